@@ -1,0 +1,142 @@
+"""Every refusal of the shop, one class each; its message is a sentence that a shopkeeper understands."""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """Base of all business refusals: nothing was changed, and the message says why and what to do instead."""
+
+    sentence: ClassVar[str] = "This cannot be done."
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.sentence)
+
+    @property
+    def code(self) -> str:
+        """The class name: the `type` of the failure that callers in any language see."""
+        return type(self).__name__
+
+
+class InvalidOrder(Refusal):
+    """What was handed over cannot be read as an order; the message names the field."""
+
+    sentence = "This cannot be read as an order."
+
+
+class InvalidMessage(Refusal):
+    """A signal, update or form that cannot be read; the message names the field."""
+
+    sentence = "This message cannot be read."
+
+
+class UnknownOrder(Refusal):
+    """No order has this number."""
+
+    sentence = "No order has this number."
+
+
+class DifferentOrder(Refusal):
+    """The number is taken by an order with other contents."""
+
+    sentence = "This order number is already taken by an order with different contents."
+
+
+class IllegalTransition(Refusal):
+    """A step from one status to another that no order may take."""
+
+    def __init__(self, current: str, wanted: str) -> None:
+        self.current, self.wanted = current, wanted
+        super().__init__(f"An order that is {current} cannot become {wanted}.")
+
+
+class OrderClosed(Refusal):
+    """The order has ended; what it says of itself is in the message."""
+
+    sentence = "The order has ended, so nothing can be changed on it any more."
+
+
+class AlreadyShipped(Refusal):
+    """The order has been shipped, so it can only come back as a return."""
+
+    sentence = (
+        "The parcel is on its way, so the order can no longer be changed or cancelled here. "
+        "The customer may ask the carrier to forward it, refuse it at the door, or return it after arrival."
+    )
+
+
+class AlreadyAccepted(Refusal):
+    """The order confirmation has been sent, so a contract exists and declining is over."""
+
+    sentence = "The order has already been accepted, so it cannot be declined; cancel it with a reason instead."
+
+
+class NotInspected(Refusal):
+    """The goods have not been looked at yet."""
+
+    sentence = "The goods have not been inspected yet; inspect them first."
+
+
+class NotAcceptable(Refusal):
+    """The order waits for something else than acceptance."""
+
+
+class OnHold(Refusal):
+    """Work must wait while the order is on hold."""
+
+
+class NotReadyToPack(Refusal):
+    """The order may not be packed yet."""
+
+
+class UnknownHold(Refusal):
+    """No such hold on this order."""
+
+
+class StillUnfit(Refusal):
+    """A hold cannot be released because its reason still stands."""
+
+
+class UnknownParcel(Refusal):
+    """The order has no parcel of this number."""
+
+
+class NotShippedYet(Refusal):
+    """The order has not been shipped."""
+
+    sentence = "The order has not been shipped yet."
+
+
+class NothingToExtend(Refusal):
+    """The order has no open payment deadline."""
+
+    sentence = "This order has no open payment deadline."
+
+
+class NotLater(Refusal):
+    """An extension must be later than the deadline that stands."""
+
+
+class StockGone(Refusal):
+    """An expired order cannot be revived because its goods have been sold."""
+
+    sentence = "The goods of this expired order are no longer in stock, so it cannot be revived; a new order is needed."
+
+
+class UnknownMail(Refusal):
+    """No such mail was sent for this order."""
+
+
+class UnknownSku(Refusal):
+    """No article has this SKU."""
+
+
+class UnknownTask(Refusal):
+    """No open task has this number."""
+
+
+class NoticeTaken(Refusal):
+    """The payment notice was already used with other contents, so the second one is not booked."""
+
+
+class UnknownNotice(Refusal):
+    """No payment with this notice id is booked on the order."""

@@ -1,0 +1,126 @@
+"""The mails of an order: which kinds there are, what each knows, and when one has been overtaken by events.
+
+A deed writes down *that* a mail is owed and the facts of that moment (`MailFacts`); the postman renders it with the
+shop's profile of today, keeps it as sent, and sends it.
+"""
+
+import hashlib
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.order import Language, PlacedOrder
+from domain.shop import ShopProfile
+
+
+class MailKind(StrEnum):
+    """Every mail; the value names its templates `<kind>.txt` and `<kind>.html` in each language."""
+
+    # to the customer
+    ORDER_RECEIVED = "order_received"  # サンキューメール: receipt, not acceptance
+    ORDER_CONFIRMED = "order_confirmed"  # 注文確認: acceptance; payment instructions where money is due before shipping
+    OUT_OF_STOCK = "out_of_stock"
+    PAYMENT_REMINDER = "payment_reminder"  # facts.round 0 = the day before (option), 1, 2
+    PAYMENT_REQUEST = "payment_request"  # postpay: request for payment once the goods were delivered
+    PAYMENT_SHORT = "payment_short"
+    PAYMENT_FOR_CLOSED = "payment_for_closed"  # money for an order that has ended
+    PAYMENT_CONFIRMED = "payment_confirmed"  # carries the six items of 特商法 article 13
+    PAYMENT_THANKS = "payment_thanks"  # postpay: payment confirmation and thanks in one
+    DEADLINE_EXTENDED = "deadline_extended"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
+    ADDRESS_CHANGED = "address_changed"
+    TRACKING_CORRECTED = "tracking_corrected"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    # to the shop
+    SHOP_ORDER = "shop_order"  # the shop's own notice with the order's contents
+    SHOP_TASK = "shop_task"
+    SHOP_HOLD = "shop_hold"
+    SHOP_EXPIRIES = "shop_expiries"  # the orders that expire tomorrow
+    SHOP_REFUSED = "shop_refused"  # a signal that was refused, or could not be read
+    SHOP_REJECT = "shop_reject"  # a payload that cannot be read as an order
+
+    @property
+    def is_for_shop(self) -> bool:
+        return self.value.startswith("shop_")
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ExpiringOrder(_Facts):
+    """One row of the list of orders that expire tomorrow."""
+
+    order_no: str
+    name: str
+    total: int
+    deadline: date
+
+
+class MailFacts(_Facts):
+    """What the deed knew when it owed the mail; only the fields of that kind are filled. Amounts in yen."""
+
+    round: int = 0
+    amount: int | None = None  # the payment this mail is about
+    paid_on: date | None = None
+    received_total: int | None = None  # all money allocated so far
+    rest: int | None = None  # what is still missing
+    surplus: int | None = None  # what came too much
+    deadline: date | None = None  # the date told to the customer (until 23:59:59)
+    expires_on: date | None = None
+    accepted: bool = True  # payment mails: had the order been accepted when the money came?
+    is_paid: bool = False  # order confirmation: nothing to pay any more
+    ships_by: date | None = None
+    arrives_on: date | None = None
+    arrived: bool = True
+    parcel_no: str | None = None
+    carrier: str | None = None  # key of a carrier: yamato, sagawa, japanpost, other
+    tracking_no: str | None = None
+    old_tracking_no: str | None = None
+    short: dict[str, int] = {}  # missing pieces per SKU
+    refund: int | None = None
+    ending: str | None = None  # how the order had ended: declined, cancelled, expired, returned, completed
+    reason: str = ""  # to the shop only, except decline/cancel reasons written for the customer
+    task: str = ""
+    hold: str = ""
+    due_on: date | None = None
+    payload: str = ""  # shop only: what could not be read, shortened
+    message: str = ""  # shop only: name of the refused message
+    orders: tuple[ExpiringOrder, ...] = ()
+
+
+class OrderLetter(_Facts):
+    """An order as letters show it; `transfer_no` is the short number payers put before their name."""
+
+    placed: PlacedOrder
+    transfer_no: str
+    status: str
+
+
+class Letter(_Facts):
+    """Everything one mail is rendered from; `order` is None only for mails about unreadable payloads."""
+
+    kind: MailKind
+    language: Language
+    shop: ShopProfile
+    order: OrderLetter | None
+    facts: MailFacts
+    written_at: datetime
+
+
+def mail_key(kind: MailKind, what: str = "") -> str:
+    """The key by which a mail is owed at most once per order: kind and round, parcel or notice."""
+    return f"{kind}:{what}" if what else str(kind)
+
+
+def mail_id(thread: str, key: str) -> str:
+    """The stable id of a mail, the same for every try: the left side of its Message-ID.
+
+    `thread` is the order number, or the id of a rejected payload.
+    """
+    return hashlib.sha256(f"{thread}\n{key}".encode()).hexdigest()[:24]

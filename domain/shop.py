@@ -1,0 +1,91 @@
+"""The shop itself: who writes the mails and slips, and when it is open. Read afresh for every mail, never snapshotted."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.money import Rounding
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BankAccount(_Frozen):
+    """An account payers transfer to: bank and branch with their codes, kind (普通, 当座), number, holder in kana."""
+
+    bank: str
+    bank_code: Annotated[str, Field(pattern=r"^\d{4}$")]
+    branch: str
+    branch_code: Annotated[str, Field(pattern=r"^\d{3}$")]
+    kind: str = "普通"
+    number: Annotated[str, Field(pattern=r"^\d{7}$")]
+    holder: str
+
+
+class PostalAccount(_Frozen):
+    """A postal transfer account (振替口座): 記号・番号 as printed on the slip, and its holder."""
+
+    number: Annotated[str, Field(pattern=r"^\d{5}-\d{1,2}-\d{1,7}$")]
+    holder: str
+
+
+class Links(_Frozen):
+    """Pages that mails link to; empty when the shop has none."""
+
+    shop: str = ""
+    legal_notice: str = ""
+    return_policy: str = ""
+    contact: str = ""
+
+
+class ShopProfile(_Frozen):
+    """Who the shop is. `sample` is true while the file still holds the example's data."""
+
+    sample: bool = False
+    name: str
+    name_en: str = ""
+    company: str = ""
+    representative: str = ""
+    postal_code: str
+    prefecture: str
+    address: str
+    address_en: str = ""
+    phone: str
+    email: str
+    bounce_domain: str = ""
+    opening_hours: str = ""
+    opening_hours_en: str = ""
+    registration_no: Annotated[str, Field(pattern=r"^(T\d{13})?$")] = ""
+    tax_rounding: Rounding = "floor"
+    return_rule: str
+    return_rule_en: str = ""
+    links: Links = Links()
+    bank_accounts: tuple[BankAccount, ...] = ()
+    postal_account: PostalAccount | None = None
+
+    @property
+    def is_registered(self) -> bool:
+        """True for an issuer of qualified invoices (適格請求書発行事業者)."""
+        return bool(self.registration_no)
+
+
+class ClosedDays(_Frozen):
+    """Days on which the shop does no business, beyond public holidays: weekdays (0 = Monday) and single dates."""
+
+    weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (5, 6)
+    public_holidays: bool = True
+    dates: tuple[date, ...] = ()
+
+
+def registration_no_is_valid(number: str) -> bool:
+    """Check the form and the first digit of a registration number `T` + 13 digits.
+
+    Source: corporate-number check digit, 9 − (Σ Pn·Qn mod 9) with Q = 1, 2, 1, 2 … from the right.
+    """
+    digits = number.removeprefix("T")
+    if not number.startswith("T") or len(digits) != 13 or not digits.isdigit():
+        return False
+    weighted = sum(int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits[1:])))
+    return int(digits[0]) == 9 - weighted % 9

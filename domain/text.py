@@ -1,0 +1,40 @@
+"""What a text may contain: the characters that labels, slips and mail headers can carry.
+
+Display strings are cleaned once, here; what the customer wrote is kept as it came.
+"""
+
+import re
+import unicodedata
+
+#: Categories that never belong into a name or address: control, format, surrogate, line and paragraph separators.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+#: Joiners and selectors that legitimate names use: variation selectors are category Mn, so only ZWJ needs a pass.
+_ALLOWED = frozenset({"\u200d"})
+_SPACES = re.compile(r" {2,}")
+
+
+def is_printable(text: str) -> bool:
+    """True when the text has no line feed, control, bidi or other invisible character."""
+    return all(unicodedata.category(char) not in _UNPRINTABLE or char in _ALLOWED for char in text)
+
+
+def one_line(text: str) -> str:
+    """The text on one line: unprintable characters become spaces, runs of spaces one, ends trimmed."""
+    visible = "".join(
+        char if unicodedata.category(char) not in _UNPRINTABLE or char in _ALLOWED else " " for char in text
+    )
+    return _SPACES.sub(" ", visible).strip()
+
+
+def lines_of(text: str) -> list[str]:
+    """The text as cleaned lines (remarks may have several)."""
+    return [one_line(line) for line in text.splitlines() if line.strip()]
+
+
+def spoken(number: str) -> str:
+    """A number in groups of four from the right, as one reads it aloud: 12345678 → 1234-5678."""
+    if not number.isdigit() or len(number) <= 4:
+        return number
+    head = len(number) % 4
+    groups = [number[:head]] if head else []
+    return "-".join(groups + [number[at : at + 4] for at in range(head, len(number), 4)])
