@@ -1,0 +1,70 @@
+# Needs Python 3.11 or later and make; everything else is installed into .venv.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV := $(BIN)/uv
+
+# Byte code is written once and read by every process after; without it each start pays again.
+unexport PYTHONDONTWRITEBYTECODE
+unexport VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lock up demo test bench lint types imports format clean
+
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(READY) ## Everything that the other targets need, into .venv
+
+up: $(READY) ## The whole pipeline on this machine, until Ctrl-C
+	@$(BIN)/shop up
+
+demo: $(READY) ## A small shop's weeks in a minute
+	@$(BIN)/shop demo
+
+test: $(READY) lint types imports ## Linters, types, import contracts and the whole test suite
+	$(BIN)/pytest
+
+bench: $(READY) ## The budgets, measured
+	$(BIN)/python -m benchmarks
+
+lint: $(READY) ## ruff, both its rules and its format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(READY) ## Who may import whom
+	$(BIN)/lint-imports
+
+format: $(READY) ## Let ruff write what it can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(UV) ## Resolve pyproject.toml anew into requirements.lock
+	$(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --quiet \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-sources \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+clean: ## Remove what can be made again; the data under var/ stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml | $(UV)
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# uv itself, at the version and hashes that the lock names.
+$(UV): | $(BIN)/python
+	@awk '/^uv==/, /[^\\]$$/' requirements.lock > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/uv.txt
+
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec "$$python" -m venv $(VENV); \
+		fi; \
+	done; \
+	echo "Python 3.11 or later is needed, and none was found (PYTHON=/path/to/python names one)." >&2; exit 1
