@@ -36,7 +36,7 @@ types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
 imports: $(READY) ## Who may import whom
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: $(READY) ## Let ruff write what it can
 	$(BIN)/ruff check --fix

@@ -1,0 +1,112 @@
+"""Where the shop's services are: one frozen object, built once when a process starts and passed down.
+
+Every field is set by an environment variable with the prefix `SHOP_` (`SHOP_DATABASE_URL`, `SHOP_SMTP_HOST`, …). What
+the environment leaves open is taken from the embedded stack that runs in the same `var` folder, then from the defaults
+here. No other module reads the environment.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from adapters.running_stack import RunningStack
+
+
+class InvalidSettings(ValueError):
+    """A setting is missing or wrong; the message names its environment variable."""
+
+
+class MailTls(StrEnum):
+    NONE = "none"  # a catcher or a relay on the same machine
+    STARTTLS = "starttls"  # usually port 587
+    TLS = "tls"  # from the first byte, usually port 465
+
+
+class Settings(BaseSettings):
+    """The settings of one process; passwords never show in its repr."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SHOP_", frozen=True, extra="forbid", env_ignore_empty=True, validate_by_name=True
+    )
+
+    var: Path = Field(default=Path("var"), description="folder of everything that a running stack writes")
+    shop_file: Path = Field(
+        default=Path("shop.toml"), validation_alias="SHOP_FILE", description="the shop's own profile and policy"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    database_url: str = Field(default="postgresql://localhost:5432/shop", repr=False)
+    database_connections: int = Field(default=10, ge=1, description="most connections that one process opens")
+
+    temporal_address: str = "localhost:7233"
+    temporal_namespace: str = "default"
+
+    smtp_host: str = "localhost"
+    smtp_port: int = Field(default=1025, ge=1, le=65535)
+    smtp_tls: MailTls = MailTls.NONE
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_connections: int = Field(default=4, ge=1, description="most connections that one process opens")
+
+    mail_caught: bool = Field(default=False, description="the mail server is a catcher: nothing reaches a customer")
+    mail_test_address: str | None = Field(default=None, description="test mode: all mails to customers go here instead")
+    mail_templates: Path | None = Field(default=None, description="folder whose templates go before the built-in ones")
+
+    @model_validator(mode="after")
+    def must_have_both_credentials_or_none(self) -> Self:
+        if (self.smtp_username is None) != (self.smtp_password is None):
+            message = "SHOP_SMTP_USERNAME and SHOP_SMTP_PASSWORD belong together: set both or none."
+            raise ValueError(message)
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class calls it so
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class calls it so
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, RunningStackSource(settings_cls)
+
+
+class RunningStackSource(PydanticBaseSettingsSource):
+    """What the embedded stack in `var` tells about itself, if one has been started there.
+
+    Things that belong together come from one place: a mail server named in the environment is never taken for the
+    stack's catcher, nor an order's database combined with another one's Temporal.
+    """
+
+    TOGETHER = (
+        {"database_url", "temporal_address", "temporal_namespace"},
+        {"smtp_host", "smtp_port", "smtp_tls", "smtp_username", "smtp_password", "mail_caught"},
+    )
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base's
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        stack = RunningStack.read(Path(self.current_state.get("var", "var")))
+        if stack is None:
+            return {}
+        left_open = {name for group in self.TOGETHER if not group & self.current_state.keys() for name in group}
+        return stack.model_dump(include=left_open)
+
+
+def read_settings() -> Settings:
+    """The settings of this process, or `InvalidSettings` with one sentence per wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise InvalidSettings("\n".join(_sentence(item["loc"], item["msg"]) for item in error.errors())) from error
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    if not location:
+        return message.removeprefix("Value error, ")
+    return f"SHOP_{str(location[0]).upper().removeprefix('SHOP_')}: {message}."
