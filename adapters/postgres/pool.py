@@ -1,0 +1,41 @@
+"""The pool of connections to the shop's database.
+
+`json` and `jsonb` columns go in and come out as text, for pydantic's `model_dump_json` and `model_validate_json`.
+Instants come out as aware datetimes in UTC.
+"""
+
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+
+CONNECT_SECONDS = 5
+SERVER_SETTINGS = {
+    "application_name": "order-fulfillment",
+    "idle_in_transaction_session_timeout": "60s",  # a deed whose process froze lets go of its order
+    "jit": "off",  # never pays for statements of milliseconds
+    "timezone": "UTC",
+}
+
+
+def create_pool(database_url: str, connections: int = 10) -> Pool:
+    """A pool to be entered with `async with`; it opens no connection before one is needed, so the database may be away.
+
+    At most `connections` are open at once. No session state may be left on a connection (SET without LOCAL, advisory
+    locks of the session, LISTEN, temporary tables): it is handed on as it is.
+    """
+    return asyncpg.create_pool(
+        database_url,
+        min_size=0,
+        max_size=connections,
+        timeout=CONNECT_SECONDS,
+        reset=_keep_as_it_is,
+        server_settings=SERVER_SETTINGS,
+    )
+
+
+async def _keep_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Instead of asyncpg's reset: one round trip per deed, for session state that nobody leaves."""
