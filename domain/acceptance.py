@@ -1,0 +1,67 @@
+"""Acceptance: the contract forms when the order confirmation arrives, not at the thank-you mail."""
+
+from domain.aggregate import Order
+from domain.change import release_and_refund
+from domain.errors import AlreadyAccepted, NotAcceptable, NotInspected, OnHold
+from domain.mail import MailFacts, MailKind
+from domain.messages import Accept, Decline
+from domain.order import PLANS
+from domain.payment import expires_on, set_deadline, ships_by
+from domain.status import Goods, Status
+
+
+def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
+    """Accept and confirm the order; where money is due first, this starts the deadline.
+
+    Raises:
+        OrderClosed, OnHold, NotInspected, NotAcceptable
+    """
+    order.must_be_open()
+    if order.state.accepted_at:
+        return
+    _must_be_acceptable(order, by_machine=by_machine)
+    order.state.accepted_at, order.state.accept_at = order.at, None
+    order.note("accepted", by=command.by, note=command.note)
+    if PLANS[order.state.plan].pays_before_shipping:
+        set_deadline(order)
+    order.owe(MailKind.ORDER_CONFIRMED, _confirmation(order))
+
+
+def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
+    state = order.state
+    if state.holds:
+        raise OnHold(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); release it first.")
+    if state.goods is Goods.BACKORDERED:
+        raise NotAcceptable("The goods are not in stock yet, so the order cannot be accepted.")
+    if state.goods is not Goods.RESERVED:
+        raise NotAcceptable(f"The goods are {state.goods}, so the order cannot be accepted.")
+    if not by_machine and not state.is_inspected:
+        raise NotInspected
+
+
+def _confirmation(order: Order) -> MailFacts:
+    state = order.state
+    return MailFacts(
+        is_paid=state.is_secured,
+        deadline=state.deadline.told if state.deadline else None,
+        expires_on=expires_on(order),
+        rest=state.missing or None,
+        received_total=state.allocated or None,
+        ships_by=ships_by(order),
+        arrives_on=order.placed.wishes.delivery_date,
+    )
+
+
+def decline(order: Order, command: Decline) -> None:
+    """Do not accept.
+
+    Raises:
+        OrderClosed, AlreadyShipped, AlreadyAccepted
+    """
+    order.must_be_here()
+    if order.state.accepted_at:
+        raise AlreadyAccepted
+    order.end(Status.DECLINED)
+    order.note("declined", by=command.by, note=command.note, reason=command.reason)
+    refund = release_and_refund(order)
+    order.owe(MailKind.DECLINED, MailFacts(reason=command.reason, refund=refund))

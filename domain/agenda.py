@@ -1,0 +1,104 @@
+"""What happens next if nobody does anything: the one list that timers, screens and the Web UI share."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from domain.aggregate import Order
+from domain.deadline import expiry_at, reminder_at
+from domain.order import PLANS, PlanName
+from domain.state import Step, StepKind
+from domain.status import Goods, Status
+
+_TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
+
+
+def plan_next(order: Order) -> None:
+    """Store the coming steps in the order's state, soonest first."""
+    steps = _after_end(order) if order.state.is_over else _open(order)
+    order.state.next = tuple(sorted(steps, key=lambda step: step.at))
+    if order.state.is_over and not order.state.next:
+        order.state.is_closed = True
+
+
+def _after_end(order: Order) -> Iterator[Step]:
+    """Money may still come for an order that waited for it; everything else ends at once."""
+    state = order.state
+    if state.is_closed or state.ending not in _TAKES_LATE_MONEY or not state.ended_at or state.plan is PlanName.COD:
+        return
+    window = timedelta(days=order.policy.payment.late_window_days)
+    yield Step(at=state.ended_at + window, what=StepKind.CLOSE)
+
+
+def _open(order: Order) -> Iterator[Step]:
+    state = order.state
+    if state.holds:
+        return
+    if state.accept_at and not state.accepted_at:
+        yield Step(at=state.accept_at, what=StepKind.ACCEPT)
+    if state.deadline and not state.is_secured:
+        yield from _money_steps(order)
+    yield from _goods_steps(order)
+
+
+def _money_steps(order: Order) -> Iterator[Step]:
+    state, policy = order.state, order.policy.payment
+    if not state.chased_from or state.is_left_to_person:
+        return
+    for round_ in (0, 1, 2):
+        if round_ in state.reminded or (round_ == 0 and not policy.remind_the_day_before):
+            continue
+        at = reminder_at(state.chased_from, round_, policy, order.rule, order.calendar)
+        if round_ == 0 and at < order.at:
+            continue
+        yield Step(at=_not_before(order, at), what=StepKind.REMIND, round=round_)
+    if PLANS[state.plan].pays_before_shipping:
+        expiry = expiry_at(state.chased_from, policy, order.rule, order.calendar)
+        if not state.is_expiry_announced:
+            yield Step(at=expiry - timedelta(days=1), what=StepKind.ANNOUNCE_EXPIRY)
+        yield Step(at=expiry, what=StepKind.EXPIRE)
+    else:
+        last = order.calendar.day_of(reminder_at(state.chased_from, 2, policy, order.rule, order.calendar))
+        day = order.calendar.business_day_from(last + timedelta(days=policy.uncollected_after_days))
+        yield Step(at=order.calendar.at(day, policy.expiry_hour), what=StepKind.GIVE_UP)
+
+
+def _not_before(order: Order, at: datetime) -> datetime:
+    return max(at, order.state.postponed_until) if order.state.postponed_until else at
+
+
+def _goods_steps(order: Order) -> Iterator[Step]:
+    if order.state.goods is Goods.PACKING:
+        yield from _packed_step(order)
+    elif order.state.goods is Goods.SHIPPED:
+        yield from _arrival_step(order)
+    elif order.state.goods is Goods.DELIVERED and (order.state.is_secured or order.state.plan is PlanName.COD):
+        yield Step(at=_thanks_at(order), what=StepKind.THANK)
+
+
+def _packed_step(order: Order) -> Iterator[Step]:
+    packed = [parcel.packed_at for parcel in order.state.parcels if parcel.packed_at and not parcel.shipped_at]
+    if not packed or order.state.is_packed_told:
+        return
+    first = min(packed).astimezone(order.calendar.zone)
+    day = order.calendar.add_business_days(first.date(), order.policy.mail.packed_after_business_days)
+    at = order.calendar.at(day, first.hour, first.minute)
+    yield Step(at=order.calendar.mail_time_from(at, order.policy.mail), what=StepKind.TELL_PACKED)
+
+
+def _arrival_step(order: Order) -> Iterator[Step]:
+    state = order.state
+    if not state.arrives_on:
+        return
+    if PLANS[state.plan].pays_before_shipping and state.is_secured:
+        day = state.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
+        at = order.calendar.at(day, order.policy.mail.thanks_hour)
+        yield Step(at=order.calendar.mail_time_from(at, order.policy.mail), what=StepKind.ASK_ARRIVAL)
+    elif not state.is_missing_reported:
+        day = state.arrives_on + timedelta(days=order.policy.shipping.missing_delivery_after_days)
+        yield Step(at=order.calendar.at(day, order.policy.mail.thanks_hour), what=StepKind.REPORT_MISSING)
+
+
+def _thanks_at(order: Order) -> datetime:
+    known = order.state.delivery_known_at or order.at
+    day = order.calendar.day_of(known) + timedelta(days=1)
+    return order.calendar.mail_time_from(order.calendar.at(day, order.policy.mail.thanks_hour), order.policy.mail)

@@ -1,0 +1,155 @@
+"""One order in the hands of one deed: what it is, what it remembers, and what the deed makes owed.
+
+The chapters (payment.py, stock.py, shipment.py, acceptance.py, change.py) decide on it; nothing here or there does I/O.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.calendar import BusinessCalendar
+from domain.errors import AlreadyShipped, OrderClosed, UnknownHold
+from domain.mail import MailFacts, MailKind, mail_key
+from domain.order import PlacedOrder
+from domain.policy import MethodRule, Policy
+from domain.state import Hold, OrderState
+from domain.status import Goods, HoldReason, Status, check_transition
+
+
+class TaskKind(StrEnum):
+    """Something only a person can do."""
+
+    REFUND = "refund"
+    OVERPAID = "overpaid"
+    CALL = "call"
+    DECIDE_EXPIRY = "decide_expiry"
+    REMIND_PERSONALLY = "remind_personally"
+    CHECK_BANK = "check_bank"
+    FIND_PARCEL = "find_parcel"
+    HANDLE_RETURN = "handle_return"
+    CAPTURE_PAYMENT = "capture_payment"
+    VOID_AUTHORIZATION = "void_authorization"
+    CHECK_SHIPMENT = "check_shipment"
+    PRINT_NOTICE = "print_notice"
+    LOOK = "look"  # something happened that needs a look
+
+
+class Entry(BaseModel):
+    """One line of the journal: what happened, who did it, and the facts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: str
+    by: str = ""
+    note: str = ""
+    facts: dict[str, object] = {}
+
+
+class OwedMail(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    kind: MailKind
+    key: str
+    facts: MailFacts
+
+
+class NewTask(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    kind: TaskKind
+    text: str
+    amount: int | None = None
+    due_on: date
+
+
+class Order:
+    """The aggregate. `at` is the instant of the deed, in the shop's story, not the machine's clock."""
+
+    def __init__(
+        self, placed: PlacedOrder, state: OrderState, policy: Policy, calendar: BusinessCalendar, at: datetime
+    ) -> None:
+        self.placed = placed
+        self.state = state
+        self.policy = policy
+        self.calendar = calendar
+        self.at = at
+        self.entries: list[Entry] = []
+        self.mails: list[OwedMail] = []
+        self.tasks: list[NewTask] = []
+        self.refund_due = 0
+        self.placed_changed = False
+
+    @property
+    def today(self) -> date:
+        return self.calendar.day_of(self.at)
+
+    @property
+    def rule(self) -> MethodRule:
+        return self.policy.payment.rule(self.placed.payment.method)
+
+    def note(self, what: str, *, by: str = "", note: str = "", **facts: object) -> None:
+        """Write a line into the journal."""
+        self.entries.append(Entry(what=what, by=by, note=note, facts=facts))
+
+    def owe(self, kind: MailKind, facts: MailFacts | None = None, *, what: str = "") -> None:
+        """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
+        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts or MailFacts()))
+
+    def ask_person(self, kind: TaskKind, text: str, *, amount: int | None = None, days: int = 1) -> None:
+        """Open a task for the shop, and tell the shop about it."""
+        due_on = self.calendar.add_business_days(self.today, days)
+        self.tasks.append(NewTask(kind=kind, text=text, amount=amount, due_on=due_on))
+        self.owe(
+            MailKind.SHOP_TASK,
+            MailFacts(task=kind, reason=text, amount=amount, due_on=due_on),
+            what=f"{kind}:{self.at.isoformat()}:{len(self.tasks)}",
+        )
+
+    def hold(self, reason: HoldReason, *, by: str = "", note: str = "") -> None:
+        """Place a hold; a reason that already holds is not placed twice."""
+        if self.state.has_hold(reason):
+            return
+        self.state.holds = (*self.state.holds, Hold(reason=reason, since=self.at, by=by))
+        self.note("hold_placed", by=by, note=note, reason=reason)
+        self.owe(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), what=f"{reason}:{self.at.isoformat()}")
+
+    def lift(self, reason: HoldReason) -> None:
+        """Take a hold away; the money's clock starts anew from today if its deadline passed meanwhile."""
+        self.state.holds = tuple(hold for hold in self.state.holds if hold.reason is not reason)
+        if not self.state.holds and self.state.chased_from:
+            self.state.chased_from = max(self.state.chased_from, self.today)
+
+    def end(self, status: Status) -> None:
+        """Leave by one of the ways out."""
+        self.state.ending, self.state.ended_at = status, self.at
+        self.state.cancel_requested_by = ""
+
+    def must_hold(self, reason: HoldReason) -> None:
+        """Raises UnknownHold unless this hold is placed."""
+        if not self.state.has_hold(reason):
+            held = ", ".join(hold.reason for hold in self.state.holds) or "nothing"
+            raise UnknownHold(f"The order has no hold {reason}; it is held by {held}.")
+
+    def must_be_open(self) -> None:
+        """Raises OrderClosed when the order has ended."""
+        if self.state.is_over:
+            raise OrderClosed(f"The order is {self.state.status}, so nothing can be changed on it any more.")
+
+    def must_be_here(self) -> None:
+        """Raises OrderClosed or AlreadyShipped unless the goods are still in the shop."""
+        self.must_be_open()
+        if self.state.goods.has_left:
+            raise AlreadyShipped
+
+    @property
+    def is_being_packed(self) -> bool:
+        return self.state.goods is Goods.PACKING
+
+    def settle(self) -> None:
+        """Set the status that follows from the axes, through the one door.
+
+        Raises:
+            IllegalTransition: no order may take this step.
+        """
+        self.state.status = check_transition(self.state.status, self.state.determined())

@@ -1,0 +1,105 @@
+"""Changing and cancelling, in three zones: free, to be recalled by the packer, refused once shipped."""
+
+from domain.aggregate import Order, TaskKind
+from domain.errors import DifferentOrder
+from domain.mail import MailFacts, MailKind
+from domain.messages import Cancel, ChangeAddress
+from domain.order import PaymentState
+from domain.status import Goods, HoldReason, Status
+
+
+class SeenOlder(DifferentOrder):
+    """The change was based on an older view of the order."""
+
+
+def change_address(order: Order, command: ChangeAddress) -> None:
+    """Ship elsewhere: free until packing starts; while packing, the packer must print anew; refused once shipped.
+
+    Raises:
+        OrderClosed, AlreadyShipped, SeenOlder
+    """
+    order.must_be_here()
+    if command.expected_version not in {None, order.state.version}:
+        raise SeenOlder(
+            f"The order was changed meanwhile: you saw version {command.expected_version}, it is {order.state.version} now."
+        )
+    if command.recipient == order.placed.ship_to:
+        return
+    before = order.placed.ship_to
+    order.placed = order.placed.model_copy(update={"recipient": command.recipient})
+    order.placed_changed = True
+    order.state.version += 1
+    order.note(
+        "address_changed",
+        by=command.by,
+        note=command.reason,
+        version=order.state.version,
+        before=before.model_dump(mode="json"),
+        after=command.recipient.model_dump(mode="json"),
+    )
+    order.owe(MailKind.ADDRESS_CHANGED, what=str(order.state.version))
+    if order.placed.unprintable_fields():
+        order.hold(HoldReason.UNPRINTABLE, note=f"Control characters in {', '.join(order.placed.unprintable_fields())}.")
+    elif order.state.has_hold(HoldReason.UNPRINTABLE):
+        order.lift(HoldReason.UNPRINTABLE)
+        order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=command.by)
+    if order.is_being_packed:
+        order.hold(HoldReason.RECALL, by=command.by, note="The address changed: print slip and label anew before shipping.")
+
+
+def cancel(order: Order, command: Cancel) -> None:
+    """End on request; while packing, the packer must first set the parcel aside and release the recall.
+
+    Raises:
+        OrderClosed, AlreadyShipped
+    """
+    if order.state.ending is Status.CANCELLED:
+        return
+    order.must_be_here()
+    if order.is_being_packed:
+        order.state.cancel_requested_by = command.by or "customer"
+        order.note("cancel_requested", by=command.by, note=command.reason)
+        order.hold(HoldReason.RECALL, by=command.by, note="Cancelled while being packed: set the parcel aside, then release.")
+        return
+    _cancel(order, command.by, command.reason)
+
+
+def _cancel(order: Order, by: str, reason: str) -> None:
+    order.end(Status.CANCELLED)
+    order.note("cancelled", by=by, note=reason)
+    refund = release_and_refund(order)
+    order.owe(MailKind.CANCELLED, MailFacts(refund=refund))
+
+
+def finish_recall(order: Order, by: str) -> None:
+    """The packer has set the parcel aside: a requested cancellation happens now, otherwise packing starts again."""
+    if order.state.cancel_requested_by:
+        _cancel(order, order.state.cancel_requested_by, f"recalled while packing, confirmed by {by}")
+        return
+    unpack(order)
+
+
+def unpack(order: Order) -> None:
+    """Back to the shelf: slip and label that were printed are void."""
+    if order.state.goods is Goods.PACKING:
+        order.state.goods = Goods.RESERVED
+        order.state.parcels = tuple(parcel for parcel in order.state.parcels if parcel.shipped_at)
+        order.state.is_packed_told = False
+
+
+def release_and_refund(order: Order) -> int | None:
+    """What every way out before shipping owes: the goods go back to the shelf, the money back to the payer.
+
+    Returns:
+        the yen to be given back, None when nothing was paid. The reservation itself is released by the deed.
+    """
+    order.state.goods = Goods.RELEASED
+    order.state.holds = ()
+    if order.placed.payment.state is PaymentState.AUTHORIZED:
+        order.ask_person(TaskKind.VOID_AUTHORIZATION, "Release the authorised amount at the payment provider.")
+    refund = order.state.allocated - order.state.refunded
+    if refund <= 0:
+        return None
+    order.refund_due += refund
+    order.ask_person(TaskKind.REFUND, f"Give {refund} yen back.", amount=refund)
+    return refund

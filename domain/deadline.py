@@ -1,0 +1,66 @@
+"""When money is due, when somebody is reminded, and when an order expires: pure date arithmetic.
+
+Source of the defaults: docs/policy.md. A deadline of 7 days ends at 23:59:59 of the 7th day.
+"""
+
+from datetime import date, datetime, timedelta
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.calendar import BusinessCalendar, is_new_year
+from domain.policy import MethodRule, PaymentPolicy
+
+
+class Deadline(BaseModel):
+    """The instant an order's money is due, and the date the customer was told."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: AwareDatetime
+    told: date
+
+
+def deadline_on(day: date, calendar: BusinessCalendar) -> Deadline:
+    """The deadline that ends with this day."""
+    return Deadline(at=calendar.end_of(day), told=day)
+
+
+def payment_deadline(since: datetime, days: int, rule: MethodRule, calendar: BusinessCalendar) -> Deadline:
+    """`days` days after the shop's date of `since`, moved to the next bank day where the method needs one."""
+    day = calendar.day_of(since) + timedelta(days=days)
+    if rule.rolls_to_bank_day:
+        day = calendar.bank_day_from(day)
+    return deadline_on(day, calendar)
+
+
+def reminder_at(
+    deadline: date, round_: int, policy: PaymentPolicy, rule: MethodRule, calendar: BusinessCalendar
+) -> datetime:
+    """Round 0 is the day before the deadline; 1 and 2 follow it by business days, never within the method's grace."""
+    if round_ == 0:
+        day = deadline - timedelta(days=1)
+    else:
+        first, second = policy.reminder_business_days
+        start = max(first, rule.grace_business_days)
+        day = calendar.add_business_days(deadline, start if round_ == 1 else start + max(second - first, 1))
+    while is_new_year(day):
+        day = calendar.add_business_days(day, 1)
+    return calendar.at(day, policy.reminder_hour)
+
+
+def expiry_at(deadline: date, policy: PaymentPolicy, rule: MethodRule, calendar: BusinessCalendar) -> datetime:
+    """Days after the deadline, on a business day that is not 12/29 – 1/3, and never before the last reminder has had a day."""
+    last_reminder = calendar.day_of(reminder_at(deadline, 2, policy, rule, calendar))
+    day = max(
+        calendar.business_day_from(deadline + timedelta(days=policy.expiry_days)),
+        calendar.add_business_days(last_reminder, 1),
+    )
+    while is_new_year(day):
+        day = calendar.add_business_days(day, 1)
+    return calendar.at(day, policy.expiry_hour)
+
+
+def arrival_on(shipped_on: date, transit_days: int, wished: date | None) -> date:
+    """The estimated arrival: carriers drive on weekends, and a later wish of the customer counts."""
+    estimate = shipped_on + timedelta(days=transit_days)
+    return max(estimate, wished) if wished else estimate

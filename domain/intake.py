@@ -1,0 +1,102 @@
+"""Taking an order in: what is readable is kept, thanked for and told to the shop; what is impossible is put on hold."""
+
+from collections.abc import Collection
+
+from domain.aggregate import Order, TaskKind
+from domain.change import finish_recall
+from domain.errors import Refusal, StillUnfit
+from domain.mail import MailKind
+from domain.messages import PlaceHold, ReleaseHold
+from domain.order import PaymentMethod, PlacedOrder, PlanName
+from domain.policy import Policy
+from domain.state import OrderState
+from domain.status import Goods, HoldReason
+
+
+def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
+    """The state of an order nobody has touched yet."""
+    return OrderState(
+        order_no=placed.order_no,
+        plan=placed.plan,
+        due=placed.total,
+        is_vouched_for=placed.needs_no_payment_request,
+        is_regular=is_regular,
+    )
+
+
+def obstacles(placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = ()) -> dict[HoldReason, str]:
+    """What keeps a readable order from being fulfilled as it stands: reason → sentence."""
+    found: dict[HoldReason, str] = {}
+    if unknown_skus:
+        found[HoldReason.UNKNOWN_SKU] = f"The stock list does not know {', '.join(sorted(unknown_skus))}."
+    if placed.sum_of_parts != placed.total:
+        found[HoldReason.SUMS] = f"The parts add up to {placed.sum_of_parts} yen, but the total says {placed.total} yen."
+    is_cod = placed.plan is PlanName.COD
+    if is_cod and placed.total > policy.shipping.cod_limit:
+        found[HoldReason.COD_LIMIT] = f"The carrier collects at most {policy.shipping.cod_limit} yen."
+    if is_cod != (placed.payment.method is PaymentMethod.CASH_ON_DELIVERY):
+        found[HoldReason.PAYMENT_METHOD] = f"Plan {placed.plan} and method {placed.payment.method} contradict each other."
+    fields = placed.unprintable_fields()
+    if fields:
+        found[HoldReason.UNPRINTABLE] = f"Control characters or line feeds in {', '.join(fields)}."
+    return found
+
+
+def refuse_at_the_door(placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = ()) -> None:
+    """What doors that can answer at once do with an order that could only be put on hold.
+
+    Raises:
+        Refusal: with all the obstacles in one sentence each.
+    """
+    found = obstacles(placed, policy, unknown_skus)
+    if found:
+        raise Refusal(" ".join(found.values()))
+
+
+def receive(order: Order, unknown_skus: Collection[str] = ()) -> None:
+    """The first deed of every order: thanked for (receipt, not acceptance) and told to the shop."""
+    placed = order.placed
+    order.note("received", plan=placed.plan, total=placed.total, channel=placed.channel)
+    order.owe(MailKind.ORDER_RECEIVED)
+    order.owe(MailKind.SHOP_ORDER)
+    for reason, sentence in obstacles(placed, order.policy, unknown_skus).items():
+        order.hold(reason, note=sentence)
+    if placed.is_paid_by_cart:
+        order.state.allocated += placed.total
+        order.note("payment_captured", amount=placed.total, reference=placed.payment.reference or "")
+    if not placed.orderer.email:
+        order.ask_person(TaskKind.CALL, "The customer has no e-mail address: phone or write a letter at every step.")
+
+
+def place_hold(order: Order, command: PlaceHold) -> None:
+    """Stop the work by hand."""
+    order.must_be_here()
+    order.hold(command.reason, by=command.by, note=command.note)
+
+
+def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[str] = ()) -> None:
+    """Lift a hold. Releasing a recall that was a cancellation carries the cancellation out.
+
+    Raises:
+        UnknownHold, StillUnfit
+    """
+    order.must_be_open()
+    order.must_hold(command.reason)
+    if command.reason is HoldReason.UNKNOWN_SKU and unknown_skus:
+        raise StillUnfit(f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first.")
+    order.lift(command.reason)
+    order.note("hold_released", by=command.by, note=command.note, reason=command.reason)
+    if command.reason is HoldReason.RECALL:
+        finish_recall(order, command.by)
+
+
+def may_reserve(order: Order) -> bool:
+    """True when stock should be set aside now."""
+    return order.state.goods is Goods.UNCHECKED and not order.state.holds and not order.state.is_over
+
+
+def tell_different_order(order: Order) -> None:
+    """The same number came again with other contents: nothing changes, the shop is told."""
+    order.note("different_order_under_the_same_number")
+    order.ask_person(TaskKind.LOOK, "The same order number was handed over again with different contents.")
+

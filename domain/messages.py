@@ -1,0 +1,180 @@
+"""The messages of the contract: facts in the past tense, commands in the imperative. One model each.
+
+Every message may be sent as JSON from any language; docs/schema/ holds their JSON Schemas.
+"""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from domain.money import PositiveYen
+from domain.order import Person, PlainDate
+from domain.status import HoldReason
+
+Who = Annotated[str, Field(max_length=100, description="who did it, a name that colleagues know")]
+Note = Annotated[str, Field(max_length=1_000)]
+NoticeId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+ParcelNo = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
+TrackingNo = Annotated[str, BeforeValidator(_as_text), Field(max_length=40, pattern=r"^[A-Za-z0-9-]*$")]
+Version = Annotated[int, Field(ge=1)]
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+class PaymentReceived(Message):
+    """Money arrived. `notice_id` is the sender's own id of the notice: the same id twice books once."""
+
+    notice_id: NoticeId
+    amount: PositiveYen
+    paid_on: PlainDate
+    rail: Annotated[str, Field(max_length=40)] = "bank_transfer"
+    payer: Annotated[str, Field(max_length=100)] = ""
+
+
+class PaymentReversed(Message):
+    """A booked payment was taken back, by the bank or by staff who booked it to the wrong order."""
+
+    notice_id: NoticeId
+    reason: Note = ""
+
+
+class GoodsInspected(Message):
+    """The packer looked at the goods; `damaged` counts unusable pieces per SKU."""
+
+    ok: bool = True
+    damaged: dict[str, Annotated[int, Field(ge=1, le=9_999)]] = {}
+    by: Who = ""
+
+
+class StockAllocated(Message):
+    """Stock came in and was set aside for this waiting order. `receipt` names the receipt or release it came from."""
+
+    receipt: Annotated[str, Field(max_length=100)] = ""
+
+
+class PackingStarted(Message):
+    """Slip and label of `version` were printed."""
+
+    parcel_no: ParcelNo = "1"
+    version: Version
+    by: Who = ""
+
+
+class ParcelPacked(Message):
+    """The box is closed; its slip and label are of `version`."""
+
+    parcel_no: ParcelNo = "1"
+    version: Version
+    by: Who = ""
+
+
+class ParcelShipped(Message):
+    """The carrier has the parcel."""
+
+    parcel_no: ParcelNo = "1"
+    carrier: Annotated[str, Field(max_length=40)]
+    tracking_no: TrackingNo = ""
+    shipped_at: AwareDatetime
+
+
+class ParcelDelivered(Message):
+    """The parcel arrived; for cod this also means that the carrier collected the money."""
+
+    parcel_no: ParcelNo = "1"
+    delivered_at: AwareDatetime
+
+
+class ParcelReturned(Message):
+    """The parcel came back to the shop."""
+
+    parcel_no: ParcelNo = "1"
+    reason: Note = ""
+    returned_at: AwareDatetime
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+class Accept(Message):
+    """Accept the order: the contract forms when the confirmation arrives."""
+
+    by: Who
+    note: Note = ""
+
+
+class Decline(Message):
+    """Do not accept the order. `reason` is written for the customer, `note` for colleagues."""
+
+    by: Who
+    reason: Note = ""
+    note: Note = ""
+
+
+class CorrectTracking(Message):
+    parcel_no: ParcelNo = "1"
+    tracking_no: Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+    carrier: Annotated[str, Field(max_length=40)] | None = None
+    by: Who
+
+
+class ChangeAddress(Message):
+    """Ship to somebody or somewhere else. `expected_version`, when given, refuses a change based on an old view."""
+
+    recipient: Person
+    by: Who
+    reason: Note = ""
+    expected_version: Version | None = None
+
+
+class Cancel(Message):
+    """End the order on request. `reason` is for the shop's records."""
+
+    reason: Note
+    by: Who = ""
+
+
+class ExtendDeadline(Message):
+    """Give more time to pay, until the end of this date."""
+
+    until: PlainDate
+    by: Who
+    note: Note = ""
+
+
+class PlaceHold(Message):
+    reason: HoldReason = HoldReason.MANUAL
+    note: Note = ""
+    by: Who
+
+
+class ReleaseHold(Message):
+    """Lift one hold; whoever lifts it has settled its reason."""
+
+    reason: HoldReason
+    note: Note = ""
+    by: Who
+
+
+class ResendMail(Message):
+    """Send a stored mail again, as it was: by its kind (the newest of it) or its id."""
+
+    mail: Annotated[str, Field(min_length=1, max_length=60)]
+    by: Who = ""
+
+
+class RecordPayment(PaymentReceived):
+    """A payment that a person books by hand."""
+
+    by: Who = ""
+

@@ -1,0 +1,112 @@
+"""The shop's policy: every number and switch the pipeline decides by, with its default.
+
+An order keeps the policy of the moment it was received; changing the file changes new orders only.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.money import Yen
+from domain.order import PaymentMethod
+
+Hour = Annotated[int, Field(ge=0, le=23)]
+Days = Annotated[int, Field(ge=0, le=365)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MethodRule(_Frozen):
+    """What one payment method changes.
+
+    `rolls_to_bank_day`: a deadline on a bank holiday moves to the next bank day.
+    `grace_business_days`: how long money may be under way after the deadline; nobody is reminded before.
+    `needs_bank_check`: reminders wait until the shop has looked through the bank data past the deadline.
+    """
+
+    rolls_to_bank_day: bool = False
+    grace_business_days: Days = 1
+    needs_bank_check: bool = False
+
+
+def _method_rules() -> dict[PaymentMethod, MethodRule]:
+    return {
+        PaymentMethod.BANK_TRANSFER: MethodRule(rolls_to_bank_day=True, grace_business_days=1, needs_bank_check=True),
+        PaymentMethod.POSTAL_TRANSFER: MethodRule(rolls_to_bank_day=True, grace_business_days=5, needs_bank_check=True),
+        PaymentMethod.CONVENIENCE_STORE: MethodRule(grace_business_days=1),
+        PaymentMethod.CARD: MethodRule(),
+        PaymentMethod.QR: MethodRule(),
+        PaymentMethod.INVOICE_SERVICE: MethodRule(),
+        PaymentMethod.CASH_ON_DELIVERY: MethodRule(),
+    }
+
+
+def _transit_days() -> dict[str, int]:
+    slow = dict.fromkeys(("北海道", "青森県", "岩手県", "秋田県", "宮城県", "山形県", "福島県"), 2)
+    return slow | {"沖縄県": 3}
+
+
+class AcceptancePolicy(_Frozen):
+    """Who accepts orders: a person after inspection, or the machine in the next business hour after stock is set aside."""
+
+    by: Literal["person", "automatic"] = "person"
+    opens_at: Hour = 9
+    closes_at: Hour = 18
+
+
+class PaymentPolicy(_Frozen):
+    """Deadlines in days, reminders in business days after the deadline, hours in the shop's time."""
+
+    prepay_days: Days = 7
+    postpay_days: Days = 7
+    reminder_business_days: tuple[Days, Days] = (1, 4)
+    reminder_hour: Hour = 15
+    remind_the_day_before: bool = False
+    expiry_days: Days = 7
+    expiry_hour: Hour = 10
+    uncollected_after_days: Days = 7
+    late_window_days: Days = 30
+    late_payment: Literal["refund", "revive"] = "refund"
+    accept_short_by: Yen = 0
+    regular_after_orders: Days = 3
+    methods: dict[PaymentMethod, MethodRule] = Field(default_factory=_method_rules)
+
+    def rule(self, method: PaymentMethod) -> MethodRule:
+        return self.methods.get(method, MethodRule())
+
+
+class MailPolicy(_Frozen):
+    """When mails sent by a timer may leave; answers to the customer's own act go at once."""
+
+    from_hour: Hour = 9
+    until_hour: Hour = 20
+    quiet_at_new_year: bool = True  # 12/29 – 1/3
+    thanks_hour: Hour = 10
+    packed_after_business_days: Days = 1
+    arrival_question_after_days: Days = 1
+    no_thanks_after_days: Days = 14  # a delivery entered later than this is not thanked for
+
+
+class ShippingPolicy(_Frozen):
+    """Shipping and cash on delivery: days, limits in yen per parcel."""
+
+    ships_within_business_days: Days = 3
+    transit_days: Days = 1
+    transit_days_by_prefecture: dict[str, Days] = Field(default_factory=_transit_days)
+    missing_delivery_after_days: Days = 3
+    cod_limit: Yen = 300_000
+    default_carrier: str = "yamato"
+
+    def transit_to(self, prefecture: str) -> int:
+        return self.transit_days_by_prefecture.get(prefecture, self.transit_days)
+
+
+class Policy(_Frozen):
+    """All of it (docs/policy.md is made from this model)."""
+
+    acceptance: AcceptancePolicy = AcceptancePolicy()
+    payment: PaymentPolicy = Field(default_factory=PaymentPolicy)
+    mail: MailPolicy = MailPolicy()
+    shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)

@@ -1,0 +1,244 @@
+"""Packing, shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
+
+from domain.aggregate import Order, TaskKind
+from domain.change import unpack
+from domain.deadline import arrival_on
+from domain.errors import NotReadyToPack, NotShippedYet, UnknownParcel
+from domain.mail import MailFacts, MailKind
+from domain.messages import (
+    CorrectTracking,
+    PackingStarted,
+    ParcelDelivered,
+    ParcelPacked,
+    ParcelReturned,
+    ParcelShipped,
+)
+from domain.order import PLANS, PaymentState, PlanName
+from domain.payment import set_deadline
+from domain.state import Parcel
+from domain.status import Goods, HoldReason, Status
+
+
+def start_packing(order: Order, fact: PackingStarted) -> None:
+    """Slip and label were printed. Printing the current version settles an address recall.
+
+    Raises:
+        OrderClosed, AlreadyShipped, NotReadyToPack
+    """
+    order.must_be_here()
+    if _is_outdated(order, fact.version, fact.by):
+        return
+    for reason in (HoldReason.VERSION, HoldReason.RECALL):
+        if order.state.has_hold(reason) and not order.state.cancel_requested_by:
+            order.lift(reason)
+            order.note("hold_released", by=fact.by, reason=reason)
+    _must_be_ready(order)
+    unpack(order)
+    order.state.goods = Goods.PACKING
+    order.state.parcels = (*order.state.parcels, Parcel(parcel_no=fact.parcel_no, version=fact.version))
+    order.note("packing_started", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
+
+
+def _must_be_ready(order: Order) -> None:
+    state = order.state
+    if state.holds:
+        raise NotReadyToPack(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); do not pack it.")
+    if not state.accepted_at:
+        raise NotReadyToPack("The order has not been accepted yet; do not pack it.")
+    if state.goods not in {Goods.RESERVED, Goods.PACKING}:
+        raise NotReadyToPack(f"The goods are {state.goods}; do not pack the order.")
+    if state.awaits_money:
+        raise NotReadyToPack(f"{state.missing} yen have not come in yet; do not pack the order.")
+
+
+def _is_outdated(order: Order, version: int, by: str) -> bool:
+    if version == order.state.version:
+        return False
+    order.note("printed_for_another_version", by=by, printed=version, current=order.state.version)
+    order.hold(
+        HoldReason.VERSION,
+        by=by,
+        note=f"Slip and label are of version {version}, the order is at {order.state.version}: print anew.",
+    )
+    return True
+
+
+def pack(order: Order, fact: ParcelPacked) -> None:
+    """The box is closed.
+
+    Raises:
+        OrderClosed, AlreadyShipped, UnknownParcel
+    """
+    order.must_be_here()
+    if _is_outdated(order, fact.version, fact.by):
+        return
+    parcel = order.state.parcel(fact.parcel_no)
+    if not parcel:
+        raise UnknownParcel(f"Packing of parcel {fact.parcel_no} was never started: print its slip and label first.")
+    if parcel.packed_at:
+        return
+    _update(order, parcel.model_copy(update={"packed_at": order.at}))
+    order.note("parcel_packed", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
+
+
+def _update(order: Order, parcel: Parcel) -> None:
+    others = [other for other in order.state.parcels if other.parcel_no != parcel.parcel_no]
+    order.state.parcels = tuple(sorted([*others, parcel], key=lambda each: each.parcel_no))
+
+
+def tell_packed(order: Order) -> None:
+    """Only when packing to shipping takes long: the customer hears that the parcel is packed."""
+    if order.state.goods is Goods.PACKING and not order.state.holds and not order.state.is_packed_told:
+        order.state.is_packed_told = True
+        order.owe(MailKind.PACKED)
+        order.note("packed_told")
+
+
+def ship(order: Order, fact: ParcelShipped) -> None:
+    """The carrier has the parcel: it happened, whatever we thought of it."""
+    state = order.state
+    known = state.parcel(fact.parcel_no)
+    if known and known.shipped_at:
+        return
+    parcel = (known or Parcel(parcel_no=fact.parcel_no, version=state.version)).model_copy(
+        update={"carrier": fact.carrier, "tracking_no": fact.tracking_no, "shipped_at": fact.shipped_at}
+    )
+    _update(order, parcel)
+    order.note("parcel_shipped", parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no)
+    if state.is_over:
+        order.ask_person(TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it.")
+        return
+    _complain_about_shipment(order)
+    if state.goods in {Goods.DELIVERED, Goods.RETURNED}:
+        return
+    state.goods, state.holds, state.cancel_requested_by = Goods.SHIPPED, (), ""
+    shipped_on = order.calendar.day_of(fact.shipped_at)
+    transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
+    state.arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
+    if order.placed.payment.state is PaymentState.AUTHORIZED:
+        order.ask_person(TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=state.due)
+    order.owe(
+        MailKind.SHIPPED,
+        MailFacts(
+            parcel_no=fact.parcel_no,
+            carrier=fact.carrier,
+            tracking_no=fact.tracking_no,
+            arrives_on=state.arrives_on,
+            amount=order.placed.total if state.plan is PlanName.COD else None,
+        ),
+        what=fact.parcel_no,
+    )
+
+
+def _complain_about_shipment(order: Order) -> None:
+    state = order.state
+    faults = [f"on hold ({hold.reason})" for hold in state.holds]
+    if state.cancel_requested_by:
+        faults.append("a cancellation had been asked for")
+    if not state.accepted_at:
+        faults.append("not accepted")
+    if state.awaits_money:
+        faults.append("not paid")
+    if faults:
+        order.note("shipped_too_early", faults=faults)
+        order.ask_person(TaskKind.CHECK_SHIPMENT, f"The parcel was shipped although the order was {', '.join(faults)}.")
+
+
+def correct_tracking(order: Order, command: CorrectTracking) -> None:
+    """A wrong or missing number: the customer gets a corrected mail, not a second shipping mail.
+
+    Raises:
+        NotShippedYet, UnknownParcel
+    """
+    parcel = order.state.parcel(command.parcel_no)
+    if not parcel:
+        raise UnknownParcel(f"The order has no parcel {command.parcel_no}.")
+    if not parcel.shipped_at:
+        raise NotShippedYet
+    if parcel.tracking_no == command.tracking_no and command.carrier in {None, parcel.carrier}:
+        return
+    carrier = command.carrier or parcel.carrier
+    _update(order, parcel.model_copy(update={"tracking_no": command.tracking_no, "carrier": carrier}))
+    order.note("tracking_corrected", by=command.by, old=parcel.tracking_no, new=command.tracking_no)
+    order.owe(
+        MailKind.TRACKING_CORRECTED,
+        MailFacts(
+            parcel_no=parcel.parcel_no, carrier=carrier, tracking_no=command.tracking_no, old_tracking_no=parcel.tracking_no
+        ),
+        what=f"{parcel.parcel_no}:{command.tracking_no}",
+    )
+
+
+def deliver(order: Order, fact: ParcelDelivered) -> None:
+    """The parcel arrived. Money that is due after delivery counts from the day this became known."""
+    state = order.state
+    known = state.parcel(fact.parcel_no)
+    if known and known.delivered_at:
+        return
+    parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
+    _update(order, parcel.model_copy(update={"delivered_at": fact.delivered_at}))
+    order.note("parcel_delivered", parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
+    if state.is_over:
+        order.ask_person(TaskKind.LOOK, f"A parcel was delivered although the order is {state.status}.")
+        return
+    if not known or not known.shipped_at:
+        order.ask_person(TaskKind.CHECK_SHIPMENT, "The parcel was delivered before anybody entered its shipping.")
+    state.goods, state.holds, state.cancel_requested_by = Goods.DELIVERED, (), ""
+    state.delivery_known_at = order.at
+    if PLANS[state.plan].pays_after_delivery and not state.is_secured:
+        set_deadline(order)
+        order.owe(
+            MailKind.PAYMENT_REQUEST,
+            MailFacts(
+                rest=state.missing,
+                received_total=state.allocated or None,
+                deadline=state.deadline.told if state.deadline else None,
+            ),
+        )
+
+
+def come_back(order: Order, fact: ParcelReturned) -> None:
+    """The parcel came back: a person looks at the goods and talks to the customer."""
+    state = order.state
+    known = state.parcel(fact.parcel_no)
+    if known and known.returned_at:
+        return
+    parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
+    _update(order, parcel.model_copy(update={"returned_at": fact.returned_at}))
+    order.note("parcel_returned", note=fact.reason, parcel_no=fact.parcel_no)
+    order.ask_person(
+        TaskKind.HANDLE_RETURN,
+        f"The parcel came back ({fact.reason or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
+        amount=(state.allocated - state.refunded) or None,
+    )
+    if state.goods.has_left:
+        state.goods = Goods.RETURNED
+        if state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
+            order.end(Status.RETURNED)
+
+
+def thank(order: Order, *, arrived: bool) -> None:
+    """The last mail of an order whose money is no longer open; it completes the order."""
+    state = order.state
+    if state.is_over or state.is_thanked or not state.goods.has_left:
+        return
+    state.is_thanked = True
+    order.end(Status.COMPLETED)
+    if arrived and _is_stale(order):
+        order.note("thanks_left_out", note="The delivery was entered too late for thanks to make sense.")
+        return
+    order.note("thanked", arrived=arrived)
+    order.owe(MailKind.THANKS, MailFacts(arrived=arrived, arrives_on=None if arrived else state.arrives_on))
+
+
+def _is_stale(order: Order) -> bool:
+    delivered = [parcel.delivered_at for parcel in order.state.parcels if parcel.delivered_at]
+    return bool(delivered) and (order.at - max(delivered)).days > order.policy.mail.no_thanks_after_days
+
+
+def report_missing(order: Order) -> None:
+    """No delivery is known although the parcel should have arrived: a person asks the carrier."""
+    if order.state.goods is Goods.SHIPPED and not order.state.is_missing_reported:
+        order.state.is_missing_reported = True
+        order.note("delivery_unknown", arrives_on=str(order.state.arrives_on or ""))
+        order.ask_person(TaskKind.FIND_PARCEL, "The parcel should have arrived, but no delivery is known: ask the carrier.")

@@ -1,0 +1,182 @@
+"""What an order remembers beyond what the cart handed over. No personal data: it travels through histories."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+
+from domain.deadline import Deadline
+from domain.order import PlanName
+from domain.status import Goods, HoldReason, Money, Status, determine_status
+
+
+class Compact(BaseModel):
+    """Base of models that travel through histories: fields that hold their default are left out of the JSON."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields
+        return {
+            name: value
+            for name, value in handler(self).items()
+            if fields[name].is_required() or getattr(self, name) != fields[name].get_default(call_default_factory=True)
+        }
+
+
+class StepKind(StrEnum):
+    """What happens by itself, when its time comes and nobody did anything."""
+
+    ACCEPT = "accept"
+    REMIND = "remind"
+    ANNOUNCE_EXPIRY = "announce_expiry"  # tomorrow's expiries, listed to the shop
+    EXPIRE = "expire"
+    GIVE_UP = "give_up"  # postpay: uncollected, and a task to phone
+    TELL_PACKED = "tell_packed"
+    THANK = "thank"
+    ASK_ARRIVAL = "ask_arrival"
+    REPORT_MISSING = "report_missing"  # no delivery is known: a task
+    CLOSE = "close"  # the late-payment window ends
+
+
+class Step(Compact):
+    """One future step: what, when, and which round of it."""
+
+    at: AwareDatetime
+    what: StepKind
+    round: int = 0
+
+
+class Hold(Compact):
+    """One reason why work must wait. Notes stay in the journal."""
+
+    reason: HoldReason
+    since: AwareDatetime
+    by: str = ""
+
+
+class Parcel(Compact):
+    """One box; `version` is the version of address and contents its slip and label were made for."""
+
+    parcel_no: str = "1"
+    version: int = 1
+    carrier: str = ""
+    tracking_no: str = ""
+    packed_at: AwareDatetime | None = None
+    shipped_at: AwareDatetime | None = None
+    delivered_at: AwareDatetime | None = None
+    returned_at: AwareDatetime | None = None
+
+
+class OrderState(Compact):
+    """The state of one order after its latest deed. Amounts in yen."""
+
+    order_no: str
+    plan: PlanName
+    status: Status = Status.RECEIVED
+    due: int
+    allocated: int = 0
+    refunded: int = 0
+    waived: int = 0
+    is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
+    is_regular: bool = False
+    accepted_at: AwareDatetime | None = None
+    accept_at: AwareDatetime | None = None  # automatic acceptance
+    is_inspected: bool = False
+    goods: Goods = Goods.UNCHECKED
+    ending: Status | None = None
+    ended_at: AwareDatetime | None = None
+    holds: tuple[Hold, ...] = ()
+    questions: tuple[str, ...] = ()
+    cancel_requested_by: str = ""
+    version: int = 1
+    parcels: tuple[Parcel, ...] = ()
+    deadline: Deadline | None = None
+    chased_from: date | None = None  # the day reminders and expiry count from: the deadline, or a later release
+    reminded: tuple[int, ...] = ()  # the rounds that went out or were left to a person
+    postponed_until: AwareDatetime | None = None
+    is_expiry_announced: bool = False
+    is_left_to_person: bool = False  # a person decides; the machine neither reminds nor expires any more
+    arrives_on: date | None = None
+    delivery_known_at: AwareDatetime | None = None
+    is_missing_reported: bool = False
+    is_packed_told: bool = False
+    is_thanked: bool = False
+    is_closed: bool = False
+    next: tuple[Step, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        """Yen still to come."""
+        return max(self.due - self.waived - self.allocated, 0)
+
+    @property
+    def surplus(self) -> int:
+        """Yen that came too much and were not given back."""
+        return max(self.allocated - self.refunded - self.due, 0)
+
+    @property
+    def is_paid(self) -> bool:
+        return not self.missing
+
+    @property
+    def is_secured(self) -> bool:
+        """Paid, or vouched for by a provider: the goods may leave."""
+        return self.is_paid or self.is_vouched_for
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing can be done with the order any more but book its money."""
+        return self.ending is not None
+
+    @property
+    def money(self) -> Money:  # noqa: PLR0911 - the money axis, one line per state
+        kept = self.allocated - self.refunded
+        if self.ending in {Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.RETURNED}:
+            if kept > 0:
+                return Money.REFUND_DUE
+            return Money.REFUNDED if self.refunded else Money.NOT_DUE
+        if self.surplus:
+            return Money.OVERPAID
+        if self.is_paid:
+            return Money.PAID
+        if self.plan is PlanName.COD and self.goods is Goods.DELIVERED:
+            return Money.WITH_CARRIER
+        if self.allocated:
+            return Money.PARTLY_PAID
+        is_due = self.deadline is not None or self.ending is Status.UNCOLLECTED
+        return Money.AWAITING if is_due else Money.NOT_DUE
+
+    @property
+    def awaits_money(self) -> bool:
+        return self.plan is PlanName.PREPAY and not self.is_secured
+
+    def determined(self) -> Status:
+        """The status that follows from the axes."""
+        return determine_status(
+            ending=self.ending,
+            goods=self.goods,
+            is_held=bool(self.holds),
+            has_questions=bool(self.questions),
+            is_accepted=self.accepted_at is not None,
+            awaits_money=self.awaits_money,
+        )
+
+    def has_hold(self, reason: HoldReason) -> bool:
+        return any(hold.reason is reason for hold in self.holds)
+
+    def parcel(self, parcel_no: str) -> Parcel | None:
+        return next((parcel for parcel in self.parcels if parcel.parcel_no == parcel_no), None)
+
+    @property
+    def shipped_at(self) -> datetime | None:
+        times = [parcel.shipped_at for parcel in self.parcels if parcel.shipped_at]
+        return min(times) if times else None
+
+    @property
+    def next_step(self) -> Step | None:
+        return self.next[0] if self.next else None
+
+
