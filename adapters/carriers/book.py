@@ -1,0 +1,27 @@
+"""The carriers' data file, read into the domain's model."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from domain.carrier import Carrier
+
+#: A carrier without a name of its own: mails then speak of the parcel only.
+OTHER = "other"
+
+
+@cache
+def carriers() -> Mapping[str, Carrier]:
+    """Every known carrier by its key: yamato, sagawa, japanpost."""
+    text = resources.files("adapters.carriers").joinpath("carriers.toml").read_text(encoding="utf-8")
+    return {key: Carrier(key=key, **data) for key, data in tomllib.loads(text).items()}
+
+
+def carrier(key: str) -> Carrier:
+    """The carrier of this key; an unknown key is taken for the name of a carrier without tracking page."""
+    known = carriers().get(key.strip().lower())
+    if known:
+        return known
+    name = "" if key.strip().lower() == OTHER else key.strip()
+    return Carrier(key=key, name=name, name_en=name)

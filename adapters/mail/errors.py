@@ -1,0 +1,51 @@
+"""What can go wrong with a mail, one class each: its template, its address, the mail server, or the mail itself."""
+
+from domain.errors import Refusal
+
+
+class BadTemplate(Refusal):
+    """A template cannot be used; the message names file and line."""
+
+    def __init__(self, file: str, line: int, problem: str) -> None:
+        self.file, self.line, self.problem = file, line, problem
+        super().__init__(f"{file}, line {line}: {problem}")
+
+
+class UnknownVariable(BadTemplate):
+    """A template uses a variable, or a field of one, that does not exist."""
+
+    def __init__(self, file: str, line: int, variable: str) -> None:
+        self.variable = variable
+        super().__init__(file, line, f"there is no variable `{variable}`")
+
+
+class UnrenderableLetter(Refusal):
+    """A letter's facts and its template do not fit together."""
+
+    sentence = "This mail cannot be written with what is known."
+
+
+class BadAddress(Refusal):
+    """No mail can be sent to this address, so somebody has to phone or write; the message does not repeat it."""
+
+    sentence = "The mail address cannot be used."
+
+
+class MailRefused(Exception):
+    """The mail server will never take this mail for this recipient (a permanent 5xx answer)."""
+
+    def __init__(self, code: int, text: str) -> None:
+        self.code, self.text = code, text
+        super().__init__(f"The mail server refused the mail for good: {code} {text}")
+
+
+class MailDelayed(Exception):
+    """The mail could not be handed over now; later it may.
+
+    `unclear` is true when the connection broke after the whole mail had left: the server may have taken it. A second
+    try carries the same Message-ID.
+    """
+
+    def __init__(self, reason: str, *, code: int | None = None, unclear: bool = False) -> None:
+        self.reason, self.code, self.unclear = reason, code, unclear
+        super().__init__(f"The mail could not be handed over: {reason}")

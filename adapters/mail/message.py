@@ -1,0 +1,158 @@
+"""From rendered words to the bytes on the wire: headers, parts and envelope. The same input gives the same bytes."""
+
+import hashlib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from adapters.mail.address import usable_address
+from adapters.mail.bounce import bounce_address, opaque
+from adapters.mail.envelope import Attachment, MailEnvelope, Posting, RenderedMail
+from adapters.mail.errors import BadAddress
+from adapters.mail.rules import MailRules
+from domain.mail import Letter, MailKind, mail_id, mail_key
+from domain.order import Language
+from domain.shop import ShopProfile
+from domain.text import one_line
+
+
+class Resending(BaseModel):
+    """A second sending of a stored mail: `mail_id` is its own, `to` may be another address than the first time."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mail_id: str
+    shop: ShopProfile
+    to: str
+    at: AwareDatetime
+    is_for_shop: bool = False
+
+
+def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rules: MailRules) -> MailEnvelope:
+    """Build one mail to the orderer, or to the shop for the shop's own kinds; never to the recipient of a gift.
+
+    Raises:
+        BadAddress: nobody can be reached at the address.
+    """
+    addressee = usable_address(_addressee(letter))
+    route = _Route.of(addressee, rules, is_for_shop=letter.kind.is_for_shop)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _sender(letter.shop, letter.language)
+    message["To"] = route.recipient
+    message["Reply-To"] = usable_address(letter.shop.email)
+    message["Subject"] = route.subject_prefix + one_line(rendered.subject)
+    message["Date"] = format_datetime(letter.written_at)
+    message["Message-ID"] = message_id(posting.mail_id, letter.shop)
+    _join_thread(message, letter, posting)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    message["Content-Language"] = letter.language
+    if letter.order:
+        message["X-Order-Id"] = opaque(letter.order.placed.order_no, rules.key)
+    if route.recipient != addressee:
+        message["X-Original-Recipient"] = addressee
+    _add_parts(message, rendered, posting)
+    return MailEnvelope(
+        envelope_from=_envelope_from(posting.mail_id, letter.shop, rules),
+        recipient=route.recipient,
+        copies=route.copies,
+        raw=message.as_bytes(),
+        message_id=str(message["Message-ID"]),
+        subject=str(message["Subject"]),
+    )
+
+
+def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
+    """Send a stored mail again exactly as it was, under Resent- headers (RFC 5322 3.6.6).
+
+    Raises:
+        BadAddress: nobody can be reached at the new address.
+    """
+    route = _Route.of(usable_address(resending.to), rules, is_for_shop=resending.is_for_shop)
+    own_id = message_id(resending.mail_id, resending.shop)
+    headers = EmailMessage(policy=SMTP)
+    headers["Resent-From"] = _sender(resending.shop, "ja")
+    headers["Resent-To"] = route.recipient
+    headers["Resent-Date"] = format_datetime(resending.at)
+    headers["Resent-Message-ID"] = own_id
+    return MailEnvelope(
+        envelope_from=_envelope_from(resending.mail_id, resending.shop, rules),
+        recipient=route.recipient,
+        copies=route.copies,
+        raw=headers.as_bytes().rstrip(b"\r\n") + b"\r\n" + raw,
+        message_id=own_id,
+        subject=str(BytesHeaderParser(policy=SMTP).parsebytes(raw)["Subject"]),
+    )
+
+
+def message_id(mail_id_: str, shop: ShopProfile) -> str:
+    """The Message-ID of a mail: the same for every try, and computable before the mail exists."""
+    return f"<{mail_id_}@{_domain_of(shop.email)}>"
+
+
+class _Route(BaseModel):
+    """Who gets the mail in the end."""
+
+    recipient: str
+    copies: tuple[str, ...] = ()
+    subject_prefix: str = ""
+
+    @classmethod
+    def of(cls, addressee: str, rules: MailRules, *, is_for_shop: bool) -> "_Route":
+        if is_for_shop:
+            return cls(recipient=addressee)
+        if rules.test_address:
+            return cls(recipient=rules.test_address, subject_prefix=f"[TEST {addressee}] ")
+        return cls(recipient=addressee, copies=tuple(copy for copy in rules.copy_to if copy != addressee))
+
+
+def _addressee(letter: Letter) -> str:
+    if letter.kind.is_for_shop:
+        return letter.shop.email
+    if letter.order is None:
+        raise BadAddress("A mail to a customer needs an order.")
+    return letter.order.placed.orderer.email
+
+
+def _sender(shop: ShopProfile, language: Language) -> Address:
+    name = shop.name_en if language == "en" and shop.name_en else shop.name
+    return Address(display_name=one_line(name), addr_spec=usable_address(shop.email))
+
+
+def _domain_of(address: str) -> str:
+    return usable_address(address).rpartition("@")[2]
+
+
+def _envelope_from(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
+    domain = shop.bounce_domain or _domain_of(shop.email)
+    return usable_address(bounce_address(mail_id_, domain, rules.key))
+
+
+def _join_thread(message: EmailMessage, letter: Letter, posting: Posting) -> None:
+    """Answer the order's first mail, so that one order is one conversation in every mail program."""
+    thread = posting.thread
+    if thread is None and letter.order:
+        first = MailKind.SHOP_ORDER if letter.kind.is_for_shop else MailKind.ORDER_RECEIVED
+        thread = message_id(mail_id(letter.order.placed.order_no, mail_key(first)), letter.shop)
+    if thread and thread != str(message["Message-ID"]):
+        message["In-Reply-To"] = thread
+        message["References"] = thread
+
+
+def _add_parts(message: EmailMessage, rendered: RenderedMail, posting: Posting) -> None:
+    message.set_content(rendered.text, charset="utf-8", cte="base64")
+    message.add_alternative(rendered.html, subtype="html", charset="utf-8", cte="base64")
+    for attachment in posting.attachments:
+        _attach(message, attachment)
+    seed = hashlib.sha256(posting.mail_id.encode()).hexdigest()[:24]
+    for at, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"part-{seed}-{at}")
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    main, _, sub = attachment.mime_type.partition("/")
+    message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=one_line(attachment.name))

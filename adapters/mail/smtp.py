@@ -1,0 +1,136 @@
+"""Handing mails over to the mail server, and telling apart what a refusal means.
+
+A 5xx answer to the recipient or the content is the mail's own fault and final. Everything else, above all what would
+hit every mail alike (no connection, a login that fails, a sender that may not send), is trouble: tried again later.
+"""
+
+from types import TracebackType
+from typing import Self
+
+from aiosmtplib import SMTPException, SMTPRecipientRefused, SMTPResponseException, SMTPSenderRefused
+
+from adapters.mail.envelope import MailEnvelope
+from adapters.mail.errors import MailDelayed, MailRefused
+from adapters.mail.pool import Connection, ConnectionPool, SmtpSettings
+
+#: Answers about the session, whatever was asked: closing, no such command, not logged in, server takes no mail at all.
+_ABOUT_THE_SESSION = frozenset({421, 500, 502, 503, 504, 521, 530, 534, 535, 538})
+_TOO_LARGE = 552
+_PERMANENT = range(500, 600)
+
+
+class _Stale(Exception):
+    """A connection that had been waiting was gone before anything of the mail left."""
+
+
+class SmtpTransport:
+    """Sends mails over pooled connections. Use as an async context manager, or call `close`."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._pool = ConnectionPool(settings)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def send(self, envelope: MailEnvelope) -> tuple[str, ...]:
+        """Hand one mail over; it counts as sent when the server took it for its recipient.
+
+        Returns the copies that the server refused, which is worth a warning and nothing more.
+
+        Raises:
+            MailRefused: never for this recipient or with this content.
+            MailDelayed: not now.
+        """
+        try:
+            return await self._send(envelope)
+        except _Stale:
+            return await self._send(envelope, on_new=True)
+
+    async def _send(self, envelope: MailEnvelope, *, on_new: bool = False) -> tuple[str, ...]:
+        try:
+            async with self._pool.connection(new=on_new) as connection:
+                return await _hand_over(connection, envelope)
+        except (MailDelayed, MailRefused):
+            raise
+        except (SMTPException, OSError) as error:
+            raise MailDelayed(_words(error), code=getattr(error, "code", None)) from error
+
+
+async def _hand_over(connection: Connection, envelope: MailEnvelope) -> tuple[str, ...]:
+    try:
+        refused = await _open_transaction(connection, envelope)
+    except SMTPResponseException as error:
+        await _abandon(connection, error)
+        raise _meaning(error) from error
+    try:
+        await connection.client.data(envelope.raw)
+    except SMTPResponseException as error:
+        connection.is_clean = error.code not in _ABOUT_THE_SESSION and error.code > 0
+        raise _meaning(error) from error
+    except (SMTPException, OSError) as error:
+        raise MailDelayed(_words(error), unclear=True) from error
+    connection.is_clean = True
+    return refused
+
+
+async def _open_transaction(connection: Connection, envelope: MailEnvelope) -> tuple[str, ...]:
+    """Name sender and recipients. A refused recipient ends it; refused copies are returned."""
+    client = connection.client
+    try:
+        await client.mail(envelope.envelope_from, options=_size(connection, envelope))
+    except SMTPSenderRefused as error:
+        if connection.is_new or error.code not in _ABOUT_THE_SESSION:
+            raise
+        raise _Stale from error
+    except (SMTPException, OSError) as error:
+        if connection.is_new or isinstance(error, SMTPResponseException):
+            raise
+        raise _Stale from error
+    await client.rcpt(envelope.recipient)
+    refused = []
+    for copy in envelope.copies:
+        try:
+            await client.rcpt(copy)
+        except SMTPRecipientRefused as error:
+            if error.code in _ABOUT_THE_SESSION:
+                raise
+            refused.append(copy)
+    return tuple(refused)
+
+
+def _size(connection: Connection, envelope: MailEnvelope) -> list[str]:
+    return [f"SIZE={len(envelope.raw)}"] if connection.client.supports_extension("size") else []
+
+
+async def _abandon(connection: Connection, error: SMTPResponseException) -> None:
+    """Take the server back to the start, so that the connection can carry the next mail."""
+    if error.code in _ABOUT_THE_SESSION:
+        return
+    try:
+        await connection.client.rset()
+    except (SMTPException, OSError):
+        return
+    connection.is_clean = True
+
+
+def _meaning(error: SMTPResponseException) -> MailRefused | MailDelayed:
+    """What an answer means for the mail. A refused sender is a fault of the set-up and would hit every mail."""
+    text = _words(error)
+    is_about_mail = not isinstance(error, SMTPSenderRefused) or error.code == _TOO_LARGE
+    if error.code in _PERMANENT and error.code not in _ABOUT_THE_SESSION and is_about_mail:
+        return MailRefused(error.code, text)
+    return MailDelayed(text, code=error.code)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, SMTPResponseException):
+        return f"{error.code} {error.message}".strip()
+    return str(error) or type(error).__name__
