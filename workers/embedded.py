@@ -1,0 +1,144 @@
+"""The whole stack on one machine: PostgreSQL, Temporal with its Web UI and a mail catcher, all data in one folder.
+
+    stack = EmbeddedStack(Path("var"))
+    async with stack as running:
+        ...  # running.database_url, running.temporal_address, …
+        await stack.given_up()
+
+A program that is killed comes back on the same data and port. When this process is killed, a watchdog ends the rest.
+"""
+
+import asyncio
+import os
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from adapters.postgres.migrate import MIGRATIONS, migrate
+from adapters.running_stack import RunningStack
+from workers.folder_lock import locked
+from workers.leftovers import end_leftover
+from workers.mail_catcher import MailFolder, MailServer
+from workers.ports import claim
+from workers.postgres import EmbeddedPostgres
+from workers.processes import Program, Supervised
+from workers.temporal import EmbeddedTemporal
+
+DATABASE = "shop"
+POSTGRES, TEMPORAL, WATCHDOG = "postgres", "temporal", "watchdog"
+
+
+@dataclass(frozen=True)
+class StackPorts:
+    """The ports of the stack on the loopback address; 0 takes any free one."""
+
+    temporal: int = 7233
+    web_ui: int = 8233
+    smtp: int = 1025
+
+
+class EmbeddedStack:
+    """Starts everything on entering and stops everything on leaving; the data stay in `var`.
+
+    Entering raises `FolderTaken`, `PortTaken`, `ProgramFailed` or `MigrationFailed`, and then leaves nothing running.
+    """
+
+    def __init__(self, var: Path, ports: StackPorts | None = None, migrations: Path = MIGRATIONS) -> None:
+        self.var = var.resolve()
+        self.ports = ports or StackPorts()
+        self.migrations = migrations
+        self._programs: dict[str, Supervised] = {}
+        self._exits = AsyncExitStack()
+
+    async def __aenter__(self) -> RunningStack:
+        async with AsyncExitStack() as exits:
+            running = await self._start(exits)
+            self._exits = exits.pop_all()
+        return running
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._exits.aclose()
+
+    @property
+    def process_ids(self) -> dict[str, int | None]:
+        """The processes that serve now, by name; a process that came back has a new id."""
+        return {name: program.pid for name, program in self._programs.items()}
+
+    async def given_up(self) -> None:
+        """Wait, usually for ever; raise `ProgramFailed` when a program has died and cannot be brought back."""
+        waiting = [asyncio.create_task(program.given_up()) for program in self._programs.values()]
+        try:
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            await done.pop()
+        finally:
+            for task in waiting:
+                task.cancel()
+
+    async def _start(self, exits: AsyncExitStack) -> RunningStack:
+        for name in ("log", "run", "mails"):
+            (self.var / name).mkdir(parents=True, exist_ok=True)
+        lock = await exits.enter_async_context(locked(self.var))
+        for name in (POSTGRES, TEMPORAL, WATCHDOG):
+            await asyncio.to_thread(end_leftover, self._pid_file(name))
+
+        temporal = EmbeddedTemporal(
+            self.var / "temporal",
+            port=claim(self.ports.temporal, "Temporal"),
+            ui_port=claim(self.ports.web_ui, "the Temporal Web UI"),
+        )
+        mails = MailServer(MailFolder(self.var / "mails"), claim(self.ports.smtp, "the mail catcher"))
+        postgres = EmbeddedPostgres(self.var / "postgres")
+
+        await self._run(WATCHDOG, self._watchdog(lock, exits), exits)
+        await self._run(POSTGRES, await postgres.prepare(self._log(POSTGRES), self._pid_file(POSTGRES)), exits)
+        await migrate(postgres.url(DATABASE), self.migrations, create=True)
+        await self._run(TEMPORAL, temporal.program(self._log(TEMPORAL), self._pid_file(TEMPORAL)), exits)
+        exits.push_async_callback(mails.stop)
+        await mails.start()
+
+        running = RunningStack(
+            database_url=postgres.url(DATABASE),
+            temporal_address=temporal.address,
+            smtp_host=mails.host,
+            smtp_port=mails.port,
+            web_ui=temporal.web_ui,
+            mails=self.var / "mails",
+        )
+        exits.callback(RunningStack.forget, self.var)
+        running.write(self.var)
+        return running
+
+    async def _run(self, name: str, program: Program, exits: AsyncExitStack) -> None:
+        supervised = self._programs[name] = Supervised(program)
+        exits.push_async_callback(supervised.stop)
+        await supervised.start()
+
+    def _watchdog(self, lock: int, exits: AsyncExitStack) -> Program:
+        """Its standard input is a pipe whose other end nobody but this process holds."""
+        watched, held = os.pipe()
+        exits.callback(os.close, watched)
+        exits.callback(os.close, held)
+        pid_files = (str(self._pid_file(POSTGRES)), str(self._pid_file(TEMPORAL)))
+        return Program(
+            name="The watchdog",
+            argv=(sys.executable, "-m", "workers.watchdog", *pid_files),
+            log=self._log(WATCHDOG),
+            pid_file=self._pid_file(WATCHDOG),
+            is_ready=_at_once,
+            stdin=watched,
+            pass_fds=(lock,),
+        )
+
+    def _log(self, name: str) -> Path:
+        return self.var / "log" / f"{name}.log"
+
+    def _pid_file(self, name: str) -> Path:
+        return self.var / "run" / f"{name}.pid"
+
+
+async def _at_once(_: int) -> bool:
+    return True

@@ -1,0 +1,129 @@
+"""Server programs as children of one process: started, kept alive, stopped."""
+
+import asyncio
+import logging
+import signal
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from workers.leftovers import Leftover
+
+logger = logging.getLogger(__name__)
+
+READY_SECONDS = 60.0
+STOP_SECONDS = 10.0
+POLL_SECONDS = 0.02
+RESTARTS = 8
+LONGEST_PAUSE_SECONDS = 5.0
+LOG_LINES_SHOWN = 8
+
+
+class ProgramFailed(RuntimeError):
+    """A program does not start, or does not stay up; the message ends with the last lines of its log."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """How one server program is started, known to be ready, and told to stop."""
+
+    name: str  # as people call it
+    argv: tuple[str, ...]
+    log: Path
+    pid_file: Path
+    is_ready: Callable[[int], Awaitable[bool]]  # asked again and again, with the process id
+    stop_signal: signal.Signals = signal.SIGTERM
+    user: int | None = None  # the user id to run as; None: one's own
+    env: dict[str, str] | None = None  # None: one's own
+    stdin: int = DEVNULL
+    pass_fds: tuple[int, ...] = ()
+
+
+class Supervised:
+    """Keeps one program running from `start` to `stop`: when it dies it is started again on the same data and port."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._process: Process | None = None
+        self._keeper: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Return when the program is ready; raise `ProgramFailed` when it ends or is not ready within a minute."""
+        process = await self._launch()
+        self._keeper = asyncio.create_task(self._keep(process), name=f"keep {self.program.name}")
+
+    async def given_up(self) -> None:
+        """Wait, usually for ever; raise `ProgramFailed` when the program has died and cannot be brought back."""
+        if self._keeper is not None:
+            await asyncio.shield(self._keeper)
+
+    async def stop(self) -> None:
+        """Stop the program gently, hard after ten seconds. Does nothing when it does not run."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+        if self._process is not None:
+            await self._end(self._process)
+
+    async def _keep(self, process: Process) -> None:
+        while True:
+            code = await process.wait()
+            logger.warning("%s ended by itself (exit code %d) and is started again.", self.program.name, code)
+            process = await self._relaunch()
+
+    async def _relaunch(self) -> Process:
+        """Start again with growing pauses: what the dead process held may take a moment to come free."""
+        for attempt in range(RESTARTS):
+            try:
+                return await self._launch()
+            except ProgramFailed:
+                await asyncio.sleep(min(0.1 * 2**attempt, LONGEST_PAUSE_SECONDS))
+        return await self._launch()
+
+    async def _launch(self) -> Process:
+        program = self.program
+        with program.log.open("ab") as log:
+            process = self._process = await asyncio.create_subprocess_exec(
+                *program.argv,
+                stdin=program.stdin,
+                stdout=log,
+                stderr=log,
+                env=program.env,
+                user=program.user,
+                pass_fds=program.pass_fds,
+                start_new_session=True,  # Ctrl-C is for the stack, which stops its programs in order
+            )
+        Leftover(process.pid, list(program.argv), program.stop_signal).write(program.pid_file)
+        await self._until_ready(process)
+        return process
+
+    async def _until_ready(self, process: Process) -> None:
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                while not await self.program.is_ready(process.pid):
+                    if process.returncode is not None:
+                        raise self._failed(f"ended at once with exit code {process.returncode}")
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError:
+            await self._end(process)
+            raise self._failed(f"is not ready after {READY_SECONDS:.0f} seconds") from None
+
+    def _failed(self, what: str) -> ProgramFailed:
+        last = self.program.log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:]
+        return ProgramFailed("\n".join([f"{self.program.name} {what}. The end of {self.program.log}:", *last]))
+
+    async def _end(self, process: Process) -> None:
+        with suppress(ProcessLookupError):
+            process.send_signal(self.program.stop_signal)
+            try:
+                await asyncio.wait_for(process.wait(), STOP_SECONDS)
+            except TimeoutError:
+                process.kill()
+        await process.wait()
+        self.program.pid_file.unlink(missing_ok=True)

