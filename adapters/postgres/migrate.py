@@ -49,7 +49,7 @@ def _dbmate() -> Path:
 
 
 def _with_libpq_default(database_url: str) -> str:
-    """`sslmode=prefer` where the URL says nothing, as libpq and asyncpg take it; dbmate's driver would insist on TLS."""
+    """`sslmode=prefer` where the URL is silent, as libpq and asyncpg take it; the driver of dbmate insists on TLS."""
     if "sslmode=" in database_url:
         return database_url
     return f"{database_url}{'&' if '?' in database_url else '?'}sslmode=prefer"
