@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import psutil
 
-from workers.processes import Program, ProgramFailed
+from workers.processes import Program, ProgramFailed, run_as
 
 SUPERUSER = "postgres"  # the database's own, without a password: the socket's folder keeps others out
 NOT_ROOT = "nobody"  # PostgreSQL refuses to run as root
@@ -38,7 +38,7 @@ class EmbeddedPostgres:
         self.durable = durable
         self._installed = _installation()
         self._sockets = _socket_folder(self.folder)
-        self._user = pwd.getpwnam(NOT_ROOT).pw_uid if os.geteuid() == 0 else None
+        self._account = pwd.getpwnam(NOT_ROOT) if os.geteuid() == 0 else None
 
     def url(self, database: str) -> str:
         return f"postgresql://{SUPERUSER}@/{database}?host={quote(str(self._sockets))}"
@@ -60,15 +60,15 @@ class EmbeddedPostgres:
             pid_file=pid_file,
             is_ready=self._is_ready,
             stop_signal=signal.SIGINT,  # "fast": open transactions are rolled back, nobody is waited for
-            user=self._user,
+            account=self._account,
         )
 
     def _make_folders(self) -> None:
         for folder in (self.folder, self._sockets):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self._user is not None:
-                os.chown(folder, self._user, -1)
-        if self._user is not None:
+            if self._account is not None:
+                os.chown(folder, self._account.pw_uid, self._account.pw_gid)
+        if self._account is not None:
             _let_others_pass(self.folder, self._installed)
 
     async def _make_data(self) -> None:
@@ -79,7 +79,7 @@ class EmbeddedPostgres:
             *(self._installed / "bin" / "initdb", "--pgdata", unfinished, *ENCODING),
             *("--username", SUPERUSER, "--auth", "trust"),
             *(() if self.durable else ("--no-sync",)),
-            user=self._user,
+            **run_as(self._account),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import pwd
 import signal
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from workers.leftovers import Leftover
 
@@ -35,10 +37,15 @@ class Program:
     pid_file: Path
     is_ready: Callable[[int], Awaitable[bool]]  # asked again and again, with the process id
     stop_signal: signal.Signals = signal.SIGTERM
-    user: int | None = None  # the user id to run as; None: one's own
+    account: pwd.struct_passwd | None = None  # to run as; None: one's own
     env: dict[str, str] | None = None  # None: one's own
     stdin: int = DEVNULL
     pass_fds: tuple[int, ...] = ()
+
+
+def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
+    """The arguments by which a child process runs as somebody else, with nothing of this user's groups."""
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
 
 class Supervised:
@@ -95,7 +102,7 @@ class Supervised:
                 stdout=log,
                 stderr=log,
                 env=program.env,
-                user=program.user,
+                **run_as(program.account),
                 pass_fds=program.pass_fds,
                 start_new_session=True,  # Ctrl-C is for the stack, which stops its programs in order
             )
