@@ -35,6 +35,8 @@ class MailFolder:
 class MailServer:
     """An SMTP server in this process, for any aiosmtpd handler. `start` and `stop` may alternate on the same port."""
 
+    session_class: type[SMTP] = SMTP
+
     def __init__(self, handler: object, port: int = 0) -> None:
         self.host, self.port = HOST, port
         self._handler = handler
@@ -58,6 +60,6 @@ class MailServer:
         self._server = None
 
     def _session(self) -> SMTP:
-        session = SMTP(self._handler, hostname="mail-catcher", enable_SMTPUTF8=True)
+        session = self.session_class(self._handler, hostname="mail-catcher", enable_SMTPUTF8=True)
         self._sessions.add(session)
         return session

@@ -1,24 +1,27 @@
 """One Temporal server on a file, with its Web UI: the development server of the Temporal CLI."""
 
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
+from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
 from workers.processes import Program
 
 HOST = "127.0.0.1"
 NAMESPACE = "default"
-SEARCH_ATTRIBUTES = {
-    "OrderStatus": "Keyword",
-    "PaymentPlan": "Keyword",
-    "Holds": "KeywordList",
-    "Marks": "KeywordList",
-    "DueAt": "Datetime",
-    "OrderTotal": "Int",
-}
+SEARCH_ATTRIBUTES: Sequence[SearchAttributeKey[Any]] = (
+    SearchAttributeKey.for_keyword("OrderStatus"),
+    SearchAttributeKey.for_keyword("PaymentPlan"),
+    SearchAttributeKey.for_keyword_list("Holds"),
+    SearchAttributeKey.for_keyword_list("Marks"),
+    SearchAttributeKey.for_datetime("DueAt"),
+    SearchAttributeKey.for_int("OrderTotal"),
+)
 
 
 class EmbeddedTemporal:
@@ -44,11 +47,7 @@ class EmbeddedTemporal:
                 *(str(Path(sysconfig.get_path("scripts")) / "temporal"), "server", "start-dev"),
                 *("--ip", HOST, "--port", str(self.port), "--ui-port", str(self.ui_port)),
                 *("--db-filename", str(self.folder / "temporal.db")),
-                *(
-                    part
-                    for name, kind in SEARCH_ATTRIBUTES.items()
-                    for part in ("--search-attribute", f"{name}={kind}")
-                ),
+                *(part for key in SEARCH_ATTRIBUTES for part in ("--search-attribute", _named_type(key))),
                 *("--log-level", "error", "--ui-disable-news-fetch"),
             ),
             log=log,
@@ -65,4 +64,9 @@ class EmbeddedTemporal:
             )
         except (RuntimeError, RPCError):
             return False
-        return answer.custom_attributes.keys() >= SEARCH_ATTRIBUTES.keys()
+        return answer.custom_attributes.keys() >= {key.name for key in SEARCH_ATTRIBUTES}
+
+
+def _named_type(key: SearchAttributeKey[Any]) -> str:
+    """As the Temporal CLI wants it: `Holds=KeywordList`."""
+    return f"{key.name}={key.indexed_value_type.name.title().replace('_', '')}"

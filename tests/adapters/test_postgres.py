@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from adapters.postgres.migrate import MigrationFailed, migrate
+from adapters.postgres.pool import Pool
+from workers.postgres import EmbeddedPostgres
+
+
+def migration(statement: str) -> str:
+    return f"-- migrate:up\n{statement}\n-- migrate:down\n"
+
+
+@pytest.fixture
+def migrations(tmp_path: Path) -> Path:
+    (tmp_path / "0001_notes.sql").write_text(migration("CREATE TABLE notes (note jsonb);"))
+    return tmp_path
+
+
+@pytest.fixture
+async def empty_database(postgres: EmbeddedPostgres, postgres_url: str) -> str:
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute("DROP DATABASE IF EXISTS empty WITH (FORCE)")
+    await connection.close()
+    return postgres.url("empty")
+
+
+async def test_migrations_are_applied_once_and_in_order(empty_database: str, migrations: Path) -> None:
+    (migrations / "0002_more.sql").write_text(migration("ALTER TABLE notes ADD author text;"))
+
+    first = await migrate(empty_database, migrations, create=True)
+    second = await migrate(empty_database, migrations)
+
+    assert first == ["0001_notes.sql", "0002_more.sql"]
+    assert second == []
+
+
+async def test_a_broken_migration_is_named_and_leaves_the_earlier_ones(empty_database: str, migrations: Path) -> None:
+    (migrations / "0002_broken.sql").write_text(migration("CREATE TABLE half (x int); CREATE NONSENSE;"))
+
+    with pytest.raises(MigrationFailed, match="0002_broken"):
+        await migrate(empty_database, migrations, create=True)
+
+    connection = await asyncpg.connect(empty_database)
+    assert await connection.fetchval("SELECT to_regclass('notes') IS NOT NULL AND to_regclass('half') IS NULL")
+    await connection.close()
+
+
+async def test_a_database_that_is_away_is_said_so(migrations: Path) -> None:
+    with pytest.raises(MigrationFailed, match="connection refused"):
+        await migrate("postgresql://shop:opensesame@127.0.0.1:1/shop", migrations)
+
+
+async def test_a_database_of_one_test_has_the_schema_and_nothing_else(pool: Pool) -> None:
+    names = await pool.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+
+    assert "schema_migrations" in {row["tablename"] for row in names}
+
+
+async def test_json_goes_in_and_comes_out_as_text(pool: Pool) -> None:
+    assert await pool.fetchval("SELECT $1::jsonb || '{\"b\": 2}'", '{"a": "\u9ad9"}') == '{"a": "\u9ad9", "b": 2}'
+
+
+async def test_a_connection_is_reused_without_a_round_trip(pool: Pool) -> None:
+    async with pool.acquire() as connection:
+        first = await connection.fetchval("SELECT pg_backend_pid()")
+    async with pool.acquire() as connection:
+        second = await connection.fetchval("SELECT pg_backend_pid()")
+
+    assert first == second

@@ -1,0 +1,118 @@
+"""What tests stand on: real servers, started when the first test asks for them.
+
+PostgreSQL runs once per session and every test gets a database of its own; the time-skipping server and the mail
+catcher are new for every test, so no test sees another's clock, orders or mails.
+"""
+
+import itertools
+import shutil
+import sysconfig
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.migrate import MIGRATIONS, migrate
+from adapters.postgres.pool import Pool, create_pool
+from tests.caught_mail import MailCatcher
+from workers.postgres import EmbeddedPostgres
+from workers.processes import Supervised
+from workers.temporal import NAMESPACE, SEARCH_ATTRIBUTES
+
+TEMPLATE = "template_shop"
+STARTUP = timedelta(seconds=60)
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+_numbers = itertools.count(1)
+
+
+def pytest_unconfigure() -> None:
+    """The Temporal SDK's threads may abort an interpreter that ends at once (sdk-python#300)."""
+    time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def short_folder() -> Iterator[Path]:
+    """A folder whose path is short enough for the name of a socket in it."""
+    folder = Path(tempfile.mkdtemp(prefix="shop-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def postgres(short_folder: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """A database server with the newest schema in the database `TEMPLATE`."""
+    server = EmbeddedPostgres(short_folder / "postgres", durable=False)
+    program = Supervised(await server.prepare(short_folder / "postgres.log", short_folder / "postgres.pid"))
+    await program.start()
+    if any(MIGRATIONS.glob("*.sql")):
+        await migrate(server.url(TEMPLATE), create=True)
+    yield server
+    await program.stop()
+
+
+@pytest.fixture(scope="session")
+async def postgres_url(postgres: EmbeddedPostgres) -> str:
+    """The URL of the server's own database, for making and dropping others."""
+    return postgres.url("postgres")
+
+
+@pytest.fixture
+async def database(postgres: EmbeddedPostgres, postgres_url: str) -> AsyncIterator[str]:
+    """The URL of a fresh database with the newest schema, for one test."""
+    name = f"shop_{next(_numbers)}"
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield postgres.url(name)
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    async with create_pool(database) as pool:
+        yield pool
+
+
+@pytest.fixture
+async def mail_catcher() -> AsyncIterator[MailCatcher]:
+    """A mail server on a free port of 127.0.0.1 that keeps what it receives."""
+    catcher = MailCatcher()
+    await catcher.start()
+    yield catcher
+    await catcher.stop()
+
+
+@pytest.fixture
+async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
+    """A server whose clock jumps ahead (`env.sleep`, `env.get_current_time`), starting now, the same for all its orders."""
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(SCRIPTS / "temporal-test-server"),
+        test_server_startup_timeout=STARTUP,
+        data_converter=pydantic_data_converter,
+    ) as env:
+        types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in SEARCH_ATTRIBUTES}
+        request = AddSearchAttributesRequest(namespace=NAMESPACE, search_attributes=types)
+        await env.client.operator_service.add_search_attributes(request)
+        yield env
+
+
+@pytest.fixture(scope="session")
+async def dev_server() -> AsyncIterator[WorkflowEnvironment]:
+    """A server as in production, with a real clock and searchable orders; shared, so order numbers must differ."""
+    async with await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(SCRIPTS / "temporal"),
+        dev_server_startup_timeout=STARTUP,
+        dev_server_log_level="error",
+        data_converter=pydantic_data_converter,
+        search_attributes=SEARCH_ATTRIBUTES,
+    ) as env:
+        yield env
