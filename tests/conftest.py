@@ -93,7 +93,7 @@ async def mail_catcher() -> AsyncIterator[MailCatcher]:
 
 @pytest.fixture
 async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
-    """A server whose clock jumps ahead (`env.sleep`, `env.get_current_time`), starting now, the same for all its orders."""
+    """A server whose clock jumps ahead (`env.sleep`, `env.get_current_time`): it starts now, and is one for all."""
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(SCRIPTS / "temporal-test-server"),
         test_server_startup_timeout=STARTUP,

@@ -1,0 +1,251 @@
+"""The embedded stack, with every one of its processes killed at least once."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import aiosmtplib
+import asyncpg
+import psutil
+import pytest
+from temporalio.client import Client
+
+from adapters.postgres.migrate import MigrationFailed
+from adapters.running_stack import RunningStack
+from workers.embedded import EmbeddedStack, StackPorts
+from workers.folder_lock import FolderTaken
+from workers.ports import PortTaken
+
+ANY_PORTS = StackPorts(0, 0, 0)
+PATIENCE_SECONDS = 30
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Iterator[Path]:
+    var = tmp_path / "var"
+    yield var
+    for process in processes_of(var):
+        process.kill()
+
+
+@pytest.fixture
+def migrations(tmp_path: Path) -> Path:
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "0001_facts.sql").write_text("-- migrate:up\nCREATE TABLE facts (fact text);\n-- migrate:down\n")
+    return folder
+
+
+@pytest.fixture
+def stack(var: Path, migrations: Path) -> EmbeddedStack:
+    return EmbeddedStack(var, ANY_PORTS, migrations)
+
+
+@pytest.fixture
+async def killable(var: Path, migrations: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.workers.run_stack", str(var), str(migrations)), stdout=asyncio.subprocess.PIPE
+    )
+    yield process
+    if process.returncode is None:
+        process.kill()
+    await process.communicate()
+
+
+async def process_ids(killable: asyncio.subprocess.Process) -> dict[str, int]:
+    assert killable.stdout is not None
+    line = await asyncio.wait_for(killable.stdout.readline(), PATIENCE_SECONDS)
+    return {name: int(pid) for name, pid in json.loads(line).items()}
+
+
+def processes_of(var: Path) -> list[psutil.Process]:
+    """Every living process that was started for this folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        for_var = any(str(var) in part for part in process.info["cmdline"] or [])
+        if for_var and process.info["status"] != psutil.STATUS_ZOMBIE and "tests.workers.run_stack" not in str(process):
+            found.append(process)
+    return found
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not is_so():  # noqa: ASYNC110 - other processes set no event of ours
+            await asyncio.sleep(0.02)
+
+
+async def write_fact(database_url: str, fact: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute("INSERT INTO facts VALUES ($1)", fact)
+    await connection.close()
+
+
+async def facts(database_url: str) -> list[str]:
+    """Asked again until the server is back."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                connection = await asyncpg.connect(database_url)
+            except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
+                await asyncio.sleep(0.02)
+                continue
+            rows = await connection.fetch("SELECT fact FROM facts")
+            await connection.close()
+            return [row["fact"] for row in rows]
+
+
+async def start_order(address: str) -> None:
+    client = await Client.connect(address)
+    await client.start_workflow("OrderWorkflow", id="order-1", task_queue="nobody")
+
+
+async def order_is_known(address: str) -> bool:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            try:
+                client = await Client.connect(address)
+                return (await client.get_workflow_handle("order-1").describe()).id == "order-1"
+            except RuntimeError:
+                await asyncio.sleep(0.02)
+
+
+async def test_it_starts_on_an_empty_folder_and_everything_answers(stack: EmbeddedStack, var: Path) -> None:
+    async with stack as running:
+        await write_fact(running.database_url, "ordered")
+        await start_order(running.temporal_address)
+        await aiosmtplib.send(
+            "Subject: hello\r\n\r\n",
+            hostname=running.smtp_host,
+            port=running.smtp_port,
+            sender="shop@example.jp",
+            recipients=["taro@example.jp"],
+        )
+
+        assert RunningStack.read(var) == running
+        assert len(list(running.mails.glob("*.eml"))) == 1
+
+
+async def test_it_stops_without_leaving_anything_running(stack: EmbeddedStack, var: Path) -> None:
+    async with stack:
+        assert {process.name() for process in processes_of(var)} >= {"postgres", "temporal"}
+
+    assert processes_of(var) == []
+    assert list((var / "run").iterdir()) == []
+    assert RunningStack.read(var) is None
+
+
+async def test_its_data_survive_a_restart(stack: EmbeddedStack) -> None:
+    async with stack as running:
+        await write_fact(running.database_url, "ordered")
+        await start_order(running.temporal_address)
+
+    async with stack as running:
+        assert await facts(running.database_url) == ["ordered"]
+        assert await order_is_known(running.temporal_address)
+
+
+async def test_every_process_that_is_killed_comes_back_with_its_data(stack: EmbeddedStack) -> None:
+    async with stack as running:
+        await write_fact(running.database_url, "ordered")
+        await start_order(running.temporal_address)
+
+        for name, pid in stack.process_ids.items():
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            await until(lambda name=name, pid=pid: stack.process_ids[name] != pid)  # type: ignore[misc]
+
+        assert await facts(running.database_url) == ["ordered"]
+        assert await order_is_known(running.temporal_address)
+
+
+async def test_a_process_killed_again_and_again_comes_back(stack: EmbeddedStack) -> None:
+    async with stack as running:
+        for _ in range(3):
+            pid = stack.process_ids["postgres"]
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            await until(lambda pid=pid: stack.process_ids["postgres"] != pid)  # type: ignore[misc]
+
+        assert await facts(running.database_url) == []
+
+
+async def test_when_it_is_killed_its_programs_end_and_the_next_one_starts(
+    killable: asyncio.subprocess.Process, stack: EmbeddedStack, var: Path
+) -> None:
+    await process_ids(killable)
+    await write_fact(stack_url(var), "ordered")
+
+    killable.kill()
+    await killable.wait()
+    await until(lambda: processes_of(var) == [])
+
+    async with stack as running:
+        assert await facts(running.database_url) == ["ordered"]
+
+
+async def test_when_its_watchdog_is_killed_too_the_next_one_ends_what_is_left(
+    killable: asyncio.subprocess.Process, stack: EmbeddedStack, var: Path
+) -> None:
+    pids = await process_ids(killable)
+    await write_fact(stack_url(var), "ordered")
+
+    killable.kill()
+    os.kill(pids["watchdog"], signal.SIGKILL)
+    await killable.wait()
+
+    async with stack as running:
+        assert not psutil.pid_exists(pids["temporal"]) or psutil.Process(pids["temporal"]).status() == "zombie"
+        assert await facts(running.database_url) == ["ordered"]
+
+
+async def test_ctrl_c_stops_it_in_order(killable: asyncio.subprocess.Process, var: Path) -> None:
+    await process_ids(killable)
+
+    killable.send_signal(signal.SIGINT)
+
+    assert await asyncio.wait_for(killable.wait(), PATIENCE_SECONDS) == 0
+    assert processes_of(var) == []
+
+
+async def test_a_second_one_on_the_same_folder_is_refused(stack: EmbeddedStack, var: Path, migrations: Path) -> None:
+    async with stack:
+        with pytest.raises(FolderTaken, match=f"already running in {var} .process {os.getpid()}."):
+            await EmbeddedStack(var, ANY_PORTS, migrations).__aenter__()
+
+
+async def test_a_port_taken_by_another_program_is_named(var: Path, migrations: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        stack = EmbeddedStack(var, StackPorts(temporal=port, web_ui=0, smtp=0), migrations)
+
+        with pytest.raises(PortTaken, match=f"Port {port}, meant for Temporal, is taken by .* .process {os.getpid()}."):
+            await stack.__aenter__()
+
+
+async def test_when_it_cannot_start_it_leaves_nothing_running(
+    stack: EmbeddedStack, var: Path, migrations: Path
+) -> None:
+    (migrations / "0002_broken.sql").write_text("-- migrate:up\nNONSENSE;\n-- migrate:down\n")
+
+    with pytest.raises(MigrationFailed, match="0002_broken"):
+        await stack.__aenter__()
+
+    assert processes_of(var) == []
+
+
+async def test_a_folder_with_a_long_path_will_do(tmp_path: Path, migrations: Path) -> None:
+    deep = tmp_path / ("\u304a\u8336" * 20) / "var"
+
+    async with EmbeddedStack(deep, ANY_PORTS, migrations) as running:
+        assert await facts(running.database_url) == []
+
+
+def stack_url(var: Path) -> str:
+    running = RunningStack.read(var)
+    assert running is not None
+    return running.database_url
