@@ -20,7 +20,7 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.migrate import MIGRATIONS, migrate
+from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, create_pool
 from tests.caught_mail import MailCatcher
 from workers.postgres import EmbeddedPostgres
@@ -53,8 +53,7 @@ async def postgres(short_folder: Path) -> AsyncIterator[EmbeddedPostgres]:
     server = EmbeddedPostgres(short_folder / "postgres", durable=False)
     program = Supervised(await server.prepare(short_folder / "postgres.log", short_folder / "postgres.pid"))
     await program.start()
-    if any(MIGRATIONS.glob("*.sql")):
-        await migrate(server.url(TEMPLATE), create=True)
+    await migrate(server.url(TEMPLATE), create=True)
     yield server
     await program.stop()
 

@@ -170,8 +170,7 @@ async def test_a_process_killed_again_and_again_comes_back(stack: EmbeddedStack)
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
             await until(lambda pid=pid: stack.process_ids["postgres"] != pid)  # type: ignore[misc]
-
-        assert await facts(running.database_url) == []
+            assert await facts(running.database_url) == []
 
 
 async def test_when_it_is_killed_its_programs_end_and_the_next_one_starts(
