@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_connections: int = Field(default=4, ge=1, description="most connections that one process opens")
 
+    mail_key: SecretStr = Field(default=SecretStr(""), description="secret that signs return addresses")
     mail_caught: bool = Field(default=False, description="the mail server is a catcher: nothing reaches a customer")
     mail_test_address: str | None = Field(default=None, description="test mode: all mails to customers go here instead")
     mail_templates: Path | None = Field(default=None, description="folder whose templates go before the built-in ones")

@@ -2,11 +2,12 @@
 
 from domain.aggregate import Order
 from domain.change import release_and_refund
+from domain.dunning import ends_on
 from domain.errors import AlreadyAccepted, NotAcceptable, NotInspected, OnHold
 from domain.mail import MailFacts, MailKind
 from domain.messages import Accept, Decline
 from domain.order import PLANS
-from domain.payment import expires_on, set_deadline, ships_by
+from domain.payment import set_deadline, ships_by
 from domain.status import Goods, Status
 
 
@@ -44,7 +45,7 @@ def _confirmation(order: Order) -> MailFacts:
     return MailFacts(
         is_paid=state.is_secured,
         deadline=state.deadline.told if state.deadline else None,
-        expires_on=expires_on(order),
+        expires_on=ends_on(order),
         rest=state.missing or None,
         received_total=state.allocated or None,
         ships_by=ships_by(order),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from domain.aggregate import Order
-from domain.deadline import expiry_at, reminder_at
+from domain.dunning import chase
 from domain.order import PLANS, PlanName
 from domain.state import Step, StepKind
 from domain.status import Goods, Status
@@ -41,29 +41,18 @@ def _open(order: Order) -> Iterator[Step]:
 
 
 def _money_steps(order: Order) -> Iterator[Step]:
-    state, policy = order.state, order.policy.payment
-    if not state.chased_from or state.is_left_to_person:
+    state, dates = order.state, chase(order)
+    if not dates or state.is_left_to_person:
         return
-    for round_ in (0, 1, 2):
-        if round_ in state.reminded or (round_ == 0 and not policy.remind_the_day_before):
-            continue
-        at = reminder_at(state.chased_from, round_, policy, order.rule, order.calendar)
-        if round_ == 0 and at < order.at:
-            continue
-        yield Step(at=_not_before(order, at), what=StepKind.REMIND, round=round_)
-    if PLANS[state.plan].pays_before_shipping:
-        expiry = expiry_at(state.chased_from, policy, order.rule, order.calendar)
-        if not state.is_expiry_announced:
-            yield Step(at=expiry - timedelta(days=1), what=StepKind.ANNOUNCE_EXPIRY)
-        yield Step(at=expiry, what=StepKind.EXPIRE)
-    else:
-        last = order.calendar.day_of(reminder_at(state.chased_from, 2, policy, order.rule, order.calendar))
-        day = order.calendar.business_day_from(last + timedelta(days=policy.uncollected_after_days))
-        yield Step(at=order.calendar.at(day, policy.expiry_hour), what=StepKind.GIVE_UP)
-
-
-def _not_before(order: Order, at: datetime) -> datetime:
-    return max(at, order.state.postponed_until) if order.state.postponed_until else at
+    for round_, at in dates.reminders.items():
+        if round_ not in state.reminded and not (round_ == 0 and at < order.at):
+            yield Step(at=at, what=StepKind.REMIND, round=round_)
+    if not PLANS[state.plan].pays_before_shipping:
+        yield Step(at=dates.ends_at, what=StepKind.GIVE_UP)
+        return
+    if not state.is_expiry_announced:
+        yield Step(at=dates.ends_at - timedelta(days=1), what=StepKind.ANNOUNCE_EXPIRY)
+    yield Step(at=dates.ends_at, what=StepKind.EXPIRE)
 
 
 def _goods_steps(order: Order) -> Iterator[Step]:

@@ -39,12 +39,16 @@ def change_address(order: Order, command: ChangeAddress) -> None:
     )
     order.owe(MailKind.ADDRESS_CHANGED, what=str(order.state.version))
     if order.placed.unprintable_fields():
-        order.hold(HoldReason.UNPRINTABLE, note=f"Control characters in {', '.join(order.placed.unprintable_fields())}.")
+        order.hold(
+            HoldReason.UNPRINTABLE, note=f"Control characters in {', '.join(order.placed.unprintable_fields())}."
+        )
     elif order.state.has_hold(HoldReason.UNPRINTABLE):
         order.lift(HoldReason.UNPRINTABLE)
         order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=command.by)
     if order.is_being_packed:
-        order.hold(HoldReason.RECALL, by=command.by, note="The address changed: print slip and label anew before shipping.")
+        order.hold(
+            HoldReason.RECALL, by=command.by, note="The address changed: print slip and label anew before shipping."
+        )
 
 
 def cancel(order: Order, command: Cancel) -> None:
@@ -59,7 +63,9 @@ def cancel(order: Order, command: Cancel) -> None:
     if order.is_being_packed:
         order.state.cancel_requested_by = command.by or "customer"
         order.note("cancel_requested", by=command.by, note=command.reason)
-        order.hold(HoldReason.RECALL, by=command.by, note="Cancelled while being packed: set the parcel aside, then release.")
+        order.hold(
+            HoldReason.RECALL, by=command.by, note="Cancelled while being packed: set the parcel aside, then release."
+        )
         return
     _cancel(order, command.by, command.reason)
 

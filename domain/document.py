@@ -2,10 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.order import PlacedOrder
+from domain.order import Person, PlacedOrder, PlanName
 from domain.shop import ShopProfile
 
 
@@ -16,7 +17,10 @@ class DocumentKind(StrEnum):
 
 
 class DocumentOrder(BaseModel):
-    """What the documents are made from. `version` counts changes of address and contents, from 1."""
+    """What the documents are made from. `version` counts changes of address and contents, from 1.
+
+    `shipped_on` is known once the parcel has left; `issued_on` is the day of printing.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +30,8 @@ class DocumentOrder(BaseModel):
     version: int
     parcel_no: str = "1"
     issued_on: date
+    shipped_on: date | None = None
+    timezone: str = "Asia/Tokyo"
     is_reprint: bool = False
 
     @property
@@ -38,3 +44,27 @@ class DocumentOrder(BaseModel):
     @property
     def slip_shows_prices(self) -> bool:
         return not self.placed.goes_to_somebody_else
+
+    @property
+    def ordered_on(self) -> date:
+        """The shop's date of the order."""
+        return self.placed.placed_at.astimezone(ZoneInfo(self.timezone)).date()
+
+    @property
+    def transaction_date(self) -> date:
+        """The date of the transaction that a qualified invoice names: shipping, or packing while that is unknown."""
+        return self.shipped_on or self.issued_on
+
+    @property
+    def cash_to_collect(self) -> int:
+        """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
+        if self.placed.plan is not PlanName.COD or self.placed.needs_no_payment_request:
+            return 0
+        return self.placed.total
+
+    def shows_prices(self, kind: DocumentKind) -> bool:
+        return kind is DocumentKind.INVOICE or (kind is DocumentKind.SLIP and self.slip_shows_prices)
+
+    def addressee(self, kind: DocumentKind) -> Person:
+        """Who the document is addressed to: the invoice to the orderer, what goes with the box to the recipient."""
+        return self.placed.orderer if kind is DocumentKind.INVOICE else self.placed.ship_to

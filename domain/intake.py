@@ -30,12 +30,16 @@ def obstacles(placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str]
     if unknown_skus:
         found[HoldReason.UNKNOWN_SKU] = f"The stock list does not know {', '.join(sorted(unknown_skus))}."
     if placed.sum_of_parts != placed.total:
-        found[HoldReason.SUMS] = f"The parts add up to {placed.sum_of_parts} yen, but the total says {placed.total} yen."
+        found[HoldReason.SUMS] = (
+            f"The parts add up to {placed.sum_of_parts} yen, but the total says {placed.total} yen."
+        )
     is_cod = placed.plan is PlanName.COD
     if is_cod and placed.total > policy.shipping.cod_limit:
         found[HoldReason.COD_LIMIT] = f"The carrier collects at most {policy.shipping.cod_limit} yen."
     if is_cod != (placed.payment.method is PaymentMethod.CASH_ON_DELIVERY):
-        found[HoldReason.PAYMENT_METHOD] = f"Plan {placed.plan} and method {placed.payment.method} contradict each other."
+        found[HoldReason.PAYMENT_METHOD] = (
+            f"Plan {placed.plan} and method {placed.payment.method} contradict each other."
+        )
     fields = placed.unprintable_fields()
     if fields:
         found[HoldReason.UNPRINTABLE] = f"Control characters or line feeds in {', '.join(fields)}."
@@ -83,7 +87,9 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
     order.must_be_open()
     order.must_hold(command.reason)
     if command.reason is HoldReason.UNKNOWN_SKU and unknown_skus:
-        raise StillUnfit(f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first.")
+        raise StillUnfit(
+            f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first."
+        )
     order.lift(command.reason)
     order.note("hold_released", by=command.by, note=command.note, reason=command.reason)
     if command.reason is HoldReason.RECALL:
@@ -99,4 +105,3 @@ def tell_different_order(order: Order) -> None:
     """The same number came again with other contents: nothing changes, the shop is told."""
     order.note("different_order_under_the_same_number")
     order.ask_person(TaskKind.LOOK, "The same order number was handed over again with different contents.")
-

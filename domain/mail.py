@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.order import Language, PlacedOrder
 from domain.shop import ShopProfile
+from domain.state import OrderState
+from domain.status import Goods
 
 
 class MailKind(StrEnum):
@@ -76,6 +78,7 @@ class MailFacts(_Facts):
     accepted: bool = True  # payment mails: had the order been accepted when the money came?
     is_paid: bool = False  # order confirmation: nothing to pay any more
     ships_by: date | None = None
+    shipped_on: date | None = None
     arrives_on: date | None = None
     arrived: bool = True
     parcel_no: str | None = None
@@ -124,3 +127,18 @@ def mail_id(thread: str, key: str) -> str:
     `thread` is the order number, or the id of a rejected payload.
     """
     return hashlib.sha256(f"{thread}\n{key}".encode()).hexdigest()[:24]
+
+
+def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
+    """True when a mail that has not left yet would no longer be true: it is kept as superseded, never sent."""
+    if kind is MailKind.PAYMENT_REMINDER:
+        return state.is_secured or state.is_over or facts.deadline != (state.deadline and state.deadline.told)
+    if kind is MailKind.PACKED:
+        return state.goods.has_left or state.is_over
+    if kind is MailKind.OUT_OF_STOCK:
+        return state.goods is not Goods.BACKORDERED
+    if kind is MailKind.PAYMENT_REQUEST:
+        return state.is_secured
+    if kind is MailKind.THANKS:
+        return state.goods is Goods.RETURNED
+    return kind is MailKind.SHOP_HOLD and not state.holds

@@ -123,7 +123,9 @@ class Decline(Message):
 
 class CorrectTracking(Message):
     parcel_no: ParcelNo = "1"
-    tracking_no: Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")]
+    tracking_no: Annotated[
+        str, BeforeValidator(_as_text), Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")
+    ]
     carrier: Annotated[str, Field(max_length=40)] | None = None
     by: Who
 
@@ -177,4 +179,3 @@ class RecordPayment(PaymentReceived):
     """A payment that a person books by hand."""
 
     by: Who = ""
-

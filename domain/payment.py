@@ -5,12 +5,16 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from domain.aggregate import Order, TaskKind
-from domain.deadline import Deadline, deadline_on, expiry_at, payment_deadline
+from domain.deadline import Deadline, deadline_on, payment_deadline
+from domain.dunning import ends_on
 from domain.errors import NothingToExtend, NotLater, OrderClosed
 from domain.mail import MailFacts, MailKind
 from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.order import PLANS, PlanName
 from domain.status import Goods, HoldReason, Status
+
+#: Business days a reminder waits for the bank data before the whole matter is left to a person.
+MOST_POSTPONEMENTS = 10
 
 
 class Doubts(BaseModel):
@@ -37,19 +41,11 @@ def set_deadline(order: Order) -> None:
 def _chase(order: Order, deadline: Deadline) -> None:
     order.state.deadline = deadline
     order.state.chased_from = deadline.told
-    order.state.reminded = ()
+    order.state.reminded = {}
+    order.state.postponements = 0
     order.state.postponed_until = None
     order.state.is_expiry_announced = False
     order.state.is_left_to_person = False
-
-
-def expires_on(order: Order) -> date | None:
-    """The date an unpaid prepay order expires."""
-    if order.state.plan is not PlanName.PREPAY or not order.state.chased_from:
-        return None
-    return order.calendar.day_of(
-        expiry_at(order.state.chased_from, order.policy.payment, order.rule, order.calendar)
-    )
 
 
 def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
@@ -57,7 +53,9 @@ def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
     state = order.state
     was_paid, before = state.is_paid, state.status
     state.allocated += payment.amount
-    order.note("payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on))
+    order.note(
+        "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
+    )
     if state.ending in {Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.RETURNED, Status.COMPLETED}:
         _book_for_closed(order, payment, before)
         return
@@ -69,7 +67,9 @@ def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
     if state.surplus:
         order.ask_person(TaskKind.OVERPAID, _overpaid(order, twice=was_paid), amount=state.surplus)
     if state.plan is PlanName.COD and not state.goods.has_left:
-        order.hold(HoldReason.PAYMENT, note="Paid by transfer although the carrier is to collect: settle before shipping.")
+        order.hold(
+            HoldReason.PAYMENT, note="Paid by transfer although the carrier is to collect: settle before shipping."
+        )
 
 
 def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> None:
@@ -103,7 +103,9 @@ def _confirm(order: Order, payment: PaymentReceived) -> None:
         order.end(Status.COMPLETED)
     order.owe(kind, _facts(order, payment), what=payment.notice_id)
     if not order.placed.consents.electronic_notice:
-        order.ask_person(TaskKind.PRINT_NOTICE, "The customer wants notices on paper: print and post the payment notice.")
+        order.ask_person(
+            TaskKind.PRINT_NOTICE, "The customer wants notices on paper: print and post the payment notice."
+        )
 
 
 def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None) -> MailFacts:
@@ -151,7 +153,7 @@ def extend(order: Order, command: ExtendDeadline) -> None:
     order.note("deadline_extended", by=command.by, note=command.note, until=str(command.until))
     order.owe(
         MailKind.DEADLINE_EXTENDED,
-        MailFacts(deadline=command.until, rest=order.state.missing, expires_on=expires_on(order)),
+        MailFacts(deadline=command.until, rest=order.state.missing, expires_on=ends_on(order)),
         what=str(command.until),
     )
 
@@ -164,7 +166,7 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
     if round_ and not _bank_is_checked(order, doubts):
         _wait_for_bank(order)
         return
-    state.reminded, state.postponed_until = (*state.reminded, round_), None
+    state.reminded, state.postponed_until = state.reminded | {round_: order.today}, None
     if state.is_regular or doubts.has_bounced or doubts.has_unassigned_deposit:
         why = "a regular customer" if state.is_regular else "somebody whose mail bounced or who may have paid"
         order.ask_person(TaskKind.REMIND_PERSONALLY, f"Not reminded by machine: {why}. Please get in touch.")
@@ -178,7 +180,7 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
             deadline=state.deadline.told,
             rest=state.missing,
             received_total=state.allocated or None,
-            expires_on=expires_on(order),
+            expires_on=ends_on(order),
         ),
         what=f"{state.deadline.told}:{round_}",
     )
@@ -193,8 +195,14 @@ def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
 def _wait_for_bank(order: Order) -> None:
     if order.state.postponed_until is None:
         order.ask_person(
-            TaskKind.CHECK_BANK, f"Look through the bank data past {order.state.chased_from}, so that reminders can go out."
+            TaskKind.CHECK_BANK,
+            f"Look through the bank data past {order.state.chased_from}, so that reminders can go out.",
         )
+    order.state.postponements += 1
+    if order.state.postponements >= MOST_POSTPONEMENTS:
+        order.state.is_left_to_person = True
+        order.note("reminders_left_to_person", note="The bank data was never checked.")
+        return
     day = order.calendar.add_business_days(order.today, 1)
     order.state.postponed_until = order.calendar.at(day, order.policy.payment.reminder_hour)
     order.note("reminder_waits_for_bank_data")
@@ -214,6 +222,7 @@ def expire(order: Order, doubts: Doubts) -> None:
         )
         return
     order.end(Status.EXPIRED)
+    state.goods = Goods.RELEASED
     order.note("expired")
     order.owe(MailKind.EXPIRED, MailFacts(deadline=state.deadline.told if state.deadline else None))
 

@@ -42,7 +42,9 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
 def _must_be_ready(order: Order) -> None:
     state = order.state
     if state.holds:
-        raise NotReadyToPack(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); do not pack it.")
+        raise NotReadyToPack(
+            f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); do not pack it."
+        )
     if not state.accepted_at:
         raise NotReadyToPack("The order has not been accepted yet; do not pack it.")
     if state.goods not in {Goods.RESERVED, Goods.PACKING}:
@@ -106,7 +108,9 @@ def ship(order: Order, fact: ParcelShipped) -> None:
     _update(order, parcel)
     order.note("parcel_shipped", parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no)
     if state.is_over:
-        order.ask_person(TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it.")
+        order.ask_person(
+            TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it."
+        )
         return
     _complain_about_shipment(order)
     if state.goods in {Goods.DELIVERED, Goods.RETURNED}:
@@ -116,7 +120,9 @@ def ship(order: Order, fact: ParcelShipped) -> None:
     transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
     state.arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
     if order.placed.payment.state is PaymentState.AUTHORIZED:
-        order.ask_person(TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=state.due)
+        order.ask_person(
+            TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=state.due
+        )
     order.owe(
         MailKind.SHIPPED,
         MailFacts(
@@ -163,7 +169,10 @@ def correct_tracking(order: Order, command: CorrectTracking) -> None:
     order.owe(
         MailKind.TRACKING_CORRECTED,
         MailFacts(
-            parcel_no=parcel.parcel_no, carrier=carrier, tracking_no=command.tracking_no, old_tracking_no=parcel.tracking_no
+            parcel_no=parcel.parcel_no,
+            carrier=carrier,
+            tracking_no=command.tracking_no,
+            old_tracking_no=parcel.tracking_no,
         ),
         what=f"{parcel.parcel_no}:{command.tracking_no}",
     )
@@ -241,4 +250,6 @@ def report_missing(order: Order) -> None:
     if order.state.goods is Goods.SHIPPED and not order.state.is_missing_reported:
         order.state.is_missing_reported = True
         order.note("delivery_unknown", arrives_on=str(order.state.arrives_on or ""))
-        order.ask_person(TaskKind.FIND_PARCEL, "The parcel should have arrived, but no delivery is known: ask the carrier.")
+        order.ask_person(
+            TaskKind.FIND_PARCEL, "The parcel should have arrived, but no delivery is known: ask the carrier."
+        )

@@ -16,18 +16,18 @@ class BankAccount(_Frozen):
     """An account payers transfer to: bank and branch with their codes, kind (普通, 当座), number, holder in kana."""
 
     bank: str
-    bank_code: Annotated[str, Field(pattern=r"^\d{4}$")]
+    bank_code: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
     branch: str
-    branch_code: Annotated[str, Field(pattern=r"^\d{3}$")]
+    branch_code: Annotated[str, Field(pattern=r"^[0-9]{3}$")]
     kind: str = "普通"
-    number: Annotated[str, Field(pattern=r"^\d{7}$")]
+    number: Annotated[str, Field(pattern=r"^[0-9]{7}$")]
     holder: str
 
 
 class PostalAccount(_Frozen):
     """A postal transfer account (振替口座): 記号・番号 as printed on the slip, and its holder."""
 
-    number: Annotated[str, Field(pattern=r"^\d{5}-\d{1,2}-\d{1,7}$")]
+    number: Annotated[str, Field(pattern=r"^[0-9]{5}-[0-9]{1,2}-[0-9]{1,7}$")]
     holder: str
 
 
@@ -57,7 +57,7 @@ class ShopProfile(_Frozen):
     bounce_domain: str = ""
     opening_hours: str = ""
     opening_hours_en: str = ""
-    registration_no: Annotated[str, Field(pattern=r"^(T\d{13})?$")] = ""
+    registration_no: Annotated[str, Field(pattern=r"^(T[0-9]{13})?$")] = ""
     tax_rounding: Rounding = "floor"
     return_rule: str
     return_rule_en: str = ""
@@ -85,7 +85,7 @@ def registration_no_is_valid(number: str) -> bool:
     Source: corporate-number check digit, 9 − (Σ Pn·Qn mod 9) with Q = 1, 2, 1, 2 … from the right.
     """
     digits = number.removeprefix("T")
-    if not number.startswith("T") or len(digits) != 13 or not digits.isdigit():
+    if not number.startswith("T") or len(digits) != 13 or not (digits.isascii() and digits.isdigit()):
         return False
     weighted = sum(int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits[1:])))
     return int(digits[0]) == 9 - weighted % 9

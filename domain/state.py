@@ -95,7 +95,8 @@ class OrderState(Compact):
     parcels: tuple[Parcel, ...] = ()
     deadline: Deadline | None = None
     chased_from: date | None = None  # the day reminders and expiry count from: the deadline, or a later release
-    reminded: tuple[int, ...] = ()  # the rounds that went out or were left to a person
+    postponements: int = 0
+    reminded: dict[int, date] = {}  # the day on which each round went out or was left to a person
     postponed_until: AwareDatetime | None = None
     is_expiry_announced: bool = False
     is_left_to_person: bool = False  # a person decides; the machine neither reminds nor expires any more
@@ -180,3 +181,11 @@ class OrderState(Compact):
         return self.next[0] if self.next else None
 
 
+class Done(Compact):
+    """What a deed answers: the order after it, and what it left to do. Small, because histories keep it."""
+
+    state: OrderState
+    owes_mail: bool = False
+    entries: tuple[str, ...] = ()  # the journal lines this deed wrote
+    to_signal: tuple[str, ...] = ()  # other orders that got stock through this deed
+    is_known_already: bool = False  # the order number was taken in before: this run has nothing to do

@@ -1,0 +1,91 @@
+"""What all deeds share: lock the order, let the domain decide, write everything in one transaction."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from domain.agenda import plan_next
+from domain.aggregate import Order
+from domain.errors import UnknownOrder
+from domain.state import Done
+from domain.status import Goods, Status
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+    Decide: TypeAlias = Callable[[Order, Connection], Awaitable[None]]
+
+
+class Keyed(Protocol):
+    """What every deed on one order is given."""
+
+    @property
+    def order_no(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class Deeds:
+    """Base of the classes whose methods change one order each.
+
+    Idempotent by (order_no, key): the key is written with the first journal line in the same transaction as the effect.
+    """
+
+    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+        self.database = database
+        self.desk = desk
+
+    async def apply(self, given: Keyed, rule: Callable[[Order], None]) -> Done:
+        """Change one order by a rule of the domain that needs nothing but the order."""
+
+        async def decide(order: Order, _: "Connection") -> None:
+            rule(order)
+
+        return await self.change(given, decide)
+
+    async def change(self, given: Keyed, decide: "Decide") -> Done:
+        """Lock, decide, save.
+
+        Raises:
+            UnknownOrder: no order has this number.
+            Refusal: the domain refused; nothing was written.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            row = await self.database.orders.lock(conn, given.order_no, given.key)
+            if row is None:
+                raise UnknownOrder(f"No order has the number {given.order_no}.")
+            if row.is_done:
+                return Done(state=row.state, owes_mail=True, to_signal=tuple(await self.database.stock.supplied(conn)))
+            order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)
+            goods, ending = row.state.goods, row.state.ending
+            await decide(order, conn)
+            return await self.finish(conn, order, given.key, goods_before=goods, ending_before=ending)
+
+    async def finish(
+        self, conn: "Connection", order: Order, key: str, *, goods_before: Goods, ending_before: Status | None = None
+    ) -> Done:
+        """Move the stock as the goods moved, settle the status, plan what comes next, and save."""
+        allocated = await self._move_stock(conn, order, goods_before)
+        order.settle()
+        plan_next(order)
+        await self.database.orders.save(conn, order, key)
+        if order.state.ending is Status.COMPLETED and ending_before is not Status.COMPLETED:
+            await self.database.orders.count_completed(conn, order.placed, order.at)
+        return Done(
+            state=order.state,
+            owes_mail=bool(order.mails),
+            entries=tuple(entry.what for entry in order.entries),
+            to_signal=tuple(allocated),
+        )
+
+    async def _move_stock(self, conn: "Connection", order: Order, before: Goods) -> list[str]:
+        now = order.state.goods
+        if now is Goods.RELEASED and before is not Goods.RELEASED:
+            return await self.database.stock.release(conn, order.state.order_no)
+        if now.has_left and not before.has_left:
+            await self.database.stock.consume(conn, order.state.order_no)
+        return []

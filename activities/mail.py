@@ -1,0 +1,129 @@
+"""The postman: sends the stored mails of one order, in order, for as long as it takes."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
+from domain.aggregate import TaskKind
+from domain.deed import Post
+from domain.document import DocumentKind
+from domain.mail import Letter, MailKind, OrderLetter, is_overtaken
+from domain.order import Language
+
+if TYPE_CHECKING:
+    from adapters.mail.envelope import MailEnvelope
+    from adapters.mail.mailer import Mailer
+    from adapters.postgres.database import Database
+    from adapters.postgres.mails import Addressed, StoredMail
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+SHOP_LANGUAGE: Language = "ja"
+
+
+class Postman:
+    """One walk takes every owed mail of a thread, oldest first.
+
+    Idempotent by the mail's row: what is marked is not sent again. Killed between the mail server's answer and its own
+    mark, the next walk sends the very same bytes with the same Message-ID.
+    """
+
+    def __init__(self, database: "Database", desk: "ShopDesk", mailer: "Mailer") -> None:
+        self.database = database
+        self.desk = desk
+        self.mailer = mailer
+
+    @activity.defn(name="deliver_mails")
+    async def deliver(self, given: Post) -> int:
+        """Send all that is owed. Returns how many mails left.
+
+        Raises:
+            MailDelayed: the mail server is away or says later; the walk is tried again.
+        """
+        sent = 0
+        async with self.database.pool.acquire() as conn:
+            while mail := await self.database.mails.next_owed(conn, given.thread):
+                sent += await self._handle(conn, mail, given)
+                activity.heartbeat(mail.id)
+        return sent
+
+    async def _handle(self, conn: "Connection", mail: "StoredMail", given: Post) -> int:
+        """One mail: written and kept first, then handed over. Returns 1 when it left."""
+        if not mail.kind.is_for_shop and (reason := self.mailer.obstacle(self.desk.today())):
+            raise MailDelayed(reason)
+        try:
+            envelope = mail.envelope or await self._write(conn, mail)
+            return await self._send(conn, mail, envelope, given)
+        except (BadAddress, MailRefused) as error:
+            await self._give_up(conn, mail, given, str(error))
+            return 0
+
+    async def _send(self, conn: "Connection", mail: "StoredMail", envelope: "MailEnvelope", given: Post) -> int:
+        """The order stays locked while a mail leaves that a payment could overtake."""
+        may_be_overtaken = mail.resends is None and mail.kind is MailKind.PAYMENT_REMINDER
+        mails = self.database.mails
+        async with conn.transaction():
+            about = await mails.addressed(conn, mail.thread, locked=may_be_overtaken)
+            if about and mail.resends is None and is_overtaken(mail.kind, mail.facts, about.state):
+                await mails.mark(conn, mail, "superseded", given.at)
+                return 0
+            await self.mailer.send(envelope)
+            await mails.mark(conn, mail, "sent", given.at)
+        return 1
+
+    async def _write(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
+        envelope = await self._again(conn, mail, mail.resends) if mail.resends else await self._new(conn, mail)
+        await self.database.mails.keep(conn, mail, envelope)
+        return envelope
+
+    async def _new(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
+        shop = self.desk.today()
+        about = await self.database.mails.addressed(conn, mail.thread)
+        letter = Letter(
+            kind=mail.kind,
+            language=about.placed.language if about and not mail.kind.is_for_shop else SHOP_LANGUAGE,
+            shop=shop.profile,
+            order=_order_letter(about) if about else None,
+            facts=mail.facts,
+            written_at=mail.owed_at.astimezone(shop.calendar.zone),
+        )
+        return self.mailer.write(letter, mail.id, shop, papers=await self._papers(conn, mail, about))
+
+    async def _again(self, conn: "Connection", mail: "StoredMail", original_id: str) -> "MailEnvelope":
+        original = await self.database.mails.find_sent(conn, mail.thread, original_id)
+        if original.envelope is None:
+            raise MailDelayed("the mail to be sent again has not been written yet")
+        shop = self.desk.today()
+        return self.mailer.write_again(
+            original.envelope.raw,
+            mail.id,
+            shop,
+            to=mail.to,
+            at=mail.owed_at.astimezone(shop.calendar.zone),
+            for_shop=mail.kind.is_for_shop,
+        )
+
+    async def _papers(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> dict[str, bytes]:
+        """The orderer gets the invoice with the shipping mail when the box carries no price."""
+        if mail.kind is not MailKind.SHIPPED or not about or not about.placed.goes_to_somebody_else:
+            return {}
+        content = await self.database.documents.find(conn, mail.thread, DocumentKind.INVOICE)
+        if content is None:
+            raise MailDelayed("the invoice that goes with the shipping mail has not been made yet")
+        return {f"invoice-{mail.thread}.pdf": content}
+
+    async def _give_up(self, conn: "Connection", mail: "StoredMail", given: Post, reason: str) -> None:
+        """This mail can never arrive: a person must find another way to tell the customer."""
+        async with conn.transaction():
+            await self.database.mails.mark(conn, mail, "refused", given.at, reason)
+            if mail.kind.is_for_shop:
+                return
+            calendar = self.desk.today().calendar
+            text = f"The mail {mail.kind} could not be delivered ({reason}): phone or write a letter."
+            due_on = calendar.add_business_days(calendar.day_of(given.at), 1)
+            await self.database.tasks.open_for_mail(conn, mail, TaskKind.CALL, text, due_on, given.at)
+
+
+def _order_letter(about: "Addressed") -> OrderLetter:
+    return OrderLetter(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status)

@@ -1,0 +1,171 @@
+"""The deeds of taking in, accepting, holding, changing and ending an order."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.deed import Deeds
+from domain import acceptance, change, intake
+from domain import stock as stock_rules
+from domain.aggregate import Order
+from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
+from domain.errors import UnknownOrder
+from domain.mail import MailFacts, MailKind
+from domain.messages import Accept, Cancel, ChangeAddress, Decline, PaymentReceived, PlaceHold, ReleaseHold, ResendMail
+from domain.state import Done
+from domain.status import Goods
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+
+MACHINE = "automatic"
+
+
+class OrderDeeds(Deeds):
+    """Idempotent by (order_no, key), see `Deeds`."""
+
+    @activity.defn(name="receive_order")
+    async def receive(self, given: Intake) -> Done:
+        """Store the order, thank the customer, tell the shop, and set the stock aside unless it is on hold.
+
+        Idempotent by the order number: a number that is known already answers `is_known_already` and changes nothing
+        but the journal, where different contents are noted for the shop.
+        """
+        placed, shop = given.placed, self.desk.today()
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            is_regular = await self.database.orders.is_regular(
+                conn, placed, shop.policy.payment.regular_after_orders, given.at
+            )
+            order = Order(
+                placed, intake.first_state(placed, is_regular=is_regular), shop.policy, shop.calendar, given.at
+            )
+            if not await self.database.orders.insert(conn, order):
+                return await self._known(conn, given)
+            intake.receive(order, await self.database.stock.unknown_skus(conn, placed.quantities))
+            if placed.is_paid_by_cart:
+                await self.database.deposits.book(conn, placed.order_no, _captured(order), given.at)
+            await self._secure_stock(order, conn)
+            return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
+
+    async def _known(self, conn: "Connection", given: Intake) -> Done:
+        key = f"again:{given.placed.fingerprint()[:16]}"
+        row = await self.database.orders.lock(conn, given.placed.order_no, key)
+        if row is None:
+            raise UnknownOrder(f"Order {given.placed.order_no} is being stored at this moment.")
+        if row.fingerprint == given.placed.fingerprint() or row.is_done:
+            return Done(state=row.state, is_known_already=True)
+        order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)
+        intake.tell_different_order(order)
+        await self.database.orders.save(conn, order, key)
+        return Done(state=row.state, is_known_already=True, owes_mail=True)
+
+    async def _secure_stock(self, order: Order, conn: "Connection") -> None:
+        if not intake.may_reserve(order):
+            return
+        short = await self.database.stock.reserve(conn, order.state.order_no, order.placed.quantities, order.at)
+        if short:
+            stock_rules.backordered(order, short)
+        else:
+            stock_rules.reserved(order)
+
+    @activity.defn(name="keep_reject")
+    async def reject(self, given: Reject) -> None:
+        """Keep a payload that cannot be read as an order, and owe the shop a mail. Idempotent by the run's id."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.rejects.keep(conn, given)
+            facts = MailFacts(payload=given.payload[:2_000], reason=given.reason, message=given.workflow_id)
+            await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
+
+    @activity.defn(name="note_refusal")
+    async def note_refusal(self, given: Refused) -> Done:
+        """Write a refused or unreadable message into the journal, and tell the shop."""
+
+        def rule(order: Order) -> None:
+            order.note("refused", note=given.reason, message=given.message, payload=given.payload)
+            facts = MailFacts(message=given.message, reason=given.reason, payload=given.payload)
+            order.owe(MailKind.SHOP_REFUSED, facts, what=given.key)
+
+        return await self.apply(given, rule)
+
+    @activity.defn(name="accept_order")
+    async def accept(self, given: Deed[Accept]) -> Done:
+        """Accept: the confirmation is owed, and for prepay the deadline starts."""
+        return await self.apply(given, lambda order: acceptance.accept(order, given.message))
+
+    @activity.defn(name="accept_automatically")
+    async def accept_automatically(self, given: TimedDeed) -> Done:
+        """Accept by the machine, where the shop chose so and the hour has come."""
+
+        def rule(order: Order) -> None:
+            if order.state.accept_at and not order.state.holds and not order.state.is_over:
+                acceptance.accept(order, Accept(by=MACHINE), by_machine=True)
+
+        return await self.apply(given, rule)
+
+    @activity.defn(name="decline_order")
+    async def decline(self, given: Deed[Decline]) -> Done:
+        """Do not accept: the stock goes back, the customer is told."""
+        return await self.apply(given, lambda order: acceptance.decline(order, given.message))
+
+    @activity.defn(name="place_hold")
+    async def place_hold(self, given: Deed[PlaceHold]) -> Done:
+        """Stop the work."""
+        return await self.apply(given, lambda order: intake.place_hold(order, given.message))
+
+    @activity.defn(name="release_hold")
+    async def release_hold(self, given: Deed[ReleaseHold]) -> Done:
+        """Lift a hold; the work goes on, and stock is set aside if that was still to do."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            unknown = await self.database.stock.unknown_skus(conn, order.placed.quantities)
+            intake.release_hold(order, given.message, unknown)
+            await self._secure_stock(order, conn)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="change_address")
+    async def change_address(self, given: Deed[ChangeAddress]) -> Done:
+        """Ship elsewhere; the version of the order counts up."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            change.change_address(order, given.message)
+            await self._secure_stock(order, conn)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="cancel_order")
+    async def cancel(self, given: Deed[Cancel]) -> Done:
+        """End the order on request; while it is being packed, recall it first."""
+        return await self.apply(given, lambda order: change.cancel(order, given.message))
+
+    @activity.defn(name="resend_mail")
+    async def resend_mail(self, given: Deed[ResendMail]) -> Done:
+        """Owe a stored mail once more, as it was sent."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            mail = await self.database.mails.find_sent(conn, given.order_no, given.message.mail)
+            await self.database.mails.owe_again(conn, mail, given.key, given.at)
+            order.note("mail_resent", by=given.message.by, mail=mail.id, kind=mail.kind)
+
+        done = await self.change(given, decide)
+        return done.model_copy(update={"owes_mail": True})
+
+    @activity.defn(name="close_order")
+    async def close(self, given: TimedDeed) -> Done:
+        """The late-payment window is over: nothing is waited for any more."""
+
+        def rule(order: Order) -> None:
+            order.state.is_closed = True
+            order.note("closed")
+
+        return await self.apply(given, rule)
+
+
+def _captured(order: Order) -> PaymentReceived:
+    placed = order.placed
+    return PaymentReceived(
+        notice_id=f"captured-{placed.order_no}",
+        amount=placed.total,
+        paid_on=order.calendar.day_of(placed.placed_at),
+        rail=placed.payment.method,
+    )

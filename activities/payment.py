@@ -1,0 +1,129 @@
+"""The deeds of money: booked first, asked later; reminders and expiry decided in the step that sends them."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.deed import Deeds
+from domain import payment
+from domain.aggregate import Order
+from domain.deed import Deed, TimedDeed
+from domain.errors import StockGone
+from domain.mail import MailFacts, MailKind
+from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed, RecordPayment
+from domain.state import Done
+from domain.status import Status
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+
+
+class PaymentDeeds(Deeds):
+    """Idempotent by (order_no, key), see `Deeds`; payments also by the sender's notice id."""
+
+    @activity.defn(name="record_payment")
+    async def record(self, given: Deed[RecordPayment]) -> Done:
+        """Book money, whatever the order's condition. Idempotent by the notice id, too.
+
+        Raises:
+            NoticeTaken: the notice id was used for another order or another amount.
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            notice = given.message
+            if not await self.database.deposits.book(conn, given.order_no, notice, given.at):
+                return
+            if _would_revive(order, notice):
+                await self._revive(order, conn)
+            payment.record(order, notice, by=notice.by)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="reverse_payment")
+    async def reverse(self, given: Deed[PaymentReversed]) -> Done:
+        """Take a booked payment back, once per notice.
+
+        Raises:
+            UnknownNotice
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            amount = await self.database.deposits.reverse(conn, given.order_no, given.message.notice_id, given.at)
+            if amount is not None:
+                payment.reverse(order, given.message, amount)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="extend_deadline")
+    async def extend(self, given: Deed[ExtendDeadline]) -> Done:
+        """Give more time. An expired order goes on only when its goods can be set aside again.
+
+        Raises:
+            StockGone, NothingToExtend, NotLater, OrderClosed
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            if order.state.ending is Status.EXPIRED and not await self._revive(order, conn, by=given.message.by):
+                raise StockGone
+            payment.extend(order, given.message)
+
+        return await self.change(given, decide)
+
+    async def _revive(self, order: Order, conn: "Connection", by: str = "") -> bool:
+        """Set the goods aside again; False when they are gone (nothing is left waiting then)."""
+        short = await self.database.stock.reserve(conn, order.state.order_no, order.placed.quantities, order.at)
+        if short:
+            await self.database.stock.release(conn, order.state.order_no)
+            return False
+        payment.revive(order, by=by)
+        return True
+
+    @activity.defn(name="remind")
+    async def remind(self, given: TimedDeed) -> Done:
+        """Remind, ask a person instead, or wait for the bank data."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            payment.remind(order, given.round, await self.database.deposits.doubts(conn, given.order_no))
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="announce_expiry")
+    async def announce_expiry(self, given: TimedDeed) -> Done:
+        """List tomorrow's expiries to the shop: one mail a day, owed by the first order that gets here."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            order.state.is_expiry_announced = True
+            order.note("expiry_announced")
+            day = given.at.astimezone(order.calendar.zone).date()
+            if await self.database.search.was_listed(conn, day):
+                return
+            rows = await self.database.search.expiring(conn, order.calendar.end_of(day), hours=24)
+            facts = MailFacts(orders=tuple(rows), expires_on=day + timedelta(days=1))
+            order.owe(MailKind.SHOP_EXPIRIES, facts, what=str(day))
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="expire_order")
+    async def expire(self, given: TimedDeed) -> Done:
+        """End an unpaid order, or leave it to a person."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            payment.expire(order, await self.database.deposits.doubts(conn, given.order_no))
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="give_up_collecting")
+    async def give_up(self, given: TimedDeed) -> Done:
+        """Postpay: two reminders went unanswered."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            payment.give_up(order, await self.database.deposits.doubts(conn, given.order_no))
+
+        return await self.change(given, decide)
+
+
+def _would_revive(order: Order, notice: PaymentReceived) -> bool:
+    if order.state.ending is not Status.EXPIRED or order.policy.payment.late_payment != "revive":
+        return False
+    return order.state.allocated + notice.amount >= order.state.due

@@ -1,0 +1,82 @@
+"""The deeds of packing, shipping and arrival."""
+
+from temporalio import activity
+
+from activities.deed import Deeds
+from domain import shipment
+from domain.deed import Deed, TimedDeed
+from domain.messages import (
+    CorrectTracking,
+    PackingStarted,
+    ParcelDelivered,
+    ParcelPacked,
+    ParcelReturned,
+    ParcelShipped,
+)
+from domain.state import Done
+
+
+class ShipmentDeeds(Deeds):
+    """Idempotent by (order_no, key), see `Deeds`; a parcel's fact that is known already changes nothing."""
+
+    @activity.defn(name="start_packing")
+    async def start_packing(self, given: Deed[PackingStarted]) -> Done:
+        """Slip and label were printed.
+
+        Raises:
+            OrderClosed, AlreadyShipped, NotReadyToPack
+        """
+        return await self.apply(given, lambda order: shipment.start_packing(order, given.message))
+
+    @activity.defn(name="pack_parcel")
+    async def pack(self, given: Deed[ParcelPacked]) -> Done:
+        """The box is closed.
+
+        Raises:
+            OrderClosed, AlreadyShipped, UnknownParcel
+        """
+        return await self.apply(given, lambda order: shipment.pack(order, given.message))
+
+    @activity.defn(name="ship_parcel")
+    async def ship(self, given: Deed[ParcelShipped]) -> Done:
+        """The carrier has the parcel: the stock is consumed, the customer told."""
+        return await self.apply(given, lambda order: shipment.ship(order, given.message))
+
+    @activity.defn(name="correct_tracking")
+    async def correct_tracking(self, given: Deed[CorrectTracking]) -> Done:
+        """The tracking number was wrong or missing.
+
+        Raises:
+            NotShippedYet, UnknownParcel
+        """
+        return await self.apply(given, lambda order: shipment.correct_tracking(order, given.message))
+
+    @activity.defn(name="deliver_parcel")
+    async def deliver(self, given: Deed[ParcelDelivered]) -> Done:
+        """The parcel arrived; for postpay the money becomes due."""
+        return await self.apply(given, lambda order: shipment.deliver(order, given.message))
+
+    @activity.defn(name="take_parcel_back")
+    async def come_back(self, given: Deed[ParcelReturned]) -> Done:
+        """The parcel came back."""
+        return await self.apply(given, lambda order: shipment.come_back(order, given.message))
+
+    @activity.defn(name="tell_packed")
+    async def tell_packed(self, given: TimedDeed) -> Done:
+        """Packing to shipping takes long: the customer hears that the parcel is packed."""
+        return await self.apply(given, shipment.tell_packed)
+
+    @activity.defn(name="thank")
+    async def thank(self, given: TimedDeed) -> Done:
+        """Thank the day after arrival; this completes the order."""
+        return await self.apply(given, lambda order: shipment.thank(order, arrived=True))
+
+    @activity.defn(name="ask_arrival")
+    async def ask_arrival(self, given: TimedDeed) -> Done:
+        """Thank without a delivered fact, and ask whether the parcel arrived; this completes the order."""
+        return await self.apply(given, lambda order: shipment.thank(order, arrived=False))
+
+    @activity.defn(name="report_missing_delivery")
+    async def report_missing(self, given: TimedDeed) -> Done:
+        """No delivery is known although the parcel should have arrived."""
+        return await self.apply(given, shipment.report_missing)

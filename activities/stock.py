@@ -1,0 +1,53 @@
+"""The deeds of stock: inspection, allocation to waiting orders, receipts."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.deed import Deeds
+from domain import stock as rules
+from domain.aggregate import Order
+from domain.deed import Allocations, Deed, StockReceipt
+from domain.errors import UnknownSku
+from domain.messages import GoodsInspected, StockAllocated
+from domain.state import Done
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+
+
+class StockDeeds(Deeds):
+    """Idempotent by (order_no, key), see `Deeds`; receipts by the sender's receipt id."""
+
+    @activity.defn(name="inspect_goods")
+    async def inspected(self, given: Deed[GoodsInspected]) -> Done:
+        """The packer looked: damaged pieces leave the shelf and are replaced from it if it reaches."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            short = await self.database.stock.damage(conn, given.order_no, given.message.damaged)
+            rules.inspected(order, given.message, short)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="allocate_stock")
+    async def allocated(self, given: Deed[StockAllocated]) -> Done:
+        """Stock was set aside for this waiting order: the work goes on."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            if await self.database.stock.is_held(conn, given.order_no):
+                rules.allocated(order, given.message.receipt)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="receive_stock")
+    async def receive(self, given: StockReceipt) -> Allocations:
+        """Goods came in. Idempotent by the receipt: it counts once, and the waiting orders are named again.
+
+        Raises:
+            UnknownSku: no article has this SKU.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            if await self.database.stock.unknown_skus(conn, {given.sku: given.quantity}):
+                raise UnknownSku(f"No article has the SKU {given.sku}; import it first.")
+            order_nos = await self.database.stock.receive(conn, given.receipt, given.sku, given.quantity, given.at)
+        return Allocations(order_nos=tuple(order_nos))

@@ -1,0 +1,26 @@
+"""The shop's database as the deeds see it: a pool, and one room per table."""
+
+from adapters.postgres.deposits import Deposits
+from adapters.postgres.documents import Documents
+from adapters.postgres.mails import Mails
+from adapters.postgres.orders import Orders
+from adapters.postgres.pool import Pool
+from adapters.postgres.rejects import Rejects
+from adapters.postgres.search import Search
+from adapters.postgres.stock import Stock
+from adapters.postgres.tasks import Tasks
+
+
+class Database:
+    """Given to every deed, so that none of them imports a database library itself."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.deposits = Deposits()
+        self.documents = Documents()
+        self.mails = Mails()
+        self.orders = Orders()
+        self.rejects = Rejects()
+        self.search = Search()
+        self.stock = Stock()
+        self.tasks = Tasks(self.orders, self.mails)

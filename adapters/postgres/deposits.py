@@ -1,0 +1,81 @@
+"""The tables `deposits`, `allocations`, `bank_checks`: money that arrived, and which order it was assigned to."""
+
+from datetime import date, datetime
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.errors import NoticeTaken, UnknownNotice
+from domain.messages import PaymentReceived
+from domain.payment import Doubts
+
+BOOK: LiteralString = """
+    WITH booked AS (
+        INSERT INTO deposits (notice_id, order_no, amount, paid_on, rail, payer, received_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (notice_id) DO NOTHING RETURNING notice_id
+    ), allocated AS (
+        INSERT INTO allocations (notice_id, kind, order_no, amount, at)
+        SELECT notice_id, 'allocated', $2, $3, $7 FROM booked
+    )
+    SELECT count(*) FROM booked
+"""
+REVERSE: LiteralString = """
+    INSERT INTO allocations (notice_id, kind, order_no, amount, at)
+    SELECT notice_id, 'reversed', order_no, -amount, $3 FROM allocations
+    WHERE notice_id = $1 AND order_no = $2 AND kind = 'allocated'
+    ON CONFLICT (notice_id, kind) DO NOTHING RETURNING -amount
+"""
+DOUBTS: LiteralString = """
+    SELECT (SELECT max(through) FROM bank_checks) AS bank_checked_through,
+           EXISTS (SELECT 1 FROM mails WHERE thread = $1 AND state = 'refused' AND kind NOT LIKE 'shop%') AS has_bounced
+"""
+
+
+class Deposits:
+    """Money that arrived, and which order it was assigned to."""
+
+    async def book(self, conn: Connection, order_no: str, payment: PaymentReceived, at: datetime) -> bool:
+        """Keep the deposit and assign it. False when this very notice was booked before.
+
+        Raises:
+            NoticeTaken: the notice id was used for another order or another amount.
+        """
+        booked = await conn.fetchval(
+            BOOK, payment.notice_id, order_no, payment.amount, payment.paid_on, payment.rail, payment.payer, at
+        )
+        if booked:
+            return True
+        known = await conn.fetchrow("SELECT order_no, amount FROM deposits WHERE notice_id = $1", payment.notice_id)
+        if known and (known["order_no"], known["amount"]) == (order_no, payment.amount):
+            return False
+        detail = f"order {known['order_no']}, {known['amount']} yen" if known else "another booking"
+        raise NoticeTaken(f"The payment notice {payment.notice_id} was already booked for {detail}.")
+
+    async def reverse(self, conn: Connection, order_no: str, notice_id: str, at: datetime) -> int | None:
+        """Take an allocation back. Returns its amount, or None when that happened before.
+
+        Raises:
+            UnknownNotice: no payment with this notice id is booked on the order.
+        """
+        amount: int | None = await conn.fetchval(REVERSE, notice_id, order_no, at)
+        if amount is not None:
+            return amount
+        known = await conn.fetchval(
+            "SELECT count(*) FROM allocations WHERE notice_id = $1 AND order_no = $2", notice_id, order_no
+        )
+        if not known:
+            raise UnknownNotice(f"No payment with the notice id {notice_id} is booked on order {order_no}.")
+        return None
+
+    async def doubts(self, conn: Connection, order_no: str) -> Doubts:
+        """What speaks against reminding or expiring this order by machine."""
+        row = await conn.fetchrow(DOUBTS, order_no)
+        return Doubts.model_validate(dict(row)) if row else Doubts()
+
+    async def checked_through(self, conn: Connection, through: date, by: str, at: datetime) -> None:
+        """The shop has looked through its bank data up to and including this day."""
+        await conn.execute(
+            "INSERT INTO bank_checks (through, checked_by, checked_at) VALUES ($1, $2, $3) ON CONFLICT (through) DO NOTHING",
+            through,
+            by,
+            at,
+        )

@@ -1,0 +1,144 @@
+"""The table `mails`: owed before they are sent, kept as they were sent."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+import asyncpg
+
+from adapters.mail.envelope import MailEnvelope
+from adapters.postgres.pool import Connection
+from domain.errors import UnknownMail
+from domain.mail import MailFacts, MailKind, mail_id, mail_key
+from domain.order import PlacedOrder
+from domain.state import OrderState
+
+
+@dataclass(frozen=True)
+class StoredMail:
+    """One mail as stored; `raw` is None until it was rendered."""
+
+    id: str
+    thread: str
+    key: str
+    kind: MailKind
+    facts: MailFacts
+    owed_at: datetime
+    envelope: MailEnvelope | None = None
+    resends: str | None = None
+    to: str = ""
+    state: str = "owed"
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """The order that a mail speaks of, as it is now."""
+
+    placed: PlacedOrder
+    state: OrderState
+    transfer_no: str
+
+
+COLUMNS: LiteralString = """
+    id, thread, key, kind, facts, owed_at, state, resends, raw, sender, recipients, subject, outcome
+"""
+NEXT: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY seq LIMIT 1"  # noqa: S608 - constants
+BY_ID: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND id = $2 AND raw IS NOT NULL"  # noqa: S608 - constants
+BY_KIND: LiteralString = f"""
+    SELECT {COLUMNS} FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent' AND resends IS NULL
+    ORDER BY seq DESC LIMIT 1
+"""  # noqa: S608 - constants
+OWE: LiteralString = """
+    INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (thread, key) DO NOTHING
+"""
+KEEP: LiteralString = """
+    UPDATE mails SET raw = $2, sha256 = $3, subject = $4, sender = $5, recipients = $6 WHERE id = $1 AND raw IS NULL
+"""
+MARK: LiteralString = "UPDATE mails SET state = $2, sent_at = $3, outcome = $4 WHERE id = $1 AND state = 'owed'"
+ORDER_NOW: LiteralString = "SELECT placed, state, transfer_no FROM orders WHERE order_no = $1"
+ORDER_LOCKED: LiteralString = "SELECT placed, state, transfer_no FROM orders WHERE order_no = $1 FOR UPDATE"
+
+
+def _read(row: asyncpg.Record) -> StoredMail:
+    recipients = list(row["recipients"])
+    envelope = None
+    if row["raw"] is not None:
+        envelope = MailEnvelope(
+            envelope_from=row["sender"],
+            recipient=recipients[0],
+            copies=tuple(recipients[1:]),
+            raw=row["raw"],
+            message_id="",
+            subject=row["subject"],
+        )
+    return StoredMail(
+        id=row["id"],
+        thread=row["thread"],
+        key=row["key"],
+        kind=MailKind(row["kind"]),
+        facts=MailFacts.model_validate_json(row["facts"]),
+        owed_at=row["owed_at"],
+        envelope=envelope,
+        resends=row["resends"],
+        to=recipients[0] if recipients else "",
+        state=row["state"],
+    )
+
+
+class Mails:
+    """Mails owed and mails sent."""
+
+    async def owe(
+        self, conn: Connection, thread: str, kind: MailKind, facts: MailFacts, at: datetime, *, what: str = ""
+    ) -> None:
+        """Owe a mail outside a deed; the same kind and `what` is owed once per thread."""
+        key = mail_key(kind, what)
+        json = facts.model_dump_json(exclude_defaults=True)
+        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, json, at, None, [])
+
+    async def owe_again(self, conn: Connection, mail: StoredMail, key: str, at: datetime) -> None:
+        """Owe a stored mail once more."""
+        new_key = f"{mail.key}:again:{key}"
+        json = mail.facts.model_dump_json(exclude_defaults=True)
+        await conn.execute(
+            OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, mail.id, [mail.to]
+        )
+
+    async def next_owed(self, conn: Connection, thread: str) -> StoredMail | None:
+        """The oldest mail of the thread that has not left."""
+        row = await conn.fetchrow(NEXT, thread)
+        return _read(row) if row else None
+
+    async def find_sent(self, conn: Connection, thread: str, mail: str) -> StoredMail:
+        """A mail of the thread that was written, by its id or (the newest that was sent) by its kind.
+
+        Raises:
+            UnknownMail
+        """
+        row = await conn.fetchrow(BY_ID, thread, mail) or await conn.fetchrow(BY_KIND, thread, mail)
+        if row is None:
+            raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
+        return _read(row)
+
+    async def keep(self, conn: Connection, mail: StoredMail, envelope: MailEnvelope) -> None:
+        """Store a mail exactly as it will be sent, before it is sent."""
+        digest = hashlib.sha256(envelope.raw).digest()
+        sender, recipients = envelope.envelope_from, list(envelope.recipients)
+        await conn.execute(KEEP, mail.id, envelope.raw, digest, envelope.subject, sender, recipients)
+
+    async def mark(self, conn: Connection, mail: StoredMail, state: str, at: datetime, outcome: str = "") -> None:
+        """The mail's end: sent, superseded, refused or withheld."""
+        await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
+
+    async def addressed(self, conn: Connection, thread: str, *, locked: bool = False) -> Addressed | None:
+        """The order a thread is about, locked against payments where the mail must not be overtaken."""
+        row = await conn.fetchrow(ORDER_LOCKED if locked else ORDER_NOW, thread)
+        if row is None:
+            return None
+        return Addressed(
+            placed=PlacedOrder.model_validate_json(row["placed"]),
+            state=OrderState.model_validate_json(row["state"]),
+            transfer_no=row["transfer_no"],
+        )

@@ -1,0 +1,245 @@
+"""The tables `orders`, `journal`, `parcels`, `tasks`: an order is locked, decided upon, and saved in one statement."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.aggregate import Order
+from domain.mail import mail_id
+from domain.order import PlacedOrder
+from domain.policy import Policy
+from domain.state import OrderState
+from domain.status import Status, may_become
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One order as stored."""
+
+    placed: PlacedOrder
+    state: OrderState
+    policy: Policy
+    transfer_no: str
+    fingerprint: str
+    is_done: bool  # the deed of the key that was asked for happened before
+
+
+LOCK: LiteralString = """
+    SELECT placed, state, policy, transfer_no, fingerprint,
+           EXISTS (SELECT 1 FROM journal j WHERE j.order_no = o.order_no AND j.key = $2) AS is_done
+    FROM orders o WHERE order_no = $1 FOR UPDATE OF o
+"""
+
+INSERT: LiteralString = """
+    INSERT INTO orders (order_no, status, plan, language, total, state, placed, policy, fingerprint, customer, name, search,
+                        placed_at, received_at, updated_at)
+    VALUES ($1, 'received', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+    ON CONFLICT (order_no) DO NOTHING RETURNING transfer_no
+"""
+
+SAVE: LiteralString = """
+    WITH saved AS (
+        UPDATE orders SET status = $2, state = $3, holds = $4, due_at = $5, next_at = $6, next_what = $7,
+               placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10
+        WHERE order_no = $1 AND status = ANY ($11)
+        RETURNING order_no
+    ), lines AS (
+        INSERT INTO journal (order_no, at, what, by, note, facts, key)
+        SELECT order_no, $10, e.what, e.by, e.note, e.facts, e.key FROM saved,
+               json_to_recordset($12::json) AS e (what text, by text, note text, facts text, key text)
+    ), post AS (
+        INSERT INTO mails (id, thread, key, kind, facts, owed_at)
+        SELECT m.id, order_no, m.key, m.kind, m.facts, $10 FROM saved,
+               json_to_recordset($13::json) AS m (id text, key text, kind text, facts text)
+        ON CONFLICT (thread, key) DO NOTHING
+    ), work AS (
+        INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at)
+        SELECT order_no, t.key, t.kind, t.text, t.amount, t.due_on, $10 FROM saved,
+               json_to_recordset($14::json) AS t (key text, kind text, text text, amount integer, due_on date)
+        ON CONFLICT (key) DO NOTHING
+    ), boxes AS (
+        INSERT INTO parcels (order_no, parcel_no, version, carrier, tracking_no, packed_at, shipped_at, delivered_at,
+                             returned_at)
+        SELECT order_no, p.parcel_no, p.version, p.carrier, p.tracking_no, p.packed_at, p.shipped_at, p.delivered_at,
+               p.returned_at
+        FROM saved, json_to_recordset($15::json) AS p (parcel_no text, version integer, carrier text, tracking_no text,
+               packed_at timestamptz, shipped_at timestamptz, delivered_at timestamptz, returned_at timestamptz)
+        ON CONFLICT (order_no, parcel_no) DO UPDATE SET version = excluded.version, carrier = excluded.carrier,
+               tracking_no = excluded.tracking_no, packed_at = excluded.packed_at, shipped_at = excluded.shipped_at,
+               delivered_at = excluded.delivered_at, returned_at = excluded.returned_at
+    ), refund AS (
+        INSERT INTO refunds (order_no, key, amount, at)
+        SELECT order_no, order_no || ':' || $16, $17, $10 FROM saved WHERE $17 > 0
+        ON CONFLICT (key) DO NOTHING
+    )
+    SELECT count(*) FROM saved
+"""
+
+ADD_LINE: LiteralString = """
+    INSERT INTO journal (order_no, at, what, by, note, facts) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+
+
+class StatusTaken(RuntimeError):
+    """The database refused the step: its status is none from which the new one can be reached."""
+
+
+def customer_key(placed: PlacedOrder) -> str:
+    """Who the orderer is across orders: the cart's customer id, else the mail address, else the phone number."""
+    person = placed.orderer
+    return person.customer_id or person.email.casefold() or person.phone or f"order {placed.order_no}"
+
+
+def searchable(placed: PlacedOrder) -> str:
+    """The text that `order search` looks through."""
+    people = [placed.orderer, *([placed.recipient] if placed.recipient else [])]
+    parts = [placed.order_no, placed.channel_order_no or ""]
+    for person in people:
+        parts += [person.name, person.kana, person.company, person.email, person.phone, person.phone.replace("-", "")]
+    return " ".join(part for part in parts if part).casefold()
+
+
+def _journal(order: Order, key: str) -> str:
+    return json.dumps(
+        [
+            {
+                "what": entry.what,
+                "by": entry.by,
+                "note": entry.note,
+                "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
+                "key": key if at == 0 else None,
+            }
+            for at, entry in enumerate(order.entries)
+        ],
+        ensure_ascii=False,
+    )
+
+
+def _mails(order: Order) -> str:
+    thread = order.state.order_no
+    return json.dumps(
+        [
+            {
+                "id": mail_id(thread, mail.key),
+                "key": mail.key,
+                "kind": mail.kind,
+                "facts": mail.facts.model_dump_json(exclude_defaults=True),
+            }
+            for mail in order.mails
+        ],
+        ensure_ascii=False,
+    )
+
+
+def _tasks(order: Order, key: str) -> str:
+    rows = [
+        task.model_dump(mode="json") | {"key": f"{order.state.order_no}:{key}:{at}"}
+        for at, task in enumerate(order.tasks)
+    ]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _parcels(order: Order) -> str:
+    rows = [
+        {name: getattr(parcel, name) for name in type(parcel).model_fields}  # all columns, not only what differs
+        for parcel in order.state.parcels
+    ]
+    return json.dumps(rows, default=str)
+
+
+class Orders:
+    """Orders, locked, decided upon and saved."""
+
+    async def lock(self, conn: Connection, order_no: str, key: str) -> OrderRow | None:
+        """Lock one order for a deed; None when no order has this number."""
+        row = await conn.fetchrow(LOCK, order_no, key)
+        if row is None:
+            return None
+        return OrderRow(
+            placed=PlacedOrder.model_validate_json(row["placed"]),
+            state=OrderState.model_validate_json(row["state"]),
+            policy=Policy.model_validate_json(row["policy"]),
+            transfer_no=row["transfer_no"],
+            fingerprint=row["fingerprint"],
+            is_done=row["is_done"],
+        )
+
+    async def insert(self, conn: Connection, order: Order) -> bool:
+        """Store a new order. False when the number is taken; nothing was stored then."""
+        placed = order.placed
+        row = await conn.fetchrow(
+            INSERT,
+            placed.order_no,
+            placed.plan,
+            placed.language,
+            placed.total,
+            order.state.model_dump_json(),
+            placed.model_dump_json(),
+            order.policy.model_dump_json(exclude_defaults=True),
+            placed.fingerprint(),
+            customer_key(placed),
+            placed.orderer.name or placed.orderer.company,
+            searchable(placed),
+            placed.placed_at,
+            order.at,
+        )
+        return row is not None
+
+    async def save(self, conn: Connection, order: Order, key: str) -> None:
+        """Write what a deed decided: state, journal, owed mails, tasks, parcels and refunds, all or nothing.
+
+        Raises:
+            StatusTaken: the stored status does not lead to the new one.
+        """
+        state, step = order.state, order.state.next_step
+        saved = await conn.fetchval(
+            SAVE,
+            state.order_no,
+            state.status,
+            state.model_dump_json(),
+            [hold.reason for hold in state.holds],
+            state.deadline.at if state.deadline and not state.is_secured and not state.is_over else None,
+            step.at if step else None,
+            step.what if step else None,
+            order.placed.model_dump_json() if order.placed_changed else None,
+            searchable(order.placed) if order.placed_changed else None,
+            order.at,
+            may_become(Status(state.status)),
+            _journal(order, key),
+            _mails(order),
+            _tasks(order, key),
+            _parcels(order),
+            key,
+            order.refund_due,
+        )
+        if not saved:
+            raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")
+
+    async def add_line(
+        self, conn: Connection, order_no: str, at: datetime, what: str, *, by: str = "", note: str = ""
+    ) -> None:
+        """Write one journal line outside a deed."""
+        await conn.execute(ADD_LINE, order_no, at, what, by, note, "{}")
+
+    async def count_completed(self, conn: Connection, placed: PlacedOrder, at: datetime) -> None:
+        """One more completed order of this customer."""
+        await conn.execute(
+            """INSERT INTO customers AS c (customer, completed_orders, first_seen_at) VALUES ($1, 1, $2)
+               ON CONFLICT (customer) DO UPDATE SET completed_orders = c.completed_orders + 1""",
+            customer_key(placed),
+            at,
+        )
+
+    async def is_regular(self, conn: Connection, placed: PlacedOrder, after_orders: int, at: datetime) -> bool:
+        """True for a customer with that many completed orders, or with a standing mark as loyal."""
+        found = await conn.fetchval(
+            """SELECT EXISTS (SELECT 1 FROM customers WHERE customer = $1 AND completed_orders >= $2)
+                   OR EXISTS (SELECT 1 FROM marks WHERE customer = $1 AND mark = 'loyal'
+                              AND (expires_at IS NULL OR expires_at > $3))""",
+            customer_key(placed),
+            after_orders,
+            at,
+        )
+        return bool(found)

@@ -1,0 +1,81 @@
+"""The tables `stock`, `reservations` and `receipts`; the arithmetic under locks is in migration 0002."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+
+UNKNOWN: LiteralString = (
+    "SELECT w.sku FROM unnest($1::text[]) AS w (sku) LEFT JOIN stock USING (sku) WHERE stock.sku IS NULL"
+)
+RESERVE: LiteralString = "SELECT short_sku, missing FROM reserve_stock($1, $2, $3, $4)"
+SUPPLIED: LiteralString = """
+    SELECT o.order_no FROM orders o
+    WHERE o.status = 'backordered'
+      AND EXISTS (SELECT 1 FROM reservations r WHERE r.order_no = o.order_no AND r.state = 'held')
+      AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_no = o.order_no AND r.state = 'waiting')
+    ORDER BY o.placed_at
+"""
+IMPORT: LiteralString = """
+    INSERT INTO stock AS s (sku, name, on_hand) VALUES ($1, $2, $3)
+    ON CONFLICT (sku) DO UPDATE SET name = excluded.name, on_hand = excluded.on_hand
+        WHERE excluded.on_hand >= s.reserved
+    RETURNING on_hand
+"""
+
+
+class Stock:
+    """The shelf."""
+
+    async def unknown_skus(self, conn: Connection, quantities: Mapping[str, int]) -> list[str]:
+        """The SKUs that the stock list does not know."""
+        return [row["sku"] for row in await conn.fetch(UNKNOWN, list(quantities))]
+
+    async def reserve(
+        self, conn: Connection, order_no: str, quantities: Mapping[str, int], at: datetime
+    ) -> dict[str, int]:
+        """Set all lines aside, or none and wait in line. Idempotent per order.
+
+        Returns:
+            missing pieces per SKU; empty when everything is held.
+        """
+        rows = await conn.fetch(RESERVE, order_no, list(quantities), list(quantities.values()), at)
+        return {row["short_sku"]: row["missing"] for row in rows}
+
+    async def is_held(self, conn: Connection, order_no: str) -> bool:
+        """True when nothing of this order waits for stock."""
+        waiting = await conn.fetchval(
+            "SELECT count(*) FROM reservations WHERE order_no = $1 AND state <> 'held'", order_no
+        )
+        return not waiting
+
+    async def release(self, conn: Connection, order_no: str) -> list[str]:
+        """Give an order's stock back, exactly once. Returns the waiting orders that got it."""
+        return [row[0] for row in await conn.fetch("SELECT release_stock($1)", order_no)]
+
+    async def consume(self, conn: Connection, order_no: str) -> None:
+        """The goods left the house; counts once."""
+        await conn.execute("SELECT consume_stock($1)", order_no)
+
+    async def damage(self, conn: Connection, order_no: str, damaged: Mapping[str, int]) -> dict[str, int]:
+        """Take unusable pieces off the shelf. Returns how many per SKU could not be replaced."""
+        short: dict[str, int] = {}
+        for sku, pieces in sorted(damaged.items()):
+            missing = await conn.fetchval("SELECT damage_stock($1, $2, $3)", order_no, sku, pieces)
+            if missing:
+                short[sku] = missing
+        return short
+
+    async def receive(self, conn: Connection, receipt: str, sku: str, pieces: int, at: datetime) -> list[str]:
+        """Goods came in; the same receipt counts once. Returns the waiting orders that have got their goods."""
+        await conn.execute("SELECT receive_stock($1, $2, $3, $4)", receipt, sku, pieces, at)
+        return await self.supplied(conn)
+
+    async def supplied(self, conn: Connection) -> list[str]:
+        """The orders that still count as waiting although all their goods are set aside: they have to be told."""
+        return [row["order_no"] for row in await conn.fetch(SUPPLIED)]
+
+    async def put(self, conn: Connection, sku: str, name: str, on_hand: int) -> bool:
+        """Import one article with its count. False when fewer pieces are counted than are reserved: nothing changed then."""
+        return await conn.fetchval(IMPORT, sku, name, on_hand) is not None

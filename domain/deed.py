@@ -1,0 +1,101 @@
+"""What a deed is given: the order, the key that makes it happen once, the instant in the order's story, and a message."""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.messages import Message
+from domain.order import PlacedOrder
+
+M = TypeVar("M", bound=Message)
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Deed(_Given, Generic[M]):
+    """One message for one order. The same `key` on the same order has its effect once."""
+
+    order_no: str
+    key: str
+    at: AwareDatetime
+    message: M
+
+
+def deed_on(order_no: str, key: str, at: datetime, message: M) -> Deed[M]:
+    """A deed typed by its message, so that nothing of the message is lost on the way."""
+    return Deed[type(message)](order_no=order_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
+
+
+class TimedDeed(_Given):
+    """A step whose time has come."""
+
+    order_no: str
+    key: str
+    at: AwareDatetime
+    round: int = 0
+
+
+class Intake(_Given):
+    """A new order."""
+
+    placed: PlacedOrder
+    at: AwareDatetime
+
+
+class Reject(_Given):
+    """A payload that could not be read as an order."""
+
+    workflow_id: str
+    run_id: str
+    payload: str
+    reason: str
+    at: AwareDatetime
+
+    @property
+    def thread(self) -> str:
+        """The thread of mails about this reject."""
+        return f"reject-{self.run_id}"
+
+
+class Refused(_Given):
+    """A signal that was refused or could not be read: for the journal, and for the shop."""
+
+    order_no: str
+    key: str
+    at: AwareDatetime
+    message: str
+    reason: str
+    payload: str = ""
+
+
+class StockReceipt(_Given):
+    """Goods that came in. `receipt` is the sender's id: the same one counts once."""
+
+    receipt: str
+    sku: str
+    quantity: int
+    at: AwareDatetime
+
+
+class Allocations(_Given):
+    """The waiting orders that got their goods."""
+
+    order_nos: tuple[str, ...] = ()
+
+
+class Post(_Given):
+    """Wakes the postman for one thread of mails: an order's number, or the id of a reject."""
+
+    thread: str
+    at: AwareDatetime
+
+
+class PaperRequest(_Given):
+    """Asks for the documents of one version of an order."""
+
+    order_no: str
+    version: int
+    at: AwareDatetime

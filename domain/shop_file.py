@@ -1,0 +1,26 @@
+"""The shop's own file as a model: who the shop is, when it is closed, and by which policy it works."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.policy import Policy
+from domain.shop import ClosedDays, ShopProfile
+
+
+class MailRouting(BaseModel):
+    """Who besides the customer gets mail. Notices to the shop go to its own address."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    copy_customer_mails: bool = False  # BCC every customer mail to the shop
+
+
+class ShopFile(BaseModel):
+    """`shop.toml`, checked: an unknown key or an impossible value is refused by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timezone: str = "Asia/Tokyo"
+    shop: ShopProfile
+    closed_days: ClosedDays = ClosedDays()
+    mail: MailRouting = MailRouting()
+    policy: Policy = Field(default_factory=Policy)

@@ -1,0 +1,128 @@
+"""The whole order as people and programs see it: the axes, holds, what it waits for, and what happens next."""
+
+from datetime import date
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.order import PLANS, PlanName
+from domain.state import Hold, OrderState, Parcel, Step, StepKind
+from domain.status import Goods, Money, Status
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class MoneyView(_Frozen):
+    """The money axis; amounts in yen."""
+
+    state: Money
+    due: int
+    allocated: int
+    refunded: int
+    deadline: date | None = None
+
+
+class NextStep(_Frozen):
+    """One future step: when, which, and a sentence for people."""
+
+    at: AwareDatetime
+    what: StepKind
+    round: int = 0
+    sentence: str
+
+
+class JournalLine(_Frozen):
+    at: AwareDatetime
+    what: str
+    by: str = ""
+    note: str = ""
+
+
+class OrderView(_Frozen):
+    """One order. `next` lists what happens if nobody does anything, soonest first."""
+
+    order_no: str
+    status: Status
+    plan: PlanName
+    money: MoneyView
+    goods: Goods
+    accepted_at: AwareDatetime | None
+    version: int
+    holds: tuple[Hold, ...]
+    questions: tuple[str, ...]
+    parcels: tuple[Parcel, ...]
+    waits_for: str
+    next: tuple[NextStep, ...]
+
+
+def view_of(state: OrderState) -> OrderView:
+    """The view of a state."""
+    return OrderView(
+        order_no=state.order_no,
+        status=state.status,
+        plan=state.plan,
+        money=MoneyView(
+            state=state.money,
+            due=state.due,
+            allocated=state.allocated,
+            refunded=state.refunded,
+            deadline=state.deadline.told if state.deadline else None,
+        ),
+        goods=state.goods,
+        accepted_at=state.accepted_at,
+        version=state.version,
+        holds=state.holds,
+        questions=state.questions,
+        parcels=state.parcels,
+        waits_for=waits_for(state),
+        next=tuple(
+            NextStep(at=step.at, what=step.what, round=step.round, sentence=sentence(step)) for step in state.next
+        ),
+    )
+
+
+_SENTENCES: dict[StepKind, str] = {
+    StepKind.ACCEPT: "the order is accepted automatically",
+    StepKind.ANNOUNCE_EXPIRY: "the shop is told that the order expires tomorrow",
+    StepKind.EXPIRE: "the order expires and its goods are released",
+    StepKind.GIVE_UP: "the order counts as uncollected and a person is asked to phone",
+    StepKind.TELL_PACKED: "the customer hears that the parcel is packed",
+    StepKind.THANK: "the customer is thanked and the order is completed",
+    StepKind.ASK_ARRIVAL: "the customer is thanked and asked whether the parcel arrived; the order is completed",
+    StepKind.REPORT_MISSING: "a person is asked to look for the parcel",
+    StepKind.CLOSE: "late money is no longer waited for",
+}
+
+
+def sentence(step: Step) -> str:
+    """What a step does, for people."""
+    if step.what is StepKind.REMIND:
+        which = "on the day before the deadline" if step.round == 0 else f"({step.round} of 2)"
+        return f"the customer is reminded of the payment {which}"
+    return _SENTENCES[step.what]
+
+
+def waits_for(state: OrderState) -> str:  # noqa: PLR0911 - one line per situation
+    """What the order waits for, in one sentence."""
+    if state.is_over:
+        return "nothing more" if state.is_closed else f"late money, after it was {state.status}"
+    if state.holds:
+        return f"a person to settle: {', '.join(hold.reason for hold in state.holds)}"
+    if state.goods is Goods.BACKORDERED:
+        return "stock"
+    if not state.accepted_at and not state.goods.has_left:
+        return "the shop to accept it" if state.is_inspected or state.accept_at else "the shop to inspect the goods"
+    if state.awaits_money and not state.goods.has_left:
+        return (
+            f"{state.missing} yen until the end of {state.deadline.told}" if state.deadline else f"{state.missing} yen"
+        )
+    if state.goods is Goods.RESERVED:
+        return "the warehouse to pack it"
+    if state.goods is Goods.PACKING:
+        return "the warehouse to hand it to the carrier"
+    if state.goods is Goods.SHIPPED:
+        return f"news of its arrival, expected on {state.arrives_on}" if state.arrives_on else "news of its arrival"
+    if PLANS[state.plan].pays_after_delivery and not state.is_secured and state.deadline:
+        return f"{state.missing} yen until the end of {state.deadline.told}"
+    return "the time to thank the customer"

@@ -1,0 +1,147 @@
+"""The wiring: settings → pools → activities → workers. Everything a worker needs is built here, once."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.document import Paper
+from activities.mail import Postman
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from activities.shipment import ShipmentDeeds
+from activities.stock import StockDeeds
+from adapters.documents.renderer import DocumentRenderer
+from adapters.mail.mailer import Mailer
+from adapters.mail.pool import SmtpSettings
+from adapters.mail.render import MailRenderer
+from adapters.mail.rules import MailRules
+from adapters.mail.smtp import SmtpTransport
+from adapters.postgres.database import Database
+from adapters.postgres.pool import create_pool
+from adapters.settings import Settings
+from adapters.shop_file import ShopDesk
+from domain.errors import Refusal
+from workers.interceptors import HouseRules
+from workflows.options import DOCUMENTS, MAIL, ORDERS
+from workflows.order import OrderWorkflow
+from workflows.post import PostWorkflow
+from workflows.stock import StockReceiptWorkflow
+
+WORKFLOWS = [OrderWorkflow, PostWorkflow, StockReceiptWorkflow]
+QUEUES = (ORDERS, MAIL, DOCUMENTS)
+GRACE = timedelta(seconds=25)
+
+_Notify = workflow.SandboxImportNotificationPolicy
+#: The import contracts keep `workflows`, `activities` and `domain` free of I/O, so the sandbox need not load them anew.
+RUNNER = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "domain", "activities", "adapters", "workflows"
+    ).with_import_notification_policy(_Notify.WARN_ON_DYNAMIC_IMPORT | _Notify.RAISE_ON_UNINTENTIONAL_PASSTHROUGH)
+)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much one process takes on at once."""
+
+    workflow_tasks: int = 40
+    deeds: int = 40
+    walks: int = 8
+    papers: int = 2
+    cached_orders: int = 1_000
+
+
+@contextlib.asynccontextmanager
+async def open_workers(
+    settings: Settings, client: Client, queues: Sequence[str] = QUEUES, load: Load | None = None
+) -> AsyncIterator[list[Worker]]:
+    """The workers of these queues, not yet running; pools are closed when the context ends."""
+    load = load or Load()
+    desk = ShopDesk(settings.shop_file)
+    async with contextlib.AsyncExitStack() as stack:
+        database = Database(
+            await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))
+        )
+        makers: dict[str, Callable[[], Worker]] = {
+            ORDERS: lambda: _orders(client, database, desk, load),
+            MAIL: lambda: _mail(client, database, desk, settings, transport, load),
+            DOCUMENTS: lambda: _documents(client, database, desk, load),
+        }
+        transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
+        yield [makers[queue]() for queue in queues]
+
+
+def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
+    deeds = [each(database, desk) for each in (OrderDeeds, PaymentDeeds, ShipmentDeeds, StockDeeds)]
+    return Worker(
+        client,
+        task_queue=ORDERS,
+        workflows=WORKFLOWS,
+        activities=_methods(*deeds),
+        workflow_runner=RUNNER,
+        workflow_failure_exception_types=[Refusal],
+        interceptors=[HouseRules()],
+        max_cached_workflows=load.cached_orders,
+        max_concurrent_workflow_tasks=load.workflow_tasks,
+        max_concurrent_activities=load.deeds,
+        max_concurrent_local_activities=load.deeds,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(minimum=2, maximum=20, initial=4),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _mail(  # noqa: PLR0913 - what a postman is given
+    client: Client, database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport, load: Load
+) -> Worker:
+    rules = MailRules(
+        key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
+    )
+    postman = Postman(database, desk, Mailer(MailRenderer(settings.mail_templates), transport, rules))
+    return Worker(
+        client,
+        task_queue=MAIL,
+        activities=_methods(postman),
+        interceptors=[HouseRules()],
+        max_concurrent_activities=load.walks,
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=10, initial=2),
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _documents(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
+    return Worker(
+        client,
+        task_queue=DOCUMENTS,
+        activities=_methods(Paper(database, desk, DocumentRenderer())),
+        interceptors=[HouseRules()],
+        max_concurrent_activities=load.papers,
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _methods(*owners: object) -> list[Callable[..., Any]]:
+    """The activities of these objects."""
+    found = []
+    for owner in owners:
+        for name in dir(type(owner)):
+            method = getattr(owner, name)
+            if hasattr(method, "__temporal_activity_definition"):
+                found.append(method)
+    return found
+
+
+async def connect(settings: Settings) -> Client:
+    """A client that speaks the contract's language: pydantic models as plain JSON."""
+    return await Client.connect(
+        settings.temporal_address, namespace=settings.temporal_namespace, data_converter=pydantic_data_converter
+    )

@@ -1,0 +1,77 @@
+"""Two small rules at the edges of every worker: refusals are final, and no number of arguments wedges an order."""
+
+from typing import Any
+
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import (
+    ActivityInboundInterceptor,
+    ExecuteActivityInput,
+    ExecuteWorkflowInput,
+    HandleSignalInput,
+    HandleUpdateInput,
+    Interceptor,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+)
+
+from domain.errors import Refusal
+from workflows.reading import Arguments
+
+
+class _FinalRefusals(ActivityInboundInterceptor):
+    """A refusal of the domain is a typed failure that is not tried again; everything else is trouble, and is."""
+
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
+        try:
+            return await super().execute_activity(input)
+        except Refusal as error:
+            raise ApplicationError(str(error), type=error.code, non_retryable=True) from error
+
+
+class _OneArgument(WorkflowInboundInterceptor):
+    """A message with two arguments would raise a TypeError in the SDK and wedge the order: hand it over as one."""
+
+    async def execute_workflow(self, input: ExecuteWorkflowInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
+        input.args = _as_one(input.args)
+        return await super().execute_workflow(input)
+
+    async def handle_signal(self, input: HandleSignalInput) -> None:  # noqa: A002 - the SDK's signature
+        if not _is_dynamic(input.args):
+            input.args = _as_one(input.args)
+        await super().handle_signal(input)
+
+    def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002 - the SDK's signature
+        input.args = _as_one(input.args)
+        super().handle_update_validator(input)
+
+    async def handle_update_handler(self, input: HandleUpdateInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
+        input.args = _as_one(input.args)
+        return await super().handle_update_handler(input)
+
+
+def _is_dynamic(args: Any) -> bool:  # noqa: ANN401 - whatever was sent
+    """True for the arguments of a dynamic handler: a name and the list of raw values."""
+    return (
+        len(args) == 2
+        and isinstance(args[0], str)
+        and isinstance(args[1], list)
+        and all(isinstance(value, RawValue) for value in args[1])
+    )
+
+
+def _as_one(args: Any) -> list[Any]:  # noqa: ANN401 - whatever was sent
+    return list(args) if len(args) <= 1 else [Arguments(args[0], len(args))]
+
+
+class HouseRules(Interceptor):
+    """Given to every Worker and Replayer."""
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - the SDK's
+        return _FinalRefusals(next)
+
+    def workflow_interceptor_class(
+        self,
+        input: WorkflowInterceptorClassInput,  # noqa: A002, ARG002 - the SDK's signature
+    ) -> type[WorkflowInboundInterceptor]:
+        return _OneArgument

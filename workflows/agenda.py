@@ -1,0 +1,28 @@
+"""Which deed belongs to which step of the agenda."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.order import OrderDeeds
+    from activities.payment import PaymentDeeds
+    from activities.shipment import ShipmentDeeds
+    from domain.deed import TimedDeed
+    from domain.state import Done, StepKind
+
+TimedActivity = Callable[[Any, TimedDeed], Awaitable[Done]]
+
+DEED_OF: dict[StepKind, TimedActivity] = {
+    StepKind.ACCEPT: OrderDeeds.accept_automatically,
+    StepKind.REMIND: PaymentDeeds.remind,
+    StepKind.ANNOUNCE_EXPIRY: PaymentDeeds.announce_expiry,
+    StepKind.EXPIRE: PaymentDeeds.expire,
+    StepKind.GIVE_UP: PaymentDeeds.give_up,
+    StepKind.TELL_PACKED: ShipmentDeeds.tell_packed,
+    StepKind.THANK: ShipmentDeeds.thank,
+    StepKind.ASK_ARRIVAL: ShipmentDeeds.ask_arrival,
+    StepKind.REPORT_MISSING: ShipmentDeeds.report_missing,
+    StepKind.CLOSE: OrderDeeds.close,
+}

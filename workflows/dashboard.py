@@ -1,0 +1,92 @@
+"""What the Temporal Web UI shows of an order: search attributes and current details, never personal data."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeUpdate
+
+with workflow.unsafe.imports_passed_through():
+    from domain.state import OrderState
+    from domain.view import sentence, waits_for
+    from workflows.options import DUE_AT, HOLDS, ORDER_STATUS, ORDER_TOTAL, PAYMENT_PLAN
+
+Update = SearchAttributeUpdate[Any]
+JST = timezone(timedelta(hours=9))
+_WORDS = {
+    "received": "受付",
+    "on_hold": "保留",
+    "awaiting_customer": "お客様の返事待ち",
+    "backordered": "入荷待ち",
+    "awaiting_payment": "入金待ち",
+    "preparing": "出荷準備",
+    "shipped": "発送済み",
+    "delivered": "お届け済み",
+    "completed": "完了",
+    "declined": "辞退",
+    "cancelled": "キャンセル",
+    "expired": "期限切れ",
+    "uncollected": "未回収",
+    "returned": "返送",
+}
+
+
+class Dashboard:
+    """Remembers what was shown, so that only changes cost an event."""
+
+    def __init__(self) -> None:
+        self._shown: OrderState | None = None
+
+    def show(self, state: OrderState) -> None:
+        """Bring the Web UI up to date."""
+        updates = _changes(self._shown, state)
+        self._shown = state
+        if updates:
+            workflow.upsert_search_attributes(updates)
+        workflow.set_current_details(details(state))
+
+
+def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
+    updates: list[Update] = []
+    if before is None:
+        updates += [PAYMENT_PLAN.value_set(state.plan), ORDER_TOTAL.value_set(state.due)]
+    if before is None or before.status is not state.status:
+        updates.append(ORDER_STATUS.value_set(state.status))
+    holds = [hold.reason.value for hold in state.holds]
+    if holds != ([hold.reason.value for hold in before.holds] if before else []):
+        updates.append(HOLDS.value_set(holds))
+    due = _due(state)
+    if due != (_due(before) if before else None):
+        updates.append(DUE_AT.value_set(due) if due else DUE_AT.value_unset())
+    return updates
+
+
+def _due(state: OrderState) -> datetime | None:
+    return state.deadline.at if state.deadline and not state.is_secured and not state.is_over else None
+
+
+def details(state: OrderState) -> str:
+    """What this order is, what it waits for, until when, and what comes then (Markdown)."""
+    lines = [
+        f"**{state.status} {_WORDS[state.status]}** — {state.plan}, {state.due:,} yen",
+        "",
+        f"Waits for **{waits_for(state)}**.",
+        "",
+        f"- money: {state.money} ({state.allocated:,} of {state.due:,} yen)",
+        f"- goods: {state.goods}, version {state.version}",
+    ]
+    lines += [f"- hold: {hold.reason}, since {_local(hold.since)}" for hold in state.holds]
+    lines += [
+        f"- parcel {parcel.parcel_no}: {parcel.carrier} {parcel.tracking_no}"
+        for parcel in state.parcels
+        if parcel.shipped_at
+    ]
+    if state.next:
+        lines += ["", "If nobody does anything:", ""]
+        lines += [f"1. {_local(step.at)}: {sentence(step)}" for step in state.next]
+    return "\n".join(lines)
+
+
+def _local(instant: datetime) -> str:
+    return f"{instant.astimezone(JST):%Y-%m-%d %H:%M} JST"

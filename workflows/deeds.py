@@ -1,0 +1,58 @@
+"""One helper for every deed: quickly inside the workflow task, and without limit when the database is away."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from domain.errors import Refusal
+    from workflows.options import DATABASE, LOCAL_DATABASE
+
+G = TypeVar("G")
+R = TypeVar("R")
+
+
+class Refused(Refusal):
+    """A deed refused. `code` is the class of the refusal that the domain raised."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self._code = code
+
+    @property
+    def code(self) -> str:
+        return self._code
+
+    def as_failure(self) -> ApplicationError:
+        """What a sender in any language sees."""
+        return ApplicationError(str(self), type=self._code, non_retryable=True)
+
+
+async def deed(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
+    """Do one deed and return its answer.
+
+    A local activity costs one history event, but makes its workflow task wait: so it gets two short tries, and then the
+    same deed goes on as a remote activity until the database is back.
+
+    Raises:
+        Refused: the domain refused, nothing was changed.
+    """
+    try:
+        return await workflow.execute_local_activity_method(activity, given, summary=summary, **LOCAL_DATABASE)
+    except ActivityError as error:
+        _raise_if_final(error)
+    try:
+        return await workflow.execute_activity_method(activity, given, summary=summary, **DATABASE)
+    except ActivityError as error:
+        _raise_if_final(error)
+        raise
+
+
+def _raise_if_final(error: ActivityError) -> None:
+    if is_cancelled_exception(error):
+        raise error
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.non_retryable:
+        raise Refused(cause.message, cause.type or "Refusal") from error

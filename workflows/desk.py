@@ -1,0 +1,161 @@
+"""The desk of one order: it takes every message, one at a time, does its deed, and has the mails sent.
+
+Facts are signals. Commands of people are updates; those that support uses most are signals too, under the same name.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+with workflow.unsafe.imports_passed_through():
+    from activities.document import Paper
+    from activities.mail import Postman
+    from activities.order import OrderDeeds
+    from domain.deed import Deed, PaperRequest, Post, Refused, deed_on
+    from domain.errors import InvalidMessage
+    from domain.messages import Message
+    from domain.state import Done, OrderState
+    from domain.status import Status
+    from domain.view import JournalLine, OrderView, view_of
+    from workflows import deeds
+    from workflows.dashboard import Dashboard
+    from workflows.deeds import deed
+    from workflows.options import PAPER, POST
+    from workflows.reading import read, shown
+    from workflows.stock import tell_supplied
+
+M = TypeVar("M", bound=Message)
+Activity = Callable[[Any, Deed[M]], Awaitable[Done]]
+G = TypeVar("G")
+
+
+class OrderDesk:
+    """State and mechanics that the story (order.py) and the messages (messages.py) stand on."""
+
+    def __init__(self) -> None:
+        self.state: OrderState | None = None
+        self.is_turned_away = False  # the start could not be read, or the order was known already
+        self.in_flight = 0
+        self.messages_taken = 0
+        self.journal_lines: list[JournalLine] = []
+        self._queue = asyncio.Lock()
+        self._dashboard = Dashboard()
+        self._mail_is_owed = False
+        self._postman: asyncio.Task[None] | None = None
+        self._papers: dict[int, asyncio.Task[int]] = {}
+
+    @property
+    def order(self) -> OrderState:
+        """The state of an order that has been received."""
+        assert self.state is not None  # noqa: S101 - only used after receive()
+        return self.state
+
+    def view(self) -> OrderView:
+        return view_of(self.order)
+
+    async def take_fact(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> None:
+        """Something happened: it is taken whatever the order's condition; what cannot be used goes into the journal."""
+        try:
+            await self._take(name, read(model, raw), activity)
+        except (InvalidMessage, deeds.Refused) as error:
+            await self.note_refusal(name, str(error), raw)
+
+    async def take_command(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> OrderView:
+        """Somebody wants something: the answer is the new view of the order, or a refusal in one sentence."""
+        try:
+            await self._take(name, read(model, raw), activity)
+        except InvalidMessage as error:
+            raise deeds.Refused(str(error), error.code).as_failure() from error
+        except deeds.Refused as error:
+            raise error.as_failure() from error
+        return self.view()
+
+    async def _take(self, name: str, message: M, activity: "Activity[M]") -> None:
+        self.in_flight += 1
+        self.messages_taken += 1
+        key = f"{name}:{self.messages_taken}"
+        try:
+            async with self._queue:
+                await self._is_received()
+                given = deed_on(self.order.order_no, key, workflow.now(), message)
+                await self.do(activity, given, name.replace("_", " "))
+        finally:
+            self.in_flight -= 1
+
+    async def _is_received(self) -> None:
+        await workflow.wait_condition(lambda: self.state is not None or self.is_turned_away)
+        if self.state is None or self.is_turned_away:
+            raise deeds.Refused("This run has nothing to do with an order.", "UnknownOrder")
+
+    async def do(self, activity: Callable[[Any, G], Awaitable[Done]], given: G, summary: str) -> Done:
+        """Do one deed, and follow it up: state, Web UI, mails, papers, other orders."""
+        done = await deed(activity, given, summary)
+        self.state = done.state
+        self.journal_lines += [JournalLine(at=workflow.now(), what=entry) for entry in done.entries]
+        self._dashboard.show(done.state)
+        if done.owes_mail:
+            self.wake_postman()
+        self._prepare_papers()
+        for order_no in done.to_signal:
+            await tell_supplied(order_no, done.state.order_no)
+        return done
+
+    async def note_refusal(self, name: str, reason: str, raw: RawValue | None) -> None:
+        """A signal that was refused or could not be read neither wedges nor disappears."""
+        if self.is_turned_away:
+            return
+        self.in_flight += 1
+        self.messages_taken += 1
+        key = f"refused:{name}:{self.messages_taken}"
+        try:
+            async with self._queue:
+                await self._is_received()
+                refused = Refused(
+                    order_no=self.order.order_no,
+                    key=key,
+                    at=workflow.now(),
+                    message=name,
+                    reason=reason,
+                    payload=shown(raw),
+                )
+                await self.do(OrderDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}")
+        finally:
+            self.in_flight -= 1
+
+    def wake_postman(self) -> None:
+        """One postman per order: who is on his way takes the new mail along."""
+        self._mail_is_owed = True
+        if self._postman is None or self._postman.done():
+            self._postman = asyncio.create_task(self._walk())
+
+    async def _walk(self) -> None:
+        while self._mail_is_owed:
+            self._mail_is_owed = False
+            post = Post(thread=self.order.order_no, at=workflow.now())
+            await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
+
+    def _prepare_papers(self) -> None:
+        """Slip and label are made as soon as the order may be packed, and anew for each version."""
+        version = self.order.version
+        if self.order.status is not Status.PREPARING or version in self._papers:
+            return
+        request = PaperRequest(order_no=self.order.order_no, version=version, at=workflow.now())
+        self._papers[version] = asyncio.create_task(self._make_papers(request))
+
+    async def _make_papers(self, request: PaperRequest) -> int:
+        summary = f"slip and label, version {request.version}"
+        return await workflow.execute_activity_method(Paper.make, request, summary=summary, **PAPER)
+
+    async def clear(self) -> None:
+        """Wait until every message is answered, every mail has left and every paper is made."""
+        await workflow.wait_condition(
+            lambda: (
+                self.in_flight == 0
+                and workflow.all_handlers_finished()
+                and (self._postman is None or self._postman.done())
+                and all(task.done() for task in self._papers.values())
+            )
+        )

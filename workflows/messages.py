@@ -1,0 +1,184 @@
+"""The messages of an order: what each is called, what it carries, and which deed answers it.
+
+Every one takes a single argument declared `RawValue` with a default: only so does whatever was sent arrive.
+"""
+
+from collections.abc import Sequence
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+with workflow.unsafe.imports_passed_through():
+    from activities.order import OrderDeeds
+    from activities.payment import PaymentDeeds
+    from activities.shipment import ShipmentDeeds
+    from activities.stock import StockDeeds
+    from domain import messages as m
+    from domain.errors import InvalidMessage
+    from domain.view import JournalLine, OrderView
+    from workflows.deeds import Refused
+    from workflows.desk import OrderDesk
+    from workflows.reading import NOTHING, read
+
+
+def _check(model: type[m.Message], raw: RawValue | None) -> None:
+    """For validators: a command that cannot be read is refused to its sender and leaves no trace in the history."""
+    try:
+        read(model, raw)
+    except InvalidMessage as error:
+        raise Refused(str(error), error.code).as_failure() from error
+
+
+class OrderMessages(OrderDesk):
+    """All doors of a running order."""
+
+    # --- facts ---------------------------------------------------------------------------------------------------
+
+    @workflow.signal(description="入金 Money arrived")
+    async def payment_received(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("payment_received", m.RecordPayment, PaymentDeeds.record, raw)
+
+    @workflow.signal(description="入金取消 A booked payment was taken back")
+    async def payment_reversed(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("payment_reversed", m.PaymentReversed, PaymentDeeds.reverse, raw)
+
+    @workflow.signal(description="引当 Stock was set aside for this waiting order")
+    async def stock_allocated(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("stock_allocated", m.StockAllocated, StockDeeds.allocated, raw)
+
+    @workflow.signal(description="検品 The goods were inspected")
+    async def goods_inspected(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("goods_inspected", m.GoodsInspected, StockDeeds.inspected, raw)
+
+    @workflow.signal(description="梱包開始 Slip and label were printed")
+    async def packing_started(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("packing_started", m.PackingStarted, ShipmentDeeds.start_packing, raw)
+
+    @workflow.signal(description="梱包完了 The box is closed")
+    async def parcel_packed(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("parcel_packed", m.ParcelPacked, ShipmentDeeds.pack, raw)
+
+    @workflow.signal(description="発送 The carrier has the parcel")
+    async def parcel_shipped(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("parcel_shipped", m.ParcelShipped, ShipmentDeeds.ship, raw)
+
+    @workflow.signal(description="配達完了 The parcel arrived")
+    async def parcel_delivered(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("parcel_delivered", m.ParcelDelivered, ShipmentDeeds.deliver, raw)
+
+    @workflow.signal(description="返送 The parcel came back")
+    async def parcel_returned(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("parcel_returned", m.ParcelReturned, ShipmentDeeds.come_back, raw)
+
+    # --- commands ------------------------------------------------------------------------------------------------
+
+    @workflow.update(description="承諾 Accept the order")
+    async def accept(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("accept", m.Accept, OrderDeeds.accept, raw)
+
+    @accept.validator
+    def _accept(self, raw: RawValue = NOTHING) -> None:
+        _check(m.Accept, raw)
+
+    @workflow.update(description="辞退 Do not accept the order")
+    async def decline(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("decline", m.Decline, OrderDeeds.decline, raw)
+
+    @decline.validator
+    def _decline(self, raw: RawValue = NOTHING) -> None:
+        _check(m.Decline, raw)
+
+    @workflow.update(description="送り状番号の訂正 Correct a tracking number")
+    async def correct_tracking(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("correct_tracking", m.CorrectTracking, ShipmentDeeds.correct_tracking, raw)
+
+    @correct_tracking.validator
+    def _correct_tracking(self, raw: RawValue = NOTHING) -> None:
+        _check(m.CorrectTracking, raw)
+
+    @workflow.update(description="お届け先変更 Ship to somebody or somewhere else")
+    async def change_address(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("change_address", m.ChangeAddress, OrderDeeds.change_address, raw)
+
+    @change_address.validator
+    def _change_address(self, raw: RawValue = NOTHING) -> None:
+        _check(m.ChangeAddress, raw)
+
+    @workflow.signal(name="change_address", description="お届け先変更 Ship to somebody or somewhere else")
+    async def change_address_signal(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("change_address", m.ChangeAddress, OrderDeeds.change_address, raw)
+
+    @workflow.update(description="キャンセル Cancel the order")
+    async def cancel(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("cancel", m.Cancel, OrderDeeds.cancel, raw)
+
+    @cancel.validator
+    def _cancel(self, raw: RawValue = NOTHING) -> None:
+        _check(m.Cancel, raw)
+
+    @workflow.signal(name="cancel", description="キャンセル Cancel the order")
+    async def cancel_signal(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("cancel", m.Cancel, OrderDeeds.cancel, raw)
+
+    @workflow.update(description="期限延長 Give more time to pay")
+    async def extend_deadline(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("extend_deadline", m.ExtendDeadline, PaymentDeeds.extend, raw)
+
+    @extend_deadline.validator
+    def _extend_deadline(self, raw: RawValue = NOTHING) -> None:
+        _check(m.ExtendDeadline, raw)
+
+    @workflow.signal(name="extend_deadline", description="期限延長 Give more time to pay")
+    async def extend_deadline_signal(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("extend_deadline", m.ExtendDeadline, PaymentDeeds.extend, raw)
+
+    @workflow.update(description="保留 Stop the work")
+    async def place_hold(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("place_hold", m.PlaceHold, OrderDeeds.place_hold, raw)
+
+    @place_hold.validator
+    def _place_hold(self, raw: RawValue = NOTHING) -> None:
+        _check(m.PlaceHold, raw)
+
+    @workflow.update(description="保留解除 Lift a hold")
+    async def release_hold(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("release_hold", m.ReleaseHold, OrderDeeds.release_hold, raw)
+
+    @release_hold.validator
+    def _release_hold(self, raw: RawValue = NOTHING) -> None:
+        _check(m.ReleaseHold, raw)
+
+    @workflow.signal(name="release_hold", description="保留解除 Lift a hold")
+    async def release_hold_signal(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("release_hold", m.ReleaseHold, OrderDeeds.release_hold, raw)
+
+    @workflow.update(description="メール再送 Send a stored mail again")
+    async def resend_mail(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("resend_mail", m.ResendMail, OrderDeeds.resend_mail, raw)
+
+    @resend_mail.validator
+    def _resend_mail(self, raw: RawValue = NOTHING) -> None:
+        _check(m.ResendMail, raw)
+
+    @workflow.update(description="入金記録 Book a payment by hand")
+    async def record_payment(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("record_payment", m.RecordPayment, PaymentDeeds.record, raw)
+
+    @record_payment.validator
+    def _record_payment(self, raw: RawValue = NOTHING) -> None:
+        _check(m.RecordPayment, raw)
+
+    # --- the rest ------------------------------------------------------------------------------------------------
+
+    @workflow.signal(dynamic=True)
+    async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """A name nobody knows: kept in the journal, reported to the shop."""
+        await self.note_refusal(name[:100], f"There is no message called {name[:100]}.", args[0] if args else None)
+
+    @workflow.query(name="view", description="The whole order, and what happens next if nobody does anything")
+    def view_query(self) -> OrderView | None:
+        return self.view() if self.state else None
+
+    @workflow.query(name="journal", description="What happened so far")
+    def journal_query(self) -> list[JournalLine]:
+        return self.journal_lines

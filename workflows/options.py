@@ -1,0 +1,79 @@
+"""Ids, queues, search attributes, timeouts and retries: each said once, here."""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from temporalio.common import RetryPolicy, SearchAttributeKey
+
+#: Task queues: workflows and database deeds, mails, documents. Each scales by itself.
+ORDERS, MAIL, DOCUMENTS = "orders", "mail", "documents"
+
+ORDER_STATUS = SearchAttributeKey.for_keyword("OrderStatus")
+PAYMENT_PLAN = SearchAttributeKey.for_keyword("PaymentPlan")
+HOLDS = SearchAttributeKey.for_keyword_list("Holds")
+MARKS = SearchAttributeKey.for_keyword_list("Marks")
+DUE_AT = SearchAttributeKey.for_datetime("DueAt")
+ORDER_TOTAL = SearchAttributeKey.for_int("OrderTotal")
+SEARCH_ATTRIBUTES = (ORDER_STATUS, PAYMENT_PLAN, HOLDS, MARKS, DUE_AT, ORDER_TOTAL)
+
+
+def order_workflow_id(order_no: str) -> str:
+    return f"order-{order_no}"
+
+
+def post_workflow_id(thread: str) -> str:
+    return f"post-{thread}"
+
+
+def receipt_workflow_id(receipt: str) -> str:
+    return f"stock-receipt-{receipt}"
+
+
+class LocalOptions(TypedDict):
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+class RemoteOptions(TypedDict):
+    task_queue: str
+    start_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+class PostOptions(RemoteOptions):
+    heartbeat_timeout: timedelta
+
+
+#: A deed's first tries, inside the workflow task: quick, or not at all.
+LOCAL_DATABASE = LocalOptions(
+    start_to_close_timeout=timedelta(seconds=4),
+    schedule_to_close_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=2),
+)
+#: A deed while the database is away: without limit, and within a second of its return.
+DATABASE = RemoteOptions(
+    task_queue=ORDERS,
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=200),
+        backoff_coefficient=1.5,
+        maximum_interval=timedelta(milliseconds=800),
+    ),
+)
+#: The postman: for as long as it takes, up to hourly.
+POST = PostOptions(
+    task_queue=MAIL,
+    start_to_close_timeout=timedelta(minutes=10),
+    heartbeat_timeout=timedelta(minutes=3),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1)
+    ),
+)
+PAPER = RemoteOptions(
+    task_queue=DOCUMENTS,
+    start_to_close_timeout=timedelta(minutes=1),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
+    ),
+)

@@ -1,0 +1,165 @@
+"""The story of one order, from the cart's hand-over until the goods are there, the money is there, and all are told."""
+
+from collections.abc import Callable
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+with workflow.unsafe.imports_passed_through():
+    from activities.order import OrderDeeds
+    from domain.deed import Intake, Reject, TimedDeed
+    from domain.errors import InvalidOrder
+    from domain.order import PLANS, PaymentPlan, PlacedOrder
+    from domain.state import OrderState, Step
+    from domain.status import Goods
+    from domain.view import OrderView, sentence
+    from workflows.agenda import DEED_OF
+    from workflows.deeds import Refused, deed
+    from workflows.messages import OrderMessages
+    from workflows.options import ORDERS, post_workflow_id
+    from workflows.post import PostWorkflow
+    from workflows.reading import NOTHING, read_start, whole
+
+Goal = Callable[[OrderState], bool]
+
+
+class OrderEnded(Exception):
+    """The order took one of the ways out; the story goes straight to its end."""
+
+
+@workflow.defn(name="OrderWorkflow")
+class OrderWorkflow(OrderMessages):
+    """One order. Its id is `order-{order_no}`; its messages are in messages.py, its mechanics in desk.py."""
+
+    @workflow.run
+    async def run(self, placed: RawValue = NOTHING) -> OrderView:
+        if await self.receive(await self.read(placed)):
+            await self.fulfil()
+        await self.clear()
+        return self.view()
+
+    async def fulfil(self) -> None:
+        """The handbook's table of contents. An order that was revived after its end starts the table again."""
+        while True:
+            try:
+                await self.be_accepted()
+                if self.plan.pays_before_shipping:
+                    await self.collect_payment()
+                await self.ship()
+                await self.arrive()
+                if self.plan.pays_after_delivery:
+                    await self.collect_payment()
+                await self.thank()
+            except OrderEnded:
+                if not await self.was_revived():
+                    return
+
+    async def be_accepted(self) -> None:
+        """Holds are settled, stock is set aside and inspected, and the shop accepts."""
+        await self.reach(lambda order: order.accepted_at is not None)
+
+    async def collect_payment(self) -> None:
+        """The deadline, two reminders, and the end of patience; a payment at any moment goes before all of them."""
+        await self.reach(lambda order: order.is_secured)
+
+    async def ship(self) -> None:
+        """Slip and label are printed, the box is packed, the carrier takes it."""
+        await self.reach(lambda order: order.goods.has_left)
+
+    async def arrive(self) -> None:
+        """Delivered; where nobody tells us, the customer (prepay) or a person is asked."""
+        await self.reach(lambda order: order.goods is Goods.DELIVERED)
+
+    async def thank(self) -> None:
+        """The day after arrival. The thanks complete the order, which ends the story."""
+        await self.reach(lambda order: order.is_over)
+        raise OrderEnded
+
+    async def was_revived(self) -> bool:
+        """After the end, money may still come for as long as the policy waits; it may bring the order back."""
+        await self.reach(lambda order: order.is_closed or not order.is_over, even_after_the_end=True)
+        await self.clear()
+        return not self.order.is_over
+
+    # --- mechanics -----------------------------------------------------------------------------------------------
+
+    @property
+    def plan(self) -> PaymentPlan:
+        return PLANS[self.order.plan]
+
+    async def read(self, raw: RawValue) -> PlacedOrder:
+        """What cannot be read as an order fails at once, after it was kept and the shop was told."""
+        try:
+            return read_start(raw)
+        except InvalidOrder as error:
+            self.is_turned_away = True
+            info = workflow.info()
+            reject = Reject(
+                workflow_id=info.workflow_id,
+                run_id=info.run_id,
+                payload=whole(raw),
+                reason=str(error),
+                at=workflow.now(),
+            )
+            await deed(OrderDeeds.reject, reject, "keep what cannot be read")
+            await self._have_sent(reject.thread)
+            raise Refused(str(error), error.code).as_failure() from error
+
+    async def _have_sent(self, thread: str) -> None:
+        await workflow.start_child_workflow(
+            PostWorkflow.run,
+            thread,
+            id=post_workflow_id(thread),
+            task_queue=ORDERS,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+
+    async def receive(self, placed: PlacedOrder) -> bool:
+        """Store, thank, tell the shop, set stock aside. False when the order was known already: nothing to do then."""
+        done = await self.do(OrderDeeds.receive, Intake(placed=placed, at=workflow.now()), "receive the order")
+        self.is_turned_away = done.is_known_already
+        return not done.is_known_already
+
+    async def reach(self, goal: Goal, *, even_after_the_end: bool = False) -> None:
+        """Wait for the goal; meanwhile do what falls due.
+
+        Raises:
+            OrderEnded: the order ended before.
+        """
+        while not goal(self.order):
+            if self.order.is_over and not even_after_the_end:
+                raise OrderEnded
+            step = self.order.next_step
+            if await self._comes_due(step, goal) and step:
+                await self._do(step)
+
+    async def _comes_due(self, step: Step | None, goal: Goal) -> bool:
+        """Wait until the step's time has come and nothing is in flight that may change it; False when it changed."""
+
+        def is_overtaken() -> bool:
+            return goal(self.order) or self.order.next_step != step
+
+        if step is None:
+            await workflow.wait_condition(is_overtaken)
+            return False
+        delay = step.at - workflow.now()
+        if delay.total_seconds() > 0:
+            try:
+                await workflow.wait_condition(is_overtaken, timeout=delay, timeout_summary=sentence(step))
+            except TimeoutError:
+                pass
+            else:
+                return False
+        await workflow.wait_condition(lambda: self.in_flight == 0)
+        return not is_overtaken()
+
+    async def _do(self, step: Step) -> None:
+        given = TimedDeed(
+            order_no=self.order.order_no,
+            key=f"{step.what}:{step.round}:{step.at.isoformat()}",
+            at=workflow.now(),
+            round=step.round,
+        )
+        async with self._queue:
+            if self.order.next_step == step:
+                await self.do(DEED_OF[step.what], given, sentence(step))

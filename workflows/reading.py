@@ -1,0 +1,79 @@
+"""Turns what arrived into a model, whatever arrived: nothing, null, a list, wrong fields, two arguments."""
+
+from typing import TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+from temporalio import workflow
+from temporalio.common import RawValue
+
+with workflow.unsafe.imports_passed_through():
+    from domain.errors import InvalidMessage, InvalidOrder
+    from domain.order import PlacedOrder, name_fields
+    from workflows.options import order_workflow_id
+
+T = TypeVar("T", bound=BaseModel)
+
+#: What a handler gets when the sender gave no argument at all.
+NOTHING = cast("RawValue", None)
+
+_SHOWN = 2_000
+
+
+class Arguments(RawValue):
+    """Stands for a message with more than one argument, so that it can be refused instead of wedging the order."""
+
+    def __init__(self, first: object, count: int) -> None:
+        self.count = count
+        if isinstance(first, RawValue):
+            super().__init__(first.payload)
+        else:
+            super().__init__(workflow.payload_converter().to_payload(first))
+
+
+def read(model: type[T], raw: RawValue | None) -> T:
+    """The model that was sent.
+
+    Raises:
+        InvalidMessage: it cannot be read; the message names the field.
+    """
+    if raw is None:
+        raise InvalidMessage(f"{model.__name__} needs one argument; none was given.")
+    if isinstance(raw, Arguments):
+        raise InvalidMessage(f"{model.__name__} takes exactly one argument; {raw.count} were given.")
+    try:
+        value = workflow.payload_converter().from_payload(raw.payload, model)
+    except ValidationError as error:
+        raise InvalidMessage(name_fields(error)) from error
+    except (RuntimeError, KeyError, ValueError, TypeError) as error:
+        raise InvalidMessage(f"{model.__name__} cannot be read: {error}") from error
+    if not isinstance(value, model):
+        raise InvalidMessage(f"{model.__name__} must be a JSON object; it was {shown(raw) or 'null'}.")
+    return value
+
+
+def read_start(raw: RawValue | None) -> PlacedOrder:
+    """The order that a workflow was started with.
+
+    Raises:
+        InvalidOrder: it cannot be read, or the workflow has another order's id.
+    """
+    try:
+        placed = read(PlacedOrder, raw)
+    except InvalidMessage as error:
+        raise InvalidOrder(str(error).replace("PlacedOrder", "order")) from error
+    wanted = order_workflow_id(placed.order_no)
+    if workflow.info().workflow_id != wanted:
+        raise InvalidOrder(f"order_no: the workflow id of this order must be {wanted}")
+    return placed
+
+
+def shown(raw: RawValue | None) -> str:
+    """The beginning of what arrived, for the journal and the shop."""
+    if raw is None:
+        return ""
+    return raw.payload.data[:_SHOWN].decode(errors="replace")
+
+
+def whole(raw: RawValue | None) -> str:
+    """All of what arrived."""
+    return "" if raw is None else raw.payload.data.decode(errors="replace")

@@ -1,0 +1,36 @@
+"""Goods come in: counted once, set aside for the orders that wait longest, and each of them is told."""
+
+from temporalio import workflow
+from temporalio.exceptions import FailureError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.stock import StockDeeds
+    from domain.deed import StockReceipt
+    from domain.messages import StockAllocated
+    from workflows.deeds import Refused, deed
+    from workflows.options import order_workflow_id
+
+
+async def tell_supplied(order_no: str, receipt: str) -> None:
+    """Tell a waiting order that its goods are set aside; an order that ended meanwhile needs no telling."""
+    handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
+    try:
+        await handle.signal("stock_allocated", StockAllocated(receipt=receipt))
+    except FailureError:
+        workflow.logger.warning("order is not running", extra={"order_no": order_no})
+
+
+@workflow.defn(name="StockReceiptWorkflow")
+class StockReceiptWorkflow:
+    """One receipt of goods."""
+
+    @workflow.run
+    async def run(self, receipt: StockReceipt) -> list[str]:
+        """Returns the waiting orders that got their goods."""
+        try:
+            allocated = await deed(StockDeeds.receive, receipt, f"{receipt.quantity} × {receipt.sku}")
+        except Refused as error:
+            raise error.as_failure() from error
+        for order_no in allocated.order_nos:
+            await tell_supplied(order_no, receipt.receipt)
+        return list(allocated.order_nos)
