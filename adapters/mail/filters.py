@@ -1,0 +1,92 @@
+"""Filters of the templates: amounts, dates and names in the letter's language."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from adapters.mail import words
+from domain.order import Address, Language
+from domain.text import lines_of, one_line, spoken
+
+_WEEKDAYS = "月火水木金土日"
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+Filter = Callable[..., object]
+
+
+def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
+    """The filters of one language; instants are shown in the shop's time zone."""
+    names = {
+        "method_name": words.METHODS,
+        "plan_name": words.PLANS,
+        "slot_name": words.SLOTS,
+        "status_name": words.STATUSES,
+        "task_name": words.TASKS,
+        "hold_name": words.HOLDS,
+    }
+    common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
+    own = _japanese(zone) if language == "ja" else _english(zone)
+    return common | own | {"one_line": one_line, "lines": lines_of, "spoken": spoken}
+
+
+def _namer(table: dict[str, str]) -> Filter:
+    def name_of(code: str) -> str:
+        return table.get(code, str(code))
+
+    return name_of
+
+
+def _japanese(zone: ZoneInfo) -> dict[str, Filter]:
+    return {
+        "yen": lambda amount: f"{amount:,d}円",
+        "yen_with_tax": lambda amount: f"{amount:,d}円（税込）",
+        "date": japanese_date,
+        "day": lambda instant: instant.astimezone(zone).date(),
+        "moment": lambda instant: japanese_moment(instant, zone),
+        "address": _japanese_address,
+    }
+
+
+def _english(zone: ZoneInfo) -> dict[str, Filter]:
+    return {
+        "yen": lambda amount: f"¥{amount:,d}",
+        "yen_with_tax": lambda amount: f"¥{amount:,d} (tax included)",
+        "date": english_date,
+        "day": lambda instant: instant.astimezone(zone).date(),
+        "moment": lambda instant: english_moment(instant, zone),
+        "address": _english_address,
+    }
+
+
+def japanese_date(day: date) -> str:
+    """2026年11月28日（土）."""
+    return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+
+
+def japanese_moment(instant: datetime, zone: ZoneInfo) -> str:
+    """2026年11月28日（土）9時05分."""
+    local = instant.astimezone(zone)
+    return f"{japanese_date(local.date())}{local.hour}時{local.minute:02d}分"
+
+
+def english_date(day: date) -> str:
+    """Saturday, November 28, 2026."""
+    return f"{_DAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def english_moment(instant: datetime, zone: ZoneInfo) -> str:
+    """Saturday, November 28, 2026, 9:05 (JST)."""
+    local = instant.astimezone(zone)
+    return f"{english_date(local.date())}, {local.hour}:{local.minute:02d} ({local.tzname()})"
+
+
+def _japanese_address(address: Address) -> str:
+    return f"〒{address.postal_code} {address.one_line}"
+
+
+def _english_address(address: Address) -> str:
+    return f"{address.one_line} {address.postal_code}"

@@ -1,0 +1,35 @@
+"""Letters in which nothing can forge a line: what customers and carts wrote is cleaned before a template sees it."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from domain.mail import Letter
+from domain.text import lines_of, one_line
+
+_Model = TypeVar("_Model", bound=BaseModel)
+#: Fields that may have several lines; blank lines and control characters go all the same.
+_SEVERAL_LINES = frozenset({"remarks", "reason", "payload"})
+
+
+def printable(letter: Letter) -> Letter:
+    """The letter with every text of its order and facts on clean lines; the shop's own texts stay as they are."""
+    order = _clean_model(letter.order) if letter.order else None
+    return letter.model_copy(update={"order": order, "facts": _clean_model(letter.facts)})
+
+
+def _clean_model(model: _Model) -> _Model:
+    return model.model_copy(update={name: _clean(getattr(model, name), name) for name in type(model).model_fields})
+
+
+def _clean(value: object, field: str) -> object:
+    if isinstance(value, BaseModel):
+        return _clean_model(value)
+    if type(value) is str:
+        return "\n".join(lines_of(value)) if field in _SEVERAL_LINES else one_line(value)
+    if isinstance(value, tuple):
+        return tuple(_clean(item, field) for item in value)
+    if isinstance(value, Mapping):
+        return {_clean(key, field): _clean(item, field) for key, item in value.items()}
+    return value

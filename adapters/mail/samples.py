@@ -1,0 +1,279 @@
+"""Example letters of every kind in both languages, for previews, for trying templates, and for tests."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.mail import ExpiringOrder, Letter, MailFacts, MailKind, OrderLetter
+from domain.order import (
+    Address,
+    Language,
+    Line,
+    Payment,
+    PaymentMethod,
+    PaymentState,
+    Person,
+    PlacedOrder,
+    PlanName,
+    Wishes,
+)
+from domain.shop import BankAccount, Links, PostalAccount, ShopProfile
+
+WRITTEN_AT = datetime(2026, 11, 21, 1, 15, tzinfo=UTC)
+#: Letters that only make sense some days later.
+_LATER = {
+    "payment_reminder/0": datetime(2026, 11, 29, 6, 0, tzinfo=UTC),
+    "payment_reminder/1": datetime(2026, 12, 1, 6, 0, tzinfo=UTC),
+    "payment_reminder/2": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
+    "payment_reminder/postpay": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
+    "expired": datetime(2026, 12, 7, 1, 0, tzinfo=UTC),
+}
+_PLACED_AT = datetime(2026, 11, 21, 1, 14, tzinfo=UTC)
+_NAMES = {"ja": ("山田 太郎", "高﨑 花子"), "en": ("Taro Yamada", "Hanako Takasaki")}
+_ARTICLES = {"ja": ("静岡煎茶 100g", "急須（朱泥・茶こし付き）"), "en": ("Shizuoka sencha 100 g", "Clay teapot")}
+
+
+class SampleLetter(BaseModel):
+    """One example: `name` is the kind, with a variant after a slash where there are several."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    letter: Letter
+
+
+def sample_shop() -> ShopProfile:
+    return ShopProfile(
+        sample=True,
+        name="みどり茶舗",
+        name_en="Midori Tea",
+        company="株式会社みどり茶舗",
+        representative="緑川 一郎",
+        postal_code="420-0851",
+        prefecture="静岡県",
+        address="静岡市葵区黒金町1-2-3",
+        address_en="1-2-3 Kurogane-cho, Aoi-ku, Shizuoka 420-0851, Japan",
+        phone="054-000-0000",
+        email="shop@midori-tea.example",
+        bounce_domain="bounce.midori-tea.example",
+        opening_hours="平日 9:00〜18:00（土日祝・年末年始休業）",
+        opening_hours_en="Weekdays 9:00–18:00 JST (closed on weekends and public holidays)",
+        registration_no="T7000012050002",
+        return_rule="商品到着後8日以内にご連絡ください。不良品・誤送品は送料当店負担で交換またはご返金いたします。"
+        "お客様のご都合による返品は、未開封に限り送料お客様負担でお受けいたします。",
+        return_rule_en="Please contact us within 8 days of arrival. We replace or refund faulty or wrong goods at our "
+        "expense. Unopened goods may be returned at your expense.",
+        links=Links(
+            shop="https://midori-tea.example/",
+            legal_notice="https://midori-tea.example/legal",
+            return_policy="https://midori-tea.example/returns",
+            contact="https://midori-tea.example/contact",
+        ),
+        bank_accounts=(
+            BankAccount(
+                bank="みどり銀行",
+                bank_code="0000",
+                branch="静岡支店",
+                branch_code="123",
+                number="1234567",
+                holder="カ）ミドリチヤホ",
+            ),
+            BankAccount(
+                bank="ふじさん銀行",
+                bank_code="0001",
+                branch="本店営業部",
+                branch_code="001",
+                number="7654321",
+                holder="カ）ミドリチヤホ",
+            ),
+        ),
+        postal_account=PostalAccount(number="00000-1-123456", holder="株式会社みどり茶舗"),
+    )
+
+
+def sample_order(language: Language = "ja", method: PaymentMethod = PaymentMethod.BANK_TRANSFER) -> PlacedOrder:
+    """An order of two articles with both tax rates, paid in this way."""
+    plan = {
+        PaymentMethod.CASH_ON_DELIVERY: PlanName.COD,
+        PaymentMethod.INVOICE_SERVICE: PlanName.POSTPAY,
+    }.get(method, PlanName.PREPAY)
+    cod_fee = 330 if plan is PlanName.COD else 0
+    tea, pot = _ARTICLES[language]
+    return PlacedOrder(
+        order_no="1001",
+        placed_at=_PLACED_AT,
+        language=language,
+        plan=plan,
+        payment=Payment(
+            method=method,
+            state=PaymentState.AUTHORIZED if method is PaymentMethod.CARD else PaymentState.UNPAID,
+            reference="1234567890123" if method is PaymentMethod.CONVENIENCE_STORE else None,
+        ),
+        orderer=Person(
+            name=_NAMES[language][0],
+            kana="ヤマダ タロウ",
+            email="taro@customer.example",
+            phone="03-1234-5678",
+            address=_address(),
+        ),
+        lines=(
+            Line(sku="TEA-100", name=tea, quantity=2, unit_price=1080, tax_rate=8),
+            Line(sku="POT-01", name=pot, quantity=1, unit_price=5500, tax_rate=10),
+        ),
+        shipping_fee=660,
+        cod_fee=cod_fee,
+        discount=300,
+        points_used=100,
+        total=7920 + cod_fee,
+        wishes=Wishes(delivery_date=date(2026, 12, 1), time_slot="1416", remarks="玄関先でお受け取りします。"),
+    )
+
+
+def sample_gift(language: Language = "ja") -> PlacedOrder:
+    """A present: the box goes to somebody else, the mails to the orderer."""
+    recipient = Person(name=_NAMES[language][1], phone="045-000-0000", address=_address("神奈川県", "横浜市中区"))
+    order = sample_order(language)
+    return order.model_copy(
+        update={"recipient": recipient, "wishes": order.wishes.model_copy(update={"gift": True})},
+    )
+
+
+def _address(prefecture: str = "東京都", city: str = "港区") -> Address:
+    return Address(postal_code="105-0011", prefecture=prefecture, city=city, street="芝公園4-2-8", building="緑ビル201")
+
+
+def sample_letters(shop: ShopProfile | None = None) -> tuple[SampleLetter, ...]:
+    """Letters of every kind and its variants, in both languages; with the given shop's data, else an example's."""
+    shop = shop or sample_shop()
+    languages: tuple[Language, ...] = ("ja", "en")
+    return tuple(sample for language in languages for sample in _of(language, shop))
+
+
+def _of(language: Language, shop: ShopProfile) -> Iterator[SampleLetter]:
+    for variant, order, facts in _variants(language):
+        kind = MailKind(variant.partition("/")[0])
+        letter = Letter(
+            kind=kind,
+            language=language,
+            shop=shop,
+            order=OrderLetter(placed=order, transfer_no="123456", status="received") if order else None,
+            facts=facts,
+            written_at=_LATER.get(variant, WRITTEN_AT),
+        )
+        yield SampleLetter(name=variant, letter=letter)
+
+
+def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    yield from _before_payment(language)
+    yield from _payments(language)
+    yield from _parcels(language)
+    yield from _endings(language)
+    yield from _to_the_shop(language)
+
+
+def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    yield "order_received", order, MailFacts()
+    yield "order_received/gift", sample_gift(language), MailFacts()
+    for method in PaymentMethod:
+        paid = sample_order(language, method)
+        is_card = method in {PaymentMethod.CARD, PaymentMethod.QR}
+        yield f"order_confirmed/{method}", paid, _confirmation(paid, is_paid=is_card)
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    yield "order_confirmed/postpay", postpay, _confirmation(postpay)
+    yield "out_of_stock", order, MailFacts(short={"TEA-100": 1})
+    for round_ in (0, 1, 2):
+        facts = MailFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))
+        yield f"payment_reminder/{round_}", order, facts
+    postpay_facts = MailFacts(round=2, rest=order.total, deadline=date(2026, 11, 30))
+    yield "payment_reminder/postpay", postpay, postpay_facts
+    yield "payment_request", postpay, MailFacts(rest=order.total, deadline=date(2026, 12, 7))
+    extended = MailFacts(rest=order.total, deadline=date(2026, 12, 4), expires_on=date(2026, 12, 11))
+    yield "deadline_extended", order, extended
+
+
+def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> MailFacts:
+    is_due = order.plan is PlanName.PREPAY and not is_paid
+    return MailFacts(
+        is_paid=is_paid,
+        rest=order.total,
+        deadline=date(2026, 11, 30) if is_due else None,
+        expires_on=date(2026, 12, 7) if is_due else None,
+        ships_by=date(2026, 11, 27),
+        arrives_on=date(2026, 12, 1),
+    )
+
+
+def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    total, paid_on = order.total, date(2026, 11, 24)
+    full = MailFacts(amount=total, paid_on=paid_on, received_total=total, ships_by=date(2026, 11, 27))
+    yield "payment_confirmed", order, full
+    yield (
+        "payment_confirmed/over",
+        order,
+        full.model_copy(update={"amount": total + 500, "received_total": total + 500, "surplus": 500}),
+    )
+    yield "payment_confirmed/in_parts", order, full.model_copy(update={"amount": 4920})
+    yield "payment_confirmed/not_accepted", order, full.model_copy(update={"accepted": False})
+    short = MailFacts(amount=7260, paid_on=paid_on, received_total=7260, rest=660, deadline=date(2026, 11, 30))
+    yield "payment_short", order, short
+    yield "payment_short/not_accepted", order, short.model_copy(update={"accepted": False, "deadline": None})
+    for ending in ("expired", "cancelled", "declined", "returned", "completed"):
+        facts = MailFacts(amount=total, paid_on=paid_on, ending=ending, refund=total, accepted=ending != "declined")
+        yield f"payment_for_closed/{ending}", order, facts
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
+
+
+def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
+    shipped = MailFacts(parcel_no="1", carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
+    yield "packed", order, MailFacts(parcel_no="1")
+    yield "shipped", order, shipped
+    yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
+    yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
+    yield "shipped/other_carrier", order, MailFacts(parcel_no="1", carrier="other", tracking_no="")
+    yield "thanks", order, MailFacts()
+    yield "thanks/not_known", order, MailFacts(arrived=False, arrives_on=date(2026, 12, 1))
+    yield "address_changed", sample_gift(language), MailFacts()
+    yield "tracking_corrected", order, shipped.model_copy(update={"old_tracking_no": "444413758701"})
+    yield "tracking_corrected/was_missing", order, shipped.model_copy(update={"old_tracking_no": ""})
+
+
+def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    reason = {
+        "ja": "価格の表示に誤りがあり、この金額ではお届けできないためでございます。",
+        "en": "The price was wrong.",
+    }
+    yield "declined", order, MailFacts(reason=reason[language])
+    yield "declined/paid", order, MailFacts(refund=order.total)
+    yield "cancelled", order, MailFacts()
+    yield "cancelled/paid", order, MailFacts(refund=order.total)
+    yield "expired", order, MailFacts(deadline=date(2026, 11, 30))
+
+
+def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
+    yield "shop_order", sample_gift(language), MailFacts()
+    yield (
+        "shop_task",
+        order,
+        MailFacts(
+            task="refund",
+            reason="7920 yen arrived for an order that is expired.",
+            amount=7920,
+            due_on=date(2026, 11, 25),
+        ),
+    )
+    yield "shop_hold", order, MailFacts(hold="sums", reason="The parts add up to 7920 yen, the total says 7900.")
+    row = ExpiringOrder(order_no="1001", name=_NAMES[language][0], total=7920, deadline=date(2026, 11, 30))
+    yield "shop_expiries", None, MailFacts(expires_on=date(2026, 12, 7), orders=(row,))
+    yield (
+        "shop_refused",
+        order,
+        MailFacts(message="change_address", reason="The parcel is on its way.", payload='{"by": "support"}'),
+    )
+    yield "shop_reject", None, MailFacts(reason="lines: Field required", payload='{"order_no": "1002"}')
