@@ -97,8 +97,9 @@ class OrderDeeds(Deeds):
         """Accept by the machine, where the shop chose so and the hour has come."""
 
         def rule(order: Order) -> None:
-            if order.state.accept_at and not order.state.holds and not order.state.is_over:
+            if order.state.goods is Goods.RESERVED and not order.state.holds and not order.state.is_over:
                 acceptance.accept(order, Accept(by=MACHINE), by_machine=True)
+            order.state.accept_at = None
 
         return await self.apply(given, rule)
 

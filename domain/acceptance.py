@@ -20,6 +20,9 @@ def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
     order.must_be_open()
     if order.state.accepted_at:
         return
+    if command.inspected and not order.state.is_inspected:
+        order.state.is_inspected = True
+        order.note("goods_inspected", by=command.by, ok=True)
     _must_be_acceptable(order, by_machine=by_machine)
     order.state.accepted_at, order.state.accept_at = order.at, None
     order.note("accepted", by=command.by, note=command.note)

@@ -90,4 +90,7 @@ def _arrival_step(order: Order) -> Iterator[Step]:
 def _thanks_at(order: Order) -> datetime:
     known = order.state.delivery_known_at or order.at
     day = order.calendar.day_of(known) + timedelta(days=1)
-    return order.calendar.mail_time_from(order.calendar.at(day, order.policy.mail.thanks_hour), order.policy.mail)
+    at = order.calendar.at(day, order.policy.mail.thanks_hour)
+    if at < order.at:  # the money came long after the parcel: never two mails at once
+        at = order.calendar.at(order.today + timedelta(days=1), order.policy.mail.thanks_hour)
+    return order.calendar.mail_time_from(at, order.policy.mail)

@@ -107,10 +107,14 @@ class ParcelReturned(Message):
 
 
 class Accept(Message):
-    """Accept the order: the contract forms when the confirmation arrives."""
+    """Accept the order: the contract forms when the confirmation arrives.
+
+    `inspected` says that whoever accepts has just looked at the goods and found them whole and right.
+    """
 
     by: Who
     note: Note = ""
+    inspected: bool = False
 
 
 class Decline(Message):

@@ -97,13 +97,18 @@ def tell_packed(order: Order) -> None:
 
 
 def ship(order: Order, fact: ParcelShipped) -> None:
-    """The carrier has the parcel: it happened, whatever we thought of it."""
+    """The carrier has the parcel: it happened, whatever we thought of it. A box that left was packed."""
     state = order.state
     known = state.parcel(fact.parcel_no)
     if known and known.shipped_at:
         return
     parcel = (known or Parcel(parcel_no=fact.parcel_no, version=state.version)).model_copy(
-        update={"carrier": fact.carrier, "tracking_no": fact.tracking_no, "shipped_at": fact.shipped_at}
+        update={
+            "carrier": fact.carrier,
+            "tracking_no": fact.tracking_no,
+            "packed_at": known.packed_at if known and known.packed_at else order.at,
+            "shipped_at": fact.shipped_at,
+        }
     )
     _update(order, parcel)
     order.note("parcel_shipped", parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no)
@@ -112,7 +117,7 @@ def ship(order: Order, fact: ParcelShipped) -> None:
             TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it."
         )
         return
-    _complain_about_shipment(order)
+    _complain_about_shipment(order, parcel)
     if state.goods in {Goods.DELIVERED, Goods.RETURNED}:
         return
     state.goods, state.holds, state.cancel_requested_by = Goods.SHIPPED, (), ""
@@ -136,7 +141,7 @@ def ship(order: Order, fact: ParcelShipped) -> None:
     )
 
 
-def _complain_about_shipment(order: Order) -> None:
+def _complain_about_shipment(order: Order, parcel: Parcel) -> None:
     state = order.state
     faults = [f"on hold ({hold.reason})" for hold in state.holds]
     if state.cancel_requested_by:
@@ -145,6 +150,8 @@ def _complain_about_shipment(order: Order) -> None:
         faults.append("not accepted")
     if state.awaits_money:
         faults.append("not paid")
+    if parcel.version != state.version:
+        faults.append(f"changed after its label of version {parcel.version} was printed")
     if faults:
         order.note("shipped_too_early", faults=faults)
         order.ask_person(TaskKind.CHECK_SHIPMENT, f"The parcel was shipped although the order was {', '.join(faults)}.")

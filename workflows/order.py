@@ -1,5 +1,6 @@
 """The story of one order, from the cart's hand-over until the goods are there, the money is there, and all are told."""
 
+import asyncio
 from collections.abc import Callable
 
 from temporalio import workflow
@@ -7,8 +8,9 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
-    from domain.deed import Intake, Reject, TimedDeed
+    from domain.deed import Intake, Reject, TimedDeed, deed_on
     from domain.errors import InvalidOrder
+    from domain.messages import Cancel
     from domain.order import PLANS, PaymentPlan, PlacedOrder
     from domain.state import OrderState, Step
     from domain.status import Goods
@@ -129,15 +131,22 @@ class OrderWorkflow(OrderMessages):
         while not goal(self.order):
             if self.order.is_over and not even_after_the_end:
                 raise OrderEnded
-            step = self.order.next_step
-            if await self._comes_due(step, goal) and step:
-                await self._do(step)
+            try:
+                if await self._comes_due(self.order.next_step, goal):
+                    await self._do_next()
+            except asyncio.CancelledError:
+                await self._cancel_on_request()
 
     async def _comes_due(self, step: Step | None, goal: Goal) -> bool:
-        """Wait until the step's time has come and nothing is in flight that may change it; False when it changed."""
+        """Wait until the next step's time has come and nothing is in flight; False when that time changed before.
+
+        A step that is replaced by another one of the same time keeps its timer.
+        """
+        at = step.at if step else None
 
         def is_overtaken() -> bool:
-            return goal(self.order) or self.order.next_step != step
+            upcoming = self.order.next_step
+            return goal(self.order) or (upcoming.at if upcoming else None) != at
 
         if step is None:
             await workflow.wait_condition(is_overtaken)
@@ -153,13 +162,30 @@ class OrderWorkflow(OrderMessages):
         await workflow.wait_condition(lambda: self.in_flight == 0)
         return not is_overtaken()
 
-    async def _do(self, step: Step) -> None:
-        given = TimedDeed(
-            order_no=self.order.order_no,
-            key=f"{step.what}:{step.round}:{step.at.isoformat()}",
-            at=workflow.now(),
-            round=step.round,
-        )
+    async def _do_next(self) -> None:
+        """Do the step that is due, unless a message got there first."""
         async with self._queue:
-            if self.order.next_step == step:
-                await self.do(DEED_OF[step.what], given, sentence(step))
+            step = self.order.next_step
+            if step is None or step.at > workflow.now():
+                return
+            given = TimedDeed(
+                order_no=self.order.order_no,
+                key=f"{step.what}:{step.round}:{step.at.isoformat()}",
+                at=workflow.now(),
+                round=step.round,
+            )
+            await self.do(DEED_OF[step.what], given, sentence(step))
+        if self.order.next_step == step:
+            workflow.logger.warning("a step had no effect", extra={"order_no": given.order_no, "step": step.what})
+            await workflow.wait_condition(lambda: self.order.next_step != step)
+
+    async def _cancel_on_request(self) -> None:
+        """Somebody pressed "Request Cancellation" in the Web UI: that is a cancellation like any other, or refused."""
+        by = "Temporal Web UI"
+        key = f"cancellation-requested:{workflow.now().isoformat()}"
+        given = deed_on(self.order.order_no, key, workflow.now(), Cancel(reason="cancellation requested", by=by))
+        try:
+            async with self._queue:
+                await self.do(OrderDeeds.cancel, given, "cancel")
+        except Refused as error:
+            await self.note_refusal("cancel", str(error), None)
