@@ -9,6 +9,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import Runtime
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -99,7 +100,7 @@ def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> W
     )
 
 
-def _mail(  # noqa: PLR0913 - what a postman is given
+def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
     client: Client, database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport, load: Load
 ) -> Worker:
     rules = MailRules(
@@ -140,8 +141,11 @@ def _methods(*owners: object) -> list[Callable[..., Any]]:
     return found
 
 
-async def connect(settings: Settings) -> Client:
+async def connect(settings: Settings, runtime: Runtime | None = None) -> Client:
     """A client that speaks the contract's language: pydantic models as plain JSON."""
     return await Client.connect(
-        settings.temporal_address, namespace=settings.temporal_namespace, data_converter=pydantic_data_converter
+        settings.temporal_address,
+        namespace=settings.temporal_namespace,
+        data_converter=pydantic_data_converter,
+        runtime=runtime,
     )

@@ -1,0 +1,191 @@
+"""The workers as a process: `python -m workers.main --queue orders --queue mail --queue documents`.
+
+On SIGTERM or Ctrl-C they take nothing new, finish what they hold, and leave with 0. Wrong settings or a wrong shop file
+end the process at once with 2 and one plain sentence; a Temporal server that is not up yet is waited for.
+"""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+from temporalio.client import Client
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    PrometheusConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
+from temporalio.worker import Worker
+
+from adapters.mail.errors import BadTemplate
+from adapters.settings import InvalidSettings, Settings, read_settings
+from adapters.shop_file import InvalidShopFile
+from workers.house import QUEUES, connect, open_workers
+from workers.logs import log_as_json
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 10.0
+#: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
+FAREWELL_SECONDS = 0.1
+OK, FAILED, WRONG_SETTINGS = 0, 1, 2
+
+
+class WorkersFailed(RuntimeError):
+    """The workers cannot go on; the message says why."""
+
+
+async def run_workers(
+    settings: Settings,
+    stop: asyncio.Event,
+    queues: Sequence[str] = QUEUES,
+    *,
+    runtime: Runtime | None = None,
+    ready_file: Path | None = None,
+) -> None:
+    """Work until `stop` is set, then finish what is held and return.
+
+    Raises:
+        InvalidShopFile, BadTemplate: before anything is worked on.
+        WorkersFailed: a worker died and cannot be brought back inside this process.
+    """
+    client = await _connect_patiently(settings, stop, runtime)
+    if client is None:
+        return
+    async with open_workers(settings, client, queues) as workers:
+        with _exists(ready_file):
+            running = [asyncio.create_task(worker.run()) for worker in workers]
+            logger.info("workers started", extra={"queues": list(queues), "temporal": settings.temporal_address})
+            await _until(stop, running)
+        await _leave(workers, running)
+    logger.info("workers stopped")
+
+
+@contextmanager
+def _exists(file: Path | None) -> Iterator[None]:
+    """Keep this file in existence, for health checks that only look."""
+    if file is None:
+        yield
+        return
+    file.write_text("ready\n", encoding="utf-8")
+    yield
+    file.unlink(missing_ok=True)
+
+
+async def _connect_patiently(settings: Settings, stop: asyncio.Event, runtime: Runtime | None) -> Client | None:
+    """A client, as soon as the server answers; None when the workers were stopped before."""
+    pause = FIRST_PAUSE_SECONDS
+    while not stop.is_set():
+        try:
+            return await connect(settings, runtime)
+        except RuntimeError as error:
+            logger.warning(
+                "Temporal is not reachable yet",
+                extra={"temporal": settings.temporal_address, "next_try_seconds": pause, "reason": str(error)},
+            )
+        try:
+            await asyncio.wait_for(stop.wait(), pause)
+        except TimeoutError:
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+    return None
+
+
+async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> None:
+    """Return when the workers are to stop, or when one of them has died."""
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([*running, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+
+
+async def _leave(workers: Sequence[Worker], running: Sequence[asyncio.Task[None]]) -> None:
+    """All at once: nothing new is taken, what is held is finished within the grace of each worker."""
+    logger.info("workers stopping")
+    await asyncio.gather(*(worker.shutdown() for worker in workers))
+    ended = await asyncio.gather(*running, return_exceptions=True)
+    for error in ended:
+        if isinstance(error, BaseException):
+            raise WorkersFailed(f"A worker failed: {error}") from error
+
+
+def make_runtime(metrics: str | None) -> Runtime:
+    """The one Temporal runtime of this process; `metrics` is the address that Prometheus asks.
+
+    Raises:
+        InvalidSettings: the address cannot be used.
+    """
+    forwarding = LogForwardingConfig(logging.getLogger("temporal.core"))
+    telemetry = TelemetryConfig(
+        logging=LoggingConfig(filter=TelemetryFilter("WARN", "ERROR"), forwarding=forwarding),
+        metrics=PrometheusConfig(
+            bind_address=metrics, counters_total_suffix=True, unit_suffix=True, durations_as_seconds=True
+        )
+        if metrics
+        else None,
+        global_tags={"app": "order-fulfillment"},
+    )
+    try:
+        return Runtime(telemetry=telemetry)
+    except (ValueError, RuntimeError) as error:
+        raise InvalidSettings(f"Metrics cannot be offered at {metrics}: {error}") from error
+
+
+def must_be_address(text: str) -> str:
+    """Raises InvalidSettings unless this is `host:port`."""
+    host, _, port = text.rpartition(":")
+    if not host or "/" in text or not port.isdigit() or not 0 < int(port) < 65536:
+        raise InvalidSettings(f"{text} is no address of the form host:port.")
+    return text
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    settings = read_settings()
+    log_as_json(settings.log_level)
+    must_be_address(settings.temporal_address)
+    runtime = make_runtime(must_be_address(arguments.metrics) if arguments.metrics else None)
+    queues = tuple(dict.fromkeys(arguments.queue or QUEUES))
+    await run_workers(settings, stop, queues, runtime=runtime, ready_file=arguments.ready_file)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m workers.main", description="The workers of the shop.")
+    parser.add_argument(
+        "--queue", action="append", choices=QUEUES, help="work on this queue; may be repeated; default: all"
+    )
+    parser.add_argument("--metrics", metavar="HOST:PORT", help="offer metrics to Prometheus at this address")
+    parser.add_argument("--ready-file", type=Path, metavar="PATH", help="a file that exists while the workers work")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code: 0 after a clean stop, 1 when a worker failed, 2 when the settings or the shop file are wrong."""
+    arguments = _arguments(argv)
+    try:
+        asyncio.run(_run(arguments))
+    except (InvalidSettings, InvalidShopFile, BadTemplate) as error:
+        sys.stderr.write(f"{error}\n")
+        return WRONG_SETTINGS
+    except ValidationError as error:
+        sys.stderr.write(f"The settings do not fit: {error.errors()[0]['msg']}\n")
+        return WRONG_SETTINGS
+    except WorkersFailed as error:
+        sys.stderr.write(f"{error}\n")
+        return FAILED
+    finally:
+        time.sleep(FAREWELL_SECONDS)
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
