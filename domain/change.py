@@ -21,7 +21,8 @@ def change_address(order: Order, command: ChangeAddress) -> None:
     order.must_be_here()
     if command.expected_version not in {None, order.state.version}:
         raise SeenOlder(
-            f"The order was changed meanwhile: you saw version {command.expected_version}, it is {order.state.version} now."
+            f"The order was changed meanwhile: you saw version {command.expected_version}, "
+            f"it is {order.state.version} now."
         )
     if command.recipient == order.placed.ship_to:
         return

@@ -49,7 +49,7 @@ def reminder_at(
 
 
 def expiry_at(deadline: date, policy: PaymentPolicy, rule: MethodRule, calendar: BusinessCalendar) -> datetime:
-    """Days after the deadline, on a business day that is not 12/29 – 1/3, and never before the last reminder has had a day."""
+    """Days after the deadline, on a business day that is not 12/29 – 1/3, the last reminder having had a day."""
     last_reminder = calendar.day_of(reminder_at(deadline, 2, policy, rule, calendar))
     day = max(
         calendar.business_day_from(deadline + timedelta(days=policy.expiry_days)),

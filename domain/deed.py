@@ -1,4 +1,4 @@
-"""What a deed is given: the order, the key that makes it happen once, the instant in the order's story, and a message."""
+"""What a deed is given: the order, the key that makes it happen once, the instant in the order's story, a message."""
 
 from datetime import datetime
 from typing import Generic, TypeVar

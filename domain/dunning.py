@@ -1,4 +1,4 @@
-"""The dates of chasing money: two reminders with a gap between them, then the end; late starts move everything after."""
+"""The dates of chasing money: two reminders with a gap between them, then the end; a late start moves the rest."""
 
 from datetime import date, datetime, timedelta
 

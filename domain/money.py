@@ -1,6 +1,6 @@
 """Money in whole yen, and the consumption tax of a document: rounded once per rate, never per line.
 
-Source: NTA invoice Q&A 57 (one rounding per rate and document); prices include tax, so tax = gross × rate / (100 + rate).
+Source: NTA invoice Q&A 57 (one rounding per rate and document). Prices include tax: tax = gross × rate / (100 + rate).
 """
 
 from collections.abc import Iterable

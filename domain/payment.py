@@ -142,7 +142,7 @@ def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
 
 
 def extend(order: Order, command: ExtendDeadline) -> None:
-    """Give more time: moves the deadline and arms the reminders anew. An expired order must have been revived before."""
+    """Give more time: moves the deadline and arms the reminders anew. An expired order must have been revived first."""
     if order.state.is_over:
         raise OrderClosed(f"The order is {order.state.status}, so its deadline cannot be moved.")
     if not order.state.deadline or order.state.is_secured:

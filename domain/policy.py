@@ -49,7 +49,7 @@ def _transit_days() -> dict[str, int]:
 
 
 class AcceptancePolicy(_Frozen):
-    """Who accepts orders: a person after inspection, or the machine in the next business hour after stock is set aside."""
+    """Who accepts: a person after inspection, or the machine in the next business hour after stock is set aside."""
 
     by: Literal["person", "automatic"] = "person"
     opens_at: Hour = 9

@@ -224,7 +224,8 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     order.note("parcel_returned", note=fact.reason, parcel_no=fact.parcel_no)
     order.ask_person(
         TaskKind.HANDLE_RETURN,
-        f"The parcel came back ({fact.reason or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
+        f"The parcel came back ({fact.reason or 'no reason given'}): "
+        "inspect the goods, ask the customer, settle the money.",
         amount=(state.allocated - state.refunded) or None,
     )
     if state.goods.has_left:

@@ -1,4 +1,7 @@
-"""The shop itself: who writes the mails and slips, and when it is open. Read afresh for every mail, never snapshotted."""
+"""The shop itself: who writes the mails and slips, and when it is open.
+
+Read afresh for every mail, never part of an order's snapshot.
+"""
 
 from datetime import date
 from typing import Annotated

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, SerializerFunctionWra
 
 from domain.deadline import Deadline
 from domain.order import PlanName
-from domain.status import Goods, HoldReason, Money, Status, determine_status
+from domain.status import Axes, Goods, HoldReason, Money, Status, determine_status
 
 
 class Compact(BaseModel):
@@ -157,12 +157,14 @@ class OrderState(Compact):
     def determined(self) -> Status:
         """The status that follows from the axes."""
         return determine_status(
-            ending=self.ending,
-            goods=self.goods,
-            is_held=bool(self.holds),
-            has_questions=bool(self.questions),
-            is_accepted=self.accepted_at is not None,
-            awaits_money=self.awaits_money,
+            Axes(
+                goods=self.goods,
+                ending=self.ending,
+                is_held=bool(self.holds),
+                has_questions=bool(self.questions),
+                is_accepted=self.accepted_at is not None,
+                awaits_money=self.awaits_money,
+            )
         )
 
     def has_hold(self, reason: HoldReason) -> bool:

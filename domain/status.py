@@ -1,5 +1,6 @@
 """The three axes of an order, the one status people see, and the only table of steps between statuses."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.errors import IllegalTransition
@@ -82,8 +83,8 @@ _BEFORE_SHIPPING = frozenset(
 _ARRIVED = frozenset({Status.DELIVERED, Status.COMPLETED, Status.RETURNED})
 _OUT = frozenset({Status.SHIPPED}) | _ARRIVED
 
-#: From each status to those it may become. Facts that already happened (a parcel left, a parcel arrived) are always legal
-#: for an open order; what nobody may do is leave an ending, except where money or stock reopen it.
+#: From each status to those it may become. Facts that already happened (a parcel left, a parcel arrived) are always
+#: legal for an open order; what nobody may do is leave an ending, except where money or stock reopen it.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: _BEFORE_SHIPPING | _OUT | {Status.DECLINED, Status.CANCELLED},
     Status.ON_HOLD: _BEFORE_SHIPPING | _OUT | {Status.DECLINED, Status.CANCELLED},
@@ -118,28 +119,32 @@ def may_become(wanted: Status) -> list[Status]:
     return [current for current, allowed in TRANSITIONS.items() if wanted in allowed]
 
 
-def determine_status(  # noqa: PLR0911 - one line per status reads as the table it is
-    *,
-    ending: Status | None,
-    goods: Goods,
-    is_held: bool,
-    has_questions: bool,
-    is_accepted: bool,
-    awaits_money: bool,
-) -> Status:
-    """The one status people see, from the axes."""
-    if ending:
-        return ending
-    if goods is Goods.DELIVERED:
+@dataclass(frozen=True)
+class Axes:
+    """Where an order stands: its goods, how it ended if it did, the talk about it, and whether money must come first."""
+
+    goods: Goods = Goods.UNCHECKED
+    ending: Status | None = None
+    is_held: bool = False
+    has_questions: bool = False
+    is_accepted: bool = False
+    awaits_money: bool = False
+
+
+def determine_status(axes: Axes) -> Status:  # noqa: PLR0911 - one line per status reads as the table it is
+    """The one status people see."""
+    if axes.ending:
+        return axes.ending
+    if axes.goods is Goods.DELIVERED:
         return Status.DELIVERED
-    if goods.has_left:
+    if axes.goods.has_left:
         return Status.SHIPPED
-    if is_held:
+    if axes.is_held:
         return Status.ON_HOLD
-    if has_questions:
+    if axes.has_questions:
         return Status.AWAITING_CUSTOMER
-    if goods is Goods.BACKORDERED:
+    if axes.goods is Goods.BACKORDERED:
         return Status.BACKORDERED
-    if not is_accepted:
+    if not axes.is_accepted:
         return Status.RECEIVED
-    return Status.AWAITING_PAYMENT if awaits_money else Status.PREPARING
+    return Status.AWAITING_PAYMENT if axes.awaits_money else Status.PREPARING
