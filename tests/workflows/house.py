@@ -1,0 +1,154 @@
+"""A whole shop under a clock that jumps: real PostgreSQL, real mail, real workers, and what a test does with them."""
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.pool import Pool
+from adapters.settings import Settings
+from domain.deed import StockReceipt
+from tests.caught_mail import MailCatcher
+from tests.workflows.clock import MONDAY
+from tests.workflows.orders import SKU, Cart
+from tests.workflows.story import Story
+from workers.house import Load, open_workers
+from workflows.options import DOCUMENTS, MAIL, ORDERS, order_workflow_id, receipt_workflow_id
+from workflows.stock import StockReceiptWorkflow
+
+A_MINUTE = timedelta(minutes=1)
+SAMPLE_SHOP = Path(__file__).parents[2] / "shop.example.toml"
+
+
+@dataclass(frozen=True)
+class OnShelf:
+    """One article's pieces."""
+
+    on_hand: int
+    reserved: int
+    waiting: int
+
+
+class House:
+    """The shop as a whole: its clock, shelf, policy, workers and mails. `place` gives the story of one order."""
+
+    def __init__(
+        self, env: WorkflowEnvironment, pool: Pool, mails: MailCatcher, settings: Settings, load: Load | None = None
+    ) -> None:
+        self.env, self.pool, self.mails, self.settings = env, pool, mails, settings
+        self._load = load or Load()
+        self._working: dict[str, contextlib.AsyncExitStack] = {}
+
+    # --- the clock ------------------------------------------------------------------------------------------------
+
+    async def now(self) -> datetime:
+        return await self.env.get_current_time()
+
+    async def skip_to(self, moment: datetime) -> None:
+        """Let the time pass until this moment; what falls due on the way is done."""
+        await self.env.sleep(max(moment - await self.now(), timedelta()))
+
+    async def skip(self, duration: timedelta = A_MINUTE) -> None:
+        """Let some time pass. The clock stands while work is going on, so after a minute everything is done."""
+        await self.env.sleep(duration)
+
+    # --- orders ---------------------------------------------------------------------------------------------------
+
+    async def place(self, cart: Cart, *, at: datetime | None = MONDAY) -> Story:
+        """A cart hands an order over, by default on a Monday in June; with `at=None` at this moment."""
+        if at and at > await self.now():
+            await self.skip_to(at)
+        placed = cart | {"placed_at": (await self.now()).isoformat()}
+        await self.start(placed)
+        await self.skip()
+        return self.story(placed["order_no"])
+
+    async def start(self, *payload: object, order_no: str = "") -> None:
+        """Start an order's workflow with whatever payload."""
+        first = payload[0] if payload else None
+        number = order_no or (first["order_no"] if isinstance(first, dict) else "")
+        await self.env.client.start_workflow(
+            "OrderWorkflow", args=payload, id=order_workflow_id(number), task_queue=ORDERS
+        )
+
+    def story(self, order_no: str) -> Story:
+        return Story(self, order_no)
+
+    # --- the shop -------------------------------------------------------------------------------------------------
+
+    async def stock(self, pieces: int = 10, sku: str = SKU) -> None:
+        """Put an article on the list, with so many pieces."""
+        await self.pool.execute("INSERT INTO stock (sku, name, on_hand) VALUES ($1, $1, $2)", sku, pieces)
+
+    async def receive(self, pieces: int, receipt: str = "r-1", sku: str = SKU) -> list[str]:
+        """Goods come in. Returns the orders that got some."""
+        goods = StockReceipt(receipt=receipt, sku=sku, quantity=pieces, at=await self.now())
+        handle = await self.env.client.start_workflow(
+            StockReceiptWorkflow.run, goods, id=receipt_workflow_id(receipt), task_queue=ORDERS
+        )
+        with self.env.auto_time_skipping_disabled():
+            return await handle.result()
+
+    async def shelf(self, sku: str = SKU) -> OnShelf:
+        row = await self.pool.fetchrow("SELECT on_hand, reserved, waiting FROM stock WHERE sku = $1", sku)
+        assert row
+        return OnShelf(**dict(row))
+
+    async def check_bank(self, through: date) -> None:
+        """Somebody looked through the bank data up to and including this day."""
+        await self.pool.execute(
+            "INSERT INTO bank_checks (through, checked_by, checked_at) VALUES ($1, '会計', $2) ON CONFLICT DO NOTHING",
+            through,
+            await self.now(),
+        )
+
+    def decide(self, **policy: Mapping[str, object]) -> None:
+        """Write the policy into the shop's file: `decide(payment={"late_payment": "revive"})`."""
+        text = SAMPLE_SHOP.read_text(encoding="utf-8")
+        for section, values in policy.items():
+            text += f"\n[policy.{section}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
+        self.settings.shop_file.write_text(text, encoding="utf-8")
+
+    async def rows(self, query: str, *args: object) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await self.pool.fetch(query, *args)]
+
+    # --- workers --------------------------------------------------------------------------------------------------
+
+    async def work(self, *queues: str) -> None:
+        """Start the workers of these queues, by default of all."""
+        for queue in queues or (ORDERS, MAIL, DOCUMENTS):
+            stack = contextlib.AsyncExitStack()
+            for worker in await stack.enter_async_context(
+                open_workers(self.settings, self.env.client, (queue,), self._load)
+            ):
+                await stack.enter_async_context(worker)
+            self._working[queue] = stack
+
+    async def rest(self, *queues: str) -> None:
+        """Stop these workers, by default all."""
+        for queue in queues or tuple(self._working):
+            await self._working.pop(queue).aclose()
+
+
+@contextlib.asynccontextmanager
+async def open_house(
+    env: WorkflowEnvironment, pool: Pool, mails: MailCatcher, settings: Settings, load: Load | None = None
+) -> AsyncIterator[House]:
+    """A shop with its workers at work."""
+    house = House(env, pool, mails, settings, load)
+    house.decide()
+    await house.work()
+    yield house
+    await house.rest()
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(_toml(each) for each in value)}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,173 @@
+"""One order in a test: driven as carts, warehouses and customers do, read as the shop, the customer and ops do."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.client import WorkflowHandle
+
+from domain.state import OrderState
+from domain.view import OrderView
+from tests.caught_mail import CaughtMail
+from tests.workflows.clock import JST, local
+from workflows.options import ORDER_STATUS, order_workflow_id
+from workflows.order import OrderWorkflow
+
+if TYPE_CHECKING:
+    from tests.workflows.house import House
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """The one status, in its three places."""
+
+    workflow: str
+    database: str
+    search_attribute: str
+
+
+class Story:
+    """One order. Facts are sent as signals, commands as updates; both are done when the method returns."""
+
+    def __init__(self, house: "House", order_no: str) -> None:
+        self.house, self.order_no = house, order_no
+        self.handle: WorkflowHandle[OrderWorkflow, OrderView] = house.env.client.get_workflow_handle(
+            order_workflow_id(order_no), result_type=OrderView
+        )
+
+    # --- what people and machines tell the order ------------------------------------------------------------------
+
+    async def send(self, fact: str, *payload: object) -> None:
+        """Send a signal, and do not wait."""
+        await self.handle.signal(fact, args=payload)
+
+    async def tell(self, fact: str, **fields: object) -> None:
+        """A fact; a minute passes."""
+        await self.send(fact, fields)
+        await self.house.skip()
+
+    async def order(self, command: str, **fields: object) -> OrderView:
+        """A person's command. Returns the view after it; raises WorkflowUpdateFailedError when it is refused."""
+        view: OrderView = await self.handle.execute_update(command, fields, result_type=OrderView)
+        return view
+
+    async def inspect(self) -> None:
+        await self.tell("goods_inspected", ok=True, by="梅田")
+
+    async def accept(self) -> None:
+        """Inspect and accept; a minute passes."""
+        await self.inspect()
+        await self.order("accept", by="葉山")
+        await self.house.skip()
+
+    async def pay(self, amount: int = 2_820, notice_id: str = "n-1", paid_on: date | None = None) -> None:
+        await self.tell("payment_received", **await self.payment(amount, notice_id, paid_on))
+
+    async def payment(self, amount: int = 2_820, notice_id: str = "n-1", paid_on: date | None = None) -> dict[str, Any]:
+        """A notice of money that came, today if not said otherwise."""
+        today = (await self.house.now()).astimezone(JST).date()
+        return {"notice_id": notice_id, "amount": amount, "paid_on": str(paid_on or today), "payer": "ヤマダ タロウ"}
+
+    async def start_packing(self, version: int = 1) -> None:
+        await self.tell("packing_started", parcel_no="1", version=version, by="梅田")
+
+    async def pack(self, version: int = 1) -> None:
+        """Print slip and label, and close the box."""
+        await self.start_packing(version)
+        await self.tell("parcel_packed", parcel_no="1", version=version, by="梅田")
+
+    async def ship(self, tracking_no: str = "4912-3456-7894") -> None:
+        shipped_at = (await self.house.now()).isoformat()
+        await self.tell(
+            "parcel_shipped", parcel_no="1", carrier="yamato", tracking_no=tracking_no, shipped_at=shipped_at
+        )
+
+    async def deliver(self, at: datetime | None = None) -> None:
+        delivered_at = at or await self.house.now()
+        await self.tell("parcel_delivered", parcel_no="1", delivered_at=delivered_at.isoformat())
+
+    # --- what can be read of it -----------------------------------------------------------------------------------
+
+    async def view(self) -> OrderView:
+        view: OrderView = await self.handle.query("view", result_type=OrderView)
+        return view
+
+    async def state(self) -> OrderState:
+        """The state in the database."""
+        stored = await self.house.pool.fetchval("SELECT state FROM orders WHERE order_no = $1", self.order_no)
+        return OrderState.model_validate_json(stored)
+
+    async def statuses(self) -> Statuses:
+        database = await self.house.pool.fetchval("SELECT status FROM orders WHERE order_no = $1", self.order_no)
+        return Statuses((await self.view()).status, database, await self._search_attribute(ORDER_STATUS.name))
+
+    async def _search_attribute(self, name: str) -> str:
+        """As stored: the SDK's own `describe` fails on an attribute that the time-skipping server has unset."""
+        client = self.house.env.client
+        described = await client.workflow_service.describe_workflow_execution(
+            DescribeWorkflowExecutionRequest(
+                namespace=client.namespace, execution=WorkflowExecution(workflow_id=self.handle.id)
+            )
+        )
+        payload = described.workflow_execution_info.search_attributes.indexed_fields[name]
+        return str(json.loads(payload.data))
+
+    async def status(self) -> str:
+        """The status, which is the same in workflow, database and search attribute."""
+        statuses = await self.statuses()
+        assert statuses.workflow == statuses.database == statuses.search_attribute
+        return statuses.database
+
+    async def journal(self) -> list[str]:
+        rows = await self.house.rows("SELECT what FROM journal WHERE order_no = $1 ORDER BY id", self.order_no)
+        return [what for (what,) in rows]
+
+    async def happened(self, what: str) -> list[str]:
+        """When something happened, to the minute in the shop's time, by the journal."""
+        rows = await self.house.rows(
+            "SELECT at FROM journal WHERE order_no = $1 AND what = $2 ORDER BY id", self.order_no, what
+        )
+        return [local(at) for (at,) in rows]
+
+    async def tasks(self) -> list[str]:
+        rows = await self.house.rows("SELECT kind FROM tasks WHERE order_no = $1 ORDER BY id", self.order_no)
+        return [kind for (kind,) in rows]
+
+    async def kinds(self, state: str = "sent") -> list[str]:
+        """The kinds of the mails that were sent (or superseded, refused, owed), in the order they became owed."""
+        rows = await self.house.rows(
+            "SELECT kind FROM mails WHERE thread = $1 AND state = $2 ORDER BY seq", self.order_no, state
+        )
+        return [kind for (kind,) in rows]
+
+    async def letters(self, kind: str) -> Sequence[CaughtMail]:
+        """The mails of a kind as they arrived."""
+        rows = await self.house.rows("SELECT id FROM mails WHERE thread = $1 AND kind = $2", self.order_no, kind)
+        ids = {mail_id for (mail_id,) in rows}
+        return [mail for mail in self.house.mails.received if _id(mail) in ids]
+
+    async def letter(self, kind: str) -> CaughtMail:
+        """The only mail of a kind."""
+        (mail,) = await self.letters(kind)
+        return mail
+
+    async def mailed(self, kind: str) -> list[str]:
+        """When mails of a kind were sent, to the minute in the shop's time."""
+        rows = await self.house.rows(
+            "SELECT owed_at FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent' ORDER BY seq",
+            self.order_no,
+            kind,
+        )
+        return [local(at) for (at,) in rows]
+
+    async def next(self) -> list[tuple[str, str]]:
+        """What happens next if nobody does anything: what (with its round), and when."""
+        return [(f"{step.what} {step.round or ''}".strip(), local(step.at)) for step in (await self.view()).next]
+
+
+def _id(mail: CaughtMail) -> str:
+    return str(mail.message["Message-ID"]).strip("<>").partition("@")[0]
