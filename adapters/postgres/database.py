@@ -4,6 +4,7 @@ from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
 from adapters.postgres.mails import Mails
 from adapters.postgres.orders import Orders
+from adapters.postgres.pages import Pages
 from adapters.postgres.pool import Pool
 from adapters.postgres.rejects import Rejects
 from adapters.postgres.search import Search
@@ -24,3 +25,4 @@ class Database:
         self.search = Search()
         self.stock = Stock()
         self.tasks = Tasks(self.orders, self.mails)
+        self.pages = Pages(self.tasks)

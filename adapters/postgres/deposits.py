@@ -50,6 +50,20 @@ class Deposits:
         detail = f"order {known['order_no']}, {known['amount']} yen" if known else "another booking"
         raise NoticeTaken(f"The payment notice {payment.notice_id} was already booked for {detail}.")
 
+    async def keep_unassigned(self, conn: Connection, payment: PaymentReceived, at: datetime) -> bool:
+        """Keep money whose order nobody knows. False when this very notice was kept or booked before."""
+        kept = await conn.fetchval(
+            """INSERT INTO deposits (notice_id, amount, paid_on, rail, payer, received_at)
+               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (notice_id) DO NOTHING RETURNING notice_id""",
+            payment.notice_id,
+            payment.amount,
+            payment.paid_on,
+            payment.rail,
+            payment.payer,
+            at,
+        )
+        return kept is not None
+
     async def reverse(self, conn: Connection, order_no: str, notice_id: str, at: datetime) -> int | None:
         """Take an allocation back. Returns its amount, or None when that happened before.
 

@@ -1,10 +1,53 @@
 """Questions across orders: what expires tomorrow, what is to be done today, who is meant."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import LiteralString
+
+from pydantic import BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
 from domain.mail import ExpiringOrder
+from domain.order import PlanName
+from domain.overview import OrderRow, Work, WorkItem, pile_of
 from domain.state import OrderState, StepKind
+from domain.status import ENDINGS, Status
+
+_COLUMNS: LiteralString = "order_no, status, plan, name, total, placed_at, holds, due_at, next_at, next_what"
+LIST: LiteralString = f"""
+    SELECT {_COLUMNS} FROM orders
+    WHERE ($1::text[] IS NULL OR status = ANY ($1)) AND ($2::text IS NULL OR plan = $2)
+      AND ($3::text IS NULL OR $3 = ANY (holds))
+    ORDER BY placed_at DESC, order_no DESC LIMIT $4
+"""  # noqa: S608 - constants
+#: Every word must occur; or it is a transfer number or a tracking number as people write them.
+FIND: LiteralString = f"""
+    SELECT {_COLUMNS} FROM orders o
+    WHERE search LIKE ALL ($1::text[]) OR transfer_no = $2
+       OR order_no IN (SELECT p.order_no FROM parcels p WHERE p.tracking_no IN ($2, $3) AND p.tracking_no <> '')
+    ORDER BY (order_no = $3) DESC, placed_at DESC, order_no DESC LIMIT $4
+"""  # noqa: S608 - constants
+ON_THE_TABLE: LiteralString = f"""
+    SELECT {_COLUMNS}, state FROM orders
+    WHERE status IN ('received', 'on_hold', 'awaiting_customer', 'backordered', 'preparing', 'shipped')
+       OR (status IN ('awaiting_payment', 'delivered') AND due_at < $1)
+    ORDER BY placed_at, order_no LIMIT $2
+"""  # noqa: S608 - constants
+TO_ACCEPT: LiteralString = """
+    SELECT order_no, state FROM orders WHERE status = 'received' ORDER BY placed_at, order_no
+"""
+
+
+class Asked(BaseModel):
+    """Which orders a list should show; what is left open does not matter. Without `statuses`: those not ended."""
+
+    model_config = ConfigDict(frozen=True)
+
+    statuses: tuple[Status, ...] = ()
+    plan: PlanName | None = None
+    hold: str | None = None
+    with_ended: bool = False
+    limit: int = 50
 
 
 class Search:
@@ -36,3 +79,41 @@ class Search:
                     )
                 )
         return found
+
+    async def listed(self, conn: Connection, asked: Asked) -> list[OrderRow]:
+        """The orders asked for, newest first."""
+        statuses: Sequence[Status] | None = asked.statuses
+        if not statuses:
+            statuses = None if asked.with_ended else [status for status in Status if status not in ENDINGS]
+        rows = await conn.fetch(LIST, statuses, asked.plan, asked.hold, asked.limit)
+        return [OrderRow.model_validate(dict(row)) for row in rows]
+
+    async def found(self, conn: Connection, text: str, limit: int) -> list[OrderRow]:
+        """Orders by words of name, company, mail address, phone or number; by transfer number; by tracking number."""
+        words = [f"%{_literally(word)}%" for word in text.casefold().split()]
+        if not words:
+            return []
+        exact = text.strip()
+        rows = await conn.fetch(FIND, words, exact.replace("-", ""), exact, limit)
+        return [OrderRow.model_validate(dict(row)) for row in rows]
+
+    async def on_the_table(self, conn: Connection, now: datetime, limit: int) -> list[tuple[Work, WorkItem]]:
+        """What waits for somebody in the shop, with its pile, oldest first."""
+        found: list[tuple[Work, WorkItem]] = []
+        for row in await conn.fetch(ON_THE_TABLE, now, limit):
+            state = OrderState.model_validate_json(row["state"])
+            pile = pile_of(state, is_overdue=row["due_at"] is not None and row["due_at"] < now)
+            if pile:
+                found.append((pile, WorkItem.model_validate(dict(row) | {"arrives_on": state.arrives_on})))
+        return found
+
+    async def to_accept(self, conn: Connection) -> list[str]:
+        """The orders whose goods are set aside and inspected and that nobody has accepted yet, oldest first."""
+        rows = await conn.fetch(TO_ACCEPT)
+        states = {row["order_no"]: OrderState.model_validate_json(row["state"]) for row in rows}
+        return [order_no for order_no, state in states.items() if pile_of(state) is Work.ACCEPT]
+
+
+def _literally(word: str) -> str:
+    """A word without the pattern meaning of its characters."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

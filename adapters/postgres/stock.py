@@ -1,10 +1,12 @@
 """The tables `stock`, `reservations` and `receipts`; the arithmetic under locks is in migration 0002."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
+from domain.errors import UnknownSku
+from domain.overview import StockRow
 
 UNKNOWN: LiteralString = (
     "SELECT w.sku FROM unnest($1::text[]) AS w (sku) LEFT JOIN stock USING (sku) WHERE stock.sku IS NULL"
@@ -23,6 +25,7 @@ IMPORT: LiteralString = """
         WHERE excluded.on_hand >= s.reserved
     RETURNING on_hand
 """
+COUNT: LiteralString = "UPDATE stock SET on_hand = $2 WHERE sku = $1 AND reserved <= $2 RETURNING sku"
 
 
 class Stock:
@@ -77,5 +80,29 @@ class Stock:
         return [row["order_no"] for row in await conn.fetch(SUPPLIED)]
 
     async def put(self, conn: Connection, sku: str, name: str, on_hand: int) -> bool:
-        """Import one article with its count. False when fewer pieces are counted than are reserved: nothing changed then."""
+        """Import one article with its count. False when fewer pieces are counted than are set aside: nothing changed."""
         return await conn.fetchval(IMPORT, sku, name, on_hand) is not None
+
+    async def shelf(self, conn: Connection, sku: str | None = None) -> list[StockRow]:
+        """All articles, or one, by SKU."""
+        rows = await conn.fetch(
+            "SELECT sku, name, on_hand, reserved, waiting FROM stock WHERE $1::text IS NULL OR sku = $1 ORDER BY sku",
+            sku,
+        )
+        return [StockRow.model_validate(dict(row)) for row in rows]
+
+    async def count(self, conn: Connection, sku: str, on_hand: int) -> bool:
+        """Somebody counted the shelf. False when fewer pieces are there than are set aside: nothing changed then.
+
+        Raises:
+            UnknownSku
+        """
+        counted = await conn.fetchval(COUNT, sku, on_hand)
+        if counted is None and await self.unknown_skus(conn, {sku: on_hand}):
+            raise UnknownSku(f"No article has the SKU {sku}; import it first.")
+        return counted is not None
+
+    async def give_out(self, conn: Connection, skus: Iterable[str]) -> list[str]:
+        """Give what is free now to those who wait for it. Returns the orders that have to be told."""
+        await conn.execute("SELECT allocate_waiting(lock_with_waiting($1))", list(skus))
+        return await self.supplied(conn)

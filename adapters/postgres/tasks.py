@@ -1,11 +1,33 @@
 """The table `tasks`: what only a person can do."""
 
 from datetime import date, datetime
+from typing import LiteralString
 
 from adapters.postgres.mails import Mails, StoredMail
 from adapters.postgres.orders import Orders
 from adapters.postgres.pool import Connection
+from domain.aggregate import NewTask
+from domain.errors import UnknownTask
 from domain.mail import MailFacts, MailKind
+from domain.overview import TaskRow
+
+_COLUMNS: LiteralString = "id, order_no, kind, text, amount, due_on, opened_at, done_at, done_by, done_note"
+LIST: LiteralString = f"""
+    SELECT {_COLUMNS} FROM tasks WHERE done_at IS NULL OR $1 ORDER BY done_at IS NOT NULL, due_on, id LIMIT $2
+"""  # noqa: S608 - constants
+OF_ORDER: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE order_no = $1 ORDER BY id"  # noqa: S608 - constants
+ONE: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE id = $1"  # noqa: S608 - constants
+CLOSE: LiteralString = """
+    UPDATE tasks SET done_at = $2, done_by = $3, done_note = $4 WHERE id = $1 AND done_at IS NULL RETURNING key
+"""
+#: A refund task is named after the deed that owed the refund, with a number behind it.
+REFUNDED: LiteralString = """
+    UPDATE refunds SET state = 'done', done_at = $2 WHERE key = regexp_replace($1, ':[0-9]+$', '') AND state = 'due'
+"""
+OPEN: LiteralString = """
+    INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT (key) DO NOTHING
+"""
 
 
 class Tasks:
@@ -40,3 +62,37 @@ class Tasks:
         await self._orders.add_line(conn, mail.thread, at, "mail_refused", note=text)
         facts = MailFacts(task=kind, reason=text, due_on=due_on)
         await self._mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=f"mail:{mail.id}")
+
+    async def open(self, conn: Connection, key: str, task: NewTask, at: datetime, order_no: str | None = None) -> None:
+        """Open a task outside a deed; the same key opens one."""
+        await conn.execute(OPEN, order_no, key, task.kind, task.text, task.amount, task.due_on, at)
+
+    async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[TaskRow]:
+        """Open tasks, the most urgent first; then, if wanted, those that were done."""
+        return [TaskRow.model_validate(dict(row)) for row in await conn.fetch(LIST, with_done, limit)]
+
+    async def of_order(self, conn: Connection, order_no: str) -> list[TaskRow]:
+        """All tasks of one order, oldest first."""
+        return [TaskRow.model_validate(dict(row)) for row in await conn.fetch(OF_ORDER, order_no)]
+
+    async def find(self, conn: Connection, task_id: int) -> TaskRow:
+        """One task.
+
+        Raises:
+            UnknownTask
+        """
+        row = await conn.fetchrow(ONE, task_id)
+        if row is None:
+            raise UnknownTask(f"No task has the number {task_id}.")
+        return TaskRow.model_validate(dict(row))
+
+    async def close(self, conn: Connection, task_id: int, by: str, note: str, at: datetime) -> None:
+        """Mark a task as done, and the refund it asked for.
+
+        Raises:
+            UnknownTask: it is done already.
+        """
+        key = await conn.fetchval(CLOSE, task_id, at, by, note)
+        if key is None:
+            raise UnknownTask(f"Task {task_id} is not open any more.")
+        await conn.execute(REFUNDED, key, at)

@@ -1,0 +1,85 @@
+"""What one order's page and the lists of mails show: reading only, each answer from one moment of the database."""
+
+import json
+from datetime import date, datetime
+from typing import LiteralString
+
+import asyncpg
+
+from adapters.postgres.pool import Connection
+from adapters.postgres.tasks import Tasks
+from domain.order import PlacedOrder
+from domain.overview import JournalEntry, MailRow, OrderPage, order_page
+from domain.state import OrderState
+
+JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM journal WHERE order_no = $1 ORDER BY id"
+#: What a message's deed wrote since: its first line carries the key `name:number`, or `refused:name:number`.
+EFFECT: LiteralString = """
+    SELECT what, note FROM journal WHERE order_no = $1 AND id > $2 AND (key LIKE $3 OR key LIKE 'refused:' || $3)
+    ORDER BY id LIMIT 1
+"""
+MAILS: LiteralString = """
+    SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, outcome FROM mails
+    WHERE ($1::text IS NULL OR thread = $1) ORDER BY seq DESC LIMIT $2
+"""
+RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"
+
+
+class Pages:
+    """Pages and lists for people and programs."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._tasks = tasks
+
+    async def order(self, conn: Connection, order_no: str) -> OrderPage | None:
+        """Everything about one order; None when no order has this number."""
+        async with conn.transaction(isolation="repeatable_read", readonly=True):
+            row = await conn.fetchrow("SELECT placed, state, transfer_no FROM orders WHERE order_no = $1", order_no)
+            if row is None:
+                return None
+            lines = [_entry(line) for line in await conn.fetch(JOURNAL, order_no)]
+            tasks = await self._tasks.of_order(conn, order_no)
+        return order_page(
+            PlacedOrder.model_validate_json(row["placed"]),
+            OrderState.model_validate_json(row["state"]),
+            row["transfer_no"],
+            lines,
+            tasks,
+        )
+
+    async def fingerprint(self, conn: Connection, order_no: str) -> str | None:
+        """The fingerprint of the contents the order came with; None when no order has this number."""
+        found: str | None = await conn.fetchval("SELECT fingerprint FROM orders WHERE order_no = $1", order_no)
+        return found
+
+    async def journal_mark(self, conn: Connection, order_no: str) -> tuple[int, datetime | None]:
+        """Where the journal ends now, and when the order was saved last: what comes later is news."""
+        row = await conn.fetchrow(
+            """SELECT COALESCE(max(j.id), 0) AS last, (SELECT updated_at FROM orders WHERE order_no = $1) AS saved
+               FROM journal j WHERE j.order_no = $1""",
+            order_no,
+        )
+        return (row["last"], row["saved"]) if row else (0, None)
+
+    async def effect(self, conn: Connection, order_no: str, since: int, message: str) -> tuple[str, str] | None:
+        """What the first deed of this message wrote after the mark: (what, note); None while there is nothing."""
+        row = await conn.fetchrow(EFFECT, order_no, since, f"{message}:%")
+        return (row["what"], row["note"]) if row else None
+
+    async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:
+        """Mails of one order, or of all, newest first."""
+        return [MailRow.model_validate(dict(row)) for row in await conn.fetch(MAILS, thread, limit)]
+
+    async def mail(self, conn: Connection, mail_id: str) -> bytes | None:
+        """A mail exactly as it was written; None when there is none or it was not written yet."""
+        raw: bytes | None = await conn.fetchval(RAW, mail_id)
+        return raw
+
+    async def checked_through(self, conn: Connection) -> date | None:
+        """Up to which day the shop has looked through its bank data."""
+        day: date | None = await conn.fetchval("SELECT max(through) FROM bank_checks")
+        return day
+
+
+def _entry(row: asyncpg.Record) -> JournalEntry:
+    return JournalEntry(at=row["at"], what=row["what"], by=row["by"], note=row["note"], facts=json.loads(row["facts"]))

@@ -1,0 +1,211 @@
+"""What lists and pages show, read from the database alone: orders, tasks, mails, articles, and the day's work."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from domain.order import PlacedOrder, PlanName
+from domain.state import OrderState, Parcel
+from domain.status import Goods, HoldReason, Status
+from domain.view import JournalLine, MoneyView, NextStep, view_of
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class OrderRow(_Frozen):
+    """One order in a list. Amounts in yen."""
+
+    order_no: str
+    status: Status
+    plan: PlanName
+    name: str
+    total: int
+    placed_at: AwareDatetime
+    holds: tuple[str, ...] = ()
+    due_at: AwareDatetime | None = None
+    next_at: AwareDatetime | None = None
+    next_what: str | None = None
+
+
+class TaskRow(_Frozen):
+    """Something only a person can do; done when `done_at` is there."""
+
+    id: int
+    order_no: str | None
+    kind: str
+    text: str
+    amount: int | None = None
+    due_on: date
+    opened_at: AwareDatetime
+    done_at: AwareDatetime | None = None
+    done_by: str = ""
+    done_note: str = ""
+
+
+class MailRow(_Frozen):
+    """One mail in a list. `state` is owed, sent, superseded, refused or withheld."""
+
+    id: str
+    thread: str
+    kind: str
+    state: str
+    subject: str
+    recipients: tuple[str, ...] = ()
+    owed_at: AwareDatetime
+    sent_at: AwareDatetime | None = None
+    outcome: str = ""
+
+
+class StockRow(_Frozen):
+    """One article: pieces on the shelf, set aside, waited for, and free to sell."""
+
+    sku: str
+    name: str
+    on_hand: int
+    reserved: int
+    waiting: int
+
+    @property
+    def free(self) -> int:
+        return max(self.on_hand - self.reserved - self.waiting, 0)
+
+
+class JournalEntry(JournalLine):
+    """One line of the journal with its facts."""
+
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class HoldPage(_Frozen):
+    """A hold, and what was written when it was placed."""
+
+    reason: HoldReason
+    since: AwareDatetime
+    by: str = ""
+    note: str = ""
+
+
+class ParcelPage(_Frozen):
+    parcel_no: str
+    version: int
+    carrier: str
+    tracking_no: str
+    packed_at: AwareDatetime | None
+    shipped_at: AwareDatetime | None
+    delivered_at: AwareDatetime | None
+    returned_at: AwareDatetime | None
+
+    @classmethod
+    def of(cls, parcel: Parcel) -> "ParcelPage":
+        return cls(**{name: getattr(parcel, name) for name in cls.model_fields})
+
+
+class OrderPage(_Frozen):
+    """Everything about one order. `next` is what happens if nobody does anything, soonest first."""
+
+    order_no: str
+    status: Status
+    plan: PlanName
+    transfer_no: str
+    money: MoneyView
+    goods: Goods
+    accepted_at: AwareDatetime | None
+    version: int
+    holds: tuple[HoldPage, ...]
+    questions: tuple[str, ...]
+    parcels: tuple[ParcelPage, ...]
+    waits_for: str
+    next: tuple[NextStep, ...]
+    placed: PlacedOrder
+    tasks: tuple[TaskRow, ...]
+    journal: tuple[JournalEntry, ...]
+
+
+def order_page(
+    placed: PlacedOrder,
+    state: OrderState,
+    transfer_no: str,
+    journal: Iterable[JournalEntry],
+    tasks: Iterable[TaskRow],
+) -> OrderPage:
+    """Put one order's page together."""
+    view, lines = view_of(state), tuple(journal)
+    notes = {line.facts.get("reason"): line.note for line in lines if line.what == "hold_placed"}
+    return OrderPage(
+        order_no=view.order_no,
+        status=view.status,
+        plan=view.plan,
+        transfer_no=transfer_no,
+        money=view.money,
+        goods=view.goods,
+        accepted_at=view.accepted_at,
+        version=view.version,
+        holds=tuple(
+            HoldPage(reason=hold.reason, since=hold.since, by=hold.by, note=notes.get(hold.reason, ""))
+            for hold in view.holds
+        ),
+        questions=view.questions,
+        parcels=tuple(ParcelPage.of(parcel) for parcel in view.parcels),
+        waits_for=view.waits_for,
+        next=view.next,
+        placed=placed,
+        tasks=tuple(tasks),
+        journal=lines,
+    )
+
+
+class Work(StrEnum):
+    """The piles of a day's work."""
+
+    SETTLE = "settle"  # on hold
+    INSPECT = "inspect"
+    ACCEPT = "accept"
+    PACK = "pack"
+    SHIP = "ship"  # being packed
+    OVERDUE = "overdue"
+    ARRIVING = "arriving"
+    BACKORDERED = "backordered"
+
+
+class WorkItem(OrderRow):
+    """One order on a pile; `arrives_on` is the expected day of arrival."""
+
+    arrives_on: date | None = None
+
+
+class Today(_Frozen):
+    """The day's work: orders by pile, oldest first, and the open tasks."""
+
+    at: AwareDatetime
+    piles: dict[Work, tuple[WorkItem, ...]]
+    tasks: tuple[TaskRow, ...]
+    is_cut: bool = False  # there are more orders than were looked at
+    checked_through: date | None = None  # bank data
+
+
+def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # noqa: PLR0911 - one line per pile
+    """On which pile an order lies; None when nobody has to do anything about it."""
+    if state.is_over:
+        return None
+    if state.holds:
+        return Work.SETTLE
+    if is_overdue and not state.is_secured:
+        return Work.OVERDUE
+    if state.goods is Goods.BACKORDERED:
+        return Work.BACKORDERED
+    if state.goods is Goods.SHIPPED:
+        return Work.ARRIVING
+    if state.goods is Goods.PACKING:
+        return Work.SHIP
+    if state.goods is not Goods.RESERVED:
+        return None
+    if not state.accepted_at:
+        if state.accept_at:
+            return None  # the machine accepts it
+        return Work.ACCEPT if state.is_inspected else Work.INSPECT
+    return None if state.awaits_money else Work.PACK
