@@ -62,11 +62,15 @@ class Load:
 
 @contextlib.asynccontextmanager
 async def open_workers(
-    settings: Settings, client: Client, queues: Sequence[str] = QUEUES, load: Load | None = None
+    settings: Settings,
+    client: Client,
+    queues: Sequence[str] = QUEUES,
+    load: Load | None = None,
+    desk: ShopDesk | None = None,
 ) -> AsyncIterator[list[Worker]]:
     """The workers of these queues, not yet running; pools are closed when the context ends."""
     load = load or Load()
-    desk = ShopDesk(settings.shop_file)
+    desk = desk or ShopDesk(settings.shop_file)
     async with contextlib.AsyncExitStack() as stack:
         database = Database(
             await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))

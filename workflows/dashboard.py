@@ -40,7 +40,8 @@ class Dashboard:
 
     def show(self, state: OrderState) -> None:
         """Bring the Web UI up to date."""
-        updates = _changes(self._shown, state)
+        known = workflow.info().typed_search_attributes
+        updates = [change for change in _changes(self._shown, state) if known.get(change.key) != change.value]
         self._shown = state
         if updates:
             workflow.upsert_search_attributes(updates)

@@ -1,0 +1,134 @@
+"""Drives orders and twins through their whole lives, many at once, and counts what that costs."""
+
+import asyncio
+import resource
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client, WorkflowHandle
+
+from benchmarks.twin import QUEUE as TWIN_QUEUE
+from workflows.options import ORDERS, order_workflow_id
+
+Handle = WorkflowHandle[Any, Any]
+Life = Callable[[Client, str], Awaitable[Handle]]
+TOTAL = 2820
+
+
+def order(order_no: str, plan: str) -> dict[str, Any]:
+    """A small, ordinary order."""
+    return {
+        "order_no": order_no,
+        "placed_at": datetime.now(UTC).isoformat(),
+        "plan": plan,
+        "payment": {"method": "cash_on_delivery" if plan == "cod" else "bank_transfer"},
+        "orderer": {
+            "name": "山田 太郎",
+            "kana": "ヤマダ タロウ",
+            "email": "taro@example.jp",
+            "phone": "03-1234-5678",
+            "address": {"postal_code": "105-0011", "prefecture": "東京都", "city": "港区", "street": "芝公園4-2-8"},
+        },
+        "lines": [{"sku": "TEA-100", "name": "静岡煎茶 100g", "quantity": 2, "unit_price": 1080, "tax_rate": 8}],
+        "shipping_fee": 660,
+        "total": TOTAL,
+    }
+
+
+async def live(client: Client, order_no: str, plan: str, pause: float = 0) -> Handle:
+    """One order's whole life. `pause` seconds between the messages show the history of a quiet day."""
+    handle: Handle = await client.start_workflow(
+        "OrderWorkflow", order(order_no, plan), id=order_workflow_id(order_no), task_queue=ORDERS
+    )
+    await asyncio.sleep(pause)
+    await handle.execute_update("accept", {"by": "bench", "inspected": True})
+    payment = {"notice_id": f"n-{order_no}", "amount": TOTAL, "paid_on": "2026-11-24", "payer": "ﾔﾏﾀﾞ ﾀﾛｳ"}
+    messages: list[tuple[str, dict[str, Any]]] = [
+        ("packing_started", {"version": 1, "by": "bench"}),
+        (
+            "parcel_shipped",
+            {"carrier": "yamato", "tracking_no": "444413758703", "shipped_at": datetime.now(UTC).isoformat()},
+        ),
+        ("parcel_delivered", {"delivered_at": datetime.now(UTC).isoformat()}),
+    ]
+    if plan == "prepay":
+        messages.insert(0, ("payment_received", payment))
+    elif plan == "postpay":
+        messages.append(("payment_received", payment))
+    for name, message in messages:
+        await asyncio.sleep(pause)
+        await handle.signal(name, message)
+    await handle.result()
+    return handle
+
+
+async def live_prepay(client: Client, number: str) -> Handle:
+    return await live(client, number, "prepay")
+
+
+async def live_twin(client: Client, number: str) -> Handle:
+    """The same messages, to a workflow that does nothing with them."""
+    handle: Handle = await client.start_workflow(
+        "TwinWorkflow", order(number, "prepay"), id=f"twin-{number}", task_queue=TWIN_QUEUE
+    )
+    await handle.execute_update("accept", {"by": "bench"})
+    for name in ("paid", "packing", "shipped", "delivered"):
+        await handle.signal(name, {"version": 1, "by": "bench"})
+    await handle.result()
+    return handle
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A throughput run."""
+
+    per_second: float
+    cpu_ms: float
+    events: float
+
+
+async def throughput(client: Client, life: Life, prefix: str, count: int, at_once: int) -> Rate:
+    """Run `count` lives, `at_once` at a time; CPU is this process's own (driver and workers), per life."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(number: int) -> Handle:
+        async with gate:
+            return await life(client, f"{prefix}{number}")
+
+    cpu, clock = _cpu(), time.perf_counter()
+    handles = await asyncio.gather(*(one(number) for number in range(count)))
+    seconds, cpu = time.perf_counter() - clock, _cpu() - cpu
+    histories = [await history(handle) for handle in handles[:: max(1, count // 20)]]
+    return Rate(count / seconds, 1000 * cpu / count, sum(size.events for size in histories) / len(histories))
+
+
+def _cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+@dataclass(frozen=True)
+class HistorySize:
+    events: int
+    bytes: int
+
+
+async def history(handle: Handle) -> HistorySize:
+    """The length of a history, and its size as the server keeps it."""
+    found = await handle.fetch_history()
+    assert EventType.Name(found.events[0].event_type) == "EVENT_TYPE_WORKFLOW_EXECUTION_STARTED"
+    return HistorySize(len(found.events), sum(event.ByteSize() for event in found.events))
+
+
+async def latencies(calls: list[Callable[[], Awaitable[object]]]) -> list[float]:
+    """Milliseconds of each call, one after the other, sorted."""
+    times = []
+    for call in calls:
+        start = time.perf_counter()
+        await call()
+        times.append(1000 * (time.perf_counter() - start))
+    return sorted(times)

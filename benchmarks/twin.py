@@ -1,0 +1,121 @@
+"""The twin: a workflow of the same shape as a prepay order whose activities do nothing.
+
+It shows what the server, the SDK and the sandbox cost by themselves, so that the order's own cost can be told apart.
+"""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio import activity, workflow
+from temporalio.client import Client
+from temporalio.common import RawValue
+from temporalio.worker import Worker
+
+with workflow.unsafe.imports_passed_through():
+    from workers.house import RUNNER, Load
+    from workflows.options import LOCAL_DATABASE, ORDER_STATUS, POST
+    from workflows.reading import NOTHING
+
+QUEUE, MAIL_QUEUE = "twin", "twin-mail"
+STEPS = ("received", "awaiting_payment", "preparing", "packing", "shipped", "delivered", "completed")
+STATE = "x" * 500  # about what a deed answers
+
+
+@activity.defn
+async def twin_deed(given: str) -> str:
+    return given
+
+
+@activity.defn
+async def twin_walk(given: str) -> int:
+    return len(given)
+
+
+@workflow.defn(name="TwinWorkflow", sandboxed=True)
+class TwinWorkflow:
+    """Receives, is accepted, is paid, packed, shipped, delivered and thanked, and nothing of it is real."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+        self.queue = asyncio.Lock()
+        self.owed = False
+        self.walker: asyncio.Task[None] | None = None
+
+    @workflow.run
+    async def run(self, placed: RawValue = NOTHING) -> str:  # noqa: ARG002 - the same start as an order's
+        await self.step("received", mail=True)
+        await workflow.wait_condition(lambda: self.taken >= 1)
+        try:
+            await workflow.wait_condition(
+                lambda: self.taken >= 2, timeout=timedelta(days=7), timeout_summary="reminder"
+            )
+        except asyncio.TimeoutError:
+            return "too slow"
+        await workflow.wait_condition(lambda: self.taken >= 5)
+        await workflow.sleep(timedelta(milliseconds=500), summary="thanks")
+        await self.step("completed", mail=True)
+        await workflow.wait_condition(lambda: self.walker is not None and self.walker.done())
+        return STATE
+
+    @workflow.update
+    async def accept(self, raw: RawValue = NOTHING) -> str:  # noqa: ARG002 - the same message as an order's
+        return await self.take("awaiting_payment", mail=True)
+
+    @workflow.update
+    async def nothing(self, raw: RawValue = NOTHING) -> str:  # noqa: ARG002 - the same message as an order's
+        """A bare update: what `change_address` is compared with."""
+        return STATE
+
+    @workflow.signal
+    async def paid(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+        await self.take("preparing", mail=True)
+
+    @workflow.signal
+    async def packing(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+        await self.take("packing", mail=False)
+
+    @workflow.signal
+    async def shipped(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+        await self.take("shipped", mail=True)
+
+    @workflow.signal
+    async def delivered(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+        await self.take("delivered", mail=False)
+
+    async def take(self, status: str, *, mail: bool) -> str:
+        async with self.queue:
+            await self.step(status, mail=mail)
+        self.taken += 1
+        return STATE
+
+    async def step(self, status: str, *, mail: bool) -> None:
+        await workflow.execute_local_activity(twin_deed, STATE, summary=status, **LOCAL_DATABASE)
+        if status != "packing":
+            workflow.upsert_search_attributes([ORDER_STATUS.value_set(status)])
+        if mail:
+            self.owed = True
+            if self.walker is None or self.walker.done():
+                self.walker = asyncio.create_task(self.walk())
+
+    async def walk(self) -> None:
+        while self.owed:
+            self.owed = False
+            await workflow.execute_activity(twin_walk, "order", summary="mails", **(POST | {"task_queue": MAIL_QUEUE}))
+
+
+def twin_workers(client: Client, load: Load) -> list[Worker]:
+    """Workers with the same settings as the shop's."""
+    return [
+        Worker(
+            client,
+            task_queue=QUEUE,
+            workflows=[TwinWorkflow],
+            activities=[twin_deed],
+            workflow_runner=RUNNER,
+            max_cached_workflows=load.cached_orders,
+            max_concurrent_workflow_tasks=load.workflow_tasks,
+            max_concurrent_activities=load.deeds,
+            max_concurrent_local_activities=load.deeds,
+        ),
+        Worker(client, task_queue=MAIL_QUEUE, activities=[twin_walk], max_concurrent_activities=load.walks),
+    ]
