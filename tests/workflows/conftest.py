@@ -9,19 +9,12 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
-from tests.workflows.house import House, open_house
+from tests.workflows.house import House, open_house, shop_settings
 
 
 @pytest.fixture
 def settings(database: str, mail_catcher: MailCatcher, tmp_path: Path) -> Settings:
-    return Settings(
-        var=tmp_path,
-        database_url=database,
-        smtp_host="127.0.0.1",
-        smtp_port=mail_catcher.port,
-        mail_caught=True,
-        shop_file=tmp_path / "shop.toml",
-    )
+    return shop_settings(database, mail_catcher, tmp_path)
 
 
 @pytest.fixture

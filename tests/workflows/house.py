@@ -134,6 +134,18 @@ class House:
             await self._working.pop(queue).aclose()
 
 
+def shop_settings(database: str, mails: MailCatcher, folder: Path) -> Settings:
+    """The settings of a shop whose file, and all that it writes, is in this folder."""
+    return Settings(
+        var=folder,
+        database_url=database,
+        smtp_host="127.0.0.1",
+        smtp_port=mails.port,
+        mail_caught=True,
+        shop_file=folder / "shop.toml",
+    )
+
+
 @contextlib.asynccontextmanager
 async def open_house(
     env: WorkflowEnvironment, pool: Pool, mails: MailCatcher, settings: Settings, load: Load | None = None
