@@ -26,7 +26,7 @@ def usable_address(text: str) -> str:
     address = text.strip(" 　")
     if not address:
         raise BadAddress("There is no mail address.")
-    if not address.isascii() or not is_printable(address):
+    if not address.isascii() or not is_printable(address) or "=?" in address:
         raise BadAddress("The mail address holds characters that no mail address has.")
     local, at, domain = address.rpartition("@")
     if not at or len(address) > _LONGEST:

@@ -44,18 +44,18 @@ def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rule
     message["From"] = _sender(letter.shop, letter.language)
     message["To"] = route.recipient
     message["Reply-To"] = usable_address(letter.shop.email)
-    message["Subject"] = route.subject_prefix + one_line(rendered.subject)
+    message["Subject"] = _header_text(route.subject_prefix + rendered.subject)
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = message_id(posting.mail_id, letter.shop)
     _join_thread(message, letter, posting)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    message["Content-Language"] = letter.language
     if letter.order:
         message["X-Order-Id"] = opaque(letter.order.placed.order_no, rules.key)
     if route.recipient != addressee:
         message["X-Original-Recipient"] = addressee
     _add_parts(message, rendered, posting)
+    message["Content-Language"] = letter.language  # only now: adding parts drops headers of this name
     return MailEnvelope(
         envelope_from=_envelope_from(posting.mail_id, letter.shop, rules),
         recipient=route.recipient,
@@ -110,6 +110,14 @@ class _Route(BaseModel):
         return cls(recipient=addressee, copies=tuple(copy for copy in rules.copy_to if copy != addressee))
 
 
+def _header_text(text: str) -> str:
+    """Text that stays text in a header: one line, and no `=?`, which mail programs take for encoded text.
+
+    Python decodes `=?utf-8?q?=0A?=` when a header is set, and writes the line feed out (CVE-2024-6923).
+    """
+    return one_line(text).replace("=?", "= ?")
+
+
 def _addressee(letter: Letter) -> str:
     if letter.kind.is_for_shop:
         return letter.shop.email
@@ -120,7 +128,7 @@ def _addressee(letter: Letter) -> str:
 
 def _sender(shop: ShopProfile, language: Language) -> Address:
     name = shop.name_en if language == "en" and shop.name_en else shop.name
-    return Address(display_name=one_line(name), addr_spec=usable_address(shop.email))
+    return Address(display_name=_header_text(name), addr_spec=usable_address(shop.email))
 
 
 def _domain_of(address: str) -> str:
@@ -155,4 +163,4 @@ def _add_parts(message: EmailMessage, rendered: RenderedMail, posting: Posting) 
 
 def _attach(message: EmailMessage, attachment: Attachment) -> None:
     main, _, sub = attachment.mime_type.partition("/")
-    message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=one_line(attachment.name))
+    message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=_header_text(attachment.name))

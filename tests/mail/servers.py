@@ -14,7 +14,8 @@ USER, PASSWORD = "shop", "pässword"
 class Sessions:
     """A server on a free port of 127.0.0.1; `opened` counts connections, `received` keeps mails.
 
-    `answers` are given to commands instead of the usual ones; the answer "drop" breaks the connection.
+    `answers` are given to commands instead of the usual ones, those in `once` a single time; "drop" breaks the
+    connection.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None, *, starttls: bool = False, login: bool = False) -> None:
@@ -27,6 +28,7 @@ class Sessions:
         self.recipients: list[list[str]] = []
         self.was_encrypted: list[bool] = []
         self.answers: dict[str, str] = {}
+        self.once: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -101,7 +103,7 @@ class Sessions:
         return "250 Kept"
 
     def _answer(self, command: str, server: SMTP) -> str | None:
-        answer = self.answers.get(command)
+        answer = self.once.pop(command, None) or self.answers.get(command)
         if answer == "drop" and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         return answer
@@ -114,7 +116,7 @@ class _Session(SMTP):
 
     async def push(self, status: AnyStr) -> None:
         greeting = self.event_handler.answers.get("greeting")
-        if greeting and isinstance(status, str) and status.startswith("220 mail.example"):
+        if greeting and str(status).startswith("220 mail.example"):
             await super().push(greeting)
         else:
             await super().push(status)

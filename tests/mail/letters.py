@@ -1,0 +1,35 @@
+"""Letters for the tests of mails, made from the examples."""
+
+from pydantic import SecretStr
+
+from adapters.mail.envelope import RenderedMail
+from adapters.mail.render import MailRenderer
+from adapters.mail.rules import MailRules
+from adapters.mail.samples import sample_letters
+from domain.mail import Letter
+from domain.order import Language
+
+KEY = SecretStr("a key for tests")
+RULES = MailRules(key=KEY)
+RENDERER = MailRenderer()
+_BY_NAME = {(sample.letter.language, sample.name): sample.letter for sample in sample_letters()}
+
+
+def letter(name: str, language: Language = "ja", /, **facts: object) -> Letter:
+    """An example letter, with some facts of its own."""
+    found = _BY_NAME[language, name]
+    return found.model_copy(update={"facts": found.facts.model_copy(update=facts)})
+
+
+def from_orderer(name: str, language: Language = "ja", /, **fields: object) -> Letter:
+    """An example letter to an orderer whose name, address or other field is this."""
+    found = _BY_NAME[language, name]
+    if found.order is None:
+        raise ValueError(name)
+    placed = found.order.placed
+    placed = placed.model_copy(update={"orderer": placed.orderer.model_copy(update=fields)})
+    return found.model_copy(update={"order": found.order.model_copy(update={"placed": placed})})
+
+
+def render(name: str, language: Language = "ja", /, **facts: object) -> RenderedMail:
+    return RENDERER.render(letter(name, language, **facts))
