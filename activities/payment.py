@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import payment
+from domain import collection, payment
 from domain.aggregate import Order
 from domain.deed import Deed, TimedDeed
 from domain.errors import StockGone
 from domain.mail import MailFacts, MailKind
-from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed, RecordPayment
+from domain.messages import ExtendDeadline, PaymentReversed, RecordPayment
 from domain.state import Done
 from domain.status import Status
 
@@ -34,7 +34,7 @@ class PaymentDeeds(Deeds):
             notice = given.message
             if not await self.database.deposits.book(conn, given.order_no, notice, given.at):
                 return
-            if _would_revive(order, notice):
+            if payment.would_revive(order, notice):
                 await self._revive(order, conn)
             payment.record(order, notice, by=notice.by)
 
@@ -84,7 +84,7 @@ class PaymentDeeds(Deeds):
         """Remind, ask a person instead, or wait for the bank data."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            payment.remind(order, given.round, await self.database.deposits.doubts(conn, given.order_no))
+            collection.remind(order, given.round, await self.database.deposits.doubts(conn, given.order_no))
 
         return await self.change(given, decide)
 
@@ -109,7 +109,7 @@ class PaymentDeeds(Deeds):
         """End an unpaid order, or leave it to a person."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            payment.expire(order, await self.database.deposits.doubts(conn, given.order_no))
+            collection.expire(order, await self.database.deposits.doubts(conn, given.order_no))
 
         return await self.change(given, decide)
 
@@ -118,12 +118,6 @@ class PaymentDeeds(Deeds):
         """Postpay: two reminders went unanswered."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            payment.give_up(order, await self.database.deposits.doubts(conn, given.order_no))
+            collection.give_up(order, await self.database.deposits.doubts(conn, given.order_no))
 
         return await self.change(given, decide)
-
-
-def _would_revive(order: Order, notice: PaymentReceived) -> bool:
-    if order.state.ending is not Status.EXPIRED or order.policy.payment.late_payment != "revive":
-        return False
-    return order.state.allocated + notice.amount >= order.state.due

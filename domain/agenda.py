@@ -9,15 +9,26 @@ from domain.order import PLANS, PlanName
 from domain.state import Step, StepKind
 from domain.status import Goods, Status
 
+_MAILS = frozenset({StepKind.REMIND, StepKind.EXPIRE, StepKind.TELL_PACKED, StepKind.THANK, StepKind.ASK_ARRIVAL})
 _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
 
 
 def plan_next(order: Order) -> None:
     """Store the coming steps in the order's state, soonest first."""
     steps = _after_end(order) if order.state.is_over else _open(order)
-    order.state.next = tuple(sorted(steps, key=lambda step: step.at))
+    order.state.next = tuple(sorted((_when_possible(order, step) for step in steps), key=lambda step: step.at))
     if order.state.is_over and not order.state.next:
         order.state.is_closed = True
+
+
+def _when_possible(order: Order, step: Step) -> Step:
+    """What is overdue happens now, but what mails the customer or accepts for the shop waits for a decent hour."""
+    at, policy = max(step.at, order.at), order.policy
+    if step.what in _MAILS:
+        at = order.calendar.mail_time_from(at, policy.mail)
+    elif step.what is StepKind.ACCEPT:
+        at = order.calendar.business_hour_from(at, policy.acceptance.opens_at, policy.acceptance.closes_at)
+    return step.model_copy(update={"at": at})
 
 
 def _after_end(order: Order) -> Iterator[Step]:
@@ -33,9 +44,9 @@ def _open(order: Order) -> Iterator[Step]:
     state = order.state
     if state.holds:
         return
-    if state.accept_at and not state.accepted_at:
+    if state.accept_at and not state.accepted_at and state.goods is Goods.RESERVED:
         yield Step(at=state.accept_at, what=StepKind.ACCEPT)
-    if state.deadline and not state.is_secured:
+    if state.is_chased:
         yield from _money_steps(order)
     yield from _goods_steps(order)
 
@@ -45,7 +56,7 @@ def _money_steps(order: Order) -> Iterator[Step]:
     if not dates or state.is_left_to_person:
         return
     for round_, at in dates.reminders.items():
-        if round_ not in state.reminded and not (round_ == 0 and at < order.at):
+        if round_ not in state.reminded:
             yield Step(at=at, what=StepKind.REMIND, round=round_)
     if not PLANS[state.plan].pays_before_shipping:
         yield Step(at=dates.ends_at, what=StepKind.GIVE_UP)
@@ -70,8 +81,7 @@ def _packed_step(order: Order) -> Iterator[Step]:
         return
     first = min(packed).astimezone(order.calendar.zone)
     day = order.calendar.add_business_days(first.date(), order.policy.mail.packed_after_business_days)
-    at = order.calendar.at(day, first.hour, first.minute)
-    yield Step(at=order.calendar.mail_time_from(at, order.policy.mail), what=StepKind.TELL_PACKED)
+    yield Step(at=order.calendar.at(day, first.hour, first.minute), what=StepKind.TELL_PACKED)
 
 
 def _arrival_step(order: Order) -> Iterator[Step]:
@@ -80,8 +90,7 @@ def _arrival_step(order: Order) -> Iterator[Step]:
         return
     if PLANS[state.plan].pays_before_shipping and state.is_secured:
         day = state.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
-        at = order.calendar.at(day, order.policy.mail.thanks_hour)
-        yield Step(at=order.calendar.mail_time_from(at, order.policy.mail), what=StepKind.ASK_ARRIVAL)
+        yield Step(at=order.calendar.at(day, order.policy.mail.thanks_hour), what=StepKind.ASK_ARRIVAL)
     elif not state.is_missing_reported:
         day = state.arrives_on + timedelta(days=order.policy.shipping.missing_delivery_after_days)
         yield Step(at=order.calendar.at(day, order.policy.mail.thanks_hour), what=StepKind.REPORT_MISSING)
@@ -93,4 +102,4 @@ def _thanks_at(order: Order) -> datetime:
     at = order.calendar.at(day, order.policy.mail.thanks_hour)
     if at < order.at:  # the money came long after the parcel: never two mails at once
         at = order.calendar.at(order.today + timedelta(days=1), order.policy.mail.thanks_hour)
-    return order.calendar.mail_time_from(at, order.policy.mail)
+    return at

@@ -92,6 +92,11 @@ class Order:
         """Write a line into the journal."""
         self.entries.append(Entry(what=what, by=by, note=note, facts=facts))
 
+    @property
+    def may_mail(self) -> bool:
+        """True when a mail that nobody asked for may leave at this instant."""
+        return self.calendar.mail_time_from(self.at, self.policy.mail) == self.at
+
     def owe(self, kind: MailKind, facts: MailFacts | None = None, *, what: str = "") -> None:
         """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts or MailFacts()))
@@ -100,11 +105,12 @@ class Order:
         """Open a task for the shop, and tell the shop about it."""
         due_on = self.calendar.add_business_days(self.today, days)
         self.tasks.append(NewTask(kind=kind, text=text, amount=amount, due_on=due_on))
-        self.owe(
-            MailKind.SHOP_TASK,
-            MailFacts(task=kind, reason=text, amount=amount, due_on=due_on),
-            what=f"{kind}:{self.at.isoformat()}:{len(self.tasks)}",
-        )
+        facts = MailFacts(task=kind, reason=text, amount=amount, due_on=due_on)
+        self._tell_shop(MailKind.SHOP_TASK, facts, kind)
+
+    def _tell_shop(self, kind: MailKind, facts: MailFacts, what: str) -> None:
+        self.state.calls_to_shop += 1
+        self.owe(kind, facts, what=f"{what}:{self.state.calls_to_shop}")
 
     def hold(self, reason: HoldReason, *, by: str = "", note: str = "") -> None:
         """Place a hold; a reason that already holds is not placed twice."""
@@ -112,13 +118,19 @@ class Order:
             return
         self.state.holds = (*self.state.holds, Hold(reason=reason, since=self.at, by=by))
         self.note("hold_placed", by=by, note=note, reason=reason)
-        self.owe(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), what=f"{reason}:{self.at.isoformat()}")
+        self._tell_shop(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), reason)
 
     def lift(self, reason: HoldReason) -> None:
-        """Take a hold away; the money's clock starts anew from today if its deadline passed meanwhile."""
+        """Take a hold away."""
         self.state.holds = tuple(hold for hold in self.state.holds if hold.reason is not reason)
-        if not self.state.holds and self.state.chased_from:
-            self.state.chased_from = max(self.state.chased_from, self.today)
+        if not self.state.holds:
+            self.restart_clock()
+
+    def restart_clock(self) -> None:
+        """What kept us from chasing the money is gone: count from today if the deadline passed meanwhile."""
+        if self.state.chased_from and self.state.chased_from < self.today:
+            self.state.chased_from = self.today
+            self.state.is_expiry_announced = False
 
     def end(self, status: Status) -> None:
         """Leave by one of the ways out."""

@@ -58,12 +58,13 @@ def cancel(order: Order, command: Cancel) -> None:
     Raises:
         OrderClosed, AlreadyShipped
     """
-    if order.state.ending is Status.CANCELLED:
+    if order.state.ending is Status.CANCELLED or order.state.cancel_requested_by:
         return
     order.must_be_here()
     if order.is_being_packed:
         order.state.cancel_requested_by = command.by or "customer"
         order.note("cancel_requested", by=command.by, note=command.reason)
+        order.lift(HoldReason.RECALL)  # a recall for another reason becomes this one, and the packer hears of it
         order.hold(
             HoldReason.RECALL, by=command.by, note="Cancelled while being packed: set the parcel aside, then release."
         )
@@ -102,7 +103,7 @@ def release_and_refund(order: Order) -> int | None:
     """
     order.state.goods = Goods.RELEASED
     order.state.holds = ()
-    if order.placed.payment.state is PaymentState.AUTHORIZED:
+    if order.placed.payment.state is PaymentState.AUTHORIZED and not order.state.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, "Release the authorised amount at the payment provider.")
     refund = order.state.allocated - order.state.refunded
     if refund <= 0:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.calendar import BusinessCalendar, is_new_year
-from domain.policy import MethodRule, PaymentPolicy
+from domain.policy import MethodRule, Policy
 
 
 class Deadline(BaseModel):
@@ -33,31 +33,41 @@ def payment_deadline(since: datetime, days: int, rule: MethodRule, calendar: Bus
     return deadline_on(day, calendar)
 
 
-def reminder_at(
-    deadline: date, round_: int, policy: PaymentPolicy, rule: MethodRule, calendar: BusinessCalendar
-) -> datetime:
-    """Round 0 is the day before the deadline; 1 and 2 follow it by business days, never within the method's grace."""
-    if round_ == 0:
-        day = deadline - timedelta(days=1)
-    else:
-        first, second = policy.reminder_business_days
-        start = max(first, rule.grace_business_days)
-        day = calendar.add_business_days(deadline, start if round_ == 1 else start + max(second - first, 1))
-    while is_new_year(day):
+def after_quiet_time(day: date, policy: Policy, calendar: BusinessCalendar) -> date:
+    """The day itself, or the first business day after 12/29 – 1/3 where the shop is quiet then."""
+    while policy.mail.quiet_at_new_year and is_new_year(day):
         day = calendar.add_business_days(day, 1)
-    return calendar.at(day, policy.reminder_hour)
+    return day
 
 
-def expiry_at(deadline: date, policy: PaymentPolicy, rule: MethodRule, calendar: BusinessCalendar) -> datetime:
+def reminder_at(deadline: date, round_: int, policy: Policy, rule: MethodRule, calendar: BusinessCalendar) -> datetime:
+    """Round 1 and 2 follow the deadline by business days, never within the method's grace.
+
+    Round 0 is the day before the deadline, or the last day before 12/29 – 1/3 where the shop is quiet then.
+    """
+    if round_ == 0:
+        return calendar.at(_day_before(deadline, policy), policy.payment.reminder_hour)
+    first, second = policy.payment.reminder_business_days
+    start = max(first, rule.grace_business_days)
+    day = calendar.add_business_days(deadline, start if round_ == 1 else start + max(second - first, 1))
+    return calendar.at(after_quiet_time(day, policy, calendar), policy.payment.reminder_hour)
+
+
+def _day_before(deadline: date, policy: Policy) -> date:
+    day = deadline - timedelta(days=1)
+    while policy.mail.quiet_at_new_year and is_new_year(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def expiry_at(deadline: date, policy: Policy, rule: MethodRule, calendar: BusinessCalendar) -> datetime:
     """Days after the deadline, on a business day that is not 12/29 – 1/3, the last reminder having had a day."""
     last_reminder = calendar.day_of(reminder_at(deadline, 2, policy, rule, calendar))
     day = max(
-        calendar.business_day_from(deadline + timedelta(days=policy.expiry_days)),
+        calendar.business_day_from(deadline + timedelta(days=policy.payment.expiry_days)),
         calendar.add_business_days(last_reminder, 1),
     )
-    while is_new_year(day):
-        day = calendar.add_business_days(day, 1)
-    return calendar.at(day, policy.expiry_hour)
+    return calendar.at(after_quiet_time(day, policy, calendar), policy.payment.expiry_hour)
 
 
 def arrival_on(shipped_on: date, transit_days: int, wished: date | None) -> date:

@@ -5,8 +5,11 @@ from datetime import date, datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.aggregate import Order
-from domain.deadline import expiry_at, reminder_at
+from domain.deadline import after_quiet_time, expiry_at, reminder_at
 from domain.order import PLANS
+
+#: Nobody is reminded on the day before a deadline that was set less than this long before.
+_MOST_HASTE = timedelta(days=1)
 
 
 class Chase(BaseModel):
@@ -20,19 +23,28 @@ class Chase(BaseModel):
 
 def chase(order: Order) -> Chase | None:
     """The dates that hold now; None while no money is chased."""
-    state, policy, calendar = order.state, order.policy.payment, order.calendar
+    state, policy = order.state, order.policy
     if not state.chased_from:
         return None
-    hour = policy.reminder_hour
-    planned = {at: reminder_at(state.chased_from, at, policy, order.rule, calendar) for at in (0, 1, 2)}
+    planned = {at: reminder_at(state.chased_from, at, policy, order.rule, order.calendar) for at in (0, 1, 2)}
     first = _actual(order, 1, planned[1])
-    gap = max(policy.reminder_business_days[1] - policy.reminder_business_days[0], 1)
-    after_first = calendar.at(calendar.add_business_days(calendar.day_of(first), gap), hour)
-    second = _actual(order, 2, max(planned[2], after_first))
+    second = _actual(order, 2, max(planned[2], _after_gap(order, first)))
     reminders = {1: first, 2: second}
-    if policy.remind_the_day_before:
+    if policy.payment.remind_the_day_before and _is_worth_a_notice(order, planned[0]):
         reminders[0] = planned[0]
-    return Chase(reminders=reminders, ends_at=_end(order, state.chased_from, calendar.day_of(second)))
+    return Chase(reminders=reminders, ends_at=_end(order, state.chased_from, order.calendar.day_of(second)))
+
+
+def _after_gap(order: Order, first: datetime) -> datetime:
+    policy, calendar = order.policy, order.calendar
+    rounds = policy.payment.reminder_business_days
+    day = calendar.add_business_days(calendar.day_of(first), max(rounds[1] - rounds[0], 1))
+    return calendar.at(after_quiet_time(day, policy, calendar), policy.payment.reminder_hour)
+
+
+def _is_worth_a_notice(order: Order, at: datetime) -> bool:
+    known = order.state.delivery_known_at or order.state.accepted_at
+    return at > order.at and (known is None or at - known >= _MOST_HASTE)
 
 
 def _actual(order: Order, round_: int, planned: datetime) -> datetime:
@@ -40,19 +52,20 @@ def _actual(order: Order, round_: int, planned: datetime) -> datetime:
     sent_on = order.state.reminded.get(round_)
     if sent_on:
         return order.calendar.at(sent_on, order.policy.payment.reminder_hour)
-    return max(planned, order.state.postponed_until) if order.state.postponed_until else planned
+    will_be = max(planned, order.state.postponed_until or planned, order.at)
+    return order.calendar.mail_time_from(will_be, order.policy.mail)
 
 
 def _end(order: Order, chased_from: date, last_reminder: date) -> datetime:
-    policy, calendar = order.policy.payment, order.calendar
+    policy, calendar = order.policy, order.calendar
     if PLANS[order.state.plan].pays_before_shipping:
-        day_after = calendar.add_business_days(last_reminder, 1)
+        day_after = after_quiet_time(calendar.add_business_days(last_reminder, 1), policy, calendar)
         return max(
             expiry_at(chased_from, policy, order.rule, calendar),
-            calendar.at(day_after, policy.expiry_hour),
+            calendar.at(day_after, policy.payment.expiry_hour),
         )
-    day = calendar.business_day_from(last_reminder + timedelta(days=policy.uncollected_after_days))
-    return calendar.at(day, policy.expiry_hour)
+    day = calendar.business_day_from(last_reminder + timedelta(days=policy.payment.uncollected_after_days))
+    return calendar.at(day, policy.payment.expiry_hour)
 
 
 def ends_on(order: Order) -> date | None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.order import Language, PlacedOrder
 from domain.shop import ShopProfile
 from domain.state import OrderState
-from domain.status import Goods
+from domain.status import Goods, Status
 
 
 class MailKind(StrEnum):
@@ -138,7 +138,7 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
     if kind is MailKind.OUT_OF_STOCK:
         return state.goods is not Goods.BACKORDERED
     if kind is MailKind.PAYMENT_REQUEST:
-        return state.is_secured
+        return state.is_secured or state.ending is Status.RETURNED
     if kind is MailKind.THANKS:
         return state.goods is Goods.RETURNED
     return kind is MailKind.SHOP_HOLD and not state.holds

@@ -5,10 +5,10 @@ Every message may be sent as JSON from any language; docs/schema/ holds their JS
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from domain.money import PositiveYen
-from domain.order import Person, PlainDate
+from domain.order import Instant, Person, PlainDate
 from domain.status import HoldReason
 
 Who = Annotated[str, Field(max_length=100, description="who did it, a name that colleagues know")]
@@ -85,14 +85,14 @@ class ParcelShipped(Message):
     parcel_no: ParcelNo = "1"
     carrier: Annotated[str, Field(max_length=40)]
     tracking_no: TrackingNo = ""
-    shipped_at: AwareDatetime
+    shipped_at: Instant
 
 
 class ParcelDelivered(Message):
     """The parcel arrived; for cod this also means that the carrier collected the money."""
 
     parcel_no: ParcelNo = "1"
-    delivered_at: AwareDatetime
+    delivered_at: Instant
 
 
 class ParcelReturned(Message):
@@ -100,7 +100,7 @@ class ParcelReturned(Message):
 
     parcel_no: ParcelNo = "1"
     reason: Note = ""
-    returned_at: AwareDatetime
+    returned_at: Instant
 
 
 # --- commands --------------------------------------------------------------------------------------------------------

@@ -9,9 +9,18 @@ import json
 import re
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from domain.errors import InvalidOrder
 from domain.money import FEE_RATE, Rounding, TaxedTotals, TaxRate, Yen, taxed_totals
@@ -77,7 +86,18 @@ def _plain_date(value: object) -> object:
     return value.date() if isinstance(value, datetime) else value
 
 
-PlainDate = Annotated[date, BeforeValidator(_plain_date)]
+D = TypeVar("D", bound=date)
+
+
+def _in_our_time(value: D) -> D:
+    if not EARLIEST <= value.year < LATEST:
+        raise ValueError(f"must lie between the years {EARLIEST} and {LATEST}")
+    return value
+
+
+#: A calendar day, and an instant with its offset; beyond these years the arithmetic of dates fails amid a deed.
+PlainDate = Annotated[date, BeforeValidator(_plain_date), AfterValidator(_in_our_time)]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 
 
 class Address(Contract):
@@ -160,7 +180,7 @@ class Risk(Contract):
     """The verdict that cart, mall or payment provider sent along."""
 
     verdict: Short = ""
-    score: float | None = None
+    score: Annotated[float, Field(allow_inf_nan=False)] | None = None
     source: Short = ""
 
 
@@ -173,7 +193,7 @@ class PlacedOrder(Contract):
     """One order as handed over by the cart (see docs/schema/order.json)."""
 
     order_no: OrderNo
-    placed_at: AwareDatetime
+    placed_at: Instant
     language: Language = "ja"
     channel: Short = "own-shop"
     channel_order_no: Short | None = None
@@ -190,12 +210,6 @@ class PlacedOrder(Contract):
     wishes: Wishes = Wishes()
     risk: Risk | None = None
     consents: Consents = Consents()
-
-    @model_validator(mode="after")
-    def _dates_make_sense(self) -> Self:
-        if not EARLIEST <= self.placed_at.year < LATEST:
-            raise ValueError(f"placed_at must lie between the years {EARLIEST} and {LATEST}")
-        return self
 
     @property
     def ship_to(self) -> Person:
@@ -275,6 +289,8 @@ def read_order(payload: object) -> PlacedOrder:
         return PlacedOrder.model_validate_json(json.dumps(payload))
     except ValidationError as error:
         raise InvalidOrder(name_fields(error)) from error
+    except (RecursionError, TypeError, ValueError) as error:  # nested without end, no JSON, numbers without end
+        raise InvalidOrder(f"order: cannot be written as JSON: {error}") from error
 
 
 def _kind(value: object) -> str:

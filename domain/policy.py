@@ -3,9 +3,9 @@
 An order keeps the policy of the moment it was received; changing the file changes new orders only.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.money import Yen
 from domain.order import PaymentMethod
@@ -55,6 +55,12 @@ class AcceptancePolicy(_Frozen):
     opens_at: Hour = 9
     closes_at: Hour = 18
 
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.opens_at >= self.closes_at:
+            raise ValueError("opens_at must be before closes_at")
+        return self
+
 
 class PaymentPolicy(_Frozen):
     """Deadlines in days, reminders in business days after the deadline, hours in the shop's time."""
@@ -87,6 +93,12 @@ class MailPolicy(_Frozen):
     packed_after_business_days: Days = 1
     arrival_question_after_days: Days = 1
     no_thanks_after_days: Days = 14  # a delivery entered later than this is not thanked for
+
+    @model_validator(mode="after")
+    def _leaves_some_hours(self) -> Self:
+        if self.from_hour >= self.until_hour:
+            raise ValueError("from_hour must be before until_hour")
+        return self
 
 
 class ShippingPolicy(_Frozen):

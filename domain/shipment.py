@@ -90,7 +90,8 @@ def _update(order: Order, parcel: Parcel) -> None:
 
 def tell_packed(order: Order) -> None:
     """Only when packing to shipping takes long: the customer hears that the parcel is packed."""
-    if order.state.goods is Goods.PACKING and not order.state.holds and not order.state.is_packed_told:
+    is_wanted = order.state.goods is Goods.PACKING and not order.state.holds and not order.state.is_packed_told
+    if is_wanted and order.may_mail:
         order.state.is_packed_told = True
         order.owe(MailKind.PACKED)
         order.note("packed_told")
@@ -118,16 +119,14 @@ def ship(order: Order, fact: ParcelShipped) -> None:
         )
         return
     _complain_about_shipment(order, parcel)
+    if parcel.returned_at:
+        _return(order)
     if state.goods in {Goods.DELIVERED, Goods.RETURNED}:
         return
-    state.goods, state.holds, state.cancel_requested_by = Goods.SHIPPED, (), ""
+    _leave(order, Goods.SHIPPED)
     shipped_on = order.calendar.day_of(fact.shipped_at)
     transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
     state.arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
-    if order.placed.payment.state is PaymentState.AUTHORIZED:
-        order.ask_person(
-            TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=state.due
-        )
     order.owe(
         MailKind.SHIPPED,
         MailFacts(
@@ -135,10 +134,22 @@ def ship(order: Order, fact: ParcelShipped) -> None:
             carrier=fact.carrier,
             tracking_no=fact.tracking_no,
             arrives_on=state.arrives_on,
-            amount=order.placed.total if state.plan is PlanName.COD else None,
+            amount=state.missing if state.plan is PlanName.COD else None,
         ),
         what=fact.parcel_no,
     )
+
+
+def _leave(order: Order, goods: Goods) -> None:
+    """The goods are out of our hands: holds are moot, and money that should have come first is for a person to get."""
+    state = order.state
+    if not state.goods.has_left and order.placed.payment.state is PaymentState.AUTHORIZED and not state.is_paid:
+        order.ask_person(
+            TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=state.missing
+        )
+    state.goods, state.holds, state.cancel_requested_by = goods, (), ""
+    if state.awaits_money:
+        state.is_left_to_person = True
 
 
 def _complain_about_shipment(order: Order, parcel: Parcel) -> None:
@@ -181,7 +192,7 @@ def correct_tracking(order: Order, command: CorrectTracking) -> None:
             tracking_no=command.tracking_no,
             old_tracking_no=parcel.tracking_no,
         ),
-        what=f"{parcel.parcel_no}:{command.tracking_no}",
+        what=f"{parcel.parcel_no}:{command.tracking_no}:{order.at.isoformat()}",
     )
 
 
@@ -194,12 +205,15 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
     parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
     _update(order, parcel.model_copy(update={"delivered_at": fact.delivered_at}))
     order.note("parcel_delivered", parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
+    if state.ending is Status.COMPLETED and state.goods is Goods.SHIPPED:
+        state.goods = Goods.DELIVERED
+        return
     if state.is_over:
         order.ask_person(TaskKind.LOOK, f"A parcel was delivered although the order is {state.status}.")
         return
     if not known or not known.shipped_at:
         order.ask_person(TaskKind.CHECK_SHIPMENT, "The parcel was delivered before anybody entered its shipping.")
-    state.goods, state.holds, state.cancel_requested_by = Goods.DELIVERED, (), ""
+    _leave(order, Goods.DELIVERED)
     state.delivery_known_at = order.at
     if PLANS[state.plan].pays_after_delivery and not state.is_secured:
         set_deadline(order)
@@ -229,15 +243,19 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
         amount=(state.allocated - state.refunded) or None,
     )
     if state.goods.has_left:
-        state.goods = Goods.RETURNED
-        if state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
-            order.end(Status.RETURNED)
+        _return(order)
+
+
+def _return(order: Order) -> None:
+    order.state.goods = Goods.RETURNED
+    if order.state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
+        order.end(Status.RETURNED)
 
 
 def thank(order: Order, *, arrived: bool) -> None:
     """The last mail of an order whose money is no longer open; it completes the order."""
     state = order.state
-    if state.is_over or state.is_thanked or not state.goods.has_left:
+    if state.is_over or state.is_thanked or not state.goods.has_left or not order.may_mail:
         return
     state.is_thanked = True
     order.end(Status.COMPLETED)

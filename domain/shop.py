@@ -6,7 +6,7 @@ Read afresh for every mail, never part of an order's snapshot.
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from domain.money import Rounding
 
@@ -80,6 +80,13 @@ class ClosedDays(_Frozen):
     weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (5, 6)
     public_holidays: bool = True
     dates: tuple[date, ...] = ()
+
+    @field_validator("weekdays")
+    @classmethod
+    def _leaves_a_day(cls, weekdays: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(weekdays)) == 7:
+            raise ValueError("every weekday is closed, so the shop would never be open")
+        return weekdays
 
 
 def registration_no_is_valid(number: str) -> bool:

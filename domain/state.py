@@ -105,6 +105,7 @@ class OrderState(Compact):
     is_missing_reported: bool = False
     is_packed_told: bool = False
     is_thanked: bool = False
+    calls_to_shop: int = 0  # tasks and holds the shop was told of: numbers the mails about them
     is_closed: bool = False
     next: tuple[Step, ...] = ()
 
@@ -153,6 +154,12 @@ class OrderState(Compact):
     @property
     def awaits_money(self) -> bool:
         return self.plan is PlanName.PREPAY and not self.is_secured
+
+    @property
+    def is_chased(self) -> bool:
+        """True while the machine may ask for money: it is due, and nothing but the customer keeps us waiting."""
+        is_blocked = self.is_over or bool(self.holds) or self.goods is Goods.BACKORDERED
+        return self.deadline is not None and not self.is_secured and not is_blocked
 
     def determined(self) -> Status:
         """The status that follows from the axes."""

@@ -19,7 +19,7 @@ def reserved(order: Order) -> None:
 
 def backordered(order: Order, short: dict[str, int]) -> None:
     """Some pieces are missing; the order waits its turn. `short` counts missing pieces per SKU."""
-    order.state.goods = Goods.BACKORDERED
+    order.state.goods, order.state.accept_at = Goods.BACKORDERED, None
     order.note("backordered", short=short)
     order.owe(MailKind.OUT_OF_STOCK, MailFacts(short=short), what=order.at.isoformat())
 
@@ -28,8 +28,9 @@ def allocated(order: Order, receipt: str) -> None:
     """Stock came in and was set aside for this order."""
     if order.state.goods is not Goods.BACKORDERED:
         return
-    order.state.goods = Goods.RESERVED
+    order.state.goods, order.state.is_inspected = Goods.RESERVED, False
     order.note("stock_allocated", receipt=receipt)
+    order.restart_clock()
     plan_acceptance(order)
 
 

@@ -113,16 +113,20 @@ def waits_for(state: OrderState) -> str:  # noqa: PLR0911 - one line per situati
         return "stock"
     if not state.accepted_at and not state.goods.has_left:
         return "the shop to accept it" if state.is_inspected or state.accept_at else "the shop to inspect the goods"
-    if state.awaits_money and not state.goods.has_left:
-        return (
-            f"{state.missing} yen until the end of {state.deadline.told}" if state.deadline else f"{state.missing} yen"
-        )
+    if state.awaits_money:
+        return _money(state)
     if state.goods is Goods.RESERVED:
         return "the warehouse to pack it"
     if state.goods is Goods.PACKING:
         return "the warehouse to hand it to the carrier"
     if state.goods is Goods.SHIPPED:
         return f"news of its arrival, expected on {state.arrives_on}" if state.arrives_on else "news of its arrival"
-    if PLANS[state.plan].pays_after_delivery and not state.is_secured and state.deadline:
-        return f"{state.missing} yen until the end of {state.deadline.told}"
+    if PLANS[state.plan].pays_after_delivery and not state.is_secured:
+        return _money(state)
     return "the time to thank the customer"
+
+
+def _money(state: OrderState) -> str:
+    if state.is_left_to_person or not state.deadline:
+        return f"a person to see to the {state.missing} yen that are missing"
+    return f"{state.missing} yen until the end of {state.deadline.told}"

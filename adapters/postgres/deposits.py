@@ -6,7 +6,7 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from domain.errors import NoticeTaken, UnknownNotice
 from domain.messages import PaymentReceived
-from domain.payment import Doubts
+from domain.collection import Doubts
 
 BOOK: LiteralString = """
     WITH booked AS (

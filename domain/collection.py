@@ -1,0 +1,116 @@
+"""Asking for money that is due: reminders, expiry and giving up, each decided in the step that does it."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.aggregate import Order, TaskKind
+from domain.dunning import ends_on
+from domain.mail import MailFacts, MailKind
+from domain.order import PlanName
+from domain.status import Goods, Status
+
+#: Business days a reminder waits for the bank data before the whole matter is left to a person.
+MOST_POSTPONEMENTS = 10
+
+
+class Doubts(BaseModel):
+    """What speaks against reminding or expiring by machine, as the database knows it at this moment."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bank_checked_through: date | None = None
+    has_bounced: bool = False
+    has_unassigned_deposit: bool = False
+
+
+def remind(order: Order, round_: int, doubts: Doubts) -> None:
+    """Remind once per round, only somebody who has certainly not paid; else ask a person, or wait for the bank data."""
+    state = order.state
+    if not state.is_chased or not state.deadline or not order.may_mail:
+        return
+    if round_ and not _bank_is_checked(order, doubts):
+        _wait_for_bank(order)
+        return
+    state.reminded, state.postponed_until = state.reminded | {round_: order.today}, None
+    if state.is_regular or doubts.has_bounced or doubts.has_unassigned_deposit:
+        why = "a regular customer" if state.is_regular else "somebody whose mail bounced or who may have paid"
+        order.ask_person(TaskKind.REMIND_PERSONALLY, f"Not reminded by machine: {why}. Please get in touch.")
+        order.note("reminder_left_to_person", round=round_)
+        return
+    order.note("reminded", round=round_)
+    order.owe(
+        MailKind.PAYMENT_REMINDER,
+        MailFacts(
+            round=round_,
+            deadline=state.deadline.told,
+            rest=state.missing,
+            received_total=state.allocated or None,
+            expires_on=ends_on(order),
+        ),
+        what=f"{state.deadline.told}:{round_}",
+    )
+
+
+def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
+    if not order.rule.needs_bank_check or not order.state.chased_from:
+        return True
+    return doubts.bank_checked_through is not None and doubts.bank_checked_through >= order.state.chased_from
+
+
+def _wait_for_bank(order: Order) -> None:
+    if order.state.postponed_until is None:
+        order.ask_person(
+            TaskKind.CHECK_BANK,
+            f"Look through the bank data past {order.state.chased_from}, so that reminders can go out.",
+        )
+    order.state.postponements += 1
+    if order.state.postponements >= MOST_POSTPONEMENTS:
+        order.state.is_left_to_person = True
+        order.note("reminders_left_to_person", note="The bank data was never checked.")
+        return
+    day = order.calendar.add_business_days(order.today, 1)
+    order.state.postponed_until = order.calendar.at(day, order.policy.payment.reminder_hour)
+    order.note("reminder_waits_for_bank_data")
+
+
+def expire(order: Order, doubts: Doubts) -> None:
+    """End an unpaid prepay order, by machine only when nothing is doubtful."""
+    state = order.state
+    if not state.is_chased or state.plan is not PlanName.PREPAY or not order.may_mail:
+        return
+    reasons = _reasons_to_hesitate(order, doubts)
+    if reasons:
+        state.is_left_to_person = True
+        order.note("expiry_left_to_person", reasons=reasons)
+        order.ask_person(
+            TaskKind.DECIDE_EXPIRY, f"Not expired by machine ({', '.join(reasons)}): extend, cancel or get in touch."
+        )
+        return
+    order.end(Status.EXPIRED)
+    state.goods = Goods.RELEASED
+    order.note("expired")
+    told = state.deadline.told if state.deadline else None
+    order.owe(MailKind.EXPIRED, MailFacts(deadline=told), what=str(told))
+
+
+def _reasons_to_hesitate(order: Order, doubts: Doubts) -> list[str]:
+    found = {
+        "the parcel has left": order.state.goods.has_left,
+        "part of the money is there": order.state.allocated > 0,
+        "a regular customer": order.state.is_regular,
+        "a mail bounced": doubts.has_bounced,
+        "a deposit without an order may be theirs": doubts.has_unassigned_deposit,
+        "the bank data was not checked past the deadline": not _bank_is_checked(order, doubts),
+    }
+    return [reason for reason, holds in found.items() if holds]
+
+
+def give_up(order: Order, doubts: Doubts) -> None:
+    """Postpay, after the last reminder: never dunned further by machine; a person phones."""
+    state = order.state
+    if state.is_secured or state.is_over or state.goods is not Goods.DELIVERED:
+        return
+    order.end(Status.UNCOLLECTED)
+    order.note("uncollected", bank_checked_through=str(doubts.bank_checked_through or ""))
+    order.ask_person(TaskKind.CALL, f"{state.missing} yen are still owed after two reminders: phone the customer.")
