@@ -81,8 +81,10 @@ class House:
     # --- the shop -------------------------------------------------------------------------------------------------
 
     async def stock(self, pieces: int = 10, sku: str = SKU) -> None:
-        """Put an article on the list, with so many pieces."""
-        await self.pool.execute("INSERT INTO stock (sku, name, on_hand) VALUES ($1, $1, $2)", sku, pieces)
+        """Put an article on the list, with so many pieces, unless it is there."""
+        await self.pool.execute(
+            "INSERT INTO stock (sku, name, on_hand) VALUES ($1, $1, $2) ON CONFLICT DO NOTHING", sku, pieces
+        )
 
     async def receive(self, pieces: int, receipt: str = "r-1", sku: str = SKU) -> list[str]:
         """Goods come in. Returns the orders that got some."""

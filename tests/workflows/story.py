@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
-from temporalio.client import WorkflowHandle
+from temporalio.client import WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
 
 from domain.state import OrderState
 from domain.view import OrderView
@@ -54,6 +57,13 @@ class Story:
         """A person's command. Returns the view after it; raises WorkflowUpdateFailedError when it is refused."""
         view: OrderView = await self.handle.execute_update(command, fields, result_type=OrderView)
         return view
+
+    async def refused(self, command: str, **fields: object) -> ApplicationError:
+        """A command that must be refused. Returns the refusal, with the sentence that its sender reads."""
+        with pytest.raises(WorkflowUpdateFailedError) as caught:
+            await self.order(command, **fields)
+        assert isinstance(caught.value.cause, ApplicationError)
+        return caught.value.cause
 
     async def inspect(self) -> None:
         await self.tell("goods_inspected", ok=True, by="梅田")
@@ -106,15 +116,20 @@ class Story:
         return Statuses((await self.view()).status, database, await self._search_attribute(ORDER_STATUS.name))
 
     async def _search_attribute(self, name: str) -> str:
+        payload = (await self._described()).search_attributes.indexed_fields[name]
+        return str(json.loads(payload.data))
+
+    async def is_running(self) -> bool:
+        return (await self._described()).status == WorkflowExecutionStatus.RUNNING
+
+    async def _described(self) -> WorkflowExecutionInfo:
         """As stored: the SDK's own `describe` fails on an attribute that the time-skipping server has unset."""
         client = self.house.env.client
+        execution = WorkflowExecution(workflow_id=self.handle.id)
         described = await client.workflow_service.describe_workflow_execution(
-            DescribeWorkflowExecutionRequest(
-                namespace=client.namespace, execution=WorkflowExecution(workflow_id=self.handle.id)
-            )
+            DescribeWorkflowExecutionRequest(namespace=client.namespace, execution=execution)
         )
-        payload = described.workflow_execution_info.search_attributes.indexed_fields[name]
-        return str(json.loads(payload.data))
+        return described.workflow_execution_info
 
     async def status(self) -> str:
         """The status, which is the same in workflow, database and search attribute."""

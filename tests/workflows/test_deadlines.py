@@ -1,0 +1,246 @@
+"""Deadlines, reminders and expiry at their exact date and time."""
+
+import pytest
+
+from tests.workflows.clock import jst, on
+from tests.workflows.house import House, OnShelf
+from tests.workflows.orders import prepay
+from tests.workflows.story import Story
+
+BANK = {"method": "bank_transfer", "state": "unpaid", "reference": None}
+
+
+@pytest.fixture
+async def unpaid(house: House) -> Story:
+    """A prepay order, accepted on Monday 4 June, due on Monday 11 June; the bank data is looked through all month."""
+    await house.stock()
+    await house.check_bank(on("07-20"))
+    order = await house.place(prepay())
+    await order.accept()
+    return order
+
+
+async def test_two_reminders_then_the_list_to_the_shop_then_expiry(house: House, unpaid: Story) -> None:
+    plan = [
+        ("remind 1", "06-12 15:00"),
+        ("remind 2", "06-15 15:00"),
+        ("announce_expiry", "06-17 10:00"),
+        ("expire", "06-18 10:00"),
+    ]
+    assert await unpaid.next() == plan
+
+    await house.skip_to(jst("06-18 10:01"))
+
+    assert await unpaid.mailed("payment_reminder") == ["06-12 15:00", "06-15 15:00"]
+    assert await unpaid.mailed("shop_expiries") == ["06-17 10:00"]
+    assert await unpaid.mailed("expired") == await unpaid.happened("expired") == ["06-18 10:00"]
+    assert await unpaid.status() == "expired"
+    assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
+
+
+async def test_reminders_speak_kindly_and_name_what_follows(house: House, unpaid: Story) -> None:
+    await house.skip_to(jst("06-17 10:01"))
+
+    first, second = await unpaid.letters("payment_reminder")
+    listed = await unpaid.letter("shop_expiries")
+
+    assert first.subject == "【茶の葉堂】お支払いについてのご確認（1001）"
+    assert all("行き違い" in mail.text and "2,820円" in mail.text for mail in (first, second))
+    assert "6月18日" not in first.text
+    assert "6月18日" in second.text
+    assert listed.recipients == ("shop@chanohado.example",)
+    assert all(words in listed.text for words in ("1001", "山田 太郎", "2,820円", "6月18日"))
+
+
+async def test_an_expired_order_waits_for_late_money_for_thirty_days(house: House, unpaid: Story) -> None:
+    await house.skip_to(jst("06-18 10:01"))
+    assert await unpaid.next() == [("close", "07-18 10:00")]
+
+    await house.skip_to(jst("07-18 09:59"))
+    assert await unpaid.is_running()
+    await house.skip_to(jst("07-18 10:01"))
+    assert await unpaid.happened("closed") == ["07-18 10:00"]
+    assert not await unpaid.is_running()
+
+
+async def test_no_reminder_when_the_money_came_seconds_before(house: House, unpaid: Story) -> None:
+    await house.skip_to(jst("06-12 14:59:58"))
+    await unpaid.send("payment_received", await unpaid.payment())
+    await house.skip_to(jst("06-20 12:00"))
+
+    assert "payment_reminder" not in await unpaid.kinds() + await unpaid.kinds("superseded")
+    assert await unpaid.status() == "preparing"
+
+
+async def test_the_deadline_of_an_order_from_the_last_second_of_the_year(house: House) -> None:
+    await house.stock()
+    await house.check_bank(on("02-01", year=2036))
+    order = await house.place(prepay(), at=jst("12-31 23:59:59"))
+    assert await order.mailed("order_received") == ["12-31 23:59"]
+
+    await order.accept()  # the owner is up: it is 1 January
+
+    assert await order.next() == [
+        ("remind 1", "01-09 15:00"),  # the day after Tuesday 8 January
+        ("announce_expiry", "01-15 10:00"),
+        ("remind 2", "01-15 15:00"),  # the 14th is a public holiday
+        ("expire", "01-16 10:00"),
+    ]
+    assert "1月8日" in (await order.letter("order_confirmed")).text
+    await house.skip_to(jst("01-16 10:01", year=2036))
+    assert await order.mailed("payment_reminder") == ["01-09 15:00", "01-15 15:00"]
+    assert await order.happened("expired") == ["01-16 10:00"]
+
+
+async def test_automatic_acceptance_waits_for_the_next_business_hour(house: House) -> None:
+    house.decide(acceptance={"by": "automatic"})
+    await house.stock()
+    by_day = await house.place(prepay("1"))
+    assert await by_day.next() == [("accept", "06-04 10:17")]  # never in the minute of the thank-you mail
+    at_new_year = await house.place(prepay("2"), at=jst("12-31 23:59:59"))
+
+    await house.skip_to(jst("01-05 12:00", year=2036))
+
+    assert await by_day.mailed("order_confirmed") == ["06-04 10:17"]
+    assert await at_new_year.mailed("order_received") == ["12-31 23:59"]
+    assert await at_new_year.mailed("order_confirmed") == ["01-04 09:00"]
+
+
+async def test_no_reminder_while_the_bank_data_was_not_checked_and_never_two_at_once(house: House) -> None:
+    await house.stock()
+    await house.check_bank(on("06-10"))  # not past the deadline
+    order = await house.place(prepay())
+    await order.accept()
+
+    await house.skip_to(jst("06-14 09:00"))
+    assert await order.kinds() == ["order_received", "shop_order", "order_confirmed", "shop_task"]
+    assert await order.tasks() == ["check_bank"]
+
+    await house.check_bank(on("06-20"))
+    await house.skip_to(jst("06-30 12:00"))
+    assert await order.mailed("payment_reminder") == ["06-14 15:00", "06-19 15:00"]
+    assert await order.happened("expired") == ["06-20 10:00"]
+
+
+async def test_a_late_check_never_sends_both_reminders_at_once(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-20 12:00"))  # both would have been due
+    await house.check_bank(on("06-30"))
+    await house.skip_to(jst("06-30 12:00"))
+
+    assert await order.mailed("payment_reminder") == ["06-20 15:00", "06-25 15:00"]
+    assert await order.happened("expired") == ["06-26 10:00"]
+
+
+async def test_unchecked_bank_data_leaves_expiry_to_a_person(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("08-30 12:00"))
+
+    assert await order.status() == "awaiting_payment"
+    assert await order.kinds() == ["order_received", "shop_order", "order_confirmed", "shop_task"]
+
+
+async def test_extending_moves_the_timer_and_arms_the_reminders_anew(house: House, unpaid: Story) -> None:
+    await house.skip_to(jst("06-13 09:00"))
+    await unpaid.order("extend_deadline", until="2035-06-25", by="葉山")
+
+    assert await unpaid.next() == [
+        ("remind 1", "06-26 15:00"),
+        ("remind 2", "06-29 15:00"),
+        ("announce_expiry", "07-01 10:00"),
+        ("expire", "07-02 10:00"),
+    ]
+    await house.skip_to(jst("07-02 10:01"))
+    assert await unpaid.mailed("deadline_extended") == ["06-13 09:00"]
+    assert await unpaid.mailed("payment_reminder") == ["06-12 15:00", "06-26 15:00", "06-29 15:00"]
+    assert await unpaid.happened("expired") == ["07-02 10:00"]
+    assert "6月25日" in (await unpaid.letter("deadline_extended")).text
+
+
+async def test_an_extension_to_an_earlier_day_is_refused(unpaid: Story) -> None:
+    refusal = await unpaid.refused("extend_deadline", until="2035-06-10", by="葉山")
+
+    assert refusal.type == "NotLater"
+    assert refusal.message == "The deadline is 2035-06-11 already; an extension must be later."
+
+
+async def test_a_regular_customer_is_called_not_dunned(house: House) -> None:
+    await house.stock()
+    await house.check_bank(on("06-30"))
+    await house.pool.execute("INSERT INTO customers VALUES ('c-77', 3, now())")
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-20 12:00"))
+
+    assert "payment_reminder" not in await order.kinds()
+    assert await order.happened("reminder_left_to_person") == ["06-12 15:00", "06-15 15:00"]
+    assert (await order.tasks())[-1] == "decide_expiry"
+    assert await order.happened("expiry_left_to_person") == ["06-18 10:00"]
+    assert await order.status() == "awaiting_payment"
+
+
+async def test_a_hold_stops_reminders_and_expiry_until_it_is_released(house: House, unpaid: Story) -> None:
+    await unpaid.order("place_hold", reason="manual", by="葉山")
+    await house.skip_to(jst("06-20 12:00"))
+    assert await unpaid.status() == "on_hold"
+    assert "payment_reminder" not in await unpaid.kinds()
+
+    await unpaid.order("release_hold", reason="manual", by="葉山")
+
+    assert await unpaid.next() == [
+        ("remind 1", "06-21 15:00"),
+        ("announce_expiry", "06-26 10:00"),
+        ("remind 2", "06-26 15:00"),
+        ("expire", "06-27 10:00"),
+    ]
+    await house.skip_to(jst("06-27 10:01"))
+    assert await unpaid.mailed("payment_reminder") == ["06-21 15:00", "06-26 15:00"]
+    assert await unpaid.status() == "expired"
+
+
+async def test_a_part_payment_leaves_expiry_to_a_person(house: House, unpaid: Story) -> None:
+    await unpaid.pay(1_000)
+    await house.skip_to(jst("06-20 12:00"))
+
+    reminder, _ = await unpaid.letters("payment_reminder")
+    assert "1,820円" in reminder.text
+    assert (await unpaid.tasks())[-1] == "decide_expiry"
+    assert await unpaid.status() == "awaiting_payment"
+
+
+async def test_a_shop_may_choose_a_reminder_on_the_day_before(house: House) -> None:
+    house.decide(payment={"remind_the_day_before": True})
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-11 12:00"))
+
+    assert await order.mailed("payment_reminder") == ["06-10 15:00"]
+    assert (await order.letter("payment_reminder")).subject == "【茶の葉堂】お支払期限のご案内（1001）"
+
+
+async def test_postal_transfers_are_given_five_business_days_more(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay(payment=BANK | {"method": "postal_transfer"}))
+    await order.accept()
+
+    assert dict(await order.next()) == {
+        "remind 1": "06-18 15:00",
+        "remind 2": "06-21 15:00",
+        "announce_expiry": "06-21 10:00",
+        "expire": "06-22 10:00",
+    }
+
+
+async def test_an_order_keeps_the_policy_it_was_received_under(house: House, unpaid: Story) -> None:
+    house.decide(payment={"reminder_hour": 9, "prepay_days": 3})
+    other = await house.place(prepay("1002"))
+    await other.accept()
+    await house.skip_to(jst("06-12 15:01"))
+
+    assert await unpaid.mailed("payment_reminder") == ["06-12 15:00"]
+    assert await other.mailed("payment_reminder") == ["06-08 09:00"]
