@@ -11,6 +11,7 @@ from adapters.postgres.tasks import Tasks
 from domain.order import PlacedOrder
 from domain.overview import JournalEntry, MailRow, OrderPage, order_page
 from domain.state import OrderState
+from domain.status import Status
 
 JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM journal WHERE order_no = $1 ORDER BY id"
 #: What a message's deed wrote since: its first line carries the key `name:number`, or `refused:name:number`.
@@ -51,6 +52,11 @@ class Pages:
         """The fingerprint of the contents the order came with; None when no order has this number."""
         found: str | None = await conn.fetchval("SELECT fingerprint FROM orders WHERE order_no = $1", order_no)
         return found
+
+    async def status(self, conn: Connection, order_no: str) -> Status | None:
+        """The order's status; None when no order has this number."""
+        found = await conn.fetchval("SELECT status FROM orders WHERE order_no = $1", order_no)
+        return Status(found) if found else None
 
     async def journal_mark(self, conn: Connection, order_no: str) -> tuple[int, datetime | None]:
         """Where the journal ends now, and when the order was saved last: what comes later is news."""

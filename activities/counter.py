@@ -1,0 +1,128 @@
+"""The deeds of the counter: what people and doors do beside the order's story, without a workflow."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from activities.deed import Deeds
+from domain import refund
+from domain.aggregate import NewTask, Order, TaskKind
+from domain.deed import Deed, Refused, TimedDeed
+from domain.errors import UnknownOrder
+from domain.mail import MailFacts, MailKind
+from domain.messages import PaymentReceived
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+    from domain.overview import TaskRow
+
+#: Tasks whose being done means that the money was given back.
+_REFUNDS = {TaskKind.REFUND.value}
+
+
+def deposit_thread(notice_id: str) -> str:
+    """The thread of mails about money whose order nobody knows."""
+    return f"deposit-{notice_id}"
+
+
+class CounterDeeds(Deeds):
+    """Called by the doors themselves. Each is one transaction; idempotent as its docstring says."""
+
+    async def finish_task(self, task: "TaskRow", given: TimedDeed, by: str, note: str, refunded: int | None) -> None:
+        """A person has done a task; `refunded` is the money that was given back, by default what a refund task names.
+
+        Idempotent by the task: it is done once.
+
+        Raises:
+            UnknownTask: it is done already. RefundTooHigh
+        """
+        amount = refunded if refunded is not None else (task.amount or 0) * (task.kind in _REFUNDS)
+        if task.order_no is None:
+            async with self.database.pool.acquire() as conn, conn.transaction():
+                await self.database.tasks.close(conn, task.id, by, note, given.at)
+            return
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            await self.database.tasks.close(conn, task.id, by, note, given.at)
+            order.note("task_done", by=by, note=note, task=task.kind, id=task.id)
+            if amount:
+                refund.give_back(order, amount, by=by, note=note)
+
+        await self.change(given, decide)
+
+    async def write_note(self, order_no: str, text: str, by: str, at: datetime) -> None:
+        """A person writes into the journal; every call is one line.
+
+        Raises:
+            UnknownOrder
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            if await self.database.pages.fingerprint(conn, order_no) is None:
+                raise UnknownOrder(f"No order has the number {order_no}.")
+            await self.database.orders.add_line(conn, order_no, at, "note", by=by, note=text)
+
+    async def look_at_fact(self, given: Refused) -> None:
+        """A fact for an order that has ended: kept in the journal, and a task to look. Idempotent by the key."""
+
+        def rule(order: Order) -> None:
+            order.note(given.message, note=given.reason, payload=given.payload)
+            order.ask_person(TaskKind.LOOK, f"{given.message.replace('_', ' ')}: {given.reason}")
+
+        await self.apply(given, rule)
+
+    async def keep_deposit(self, given: Deed[PaymentReceived]) -> bool:
+        """Money for a number that no order has: kept as a deposit without order, with a task to find its owner.
+
+        Idempotent by the notice. Returns False when it was kept or booked before.
+        """
+        notice, calendar = given.message, self.desk.today().calendar
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            if not await self.database.deposits.keep_unassigned(conn, notice, given.at):
+                return False
+            due_on = calendar.add_business_days(calendar.day_of(given.at), 1)
+            text = f"{notice.amount} yen arrived for {given.order_no}, but no order has this number: find whose it is."
+            task = NewTask(kind=TaskKind.LOOK, text=text, amount=notice.amount, due_on=due_on)
+            await self.database.tasks.open(conn, f"deposit:{notice.notice_id}", task, given.at)
+            facts = MailFacts(task=task.kind, reason=text, amount=notice.amount, due_on=due_on)
+            await self.database.mails.owe(conn, deposit_thread(notice.notice_id), MailKind.SHOP_TASK, facts, given.at)
+        return True
+
+    async def check_deposits(self, through: date, by: str, at: datetime) -> None:
+        """Somebody looked through the bank data up to this day. Idempotent by the day."""
+        async with self.database.pool.acquire() as conn:
+            await self.database.deposits.checked_through(conn, through, by, at)
+
+    async def count_stock(self, sku: str, on_hand: int) -> list[str] | None:
+        """Somebody counted the shelf. Returns the waiting orders that got goods; None when too few were counted.
+
+        Idempotent: the count is absolute.
+
+        Raises:
+            UnknownSku
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            if not await self.database.stock.count(conn, sku, on_hand):
+                return None
+            return await self.database.stock.give_out(conn, [sku])
+
+    async def import_stock(self, articles: Mapping[str, tuple[str, int]]) -> tuple[list[str], list[str]]:
+        """Put articles (SKU → name, count) into the stock list, all or none. Idempotent: the counts are absolute.
+
+        Returns the SKUs of which more is set aside than was counted (nothing was imported then), and the waiting orders
+        that got goods.
+        """
+        async with self.database.pool.acquire() as conn:
+            transaction = conn.transaction()
+            await transaction.start()
+            try:
+                low = [
+                    sku
+                    for sku, (name, on_hand) in sorted(articles.items())
+                    if not await self.database.stock.put(conn, sku, name, on_hand)
+                ]
+                told = [] if low else await self.database.stock.give_out(conn, articles)
+            except BaseException:
+                await transaction.rollback()
+                raise
+            await (transaction.rollback() if low else transaction.commit())
+        return low, told

@@ -1,0 +1,90 @@
+"""The counter: tasks, notes, the bank check, and the papers of an order."""
+
+from datetime import date
+
+from activities.counter import CounterDeeds
+from activities.document import Paper
+from adapters.documents.renderer import DocumentRenderer
+from domain.deed import PaperRequest, TimedDeed
+from domain.document import DocumentKind
+from domain.overview import OrderPage, TaskRow
+from domain.status import Goods
+from gateway.errors import NoPaperYet, NotYet
+from gateway.wires import Wires, reaching_database
+
+
+class Counter:
+    """What people do beside the orders' stories."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def finish_task(self, task_id: int, *, by: str, note: str = "", refunded: int | None = None) -> TaskRow:
+        """A task is done. Done on a refund task, its amount counts as given back; `refunded` names another amount.
+
+        Raises:
+            UnknownTask: there is none, or it is done already. RefundTooHigh
+        """
+        tasks = self._wires.database.tasks
+        async with self._wires.connection() as conn:
+            task = await tasks.find(conn, task_id)
+        given = TimedDeed(order_no=task.order_no or "", key=f"task_done:{task_id}", at=self._wires.now())
+        with reaching_database():
+            await self._deeds().finish_task(task, given, by, _clean(note), refunded)
+        async with self._wires.connection() as conn:
+            return await tasks.find(conn, task_id)
+
+    async def write_note(self, order_no: str, text: str, *, by: str) -> None:
+        """A line in the order's journal, for colleagues only.
+
+        Raises:
+            UnknownOrder
+        """
+        with reaching_database():
+            await self._deeds().write_note(order_no.replace("\x00", ""), _clean(text), by, self._wires.now())
+
+    async def deposits_checked(self, through: date, *, by: str) -> None:
+        """The bank data were looked through up to and including this day: reminders may go out.
+
+        Raises:
+            NotYet: the day lies in the future.
+        """
+        today = self._wires.desk.today().calendar.day_of(self._wires.now())
+        if through > today:
+            raise NotYet(f"{through} has not come yet, so its deposits cannot have been checked.")
+        with reaching_database():
+            await self._deeds().check_deposits(through, by, self._wires.now())
+
+    async def documents(self, page: OrderPage) -> dict[DocumentKind, bytes]:
+        """The PDFs of the order's version of now; made here when no worker made them yet.
+
+        Raises:
+            NoPaperYet: the order is not far enough.
+        """
+        found = await self._stored(page)
+        if found:
+            return found
+        if page.goods not in {Goods.RESERVED, Goods.PACKING} or not page.accepted_at:
+            raise NoPaperYet(f"Slip and label are made once the order may be packed; it waits for {page.waits_for}.")
+        request = PaperRequest(order_no=page.order_no, version=page.version, at=self._wires.now())
+        with reaching_database():
+            await Paper(self._wires.database, self._wires.desk, DocumentRenderer()).make(request)
+        found = await self._stored(page)
+        if not found:
+            raise NoPaperYet("The order was changed at this moment; try again.")
+        return found
+
+    async def _stored(self, page: OrderPage) -> dict[DocumentKind, bytes]:
+        documents = self._wires.database.documents
+        async with self._wires.connection() as conn:
+            kinds = await documents.made(conn, page.order_no, page.version)
+            found = {kind: await documents.find(conn, page.order_no, kind, page.version) for kind in sorted(kinds)}
+        return {kind: content for kind, content in found.items() if content is not None}
+
+    def _deeds(self) -> CounterDeeds:
+        return CounterDeeds(self._wires.database, self._wires.desk)
+
+
+def _clean(text: str) -> str:
+    """Without the one character that the database cannot hold."""
+    return text.replace("\x00", "")

@@ -1,0 +1,158 @@
+"""The door for new orders: everything that can be refused is refused here, before anything starts."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from domain.errors import DifferentOrder, InvalidOrder
+from domain.intake import refuse_at_the_door
+from domain.order import PlacedOrder, read_order
+from domain.status import Status
+from gateway.errors import ServiceAway
+from gateway.wires import ANSWER, Wires, reaching_temporal
+from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDERS, PAYMENT_PLAN, order_workflow_id
+from workflows.order import OrderWorkflow
+
+#: An order of 500 lines with every field at its limit stays below this.
+MOST_BYTES = 512 * 1024
+_TRIES, _PAUSE_SECONDS = 50, 0.1
+
+
+class Started(BaseModel):
+    """The answer to a started order; `is_new` is False when the same order had been handed over before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order_no: str
+    workflow_id: str
+    is_new: bool
+
+
+def read_payload(data: bytes) -> object:
+    """JSON as a cart writes it, checked for its size before it is read.
+
+    Raises:
+        InvalidOrder
+    """
+    _check_size(len(data))
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InvalidOrder("order: the JSON is not UTF-8.") from error
+    except RecursionError as error:
+        raise InvalidOrder("order: the JSON is nested too deeply.") from error
+    except ValueError as error:
+        raise InvalidOrder(f"order: this is not JSON ({error}).") from error
+
+
+def _check_size(size: int) -> None:
+    if size > MOST_BYTES:
+        raise InvalidOrder(f"order: {size:,} bytes are too many; an order has at most {MOST_BYTES:,}.")
+
+
+def read_placed(order: PlacedOrder | Mapping[str, object] | object) -> PlacedOrder:
+    """The order that was handed over as a model or as decoded JSON.
+
+    Raises:
+        InvalidOrder: it cannot be read; the message names every field that is wrong.
+    """
+    if isinstance(order, PlacedOrder):
+        return order
+    try:
+        _check_size(len(json.dumps(order, ensure_ascii=False).encode("utf-8", "surrogatepass")))
+    except RecursionError as error:
+        raise InvalidOrder("order: the JSON is nested too deeply.") from error
+    except (TypeError, ValueError) as error:
+        raise InvalidOrder(f"order: this cannot be written as JSON ({error}).") from error
+    return read_order(dict(order) if isinstance(order, Mapping) else order)
+
+
+class Door:
+    """Starts orders, each once."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def start(self, placed: PlacedOrder) -> Started:
+        """Start an order. The same order again starts nothing and answers the one there is.
+
+        Raises:
+            Refusal: it could only be put on hold, with every reason in a sentence.
+            DifferentOrder: the number is taken by other contents.
+            ServiceAway
+        """
+        workflow_id = order_workflow_id(placed.order_no)
+        if await self._is_known(placed):
+            return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=False)
+        async with self._wires.connection() as conn:
+            unknown = await self._wires.database.stock.unknown_skus(conn, placed.quantities)
+        refuse_at_the_door(placed, self._wires.desk.today().policy, unknown)
+        is_new = await self._start(workflow_id, placed)
+        return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=is_new)
+
+    async def _is_known(self, placed: PlacedOrder) -> bool:
+        async with self._wires.connection() as conn:
+            known = await self._wires.database.pages.fingerprint(conn, placed.order_no)
+        if known is not None and known != placed.fingerprint():
+            raise DifferentOrder(f"The number {placed.order_no} is already taken by an order with different contents.")
+        return known is not None
+
+    async def _start(self, workflow_id: str, placed: PlacedOrder) -> bool:
+        """False when a run of this order was there already. One that failed as unreadable does not block its number."""
+        client = await self._wires.temporal()
+        try:
+            with reaching_temporal("starting the order"):
+                await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
+                    OrderWorkflow.run,
+                    placed,
+                    id=workflow_id,
+                    task_queue=ORDERS,
+                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                    static_summary=f"{placed.plan}, {placed.total:,} yen",
+                    static_details=_details(placed),
+                    memo={"plan": placed.plan.value, "total": placed.total, "channel": placed.channel},
+                    search_attributes=_attributes(placed),
+                    rpc_timeout=ANSWER,
+                )
+        except WorkflowAlreadyStartedError:
+            await self._wait_until_stored(placed)
+            return False
+        return True
+
+    async def _wait_until_stored(self, placed: PlacedOrder) -> None:
+        """Somebody started this number a moment ago: only the stored order tells whether it is the same one."""
+        for _ in range(_TRIES):
+            if await self._is_known(placed):
+                return
+            await asyncio.sleep(_PAUSE_SECONDS)
+        raise ServiceAway(f"Order {placed.order_no} was started already, but no worker has stored it yet.")
+
+
+def _details(placed: PlacedOrder) -> str:
+    """What the Web UI shows of the order as it came: goods and sums, nothing about people."""
+    lines = [f"- {line.quantity} × `{line.sku.replace('`', '')}` {line.unit_price:,} yen" for line in placed.lines[:20]]
+    if len(placed.lines) > 20:
+        lines.append(f"- and {len(placed.lines) - 20} more")
+    return "\n".join(
+        [f"**{placed.plan}** by {placed.payment.method} ({placed.payment.state}), {placed.total:,} yen", "", *lines]
+    )
+
+
+def _attributes(placed: PlacedOrder) -> TypedSearchAttributes:
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(ORDER_STATUS, Status.RECEIVED.value),
+            SearchAttributePair(PAYMENT_PLAN, placed.plan.value),
+            SearchAttributePair(ORDER_TOTAL, placed.total),
+        ]
+    )

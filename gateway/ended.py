@@ -1,0 +1,180 @@
+"""What a door does for an order whose workflow has ended: facts are never lost, commands get a plain answer."""
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn
+
+from temporalio.client import WorkflowFailureError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from activities.counter import CounterDeeds, deposit_thread
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from activities.shipment import ShipmentDeeds
+from domain.deed import Deed, Refused, deed_on
+from domain.errors import OrderClosed, UnknownOrder
+from domain.messages import (
+    Message,
+    ParcelDelivered,
+    ParcelReturned,
+    ParcelShipped,
+    PaymentReceived,
+    PaymentReversed,
+    RecordPayment,
+    ResendMail,
+)
+from domain.state import Done
+from domain.status import ENDINGS, Status
+from domain.view import OrderView, view_of
+from gateway.errors import NotRunning
+from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
+from workflows.options import ORDERS, post_workflow_id
+from workflows.post import PostWorkflow
+
+DirectDeed = Callable[[Deed[Any]], Awaitable[Done]]
+_POSTMAN_GOES_HOME_SECONDS = 3
+
+
+def _fact_key(name: str, fact: Message) -> str:
+    """The same fact handed in twice has the same key."""
+    return f"door:{name}:{hashlib.sha256(fact.model_dump_json().encode()).hexdigest()[:16]}"
+
+
+class Ended:
+    """Does the deeds of late facts itself, and wakes the postman for their mails."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def take_fact(self, order_no: str, name: str, fact: Message) -> None:
+        """A fact that no running order can take: booked where there is a deed for it, else a task for the shop.
+
+        Raises:
+            UnknownOrder: unless it is money, which is kept as a deposit without order.
+            Refusal: the deed refused.
+        """
+        status = await self._status(order_no)
+        if status is None:
+            await self._take_unknown(order_no, name, fact)
+            return
+        given = deed_on(order_no, _fact_key(name, fact), self._wires.now(), _by_hand(fact))
+        direct = self._direct(fact)
+        with reaching_database():
+            if direct:
+                await direct(given)
+            else:
+                await self._counter().look_at_fact(
+                    Refused(
+                        order_no=order_no,
+                        key=given.key,
+                        at=given.at,
+                        message=name,
+                        reason=f"This came when the order was {status}.",
+                        payload=fact.model_dump_json(),
+                    )
+                )
+        await self.wake_postman(order_no)
+
+    def _direct(self, fact: Message) -> DirectDeed | None:
+        database, desk = self._wires.database, self._wires.desk
+        payments, shipments = PaymentDeeds(database, desk), ShipmentDeeds(database, desk)
+        direct: dict[type[Message], DirectDeed] = {
+            PaymentReceived: payments.record,
+            RecordPayment: payments.record,
+            PaymentReversed: payments.reverse,
+            ParcelShipped: shipments.ship,
+            ParcelDelivered: shipments.deliver,
+            ParcelReturned: shipments.come_back,
+        }
+        return direct.get(type(fact))
+
+    async def _take_unknown(self, order_no: str, name: str, fact: Message) -> None:
+        if name != "payment_received" or not isinstance(fact, PaymentReceived):
+            raise UnknownOrder(f"No order has the number {order_no}.")
+        given = deed_on(order_no, "deposit", self._wires.now(), fact)
+        with reaching_database():
+            await self._counter().keep_deposit(given)
+        await self.wake_postman(deposit_thread(fact.notice_id))
+
+    async def refuse(self, order_no: str) -> NoReturn:
+        """The answer to a command that no running order can take.
+
+        Raises:
+            UnknownOrder, OrderClosed, NotRunning
+        """
+        status = await self._status(order_no)
+        if status is None:
+            raise UnknownOrder(f"No order has the number {order_no}.")
+        if status in ENDINGS:
+            raise OrderClosed(f"The order is {status}, so nothing can be changed on it any more.")
+        raise NotRunning
+
+    async def resend(self, order_no: str, command: ResendMail, request_id: str | None) -> OrderView:
+        """Owe a stored mail once more.
+
+        Raises:
+            UnknownOrder, UnknownMail
+        """
+        key = f"door:resend_mail:{request_id or uuid.uuid4().hex}"
+        given = deed_on(order_no, key, self._wires.now(), command)
+        with reaching_database():
+            done = await OrderDeeds(self._wires.database, self._wires.desk).resend_mail(given)
+        await self.wake_postman(order_no)
+        return view_of(done.state)
+
+    async def record_payment(self, order_no: str, payment: RecordPayment) -> OrderView:
+        """Book money by hand.
+
+        Raises:
+            UnknownOrder, NoticeTaken
+        """
+        given = deed_on(order_no, _fact_key("payment_received", payment), self._wires.now(), payment)
+        with reaching_database():
+            done = await PaymentDeeds(self._wires.database, self._wires.desk).record(given)
+        await self.wake_postman(order_no)
+        return view_of(done.state)
+
+    async def wake_postman(self, thread: str) -> None:
+        """Have the owed mails of a thread sent. A postman on his way takes new mails along, unless he is just done."""
+        client = await self._wires.temporal()
+        workflow_id = post_workflow_id(thread)
+        for _ in range(3):
+            try:
+                with reaching_temporal("waking the postman"):
+                    await client.start_workflow(
+                        PostWorkflow.run,
+                        thread,
+                        id=workflow_id,
+                        task_queue=ORDERS,
+                        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                        id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                        static_summary=f"mails of {thread}",
+                        rpc_timeout=ANSWER,
+                    )
+            except WorkflowAlreadyStartedError:
+                try:
+                    async with asyncio.timeout(_POSTMAN_GOES_HOME_SECONDS):
+                        await client.get_workflow_handle(workflow_id).result()
+                except TimeoutError:
+                    return
+                except WorkflowFailureError:
+                    continue
+            else:
+                return
+
+    async def _status(self, order_no: str) -> Status | None:
+        """The order's status; None when no order has this number."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.pages.status(conn, order_no)
+
+    def _counter(self) -> CounterDeeds:
+        return CounterDeeds(self._wires.database, self._wires.desk)
+
+
+def _by_hand(fact: Message) -> Message:
+    if type(fact) is PaymentReceived:
+        return RecordPayment.model_validate(fact.model_dump())
+    return fact

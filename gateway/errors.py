@@ -1,0 +1,54 @@
+"""What a caller at a door can meet besides a refusal, and how refusals from afar become refusals again."""
+
+from collections.abc import Iterator
+
+from domain.errors import IllegalTransition, Refusal, UnknownMail, UnknownOrder, UnknownSku, UnknownTask
+
+#: Refusals that say: there is no such thing.
+NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku)
+
+
+class ServiceAway(Exception):
+    """The database or Temporal cannot be reached, or nobody answered in time; trying again later may help."""
+
+
+class NotRunning(Refusal):
+    """The order has not ended, but no workflow runs for it, so nobody would carry the command out."""
+
+    sentence = "This order has not ended, but its workflow is not running, so the command cannot be carried out."
+
+
+class FactRefused(Refusal):
+    """A fact was taken down, but could not be used; the journal and the shop's mail say the same."""
+
+
+class WrongTrackingNo(Refusal):
+    """The number cannot be one of this carrier's: its check digit is wrong."""
+
+
+class NoPaperYet(Refusal):
+    """The order's papers cannot be made yet."""
+
+
+class CountTooLow(Refusal):
+    """Fewer pieces were counted than are set aside for orders."""
+
+
+class BadStockFile(Refusal):
+    """The stock file has bad rows, each named by its line; nothing was imported."""
+
+
+class NotYet(Refusal):
+    """The day has not come yet."""
+
+
+def refusal_of(code: str, message: str) -> Refusal:
+    """The refusal that a workflow answered with, as the class its code names."""
+    kind = next((kind for kind in _below(Refusal) if kind.__name__ == code), Refusal)
+    return Refusal(message) if kind is IllegalTransition else kind(message)
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)

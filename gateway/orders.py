@@ -1,0 +1,248 @@
+"""The messages of the contract as methods: facts as signals, commands as updates, each with its answer."""
+
+import asyncio
+import re
+import uuid
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.carriers.book import carrier as carrier_of
+from domain import messages as m
+from domain.carrier import bare_tracking_no
+from domain.errors import UnknownOrder
+from domain.view import OrderView
+from gateway.ended import Ended
+from gateway.errors import FactRefused, WrongTrackingNo, refusal_of
+from gateway.wires import ANSWER, Wires, reaching_temporal
+from workflows.options import order_workflow_id
+from workflows.order import OrderWorkflow
+
+_ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+_LOOK_AGAIN_SECONDS = 0.05
+#: How long after a deed that wrote no line it counts as one that changed nothing.
+_NOTHING_WRITTEN_SECONDS = 0.4
+
+
+_Mark = tuple[int, datetime | None]
+
+
+class Outcome(StrEnum):
+    """What became of a fact."""
+
+    SENT = "sent"  # taken down durably; not worked on yet
+    DONE = "done"  # worked on
+    KNOWN = "known"  # changed nothing: it was known before
+    LATE = "late"  # the order's workflow had ended: booked, or given to the shop as a task
+
+
+class Messages:
+    """All messages of running orders; what comes after an order's end goes to `Ended`.
+
+    Facts take `wait`: how long to wait for their effect, which raises FactRefused when the order could not use it.
+    Commands take `request_id`: the same id again gives the first answer again.
+
+    All raise UnknownOrder and ServiceAway.
+    """
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+        self._ended = Ended(wires)
+
+    # --- facts -------------------------------------------------------------------------------------------------------
+
+    async def payment_received(
+        self, order_no: str, fact: m.PaymentReceived, *, wait: timedelta | None = None
+    ) -> Outcome:
+        """Money arrived. For a number that no order has, it is kept as a deposit, and a task is opened."""
+        return await self._tell(order_no, "payment_received", fact, wait)
+
+    async def payment_reversed(
+        self, order_no: str, fact: m.PaymentReversed, *, wait: timedelta | None = None
+    ) -> Outcome:
+        return await self._tell(order_no, "payment_reversed", fact, wait)
+
+    async def goods_inspected(self, order_no: str, fact: m.GoodsInspected, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "goods_inspected", fact, wait)
+
+    async def packing_started(self, order_no: str, fact: m.PackingStarted, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "packing_started", fact, wait)
+
+    async def parcel_packed(self, order_no: str, fact: m.ParcelPacked, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "parcel_packed", fact, wait)
+
+    async def parcel_shipped(
+        self, order_no: str, fact: m.ParcelShipped, *, wait: timedelta | None = None, force: bool = False
+    ) -> Outcome:
+        """The carrier has the parcel. `force` takes a tracking number whose check digit is wrong.
+
+        Raises:
+            WrongTrackingNo
+        """
+        number = checked_tracking_no(fact.carrier, fact.tracking_no, force=force)
+        return await self._tell(order_no, "parcel_shipped", fact.model_copy(update={"tracking_no": number}), wait)
+
+    async def parcel_delivered(
+        self, order_no: str, fact: m.ParcelDelivered, *, wait: timedelta | None = None
+    ) -> Outcome:
+        return await self._tell(order_no, "parcel_delivered", fact, wait)
+
+    async def parcel_returned(self, order_no: str, fact: m.ParcelReturned, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "parcel_returned", fact, wait)
+
+    # --- commands ----------------------------------------------------------------------------------------------------
+
+    async def accept(self, order_no: str, command: m.Accept, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "accept", command, request_id)
+
+    async def decline(self, order_no: str, command: m.Decline, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "decline", command, request_id)
+
+    async def change_address(
+        self, order_no: str, command: m.ChangeAddress, *, request_id: str | None = None
+    ) -> OrderView:
+        return await self._ask(order_no, "change_address", command, request_id)
+
+    async def cancel(self, order_no: str, command: m.Cancel, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "cancel", command, request_id)
+
+    async def extend_deadline(
+        self, order_no: str, command: m.ExtendDeadline, *, request_id: str | None = None
+    ) -> OrderView:
+        return await self._ask(order_no, "extend_deadline", command, request_id)
+
+    async def place_hold(self, order_no: str, command: m.PlaceHold, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "place_hold", command, request_id)
+
+    async def release_hold(self, order_no: str, command: m.ReleaseHold, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "release_hold", command, request_id)
+
+    async def correct_tracking(
+        self, order_no: str, command: m.CorrectTracking, *, request_id: str | None = None
+    ) -> OrderView:
+        return await self._ask(order_no, "correct_tracking", command, request_id)
+
+    async def resend_mail(self, order_no: str, command: m.ResendMail, *, request_id: str | None = None) -> OrderView:
+        """Send a stored mail again; works for ended orders, too."""
+        try:
+            return await self._update(order_no, "resend_mail", command, request_id)
+        except _NoRun:
+            return await self._ended.resend(order_no, command, request_id)
+
+    async def record_payment(
+        self, order_no: str, command: m.RecordPayment, *, request_id: str | None = None
+    ) -> OrderView:
+        """Book money by hand; for an ended order it becomes a refund task.
+
+        Raises:
+            NoticeTaken
+        """
+        try:
+            return await self._update(order_no, "record_payment", command, request_id)
+        except _NoRun:
+            return await self._ended.record_payment(order_no, command)
+
+    # --- mechanics ---------------------------------------------------------------------------------------------------
+
+    async def _handle(self, order_no: str) -> WorkflowHandle[OrderWorkflow, OrderView]:
+        if not _ORDER_NO.fullmatch(order_no):
+            raise UnknownOrder("No order has this number.")
+        client = await self._wires.temporal()
+        return client.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(order_no))
+
+    async def _tell(self, order_no: str, name: str, fact: m.Message, wait: timedelta | None) -> Outcome:
+        handle = await self._handle(order_no)
+        mark = await self._mark(order_no) if wait else None
+        try:
+            with reaching_temporal(name):
+                await handle.signal(name, fact, rpc_timeout=ANSWER)
+        except RPCError as error:
+            _must_be_missing(error)
+            await self._ended.take_fact(order_no, name, fact)
+            return Outcome.LATE
+        if mark is None or wait is None:
+            return Outcome.SENT
+        return await self._effect(order_no, name, mark, wait)
+
+    async def _mark(self, order_no: str) -> _Mark:
+        async with self._wires.connection() as conn:
+            return await self._wires.database.pages.journal_mark(conn, order_no)
+
+    async def _effect(self, order_no: str, name: str, mark: _Mark, wait: timedelta) -> Outcome:
+        """Look into the journal until the message's deed has written there."""
+        loop = asyncio.get_running_loop()
+        until, saved_at = loop.time() + wait.total_seconds(), None
+        while loop.time() < until:
+            async with self._wires.connection() as conn:
+                found = await self._wires.database.pages.effect(conn, order_no, mark[0], name)
+                now = await self._wires.database.pages.journal_mark(conn, order_no)
+            if found:
+                if found[0] == "refused":
+                    raise FactRefused(found[1])
+                return Outcome.DONE
+            if now[1] != mark[1]:
+                saved_at = saved_at or loop.time()
+                if loop.time() - saved_at > _NOTHING_WRITTEN_SECONDS:
+                    return Outcome.KNOWN
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        return Outcome.SENT
+
+    async def _ask(self, order_no: str, name: str, command: m.Message, request_id: str | None) -> OrderView:
+        try:
+            return await self._update(order_no, name, command, request_id)
+        except _NoRun:
+            await self._ended.refuse(order_no)
+
+    async def _update(self, order_no: str, name: str, command: m.Message, request_id: str | None) -> OrderView:
+        """Send an update.
+
+        Raises:
+            _NoRun: no workflow of this order is running. Refusal: the order refused.
+        """
+        handle = await self._handle(order_no)
+        try:
+            with reaching_temporal(name):
+                answer: OrderView = await handle.execute_update(
+                    name,
+                    command,
+                    id=request_id or uuid.uuid4().hex,
+                    result_type=OrderView,
+                    rpc_timeout=ANSWER,
+                )
+                return answer
+        except RPCError as error:
+            _must_be_missing(error)
+            raise _NoRun from error
+        except WorkflowUpdateFailedError as error:
+            if not isinstance(error.cause, ApplicationError):
+                raise
+            if error.cause.type == "AcceptedUpdateCompletedWorkflow":
+                raise _NoRun from error
+            raise refusal_of(error.cause.type or "", error.cause.message) from error
+
+
+class _NoRun(Exception):
+    """No workflow of this order is running."""
+
+
+def _must_be_missing(error: RPCError) -> None:
+    if error.status is not RPCStatusCode.NOT_FOUND:
+        raise error
+
+
+def checked_tracking_no(carrier: str, tracking_no: str, *, force: bool = False) -> str:
+    """The number as carriers' systems hold it; empty stays empty.
+
+    Raises:
+        WrongTrackingNo: this carrier has no such number, and nobody insisted.
+    """
+    number = bare_tracking_no(tracking_no)
+    if number and not force and not carrier_of(carrier).may_be_true(number):
+        raise WrongTrackingNo(
+            f"{number} cannot be a number of {carrier}: its check digit is wrong. "
+            "Type it anew, or insist with --force (force=True)."
+        )
+    return number

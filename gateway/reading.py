@@ -1,0 +1,91 @@
+"""Everything that is only read: from the database alone, so it answers without Temporal, too."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from adapters.postgres.search import Asked
+from domain.errors import UnknownMail, UnknownOrder
+from domain.overview import MailRow, OrderPage, OrderRow, TaskRow, Today, Work, WorkItem
+from gateway.wires import Wires
+
+#: How many open orders `today` looks at.
+MOST_ON_THE_TABLE = 2_000
+
+
+class Reading:
+    """Lists and pages."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def orders(self, asked: Asked | None = None) -> list[OrderRow]:
+        """Orders by status, plan or hold, newest first; by default those that have not ended."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.search.listed(conn, asked or Asked())
+
+    async def search(self, text: str, limit: int = 50) -> list[OrderRow]:
+        """Orders by words of name, company, mail address, phone, order number, transfer or tracking number."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.search.found(conn, text.replace("\x00", ""), limit)
+
+    async def order(self, order_no: str) -> OrderPage:
+        """Everything about one order.
+
+        Raises:
+            UnknownOrder
+        """
+        async with self._wires.connection() as conn:
+            page = await self._wires.database.pages.order(conn, order_no.replace("\x00", ""))
+        if page is None:
+            raise UnknownOrder("No order has this number.")
+        return page
+
+    async def to_accept(self) -> list[str]:
+        """The numbers of the orders that wait for acceptance, oldest first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.search.to_accept(conn)
+
+    async def today(self) -> Today:
+        """The day's work."""
+        now = self._wires.now()
+        async with self._wires.connection() as conn:
+            found = await self._wires.database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
+            tasks = await self._wires.database.tasks.listed(conn, 200)
+            checked = await self._wires.database.pages.checked_through(conn)
+        piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
+        for work, item in found:
+            piles[work].append(item)
+        return Today(
+            at=now,
+            piles={work: tuple(items) for work, items in piles.items()},
+            tasks=tuple(tasks),
+            is_cut=len(found) >= MOST_ON_THE_TABLE,
+            checked_through=checked,
+        )
+
+    async def tasks(self, *, with_done: bool = False, limit: int = 200) -> list[TaskRow]:
+        """Open tasks, the most urgent first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.tasks.listed(conn, limit, with_done=with_done)
+
+    async def mails(self, order_no: str | None = None, limit: int = 50) -> list[MailRow]:
+        """Mails of one order (or thread), or of all, newest first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.pages.mails(conn, order_no, limit)
+
+    async def mail(self, mail_id: str) -> bytes:
+        """A mail exactly as it was written (RFC 5322).
+
+        Raises:
+            UnknownMail: there is none, or it has not been written yet.
+        """
+        async with self._wires.connection() as conn:
+            raw = await self._wires.database.pages.mail(conn, mail_id.replace("\x00", ""))
+        if raw is None:
+            raise UnknownMail("No written mail has this id; `shop mail list` shows what there is.")
+        return raw
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """A stored mail, for its headers and text."""
+    return message_from_bytes(raw, _class=EmailMessage, policy=policy.default)

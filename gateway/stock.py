@@ -1,0 +1,198 @@
+"""The stockroom's door: receipts, counts, and the stock list as a file."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict
+from temporalio.client import WorkflowFailureError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.counter import CounterDeeds
+from domain.deed import StockReceipt
+from domain.errors import Refusal, UnknownSku
+from domain.messages import StockAllocated
+from domain.overview import StockRow
+from domain.text import is_printable
+from gateway.errors import BadStockFile, CountTooLow, refusal_of
+from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
+from workflows.options import ORDERS, order_workflow_id, receipt_workflow_id
+from workflows.stock import StockReceiptWorkflow
+
+COLUMNS = ("sku", "name", "on_hand")
+MOST_PIECES = 9_999_999
+_MOST_FAULTS = 20
+
+
+class Received(BaseModel):
+    """Goods that came in; `told` are the waiting orders that got theirs. `is_new` is False for a known receipt."""
+
+    model_config = ConfigDict(frozen=True)
+
+    receipt: str
+    sku: str
+    quantity: int
+    is_new: bool
+    told: tuple[str, ...] = ()
+
+
+class Stockroom:
+    """What the warehouse does with the shelf."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def shelf(self, sku: str | None = None) -> list[StockRow]:
+        """All articles, or one.
+
+        Raises:
+            UnknownSku
+        """
+        async with self._wires.connection() as conn:
+            rows = await self._wires.database.stock.shelf(conn, sku)
+        if sku is not None and not rows:
+            raise UnknownSku(f"No article has the SKU {sku}.")
+        return rows
+
+    async def receive(self, receipt: str, sku: str, quantity: int) -> Received:
+        """Goods came in. The same receipt id counts once.
+
+        Raises:
+            UnknownSku
+        """
+        await self.shelf(sku)
+        client = await self._wires.temporal()
+        given = StockReceipt(receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now())
+        workflow_id, is_new = receipt_workflow_id(receipt), True
+        try:
+            with reaching_temporal("receiving stock"):
+                await client.start_workflow(
+                    StockReceiptWorkflow.run,
+                    given,
+                    id=workflow_id,
+                    task_queue=ORDERS,
+                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                    static_summary=f"{quantity} × {sku}",
+                    rpc_timeout=ANSWER,
+                )
+        except WorkflowAlreadyStartedError:
+            is_new = False
+        try:
+            with reaching_temporal("receiving stock"):
+                told = await client.get_workflow_handle_for(StockReceiptWorkflow.run, workflow_id).result(
+                    rpc_timeout=ANSWER
+                )
+        except WorkflowFailureError as error:
+            raise _refusal(error) from error
+        return Received(receipt=receipt, sku=sku, quantity=quantity, is_new=is_new, told=tuple(told))
+
+    async def count(self, sku: str, on_hand: int) -> list[str]:
+        """Somebody counted the shelf, with what is set aside. Returns the waiting orders that got goods.
+
+        Raises:
+            UnknownSku, CountTooLow
+        """
+        with reaching_database():
+            told = await self._counter().count_stock(sku, on_hand)
+        if told is None:
+            raise CountTooLow(
+                f"More than {on_hand} pieces of {sku} are set aside for orders: count again, or look there."
+            )
+        await self._tell(told, "count")
+        return told
+
+    async def import_list(self, data: bytes) -> int:
+        """Put a stock list (CSV with sku,name,on_hand in UTF-8 or CP932) in place, all rows or none.
+
+        Returns how many articles it had.
+
+        Raises:
+            BadStockFile: bad rows, each by its line.
+        """
+        articles = read_stock_list(data)
+        with reaching_database():
+            low, told = await self._counter().import_stock(articles)
+        if low:
+            raise BadStockFile(f"More is set aside for orders than the list counts of {', '.join(low)}.")
+        await self._tell(told, "import")
+        return len(articles)
+
+    async def _tell(self, order_nos: list[str], receipt: str) -> None:
+        """Tell waiting orders that their goods are set aside; one that ended meanwhile needs no telling."""
+        for order_no in order_nos:
+            client = await self._wires.temporal()
+            try:
+                with reaching_temporal("telling a waiting order"):
+                    await client.get_workflow_handle(order_workflow_id(order_no)).signal(
+                        "stock_allocated", StockAllocated(receipt=receipt), rpc_timeout=ANSWER
+                    )
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+
+    def _counter(self) -> CounterDeeds:
+        return CounterDeeds(self._wires.database, self._wires.desk)
+
+
+def _refusal(error: WorkflowFailureError) -> Refusal:
+    cause = error.cause.cause if isinstance(error.cause, ActivityError) else error.cause
+    if isinstance(cause, ApplicationError):
+        return refusal_of(cause.type or "", cause.message)
+    return Refusal(f"The receipt could not be booked: {error.cause}")
+
+
+def read_stock_list(data: bytes) -> dict[str, tuple[str, int]]:
+    """SKU → (name, count), as spreadsheets save it.
+
+    Raises:
+        BadStockFile: with the line of every bad row.
+    """
+    rows = csv.DictReader(io.StringIO(_decode(data), newline=""), strict=True)
+    articles: dict[str, tuple[str, int]] = {}
+    faults: list[str] = []
+    try:
+        header = [name.strip() for name in rows.fieldnames or ()]
+        missing = [name for name in COLUMNS if name not in header]
+        if missing:
+            raise BadStockFile(f"line 1: the columns must be {','.join(COLUMNS)}; missing: {', '.join(missing)}.")
+        rows.fieldnames = header
+        for row in rows:
+            fault = _read_row(row, articles)
+            faults += [f"line {rows.line_num}: {fault}"] if fault else []
+    except csv.Error as error:
+        raise BadStockFile(f"line {rows.line_num}: {error}.") from error
+    if faults:
+        more = f"; and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
+        raise BadStockFile("; ".join(faults[:_MOST_FAULTS]) + more + ". Nothing was imported.")
+    if not articles:
+        raise BadStockFile("The file has no articles.")
+    return articles
+
+
+def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int]]) -> str:
+    """Put one row to the articles. Returns what is wrong with it."""
+    sku, name, on_hand = (unicodedata.normalize("NFC", (row.get(column) or "").strip()) for column in COLUMNS)
+    if not sku or len(sku) > 64 or not is_printable(sku):
+        return "sku must have 1 to 64 printable characters"
+    if sku in articles:
+        return f"{sku} stands twice"
+    if len(name) > 200 or not is_printable(name):
+        return "name must have at most 200 printable characters"
+    if not re.fullmatch("[0-9]{1,9}", on_hand) or int(on_hand) > MOST_PIECES:
+        return f"on_hand must be a whole number from 0 to {MOST_PIECES}, not {on_hand[:20]!a}"
+    articles[sku] = (name, int(on_hand))
+    return ""
+
+
+def _decode(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadStockFile("The file is neither UTF-8 nor CP932 (Shift_JIS).")

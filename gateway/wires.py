@@ -1,0 +1,138 @@
+"""The lines a door stands on: the shop's database, its Temporal server and its file, each reached when first needed."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+import asyncpg
+from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.postgres.database import Database
+from adapters.postgres.pool import Connection, Pool, create_pool
+from adapters.settings import Settings
+from adapters.shop_file import ShopDesk
+from gateway.errors import ServiceAway
+
+#: How long a caller waits for an answer before the service counts as away.
+ANSWER = timedelta(seconds=10)
+_CONNECT_SECONDS = 8
+_CLOSE_SECONDS = 2
+_AWAY = {
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+}
+_DATABASE_TROUBLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.UndefinedTableError,
+)
+
+
+class Wires:
+    """One caller's connections."""
+
+    def __init__(self, settings: Settings, database: Database, client: Client | None = None) -> None:
+        self.settings = settings
+        self.database = database
+        self._client = client
+        self._connecting = asyncio.Lock()
+
+    @cached_property
+    def desk(self) -> ShopDesk:
+        """The shop's file. Raises InvalidShopFile."""
+        return ShopDesk(self.settings.shop_file)
+
+    def now(self) -> datetime:
+        """The instant of what a door does itself: the doors are outside the order's story, so it is the real one."""
+        return datetime.now(UTC)
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection to the database.
+
+        Raises:
+            ServiceAway
+        """
+        with reaching_database():
+            async with self.database.pool.acquire() as conn:
+                yield conn
+
+    async def temporal(self) -> Client:
+        """The Temporal client, connected when it is first needed.
+
+        Raises:
+            ServiceAway
+        """
+        async with self._connecting:
+            if self._client is None:
+                self._client = await self._connect()
+            return self._client
+
+    async def _connect(self) -> Client:
+        address = self.settings.temporal_address
+        try:
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                return await Client.connect(
+                    address, namespace=self.settings.temporal_namespace, data_converter=pydantic_data_converter
+                )
+        except (RuntimeError, OSError, TimeoutError) as error:
+            raise ServiceAway(f"Temporal cannot be reached at {address}. Is the stack running?") from error
+
+
+@contextlib.asynccontextmanager
+async def open_wires(settings: Settings, client: Client | None = None) -> AsyncIterator[Wires]:
+    """Wires that are closed at the end; nothing is connected before it is needed. `client` is used when given."""
+    pool = create_pool(settings.database_url, min(settings.database_connections, 4))
+    with reaching_database():
+        await pool
+    try:
+        yield Wires(settings, Database(pool), client)
+    finally:
+        await _close(pool)
+
+
+async def _close(pool: Pool) -> None:
+    try:
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
+
+
+@contextlib.contextmanager
+def reaching_database() -> Iterator[None]:
+    """Turns trouble with the database into ServiceAway."""
+    try:
+        yield
+    except _DATABASE_TROUBLE as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ServiceAway(f"The shop's database cannot be reached ({said}). Is the stack running?") from error
+
+
+@contextlib.contextmanager
+def reaching_temporal(what: str) -> Iterator[None]:
+    """Turns trouble with Temporal into ServiceAway; other answers pass."""
+    try:
+        yield
+    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        raise ServiceAway(
+            f"Nobody answered within {ANSWER.seconds} seconds ({what}); it may still be carried out once the workers "
+            "are back."
+        ) from error
+    except RPCError as error:
+        if error.status in _AWAY:
+            raise ServiceAway(f"Temporal does not answer ({what}: {error.message}).") from error
+        raise
