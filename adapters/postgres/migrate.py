@@ -5,9 +5,12 @@ Each file has a `-- migrate:up` part and is applied once, in one transaction; db
 
 import asyncio
 import re
+import sys
 import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
+
+from adapters.settings import InvalidSettings, read_settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -53,3 +56,16 @@ def _with_libpq_default(database_url: str) -> str:
     if "sslmode=" in database_url:
         return database_url
     return f"{database_url}{'&' if '?' in database_url else '?'}sslmode=prefer"
+
+
+def main() -> None:
+    """`python -m adapters.postgres.migrate`: bring the database of SHOP_DATABASE_URL up to date."""
+    try:
+        applied = asyncio.run(migrate(read_settings().database_url))
+    except (InvalidSettings, MigrationFailed) as error:
+        sys.exit(str(error))
+    sys.stdout.write(f"Applied: {', '.join(applied) or 'nothing, the schema is up to date'}.\n")
+
+
+if __name__ == "__main__":
+    main()
