@@ -1,0 +1,85 @@
+"""The fonts of the documents: which characters they print, and what stands for those they do not.
+
+Noto Sans CJK JP has every kanji of JIS X 0213 and CP932; Noto Sans adds the accented Latin, the Greek and the Cyrillic
+letters; a few symbols are only in the fonts that typst carries itself. `common.typ` names the same fonts.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from domain.text import one_line
+
+#: The geta mark, which Japanese printers set where a character is missing.
+GETA = "〓"
+_FONTS = (
+    ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf"),
+    ("noto_cjk_sans_jp_bold", "NotoSansCJKjp-Bold.otf"),
+    ("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"),
+)
+#: Characters of JIS X 0213 that only typst's own fonts have.
+_TYPST_HAS = frozenset(map(ord, "≒⦅⦆"))
+_JOINER = "\u200d"
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_NEVER = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+#: A letter with combining marks after it: e + ´ from some keyboards and file systems. Never bare ideographs, because
+#: composing would turn the compatibility ideographs of names (神, 福) into their everyday forms.
+_DECOMPOSED = re.compile("[^\\W\\d_][\u0300-\u036f\u3099\u309a]+")
+
+
+def font_folders() -> list[str]:
+    """The folders that typst loads."""
+    return sorted({str(path.parent) for path in _font_files()})
+
+
+def printable(text: str) -> str:
+    """The text as a document prints it: on one line, and with 〓 for each character that no font has."""
+    text = _clean(text)
+    if text.isascii():
+        return text
+    printed: list[str] = []
+    for char in text:
+        if ord(char) in _characters():
+            printed.append(char)
+        elif not _is_silent(char):
+            printed.append(GETA)
+        elif char != _JOINER and printed and printed[-1] != GETA:
+            printed.append(char)
+    return "".join(printed)
+
+
+def missing_characters(text: str) -> str:
+    """The characters that `printable` would replace, each once, in the order in which they come."""
+    return "".join(
+        dict.fromkeys(char for char in _clean(text) if not _is_silent(char) and ord(char) not in _characters())
+    )
+
+
+def _clean(text: str) -> str:
+    return _DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found[0]), one_line(text))
+
+
+def _is_silent(char: str) -> bool:
+    """Joiners and variation selectors draw nothing by themselves."""
+    return char == _JOINER or bool(_SELECTORS.match(char))
+
+
+def _font_files() -> list[Path]:
+    return [Path(str(resources.files(package))) / file for package, file in _FONTS]
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """The code points that regular and bold documents can both print."""
+    regular, bold, latin = (_cmap(path) for path in _font_files())
+    found = (regular & bold) | latin | _TYPST_HAS
+    return frozenset(code for code in found if unicodedata.category(chr(code)) not in _NEVER)
+
+
+def _cmap(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -1,0 +1,82 @@
+"""What stands on the sheet that the packer sticks onto the parcel. Packers and carriers read it: always Japanese."""
+
+from pydantic import BaseModel, ConfigDict
+
+from adapters.documents.fonts import printable
+from adapters.documents.formats import (
+    Pieces,
+    address_lines,
+    day,
+    name_lines,
+    pieces,
+    postal_code,
+    time_slot,
+    yen,
+)
+from domain.document import DocumentOrder
+
+#: Characters of the largest type that fit into a line of the label.
+_LARGE, _MEDIUM = 11, 16
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Sender(_Part):
+    """The shop, and for somebody else's box the name of who had it sent."""
+
+    on_behalf_of: Pieces | None
+    name: Pieces
+    lines: list[Pieces]
+
+
+class LabelPage(_Part):
+    """The data of `label.typ`; texts that do not apply are empty."""
+
+    postal_code: Pieces
+    address: list[Pieces]
+    names: list[Pieces]
+    phone: Pieces
+    delivery_date: str
+    time_slot: Pieces
+    cash: str
+    cash_tax: str
+    sender: Sender
+    order_no: str
+    parcel_no: Pieces
+    version: str
+    reprint: str
+
+
+def label_page(order: DocumentOrder) -> LabelPage:
+    """Lay out what the label says; the cash is the exact amount to collect at the door."""
+    placed, wishes, cash = order.placed, order.placed.wishes, order.cash_to_collect
+    person = placed.ship_to
+    tax = placed.totals(order.shop.tax_rounding).tax
+    return LabelPage(
+        postal_code=pieces(postal_code(person.address.postal_code)),
+        address=[pieces(line, _MEDIUM) for line in address_lines(person.address)],
+        names=[pieces(line, _LARGE) for line in name_lines(person, "ja")],
+        phone=pieces(person.phone, _MEDIUM),
+        delivery_date=day(wishes.delivery_date) if wishes.delivery_date else "",
+        time_slot=pieces(time_slot(wishes.time_slot or "")),
+        cash=yen(cash) if cash else "",
+        cash_tax=yen(tax) if cash and order.shop.is_registered else "",
+        sender=_sender(order),
+        order_no=placed.order_no,
+        parcel_no=pieces(order.parcel_no),
+        version=f"第{order.version}版",
+        reprint="再発行" if order.is_reprint else "",
+    )
+
+
+def _sender(order: DocumentOrder) -> Sender:
+    shop = order.shop
+    client = " ".join(name_lines(order.placed.orderer, "ja")) if order.placed.goes_to_somebody_else else ""
+    lines = [f"{postal_code(shop.postal_code)} {shop.prefecture}{shop.address}", f"TEL {shop.phone}"]
+    return Sender(
+        on_behalf_of=pieces(client) if client else None,
+        name=pieces(shop.name),
+        lines=[pieces(printable(line)) for line in lines],
+    )

@@ -1,0 +1,178 @@
+"""The fixed words of slip and invoice in each language (labels are for packers and carriers, and always Japanese)."""
+
+from dataclasses import dataclass
+
+from domain.order import Language, PaymentMethod, PaymentState, PlacedOrder, PlanName
+
+
+@dataclass(frozen=True)
+class Words:
+    slip: str
+    qualified_invoice: str
+    subtitle_slip: str
+    subtitle_invoice: str
+    reprint: str
+    version: str
+    issued_on: str
+    registration_no: str
+    phone: str
+    greeting: str
+    greeting_from: str
+    order_no: str
+    ordered_on: str
+    transaction_date: str
+    transfer_no: str
+    payment: str
+    ship_to: str
+    parcel_no: str
+    payable: str
+    number: str
+    sku: str
+    article: str
+    rate: str
+    quantity: str
+    unit_price: str
+    amount: str
+    pieces: str
+    goods: str
+    shipping_fee: str
+    cod_fee: str
+    discount: str
+    total: str
+    points: str
+    adjustment: str
+    at_rate: str
+    gross: str
+    tax: str
+    sum: str
+    reduced_rate: str
+    prices_include_tax: str
+    return_rule: str
+    questions: str
+    ask_shop: str
+    methods: dict[PaymentMethod, str]
+    plans: dict[PlanName, str]
+    paid: str
+
+
+JA = Words(
+    slip="納品書",
+    qualified_invoice="納品書 兼 適格請求書",
+    subtitle_slip="",
+    subtitle_invoice="",
+    reprint="再発行",
+    version="第{version}版",
+    issued_on="発行日",
+    registration_no="登録番号",
+    phone="TEL",
+    greeting="このたびはご注文いただき、誠にありがとうございます。下記のとおり納品いたします。",
+    greeting_from="{orderer} よりご依頼いただいた品を、下記のとおりお届けいたします。どうぞお納めください。",
+    order_no="ご注文番号",
+    ordered_on="ご注文日",
+    transaction_date="取引年月日",
+    transfer_no="お振込番号",
+    payment="お支払方法",
+    ship_to="お届け先",
+    parcel_no="荷物番号",
+    payable="お支払金額（税込）",
+    number="No.",
+    sku="品番",
+    article="商品名",
+    rate="税率",
+    quantity="数量",
+    unit_price="単価（税込）",
+    amount="金額（税込）",
+    pieces="お届け点数",
+    goods="商品合計",
+    shipping_fee="送料",
+    cod_fee="代引手数料",
+    discount="値引き",
+    total="合計（税込）",
+    points="ポイント利用",
+    adjustment="調整額",
+    at_rate="{rate}%対象",
+    gross="税込金額",
+    tax="内消費税",
+    sum="合計",
+    reduced_rate="※印は軽減税率（8%）対象商品です。",
+    prices_include_tax="表示金額はすべて税込です。送料・手数料の税率は10%です。",
+    return_rule="返品・交換について",
+    questions="お品物について",
+    ask_shop="お気づきの点がございましたら、お手数ですが上記の当店連絡先までお知らせください。",
+    methods={
+        PaymentMethod.BANK_TRANSFER: "銀行振込",
+        PaymentMethod.POSTAL_TRANSFER: "郵便振替",
+        PaymentMethod.CONVENIENCE_STORE: "コンビニエンスストア払い",
+        PaymentMethod.CARD: "クレジットカード",
+        PaymentMethod.QR: "QRコード決済",
+        PaymentMethod.INVOICE_SERVICE: "後払い決済サービス",
+        PaymentMethod.CASH_ON_DELIVERY: "代金引換",
+    },
+    plans={PlanName.PREPAY: "（先払い）", PlanName.POSTPAY: "（後払い）", PlanName.COD: ""},
+    paid="（お支払い済み）",
+)
+
+EN = Words(
+    slip="Delivery Note",
+    qualified_invoice="Delivery Note and Qualified Invoice",
+    subtitle_slip="納品書",
+    subtitle_invoice="納品書 兼 適格請求書",
+    reprint="REPRINT 再発行",
+    version="Version {version}",
+    issued_on="Issued",
+    registration_no="Registration no.",
+    phone="Tel",
+    greeting="Thank you very much for your order. We are pleased to deliver the following goods.",
+    greeting_from="We are pleased to deliver the following goods on behalf of {orderer}.",
+    order_no="Order no.",
+    ordered_on="Order date",
+    transaction_date="Transaction date",
+    transfer_no="Transfer no.",
+    payment="Payment",
+    ship_to="Shipped to",
+    parcel_no="Parcel",
+    payable="Amount payable (tax included)",
+    number="No.",
+    sku="SKU",
+    article="Article",
+    rate="Tax",
+    quantity="Qty",
+    unit_price="Unit price",
+    amount="Amount",
+    pieces="Total pieces",
+    goods="Goods",
+    shipping_fee="Shipping",
+    cod_fee="Cash-on-delivery fee",
+    discount="Discount",
+    total="Total (tax included)",
+    points="Points used",
+    adjustment="Adjustment",
+    at_rate="Taxed at {rate}%",
+    gross="Tax included",
+    tax="Consumption tax",
+    sum="Total",
+    reduced_rate="※ marks goods at the reduced tax rate of 8%.",
+    prices_include_tax="All prices include consumption tax. Shipping and fees are taxed at 10%.",
+    return_rule="Returns and exchanges",
+    questions="Your goods",
+    ask_shop="Should anything be wrong with them, please let us know at the address above.",
+    methods={
+        PaymentMethod.BANK_TRANSFER: "Bank transfer",
+        PaymentMethod.POSTAL_TRANSFER: "Postal transfer",
+        PaymentMethod.CONVENIENCE_STORE: "Convenience store",
+        PaymentMethod.CARD: "Credit card",
+        PaymentMethod.QR: "QR code payment",
+        PaymentMethod.INVOICE_SERVICE: "Deferred payment service",
+        PaymentMethod.CASH_ON_DELIVERY: "Cash on delivery",
+    },
+    plans={PlanName.PREPAY: " (in advance)", PlanName.POSTPAY: " (after delivery)", PlanName.COD: ""},
+    paid=" (paid)",
+)
+
+WORDS: dict[Language, Words] = {"ja": JA, "en": EN}
+
+
+def payment_words(words: Words, placed: PlacedOrder) -> str:
+    """How the order is paid: 「銀行振込（先払い）」, 「クレジットカード（お支払い済み）」."""
+    method = words.methods[placed.payment.method]
+    return method + (words.paid if placed.payment.state is PaymentState.CAPTURED else words.plans[placed.plan])
