@@ -163,4 +163,6 @@ def _written(node: nodes.Node) -> str:
         return node.name
     if isinstance(node, nodes.Getattr):
         return f"{_written(node.node)}.{node.attr}"
+    if isinstance(node, nodes.Call):
+        return f"{_written(node.node)}()"
     return "…"

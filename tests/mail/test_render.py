@@ -1,0 +1,278 @@
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.mail.errors import BadTemplate, UnknownVariable, UnrenderableLetter
+from adapters.mail.render import MailRenderer
+from adapters.mail.samples import sample_letters
+from domain.mail import MailFacts, MailKind
+from domain.order import Payment, PaymentMethod, PaymentState, PlanName
+from domain.status import Status
+from tests.mail.letters import RENDERER, from_orderer, letter
+
+YEN = st.none() | st.integers(0, 999_999_999)
+DAY = st.none() | st.dates(date(2026, 1, 1), date(2027, 12, 31))
+WORDS = st.sampled_from(["", "x", "<b>&", "お知らせ", "1\n\n2"])
+FACTS = st.builds(
+    MailFacts,
+    round=st.integers(0, 3),
+    amount=YEN,
+    paid_on=DAY,
+    received_total=YEN,
+    rest=YEN,
+    surplus=YEN,
+    deadline=DAY,
+    expires_on=DAY,
+    accepted=st.booleans(),
+    is_paid=st.booleans(),
+    ships_by=DAY,
+    shipped_on=DAY,
+    arrives_on=DAY,
+    arrived=st.booleans(),
+    parcel_no=st.none() | WORDS,
+    carrier=st.none() | st.sampled_from(["yamato", "sagawa", "japanpost", "other", "", "福山通運"]),
+    tracking_no=st.none() | WORDS,
+    old_tracking_no=st.none() | WORDS,
+    short=st.dictionaries(st.sampled_from(["TEA-100", "gone"]), st.integers(1, 9)),
+    refund=YEN,
+    ending=st.none() | st.sampled_from(list(Status)),
+    reason=WORDS,
+    task=st.sampled_from(["refund", "new_kind"]),
+    hold=st.sampled_from(["sums", "new_kind"]),
+    due_on=DAY,
+    payload=WORDS,
+    message=WORDS,
+)
+
+
+class _Tags(HTMLParser):
+    """Whether tags are closed in the order in which they were opened."""
+
+    VOID = frozenset({"meta", "br", "hr", "!doctype"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(tag)
+
+
+def wrong_tags(page: str) -> list[str]:
+    parser = _Tags()
+    parser.feed(page)
+    return parser.wrong + parser.open
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    kind=st.sampled_from(list(MailKind)),
+    facts=FACTS,
+    language=st.sampled_from(["ja", "en"]),
+    plan=st.sampled_from(list(PlanName)),
+    payment=st.builds(
+        Payment,
+        method=st.sampled_from(list(PaymentMethod)),
+        state=st.sampled_from(list(PaymentState)),
+        reference=st.none() | st.just("1234567890123"),
+    ),
+    status=st.sampled_from(list(Status)),
+)
+def test_every_mail_can_be_written_from_whatever_is_known(  # noqa: PLR0913, PLR0917 - hypothesis fills them in
+    kind: MailKind, facts: MailFacts, language: str, plan: PlanName, payment: Payment, status: Status
+) -> None:
+    found = letter("shipped/gift")
+    assert found.order
+    placed = found.order.placed.model_copy(update={"plan": plan, "payment": payment})
+    order = found.order.model_copy(update={"placed": placed, "status": status})
+    changed = {"kind": kind, "language": language, "facts": facts, "order": order}
+    mail = RENDERER.render(found.model_copy(update=changed))
+
+    assert "None" not in mail.subject + mail.text + mail.html
+    assert mail.subject.strip()
+    assert not [line for line in mail.text.splitlines() if re.fullmatch(r"[^。]{1,20}：", line)]
+    assert wrong_tags(mail.html) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MailKind if kind.is_for_shop])
+def test_a_mail_to_the_shop_may_be_about_no_order(kind: MailKind) -> None:
+    if kind is MailKind.SHOP_ORDER:
+        return
+    found = letter("shop_reject").model_copy(update={"kind": kind})
+
+    assert RENDERER.render(found).text
+
+
+def test_a_mail_to_a_customer_needs_an_order() -> None:
+    with pytest.raises(UnrenderableLetter):
+        RENDERER.render(letter("shipped").model_copy(update={"order": None}))
+
+
+def test_what_a_customer_writes_is_text_in_the_html() -> None:
+    mail = RENDERER.render(from_orderer("shop_order", name='<img src=x onerror="alert(1)">', phone="</table><b>"))
+
+    assert "<img" not in mail.html
+    assert "&lt;img src=x onerror=" in mail.html
+    assert wrong_tags(mail.html) == []
+
+
+def test_what_a_customer_writes_cannot_look_like_a_paragraph_of_the_shop() -> None:
+    forged = "太郎 様\n\n■ お振込先\n\nhttps://evil.example/\n"
+    mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", name=forged))
+
+    assert mail.text.splitlines()[0] == "太郎 様 ■ お振込先 https://evil.example/ 様"
+    assert 'href="https://evil.example' not in mail.html
+
+
+def test_a_page_is_readable_on_a_phone_and_names_its_language() -> None:
+    mail = RENDERER.render(letter("shipped"))
+
+    assert mail.html.startswith("<!DOCTYPE html>\n")
+    assert '<html lang="ja">' in mail.html
+    assert 'name="viewport"' in mail.html
+    assert "src=" not in mail.html  # nothing is fetched when a mail is opened
+    assert wrong_tags(mail.html) == []
+
+
+# --- the shop's own templates ----------------------------------------------------------------------------------------
+
+
+def own(folder: Path, name: str, text: str) -> MailRenderer:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return MailRenderer(folder)
+
+
+def test_an_own_template_goes_before_the_built_in_one(tmp_path: Path) -> None:
+    text = '{% extends "ja/_frame" %}{% block subject %}発送！{% endblock %}{% block main %}送りました。{% endblock %}'
+    renderer = own(tmp_path, "ja/shipped.txt", text)
+
+    mail = renderer.render(letter("shipped"))
+    assert mail.subject == "【みどり茶舗】発送！"
+    assert "送りました。" in mail.text
+    assert "<p>送りました。</p>" in mail.html
+    assert renderer.render(letter("thanks")) == RENDERER.render(letter("thanks"))
+    assert renderer.render(letter("shipped", "en")) == RENDERER.render(letter("shipped", "en"))
+
+
+def test_one_block_of_a_built_in_template_can_be_changed(tmp_path: Path) -> None:
+    text = '{% extends "builtin/ja/shipped" %}{% block opening %}お待たせいたしました。{% endblock %}'
+    mail = own(tmp_path, "ja/shipped.txt", text).render(letter("shipped"))
+
+    assert "お待たせいたしました。" in mail.text
+    assert "誠にありがとうございます。" not in mail.text
+    assert "ヤマト運輸" in mail.text
+    assert mail.subject == "【みどり茶舗】商品発送のお知らせ（1001）"
+
+
+def test_a_piece_of_all_mails_can_be_changed(tmp_path: Path) -> None:
+    renderer = own(tmp_path, "ja/_footer.txt", "{{ shop.name }}　{{ shop.phone }}\n")
+
+    for name in ("shipped", "thanks"):
+        mail = renderer.render(letter(name))
+        assert mail.text.endswith("みどり茶舗　054-000-0000\n")
+        assert "特定商取引法" not in mail.html
+
+
+def test_the_html_of_a_mail_can_be_a_design_of_its_own(tmp_path: Path) -> None:
+    mail = own(tmp_path, "ja/shipped.html", "<html><body><h1>{{ shop.name }}</h1></body></html>").render(
+        letter("shipped")
+    )
+
+    assert mail.html == "<html><body><h1>みどり茶舗</h1></body></html>\n"
+    assert mail.text == RENDERER.render(letter("shipped")).text
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "variable"),
+    [
+        ("{{ customer }}", 1, "customer"),
+        ("ok\n{{ shop.foo }}", 2, "shop.foo"),
+        ("\n\n{{ order.placed.foo }}", 3, "order.placed.foo"),
+        ("{{ placed.orderer.address.foo }}", 1, "placed.orderer.address.foo"),
+        ("{% if facts.foo %}x{% endif %}", 1, "facts.foo"),
+        ("{% for line in placed.lines %}\n{{ line.price }}\n{% endfor %}", 2, "line.price"),
+        ("{% for line in placed.lines %}{% endfor %}{{ line.sku }}", 1, "line"),
+        ("{% set who = placed.ship_to %}{{ who.nam }}", 1, "who.nam"),
+        ("{{ placed.ship_to.salutation().foo() }}", 1, "placed.ship_to.salutation().foo"),
+        ("{{ facts.paid_on.foo }}", 1, "facts.paid_on.foo"),
+        ("{{ shop['foo'] }}", 1, "shop.foo"),
+        ("{{ shop.model_config }}", 1, "shop.model_config"),
+        ("{{ shop.__class__ }}", 1, "shop.__class__"),
+        ("{{ facts.amount|yen ~ foo }}", 1, "foo"),
+        ("{% block main %}{% if true %}{% else %}{{ foo }}{% endif %}{% endblock %}", 1, "foo"),
+        ("{% include 'ja/_items' %}{{ totals.foo }}", 1, "totals.foo"),
+        ("{{ row('x', carrier.nmae) }}", 1, "carrier.nmae"),
+    ],
+)
+def test_an_unknown_variable_is_refused_when_the_template_is_loaded(
+    tmp_path: Path, template: str, line: int, variable: str
+) -> None:
+    with pytest.raises(UnknownVariable) as refusal:
+        own(tmp_path, "ja/_piece.txt", template)
+
+    assert (refusal.value.file, refusal.value.line, refusal.value.variable) == ("ja/_piece.txt", line, variable)
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "problem"),
+    [
+        ("{% if shop %}", 1, "endif"),
+        ("ok\n{{ shop.name }", 2, "}"),
+        ("\n{{ shop.name|uppercase }}", 2, "filter `uppercase`"),
+        ("{% if shop is odd_one %}{% endif %}", 1, "test `odd_one`"),
+        ("{% include 'ja/_nothing' %}", 1, "template `ja/_nothing`"),
+        ("{% extends shop.name %}", 1, "in quotes"),
+        ("{% frobnicate %}", 1, "frobnicate"),
+    ],
+)
+def test_a_broken_template_is_refused_when_it_is_loaded(tmp_path: Path, template: str, line: int, problem: str) -> None:
+    with pytest.raises(BadTemplate, match=re.escape(problem)) as refusal:
+        own(tmp_path, "en/thanks.txt", template)
+
+    assert (refusal.value.file, refusal.value.line) == ("en/thanks.txt", line)
+
+
+def test_a_template_that_fails_only_with_values_is_refused_when_it_is_loaded(tmp_path: Path) -> None:
+    with pytest.raises(BadTemplate, match="thanks"):
+        own(tmp_path, "ja/thanks.txt", "{{ facts.amount }}")
+
+
+@pytest.mark.parametrize("name", ["ja/order_recieved.txt", "fr/thanks.txt"])
+def test_a_file_that_no_mail_would_use_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadTemplate):
+        own(tmp_path, name, "text")
+
+
+def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("notes")
+    (tmp_path / "ja").mkdir()
+    (tmp_path / "ja" / "shipped.txt~").write_text("{{ old }}")
+
+    assert MailRenderer(tmp_path).render(letter("shipped")) == RENDERER.render(letter("shipped"))
+
+
+def test_a_template_cannot_reach_out_of_its_folder_or_change_anything(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    with pytest.raises(BadTemplate):
+        own(tmp_path / "own", "ja/thanks.txt", "{% include '../secret' %}")
+    with pytest.raises(BadTemplate):
+        own(tmp_path / "own", "ja/thanks.txt", "{{ ().__class__.__bases__ }}")
+
+
+def test_examples_take_the_shops_own_data() -> None:
+    shop = letter("shipped").shop.model_copy(update={"name": "茶のや"})
+
+    assert all(sample.letter.shop.name == "茶のや" for sample in sample_letters(shop))
