@@ -1,0 +1,305 @@
+"""Every activity with the situations in which it has something to do: what was before, and what it is given."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from activities.document import Paper
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from activities.shipment import ShipmentDeeds
+from activities.stock import StockDeeds
+from domain import messages as m
+from domain.deed import Intake, PaperRequest, Refused, Reject, StockReceipt
+from domain.messages import Message
+from domain.order import Person
+from domain.policy import AcceptancePolicy, Policy
+from domain.status import HoldReason
+from tests.activities.world import CUP, TEA, Activity, World, placed_order, somewhere_else
+
+Prepare: TypeAlias = Callable[[World], Awaitable[object]]
+NO = "1001"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One activity in one situation; `prepare` makes the situation and returns what the activity is given."""
+
+    name: str
+    activity: Activity
+    prepare: Prepare
+
+
+# --- situations ------------------------------------------------------------------------------------------------------
+
+
+async def received(world: World, plan: str = "prepay") -> None:
+    await world.shelve(TEA_100=5, CUP_1=3)
+    await world.receive(placed_order(NO, plan))
+
+
+async def inspected(world: World, plan: str = "prepay") -> None:
+    await received(world, plan)
+    await world.do(StockDeeds.inspected, NO, m.GoodsInspected())
+
+
+async def accepted(world: World, plan: str = "prepay") -> None:
+    await inspected(world, plan)
+    await world.do(OrderDeeds.accept, NO, m.Accept(by="Sato"))
+
+
+async def paid(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+
+
+async def packing(world: World, plan: str = "cod") -> None:
+    await (paid(world) if plan == "prepay" else accepted(world, plan))
+    await world.do(ShipmentDeeds.start_packing, NO, m.PackingStarted(version=1))
+
+
+async def packed(world: World, plan: str = "cod") -> None:
+    await packing(world, plan)
+    await world.do(ShipmentDeeds.pack, NO, m.ParcelPacked(version=1))
+
+
+async def shipped(world: World, plan: str = "cod") -> None:
+    await packed(world, plan)
+    await world.do(ShipmentDeeds.ship, NO, shipping(world))
+
+
+async def delivered(world: World, plan: str = "cod") -> None:
+    await shipped(world, plan)
+    await world.do(ShipmentDeeds.deliver, NO, m.ParcelDelivered(delivered_at=world.at))
+
+
+async def on_hold(world: World) -> None:
+    await received(world)
+    await world.do(OrderDeeds.place_hold, NO, m.PlaceHold(by="Sato"))
+
+
+async def unaccepted_by_stock_list(world: World) -> None:
+    """On hold because the stock list does not know the article, which is imported afterwards."""
+    await world.receive(placed_order(NO))
+    await world.shelve(TEA_100=5)
+
+
+async def backordered(world: World) -> None:
+    await world.shelve(TEA_100=1)
+    await world.receive(placed_order(NO))
+
+
+async def supplied(world: World) -> None:
+    await backordered(world)
+    await world.receive_stock(TEA, 10, "R-1")
+
+
+async def may_be_accepted_by_machine(world: World) -> None:
+    """The shop accepts automatically, in the next business hour after the goods were set aside."""
+    await supplied(world)
+    policy = Policy(acceptance=AcceptancePolicy(by="automatic"))
+    await world.pool.execute("UPDATE orders SET policy = $1", policy.model_dump_json(exclude_defaults=True))
+    await world.do(StockDeeds.allocated, NO, m.StockAllocated(receipt="R-1"))
+
+
+async def blocks_another(world: World) -> None:
+    """Holds stock that a second order waits for."""
+    await world.shelve(TEA_100=3)
+    await world.receive(placed_order(NO))
+    await world.receive(placed_order("1002"))
+
+
+async def overdue(world: World) -> None:
+    """Long after the deadline, and the bank data was checked."""
+    await accepted(world)
+    world.wait(30)
+    await world.check_bank(world.at.date())
+
+
+async def expired(world: World) -> None:
+    await overdue(world)
+    await world.let(PaymentDeeds.expire, NO)
+
+
+async def mailed(world: World) -> None:
+    await received(world)
+    await world.send_mails(NO)
+
+
+async def recalled(world: World) -> None:
+    """Cancelled while being packed: the packer has not yet set it aside."""
+    await packing(world)
+    await world.do(OrderDeeds.cancel, NO, m.Cancel(reason="changed their mind"))
+
+
+def payment(world: World, amount: int = 2000, notice_id: str = "N-1") -> m.RecordPayment:
+    return m.RecordPayment(notice_id=notice_id, amount=amount, paid_on=world.at.date())
+
+
+def shipping(world: World) -> m.ParcelShipped:
+    return m.ParcelShipped(carrier="yamato", tracking_no="123456789012", shipped_at=world.at)
+
+
+# --- what the activities are given -----------------------------------------------------------------------------------
+
+
+def message(before: Callable[[World], Awaitable[None]], make: Callable[[World], Message]) -> Prepare:
+    async def prepare(world: World) -> object:
+        await before(world)
+        return world.deed(NO, make(world))
+
+    return prepare
+
+
+def step(before: Callable[[World], Awaitable[None]], round_: int = 0) -> Prepare:
+    async def prepare(world: World) -> object:
+        await before(world)
+        return world.timed(NO, round_)
+
+    return prepare
+
+
+def given(make: Callable[[World], object], before: Callable[[World], Awaitable[None]] | None = None) -> Prepare:
+    async def prepare(world: World) -> object:
+        if before:
+            await before(world)
+        return make(world)
+
+    return prepare
+
+
+def of_plan(situation: Callable[[World, str], Awaitable[None]], plan: str) -> Callable[[World], Awaitable[None]]:
+    async def before(world: World) -> None:
+        await situation(world, plan)
+
+    return before
+
+
+async def shelf(world: World) -> None:
+    await world.shelve(TEA_100=5, CUP_1=3)
+
+
+async def short_shelf(world: World) -> None:
+    await world.shelve(TEA_100=1)
+
+
+def order(plan: str = "prepay", **changes: object) -> Callable[[World], Intake]:
+    return lambda world: Intake(placed=placed_order(NO, plan, **changes), at=world.at)
+
+
+def reject(world: World) -> Reject:
+    return Reject(workflow_id="order-x", run_id="run-1", payload='{"a": "\x00"}', reason="lines: missing", at=world.at)
+
+
+def refused(world: World) -> Refused:
+    return Refused(order_no=NO, key="refused:1", at=world.at, message="cancel", reason="no reason", payload="[1]")
+
+
+def receipt(world: World) -> StockReceipt:
+    return StockReceipt(receipt="R-1", sku=TEA, quantity=10, at=world.at)
+
+
+def papers(world: World) -> PaperRequest:
+    return PaperRequest(order_no=NO, version=1, at=world.at)
+
+
+def moved(_: World) -> m.ChangeAddress:
+    return m.ChangeAddress(recipient=Person.model_validate(somewhere_else()), by="Sato", reason="moved")
+
+
+def later(world: World) -> m.ExtendDeadline:
+    return m.ExtendDeadline(until=(world.at + timedelta(days=20)).date(), by="Sato")
+
+
+async def gift(world: World) -> None:
+    await shelf(world)
+    await world.receive(placed_order(NO, "cod", recipient=somewhere_else(), quantities={TEA: 1, CUP: 2}))
+
+
+CASES = [
+    # --- the order ---
+    Case("receive", OrderDeeds.receive, given(order(), shelf)),
+    Case("receive what is not in stock", OrderDeeds.receive, given(order(), short_shelf)),
+    Case("receive what nobody knows", OrderDeeds.receive, given(order())),
+    Case(
+        "receive what the cart was paid for",
+        OrderDeeds.receive,
+        given(order(payment={"method": "card", "state": "captured"}), shelf),
+    ),
+    Case("receive other contents", OrderDeeds.receive, given(order(quantities={CUP: 1}), received)),
+    Case("keep a reject", OrderDeeds.reject, given(reject)),
+    Case("note a refusal", OrderDeeds.note_refusal, given(refused, received)),
+    Case("accept", OrderDeeds.accept, message(inspected, lambda _: m.Accept(by="Sato"))),
+    Case("accept automatically", OrderDeeds.accept_automatically, step(may_be_accepted_by_machine)),
+    Case("decline", OrderDeeds.decline, message(blocks_another, lambda _: m.Decline(by="Sato", reason="sold out"))),
+    Case("hold", OrderDeeds.place_hold, message(received, lambda _: m.PlaceHold(by="Sato"))),
+    Case("release", OrderDeeds.release_hold, message(on_hold, lambda _: release(HoldReason.MANUAL))),
+    Case(
+        "release and reserve",
+        OrderDeeds.release_hold,
+        message(unaccepted_by_stock_list, lambda _: release(HoldReason.UNKNOWN_SKU)),
+    ),
+    Case("release a recall", OrderDeeds.release_hold, message(recalled, lambda _: release(HoldReason.RECALL))),
+    Case("change the address", OrderDeeds.change_address, message(received, moved)),
+    Case("change the address while packing", OrderDeeds.change_address, message(packing, moved)),
+    Case("cancel", OrderDeeds.cancel, message(blocks_another, lambda _: m.Cancel(reason="twice"))),
+    Case("cancel what is paid", OrderDeeds.cancel, message(paid, lambda _: m.Cancel(reason="twice"))),
+    Case("cancel while packing", OrderDeeds.cancel, message(packing, lambda _: m.Cancel(reason="twice"))),
+    Case("resend", OrderDeeds.resend_mail, message(mailed, lambda _: m.ResendMail(mail="order_received"))),
+    Case("close", OrderDeeds.close, step(expired)),
+    # --- money ---
+    Case("pay", PaymentDeeds.record, message(accepted, payment)),
+    Case("pay too little", PaymentDeeds.record, message(accepted, lambda world: payment(world, 500))),
+    Case("pay too much", PaymentDeeds.record, message(accepted, lambda world: payment(world, 5000))),
+    Case("pay what is over", PaymentDeeds.record, message(expired, payment)),
+    Case("pay after delivery", PaymentDeeds.record, message(of_plan(delivered, "postpay"), payment)),
+    Case("reverse a payment", PaymentDeeds.reverse, message(paid, lambda _: m.PaymentReversed(notice_id="N-1"))),
+    Case("extend", PaymentDeeds.extend, message(accepted, later)),
+    Case("extend what has expired", PaymentDeeds.extend, message(expired, later)),
+    Case("remind", PaymentDeeds.remind, step(overdue, 1)),
+    Case("remind without bank data", PaymentDeeds.remind, step(accepted, 1)),
+    Case("announce expiry", PaymentDeeds.announce_expiry, step(overdue)),
+    Case("expire", PaymentDeeds.expire, step(overdue)),
+    Case("give up collecting", PaymentDeeds.give_up, step(of_plan(delivered, "postpay"))),
+    # --- goods ---
+    Case("inspect", StockDeeds.inspected, message(received, lambda _: m.GoodsInspected())),
+    Case("inspect damage", StockDeeds.inspected, message(received, lambda _: m.GoodsInspected(damaged={TEA: 1}))),
+    Case(
+        "inspect damage that cannot be replaced",
+        StockDeeds.inspected,
+        message(blocks_another, lambda _: m.GoodsInspected(damaged={TEA: 2})),
+    ),
+    Case("allocate", StockDeeds.allocated, message(supplied, lambda _: m.StockAllocated(receipt="R-1"))),
+    Case("receive stock", StockDeeds.receive, given(receipt, backordered)),
+    Case("start packing", ShipmentDeeds.start_packing, message(paid, lambda _: m.PackingStarted(version=1))),
+    Case("pack", ShipmentDeeds.pack, message(packing, lambda _: m.ParcelPacked(version=1))),
+    Case("ship", ShipmentDeeds.ship, message(packed, shipping)),
+    Case(
+        "correct a tracking number",
+        ShipmentDeeds.correct_tracking,
+        message(shipped, lambda _: m.CorrectTracking(tracking_no="999", by="Sato")),
+    ),
+    Case("deliver", ShipmentDeeds.deliver, message(shipped, lambda world: m.ParcelDelivered(delivered_at=world.at))),
+    Case(
+        "deliver what is paid later",
+        ShipmentDeeds.deliver,
+        message(of_plan(shipped, "postpay"), lambda world: m.ParcelDelivered(delivered_at=world.at)),
+    ),
+    Case(
+        "take back",
+        ShipmentDeeds.come_back,
+        message(shipped, lambda world: m.ParcelReturned(returned_at=world.at, reason="nobody at home")),
+    ),
+    Case("tell packed", ShipmentDeeds.tell_packed, step(packed)),
+    Case("thank", ShipmentDeeds.thank, step(delivered)),
+    Case("ask for arrival", ShipmentDeeds.ask_arrival, step(of_plan(shipped, "prepay"))),
+    Case("report a missing delivery", ShipmentDeeds.report_missing, step(shipped)),
+    # --- paper ---
+    Case("make documents", Paper.make, given(papers, accepted)),
+    Case("make documents of a gift", Paper.make, given(papers, gift)),
+]
+
+
+def release(reason: HoldReason) -> m.ReleaseHold:
+    return m.ReleaseHold(reason=reason, by="Sato")

@@ -1,0 +1,79 @@
+"""Deeds at a real database and a real mail server, and a second way to the database that can be severed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+import pytest
+
+from adapters.documents.renderer import DocumentRenderer
+from adapters.mail.pool import SmtpSettings
+from adapters.mail.smtp import SmtpTransport
+from adapters.postgres.pool import create_pool
+from adapters.shop_file import ShopDesk
+from tests.activities.world import World, empty
+from tests.caught_mail import MailCatcher
+from tests.conftest import TEMPLATE
+from tests.severing import SeveringProxy
+from workers.postgres import EmbeddedPostgres
+
+SHOP_FILE = Path(__file__).parents[2] / "shop.example.toml"
+
+
+@pytest.fixture(scope="session")
+def desk() -> ShopDesk:
+    return ShopDesk(SHOP_FILE)
+
+
+@pytest.fixture(scope="session")
+def renderer() -> DocumentRenderer:
+    return DocumentRenderer()
+
+
+@pytest.fixture
+async def transport(mail_catcher: MailCatcher) -> AsyncIterator[SmtpTransport]:
+    async with SmtpTransport(SmtpSettings(host="127.0.0.1", port=mail_catcher.port)) as transport:
+        yield transport
+
+
+@pytest.fixture(scope="session")
+async def shared_database(postgres: EmbeddedPostgres, postgres_url: str) -> AsyncIterator[str]:
+    """One database for all tests of this folder, because making one takes longer than most of them."""
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute(f"CREATE DATABASE shop_deeds TEMPLATE {TEMPLATE}")
+    yield postgres.url("shop_deeds")
+    await connection.execute("DROP DATABASE shop_deeds WITH (FORCE)")
+    await connection.close()
+
+
+@pytest.fixture
+async def world(
+    shared_database: str, desk: ShopDesk, transport: SmtpTransport, renderer: DocumentRenderer
+) -> AsyncIterator[World]:
+    """A shop whose database is empty."""
+    async with create_pool(shared_database) as pool:
+        await empty(pool)
+        yield World(pool, desk, transport, renderer)
+
+
+@pytest.fixture
+async def proxy(postgres_url: str) -> AsyncIterator[SeveringProxy]:
+    """The way to the database server that can be severed."""
+    (folder,) = parse_qs(urlsplit(postgres_url).query)["host"]
+    proxy = SeveringProxy(lambda: asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432"))
+    await proxy.start()
+    yield proxy
+    await proxy.stop()
+
+
+@pytest.fixture
+async def severable(
+    shared_database: str, proxy: SeveringProxy, desk: ShopDesk, transport: SmtpTransport, renderer: DocumentRenderer
+) -> AsyncIterator[World]:
+    """The staff of `world` once more, who reach its database only through `proxy`."""
+    name = urlsplit(shared_database).path
+    url = f"postgresql://postgres@127.0.0.1:{proxy.port}{name}?sslmode=disable"
+    async with create_pool(url) as pool:
+        yield World(pool, desk, transport, renderer)

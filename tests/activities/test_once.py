@@ -1,0 +1,89 @@
+"""Every activity has one effect: run twice, or killed at any point and run again.
+
+A point is a round trip to the database: whoever is killed between two of them has sent all up to the first, and nothing
+after it. The last of them is the COMMIT, after which only the answer is lost.
+"""
+
+from typing import Any
+
+import asyncpg
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from activities.mail import Postman
+from adapters.settings import Settings
+from tests.activities.cases import CASES, Case
+from tests.activities.conftest import SHOP_FILE
+from tests.activities.world import ALL_TABLES, Dump, World, dump, empty
+from tests.severing import SeveringProxy
+from workers.house import open_workers
+
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
+
+
+async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnvironment) -> None:
+    async with open_workers(Settings(shop_file=SHOP_FILE), dev_server.client) as workers:
+        registered = {_name(activity) for worker in workers for activity in worker.config()["activities"]}
+
+    # The postman speaks with a mail server too: test_postman.py.
+    assert {_name(case.activity) for case in CASES} | {_name(Postman.deliver)} == registered
+
+
+async def test_every_table_is_in_the_dump(world: World) -> None:
+    assert [row[0] for row in await world.pool.fetch(ALL_TABLES)] == sorted(await dump(world.pool))
+
+
+@each_case
+async def test_twice_is_once(case: Case, world: World) -> None:
+    given = await case.prepare(world)
+    before = await dump(world.pool)
+
+    first = await world.call(case.activity, given)
+    once = await dump(world.pool)
+    second = await world.call(case.activity, given)
+
+    assert once != before
+    assert await dump(world.pool) == once
+    assert _state(second) == _state(first)
+
+
+@each_case
+async def test_killed_at_any_point_and_run_again_is_once(
+    case: Case, world: World, severable: World, proxy: SeveringProxy
+) -> None:
+    undisturbed = await _undisturbed(case, world)
+    given = await case.prepare(world)
+    before = await dump(world.pool)
+
+    kills = 0
+    for step in range(1, 100):
+        proxy.arm(step, after=True)  # all that was sent took effect, nothing more was sent
+        try:
+            await severable.call(case.activity, given)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            kills += 1
+        assert await dump(world.pool) in (before, undisturbed)
+        if not proxy.has_severed:
+            break
+
+    assert kills > 5
+    await world.call(case.activity, given)
+    assert await dump(world.pool) == undisturbed
+
+
+async def _undisturbed(case: Case, world: World) -> Dump:
+    """What the database holds when nothing goes wrong; it is empty afterwards, and the story starts anew."""
+    given = await case.prepare(world)
+    await world.call(case.activity, given)
+    result = await dump(world.pool)
+    await empty(world.pool)
+    world.begin()
+    return result
+
+
+def _name(activity: Any) -> str:  # noqa: ANN401 - a function of the SDK's making
+    return str(getattr(activity, "__temporal_activity_definition").name)
+
+
+def _state(answer: Any) -> object:  # noqa: ANN401 - a Done, or what activities of other kinds answer
+    return getattr(answer, "state", None)

@@ -1,0 +1,190 @@
+"""A shop at its database, without any workflow: orders are driven by calling the deeds, in a story of invented days."""
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, TypeAlias
+
+from pydantic import SecretStr
+from temporalio.testing import ActivityEnvironment
+
+from activities.document import Paper
+from activities.mail import Postman
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from activities.shipment import ShipmentDeeds
+from activities.stock import StockDeeds
+from adapters.documents.renderer import DocumentRenderer
+from adapters.mail.mailer import Mailer
+from adapters.mail.render import MailRenderer
+from adapters.mail.rules import MailRules
+from adapters.mail.smtp import SmtpTransport
+from adapters.postgres.database import Database
+from adapters.postgres.pool import Connection, Pool
+from adapters.shop_file import ShopDesk
+from domain.deed import Deed, Intake, Post, StockReceipt, TimedDeed, deed_on
+from domain.messages import Message
+from domain.order import PlacedOrder
+from domain.state import OrderState
+
+JST = timezone(timedelta(hours=9))
+#: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
+OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
+TEA, CUP = "TEA-100", "CUP-1"
+
+Activity: TypeAlias = Callable[..., Awaitable[Any]]
+Dump: TypeAlias = Mapping[str, list[str]]
+
+#: Tables in the order of what happened; what a sequence counts is left out, because a rolled back deed counts too.
+_TABLES = {
+    "orders": ("order_no", "transfer_no"),
+    "journal": ("id", "id"),
+    "tasks": ("id", "id"),
+    "parcels": ("order_no, parcel_no", ""),
+    "rejects": ("id", ""),
+    "customers": ("customer", ""),
+    "marks": ("id", "id"),
+    "stock": ("sku", ""),
+    "reservations": ("order_no, sku", ""),
+    "receipts": ("receipt", ""),
+    "deposits": ("notice_id", ""),
+    "allocations": ("notice_id, kind", ""),
+    "refunds": ("id", "id"),
+    "bank_checks": ("through", ""),
+    "mails": ("seq", "seq"),
+    "documents": ("order_no, kind, version", ""),
+}
+_DUMP = " UNION ALL ".join(
+    f"SELECT '{table}', array(SELECT (to_jsonb(t) - '{left_out}')::text FROM {table} t ORDER BY {order})"  # noqa: S608
+    for table, (order, left_out) in _TABLES.items()
+)
+ALL_TABLES = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations' ORDER BY 1"
+)
+
+
+async def dump(pool: Pool) -> Dump:
+    """Everything the database holds, by table, but for numbers from sequences."""
+    return {row[0]: row[1] for row in await pool.fetch(_DUMP)}
+
+
+async def empty(pool: Pool) -> None:
+    """Remove every row, although the database refuses that to everybody who does not disable its triggers."""
+    emptying = "".join(f"DELETE FROM {table};" for table in _TABLES)  # noqa: S608 - constants
+    await pool.execute(
+        f"SET session_replication_role = replica; {emptying} SET session_replication_role = origin;"
+        "ALTER SEQUENCE transfer_numbers RESTART"
+    )
+
+
+def placed_order(order_no: str = "1001", plan: str = "prepay", **changes: Any) -> PlacedOrder:  # noqa: ANN401 - JSON
+    """An order as the cart hands it over: two packs of tea, and what is changed."""
+    method = {"prepay": "bank_transfer", "postpay": "postal_transfer", "cod": "cash_on_delivery"}[plan]
+    quantities: dict[str, int] = changes.pop("quantities", {TEA: 2})
+    lines = [
+        {"sku": sku, "name": f"品 {sku}", "quantity": pieces, "unit_price": 1000, "tax_rate": 8}
+        for sku, pieces in quantities.items()
+    ]
+    address = {"postal_code": "105-0011", "prefecture": "東京都", "city": "港区", "street": "芝公園4-2-8"}
+    person = {"name": "山田 太郎", "email": "taro@example.jp", "phone": "03-1234-5678", "address": address}
+    data = {
+        "order_no": order_no,
+        "placed_at": OPENING.isoformat(),
+        "plan": plan,
+        "payment": {"method": method},
+        "orderer": person,
+        "lines": lines,
+        "total": sum(quantities.values()) * 1000,
+    }
+    return PlacedOrder.model_validate(data | changes)
+
+
+def somewhere_else() -> dict[str, Any]:
+    """A recipient who is not the orderer."""
+    address = {"postal_code": "530-0001", "prefecture": "大阪府", "city": "大阪市", "street": "梅田1-1"}
+    return {"name": "鈴木 花子", "address": address}
+
+
+class World:
+    """The deeds at one database, and a story whose clock moves a minute with every step."""
+
+    def __init__(self, pool: Pool, desk: ShopDesk, transport: SmtpTransport, renderer: DocumentRenderer) -> None:
+        self.pool = pool
+        self.database = Database(pool)
+        rules = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
+        mailer = Mailer(MailRenderer(None), transport, rules)
+        deeds = [kind(self.database, desk) for kind in (OrderDeeds, PaymentDeeds, ShipmentDeeds, StockDeeds)]
+        self._owners = [*deeds, Postman(self.database, desk, mailer), Paper(self.database, desk, renderer)]
+        self.begin()
+
+    def begin(self) -> None:
+        """The story's beginning."""
+        self.at, self._steps = OPENING, 0
+
+    # --- deeds ---------------------------------------------------------------------------------------------------
+
+    async def call(self, activity: Activity, given: object) -> Any:  # noqa: ANN401 - whatever the activity answers
+        """Run one activity as a worker would."""
+        return await ActivityEnvironment().run(self._bound(activity), given)
+
+    def _bound(self, activity: Activity) -> Activity:
+        owner = next(each for each in self._owners if getattr(type(each), activity.__name__, None) is activity)
+        bound: Activity = getattr(owner, activity.__name__)
+        return bound
+
+    def deed(self, order_no: str, message: Message) -> Deed[Any]:
+        """A deed that was not done yet."""
+        self._steps += 1
+        self.at += timedelta(minutes=1)
+        return deed_on(order_no, f"step:{self._steps}", self.at, message)
+
+    def timed(self, order_no: str, round_: int = 0) -> TimedDeed:
+        """A step of the agenda that was not done yet."""
+        self._steps += 1
+        self.at += timedelta(minutes=1)
+        return TimedDeed(order_no=order_no, key=f"timed:{self._steps}", at=self.at, round=round_)
+
+    async def do(self, activity: Activity, order_no: str, message: Message) -> OrderState:
+        done = await self.call(activity, self.deed(order_no, message))
+        state: OrderState = done.state
+        return state
+
+    async def let(self, activity: Activity, order_no: str, round_: int = 0) -> OrderState:
+        done = await self.call(activity, self.timed(order_no, round_))
+        state: OrderState = done.state
+        return state
+
+    def wait(self, days: int) -> None:
+        self.at += timedelta(days=days)
+
+    # --- the shop ------------------------------------------------------------------------------------------------
+
+    async def shelve(self, **pieces: int) -> None:
+        """Put articles on the shelf: `shelve(TEA_100=5)`."""
+        async with self.connection() as conn:
+            for sku, on_hand in pieces.items():
+                await self.database.stock.put(conn, sku.replace("_", "-"), sku, on_hand)
+
+    async def receive(self, placed: PlacedOrder) -> OrderState:
+        done = await self.call(OrderDeeds.receive, Intake(placed=placed, at=self.at))
+        state: OrderState = done.state
+        return state
+
+    async def receive_stock(self, sku: str, pieces: int, receipt: str) -> tuple[str, ...]:
+        given = StockReceipt(receipt=receipt, sku=sku, quantity=pieces, at=self.at)
+        order_nos: tuple[str, ...] = (await self.call(StockDeeds.receive, given)).order_nos
+        return order_nos
+
+    async def check_bank(self, through: date) -> None:
+        async with self.connection() as conn:
+            await self.database.deposits.checked_through(conn, through, "Sato", self.at)
+
+    async def send_mails(self, thread: str) -> int:
+        sent: int = await self.call(Postman.deliver, Post(thread=thread, at=self.at))
+        return sent
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection in a transaction."""
+        async with self.pool.acquire() as conn, conn.transaction():
+            yield conn
