@@ -9,23 +9,29 @@ import shutil
 import sysconfig
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 import asyncpg
 import pytest
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, create_pool
 from tests.caught_mail import MailCatcher
+from workers.ports import claim
 from workers.postgres import EmbeddedPostgres
-from workers.processes import Supervised
-from workers.temporal import NAMESPACE, SEARCH_ATTRIBUTES
+from workers.processes import Program, Supervised, watchdog_over
+from workers.temporal import NAMESPACE, SEARCH_ATTRIBUTES, EmbeddedTemporal
+
+Start: TypeAlias = Callable[[Program], Awaitable[None]]
 
 TEMPLATE = "template_shop"
 STARTUP = timedelta(seconds=60)
@@ -48,14 +54,27 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-async def postgres(short_folder: Path) -> AsyncIterator[EmbeddedPostgres]:
+async def start() -> AsyncIterator[Start]:
+    """Starts a program for the rest of the session; a watchdog ends it when the session is killed."""
+    async with AsyncExitStack() as exits:
+
+        async def run(program: Program) -> None:
+            guard = watchdog_over([program.pid_file], program.log, program.pid_file.with_suffix(".watchdog"))
+            for each in (exits.enter_context(guard), program):
+                supervised = Supervised(each)
+                exits.push_async_callback(supervised.stop)
+                await supervised.start()
+
+        yield run
+
+
+@pytest.fixture(scope="session")
+async def postgres(short_folder: Path, start: Start) -> EmbeddedPostgres:
     """A database server with the newest schema in the database `TEMPLATE`."""
     server = EmbeddedPostgres(short_folder / "postgres", durable=False)
-    program = Supervised(await server.prepare(short_folder / "postgres.log", short_folder / "postgres.pid"))
-    await program.start()
+    await start(await server.prepare(short_folder / "postgres.log", short_folder / "postgres.pid"))
     await migrate(server.url(TEMPLATE), create=True)
-    yield server
-    await program.stop()
+    return server
 
 
 @pytest.fixture(scope="session")
@@ -105,13 +124,9 @@ async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
 
 
 @pytest.fixture(scope="session")
-async def dev_server() -> AsyncIterator[WorkflowEnvironment]:
+async def dev_server(short_folder: Path, start: Start) -> WorkflowEnvironment:
     """A server as in production, with a real clock and searchable orders; shared, so order numbers must differ."""
-    async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(SCRIPTS / "temporal"),
-        dev_server_startup_timeout=STARTUP,
-        dev_server_log_level="error",
-        data_converter=pydantic_data_converter,
-        search_attributes=SEARCH_ATTRIBUTES,
-    ) as env:
-        yield env
+    server = EmbeddedTemporal(short_folder / "temporal", port=claim(0, "Temporal"), ui_port=claim(0, "its Web UI"))
+    await start(server.program(short_folder / "temporal.log", short_folder / "temporal.pid"))
+    client = await Client.connect(server.address, data_converter=pydantic_data_converter)
+    return WorkflowEnvironment.from_client(client)

@@ -9,8 +9,6 @@ A program that is killed comes back on the same data and port. When this process
 """
 
 import asyncio
-import os
-import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +21,7 @@ from workers.leftovers import end_leftover
 from workers.mail_catcher import MailFolder, MailServer
 from workers.ports import claim
 from workers.postgres import EmbeddedPostgres
-from workers.processes import Program, Supervised
+from workers.processes import Program, Supervised, watchdog_over
 from workers.temporal import EmbeddedTemporal
 
 DATABASE = "shop"
@@ -93,7 +91,10 @@ class EmbeddedStack:
         mails = MailServer(MailFolder(self.var / "mails"), claim(self.ports.smtp, "the mail catcher"))
         postgres = EmbeddedPostgres(self.var / "postgres")
 
-        await self._run(WATCHDOG, self._watchdog(lock, exits), exits)
+        watched = [self._pid_file(name) for name in (POSTGRES, TEMPORAL)]
+        watchdog = watchdog_over(watched, self._log(WATCHDOG), self._pid_file(WATCHDOG), pass_fds=(lock,))
+        await self._run(WATCHDOG, exits.enter_context(watchdog), exits)
+        exits.callback(postgres.tidy)
         await self._run(POSTGRES, await postgres.prepare(self._log(POSTGRES), self._pid_file(POSTGRES)), exits)
         await migrate(postgres.url(DATABASE), self.migrations, create=True)
         await self._run(TEMPORAL, temporal.program(self._log(TEMPORAL), self._pid_file(TEMPORAL)), exits)
@@ -117,28 +118,8 @@ class EmbeddedStack:
         exits.push_async_callback(supervised.stop)
         await supervised.start()
 
-    def _watchdog(self, lock: int, exits: AsyncExitStack) -> Program:
-        """Its standard input is a pipe whose other end nobody but this process holds."""
-        watched, held = os.pipe()
-        exits.callback(os.close, watched)
-        exits.callback(os.close, held)
-        pid_files = (str(self._pid_file(POSTGRES)), str(self._pid_file(TEMPORAL)))
-        return Program(
-            name="The watchdog",
-            argv=(sys.executable, "-m", "workers.watchdog", *pid_files),
-            log=self._log(WATCHDOG),
-            pid_file=self._pid_file(WATCHDOG),
-            is_ready=_at_once,
-            stdin=watched,
-            pass_fds=(lock,),
-        )
-
     def _log(self, name: str) -> Path:
         return self.var / "log" / f"{name}.log"
 
     def _pid_file(self, name: str) -> Path:
         return self.var / "run" / f"{name}.pid"
-
-
-async def _at_once(_: int) -> bool:
-    return True

@@ -63,6 +63,11 @@ class EmbeddedPostgres:
             account=self._account,
         )
 
+    def tidy(self) -> None:
+        """Remove the stand-in for a socket folder with too long a path; the data stay."""
+        if self._sockets != self.folder:
+            shutil.rmtree(self._sockets, ignore_errors=True)
+
     def _make_folders(self) -> None:
         for folder in (self.folder, self._sockets):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,12 +1,14 @@
-"""Server programs as children of one process: started, kept alive, stopped."""
+"""Server programs as children of one process: started, kept alive, stopped, and ended when that process is killed."""
 
 import asyncio
 import logging
+import os
 import pwd
 import signal
+import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,3 +136,28 @@ class Supervised:
                 process.kill()
         await process.wait()
         self.program.pid_file.unlink(missing_ok=True)
+
+
+@contextmanager
+def watchdog_over(
+    pid_files: Iterable[Path], log: Path, pid_file: Path, pass_fds: tuple[int, ...] = ()
+) -> Iterator[Program]:
+    """The program that ends those of `pid_files` when this process dies: nobody else holds the pipe that it reads."""
+    watched, held = os.pipe()
+    try:
+        yield Program(
+            name="The watchdog",
+            argv=(sys.executable, "-m", "workers.watchdog", *map(str, pid_files)),
+            log=log,
+            pid_file=pid_file,
+            is_ready=_at_once,
+            stdin=watched,
+            pass_fds=pass_fds,
+        )
+    finally:
+        os.close(watched)
+        os.close(held)
+
+
+async def _at_once(_: int) -> bool:
+    return True

@@ -11,17 +11,11 @@ from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
 from workers.processes import Program
+from workflows.options import DUE_AT, HOLDS, MARKS, ORDER_STATUS, ORDER_TOTAL, PAYMENT_PLAN
 
 HOST = "127.0.0.1"
 NAMESPACE = "default"
-SEARCH_ATTRIBUTES: Sequence[SearchAttributeKey[Any]] = (
-    SearchAttributeKey.for_keyword("OrderStatus"),
-    SearchAttributeKey.for_keyword("PaymentPlan"),
-    SearchAttributeKey.for_keyword_list("Holds"),
-    SearchAttributeKey.for_keyword_list("Marks"),
-    SearchAttributeKey.for_datetime("DueAt"),
-    SearchAttributeKey.for_int("OrderTotal"),
-)
+SEARCH_ATTRIBUTES: Sequence[SearchAttributeKey[Any]] = (ORDER_STATUS, PAYMENT_PLAN, HOLDS, MARKS, DUE_AT, ORDER_TOTAL)
 
 
 class EmbeddedTemporal:

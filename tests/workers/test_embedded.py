@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -22,12 +23,19 @@ from workers.folder_lock import FolderTaken
 from workers.ports import PortTaken
 
 ANY_PORTS = StackPorts(0, 0, 0)
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90  # nothing takes more than seconds, but a machine may be busy with other things
 
 
 @pytest.fixture
-def var(tmp_path: Path) -> Iterator[Path]:
-    var = tmp_path / "var"
+def folder() -> Iterator[Path]:
+    """Not pytest's own: another run of pytest closes that one to the user that PostgreSQL runs as."""
+    with tempfile.TemporaryDirectory(prefix="shop-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def var(folder: Path) -> Iterator[Path]:
+    var = folder / "var"
     yield var
     for process in processes_of(var):
         process.kill()
@@ -35,10 +43,8 @@ def var(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def migrations(tmp_path: Path) -> Path:
-    folder = tmp_path / "migrations"
-    folder.mkdir()
-    (folder / "0001_facts.sql").write_text("-- migrate:up\nCREATE TABLE facts (fact text);\n-- migrate:down\n")
-    return folder
+    (tmp_path / "0001_facts.sql").write_text("-- migrate:up\nCREATE TABLE facts (fact text);\n-- migrate:down\n")
+    return tmp_path
 
 
 @pytest.fixture
@@ -237,8 +243,8 @@ async def test_when_it_cannot_start_it_leaves_nothing_running(
     assert processes_of(var) == []
 
 
-async def test_a_folder_with_a_long_path_will_do(tmp_path: Path, migrations: Path) -> None:
-    deep = tmp_path / ("\u304a\u8336" * 20) / "var"
+async def test_a_folder_with_a_long_path_will_do(folder: Path, migrations: Path) -> None:
+    deep = folder / ("\u304a\u8336" * 20) / "var"
 
     async with EmbeddedStack(deep, ANY_PORTS, migrations) as running:
         assert await facts(running.database_url) == []
