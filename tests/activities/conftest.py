@@ -10,10 +10,11 @@ import pytest
 
 from adapters.documents.renderer import DocumentRenderer
 from adapters.mail.pool import SmtpSettings
+from adapters.mail.render import MailRenderer
 from adapters.mail.smtp import SmtpTransport
 from adapters.postgres.pool import create_pool
 from adapters.shop_file import ShopDesk
-from tests.activities.world import World, empty
+from tests.activities.world import Staff, World, empty
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
 from tests.severing import SeveringProxy
@@ -23,13 +24,8 @@ SHOP_FILE = Path(__file__).parents[2] / "shop.example.toml"
 
 
 @pytest.fixture(scope="session")
-def desk() -> ShopDesk:
-    return ShopDesk(SHOP_FILE)
-
-
-@pytest.fixture(scope="session")
-def renderer() -> DocumentRenderer:
-    return DocumentRenderer()
+def staff() -> Staff:
+    return Staff(ShopDesk(SHOP_FILE), MailRenderer(None), DocumentRenderer())
 
 
 @pytest.fixture
@@ -49,13 +45,11 @@ async def shared_database(postgres: EmbeddedPostgres, postgres_url: str) -> Asyn
 
 
 @pytest.fixture
-async def world(
-    shared_database: str, desk: ShopDesk, transport: SmtpTransport, renderer: DocumentRenderer
-) -> AsyncIterator[World]:
+async def world(shared_database: str, staff: Staff, transport: SmtpTransport) -> AsyncIterator[World]:
     """A shop whose database is empty."""
     async with create_pool(shared_database) as pool:
         await empty(pool)
-        yield World(pool, desk, transport, renderer)
+        yield World(pool, staff, transport)
 
 
 @pytest.fixture
@@ -70,10 +64,10 @@ async def proxy(postgres_url: str) -> AsyncIterator[SeveringProxy]:
 
 @pytest.fixture
 async def severable(
-    shared_database: str, proxy: SeveringProxy, desk: ShopDesk, transport: SmtpTransport, renderer: DocumentRenderer
+    shared_database: str, proxy: SeveringProxy, staff: Staff, transport: SmtpTransport
 ) -> AsyncIterator[World]:
     """The staff of `world` once more, who reach its database only through `proxy`."""
     name = urlsplit(shared_database).path
     url = f"postgresql://postgres@127.0.0.1:{proxy.port}{name}?sslmode=disable"
     async with create_pool(url) as pool:
-        yield World(pool, desk, transport, renderer)
+        yield World(pool, staff, transport)

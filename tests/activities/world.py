@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, TypeAlias
 
@@ -30,6 +31,7 @@ from domain.state import OrderState
 JST = timezone(timedelta(hours=9))
 #: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
+RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 TEA, CUP = "TEA-100", "CUP-1"
 
 Activity: TypeAlias = Callable[..., Awaitable[Any]]
@@ -105,16 +107,25 @@ def somewhere_else() -> dict[str, Any]:
     return {"name": "鈴木 花子", "address": address}
 
 
+@dataclass(frozen=True)
+class Staff:
+    """What takes long to make, and is the same for every shop."""
+
+    desk: ShopDesk
+    mail_renderer: MailRenderer
+    renderer: DocumentRenderer
+
+
 class World:
     """The deeds at one database, and a story whose clock moves a minute with every step."""
 
-    def __init__(self, pool: Pool, desk: ShopDesk, transport: SmtpTransport, renderer: DocumentRenderer) -> None:
+    def __init__(self, pool: Pool, staff: "Staff", transport: SmtpTransport) -> None:
         self.pool = pool
         self.database = Database(pool)
-        rules = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
-        mailer = Mailer(MailRenderer(None), transport, rules)
-        deeds = [kind(self.database, desk) for kind in (OrderDeeds, PaymentDeeds, ShipmentDeeds, StockDeeds)]
-        self._owners = [*deeds, Postman(self.database, desk, mailer), Paper(self.database, desk, renderer)]
+        mailer = Mailer(staff.mail_renderer, transport, RULES)
+        deeds = [kind(self.database, staff.desk) for kind in (OrderDeeds, PaymentDeeds, ShipmentDeeds, StockDeeds)]
+        postman = Postman(self.database, staff.desk, mailer)
+        self._owners = [*deeds, postman, Paper(self.database, staff.desk, staff.renderer)]
         self.begin()
 
     def begin(self) -> None:
