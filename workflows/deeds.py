@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from domain.errors import Refusal
@@ -41,7 +41,7 @@ async def deed(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: st
     """
     try:
         return await workflow.execute_local_activity_method(activity, given, summary=summary, **LOCAL_DATABASE)
-    except ActivityError as error:
+    except FailureError as error:
         _raise_if_final(error)
     try:
         return await workflow.execute_activity_method(activity, given, summary=summary, **DATABASE)
@@ -50,9 +50,10 @@ async def deed(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: st
         raise
 
 
-def _raise_if_final(error: ActivityError) -> None:
+def _raise_if_final(error: FailureError) -> None:
+    """A local activity fails with the failure itself, a remote one with an `ActivityError` around it."""
     if is_cancelled_exception(error):
         raise error
-    cause = error.cause
+    cause = error.cause if isinstance(error, ActivityError) else error
     if isinstance(cause, ApplicationError) and cause.non_retryable:
         raise Refused(cause.message, cause.type or "Refusal") from error
