@@ -120,7 +120,7 @@ class Story:
         return str(json.loads(payload.data))
 
     async def is_running(self) -> bool:
-        return (await self._described()).status == WorkflowExecutionStatus.RUNNING
+        return WorkflowExecutionStatus((await self._described()).status) is WorkflowExecutionStatus.RUNNING
 
     async def _described(self) -> WorkflowExecutionInfo:
         """As stored: the SDK's own `describe` fails on an attribute that the time-skipping server has unset."""
