@@ -1,9 +1,10 @@
 """What happens next if nobody does anything: the one list that timers, screens and the Web UI share."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.aggregate import Order
+from domain.calendar import is_new_year
 from domain.dunning import chase
 from domain.order import PLANS, PlanName
 from domain.state import Step, StepKind
@@ -90,7 +91,7 @@ def _arrival_step(order: Order) -> Iterator[Step]:
         return
     if PLANS[state.plan].pays_before_shipping and state.is_secured:
         day = state.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
-        yield Step(at=order.calendar.at(day, order.policy.mail.thanks_hour), what=StepKind.ASK_ARRIVAL)
+        yield Step(at=_thanks_on(order, day), what=StepKind.ASK_ARRIVAL)
     elif not state.is_missing_reported:
         day = state.arrives_on + timedelta(days=order.policy.shipping.missing_delivery_after_days)
         yield Step(at=order.calendar.at(day, order.policy.mail.thanks_hour), what=StepKind.REPORT_MISSING)
@@ -99,7 +100,13 @@ def _arrival_step(order: Order) -> Iterator[Step]:
 def _thanks_at(order: Order) -> datetime:
     known = order.state.delivery_known_at or order.at
     day = order.calendar.day_of(known) + timedelta(days=1)
-    at = order.calendar.at(day, order.policy.mail.thanks_hour)
+    at = _thanks_on(order, day)
     if at < order.at:  # the money came long after the parcel: never two mails at once
-        at = order.calendar.at(order.today + timedelta(days=1), order.policy.mail.thanks_hour)
+        at = _thanks_on(order, order.today + timedelta(days=1))
     return at
+
+
+def _thanks_on(order: Order, day: date) -> datetime:
+    while order.policy.mail.quiet_at_new_year and is_new_year(day):
+        day += timedelta(days=1)
+    return order.calendar.at(day, order.policy.mail.thanks_hour)

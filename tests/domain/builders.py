@@ -1,0 +1,308 @@
+"""Orders, a calendar, and the story of one order: facts and commands applied as the deeds apply them, without a database."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.calendar import public_holidays
+from domain import acceptance, change, collection, intake, payment, shipment, stock
+from domain.agenda import plan_next
+from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
+from domain.calendar import BusinessCalendar
+from domain.collection import Doubts
+from domain.mail import MailFacts, MailKind
+from domain.messages import (
+    Accept,
+    Cancel,
+    ChangeAddress,
+    ExtendDeadline,
+    GoodsInspected,
+    PackingStarted,
+    ParcelDelivered,
+    ParcelPacked,
+    ParcelReturned,
+    ParcelShipped,
+    PaymentReceived,
+    PaymentReversed,
+    PlaceHold,
+    ReleaseHold,
+)
+from domain.order import PlacedOrder, read_order
+from domain.policy import PaymentPolicy, Policy
+from domain.state import OrderState, Step, StepKind
+from domain.status import Goods, HoldReason, Status, check_transition
+from domain.view import OrderView, view_of
+
+Cart = dict[str, Any]
+TOKYO = ZoneInfo("Asia/Tokyo")
+CALENDAR = BusinessCalendar(public_holidays())
+TOTAL = 2_820
+BANK_IS_CHECKED = Doubts(bank_checked_through=date(2200, 1, 1))
+BANK_IS_UNCHECKED = Doubts()
+
+
+def jst(*parts: int) -> datetime:
+    """An instant by the shop's clock: year, month, day, hour, minute, second."""
+    return datetime(*parts, tzinfo=TOKYO)  # type: ignore[arg-type,misc]
+
+
+PLACED_AT = jst(2026, 11, 21, 10, 15)  # a Saturday
+
+
+def cart(**changes: object) -> Cart:
+    """What a cart hands over: prepay, 2 × 1,080 yen of tea and 660 yen for shipping."""
+    address = {"postal_code": "105-0011", "prefecture": "東京都", "city": "港区", "street": "芝公園4-2-8"}
+    order: Cart = {
+        "order_no": "1001",
+        "placed_at": PLACED_AT.isoformat(),
+        "plan": "prepay",
+        "payment": {"method": "bank_transfer"},
+        "orderer": {"name": "山田 太郎", "email": "taro@example.jp", "phone": "03-1234-5678", "address": address},
+        "lines": [{"sku": "TEA-100", "name": "静岡煎茶 100g", "quantity": 2, "unit_price": 1080, "tax_rate": 8}],
+        "shipping_fee": 660,
+        "total": TOTAL,
+    }
+    return order | changes
+
+
+def prepay(method: str = "bank_transfer", state: str = "unpaid", **changes: object) -> PlacedOrder:
+    return read_order(cart(payment={"method": method, "state": state}, **changes))
+
+
+def postpay(**changes: object) -> PlacedOrder:
+    return read_order(cart(plan="postpay", **changes))
+
+
+def cod(**changes: object) -> PlacedOrder:
+    return read_order(cart(plan="cod", payment={"method": "cash_on_delivery"}, **changes))
+
+
+def paying(**rules: object) -> Policy:
+    """The default policy with other rules about money."""
+    return Policy(payment=PaymentPolicy.model_validate(rules))
+
+
+class OrderStory:
+    """One order and everything its deeds left behind; `now` moves with `go_to`, which does what falls due on the way."""
+
+    def __init__(
+        self,
+        placed: PlacedOrder,
+        policy: Policy | None = None,
+        *,
+        is_regular: bool = False,
+        doubts: Doubts = BANK_IS_CHECKED,
+    ) -> None:
+        self.placed, self.policy, self.doubts = placed, policy or Policy(), doubts
+        self.state: OrderState = intake.first_state(placed, is_regular=is_regular)
+        self.now = placed.placed_at.astimezone(UTC)
+        self.mails: list[tuple[datetime, OwedMail]] = []
+        self.tasks: list[NewTask] = []
+        self.entries: list[Entry] = []
+        self.refunds = 0
+        self.steps: list[tuple[datetime, StepKind]] = []
+
+    # --- a deed: all or nothing ------------------------------------------------------------------------------------
+
+    def do(self, rule: Callable[[Order], None]) -> "OrderStory":
+        """Decide on a copy read back from JSON, as the database would give it; a refusal leaves no trace."""
+        stored = OrderState.model_validate_json(self.state.model_dump_json())
+        assert stored == self.state
+        order = Order(self.placed, stored, self.policy, CALENDAR, self.now)
+        rule(order)
+        order.settle()
+        plan_next(order)
+        check_transition(self.state.status, order.state.status)
+        self.state, self.placed = order.state, order.placed
+        self.mails += [(self.now, mail) for mail in order.mails]
+        self.tasks += order.tasks
+        self.entries += order.entries
+        self.refunds += order.refund_due
+        return self
+
+    def go_to(self, instant: datetime) -> "OrderStory":
+        """Let time pass; every step is done when it falls due."""
+        while self.state.next_step and self.state.next_step.at <= instant:
+            step = self.state.next_step
+            self.now = max(self.now, step.at)
+            self.steps.append((step.at, step.what))
+            self.do(lambda order, step=step: self._fall_due(order, step))  # type: ignore[misc]
+            assert self.state.next_step != step, f"{step} had no effect"
+        self.now = max(self.now, instant.astimezone(UTC))
+        return self
+
+    def _fall_due(self, order: Order, step: Step) -> None:
+        rules: dict[StepKind, Callable[[], None]] = {
+            StepKind.ACCEPT: lambda: acceptance.accept(order, Accept(by="automatic"), by_machine=True),
+            StepKind.REMIND: lambda: collection.remind(order, step.round, self.doubts),
+            StepKind.ANNOUNCE_EXPIRY: lambda: setattr(order.state, "is_expiry_announced", True),
+            StepKind.EXPIRE: lambda: collection.expire(order, self.doubts),
+            StepKind.GIVE_UP: lambda: collection.give_up(order, self.doubts),
+            StepKind.TELL_PACKED: lambda: shipment.tell_packed(order),
+            StepKind.THANK: lambda: shipment.thank(order, arrived=True),
+            StepKind.ASK_ARRIVAL: lambda: shipment.thank(order, arrived=False),
+            StepKind.REPORT_MISSING: lambda: shipment.report_missing(order),
+            StepKind.CLOSE: lambda: setattr(order.state, "is_closed", True),
+        }
+        rules[step.what]()
+
+    # --- facts and commands ----------------------------------------------------------------------------------------
+
+    def receive(self, *, short: dict[str, int] | None = None, unknown: tuple[str, ...] = ()) -> "OrderStory":
+        def rule(order: Order) -> None:
+            intake.receive(order, unknown)
+            if intake.may_reserve(order):
+                _reserve(order, short or {})
+
+        return self.do(rule)
+
+    def inspect(self, *, damaged: int = 0, short: int = 0) -> "OrderStory":
+        fact = GoodsInspected(ok=not damaged, damaged={"TEA-100": damaged} if damaged else {}, by="packer")
+        return self.do(lambda order: stock.inspected(order, fact, {"TEA-100": short} if short else {}))
+
+    def allocate(self) -> "OrderStory":
+        return self.do(lambda order: stock.allocated(order, "r-1"))
+
+    def accept(self) -> "OrderStory":
+        return self.do(lambda order: acceptance.accept(order, Accept(by="clerk")))
+
+    def accepted(self) -> "OrderStory":
+        """Received, looked at and accepted in the same minute."""
+        return self.receive().inspect().accept()
+
+    def pay(self, amount: int = TOTAL, notice: str = "n-1") -> "OrderStory":
+        fact = PaymentReceived(notice_id=notice, amount=amount, paid_on=CALENDAR.day_of(self.now))
+
+        def rule(order: Order) -> None:
+            if payment.would_revive(order, fact):
+                payment.revive(order)
+            payment.record(order, fact)
+
+        return self.do(rule)
+
+    def reverse(self, amount: int = TOTAL, notice: str = "n-1") -> "OrderStory":
+        return self.do(lambda order: payment.reverse(order, PaymentReversed(notice_id=notice), amount))
+
+    def extend(self, until: date) -> "OrderStory":
+        def rule(order: Order) -> None:
+            if order.state.ending is Status.EXPIRED:
+                payment.revive(order, by="clerk")
+            payment.extend(order, ExtendDeadline(until=until, by="clerk"))
+
+        return self.do(rule)
+
+    def hold(self, reason: HoldReason = HoldReason.MANUAL) -> "OrderStory":
+        return self.do(lambda order: intake.place_hold(order, PlaceHold(reason=reason, by="clerk")))
+
+    def release(self, reason: HoldReason = HoldReason.MANUAL) -> "OrderStory":
+        def rule(order: Order) -> None:
+            intake.release_hold(order, ReleaseHold(reason=reason, by="clerk"))
+            if intake.may_reserve(order):
+                stock.reserved(order)
+
+        return self.do(rule)
+
+    def cancel(self, by: str = "customer") -> "OrderStory":
+        return self.do(lambda order: change.cancel(order, Cancel(reason="changed my mind", by=by)))
+
+    def move_house(self, street: str = "梅田1-1", expected_version: int | None = None) -> "OrderStory":
+        address = self.placed.orderer.address.model_copy(update={"street": street})
+        person = self.placed.orderer.model_copy(update={"address": address})
+        command = ChangeAddress(recipient=person, by="support", expected_version=expected_version)
+        return self.do(lambda order: change.change_address(order, command))
+
+    def print_papers(self, version: int | None = None) -> "OrderStory":
+        fact = PackingStarted(version=version or self.state.version, by="packer")
+        return self.do(lambda order: shipment.start_packing(order, fact))
+
+    def pack(self, version: int | None = None) -> "OrderStory":
+        fact = ParcelPacked(version=version or self.state.version, by="packer")
+        return self.do(lambda order: shipment.pack(order, fact))
+
+    def ship(self, tracking_no: str = "444413758703") -> "OrderStory":
+        fact = ParcelShipped(carrier="yamato", tracking_no=tracking_no, shipped_at=self.now)
+        return self.do(lambda order: shipment.ship(order, fact))
+
+    def deliver(self, at: datetime | None = None) -> "OrderStory":
+        return self.do(lambda order: shipment.deliver(order, ParcelDelivered(delivered_at=at or self.now)))
+
+    def come_back(self) -> "OrderStory":
+        return self.do(lambda order: shipment.come_back(order, ParcelReturned(reason="away", returned_at=self.now)))
+
+    # --- what tests look at ----------------------------------------------------------------------------------------
+
+    @property
+    def status(self) -> Status:
+        return self.state.status
+
+    @property
+    def goods(self) -> Goods:
+        return self.state.goods
+
+    @property
+    def kinds(self) -> list[MailKind]:
+        """The kinds of the customer's mails, in order."""
+        return [mail.kind for _, mail in self.mails if not mail.kind.is_for_shop]
+
+    @property
+    def last_kind(self) -> MailKind:
+        return self.kinds[-1]
+
+    def facts(self, kind: MailKind) -> MailFacts:
+        """The facts of the newest mail of a kind."""
+        return [mail.facts for _, mail in self.mails if mail.kind is kind][-1]
+
+    def sent_at(self, kind: MailKind) -> list[datetime]:
+        return [at.astimezone(TOKYO) for at, mail in self.mails if mail.kind is kind]
+
+    @property
+    def task_kinds(self) -> list[TaskKind]:
+        return [task.kind for task in self.tasks]
+
+    @property
+    def holds(self) -> list[HoldReason]:
+        return [hold.reason for hold in self.state.holds]
+
+    @property
+    def agenda(self) -> list[StepKind]:
+        return [step.what for step in self.state.next]
+
+    def due(self, what: StepKind, round_: int = 0) -> datetime:
+        """When a step of the agenda happens, by the shop's clock."""
+        steps = [step for step in self.state.next if step.what is what and step.round == round_]
+        assert steps, f"{what} is not planned: {self.agenda}"
+        return steps[0].at.astimezone(TOKYO)
+
+    @property
+    def view(self) -> OrderView:
+        return view_of(self.state)
+
+
+def _reserve(order: Order, short: dict[str, int]) -> None:
+    if short:
+        stock.backordered(order, short)
+    else:
+        stock.reserved(order)
+
+
+def ready_to_pack() -> OrderStory:
+    """Prepay, accepted and paid."""
+    return OrderStory(prepay()).accepted().pay()
+
+
+def being_packed() -> OrderStory:
+    return ready_to_pack().print_papers()
+
+
+def shipped(placed: PlacedOrder | None = None) -> OrderStory:
+    """On its way; the plan's money before shipping has come."""
+    story = OrderStory(placed or prepay()).accepted()
+    if story.state.awaits_money:
+        story.pay()
+    return story.print_papers().pack().ship()
+
+
+def delivered(placed: PlacedOrder | None = None) -> OrderStory:
+    story = shipped(placed)
+    return story.go_to(jst(2026, 11, 22, 14)).deliver()
