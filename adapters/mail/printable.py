@@ -1,11 +1,11 @@
-"""Letters in which nothing can forge a line: what customers and carts wrote is cleaned before a template sees it."""
+"""Letters as templates may see them: nothing forges a line, nothing of the shop's own notes reaches a customer."""
 
 from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from domain.mail import Letter
+from domain.mail import Letter, MailFacts, MailKind
 from domain.text import lines_of, one_line
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -16,7 +16,15 @@ _SEVERAL_LINES = frozenset({"remarks", "reason", "payload"})
 def printable(letter: Letter) -> Letter:
     """The letter with every text of its order and facts on clean lines; the shop's own texts stay as they are."""
     order = _clean_model(letter.order) if letter.order else None
-    return letter.model_copy(update={"order": order, "facts": _clean_model(letter.facts)})
+    facts = letter.facts if letter.kind.is_for_shop else _for_customer(letter.facts, letter.kind)
+    return letter.model_copy(update={"order": order, "facts": _clean_model(facts)})
+
+
+def _for_customer(facts: MailFacts, kind: MailKind) -> MailFacts:
+    """Without what the shop writes for itself; only the reason for declining is written for the customer."""
+    reason = facts.reason if kind is MailKind.DECLINED else ""
+    own = {"reason": reason, "task": "", "hold": "", "payload": "", "message": "", "orders": ()}
+    return facts.model_copy(update=own)
 
 
 def _clean_model(model: _Model) -> _Model:

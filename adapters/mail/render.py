@@ -44,9 +44,9 @@ class MailRenderer:
             for language in _LANGUAGES
             for medium in get_args(Medium)
         }
-        self._check(BUILT_IN)
-        if override_folder:
-            self._check(override_folder)
+        for folder in (override_folder, BUILT_IN):
+            if folder:
+                self._check(folder)
         self._templates = self._compile()
         if override_folder:
             self._try()

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 #: A type nobody knows: everything may be asked of it.
 ANY = object()
+#: What models have and no mail may show or needs: verdicts on the orderer, and checks of the order's own data.
+HIDDEN = frozenset({"risk", "fingerprint", "unprintable_fields", "texts"})
 
 
 def attribute_of(owner: object, name: str) -> object | None:
@@ -20,7 +22,7 @@ def attribute_of(owner: object, name: str) -> object | None:
     owner = typing.get_origin(owner) or owner
     if not isinstance(owner, type):
         return ANY
-    if name.startswith("_"):
+    if name.startswith("_") or name in HIDDEN:
         return None
     if issubclass(owner, BaseModel):
         return _field_of(owner, name)

@@ -209,6 +209,7 @@ def test_the_html_of_a_mail_can_be_a_design_of_its_own(tmp_path: Path) -> None:
         ("{{ placed.ship_to.salutation().foo() }}", 1, "placed.ship_to.salutation().foo"),
         ("{{ facts.paid_on.foo }}", 1, "facts.paid_on.foo"),
         ("{{ shop['foo'] }}", 1, "shop.foo"),
+        ("{{ placed.risk.verdict }}", 1, "placed.risk"),
         ("{{ shop.model_config }}", 1, "shop.model_config"),
         ("{{ shop.__class__ }}", 1, "shop.__class__"),
         ("{{ facts.amount|yen ~ foo }}", 1, "foo"),
