@@ -1,0 +1,58 @@
+"""Writes and sends: the renderer, the rules of who may get what, and the way to the mail server in one hand."""
+
+from datetime import datetime
+
+from adapters.mail.envelope import Attachment, MailEnvelope, Posting
+from adapters.mail.message import Resending, build_message, resend
+from adapters.mail.render import MailRenderer
+from adapters.mail.rules import MailRules, may_mail_customers
+from adapters.mail.smtp import SmtpTransport
+from adapters.shop_file import Shop
+from domain.mail import Letter
+
+
+class Mailer:
+    """What the postman carries. Safe to share between walks."""
+
+    def __init__(self, renderer: MailRenderer, transport: SmtpTransport, rules: MailRules) -> None:
+        self._renderer = renderer
+        self._transport = transport
+        self._rules = rules
+
+    def obstacle(self, shop: Shop) -> str | None:
+        """Why no mail may go to customers now; None when it may."""
+        return may_mail_customers(shop.profile, self._rules)
+
+    def write(
+        self, letter: Letter, mail_id: str, shop: Shop, *, papers: dict[str, bytes] | None = None
+    ) -> MailEnvelope:
+        """A finished mail; `papers` are PDFs by file name.
+
+        Raises:
+            BadAddress, UnrenderableLetter
+        """
+        attachments = tuple(Attachment(name=name, content=content) for name, content in (papers or {}).items())
+        rules = self._rules
+        if shop.file.mail.copy_customer_mails:
+            rules = rules.model_copy(update={"copy_to": (shop.profile.email,)})
+        posting = Posting(mail_id=mail_id, attachments=attachments)
+        return build_message(self._renderer.render(letter), letter, posting, rules)
+
+    def write_again(
+        self, raw: bytes, mail_id: str, shop: Shop, *, to: str, at: datetime, for_shop: bool
+    ) -> MailEnvelope:
+        """A stored mail under Resent- headers.
+
+        Raises:
+            BadAddress
+        """
+        resending = Resending(mail_id=mail_id, shop=shop.profile, to=to, at=at, is_for_shop=for_shop)
+        return resend(raw, resending, self._rules)
+
+    async def send(self, envelope: MailEnvelope) -> None:
+        """Hand one mail over.
+
+        Raises:
+            MailRefused: never for this recipient or content; MailDelayed: not now.
+        """
+        await self._transport.send(envelope)
