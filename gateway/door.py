@@ -56,7 +56,7 @@ def read_payload(data: bytes) -> object:
 
 def _check_size(size: int) -> None:
     if size > MOST_BYTES:
-        raise InvalidOrder(f"order: {size:,} bytes are too many; an order has at most {MOST_BYTES:,}.")
+        raise InvalidOrder(f"order: this is too large; the JSON of an order has at most {MOST_BYTES:,} bytes.")
 
 
 def read_placed(order: PlacedOrder | Mapping[str, object] | object) -> PlacedOrder:

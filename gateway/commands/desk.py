@@ -1,0 +1,86 @@
+"""The shop's desk: `shop today`, `shop task`, `shop note`, `shop slip`."""
+
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from gateway.commands.goods import slip
+from gateway.commands.show import show_today
+from gateway.terminal import By, Json, OrderNo, say, show_json, show_table, user_name, with_shop, zone
+
+if TYPE_CHECKING:
+    from domain.overview import Today
+    from gateway.client import ShopClient
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands into the program."""
+    app.command()(today)
+    tasks = typer.Typer(help="What only a person can do.", no_args_is_help=True)
+    tasks.command("list")(list_tasks)
+    tasks.command()(done)
+    app.add_typer(tasks, name="task")
+    app.command()(note)
+    app.command()(slip)
+
+
+def today(as_json: Json = False) -> None:
+    """Show the day's work: to settle, inspect, accept, pack and ship, overdue payments, tasks, arrivals."""
+
+    async def work(shop: "ShopClient") -> "tuple[Today, ZoneInfo]":
+        return await shop.reading.today(), zone(shop)
+
+    found, where = with_shop(work)
+    if as_json:
+        show_json(found)
+    else:
+        show_today(found, where)
+
+
+def list_tasks(
+    everything: Annotated[bool, typer.Option("--all", help="Also those that are done.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200,
+    as_json: Json = False,
+) -> None:
+    """List open tasks, the most urgent first."""
+    rows = with_shop(lambda shop: shop.reading.tasks(with_done=everything, limit=limit))
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("task", "order", "what", "yen", "due", "done by", "text"),
+        [(str(row.id), row.order_no, row.kind, row.amount, row.due_on, row.done_by, row.text) for row in rows],
+        "Tasks",
+    )
+
+
+def done(
+    task: Annotated[int, typer.Argument(min=1, max=2**62, metavar="TASK")],
+    note: Annotated[str, typer.Option(help="What was done, for colleagues.")] = "",
+    refunded: Annotated[
+        int | None, typer.Option(min=0, max=999_999_999, help="Yen given back, if not what a refund task says.")
+    ] = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Mark a task as done. A refund task that is done means that the money was given back."""
+    row = with_shop(lambda shop: shop.counter.finish_task(task, by=user_name(by), note=note, refunded=refunded))
+    if as_json:
+        show_json(row)
+    else:
+        say(f"Task {row.id} is done.")
+
+
+def note(
+    order_no: OrderNo,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="For colleagues; never shown to customers.")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Write a line into an order's journal."""
+    with_shop(lambda shop: shop.counter.write_note(order_no, text, by=user_name(by)))
+    if as_json:
+        show_json({"order_no": order_no, "note": text})
+    else:
+        say(f"Noted in the journal of order {order_no}.")

@@ -1,0 +1,221 @@
+"""`shop order`, the warehouse's part: inspect, pack, ship, deliver, return; and `shop slip`."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.commands.show import tell_order
+from gateway.terminal import By, Json, OrderNo, instant, message, say, show_json, user_name, warn, with_shop
+
+if TYPE_CHECKING:
+    from domain.document import DocumentKind
+    from domain.overview import OrderPage
+    from gateway.client import ShopClient
+    from gateway.orders import Outcome
+
+#: How long a command waits to tell what became of a fact.
+PATIENCE = timedelta(seconds=5)
+Parcel = Annotated[str, typer.Option(help="Number of the parcel within the order.")]
+Out = Annotated[Path, typer.Option(file_okay=False, help="Folder that the PDFs are written into.")]
+When = Annotated[str | None, typer.Option(metavar="TIME", help="Like 2026-11-21T10:15; default: now.")]
+
+
+def add_to_orders(orders: typer.Typer) -> None:
+    """Put these commands under `shop order`."""
+    for command in (inspect, pack, ship, deliver):
+        orders.command()(command)
+    orders.command("return")(take_back)
+    orders.command("correct-tracking")(correct_tracking)
+
+
+def inspect(
+    order_no: OrderNo,
+    damaged: Annotated[list[str] | None, typer.Option(metavar="SKU=PIECES", help="Unusable pieces.")] = None,
+    fault: Annotated[bool, typer.Option("--fault", help="Something is wrong that no damaged pieces explain.")] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The goods of an order were looked at: whole and right, unless said otherwise."""
+    from domain.messages import GoodsInspected
+
+    pieces = _pieces(damaged or [])
+    fact = message(GoodsInspected, ok=not fault and not pieces, damaged=pieces, by=user_name(by))
+    tell_outcome(with_shop(lambda shop: shop.orders.goods_inspected(order_no, fact, wait=PATIENCE)))
+    tell_order(order_no, as_json=as_json)
+
+
+def _pieces(damaged: list[str]) -> dict[str, int]:
+    pieces: dict[str, int] = {}
+    for text in damaged:
+        sku, sign, count = text.rpartition("=")
+        if not sign or not count.isdecimal():
+            raise typer.BadParameter(f"{text!r} is not SKU=PIECES.", param_hint="--damaged")
+        pieces[sku] = int(count)
+    return pieces
+
+
+def pack(
+    order_no: OrderNo,
+    done: Annotated[bool, typer.Option("--done", help="The box is closed already.")] = False,
+    parcel: Parcel = "1",
+    out: Out = Path("var/print"),
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Start packing: slip and label are written as PDFs for the order as it is now."""
+    from domain.messages import PackingStarted, ParcelPacked
+
+    async def work(shop: "ShopClient") -> "tuple[Outcome, OrderPage, Mapping[DocumentKind, bytes]]":
+        who, page = user_name(by), await shop.reading.order(order_no)
+        started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
+        outcome = await shop.orders.packing_started(order_no, started, wait=PATIENCE)
+        page = await shop.reading.order(order_no)
+        papers = await shop.counter.documents(page) if outcome == "done" else {}
+        if done:
+            packed = message(ParcelPacked, parcel_no=parcel, version=page.version, by=who)
+            outcome = await shop.orders.parcel_packed(order_no, packed, wait=PATIENCE)
+        return outcome, page, papers
+
+    outcome, page, papers = with_shop(work)
+    _must_not_be_held_for_its_version(page)
+    files = _write(page, papers, out)
+    tell_outcome(outcome)
+    if as_json:
+        tell_order(order_no, as_json=True)
+        return
+    say(*[f"Written: {file}" for file in files])
+    tell_order(order_no, as_json=False)
+
+
+def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
+    from domain.errors import OnHold
+    from domain.status import HoldReason
+
+    if any(hold.reason is HoldReason.VERSION for hold in page.holds):
+        raise OnHold("The order was changed at this moment, so it is on hold: pack it again, with the new papers.")
+
+
+def slip(order_no: OrderNo, out: Out = Path("var/print"), as_json: Json = False) -> None:
+    """Write slip, label and invoice of an order as PDFs once more."""
+
+    async def work(shop: "ShopClient") -> "tuple[OrderPage, Mapping[DocumentKind, bytes]]":
+        page = await shop.reading.order(order_no)
+        return page, await shop.counter.documents(page)
+
+    page, papers = with_shop(work)
+    files = _write(page, papers, out)
+    if as_json:
+        show_json(files)
+    else:
+        say(*[f"Written: {file}" for file in files])
+
+
+def _write(page: "OrderPage", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:
+    if papers:
+        out.mkdir(parents=True, exist_ok=True)
+    files = []
+    for kind, content in papers.items():
+        file = out / f"{page.order_no}-v{page.version}-{kind}.pdf"
+        file.write_bytes(content)
+        files.append(str(file))
+    return files
+
+
+def ship(
+    order_no: OrderNo,
+    carrier: Annotated[
+        str, typer.Option(help="yamato, sagawa, japanpost, or another's name; default: the shop's.")
+    ] = "",
+    tracking: Annotated[str, typer.Option(help="Tracking number.")] = "",
+    parcel: Parcel = "1",
+    shipped_at: When = None,
+    force: Annotated[bool, typer.Option("--force", help="Take the number although its check digit is wrong.")] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The carrier has the parcel; a box that nobody reported as closed counts as closed."""
+    from domain.messages import ParcelPacked, ParcelShipped
+    from gateway.orders import checked_tracking_no
+
+    async def work(shop: "ShopClient") -> "Outcome":
+        page = await shop.reading.order(order_no)
+        key = carrier or shop.wires.desk.today().policy.shipping.default_carrier
+        number = checked_tracking_no(key, tracking, force=force)
+        at = instant(shipped_at, shop)
+        fact = message(ParcelShipped, parcel_no=parcel, carrier=key, tracking_no=number, shipped_at=at)
+        box = next((each for each in page.parcels if each.parcel_no == parcel), None)
+        if box and not box.packed_at and not box.shipped_at and not page.holds:
+            packed = message(ParcelPacked, parcel_no=parcel, version=box.version, by=user_name(by))
+            await shop.orders.parcel_packed(order_no, packed)
+        return await shop.orders.parcel_shipped(order_no, fact, wait=PATIENCE, force=force)
+
+    tell_outcome(with_shop(work))
+    tell_order(order_no, as_json=as_json)
+
+
+def correct_tracking(
+    order_no: OrderNo,
+    tracking: Annotated[str, typer.Option(help="The right number.")],
+    carrier: Annotated[str | None, typer.Option(help="The right carrier, if that was wrong, too.")] = None,
+    parcel: Parcel = "1",
+    force: Annotated[bool, typer.Option("--force", help="Take the number although its check digit is wrong.")] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Correct a tracking number: the customer gets a corrected mail."""
+    from domain.messages import CorrectTracking
+    from gateway.orders import checked_tracking_no
+
+    async def work(shop: "ShopClient") -> None:
+        page = await shop.reading.order(order_no)
+        known = next((each.carrier for each in page.parcels if each.parcel_no == parcel), "")
+        number = checked_tracking_no(carrier or known, tracking, force=force)
+        command = message(CorrectTracking, parcel_no=parcel, tracking_no=number, carrier=carrier, by=user_name(by))
+        await shop.orders.correct_tracking(order_no, command)
+
+    with_shop(work)
+    tell_order(order_no, as_json=as_json)
+
+
+def deliver(order_no: OrderNo, parcel: Parcel = "1", delivered_at: When = None, as_json: Json = False) -> None:
+    """The parcel arrived."""
+    from domain.messages import ParcelDelivered
+
+    async def work(shop: "ShopClient") -> "Outcome":
+        fact = message(ParcelDelivered, parcel_no=parcel, delivered_at=instant(delivered_at, shop))
+        return await shop.orders.parcel_delivered(order_no, fact, wait=PATIENCE)
+
+    tell_outcome(with_shop(work))
+    tell_order(order_no, as_json=as_json)
+
+
+def take_back(
+    order_no: OrderNo,
+    reason: Annotated[str, typer.Option(help="Why it came back.")] = "",
+    parcel: Parcel = "1",
+    returned_at: When = None,
+    as_json: Json = False,
+) -> None:
+    """The parcel came back to the shop."""
+    from domain.messages import ParcelReturned
+
+    async def work(shop: "ShopClient") -> "Outcome":
+        fact = message(ParcelReturned, parcel_no=parcel, reason=reason, returned_at=instant(returned_at, shop))
+        return await shop.orders.parcel_returned(order_no, fact, wait=PATIENCE)
+
+    tell_outcome(with_shop(work))
+    tell_order(order_no, as_json=as_json)
+
+
+def tell_outcome(outcome: "Outcome") -> None:
+    """What a person should know of a fact's way, if anything."""
+    sentences = {
+        "sent": "Taken down, but nobody has worked on it yet. Are the workers running?",
+        "known": "This was known already; nothing changed.",
+        "late": "The order had ended before, so this was booked or given to the shop as a task (`shop task list`).",
+    }
+    if outcome in sentences:
+        warn(sentences[outcome])

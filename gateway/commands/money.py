@@ -1,0 +1,103 @@
+"""`shop order pay`, `reverse` and `extend`, and `shop deposits checked`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.commands.goods import PATIENCE, tell_outcome
+from gateway.commands.show import tell_order
+from gateway.terminal import By, Json, Note, OrderNo, day, message, say, show_json, user_name, with_shop, zone
+
+if TYPE_CHECKING:
+    from domain.view import OrderView
+    from gateway.client import ShopClient
+
+MOST_YEN = 999_999_999
+NoticeId = Annotated[str, typer.Option(help="The bank's or your own id of this payment: the same one counts once.")]
+
+
+def add_to_orders(orders: typer.Typer) -> None:
+    """Put these commands under `shop order`."""
+    for command in (pay, reverse, extend):
+        orders.command()(command)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put `shop deposits` into the program."""
+    deposits = typer.Typer(help="Money that arrived at the bank.", no_args_is_help=True)
+    deposits.callback()(lambda: None)
+    deposits.command()(checked)
+    app.add_typer(deposits, name="deposits")
+
+
+def pay(
+    order_no: OrderNo,
+    amount: Annotated[int, typer.Option(min=1, max=MOST_YEN, help="Yen.")],
+    notice_id: NoticeId,
+    paid_on: Annotated[str, typer.Option(metavar="DATE", help="Day of the payment; default: today.")] = "",
+    rail: Annotated[str, typer.Option(help="How it came.")] = "bank_transfer",
+    payer: Annotated[str, typer.Option(help="Who paid, as the bank says.")] = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Book money that arrived for an order."""
+    from domain.messages import RecordPayment
+
+    async def work(shop: "ShopClient") -> "OrderView":
+        when = day(paid_on, "--paid-on") if paid_on else shop.wires.now().astimezone(zone(shop)).date()
+        command = message(
+            RecordPayment,
+            notice_id=notice_id,
+            amount=amount,
+            paid_on=when,
+            rail=rail,
+            payer=payer,
+            by=user_name(by),
+        )
+        return await shop.orders.record_payment(order_no, command)
+
+    with_shop(work)
+    tell_order(order_no, as_json=as_json)
+
+
+def reverse(
+    order_no: OrderNo,
+    notice_id: NoticeId,
+    reason: Annotated[str, typer.Option(help="Why it was taken back.")] = "",
+    as_json: Json = False,
+) -> None:
+    """A booked payment was taken back, or was booked to the wrong order."""
+    from domain.messages import PaymentReversed
+
+    fact = message(PaymentReversed, notice_id=notice_id, reason=reason)
+    tell_outcome(with_shop(lambda shop: shop.orders.payment_reversed(order_no, fact, wait=PATIENCE)))
+    tell_order(order_no, as_json=as_json)
+
+
+def extend(
+    order_no: OrderNo,
+    until: Annotated[str, typer.Option(metavar="DATE", help="Last day to pay.")],
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Give a customer more time to pay."""
+    from domain.messages import ExtendDeadline
+
+    command = message(ExtendDeadline, until=day(until, "--until"), by=user_name(by), note=note)
+    with_shop(lambda shop: shop.orders.extend_deadline(order_no, command))
+    tell_order(order_no, as_json=as_json)
+
+
+def checked(
+    through: Annotated[str, typer.Option(metavar="DATE", help="Last day whose deposits were looked at.")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The bank data were looked through up to this day: reminders for earlier deadlines may go out."""
+    last = day(through, "--through")
+    with_shop(lambda shop: shop.counter.deposits_checked(last, by=user_name(by)))
+    if as_json:
+        show_json({"checked_through": last})
+    else:
+        say(f"Deposits are checked through {last}.")

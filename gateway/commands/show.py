@@ -1,0 +1,171 @@
+"""How orders look on a terminal: lists, one order's page, the day's work."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from domain.text import spoken
+from gateway.terminal import console, local, safe, say, show_json, show_table, with_shop, zone
+
+if TYPE_CHECKING:
+    from domain.overview import OrderPage, OrderRow, Today
+    from gateway.client import ShopClient
+
+
+def show_rows(ask: "Callable[[ShopClient], Awaitable[list[OrderRow]]]", *, as_json: bool) -> None:
+    """A list of orders."""
+
+    async def work(shop: "ShopClient") -> "tuple[list[OrderRow], ZoneInfo]":
+        return await ask(shop), zone(shop)
+
+    rows, where = with_shop(work)
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("order", "status", "plan", "name", "yen", "placed", "holds", "next"),
+        [
+            (
+                row.order_no,
+                row.status,
+                row.plan,
+                row.name,
+                row.total,
+                local(row.placed_at, where),
+                ", ".join(row.holds),
+                f"{local(row.next_at, where)} {row.next_what}" if row.next_at else "",
+            )
+            for row in rows
+        ],
+        "Orders",
+    )
+
+
+def tell_order(order_no: str, *, as_json: bool, whole: bool = False) -> None:
+    """An order after something was done with it, or the whole page."""
+
+    async def work(shop: "ShopClient") -> "tuple[OrderPage, ZoneInfo]":
+        return await shop.reading.order(order_no), zone(shop)
+
+    page, where = with_shop(work)
+    if as_json:
+        show_json(page)
+    elif whole:
+        show_page(page, where)
+    else:
+        say(f"Order {page.order_no} is {page.status}. It waits for {page.waits_for}.")
+
+
+def show_page(page: "OrderPage", where: ZoneInfo) -> None:
+    """Everything about one order."""
+    say(f"Order {page.order_no}: {page.status} ({page.plan}, placed {local(page.placed.placed_at, where)})", "")
+    out = console()
+    for label, value in _facts(page, where):
+        out.print(f"  {label:<14} {safe(value)}", soft_wrap=True)
+    say("", f"It waits for {page.waits_for}.")
+    if page.next:
+        say("If nobody does anything:")
+        for step in page.next:
+            say(f"  {local(step.at, where)}  {step.sentence}")
+    show_table(
+        ("sku", "article", "pieces", "yen each", "yen", "tax %"),
+        [
+            (line.sku, line.name, line.quantity, line.unit_price, line.amount, line.tax_rate)
+            for line in page.placed.lines
+        ],
+        "Lines",
+    )
+    _show_tasks(page)
+    show_table(
+        ("when", "what", "by", "note"),
+        [(local(line.at, where), line.what, line.by, line.note) for line in page.journal],
+        "Journal",
+    )
+
+
+def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
+    placed, money = page.placed, page.money
+    told = f", until the end of {money.deadline}" if money.deadline else ""
+    given_back = f", {money.refunded:,} given back" if money.refunded else ""
+    facts: list[tuple[str, object]] = [
+        ("money", f"{money.state}: {money.allocated:,} of {money.due:,} yen{given_back}{told}"),
+        ("goods", f"{page.goods}, version {page.version}"),
+        ("talk", "no holds, no questions" if not page.holds and not page.questions else "work is stopped"),
+    ]
+    facts += [("hold", f"{hold.reason} since {local(hold.since, where)} {hold.by} {hold.note}") for hold in page.holds]
+    facts += [("question", question) for question in page.questions]
+    facts.append(
+        ("orderer", f"{placed.orderer.salutation(placed.language)} {placed.orderer.email} {placed.orderer.phone}")
+    )
+    ship_to = placed.ship_to
+    facts.append(
+        (
+            "ships to",
+            f"{ship_to.salutation(placed.language)} 〒{ship_to.address.postal_code} {ship_to.address.one_line}",
+        )
+    )
+    facts.append(
+        ("pays by", f"{placed.payment.method} ({placed.payment.state}), transfer number {spoken(page.transfer_no)}")
+    )
+    for parcel in page.parcels:
+        left = f"shipped {local(parcel.shipped_at, where)}" if parcel.shipped_at else "not shipped"
+        there = f", delivered {local(parcel.delivered_at, where)}" if parcel.delivered_at else ""
+        back = f", returned {local(parcel.returned_at, where)}" if parcel.returned_at else ""
+        facts.append((f"parcel {parcel.parcel_no}", f"{parcel.carrier} {parcel.tracking_no} {left}{there}{back}"))
+    return facts
+
+
+def _show_tasks(page: "OrderPage") -> None:
+    tasks = [task for task in page.tasks if not task.done_at]
+    if tasks:
+        show_table(
+            ("task", "what", "yen", "due", "text"),
+            [(str(task.id), task.kind, task.amount, task.due_on, task.text) for task in tasks],
+            "Open tasks",
+        )
+
+
+_PILES = {
+    "settle": "To settle (on hold)",
+    "overdue": "Payment overdue",
+    "inspect": "To inspect",
+    "accept": "To accept",
+    "pack": "To pack",
+    "ship": "To hand to the carrier",
+    "arriving": "Arrivals expected",
+    "backordered": "Waiting for stock",
+}
+
+
+def show_today(today: "Today", where: ZoneInfo) -> None:
+    """The day's work."""
+    say(f"{local(today.at, where)}. Bank data checked through {today.checked_through or 'no day yet'}.")
+    for pile, title in _PILES.items():
+        items = next((items for work, items in today.piles.items() if work == pile), ())
+        if items:
+            show_table(
+                ("order", "name", "yen", "placed", "note"),
+                [
+                    (
+                        item.order_no,
+                        item.name,
+                        item.total,
+                        local(item.placed_at, where),
+                        ", ".join(item.holds)
+                        or (f"due {local(item.due_at, where)}" if pile == "overdue" else "")
+                        or (f"expected {item.arrives_on}" if item.arrives_on and pile == "arriving" else ""),
+                    )
+                    for item in items
+                ],
+                f"{title}: {len(items)}",
+            )
+    if today.tasks:
+        show_table(
+            ("task", "order", "what", "yen", "due", "text"),
+            [(str(task.id), task.order_no, task.kind, task.amount, task.due_on, task.text) for task in today.tasks],
+            f"Open tasks: {len(today.tasks)}",
+        )
+    if not any(today.piles.values()) and not today.tasks:
+        say("Nothing is to be done.")
+    if today.is_cut:
+        say("There are more open orders than are listed here.")

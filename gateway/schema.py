@@ -1,0 +1,57 @@
+"""The contract as JSON Schemas, for carts in any language: `python -m gateway.schema` writes docs/schema/*.json."""
+
+import json
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from domain import messages as m
+from domain.order import PlacedOrder
+
+#: Every message and the model it is read with; `order` is the input of OrderWorkflow.
+CONTRACT: dict[str, type[BaseModel]] = {
+    "order": PlacedOrder,
+    # facts
+    "payment_received": m.PaymentReceived,
+    "payment_reversed": m.PaymentReversed,
+    "goods_inspected": m.GoodsInspected,
+    "stock_allocated": m.StockAllocated,
+    "packing_started": m.PackingStarted,
+    "parcel_packed": m.ParcelPacked,
+    "parcel_shipped": m.ParcelShipped,
+    "parcel_delivered": m.ParcelDelivered,
+    "parcel_returned": m.ParcelReturned,
+    # commands
+    "accept": m.Accept,
+    "decline": m.Decline,
+    "correct_tracking": m.CorrectTracking,
+    "change_address": m.ChangeAddress,
+    "cancel": m.Cancel,
+    "extend_deadline": m.ExtendDeadline,
+    "place_hold": m.PlaceHold,
+    "release_hold": m.ReleaseHold,
+    "resend_mail": m.ResendMail,
+    "record_payment": m.RecordPayment,
+}
+FOLDER = Path("docs/schema")
+
+
+def schema_text(name: str) -> str:
+    """One message's schema as it stands in its file."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    schema |= CONTRACT[name].model_json_schema(mode="validation")
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_schemas(folder: Path) -> list[Path]:
+    """Write every schema into this folder. Returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{name}.json" for name in CONTRACT]
+    for file in files:
+        file.write_text(schema_text(file.stem), encoding="utf-8")
+    return files
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

@@ -1,0 +1,153 @@
+"""What the commands share: tables for people, JSON for programs, the way into the shop. Heavy imports wait."""
+
+import asyncio
+import getpass
+import re
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from rich.console import Console
+
+    from gateway.client import ShopClient
+
+T = TypeVar("T")
+M = TypeVar("M", bound="BaseModel")
+
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+By = Annotated[
+    str, typer.Option("--by", help="Who does it, a name that colleagues know.", show_default="your user name")
+]
+Note = Annotated[str, typer.Option("--note", help="For colleagues; never shown to customers.")]
+OrderNo = Annotated[str, typer.Argument(metavar="NO", help="The order's number.")]
+
+#: Wide enough that nothing is cut when the output goes into a file or another program.
+_FILE_WIDTH = 400
+#: What JSON leaves as it is, but a terminal may obey: DEL, C1 controls, line separators, bidi and invisible characters.
+_UNSAFE = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+
+
+def with_shop(work: "Callable[[ShopClient], Awaitable[T]]") -> T:
+    """Do something in the shop that the settings name, and return its answer."""
+    from adapters.settings import read_settings
+    from gateway.client import open_shop
+
+    async def inside() -> T:
+        async with open_shop(read_settings()) as shop:
+            return await work(shop)
+
+    return asyncio.run(inside())
+
+
+def message(model: type[M], **fields: object) -> M:
+    """A message made from options; what is wrong with them is wrong usage."""
+    from pydantic import ValidationError
+
+    from domain.order import name_fields
+
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        raise typer.BadParameter(name_fields(error)) from error
+
+
+def user_name(given: str) -> str:
+    """The name given with --by, else that of the person at this terminal."""
+    if given:
+        return given
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+def instant(text: str | None, shop: "ShopClient") -> datetime:
+    """An option such as 2026-11-21T10:15, in the shop's time unless it carries an offset; now when it was left out."""
+    if not text:
+        return shop.wires.now()
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no time; write it like 2026-11-21T10:15.") from error
+    return read if read.tzinfo else read.replace(tzinfo=zone(shop))
+
+
+def zone(shop: "ShopClient") -> ZoneInfo:
+    """The shop's time zone."""
+    return shop.wires.desk.today().calendar.zone
+
+
+def day(text: str, option: str) -> date:
+    """An option such as 2026-11-21."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no date; write it like 2026-11-21.", param_hint=option) from error
+
+
+def console() -> "Console":
+    """Standard output for people."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
+
+
+def say(*sentences: object) -> None:
+    """Sentences for people, safe against control characters in customers' data."""
+    for sentence in sentences:
+        console().print(safe(sentence), soft_wrap=True)
+
+
+def warn(sentence: object) -> None:
+    """One sentence on standard error."""
+    sys.stderr.write(f"{safe(sentence)}\n")
+
+
+def safe(value: object) -> str:
+    """A text on one line that a terminal cannot mistake for a command."""
+    from domain.text import one_line
+
+    return _UNSAFE.sub(" ", one_line(str(value)))
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """A table; numbers go to the right, and nothing is cut."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        cells = [Text(_shown(value), justify="right" if isinstance(value, int) else "left") for value in row]
+        table.add_row(*cells)
+    if table.row_count:
+        console().print(table)
+    else:
+        say(f"{title}: none." if title else "None.")
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else safe(value)
+
+
+def show_json(value: object) -> None:
+    """Models as JSON, with everything escaped that a terminal could obey."""
+    from pydantic_core import to_json
+
+    text = to_json(value, indent=2).decode()
+    sys.stdout.write(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+
+
+def local(at: datetime | None, where: ZoneInfo) -> str:
+    """An instant in the shop's time."""
+    return f"{at.astimezone(where):%Y-%m-%d %H:%M}" if at else ""
