@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_serializer
 
 FILE_NAME = "stack.json"
 
@@ -20,6 +20,12 @@ class RunningStack(BaseModel):
     mail_caught: bool = True
     web_ui: str  # URL of the Temporal Web UI
     mails: Path  # folder of the mails caught, one .eml each
+    shop_file: Path | None = None  # the file its workers read
+    mail_key: SecretStr = SecretStr("")  # signs the return addresses of its mails
+
+    @field_serializer("mail_key", when_used="json")
+    def _written_out(self, key: SecretStr) -> str:
+        return key.get_secret_value()
 
     @classmethod
     def read(cls, var: Path) -> Self | None:
@@ -31,6 +37,7 @@ class RunningStack(BaseModel):
 
     def write(self, var: Path) -> None:
         made = var / f".{FILE_NAME}"
+        made.touch(mode=0o600)
         made.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
         made.replace(var / FILE_NAME)
 

@@ -86,6 +86,8 @@ class RunningStackSource(PydanticBaseSettingsSource):
     TOGETHER = (
         {"database_url", "temporal_address", "temporal_namespace"},
         {"smtp_host", "smtp_port", "smtp_tls", "smtp_username", "smtp_password", "mail_caught"},
+        {"mail_key"},
+        {"shop_file", "SHOP_FILE"},
     )
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base's
@@ -96,13 +98,16 @@ class RunningStackSource(PydanticBaseSettingsSource):
         if stack is None:
             return {}
         left_open = {name for group in self.TOGETHER if not group & self.current_state.keys() for name in group}
-        return stack.model_dump(include=left_open)
+        return stack.model_dump(include=left_open, exclude_none=True)
 
 
-def read_settings() -> Settings:
-    """The settings of this process, or `InvalidSettings` with one sentence per wrong variable."""
+def read_settings(var: Path | None = None) -> Settings:
+    """The settings of this process, or `InvalidSettings` with one sentence per wrong variable.
+
+    `var` goes before the environment's.
+    """
     try:
-        return Settings()
+        return Settings(var=var) if var else Settings()
     except ValidationError as error:
         raise InvalidSettings("\n".join(_sentence(item["loc"], item["msg"]) for item in error.errors())) from error
 

@@ -9,10 +9,14 @@ A program that is killed comes back on the same data and port. When this process
 """
 
 import asyncio
+import secrets
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from pydantic import SecretStr
 
 from adapters.postgres.migrate import MIGRATIONS, migrate
 from adapters.running_stack import RunningStack
@@ -25,7 +29,8 @@ from workers.processes import Program, Supervised, watchdog_over
 from workers.temporal import EmbeddedTemporal
 
 DATABASE = "shop"
-POSTGRES, TEMPORAL, WATCHDOG = "postgres", "temporal", "watchdog"
+POSTGRES, TEMPORAL, WATCHDOG, WORKERS = "postgres", "temporal", "watchdog", "workers"
+MAIL_KEY_FILE = "mail.key"
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,15 @@ class EmbeddedStack:
     Entering raises `FolderTaken`, `PortTaken`, `ProgramFailed` or `MigrationFailed`, and then leaves nothing running.
     """
 
-    def __init__(self, var: Path, ports: StackPorts | None = None, migrations: Path = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        var: Path,
+        ports: StackPorts | None = None,
+        migrations: Path = MIGRATIONS,
+        shop_file: Path | None = None,
+    ) -> None:
         self.var = var.resolve()
+        self.shop_file = shop_file.resolve() if shop_file else None
         self.ports = ports or StackPorts()
         self.migrations = migrations
         self._programs: dict[str, Supervised] = {}
@@ -66,6 +78,31 @@ class EmbeddedStack:
         """The processes that serve now, by name; a process that came back has a new id."""
         return {name: program.pid for name, program in self._programs.items()}
 
+    async def start_workers(self) -> None:
+        """Run the workers of all queues in a process of their own, which comes back when it is killed.
+
+        They leave before the rest of the stack does. Raises `ProgramFailed`.
+        """
+        ready_file = self.var / "run" / "workers.ready"
+
+        async def is_ready(pid: int) -> bool:
+            try:
+                return ready_file.read_text() == f"{pid}\n"
+            except OSError:
+                return False
+
+        program = Program(
+            name="The workers",
+            argv=(
+                *(sys.executable, "-m", "workers.main"),
+                *("--var", str(self.var), "--ready-file", str(ready_file)),
+            ),
+            log=self._log(WORKERS),
+            pid_file=self._pid_file(WORKERS),
+            is_ready=is_ready,
+        )
+        await self._run(WORKERS, program, self._exits)
+
     async def given_up(self) -> None:
         """Wait, usually for ever; raise `ProgramFailed` when a program has died and cannot be brought back."""
         waiting = [asyncio.create_task(program.given_up()) for program in self._programs.values()]
@@ -80,7 +117,7 @@ class EmbeddedStack:
         for name in ("log", "run", "mails"):
             (self.var / name).mkdir(parents=True, exist_ok=True)
         lock = await exits.enter_async_context(locked(self.var))
-        for name in (POSTGRES, TEMPORAL, WATCHDOG):
+        for name in (WORKERS, POSTGRES, TEMPORAL, WATCHDOG):
             await asyncio.to_thread(end_leftover, self._pid_file(name))
 
         temporal = EmbeddedTemporal(
@@ -91,7 +128,7 @@ class EmbeddedStack:
         mails = MailServer(MailFolder(self.var / "mails"), claim(self.ports.smtp, "the mail catcher"))
         postgres = EmbeddedPostgres(self.var / "postgres")
 
-        watched = [self._pid_file(name) for name in (POSTGRES, TEMPORAL)]
+        watched = [self._pid_file(name) for name in (WORKERS, POSTGRES, TEMPORAL)]
         watchdog = watchdog_over(watched, self._log(WATCHDOG), self._pid_file(WATCHDOG), pass_fds=(lock,))
         await self._run(WATCHDOG, exits.enter_context(watchdog), exits)
         exits.callback(postgres.tidy)
@@ -108,6 +145,8 @@ class EmbeddedStack:
             smtp_port=mails.port,
             web_ui=temporal.web_ui,
             mails=self.var / "mails",
+            shop_file=self.shop_file,
+            mail_key=mail_key(self.var / MAIL_KEY_FILE),
         )
         exits.callback(RunningStack.forget, self.var)
         running.write(self.var)
@@ -123,3 +162,13 @@ class EmbeddedStack:
 
     def _pid_file(self, name: str) -> Path:
         return self.var / "run" / f"{name}.pid"
+
+
+def mail_key(file: Path) -> SecretStr:
+    """The secret that signs return addresses: made once, then kept, so that old bounces stay readable."""
+    file.touch(mode=0o600)
+    kept = file.read_text(encoding="utf-8").strip()
+    if not kept:
+        kept = secrets.token_urlsafe(32)
+        file.write_text(f"{kept}\n", encoding="utf-8")
+    return SecretStr(kept)

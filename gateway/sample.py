@@ -1,0 +1,37 @@
+"""The sample data of a fresh clone: a shop file, a stock list and example orders."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from adapters.postgres.pool import create_pool
+from adapters.postgres.stock import Stock
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE_FILE = ROOT / "shop.example.toml"
+EXAMPLES = ROOT / "examples"
+STOCK_FILE = EXAMPLES / "stock.csv"
+
+
+class Article(NamedTuple):
+    sku: str
+    name: str
+    on_hand: int
+
+
+def sample_stock() -> Sequence[Article]:
+    """The articles that the example orders are about."""
+    with STOCK_FILE.open(encoding="utf-8", newline="") as lines:
+        return [Article(row["sku"], row["name"], int(row["on_hand"])) for row in csv.DictReader(lines)]
+
+
+async def import_sample_stock(database_url: str) -> int:
+    """Fill an empty stock list for the example orders. Returns how many articles were imported."""
+    articles = sample_stock()
+    async with create_pool(database_url, 1) as pool, pool.acquire() as connection, connection.transaction():
+        if await connection.fetchval("SELECT count(*) FROM stock"):
+            return 0
+        for article in articles:
+            await Stock().put(connection, *article)
+    return len(articles)

@@ -1,0 +1,136 @@
+"""`shop up`: the whole pipeline on this machine, until Ctrl-C."""
+
+import asyncio
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from adapters.mail.render import MailRenderer
+from adapters.running_stack import RunningStack
+from adapters.settings import Settings, read_settings
+from adapters.shop_file import read_shop_file
+from gateway.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
+from gateway.trouble import TROUBLES, CannotRun
+from workers.embedded import EmbeddedStack, StackPorts
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What there is to tell once everything runs."""
+
+    stack: RunningStack
+    settings: Settings
+    shop_file: Path
+    is_sample: bool
+    articles_imported: int
+
+
+async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -> None:
+    """Run until SIGINT or SIGTERM.
+
+    Raises:
+        CannotRun
+    """
+    running = asyncio.create_task(_run(console, ports, var))
+    is_stopped = False
+
+    def stop() -> None:
+        """Once: a second Ctrl-C does not disturb the leaving."""
+        nonlocal is_stopped
+        if not is_stopped:
+            is_stopped = True
+            console.print("\nStopping: the workers finish what they hold …", style="dim")
+            running.cancel()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop)
+    try:
+        await asyncio.wait([running])
+        await running
+    except asyncio.CancelledError:
+        console.print("Stopped. Every order is kept and goes on with the next start.")
+    except TROUBLES as error:
+        if not is_stopped:  # Ctrl-C also reaches the programs that help starting
+            raise CannotRun(str(error)) from error
+
+
+async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
+    settings = read_settings(var)
+    shop_file = shop_file_of(settings)
+    shop = read_shop_file(shop_file)
+    if settings.mail_templates:
+        MailRenderer(settings.mail_templates)
+    console.print("Starting PostgreSQL, Temporal, the mail catcher and the workers …", style="dim")
+    stack = EmbeddedStack(settings.var, ports, shop_file=shop_file)
+    async with stack as running:
+        imported = await import_sample_stock(running.database_url) if shop.profile.sample else 0
+        await stack.start_workers()
+        tell(console, Opened(running, read_settings(settings.var), shop_file, shop.profile.sample, imported))
+        await stack.given_up()
+
+
+def shop_file_of(settings: Settings) -> Path:
+    """The shop's own file, or the example while there is none of its own in the usual place."""
+    usual = Settings.model_fields["shop_file"].default
+    if settings.shop_file == usual and not usual.exists():
+        return EXAMPLE_FILE
+    return settings.shop_file
+
+
+def tell(console: Console, opened: Opened) -> None:
+    """Where everything is, and what to do next."""
+    stack, settings = opened.stack, opened.settings
+    console.print("\n[bold green]The shop is open.[/] Ctrl-C closes it; everything is kept in", _short(settings.var))
+    table = Table.grid(padding=(0, 2))
+    table.add_row("  Orders", f"start at Temporal {stack.temporal_address}, task queue [bold]orders[/]")
+    table.add_row("  Web UI", f"[bold]{stack.web_ui}[/]  every order, what it waits for and until when")
+    table.add_row("  Mails", _mails(opened))
+    table.add_row("  Stock", _stock(opened))
+    table.add_row("  Shop file", _shop_file(opened))
+    table.add_row("  Database", stack.database_url)
+    table.add_row("  Logs", f"{_short(settings.var / 'log')}")
+    console.print(table, soft_wrap=True)
+    console.print("\nNext, in another terminal:", *_next_steps(stack), sep="\n", soft_wrap=True, highlight=False)
+
+
+def _mails(opened: Opened) -> str:
+    if opened.settings.mail_caught:
+        caught = f"{opened.stack.smtp_host}:{opened.stack.smtp_port}"
+        return f"caught at {caught}, none leaves this machine; read them in [bold]{_short(opened.stack.mails)}[/]"
+    return f"[bold]leave through {opened.settings.smtp_host}:{opened.settings.smtp_port}[/]"
+
+
+def _stock(opened: Opened) -> str:
+    if opened.articles_imported:
+        return f"{opened.articles_imported} sample articles imported, because the stock list was empty"
+    return "as it was; [bold]shop stock list[/] shows it"
+
+
+def _shop_file(opened: Opened) -> str:
+    name = _short(opened.shop_file)
+    if opened.shop_file == EXAMPLE_FILE:
+        return f"{name}, sample data: copy it to [bold]shop.toml[/], fill it in, then [bold]shop check[/]"
+    return f"{name}{', still sample data' if opened.is_sample else ''}"
+
+
+def _next_steps(stack: RunningStack) -> list[str]:
+    programs = _short(Path(sys.executable).parent)
+    server = "" if stack.temporal_address.endswith(":7233") else f" --address {stack.temporal_address}"
+    start = "temporal workflow start --type OrderWorkflow --task-queue orders --workflow-id order-1001"
+    return [
+        f"  export PATH={programs}:$PATH",
+        f"  {start} --input-file {_short(EXAMPLES / 'prepay.json')}{server}",
+        "  shop today",
+        "  shop order show 1001",
+    ]
+
+
+def _short(path: Path) -> str:
+    """A path as one would type it here."""
+    absolute = Path(path).absolute()
+    here = Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
