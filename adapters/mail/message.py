@@ -13,6 +13,7 @@ from adapters.mail.address import usable_address
 from adapters.mail.bounce import bounce_address, opaque
 from adapters.mail.envelope import Attachment, MailEnvelope, Posting, RenderedMail
 from adapters.mail.errors import BadAddress
+from adapters.mail.headers import POLICY
 from adapters.mail.rules import MailRules
 from domain.mail import Letter, MailKind, mail_id, mail_key
 from domain.order import Language
@@ -40,7 +41,7 @@ def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rule
     """
     addressee = usable_address(_addressee(letter))
     route = _Route.of(addressee, rules, is_for_shop=letter.kind.is_for_shop)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = _sender(letter.shop, letter.language)
     message["To"] = route.recipient
     message["Reply-To"] = usable_address(letter.shop.email)
@@ -74,7 +75,7 @@ def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
     """
     route = _Route.of(usable_address(resending.to), rules, is_for_shop=resending.is_for_shop)
     own_id = message_id(resending.mail_id, resending.shop)
-    headers = EmailMessage(policy=SMTP)
+    headers = EmailMessage(policy=POLICY)
     headers["Resent-From"] = _sender(resending.shop, "ja")
     headers["Resent-To"] = route.recipient
     headers["Resent-Date"] = format_datetime(resending.at)
