@@ -19,10 +19,8 @@ class UnknownVariable(BadTemplate):
         super().__init__(file, line, f"there is no variable `{variable}`")
 
 
-class UnrenderableLetter(Refusal):
-    """A letter's facts and its template do not fit together."""
-
-    sentence = "This mail cannot be written with what is known."
+class UnrenderableLetter(Exception):
+    """A letter's facts and its template do not fit together: the mail waits until somebody has mended the template."""
 
 
 class BadAddress(Refusal):

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from adapters.mail.address import usable_address
 from adapters.mail.bounce import bounce_address, opaque
 from adapters.mail.envelope import Attachment, MailEnvelope, Posting, RenderedMail
-from adapters.mail.errors import BadAddress
+from adapters.mail.errors import BadAddress, MailDelayed
 from adapters.mail.headers import POLICY
 from adapters.mail.rules import MailRules
 from domain.mail import Letter, MailKind, mail_id, mail_key
@@ -38,13 +38,14 @@ def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rule
 
     Raises:
         BadAddress: nobody can be reached at the address.
+        MailDelayed: the shop's own addresses cannot be used, which is no fault of the mail.
     """
-    addressee = usable_address(_addressee(letter))
+    addressee = _addressee(letter)
     route = _Route.of(addressee, rules, is_for_shop=letter.kind.is_for_shop)
     message = EmailMessage(policy=POLICY)
     message["From"] = _sender(letter.shop, letter.language)
     message["To"] = route.recipient
-    message["Reply-To"] = usable_address(letter.shop.email)
+    message["Reply-To"] = _own(letter.shop.email)
     message["Subject"] = _header_text(route.subject_prefix + rendered.subject)
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = message_id(posting.mail_id, letter.shop)
@@ -72,6 +73,7 @@ def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
 
     Raises:
         BadAddress: nobody can be reached at the new address.
+        MailDelayed: the shop's own addresses cannot be used, which is no fault of the mail.
     """
     route = _Route.of(usable_address(resending.to), rules, is_for_shop=resending.is_for_shop)
     own_id = message_id(resending.mail_id, resending.shop)
@@ -121,24 +123,32 @@ def _header_text(text: str) -> str:
 
 def _addressee(letter: Letter) -> str:
     if letter.kind.is_for_shop:
-        return letter.shop.email
+        return _own(letter.shop.email)
     if letter.order is None:
         raise BadAddress("A mail to a customer needs an order.")
-    return letter.order.placed.orderer.email
+    return usable_address(letter.order.placed.orderer.email)
+
+
+def _own(address: str) -> str:
+    """An address of the shop itself."""
+    try:
+        return usable_address(address)
+    except BadAddress as error:
+        raise MailDelayed(f"the shop's own address in the shop file cannot be used: {error}") from error
 
 
 def _sender(shop: ShopProfile, language: Language) -> Address:
     name = shop.name_en if language == "en" and shop.name_en else shop.name
-    return Address(display_name=_header_text(name), addr_spec=usable_address(shop.email))
+    return Address(display_name=_header_text(name), addr_spec=_own(shop.email))
 
 
 def _domain_of(address: str) -> str:
-    return usable_address(address).rpartition("@")[2]
+    return _own(address).rpartition("@")[2]
 
 
 def _envelope_from(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
     domain = shop.bounce_domain or _domain_of(shop.email)
-    return usable_address(bounce_address(mail_id_, domain, rules.key))
+    return _own(bounce_address(mail_id_, domain, rules.key))
 
 
 def _join_thread(message: EmailMessage, letter: Letter, posting: Posting) -> None:
