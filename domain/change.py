@@ -30,6 +30,7 @@ def change_address(order: Order, command: ChangeAddress) -> None:
     order.placed = order.placed.model_copy(update={"recipient": command.recipient})
     order.placed_changed = True
     order.state.version += 1
+    order.state.mails_invoice = order.placed.goes_to_somebody_else
     order.note(
         "address_changed",
         by=command.by,

@@ -20,6 +20,7 @@ def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
         plan=placed.plan,
         due=placed.total,
         is_vouched_for=placed.needs_no_payment_request,
+        mails_invoice=placed.goes_to_somebody_else,
         is_regular=is_regular,
     )
 

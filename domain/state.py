@@ -81,6 +81,7 @@ class OrderState(Compact):
     refunded: int = 0
     waived: int = 0
     is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
+    mails_invoice: bool = False  # the box carries no price, so the orderer gets the invoice with the shipping mail
     is_regular: bool = False
     accepted_at: AwareDatetime | None = None
     accept_at: AwareDatetime | None = None  # automatic acceptance

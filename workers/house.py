@@ -33,10 +33,11 @@ from domain.errors import Refusal
 from workers.interceptors import HouseRules
 from workflows.options import DOCUMENTS, MAIL, ORDERS
 from workflows.order import OrderWorkflow
+from workflows.paper import PaperWorkflow
 from workflows.post import PostWorkflow
 from workflows.stock import StockReceiptWorkflow
 
-WORKFLOWS = [OrderWorkflow, PostWorkflow, StockReceiptWorkflow]
+WORKFLOWS = [OrderWorkflow, PaperWorkflow, PostWorkflow, StockReceiptWorkflow]
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 GRACE = timedelta(seconds=25)
 

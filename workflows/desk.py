@@ -138,9 +138,10 @@ class OrderDesk:
             await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
 
     def _prepare_papers(self) -> None:
-        """Slip and label are made as soon as the order may be packed, and anew for each version."""
+        """Papers are made when somebody prints them; but an invoice that goes with the shipping mail is made here."""
         version = self.order.version
-        if self.order.status is not Status.PREPARING or version in self._papers:
+        is_time = self.order.status in {Status.PREPARING, Status.SHIPPED, Status.DELIVERED}
+        if not self.order.mails_invoice or not is_time or version in self._papers:
             return
         request = PaperRequest(order_no=self.order.order_no, version=version, at=workflow.now())
         self._papers[version] = asyncio.create_task(self._make_papers(request))

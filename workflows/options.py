@@ -29,6 +29,10 @@ def receipt_workflow_id(receipt: str) -> str:
     return f"stock-receipt-{receipt}"
 
 
+def paper_workflow_id(order_no: str, version: int) -> str:
+    return f"paper-{order_no}-{version}"
+
+
 class LocalOptions(TypedDict):
     start_to_close_timeout: timedelta
     schedule_to_close_timeout: timedelta

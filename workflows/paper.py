@@ -1,0 +1,19 @@
+"""Slip and label, when somebody prints them: a workflow of their own, so that paper costs the order's history nothing."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.document import Paper
+    from domain.deed import PaperRequest
+    from workflows.options import PAPER
+
+
+@workflow.defn(name="PaperWorkflow")
+class PaperWorkflow:
+    """Makes the papers of one version of an order. Its id names order and version, so that they are made once."""
+
+    @workflow.run
+    async def run(self, request: PaperRequest) -> int:
+        """Returns how many papers were made now; 0 when all existed, or the order has another version by now."""
+        summary = f"papers of {request.order_no}, version {request.version}"
+        return await workflow.execute_activity_method(Paper.make, request, summary=summary, **PAPER)
