@@ -1,0 +1,127 @@
+"""A mail server that is away for days, or refuses an address: goods and money never wait for it."""
+
+from datetime import timedelta
+
+from tests.workflows.clock import jst, on
+from tests.workflows.house import House
+from tests.workflows.orders import prepay
+
+TWO_DAYS = timedelta(days=2)
+
+
+async def test_while_the_mail_server_is_away_goods_and_money_go_on(house: House) -> None:
+    await house.stock()
+    await house.check_bank(on("06-30"))
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-12 14:00"))
+    await house.mails.stop()
+
+    await house.skip_to(jst("06-13 11:00"))
+    assert await order.kinds("owed") == ["payment_reminder"]
+    await order.pay()
+    await order.pack()
+    await order.ship()
+    await house.skip_to(jst("06-14 14:00"))
+
+    assert await order.kinds("owed") == ["payment_confirmed", "shipped"]
+    assert await order.status() == "shipped"
+
+    await house.mails.start()
+    await house.skip(timedelta(hours=2))
+
+    assert await order.kinds("superseded") == ["payment_reminder"]
+    assert [mail.subject for mail in house.mails.received] == [
+        "【茶の葉堂】ご注文ありがとうございます（1001）",
+        "【茶の葉堂】新しいご注文 1001（2,820円）",
+        "【茶の葉堂】ご注文確認のお知らせ（1001）",
+        "【茶の葉堂】ご入金確認のお知らせ（1001）",
+        "【茶の葉堂】商品発送のお知らせ（1001）",
+    ]
+
+
+async def test_an_order_that_ended_meanwhile_stays_open_until_its_mails_have_left(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    await order.pay()
+    await house.mails.stop()
+    await order.pack()
+    await order.ship()
+    await order.deliver()
+    await house.skip(TWO_DAYS)
+    assert await order.status() == "completed"
+    assert await order.is_running()
+
+    await house.mails.start()
+    await house.skip(timedelta(hours=2))
+
+    assert not await order.is_running()
+    assert (await order.kinds())[-2:] == ["shipped", "thanks"]
+    assert len(house.mails.received) == len({mail.message["Message-ID"] for mail in house.mails.received}) == 6
+
+
+async def test_a_mail_server_that_says_later_gets_the_mail_later_and_once(house: House) -> None:
+    await house.stock()
+    house.mails.refuse("taro@example.jp", "451 Try again later")
+    order = await house.place(prepay())
+    await house.skip(timedelta(hours=3))
+    assert await order.kinds() == []
+
+    house.mails.refuse_nobody()
+    await house.skip(timedelta(hours=2))
+
+    assert await order.kinds() == ["order_received", "shop_order"]
+    assert len(house.mails.received) == 2
+
+
+async def test_an_address_refused_for_good_becomes_a_task_and_the_next_mails_still_leave(house: House) -> None:
+    await house.stock()
+    house.mails.refuse("taro@example.jp", "550 No such user")
+    order = await house.place(prepay())
+
+    assert await order.kinds("refused") == ["order_received"]
+    assert await order.kinds() == ["shop_order", "shop_task"]
+    assert await order.tasks() == ["call"]
+    assert "550 No such user" in (await order.letter("shop_task")).text
+
+    house.mails.refuse_nobody()
+    await order.accept()
+    assert (await order.kinds())[-1] == "order_confirmed"
+
+
+async def test_somebody_whose_mail_bounced_is_neither_dunned_nor_expired_by_machine(house: House) -> None:
+    await house.stock()
+    await house.check_bank(on("06-30"))
+    house.mails.refuse("taro@example.jp", "550 No such user")
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-30 12:00"))
+
+    assert await order.status() == "awaiting_payment"
+    assert await order.kinds("refused") == ["order_received", "order_confirmed"]
+    assert "decide_expiry" in await order.tasks()
+
+
+async def test_a_customer_without_a_mail_address_is_phoned(house: House) -> None:
+    await house.stock()
+    cart = prepay()
+    cart["orderer"]["email"] = ""
+    order = await house.place(cart)
+
+    assert "call" in await order.tasks()
+    assert await order.status() == "received"
+
+
+async def test_a_mail_is_sent_again_as_it_was(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.order("resend_mail", mail="order_received", by="葉山")
+    await house.skip()
+
+    first, *_, again = house.mails.received
+    assert again.subject == first.subject
+    assert again.text == first.text
+    assert again.message["Message-ID"] == first.message["Message-ID"]
+    assert again.message["Resent-Message-ID"]
+    assert (await order.refused("resend_mail", mail="shipped", by="葉山")).type == "UnknownMail"
