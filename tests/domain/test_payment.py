@@ -1,0 +1,418 @@
+from datetime import date
+
+import pytest
+
+from domain.aggregate import TaskKind
+from domain.collection import Doubts
+from domain.mail import MailKind
+from domain.state import StepKind
+from domain.status import Goods, HoldReason, Money, Status
+from tests.domain.builders import (
+    BANK_IS_UNCHECKED,
+    TOTAL,
+    OrderStory,
+    being_packed,
+    cod,
+    delivered,
+    jst,
+    paying,
+    postpay,
+    prepay,
+    ready_to_pack,
+    shipped,
+)
+
+
+def test_the_exact_amount_is_confirmed_and_the_goods_may_be_packed() -> None:
+    story = OrderStory(prepay()).accepted().pay()
+
+    assert story.status is Status.PREPARING
+    assert story.state.money is Money.PAID
+    assert story.last_kind is MailKind.PAYMENT_CONFIRMED
+    assert story.tasks == []
+
+
+def test_too_little_is_kept_and_answered_with_one_mail_that_names_the_rest() -> None:
+    story = OrderStory(prepay()).accepted().pay(TOTAL - 440)
+
+    assert story.status is Status.AWAITING_PAYMENT
+    assert story.state.money is Money.PARTLY_PAID
+    assert story.kinds.count(MailKind.PAYMENT_SHORT) == 1
+    assert story.facts(MailKind.PAYMENT_SHORT).rest == 440
+
+
+def test_a_shop_may_accept_a_few_yen_less_and_the_journal_says_so() -> None:
+    story = OrderStory(prepay(), paying(accept_short_by=440)).accepted().pay(TOTAL - 440)
+
+    assert story.status is Status.PREPARING
+    assert "rest_waived" in [entry.what for entry in story.entries]
+
+
+def test_the_tolerance_is_given_once_not_after_every_return_of_the_money() -> None:
+    story = OrderStory(prepay(), paying(accept_short_by=440)).accepted().pay(TOTAL - 440).reverse(TOTAL - 440)
+
+    story.pay(TOTAL - 441, "n-2")
+
+    assert story.state.missing == 441
+
+
+def test_too_much_is_paid_flagged_and_never_an_error() -> None:
+    story = OrderStory(prepay()).accepted().pay(TOTAL + 180)
+
+    assert story.status is Status.PREPARING
+    assert story.state.money is Money.OVERPAID
+    assert story.state.surplus == 180
+    assert story.task_kinds == [TaskKind.OVERPAID]
+
+
+def test_parts_are_added_up() -> None:
+    story = OrderStory(prepay()).accepted().pay(1_000, "n-1").pay(1_000, "n-2").pay(820, "n-3")
+
+    assert story.state.money is Money.PAID
+    assert story.kinds.count(MailKind.PAYMENT_SHORT) == 2
+    assert story.facts(MailKind.PAYMENT_CONFIRMED).received_total == TOTAL
+
+
+def test_paying_twice_is_too_much_not_an_error() -> None:
+    story = OrderStory(prepay()).accepted().pay(notice="n-1").pay(notice="n-2")
+
+    assert story.state.money is Money.OVERPAID
+    assert story.task_kinds == [TaskKind.OVERPAID]
+    assert "already paid" in story.tasks[0].text
+
+
+def test_money_before_acceptance_is_kept_and_nothing_is_asked_for_afterwards() -> None:
+    story = OrderStory(prepay()).receive().pay().inspect().accept()
+
+    assert story.status is Status.PREPARING
+    assert story.state.deadline is None
+    assert story.facts(MailKind.ORDER_CONFIRMED).is_paid
+
+
+def test_money_on_hold_is_booked_and_work_still_waits() -> None:
+    story = OrderStory(prepay()).accepted().hold().pay()
+
+    assert story.status is Status.ON_HOLD
+    assert story.state.money is Money.PAID
+
+
+def test_late_money_stays_on_record_becomes_a_refund_task_and_is_answered() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 8, 9)).pay()
+
+    assert story.status is Status.EXPIRED
+    assert story.state.money is Money.REFUND_DUE
+    assert story.refunds == TOTAL
+    assert story.last_kind is MailKind.PAYMENT_FOR_CLOSED
+    assert story.task_kinds == [TaskKind.REFUND]
+
+
+def test_late_money_revives_the_order_where_the_policy_says_so() -> None:
+    story = OrderStory(prepay(), paying(late_payment="revive")).accepted().go_to(jst(2026, 12, 8, 9)).pay()
+
+    assert story.status is Status.PREPARING
+    assert story.goods is Goods.RESERVED
+    assert story.last_kind is MailKind.PAYMENT_CONFIRMED
+    assert story.refunds == 0
+
+
+def test_late_parts_of_the_price_never_revive() -> None:
+    story = OrderStory(prepay(), paying(late_payment="revive")).accepted().go_to(jst(2026, 12, 8, 9))
+
+    story.pay(1_000, "n-1").pay(1_820, "n-2")
+
+    assert story.status is Status.EXPIRED
+    assert story.refunds == TOTAL
+
+
+def test_money_for_a_cancelled_order_becomes_a_refund_task() -> None:
+    story = OrderStory(prepay()).accepted().cancel().pay()
+
+    assert story.status is Status.CANCELLED
+    assert story.facts(MailKind.PAYMENT_FOR_CLOSED).ending == "cancelled"
+    assert story.refunds == TOTAL
+
+
+def test_a_cancelled_order_gives_back_what_was_paid() -> None:
+    story = ready_to_pack().cancel()
+
+    assert story.refunds == TOTAL
+    assert story.facts(MailKind.CANCELLED).refund == TOTAL
+    assert story.task_kinds == [TaskKind.REFUND]
+
+
+def test_money_taken_back_before_shipping_holds_the_goods() -> None:
+    story = ready_to_pack().reverse()
+
+    assert story.status is Status.ON_HOLD
+    assert story.holds == [HoldReason.PAYMENT]
+    assert story.task_kinds == [TaskKind.LOOK]
+
+
+def test_money_taken_back_while_packing_holds_the_parcel() -> None:
+    assert being_packed().reverse().holds == [HoldReason.PAYMENT]
+
+
+def test_money_the_cart_took_can_be_taken_back_too() -> None:
+    story = OrderStory(prepay("card", "captured")).accepted().reverse(notice="captured-1001")
+
+    assert story.holds == [HoldReason.PAYMENT]
+    assert story.state.awaits_money
+
+
+def test_after_a_hold_for_money_taken_back_more_time_can_be_given() -> None:
+    story = OrderStory(prepay("card", "captured")).accepted().reverse(notice="captured-1001")
+
+    story.release(HoldReason.PAYMENT).extend(date(2026, 12, 10))
+
+    assert story.status is Status.AWAITING_PAYMENT
+    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 11, 15)
+
+
+def test_money_taken_back_after_shipping_is_left_to_a_person_and_nobody_is_reminded() -> None:
+    story = shipped().go_to(jst(2026, 11, 22, 9)).reverse().go_to(jst(2027, 3, 1, 9))
+
+    assert story.status is Status.SHIPPED
+    assert TaskKind.LOOK in story.task_kinds
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+    assert "a person" in story.view.waits_for
+
+
+def test_money_taken_back_from_a_cancelled_order_must_not_be_given_back() -> None:
+    story = ready_to_pack().cancel().reverse()
+
+    assert story.state.money is Money.NOT_DUE
+    assert "must not be given back" in story.tasks[-1].text
+
+
+@pytest.mark.parametrize("state", ["captured", "authorized"])
+def test_money_that_was_taken_or_vouched_for_needs_no_instructions_and_no_reminders(state: str) -> None:
+    story = OrderStory(prepay("card", state)).accepted()
+
+    assert story.status is Status.PREPARING
+    assert story.state.deadline is None
+    assert story.facts(MailKind.ORDER_CONFIRMED).is_paid
+    assert story.agenda == []
+
+
+def test_authorized_money_is_to_be_captured_when_the_parcel_leaves() -> None:
+    story = shipped(prepay("card", "authorized"))
+
+    assert story.task_kinds == [TaskKind.CAPTURE_PAYMENT]
+    assert story.tasks[0].amount == TOTAL
+
+
+def test_authorized_money_that_was_captured_after_completion_is_nothing_to_give_back() -> None:
+    story = delivered(prepay("card", "authorized")).go_to(jst(2026, 11, 23, 12))
+    assert story.status is Status.COMPLETED
+
+    story.pay()
+
+    assert story.state.money is Money.PAID
+    assert story.refunds == 0
+    assert MailKind.PAYMENT_FOR_CLOSED not in story.kinds
+
+
+def test_authorized_money_that_is_not_needed_is_to_be_released() -> None:
+    assert OrderStory(prepay("card", "authorized")).accepted().cancel().task_kinds == [TaskKind.VOID_AUTHORIZATION]
+
+
+def test_a_customer_who_wants_paper_gets_the_notice_by_post() -> None:
+    placed = prepay(consents={"electronic_notice": False})
+
+    assert OrderStory(placed).accepted().pay().task_kinds == [TaskKind.PRINT_NOTICE]
+
+
+# --- cash on delivery -------------------------------------------------------------------------------------------------
+
+
+def test_nobody_who_pays_the_carrier_is_reminded() -> None:
+    story = OrderStory(cod()).accepted().go_to(jst(2027, 3, 1, 9))
+
+    assert story.status is Status.PREPARING
+    assert story.kinds == [MailKind.ORDER_RECEIVED, MailKind.ORDER_CONFIRMED]
+
+
+@pytest.mark.parametrize("amount", [1_000, TOTAL])
+def test_a_transfer_for_what_the_carrier_is_to_collect_is_settled_before_shipping(amount: int) -> None:
+    story = OrderStory(cod()).accepted().pay(amount)
+
+    assert story.holds == [HoldReason.PAYMENT]
+    assert MailKind.PAYMENT_SHORT not in story.kinds
+
+
+def test_the_shipping_mail_names_what_the_carrier_still_collects() -> None:
+    story = OrderStory(cod()).accepted().pay(1_000).release(HoldReason.PAYMENT).print_papers().ship()
+
+    assert story.facts(MailKind.SHIPPED).amount == TOTAL - 1_000
+
+
+def test_what_the_carrier_hands_over_is_booked_without_a_mail_to_the_customer() -> None:
+    story = delivered(cod()).go_to(jst(2026, 11, 24, 12))
+    assert story.status is Status.COMPLETED
+    before = story.kinds
+
+    story.pay(TOTAL - 330)
+
+    assert story.kinds == before
+    assert story.refunds == 0
+    assert story.tasks == []
+
+
+# --- reminders, expiry, giving up -------------------------------------------------------------------------------------
+
+
+def test_who_forgets_is_reminded_twice_and_then_the_order_expires() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2027, 2, 1, 9))
+
+    assert story.sent_at(MailKind.PAYMENT_REMINDER) == [jst(2026, 12, 1, 15), jst(2026, 12, 4, 15)]
+    assert story.sent_at(MailKind.EXPIRED) == [jst(2026, 12, 7, 10)]
+    assert story.goods is Goods.RELEASED
+    assert story.state.is_closed
+
+
+def test_who_paid_a_second_before_is_not_reminded() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 1, 14, 59, 59)).pay().go_to(jst(2026, 12, 31, 9))
+
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+    assert story.status is Status.PREPARING
+
+
+def test_who_paid_a_part_is_reminded_of_the_rest_and_never_expired_by_machine() -> None:
+    story = OrderStory(prepay()).accepted().pay(1_000).go_to(jst(2026, 12, 31, 9))
+
+    assert story.facts(MailKind.PAYMENT_REMINDER).rest == 1_820
+    assert story.status is Status.AWAITING_PAYMENT
+    assert story.task_kinds == [TaskKind.DECIDE_EXPIRY]
+    assert story.state.is_left_to_person
+
+
+def test_a_regular_customer_is_neither_reminded_nor_expired_by_machine() -> None:
+    story = OrderStory(prepay(), is_regular=True).accepted().go_to(jst(2026, 12, 31, 9))
+
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+    assert story.status is Status.AWAITING_PAYMENT
+    assert story.task_kinds == [TaskKind.REMIND_PERSONALLY, TaskKind.REMIND_PERSONALLY, TaskKind.DECIDE_EXPIRY]
+
+
+@pytest.mark.parametrize("doubt", ["has_bounced", "has_unassigned_deposit"])
+def test_whom_no_mail_reached_or_who_may_have_paid_is_left_to_a_person(doubt: str) -> None:
+    doubts = Doubts.model_validate({"bank_checked_through": "2200-01-01", doubt: True})
+
+    story = OrderStory(prepay(), doubts=doubts).accepted().go_to(jst(2026, 12, 31, 9))
+
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+    assert story.status is Status.AWAITING_PAYMENT
+
+
+def test_a_held_order_is_neither_reminded_nor_expired_and_starts_anew_when_released() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 11, 30, 9)).hold().go_to(jst(2026, 12, 20, 9))
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+
+    story.release()
+
+    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 21, 15)
+    assert story.due(StepKind.EXPIRE) == jst(2026, 12, 28, 10)
+
+
+def test_a_hold_that_ends_before_the_deadline_changes_no_date() -> None:
+    story = OrderStory(prepay()).accepted().hold().go_to(jst(2026, 11, 25, 9)).release()
+
+    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 1, 15)
+
+
+def test_nobody_is_asked_for_money_while_the_goods_are_missing() -> None:
+    story = OrderStory(prepay()).accepted().inspect(damaged=2, short=2).go_to(jst(2026, 12, 20, 9))
+    assert story.status is Status.BACKORDERED
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+
+    story.allocate()
+
+    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 21, 15)
+
+
+def test_reminders_wait_for_the_bank_data_and_ask_for_it_once() -> None:
+    story = OrderStory(prepay(), doubts=BANK_IS_UNCHECKED).accepted().go_to(jst(2026, 12, 3, 16))
+
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+    assert story.task_kinds == [TaskKind.CHECK_BANK]
+    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 4, 15)
+
+
+def test_after_a_late_look_at_the_bank_data_the_reminders_still_keep_their_distance() -> None:
+    story = OrderStory(prepay(), doubts=BANK_IS_UNCHECKED).accepted().go_to(jst(2026, 12, 7, 16))
+
+    story.doubts = Doubts(bank_checked_through=date(2026, 12, 7))
+    story.go_to(jst(2026, 12, 31, 9))
+
+    assert story.sent_at(MailKind.PAYMENT_REMINDER) == [jst(2026, 12, 8, 15), jst(2026, 12, 11, 15)]
+    assert story.sent_at(MailKind.EXPIRED) == [jst(2026, 12, 14, 10)]
+
+
+def test_bank_data_that_nobody_ever_looks_at_leaves_the_order_to_a_person() -> None:
+    story = OrderStory(prepay(), doubts=BANK_IS_UNCHECKED).accepted().go_to(jst(2027, 3, 1, 9))
+
+    assert story.status is Status.AWAITING_PAYMENT
+    assert story.task_kinds == [TaskKind.CHECK_BANK]
+    assert "a person" in story.view.waits_for
+
+
+def test_a_convenience_store_needs_no_look_at_the_bank_data() -> None:
+    story = OrderStory(prepay("convenience_store"), doubts=BANK_IS_UNCHECKED).accepted().go_to(jst(2026, 12, 2, 9))
+
+    assert story.kinds.count(MailKind.PAYMENT_REMINDER) == 1
+
+
+def test_a_parcel_that_left_unpaid_is_left_to_a_person_and_never_expires() -> None:
+    story = OrderStory(prepay()).accepted().ship().go_to(jst(2027, 3, 1, 9))
+
+    assert story.status is Status.SHIPPED
+    assert story.task_kinds[0] is TaskKind.CHECK_SHIPMENT
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+
+
+def test_postpay_is_not_asked_for_money_before_the_delivery() -> None:
+    story = shipped(postpay()).go_to(jst(2026, 12, 31, 9))
+
+    assert story.kinds[-1] is MailKind.SHIPPED
+    assert story.task_kinds == [TaskKind.FIND_PARCEL]
+
+
+def test_postpay_is_completed_by_the_payment_with_thanks() -> None:
+    story = delivered(postpay()).pay()
+
+    assert story.status is Status.COMPLETED
+    assert story.kinds[-2:] == [MailKind.PAYMENT_REQUEST, MailKind.PAYMENT_THANKS]
+
+
+def test_postpay_that_was_paid_early_is_thanked_the_day_after_the_delivery() -> None:
+    story = delivered(postpay())
+    early = OrderStory(postpay()).accepted().pay().print_papers().ship().deliver()
+
+    assert MailKind.PAYMENT_REQUEST in story.kinds
+    assert MailKind.PAYMENT_REQUEST not in early.kinds
+    assert early.agenda == [StepKind.THANK]
+
+
+def test_postpay_after_two_reminders_is_uncollected_and_somebody_phones() -> None:
+    story = delivered(postpay()).go_to(jst(2026, 12, 20, 9))
+
+    assert story.kinds.count(MailKind.PAYMENT_REMINDER) == 2
+    assert story.status is Status.UNCOLLECTED
+    assert story.state.money is Money.AWAITING
+    assert story.goods is Goods.DELIVERED
+    assert story.task_kinds == [TaskKind.CALL]
+
+
+def test_a_payment_completes_an_uncollected_order() -> None:
+    story = delivered(postpay()).go_to(jst(2026, 12, 20, 9)).pay()
+
+    assert story.status is Status.COMPLETED
+    assert story.last_kind is MailKind.PAYMENT_THANKS
+    assert story.state.is_closed
+
+
+def test_tasks_of_the_same_instant_are_all_told() -> None:
+    story = OrderStory(prepay()).accepted().pay(notice="n-1").pay(notice="n-2").pay(notice="n-3")
+
+    keys = [mail.key for _, mail in story.mails if mail.kind is MailKind.SHOP_TASK]
+    assert len(keys) == len(set(keys)) == 2

@@ -1,0 +1,264 @@
+from datetime import timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from domain import shipment
+from domain.aggregate import TaskKind
+from domain.errors import NotShippedYet, UnknownParcel
+from domain.mail import MailKind, is_overtaken
+from domain.messages import CorrectTracking, ParcelShipped
+from domain.state import StepKind
+from domain.status import Goods, Money, Status
+from tests.domain.builders import (
+    OrderStory,
+    being_packed,
+    cod,
+    delivered,
+    jst,
+    postpay,
+    prepay,
+    ready_to_pack,
+    shipped,
+)
+
+
+def correct(story: OrderStory, tracking_no: str, parcel_no: str = "1") -> OrderStory:
+    command = CorrectTracking(tracking_no=tracking_no, parcel_no=parcel_no, by="packer")
+    return story.do(lambda order: shipment.correct_tracking(order, command))
+
+
+# --- packing ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_parcel_that_leaves_within_a_business_day_needs_no_packed_mail() -> None:
+    story = being_packed().pack().go_to(jst(2026, 11, 22, 9)).ship().go_to(jst(2026, 12, 31, 9))
+
+    assert MailKind.PACKED not in story.kinds
+
+
+def test_after_more_than_a_business_day_the_customer_hears_that_it_is_packed() -> None:
+    story = ready_to_pack().go_to(jst(2026, 11, 24, 11)).print_papers().pack().go_to(jst(2026, 12, 1, 9))
+
+    assert story.sent_at(MailKind.PACKED) == [jst(2026, 11, 25, 11)]
+
+
+def test_a_parcel_packed_at_night_is_told_in_the_morning() -> None:
+    story = ready_to_pack().go_to(jst(2026, 11, 24, 22)).print_papers().pack()
+
+    assert story.due(StepKind.TELL_PACKED) == jst(2026, 11, 26, 9)
+
+
+def test_packing_the_same_parcel_twice_packs_it_once() -> None:
+    story = being_packed().pack().pack()
+
+    assert [entry.what for entry in story.entries].count("parcel_packed") == 1
+
+
+# --- shipping ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_shipping_mail_names_carrier_number_and_estimate() -> None:
+    facts = shipped().facts(MailKind.SHIPPED)
+
+    assert (facts.carrier, facts.tracking_no) == ("yamato", "444413758703")
+    assert facts.arrives_on == jst(2026, 11, 22).date()
+
+
+def test_far_prefectures_take_longer_and_a_wished_date_counts() -> None:
+    person = prepay().orderer.model_dump()
+    okinawa = person | {"address": person["address"] | {"prefecture": "沖縄県"}}
+
+    assert shipped(prepay(orderer=okinawa)).state.arrives_on == jst(2026, 11, 24).date()
+    assert shipped(prepay(wishes={"delivery_date": "2026-11-28"})).state.arrives_on == jst(2026, 11, 28).date()
+
+
+def test_shipping_twice_is_told_once() -> None:
+    story = shipped().ship()
+
+    assert story.kinds.count(MailKind.SHIPPED) == 1
+
+
+def test_a_parcel_shipped_while_on_hold_has_left_and_somebody_looks() -> None:
+    story = being_packed().hold().ship()
+
+    assert story.status is Status.SHIPPED
+    assert story.holds == []
+    assert story.task_kinds == [TaskKind.CHECK_SHIPMENT]
+    assert "on hold (manual)" in story.tasks[0].text
+
+
+def test_a_parcel_shipped_although_it_was_to_be_recalled_for_cancelling_is_reported() -> None:
+    story = being_packed().cancel().ship()
+
+    assert story.status is Status.SHIPPED
+    assert "a cancellation had been asked for" in story.tasks[0].text
+
+
+def test_a_parcel_shipped_for_a_cancelled_order_is_to_be_stopped() -> None:
+    story = ready_to_pack().cancel().ship()
+
+    assert story.status is Status.CANCELLED
+    assert story.task_kinds[-1] is TaskKind.CHECK_SHIPMENT
+    assert MailKind.SHIPPED not in story.kinds
+
+
+@pytest.mark.parametrize("shipped_at", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59Z", "2026-11-22T10:00:00"])
+def test_an_instant_out_of_our_time_is_refused_before_it_wedges_an_order(shipped_at: str) -> None:
+    with pytest.raises(ValidationError, match="shipped_at"):
+        ParcelShipped.model_validate({"carrier": "yamato", "shipped_at": shipped_at})
+
+
+def test_a_wrong_number_is_corrected_in_a_mail_of_its_own() -> None:
+    story = correct(shipped(), "999")
+
+    assert story.last_kind is MailKind.TRACKING_CORRECTED
+    assert story.facts(MailKind.TRACKING_CORRECTED).old_tracking_no == "444413758703"
+    assert story.kinds.count(MailKind.SHIPPED) == 1
+
+
+def test_the_number_that_stands_needs_no_correction() -> None:
+    assert correct(shipped(), "444413758703").last_kind is MailKind.SHIPPED
+
+
+def test_only_a_shipped_parcel_has_a_number_to_correct() -> None:
+    with pytest.raises(NotShippedYet):
+        correct(being_packed(), "999")
+    with pytest.raises(UnknownParcel, match="no parcel 7"):
+        correct(shipped(), "999", parcel_no="7")
+
+
+# --- arrival ----------------------------------------------------------------------------------------------------------
+
+
+def test_prepay_is_thanked_the_day_after_the_delivery_and_completed() -> None:
+    story = delivered().go_to(jst(2026, 11, 30, 9))
+
+    assert story.sent_at(MailKind.THANKS) == [jst(2026, 11, 23, 10)]
+    assert story.facts(MailKind.THANKS).arrived
+    assert story.status is Status.COMPLETED
+
+
+def test_without_news_prepay_is_asked_a_day_after_the_estimate_whether_it_arrived() -> None:
+    story = shipped().go_to(jst(2026, 11, 30, 9))
+
+    assert story.sent_at(MailKind.THANKS) == [jst(2026, 11, 23, 10)]
+    assert not story.facts(MailKind.THANKS).arrived
+    assert story.status is Status.COMPLETED
+
+
+def test_news_of_the_arrival_after_that_question_is_welcome_and_needs_nobody() -> None:
+    story = shipped().go_to(jst(2026, 11, 30, 9)).deliver()
+
+    assert story.goods is Goods.DELIVERED
+    assert story.tasks == []
+
+
+@pytest.mark.parametrize("placed", [cod(), postpay()])
+def test_without_news_the_other_plans_ask_a_person_to_look_for_the_parcel(placed: object) -> None:
+    story = shipped(placed).go_to(jst(2026, 12, 31, 9))  # type: ignore[arg-type]
+
+    assert story.status is Status.SHIPPED
+    assert story.task_kinds == [TaskKind.FIND_PARCEL]
+    assert MailKind.THANKS not in story.kinds
+    assert story.view.waits_for.startswith("news of its arrival")
+
+
+def test_cod_completes_with_the_money_still_at_the_carrier() -> None:
+    story = delivered(cod()).go_to(jst(2026, 11, 30, 9))
+
+    assert story.status is Status.COMPLETED
+    assert story.state.money is Money.WITH_CARRIER
+    assert story.last_kind is MailKind.THANKS
+
+
+def test_a_delivery_entered_a_month_late_is_completed_without_thanks() -> None:
+    story = shipped(cod()).go_to(jst(2026, 12, 22, 9)).deliver(at=jst(2026, 11, 22, 14))
+
+    story.go_to(jst(2026, 12, 30, 9))
+
+    assert story.status is Status.COMPLETED
+    assert MailKind.THANKS not in story.kinds
+
+
+def test_a_delivery_entered_a_month_late_gives_postpay_its_whole_week() -> None:
+    story = shipped(postpay()).go_to(jst(2026, 12, 11, 9)).deliver(at=jst(2026, 11, 22, 14))
+
+    assert story.facts(MailKind.PAYMENT_REQUEST).deadline == jst(2026, 12, 18).date()
+    assert MailKind.PAYMENT_REMINDER not in story.go_to(jst(2026, 12, 18, 9)).kinds
+
+
+def test_delivered_twice_is_delivered_once() -> None:
+    story = delivered(postpay()).go_to(jst(2026, 11, 25, 9)).deliver()
+
+    assert story.kinds.count(MailKind.PAYMENT_REQUEST) == 1
+
+
+def test_delivered_before_anybody_entered_the_shipping() -> None:
+    story = ready_to_pack().deliver().ship()
+
+    assert story.status is Status.DELIVERED
+    assert story.task_kinds == [TaskKind.CHECK_SHIPMENT]
+    assert MailKind.SHIPPED not in story.kinds
+    assert story.agenda == [StepKind.THANK]
+
+
+def test_authorized_money_is_captured_although_the_delivery_was_entered_first() -> None:
+    story = OrderStory(prepay("card", "authorized")).accepted().deliver().ship()
+
+    assert story.task_kinds.count(TaskKind.CAPTURE_PAYMENT) == 1
+
+
+def test_thanks_and_a_late_payment_never_leave_together() -> None:
+    story = OrderStory(prepay()).accepted().ship().deliver().go_to(jst(2026, 12, 24, 12)).pay()
+
+    assert story.last_kind is MailKind.PAYMENT_CONFIRMED
+    assert story.due(StepKind.THANK) == jst(2026, 12, 25, 10)
+
+
+# --- coming back ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("placed", [prepay(), postpay(), cod()])
+def test_a_parcel_that_comes_back_is_for_a_person(placed: object) -> None:
+    story = shipped(placed).come_back()  # type: ignore[arg-type]
+
+    assert story.status is Status.RETURNED
+    assert story.task_kinds == [TaskKind.HANDLE_RETURN]
+    assert story.agenda == []
+
+
+def test_a_parcel_that_comes_back_after_the_thanks() -> None:
+    story = delivered().go_to(jst(2026, 11, 30, 9)).come_back()
+
+    assert story.status is Status.RETURNED
+    assert story.state.money is Money.REFUND_DUE
+
+
+def test_coming_back_that_was_entered_before_the_shipping() -> None:
+    story = being_packed().come_back()
+    assert story.status is Status.PREPARING
+
+    story.ship()
+
+    assert story.status is Status.RETURNED
+    assert MailKind.SHIPPED not in story.kinds
+
+
+def test_what_came_back_is_neither_asked_for_money_nor_thanked_for() -> None:
+    story = delivered(postpay()).come_back().go_to(jst(2027, 2, 1, 9))
+
+    (request,) = (mail for _, mail in story.mails if mail.kind is MailKind.PAYMENT_REQUEST)
+    assert is_overtaken(request.kind, request.facts, story.state)
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+
+
+def test_a_reminder_that_has_not_left_is_overtaken_by_payment_and_extension() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 1, 15))
+    (reminder,) = (mail for _, mail in story.mails if mail.kind is MailKind.PAYMENT_REMINDER)
+    assert not is_overtaken(reminder.kind, reminder.facts, story.state)
+
+    story.extend((story.now + timedelta(days=9)).date())
+
+    assert is_overtaken(reminder.kind, reminder.facts, story.state)
+    assert is_overtaken(reminder.kind, reminder.facts, story.pay().state)

@@ -1,0 +1,140 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.deadline import Deadline
+from domain.order import PlanName
+from domain.state import Done, Hold, OrderState, Parcel, Step, StepKind
+from domain.status import ENDINGS, Goods, HoldReason, Status
+from domain.view import OrderView, sentence, view_of, waits_for
+from tests.domain.builders import (
+    OrderStory,
+    being_packed,
+    cod,
+    delivered,
+    jst,
+    postpay,
+    prepay,
+    ready_to_pack,
+    shipped,
+)
+
+INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants bounds without zone
+DATES = st.dates(date(2024, 1, 1), date(2050, 1, 1))
+YEN = st.integers(0, 999_999_999)
+WORDS = st.text(max_size=12)
+STATES = st.builds(
+    OrderState,
+    order_no=st.just("1001"),
+    plan=st.sampled_from(PlanName),
+    status=st.sampled_from(Status),
+    due=YEN,
+    allocated=YEN,
+    refunded=YEN,
+    waived=YEN,
+    is_vouched_for=st.booleans(),
+    is_regular=st.booleans(),
+    accepted_at=st.none() | INSTANTS,
+    accept_at=st.none() | INSTANTS,
+    is_inspected=st.booleans(),
+    goods=st.sampled_from(Goods),
+    ending=st.none() | st.sampled_from(sorted(ENDINGS)),
+    ended_at=st.none() | INSTANTS,
+    holds=st.lists(st.builds(Hold, reason=st.sampled_from(HoldReason), since=INSTANTS, by=WORDS), max_size=2).map(tuple),
+    questions=st.lists(WORDS, max_size=2).map(tuple),
+    cancel_requested_by=WORDS,
+    version=st.integers(1, 9),
+    parcels=st.lists(
+        st.builds(Parcel, version=st.integers(1, 3), tracking_no=WORDS, packed_at=st.none() | INSTANTS), max_size=2
+    ).map(tuple),
+    deadline=st.none() | st.builds(Deadline, at=INSTANTS, told=DATES),
+    chased_from=st.none() | DATES,
+    reminded=st.dictionaries(st.integers(0, 2), DATES, max_size=3),
+    postponed_until=st.none() | INSTANTS,
+    is_left_to_person=st.booleans(),
+    arrives_on=st.none() | DATES,
+    is_closed=st.booleans(),
+    next=st.lists(st.builds(Step, at=INSTANTS, what=st.sampled_from(StepKind), round=st.integers(0, 2)), max_size=3).map(
+        tuple
+    ),
+)
+
+
+@given(STATES)
+def test_a_state_survives_its_own_json(state: OrderState) -> None:
+    assert OrderState.model_validate_json(state.model_dump_json()) == state
+
+
+@given(state=STATES, entries=st.lists(WORDS, max_size=3).map(tuple), owes_mail=st.booleans())
+def test_what_a_deed_answers_survives_its_own_json(state: OrderState, entries: tuple[str, ...], owes_mail: bool) -> None:  # noqa: FBT001 - hypothesis fills it in
+    done = Done(state=state, entries=entries, owes_mail=owes_mail)
+
+    assert Done.model_validate_json(done.model_dump_json()) == done
+
+
+@given(STATES)
+def test_any_state_has_a_view_and_says_what_it_waits_for(state: OrderState) -> None:
+    view = view_of(state)
+
+    assert view.waits_for
+    assert OrderView.model_validate_json(view.model_dump_json()) == view
+
+
+def test_an_untouched_state_travels_light() -> None:
+    state = OrderState(order_no="1001", plan=PlanName.PREPAY, due=2_820)
+
+    assert state.model_dump_json() == '{"order_no":"1001","plan":"prepay","due":2820}'
+
+
+@pytest.mark.parametrize("what", list(StepKind))
+def test_every_step_has_a_sentence(what: StepKind) -> None:
+    assert sentence(Step(at=jst(2026, 12, 1, 15), what=what, round=1))
+
+
+def test_the_rounds_of_reminders_are_told_apart() -> None:
+    sentences = {sentence(Step(at=jst(2026, 12, 1, 15), what=StepKind.REMIND, round=each)) for each in (0, 1, 2)}
+
+    assert len(sentences) == 3
+
+
+@pytest.mark.parametrize(
+    ("story", "words"),
+    [
+        (OrderStory(prepay()).receive(), "the shop to inspect the goods"),
+        (OrderStory(prepay()).receive().inspect(), "the shop to accept it"),
+        (OrderStory(prepay()).receive(short={"TEA-100": 1}), "stock"),
+        (OrderStory(prepay(total=1)).receive(), "a person to settle: sums"),
+        (OrderStory(prepay()).accepted(), "2820 yen until the end of 2026-11-30"),
+        (ready_to_pack(), "the warehouse to pack it"),
+        (being_packed(), "the warehouse to hand it to the carrier"),
+        (shipped(), "news of its arrival, expected on 2026-11-22"),
+        (delivered(), "the time to thank the customer"),
+        (delivered(cod()), "the time to thank the customer"),
+        (delivered(postpay()), "2820 yen until the end of 2026-11-30"),
+        (OrderStory(prepay()).accepted().ship().deliver(), "a person to see to the 2820 yen that are missing"),
+        (OrderStory(prepay()).accepted().cancel(), "late money, after it was cancelled"),
+        (OrderStory(cod()).accepted().cancel(), "nothing more"),
+    ],
+)
+def test_every_situation_has_a_sentence(story: OrderStory, words: str) -> None:
+    assert story.view.waits_for == words
+
+
+def test_the_view_lists_what_happens_if_nobody_does_anything() -> None:
+    view = OrderStory(prepay()).accepted().view
+
+    assert [(each.what, each.round) for each in view.next] == [
+        (StepKind.REMIND, 1),
+        (StepKind.REMIND, 2),
+        (StepKind.ANNOUNCE_EXPIRY, 0),
+        (StepKind.EXPIRE, 0),
+    ]
+    assert view.next[0].sentence == "the customer is reminded of the payment (1 of 2)"
+
+
+def test_held_orders_wait_for_their_holds() -> None:
+    state = OrderState(order_no="1", plan=PlanName.COD, due=1, holds=(Hold(reason=HoldReason.REVIEW, since=jst(2026, 1, 5)),))
+
+    assert waits_for(state) == "a person to settle: review"
