@@ -2,15 +2,17 @@
 
 from datetime import date
 
+from temporalio.common import WorkflowIDConflictPolicy
+
 from activities.counter import CounterDeeds
-from activities.document import Paper
-from adapters.documents.renderer import DocumentRenderer
 from domain.deed import PaperRequest, TimedDeed
 from domain.document import DocumentKind
 from domain.overview import OrderPage, TaskRow
 from domain.status import Goods
 from gateway.errors import NoPaperYet, NotYet
-from gateway.wires import Wires, reaching_database
+from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
+from workflows.options import ORDERS, paper_workflow_id
+from workflows.paper import PaperWorkflow
 
 
 class Counter:
@@ -56,7 +58,7 @@ class Counter:
             await self._deeds().check_deposits(through, by, self._wires.now())
 
     async def documents(self, page: OrderPage) -> dict[DocumentKind, bytes]:
-        """The PDFs of the order's version of now; made here when no worker made them yet.
+        """The PDFs of the order's version of now; the first who asks has them made.
 
         Raises:
             NoPaperYet: the order is not far enough.
@@ -66,13 +68,25 @@ class Counter:
             return found
         if page.goods not in {Goods.RESERVED, Goods.PACKING} or not page.accepted_at:
             raise NoPaperYet(f"Slip and label are made once the order may be packed; it waits for {page.waits_for}.")
-        request = PaperRequest(order_no=page.order_no, version=page.version, at=self._wires.now())
-        with reaching_database():
-            await Paper(self._wires.database, self._wires.desk, DocumentRenderer()).make(request)
+        await self._have_made(PaperRequest(order_no=page.order_no, version=page.version, at=self._wires.now()))
         found = await self._stored(page)
         if not found:
             raise NoPaperYet("The order was changed at this moment; try again.")
         return found
+
+    async def _have_made(self, request: PaperRequest) -> None:
+        """The workers of the queue `documents` make them; doors that ask at the same time wait for the same."""
+        client = await self._wires.temporal()
+        with reaching_temporal("making the papers"):
+            handle = await client.start_workflow(
+                PaperWorkflow.run,
+                request,
+                id=paper_workflow_id(request.order_no, request.version),
+                task_queue=ORDERS,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                rpc_timeout=ANSWER,
+            )
+            await handle.result(rpc_timeout=ANSWER)
 
     async def _stored(self, page: OrderPage) -> dict[DocumentKind, bytes]:
         documents = self._wires.database.documents

@@ -10,9 +10,10 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.client import WorkflowExecutionStatus as ExecutionStatus
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 
-from domain.deed import StockReceipt
+from domain.deed import PaperRequest, StockReceipt
 from domain.order import PlacedOrder, read_order
 from domain.status import Goods, Status
 from domain.view import OrderView
@@ -20,7 +21,7 @@ from gateway.demo.clock import StoryClock
 from gateway.demo.stage import Stage
 from gateway.sample import EXAMPLES
 from gateway.trouble import CannotRun
-from workflows.options import ORDERS, order_workflow_id, receipt_workflow_id
+from workflows.options import ORDERS, order_workflow_id, paper_workflow_id, receipt_workflow_id
 
 OFFICE, WAREHOUSE = "森", "田中"
 SETTLE_SECONDS = 60.0
@@ -121,10 +122,23 @@ class DemoShop:
         )
 
     async def _pack(self, order_no: str) -> None:
-        paper = {"parcel_no": "1", "version": (await self.view(order_no)).version, "by": WAREHOUSE}
+        version = (await self.view(order_no)).version
+        await self._print(order_no, version)
+        paper = {"parcel_no": "1", "version": version, "by": WAREHOUSE}
         await self.tell(order_no, "packing_started", paper)
         await self.tell(order_no, "parcel_packed", paper)
         await self.settled(order_no, lambda view: any(parcel.packed_at for parcel in view.parcels), "packing")
+
+    async def _print(self, order_no: str, version: int) -> None:
+        """Slip and label, before the first thing goes into the box."""
+        request = PaperRequest(order_no=order_no, version=version, at=await self.clock.now())
+        workflow_id = paper_workflow_id(order_no, version)
+        handle = await self.stage.env.client.start_workflow("PaperWorkflow", request, id=workflow_id, task_queue=ORDERS)
+        for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
+            if (await handle.describe()).status is ExecutionStatus.COMPLETED:
+                return
+            await asyncio.sleep(POLL_SECONDS)
+        raise StoryBroken(f"The papers of order {order_no} were not made.")
 
     async def _ship(self, order_no: str, day: date) -> None:
         transit = self.stage.shop.policy.shipping.transit_to(await self._prefecture(order_no))
