@@ -79,6 +79,17 @@ class PaymentPolicy(_Frozen):
     regular_after_orders: Days = 3
     methods: dict[PaymentMethod, MethodRule] = Field(default_factory=_method_rules)
 
+    @field_validator("methods", mode="before")
+    @classmethod
+    def _others_keep_their_default(cls, given: object) -> object:
+        """A file that names one field of one method changes nothing else."""
+        if not isinstance(given, dict):
+            return given
+        known = {method.value: rule.model_dump() for method, rule in _method_rules().items()}
+        return known | {
+            method: known.get(method, {}) | rule if isinstance(rule, dict) else rule for method, rule in given.items()
+        }
+
     def rule(self, method: PaymentMethod) -> MethodRule:
         return self.methods.get(method, MethodRule())
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from adapters.mail.render import MailRenderer
 from adapters.running_stack import RunningStack
@@ -85,15 +84,17 @@ def tell(console: Console, opened: Opened) -> None:
     """Where everything is, and what to do next."""
     stack, settings = opened.stack, opened.settings
     console.print("\n[bold green]The shop is open.[/] Ctrl-C closes it; everything is kept in", _short(settings.var))
-    table = Table.grid(padding=(0, 2))
-    table.add_row("  Orders", f"start at Temporal {stack.temporal_address}, task queue [bold]orders[/]")
-    table.add_row("  Web UI", f"[bold]{stack.web_ui}[/]  every order, what it waits for and until when")
-    table.add_row("  Mails", _mails(opened))
-    table.add_row("  Stock", _stock(opened))
-    table.add_row("  Shop file", _shop_file(opened))
-    table.add_row("  Database", stack.database_url)
-    table.add_row("  Logs", f"{_short(settings.var / 'log')}")
-    console.print(table, soft_wrap=True)
+    places = {
+        "Orders": f"start at Temporal {stack.temporal_address}, task queue [bold]orders[/]",
+        "Web UI": f"[bold]{stack.web_ui}[/]  every order, what it waits for and until when",
+        "Mails": _mails(opened),
+        "Stock": _stock(opened),
+        "Shop file": _shop_file(opened),
+        "Database": stack.database_url,
+        "Logs": _short(settings.var / "log"),
+    }
+    for name, what in places.items():
+        console.print(f"  {name:<9}  {what}", soft_wrap=True, highlight=False)
     console.print("\nNext, in another terminal:", *_next_steps(stack), sep="\n", soft_wrap=True, highlight=False)
 
 

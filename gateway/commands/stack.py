@@ -70,7 +70,18 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Say what is missing, wrong or still sample data in shop.toml and the settings."""
-    del as_json
+    from gateway.check import run
+
+    try:
+        findings = asyncio.run(run.check_shop())
+    finally:
+        time.sleep(FAREWELL_SECONDS)
+    if as_json:
+        typer.echo(run.as_json(findings))
+    else:
+        run.tell(Console(), findings)
+    if any(finding.level.must_be_mended for finding in findings):
+        raise typer.Exit(MUST_BE_MENDED)
 
 
 def _must_have_embedded_parts() -> None:

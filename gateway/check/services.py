@@ -1,0 +1,106 @@
+"""The settings, and whether everything they name can be reached."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+from aiosmtplib import SMTPException
+from pydantic import ValidationError
+
+from adapters.mail.errors import BadTemplate
+from adapters.mail.pool import ConnectionPool, SmtpSettings
+from adapters.mail.render import MailRenderer
+from adapters.mail.rules import MailRules
+from adapters.settings import MailTls, Settings
+from gateway.check.finding import Finding, fine, missing, note, wrong
+from workers.house import connect
+
+SECONDS = 5.0
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+def check_mail(settings: Settings) -> Iterator[Finding]:
+    """How mails are sent, without sending any."""
+    server = f"{settings.smtp_host}:{settings.smtp_port}"
+    if settings.mail_caught:
+        yield note("mail", f"The mail server {server} is the catcher of this machine: nothing reaches a customer.")
+    if settings.smtp_tls is MailTls.NONE and settings.smtp_host not in LOCAL:
+        yield wrong(
+            "SHOP_SMTP_TLS",
+            f"Mails to {server} would travel unencrypted: set SHOP_SMTP_TLS to starttls (port 587) or tls (465).",
+        )
+    if not settings.mail_key.get_secret_value():
+        yield missing(
+            "SHOP_MAIL_KEY",
+            "No secret signs the return addresses, so anybody could forge a bounce: set it to 32 random characters.",
+        )
+    if settings.mail_test_address:
+        yield note("SHOP_MAIL_TEST_ADDRESS", f"Test mode: all mails to customers go to {settings.mail_test_address}.")
+    try:
+        MailRules(key=settings.mail_key, test_address=settings.mail_test_address)
+    except ValidationError as error:
+        yield wrong("SHOP_MAIL_TEST_ADDRESS", error.errors()[0]["msg"].removeprefix("Value error, "))
+
+
+def check_templates(settings: Settings) -> Iterator[Finding]:
+    """Every template, tried with example letters."""
+    folder = settings.mail_templates
+    if folder and not folder.is_dir():
+        yield wrong("SHOP_MAIL_TEMPLATES", f"There is no folder {folder}.")
+        return
+    try:
+        MailRenderer(folder)
+    except BadTemplate as error:
+        yield wrong(f"{folder or 'templates'}/{error.file}", str(error))
+        return
+    yield fine("mail templates", f"All can be used{f', with those in {folder}' if folder else ''}.")
+
+
+async def check_services(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether the database, Temporal and the mail server answer."""
+    for found in await asyncio.gather(_database(settings), _temporal(settings), _smtp(settings)):
+        yield found
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        async with asyncio.timeout(SECONDS):
+            connection = await asyncpg.connect(settings.database_url)
+            try:
+                orders = await connection.fetchval("SELECT count(*) FROM orders")
+            finally:
+                await connection.close()
+    except asyncpg.UndefinedTableError:
+        return wrong("database", "The database has no tables yet: bring its schema up to date (dbmate, or `make up`).")
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return wrong(
+            "database", f"The database cannot be reached: {_reason(error)}. SHOP_DATABASE_URL says where it is."
+        )
+    return fine("database", f"Reachable, with {orders} orders.")
+
+
+async def _temporal(settings: Settings) -> Finding:
+    address = settings.temporal_address
+    try:
+        async with asyncio.timeout(SECONDS):
+            await connect(settings)
+    except (OSError, TimeoutError, RuntimeError, ValueError):
+        return wrong("Temporal", f"No Temporal server answers at {address}. SHOP_TEMPORAL_ADDRESS says where it is.")
+    return fine("Temporal", f"Reachable at {address}.")
+
+
+async def _smtp(settings: Settings) -> Finding:
+    server = f"{settings.smtp_host}:{settings.smtp_port}"
+    pool = ConnectionPool(SmtpSettings.of(settings))
+    try:
+        async with asyncio.timeout(SECONDS), pool.connection() as connection:
+            connection.is_clean = True
+    except (SMTPException, OSError, TimeoutError) as error:
+        return wrong("mail server", f"No mail can be handed over at {server}: {_reason(error)}.")
+    finally:
+        await pool.close()
+    return fine("mail server", f"Reachable at {server}{', and it lets us in' if settings.smtp_username else ''}.")
+
+
+def _reason(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__
