@@ -5,7 +5,7 @@ An order keeps the policy of the moment it was received; changing the file chang
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from domain.money import Yen
 from domain.order import PaymentMethod
