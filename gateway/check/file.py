@@ -112,8 +112,6 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
     first, second = policy.payment.reminder_business_days
     if first >= second:
         yield wrong("policy.payment.reminder_business_days", "The second reminder must come after the first.")
-    if policy.mail.from_hour >= policy.mail.until_hour:
-        yield wrong("policy.mail", "No hour is left in which mails may leave: from_hour must be before until_hour.")
     for name, hour in (
         ("payment.reminder_hour", policy.payment.reminder_hour),
         ("mail.thanks_hour", policy.mail.thanks_hour),
@@ -123,8 +121,6 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
                 f"policy.{name}",
                 f"{hour} o'clock is outside the hours of mails, {policy.mail.from_hour} to {policy.mail.until_hour}.",
             )
-    if policy.acceptance.opens_at >= policy.acceptance.closes_at:
-        yield wrong("policy.acceptance", "opens_at must be before closes_at.")
     if policy.shipping.default_carrier not in carriers():
         yield wrong("policy.shipping.default_carrier", f"Known carriers are {', '.join(sorted(carriers()))}.")
 
