@@ -133,9 +133,9 @@ class Order:
             self.state.is_expiry_announced = False
 
     def end(self, status: Status) -> None:
-        """Leave by one of the ways out."""
+        """Leave by one of the ways out; no work is left that could wait."""
         self.state.ending, self.state.ended_at = status, self.at
-        self.state.cancel_requested_by = ""
+        self.state.holds, self.state.cancel_requested_by = (), ""
 
     def must_hold(self, reason: HoldReason) -> None:
         """Raises UnknownHold unless this hold is placed."""

@@ -103,7 +103,6 @@ def release_and_refund(order: Order) -> int | None:
         the yen to be given back, None when nothing was paid. The reservation itself is released by the deed.
     """
     order.state.goods = Goods.RELEASED
-    order.state.holds = ()
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.state.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, "Release the authorised amount at the payment provider.")
     refund = order.state.allocated - order.state.refunded

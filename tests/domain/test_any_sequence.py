@@ -1,0 +1,286 @@
+"""Any sequence of facts and commands leaves a legal order: a machine that tries to find one that does not."""
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain import acceptance
+from domain.calendar import is_new_year
+from domain.collection import Doubts
+from domain.errors import IllegalTransition, Refusal
+from domain.mail import MailKind
+from domain.messages import Decline
+from domain.order import PlacedOrder, PlanName
+from domain.policy import AcceptancePolicy, PaymentPolicy, Policy
+from domain.state import StepKind
+from domain.status import ENDINGS, Goods, HoldReason, Status
+from tests.domain.builders import BANK_IS_CHECKED, BANK_IS_UNCHECKED, CALENDAR, TOTAL, OrderStory, cod, postpay, prepay
+
+ORDERS = [
+    prepay(),
+    prepay("convenience_store", placed_at="2026-12-24T23:59:59+09:00"),
+    prepay("card", "captured"),
+    prepay("card", "authorized"),
+    prepay(total=TOTAL + 1),
+    postpay(),
+    postpay(placed_at="2026-12-18T10:00:00+09:00"),
+    cod(),
+]
+POLICIES = [
+    Policy(),
+    Policy(
+        acceptance=AcceptancePolicy(by="automatic"),
+        payment=PaymentPolicy(late_payment="revive", accept_short_by=500, remind_the_day_before=True),
+    ),
+]
+BOUNCED = Doubts(bank_checked_through=BANK_IS_CHECKED.bank_checked_through, has_bounced=True)
+AMOUNTS = st.sampled_from([1, 500, 1_820, TOTAL - 440, TOTAL, TOTAL, TOTAL + 180])
+BY_TIMER = {MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.THANKS, MailKind.PACKED}
+SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same version or instant says nothing new
+CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
+Change = Callable[[], object]
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """One order to which anything may happen at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notices = (f"n-{count}" for count in itertools.count(1))
+        self.booked: dict[str, int] = {}
+        self.received = 0
+
+    @initialize(
+        placed=st.sampled_from(ORDERS),
+        policy=st.sampled_from(POLICIES),
+        is_regular=st.booleans(),
+        stage=st.integers(0, 6),
+        short=st.sampled_from([{}, {}, {"TEA-100": 1}]),
+    )
+    def take_in(  # noqa: PLR0913 - hypothesis fills them in
+        self,
+        placed: PlacedOrder,
+        policy: Policy,
+        *,
+        is_regular: bool,
+        stage: int,
+        short: dict[str, int],
+    ) -> None:
+        self.story = OrderStory(placed, policy, is_regular=is_regular)
+        self.story.receive(short=short)
+        if placed.is_paid_by_cart:
+            self.booked["captured"] = self.received = placed.total
+        way = [self.inspect_and_accept, lambda: self.pay(TOTAL), self.start_packing, self.close_box, self.ship]
+        for go_on in [*way, lambda: self.deliver(0)][:stage]:
+            go_on()
+
+    def start_packing(self) -> None:
+        self.print_papers(None)
+
+    def close_box(self) -> None:
+        self.pack(None)
+
+    def try_to(self, change: Change) -> bool:
+        """True when it happened; a refusal must be one of the shop's own, and leave no trace."""
+        before, mails = self.story.state.model_dump_json(), len(self.story.mails)
+        was = self.story.state.model_copy()
+        try:
+            change()
+        except Refusal as refused:
+            assert not isinstance(refused, IllegalTransition), refused  # noqa: PT017 - any other refusal is right
+            assert self.story.state.model_dump_json() == before
+            return False
+        if was.ending:
+            assert self.story.state.ending or was.ending is Status.EXPIRED
+        assert self.story.goods.has_left or not was.goods.has_left
+        self.look_at_mails(mails)
+        return True
+
+    def look_at_mails(self, since: int) -> None:
+        story, state = self.story, self.story.state
+        new = [mail for _, mail in story.mails[since:] if not mail.kind.is_for_shop]
+        kinds = [mail.kind for mail in new]
+        local = story.now.astimezone(CALENDAR.zone)
+        if BY_TIMER & set(kinds):
+            assert len(kinds) == 1
+            assert 9 <= local.hour < 20
+            assert not is_new_year(local.date())
+        if MailKind.PAYMENT_REMINDER in kinds:
+            assert not state.is_paid
+            assert not state.is_over
+            assert not state.holds
+            assert not state.is_regular
+            assert state.plan is PlanName.PREPAY or state.goods is Goods.DELIVERED
+            assert state.plan is not PlanName.COD
+            assert state.goods is not Goods.BACKORDERED
+        if MailKind.EXPIRED in kinds:
+            assert state.plan is PlanName.PREPAY
+            assert state.allocated == 0
+        if MailKind.PAYMENT_SHORT in kinds:
+            assert state.plan is not PlanName.COD
+            assert not state.is_vouched_for
+        if {MailKind.THANKS, MailKind.PAYMENT_THANKS} & set(kinds):
+            assert state.status is Status.COMPLETED
+
+    # --- money ----------------------------------------------------------------------------------------------------
+
+    @rule(amount=AMOUNTS)
+    def pay(self, amount: int) -> None:
+        notice = next(self.notices)
+        if self.try_to(lambda: self.story.pay(amount, notice)):
+            self.booked[notice] = amount
+            self.received += amount
+
+    @precondition(lambda self: self.booked)
+    @rule(data=st.data())
+    def reverse(self, data: st.DataObject) -> None:
+        notice = data.draw(st.sampled_from(sorted(self.booked)))
+        if self.try_to(lambda: self.story.reverse(self.booked[notice], notice)):
+            del self.booked[notice]
+
+    @rule(days=st.integers(-3, 40))
+    def extend(self, days: int) -> None:
+        self.try_to(lambda: self.story.extend(CALENDAR.day_of(self.story.now) + timedelta(days=days)))
+
+    @rule(doubts=st.sampled_from([BANK_IS_CHECKED, BANK_IS_CHECKED, BANK_IS_UNCHECKED, BOUNCED]))
+    def look_at_the_bank(self, doubts: Doubts) -> None:
+        self.story.doubts = doubts
+
+    # --- the shop -------------------------------------------------------------------------------------------------
+
+    @rule(damaged=st.sampled_from([0, 0, 0, 1]), short=st.booleans())
+    def inspect(self, damaged: int, short: bool) -> None:  # noqa: FBT001 - hypothesis fills it in
+        self.try_to(lambda: self.story.inspect(damaged=damaged, short=damaged if short else 0))
+
+    @rule()
+    def allocate(self) -> None:
+        self.try_to(self.story.allocate)
+
+    @rule()
+    def accept(self) -> None:
+        self.try_to(self.story.accept)
+
+    @rule()
+    def inspect_and_accept(self) -> None:
+        self.try_to(self.story.inspect)
+        self.try_to(self.story.accept)
+
+    @rule()
+    def decline(self) -> None:
+        command = Decline(by="clerk")
+        self.try_to(lambda: self.story.do(lambda order: acceptance.decline(order, command)))
+
+    @rule(reason=st.sampled_from([HoldReason.MANUAL, HoldReason.REVIEW, HoldReason.RECALL]))
+    def hold(self, reason: HoldReason) -> None:
+        self.try_to(lambda: self.story.hold(reason))
+
+    @precondition(lambda self: self.story.holds)
+    @rule(data=st.data())
+    def release(self, data: st.DataObject) -> None:
+        reason = data.draw(st.sampled_from(self.story.holds))
+        self.try_to(lambda: self.story.release(reason))
+
+    @rule()
+    def cancel(self) -> None:
+        self.try_to(self.story.cancel)
+
+    @rule(street=st.sampled_from(["梅田1-1", "堂島2-2", "中之島\n3"]))
+    def move_house(self, street: str) -> None:
+        self.try_to(lambda: self.story.move_house(street))
+
+    # --- the warehouse --------------------------------------------------------------------------------------------
+
+    @rule(version=st.sampled_from([None, None, 1]))
+    def print_papers(self, version: int | None) -> None:
+        self.try_to(lambda: self.story.print_papers(version))
+
+    @rule(version=st.sampled_from([None, None, 1]))
+    def pack(self, version: int | None) -> None:
+        self.try_to(lambda: self.story.pack(version))
+
+    @rule()
+    def ship(self) -> None:
+        self.try_to(self.story.ship)
+
+    @rule(days=st.sampled_from([0, 0, 30]))
+    def deliver(self, days: int) -> None:
+        self.try_to(lambda: self.story.deliver(at=self.story.now - timedelta(days=days)))
+
+    @rule()
+    def come_back(self) -> None:
+        self.try_to(self.story.come_back)
+
+    # --- time -----------------------------------------------------------------------------------------------------
+
+    @rule(hours=st.sampled_from([1, 12, 24, 24 * 5]))
+    def time_passes(self, hours: int) -> None:
+        until = self.story.now + timedelta(hours=hours)
+        while self.story.state.next and self.story.state.next[0].at <= until:
+            step_at = self.story.state.next[0].at
+            assert self.try_to(lambda: self.story.go_to(step_at))  # noqa: B023 - called at once
+        self.story.go_to(until)
+
+    @precondition(lambda self: self.story.state.next)
+    @rule()
+    def the_next_step_falls_due(self) -> None:
+        assert self.try_to(lambda: self.story.go_to(self.story.state.next[0].at))
+
+    @rule(days=st.sampled_from([1, 9, 30]))
+    def nobody_is_there_for_days(self, days: int) -> None:
+        self.story.now += timedelta(days=days, hours=13)
+        assert self.try_to(lambda: self.story.do(lambda _: None))
+
+    # --- what always holds ----------------------------------------------------------------------------------------
+
+    @invariant()
+    def the_status_follows_from_the_axes(self) -> None:
+        assert self.story.status is self.story.state.determined()
+        assert (self.story.status in ENDINGS) == self.story.state.is_over
+
+    @invariant()
+    def the_money_is_what_was_booked(self) -> None:
+        state = self.story.state
+        assert state.allocated == sum(self.booked.values())
+        assert self.story.refunds <= self.received
+        assert min(state.missing, state.surplus) == 0
+
+    @invariant()
+    def the_agenda_is_sorted_and_ahead(self) -> None:
+        times = [step.at for step in self.story.state.next]
+        assert times == sorted(times)
+        assert all(at >= self.story.now for at in times)
+
+    @invariant()
+    def the_order_is_never_silently_stuck(self) -> None:
+        state, waits_for = self.story.state, self.story.view.waits_for
+        agenda = set(self.story.agenda)
+        assert waits_for
+        assert agenda <= {StepKind.CLOSE} or not state.is_over
+        assert bool(agenda) != state.is_closed or not state.is_over
+        if waits_for == "the time to thank the customer":
+            assert StepKind.THANK in agenda
+        if "until the end of" in waits_for:
+            assert agenda & CHASING
+
+    @invariant()
+    def what_has_ended_keeps_no_goods(self) -> None:
+        if self.story.state.is_over:
+            assert self.story.goods.has_left or self.story.goods is Goods.RELEASED
+            assert not self.story.holds
+
+    @invariant()
+    def every_mail_has_a_key_of_its_own(self) -> None:
+        keys = [mail.key for _, mail in self.story.mails if mail.kind not in SAID_ONCE]
+        assert len(keys) == len(set(keys))
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(
+    max_examples=200,
+    stateful_step_count=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
