@@ -1,4 +1,4 @@
-"""Orders, a calendar, and the story of one order: facts and commands applied as the deeds apply them, without a database."""
+"""Orders, a calendar, and the story of one order: facts and commands as the deeds apply them, without a database."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -84,7 +84,7 @@ def paying(**rules: object) -> Policy:
 
 
 class OrderStory:
-    """One order and everything its deeds left behind; `now` moves with `go_to`, which does what falls due on the way."""
+    """One order and what its deeds left behind; `now` moves with `go_to`, which does what falls due on the way."""
 
     def __init__(
         self,

@@ -1,6 +1,8 @@
 import pytest
 
+from domain import acceptance, intake
 from domain.aggregate import TaskKind
+from domain.change import SeenOlder
 from domain.errors import (
     AlreadyAccepted,
     AlreadyShipped,
@@ -13,8 +15,6 @@ from domain.errors import (
     UnknownHold,
     UnknownParcel,
 )
-from domain import acceptance, intake
-from domain.change import SeenOlder
 from domain.mail import MailKind
 from domain.messages import Decline, ReleaseHold
 from domain.policy import AcceptancePolicy, Policy
@@ -173,7 +173,7 @@ def test_cancelling_twice_cancels_once() -> None:
 
 def test_while_packing_a_cancellation_is_a_recall_until_the_packer_confirms() -> None:
     story = being_packed().cancel()
-    assert story.status is Status.ON_HOLD
+    assert story.view.status is Status.ON_HOLD
     assert MailKind.CANCELLED not in story.kinds
 
     story.release(HoldReason.RECALL)

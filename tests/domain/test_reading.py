@@ -10,7 +10,7 @@ from domain.intake import obstacles, refuse_at_the_door
 from domain.order import PlacedOrder, read_order
 from domain.policy import Policy
 from domain.status import HoldReason
-from tests.domain.builders import TOTAL, cart, cod, prepay
+from tests.domain.builders import TOTAL, Cart, cart, cod, prepay
 
 LINE: dict[str, Any] = cart()["lines"][0]
 PERSON: dict[str, Any] = cart()["orderer"]
@@ -21,11 +21,11 @@ JSON = st.recursive(
 )
 
 
-def line(**changes: object) -> dict[str, object]:
+def line(**changes: object) -> Cart:
     return {"lines": [LINE | changes]}
 
 
-def person(**changes: object) -> dict[str, object]:
+def person(**changes: object) -> Cart:
     return {"orderer": PERSON | changes}
 
 

@@ -8,6 +8,7 @@ from domain.aggregate import TaskKind
 from domain.errors import NotShippedYet, UnknownParcel
 from domain.mail import MailKind, is_overtaken
 from domain.messages import CorrectTracking, ParcelShipped
+from domain.order import PlacedOrder
 from domain.state import StepKind
 from domain.status import Goods, Money, Status
 from tests.domain.builders import (
@@ -155,8 +156,8 @@ def test_news_of_the_arrival_after_that_question_is_welcome_and_needs_nobody() -
 
 
 @pytest.mark.parametrize("placed", [cod(), postpay()])
-def test_without_news_the_other_plans_ask_a_person_to_look_for_the_parcel(placed: object) -> None:
-    story = shipped(placed).go_to(jst(2026, 12, 31, 9))  # type: ignore[arg-type]
+def test_without_news_the_other_plans_ask_a_person_to_look_for_the_parcel(placed: PlacedOrder) -> None:
+    story = shipped(placed).go_to(jst(2026, 12, 31, 9))
 
     assert story.status is Status.SHIPPED
     assert story.task_kinds == [TaskKind.FIND_PARCEL]
@@ -220,8 +221,8 @@ def test_thanks_and_a_late_payment_never_leave_together() -> None:
 
 
 @pytest.mark.parametrize("placed", [prepay(), postpay(), cod()])
-def test_a_parcel_that_comes_back_is_for_a_person(placed: object) -> None:
-    story = shipped(placed).come_back()  # type: ignore[arg-type]
+def test_a_parcel_that_comes_back_is_for_a_person(placed: PlacedOrder) -> None:
+    story = shipped(placed).come_back()
 
     assert story.status is Status.RETURNED
     assert story.task_kinds == [TaskKind.HANDLE_RETURN]
@@ -237,7 +238,7 @@ def test_a_parcel_that_comes_back_after_the_thanks() -> None:
 
 def test_coming_back_that_was_entered_before_the_shipping() -> None:
     story = being_packed().come_back()
-    assert story.status is Status.PREPARING
+    assert story.view.status is Status.PREPARING
 
     story.ship()
 

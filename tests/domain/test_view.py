@@ -42,7 +42,9 @@ STATES = st.builds(
     goods=st.sampled_from(Goods),
     ending=st.none() | st.sampled_from(sorted(ENDINGS)),
     ended_at=st.none() | INSTANTS,
-    holds=st.lists(st.builds(Hold, reason=st.sampled_from(HoldReason), since=INSTANTS, by=WORDS), max_size=2).map(tuple),
+    holds=st.lists(st.builds(Hold, reason=st.sampled_from(HoldReason), since=INSTANTS, by=WORDS), max_size=2).map(
+        tuple
+    ),
     questions=st.lists(WORDS, max_size=2).map(tuple),
     cancel_requested_by=WORDS,
     version=st.integers(1, 9),
@@ -56,9 +58,9 @@ STATES = st.builds(
     is_left_to_person=st.booleans(),
     arrives_on=st.none() | DATES,
     is_closed=st.booleans(),
-    next=st.lists(st.builds(Step, at=INSTANTS, what=st.sampled_from(StepKind), round=st.integers(0, 2)), max_size=3).map(
-        tuple
-    ),
+    next=st.lists(
+        st.builds(Step, at=INSTANTS, what=st.sampled_from(StepKind), round=st.integers(0, 2)), max_size=3
+    ).map(tuple),
 )
 
 
@@ -68,7 +70,9 @@ def test_a_state_survives_its_own_json(state: OrderState) -> None:
 
 
 @given(state=STATES, entries=st.lists(WORDS, max_size=3).map(tuple), owes_mail=st.booleans())
-def test_what_a_deed_answers_survives_its_own_json(state: OrderState, entries: tuple[str, ...], owes_mail: bool) -> None:  # noqa: FBT001 - hypothesis fills it in
+def test_what_a_deed_answers_survives_its_own_json(
+    state: OrderState, entries: tuple[str, ...], *, owes_mail: bool
+) -> None:
     done = Done(state=state, entries=entries, owes_mail=owes_mail)
 
     assert Done.model_validate_json(done.model_dump_json()) == done
@@ -135,6 +139,8 @@ def test_the_view_lists_what_happens_if_nobody_does_anything() -> None:
 
 
 def test_held_orders_wait_for_their_holds() -> None:
-    state = OrderState(order_no="1", plan=PlanName.COD, due=1, holds=(Hold(reason=HoldReason.REVIEW, since=jst(2026, 1, 5)),))
+    state = OrderState(
+        order_no="1", plan=PlanName.COD, due=1, holds=(Hold(reason=HoldReason.REVIEW, since=jst(2026, 1, 5)),)
+    )
 
     assert waits_for(state) == "a person to settle: review"
