@@ -8,11 +8,14 @@ from adapters.documents.fonts import printable
 from domain.order import Address, Language, Person
 from domain.text import lines_of
 
-#: A displayed text as pieces between which a line may break as well; nearly always a single piece.
-Pieces = list[str]
+#: A displayed text: texts whose lines break by themselves, and runs that would not, each cut into short ones.
+Pieces = list[str | list[str]]
 
-#: Characters beside which a line may always break: space, full-size kana and ideographs.
-_BREAKABLE = "あいうえおか-ぢつ-もやゆよ-ろわ-ゔアイウエオカ-ヂツ-モヤユヨ-ロワ-ヺ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+#: Characters beside which a line may always break: space, wide letters, full-size kana and ideographs.
+_BREAKABLE = (
+    "Ａ-Ｚａ-ｚ０-９あいうえおか-ぢつ-もやゆよ-ろわ-ゔアイウエオカ-ヂツ-モヤユヨ-ロワ-ヺ"
+    "㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
+)
 _CLUSTER = f"[^ {_BREAKABLE}][\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
 _WEEKDAYS = "月火水木金土日"
 
@@ -24,8 +27,8 @@ def pieces(text: str, longest: int = 20) -> Pieces:
     """
     text = printable(text)
     parts = re.split(f"((?:{_CLUSTER}){{{longest + 1},}})", text)
-    cut = [re.findall(f"(?:{_CLUSTER}){{1,{longest}}}", part) if at % 2 else [part] for at, part in enumerate(parts)]
-    return [piece for part in cut for piece in part if piece] or [""]
+    cut = [re.findall(f"(?:{_CLUSTER}){{1,{longest}}}", part) if at % 2 else part for at, part in enumerate(parts)]
+    return [part for part in cut if part]
 
 
 def paragraphs(text: str) -> list[Pieces]:

@@ -36,7 +36,8 @@ class LabelPage(_Part):
 
     postal_code: Pieces
     address: list[Pieces]
-    names: list[Pieces]
+    organisation: list[Pieces]
+    name: Pieces
     phone: Pieces
     delivery_date: str
     time_slot: Pieces
@@ -53,11 +54,13 @@ def label_page(order: DocumentOrder) -> LabelPage:
     """Lay out what the label says; the cash is the exact amount to collect at the door."""
     placed, wishes, cash = order.placed, order.placed.wishes, order.cash_to_collect
     person = placed.ship_to
+    *organisation, name = name_lines(person, "ja")
     tax = placed.totals(order.shop.tax_rounding).tax
     return LabelPage(
         postal_code=pieces(postal_code(person.address.postal_code)),
         address=[pieces(line, _MEDIUM) for line in address_lines(person.address)],
-        names=[pieces(line, _LARGE) for line in name_lines(person, "ja")],
+        organisation=[pieces(line, _MEDIUM) for line in organisation],
+        name=pieces(name, _LARGE),
         phone=pieces(person.phone, _MEDIUM),
         delivery_date=day(wishes.delivery_date) if wishes.delivery_date else "",
         time_slot=pieces(time_slot(wishes.time_slot or "")),

@@ -25,7 +25,6 @@ class DocumentRenderer:
 
     def __init__(self) -> None:
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=font_folders())
-        self._templates = {name: (_FOLDER / f"{name}.typ").read_bytes() for name in ("slip", "label")}
         self._of_thread = threading.local()
 
     def render(self, kind: DocumentKind, order: DocumentOrder) -> bytes:
@@ -35,7 +34,7 @@ class DocumentRenderer:
         else:
             template, data = "slip", slip_page(kind, order).model_dump_json()
         pdf = self._compiler().compile(
-            self._templates[template],
+            _FOLDER / f"{template}.typ",
             format="pdf",
             sys_inputs={"data": data},
             pdf_standards=_STANDARD,

@@ -47,12 +47,11 @@ class Shop(_Part):
 
 
 class Row(_Part):
-    """One article. `figures` are the cells to the right of the name, and differ with and without prices."""
+    """One article. `figures` are the cells to the right of its name, which differ with and without prices."""
 
     number: str
     sku: Pieces
     name: Pieces
-    mark: str
     figures: list[str]
 
 
@@ -144,10 +143,12 @@ def _shop(shop: ShopProfile, words: Words, language: Language, *, shows_number: 
     is_english = language == "en"
     name = (is_english and shop.name_en) or shop.name
     address = (is_english and shop.address_en) or f"{shop.prefecture}{shop.address}"
+    code = postal_code(shop.postal_code)
     hours = (is_english and shop.opening_hours_en) or shop.opening_hours
     lines = [
         shop.company if shop.company != name else "",
-        f"{postal_code(shop.postal_code)} {address}",
+        "" if code.removeprefix("〒") in address else code,
+        address,
         f"{words.phone} {shop.phone}{f' ({hours})' if hours and is_english else f'（{hours}）' if hours else ''}",
         shop.email,
         f"{words.registration_no} {shop.registration_no}" if shows_number else "",
@@ -191,16 +192,11 @@ def _articles(placed: PlacedOrder, words: Words, *, shows_prices: bool) -> Artic
 
 
 def _row(number: int, line: Line, *, shows_prices: bool) -> Row:
-    quantity = f"{line.quantity:,}"
-    return Row(
-        number=str(number),
-        sku=pieces(line.sku, longest=8),
-        name=pieces(line.name),
-        mark=REDUCED_MARK if shows_prices and line.tax_rate == REDUCED_RATE else "",
-        figures=[f"{line.tax_rate}%", quantity, f"{line.unit_price:,}", f"{line.amount:,}"]
-        if shows_prices
-        else [quantity],
-    )
+    figures = [f"{line.quantity:,}"]
+    if shows_prices:
+        mark = REDUCED_MARK if line.tax_rate == REDUCED_RATE else ""
+        figures = [f"{mark}{line.tax_rate}%", *figures, f"{line.unit_price:,}", f"{line.amount:,}"]
+    return Row(number=str(number), sku=pieces(line.sku, longest=8), name=pieces(line.name), figures=figures)
 
 
 def _sums(order: DocumentOrder, words: Words) -> Sums:
