@@ -138,15 +138,16 @@ class OrderWorkflow(OrderMessages):
                 await self._cancel_on_request()
 
     async def _comes_due(self, step: Step | None, goal: Goal) -> bool:
-        """Wait until the next step's time has come and nothing is in flight; False when that time changed before.
+        """Wait until the next step's time has come and nothing is in flight; False when that changed before.
 
         A step that is replaced by another one of the same time keeps its timer.
         """
-        at = step.at if step else None
+        at, was_over = step.at if step else None, self.order.is_over
 
         def is_overtaken() -> bool:
             upcoming = self.order.next_step
-            return goal(self.order) or (upcoming.at if upcoming else None) != at
+            has_changed = (upcoming.at if upcoming else None) != at or self.order.is_over != was_over
+            return has_changed or goal(self.order)
 
         if step is None:
             await workflow.wait_condition(is_overtaken)
