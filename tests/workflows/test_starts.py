@@ -1,0 +1,203 @@
+"""Starting an order: what cannot be read fails by name and is kept; what cannot be fulfilled waits on hold."""
+
+from datetime import date
+
+import pytest
+from temporalio.client import WorkflowFailureError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+
+from tests.workflows.clock import jst
+from tests.workflows.house import House, OnShelf
+from tests.workflows.orders import Cart, cod, pieces, prepay
+from tests.workflows.real_time import until
+from tests.workflows.story import Story
+from workflows.options import ORDERS, order_workflow_id
+
+GOOD = prepay() | {"placed_at": "2035-06-04T10:15:00+09:00"}
+
+
+def without(field: str) -> Cart:
+    return {name: value for name, value in GOOD.items() if name != field}
+
+
+def with_line(**changes: object) -> Cart:
+    return GOOD | {"lines": [GOOD["lines"][0] | changes]}
+
+
+#: What was handed over, and what the failure must name.
+UNREADABLE: dict[str, tuple[list[object], str]] = {
+    "nothing": ([], "one argument"),
+    "null": ([None], "must be a JSON object; it was null"),
+    "list": ([[GOOD]], "order"),
+    "string": (["1001"], "order"),
+    "number": ([1001], "order"),
+    "two-arguments": ([GOOD, GOOD], "exactly one argument; 2 were given"),
+    "no-lines": ([GOOD | {"lines": []}], "lines"),
+    "no-quantity": ([with_line(quantity=0)], "lines.0.quantity"),
+    "negative-quantity": ([with_line(quantity=-1)], "lines.0.quantity"),
+    "half-a-piece": ([with_line(quantity=0.5)], "lines.0.quantity"),
+    "unknown-plan": ([GOOD | {"plan": "barter"}], "plan"),
+    "no-total": ([without("total")], "total"),
+    "mistyped-total": ([GOOD | {"total": "a lot"}], "total"),
+    "no-time-zone": ([GOOD | {"placed_at": "2035-06-04T10:15:00"}], "placed_at"),
+    "nobody": ([GOOD | {"orderer": GOOD["orderer"] | {"name": "", "company": ""}}], "orderer"),
+    "another-order": ([GOOD | {"order_no": "9999"}], "order_no"),
+}
+
+
+async def test_what_cannot_be_read_fails_by_name_and_is_kept_and_told_to_the_shop(house: House) -> None:
+    for name, (payload, named) in UNREADABLE.items():
+        await house.start(*payload, order_no=name)
+
+        failure = await failed(house.story(name))
+
+        assert failure.type == "InvalidOrder", name
+        assert named in failure.message, (name, failure.message)
+
+    await until(lambda: caught(house, len(UNREADABLE)))
+    kept = dict(await house.rows("SELECT workflow_id, payload FROM rejects"))
+    assert set(kept) == {order_workflow_id(name) for name in UNREADABLE}
+    assert '"barter"' in kept["order-unknown-plan"]
+    assert "山田 太郎" in kept["order-no-lines"]
+    assert [mail.subject for mail in house.mails.received] == [
+        "【茶の葉堂】注文として読めないデータが届きました"
+    ] * len(UNREADABLE)
+    assert all(mail.recipients == ("shop@chanohado.example",) for mail in house.mails.received)
+    assert await house.rows("SELECT 1 FROM orders") == []
+
+
+async def failed(order: Story) -> ApplicationError:
+    """Why the order's workflow failed; without skipping, which the server refuses after a run that left a child."""
+    with order.house.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as caught_error:
+        await order.handle.result()
+    assert isinstance(caught_error.value.cause, ApplicationError)
+    return caught_error.value.cause
+
+
+async def caught(house: House, count: int) -> bool:
+    return len(house.mails.received) == count
+
+
+async def test_control_characters_in_a_payload_do_no_harm(house: House) -> None:
+    await house.start(GOOD | {"plan": "a\x00b\r\nBcc: x@example.com"}, order_no="1001")
+    await until(lambda: caught(house, 1))
+
+    (mail,) = house.mails.received
+    assert mail.recipients == ("shop@chanohado.example",)
+    assert mail.message["Bcc"] is None
+
+
+IMPOSSIBLE: dict[str, Cart] = {
+    "unknown_sku": prepay(lines=[prepay()["lines"][0] | {"sku": "NO-SUCH"}]),
+    "sums": prepay(total=9_999),
+    "cod_limit": cod(**(pieces(300) | {"total": 300 * 1_080 + 660 + 330})),
+    "payment_method": prepay(payment={"method": "cash_on_delivery", "state": "unpaid", "reference": None}),
+    "unprintable": prepay(orderer=prepay()["orderer"] | {"name": "山田\r\nBcc: x@example.com"}),
+}
+
+
+async def test_what_cannot_be_fulfilled_is_thanked_for_and_waits_on_hold(house: House) -> None:
+    await house.stock(10)
+    for reason, cart in IMPOSSIBLE.items():
+        order = await house.place(cart | {"order_no": reason.replace("_", "-")})
+
+        assert await order.status() == "on_hold", reason
+        assert [hold.reason for hold in (await order.view()).holds] == [reason]
+        assert await order.kinds() == ["order_received", "shop_order", "shop_hold"]
+        assert await order.next() == []
+    assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
+    assert all(mail.message["Bcc"] is None for mail in house.mails.received)
+
+
+async def test_an_order_with_an_unknown_article_goes_on_once_the_article_is_listed(house: House) -> None:
+    await house.stock()
+    order = await house.place(IMPOSSIBLE["unknown_sku"])
+    refusal = await order.refused("release_hold", reason="unknown_sku", by="葉山")
+    assert refusal.type == "StillUnfit"
+    assert refusal.message == "The stock list still does not know NO-SUCH; import the article first."
+
+    await house.stock(5, "NO-SUCH")
+    view = await order.order("release_hold", reason="unknown_sku", by="葉山")
+
+    assert view.status == "received"
+    assert await house.shelf("NO-SUCH") == OnShelf(on_hand=5, reserved=2, waiting=0)
+    await order.accept()
+    assert await order.status() == "awaiting_payment"
+
+
+async def test_an_order_whose_sums_were_settled_with_the_customer_goes_on(house: House) -> None:
+    await house.stock()
+    order = await house.place(IMPOSSIBLE["sums"])
+    await order.order("release_hold", reason="sums", note="お客様に確認済み", by="葉山")
+    await order.accept()
+
+    assert await order.status() == "awaiting_payment"
+    assert (await order.view()).money.due == 9_999
+
+
+async def test_money_for_an_order_on_hold_is_taken(house: House) -> None:
+    await house.stock()
+    order = await house.place(IMPOSSIBLE["unknown_sku"])
+    await order.pay()
+
+    assert await order.status() == "on_hold"
+    assert (await order.view()).money.state == "paid"
+    assert (await order.kinds())[-1] == "payment_confirmed"
+
+
+async def finished(house: House) -> Cart:
+    """An order that was cancelled, and that waits for nothing any more."""
+    await house.stock()
+    order = await house.place(cod("3001"))
+    await order.order("cancel", reason="気が変わった", by="葉山")
+    await house.skip()
+    assert not await order.is_running()
+    placed: Cart = cod("3001") | {
+        "placed_at": await house.pool.fetchval("SELECT placed::json->>'placed_at' FROM orders")
+    }
+    return placed
+
+
+async def start_again(house: House, cart: Cart) -> None:
+    await house.env.client.start_workflow(
+        "OrderWorkflow",
+        cart,
+        id=order_workflow_id(cart["order_no"]),
+        task_queue=ORDERS,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+    )
+    await house.skip()
+
+
+async def test_the_same_order_started_again_after_it_ended_does_nothing(house: House) -> None:
+    placed = await finished(house)
+    order = house.story("3001")
+    before = await order.journal(), await order.kinds(), len(house.mails.received)
+
+    await start_again(house, placed)
+
+    assert not await order.is_running()
+    assert (await order.journal(), await order.kinds(), len(house.mails.received)) == before
+    assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
+
+
+async def test_other_contents_under_a_known_number_are_told_to_the_shop(house: House) -> None:
+    placed = await finished(house)
+    order = house.story("3001")
+
+    await start_again(house, placed | pieces(5) | {"total": 5 * 1_080 + 660 + 330})
+
+    assert (await order.journal())[-1] == "different_order_under_the_same_number"
+    assert await order.tasks() == ["look"]
+    assert (await order.kinds())[-1] == "shop_task"
+    assert (await order.state()).due == 3_150
+    assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
+
+
+async def test_an_order_without_stock_list_or_future_is_still_taken_in(house: House) -> None:
+    cart = prepay(wishes={"delivery_date": str(date(2035, 12, 24)), "time_slot": None, "gift": True, "remarks": "縄"})
+    order = await house.place(cart, at=jst("06-04 03:00"))
+
+    assert await order.status() == "on_hold"
+    assert (await order.kinds())[0] == "order_received"
