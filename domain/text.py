@@ -26,6 +26,11 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", visible).strip()
 
 
+def storable(text: str) -> str:
+    """The text with its NULs made visible (␀): PostgreSQL holds every other character, but not this one."""
+    return text.replace("\x00", "\u2400")
+
+
 def lines_of(text: str) -> list[str]:
     """The text as cleaned lines (remarks may have several)."""
     return [one_line(line) for line in text.splitlines() if line.strip()]

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ from workflows.options import DOCUMENTS, MAIL, ORDERS
 from workflows.order import OrderWorkflow
 from workflows.paper import PaperWorkflow
 from workflows.post import PostWorkflow
+from workflows.reading import HouseConverter
 from workflows.stock import StockReceiptWorkflow
 
 WORKFLOWS = [OrderWorkflow, PaperWorkflow, PostWorkflow, StockReceiptWorkflow]
@@ -48,6 +49,10 @@ RUNNER = SandboxedWorkflowRunner(
         "domain", "activities", "adapters", "workflows"
     ).with_import_notification_policy(_Notify.WARN_ON_DYNAMIC_IMPORT | _Notify.RAISE_ON_UNINTENTIONAL_PASSTHROUGH)
 )
+
+
+#: How workers and replays read what was sent; clients in Python may use the converter that this one is made from.
+CONVERTER = replace(pydantic_data_converter, payload_converter_class=HouseConverter)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ async def open_workers(
 ) -> AsyncIterator[list[Worker]]:
     """The workers of these queues, not yet running; pools are closed when the context ends."""
     load = load or Load()
+    client = Client(**(client.config() | {"data_converter": CONVERTER}))
     desk = desk or ShopDesk(settings.shop_file)
     async with contextlib.AsyncExitStack() as stack:
         database = Database(

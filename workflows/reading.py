@@ -1,10 +1,13 @@
 """Turns what arrived into a model, whatever arrived: nothing, null, a list, wrong fields, two arguments."""
 
-from typing import TypeVar, cast
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
+from temporalio.contrib.pydantic import PydanticPayloadConverter
 
 with workflow.unsafe.imports_passed_through():
     from domain.errors import InvalidMessage, InvalidOrder
@@ -17,6 +20,15 @@ T = TypeVar("T", bound=BaseModel)
 NOTHING = cast("RawValue", None)
 
 _SHOWN = 2_000
+
+
+class HouseConverter(PydanticPayloadConverter):
+    """Leaves several arguments as they came: none of ours has more than one, so nobody knows how to read them."""
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        if type_hints is None and len(payloads) > 1:
+            return [RawValue(payload) for payload in payloads]
+        return super().from_payloads(payloads, type_hints)
 
 
 class Arguments(RawValue):

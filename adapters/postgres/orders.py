@@ -1,6 +1,7 @@
 """The tables `orders`, `journal`, `parcels`, `tasks`: an order is locked, decided upon, and saved in one statement."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -12,6 +13,7 @@ from domain.order import PlacedOrder
 from domain.policy import Policy
 from domain.state import OrderState
 from domain.status import Status, may_become
+from domain.text import storable
 
 
 @dataclass(frozen=True)
@@ -101,52 +103,50 @@ def searchable(placed: PlacedOrder) -> str:
     return " ".join(part for part in parts if part).casefold()
 
 
+def _rows(rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows for `json_to_recordset`, whose texts may hold no NUL."""
+    kept = [{name: storable(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]
+    return json.dumps(kept, ensure_ascii=False, default=str)
+
+
 def _journal(order: Order, key: str) -> str:
-    return json.dumps(
-        [
-            {
-                "what": entry.what,
-                "by": entry.by,
-                "note": entry.note,
-                "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
-                "key": key if at == 0 else None,
-            }
-            for at, entry in enumerate(order.entries)
-        ],
-        ensure_ascii=False,
+    return _rows(
+        {
+            "what": entry.what,
+            "by": entry.by,
+            "note": entry.note,
+            "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
+            "key": key if at == 0 else None,
+        }
+        for at, entry in enumerate(order.entries)
     )
 
 
 def _mails(order: Order) -> str:
     thread = order.state.order_no
-    return json.dumps(
-        [
-            {
-                "id": mail_id(thread, mail.key),
-                "key": mail.key,
-                "kind": mail.kind,
-                "facts": mail.facts.model_dump_json(exclude_defaults=True),
-            }
-            for mail in order.mails
-        ],
-        ensure_ascii=False,
+    return _rows(
+        {
+            "id": mail_id(thread, mail.key),
+            "key": mail.key,
+            "kind": mail.kind,
+            "facts": mail.facts.model_dump_json(exclude_defaults=True),
+        }
+        for mail in order.mails
     )
 
 
 def _tasks(order: Order, key: str) -> str:
-    rows = [
+    return _rows(
         task.model_dump(mode="json") | {"key": f"{order.state.order_no}:{key}:{at}"}
         for at, task in enumerate(order.tasks)
-    ]
-    return json.dumps(rows, ensure_ascii=False)
+    )
 
 
 def _parcels(order: Order) -> str:
-    rows = [
+    return _rows(
         {name: getattr(parcel, name) for name in type(parcel).model_fields}  # all columns, not only what differs
         for parcel in order.state.parcels
-    ]
-    return json.dumps(rows, default=str)
+    )
 
 
 class Orders:
