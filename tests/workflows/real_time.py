@@ -1,0 +1,52 @@
+"""A shop on a server whose clock is the real one: nothing is skipped, so a test waits until something is so."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.pool import Pool
+from adapters.settings import Settings
+from tests.caught_mail import MailCatcher
+from tests.workflows.house import House, open_house
+from tests.workflows.orders import Cart
+from tests.workflows.story import Story
+from workflows.options import order_workflow_id
+
+PATIENCE = 15.0
+
+
+async def until(is_so: Callable[[], Awaitable[object]]) -> float:
+    """Wait until something is so. Returns how long that took, in seconds."""
+    began = time.monotonic()
+    while not await is_so():
+        assert time.monotonic() - began < PATIENCE, "it never came to be so"
+        await asyncio.sleep(0.02)
+    return time.monotonic() - began
+
+
+async def place(house: House, cart: Cart) -> Story:
+    """A cart hands an order over, and it is taken in."""
+    await house.start(cart)
+    story = house.story(cart["order_no"])
+    await until(lambda: is_known(story))
+    return story
+
+
+async def is_known(story: Story) -> bool:
+    return bool(await story.house.rows("SELECT 1 FROM orders WHERE order_no = $1", story.order_no))
+
+
+@contextlib.asynccontextmanager
+async def open_real_house(
+    env: WorkflowEnvironment, pool: Pool, mails: MailCatcher, settings: Settings
+) -> AsyncIterator[House]:
+    """A shop with its workers at work; what it left open is ended, because others use the same server."""
+    async with open_house(env, pool, mails, settings) as house:
+        await house.stock(1_000)
+        yield house
+        for (order_no,) in await house.rows("SELECT order_no FROM orders"):
+            with contextlib.suppress(Exception):
+                await env.client.get_workflow_handle(order_workflow_id(order_no)).terminate("the test is over")
