@@ -1,9 +1,11 @@
 """The wiring: settings → pools → activities → workers. Everything a worker needs is built here, once."""
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from temporalio import workflow
@@ -117,7 +119,7 @@ def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
     rules = MailRules(
         key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
     )
-    postman = Postman(database, desk, Mailer(MailRenderer(settings.mail_templates), transport, rules))
+    postman = Postman(database, desk, Mailer(mail_renderer(settings.mail_templates), transport, rules))
     return Worker(
         client,
         task_queue=MAIL,
@@ -127,6 +129,12 @@ def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=10, initial=2),
         graceful_shutdown_timeout=GRACE,
     )
+
+
+@functools.cache
+def mail_renderer(own_templates: Path | None) -> MailRenderer:
+    """Compiled once per process, which takes a third of a second; a changed template needs a restart anyway."""
+    return MailRenderer(own_templates)
 
 
 def _documents(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
