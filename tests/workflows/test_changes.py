@@ -44,7 +44,7 @@ async def test_before_packing_a_cancellation_is_free_and_the_money_goes_back(hou
     assert "2,820円は、全額ご返金" in (await paid.letter("cancelled")).text
 
 
-async def test_before_packing_the_address_is_free_to_change(house: House, paid: Story) -> None:
+async def test_before_packing_the_address_is_free_to_change(paid: Story) -> None:
     await move(paid)
 
     assert (await paid.state()).version == 2

@@ -1,4 +1,4 @@
-"""Two things at once: a payment beside the expiry, the reminder or a cancellation, and changes while a deed is running."""
+"""Two things at once: a payment beside expiry, reminder or cancellation, and changes while a deed is running."""
 
 import asyncio
 import contextlib
