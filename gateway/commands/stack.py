@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
@@ -48,6 +49,9 @@ def up(
 
 def demo(
     story: Annotated[list[str] | None, typer.Argument(help="Only these stories; default: all.")] = None,
+    begin: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of the stories; default: tomorrow.")
+    ] = None,
     var: Var = None,
 ) -> None:
     """Play a small shop's weeks over real deadlines, with the clock skipping ahead."""
@@ -57,7 +61,8 @@ def demo(
 
     went_well = False
     try:
-        went_well = asyncio.run(play_demo(Console(), (var or Path("var")) / "demo", chosen(story)))
+        folder = (var or Path("var")) / "demo"
+        went_well = asyncio.run(play_demo(Console(), folder, chosen(story), begin.date() if begin else None))
     except TROUBLES as error:
         _fail(str(error))
     finally:

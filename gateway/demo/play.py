@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
 
-from domain.calendar import BusinessCalendar
 from gateway.demo.clock import StoryClock
 from gateway.demo.proof import by_story, prove
 from gateway.demo.records import Records, read_records
@@ -22,8 +21,12 @@ class UnknownStory(CannotRun):
     """No story has this name."""
 
 
-async def play_demo(console: Console, folder: Path, stories: Sequence[Story] = STORIES) -> bool:
+async def play_demo(
+    console: Console, folder: Path, stories: Sequence[Story] = STORIES, begin: date | None = None
+) -> bool:
     """Play the stories in a fresh `folder`; True when each of them ended as it should.
+
+    They begin tomorrow, or on `begin`, or on the first business day after that.
 
     Raises:
         StoryBroken: an order did not do what its story needs.
@@ -33,7 +36,7 @@ async def play_demo(console: Console, folder: Path, stories: Sequence[Story] = S
     console.print("Setting up PostgreSQL, a mail catcher and a Temporal server whose clock jumps …", style="dim")
     async with open_stage(folder) as stage:
         set_up = time.monotonic()
-        shop = await _play(stage, stories)
+        shop = await _play(stage, stories, begin)
         days = (await shop.clock.today() - shop.first_day).days
         records = await read_records(shop)
     caught = name_mails(records, stage.mails)
@@ -48,10 +51,11 @@ async def play_demo(console: Console, folder: Path, stories: Sequence[Story] = S
     return not any(faults.values())
 
 
-async def _play(stage: Stage, stories: Sequence[Story]) -> DemoShop:
+async def _play(stage: Stage, stories: Sequence[Story], begin: date | None) -> DemoShop:
     calendar = stage.shop.calendar
     clock = StoryClock(stage.env, calendar)
-    shop = DemoShop(stage, clock, first_day(await clock.now(), calendar))
+    tomorrow = await clock.today() + timedelta(days=1)
+    shop = DemoShop(stage, clock, calendar.business_day_from(max(tomorrow, begin or tomorrow)))
     routines = [shop.office(), shop.warehouse(), shop.carrier()]
     await clock.play([_live(shop, story) for story in stories], routines)
     return shop
@@ -63,11 +67,6 @@ async def _live(shop: DemoShop, story: Story) -> None:
     order_no = await shop.place(story.name, story.file)
     await story.play(shop, order_no)
     await shop.ended(order_no)
-
-
-def first_day(now: datetime, calendar: BusinessCalendar) -> date:
-    """The next day on which the shop works; the stories begin in its morning."""
-    return calendar.business_day_from(now.date() + timedelta(days=1))
 
 
 def _tell_where(console: Console, folder: Path, records: Records, days: int) -> None:

@@ -34,10 +34,14 @@ def by_story(stories: Sequence[Story], records: Records) -> list[tuple[str, Orde
 def _status(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
     """The same in all three places."""
     wanted = story.ending.status
-    places = {"database": record.status, "workflow": record.result.status, "Temporal's search": record.shown}
+    places = {
+        "the database": record.status,
+        "the workflow": record.result.status,
+        "Temporal's search": record.shown,
+    }
     for place, status in places.items():
         if status != wanted:
-            yield f"must have ended as {wanted}, but the {place} says {status or 'nothing'}"
+            yield f"must have ended as {wanted}, but {place} says {status or 'nothing'}"
 
 
 def _money(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
@@ -57,10 +61,14 @@ def _mails(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
         wanted = [kind for kind in story.ending.mails if kind.is_for_shop is is_for_shop]
         got = [kind for kind in sent if kind.is_for_shop is is_for_shop]
         if got != wanted:
-            yield f"the mails to the {reader} must be {', '.join(wanted)}; sent were {', '.join(got) or 'none'}"
+            yield f"the mails to the {reader} must be {_listed(wanted)}; sent were {_listed(got)}"
     for mail in record.mails:
         if mail.state != "sent":
             yield f"the mail {mail.kind} is {mail.state}"
+
+
+def _listed(kinds: Sequence[MailKind]) -> str:
+    return ", ".join(kinds) or "none"
 
 
 def _reminders(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:

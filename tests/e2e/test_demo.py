@@ -1,0 +1,65 @@
+"""The demo plays, shows what happened, keeps mails and papers, and notices what did not end as it should."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from domain.mail import MailKind
+from domain.status import Money, Status
+from gateway.demo.play import UnknownStory, chosen, play_demo
+from gateway.demo.shop import DemoShop, StoryBroken
+from gateway.demo.stories import STORIES, Story
+
+
+async def play(folder: Path, *stories: Story) -> tuple[bool, str]:
+    """Whether all went well, and what was shown."""
+    console = Console(file=io.StringIO(), width=100)
+    went_well = await play_demo(console, folder, stories)
+    assert isinstance(console.file, io.StringIO)
+    return went_well, console.file.getvalue()
+
+
+async def test_every_story_ends_as_it_should(short_folder: Path) -> None:
+    went_well, shown = await play(short_folder / "demo", *STORIES)
+
+    assert went_well, shown
+    assert "15:00    ✉ customer: 【茶の葉堂】お支払いについてのご確認（1002）" in shown
+    assert all(f"{story.name} " in shown for story in STORIES)
+    mails = [file.name for file in (short_folder / "demo" / "mails").iterdir()]
+    assert len(mails) == sum(len(story.ending.mails) for story in STORIES)
+    assert "1001-03-order_confirmed.eml" in mails
+    assert (short_folder / "demo" / "papers" / "1004-slip-v2.pdf").read_bytes().startswith(b"%PDF")
+
+
+async def test_an_order_that_ends_otherwise_is_noticed(short_folder: Path) -> None:
+    (story,) = chosen(["prepay"])
+    wrong = replace(story.ending, status=Status.EXPIRED, money=Money.NOT_DUE, mails=(MailKind.EXPIRED,), refund_due=1)
+
+    went_well, shown = await play(short_folder / "demo", replace(story, ending=wrong, received={"TEA-100": 1}))
+
+    assert not went_well
+    assert "Order 1001: must have ended as expired, but the database says completed." in shown
+    assert "Order 1001: must have ended as expired, but Temporal's search says completed." in shown
+    assert "Order 1001: its money must be not_due, but is paid." in shown
+    assert "Order 1001: 1 yen must be given back, but the ledger says 0." in shown
+    assert "Order 1001: the mails to the customer must be expired; sent were order_received, order_confirmed" in shown
+    assert "Order 1001: the mails to the shop must be none; sent were shop_order." in shown
+    assert "The shop: TEA-100: 39 pieces must be there and free, but 38 are there" in shown
+
+
+async def test_a_story_that_cannot_go_on_says_why(short_folder: Path) -> None:
+    async def is_accepted_unseen(shop: DemoShop, order_no: str) -> None:
+        await shop.ask(order_no, "accept", {"by": "森"})
+
+    (story,) = chosen(["cod"])
+
+    with pytest.raises(StoryBroken, match="Order 1007 refused accept: The goods have not been inspected yet"):
+        await play(short_folder / "demo", replace(story, play=is_accepted_unseen))
+
+
+def test_an_unknown_story_is_refused() -> None:
+    with pytest.raises(UnknownStory, match="There is no story preapy; there are prepay, forgetful"):
+        chosen(["preapy"])
