@@ -1,0 +1,127 @@
+"""The database goes away under running orders: nothing is lost or done twice, and answers come with its return."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.pool import Pool
+from adapters.settings import Settings
+from domain.view import OrderView
+from tests.caught_mail import MailCatcher
+from tests.severing import SeveringProxy
+from tests.workflows.house import House, shop_settings
+from tests.workflows.orders import prepay, somebody
+from tests.workflows.real_time import is_known, open_real_house, place, until
+from tests.workflows.story import Story
+
+AWAY = 8.0  # seconds; longer than all quick tries of a deed together
+SOON = 10.0  # seconds; on an idle machine it is less than one
+
+
+@pytest.fixture
+async def wire(postgres_url: str) -> AsyncIterator[SeveringProxy]:
+    """The workers' way to the database."""
+    (folder,) = parse_qs(urlsplit(postgres_url).query)["host"]
+    proxy = SeveringProxy(lambda: asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432"))
+    await proxy.start()
+    yield proxy
+    await proxy.stop()
+
+
+@pytest.fixture
+def settings(database: str, wire: SeveringProxy, mail_catcher: MailCatcher, tmp_path: Path) -> Settings:
+    """The workers reach the database through `wire`; the test itself reaches it directly."""
+    url = f"postgresql://postgres@127.0.0.1:{wire.port}{urlsplit(database).path}?sslmode=disable"
+    return shop_settings(url, mail_catcher, tmp_path)
+
+
+@pytest.fixture
+async def house(
+    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
+) -> AsyncIterator[House]:
+    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
+        yield house
+
+
+async def test_what_is_said_while_the_database_is_away_is_done_once_at_its_return(
+    house: House, wire: SeveringProxy, record_property: Callable[[str, object], None]
+) -> None:
+    paid, moved = await place(house, prepay("72001")), await place(house, prepay("72002"))
+
+    await wire.stop()
+    await paid.send("payment_received", {"notice_id": "n-1", "amount": 1_000, "paid_on": "2026-11-24"})
+    answer = asyncio.create_task(moved.order("change_address", recipient=somebody(), by="Sato"))
+    await house.start(prepay("72003"))
+    await asyncio.sleep(AWAY)
+    assert not answer.done()
+    await wire.start()
+    back = time.monotonic()
+    view = await asyncio.wait_for(answer, SOON)
+    answered = time.monotonic() - back
+    await until(lambda: is_known(house.story("72003")))
+    await until(lambda: _is_booked(paid))
+    caught_up = time.monotonic() - back
+
+    record_property("seconds until the answer", answered)
+    print(f"answered {answered:.2f} s after the return, all caught up after {caught_up:.2f} s")  # noqa: T201 - measured
+    assert view.version == 2
+    assert await house.rows("SELECT order_no, amount FROM deposits") == [("72001", 1_000)]
+    assert (await paid.journal()).count("payment_received") == 1
+    assert (await moved.journal()).count("address_changed") == 1
+    assert await house.rows("SELECT reserved FROM stock") == [(6,)]
+
+
+async def test_a_database_that_comes_and_goes_doubles_and_loses_nothing(house: House, wire: SeveringProxy) -> None:
+    stories = [await place(house, prepay(f"7210{at}")) for at in range(3)]
+
+    flicker = asyncio.create_task(_flicker(wire, times=12))
+    answers = await asyncio.gather(*(_live(story) for story in stories))
+    await flicker
+    for story in stories:
+        await until(lambda story=story: _all_is_mailed(story))  # type: ignore[misc] # mypy cannot infer such a lambda
+
+    for story, view in zip(stories, answers, strict=True):
+        assert view.status == "cancelled"
+        assert view.money.allocated == 5 * 100
+        journal = await story.journal()
+        assert journal.count("payment_received") == 5
+        assert journal.count("cancelled") == 1
+        assert len(await story.letters("payment_short")) == 5
+        assert len(await story.letters("cancelled")) == 1
+    assert await house.rows("SELECT on_hand, reserved, waiting FROM stock") == [(1_000, 0, 0)]
+    refunds = await house.rows("SELECT order_no, amount FROM refunds ORDER BY 1")
+    assert refunds == [(story.order_no, 500) for story in stories]
+
+
+async def _live(story: Story) -> OrderView:
+    """Five payments, then a cancellation that must find all of them booked."""
+    for at in range(5):
+        notice = {"notice_id": f"{story.order_no}-{at}", "amount": 100, "paid_on": "2026-11-24"}
+        await story.send("payment_received", notice)
+        await asyncio.sleep(0.2)
+    return await story.order("cancel", reason="changed their mind", by="Sato")
+
+
+async def _flicker(wire: SeveringProxy, times: int) -> None:
+    """Sever the wire again and again, in the middle of whatever is being done, and keep it away for a moment."""
+    for at in range(times):
+        wire.arm(3 + at, after=at % 2 == 0)
+        await asyncio.sleep(0.15)
+        await wire.stop()
+        await asyncio.sleep(0.05)
+        await wire.start()
+        wire.arm(None)
+        await asyncio.sleep(0.05)
+
+
+async def _is_booked(story: Story) -> bool:
+    return "payment_received" in await story.journal()
+
+
+async def _all_is_mailed(story: Story) -> bool:
+    return not await story.house.rows("SELECT 1 FROM mails WHERE thread = $1 AND state = 'owed'", story.order_no)
