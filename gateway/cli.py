@@ -22,6 +22,7 @@ def build() -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # rich help costs three times the start-up
     )
     stack.add_to(app)
     desk.add_to(app)

@@ -38,8 +38,10 @@ class ShopClient:
         self.counter = Counter(wires)
         self._door = Door(wires)
 
-    async def start_order(self, order: PlacedOrder | Mapping[str, object]) -> Started:
+    async def start_order(self, order: PlacedOrder | Mapping[str, object], *, wait: bool = False) -> Started:
         """Hand an order over, as a model or as decoded JSON. The same order again starts nothing.
+
+        With `wait` the answer comes when the order is in the database, or after some seconds if no worker is there.
 
         Raises:
             InvalidOrder: it cannot be read; the message names the field.
@@ -47,7 +49,7 @@ class ShopClient:
             DifferentOrder: the number is taken by other contents.
             ServiceAway
         """
-        return await self._door.start(read_placed(order))
+        return await self._door.start(read_placed(order), wait=wait)
 
 
 @contextlib.asynccontextmanager

@@ -7,6 +7,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from activities.counter import CounterDeeds
 from domain.deed import PaperRequest, TimedDeed
 from domain.document import DocumentKind
+from domain.errors import UnknownTask
 from domain.overview import OrderPage, TaskRow
 from domain.status import Goods
 from gateway.errors import NoPaperYet, NotYet
@@ -30,6 +31,8 @@ class Counter:
         tasks = self._wires.database.tasks
         async with self._wires.connection() as conn:
             task = await tasks.find(conn, task_id)
+        if task.done_at:
+            raise UnknownTask(f"Task {task_id} is not open any more: {task.done_by} has done it.")
         given = TimedDeed(order_no=task.order_no or "", key=f"task_done:{task_id}", at=self._wires.now())
         with reaching_database():
             await self._deeds().finish_task(task, given, by, _clean(note), refunded)

@@ -1,6 +1,7 @@
 """The door for new orders: everything that can be refused is refused here, before anything starts."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 
@@ -82,8 +83,10 @@ class Door:
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
 
-    async def start(self, placed: PlacedOrder) -> Started:
+    async def start(self, placed: PlacedOrder, *, wait: bool = False) -> Started:
         """Start an order. The same order again starts nothing and answers the one there is.
+
+        With `wait` the answer comes when a worker has stored the order, or after some seconds if none has.
 
         Raises:
             Refusal: it could only be put on hold, with every reason in a sentence.
@@ -97,6 +100,9 @@ class Door:
             unknown = await self._wires.database.stock.unknown_skus(conn, placed.quantities)
         refuse_at_the_door(placed, self._wires.desk.today().policy, unknown)
         is_new = await self._start(workflow_id, placed)
+        if wait:
+            with contextlib.suppress(ServiceAway):
+                await self._wait_until_stored(placed)
         return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=is_new)
 
     async def _is_known(self, placed: PlacedOrder) -> bool:

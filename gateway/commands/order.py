@@ -37,7 +37,7 @@ def start(file: File, as_json: Json = False) -> None:
         else:
             with file.open("rb") as source:
                 data = source.read(MOST_BYTES + 1)
-        return await shop.start_order(read_payload(data))  # type: ignore[arg-type]  # read_placed names what it is not
+        return await shop.start_order(read_payload(data), wait=True)  # type: ignore[arg-type]  # read_placed names what it is not
 
     started = with_shop(work)
     if as_json:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from domain.status import Money
 from domain.text import spoken
 from gateway.terminal import console, local, safe, say, show_json, show_table, with_shop, zone
 
@@ -66,7 +67,7 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     if page.next:
         say("If nobody does anything:")
         for step in page.next:
-            say(f"  {local(step.at, where)}  {step.sentence}")
+            out.print(f"  {local(step.at, where)}  {safe(step.sentence)}", soft_wrap=True)
     show_table(
         ("sku", "article", "pieces", "yen each", "yen", "tax %"),
         [
@@ -85,7 +86,8 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
 
 def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     placed, money = page.placed, page.money
-    told = f", until the end of {money.deadline}" if money.deadline else ""
+    is_open = money.state in {Money.AWAITING, Money.PARTLY_PAID}
+    told = f", until the end of {money.deadline}" if is_open and money.deadline else ""
     given_back = f", {money.refunded:,} given back" if money.refunded else ""
     facts: list[tuple[str, object]] = [
         ("money", f"{money.state}: {money.allocated:,} of {money.due:,} yen{given_back}{told}"),

@@ -113,6 +113,7 @@ def test_data_of_the_example_are_noticed_though_the_file_denies_being_a_sample(s
         ("https://midori-tea.example/returns", "", "No link to the return rule"),
         ("https://midori-tea.example/legal", "", "No link to the legal notice"),
         ("shop@midori-tea.example", "shop", "shop.email"),
+        ('"静岡市葵区', '"静岡県静岡市葵区', "Leave 静岡県 out"),
         ("reminder_business_days = [1, 4]", "reminder_business_days = [4, 4]", "The second reminder must come after"),
         ("reminder_hour = 15", "reminder_hour = 21", "21 o'clock is outside the hours of mails, 9 to 20"),
         ("weekdays = [5, 6]", "weekdays = [0, 1, 2, 3, 4, 5, 6]", "the shop would never be open"),

@@ -1,0 +1,135 @@
+"""Orders whose workflow has ended, and numbers that no order has: facts are never lost, commands are answered."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from domain import messages as m
+from domain.errors import NoticeTaken, OrderClosed, UnknownMail, UnknownOrder
+from gateway.client import ShopClient
+from gateway.errors import NotRunning
+from gateway.orders import Outcome
+from tests.caught_mail import MailCatcher
+from tests.gateway.conftest import Payload, Program, started, until
+from workflows.options import order_workflow_id
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def ended(shop: ShopClient, temporal: WorkflowEnvironment, payload: Payload) -> str:
+    """A cod order that was cancelled: nothing is waited for, so its workflow has ended."""
+    number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
+    await shop.orders.cancel(number, m.Cancel(reason="changed mind", by="Sato"))
+    await temporal.client.get_workflow_handle(order_workflow_id(number)).result()
+    return number
+
+
+def payment(notice_id: str, amount: int = 2820) -> m.PaymentReceived:
+    return m.PaymentReceived(notice_id=notice_id, amount=amount, paid_on=date(2026, 11, 22))
+
+
+async def test_a_command_for_an_ended_order_is_refused_with_its_status(shop: ShopClient, ended: str) -> None:
+    with pytest.raises(OrderClosed, match="The order is cancelled"):
+        await shop.orders.accept(ended, m.Accept(by="Sato"))
+
+
+async def test_money_for_an_ended_order_becomes_a_refund_task_and_its_payer_is_told(
+    shop: ShopClient, ended: str, doors_mails: MailCatcher
+) -> None:
+    outcomes = [await shop.orders.payment_received(ended, payment(f"late-{ended}")) for _ in range(2)]
+
+    page = await shop.reading.order(ended)
+    assert outcomes == [Outcome.LATE, Outcome.LATE]
+    assert page.money.allocated == 2820
+    assert [(task.kind, task.amount) for task in page.tasks] == [("refund", 2820)]
+    await until(lambda: _has_mail(shop, ended, "payment_for_closed"))
+
+
+async def _has_mail(shop: ShopClient, thread: str, kind: str, count: int = 1) -> bool:
+    return len([mail for mail in await shop.reading.mails(thread) if mail.kind == kind and mail.sent_at]) == count
+
+
+async def test_money_booked_by_hand_for_an_ended_order_counts_as_well(program: Program, ended: str) -> None:
+    answer = await program("order", "pay", ended, "--amount", 2820, "--notice-id", f"hand-{ended}", "--json")
+
+    assert answer.json["money"]["state"] == "refund_due"
+
+
+async def test_a_late_notice_with_another_amount_is_not_booked_twice(shop: ShopClient, ended: str) -> None:
+    await shop.orders.payment_received(ended, payment(f"once-{ended}"))
+
+    with pytest.raises(NoticeTaken):
+        await shop.orders.payment_received(ended, payment(f"once-{ended}", amount=1))
+
+
+async def test_a_mail_of_an_ended_order_is_sent_again(shop: ShopClient, ended: str) -> None:
+    await until(lambda: _has_mail(shop, ended, "cancelled"))
+
+    view = await shop.orders.resend_mail(ended, m.ResendMail(mail="cancelled", by="Sato"))
+
+    assert view.status == "cancelled"
+    await until(lambda: _has_mail(shop, ended, "cancelled", count=2))
+    with pytest.raises(UnknownMail):
+        await shop.orders.resend_mail(ended, m.ResendMail(mail="shipped"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["parcel_returned", "parcel_delivered", "parcel_shipped", "goods_inspected", "parcel_packed"]
+)
+async def test_a_fact_for_an_ended_order_opens_a_task(shop: ShopClient, ended: str, kind: str) -> None:
+    facts: dict[str, m.Message] = {
+        "parcel_returned": m.ParcelReturned(reason="長期不在", returned_at=NOW),
+        "parcel_delivered": m.ParcelDelivered(delivered_at=NOW),
+        "parcel_shipped": m.ParcelShipped(carrier="yamato", shipped_at=NOW),
+        "goods_inspected": m.GoodsInspected(by="Sato"),
+        "parcel_packed": m.ParcelPacked(version=1),
+    }
+
+    outcomes = [await getattr(shop.orders, kind)(ended, facts[kind]) for _ in range(2)]
+
+    page = await shop.reading.order(ended)
+    assert outcomes == [Outcome.LATE, Outcome.LATE]
+    assert len(page.tasks) == 1
+    assert kind in {line.what for line in page.journal}
+
+
+async def test_money_for_an_unknown_number_is_kept_and_a_person_is_asked(shop: ShopClient, program: Program) -> None:
+    outcomes = [await shop.orders.payment_received("g-nobody", payment("stray-1")) for _ in range(2)]
+
+    asked = [task for task in await shop.reading.tasks() if "g-nobody" in task.text]
+    assert outcomes == [Outcome.LATE, Outcome.LATE]
+    assert [(task.order_no, task.amount) for task in asked] == [(None, 2820)]
+    await until(lambda: _has_mail(shop, "deposit-stray-1", "shop_task"))
+    assert (await program("task", "done", asked[0].id)).code == 0
+
+
+@pytest.mark.parametrize("number", ["g-nobody", "", "no such thing", "x" * 2_000, "\x00", "山田"])
+async def test_other_messages_for_an_unknown_number_are_not_found(shop: ShopClient, number: str) -> None:
+    with pytest.raises(UnknownOrder):
+        await shop.orders.cancel(number, m.Cancel(reason="x"))
+    with pytest.raises(UnknownOrder):
+        await shop.orders.goods_inspected(number, m.GoodsInspected())
+    with pytest.raises(UnknownOrder):
+        await shop.reading.order(number)
+
+
+async def test_an_open_order_without_a_workflow_says_so(
+    shop: ShopClient, temporal: WorkflowEnvironment, order_no: str
+) -> None:
+    await temporal.client.get_workflow_handle(order_workflow_id(order_no)).terminate("lost")
+
+    with pytest.raises(NotRunning):
+        await shop.orders.accept(order_no, m.Accept(by="Sato"))
+
+
+async def test_the_same_request_gets_the_same_answer(shop: ShopClient, order_no: str) -> None:
+    hold = m.PlaceHold(by="Sato", note="once")
+
+    first = await shop.orders.place_hold(order_no, hold, request_id="r-1")
+    await shop.orders.release_hold(order_no, m.ReleaseHold(reason=hold.reason, by="Sato"))
+    again = await shop.orders.place_hold(order_no, hold, request_id="r-1")
+
+    assert again == first
+    assert (await shop.reading.order(order_no)).status == "received"

@@ -1,0 +1,142 @@
+"""The exit codes of the program, and that nobody ever sees a traceback."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.settings import Settings
+from tests.gateway.conftest import ROOT, Program, point_to
+
+NOWHERE = "127.0.0.1:1"
+
+
+async def run(*args: str, environment: dict[str, str] | None = None) -> tuple[int | None, str, str]:
+    """The real program in a process of its own."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "gateway.cli", *args),
+        cwd=ROOT,
+        env=os.environ | (environment or {}),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    return process.returncode, out.decode(), err.decode()
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("--help",), 0),
+        (("order", "fly"), 2),
+        (("order", "pay", "g-1"), 2),
+        (("order", "pay", "g-1", "--amount", "-5", "--notice-id", "x"), 2),
+        (("order", "pay", "g-1", "--amount", "ten", "--notice-id", "x"), 2),
+        (("order", "pay", "g-1", "--amount", "1", "--notice-id", "with a space"), 2),
+        (("order", "pay", "g-1", "--amount", "1", "--notice-id", "x", "--paid-on", "yesterday"), 2),
+        (("order", "extend", "g-1", "--until", "2026-02-30"), 2),
+        (("order", "hold", "g-1", "--reason", "mood"), 2),
+        (
+            (
+                "order",
+                "accept",
+            ),
+            2,
+        ),
+        (("order", "accept", "g-1", "--all"), 2),
+        (("order", "cancel", "g-1"), 2),
+        (("order", "start", "no-such-file.json"), 2),
+        (("stock", "receive", "TEA-100", "0"), 2),
+        (("task", "done", "0"), 2),
+        (("schema", "nothing"), 2),
+        (("mail", "preview", "nothing"), 2),
+        (("order", "show", "g-none"), 4),
+        (("order", "cancel", "g-none", "--reason", "x"), 4),
+        (("order", "inspect", "g-none"), 4),
+        (("order", "pay", "g-none", "--amount", "1", "--notice-id", "n"), 4),
+        (("order", "pack", "g-none"), 4),
+        (("note", "g-none", "hello"), 4),
+        (("task", "done", "999999"), 4),
+        (("stock", "receive", "NO-SUCH", "1"), 4),
+        (("stock", "count", "NO-SUCH", "1"), 4),
+        (("mail", "list", "g-none"), 4),
+        (("mail", "show", "none"), 4),
+        (("slip", "g-none"), 4),
+        (("deposits", "checked", "--through", "2199-01-01"), 3),
+        (("deposits", "checked", "--through", "2026-11-20"), 0),
+        (("today",), 0),
+        (("stock", "list"), 0),
+    ],
+)
+async def test_a_command_ends_with_its_code(program: Program, args: tuple[str, ...], code: int) -> None:
+    answer = await program(*args)
+
+    assert answer.code == code, answer
+    assert "Traceback" not in answer.err
+    if code in {3, 4}:
+        assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("args", [("order", "list"), ("today",), ("order", "show", "1")])
+async def test_a_database_that_is_away_is_told_in_a_sentence(
+    doors_settings: Settings, program: Program, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    point_to(doors_settings.model_copy(update={"database_url": f"postgresql://{NOWHERE}/shop"}), monkeypatch)
+
+    answer = await program(*args)
+
+    assert answer.code == 5
+    assert "database cannot be reached" in answer.err
+    assert answer.err.count("\n") == 1
+
+
+async def test_a_temporal_server_that_is_away_is_told_in_a_sentence(
+    doors_settings: Settings, program: Program, monkeypatch: pytest.MonkeyPatch, order_no: str
+) -> None:
+    point_to(doors_settings.model_copy(update={"temporal_address": NOWHERE}), monkeypatch)
+
+    answer = await program("order", "accept", order_no)
+    reading = await program("order", "show", order_no)
+
+    assert answer.code == 5
+    assert f"Temporal cannot be reached at {NOWHERE}" in answer.err
+    assert reading.code == 0
+
+
+async def test_a_missing_shop_file_is_told_in_a_sentence(
+    doors_settings: Settings, program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    point_to(doors_settings.model_copy(update={"shop_file": tmp_path / "shop.toml"}), monkeypatch)
+
+    answer = await program("order", "list")
+
+    assert answer.code == 2
+    assert "shop.toml does not exist" in answer.err
+
+
+async def test_the_program_as_a_process_ends_with_its_code(
+    doors_settings: Settings, program: Program, order_no: str
+) -> None:
+    assert program
+    assert doors_settings
+
+    shown, refused, missing = await asyncio.gather(
+        run("order", "show", order_no, "--json"),
+        run("order", "accept", order_no),
+        run("order", "cancel", "g-none", "--reason", "x"),
+    )
+
+    assert shown[0] == 0
+    assert '"status": "received"' in shown[1]
+    assert (refused[0], refused[1]) == (3, "")
+    assert refused[2] == "The goods have not been inspected yet; inspect them first.\n"
+    assert missing[0] == 4
+
+
+async def test_a_wrong_setting_is_told_in_a_sentence() -> None:
+    code, _, err = await run("order", "list", environment={"SHOP_SMTP_PORT": "many"})
+
+    assert code == 2
+    assert err.startswith("SHOP_SMTP_PORT")

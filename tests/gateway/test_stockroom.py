@@ -1,0 +1,114 @@
+"""The stockroom: receipts that count once, and stock lists as spreadsheets save them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gateway.client import ShopClient
+from gateway.errors import BadStockFile, CountTooLow
+from gateway.stock import read_stock_list
+from tests.gateway.conftest import Payload, Program, started, until
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_a_stock_list_is_read_as_spreadsheets_save_it(encoding: str) -> None:
+    text = 'sku,name,on_hand\r\nTEA-1,"髙級煎茶①, 100g",12\r\n007,急須,0\r\n'
+
+    assert read_stock_list(text.encode(encoding)) == {"TEA-1": ("髙級煎茶①, 100g", 12), "007": ("急須", 0)}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("sku,name\nA,b\n", "line 1.*missing: on_hand"),
+        ("", "line 1"),
+        ("sku,name,on_hand\n", "no articles"),
+        ("sku,name,on_hand\nA,b,-1\nB,c,3\nC,d,1.5\n", "line 2: on_hand.*line 4: on_hand.*Nothing was imported"),
+        ("sku,name,on_hand\n,b,1\n", "line 2: sku"),
+        ("sku,name,on_hand\nA,b,1\nA,b,2\n", "line 3: A stands twice"),
+        ('sku,name,on_hand\nA,"b\x1b[2J",1\n', "line 2: name"),
+        ("sku,name,on_hand\nA,b," + "9" * 5_000 + "\n", "line 2: on_hand"),
+        ("sku,name,on_hand\nA,b,１２\n", "line 2: on_hand"),
+        ("sku,name,on_hand\nA\n", "line 2: on_hand"),
+        ('sku,name,on_hand\nA,"b,1\n', "line"),
+    ],
+)
+def test_bad_rows_are_named_by_their_line(text: str, sentence: str) -> None:
+    with pytest.raises(BadStockFile, match=sentence):
+        read_stock_list(text.encode())
+
+
+def test_a_file_in_no_known_encoding_is_refused() -> None:
+    with pytest.raises(BadStockFile, match="neither UTF-8 nor CP932"):
+        read_stock_list(b"sku,name,on_hand\n\xff\xff\xff,\x81,1\n")
+
+
+async def test_a_list_with_a_bad_row_imports_nothing(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "stock.csv"
+    file.write_text("sku,name,on_hand\nGOOD-1,good,5\nBAD-1,bad,x\n", encoding="utf-8")
+
+    answer = await program("stock", "import", file)
+
+    assert answer.code == 3
+    assert "line 3" in answer.err
+    assert "GOOD-1" not in {row["sku"] for row in (await program("stock", "list", "--json")).json}
+
+
+async def test_a_list_that_counts_less_than_is_set_aside_imports_nothing(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    assert order_no
+    file = tmp_path / "stock.csv"
+    file.write_text("sku,name,on_hand\nGOOD-2,good,5\nTEA-100,tea,0\n", encoding="utf-8")
+
+    answer = await program("stock", "import", file)
+
+    assert answer.code == 3
+    assert "TEA-100" in answer.err
+    assert "GOOD-2" not in {row["sku"] for row in (await program("stock", "list", "--json")).json}
+
+
+async def test_waiting_orders_get_goods_that_are_received_counted_or_imported(
+    program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
+) -> None:
+    file = tmp_path / "stock.csv"
+    file.write_text("sku,name,on_hand\nPOT-1,急須,0\n", encoding="utf-8")
+    assert (await program("stock", "import", file, "--json")).json == {"articles": 1}
+    line = payload["lines"][0] | {"sku": "POT-1"}
+    numbers = [
+        await started(shop, payload | {"order_no": f"{payload['order_no']}-{at}", "lines": [line]}) for at in range(3)
+    ]
+    statuses = [(await shop.reading.order(number)).status for number in numbers]
+
+    first = await program("stock", "receive", "POT-1", 2, "--receipt", f"r-{numbers[0]}", "--json")
+    again = await program("stock", "receive", "POT-1", 2, "--receipt", f"r-{numbers[0]}")
+    second = await program("stock", "count", "POT-1", 4, "--json")
+    file.write_text("sku,name,on_hand\nPOT-1,急須,6\n", encoding="utf-8")
+    third = await program("stock", "import", file)
+
+    assert statuses == ["backordered"] * 3
+    assert first.json["told"] == [numbers[0]]
+    assert "booked before" in again.out
+    assert second.json["told"] == [numbers[1]]
+    assert third.code == 0
+    await until(lambda: _is_reserved(shop, numbers[2]))
+    assert (await shop.stock.shelf("POT-1"))[0].free == 0
+
+
+async def _is_reserved(shop: ShopClient, number: str) -> bool:
+    return (await shop.reading.order(number)).goods == "reserved"
+
+
+async def test_fewer_pieces_than_are_set_aside_cannot_be_counted(shop: ShopClient, order_no: str) -> None:
+    assert order_no
+
+    with pytest.raises(CountTooLow, match="set aside"):
+        await shop.stock.count("TEA-100", 0)
+
+
+async def test_free_pieces_are_told_to_programs(program: Program) -> None:
+    rows = (await program("stock", "list", "--json")).json
+
+    assert {"sku", "name", "on_hand", "reserved", "waiting", "free"} == set(rows[0])
+    assert json.dumps(rows)

@@ -1,0 +1,58 @@
+"""The day's work, from the database alone."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.order import PlanName
+from domain.overview import Work, pile_of
+from domain.state import Hold, OrderState
+from domain.status import Goods, HoldReason, Status
+from gateway.client import ShopClient
+from tests.gateway.conftest import Payload, Program, started
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+HELD = (Hold(reason=HoldReason.MANUAL, since=NOW),)
+
+
+@pytest.mark.parametrize(
+    ("facts", "pile"),
+    [
+        ({}, None),
+        ({"goods": Goods.RESERVED}, Work.INSPECT),
+        ({"goods": Goods.RESERVED, "accept_at": NOW}, None),
+        ({"goods": Goods.RESERVED, "is_inspected": True}, Work.ACCEPT),
+        ({"goods": Goods.RESERVED, "accepted_at": NOW}, None),
+        ({"goods": Goods.RESERVED, "accepted_at": NOW, "allocated": 100}, Work.PACK),
+        ({"goods": Goods.PACKING, "accepted_at": NOW, "allocated": 100}, Work.SHIP),
+        ({"goods": Goods.SHIPPED, "accepted_at": NOW, "allocated": 100}, Work.ARRIVING),
+        ({"goods": Goods.BACKORDERED}, Work.BACKORDERED),
+        ({"goods": Goods.RESERVED, "holds": HELD}, Work.SETTLE),
+        ({"goods": Goods.RESERVED, "ending": Status.CANCELLED, "holds": HELD}, None),
+    ],
+)
+def test_every_order_lies_on_the_pile_of_its_next_hand(facts: dict[str, object], pile: Work | None) -> None:
+    state = OrderState.model_validate({"order_no": "1", "plan": PlanName.PREPAY, "due": 100} | facts)
+
+    assert pile_of(state) is pile
+
+
+def test_an_unpaid_order_past_its_deadline_is_overdue() -> None:
+    state = OrderState(order_no="1", plan=PlanName.PREPAY, due=100, goods=Goods.RESERVED, accepted_at=NOW)
+
+    assert pile_of(state, is_overdue=True) is Work.OVERDUE
+
+
+async def test_today_lists_orders_by_what_is_to_be_done(program: Program, shop: ShopClient, payload: Payload) -> None:
+    numbers = [await started(shop, payload | {"order_no": f"{payload['order_no']}-{at}"}) for at in range(3)]
+    await program("order", "inspect", numbers[1])
+    await program("order", "hold", numbers[2], "--note", "fragile")
+
+    piles = (await program("today", "--json")).json["piles"]
+    table = await program("today")
+
+    found = {pile: {item["order_no"] for item in items} for pile, items in piles.items()}
+    assert numbers[0] in found["inspect"]
+    assert numbers[1] in found["accept"]
+    assert numbers[2] in found["settle"]
+    assert all(title in table.out for title in ("To inspect", "To accept", "To settle"))
