@@ -6,6 +6,7 @@ from datetime import date
 
 from adapters.documents.fonts import printable
 from domain.order import Address, Language, Person
+from domain.shop import ShopProfile
 from domain.text import lines_of
 
 #: A displayed text: texts whose lines break by themselves, and runs that would not, each cut into short ones.
@@ -53,6 +54,11 @@ def address_lines(address: Address) -> list[str]:
         apart = street and part and street[-1].isascii() and part[0].isascii()  # an address in Latin letters
         street += f" {part}" if apart else part
     return [line for line in (street, printable(address.building)) if line]
+
+
+def shop_address(shop: ShopProfile) -> str:
+    """The shop's address on one line; a shop file may name the prefecture in it once more."""
+    return printable(shop.prefecture + shop.address.removeprefix(shop.prefecture))
 
 
 def postal_code(text: str) -> str:

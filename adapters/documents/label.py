@@ -2,7 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.documents.fonts import printable
 from adapters.documents.formats import (
     Pieces,
     address_lines,
@@ -10,6 +9,7 @@ from adapters.documents.formats import (
     name_lines,
     pieces,
     postal_code,
+    shop_address,
     time_slot,
     yen,
 )
@@ -77,9 +77,9 @@ def label_page(order: DocumentOrder) -> LabelPage:
 def _sender(order: DocumentOrder) -> Sender:
     shop = order.shop
     client = " ".join(name_lines(order.placed.orderer, "ja")) if order.placed.goes_to_somebody_else else ""
-    lines = [f"{postal_code(shop.postal_code)} {shop.prefecture}{shop.address}", f"TEL {shop.phone}"]
+    lines = [f"{postal_code(shop.postal_code)} {shop_address(shop)}", f"TEL {shop.phone}"]
     return Sender(
         on_behalf_of=pieces(client) if client else None,
         name=pieces(shop.name),
-        lines=[pieces(printable(line)) for line in lines],
+        lines=[pieces(line) for line in lines],
     )

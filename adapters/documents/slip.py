@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from adapters.documents.fonts import printable
-from adapters.documents.formats import Pieces, address_lines, day, name_lines, paragraphs, pieces, postal_code, yen
+from adapters.documents.formats import (
+    Pieces,
+    address_lines,
+    day,
+    name_lines,
+    paragraphs,
+    pieces,
+    postal_code,
+    shop_address,
+    yen,
+)
 from adapters.documents.words import WORDS, Words, payment_words
 from domain.document import DocumentKind, DocumentOrder
 from domain.order import Language, Line, PaymentMethod, PlacedOrder
@@ -124,7 +134,7 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
 
 
 def _fact(label: str, value: str) -> Fact:
-    return Fact(label=label, value=pieces(value))
+    return Fact(label=label, value=pieces(value, longest=12))
 
 
 def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
@@ -142,7 +152,7 @@ def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
 def _shop(shop: ShopProfile, words: Words, language: Language, *, shows_number: bool) -> Shop:
     is_english = language == "en"
     name = (is_english and shop.name_en) or shop.name
-    address = (is_english and shop.address_en) or f"{shop.prefecture}{shop.address}"
+    address = (is_english and shop.address_en) or shop_address(shop)
     code = postal_code(shop.postal_code)
     hours = (is_english and shop.opening_hours_en) or shop.opening_hours
     lines = [

@@ -1,0 +1,191 @@
+"""The slip (納品書) with prices, which is also the qualified invoice."""
+
+from datetime import date
+
+import pytest
+
+from adapters.documents.renderer import DocumentRenderer
+from domain.document import DocumentKind
+from domain.money import Rounding
+from tests.documents.papers import COD, HANAKO, LONG, POT, SHOP, TARO, TEA, for_hanako, paper
+from tests.documents.reading import glyphs, pages, reader, text
+
+SLIP, INVOICE = DocumentKind.SLIP, DocumentKind.INVOICE
+
+
+def test_the_slip_of_a_registered_shop_has_the_six_items_of_a_qualified_invoice(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper(lines=[TEA, POT])))
+
+    assert "納品書兼適格請求書" in slip
+    assert "登録番号T7000012050002" in slip
+    assert "取引年月日2026年11月28日（土）" in slip
+    assert "静岡煎茶100g※8%21,0802,160" in slip
+    assert "常滑焼急須10%14,4004,400" in slip
+    assert "8%対象※10%対象合計2,160円5,060円7,220円160円460円620円" in slip
+    assert "山田太郎様" in slip
+
+
+def test_the_slip_names_the_order_the_payment_and_the_return_rule(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper()))
+
+    assert "ご注文番号1001" in slip
+    assert "ご注文日2026年11月21日（土）" in slip
+    assert "お支払方法銀行振込（先払い）" in slip
+    assert "お振込番号48213" in slip
+    assert "〒105-0011東京都港区芝公園4-2-8" in slip
+    assert "お支払金額（税込）2,820円" in slip
+    assert SHOP.return_rule in slip
+
+
+def test_a_shop_without_a_number_issues_no_invoice_and_states_no_tax(renderer: DocumentRenderer) -> None:
+    unregistered = SHOP.model_copy(update={"registration_no": ""})
+
+    slip = text(renderer.render(SLIP, paper(shop=unregistered)))
+
+    assert "納品書" in slip
+    assert "8%対象※" in slip
+    for word in ("適格", "請求書", "登録番号", "T7000012050002", "消費税"):
+        assert word not in slip
+
+
+def test_a_discount_is_shown_with_its_share_per_rate(renderer: DocumentRenderer) -> None:
+    lines = [{**TEA, "quantity": 1, "unit_price": 7398}, {**POT, "unit_price": 1595}]
+
+    slip = text(renderer.render(SLIP, paper(lines=lines, shipping_fee=0, discount=92)))
+
+    assert "値引き税込金額内消費税8%対象※10%対象合計−76円−16円−92円7,322円1,579円8,901円542円143円685円" in slip
+    assert "お支払金額（税込）8,901円" in slip
+
+
+@pytest.mark.parametrize(("rounding", "tax"), [("floor", "272円"), ("half_up", "272円"), ("ceil", "273円")])
+def test_tax_is_rounded_once_per_rate_the_shop_s_way(renderer: DocumentRenderer, rounding: Rounding, tax: str) -> None:
+    lines = [{**POT, "sku": f"POT-{at}", "unit_price": 999} for at in range(3)]
+    shop = SHOP.model_copy(update={"tax_rounding": rounding})
+
+    slip = text(renderer.render(SLIP, paper(shop=shop, lines=lines, shipping_fee=0)))
+
+    assert f"10%対象合計2,997円2,997円{tax}{tax}" in slip
+
+
+def test_points_are_payment_and_come_after_the_total(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper(**COD, points_used=500)))
+
+    steps = "商品合計送料代引手数料合計（税込）ポイント利用2,160円660円330円3,150円−500円"
+    assert steps + "お支払金額（税込）2,650円" in slip
+
+
+def test_what_a_total_has_beyond_its_parts_is_shown_as_adjustment(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper(total=2800)))
+
+    assert "調整額2,160円660円2,820円−20円お支払金額（税込）2,800円" in slip
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"payment": {"method": "card", "state": "captured"}}, "お支払方法クレジットカード（お支払い済み）"),
+        ({"plan": "postpay"}, "お支払方法銀行振込（後払い）"),
+        (COD, "お支払方法代金引換"),
+    ],
+)
+def test_the_way_to_pay_is_named(renderer: DocumentRenderer, given: dict[str, object], words: str) -> None:
+    assert words in text(renderer.render(SLIP, paper(**given)))
+
+
+def test_only_transfers_have_a_transfer_number(renderer: DocumentRenderer) -> None:
+    assert "お振込番号" not in text(renderer.render(SLIP, paper(**COD)))
+
+
+def test_forty_lines_break_over_pages_with_repeated_headings(renderer: DocumentRenderer) -> None:
+    lines = [{**TEA, "sku": f"TEA-{at}", "name": f"煎茶その{at}号"} for at in range(100, 140)]
+
+    first, last = pages(renderer.render(SLIP, paper(lines=lines)))
+
+    assert all("No.品番商品名税率数量単価（税込）金額（税込）" in page for page in (first, last))
+    assert all((first + last).count(f"煎茶その{at}号") == 1 for at in range(100, 140))
+    assert "1/2" in first
+    assert "2/2" in last
+    assert "合計（税込）" in last
+    assert "商品合計" not in first
+
+
+def test_a_reprint_is_marked_and_every_slip_tells_its_version(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper(version=3, is_reprint=True)))
+
+    assert "再発行" in slip
+    assert "第3版" in slip
+    assert "再発行" not in text(renderer.render(SLIP, paper()))
+
+
+def test_the_transaction_is_dated_by_the_shipping_where_it_is_known(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper(shipped_on=date(2026, 11, 30))))
+
+    assert "発行日2026年11月28日（土）" in slip
+    assert "取引年月日2026年11月30日（月）" in slip
+
+
+def test_the_order_date_is_the_shop_s_and_not_that_of_greenwich(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper(placed_at="2026-12-31T15:00:00Z")))
+
+    assert "ご注文日2027年1月1日（金）" in slip
+
+
+def test_an_english_order_gets_an_english_slip_under_its_japanese_name(renderer: DocumentRenderer) -> None:
+    address = {"postal_code": "1050011", "prefecture": "Tokyo", "city": "Minato-ku", "street": "4-2-8 Shibakoen"}
+    orderer = {"name": "Łukasz Śliwiński", "company": "Acme Ltd.", "address": address}
+
+    slip = text(renderer.render(SLIP, paper(language="en", orderer=orderer, discount=100)))
+
+    assert "DeliveryNoteandQualifiedInvoice" in slip
+    assert "納品書兼適格請求書" in slip
+    assert "〒105-0011TokyoMinato-ku4-2-8ShibakoenŁukaszŚliwińskiAcmeLtd.Chanohado" in slip
+    assert "TransactiondateSat,28Nov2026" in slip
+    assert "Amountpayable(taxincluded)¥2,720" in slip
+    assert "Pleasecontactuswithin8daysofarrival." in slip
+
+
+def test_an_address_in_latin_letters_keeps_its_spaces(renderer: DocumentRenderer) -> None:
+    address = {"postal_code": "1050011", "prefecture": "Tokyo", "city": "Minato-ku", "street": "4-2-8 Shibakoen"}
+
+    slip = renderer.render(SLIP, paper(orderer={"name": "John Smith", "address": address}))
+
+    assert "Tokyo Minato-ku 4-2-8 Shibakoen" in reader(slip).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("person", "names"),
+    [
+        (TARO | {"company": "株式会社サンプル", "department": "営業部"}, "株式会社サンプル営業部山田太郎様"),
+        (TARO | {"name": "", "company": "株式会社サンプル"}, "株式会社サンプル御中"),
+    ],
+)
+def test_people_and_organisations_are_addressed_properly(
+    renderer: DocumentRenderer, person: dict[str, object], names: str
+) -> None:
+    assert names in text(renderer.render(SLIP, paper(orderer=person)))
+
+
+def test_a_gift_s_invoice_goes_to_the_orderer_with_prices(renderer: DocumentRenderer) -> None:
+    invoice = text(renderer.render(INVOICE, for_hanako()))
+
+    assert "納品書兼適格請求書" in invoice
+    assert "〒105-0011東京都港区芝公園4-2-8山田太郎様" in invoice
+    assert "お届け先佐藤花子様" in invoice
+    assert "お支払金額（税込）2,820円" in invoice
+    assert HANAKO["phone"] not in invoice
+    assert "梅田" not in invoice
+
+
+@pytest.mark.parametrize("kind", [SLIP, INVOICE])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_longest_texts_stay_inside_the_page(renderer: DocumentRenderer, kind: DocumentKind, language: str) -> None:
+    name = '#read("/etc/passwd")' + "、" * 90 + "W" * 90
+    line = {**TEA, "sku": "W" * 64, "name": name, "quantity": 9999, "unit_price": 999_999_999}
+    order = paper(orderer=LONG, recipient=LONG, order_no="W" * 40, lines=[line], language=language, total=999_999_999)
+
+    found = glyphs(renderer.render(kind, order))
+
+    margin, width, half_bracket = 51, 595.3, 4  # points; the empty half of a bracket may stand outside
+    assert min(glyph.left for glyph in found) >= margin - 1
+    assert max(glyph.right for glyph in found) <= width - margin + half_bracket + 1
+    assert all(glyph.is_whole for glyph in found)
