@@ -9,10 +9,10 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock up demo test bench lint types imports format clean
+.PHONY: help setup lock up demo test bench histories lint types imports format clean
 
 help: ## What can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## Everything that the other targets need, into .venv
 
@@ -27,6 +27,9 @@ test: $(READY) lint types imports ## Linters, types, import contracts and the wh
 
 bench: $(READY) ## The budgets, measured
 	$(BIN)/python -m benchmarks
+
+histories: $(READY) ## Record anew the histories that the tests replay, after a story changed on purpose
+	$(BIN)/python -m tests.record_histories
 
 lint: $(READY) ## ruff, both its rules and its format
 	$(BIN)/ruff check

@@ -1,0 +1,406 @@
+"""Records the histories that tests/workflows/test_replay.py replays (`make histories`).
+
+Run it when a story changes on purpose, before any order runs on the new one. Afterwards the old files are gone: keep
+those of a released version beside the new ones when orders that it began are still running.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import re
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import asyncpg
+from temporalio.api.common.v1 import Payload
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import WorkflowHistory
+from temporalio.common import RawValue
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.migrate import migrate
+from adapters.postgres.pool import create_pool
+from tests.caught_mail import MailCatcher
+from tests.conftest import SCRIPTS, STARTUP, TEMPLATE
+from tests.workflows.clock import jst, on
+from tests.workflows.house import A_MINUTE, House, shop_settings
+from tests.workflows.orders import captured, cod, pieces, postpay, prepay, somebody
+from tests.workflows.story import Story
+from workers.postgres import EmbeddedPostgres
+from workers.processes import Supervised
+from workers.temporal import NAMESPACE, SEARCH_ATTRIBUTES
+from workflows.options import receipt_workflow_id
+
+FOLDER = Path(__file__).parent / "histories"
+PROCESS = re.compile(r"\d+@")  # how workers and clients call themselves: process id and host
+MOMENT = 0.3  # seconds in which a real server has done all that a minute would
+
+Scenario: TypeAlias = Callable[[House], Awaitable[str | None]]
+
+
+class RealHouse(House):
+    """A shop on a server whose clock cannot jump: a minute is a moment."""
+
+    async def skip(self, duration: timedelta = A_MINUTE) -> None:  # noqa: ARG002 - the same call as elsewhere
+        await asyncio.sleep(MOMENT)
+
+
+# --- on a clock that jumps -------------------------------------------------------------------------------------------
+
+
+async def send_out(order: Story) -> None:
+    await order.pack()
+    await order.ship()
+    await order.house.skip_to(await order.house.now() + timedelta(days=1))
+    await order.deliver()
+    await order.house.skip_to(await order.house.now() + timedelta(days=3))
+
+
+async def prepay_completed(house: House) -> None:
+    order = await house.place(prepay())
+    await order.accept()
+    await order.pay()
+    await send_out(order)
+
+
+async def prepay_captured_by_the_cart(house: House) -> None:
+    order = await house.place(captured("1001"))
+    await order.accept()
+    await send_out(order)
+
+
+async def prepay_reminded_then_paid_in_parts(house: House) -> None:
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-12 12:00"))
+    await house.check_bank(on("06-12"))
+    await house.skip_to(jst("06-13 12:00"))
+    await order.pay(2_000, "n-1")
+    await order.pay(820, "n-2")
+    await order.pay(820, "n-2")
+    await send_out(order)
+
+
+async def prepay_expired_then_paid(house: House) -> None:
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-12 12:00"))
+    await house.check_bank(on("06-12"))
+    await house.skip_to(jst("07-01 12:00"))
+    await order.pay()
+    await house.skip_to(jst("08-15 12:00"))
+
+
+async def prepay_expired_then_extended(house: House) -> None:
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-12 12:00"))
+    await house.check_bank(on("06-12"))
+    await house.skip_to(jst("07-01 12:00"))
+    await order.order("extend_deadline", until=str(on("07-10")), by="Sato")
+    await order.pay()
+    await send_out(order)
+
+
+async def prepay_reversed_and_cancelled(house: House) -> None:
+    order = await house.place(prepay())
+    await order.accept()
+    await order.pay()
+    await order.tell("payment_reversed", notice_id="n-1", reason="bounced")
+    await order.order("cancel", reason="no money", by="Sato")
+    await house.skip_to(jst("08-15 12:00"))
+
+
+async def postpay_completed(house: House) -> None:
+    order = await house.place(postpay("1001"))
+    await order.accept()
+    await send_out(order)
+    await order.pay()
+    await house.skip_to(await house.now() + timedelta(days=3))
+
+
+async def postpay_uncollected(house: House) -> None:
+    order = await house.place(postpay("1001"))
+    await order.accept()
+    await send_out(order)
+    await house.check_bank(on("07-30"))
+    await house.skip_to(jst("08-15 12:00"))
+
+
+async def cod_completed(house: House) -> None:
+    order = await house.place(cod("1001"))
+    await order.accept()
+    await send_out(order)
+
+
+async def cod_came_back(house: House) -> None:
+    order = await house.place(cod("1001"))
+    await order.accept()
+    await order.pack()
+    await order.ship()
+    await order.order("correct_tracking", tracking_no="4912-0000-0000", by="Sato")
+    await house.skip_to(jst("06-09 12:00"))
+    await order.tell("parcel_returned", returned_at=(await house.now()).isoformat(), reason="nobody at home")
+    await house.skip_to(jst("08-15 12:00"))
+
+
+async def moved_while_packing(house: House) -> None:
+    order = await house.place(cod("1001"))
+    await order.order("change_address", recipient=somebody(), by="Sato")
+    await order.accept()
+    await order.start_packing(2)
+    await order.send("change_address", {"recipient": somebody(street="梅田2-2"), "by": "Sato"})
+    await house.skip()
+    await send_out_again(order)
+
+
+async def send_out_again(order: Story) -> None:
+    await order.start_packing(3)
+    await order.tell("parcel_packed", version=3)
+    await order.ship()
+    await order.house.skip_to(jst("06-20 12:00"))
+
+
+async def on_hold_then_released(house: House) -> None:
+    order = await house.place(cod("1001", total=9_999))
+    await order.order("release_hold", reason="sums", by="Sato")
+    await order.order("place_hold", by="Sato", note="looks odd")
+    await order.refused("accept", by="Sato")
+    await order.send("release_hold", {"reason": "manual", "by": "Sato"})
+    await order.accept()
+    await send_out(order)
+
+
+async def backordered_then_supplied(house: House) -> None:
+    order = await house.place(cod("1001", **(pieces(12) | {"cod_fee": 330, "total": 12 * 1_080 + 990})))
+    await house.receive(20)
+    await house.skip()
+    await order.accept()
+    await send_out(order)
+
+
+async def receipt(house: House) -> str:
+    await backordered_then_supplied(house)
+    return receipt_workflow_id("r-1")
+
+
+async def accepted_automatically(house: House) -> None:
+    house.decide(acceptance={"by": "automatic"})
+    await house.place(cod("1001"))
+    await house.skip_to(jst("06-06 12:00"))
+
+
+async def declined(house: House) -> None:
+    order = await house.place(prepay())
+    await order.order("decline", by="Sato", reason="sold out")
+    await house.skip_to(jst("08-15 12:00"))
+
+
+async def mails_delayed(house: House) -> None:
+    await house.mails.stop()
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-05 12:00"))
+    await house.mails.start()
+    await house.skip_to(jst("06-05 16:00"))
+    await order.order("resend_mail", mail="order_confirmed", by="Sato")
+    await house.skip()
+
+
+JUMPING: dict[str, Scenario] = {
+    scenario.__name__.replace("_", "-"): scenario
+    for scenario in (
+        prepay_completed,
+        prepay_captured_by_the_cart,
+        prepay_reminded_then_paid_in_parts,
+        prepay_expired_then_paid,
+        prepay_expired_then_extended,
+        prepay_reversed_and_cancelled,
+        postpay_completed,
+        postpay_uncollected,
+        cod_completed,
+        cod_came_back,
+        moved_while_packing,
+        on_hold_then_released,
+        backordered_then_supplied,
+        receipt,
+        accepted_automatically,
+        declined,
+        mails_delayed,
+    )
+}
+
+# --- on a real server ------------------------------------------------------------------------------------------------
+
+
+async def real_prepay(house: House) -> None:
+    order = await house.place(prepay(), at=None)
+    await order.accept()
+    await order.pay()
+    await order.pack()
+    await order.ship()
+    await order.deliver()
+
+
+async def real_postpay(house: House) -> None:
+    order = await house.place(postpay("1001"), at=None)
+    await order.accept()
+    await order.pack()
+    await order.ship()
+    await order.deliver()
+    await order.pay()
+
+
+async def real_cod(house: House) -> None:
+    order = await house.place(cod("1001"), at=None)
+    await order.accept()
+    await order.pack()
+    await order.ship()
+    await order.deliver()
+
+
+async def real_all_at_once(house: House) -> None:
+    order = await house.place(prepay(), at=None)
+    await order.inspect()
+    payment = await order.payment()
+    await asyncio.gather(
+        order.order("accept", by="Sato"),
+        order.send("payment_received", payment),
+        order.send("payment_received", payment),
+        order.order("change_address", recipient=somebody(), by="Sato"),
+        order.order("cancel", reason="changed their mind", by="Sato"),
+        return_exceptions=True,  # who comes last is refused
+    )
+    await house.skip()
+
+
+async def real_junk(house: House) -> None:
+    order = await house.place(prepay(), at=None)
+    unreadable = RawValue(Payload(metadata={"encoding": b"yaml/plain"}, data=b"a: b"))
+    for sent in ((), (None,), ("x",), ([1],), ({"by": 1}, 2), (unreadable,), (unreadable, unreadable)):
+        await order.send("payment_received", *sent)
+        await order.send("no_such_thing", *sent)
+    await house.skip()
+    await order.refused("cancel", by=5)
+    await order.order("cancel", reason="enough", by="Sato")
+    await house.skip()
+
+
+async def real_reject(house: House) -> None:
+    await house.start({"order_no": "1001", "lines": []}, order_no="1001")
+    await house.skip()
+
+
+REAL: dict[str, Scenario] = {
+    scenario.__name__.replace("_", "-"): scenario
+    for scenario in (real_prepay, real_postpay, real_cod, real_all_at_once, real_junk, real_reject)
+}
+
+# --- recording -------------------------------------------------------------------------------------------------------
+
+
+async def record(name: str, scenario: Scenario, house: House) -> None:
+    """Play one scenario and write its history."""
+    workflow_id = await scenario(house) or "order-1001"
+    history = await house.env.client.get_workflow_handle(workflow_id).fetch_history()
+    text = json.dumps(scrubbed(json.loads(history.to_json())), ensure_ascii=False, separators=(",", ":"))
+    WorkflowHistory.from_json(workflow_id, text)
+    path = FOLDER / f"{name}.{workflow_id}.json"
+    path.write_text(text + "\n", encoding="utf-8")
+    sys.stdout.write(f"{path.name}: {len(history.events)} events, {len(text) // 1024} KB\n")
+
+
+def scrubbed(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Without what tells of the machine that recorded it, and is of no use to a replay."""
+    if isinstance(value, dict):
+        return {key: scrubbed(inner) for key, inner in value.items() if key not in {"stackTrace", "workerVersion"}}
+    if isinstance(value, list):
+        return [scrubbed(inner) for inner in value]
+    return "recorder" if isinstance(value, str) and PROCESS.match(value) else value
+
+
+@contextlib.asynccontextmanager
+async def jumping_server() -> AsyncIterator[WorkflowEnvironment]:
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(SCRIPTS / "temporal-test-server"),
+        test_server_startup_timeout=STARTUP,
+        data_converter=pydantic_data_converter,
+    ) as env:
+        types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in SEARCH_ATTRIBUTES}
+        request = AddSearchAttributesRequest(namespace=NAMESPACE, search_attributes=types)
+        await env.client.operator_service.add_search_attributes(request)
+        yield env
+
+
+@contextlib.asynccontextmanager
+async def real_server() -> AsyncIterator[WorkflowEnvironment]:
+    async with await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(SCRIPTS / "temporal"),
+        dev_server_startup_timeout=STARTUP,
+        dev_server_log_level="error",
+        data_converter=pydantic_data_converter,
+        search_attributes=SEARCH_ATTRIBUTES,
+    ) as env:
+        yield env
+
+
+class Recorder:
+    """Gives every scenario a server, a database and a mail catcher of its own."""
+
+    def __init__(self, postgres: EmbeddedPostgres, folder: Path) -> None:
+        self._postgres, self._folder = postgres, folder
+
+    async def play(self, name: str, scenario: Scenario) -> None:
+        database = name.replace("-", "_")
+        admin = await asyncpg.connect(self._postgres.url("postgres"))
+        await admin.execute(f"CREATE DATABASE {database} TEMPLATE {TEMPLATE}")
+        await admin.close()
+        mails = MailCatcher()
+        await mails.start()
+        folder = self._folder / name
+        folder.mkdir()
+        settings = shop_settings(self._postgres.url(database), mails, folder)
+        is_real = name in REAL
+        server = real_server() if is_real else jumping_server()
+        async with server as env, create_pool(settings.database_url) as pool:
+            house = (RealHouse if is_real else House)(env, pool, mails, settings)
+            house.decide()
+            await house.stock()
+            await house.work()
+            await record(name, scenario, house)
+            await house.rest()
+        await mails.stop()
+
+
+async def main() -> None:
+    wanted = sys.argv[1:] or [*JUMPING, *REAL]
+    for name in wanted:
+        for old in FOLDER.glob(f"{name}.*.json"):
+            old.unlink()
+    logging.getLogger("temporalio").setLevel(logging.CRITICAL)  # refusals and delays are what is recorded
+    began = datetime.now().astimezone()
+    with tempfile.TemporaryDirectory(prefix="shop-") as folder:
+        server = EmbeddedPostgres(Path(folder) / "postgres", durable=False)
+        program = Supervised(await server.prepare(Path(folder) / "log", Path(folder) / "pid"))
+        await program.start()
+        try:
+            await migrate(server.url(TEMPLATE), create=True)
+            recorder = Recorder(server, Path(folder))
+            for name in wanted:
+                await recorder.play(name, (JUMPING | REAL)[name])
+        finally:
+            await program.stop()
+    sys.stdout.write(f"recorded in {(datetime.now().astimezone() - began).seconds} s\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    time.sleep(0.2)  # the SDK's threads may abort an interpreter that ends at once (sdk-python#300)
