@@ -60,9 +60,8 @@ def _day_before(deadline: date, policy: Policy) -> date:
     return day
 
 
-def expiry_at(deadline: date, policy: Policy, rule: MethodRule, calendar: BusinessCalendar) -> datetime:
+def expiry_at(deadline: date, last_reminder: date, policy: Policy, calendar: BusinessCalendar) -> datetime:
     """Days after the deadline, on a business day that is not 12/29 – 1/3, the last reminder having had a day."""
-    last_reminder = calendar.day_of(reminder_at(deadline, 2, policy, rule, calendar))
     day = max(
         calendar.business_day_from(deadline + timedelta(days=policy.payment.expiry_days)),
         calendar.add_business_days(last_reminder, 1),

@@ -59,11 +59,7 @@ def _actual(order: Order, round_: int, planned: datetime) -> datetime:
 def _end(order: Order, chased_from: date, last_reminder: date) -> datetime:
     policy, calendar = order.policy, order.calendar
     if PLANS[order.state.plan].pays_before_shipping:
-        day_after = after_quiet_time(calendar.add_business_days(last_reminder, 1), policy, calendar)
-        return max(
-            expiry_at(chased_from, policy, order.rule, calendar),
-            calendar.at(day_after, policy.payment.expiry_hour),
-        )
+        return expiry_at(chased_from, last_reminder, policy, calendar)
     day = calendar.business_day_from(last_reminder + timedelta(days=policy.payment.uncollected_after_days))
     return calendar.at(day, policy.payment.expiry_hour)
 

@@ -170,6 +170,27 @@ def test_a_late_first_reminder_never_pushes_the_second_between_the_years() -> No
     assert story.due(StepKind.EXPIRE) == jst(2027, 1, 5, 10)
 
 
+def test_the_day_after_a_late_last_reminder_is_never_between_the_years() -> None:
+    story = OrderStory(prepay(placed_at="2026-12-14T10:00:00+09:00")).accepted()
+    story.state.postponed_until = jst(2026, 12, 23, 15)
+
+    story.do(lambda _: None)
+
+    assert story.due(StepKind.REMIND, 2) == jst(2026, 12, 28, 15)
+    assert story.due(StepKind.EXPIRE) == jst(2027, 1, 4, 10)
+
+
+def test_what_is_overdue_is_planned_with_its_distances() -> None:
+    story = OrderStory(prepay()).accepted()
+    story.now = jst(2026, 12, 9, 22)  # nobody was there for ten days
+
+    story.do(lambda _: None)
+
+    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 10, 9)
+    assert story.due(StepKind.REMIND, 2) == jst(2026, 12, 15, 15)
+    assert story.due(StepKind.EXPIRE) == jst(2026, 12, 16, 10)
+
+
 def test_postpay_counts_from_the_day_the_delivery_became_known() -> None:
     story = shipped(postpay()).go_to(jst(2026, 11, 26, 9)).deliver(at=jst(2026, 11, 22, 14))
 

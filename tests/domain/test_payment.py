@@ -2,12 +2,14 @@ from datetime import date
 
 import pytest
 
+from domain import collection
 from domain.aggregate import TaskKind
 from domain.collection import Doubts
 from domain.mail import MailKind
 from domain.state import StepKind
 from domain.status import Goods, HoldReason, Money, Status
 from tests.domain.builders import (
+    BANK_IS_CHECKED,
     BANK_IS_UNCHECKED,
     TOTAL,
     OrderStory,
@@ -368,6 +370,25 @@ def test_a_parcel_that_left_unpaid_is_left_to_a_person_and_never_expires() -> No
     assert story.status is Status.SHIPPED
     assert story.task_kinds[0] is TaskKind.CHECK_SHIPMENT
     assert MailKind.PAYMENT_REMINDER not in story.kinds
+
+
+def test_a_parcel_that_left_unpaid_may_get_a_date_and_still_never_expires() -> None:
+    story = OrderStory(prepay()).accepted().ship().extend(date(2026, 12, 10)).go_to(jst(2027, 3, 1, 9))
+
+    assert story.status is Status.SHIPPED
+    assert story.kinds.count(MailKind.PAYMENT_REMINDER) == 2
+    assert story.task_kinds[-1] is TaskKind.DECIDE_EXPIRY
+
+
+@pytest.mark.parametrize("story", [ready_to_pack(), OrderStory(prepay()).accepted().hold(), being_packed().cancel()])
+def test_a_reminder_or_expiry_that_comes_too_late_does_nothing(story: OrderStory) -> None:
+    before = story.status, len(story.mails)
+    story.go_to(jst(2026, 12, 7, 10))
+
+    story.do(lambda order: collection.remind(order, 1, BANK_IS_CHECKED))
+    story.do(lambda order: collection.expire(order, BANK_IS_CHECKED))
+
+    assert (story.status, len(story.mails)) == before
 
 
 def test_postpay_is_not_asked_for_money_before_the_delivery() -> None:
