@@ -63,6 +63,8 @@ def _profile(shop: Shop, _: date) -> Iterator[Finding]:
         usable_address(profile.email)
     except BadAddress as error:
         yield wrong("shop.email", str(error))
+    if profile.address.startswith(profile.prefecture):
+        yield wrong("shop.address", f"Leave {profile.prefecture} out: the prefecture is printed before the address.")
     if not profile.registration_no:
         yield note("shop.registration_no", "No registration number (登録番号): slips are no qualified invoices.")
     elif not registration_no_is_valid(profile.registration_no):
