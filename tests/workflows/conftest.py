@@ -3,13 +3,41 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
+from tests.conftest import TEMPLATE
 from tests.workflows.house import House, open_house, shop_settings
+from workers.postgres import EmbeddedPostgres
+
+STORIES = "shop_stories"
+#: Rows that may never be deleted are deleted here: `replica` puts the triggers that forbid it to sleep.
+EMPTY = """
+    SELECT 'SET session_replication_role = replica; TRUNCATE ' || string_agg(tablename, ', ') || ' RESTART IDENTITY'
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations'
+"""
+
+
+@pytest.fixture(scope="session")
+async def stories(postgres: EmbeddedPostgres, postgres_url: str) -> str:
+    """The URL of the database in which all stories take place, one after another."""
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute(f"CREATE DATABASE {STORIES} TEMPLATE {TEMPLATE}")
+    await connection.close()
+    return postgres.url(STORIES)
+
+
+@pytest.fixture
+async def database(stories: str) -> str:
+    """An empty database, ten times faster than a new one."""
+    connection = await asyncpg.connect(stories)
+    await connection.execute(await connection.fetchval(EMPTY))
+    await connection.close()
+    return stories
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
+from adapters.shop_file import read_shop_file
 from domain.deed import StockReceipt
 from tests.caught_mail import MailCatcher
 from tests.workflows.clock import MONDAY
@@ -109,11 +110,12 @@ class House:
         )
 
     def decide(self, **policy: Mapping[str, object]) -> None:
-        """Write the policy into the shop's file: `decide(payment={"late_payment": "revive"})`."""
-        text = SAMPLE_SHOP.read_text(encoding="utf-8")
+        """Write the shop's file, with this policy: `decide(payment={"late_payment": "revive"})`."""
+        text, _, _ = SAMPLE_SHOP.read_text(encoding="utf-8").partition("[policy.")  # it lists the defaults from here on
         for section, values in policy.items():
             text += f"\n[policy.{section}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
         self.settings.shop_file.write_text(text, encoding="utf-8")
+        read_shop_file(self.settings.shop_file)
 
     async def rows(self, query: str, *args: object) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.pool.fetch(query, *args)]
