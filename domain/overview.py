@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from domain.order import PlacedOrder, PlanName
 from domain.state import OrderState, Parcel
@@ -70,8 +70,10 @@ class StockRow(_Frozen):
     reserved: int
     waiting: int
 
+    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
     @property
     def free(self) -> int:
+        """Pieces that nobody has been promised."""
         return max(self.on_hand - self.reserved - self.waiting, 0)
 
 

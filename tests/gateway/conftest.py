@@ -1,4 +1,4 @@
-"""Fixtures of the doors: one shop with workers for all tests here, so order numbers must differ, and the program `shop`."""
+"""Fixtures of the doors: one shop with workers for all tests here, so order numbers must differ; and the program."""
 
 import asyncio
 import contextlib
@@ -169,6 +169,8 @@ async def _is_known(shop: ShopClient, number: str) -> bool:
 
 async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 15) -> None:
     """Look until something is so; fail when it does not come."""
-    async with asyncio.timeout(seconds):
-        while not await is_so():
-            await asyncio.sleep(0.05)
+    for _ in range(int(seconds / 0.05)):
+        if await is_so():
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"nothing came within {seconds} seconds")

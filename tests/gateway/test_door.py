@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,8 @@ def without(payload: Payload, field: str) -> Payload:
 async def test_what_cannot_be_read_is_refused_by_the_name_of_its_field(
     shop: ShopClient,
     payload: Payload,
-    spoil: Any,
-    named: str,  # noqa: ANN401
+    spoil: Callable[[Payload], Any],
+    named: str,
 ) -> None:
     with pytest.raises(InvalidOrder, match=named):
         await shop.start_order(spoil(payload))
@@ -89,8 +90,8 @@ async def test_what_cannot_be_read_is_refused_by_the_name_of_its_field(
 async def test_what_could_only_be_put_on_hold_is_refused_with_its_reason(
     shop: ShopClient,
     payload: Payload,
-    spoil: Any,
-    sentence: str,  # noqa: ANN401
+    spoil: Callable[[Payload], Any],
+    sentence: str,
 ) -> None:
     with pytest.raises(Refusal, match=sentence):
         await shop.start_order(spoil(payload))

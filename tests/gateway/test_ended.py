@@ -10,7 +10,6 @@ from domain.errors import NoticeTaken, OrderClosed, UnknownMail, UnknownOrder
 from gateway.client import ShopClient
 from gateway.errors import NotRunning
 from gateway.orders import Outcome
-from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import order_workflow_id
 
@@ -36,7 +35,7 @@ async def test_a_command_for_an_ended_order_is_refused_with_its_status(shop: Sho
 
 
 async def test_money_for_an_ended_order_becomes_a_refund_task_and_its_payer_is_told(
-    shop: ShopClient, ended: str, doors_mails: MailCatcher
+    shop: ShopClient, ended: str
 ) -> None:
     outcomes = [await shop.orders.payment_received(ended, payment(f"late-{ended}")) for _ in range(2)]
 

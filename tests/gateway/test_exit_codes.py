@@ -116,12 +116,8 @@ async def test_a_missing_shop_file_is_told_in_a_sentence(
     assert "shop.toml does not exist" in answer.err
 
 
-async def test_the_program_as_a_process_ends_with_its_code(
-    doors_settings: Settings, program: Program, order_no: str
-) -> None:
-    assert program
-    assert doors_settings
-
+@pytest.mark.usefixtures("program")
+async def test_the_program_as_a_process_ends_with_its_code(order_no: str) -> None:
     shown, refused, missing = await asyncio.gather(
         run("order", "show", order_no, "--json"),
         run("order", "accept", order_no),

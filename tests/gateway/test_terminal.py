@@ -1,6 +1,5 @@
 """Hostile texts on the terminal: what customers write never becomes a command to it."""
 
-import asyncio
 import json
 import re
 from typing import Any
@@ -38,8 +37,7 @@ async def test_an_order_with_a_hostile_name_is_stored_on_hold_and_shown_harmless
     await temporal.client.start_workflow("OrderWorkflow", hostile, id=order_workflow_id(number), task_queue=ORDERS)
     await until(lambda: _is_there(shop, number))
 
-    answers = await asyncio.gather(*[_printed(program, *words) for words in (("show", number), ("list",))])
-    answers.append(await _printed(program, "show", number, "--json"))
+    answers = [await _printed(program, *words) for words in (("show", number), ("list",), ("show", number, "--json"))]
 
     assert not [answer for answer in answers if OBEYED.search(answer)]
     assert "unprintable" in answers[0]
