@@ -35,7 +35,7 @@ DECLARE
     is_short boolean;
 BEGIN
     PERFORM 1 FROM stock s WHERE s.sku = ANY (skus) ORDER BY s.sku FOR UPDATE;
-    IF EXISTS (SELECT 1 FROM reservations r WHERE r.order_no = the_order AND r.state IN ('held', 'waiting')) THEN
+    IF EXISTS (SELECT 1 FROM reservations r WHERE r.order_no = the_order AND r.state <> 'released') THEN
         RETURN QUERY SELECT r.sku, r.quantity FROM reservations r WHERE r.order_no = the_order AND r.state = 'waiting';
         RETURN;
     END IF;
