@@ -128,5 +128,5 @@ def waits_for(state: OrderState) -> str:  # noqa: PLR0911 - one line per situati
 
 def _money(state: OrderState) -> str:
     if state.is_left_to_person or not state.deadline:
-        return f"a person to see to the {state.missing} yen that are missing"
-    return f"{state.missing} yen until the end of {state.deadline.told}"
+        return f"a person to see to the {state.missing:,} yen that are missing"
+    return f"{state.missing:,} yen until the end of {state.deadline.told}"

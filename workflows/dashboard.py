@@ -45,6 +45,8 @@ class Dashboard:
         self._shown = state
         if updates:
             workflow.upsert_search_attributes(updates)
+        if not workflow.memo():  # a cart that started the order with the plain CLI sent none
+            workflow.upsert_memo({"plan": state.plan.value, "total": state.due})
         workflow.set_current_details(details(state))
 
 
