@@ -96,7 +96,7 @@ class PaymentDeeds(Deeds):
             order.state.is_expiry_announced = True
             order.note("expiry_announced")
             day = given.at.astimezone(order.calendar.zone).date()
-            if await self.database.search.was_listed(conn, day):
+            if await self.database.search.was_listed(conn, day, given.order_no):
                 return
             rows = await self.database.search.expiring(conn, order.calendar.end_of(day), hours=24)
             facts = MailFacts(orders=tuple(rows), expires_on=day + timedelta(days=1))

@@ -53,12 +53,19 @@ class Asked(BaseModel):
 class Search:
     """Questions across orders."""
 
-    async def was_listed(self, conn: Connection, day: date) -> bool:
-        """True when the list of the expiries that follow this day was owed to the shop already."""
+    async def was_listed(self, conn: Connection, day: date, order_no: str) -> bool:
+        """True when a list of the expiries that follow this day was owed to the shop already, with this order on it.
+
+        Orders that ask at the same time are answered one after another: their timers end at the same second.
+        """
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtext('expiries ' || $1::text))", str(day))
         found = await conn.fetchval(
-            """SELECT EXISTS (SELECT 1 FROM mails WHERE kind = 'shop_expiries'
-                              AND (owed_at AT TIME ZONE 'Asia/Tokyo')::date = $1)""",
+            """SELECT EXISTS (
+                   SELECT 1 FROM mails
+                   WHERE kind = 'shop_expiries' AND (owed_at AT TIME ZONE 'Asia/Tokyo')::date = $1
+                     AND facts::jsonb -> 'orders' @> jsonb_build_array(jsonb_build_object('order_no', $2::text)))""",
             day,
+            order_no,
         )
         return bool(found)
 
