@@ -16,7 +16,7 @@ from domain.status import Money
 from tests.caught_mail import MailCatcher
 from tests.workflows.clock import jst, local
 from tests.workflows.house import House, OnShelf, open_house, shop_settings
-from tests.workflows.orders import captured, cod, convenience_store, postpay, prepay
+from tests.workflows.orders import captured, cod, convenience_store, postpay, prepay, somebody
 from tests.workflows.story import Story
 from workers.house import Load
 
@@ -211,6 +211,21 @@ async def test_a_convenience_store_order_tells_its_number_and_is_paid_there(hous
     assert await order.status() == "completed"
     await must_have_money(order, Money.PAID, due=2_820, allocated=2_820)
     await must_be_one_conversation(order)
+
+
+async def test_a_gift_carries_its_invoice_with_the_shipping_mail_to_the_orderer_alone(house: House) -> None:
+    order = await house.place(prepay(recipient=somebody(), language="en"))
+    await order.accept()
+    await order.pay()
+    await order.pack()
+    await order.ship()
+
+    shipped = await order.letter("shipped")
+    (invoice,) = shipped.message.iter_attachments()
+    assert shipped.recipients == (CUSTOMER,)
+    assert invoice.get_content_type() == "application/pdf"
+    assert invoice.get_content().startswith(b"%PDF")
+    assert shipped.subject == "[Chanohado] Shipped: order 1001"
 
 
 async def must_have_money(order: Story, state: Money, *, due: int, allocated: int) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.workflows.clock import jst
 from tests.workflows.house import House, OnShelf
 from tests.workflows.orders import prepay, somebody
 from tests.workflows.story import Story
@@ -216,3 +217,30 @@ async def test_a_shop_may_decline_before_acceptance_and_only_then(house: House, 
     assert "製造が終了いたしました。" in (await other.letter("declined")).text
     assert await house.shelf() == OnShelf(on_hand=10, reserved=2, waiting=0)
     assert (await paid.refused("decline", by="葉山")).type == "AlreadyAccepted"
+
+
+# --- from the Web UI --------------------------------------------------------------------------------------------------
+
+
+async def test_a_cancellation_asked_for_in_the_web_ui_is_like_any_other(house: House, paid: Story) -> None:
+    await paid.handle.cancel()
+    await house.skip()
+
+    assert await paid.status() == "cancelled"
+    assert await paid.tasks() == ["refund"]
+    assert await house.shelf() == UNTOUCHED
+
+
+async def test_a_cancellation_asked_for_in_the_web_ui_after_shipping_is_refused_and_the_order_goes_on(
+    house: House, paid: Story
+) -> None:
+    await paid.pack()
+    await paid.ship()
+    await paid.handle.cancel()
+    await house.skip()
+    assert (await paid.journal())[-1] == "refused"
+
+    await paid.deliver()
+    await house.skip_to(jst("06-10 12:00"))
+
+    assert await paid.status() == "completed"

@@ -244,3 +244,17 @@ async def test_an_order_keeps_the_policy_it_was_received_under(house: House, unp
 
     assert await unpaid.mailed("payment_reminder") == ["06-12 15:00"]
     assert await other.mailed("payment_reminder") == ["06-08 09:00"]
+
+
+async def test_orders_that_expire_on_the_same_day_are_listed_to_the_shop_in_one_mail(
+    house: House, unpaid: Story
+) -> None:
+    other = await house.place(prepay("1002"))
+    await other.accept()
+    later = await house.place(prepay("1003"), at=jst("06-06 10:00"))
+    await later.accept()
+    await house.skip_to(jst("06-18 09:00"))
+
+    (listed,) = [mail for mail in house.mails.received if "明日キャンセル" in mail.subject]
+    assert [number in listed.text for number in ("1001", "1002", "1003")] == [True, True, False]
+    assert await unpaid.happened("expiry_announced") == await other.happened("expiry_announced") == ["06-17 10:00"]

@@ -176,6 +176,16 @@ async def test_extending_an_expired_order_sets_its_goods_aside_again(house: Hous
     assert (await order.next())[0] == ("remind 1", "07-02 15:00")
 
 
+async def test_extending_an_expired_order_whose_goods_are_gone_is_refused(house: House) -> None:
+    order = await expired(house)
+    await house.place(prepay("1002", **pieces(9)), at=None)
+    refusal = await order.refused("extend_deadline", until="2035-06-29", by="葉山")
+
+    assert refusal.type == "StockGone"
+    assert await order.status() == "expired"
+    assert await house.shelf() == OnShelf(on_hand=10, reserved=9, waiting=0)
+
+
 async def test_money_for_a_cancelled_order_becomes_a_refund_task(house: House) -> None:
     order = await accepted(house)
     await order.order("cancel", reason="気が変わった", by="葉山")

@@ -208,6 +208,19 @@ async def test_an_address_change_behind_a_cancellation_that_is_running_is_refuse
     assert (await moved).type == "OrderClosed"
 
 
+async def test_a_payment_that_comes_before_the_order_was_taken_in_is_booked(house: House) -> None:
+    await house.rest(ORDERS)
+    order = house.story("1001")
+    await house.start(prepay() | {"placed_at": (await house.now()).isoformat()})
+    await order.send("payment_received", await order.payment())
+    await house.work(ORDERS)
+    await house.skip()
+
+    assert await order.status() == "received"
+    assert (await order.view()).money.state == "paid"
+    assert await order.kinds() == ["order_received", "shop_order", "payment_confirmed"]
+
+
 async def test_the_order_goes_on_where_it_was_when_workers_come_back(house: House, unpaid: Story) -> None:
     await house.rest()
     await unpaid.send("payment_received", await unpaid.payment())

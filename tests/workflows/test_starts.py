@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from tests.workflows.clock import jst
 from tests.workflows.house import House, OnShelf
-from tests.workflows.orders import Cart, cod, pieces, prepay
+from tests.workflows.orders import Cart, cod, pieces, prepay, somebody
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
 from workflows.options import ORDERS, order_workflow_id
@@ -134,6 +134,27 @@ async def test_an_order_whose_sums_were_settled_with_the_customer_goes_on(house:
 
     assert await order.status() == "awaiting_payment"
     assert (await order.view()).money.due == 9_999
+
+
+async def test_each_hold_ends_by_its_release_and_the_order_goes_on(house: House) -> None:
+    await house.stock(1_000)
+    for reason in ("cod_limit", "payment_method", "unprintable"):
+        order = await house.place(IMPOSSIBLE[reason] | {"order_no": reason.replace("_", "-")})
+        view = await order.order("release_hold", reason=reason, note="お客様と相談済み", by="葉山")
+        assert view.status == "received", reason
+        await order.accept()
+        assert (await order.kinds())[-1] == "order_confirmed"
+
+
+async def test_an_unprintable_address_is_mended_by_a_new_one(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay(recipient=somebody("山田\n花子")))
+    assert await order.status() == "on_hold"
+
+    view = await order.order("change_address", recipient=somebody(), by="葉山")
+
+    assert view.status == "received"
+    assert await house.shelf() == OnShelf(on_hand=10, reserved=2, waiting=0)
 
 
 async def test_money_for_an_order_on_hold_is_taken(house: House) -> None:
