@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from gateway.commands import desk, goods, mail, money, order, schema, stack, stock
+from gateway.commands import change, desk, goods, mail, money, order, schema, stack, stock
 
 FAULT, USAGE, REFUSED, NOT_FOUND, AWAY, INTERRUPTED = 1, 2, 3, 4, 5, 130
 
@@ -27,7 +27,7 @@ def build() -> typer.Typer:
     stack.add_to(app)
     desk.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
-    for part in (order, goods, money):
+    for part in (order, goods, money, change):
         part.add_to_orders(orders)
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from gateway.client import ShopClient
-from tests.gateway.conftest import Payload, Program, started, until
+from tests.gateway.conftest import ROOT, Payload, Program, started, until
+
+MESSAGE = ROOT / "examples" / "messages" / "change_address.json"
 
 
 async def accepted(program: Program, number: str) -> None:
@@ -110,8 +112,10 @@ async def test_an_address_changes_by_a_file(program: Program, payload: Payload, 
     file.write_text(json.dumps(payload["orderer"] | {"name": "鈴木 花子"}, ensure_ascii=False), encoding="utf-8")
 
     answer = await program("order", "change-address", order_no, "--file", file, "--json")
+    message = await program("order", "change-address", order_no, "--file", MESSAGE, "--json")
 
     assert answer.json["placed"]["recipient"]["name"] == "鈴木 花子"
+    assert message.json["placed"]["recipient"] != answer.json["placed"]["recipient"]
 
 
 async def test_an_address_change_that_names_nothing_or_is_unreadable_is_wrong_usage(
@@ -255,8 +259,8 @@ async def test_mails_are_listed_shown_and_sent_again(program: Program, shop: Sho
 
     shown = await program("mail", "show", thanks["id"])
     raw = await program("mail", "show", thanks["id"], "--raw")
-    again = await program("order", "resend", order_no, "--mail", "order_received")
-    missing = await program("order", "resend", order_no, "--mail", "shipped")
+    again = await program("order", "resend", order_no, "order_received")
+    missing = await program("order", "resend", order_no, "shipped")
 
     assert f"Subject: {thanks['subject']}" in shown.out
     assert raw.out.startswith(("Return-Path", "From", "Date", "Message-ID", "Subject", "MIME-Version"))
