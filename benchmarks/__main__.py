@@ -1,4 +1,4 @@
-"""`make bench`: the budgets of the design, measured, with the twin in the same run. Prints one table and judges nothing."""
+"""`make bench`: the budgets of the design, measured, with the twin in the same run. One table, no verdict."""
 
 import argparse
 import asyncio
@@ -7,8 +7,9 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -43,14 +44,14 @@ async def measure(orders: int, rounds: int, at_once: int) -> list[Row]:
 
 
 @contextlib.asynccontextmanager
-async def running(bench: Bench, load: Load | None = None):  # noqa: ANN201 - an async context manager of nothing
+async def running(bench: Bench, load: Load | None = None) -> AsyncIterator[None]:
     """The shop's workers and the twin's, with the same settings, in this process."""
     load = load or Load()
-    async with open_workers(bench.settings, bench.client, load=load, desk=bench.desk) as workers:
-        async with contextlib.AsyncExitStack() as stack:
-            for worker in [*workers, *twin_workers(bench.client, load)]:
-                await stack.enter_async_context(worker)
-            yield
+    async with contextlib.AsyncExitStack() as stack:
+        workers = open_workers(bench.settings, bench.client, load=load, desk=bench.desk)
+        for worker in [*await stack.enter_async_context(workers), *twin_workers(bench.client, load)]:
+            await stack.enter_async_context(worker)
+        yield
 
 
 async def _throughput(bench: Bench, orders: int, rounds: int, at_once: int) -> list[Row]:
@@ -105,9 +106,9 @@ async def _answers(bench: Bench, count: int = 200) -> list[Row]:
         for number in range(count)
     ]
     await asyncio.sleep(1)
-    bare = await latencies([lambda change=change: twin.execute_update("nothing", change) for change in changes])
-    ours = await latencies([lambda change=change: mine.execute_update("change_address", change) for change in changes])
-    again = await latencies([lambda change=change: twin.execute_update("nothing", change) for change in changes])
+    bare = await latencies([partial(twin.execute_update, "nothing", change) for change in changes])
+    ours = await latencies([partial(mine.execute_update, "change_address", change) for change in changes])
+    again = await latencies([partial(twin.execute_update, "nothing", change) for change in changes])
     bare = sorted(bare + again)
     p99 = ours[int(0.99 * len(ours))] / bare[int(0.99 * len(bare))]
     p50 = ours[len(ours) // 2] / bare[len(bare) // 2]

@@ -49,10 +49,11 @@ class TwinWorkflow:
             await workflow.wait_condition(
                 lambda: self.taken >= 2, timeout=timedelta(days=7), timeout_summary="reminder"
             )
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return "too slow"
         await workflow.wait_condition(lambda: self.taken >= 5)
-        await workflow.sleep(timedelta(milliseconds=500), summary="thanks")
+        await workflow.sleep(timedelta(milliseconds=250), summary="arrival")
+        await workflow.sleep(timedelta(milliseconds=250), summary="thanks")
         await self.step("completed", mail=True)
         await workflow.wait_condition(lambda: self.walker is not None and self.walker.done())
         return STATE

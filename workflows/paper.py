@@ -1,4 +1,4 @@
-"""Slip and label, when somebody prints them: a workflow of their own, so that paper costs the order's history nothing."""
+"""Slip and label, when somebody prints them: a workflow of their own, so that paper costs no order's history."""
 
 from temporalio import workflow
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
+from domain.collection import Doubts
 from domain.errors import NoticeTaken, UnknownNotice
 from domain.messages import PaymentReceived
-from domain.collection import Doubts
 
 BOOK: LiteralString = """
     WITH booked AS (
@@ -88,7 +88,8 @@ class Deposits:
     async def checked_through(self, conn: Connection, through: date, by: str, at: datetime) -> None:
         """The shop has looked through its bank data up to and including this day."""
         await conn.execute(
-            "INSERT INTO bank_checks (through, checked_by, checked_at) VALUES ($1, $2, $3) ON CONFLICT (through) DO NOTHING",
+            "INSERT INTO bank_checks (through, checked_by, checked_at) VALUES ($1, $2, $3) "
+            "ON CONFLICT (through) DO NOTHING",
             through,
             by,
             at,

@@ -50,7 +50,8 @@ BY_KIND: LiteralString = f"""
     ORDER BY seq DESC LIMIT 1
 """  # noqa: S608 - constants
 OWE: LiteralString = """
-    INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     ON CONFLICT (thread, key) DO NOTHING
 """
 KEEP: LiteralString = """

@@ -35,8 +35,8 @@ LOCK: LiteralString = """
 """
 
 INSERT: LiteralString = """
-    INSERT INTO orders (order_no, status, plan, language, total, state, placed, policy, fingerprint, customer, name, search,
-                        placed_at, received_at, updated_at)
+    INSERT INTO orders (order_no, status, plan, language, total, state, placed, policy, fingerprint, customer, name,
+                        search, placed_at, received_at, updated_at)
     VALUES ($1, 'received', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
     ON CONFLICT (order_no) DO NOTHING RETURNING transfer_no
 """

@@ -80,7 +80,7 @@ class Stock:
         return [row["order_no"] for row in await conn.fetch(SUPPLIED)]
 
     async def put(self, conn: Connection, sku: str, name: str, on_hand: int) -> bool:
-        """Import one article with its count. False when fewer pieces are counted than are set aside: nothing changed."""
+        """Import one article with its count. False when fewer are counted than are set aside: nothing changed."""
         return await conn.fetchval(IMPORT, sku, name, on_hand) is not None
 
     async def shelf(self, conn: Connection, sku: str | None = None) -> list[StockRow]:
