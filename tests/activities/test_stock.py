@@ -1,0 +1,248 @@
+"""Stock under concurrency: never sold twice, never below zero, given back exactly once, first come first served."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from activities.stock import StockDeeds
+from domain.deed import Intake, StockReceipt
+from domain.messages import Accept, Cancel, GoodsInspected, StockAllocated
+from domain.status import Goods
+from tests.activities.world import CUP, OPENING, TEA, World, dump, empty, placed_order
+
+POT = "POT-9"
+
+
+async def shelf(world: World) -> dict[str, tuple[int, int, int]]:
+    """On hand, reserved and waited for, by SKU."""
+    rows = await world.pool.fetch("SELECT sku, on_hand, reserved, waiting FROM stock")
+    return {row["sku"]: (row["on_hand"], row["reserved"], row["waiting"]) for row in rows}
+
+
+async def must_add_up(world: World) -> None:
+    """What the shelf says is what the reservations say, and nothing was promised that is not there."""
+    wrong = await world.pool.fetch(
+        """SELECT s.sku, s.on_hand, s.reserved, s.waiting, h.held, h.waits FROM stock s, LATERAL (
+               SELECT COALESCE(sum(quantity) FILTER (WHERE state = 'held'), 0) AS held,
+                      COALESCE(sum(quantity) FILTER (WHERE state = 'waiting'), 0) AS waits
+               FROM reservations r WHERE r.sku = s.sku) AS h
+           WHERE s.reserved <> h.held OR s.waiting <> h.waits OR s.reserved > s.on_hand OR s.reserved < 0"""
+    )
+    assert not wrong, [dict(row) for row in wrong]
+
+
+async def test_the_last_pieces_go_to_as_many_orders_as_they_reach_for(world: World) -> None:
+    await world.shelve(TEA_100=7)
+    orders = [placed_order(f"20{at:02}") for at in range(20)]
+
+    states = await asyncio.gather(*(world.receive(order) for order in orders))
+
+    assert [state.goods for state in states].count(Goods.RESERVED) == 3
+    assert [state.goods for state in states].count(Goods.BACKORDERED) == 17
+    assert await shelf(world) == {TEA: (7, 6, 34)}
+    await must_add_up(world)
+
+
+async def test_orders_of_several_articles_in_any_order_get_all_or_nothing(world: World) -> None:
+    await world.shelve(TEA_100=9, CUP_1=6, POT_9=5)
+    mixes: Sequence[dict[str, int]] = [{TEA: 1, CUP: 1}, {CUP: 1, TEA: 1}, {POT: 1, CUP: 1, TEA: 1}, {TEA: 2, POT: 1}]
+    orders = [placed_order(f"21{at:02}", quantities=mixes[at % len(mixes)]) for at in range(24)]
+
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(world.receive(order) for order in orders))
+
+    await must_add_up(world)
+    assert not await world.pool.fetch(
+        "SELECT order_no FROM reservations GROUP BY 1 HAVING count(DISTINCT state) > 1"
+    ), "some order got a part of its lines"
+
+
+async def test_stock_is_released_once_however_many_ways_out_an_order_takes(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    await world.receive(placed_order())
+    await world.do(StockDeeds.inspected, "1001", GoodsInspected())
+    await world.do(OrderDeeds.accept, "1001", Accept(by="Sato"))
+    world.wait(30)
+    await world.check_bank(world.at.date())
+    cancel, expire = world.deed("1001", Cancel(reason="x")), world.timed("1001")
+
+    await asyncio.gather(
+        world.call(OrderDeeds.cancel, cancel),
+        world.call(PaymentDeeds.expire, expire),
+        world.call(OrderDeeds.cancel, cancel),
+        world.call(OrderDeeds.cancel, world.deed("1001", Cancel(reason="again"))),
+        world.call(PaymentDeeds.expire, expire),
+        return_exceptions=True,  # who comes second is refused
+    )
+
+    assert await shelf(world) == {TEA: (5, 0, 0)}
+    assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what IN ('cancelled', 'expired')") == 1
+
+
+async def test_receipts_and_cancellations_at_once_serve_who_waits_in_turn(world: World) -> None:
+    await world.shelve(TEA_100=2)
+    for at in range(6):
+        world.at += timedelta(minutes=1)
+        await world.receive(placed_order(f"220{at}"))
+
+    await asyncio.gather(
+        world.receive_stock(TEA, 3, "R-1"),
+        world.receive_stock(TEA, 3, "R-1"),
+        world.receive_stock(TEA, 1, "R-2"),
+        world.do(OrderDeeds.cancel, "2200", Cancel(reason="x")),
+    )
+
+    held = await world.pool.fetch("SELECT order_no FROM reservations WHERE state = 'held' ORDER BY 1")
+    assert [row[0] for row in held] == ["2201", "2202", "2203"]
+    assert await shelf(world) == {TEA: (6, 6, 4)}
+    await must_add_up(world)
+
+
+async def test_who_waits_for_more_is_not_overtaken_by_who_wants_less(world: World) -> None:
+    await world.shelve(TEA_100=1)
+    await world.receive(placed_order("2301", quantities={TEA: 5}))
+    world.at += timedelta(minutes=1)
+    late = await world.receive(placed_order("2302", quantities={TEA: 1}))
+
+    assert late.goods is Goods.BACKORDERED
+    assert await world.receive_stock(TEA, 3, "R-1") == ()
+    assert await world.receive_stock(TEA, 2, "R-2") == ("2301", "2302")
+    await must_add_up(world)
+
+
+async def test_damage_is_replaced_from_the_shelf_or_waited_for(world: World) -> None:
+    await world.shelve(TEA_100=3)
+    await world.receive(placed_order())
+
+    replaced = await world.do(StockDeeds.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
+    short = await world.do(StockDeeds.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
+
+    assert (replaced.goods, replaced.is_inspected) == (Goods.RESERVED, True)
+    assert short.goods is Goods.BACKORDERED
+    assert await shelf(world) == {TEA: (1, 0, 2)}
+    assert await world.receive_stock(TEA, 1, "R-1") == ("1001",)
+    again = await world.do(StockDeeds.allocated, "1001", StockAllocated())
+    assert (again.goods, again.is_inspected) == (Goods.RESERVED, False)
+
+
+async def test_one_damaged_line_leaves_the_other_lines_set_aside_or_frees_them_together(world: World) -> None:
+    await world.shelve(TEA_100=2, CUP_1=1)
+    await world.receive(placed_order(quantities={TEA: 2, CUP: 1}))
+
+    await world.do(StockDeeds.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
+    await world.receive_stock(TEA, 1, "R-1")
+    state = await world.do(StockDeeds.allocated, "1001", StockAllocated())
+
+    assert state.goods is Goods.RESERVED
+    assert await shelf(world) == {TEA: (2, 2, 0), CUP: (1, 1, 0)}
+
+
+async def test_the_same_receipt_counts_once(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    receipt = StockReceipt(receipt="R-1", sku=TEA, quantity=4, at=world.at)
+
+    await asyncio.gather(*(world.call(StockDeeds.receive, receipt) for _ in range(5)))
+
+    assert await shelf(world) == {TEA: (4, 0, 0)}
+
+
+# --- any sequence ----------------------------------------------------------------------------------------------------
+
+SKUS = [TEA, CUP, POT]
+ORDERS = [f"30{at}" for at in range(6)]
+pieces = st.integers(1, 4)
+acts = st.one_of(
+    st.tuples(st.just("reserve"), st.sampled_from(ORDERS), st.dictionaries(st.sampled_from(SKUS), pieces, min_size=1)),
+    st.tuples(st.sampled_from(["release", "consume"]), st.sampled_from(ORDERS)),
+    st.tuples(st.just("damage"), st.sampled_from(ORDERS), st.sampled_from(SKUS), pieces),
+    st.tuples(st.just("receive"), st.sampled_from(["R-1", "R-2", "R-3", "R-4"]), st.sampled_from(SKUS), pieces),
+    st.tuples(st.just("count"), st.sampled_from(SKUS), st.integers(0, 6)),
+)
+
+
+@dataclass
+class Shelf:
+    """Does one act after another on the tables, and knows how many pieces there should be."""
+
+    world: World
+    step: int = 0
+    receipts: set[str] = field(default_factory=set)
+
+    async def do(self, name: str, *args: Any) -> None:  # noqa: ANN401 - what the strategy made
+        self.step += 1
+        stock = self.world.database.stock
+        async with self.world.connection() as conn:
+            await conn.execute("SELECT pg_advisory_xact_lock(hashtext($1))", args[0])  # a deed locks its order first
+            match name, args:
+                case "reserve", (order_no, quantities):
+                    await stock.reserve(conn, order_no, dict(sorted(quantities.items())), self._now)
+                case "release", (order_no,):
+                    await stock.release(conn, order_no)
+                case "consume", (order_no,):
+                    await stock.consume(conn, order_no)
+                case "damage", (order_no, sku, broken):
+                    await stock.damage(conn, order_no, {sku: broken})
+                case "receive", (receipt, sku, came):
+                    await stock.receive(conn, receipt, sku, came, self._now)
+                case "count", (sku, on_hand):
+                    await stock.put(conn, sku, sku, on_hand)
+
+    @property
+    def _now(self) -> Any:  # noqa: ANN401
+        return OPENING + timedelta(minutes=self.step)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+@given(sequence=st.lists(acts, max_size=25))
+async def test_after_any_sequence_the_shelf_adds_up(world: World, sequence: list[tuple[Any, ...]]) -> None:
+    await empty(world.pool)
+    await world.shelve(TEA_100=4, CUP_1=2, POT_9=1)
+    shelf_ = Shelf(world)
+
+    for act in sequence:
+        await shelf_.do(*act)
+        await must_add_up(world)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_after_any_acts_at_once_the_shelf_adds_up(world: World, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - a game, not a secret
+    await world.shelve(TEA_100=4, CUP_1=2, POT_9=1)
+    shelf_ = Shelf(world)
+    sequence: list[tuple[Any, ...]] = [
+        dice.choice(
+            [
+                ("reserve", dice.choice(ORDERS), {sku: dice.randint(1, 3) for sku in dice.sample(SKUS, 2)}),
+                ("release", dice.choice(ORDERS)),
+                ("consume", dice.choice(ORDERS)),
+                ("damage", dice.choice(ORDERS), dice.choice(SKUS), 1),
+                ("receive", f"R-{dice.randint(1, 9)}", dice.choice(SKUS), dice.randint(1, 4)),
+            ]
+        )
+        for _ in range(120)
+    ]
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(shelf_.do(*act) for act in sequence))
+
+    await must_add_up(world)
+
+
+async def test_a_receive_that_is_told_twice_at_once_stores_one_order(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    intake = Intake(placed=placed_order(), at=world.at)
+
+    answers = await asyncio.gather(*(world.call(OrderDeeds.receive, intake) for _ in range(4)), return_exceptions=True)
+
+    assert [getattr(answer, "is_known_already", None) for answer in answers].count(False) == 1
+    assert await shelf(world) == {TEA: (5, 2, 0)}
+    assert len((await dump(world.pool))["mails"]) == 2
