@@ -13,6 +13,8 @@ CREATE TABLE deposits (
 CREATE INDEX deposits_by_order ON deposits (order_no);
 CREATE TRIGGER deposits_are_immutable BEFORE UPDATE OR DELETE ON deposits
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deposits_are_not_emptied BEFORE TRUNCATE ON deposits
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Which order a deposit was assigned to; a reversal is a second, negative row.
 CREATE TABLE allocations (
@@ -24,6 +26,10 @@ CREATE TABLE allocations (
     PRIMARY KEY (notice_id, kind)
 );
 CREATE INDEX allocations_by_order ON allocations (order_no);
+CREATE TRIGGER allocations_are_immutable BEFORE UPDATE OR DELETE ON allocations
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER allocations_are_not_emptied BEFORE TRUNCATE ON allocations
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE refunds (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

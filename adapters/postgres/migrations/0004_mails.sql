@@ -34,6 +34,7 @@ BEGIN
 END $$;
 CREATE TRIGGER mails_are_kept BEFORE UPDATE ON mails FOR EACH ROW EXECUTE FUNCTION keep_mail_as_sent();
 CREATE TRIGGER mails_are_not_deleted BEFORE DELETE ON mails FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER mails_are_not_emptied BEFORE TRUNCATE ON mails FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Slips, labels and invoices, kept exactly as made, with a hash.
 CREATE TABLE documents (
@@ -47,5 +48,7 @@ CREATE TABLE documents (
 );
 CREATE TRIGGER documents_are_immutable BEFORE UPDATE OR DELETE ON documents
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER documents_are_not_emptied BEFORE TRUNCATE ON documents
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- migrate:down
