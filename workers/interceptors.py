@@ -1,9 +1,11 @@
-"""Two small rules at the edges of every worker: refusals are final, and no number of arguments wedges an order."""
+"""Small rules at the edges of every worker: refusals are final, long work shows life, two arguments wedge nothing."""
 
+import asyncio
 from typing import Any
 
+from temporalio import activity
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import (
     ActivityInboundInterceptor,
     ExecuteActivityInput,
@@ -26,7 +28,29 @@ class _FinalRefusals(ActivityInboundInterceptor):
         try:
             return await super().execute_activity(input)
         except Refusal as error:
-            raise ApplicationError(str(error), type=error.code, non_retryable=True) from error
+            raise ApplicationError(
+                str(error), type=error.code, non_retryable=True, category=ApplicationErrorCategory.BENIGN
+            ) from error
+
+
+class _Heartbeats(ActivityInboundInterceptor):
+    """A long activity says by itself that it is alive, so that the next worker soon takes over from a killed one."""
+
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
+        timeout = activity.info().heartbeat_timeout
+        if not timeout:
+            return await super().execute_activity(input)
+        beating = asyncio.create_task(_beat(timeout.total_seconds() / 4))
+        try:
+            return await super().execute_activity(input)
+        finally:
+            beating.cancel()
+
+
+async def _beat(seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        activity.heartbeat()
 
 
 class _OneArgument(WorkflowInboundInterceptor):
@@ -68,7 +92,7 @@ class HouseRules(Interceptor):
     """Given to every Worker and Replayer."""
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - the SDK's
-        return _FinalRefusals(next)
+        return _FinalRefusals(_Heartbeats(next))
 
     def workflow_interceptor_class(
         self,

@@ -69,7 +69,7 @@ DATABASE = RemoteOptions(
 POST = PostOptions(
     task_queue=MAIL,
     start_to_close_timeout=timedelta(minutes=10),
-    heartbeat_timeout=timedelta(minutes=3),
+    heartbeat_timeout=timedelta(seconds=30),  # a killed worker's walk is taken over after this
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1)
     ),

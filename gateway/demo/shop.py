@@ -12,6 +12,7 @@ from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus as ExecutionStatus
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
 
 from domain.deed import PaperRequest, StockReceipt
 from domain.order import PlacedOrder, read_order
@@ -78,7 +79,8 @@ class DemoShop:
         try:
             await self.handle(order_no).execute_update(update, message)
         except WorkflowUpdateFailedError as error:
-            raise StoryBroken(f"Order {order_no} refused {update}: {error.cause}") from error
+            reason = error.cause.message if isinstance(error.cause, ApplicationError) else str(error.cause)
+            raise StoryBroken(f"Order {order_no} refused {update}: {reason}") from error
 
     # --- the shop's days -----------------------------------------------------------------------------------------
 
