@@ -4,7 +4,7 @@ import pytest
 
 from tests.workflows.clock import jst, on
 from tests.workflows.house import House, OnShelf
-from tests.workflows.orders import prepay
+from tests.workflows.orders import convenience_store, prepay
 from tests.workflows.story import Story
 
 BANK = {"method": "bank_transfer", "state": "unpaid", "reference": None}
@@ -221,6 +221,19 @@ async def test_a_shop_may_choose_a_reminder_on_the_day_before(house: House) -> N
 
     assert await order.mailed("payment_reminder") == ["06-10 15:00"]
     assert (await order.letter("payment_reminder")).subject == "【茶の葉堂】お支払期限のご案内（1001）"
+
+
+async def test_a_deadline_on_a_day_without_banks_moves_only_where_a_bank_is_needed(house: House) -> None:
+    await house.stock()
+    by_bank = await house.place(prepay("1001"), at=jst("06-02 11:00"))  # a Saturday
+    in_store = await house.place(convenience_store("5001"), at=jst("06-02 11:10"))
+    await by_bank.accept()
+    await in_store.accept()
+
+    assert "6月11日" in (await by_bank.letter("order_confirmed")).text
+    assert "6月9日" in (await in_store.letter("order_confirmed")).text
+    assert (await by_bank.next())[0] == ("remind 1", "06-12 15:00")
+    assert (await in_store.next())[0] == ("remind 1", "06-11 15:00")
 
 
 async def test_postal_transfers_are_given_five_business_days_more(house: House) -> None:
