@@ -9,6 +9,7 @@ import unicodedata
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 
 from fontTools.ttLib import TTFont
 
@@ -23,6 +24,7 @@ _FONTS = (
 )
 #: Characters of JIS X 0213 that only typst's own fonts have.
 _TYPST_HAS = frozenset(map(ord, "≒⦅⦆"))
+_reading = Lock()
 _JOINER = "\u200d"
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _NEVER = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
@@ -41,9 +43,10 @@ def printable(text: str) -> str:
     text = _clean(text)
     if text.isascii():
         return text
+    known = _characters()
     printed: list[str] = []
     for char in text:
-        if ord(char) in _characters():
+        if ord(char) in known:
             printed.append(char)
         elif not _is_silent(char):
             printed.append(GETA)
@@ -54,9 +57,8 @@ def printable(text: str) -> str:
 
 def missing_characters(text: str) -> str:
     """The characters that `printable` would replace, each once, in the order in which they come."""
-    return "".join(
-        dict.fromkeys(char for char in _clean(text) if not _is_silent(char) and ord(char) not in _characters())
-    )
+    known = _characters()
+    return "".join(dict.fromkeys(char for char in _clean(text) if not _is_silent(char) and ord(char) not in known))
 
 
 def _clean(text: str) -> str:
@@ -72,9 +74,14 @@ def _font_files() -> list[Path]:
     return [Path(str(resources.files(package))) / file for package, file in _FONTS]
 
 
-@cache
 def _characters() -> frozenset[int]:
     """The code points that regular and bold documents can both print."""
+    with _reading:  # a cache alone lets every thread that comes first read the fonts, at 50 MB each
+        return _read_characters()
+
+
+@cache
+def _read_characters() -> frozenset[int]:
     regular, bold, latin = (_cmap(path) for path in _font_files())
     found = (regular & bold) | latin | _TYPST_HAS
     return frozenset(code for code in found if unicodedata.category(chr(code)) not in _NEVER)

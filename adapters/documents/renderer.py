@@ -1,6 +1,6 @@
 """Slips, invoices and labels as PDF, set by typst inside this process."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Final, cast
@@ -21,33 +21,29 @@ class DocumentRenderer:
     """Renders documents; make one per process, because it holds the fonts, and share it between threads.
 
     The same input gives the same bytes. What customers wrote reaches typst as JSON strings, never as markup.
+    One thread does all the setting: typst's caches are common to a process, so that several threads take more memory
+    and are no faster together. A shop that needs more pages per second starts more workers.
     """
 
     def __init__(self) -> None:
-        self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=font_folders())
-        self._of_thread = threading.local()
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=font_folders())
+        self._compiler = typst.Compiler(root=str(_FOLDER), font_paths=fonts, ignore_system_fonts=True)
+        self._press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="documents")
 
     def render(self, kind: DocumentKind, order: DocumentOrder) -> bytes:
-        """One document as PDF/A bytes (A4; labels A6); blocks for some ten milliseconds of CPU."""
-        if kind is DocumentKind.LABEL:
-            template, data = "label", label_page(order).model_dump_json()
-        else:
-            template, data = "slip", slip_page(kind, order).model_dump_json()
-        pdf = self._compiler().compile(
-            _FOLDER / f"{template}.typ",
+        """One document as PDF/A bytes (A4; labels A6); blocks for some ten milliseconds."""
+        page = label_page(order) if kind is DocumentKind.LABEL else slip_page(kind, order)
+        template = _FOLDER / ("label.typ" if kind is DocumentKind.LABEL else "slip.typ")
+        printed_at = datetime.combine(order.issued_on, time.min, UTC)
+        return self._press.submit(self._set, template, page.model_dump_json(), printed_at).result()
+
+    def _set(self, template: Path, data: str, printed_at: datetime) -> bytes:
+        pdf = self._compiler.compile(
+            template,
             format="pdf",
             sys_inputs={"data": data},
             pdf_standards=_STANDARD,
             pdf_tags=False,
-            timestamp=datetime.combine(order.issued_on, time.min, UTC),
+            timestamp=printed_at,
         )
         return cast("bytes", pdf)  # one file, since a PDF holds all pages
-
-    def _compiler(self) -> typst.Compiler:
-        """A compiler serves one thread at a time; all of them share the fonts."""
-        if not hasattr(self._of_thread, "compiler"):
-            self._of_thread.compiler = typst.Compiler(
-                root=str(_FOLDER), font_paths=self._fonts, ignore_system_fonts=True
-            )
-        compiler: typst.Compiler = self._of_thread.compiler
-        return compiler
