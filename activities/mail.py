@@ -60,7 +60,10 @@ class Postman:
             return 0
 
     async def _send(self, conn: "Connection", mail: "StoredMail", envelope: "MailEnvelope", given: Post) -> int:
-        """The order stays locked while a mail leaves that a payment could overtake."""
+        """The order stays locked while a mail leaves that a payment could overtake, and the mail against a second walk.
+
+        Marked first and sent then, in one transaction: a mail that could not be sent is not marked.
+        """
         may_be_overtaken = mail.resends is None and mail.kind is MailKind.PAYMENT_REMINDER
         mails = self.database.mails
         async with conn.transaction():
@@ -68,13 +71,15 @@ class Postman:
             if about and mail.resends is None and is_overtaken(mail.kind, mail.facts, about.state):
                 await mails.mark(conn, mail, "superseded", given.at)
                 return 0
+            if not await mails.mark(conn, mail, "sent", given.at):
+                return 0
             await self.mailer.send(envelope)
-            await mails.mark(conn, mail, "sent", given.at)
         return 1
 
     async def _write(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
         envelope = await self._again(conn, mail, mail.resends) if mail.resends else await self._new(conn, mail)
-        await self.database.mails.keep(conn, mail, envelope)
+        if not await self.database.mails.keep(conn, mail, envelope):
+            raise MailDelayed("another walk has just written this mail")
         return envelope
 
     async def _new(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":

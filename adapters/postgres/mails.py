@@ -123,15 +123,17 @@ class Mails:
             raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
         return _read(row)
 
-    async def keep(self, conn: Connection, mail: StoredMail, envelope: MailEnvelope) -> None:
-        """Store a mail exactly as it will be sent, before it is sent."""
+    async def keep(self, conn: Connection, mail: StoredMail, envelope: MailEnvelope) -> bool:
+        """Store a mail exactly as it will be sent, before it is sent. False when another text of it was stored before."""
         digest = hashlib.sha256(envelope.raw).digest()
         sender, recipients = envelope.envelope_from, list(envelope.recipients)
-        await conn.execute(KEEP, mail.id, envelope.raw, digest, envelope.subject, sender, recipients)
+        done = await conn.execute(KEEP, mail.id, envelope.raw, digest, envelope.subject, sender, recipients)
+        return done == "UPDATE 1"
 
-    async def mark(self, conn: Connection, mail: StoredMail, state: str, at: datetime, outcome: str = "") -> None:
-        """The mail's end: sent, superseded, refused or withheld."""
-        await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
+    async def mark(self, conn: Connection, mail: StoredMail, state: str, at: datetime, outcome: str = "") -> bool:
+        """The mail's end: sent, superseded, refused or withheld. False when it had come to an end before."""
+        done = await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
+        return done == "UPDATE 1"
 
     async def addressed(self, conn: Connection, thread: str, *, locked: bool = False) -> Addressed | None:
         """The order a thread is about, locked against payments where the mail must not be overtaken."""

@@ -2,35 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
 
-from adapters.documents.renderer import DocumentRenderer
-from adapters.mail.pool import SmtpSettings
-from adapters.mail.render import MailRenderer
 from adapters.mail.smtp import SmtpTransport
 from adapters.postgres.pool import create_pool
-from adapters.shop_file import ShopDesk
-from tests.activities.world import Staff, World, empty
+from tests.activities.world import Staff, World, empty, mail_server_at, make_staff
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
 from tests.severing import SeveringProxy
 from workers.postgres import EmbeddedPostgres
 
-SHOP_FILE = Path(__file__).parents[2] / "shop.example.toml"
-
 
 @pytest.fixture(scope="session")
 def staff() -> Staff:
-    return Staff(ShopDesk(SHOP_FILE), MailRenderer(None), DocumentRenderer())
+    return make_staff()
 
 
 @pytest.fixture
 async def transport(mail_catcher: MailCatcher) -> AsyncIterator[SmtpTransport]:
-    async with SmtpTransport(SmtpSettings(host="127.0.0.1", port=mail_catcher.port)) as transport:
+    async with mail_server_at(mail_catcher.port) as transport:
         yield transport
 
 

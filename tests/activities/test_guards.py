@@ -16,8 +16,7 @@ from domain.intake import first_state
 from domain.policy import Policy
 from domain.status import TRANSITIONS, Status
 from tests.activities.cases import NO, accepted, payment, received
-from tests.activities.conftest import SHOP_FILE
-from tests.activities.world import World, dump, placed_order
+from tests.activities.world import SHOP_FILE, World, dump, placed_order
 
 REFUSED = [
     "UPDATE journal SET note = 'x'",

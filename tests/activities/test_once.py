@@ -13,8 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.mail import Postman
 from adapters.settings import Settings
 from tests.activities.cases import CASES, Case
-from tests.activities.conftest import SHOP_FILE
-from tests.activities.world import ALL_TABLES, Dump, World, dump, empty
+from tests.activities.world import ALL_TABLES, SHOP_FILE, Dump, World, dump, empty
 from tests.severing import SeveringProxy
 from workers.house import open_workers
 

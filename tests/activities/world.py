@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from pydantic import SecretStr
@@ -17,6 +18,7 @@ from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.documents.renderer import DocumentRenderer
 from adapters.mail.mailer import Mailer
+from adapters.mail.pool import SmtpSettings
 from adapters.mail.render import MailRenderer
 from adapters.mail.rules import MailRules
 from adapters.mail.smtp import SmtpTransport
@@ -28,6 +30,7 @@ from domain.messages import Message
 from domain.order import PlacedOrder
 from domain.state import OrderState
 
+SHOP_FILE = Path(__file__).parents[2] / "shop.example.toml"
 JST = timezone(timedelta(hours=9))
 #: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
@@ -114,6 +117,15 @@ class Staff:
     desk: ShopDesk
     mail_renderer: MailRenderer
     renderer: DocumentRenderer
+
+
+def make_staff() -> Staff:
+    return Staff(ShopDesk(SHOP_FILE), MailRenderer(None), DocumentRenderer())
+
+
+def mail_server_at(port: int) -> SmtpTransport:
+    """The way to a mail server on this machine; to be entered."""
+    return SmtpTransport(SmtpSettings(host="127.0.0.1", port=port))
 
 
 class World:

@@ -1,0 +1,167 @@
+"""The postman killed at any point: every mail arrives, and what arrives twice is the very same mail."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from adapters.mail.errors import MailDelayed
+from domain.deed import Post
+from tests.activities.cases import NO, received
+from tests.activities.world import Staff, World, empty, mail_server_at
+from tests.caught_mail import MailCatcher
+from tests.severing import SeveringProxy
+
+TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, MailDelayed)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def mail_wire(mail_catcher: MailCatcher) -> AsyncIterator[SeveringProxy]:
+    """The way to the mail server that can be severed."""
+    proxy = SeveringProxy(lambda: asyncio.open_connection("127.0.0.1", mail_catcher.port))
+    await proxy.start()
+    yield proxy
+    await proxy.stop()
+
+
+def times(mails: MailCatcher) -> Counter[bytes]:
+    """How often each mail arrived; one that arrived twice with other bytes would count as two."""
+    return Counter(mail.raw for mail in mails.received)
+
+
+def message_ids(mails: MailCatcher) -> set[str]:
+    return {str(mail.message["Message-ID"]) for mail in mails.received}
+
+
+async def states(world: World) -> list[str]:
+    return [row[0] for row in await world.pool.fetch("SELECT state FROM mails ORDER BY seq")]
+
+
+async def test_run_twice_sends_once(world: World, mail_catcher: MailCatcher) -> None:
+    await received(world)
+
+    assert await world.send_mails(NO) == 2
+    assert await world.send_mails(NO) == 0
+
+    assert [*times(mail_catcher).values()] == [1, 1]
+
+
+async def test_severed_from_the_database_at_any_point_every_mail_arrives_as_itself(
+    world: World, severable: World, proxy: SeveringProxy, mail_catcher: MailCatcher
+) -> None:
+    doubled = 0
+    for step in range(2, 200):
+        mail_catcher.forget()
+        await empty(world.pool)
+        world.begin()
+        await received(world)
+        proxy.arm(step // 2, after=step % 2 == 1)
+        try:
+            await severable.send_mails(NO)
+        except TROUBLE:
+            pass
+        else:
+            break
+        world.at += timedelta(hours=1)
+        await world.send_mails(NO)
+        assert len(message_ids(mail_catcher)) == len(times(mail_catcher)) == 2
+        assert await states(world) == ["sent", "sent"]
+        doubled += sum(times(mail_catcher).values()) - 2
+
+    assert step > 20
+    assert doubled == 2, "each mail once: when the COMMIT after it did not get through"
+
+
+async def test_an_answer_of_the_mail_server_that_is_lost_resends_the_same_bytes(
+    world: World, staff: Staff, mail_catcher: MailCatcher, mail_wire: SeveringProxy
+) -> None:
+    arrived = set()
+    for step in range(1, 100):
+        mail_catcher.forget()
+        await empty(world.pool)
+        world.begin()
+        await received(world)
+        mail_wire.arm(step, after=True)
+        async with mail_server_at(mail_wire.port) as transport:
+            with contextlib.suppress(*TROUBLE):
+                await World(world.pool, staff, transport).send_mails(NO)
+        await world.send_mails(NO)
+        assert len(message_ids(mail_catcher)) == len(times(mail_catcher)) == 2
+        assert await states(world) == ["sent", "sent"]
+        arrived.add(sum(times(mail_catcher).values()))
+        if not mail_wire.has_severed:
+            break
+
+    assert arrived == {2, 3}, "at worst one of them twice"
+
+
+async def test_two_postmen_at_once_send_once(world: World, mail_catcher: MailCatcher) -> None:
+    await received(world)
+
+    await asyncio.gather(*(world.send_mails(NO) for _ in range(4)), return_exceptions=True)
+    await world.send_mails(NO)
+
+    assert [*times(mail_catcher).values()] == [1, 1]
+    assert await states(world) == ["sent", "sent"]
+
+
+class Murderer(MailCatcher):
+    """Kills the sender of the first mail as soon as the mail is there, or even before it can be sent."""
+
+    def __init__(self, *, lets_send: bool) -> None:
+        super().__init__()
+        self._lets_send = lets_send
+        self.victim: int | None = None
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name and arguments
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if not self._lets_send:
+            self._kill()
+        return await super().handle_RCPT(server, session, envelope, address, options)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        answer = await super().handle_DATA(server, session, envelope)
+        self._kill()
+        return answer
+
+    def _kill(self) -> None:
+        if self.victim is not None:
+            os.kill(self.victim, signal.SIGKILL)
+            self.victim = None
+
+
+@pytest.mark.parametrize("lets_send", [True, False], ids=["after-the-mail-was-taken", "before-it-was-sent"])
+async def test_killed_for_good_the_next_postman_sends_the_same_mail(
+    world: World, staff: Staff, shared_database: str, *, lets_send: bool
+) -> None:
+    mails = Murderer(lets_send=lets_send)
+    await mails.start()
+    await received(world)
+
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.activities.walk_once"),
+        *(shared_database, str(mails.port), Post(thread=NO, at=world.at).model_dump_json()),
+        cwd=ROOT,
+    )
+    mails.victim = process.pid
+    async with asyncio.timeout(30):
+        code = await process.wait()
+    async with mail_server_at(mails.port) as transport:
+        await World(world.pool, staff, transport).send_mails(NO)
+    await mails.stop()
+
+    assert code == -signal.SIGKILL
+    assert sorted(times(mails).values()) == ([1, 2] if lets_send else [1, 1])
+    assert len(message_ids(mails)) == 2
+    assert await states(world) == ["sent", "sent"]

@@ -1,0 +1,20 @@
+"""One walk of the postman as a process of its own, for a test that kills it: DATABASE_URL SMTP_PORT POST."""
+
+import asyncio
+import sys
+
+from adapters.postgres.pool import create_pool
+from domain.deed import Post
+from tests.activities.world import World, mail_server_at, make_staff
+
+
+async def walk(database_url: str, smtp_port: str, post: str) -> None:
+    given = Post.model_validate_json(post)
+    async with create_pool(database_url) as pool, mail_server_at(int(smtp_port)) as transport:
+        world = World(pool, make_staff(), transport)
+        world.at = given.at
+        await world.send_mails(given.thread)
+
+
+if __name__ == "__main__":
+    asyncio.run(walk(*sys.argv[1:]))
