@@ -11,7 +11,7 @@ from domain.errors import UnknownTask
 from domain.overview import OrderPage, TaskRow
 from domain.status import Goods
 from gateway.errors import NoPaperYet, NotYet
-from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
+from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of
 from workflows.options import ORDERS, paper_workflow_id
 from workflows.paper import PaperWorkflow
 
@@ -89,7 +89,7 @@ class Counter:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 rpc_timeout=ANSWER,
             )
-            await handle.result(rpc_timeout=ANSWER)
+        await result_of(handle, "making the papers")
 
     async def _stored(self, page: OrderPage) -> dict[DocumentKind, bytes]:
         documents = self._wires.database.documents

@@ -19,7 +19,7 @@ from domain.messages import StockAllocated
 from domain.overview import StockRow
 from domain.text import is_printable
 from gateway.errors import BadStockFile, CountTooLow, refusal_of
-from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
+from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of
 from workflows.options import ORDERS, order_workflow_id, receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 
@@ -83,10 +83,8 @@ class Stockroom:
         except WorkflowAlreadyStartedError:
             is_new = False
         try:
-            with reaching_temporal("receiving stock"):
-                told = await client.get_workflow_handle_for(StockReceiptWorkflow.run, workflow_id).result(
-                    rpc_timeout=ANSWER
-                )
+            handle = client.get_workflow_handle_for(StockReceiptWorkflow.run, workflow_id)
+            told = await result_of(handle, "receiving stock")
         except WorkflowFailureError as error:
             raise _refusal(error) from error
         return Received(receipt=receipt, sku=sku, quantity=quantity, is_new=is_new, told=tuple(told))

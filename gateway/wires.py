@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any, TypeVar
 
 import asyncpg
-from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.postgres.database import Database
@@ -16,6 +18,8 @@ from adapters.postgres.pool import Connection, Pool, create_pool
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
 from gateway.errors import ServiceAway
+
+R = TypeVar("R")
 
 #: How long a caller waits for an answer before the service counts as away.
 ANSWER = timedelta(seconds=10)
@@ -86,10 +90,19 @@ class Wires:
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
                 return await Client.connect(
-                    address, namespace=self.settings.temporal_namespace, data_converter=pydantic_data_converter
+                    address,
+                    namespace=self.settings.temporal_namespace,
+                    data_converter=pydantic_data_converter,
+                    runtime=_quiet_runtime(),
                 )
         except (RuntimeError, OSError, TimeoutError) as error:
             raise ServiceAway(f"Temporal cannot be reached at {address}. Is the stack running?") from error
+
+
+@cache
+def _quiet_runtime() -> Runtime:
+    """One for the process. The SDK's own log goes to standard output, which belongs to the caller."""
+    return Runtime(telemetry=TelemetryConfig(logging=None))
 
 
 @contextlib.asynccontextmanager
@@ -128,11 +141,29 @@ def reaching_temporal(what: str) -> Iterator[None]:
     try:
         yield
     except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-        raise ServiceAway(
-            f"Nobody answered within {ANSWER.seconds} seconds ({what}); it may still be carried out once the workers "
-            "are back."
-        ) from error
+        raise _nobody_answered(what) from error
     except RPCError as error:
         if error.status in _AWAY:
             raise ServiceAway(f"Temporal does not answer ({what}: {error.message}).") from error
         raise
+
+
+async def result_of(handle: WorkflowHandle[Any, R], what: str) -> R:
+    """What a short workflow returns, within the time a caller waits.
+
+    Raises:
+        ServiceAway, WorkflowFailureError
+    """
+    try:
+        with reaching_temporal(what):
+            async with asyncio.timeout(ANSWER.total_seconds()):  # result() itself asks again for ever
+                return await handle.result()
+    except TimeoutError as error:
+        raise _nobody_answered(what) from error
+
+
+def _nobody_answered(what: str) -> ServiceAway:
+    return ServiceAway(
+        f"Nobody answered within {ANSWER.seconds} seconds ({what}). "
+        "It may still be carried out once the workers are back."
+    )

@@ -3,12 +3,17 @@
 import asyncio
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
+from gateway import orders, wires
+from gateway.commands import goods
 from tests.gateway.conftest import ROOT, Program, point_to
+from workflows.options import order_workflow_id, receipt_workflow_id
 
 NOWHERE = "127.0.0.1:1"
 
@@ -136,3 +141,24 @@ async def test_a_wrong_setting_is_told_in_a_sentence() -> None:
 
     assert code == 2
     assert err.startswith("SHOP_SMTP_PORT")
+
+
+async def test_without_workers_a_command_is_answered_as_away_and_a_fact_is_taken_down(
+    program: Program, temporal: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "ANSWER", timedelta(seconds=1))
+    monkeypatch.setattr(wires, "ANSWER", timedelta(seconds=1))
+    monkeypatch.setattr(goods, "PATIENCE", timedelta(seconds=1))
+    workflow_id = order_workflow_id("g-idle")
+    await temporal.client.start_workflow("OrderWorkflow", {}, id=workflow_id, task_queue="nobody-works-here")
+    receipt_id = receipt_workflow_id("idle")
+    await temporal.client.start_workflow("StockReceiptWorkflow", {}, id=receipt_id, task_queue="nobody-works-here")
+
+    command = await program("order", "cancel", "g-idle", "--reason", "x")
+    fact = await program("order", "deliver", "g-idle")
+
+    receipt = await program("stock", "receive", "TEA-100", 1, "--receipt", "idle")
+
+    assert (command.code, receipt.code) == (5, 5)
+    assert "Nobody answered" in command.err
+    assert "Are the workers running?" in fact.err
