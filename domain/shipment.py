@@ -3,7 +3,7 @@
 from domain.aggregate import Order, TaskKind
 from domain.change import unpack
 from domain.deadline import arrival_on
-from domain.errors import NotReadyToPack, NotShippedYet, UnknownParcel
+from domain.errors import AlreadyShipped, NotReadyToPack, NotShippedYet, OrderClosed, UnknownParcel
 from domain.mail import MailFacts, MailKind
 from domain.messages import (
     CorrectTracking,
@@ -15,8 +15,10 @@ from domain.messages import (
 )
 from domain.order import PLANS, PaymentState, PlanName
 from domain.payment import set_deadline
-from domain.state import Parcel
+from domain.state import OrderState, Parcel
 from domain.status import Goods, HoldReason, Status
+
+_SETTLED_BY_PRINTING = (HoldReason.VERSION, HoldReason.RECALL)
 
 
 def start_packing(order: Order, fact: PackingStarted) -> None:
@@ -28,19 +30,34 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
     order.must_be_here()
     if _is_outdated(order, fact.version, fact.by):
         return
-    for reason in (HoldReason.VERSION, HoldReason.RECALL):
+    for reason in _SETTLED_BY_PRINTING:
         if order.state.has_hold(reason) and not order.state.cancel_requested_by:
             order.lift(reason)
             order.note("hold_released", by=fact.by, reason=reason)
-    _must_be_ready(order)
+    _must_be_ready(order.state)
     unpack(order)
     order.state.goods = Goods.PACKING
     order.state.parcels = (*order.state.parcels, Parcel(parcel_no=fact.parcel_no, version=fact.version))
     order.note("packing_started", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
 
 
-def _must_be_ready(order: Order) -> None:
-    state = order.state
+def refuse_to_print(state: OrderState) -> None:
+    """What doors ask before they print slip and label: the holds that printing settles are no obstacle.
+
+    Raises:
+        OrderClosed, AlreadyShipped, NotReadyToPack
+    """
+    if state.is_over:
+        raise OrderClosed(f"The order is {state.status}; do not pack it.")
+    if state.goods.has_left:
+        raise AlreadyShipped
+    if state.cancel_requested_by:
+        raise NotReadyToPack("The order is to be cancelled: set the parcel aside, then release the recall.")
+    others = tuple(hold for hold in state.holds if hold.reason not in _SETTLED_BY_PRINTING)
+    _must_be_ready(state.model_copy(update={"holds": others}))
+
+
+def _must_be_ready(state: OrderState) -> None:
     if state.holds:
         raise NotReadyToPack(
             f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); do not pack it."

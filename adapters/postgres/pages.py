@@ -58,6 +58,11 @@ class Pages:
         found = await conn.fetchval("SELECT status FROM orders WHERE order_no = $1", order_no)
         return Status(found) if found else None
 
+    async def state(self, conn: Connection, order_no: str) -> OrderState | None:
+        """The order's state; None when no order has this number."""
+        found = await conn.fetchval("SELECT state FROM orders WHERE order_no = $1", order_no)
+        return OrderState.model_validate_json(found) if found else None
+
     async def journal_mark(self, conn: Connection, order_no: str) -> tuple[int, datetime | None]:
         """Where the journal ends now, and when the order was saved last: what comes later is news."""
         row = await conn.fetchrow(

@@ -162,3 +162,12 @@ async def test_without_workers_a_command_is_answered_as_away_and_a_fact_is_taken
     assert (command.code, receipt.code) == (5, 5)
     assert "Nobody answered" in command.err
     assert "Are the workers running?" in fact.err
+
+
+async def test_help_loads_nothing_heavy() -> None:
+    heavy = ("temporalio", "pydantic", "asyncpg", "typst", "jinja2")
+    code = f"import sys, gateway.cli; gateway.cli.build(); print([name for name in {heavy} if name in sys.modules])"
+
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+
+    assert (await process.communicate())[0].decode() == "[]\n"

@@ -196,6 +196,36 @@ async def test_an_order_that_may_not_be_packed_prints_nothing(program: Program, 
     assert answer.code == 3
     assert "has not been accepted yet" in answer.err
     assert not (tmp_path / "print").exists()
+    assert "refused" not in {
+        line["what"] for line in (await program("order", "show", order_no, "--json")).json["journal"]
+    }
+
+
+async def test_a_changed_address_while_packing_is_settled_by_packing_anew(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await paid(program, order_no)
+    await program("order", "pack", order_no, "--out", tmp_path)
+    recalled = await program("order", "change-address", order_no, "--building", "別館", "--json")
+
+    packed = await program("order", "pack", order_no, "--out", tmp_path, "--json")
+
+    assert [hold["reason"] for hold in recalled.json["holds"]] == ["recall"]
+    assert (packed.json["holds"], packed.json["parcels"][0]["version"]) == ([], 2)
+    assert (tmp_path / f"{order_no}-v2-slip.pdf").exists()
+
+
+async def test_a_cancelled_parcel_is_not_packed_again(program: Program, order_no: str, tmp_path: Path) -> None:
+    await paid(program, order_no)
+    await program("order", "pack", order_no, "--out", tmp_path)
+    await program("order", "cancel", order_no, "--reason", "changed mind")
+
+    packed = await program("order", "pack", order_no, "--out", tmp_path)
+    released = await program("order", "release", order_no, "--json")
+
+    assert packed.code == 3
+    assert "set the parcel aside" in packed.err
+    assert released.json["status"] == "cancelled"
 
 
 async def test_packing_may_be_reported_as_done_at_once(program: Program, order_no: str, tmp_path: Path) -> None:
