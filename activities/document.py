@@ -37,6 +37,7 @@ class Paper:
             transfer_no=about.transfer_no,
             version=given.version,
             issued_on=shop.calendar.day_of(given.at),
+            timezone=shop.file.timezone,
         )
         made = {
             kind: await asyncio.to_thread(self.renderer.render, kind, paper)

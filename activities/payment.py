@@ -64,8 +64,11 @@ class PaymentDeeds(Deeds):
         """
 
         async def decide(order: Order, conn: "Connection") -> None:
-            if order.state.ending is Status.EXPIRED and not await self._revive(order, conn, by=given.message.by):
+            was_expired = order.state.ending is Status.EXPIRED
+            if was_expired and not await self._revive(order, conn, by=given.message.by):
                 raise StockGone
+            if was_expired and order.state.is_secured:
+                return  # the money came late and is here: nothing is left to wait for
             payment.extend(order, given.message)
 
         return await self.change(given, decide)
@@ -77,14 +80,19 @@ class PaymentDeeds(Deeds):
             await self.database.stock.release(conn, order.state.order_no)
             return False
         payment.revive(order, by=by)
+        await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, "The order was revived.")
         return True
+
+    async def _doubts(self, order: Order, conn: "Connection") -> collection.Doubts:
+        zone = str(order.calendar.zone)
+        return await self.database.deposits.doubts(conn, order.state.order_no, order.state.missing, zone)
 
     @activity.defn(name="remind")
     async def remind(self, given: TimedDeed) -> Done:
         """Remind, ask a person instead, or wait for the bank data."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            collection.remind(order, given.round, await self.database.deposits.doubts(conn, given.order_no))
+            collection.remind(order, given.round, await self._doubts(order, conn))
 
         return await self.change(given, decide)
 
@@ -109,7 +117,7 @@ class PaymentDeeds(Deeds):
         """End an unpaid order, or leave it to a person."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            collection.expire(order, await self.database.deposits.doubts(conn, given.order_no))
+            collection.expire(order, await self._doubts(order, conn))
 
         return await self.change(given, decide)
 
@@ -118,6 +126,6 @@ class PaymentDeeds(Deeds):
         """Postpay: two reminders went unanswered."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            collection.give_up(order, await self.database.deposits.doubts(conn, given.order_no))
+            collection.give_up(order, await self._doubts(order, conn))
 
         return await self.change(given, decide)

@@ -25,7 +25,11 @@ REVERSE: LiteralString = """
     ON CONFLICT (notice_id, kind) DO NOTHING RETURNING -amount
 """
 DOUBTS: LiteralString = """
-    SELECT (SELECT max(through) FROM bank_checks) AS bank_checked_through,
+    SELECT (SELECT max(LEAST(through, (checked_at AT TIME ZONE $2)::date - 1)) FROM bank_checks)
+               AS bank_checked_through,
+           EXISTS (SELECT 1 FROM deposits d WHERE d.order_no IS NULL AND d.amount = $3
+                   AND NOT EXISTS (SELECT 1 FROM allocations a WHERE a.notice_id = d.notice_id))
+               AS has_unassigned_deposit,
            EXISTS (SELECT 1 FROM mails WHERE thread = $1 AND state = 'refused' AND kind NOT LIKE 'shop%') AS has_bounced
 """
 
@@ -80,16 +84,20 @@ class Deposits:
             raise UnknownNotice(f"No payment with the notice id {notice_id} is booked on order {order_no}.")
         return None
 
-    async def doubts(self, conn: Connection, order_no: str) -> Doubts:
-        """What speaks against reminding or expiring this order by machine."""
-        row = await conn.fetchrow(DOUBTS, order_no)
+    async def doubts(self, conn: Connection, order_no: str, missing: int, zone: str) -> Doubts:
+        """What speaks against reminding or expiring this order by machine.
+
+        A check made on a day counts for the days before it: money of that day may still come in by its evening. Money
+        without an order that is just what is `missing` may be theirs.
+        """
+        row = await conn.fetchrow(DOUBTS, order_no, zone, missing)
         return Doubts.model_validate(dict(row)) if row else Doubts()
 
     async def checked_through(self, conn: Connection, through: date, by: str, at: datetime) -> None:
         """The shop has looked through its bank data up to and including this day."""
         await conn.execute(
             "INSERT INTO bank_checks (through, checked_by, checked_at) VALUES ($1, $2, $3) "
-            "ON CONFLICT (through) DO NOTHING",
+            "ON CONFLICT (through) DO UPDATE SET checked_at = GREATEST(bank_checks.checked_at, excluded.checked_at)",
             through,
             by,
             at,

@@ -124,7 +124,7 @@ class Mails:
         return _read(row)
 
     async def keep(self, conn: Connection, mail: StoredMail, envelope: MailEnvelope) -> bool:
-        """Store a mail exactly as it will be sent, before it is sent. False when another text of it was stored before."""
+        """Store a mail exactly as it will be sent, before it is sent. False when it was stored before."""
         digest = hashlib.sha256(envelope.raw).digest()
         sender, recipients = envelope.envelope_from, list(envelope.recipients)
         done = await conn.execute(KEEP, mail.id, envelope.raw, digest, envelope.subject, sender, recipients)

@@ -96,3 +96,13 @@ class Tasks:
         if key is None:
             raise UnknownTask(f"Task {task_id} is not open any more.")
         await conn.execute(REFUNDED, key, at)
+
+    async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> None:
+        """Money that was to be given back stays after all: its refunds are withdrawn and their tasks closed."""
+        await conn.execute("UPDATE refunds SET state = 'withdrawn' WHERE order_no = $1 AND state = 'due'", order_no)
+        await conn.execute(
+            "UPDATE tasks SET done_at = $2, done_note = $3 WHERE order_no = $1 AND kind = 'refund' AND done_at IS NULL",
+            order_no,
+            at,
+            why,
+        )

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ class OnShelf:
     on_hand: int
     reserved: int
     waiting: int
+
+JST = timezone(timedelta(hours=9))
 
 
 class House:
@@ -102,11 +104,12 @@ class House:
         return OnShelf(**dict(row))
 
     async def check_bank(self, through: date) -> None:
-        """Somebody looked through the bank data up to and including this day."""
+        """Somebody looked through the bank data up to and including this day, on the morning after it."""
+        morning_after = datetime.combine(through + timedelta(days=1), time(9), JST)
         await self.pool.execute(
             "INSERT INTO bank_checks (through, checked_by, checked_at) VALUES ($1, '会計', $2) ON CONFLICT DO NOTHING",
             through,
-            await self.now(),
+            max(morning_after, await self.now()),
         )
 
     def decide(self, **policy: Mapping[str, object]) -> None:

@@ -36,7 +36,7 @@ CREATE TABLE refunds (
     order_no text        NOT NULL REFERENCES orders,
     key      text        NOT NULL UNIQUE,
     amount   integer     NOT NULL CHECK (amount > 0),
-    state    text        NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'done')),
+    state    text        NOT NULL DEFAULT 'due' CHECK (state IN ('due', 'done', 'withdrawn')),
     at       timestamptz NOT NULL,
     done_at  timestamptz
 );
