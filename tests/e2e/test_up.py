@@ -33,8 +33,12 @@ class Up:
         )
         assert self.process.stdout is not None
         async with asyncio.timeout(PATIENCE_SECONDS):
-            printed = await self.process.stdout.readuntil(b"shop order show 1001\n")
-        return printed.decode()
+            printed = ""
+            while not printed.endswith("shop order show 1001\n"):
+                line = await self.process.stdout.readline()
+                assert line, f"it ended:\n{printed}"
+                printed += line.decode()
+        return printed
 
     async def refusal(self) -> str:
         """What a second one in the same folder says."""
@@ -56,7 +60,7 @@ class Up:
     @property
     def stack(self) -> RunningStack:
         stack = RunningStack.read(self.folder / "var")
-        assert stack is not None
+        assert stack is not None, f"it has left with exit code {self.process and self.process.returncode}"
         return stack
 
     async def temporal(self, *args: str) -> str:
