@@ -39,8 +39,12 @@ def build() -> typer.Typer:
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code; never raises."""
+    words = list(sys.argv[1:] if args is None else args)
+    if not _are_text(words):
+        sys.stderr.write("The command holds bytes that are not UTF-8.\n")
+        return USAGE
     try:
-        build()(args=list(args) if args is not None else None, prog_name="shop")
+        build()(args=words, prog_name="shop")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAULT if end.code else 0
     except KeyboardInterrupt:
@@ -51,6 +55,14 @@ def run(args: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the boundary of this process
         return explain(error)
     return 0
+
+
+def _are_text(words: Sequence[str]) -> bool:
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def explain(error: Exception) -> int:

@@ -36,7 +36,7 @@ class Counter:
             raise UnknownTask(f"Task {task_id} is not open any more: {task.done_by} has done it.")
         given = TimedDeed(order_no=task.order_no or "", key=f"task_done:{task_id}", at=self._wires.now())
         with reaching_database():
-            await self._deeds().finish_task(task, given, by, _clean(note), refunded)
+            await self._deeds().finish_task(task, given, by, note, refunded)
         async with self._wires.connection() as conn:
             return await tasks.find(conn, task_id)
 
@@ -47,7 +47,7 @@ class Counter:
             UnknownOrder
         """
         with reaching_database():
-            await self._deeds().write_note(order_no.replace("\x00", ""), _clean(text), by, self._wires.now())
+            await self._deeds().write_note(order_no, text, by, self._wires.now())
 
     async def deposits_checked(self, through: date, *, by: str) -> None:
         """The bank data were looked through up to and including this day: reminders may go out.
@@ -113,8 +113,3 @@ class Counter:
 
     def _deeds(self) -> CounterDeeds:
         return CounterDeeds(self._wires.database, self._wires.desk)
-
-
-def _clean(text: str) -> str:
-    """Without the one character that the database cannot hold."""
-    return text.replace("\x00", "")

@@ -26,7 +26,7 @@ class Reading:
     async def search(self, text: str, limit: int = 50) -> list[OrderRow]:
         """Orders by words of name, company, mail address, phone, order number, transfer or tracking number."""
         async with self._wires.connection() as conn:
-            return await self._wires.database.search.found(conn, text.replace("\x00", ""), limit)
+            return await self._wires.database.search.found(conn, text, limit)
 
     async def order(self, order_no: str) -> OrderPage:
         """Everything about one order.
@@ -35,7 +35,7 @@ class Reading:
             UnknownOrder
         """
         async with self._wires.connection() as conn:
-            page = await self._wires.database.pages.order(conn, order_no.replace("\x00", ""))
+            page = await self._wires.database.pages.order(conn, order_no)
         if page is None:
             raise UnknownOrder("No order has this number.")
         return page
@@ -80,7 +80,7 @@ class Reading:
             UnknownMail: there is none, or it has not been written yet.
         """
         async with self._wires.connection() as conn:
-            raw = await self._wires.database.pages.mail(conn, mail_id.replace("\x00", ""))
+            raw = await self._wires.database.pages.mail(conn, mail_id)
         if raw is None:
             raise UnknownMail("No written mail has this id; `shop mail list` shows what there is.")
         return raw

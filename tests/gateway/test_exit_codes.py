@@ -57,6 +57,7 @@ async def run(*args: str, environment: dict[str, str] | None = None) -> tuple[in
         (("task", "done", "0"), 2),
         (("schema", "nothing"), 2),
         (("mail", "preview", "nothing"), 2),
+        (("order", "search", "\udcff"), 2),
         (("order", "show", "g-none"), 4),
         (("order", "cancel", "g-none", "--reason", "x"), 4),
         (("order", "inspect", "g-none"), 4),
