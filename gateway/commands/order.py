@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gateway.client import ShopClient
 
 Limit = Annotated[int, typer.Option(min=1, max=10_000)]
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, allow_dash=True)]
+File = Annotated[str, typer.Argument(metavar="FILE", help="JSON; - for standard input.")]
 
 
 def add_to_orders(orders: typer.Typer) -> None:
@@ -29,13 +29,9 @@ def start(file: File, as_json: Json = False) -> None:
     from gateway.door import MOST_BYTES, Started, read_payload
 
     async def work(shop: "ShopClient") -> Started:
-        if str(file) == "-":
-            data = sys.stdin.buffer.read(MOST_BYTES + 1)
-        else:
-            with file.open("rb") as source:
-                data = source.read(MOST_BYTES + 1)
         return await shop.start_order(read_payload(data), wait=True)  # type: ignore[arg-type]  # read_placed names what it is not
 
+    data = _beginning_of(file, MOST_BYTES + 1)
     started = with_shop(work)
     if as_json:
         show_json(started)
@@ -43,6 +39,17 @@ def start(file: File, as_json: Json = False) -> None:
         say(f"Order {started.order_no} was handed over.")
     else:
         say(f"Order {started.order_no} had been handed over before; nothing was started.")
+
+
+def _beginning_of(file: str, size: int) -> bytes:
+    """The file's first bytes: no more than are needed to see that it is too large."""
+    if file == "-":
+        return sys.stdin.buffer.read(size)
+    try:
+        with Path(file).open("rb") as source:
+            return source.read(size)
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}.", param_hint="FILE") from error
 
 
 def list_orders(

@@ -1,6 +1,7 @@
 """The exit codes of the program, and that nobody ever sees a traceback."""
 
 import asyncio
+import json
 import os
 import sys
 from datetime import timedelta
@@ -12,22 +13,23 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.settings import Settings
 from gateway import orders, wires
 from gateway.commands import goods
-from tests.gateway.conftest import ROOT, Program, point_to
+from tests.gateway.conftest import ROOT, Payload, Program, point_to
 from workflows.options import order_workflow_id, receipt_workflow_id
 
 NOWHERE = "127.0.0.1:1"
 
 
-async def run(*args: str, environment: dict[str, str] | None = None) -> tuple[int | None, str, str]:
+async def run(*args: str, environment: dict[str, str] | None = None, given: bytes = b"") -> tuple[int | None, str, str]:
     """The real program in a process of its own."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "gateway.cli", *args),
         cwd=ROOT,
         env=os.environ | (environment or {}),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    out, err = await process.communicate()
+    out, err = await process.communicate(given)
     return process.returncode, out.decode(), err.decode()
 
 
@@ -135,6 +137,13 @@ async def test_the_program_as_a_process_ends_with_its_code(order_no: str) -> Non
     assert (refused[0], refused[1]) == (3, "")
     assert refused[2] == "The goods have not been inspected yet; inspect them first.\n"
     assert missing[0] == 4
+
+
+@pytest.mark.usefixtures("program")
+async def test_an_order_is_read_from_standard_input(payload: Payload) -> None:
+    code, out, _ = await run("order", "start", "-", given=json.dumps(payload).encode())
+
+    assert (code, out) == (0, f"Order {payload['order_no']} was handed over.\n")
 
 
 async def test_a_wrong_setting_is_told_in_a_sentence() -> None:
