@@ -6,26 +6,10 @@ from pathlib import Path
 import pytest
 
 from gateway.client import ShopClient
+from tests.gateway.by_hand import accepted, paid
 from tests.gateway.conftest import ROOT, Payload, Program, started, until
 
 MESSAGE = ROOT / "examples" / "messages" / "change_address.json"
-
-
-async def accepted(program: Program, number: str) -> None:
-    assert (await program("order", "accept", number, "--inspected")).code == 0
-
-
-async def paid(program: Program, number: str) -> None:
-    await accepted(program, number)
-    answer = await program("order", "pay", number, "--amount", 2820, "--notice-id", f"bank-{number}")
-    assert answer.code == 0
-
-
-async def shipped(program: Program, number: str, folder: Path) -> None:
-    await paid(program, number)
-    await program("order", "pack", number, "--out", folder)
-    answer = await program("order", "ship", number, "--carrier", "yamato", "--tracking", "123456789010", "--force")
-    assert answer.code == 0
 
 
 async def test_a_prepay_order_goes_from_hand_to_hand_until_it_is_delivered(
@@ -179,104 +163,6 @@ async def test_a_payment_counts_once_and_its_id_belongs_to_it(program: Program, 
     assert same.json["money"]["allocated"] == 2820
     assert other.code == 3
     assert "already booked" in other.err
-
-
-async def test_damaged_goods_are_counted_per_article(program: Program, order_no: str) -> None:
-    answer = await program("order", "inspect", order_no, "--damaged", "TEA-100=1", "--json")
-    unreadable = await program("order", "inspect", order_no, "--damaged", "TEA-100")
-
-    assert answer.json["journal"][-1]["facts"] == {"ok": False, "damaged": {"TEA-100": 1}}
-    assert answer.json["goods"] == "reserved"
-    assert unreadable.code == 2
-
-
-async def test_an_order_that_may_not_be_packed_prints_nothing(program: Program, order_no: str, tmp_path: Path) -> None:
-    answer = await program("order", "pack", order_no, "--out", tmp_path / "print")
-
-    assert answer.code == 3
-    assert "has not been accepted yet" in answer.err
-    assert not (tmp_path / "print").exists()
-    assert "refused" not in {
-        line["what"] for line in (await program("order", "show", order_no, "--json")).json["journal"]
-    }
-
-
-async def test_a_changed_address_while_packing_is_settled_by_packing_anew(
-    program: Program, order_no: str, tmp_path: Path
-) -> None:
-    await paid(program, order_no)
-    await program("order", "pack", order_no, "--out", tmp_path)
-    recalled = await program("order", "change-address", order_no, "--building", "別館", "--json")
-
-    packed = await program("order", "pack", order_no, "--out", tmp_path, "--json")
-
-    assert [hold["reason"] for hold in recalled.json["holds"]] == ["recall"]
-    assert (packed.json["holds"], packed.json["parcels"][0]["version"]) == ([], 2)
-    assert (tmp_path / f"{order_no}-v2-slip.pdf").exists()
-
-
-async def test_a_cancelled_parcel_is_not_packed_again(program: Program, order_no: str, tmp_path: Path) -> None:
-    await paid(program, order_no)
-    await program("order", "pack", order_no, "--out", tmp_path)
-    await program("order", "cancel", order_no, "--reason", "changed mind")
-
-    packed = await program("order", "pack", order_no, "--out", tmp_path)
-    released = await program("order", "release", order_no, "--json")
-
-    assert packed.code == 3
-    assert "set the parcel aside" in packed.err
-    assert released.json["status"] == "cancelled"
-
-
-async def test_packing_may_be_reported_as_done_at_once(program: Program, order_no: str, tmp_path: Path) -> None:
-    await paid(program, order_no)
-
-    answer = await program("order", "pack", order_no, "--done", "--out", tmp_path, "--json")
-
-    assert answer.json["parcels"][0]["packed_at"]
-
-
-async def test_a_slip_is_written_again_and_not_before_its_time(program: Program, order_no: str, tmp_path: Path) -> None:
-    too_early = await program("slip", order_no, "--out", tmp_path)
-    await paid(program, order_no)
-
-    answer = await program("slip", order_no, "--out", tmp_path, "--json")
-
-    assert too_early.code == 3
-    assert [_head(file) for file in answer.json] == [b"%PDF-", b"%PDF-"]
-
-
-def _head(file: str) -> bytes:
-    return Path(file).read_bytes()[:5]
-
-
-async def test_a_tracking_number_is_corrected(program: Program, order_no: str, tmp_path: Path) -> None:
-    await shipped(program, order_no, tmp_path)
-
-    answer = await program("order", "correct-tracking", order_no, "--tracking", "123456789014", "--force", "--json")
-
-    assert answer.json["parcels"][0]["tracking_no"] == "123456789014"
-
-
-async def test_a_parcel_that_arrived_already_changes_nothing(program: Program, order_no: str, tmp_path: Path) -> None:
-    await shipped(program, order_no, tmp_path)
-    await program("order", "deliver", order_no)
-
-    answer = await program("order", "deliver", order_no)
-
-    assert answer.code == 0
-    assert "known already" in answer.err
-
-
-async def test_a_parcel_that_comes_back_ends_the_order_with_a_task(
-    program: Program, order_no: str, tmp_path: Path
-) -> None:
-    await shipped(program, order_no, tmp_path)
-
-    answer = await program("order", "return", order_no, "--reason", "長期不在", "--json")
-
-    assert answer.json["status"] == "returned"
-    assert [task["kind"] for task in answer.json["tasks"]] == ["handle_return"]
 
 
 async def test_mails_are_listed_shown_and_sent_again(program: Program, shop: ShopClient, order_no: str) -> None:

@@ -1,0 +1,104 @@
+"""The warehouse at the command line: inspecting, packing, shipping, and parcels that come back."""
+
+from pathlib import Path
+
+from tests.gateway.by_hand import paid, shipped
+from tests.gateway.conftest import Program
+
+
+async def test_damaged_goods_are_counted_per_article(program: Program, order_no: str) -> None:
+    answer = await program("order", "inspect", order_no, "--damaged", "TEA-100=1", "--json")
+    unreadable = await program("order", "inspect", order_no, "--damaged", "TEA-100")
+
+    assert answer.json["journal"][-1]["facts"] == {"ok": False, "damaged": {"TEA-100": 1}}
+    assert answer.json["goods"] == "reserved"
+    assert unreadable.code == 2
+
+
+async def test_an_order_that_may_not_be_packed_prints_nothing(program: Program, order_no: str, tmp_path: Path) -> None:
+    answer = await program("order", "pack", order_no, "--out", tmp_path / "print")
+
+    assert answer.code == 3
+    assert "has not been accepted yet" in answer.err
+    assert not (tmp_path / "print").exists()
+    assert "refused" not in {
+        line["what"] for line in (await program("order", "show", order_no, "--json")).json["journal"]
+    }
+
+
+async def test_a_changed_address_while_packing_is_settled_by_packing_anew(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await paid(program, order_no)
+    await program("order", "pack", order_no, "--out", tmp_path)
+    recalled = await program("order", "change-address", order_no, "--building", "別館", "--json")
+
+    packed = await program("order", "pack", order_no, "--out", tmp_path, "--json")
+
+    assert [hold["reason"] for hold in recalled.json["holds"]] == ["recall"]
+    assert (packed.json["holds"], packed.json["parcels"][0]["version"]) == ([], 2)
+    assert (tmp_path / f"{order_no}-v2-slip.pdf").exists()
+
+
+async def test_a_cancelled_parcel_is_not_packed_again(program: Program, order_no: str, tmp_path: Path) -> None:
+    await paid(program, order_no)
+    await program("order", "pack", order_no, "--out", tmp_path)
+    await program("order", "cancel", order_no, "--reason", "changed mind")
+
+    packed = await program("order", "pack", order_no, "--out", tmp_path)
+    released = await program("order", "release", order_no, "--json")
+
+    assert packed.code == 3
+    assert "set the parcel aside" in packed.err
+    assert released.json["status"] == "cancelled"
+
+
+async def test_packing_may_be_reported_as_done_at_once(program: Program, order_no: str, tmp_path: Path) -> None:
+    await paid(program, order_no)
+
+    answer = await program("order", "pack", order_no, "--done", "--out", tmp_path, "--json")
+
+    assert answer.json["parcels"][0]["packed_at"]
+
+
+async def test_a_slip_is_written_again_and_not_before_its_time(program: Program, order_no: str, tmp_path: Path) -> None:
+    too_early = await program("slip", order_no, "--out", tmp_path)
+    await paid(program, order_no)
+
+    answer = await program("slip", order_no, "--out", tmp_path, "--json")
+
+    assert too_early.code == 3
+    assert [_head(file) for file in answer.json] == [b"%PDF-", b"%PDF-"]
+
+
+def _head(file: str) -> bytes:
+    return Path(file).read_bytes()[:5]
+
+
+async def test_a_tracking_number_is_corrected(program: Program, order_no: str, tmp_path: Path) -> None:
+    await shipped(program, order_no, tmp_path)
+
+    answer = await program("order", "correct-tracking", order_no, "--tracking", "123456789014", "--force", "--json")
+
+    assert answer.json["parcels"][0]["tracking_no"] == "123456789014"
+
+
+async def test_a_parcel_that_arrived_already_changes_nothing(program: Program, order_no: str, tmp_path: Path) -> None:
+    await shipped(program, order_no, tmp_path)
+    await program("order", "deliver", order_no)
+
+    answer = await program("order", "deliver", order_no)
+
+    assert answer.code == 0
+    assert "known already" in answer.err
+
+
+async def test_a_parcel_that_comes_back_ends_the_order_with_a_task(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await shipped(program, order_no, tmp_path)
+
+    answer = await program("order", "return", order_no, "--reason", "長期不在", "--json")
+
+    assert answer.json["status"] == "returned"
+    assert [task["kind"] for task in answer.json["tasks"]] == ["handle_return"]
