@@ -33,6 +33,7 @@ class OnShelf:
     reserved: int
     waiting: int
 
+
 JST = timezone(timedelta(hours=9))
 
 
