@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from adapters.settings import Settings
 from adapters.shop_file import read_shop_file
 from domain.deed import StockReceipt
 from tests.caught_mail import MailCatcher
-from tests.workflows.clock import MONDAY
+from tests.workflows.clock import JST, MONDAY
 from tests.workflows.orders import SKU, Cart
 from tests.workflows.story import Story
 from workers.house import Load, open_workers
@@ -32,9 +32,6 @@ class OnShelf:
     on_hand: int
     reserved: int
     waiting: int
-
-
-JST = timezone(timedelta(hours=9))
 
 
 class House:
