@@ -22,8 +22,19 @@ NOTHING = cast("RawValue", None)
 _SHOWN = 2_000
 
 
+_COMPILED = PydanticPayloadConverter()
+
+
 class HouseConverter(PydanticPayloadConverter):
-    """Leaves several arguments as they came: none of ours has more than one, so nobody knows how to read them."""
+    """Leaves several arguments as they came: none of ours has more than one, so nobody knows how to read them.
+
+    The SDK makes one converter per cached workflow. All of them share what pydantic compiled for a type, which would
+    otherwise be compiled and kept once per order.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.converters = _COMPILED.converters
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
         if type_hints is None and len(payloads) > 1:
