@@ -13,7 +13,7 @@ RUN /app/venv/bin/uv pip install --no-cache --python /app/venv/bin/python --no-d
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --create-home shop
 COPY --from=build /app/venv /app/venv
-ENV PATH=/app/venv/bin:$PATH PYTHONUNBUFFERED=1 SHOP_FILE=/etc/shop/shop.toml SHOP_VAR=/var/lib/shop
+ENV PATH=/app/venv/bin:$PATH PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 SHOP_FILE=/etc/shop/shop.toml SHOP_VAR=/var/lib/shop
 RUN mkdir -p /var/lib/shop && chown shop /var/lib/shop
 USER shop
 WORKDIR /var/lib/shop

@@ -4,6 +4,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV := $(BIN)/uv
 
+# glibc would give each thread a heap of its own, and a worker has many threads: its memory would only ever grow.
+export MALLOC_ARENA_MAX ?= 2
+
 # Byte code is written once and read by every process after; without it each start pays again.
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV

@@ -154,21 +154,24 @@ def _resident() -> float:
     return pages * resource.getpagesize() / 1024
 
 
-def _slips(seconds: float = 3.0) -> Row:
+def _slips(seconds: float = 4.0) -> Row:
+    """Slips of three lines, every one for another order: the typesetter remembers pages it has seen."""
     renderer, shop = DocumentRenderer(), read_shop_file(SHOP_FILE)
-    paper = DocumentOrder(
-        placed=read_order(order("slip", "prepay")),
-        shop=shop.profile,
-        transfer_no="100001",
-        version=1,
-        issued_on=date(2026, 11, 24),
-    )
-    renderer.render(DocumentKind.SLIP, paper)
-    cpu, count = time.process_time(), 0
-    while time.process_time() - cpu < seconds:
-        renderer.render(DocumentKind.SLIP, paper)
+
+    def paper(number: int) -> DocumentOrder:
+        line = order("", "prepay")["lines"][0]
+        lines = [line | {"name": f"静岡煎茶 {number * 3 + at}号", "unit_price": 1080 + number + at} for at in range(3)]
+        placed = read_order(order(f"slip{number}", "prepay") | {"lines": lines})
+        return DocumentOrder(
+            placed=placed, shop=shop.profile, transfer_no=str(100_001 + number), version=1, issued_on=date(2026, 11, 24)
+        )
+
+    renderer.render(DocumentKind.SLIP, paper(0))
+    start, count = time.process_time(), 0
+    while time.process_time() - start < seconds:
         count += 1
-    return ("slips as PDF", f"{count / (time.process_time() - cpu):.0f} per second and core", "≥ 60")
+        renderer.render(DocumentKind.SLIP, paper(count))
+    return ("slips as PDF, 3 lines", f"{count / (time.process_time() - start):.0f} per second and core", "≥ 60")
 
 
 def main() -> None:
