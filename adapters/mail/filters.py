@@ -26,6 +26,8 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
         "slot_name": words.SLOTS,
         "status_name": words.STATUSES,
         "task_name": words.TASKS,
+        "task_advice": words.TASK_ADVICE,
+        "hold_advice": words.HOLD_ADVICE,
         "hold_name": words.HOLDS,
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}

@@ -95,6 +95,42 @@ TASKS: dict[Language, dict[str, str]] = {
     "en": {kind: kind.value.replace("_", " ") for kind in TaskKind},
 }
 
+#: What a person does about a task, and about a hold.
+TASK_ADVICE: dict[Language, dict[str, str]] = {
+    "ja": {
+        TaskKind.REFUND: "ご返金先をお客様にご確認のうえ、ご返金ください。済みましたら要対応を完了にしてください。",
+        TaskKind.OVERPAID: "多くいただいた金額を、ご返金するか次回に充てるか、お客様とご相談ください。",
+        TaskKind.CALL: "お客様へお電話またはお手紙でご連絡ください。",
+        TaskKind.DECIDE_EXPIRY: "自動では期限切れにしていません。延長・キャンセル・ご連絡のいずれかをお決めください。",
+        TaskKind.REMIND_PERSONALLY: "自動のご確認メールは送っていません。担当者からお声がけください。",
+        TaskKind.CHECK_BANK: "支払期限より後までの入金データをご確認ください。済むまでご確認メールは止まります。",
+        TaskKind.FIND_PARCEL: "到着の記録がありません。運送会社に荷物の状況をお問い合わせください。",
+        TaskKind.HANDLE_RETURN: "商品を検品し、お客様のご希望を伺い、代金を精算してください。",
+        TaskKind.CAPTURE_PAYMENT: "発送が済みました。決済会社の画面で売上を確定してください。",
+        TaskKind.VOID_AUTHORIZATION: "決済会社の画面で与信を取り消してください。",
+        TaskKind.CHECK_SHIPMENT: "予定と違う発送・配達の記録があります。荷物とご注文の状態をご確認ください。",
+        TaskKind.PRINT_NOTICE: "書面をご希望のお客様です。通知を印刷して郵送してください。",
+        TaskKind.LOOK: "通常と違う記録がありました。ご注文の履歴をご確認ください。",
+    },
+    "en": dict.fromkeys(TaskKind, ""),
+}
+HOLD_ADVICE: dict[Language, dict[str, str]] = {
+    "ja": {
+        HoldReason.UNKNOWN_SKU: "在庫表に商品を登録してから、保留を解除してください。",
+        HoldReason.SUMS: "明細の合計とご請求額が一致していません。正しい金額をご確認ください。",
+        HoldReason.COD_LIMIT: "運送会社がお預かりできる上限を超えています。お支払い方法をお客様とご相談ください。",
+        HoldReason.PAYMENT_METHOD: "お支払い方法の指定が食い違っています。お客様にご確認ください。",
+        HoldReason.UNPRINTABLE: "お名前またはご住所に印字できない文字があります。お届け先を訂正してください。",
+        HoldReason.DIFFERENT_ORDER: "同じ番号で内容の違うご注文が届いています。カート側をご確認ください。",
+        HoldReason.RECALL: "梱包中の変更またはキャンセルです。荷物を取り置き、済みましたら保留を解除してください。",
+        HoldReason.VERSION: "納品書・ラベルが古い版です。印刷し直してください。",
+        HoldReason.PAYMENT: "入金の取り消し、または支払方法と違うご入金がありました。代金の状態をご確認ください。",
+        HoldReason.REVIEW: "内容をご確認のうえ、保留を解除してください。",
+        HoldReason.MANUAL: "担当者が手動で保留にしました。",
+    },
+    "en": dict.fromkeys(HoldReason, ""),
+}
+
 HOLDS: dict[Language, dict[str, str]] = {
     "ja": {
         HoldReason.UNKNOWN_SKU: "在庫表にない商品",
