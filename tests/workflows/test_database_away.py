@@ -91,8 +91,9 @@ async def test_a_database_that_comes_and_goes_doubles_and_loses_nothing(house: H
         journal = await story.journal()
         assert journal.count("payment_received") == 5
         assert journal.count("cancelled") == 1
-        assert len(await story.letters("payment_short")) == 5
-        assert len(await story.letters("cancelled")) == 1
+        # A mail whose mark was lost with the database leaves again as itself: the same bytes, the same Message-ID.
+        assert len({mail.raw for mail in await story.letters("payment_short")}) == 5
+        assert len({mail.raw for mail in await story.letters("cancelled")}) == 1
     assert await house.rows("SELECT on_hand, reserved, waiting FROM stock") == [(1_000, 0, 0)]
     refunds = await house.rows("SELECT order_no, amount FROM refunds ORDER BY 1")
     assert refunds == [(story.order_no, 500) for story in stories]
