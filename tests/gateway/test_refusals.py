@@ -1,0 +1,77 @@
+"""Refusals that a person at the counter meets: each says in one sentence what does not fit, and changes nothing."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain import messages as m
+from domain.errors import UnknownNotice, UnknownSku, UnknownTask
+from domain.refund import RefundTooHigh
+from gateway.client import ShopClient
+from gateway.errors import FactRefused, NoPaperYet, NotYet, WrongTrackingNo
+from tests.gateway.conftest import Payload, started
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+PATIENCE = timedelta(seconds=10)
+
+
+@pytest.fixture
+async def number(shop: ShopClient, payload: Payload) -> str:
+    return await started(shop, payload)
+
+
+async def test_goods_of_an_unknown_article_are_not_received(shop: ShopClient) -> None:
+    with pytest.raises(UnknownSku, match="NO-SUCH"):
+        await shop.stock.receive("receipt-unknown", "NO-SUCH", 5)
+
+
+async def test_an_unknown_task_cannot_be_done(shop: ShopClient) -> None:
+    with pytest.raises(UnknownTask, match="999999"):
+        await shop.counter.finish_task(999_999, by="Sato")
+
+
+async def test_a_payment_that_was_never_booked_cannot_be_reversed(shop: ShopClient, number: str) -> None:
+    with pytest.raises(FactRefused, match="no-such-notice") as refused:
+        await shop.orders.payment_reversed(number, m.PaymentReversed(notice_id="no-such-notice"), wait=PATIENCE)
+
+    assert "notice id" in str(refused.value)
+    assert (await shop.reading.order(number)).money.allocated == 0
+
+
+async def test_a_reversal_for_an_ended_order_names_the_unknown_notice(shop: ShopClient, payload: Payload) -> None:
+    ended = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
+    await shop.orders.cancel(ended, m.Cancel(reason="changed mind", by="Sato"))
+
+    with pytest.raises((UnknownNotice, FactRefused), match="no-such-notice"):
+        await shop.orders.payment_reversed(ended, m.PaymentReversed(notice_id="no-such-notice"), wait=PATIENCE)
+
+
+async def test_more_than_came_in_cannot_be_given_back(shop: ShopClient, number: str) -> None:
+    paid = m.RecordPayment(notice_id=f"back-{number}", amount=2820, paid_on=date(2026, 11, 22), by="Sato")
+    await shop.orders.record_payment(number, paid)
+    await shop.orders.cancel(number, m.Cancel(reason="changed mind", by="Sato"))
+    (task,) = (await shop.reading.order(number)).tasks
+
+    with pytest.raises(RefundTooHigh):
+        await shop.counter.finish_task(task.id, by="Sato", refunded=2821)
+
+    assert (await shop.reading.order(number)).money.refunded == 0
+
+
+async def test_a_mistyped_tracking_number_is_refused_at_the_door(shop: ShopClient, number: str) -> None:
+    shipped = m.ParcelShipped(carrier="yamato", tracking_no="444413758704", shipped_at=NOW)
+
+    with pytest.raises(WrongTrackingNo, match="444413758704"):
+        await shop.orders.parcel_shipped(number, shipped)
+
+    assert (await shop.reading.order(number)).parcels == ()
+
+
+async def test_papers_are_not_printed_before_the_order_may_be_packed(shop: ShopClient, number: str) -> None:
+    with pytest.raises(NoPaperYet):
+        await shop.counter.documents(await shop.reading.order(number))
+
+
+async def test_bank_data_of_tomorrow_cannot_have_been_checked(shop: ShopClient) -> None:
+    with pytest.raises(NotYet, match="2099-01-01"):
+        await shop.counter.deposits_checked(date(2099, 1, 1), by="Sato")
