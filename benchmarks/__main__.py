@@ -83,7 +83,7 @@ async def _histories(bench: Bench) -> list[Row]:
     rows: list[Row] = []
     for plan, budget in (("prepay", 75), ("postpay", 75), ("cod", 65)):
         fast = await history(await live(bench.client, f"fast-{plan}", plan))
-        quiet = await history(await live(bench.client, f"quiet-{plan}", plan, pause=0.7))
+        quiet = await history(await live(bench.client, f"quiet-{plan}", plan, pause=0.9))
         rows.append((f"history of a {plan} order", f"{_size(fast)} fast, {_size(quiet)} quiet", f"≤ {budget}, ≤ 20 KB"))
     return rows
 

@@ -41,7 +41,7 @@ def order(order_no: str, plan: str) -> dict[str, Any]:
 async def live(client: Client, order_no: str, plan: str, pause: float = 0) -> Handle:
     """One order's whole life. `pause` seconds between the messages show the history of a quiet day."""
     handle: Handle = await client.start_workflow(
-        "OrderWorkflow", order(order_no, plan), id=order_workflow_id(order_no), task_queue=ORDERS
+        "OrderWorkflow", order(order_no, plan), id=order_workflow_id(order_no), task_queue=ORDERS, memo={"plan": plan}
     )
     await asyncio.sleep(pause)
     await handle.execute_update("accept", {"by": "bench", "inspected": True})
