@@ -35,7 +35,7 @@ class HastyCalendar(BusinessCalendar):
 
     def mail_time_from(self, instant: datetime, policy: MailPolicy) -> datetime:  # noqa: ARG002 - the base's signature
         now = datetime.now(UTC)
-        return now + SOON if instant < now + NEARBY else instant
+        return min(instant, now + SOON) if instant < now + NEARBY else instant
 
 
 class HastyDesk(ShopDesk):
