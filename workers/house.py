@@ -29,7 +29,7 @@ from adapters.mail.rules import MailRules
 from adapters.mail.smtp import SmtpTransport
 from adapters.postgres.database import Database
 from adapters.postgres.pool import create_pool
-from adapters.settings import Settings
+from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from domain.errors import Refusal
 from workers.interceptors import HouseRules
@@ -116,6 +116,8 @@ def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> W
 def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
     client: Client, database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport, load: Load
 ) -> Worker:
+    if not settings.mail_caught and not settings.mail_key.get_secret_value():
+        raise InvalidSettings("SHOP_MAIL_KEY: is missing; any long random text, it signs the return addresses.")
     rules = MailRules(
         key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
     )

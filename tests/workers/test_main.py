@@ -169,3 +169,15 @@ async def test_a_missing_shop_file_ends_them_with_one_sentence(hire: Hire, dev_s
 
     assert code == 2
     assert "/nowhere/shop.toml does not exist. Copy shop.example.toml to shop.toml and fill it in." in errors
+
+
+async def test_a_postman_for_real_mails_needs_the_secret_that_signs_return_addresses(
+    hire: Hire, dev_server: WorkflowEnvironment
+) -> None:
+    address = dev_server.client.service_client.config.target_host
+    process = await hire("--queue", "mail", SHOP_TEMPORAL_ADDRESS=address, SHOP_MAIL_CAUGHT="false")
+
+    code, errors = await end_of(process)
+
+    assert code == 2
+    assert "SHOP_MAIL_KEY" in errors
