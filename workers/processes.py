@@ -29,6 +29,10 @@ class ProgramFailed(RuntimeError):
     """A program does not start, or does not stay up; the message ends with the last lines of its log."""
 
 
+class EndedAtOnce(ProgramFailed):
+    """The program ended before it was ready."""
+
+
 @dataclass(frozen=True)
 class Program:
     """How one server program is started, known to be ready, and told to stop."""
@@ -43,6 +47,7 @@ class Program:
     env: dict[str, str] | None = None  # None: one's own
     stdin: int = DEVNULL
     pass_fds: tuple[int, ...] = ()
+    tries: int = 1  # how often the first start is tried when the program ends at once
 
 
 def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
@@ -64,8 +69,17 @@ class Supervised:
 
     async def start(self) -> None:
         """Return when the program is ready; raise `ProgramFailed` when it ends or is not ready within a minute."""
-        process = await self._launch()
+        process = await self._first_launch()
         self._keeper = asyncio.create_task(self._keep(process), name=f"keep {self.program.name}")
+
+    async def _first_launch(self) -> Process:
+        for attempt in range(1, self.program.tries):
+            try:
+                return await self._launch()
+            except EndedAtOnce as error:
+                logger.warning("%s It is tried again.", str(error).splitlines()[0])
+                await asyncio.sleep(0.2 * attempt)
+        return await self._launch()
 
     async def given_up(self) -> None:
         """Wait, usually for ever; raise `ProgramFailed` when the program has died and cannot be brought back."""
@@ -117,15 +131,15 @@ class Supervised:
             async with asyncio.timeout(READY_SECONDS):
                 while not await self.program.is_ready(process.pid):
                     if process.returncode is not None:
-                        raise self._failed(f"ended at once with exit code {process.returncode}")
+                        raise EndedAtOnce(self._last_words(f"ended at once with exit code {process.returncode}"))
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
             await self._end(process)
-            raise self._failed(f"is not ready after {READY_SECONDS:.0f} seconds") from None
+            raise ProgramFailed(self._last_words(f"is not ready after {READY_SECONDS:.0f} seconds")) from None
 
-    def _failed(self, what: str) -> ProgramFailed:
+    def _last_words(self, what: str) -> str:
         last = self.program.log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:]
-        return ProgramFailed("\n".join([f"{self.program.name} {what}. The end of {self.program.log}:", *last]))
+        return "\n".join([f"{self.program.name} {what}. The end of {self.program.log}:", *last])
 
     async def _end(self, process: Process) -> None:
         with suppress(ProcessLookupError):

@@ -47,6 +47,7 @@ class EmbeddedTemporal:
             log=log,
             pid_file=pid_file,
             is_ready=self._is_ready,
+            tries=3,  # it draws some ports of its own, and ends when another program takes one of them first
         )
 
     async def _is_ready(self, _: int) -> bool:

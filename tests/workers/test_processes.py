@@ -1,0 +1,49 @@
+"""A program whose first start fails for a passing reason is tried again; one that never starts is reported."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from workers.processes import Program, ProgramFailed, Supervised
+
+#: Ends with 2 until it has been started as often as its argument says, then stays.
+STUBBORN = """
+import pathlib, sys, time
+marks = pathlib.Path(sys.argv[1])
+marks.write_text(marks.read_text() + "x" if marks.exists() else "x")
+if len(marks.read_text()) < int(sys.argv[2]):
+    sys.exit(2)
+pathlib.Path(sys.argv[1] + ".ready").touch()
+time.sleep(60)
+"""
+
+
+def stubborn(folder: Path, *, starts_at_try: int, tries: int) -> Supervised:
+    marks = folder / "marks"
+
+    async def is_ready(_: int) -> bool:
+        return (folder / "marks.ready").exists()
+
+    argv = (sys.executable, "-c", STUBBORN, str(marks), str(starts_at_try))
+    return Supervised(
+        Program(name="Stubborn", argv=argv, log=folder / "log", pid_file=folder / "pid", is_ready=is_ready, tries=tries)
+    )
+
+
+async def test_a_program_that_ends_at_once_is_tried_again(tmp_path: Path) -> None:
+    program = stubborn(tmp_path, starts_at_try=3, tries=3)
+
+    await program.start()
+    await program.stop()
+
+    assert (tmp_path / "marks").read_text(encoding="utf-8") == "xxx"
+
+
+async def test_a_program_that_never_starts_is_reported_after_its_tries(tmp_path: Path) -> None:
+    program = stubborn(tmp_path, starts_at_try=9, tries=2)
+
+    with pytest.raises(ProgramFailed, match="Stubborn ended at once with exit code 2"):
+        await program.start()
+
+    assert (tmp_path / "marks").read_text(encoding="utf-8") == "xx"
