@@ -63,6 +63,9 @@ class NewTask(BaseModel):
     due_on: date
 
 
+ARRIVED = "The parcel has arrived, so nothing can be changed or cancelled any more; it can only come back as a return."
+
+
 class Order:
     """The aggregate. `at` is the instant of the deed, in the shop's story, not the machine's clock."""
 
@@ -152,7 +155,7 @@ class Order:
         """Raises OrderClosed or AlreadyShipped unless the goods are still in the shop."""
         self.must_be_open()
         if self.state.goods.has_left:
-            raise AlreadyShipped
+            raise AlreadyShipped(ARRIVED if self.state.goods is Goods.DELIVERED else "")
 
     @property
     def is_being_packed(self) -> bool:

@@ -25,6 +25,7 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
         "plan_name": words.PLANS,
         "slot_name": words.SLOTS,
         "status_name": words.STATUSES,
+        "message_name": words.MESSAGES,
         "task_name": words.TASKS,
         "task_advice": words.TASK_ADVICE,
         "hold_advice": words.HOLD_ADVICE,

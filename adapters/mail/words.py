@@ -95,6 +95,26 @@ TASKS: dict[Language, dict[str, str]] = {
     "en": {kind: kind.value.replace("_", " ") for kind in TaskKind},
 }
 
+#: The messages that carts, warehouses and colleagues send.
+MESSAGES: dict[Language, dict[str, str]] = {
+    "ja": {
+        "payment_received": "入金の通知",
+        "payment_reversed": "入金取り消しの通知",
+        "stock_allocated": "引当の通知",
+        "goods_inspected": "検品の報告",
+        "packing_started": "梱包開始の報告",
+        "parcel_packed": "梱包完了の報告",
+        "parcel_shipped": "発送の報告",
+        "parcel_delivered": "配達完了の報告",
+        "parcel_returned": "返送の報告",
+        "change_address": "お届け先の変更",
+        "cancel": "キャンセル",
+        "extend_deadline": "お支払期限の延長",
+        "release_hold": "保留の解除",
+    },
+    "en": {},
+}
+
 #: What a person does about a task, and about a hold.
 TASK_ADVICE: dict[Language, dict[str, str]] = {
     "ja": {

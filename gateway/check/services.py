@@ -76,7 +76,7 @@ async def _database(settings: Settings) -> Finding:
         return wrong(
             "database", f"The database cannot be reached: {_reason(error)}. SHOP_DATABASE_URL says where it is."
         )
-    return fine("database", f"Reachable, with {orders} orders.")
+    return fine("database", f"Reachable; orders so far: {orders}.")
 
 
 async def _temporal(settings: Settings) -> Finding:

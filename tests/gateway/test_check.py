@@ -192,7 +192,7 @@ async def test_services_that_answer_are_fine(database: str, mail_catcher: MailCa
 
     found = {each.where: each async for each in check_services(settings)}
 
-    assert found["database"].sentence == "Reachable, with 0 orders."
+    assert found["database"].sentence == "Reachable; orders so far: 0."
     assert found["mail server"].level is Level.FINE
     assert "No Temporal server answers at 127.0.0.1:1." in found["Temporal"].sentence
 
