@@ -206,7 +206,7 @@ def test_once_shipped_change_and_cancellation_are_refused_with_the_alternative()
 
 
 def test_once_arrived_change_and_cancellation_are_refused_and_only_a_return_is_offered() -> None:
-    with pytest.raises(AlreadyShipped, match="has arrived.*only come back as a return"):
+    with pytest.raises(AlreadyShipped, match=r"has arrived.*only come back as a return"):
         shipped(cod()).deliver().cancel()
     with pytest.raises(AlreadyShipped, match="has arrived"):
         shipped(cod()).deliver().move_house()
