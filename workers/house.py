@@ -76,7 +76,13 @@ async def open_workers(
     load: Load | None = None,
     desk: ShopDesk | None = None,
 ) -> AsyncIterator[list[Worker]]:
-    """The workers of these queues, not yet running; pools are closed when the context ends."""
+    """The workers of these queues, not yet running; pools are closed when the context ends.
+
+    Raises:
+        InvalidSettings: a postman for real mails has no secret to sign return addresses with.
+    """
+    if MAIL in queues and not settings.mail_caught and not settings.mail_key.get_secret_value():
+        raise InvalidSettings("SHOP_MAIL_KEY: is missing; any long random text, it signs the return addresses.")
     load = load or Load()
     client = Client(**(client.config() | {"data_converter": CONVERTER}))
     desk = desk or ShopDesk(settings.shop_file)
@@ -116,8 +122,6 @@ def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> W
 def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
     client: Client, database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport, load: Load
 ) -> Worker:
-    if not settings.mail_caught and not settings.mail_key.get_secret_value():
-        raise InvalidSettings("SHOP_MAIL_KEY: is missing; any long random text, it signs the return addresses.")
     rules = MailRules(
         key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
     )
