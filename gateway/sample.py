@@ -7,11 +7,20 @@ from typing import NamedTuple
 
 from adapters.postgres.pool import create_pool
 from adapters.postgres.stock import Stock
+from adapters.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE_FILE = ROOT / "shop.example.toml"
 EXAMPLES = ROOT / "examples"
 STOCK_FILE = EXAMPLES / "stock.csv"
+
+
+def shop_file_of(settings: Settings) -> Path:
+    """The shop's own file, or the example while there is none of its own in the usual place."""
+    usual = Settings.model_fields["shop_file"].default
+    if settings.shop_file == usual and not usual.exists():
+        return EXAMPLE_FILE
+    return settings.shop_file
 
 
 class Article(NamedTuple):

@@ -12,7 +12,7 @@ from adapters.mail.render import MailRenderer
 from adapters.running_stack import RunningStack
 from adapters.settings import Settings, read_settings
 from adapters.shop_file import read_shop_file
-from gateway.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
+from gateway.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock, shop_file_of
 from gateway.trouble import TROUBLES, CannotRun
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.ports import PortTaken
@@ -73,14 +73,6 @@ async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
         await stack.start_workers()
         tell(console, Opened(running, read_settings(settings.var), shop_file, shop.profile.sample, imported))
         await stack.given_up()
-
-
-def shop_file_of(settings: Settings) -> Path:
-    """The shop's own file, or the example while there is none of its own in the usual place."""
-    usual = Settings.model_fields["shop_file"].default
-    if settings.shop_file == usual and not usual.exists():
-        return EXAMPLE_FILE
-    return settings.shop_file
 
 
 def tell(console: Console, opened: Opened) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from temporalio import workflow
 from temporalio.client import Client
@@ -125,7 +126,8 @@ def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
     rules = MailRules(
         key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
     )
-    postman = Postman(database, desk, Mailer(mail_renderer(settings.mail_templates), transport, rules))
+    renderer = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
+    postman = Postman(database, desk, Mailer(renderer, transport, rules))
     return Worker(
         client,
         task_queue=MAIL,
@@ -138,9 +140,9 @@ def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
 
 
 @functools.cache
-def mail_renderer(own_templates: Path | None) -> MailRenderer:
+def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
     """Compiled once per process, which takes a third of a second; a changed template needs a restart anyway."""
-    return MailRenderer(own_templates)
+    return MailRenderer(own_templates, zone=zone)
 
 
 def _documents(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:

@@ -10,6 +10,7 @@ import typer
 from gateway.terminal import Json, local, safe, say, show_json, show_table, with_shop, zone
 
 if TYPE_CHECKING:
+    from adapters.mail.envelope import RenderedMail
     from domain.overview import MailRow
     from gateway.client import ShopClient
 
@@ -89,31 +90,43 @@ def preview(
     language: Annotated[str, typer.Option(help="ja or en")] = "ja",
     html: Annotated[bool, typer.Option("--html", help="The HTML part instead of the text.")] = False,
     out: Annotated[Path | None, typer.Option(file_okay=False, help="Write every example into this folder.")] = None,
+    as_json: Json = False,
 ) -> None:
-    """Show how mails look with example data and the shop's own templates."""
+    """Show how mails look: an example order, with the shop's own file and templates where it has them."""
+    mails = _previews(name, language)
+    if not mails:
+        which = f"mail {name} in {language}" if name else f"language {language}, only ja and en"
+        raise typer.BadParameter(f"there is no {which}; `shop mail preview` names all mails.")
+    if out:
+        _write(out, mails, language)
+    if as_json:
+        show_json([{"name": each, **mail.model_dump()} for each, mail in mails.items()])
+    elif out:
+        say(f"{len(mails)} mails were written into {out}.")
+    elif name is None:
+        show_table(("kind", "subject"), [(each, mail.subject) for each, mail in mails.items()], "Mails")
+    else:
+        for each, mail in mails.items():
+            say(f"# {each}: {mail.subject}", "")
+            sys.stdout.write((mail.html if html else "\n".join(map(safe_line, mail.text.splitlines()))) + "\n")
+
+
+def _previews(name: str | None, language: str) -> "dict[str, RenderedMail]":
+    """The examples of this name or kind, or all, by their names."""
     from adapters.mail.render import MailRenderer
     from adapters.mail.samples import sample_letters
     from adapters.settings import read_settings
+    from adapters.shop_file import read_shop_file
+    from gateway.sample import shop_file_of
 
-    renderer = MailRenderer(read_settings().mail_templates)
-    samples = [
-        sample
-        for sample in sample_letters()
+    settings = read_settings()
+    shop = read_shop_file(shop_file_of(settings))
+    renderer = MailRenderer(settings.mail_templates, zone=shop.calendar.zone)
+    return {
+        sample.name: renderer.render(sample.letter)
+        for sample in sample_letters(shop.profile)
         if sample.letter.language == language and name in {None, sample.name, sample.letter.kind.value}
-    ]
-    if not samples:
-        raise typer.BadParameter(f"there is no mail {name} in {language}; `shop mail preview` names them all.")
-    if out:
-        _write(out, [(sample.name, renderer.render(sample.letter)) for sample in samples], language)
-    elif name is None:
-        show_table(
-            ("kind", "subject"), [(sample.name, renderer.render(sample.letter).subject) for sample in samples], "Mails"
-        )
-    else:
-        for sample in samples:
-            rendered = renderer.render(sample.letter)
-            say(f"# {sample.name}: {rendered.subject}", "")
-            sys.stdout.write((rendered.html if html else "\n".join(map(safe_line, rendered.text.splitlines()))) + "\n")
+    }
 
 
 def safe_line(line: str) -> str:
@@ -121,13 +134,9 @@ def safe_line(line: str) -> str:
     return " " * (len(line) - len(line.lstrip(" "))) + safe(line)
 
 
-def _write(out: Path, mails: "list[tuple[str, object]]", language: str) -> None:
-    from adapters.mail.envelope import RenderedMail
-
+def _write(out: Path, mails: "dict[str, RenderedMail]", language: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    for name, mail in mails:
-        if isinstance(mail, RenderedMail):
-            file = out / f"{language}-{name.replace('/', '-')}"
-            file.with_suffix(".txt").write_text(f"{mail.subject}\n\n{mail.text}", encoding="utf-8")
-            file.with_suffix(".html").write_text(mail.html, encoding="utf-8")
-    say(f"{len(mails)} mails were written into {out}.")
+    for name, mail in mails.items():
+        file = out / f"{language}-{name.replace('/', '-')}"
+        file.with_suffix(".txt").write_text(f"{mail.subject}\n\n{mail.text}", encoding="utf-8")
+        file.with_suffix(".html").write_text(mail.html, encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.terminal import say
+from gateway.terminal import Json, say, show_json
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,12 +17,19 @@ def add_to(app: typer.Typer) -> None:
 def schema(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="order, or a message's name.")] = None,
     out: Annotated[Path | None, typer.Option(file_okay=False, help="Write all schemas into this folder.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Print the JSON Schema of the order or of a message; without a name, list them."""
     from gateway.schema import CONTRACT, schema_text, write_schemas
 
     if out:
-        say(f"{len(write_schemas(out))} schemas were written into {out}.")
+        files = write_schemas(out)
+        if as_json:
+            show_json(list(map(str, files)))
+        else:
+            say(f"{len(files)} schemas were written into {out}.")
+    elif name is None and as_json:
+        show_json(list(CONTRACT))
     elif name is None:
         say(*CONTRACT)
     elif name in CONTRACT:

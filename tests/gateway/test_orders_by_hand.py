@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.client import ShopClient
+from gateway.sample import EXAMPLE_FILE
 from tests.gateway.by_hand import accepted, paid
 from tests.gateway.conftest import ROOT, Payload, Program, started, until
 
@@ -241,7 +242,9 @@ async def test_lists_are_filtered(program: Program, order_no: str) -> None:
     assert order_no in table.out
 
 
-@pytest.mark.parametrize("words", [["mail", "preview"], ["mail", "preview", "shipped", "--language", "en"], ["schema"]])
+@pytest.mark.parametrize(
+    "words", [["mail", "preview"], ["mail", "preview", "shipped", "--language", "en"], ["schema"], ["schema", "--json"]]
+)
 async def test_what_needs_no_server_asks_for_none(
     program: Program, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,3 +255,16 @@ async def test_what_needs_no_server_asks_for_none(
 
     assert answer.code == 0
     assert answer.out
+
+
+async def test_previews_carry_the_shops_own_data(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text(EXAMPLE_FILE.read_text(encoding="utf-8").replace("茶の葉堂", "茶のや"), encoding="utf-8")
+    monkeypatch.setenv("SHOP_FILE", str(file))
+
+    (mail,) = (await program("mail", "preview", "shipped/cod", "--json")).json
+
+    assert mail["subject"].startswith("【茶のや】")
+    assert "店名：茶のや" in mail["text"]

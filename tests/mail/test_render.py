@@ -2,6 +2,7 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -277,3 +278,9 @@ def test_examples_take_the_shops_own_data() -> None:
     shop = letter("shipped").shop.model_copy(update={"name": "茶のや"})
 
     assert all(sample.letter.shop.name == "茶のや" for sample in sample_letters(shop))
+
+
+def test_instants_are_told_in_the_shops_own_time_zone() -> None:
+    elsewhere = MailRenderer(zone=ZoneInfo("Pacific/Honolulu")).render(letter("order_received"))
+
+    assert "ご注文日時：2026年11月20日（金）15時14分" in elsewhere.text
