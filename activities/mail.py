@@ -73,7 +73,9 @@ class Postman:
                 return 0
             if not await mails.mark(conn, mail, "sent", given.at):
                 return 0
-            await self.mailer.send(envelope)
+            if refused := await self.mailer.send(envelope):
+                activity.logger.warning("copies refused", extra={"mail": mail.id, "copies": len(refused)})
+                await mails.note(conn, mail, f"The mail server refused the copies to {', '.join(refused)}.")
         return 1
 
     async def _write(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
@@ -121,8 +123,8 @@ class Postman:
     async def _give_up(self, conn: "Connection", mail: "StoredMail", given: Post, reason: str) -> None:
         """This mail can never arrive: a person must find another way to tell the customer."""
         async with conn.transaction():
-            await self.database.mails.mark(conn, mail, "refused", given.at, reason)
-            if mail.kind.is_for_shop:
+            is_first = await self.database.mails.mark(conn, mail, "refused", given.at, reason)
+            if mail.kind.is_for_shop or not is_first:
                 return
             calendar = self.desk.today().calendar
             text = f"The mail {mail.kind} could not be delivered ({reason}): phone or write a letter."

@@ -49,10 +49,10 @@ class Mailer:
         resending = Resending(mail_id=mail_id, shop=shop.profile, to=to, at=at, is_for_shop=for_shop)
         return resend(raw, resending, self._rules)
 
-    async def send(self, envelope: MailEnvelope) -> None:
-        """Hand one mail over.
+    async def send(self, envelope: MailEnvelope) -> tuple[str, ...]:
+        """Hand one mail over. Returns the blind copies that the server refused; the mail itself has left.
 
         Raises:
             MailRefused: never for this recipient or content; MailDelayed: not now.
         """
-        await self._transport.send(envelope)
+        return await self._transport.send(envelope)

@@ -58,6 +58,7 @@ KEEP: LiteralString = """
     UPDATE mails SET raw = $2, sha256 = $3, subject = $4, sender = $5, recipients = $6 WHERE id = $1 AND raw IS NULL
 """
 MARK: LiteralString = "UPDATE mails SET state = $2, sent_at = $3, outcome = $4 WHERE id = $1 AND state = 'owed'"
+NOTE: LiteralString = "UPDATE mails SET outcome = $2 WHERE id = $1"
 ORDER_NOW: LiteralString = "SELECT placed, state, transfer_no FROM orders WHERE order_no = $1"
 ORDER_LOCKED: LiteralString = "SELECT placed, state, transfer_no FROM orders WHERE order_no = $1 FOR UPDATE"
 
@@ -134,6 +135,10 @@ class Mails:
         """The mail's end: sent, superseded, refused or withheld. False when it had come to an end before."""
         done = await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
         return done == "UPDATE 1"
+
+    async def note(self, conn: Connection, mail: StoredMail, outcome: str) -> None:
+        """What else is to be said of a mail that has come to its end."""
+        await conn.execute(NOTE, mail.id, outcome)
 
     async def addressed(self, conn: Connection, thread: str, *, locked: bool = False) -> Addressed | None:
         """The order a thread is about, locked against payments where the mail must not be overtaken."""

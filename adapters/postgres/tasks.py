@@ -6,7 +6,7 @@ from typing import LiteralString
 from adapters.postgres.mails import Mails, StoredMail
 from adapters.postgres.orders import Orders
 from adapters.postgres.pool import Connection
-from domain.aggregate import NewTask
+from domain.aggregate import NewTask, TaskKind
 from domain.errors import UnknownTask
 from domain.mail import MailFacts, MailKind
 from domain.overview import TaskRow
@@ -28,6 +28,11 @@ OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING
 """
+#: The oldest open task of this kind gets one more sentence.
+GROW: LiteralString = """
+    UPDATE tasks SET text = text || ' ' || $3
+    WHERE id = (SELECT min(id) FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL) RETURNING id
+"""
 
 
 class Tasks:
@@ -41,25 +46,22 @@ class Tasks:
         self,
         conn: Connection,
         mail: StoredMail,
-        kind: str,
+        kind: TaskKind,
         text: str,
         due_on: date,
         at: datetime,
     ) -> None:
-        """A mail could not be delivered: one task per mail, told to the shop and noted in the journal."""
-        opened = await conn.fetchval(
-            """INSERT INTO tasks (order_no, key, kind, text, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6)
-               ON CONFLICT (key) DO NOTHING RETURNING id""",
-            mail.thread,
-            f"mail:{mail.id}",
-            kind,
-            text,
-            due_on,
-            at,
-        )
-        if opened is None:
-            return
+        """A mail could not be delivered: noted in the journal, and told to the shop.
+
+        An open task of this kind grows by the sentence; without one, one is opened. A thank-you mail that did not leave
+        is no news to a shop that has such a task already.
+        """
         await self._orders.add_line(conn, mail.thread, at, "mail_refused", note=text)
+        has_grown = await conn.fetchval(GROW, mail.thread, kind, text) is not None
+        if not has_grown:
+            await self.open(conn, f"mail:{mail.id}", NewTask(kind=kind, text=text, due_on=due_on), at, mail.thread)
+        elif mail.kind is MailKind.ORDER_RECEIVED:
+            return
         facts = MailFacts(task=kind, reason=text, due_on=due_on)
         await self._mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=f"mail:{mail.id}")
 

@@ -108,9 +108,37 @@ async def test_a_customer_without_a_mail_address_is_phoned(house: House) -> None
     cart = prepay()
     cart["orderer"]["email"] = ""
     order = await house.place(cart)
+    await order.accept()
 
-    assert "call" in await order.tasks()
-    assert await order.status() == "received"
+    assert await order.status() == "awaiting_payment"
+    assert await order.kinds("refused") == ["order_received", "order_confirmed"]
+    assert await order.kinds() == ["shop_order", "shop_task", "shop_task"]
+
+
+async def test_all_mails_that_cannot_arrive_make_one_call_with_what_there_is_to_say(house: House) -> None:
+    await house.stock()
+    cart = prepay()
+    cart["orderer"]["email"] = ""
+    order = await house.place(cart)
+    await order.accept()
+
+    assert await order.tasks() == ["call"]
+    said, said_again = await order.letters("shop_task")
+    assert "phone or write a letter at every step" in said.text
+    assert "The mail order_confirmed could not be delivered" in said_again.text
+
+
+async def test_a_refused_blind_copy_is_told_beside_the_mail_that_left(house: House) -> None:
+    await house.stock()
+    house.decide()
+    file = house.settings.shop_file
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("copy_customer_mails = false", "copy_customer_mails = true"), encoding="utf-8")
+    house.mails.refuse("shop@chanohado.example", "550 No such user")
+    await house.place(prepay())
+
+    rows = await house.rows("SELECT state, outcome FROM mails WHERE kind = 'order_received'")
+    assert rows == [("sent", "The mail server refused the copies to shop@chanohado.example.")]
 
 
 async def test_a_mail_is_sent_again_as_it_was(house: House) -> None:
