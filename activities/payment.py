@@ -42,7 +42,7 @@ class PaymentDeeds(Deeds):
 
     @activity.defn(name="reverse_payment")
     async def reverse(self, given: Deed[PaymentReversed]) -> Done:
-        """Take a booked payment back, once per notice.
+        """Take a booked payment back, once per notice; what was to be given back of it is withdrawn.
 
         Raises:
             UnknownNotice
@@ -50,8 +50,11 @@ class PaymentDeeds(Deeds):
 
         async def decide(order: Order, conn: "Connection") -> None:
             amount = await self.database.deposits.reverse(conn, given.order_no, given.message.notice_id, given.at)
-            if amount is not None:
-                payment.reverse(order, given.message, amount)
+            if amount is None:
+                return
+            payment.reverse(order, given.message, amount)
+            if await self._withdraw_refunds(order, conn, "The payment was taken back."):
+                payment.ask_anew(order)
 
         return await self.change(given, decide)
 
@@ -68,6 +71,7 @@ class PaymentDeeds(Deeds):
             if was_expired and not await self._revive(order, conn, by=given.message.by):
                 raise StockGone
             if was_expired and order.state.is_secured:
+                payment.ask_anew(order)
                 return  # the money came late and is here: nothing is left to wait for
             payment.extend(order, given.message)
 
@@ -80,8 +84,11 @@ class PaymentDeeds(Deeds):
             await self.database.stock.release(conn, order.state.order_no)
             return False
         payment.revive(order, by=by)
-        await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, "The order was revived.")
+        await self._withdraw_refunds(order, conn, "The order was revived.")
         return True
+
+    async def _withdraw_refunds(self, order: Order, conn: "Connection", why: str) -> bool:
+        return await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, why)
 
     async def _doubts(self, order: Order, conn: "Connection") -> collection.Doubts:
         zone = str(order.calendar.zone)

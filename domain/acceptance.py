@@ -50,7 +50,7 @@ def _confirmation(order: Order) -> MailFacts:
         deadline=state.deadline.told if state.deadline else None,
         expires_on=ends_on(order),
         rest=state.missing or None,
-        received_total=state.allocated or None,
+        received_total=max(state.kept, 0) or None,
         ships_by=ships_by(order),
         arrives_on=order.placed.wishes.delivery_date,
     )

@@ -105,8 +105,8 @@ def release_and_refund(order: Order) -> int | None:
     order.state.goods = Goods.RELEASED
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.state.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, "Release the authorised amount at the payment provider.")
-    refund = order.state.allocated - order.state.refunded
-    if refund <= 0:
+    refund = order.state.to_give_back
+    if not refund:
         return None
     order.refund_due += refund
     order.ask_person(TaskKind.REFUND, f"Give {refund} yen back.", amount=refund)

@@ -45,7 +45,7 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
             round=round_,
             deadline=state.deadline.told,
             rest=state.missing,
-            received_total=state.allocated or None,
+            received_total=max(state.kept, 0) or None,
             expires_on=ends_on(order),
         ),
         what=f"{state.deadline.told}:{round_}",
@@ -97,7 +97,7 @@ def expire(order: Order, doubts: Doubts) -> None:
 def _reasons_to_hesitate(order: Order, doubts: Doubts) -> list[str]:
     found = {
         "the parcel has left": order.state.goods.has_left,
-        "part of the money is there": order.state.allocated > 0,
+        "part of the money is there": order.state.kept > 0,
         "a regular customer": order.state.is_regular,
         "a mail bounced": doubts.has_bounced,
         "a deposit without an order may be theirs": doubts.has_unassigned_deposit,

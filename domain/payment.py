@@ -9,9 +9,7 @@ from domain.errors import NothingToExtend, NotLater, OrderClosed
 from domain.mail import MailFacts, MailKind
 from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.order import PLANS, PlanName
-from domain.status import Goods, HoldReason, Status
-
-_DEAD = frozenset({Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.RETURNED})
+from domain.status import DEAD, Goods, HoldReason, Status
 
 
 def set_deadline(order: Order) -> None:
@@ -43,13 +41,14 @@ def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
     order.note(
         "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
     )
-    if state.ending in _DEAD or (state.ending is Status.COMPLETED and was_paid):
+    if state.ending in DEAD or (state.ending is Status.COMPLETED and was_paid):
         _book_for_closed(order, payment, before)
         return
     _forgive_small_rest(order)
     _answer(order, payment, was_paid=was_paid)
     if state.surplus:
-        order.ask_person(TaskKind.OVERPAID, _overpaid(order, twice=was_paid), amount=state.surplus)
+        how = "The order was already paid and more money came" if was_paid else "More money came than was due"
+        _ask_about_surplus(order, how)
 
 
 def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
@@ -97,9 +96,23 @@ def _forgive_small_rest(order: Order) -> None:
         order.note("rest_waived", amount=rest)
 
 
-def _overpaid(order: Order, *, twice: bool) -> str:
-    how = "The order was already paid and more money came" if twice else "More money came than was due"
-    return f"{how}: {order.state.surplus} yen too much. Give it back or credit it."
+def _ask_about_surplus(order: Order, how: str) -> None:
+    surplus = order.state.surplus
+    order.ask_person(TaskKind.OVERPAID, f"{how}: {surplus} yen too much. Give it back or credit it.", amount=surplus)
+
+
+def ask_anew(order: Order) -> None:
+    """What was asked to be given back has been withdrawn, because its figure is no longer true: ask for what is."""
+    amount = order.state.to_give_back
+    if not amount:
+        return
+    if order.state.is_over:
+        order.refund_due += amount
+        order.ask_person(
+            TaskKind.REFUND, f"Give {amount} yen back: this takes the place of what was asked before.", amount=amount
+        )
+    else:
+        _ask_about_surplus(order, "What came before counts, too")
 
 
 def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
@@ -122,7 +135,7 @@ def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None)
     return MailFacts(
         amount=payment.amount,
         paid_on=payment.paid_on,
-        received_total=state.allocated,
+        received_total=max(state.kept, 0),
         rest=state.missing or None,
         surplus=state.surplus or None,
         deadline=state.deadline.told if state.deadline else None,
@@ -148,7 +161,7 @@ def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
         state.is_vouched_for = False
     order.note("payment_reversed", note=fact.reason, notice_id=fact.notice_id, amount=amount)
     text = f"A payment of {amount} yen was taken back ({fact.reason or 'no reason given'})."
-    order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if state.ending in _DEAD else ""))
+    order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if state.ending in DEAD else ""))
     if state.is_over or state.is_secured:
         return
     if state.goods.has_left:

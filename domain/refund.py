@@ -2,6 +2,7 @@
 
 from domain.aggregate import Order
 from domain.errors import Refusal
+from domain.status import DEAD
 
 
 class RefundTooHigh(Refusal):
@@ -9,14 +10,15 @@ class RefundTooHigh(Refusal):
 
 
 def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> None:
-    """A person has given money back.
+    """A person has given money back. An order that goes on does not ask again for what it gave back of its price.
 
     Raises:
         RefundTooHigh
     """
     state = order.state
-    kept = state.allocated - state.refunded
-    if amount > kept:
-        raise RefundTooHigh(f"{amount} yen cannot be given back: the order holds {max(kept, 0)} yen.")
+    if amount > state.kept:
+        raise RefundTooHigh(f"{amount} yen cannot be given back: the order holds {max(state.kept, 0)} yen.")
+    if state.ending not in DEAD:
+        state.waived += max(amount - state.surplus, 0)
     state.refunded += amount
     order.note("refunded", by=by, note=note, amount=amount)

@@ -238,7 +238,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
             MailKind.PAYMENT_REQUEST,
             MailFacts(
                 rest=state.missing,
-                received_total=state.allocated or None,
+                received_total=max(state.kept, 0) or None,
                 deadline=state.deadline.told if state.deadline else None,
             ),
         )
@@ -257,7 +257,7 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
         TaskKind.HANDLE_RETURN,
         f"The parcel came back ({fact.reason or 'no reason given'}): "
         "inspect the goods, ask the customer, settle the money.",
-        amount=(state.allocated - state.refunded) or None,
+        amount=max(state.kept, 0) or None,
     )
     if state.goods.has_left:
         _return(order)

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, SerializerFunctionWra
 
 from domain.deadline import Deadline
 from domain.order import PlanName
-from domain.status import Axes, Goods, HoldReason, Money, Status, determine_status
+from domain.status import DEAD, Axes, Goods, HoldReason, Money, Status, determine_status
 
 
 class Compact(BaseModel):
@@ -111,14 +111,24 @@ class OrderState(Compact):
     next: tuple[Step, ...] = ()
 
     @property
+    def kept(self) -> int:
+        """Yen that came and were not given back; below zero when a payment was reversed after it was given back."""
+        return self.allocated - self.refunded
+
+    @property
     def missing(self) -> int:
         """Yen still to come."""
-        return max(self.due - self.waived - self.allocated, 0)
+        return max(self.due - self.waived - self.kept, 0)
 
     @property
     def surplus(self) -> int:
         """Yen that came too much and were not given back."""
-        return max(self.allocated - self.refunded - self.due, 0)
+        return max(self.kept - self.due, 0)
+
+    @property
+    def to_give_back(self) -> int:
+        """Yen that belong to the customer: all that is kept for an order that is dead, else what came too much."""
+        return max(self.kept, 0) if self.ending in DEAD else self.surplus
 
     @property
     def is_paid(self) -> bool:
@@ -136,9 +146,8 @@ class OrderState(Compact):
 
     @property
     def money(self) -> Money:  # noqa: PLR0911 - the money axis, one line per state
-        kept = self.allocated - self.refunded
-        if self.ending in {Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.RETURNED}:
-            if kept > 0:
+        if self.ending in DEAD:
+            if self.kept > 0:
                 return Money.REFUND_DUE
             return Money.REFUNDED if self.refunded else Money.NOT_DUE
         if self.surplus:
@@ -147,7 +156,7 @@ class OrderState(Compact):
             return Money.PAID
         if self.plan is PlanName.COD and self.goods is Goods.DELIVERED:
             return Money.WITH_CARRIER
-        if self.allocated:
+        if self.kept > 0:
             return Money.PARTLY_PAID
         is_due = self.deadline is not None or self.ending is Status.UNCOLLECTED
         return Money.AWAITING if is_due else Money.NOT_DUE

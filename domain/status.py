@@ -70,6 +70,8 @@ class HoldReason(StrEnum):
 ENDINGS = frozenset(
     {Status.COMPLETED, Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.UNCOLLECTED, Status.RETURNED}
 )
+#: The customer gets nothing: money for such an order is given back.
+DEAD = frozenset({Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.RETURNED})
 _BEFORE_SHIPPING = frozenset(
     {
         Status.RECEIVED,

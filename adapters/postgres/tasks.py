@@ -24,6 +24,10 @@ CLOSE: LiteralString = """
 REFUNDED: LiteralString = """
     UPDATE refunds SET state = 'done', done_at = $2 WHERE key = regexp_replace($1, ':[0-9]+$', '') AND state = 'due'
 """
+WITHDRAW: LiteralString = """
+    UPDATE tasks SET done_at = $2, done_note = $3
+    WHERE order_no = $1 AND kind IN ('refund', 'overpaid') AND done_at IS NULL RETURNING id
+"""
 OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING
@@ -99,12 +103,7 @@ class Tasks:
             raise UnknownTask(f"Task {task_id} is not open any more.")
         await conn.execute(REFUNDED, key, at)
 
-    async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> None:
-        """Money that was to be given back stays after all: its refunds are withdrawn and their tasks closed."""
+    async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> bool:
+        """Money that was to be given back is not any more: refunds and tasks are closed. False without any."""
         await conn.execute("UPDATE refunds SET state = 'withdrawn' WHERE order_no = $1 AND state = 'due'", order_no)
-        await conn.execute(
-            "UPDATE tasks SET done_at = $2, done_note = $3 WHERE order_no = $1 AND kind = 'refund' AND done_at IS NULL",
-            order_no,
-            at,
-            why,
-        )
+        return bool(await conn.fetch(WITHDRAW, order_no, at, why))

@@ -132,7 +132,7 @@ class World:
     """The deeds at one database, and a story whose clock moves a minute with every step."""
 
     def __init__(self, pool: Pool, staff: "Staff", transport: SmtpTransport) -> None:
-        self.pool = pool
+        self.pool, self.desk = pool, staff.desk
         self.database = Database(pool)
         mailer = Mailer(staff.mail_renderer, transport, RULES)
         deeds = [kind(self.database, staff.desk) for kind in (OrderDeeds, PaymentDeeds, ShipmentDeeds, StockDeeds)]

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.calendar import public_holidays
-from domain import acceptance, change, collection, intake, payment, shipment, stock
+from domain import acceptance, change, collection, intake, payment, refund, shipment, stock
 from domain.agenda import plan_next
 from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
 from domain.calendar import BusinessCalendar
@@ -183,6 +183,9 @@ class OrderStory:
 
     def reverse(self, amount: int = TOTAL, notice: str = "n-1") -> "OrderStory":
         return self.do(lambda order: payment.reverse(order, PaymentReversed(notice_id=notice), amount))
+
+    def give_back(self, amount: int = TOTAL) -> "OrderStory":
+        return self.do(lambda order: refund.give_back(order, amount, by="clerk"))
 
     def extend(self, until: date) -> "OrderStory":
         def rule(order: Order) -> None:

@@ -120,7 +120,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert state.goods is not Goods.BACKORDERED
         if MailKind.EXPIRED in kinds:
             assert state.plan is PlanName.PREPAY
-            assert state.allocated == 0
+            assert state.kept <= 0
         if MailKind.PAYMENT_SHORT in kinds:
             assert state.plan is not PlanName.COD
             assert not state.is_vouched_for
@@ -142,6 +142,10 @@ class AnyOrder(RuleBasedStateMachine):
         notice = data.draw(st.sampled_from(sorted(self.booked)))
         if self.try_to(lambda: self.story.reverse(self.booked[notice], notice)):
             del self.booked[notice]
+
+    @rule(amount=AMOUNTS)
+    def give_back(self, amount: int) -> None:
+        self.try_to(lambda: self.story.give_back(amount))
 
     @rule(days=st.integers(-3, 40))
     def extend(self, days: int) -> None:

@@ -186,6 +186,37 @@ def test_money_taken_back_from_a_cancelled_order_must_not_be_given_back() -> Non
     assert "must not be given back" in story.tasks[-1].text
 
 
+def test_money_that_was_given_back_is_asked_for_again_when_an_expired_order_goes_on() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 8, 9)).pay().give_back()
+
+    story.extend(date(2026, 12, 20))
+
+    assert story.status is Status.AWAITING_PAYMENT
+    assert story.state.missing == TOTAL
+
+
+def test_a_part_of_the_price_that_was_given_back_as_a_favour_is_not_asked_for_again() -> None:
+    story = ready_to_pack().give_back(500)
+
+    assert story.status is Status.PREPARING
+    assert story.state.missing == 0
+    assert story.state.money is Money.PAID
+
+
+def test_a_surplus_that_was_given_back_changes_nothing_for_what_is_due() -> None:
+    story = OrderStory(prepay()).accepted().pay(TOTAL + 180).give_back(180)
+
+    assert story.state.money is Money.PAID
+    assert story.state.waived == 0
+
+
+def test_a_payment_that_is_taken_back_after_it_was_given_back_is_missing() -> None:
+    story = OrderStory(prepay()).accepted().pay(notice="n-1").pay(notice="n-2").give_back().reverse(notice="n-2")
+
+    assert story.state.missing == TOTAL
+    assert story.holds == [HoldReason.PAYMENT]
+
+
 @pytest.mark.parametrize("state", ["captured", "authorized"])
 def test_money_that_was_taken_or_vouched_for_needs_no_instructions_and_no_reminders(state: str) -> None:
     story = OrderStory(prepay("card", state)).accepted()

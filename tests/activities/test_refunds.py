@@ -1,0 +1,78 @@
+"""What is to be given back, and what becomes of it when the money was never there or stays after all."""
+
+from activities.counter import CounterDeeds
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from domain.messages import Cancel, PaymentReversed
+from domain.status import Money, Status
+from tests.activities.cases import NO, accepted, expired, later, payment
+from tests.activities.world import World
+
+
+async def refunds(world: World) -> list[tuple[int, str]]:
+    return [(row[0], row[1]) for row in await world.pool.fetch("SELECT amount, state FROM refunds ORDER BY id")]
+
+
+async def open_tasks(world: World) -> list[tuple[str, int]]:
+    rows = await world.pool.fetch("SELECT kind, amount FROM tasks WHERE done_at IS NULL AND amount > 0 ORDER BY id")
+    return [(row[0], row[1]) for row in rows]
+
+
+async def test_money_that_is_taken_back_is_not_given_back(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+
+    state = await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-1"))
+
+    assert state.money is Money.NOT_DUE
+    assert await refunds(world) == [(2000, "withdrawn")]
+    assert await open_tasks(world) == []
+
+
+async def test_what_is_left_of_several_payments_is_still_given_back(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentDeeds.record, NO, payment(world, 500, "N-1"))
+    await world.do(PaymentDeeds.record, NO, payment(world, 1500, "N-2"))
+    await world.do(OrderDeeds.cancel, NO, Cancel(reason="no money"))
+
+    await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-1"))
+
+    assert await refunds(world) == [(2000, "withdrawn"), (1500, "due")]
+    assert await open_tasks(world) == [("refund", 1500)]
+
+
+async def test_a_surplus_that_is_taken_back_is_nobodys_task_any_more(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-1"))
+    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-2"))
+    assert await open_tasks(world) == [("overpaid", 2000)]
+
+    state = await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-2"))
+
+    assert (state.status, state.money) == (Status.PREPARING, Money.PAID)
+    assert await open_tasks(world) == []
+
+
+async def test_an_order_that_goes_on_keeps_its_price_and_gives_back_the_rest(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-1"))
+    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-2"))
+
+    state = await world.do(PaymentDeeds.extend, NO, later(world))
+
+    assert (state.status, state.money) == (Status.PREPARING, Money.OVERPAID)
+    assert [state for _, state in await refunds(world)] == ["withdrawn", "withdrawn"]
+    assert await open_tasks(world) == [("overpaid", 2000)]
+
+
+async def test_an_expired_order_whose_money_was_given_back_waits_for_it_again(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+    async with world.connection() as conn:
+        (task,) = (task for task in await world.database.tasks.of_order(conn, NO) if task.kind == "refund")
+    await CounterDeeds(world.database, world.desk).finish_task(task, world.timed(NO), "Sato", "", None)
+
+    state = await world.do(PaymentDeeds.extend, NO, later(world))
+
+    assert state.status is Status.AWAITING_PAYMENT
+    assert await refunds(world) == [(2000, "done")]
