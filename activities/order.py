@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import acceptance, change, intake
+from domain import acceptance, change, intake, refusals
 from domain import stock as stock_rules
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
@@ -78,14 +78,15 @@ class OrderDeeds(Deeds):
 
     @activity.defn(name="note_refusal")
     async def note_refusal(self, given: Refused) -> Done:
-        """Write a refused or unreadable message into the journal, and tell the shop."""
+        """Write a refused or unreadable message into the journal, and tell the shop, at most so often a day."""
 
-        def rule(order: Order) -> None:
-            order.note("refused", note=given.reason, message=given.message, payload=given.payload)
-            facts = MailFacts(message=given.message, reason=given.reason, payload=given.payload)
-            order.owe(MailKind.SHOP_REFUSED, facts, what=given.key)
+        async def decide(order: Order, conn: "Connection") -> None:
+            told = await self.database.mails.keys(conn, given.order_no, refusals.start_of(order.today))
+            since = order.calendar.at(order.today, 0)
+            noted = await self.database.orders.count_lines(conn, given.order_no, "refused", since)
+            refusals.note(order, given, told, noted)
 
-        return await self.apply(given, rule)
+        return await self.change(given, decide)
 
     @activity.defn(name="accept_order")
     async def accept(self, given: Deed[Accept]) -> Done:

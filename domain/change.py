@@ -1,7 +1,7 @@
 """Changing and cancelling, in three zones: free, to be recalled by the packer, refused once shipped."""
 
 from domain.aggregate import Order, TaskKind
-from domain.errors import DifferentOrder
+from domain.errors import CancellationAsked, DifferentOrder
 from domain.mail import MailFacts, MailKind
 from domain.messages import Cancel, ChangeAddress
 from domain.order import PaymentState
@@ -57,11 +57,11 @@ def cancel(order: Order, command: Cancel) -> None:
     """End on request; while packing, the packer must first set the parcel aside and release the recall.
 
     Raises:
-        OrderClosed, AlreadyShipped
+        OrderClosed, AlreadyShipped, CancellationAsked
     """
-    if order.state.ending is Status.CANCELLED or order.state.cancel_requested_by:
-        return
     order.must_be_here()
+    if order.state.cancel_requested_by:
+        raise CancellationAsked
     if order.is_being_packed:
         order.state.cancel_requested_by = command.by or "customer"
         order.note("cancel_requested", by=command.by, note=command.reason)

@@ -69,6 +69,7 @@ class Refused(_Given):
     message: str
     reason: str
     payload: str = ""
+    is_unknown: bool = False  # no message has this name
 
 
 class StockReceipt(_Given):

@@ -96,6 +96,15 @@ class StillUnfit(Refusal):
     """A hold cannot be released because its reason still stands."""
 
 
+class CancellationAsked(Refusal):
+    """The order is to be cancelled already; the packer has not confirmed it yet."""
+
+    sentence = (
+        "The order is to be cancelled already: it will be when the packer has set the parcel aside "
+        "and the recall is released."
+    )
+
+
 class UnknownParcel(Refusal):
     """The order has no parcel of this number."""
 

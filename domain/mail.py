@@ -94,6 +94,7 @@ class MailFacts(_Facts):
     due_on: date | None = None
     payload: str = ""  # shop only: what could not be read, shortened
     message: str = ""  # shop only: name of the refused message
+    is_last_today: bool = False  # shop only: no further mail about this kind of refused message follows on this day
     orders: tuple[ExpiringOrder, ...] = ()
 
 

@@ -103,7 +103,7 @@ class OrderDesk:
             await tell_supplied(order_no, done.state.order_no)
         return done
 
-    async def note_refusal(self, name: str, reason: str, raw: RawValue | None) -> None:
+    async def note_refusal(self, name: str, reason: str, raw: RawValue | None, *, is_unknown: bool = False) -> None:
         """A signal that was refused or could not be read neither wedges nor disappears."""
         if self.is_turned_away:
             return
@@ -120,6 +120,7 @@ class OrderDesk:
                     message=name,
                     reason=reason,
                     payload=shown(raw),
+                    is_unknown=is_unknown,
                 )
                 await self.do(OrderDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}")
         finally:

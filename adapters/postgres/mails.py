@@ -108,6 +108,11 @@ class Mails:
             OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, mail.id, [mail.to]
         )
 
+    async def keys(self, conn: Connection, thread: str, start: str) -> list[str]:
+        """The keys of the thread's mails that begin so."""
+        rows = await conn.fetch("SELECT key FROM mails WHERE thread = $1 AND starts_with(key, $2)", thread, start)
+        return [row["key"] for row in rows]
+
     async def next_owed(self, conn: Connection, thread: str) -> StoredMail | None:
         """The oldest mail of the thread that has not left."""
         row = await conn.fetchrow(NEXT, thread)

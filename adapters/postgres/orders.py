@@ -223,6 +223,13 @@ class Orders:
         """Write one journal line outside a deed."""
         await conn.execute(ADD_LINE, order_no, at, what, by, note, "{}")
 
+    async def count_lines(self, conn: Connection, order_no: str, what: str, since: datetime) -> int:
+        """How many lines of this kind an order's journal got since an instant."""
+        counted: int = await conn.fetchval(
+            "SELECT count(*) FROM journal WHERE order_no = $1 AND what = $2 AND at >= $3", order_no, what, since
+        )
+        return counted
+
     async def count_completed(self, conn: Connection, placed: PlacedOrder, at: datetime) -> None:
         """One more completed order of this customer."""
         await conn.execute(

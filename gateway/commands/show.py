@@ -9,7 +9,7 @@ from domain.text import spoken
 from gateway.terminal import console, local, safe, say, show_json, show_table, with_shop, zone
 
 if TYPE_CHECKING:
-    from domain.overview import OrderPage, OrderRow, Today
+    from domain.overview import JournalEntry, OrderPage, OrderRow, Today
     from gateway.client import ShopClient
 
 
@@ -79,9 +79,14 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     _show_tasks(page)
     show_table(
         ("when", "what", "by", "note"),
-        [(local(line.at, where), line.what, line.by, line.note) for line in page.journal],
+        [(local(line.at, where), _what(line), line.by, line.note) for line in page.journal],
         "Journal",
     )
+
+
+def _what(line: "JournalEntry") -> str:
+    """What happened; of a refused message also which one it was."""
+    return f"{line.what}: {line.facts.get('message', '')}" if line.what == "refused" else line.what
 
 
 def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
@@ -106,9 +111,8 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
             f"{ship_to.salutation(placed.language)} 〒{ship_to.address.postal_code} {ship_to.address.one_line}",
         )
     )
-    facts.append(
-        ("pays by", f"{placed.payment.method} ({placed.payment.state}), transfer number {spoken(page.transfer_no)}")
-    )
+    by_cart = f" ({placed.payment.state} by the cart)" if placed.needs_no_payment_request else ""
+    facts.append(("pays by", f"{placed.payment.method}{by_cart}, transfer number {spoken(page.transfer_no)}"))
     for parcel in page.parcels:
         left = f"shipped {local(parcel.shipped_at, where)}" if parcel.shipped_at else "not shipped"
         there = f", delivered {local(parcel.delivered_at, where)}" if parcel.delivered_at else ""

@@ -6,6 +6,7 @@ from domain.change import SeenOlder
 from domain.errors import (
     AlreadyAccepted,
     AlreadyShipped,
+    CancellationAsked,
     NotAcceptable,
     NotInspected,
     NotReadyToPack,
@@ -165,10 +166,9 @@ def test_before_packing_a_cancellation_is_free() -> None:
     assert story.last_kind is MailKind.CANCELLED
 
 
-def test_cancelling_twice_cancels_once() -> None:
-    story = OrderStory(prepay()).accepted().cancel().cancel()
-
-    assert story.kinds.count(MailKind.CANCELLED) == 1
+def test_a_second_cancellation_is_refused() -> None:
+    with pytest.raises(OrderClosed, match="is cancelled"):
+        OrderStory(prepay()).accepted().cancel().cancel()
 
 
 def test_while_packing_a_cancellation_is_a_recall_until_the_packer_confirms() -> None:
@@ -183,10 +183,9 @@ def test_while_packing_a_cancellation_is_a_recall_until_the_packer_confirms() ->
     assert story.refunds == 2_820
 
 
-def test_cancelling_twice_while_packing_asks_the_packer_once() -> None:
-    story = being_packed().cancel().cancel()
-
-    assert [mail.kind for _, mail in story.mails].count(MailKind.SHOP_HOLD) == 1
+def test_a_second_cancellation_while_packing_is_refused_and_says_what_is_waited_for() -> None:
+    with pytest.raises(CancellationAsked, match="set the parcel aside"):
+        being_packed().cancel().cancel()
 
 
 def test_a_recall_for_the_address_that_becomes_a_cancellation_is_told_to_the_packer() -> None:

@@ -106,6 +106,7 @@ async def test_cancelling_twice_while_packing_asks_the_packer_once(paid: Story) 
 
     assert len(await paid.letters("shop_hold")) == 1
     assert (await paid.journal()).count("cancel_requested") == 1
+    assert "set the parcel aside" in (await paid.letter("shop_refused")).text
 
 
 async def test_while_packing_a_new_address_needs_a_new_label(paid: Story) -> None:

@@ -1,0 +1,41 @@
+"""What the page of an order says at the command line."""
+
+import re
+
+from gateway.client import ShopClient
+from tests.gateway.by_hand import paid
+from tests.gateway.conftest import Program, until
+from workflows.options import order_workflow_id
+
+
+async def test_an_orders_page_says_only_on_the_money_axis_what_is_paid(program: Program, order_no: str) -> None:
+    await paid(program, order_no)
+
+    page = (await program("order", "show", order_no)).out
+
+    assert "paid: 2,820 of 2,820 yen" in page
+    assert "unpaid" not in page
+
+
+async def test_an_orders_page_names_a_refused_message_and_its_author(
+    program: Program, shop: ShopClient, order_no: str
+) -> None:
+    client = await shop.wires.temporal()
+    await client.get_workflow_handle(order_workflow_id(order_no)).signal("cancel", {"by": "葉山"})
+    await until(lambda: _is_refused(shop, order_no))
+
+    page = (await program("order", "show", order_no)).out
+
+    assert re.search(r"refused: cancel +葉山 +reason: Field required", page)
+
+
+async def test_whoever_cancels_a_second_time_is_told_so(program: Program, order_no: str) -> None:
+    first = await program("order", "cancel", order_no, "--reason", "changed mind")
+    second = await program("order", "cancel", order_no, "--reason", "changed mind")
+
+    assert (first.code, second.code) == (0, 3)
+    assert "The order is cancelled" in second.err
+
+
+async def _is_refused(shop: ShopClient, order_no: str) -> bool:
+    return "refused" in {line.what for line in (await shop.reading.order(order_no)).journal}

@@ -1,0 +1,57 @@
+"""Messages that are refused: each is kept, and a sender gone mad neither fills the shop's mailbox nor the journal."""
+
+import json
+from datetime import timedelta
+
+from domain.refusals import MOST_KEPT_WHOLE, MOST_MAILS
+from tests.workflows.house import House
+from tests.workflows.orders import prepay
+from tests.workflows.story import Story
+
+
+async def placed(house: House) -> Story:
+    await house.stock()
+    return await house.place(prepay())
+
+
+async def test_the_same_refusal_is_mailed_once_a_day_and_kept_every_time(house: House) -> None:
+    order = await placed(house)
+    for _ in range(5):
+        await order.tell("cancel", by="葉山")
+    assert (await order.kinds()).count("shop_refused") == 1
+
+    await house.skip(timedelta(days=1))
+    await order.tell("cancel", by="葉山")
+
+    assert (await order.kinds()).count("shop_refused") == 2
+    assert (await order.journal()).count("refused") == 6
+
+
+async def test_a_flood_of_junk_gives_a_few_mails_per_kind_of_message(house: House) -> None:
+    order = await placed(house)
+    for at in range(20):
+        await order.send("cancel", {"reason": {"junk": at}, str(at): at} if at % 2 else [at] * at)
+        await order.send(f"no_such_{at}", at)
+        await order.send("payment_received", {"notice_id": f"n {at}"})
+    await order.send("extend_deadline", {"until": "soon", "by": "葉山"})
+    await house.skip()
+
+    letters = await order.letters("shop_refused")
+    assert len([letter for letter in letters if "no_such" in letter.text]) == MOST_MAILS
+    assert len([letter for letter in letters if "本日はこれ以上" in letter.text]) == 1
+    assert any("お支払期限の延長" in letter.text for letter in letters)
+    assert len(letters) <= 3 * MOST_MAILS + 1
+    assert (await order.journal()).count("refused") == 61
+
+
+async def test_a_flood_keeps_names_and_reasons_but_not_every_payload(house: House) -> None:
+    order = await placed(house)
+    for _ in range(MOST_KEPT_WHOLE + 10):
+        await order.send("cancel", {"by": "葉山", "junk": "x" * 1_000})
+    await house.skip()
+
+    rows = await house.rows("SELECT by, note, facts FROM journal WHERE what = 'refused' ORDER BY id")
+    facts = [json.loads(each) for _, _, each in rows]
+    assert {(by, note) for by, note, _ in rows} == {("葉山", "reason: Field required")}
+    assert [fact["message"] for fact in facts] == ["cancel"] * (MOST_KEPT_WHOLE + 10)
+    assert len([fact for fact in facts if "payload" in fact]) == MOST_KEPT_WHOLE
