@@ -1,4 +1,4 @@
-"""The sample data of a fresh clone: a shop file, a stock list and example orders."""
+"""The sample data: a shop file, a stock list and example orders."""
 
 import csv
 from collections.abc import Sequence
@@ -9,9 +9,12 @@ from adapters.postgres.pool import create_pool
 from adapters.postgres.stock import Stock
 from adapters.settings import Settings
 
-ROOT = Path(__file__).parents[1]
-EXAMPLE_FILE = ROOT / "shop.example.toml"
-EXAMPLES = ROOT / "examples"
+_EXAMPLE = "shop.example.toml"
+_HERE = Path(__file__).parent
+#: A clone has them at its top, an installed package inside itself.
+_FOLDER = _HERE.parent if (_HERE.parent / _EXAMPLE).exists() else _HERE
+EXAMPLE_FILE = _FOLDER / _EXAMPLE
+EXAMPLES = _FOLDER / "examples"
 STOCK_FILE = EXAMPLES / "stock.csv"
 
 

@@ -213,3 +213,12 @@ def test_the_command_ends_with_3_when_something_must_be_mended(monkeypatch: pyte
 
     assert result.exit_code == 3
     assert "1 to be mended." in result.output
+
+
+@pytest.mark.parametrize(("host", "is_near"), [("mail-relay", True), ("::1", True), ("192.0.2.1", False)])
+def test_only_a_mail_server_beside_the_workers_may_be_reached_unencrypted(
+    host: str, *, is_near: bool, tmp_path: Path
+) -> None:
+    found = check_mail(Settings(var=tmp_path, smtp_host=host, mail_key=SecretStr("k" * 32)))
+
+    assert ("SHOP_SMTP_TLS" not in {each.where for each in found}) is is_near

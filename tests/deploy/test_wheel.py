@@ -1,0 +1,38 @@
+"""The package as the image installs it: what the program reads beside its modules is inside."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = (sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder))
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+@pytest.mark.parametrize("words", [("mail", "preview", "shipped"), ("check",)])
+def test_the_installed_program_finds_its_sample_data(installed: Path, words: tuple[str, ...]) -> None:
+    (installed / "shop.toml").write_bytes((installed / "gateway" / "shop.example.toml").read_bytes())
+    nowhere = {"SHOP_DATABASE_URL": "postgresql://127.0.0.1:1/x", "SHOP_TEMPORAL_ADDRESS": "127.0.0.1:1"}
+
+    program = (sys.executable, "-m", "gateway.cli", *words)
+    done = subprocess.run(program, cwd=installed, env=os.environ | nowhere, capture_output=True, check=False)
+
+    assert "茶の葉堂" in done.stdout.decode()
+    assert not done.stderr
+
+
+def test_the_example_orders_are_inside(installed: Path) -> None:
+    assert {file.name for file in (installed / "gateway" / "examples").glob("*.json")} >= {"prepay.json", "cod.json"}
