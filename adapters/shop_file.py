@@ -1,5 +1,6 @@
 """Reads `shop.toml`, and reads it again when it was changed: mails always print today's address and account."""
 
+import logging
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from domain.order import name_fields
 from domain.policy import Policy
 from domain.shop import ShopProfile
 from domain.shop_file import ShopFile
+
+logger = logging.getLogger(__name__)
 
 
 class InvalidShopFile(ValueError):
@@ -58,20 +61,30 @@ def read_shop_file(path: Path) -> Shop:
 
 
 class ShopDesk:
-    """Hands out the shop of this moment. A file that became wrong is reported, and the last good one stays in force."""
+    """Hands out the shop of this moment.
+
+    A file that became wrong or went away is reported once in the log, and the last good one stays in force.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._shop = read_shop_file(path)
-        self._seen = path.stat().st_mtime_ns
+        self._seen = self._touched()
 
     def today(self) -> Shop:
         """The shop's file as it stands, read again only when it was touched."""
-        try:
-            touched = self._path.stat().st_mtime_ns
-            if touched != self._seen:
-                self._seen = touched
+        touched = self._touched()
+        if touched != self._seen:
+            self._seen = touched
+            try:
                 self._shop = read_shop_file(self._path)
-        except (OSError, InvalidShopFile):
-            return self._shop
+            except (OSError, InvalidShopFile) as error:
+                logger.warning("shop file not taken, the last good one stays", extra={"reason": str(error)})
         return self._shop
+
+    def _touched(self) -> int | None:
+        """When the file was written last, in nanoseconds; None while it is away."""
+        try:
+            return self._path.stat().st_mtime_ns
+        except OSError:
+            return None
