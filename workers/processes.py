@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import pwd
+import shutil
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
@@ -23,6 +24,9 @@ POLL_SECONDS = 0.02
 RESTARTS = 8
 LONGEST_PAUSE_SECONDS = 5.0
 LOG_LINES_SHOWN = 8
+#: A log that has grown beyond this starts anew, and its old lines stay beside it as `<name>.log.1`.
+LONGEST_LOG = 20 * 1024 * 1024
+LOG_CHECK_SECONDS = 60.0
 
 
 class ProgramFailed(RuntimeError):
@@ -62,6 +66,7 @@ class Supervised:
         self.program = program
         self._process: Process | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._log_keeper: asyncio.Task[None] | None = None
 
     @property
     def pid(self) -> int | None:
@@ -71,6 +76,7 @@ class Supervised:
         """Return when the program is ready; raise `ProgramFailed` when it ends or is not ready within a minute."""
         process = await self._first_launch()
         self._keeper = asyncio.create_task(self._keep(process), name=f"keep {self.program.name}")
+        self._log_keeper = asyncio.create_task(self._keep_log_short(), name=f"keep the log of {self.program.name}")
 
     async def _first_launch(self) -> Process:
         for attempt in range(1, self.program.tries):
@@ -88,9 +94,10 @@ class Supervised:
 
     async def stop(self) -> None:
         """Stop the program gently, hard after ten seconds. Does nothing when it does not run."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+        keepers = [task for task in (self._keeper, self._log_keeper) if task is not None]
+        for task in keepers:
+            task.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
         if self._process is not None:
             await self._end(self._process)
 
@@ -99,6 +106,14 @@ class Supervised:
             code = await process.wait()
             logger.warning("%s ended by itself (exit code %d) and is started again.", self.program.name, code)
             process = await self._relaunch()
+
+    async def _keep_log_short(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(shorten, self.program.log)
+            except OSError as error:
+                logger.warning("%s cannot be shortened: %s", self.program.log, error)
+            await asyncio.sleep(LOG_CHECK_SECONDS)
 
     async def _relaunch(self) -> Process:
         """Start again with growing pauses: what the dead process held may take a moment to come free."""
@@ -150,6 +165,16 @@ class Supervised:
                 process.kill()
         await process.wait()
         self.program.pid_file.unlink(missing_ok=True)
+
+
+def shorten(log: Path, longest: int = LONGEST_LOG) -> None:
+    """Start a log anew that has more bytes than this; the program goes on writing, since it only ever appends.
+
+    Lines written between the copy and the cut are lost, which a log can bear.
+    """
+    if log.stat().st_size > longest:
+        shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+        os.truncate(log, 0)
 
 
 @contextmanager

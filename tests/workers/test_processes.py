@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workers.processes import Program, ProgramFailed, Supervised
+from workers.processes import Program, ProgramFailed, Supervised, shorten
 
 #: Ends with 2 until it has been started as often as its argument says, then stays.
 STUBBORN = """
@@ -47,3 +47,15 @@ async def test_a_program_that_never_starts_is_reported_after_its_tries(tmp_path:
         await program.start()
 
     assert (tmp_path / "marks").read_text(encoding="utf-8") == "xx"
+
+
+def test_a_long_log_starts_anew_beside_its_old_lines_while_it_is_written(tmp_path: Path) -> None:
+    log = tmp_path / "workers.log"
+    with log.open("ab", buffering=0) as program:
+        program.write(b"before\n" * 3)
+        shorten(log, longest=20)
+        program.write(b"after\n")
+        shorten(log, longest=20)
+
+    assert log.read_bytes() == b"after\n"
+    assert (tmp_path / "workers.log.1").read_bytes() == b"before\n" * 3
