@@ -28,8 +28,9 @@ class OrderDeeds(Deeds):
     async def receive(self, given: Intake) -> Done:
         """Store the order, thank the customer, tell the shop, and set the stock aside unless it is on hold.
 
-        Idempotent by the order number: a number that is known already answers `is_known_already` and changes nothing
-        but the journal, where different contents are noted for the shop.
+        Idempotent by the order number and the run: a run whose first answer was lost gets its order again. A number
+        that another run took in answers `is_known_already` and changes nothing but the journal, where different
+        contents are noted for the shop.
         """
         placed, shop = given.placed, self.desk.today()
         async with self.database.pool.acquire() as conn, conn.transaction():
@@ -45,9 +46,12 @@ class OrderDeeds(Deeds):
             if placed.is_paid_by_cart:
                 await self.database.deposits.book(conn, placed.order_no, _captured(order), given.at)
             await self._secure_stock(order, conn)
-            return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
+            return await self.finish(conn, order, given.key, goods_before=Goods.UNCHECKED)
 
     async def _known(self, conn: "Connection", given: Intake) -> Done:
+        mine = await self.database.orders.lock(conn, given.placed.order_no, given.key)
+        if mine is not None and mine.is_done:
+            return Done(state=mine.state, owes_mail=True)
         key = f"again:{given.placed.fingerprint()[:16]}"
         row = await self.database.orders.lock(conn, given.placed.order_no, key)
         if row is None:

@@ -118,7 +118,9 @@ class OrderWorkflow(OrderMessages):
 
     async def receive(self, placed: PlacedOrder) -> bool:
         """Store, thank, tell the shop, set stock aside. False when the order was known already: nothing to do then."""
-        done = await self.do(OrderDeeds.receive, Intake(placed=placed, at=workflow.now()), "receive the order")
+        run_id = workflow.info().first_execution_run_id  # a reset keeps it
+        intake = Intake(placed=placed, at=workflow.now(), run_id=run_id)
+        done = await self.do(OrderDeeds.receive, intake, "receive the order")
         self.is_turned_away = done.is_known_already
         return not done.is_known_already
 

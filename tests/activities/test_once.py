@@ -47,6 +47,7 @@ async def test_twice_is_once(case: Case, world: World) -> None:
     assert once != before
     assert await dump(world.pool) == once
     assert _state(second) == _state(first)
+    assert _is_known(second) == _is_known(first)
 
 
 @each_case
@@ -85,6 +86,10 @@ async def _undisturbed(case: Case, world: World) -> Dump:
 
 def _name(activity: Any) -> str:  # noqa: ANN401 - a function of the SDK's making
     return str(getattr(activity, "__temporal_activity_definition").name)
+
+
+def _is_known(answer: Any) -> object:  # noqa: ANN401 - a Done, or what activities of other kinds answer
+    return getattr(answer, "is_known_already", None)
 
 
 def _state(answer: Any) -> object:  # noqa: ANN401 - a Done, or what activities of other kinds answer

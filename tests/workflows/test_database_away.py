@@ -3,14 +3,20 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from activities.order import OrderDeeds
+from adapters.postgres.database import Database
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
+from adapters.shop_file import ShopDesk
+from domain.deed import Intake
+from domain.order import PlacedOrder
 from domain.view import OrderView
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy
@@ -74,6 +80,24 @@ async def test_what_is_said_while_the_database_is_away_is_done_once_at_its_retur
     assert (await paid.journal()).count("payment_received") == 1
     assert (await moved.journal()).count("address_changed") == 1
     assert await house.rows("SELECT reserved FROM stock") == [(6,)]
+
+
+async def test_an_order_that_was_stored_by_a_try_whose_answer_was_lost_goes_on(
+    house: House, wire: SeveringProxy
+) -> None:
+    await wire.stop()
+    await house.start(prepay("73001"))
+    order = house.story("73001")
+    run_id = (await order.handle.describe()).run_id
+    intake = Intake(placed=PlacedOrder.model_validate(prepay("73001")), at=datetime.now(UTC), run_id=run_id)
+    await OrderDeeds(Database(house.pool), ShopDesk(house.settings.shop_file)).receive(intake)
+
+    await wire.start()
+    view = await order.order("accept", inspected=True, by="Sato")
+
+    assert view.status == "awaiting_payment"
+    assert await order.is_running()
+    await until(lambda: _all_is_mailed(order))
 
 
 async def test_a_database_that_comes_and_goes_doubles_and_loses_nothing(house: House, wire: SeveringProxy) -> None:
