@@ -59,21 +59,26 @@ class OrderDesk:
     async def take_fact(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> None:
         """Something happened: it is taken whatever the order's condition; what cannot be used goes into the journal."""
         try:
-            await self._take(name, read(model, raw), activity)
+            await self.take(name, read(model, raw), activity)
         except (InvalidMessage, deeds.Refused) as error:
             await self.note_refusal(name, str(error), raw)
 
     async def take_command(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> OrderView:
         """Somebody wants something: the answer is the new view of the order, or a refusal in one sentence."""
         try:
-            await self._take(name, read(model, raw), activity)
+            await self.take(name, read(model, raw), activity)
         except InvalidMessage as error:
             raise deeds.Refused(str(error), error.code).as_failure() from error
         except deeds.Refused as error:
             raise error.as_failure() from error
         return self.view()
 
-    async def _take(self, name: str, message: M, activity: "Activity[M]") -> None:
+    async def take(self, name: str, message: M, activity: "Activity[M]") -> None:
+        """Do a message's deed when its turn comes.
+
+        Raises:
+            Refused: the domain refused, or this run has no order.
+        """
         self.in_flight += 1
         self.messages_taken += 1
         key = f"{name}:{self.messages_taken}"

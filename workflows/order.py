@@ -8,7 +8,7 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
-    from domain.deed import Intake, Reject, TimedDeed, deed_on
+    from domain.deed import Intake, Reject, TimedDeed
     from domain.errors import InvalidOrder
     from domain.messages import Cancel
     from domain.order import PLANS, PaymentPlan, PlacedOrder
@@ -35,10 +35,22 @@ class OrderWorkflow(OrderMessages):
 
     @workflow.run
     async def run(self, placed: RawValue = NOTHING) -> OrderView:
+        """The story has a task of its own, so that a cancellation from outside never ends it midway."""
+        story = asyncio.create_task(self.live(placed))
+        try:
+            await asyncio.shield(story)
+        except asyncio.CancelledError:
+            if workflow.cancellation_reason() is None:
+                raise  # the worker puts the order out of its memory
+            await self._cancel_on_request()
+        await story
+        return self.view()
+
+    async def live(self, placed: RawValue) -> None:
+        """From hand-over to end; the last messages are answered and the last mails have left."""
         if await self.receive(await self.read(placed)):
             await self.fulfil()
         await self.clear()
-        return self.view()
 
     async def fulfil(self) -> None:
         """The handbook's table of contents. An order that was revived after its end starts the table again."""
@@ -133,11 +145,8 @@ class OrderWorkflow(OrderMessages):
         while not goal(self.order):
             if self.order.is_over and not even_after_the_end:
                 raise OrderEnded
-            try:
-                if await self._comes_due(self.order.next_step, goal):
-                    await self._do_next()
-            except asyncio.CancelledError:
-                await self._cancel_on_request()
+            if await self._comes_due(self.order.next_step, goal):
+                await self._do_next()
 
     async def _comes_due(self, step: Step | None, goal: Goal) -> bool:
         """Wait until the next step's time has come and nothing is in flight; False when that changed before.
@@ -184,11 +193,8 @@ class OrderWorkflow(OrderMessages):
 
     async def _cancel_on_request(self) -> None:
         """Somebody pressed "Request Cancellation" in the Web UI: that is a cancellation like any other, or refused."""
-        by = "Temporal Web UI"
-        key = f"cancellation-requested:{workflow.now().isoformat()}"
-        given = deed_on(self.order.order_no, key, workflow.now(), Cancel(reason="cancellation requested", by=by))
+        command = Cancel(reason="cancellation requested", by="Temporal Web UI")
         try:
-            async with self._queue:
-                await self.do(OrderDeeds.cancel, given, "cancel")
+            await self.take("cancel", command, OrderDeeds.cancel)
         except Refused as error:
             await self.note_refusal("cancel", str(error), None)

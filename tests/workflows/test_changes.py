@@ -1,6 +1,7 @@
 """Cancelling and changing the address in the three zones: free, to be recalled, refused once shipped."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -245,3 +246,24 @@ async def test_a_cancellation_asked_for_in_the_web_ui_after_shipping_is_refused_
     await house.skip_to(jst("06-10 12:00"))
 
     assert await paid.status() == "completed"
+
+
+async def test_a_cancellation_asked_for_in_the_web_ui_while_the_last_mail_waits_keeps_the_postman(
+    house: House, paid: Story
+) -> None:
+    await house.mails.stop()
+    await paid.pack()
+    await paid.ship()
+    await paid.deliver()
+    await house.skip(timedelta(days=2))
+    assert await paid.status() == "completed"
+
+    await paid.handle.cancel()
+    await house.skip(timedelta(hours=2))
+    assert await paid.is_running()
+    assert (await paid.journal())[-1] == "refused"
+    await house.mails.start()
+    await house.skip(timedelta(hours=3))
+
+    assert (await paid.kinds())[-3:] == ["shipped", "thanks", "shop_refused"]
+    assert not await paid.is_running()

@@ -221,6 +221,19 @@ async def test_a_payment_that_comes_before_the_order_was_taken_in_is_booked(hous
     assert await order.kinds() == ["order_received", "shop_order", "payment_confirmed"]
 
 
+async def test_a_cancellation_asked_for_in_the_web_ui_before_the_order_was_taken_in_loses_nothing(house: House) -> None:
+    order = house.story("1009")
+    await house.rest(ORDERS)
+    await house.start(prepay("1009") | {"placed_at": (await house.now()).isoformat()})
+    await order.handle.cancel()
+    await house.work(ORDERS)
+    await house.skip()
+
+    assert await order.status() == "cancelled"
+    assert (await order.kinds())[:2] == ["order_received", "shop_order"]
+    assert await order.is_running()  # money may still come
+
+
 async def test_the_order_goes_on_where_it_was_when_workers_come_back(house: House, unpaid: Story) -> None:
     await house.rest()
     await unpaid.send("payment_received", await unpaid.payment())
@@ -233,6 +246,20 @@ async def test_the_order_goes_on_where_it_was_when_workers_come_back(house: Hous
 
     assert await unpaid.status() == "shipped"
     assert (await unpaid.kinds())[-2:] == ["payment_confirmed", "shipped"]
+
+
+async def test_a_cancellation_asked_for_in_the_web_ui_while_a_step_is_running_comes_after_it(
+    house: House, unpaid: Story
+) -> None:
+    async with locked(unpaid):
+        await house.skip_to(jst("06-18 10:00") + A_MOMENT)  # the expiry waits for the order
+        await unpaid.handle.cancel()
+        await asyncio.sleep(0.3)
+    await house.skip()
+
+    assert await unpaid.is_running()
+    assert await unpaid.status() == "expired"
+    assert (await unpaid.journal())[-1] == "refused"
 
 
 @contextlib.asynccontextmanager
