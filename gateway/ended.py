@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 from temporalio.client import WorkflowFailureError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.common import WorkflowIDReusePolicy
 
 from activities.counter import CounterDeeds, deposit_thread
 from activities.order import OrderDeeds
@@ -30,8 +29,8 @@ from domain.state import Done
 from domain.status import ENDINGS, Status
 from domain.view import OrderView, view_of
 from gateway.errors import NotRunning
-from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
-from workflows.options import ORDERS, post_workflow_id
+from gateway.wires import Start, Wires, reaching_database, reaching_temporal, start_once
+from workflows.options import post_workflow_id
 from workflows.post import PostWorkflow
 
 DirectDeed = Callable[[Deed[Any]], Awaitable[Done]]
@@ -140,30 +139,18 @@ class Ended:
     async def wake_postman(self, thread: str) -> None:
         """Have the owed mails of a thread sent. A postman on his way takes new mails along, unless he is just done."""
         client = await self._wires.temporal()
-        workflow_id = post_workflow_id(thread)
+        start = Start(post_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, summary=f"mails of {thread}")
         for _ in range(3):
-            try:
-                with reaching_temporal("waking the postman"):
-                    await client.start_workflow(
-                        PostWorkflow.run,
-                        thread,
-                        id=workflow_id,
-                        task_queue=ORDERS,
-                        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                        id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                        static_summary=f"mails of {thread}",
-                        rpc_timeout=ANSWER,
-                    )
-            except WorkflowAlreadyStartedError:
-                try:
-                    async with asyncio.timeout(_POSTMAN_GOES_HOME_SECONDS):
-                        await client.get_workflow_handle(workflow_id).result()
-                except TimeoutError:
-                    return
-                except WorkflowFailureError:
-                    continue
-            else:
+            if await start_once(client, PostWorkflow.run, thread, start, "waking the postman"):
                 return
+            try:
+                with reaching_temporal("waiting for the postman"):
+                    async with asyncio.timeout(_POSTMAN_GOES_HOME_SECONDS):
+                        await client.get_workflow_handle(start.workflow_id).result()
+            except TimeoutError:
+                return
+            except WorkflowFailureError:
+                continue
 
     async def _status(self, order_no: str) -> Status | None:
         """The order's status; None when no order has this number."""

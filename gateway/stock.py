@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 from temporalio.client import WorkflowFailureError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ActivityError, ApplicationError, WorkflowAlreadyStartedError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.counter import CounterDeeds
@@ -19,8 +19,8 @@ from domain.messages import StockAllocated
 from domain.overview import StockRow
 from domain.text import is_printable
 from gateway.errors import BadStockFile, CountTooLow, refusal_of
-from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of
-from workflows.options import ORDERS, order_workflow_id, receipt_workflow_id
+from gateway.wires import ANSWER, Start, Wires, reaching_database, reaching_temporal, result_of, start_once
+from workflows.options import order_workflow_id, receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 
 COLUMNS = ("sku", "name", "on_hand")
@@ -67,21 +67,9 @@ class Stockroom:
         await self.shelf(sku)
         client = await self._wires.temporal()
         given = StockReceipt(receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now())
-        workflow_id, is_new = receipt_workflow_id(receipt), True
-        try:
-            with reaching_temporal("receiving stock"):
-                await client.start_workflow(
-                    StockReceiptWorkflow.run,
-                    given,
-                    id=workflow_id,
-                    task_queue=ORDERS,
-                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                    static_summary=f"{quantity} × {sku}",
-                    rpc_timeout=ANSWER,
-                )
-        except WorkflowAlreadyStartedError:
-            is_new = False
+        workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+        start = Start(workflow_id, reuse, summary=f"{quantity} × {sku}")
+        is_new = await start_once(client, StockReceiptWorkflow.run, given, start, "receiving stock")
         try:
             handle = client.get_workflow_handle_for(StockReceiptWorkflow.run, workflow_id)
             told = await result_of(handle, "receiving stock")

@@ -2,14 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -18,7 +20,9 @@ from adapters.postgres.pool import Connection, Pool, create_pool
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
 from gateway.errors import ServiceAway
+from workflows.options import ORDERS
 
+P = TypeVar("P")
 R = TypeVar("R")
 
 #: How long a caller waits for an answer before the service counts as away.
@@ -146,6 +150,37 @@ def reaching_temporal(what: str) -> Iterator[None]:
         if error.status in _AWAY:
             raise ServiceAway(f"Temporal does not answer ({what}: {error.message}).") from error
         raise
+
+
+class Start(NamedTuple):
+    """How a short workflow is started: its id, when the id may be used again, and what the Web UI says of it."""
+
+    workflow_id: str
+    reuse: WorkflowIDReusePolicy
+    summary: str
+
+
+async def start_once(client: Client, run: Callable[[Any, P], Awaitable[R]], given: P, start: Start, what: str) -> bool:
+    """Start a short workflow unless its id is in use. Returns whether it was started.
+
+    Raises:
+        ServiceAway
+    """
+    try:
+        with reaching_temporal(what):
+            await client.start_workflow(
+                run,
+                given,
+                id=start.workflow_id,
+                task_queue=ORDERS,
+                id_reuse_policy=start.reuse,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                static_summary=start.summary,
+                rpc_timeout=ANSWER,
+            )
+    except WorkflowAlreadyStartedError:
+        return False
+    return True
 
 
 async def result_of(handle: WorkflowHandle[Any, R], what: str) -> R:

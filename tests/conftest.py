@@ -29,7 +29,8 @@ from tests.caught_mail import MailCatcher
 from workers.ports import claim
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Program, Supervised, watchdog_over
-from workers.temporal import NAMESPACE, SEARCH_ATTRIBUTES, EmbeddedTemporal
+from workers.temporal import NAMESPACE, EmbeddedTemporal
+from workflows.options import SEARCH_ATTRIBUTES
 
 Start: TypeAlias = Callable[[Program], Awaitable[None]]
 

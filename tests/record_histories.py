@@ -36,8 +36,8 @@ from tests.workflows.orders import captured, cod, pieces, postpay, prepay, someb
 from tests.workflows.story import Story
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
-from workers.temporal import NAMESPACE, SEARCH_ATTRIBUTES
-from workflows.options import receipt_workflow_id
+from workers.temporal import NAMESPACE
+from workflows.options import SEARCH_ATTRIBUTES, receipt_workflow_id
 
 FOLDER = Path(__file__).parent / "histories"
 PROCESS = re.compile(r"\d+@")  # how workers and clients call themselves: process id and host

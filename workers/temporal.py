@@ -1,7 +1,6 @@
 """One Temporal server on a file, with its Web UI: the development server of the Temporal CLI."""
 
 import sysconfig
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,10 @@ from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
 from workers.processes import Program
-from workflows.options import DUE_AT, HOLDS, MARKS, ORDER_STATUS, ORDER_TOTAL, PAYMENT_PLAN
+from workflows.options import SEARCH_ATTRIBUTES
 
 HOST = "127.0.0.1"
 NAMESPACE = "default"
-SEARCH_ATTRIBUTES: Sequence[SearchAttributeKey[Any]] = (ORDER_STATUS, PAYMENT_PLAN, HOLDS, MARKS, DUE_AT, ORDER_TOTAL)
 
 
 class EmbeddedTemporal:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.order import Language, PaymentMethod, PaymentState, PlacedOrder, PlanName
+from adapters.words import METHODS
+from domain.order import Language, PaymentState, PlacedOrder, PlanName
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,6 @@ class Words:
     return_rule: str
     questions: str
     ask_shop: str
-    methods: dict[PaymentMethod, str]
     plans: dict[PlanName, str]
     paid: str
 
@@ -99,15 +99,6 @@ JA = Words(
     return_rule="返品・交換について",
     questions="お品物について",
     ask_shop="お気づきの点がございましたら、お手数ですが上記の当店連絡先までお知らせください。",
-    methods={
-        PaymentMethod.BANK_TRANSFER: "銀行振込",
-        PaymentMethod.POSTAL_TRANSFER: "郵便振替",
-        PaymentMethod.CONVENIENCE_STORE: "コンビニエンスストア払い",
-        PaymentMethod.CARD: "クレジットカード",
-        PaymentMethod.QR: "QRコード決済",
-        PaymentMethod.INVOICE_SERVICE: "後払い決済サービス",
-        PaymentMethod.CASH_ON_DELIVERY: "代金引換",
-    },
     plans={PlanName.PREPAY: "（先払い）", PlanName.POSTPAY: "（後払い）", PlanName.COD: ""},
     paid="（お支払い済み）",
 )
@@ -156,15 +147,6 @@ EN = Words(
     return_rule="Returns and exchanges",
     questions="Your goods",
     ask_shop="Should anything be wrong with them, please let us know at the address above.",
-    methods={
-        PaymentMethod.BANK_TRANSFER: "Bank transfer",
-        PaymentMethod.POSTAL_TRANSFER: "Postal transfer",
-        PaymentMethod.CONVENIENCE_STORE: "Convenience store",
-        PaymentMethod.CARD: "Credit card",
-        PaymentMethod.QR: "QR code payment",
-        PaymentMethod.INVOICE_SERVICE: "Deferred payment service",
-        PaymentMethod.CASH_ON_DELIVERY: "Cash on delivery",
-    },
     plans={PlanName.PREPAY: " (in advance)", PlanName.POSTPAY: " (after delivery)", PlanName.COD: ""},
     paid=" (paid)",
 )
@@ -174,5 +156,5 @@ WORDS: dict[Language, Words] = {"ja": JA, "en": EN}
 
 def payment_words(words: Words, placed: PlacedOrder) -> str:
     """How the order is paid: 「銀行振込（先払い）」, 「クレジットカード（お支払い済み）」."""
-    method = words.methods[placed.payment.method]
+    method = METHODS[placed.language][placed.payment.method]
     return method + (words.paid if placed.payment.state is PaymentState.CAPTURED else words.plans[placed.plan])

@@ -1,10 +1,13 @@
 """Filters of the templates: amounts, dates and names in the letter's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.mail import words
+from adapters.words import METHODS
 from domain.order import Address, Language
 from domain.text import lines_of, one_line, spoken
 
@@ -21,7 +24,6 @@ Filter = Callable[..., object]
 def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     """The filters of one language; instants are shown in the shop's time zone."""
     names = {
-        "method_name": words.METHODS,
         "plan_name": words.PLANS,
         "slot_name": words.SLOTS,
         "status_name": words.STATUSES,
@@ -32,11 +34,18 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
         "hold_name": words.HOLDS,
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
+    common["method_name"] = _namer(METHODS[language])
     own = _japanese(zone) if language == "ja" else _english(zone)
-    return common | own | {"one_line": one_line, "lines": lines_of, "spoken": spoken}
+    texts: dict[str, Filter] = {"one_line": one_line, "lines": lines_of, "spoken": spoken}
+    return common | own | texts | {"day": partial(_day, zone=zone)}
 
 
-def _namer(table: dict[str, str]) -> Filter:
+def _day(instant: datetime, zone: ZoneInfo) -> date:
+    """The shop's date of an instant."""
+    return instant.astimezone(zone).date()
+
+
+def _namer(table: Mapping[Any, str]) -> Filter:
     def name_of(code: str) -> str:
         return table.get(code, str(code))
 
@@ -48,7 +57,6 @@ def _japanese(zone: ZoneInfo) -> dict[str, Filter]:
         "yen": lambda amount: f"{amount:,d}円",
         "yen_with_tax": lambda amount: f"{amount:,d}円（税込）",
         "date": japanese_date,
-        "day": lambda instant: instant.astimezone(zone).date(),
         "moment": lambda instant: japanese_moment(instant, zone),
         "address": _japanese_address,
     }
@@ -59,7 +67,6 @@ def _english(zone: ZoneInfo) -> dict[str, Filter]:
         "yen": lambda amount: f"¥{amount:,d}",
         "yen_with_tax": lambda amount: f"¥{amount:,d} (tax included)",
         "date": english_date,
-        "day": lambda instant: instant.astimezone(zone).date(),
         "moment": lambda instant: english_moment(instant, zone),
         "address": _english_address,
     }

@@ -1,29 +1,8 @@
 """What codes are called in letters, per language. A code without a name here stands for itself."""
 
 from domain.aggregate import TaskKind
-from domain.order import Language, PaymentMethod, PlanName
+from domain.order import Language, PlanName
 from domain.status import HoldReason, Status
-
-METHODS: dict[Language, dict[str, str]] = {
-    "ja": {
-        PaymentMethod.BANK_TRANSFER: "銀行振込",
-        PaymentMethod.POSTAL_TRANSFER: "郵便振替",
-        PaymentMethod.CONVENIENCE_STORE: "コンビニエンスストア払い",
-        PaymentMethod.CARD: "クレジットカード",
-        PaymentMethod.QR: "スマートフォン決済",
-        PaymentMethod.INVOICE_SERVICE: "後払い決済サービス",
-        PaymentMethod.CASH_ON_DELIVERY: "代金引換",
-    },
-    "en": {
-        PaymentMethod.BANK_TRANSFER: "Bank transfer",
-        PaymentMethod.POSTAL_TRANSFER: "Postal transfer",
-        PaymentMethod.CONVENIENCE_STORE: "Convenience store",
-        PaymentMethod.CARD: "Credit card",
-        PaymentMethod.QR: "Smartphone payment",
-        PaymentMethod.INVOICE_SERVICE: "Pay-later service",
-        PaymentMethod.CASH_ON_DELIVERY: "Cash on delivery",
-    },
-}
 
 PLANS: dict[Language, dict[str, str]] = {
     "ja": {PlanName.PREPAY: "先払い", PlanName.POSTPAY: "後払い", PlanName.COD: "代金引換"},

@@ -29,7 +29,8 @@ from workers.leftovers import end_leftover
 from workers.mail_catcher import MailFolder, MailServer
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
-from workers.temporal import NAMESPACE, SEARCH_ATTRIBUTES
+from workers.temporal import NAMESPACE
+from workflows.options import SEARCH_ATTRIBUTES
 
 STARTUP = timedelta(seconds=60)
 #: Kept between two demos: who holds it plays.

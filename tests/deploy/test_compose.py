@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from compose_spec import PyOptions
 
-from workers.temporal import SEARCH_ATTRIBUTES
-from workflows.options import DOCUMENTS, MAIL, ORDERS
+from workflows.options import DOCUMENTS, MAIL, ORDERS, SEARCH_ATTRIBUTES
 
 ROOT = Path(__file__).parents[2]
 

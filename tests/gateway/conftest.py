@@ -24,7 +24,7 @@ from tests.caught_mail import MailCatcher
 from tests.conftest import SCRIPTS, STARTUP, TEMPLATE
 from workers.house import open_workers
 from workers.postgres import EmbeddedPostgres
-from workers.temporal import SEARCH_ATTRIBUTES
+from workflows.options import SEARCH_ATTRIBUTES
 
 ROOT = Path(__file__).parents[2]
 _numbers = itertools.count(5001)

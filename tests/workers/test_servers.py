@@ -8,7 +8,7 @@ from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from workers.temporal import SEARCH_ATTRIBUTES
+from workflows.options import SEARCH_ATTRIBUTES
 
 STATUS = SEARCH_ATTRIBUTES[0]
 
