@@ -35,10 +35,18 @@ async def _take(descriptor: int, folder: Path) -> None:
     waited_until = time.monotonic() + PATIENCE_SECONDS
     while not _is_free(descriptor):
         holder = int(os.pread(descriptor, 20, 0) or b"0")
-        if psutil.pid_exists(holder) or time.monotonic() > waited_until:
+        if _runs(holder) or time.monotonic() > waited_until:
             message = f"Another stack is already running in {folder} (process {holder}). Stop it first."
             raise FolderTaken(message)
         await asyncio.sleep(POLL_SECONDS)
+
+
+def _runs(pid: int) -> bool:
+    """True for a process that has not ended; one that was killed stays as a zombie until its parent looks."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_free(descriptor: int) -> bool:
