@@ -34,6 +34,8 @@ _AWAY = {
     RPCStatusCode.DEADLINE_EXCEEDED,
     RPCStatusCode.CANCELLED,
     RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.UNKNOWN,  # "transport error": the server was killed in the middle of its answer
+    RPCStatusCode.INTERNAL,  # the same, when the answer had begun
 }
 _DATABASE_TROUBLE = (
     OSError,
