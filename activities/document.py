@@ -38,6 +38,7 @@ class Paper:
             version=given.version,
             issued_on=shop.calendar.day_of(given.at),
             timezone=shop.file.timezone,
+            received=max(about.state.kept, 0),
         )
         made = {
             kind: await asyncio.to_thread(self.renderer.render, kind, paper)

@@ -33,6 +33,7 @@ class DocumentOrder(BaseModel):
     shipped_on: date | None = None
     timezone: str = "Asia/Tokyo"
     is_reprint: bool = False
+    received: int = 0  # yen that have come in
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
@@ -60,7 +61,7 @@ class DocumentOrder(BaseModel):
         """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
         if self.placed.plan is not PlanName.COD or self.placed.needs_no_payment_request:
             return 0
-        return self.placed.total
+        return max(self.placed.total - self.received, 0)
 
     def shows_prices(self, kind: DocumentKind) -> bool:
         return kind is DocumentKind.INVOICE or (kind is DocumentKind.SLIP and self.slip_shows_prices)

@@ -48,7 +48,7 @@ def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
     _answer(order, payment, was_paid=was_paid)
     if state.surplus:
         how = "The order was already paid and more money came" if was_paid else "More money came than was due"
-        _ask_about_surplus(order, how)
+        _ask_about_surplus(order, how, min(payment.amount, state.surplus))
 
 
 def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
@@ -73,6 +73,7 @@ def _settle_cod(order: Order, payment: PaymentReceived) -> None:
         return
     if order.state.is_paid:
         order.owe(MailKind.PAYMENT_CONFIRMED, _facts(order, payment), what=payment.notice_id)
+    order.state.version += 1  # a label that was printed before names too much cash
     order.hold(
         HoldReason.PAYMENT,
         note="Money was transferred although the carrier is to collect: talk to the payer, and settle before shipping.",
@@ -96,8 +97,8 @@ def _forgive_small_rest(order: Order) -> None:
         order.note("rest_waived", amount=rest)
 
 
-def _ask_about_surplus(order: Order, how: str) -> None:
-    surplus = order.state.surplus
+def _ask_about_surplus(order: Order, how: str, surplus: int) -> None:
+    """`surplus` is what no task names yet: two tasks never ask for the same yen."""
     order.ask_person(TaskKind.OVERPAID, f"{how}: {surplus} yen too much. Give it back or credit it.", amount=surplus)
 
 
@@ -112,7 +113,7 @@ def ask_anew(order: Order) -> None:
             TaskKind.REFUND, f"Give {amount} yen back: this takes the place of what was asked before.", amount=amount
         )
     else:
-        _ask_about_surplus(order, "What came before counts, too")
+        _ask_about_surplus(order, "What came before counts, too", amount)
 
 
 def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
@@ -167,6 +168,7 @@ def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     if state.goods.has_left:
         state.is_left_to_person = True
     else:
+        state.version += state.plan is PlanName.COD  # a label that was printed before names too little cash
         order.hold(HoldReason.PAYMENT, note="The payment was taken back.")
 
 

@@ -59,7 +59,7 @@ SAVE: LiteralString = """
     ), work AS (
         INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at)
         SELECT order_no, t.key, t.kind, t.text, t.amount, t.due_on, $10 FROM saved,
-               json_to_recordset($14::json) AS t (key text, kind text, text text, amount integer, due_on date)
+               json_to_recordset($14::json) AS t (key text, kind text, text text, amount bigint, due_on date)
         ON CONFLICT (key) DO NOTHING
     ), boxes AS (
         INSERT INTO parcels (order_no, parcel_no, version, carrier, tracking_no, packed_at, shipped_at, delivered_at,
@@ -73,7 +73,7 @@ SAVE: LiteralString = """
                delivered_at = excluded.delivered_at, returned_at = excluded.returned_at
     ), refund AS (
         INSERT INTO refunds (order_no, key, amount, at)
-        SELECT order_no, order_no || ':' || $16, $17, $10 FROM saved WHERE $17 > 0
+        SELECT order_no, order_no || ':' || $16, $17::bigint, $10 FROM saved WHERE $17::bigint > 0
         ON CONFLICT (key) DO NOTHING
     )
     SELECT count(*) FROM saved

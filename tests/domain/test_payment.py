@@ -6,6 +6,7 @@ from domain import collection
 from domain.aggregate import TaskKind
 from domain.collection import Doubts
 from domain.mail import MailKind
+from domain.refund import CancelFirst
 from domain.state import StepKind
 from domain.status import Goods, HoldReason, Money, Status
 from tests.domain.builders import (
@@ -208,6 +209,31 @@ def test_a_surplus_that_was_given_back_changes_nothing_for_what_is_due() -> None
 
     assert story.state.money is Money.PAID
     assert story.state.waived == 0
+
+
+def test_the_whole_price_is_not_given_back_while_the_goods_would_still_be_shipped() -> None:
+    story = OrderStory(prepay()).accepted().pay(notice="n-1").pay(notice="n-2")
+
+    with pytest.raises(CancelFirst, match="cancel the order"):
+        story.give_back(2 * TOTAL)
+
+    assert story.give_back().state.money is Money.PAID
+
+
+def test_two_payments_too_many_never_ask_for_the_same_yen_twice() -> None:
+    story = OrderStory(prepay()).accepted().pay(notice="n-1").pay(notice="n-2").pay(100, notice="n-3")
+
+    assert [task.amount for task in story.tasks] == [TOTAL, 100]
+
+
+def test_money_transferred_for_a_cod_order_needs_a_new_label_and_may_be_given_back() -> None:
+    story = OrderStory(cod()).accepted().print_papers().pay()
+    assert story.state.version == 2
+
+    story.release(HoldReason.PAYMENT).give_back()
+
+    assert story.state.missing == TOTAL
+    assert story.state.version == 3
 
 
 def test_a_payment_that_is_taken_back_after_it_was_given_back_is_missing() -> None:

@@ -94,6 +94,16 @@ async def test_a_second_full_payment_is_an_overpayment_and_no_error(house: House
     assert await order.tasks() == ["overpaid"]
 
 
+async def test_sums_beyond_every_column_are_booked_and_given_back(house: House) -> None:
+    order = await accepted(house)
+    for at in range(4):
+        await order.pay(999_999_999, f"n-{at}")
+    await order.order("cancel", reason="too much", by="葉山")
+
+    assert (await order.view()).money.state == "refund_due"
+    assert await house.rows("SELECT amount FROM refunds") == [(3_999_999_996,)]
+
+
 async def test_the_same_notice_twice_books_once(house: House) -> None:
     order = await accepted(house)
     await order.pay()
