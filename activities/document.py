@@ -37,6 +37,7 @@ class Paper:
             transfer_no=about.transfer_no,
             version=given.version,
             issued_on=shop.calendar.day_of(given.at),
+            shipped_on=shop.calendar.day_of(about.state.shipped_at) if about.state.shipped_at else None,
             timezone=shop.file.timezone,
             received=max(about.state.kept, 0),
         )

@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import shipment
+from domain import packing, shipment
 from domain.deed import Deed, TimedDeed
 from domain.messages import (
     CorrectTracking,
@@ -26,7 +26,7 @@ class ShipmentDeeds(Deeds):
         Raises:
             OrderClosed, AlreadyShipped, NotReadyToPack
         """
-        return await self.apply(given, lambda order: shipment.start_packing(order, given.message))
+        return await self.apply(given, lambda order: packing.start_packing(order, given.message))
 
     @activity.defn(name="pack_parcel")
     async def pack(self, given: Deed[ParcelPacked]) -> Done:
@@ -35,7 +35,7 @@ class ShipmentDeeds(Deeds):
         Raises:
             OrderClosed, AlreadyShipped, UnknownParcel
         """
-        return await self.apply(given, lambda order: shipment.pack(order, given.message))
+        return await self.apply(given, lambda order: packing.pack(order, given.message))
 
     @activity.defn(name="ship_parcel")
     async def ship(self, given: Deed[ParcelShipped]) -> Done:
@@ -64,7 +64,7 @@ class ShipmentDeeds(Deeds):
     @activity.defn(name="tell_packed")
     async def tell_packed(self, given: TimedDeed) -> Done:
         """Packing to shipping takes long: the customer hears that the parcel is packed."""
-        return await self.apply(given, shipment.tell_packed)
+        return await self.apply(given, packing.tell_packed)
 
     @activity.defn(name="thank")
     async def thank(self, given: TimedDeed) -> Done:

@@ -1,6 +1,7 @@
 """One order in the hands of one deed: what it is, what it remembers, and what the deed makes owed.
 
-The chapters (payment.py, stock.py, shipment.py, acceptance.py, change.py) decide on it; nothing here or there does I/O.
+The chapters (acceptance.py, payment.py, stock.py, packing.py, shipment.py, change.py, …) decide on it; nothing here or
+there does I/O.
 """
 
 from datetime import date, datetime

@@ -1,159 +1,64 @@
-"""Packing, shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
+"""Shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
 
 from domain.aggregate import Order, TaskKind
-from domain.change import unpack
 from domain.deadline import arrival_on
-from domain.errors import AlreadyShipped, NotReadyToPack, NotShippedYet, OrderClosed, UnknownParcel
+from domain.errors import NotShippedYet, UnknownParcel
 from domain.mail import MailFacts, MailKind
-from domain.messages import (
-    CorrectTracking,
-    PackingStarted,
-    ParcelDelivered,
-    ParcelPacked,
-    ParcelReturned,
-    ParcelShipped,
-)
+from domain.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped
 from domain.order import PLANS, PaymentState, PlanName
 from domain.payment import set_deadline
-from domain.state import OrderState, Parcel
-from domain.status import Goods, HoldReason, Status
-
-_SETTLED_BY_PRINTING = (HoldReason.VERSION, HoldReason.RECALL)
-
-
-def start_packing(order: Order, fact: PackingStarted) -> None:
-    """Slip and label were printed. Printing the current version settles an address recall.
-
-    Raises:
-        OrderClosed, AlreadyShipped, NotReadyToPack
-    """
-    order.must_be_here()
-    if _is_outdated(order, fact.version, fact.by):
-        return
-    for reason in _SETTLED_BY_PRINTING:
-        if order.state.has_hold(reason) and not order.state.cancel_requested_by:
-            order.lift(reason)
-            order.note("hold_released", by=fact.by, reason=reason)
-    _must_be_ready(order.state)
-    unpack(order)
-    order.state.goods = Goods.PACKING
-    order.state.parcels = (*order.state.parcels, Parcel(parcel_no=fact.parcel_no, version=fact.version))
-    order.note("packing_started", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
-
-
-def refuse_to_print(state: OrderState) -> None:
-    """What doors ask before they print slip and label: the holds that printing settles are no obstacle.
-
-    Raises:
-        OrderClosed, AlreadyShipped, NotReadyToPack
-    """
-    if state.is_over:
-        raise OrderClosed(f"The order is {state.status}; do not pack it.")
-    if state.goods.has_left:
-        raise AlreadyShipped
-    if state.cancel_requested_by:
-        raise NotReadyToPack("The order is to be cancelled: set the parcel aside, then release the recall.")
-    others = tuple(hold for hold in state.holds if hold.reason not in _SETTLED_BY_PRINTING)
-    _must_be_ready(state.model_copy(update={"holds": others}))
-
-
-def _must_be_ready(state: OrderState) -> None:
-    if state.holds:
-        raise NotReadyToPack(
-            f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); do not pack it."
-        )
-    if not state.accepted_at:
-        raise NotReadyToPack("The order has not been accepted yet; do not pack it.")
-    if state.goods not in {Goods.RESERVED, Goods.PACKING}:
-        raise NotReadyToPack(f"The goods are {state.goods}; do not pack the order.")
-    if state.awaits_money:
-        raise NotReadyToPack(f"{state.missing} yen have not come in yet; do not pack the order.")
-
-
-def _is_outdated(order: Order, version: int, by: str) -> bool:
-    if version == order.state.version:
-        return False
-    order.note("printed_for_another_version", by=by, printed=version, current=order.state.version)
-    order.hold(
-        HoldReason.VERSION,
-        by=by,
-        note=f"Slip and label are of version {version}, the order is at {order.state.version}: print anew.",
-    )
-    return True
-
-
-def pack(order: Order, fact: ParcelPacked) -> None:
-    """The box is closed.
-
-    Raises:
-        OrderClosed, AlreadyShipped, UnknownParcel
-    """
-    order.must_be_here()
-    if _is_outdated(order, fact.version, fact.by):
-        return
-    parcel = order.state.parcel(fact.parcel_no)
-    if not parcel:
-        raise UnknownParcel(f"Packing of parcel {fact.parcel_no} was never started: print its slip and label first.")
-    if parcel.packed_at:
-        return
-    _update(order, parcel.model_copy(update={"packed_at": order.at}))
-    order.note("parcel_packed", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
-
-
-def _update(order: Order, parcel: Parcel) -> None:
-    others = [other for other in order.state.parcels if other.parcel_no != parcel.parcel_no]
-    order.state.parcels = tuple(sorted([*others, parcel], key=lambda each: each.parcel_no))
-
-
-def tell_packed(order: Order) -> None:
-    """Only when packing to shipping takes long: the customer hears that the parcel is packed."""
-    is_wanted = order.state.goods is Goods.PACKING and not order.state.holds and not order.state.is_packed_told
-    if is_wanted and order.may_mail:
-        order.state.is_packed_told = True
-        order.owe(MailKind.PACKED)
-        order.note("packed_told")
+from domain.state import Parcel
+from domain.status import Goods, Status
 
 
 def ship(order: Order, fact: ParcelShipped) -> None:
     """The carrier has the parcel: it happened, whatever we thought of it. A box that left was packed."""
     state = order.state
-    known = state.parcel(fact.parcel_no)
-    if known and known.shipped_at:
+    known = state.parcel(fact.parcel_no) or Parcel(parcel_no=fact.parcel_no, version=state.version)
+    if known.shipped_at:
         return
-    parcel = (known or Parcel(parcel_no=fact.parcel_no, version=state.version)).model_copy(
+    is_further = any(other.has_left for other in state.parcels if other.parcel_no != fact.parcel_no)
+    parcel = known.model_copy(
         update={
             "carrier": fact.carrier,
             "tracking_no": fact.tracking_no,
-            "packed_at": known.packed_at if known and known.packed_at else order.at,
+            "packed_at": known.packed_at or order.at,
             "shipped_at": fact.shipped_at,
         }
     )
-    _update(order, parcel)
+    state.keep_parcel(parcel)
     order.note("parcel_shipped", parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no)
     if state.is_over:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it."
         )
         return
-    _complain_about_shipment(order, parcel)
+    _complain_about_shipment(order, parcel, is_further=is_further)
     if parcel.returned_at:
         _return(order)
-    if state.goods in {Goods.DELIVERED, Goods.RETURNED}:
         return
-    _leave(order, Goods.SHIPPED)
-    shipped_on = order.calendar.day_of(fact.shipped_at)
+    if parcel.delivered_at:
+        return
+    if state.goods is not Goods.DELIVERED:
+        _leave(order, Goods.SHIPPED)
+    _tell_shipped(order, parcel, fact, is_further=is_further)
+
+
+def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool) -> None:
+    state, shipped_on = order.state, order.calendar.day_of(fact.shipped_at)
     transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
     state.arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
     order.owe(
         MailKind.SHIPPED,
         MailFacts(
-            parcel_no=fact.parcel_no,
-            carrier=fact.carrier,
-            tracking_no=fact.tracking_no,
+            parcel_no=parcel.parcel_no,
+            carrier=parcel.carrier,
+            tracking_no=parcel.tracking_no,
+            shipped_on=shipped_on,
             arrives_on=state.arrives_on,
-            amount=state.missing if state.plan is PlanName.COD else None,
+            amount=state.missing if state.plan is PlanName.COD and not is_further else None,
         ),
-        what=fact.parcel_no,
+        what=parcel.parcel_no,
     )
 
 
@@ -169,8 +74,13 @@ def _leave(order: Order, goods: Goods) -> None:
         state.is_left_to_person = True
 
 
-def _complain_about_shipment(order: Order, parcel: Parcel) -> None:
+def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) -> None:
     state = order.state
+    if is_further:
+        order.ask_person(
+            TaskKind.CHECK_SHIPMENT,
+            f"A further parcel left, {parcel.parcel_no}: see that all arrive and that cash is collected once.",
+        )
     faults = [f"on hold ({hold.reason})" for hold in state.holds]
     if state.cancel_requested_by:
         faults.append("a cancellation had been asked for")
@@ -191,7 +101,8 @@ def correct_tracking(order: Order, command: CorrectTracking) -> None:
     Raises:
         NotShippedYet, UnknownParcel
     """
-    parcel = order.state.parcel(command.parcel_no)
+    state = order.state
+    parcel = state.parcel(command.parcel_no)
     if not parcel:
         raise UnknownParcel(f"The order has no parcel {command.parcel_no}.")
     if not parcel.shipped_at:
@@ -199,7 +110,7 @@ def correct_tracking(order: Order, command: CorrectTracking) -> None:
     if parcel.tracking_no == command.tracking_no and command.carrier in {None, parcel.carrier}:
         return
     carrier = command.carrier or parcel.carrier
-    _update(order, parcel.model_copy(update={"tracking_no": command.tracking_no, "carrier": carrier}))
+    state.keep_parcel(parcel.model_copy(update={"tracking_no": command.tracking_no, "carrier": carrier}))
     order.note("tracking_corrected", by=command.by, old=parcel.tracking_no, new=command.tracking_no)
     order.owe(
         MailKind.TRACKING_CORRECTED,
@@ -214,22 +125,28 @@ def correct_tracking(order: Order, command: CorrectTracking) -> None:
 
 
 def deliver(order: Order, fact: ParcelDelivered) -> None:
-    """The parcel arrived. Money that is due after delivery counts from the day this became known."""
+    """A parcel arrived; the last of them delivers the order.
+
+    Money that is due after delivery counts from the day this became known.
+    """
     state = order.state
     known = state.parcel(fact.parcel_no)
     if known and known.delivered_at:
         return
     parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
-    _update(order, parcel.model_copy(update={"delivered_at": fact.delivered_at}))
+    state.keep_parcel(parcel.model_copy(update={"delivered_at": fact.delivered_at}))
     order.note("parcel_delivered", parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
+    is_last = not any(other.is_under_way for other in state.parcels)
     if state.ending is Status.COMPLETED and state.goods is Goods.SHIPPED:
-        state.goods = Goods.DELIVERED
+        state.goods = Goods.DELIVERED if is_last else Goods.SHIPPED
         return
     if state.is_over:
         order.ask_person(TaskKind.LOOK, f"A parcel was delivered although the order is {state.status}.")
         return
     if not known or not known.shipped_at:
         order.ask_person(TaskKind.CHECK_SHIPMENT, "The parcel was delivered before anybody entered its shipping.")
+    if not is_last or state.goods is Goods.DELIVERED:
+        return
     _leave(order, Goods.DELIVERED)
     state.delivery_known_at = order.at
     if PLANS[state.plan].pays_after_delivery and not state.is_secured:
@@ -251,7 +168,7 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     if known and known.returned_at:
         return
     parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
-    _update(order, parcel.model_copy(update={"returned_at": fact.returned_at}))
+    state.keep_parcel(parcel.model_copy(update={"returned_at": fact.returned_at}))
     order.note("parcel_returned", note=fact.reason, parcel_no=fact.parcel_no)
     order.ask_person(
         TaskKind.HANDLE_RETURN,

@@ -69,6 +69,15 @@ class Parcel(Compact):
     delivered_at: AwareDatetime | None = None
     returned_at: AwareDatetime | None = None
 
+    @property
+    def has_left(self) -> bool:
+        return bool(self.shipped_at or self.delivered_at)
+
+    @property
+    def is_under_way(self) -> bool:
+        """With the carrier, as far as anybody told us."""
+        return self.shipped_at is not None and not (self.delivered_at or self.returned_at)
+
 
 class OrderState(Compact):
     """The state of one order after its latest deed. Amounts in yen."""
@@ -189,6 +198,11 @@ class OrderState(Compact):
 
     def parcel(self, parcel_no: str) -> Parcel | None:
         return next((parcel for parcel in self.parcels if parcel.parcel_no == parcel_no), None)
+
+    def keep_parcel(self, parcel: Parcel) -> None:
+        """Take a parcel down; one of its number takes its place."""
+        others = [other for other in self.parcels if other.parcel_no != parcel.parcel_no]
+        self.parcels = tuple(sorted([*others, parcel], key=lambda each: each.parcel_no))
 
     @property
     def shipped_at(self) -> datetime | None:

@@ -9,7 +9,7 @@ from domain.deed import PaperRequest, TimedDeed
 from domain.document import DocumentKind
 from domain.errors import UnknownOrder, UnknownTask
 from domain.overview import OrderPage, TaskRow
-from domain.shipment import refuse_to_print
+from domain.packing import refuse_to_print
 from domain.status import Goods
 from gateway.errors import NoPaperYet, NotYet
 from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of
@@ -61,7 +61,7 @@ class Counter:
         with reaching_database():
             await self._deeds().check_deposits(through, by, self._wires.now())
 
-    async def must_be_printable(self, order_no: str) -> None:
+    async def must_be_printable(self, order_no: str, parcel_no: str = "1") -> None:
         """Asked before slip and label are printed, so that too early a try is no fact and bothers nobody.
 
         Raises:
@@ -71,7 +71,7 @@ class Counter:
             state = await self._wires.database.pages.state(conn, order_no)
         if state is None:
             raise UnknownOrder("No order has this number.")
-        refuse_to_print(state)
+        refuse_to_print(state, parcel_no)
 
     async def documents(self, page: OrderPage) -> dict[DocumentKind, bytes]:
         """The PDFs of the order's version of now; the first who asks has them made.

@@ -69,7 +69,7 @@ def pack(
     from domain.messages import PackingStarted, ParcelPacked
 
     async def work(shop: "ShopClient") -> "tuple[Outcome, OrderPage, Mapping[DocumentKind, bytes]]":
-        await shop.counter.must_be_printable(order_no)
+        await shop.counter.must_be_printable(order_no, parcel)
         who, page = user_name(by), await shop.reading.order(order_no)
         started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
         outcome = await shop.orders.packing_started(order_no, started, wait=PATIENCE)

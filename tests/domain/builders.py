@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.calendar import public_holidays
-from domain import acceptance, change, collection, intake, payment, refund, shipment, stock
+from domain import acceptance, change, collection, intake, packing, payment, refund, shipment, stock
 from domain.agenda import plan_next
 from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
 from domain.calendar import BusinessCalendar
@@ -139,7 +139,7 @@ class OrderStory:
             StepKind.ANNOUNCE_EXPIRY: lambda: setattr(order.state, "is_expiry_announced", True),
             StepKind.EXPIRE: lambda: collection.expire(order, self.doubts),
             StepKind.GIVE_UP: lambda: collection.give_up(order, self.doubts),
-            StepKind.TELL_PACKED: lambda: shipment.tell_packed(order),
+            StepKind.TELL_PACKED: lambda: packing.tell_packed(order),
             StepKind.THANK: lambda: shipment.thank(order, arrived=True),
             StepKind.ASK_ARRIVAL: lambda: shipment.thank(order, arrived=False),
             StepKind.REPORT_MISSING: lambda: shipment.report_missing(order),
@@ -215,23 +215,25 @@ class OrderStory:
         command = ChangeAddress(recipient=person, by="support", expected_version=expected_version)
         return self.do(lambda order: change.change_address(order, command))
 
-    def print_papers(self, version: int | None = None) -> "OrderStory":
-        fact = PackingStarted(version=version or self.state.version, by="packer")
-        return self.do(lambda order: shipment.start_packing(order, fact))
+    def print_papers(self, version: int | None = None, parcel_no: str = "1") -> "OrderStory":
+        fact = PackingStarted(parcel_no=parcel_no, version=version or self.state.version, by="packer")
+        return self.do(lambda order: packing.start_packing(order, fact))
 
     def pack(self, version: int | None = None) -> "OrderStory":
         fact = ParcelPacked(version=version or self.state.version, by="packer")
-        return self.do(lambda order: shipment.pack(order, fact))
+        return self.do(lambda order: packing.pack(order, fact))
 
-    def ship(self, tracking_no: str = "444413758703") -> "OrderStory":
-        fact = ParcelShipped(carrier="yamato", tracking_no=tracking_no, shipped_at=self.now)
+    def ship(self, tracking_no: str = "444413758703", parcel_no: str = "1") -> "OrderStory":
+        fact = ParcelShipped(parcel_no=parcel_no, carrier="yamato", tracking_no=tracking_no, shipped_at=self.now)
         return self.do(lambda order: shipment.ship(order, fact))
 
-    def deliver(self, at: datetime | None = None) -> "OrderStory":
-        return self.do(lambda order: shipment.deliver(order, ParcelDelivered(delivered_at=at or self.now)))
+    def deliver(self, at: datetime | None = None, parcel_no: str = "1") -> "OrderStory":
+        fact = ParcelDelivered(parcel_no=parcel_no, delivered_at=at or self.now)
+        return self.do(lambda order: shipment.deliver(order, fact))
 
-    def come_back(self) -> "OrderStory":
-        return self.do(lambda order: shipment.come_back(order, ParcelReturned(reason="away", returned_at=self.now)))
+    def come_back(self, parcel_no: str = "1") -> "OrderStory":
+        fact = ParcelReturned(parcel_no=parcel_no, reason="away", returned_at=self.now)
+        return self.do(lambda order: shipment.come_back(order, fact))
 
     # --- what tests look at ----------------------------------------------------------------------------------------
 

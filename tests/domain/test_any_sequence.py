@@ -39,6 +39,7 @@ POLICIES = [
 ]
 BOUNCED = Doubts(bank_checked_through=BANK_IS_CHECKED.bank_checked_through, has_bounced=True)
 AMOUNTS = st.sampled_from([1, 500, 1_820, TOTAL - 440, TOTAL, TOTAL, TOTAL + 180])
+PARCELS = st.sampled_from(["1", "1", "1", "2"])
 BY_TIMER = {MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.THANKS, MailKind.PACKED}
 SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same version or instant says nothing new
 CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
@@ -79,7 +80,7 @@ class AnyOrder(RuleBasedStateMachine):
             lambda: self.pay(TOTAL),
             lambda: self.try_to(self.story.print_papers),
             lambda: self.try_to(self.story.pack),
-            self.ship,
+            lambda: self.try_to(self.story.ship),
             lambda: self.try_to(self.story.deliver),
         ]
         for go_on in way[:stage]:
@@ -199,25 +200,25 @@ class AnyOrder(RuleBasedStateMachine):
 
     # --- the warehouse --------------------------------------------------------------------------------------------
 
-    @rule(version=st.sampled_from([None, None, 1]))
-    def print_papers(self, version: int | None) -> None:
-        self.try_to(lambda: self.story.print_papers(version))
+    @rule(version=st.sampled_from([None, None, 1]), parcel_no=PARCELS)
+    def print_papers(self, version: int | None, parcel_no: str) -> None:
+        self.try_to(lambda: self.story.print_papers(version, parcel_no))
 
     @rule(version=st.sampled_from([None, None, 1]))
     def pack(self, version: int | None) -> None:
         self.try_to(lambda: self.story.pack(version))
 
-    @rule()
-    def ship(self) -> None:
-        self.try_to(self.story.ship)
+    @rule(parcel_no=PARCELS)
+    def ship(self, parcel_no: str) -> None:
+        self.try_to(lambda: self.story.ship(parcel_no=parcel_no))
 
-    @rule(days=st.sampled_from([0, 0, 30]))
-    def deliver(self, days: int) -> None:
-        self.try_to(lambda: self.story.deliver(at=self.story.now - timedelta(days=days)))
+    @rule(days=st.sampled_from([0, 0, 30]), parcel_no=PARCELS)
+    def deliver(self, days: int, parcel_no: str) -> None:
+        self.try_to(lambda: self.story.deliver(self.story.now - timedelta(days=days), parcel_no))
 
-    @rule()
-    def come_back(self) -> None:
-        self.try_to(self.story.come_back)
+    @rule(parcel_no=PARCELS)
+    def come_back(self, parcel_no: str) -> None:
+        self.try_to(lambda: self.story.come_back(parcel_no))
 
     # --- time -----------------------------------------------------------------------------------------------------
 

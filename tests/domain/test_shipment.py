@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from domain import shipment
 from domain.aggregate import TaskKind
-from domain.errors import NotShippedYet, UnknownParcel
+from domain.errors import NotReadyToPack, NotShippedYet, UnknownParcel
 from domain.mail import MailKind, is_overtaken
 from domain.messages import CorrectTracking, ParcelShipped
 from domain.order import PlacedOrder
@@ -56,6 +56,20 @@ def test_packing_the_same_parcel_twice_packs_it_once() -> None:
     assert [entry.what for entry in story.entries].count("parcel_packed") == 1
 
 
+def test_an_order_that_is_being_packed_gets_no_second_set_of_papers() -> None:
+    story = being_packed()
+
+    with pytest.raises(NotReadyToPack, match="as parcel 1; it can leave in one parcel only"):
+        story.print_papers(parcel_no="2")
+    assert story.pack().state.parcels[0].packed_at
+
+
+def test_after_a_recall_the_number_of_the_parcel_may_be_another() -> None:
+    story = being_packed().move_house().print_papers(parcel_no="2")
+
+    assert [parcel.parcel_no for parcel in story.state.parcels] == ["2"]
+
+
 # --- shipping ---------------------------------------------------------------------------------------------------------
 
 
@@ -63,6 +77,7 @@ def test_the_shipping_mail_names_carrier_number_and_estimate() -> None:
     facts = shipped().facts(MailKind.SHIPPED)
 
     assert (facts.carrier, facts.tracking_no) == ("yamato", "444413758703")
+    assert facts.shipped_on == jst(2026, 11, 21).date()
     assert facts.arrives_on == jst(2026, 11, 22).date()
 
 
@@ -78,6 +93,14 @@ def test_shipping_twice_is_told_once() -> None:
     story = shipped().ship()
 
     assert story.kinds.count(MailKind.SHIPPED) == 1
+
+
+def test_a_further_parcel_is_told_of_collects_nothing_and_is_looked_after() -> None:
+    story = shipped(cod()).ship("999", parcel_no="2")
+
+    facts = story.facts(MailKind.SHIPPED)
+    assert (facts.parcel_no, facts.amount) == ("2", None)
+    assert story.task_kinds == [TaskKind.CHECK_SHIPMENT]
 
 
 def test_a_parcel_shipped_while_on_hold_has_left_and_somebody_looks() -> None:
@@ -193,6 +216,28 @@ def test_delivered_twice_is_delivered_once() -> None:
     story = delivered(postpay()).go_to(jst(2026, 11, 25, 9)).deliver()
 
     assert story.kinds.count(MailKind.PAYMENT_REQUEST) == 1
+
+
+def test_the_last_of_several_parcels_delivers_the_order() -> None:
+    story = shipped(postpay()).ship(parcel_no="2").deliver()
+    assert story.view.status is Status.SHIPPED
+    assert MailKind.PAYMENT_REQUEST not in story.kinds
+
+    story.go_to(jst(2026, 11, 24, 9)).deliver(parcel_no="2")
+
+    assert story.status is Status.DELIVERED
+    assert story.facts(MailKind.PAYMENT_REQUEST).deadline == jst(2026, 12, 1).date()
+
+
+def test_a_further_parcel_after_the_delivery_moves_no_deadline() -> None:
+    story = delivered(postpay())
+    deadline = story.state.deadline
+
+    story.go_to(jst(2026, 11, 25, 9)).ship("999", parcel_no="2").deliver(parcel_no="2")
+
+    assert story.state.deadline == deadline
+    assert story.kinds.count(MailKind.PAYMENT_REQUEST) == 1
+    assert story.facts(MailKind.SHIPPED).tracking_no == "999"
 
 
 def test_delivered_before_anybody_entered_the_shipping() -> None:
