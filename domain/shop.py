@@ -69,6 +69,11 @@ class ShopProfile(_Frozen):
     postal_account: PostalAccount | None = None
 
     @property
+    def full_address(self) -> str:
+        """Prefecture and address; a shop file may name the prefecture in the address once more."""
+        return self.prefecture + self.address.removeprefix(self.prefecture)
+
+    @property
     def is_registered(self) -> bool:
         """True for an issuer of qualified invoices (適格請求書発行事業者)."""
         return bool(self.registration_no)

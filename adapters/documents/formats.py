@@ -57,8 +57,8 @@ def address_lines(address: Address) -> list[str]:
 
 
 def shop_address(shop: ShopProfile) -> str:
-    """The shop's address on one line; a shop file may name the prefecture in it once more."""
-    return printable(shop.prefecture + shop.address.removeprefix(shop.prefecture))
+    """The shop's address on one line."""
+    return printable(shop.full_address)
 
 
 def postal_code(text: str) -> str:

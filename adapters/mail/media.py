@@ -55,7 +55,10 @@ def html_link(url: str) -> Markup:
 
 
 def text_wrap(text: str, columns: int = 70) -> str:
-    """Long lines broken at about 35 full-width characters, never before a mark that may not begin a line."""
+    """Long lines broken at about 35 full-width characters, after a 。 or 、 where one is near.
+
+    Never inside a word of narrow letters, and never before a mark that may not begin a line.
+    """
     return "\n".join(piece for line in text.splitlines() for piece in _pieces(line, columns))
 
 
@@ -63,10 +66,16 @@ def _pieces(line: str, columns: int) -> Iterator[str]:
     piece = ""
     for word in _WORDS.findall(line):
         if piece and _columns(piece + word) > columns and word[0] not in _NEVER_FIRST:
-            yield piece.strip(" ")
-            piece = ""
+            whole, piece = _at_a_pause(piece)
+            yield whole.strip(" ")
         piece += word
     yield piece.strip(" ")
+
+
+def _at_a_pause(piece: str) -> tuple[str, str]:
+    """The piece up to its last pause, and the rest; all of it where no pause is in its latter two thirds."""
+    end = max(piece.rfind(mark) for mark in "。、") + 1
+    return (piece[:end], piece[end:]) if end > len(piece) / 3 else (piece, "")
 
 
 def _columns(text: str) -> int:

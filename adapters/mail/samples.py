@@ -32,6 +32,21 @@ _LATER = {
 _PLACED_AT = datetime(2026, 11, 21, 1, 14, tzinfo=UTC)
 _NAMES = {"ja": ("山田 太郎", "高﨑 花子"), "en": ("Taro Yamada", "Hanako Takasaki")}
 _ARTICLES = {"ja": ("静岡煎茶 100g", "急須（朱泥・茶こし付き）"), "en": ("Shizuoka sencha 100 g", "Clay teapot")}
+_LINKS = Links(
+    shop="https://midori-tea.example/",
+    legal_notice="https://midori-tea.example/legal",
+    return_policy="https://midori-tea.example/returns",
+    contact="https://midori-tea.example/contact",
+)
+_HOLDER = "カ）ミドリチヤホ"
+_BANK_ACCOUNTS = (
+    BankAccount(
+        bank="みどり銀行", bank_code="0000", branch="静岡支店", branch_code="123", number="1234567", holder=_HOLDER
+    ),
+    BankAccount(
+        bank="ふじさん銀行", bank_code="0001", branch="本店営業部", branch_code="001", number="7654321", holder=_HOLDER
+    ),
+)
 
 
 class SampleLetter(BaseModel):
@@ -64,30 +79,8 @@ def sample_shop() -> ShopProfile:
         "お客様のご都合による返品は、未開封に限り送料お客様負担でお受けいたします。",
         return_rule_en="Please contact us within 8 days of arrival. We replace or refund faulty or wrong goods at our "
         "expense. Unopened goods may be returned at your expense.",
-        links=Links(
-            shop="https://midori-tea.example/",
-            legal_notice="https://midori-tea.example/legal",
-            return_policy="https://midori-tea.example/returns",
-            contact="https://midori-tea.example/contact",
-        ),
-        bank_accounts=(
-            BankAccount(
-                bank="みどり銀行",
-                bank_code="0000",
-                branch="静岡支店",
-                branch_code="123",
-                number="1234567",
-                holder="カ）ミドリチヤホ",
-            ),
-            BankAccount(
-                bank="ふじさん銀行",
-                bank_code="0001",
-                branch="本店営業部",
-                branch_code="001",
-                number="7654321",
-                holder="カ）ミドリチヤホ",
-            ),
-        ),
+        links=_LINKS,
+        bank_accounts=_BANK_ACCOUNTS,
         postal_account=PostalAccount(number="00000-1-123456", holder="株式会社みどり茶舗"),
     )
 

@@ -97,7 +97,7 @@ MESSAGES: dict[Language, dict[str, str]] = {
 #: What a person does about a task, and about a hold.
 TASK_ADVICE: dict[Language, dict[str, str]] = {
     "ja": {
-        TaskKind.REFUND: "ご返金先をお客様にご確認のうえ、ご返金ください。済みましたら要対応を完了にしてください。",
+        TaskKind.REFUND: "ご返金先をお客様に伺い、ご返金のうえ、要対応を完了にしてください。",
         TaskKind.OVERPAID: "多くいただいた金額を、ご返金するか次回に充てるか、お客様とご相談ください。",
         TaskKind.CALL: "お客様へお電話またはお手紙でご連絡ください。",
         TaskKind.DECIDE_EXPIRY: "自動では期限切れにしていません。延長・キャンセル・ご連絡のいずれかをお決めください。",

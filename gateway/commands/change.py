@@ -11,6 +11,7 @@ from gateway.commands.show import tell_order
 from gateway.terminal import By, Json, Note, OrderNo, message, user_name, with_shop
 
 if TYPE_CHECKING:
+    from domain.messages import ChangeAddress
     from domain.overview import OrderPage
     from gateway.client import ShopClient
 
@@ -116,31 +117,36 @@ def change_address(
     as_json: Json = False,
 ) -> None:
     """Ship to somebody or somewhere else; what is not given stays as it is."""
-    from domain.messages import ChangeAddress
-
-    person = {"name": name, "kana": kana, "company": company, "department": department, "phone": phone, "email": email}
-    address = {
-        "postal_code": postal_code,
-        "prefecture": prefecture,
-        "city": city,
-        "street": street,
-        "building": building,
-    }
-    given = {key: value for key, value in person.items() if value is not None}
-    moved = {key: value for key, value in address.items() if value is not None}
-    if bool(given or moved) == bool(file):
+    person = _given(name=name, kana=kana, company=company, department=department, phone=phone, email=email)
+    address = _given(postal_code=postal_code, prefecture=prefecture, city=city, street=street, building=building)
+    if bool(person or address) == bool(file):
         raise typer.BadParameter("say what changes, or name a JSON file with the whole recipient.")
 
     async def work(shop: "ShopClient") -> None:
         page = await shop.reading.order(order_no)
-        was = page.placed.ship_to.model_dump()
-        fields = _message(file) if file else {"recipient": was | given | {"address": was["address"] | moved}}
-        own = {"by": user_name(by or str(fields.get("by") or "")), "reason": reason or fields.get("reason") or ""}
-        command = message(ChangeAddress, **{"expected_version": page.version} | fields | own)
-        await shop.orders.change_address(order_no, command)
+        fields: dict[str, object] = _message(file) if file else {"recipient": _changed(page, person, address)}
+        await shop.orders.change_address(order_no, _change(page, fields, by, reason))
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)
+
+
+def _given(**options: str | None) -> dict[str, str]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _changed(page: "OrderPage", person: dict[str, str], address: dict[str, str]) -> dict[str, object]:
+    """The recipient of now with what was given."""
+    was: dict[str, object] = page.placed.ship_to.model_dump()
+    return was | person | {"address": page.placed.ship_to.address.model_dump() | address}
+
+
+def _change(page: "OrderPage", fields: dict[str, object], by: str, reason: str) -> "ChangeAddress":
+    """The message for the version that was looked at; the options go before what a file says."""
+    from domain.messages import ChangeAddress
+
+    own = {"by": user_name(by or str(fields.get("by") or "")), "reason": reason or fields.get("reason") or ""}
+    return message(ChangeAddress, **{"expected_version": page.version} | fields | own)
 
 
 def _message(file: Path) -> dict[str, object]:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.mail.errors import BadTemplate, UnknownVariable, UnrenderableLetter
+from adapters.mail.media import text_wrap
 from adapters.mail.render import MailRenderer
 from adapters.mail.samples import sample_letters
 from domain.mail import MailFacts, MailKind
@@ -284,3 +285,12 @@ def test_instants_are_told_in_the_shops_own_time_zone() -> None:
     elsewhere = MailRenderer(zone=ZoneInfo("Pacific/Honolulu")).render(letter("order_received"))
 
     assert "ご注文日時：2026年11月20日（金）15時14分" in elsewhere.text
+
+
+def test_long_texts_of_the_shop_break_after_a_pause() -> None:
+    rule = "お客様のご都合による返品は、未開封に限り送料お客様負担でお受けいたします。未使用に限ります。"
+
+    assert text_wrap(rule).splitlines() == [
+        "お客様のご都合による返品は、",
+        "未開封に限り送料お客様負担でお受けいたします。未使用に限ります。",
+    ]

@@ -116,7 +116,7 @@ SAYS = {
         "ご返金",
         "あらためてご注文",
     ],
-    "shop_order": ["山田 太郎 様", "03-1234-5678", "7,920円（税込）", "急須", "届け先が異なります"],
+    "shop_order": ["山田 太郎 様", "03-1234-5678", "7,920円（税込）", "急須", "金額の分かる書類を入れないでください"],
     "shop_task": ["ご返金", "7,920円", "2026年11月25日（水）"],
     "shop_hold": ["金額の不一致", "The parts add up to 7920 yen"],
     "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）に"],
@@ -288,7 +288,7 @@ def test_money_that_the_cart_took_is_named_with_its_date_in_the_confirmation() -
     mail = RENDERER.render(found.model_copy(update={"order": found.order.model_copy(update={"placed": placed})}))
 
     assert "お支払い済みの金額：7,920円（税込）" in mail.text
-    assert "お支払い日：2026年11月21日（土）" in mail.text
+    assert "お支払日：2026年11月21日（土）" in mail.text
 
 
 def test_goods_that_have_left_are_not_promised_again_when_money_comes() -> None:
@@ -303,3 +303,10 @@ def test_dates_are_the_shops_own() -> None:
     mail = RENDERER.render(letter("cancelled"))
 
     assert "2026年11月21日（土）をもちまして" in mail.text
+
+
+def test_a_prefecture_that_the_shop_file_names_twice_is_printed_once() -> None:
+    found = letter("order_received")
+    shop = found.shop.model_copy(update={"address": f"{found.shop.prefecture}静岡市葵区追手町5-1"})
+
+    assert "〒420-0851 静岡県静岡市葵区追手町5-1\n" in RENDERER.render(found.model_copy(update={"shop": shop})).text
