@@ -7,7 +7,7 @@ from typing import LiteralString
 from pydantic import BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
-from domain.mail import ExpiringOrder
+from domain.mail import ExpiringOrder, MailKind, mail_key
 from domain.order import PlanName
 from domain.overview import OrderRow, Work, WorkItem, pile_of
 from domain.state import OrderState, StepKind
@@ -36,6 +36,11 @@ ON_THE_TABLE: LiteralString = f"""
 TO_ACCEPT: LiteralString = """
     SELECT order_no, state FROM orders WHERE status = 'received' ORDER BY placed_at, order_no
 """
+WAS_LISTED: LiteralString = """
+    SELECT EXISTS (
+        SELECT 1 FROM mails WHERE kind = 'shop_expiries' AND key = $1
+        AND facts::jsonb -> 'orders' @> jsonb_build_array(jsonb_build_object('order_no', $2::text)))
+"""
 
 
 class Asked(BaseModel):
@@ -59,15 +64,7 @@ class Search:
         Orders that ask at the same time are answered one after another: their timers end at the same second.
         """
         await conn.execute("SELECT pg_advisory_xact_lock(hashtext('expiries ' || $1::text))", str(day))
-        found = await conn.fetchval(
-            """SELECT EXISTS (
-                   SELECT 1 FROM mails
-                   WHERE kind = 'shop_expiries' AND (owed_at AT TIME ZONE 'Asia/Tokyo')::date = $1
-                     AND facts::jsonb -> 'orders' @> jsonb_build_array(jsonb_build_object('order_no', $2::text)))""",
-            day,
-            order_no,
-        )
-        return bool(found)
+        return bool(await conn.fetchval(WAS_LISTED, mail_key(MailKind.SHOP_EXPIRIES, str(day)), order_no))
 
     async def expiring(self, conn: Connection, after: datetime, hours: int) -> list[ExpiringOrder]:
         """The unpaid orders that expire within so many hours after this instant, soonest first."""
