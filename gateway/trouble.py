@@ -13,12 +13,12 @@ class CannotRun(RuntimeError):
     """The pipeline cannot run; the message says why."""
 
 
+#: What somebody has to set right before anything can start.
+WRONGLY_SET = (BadTemplate, InvalidSettings, InvalidShopFile)
 TROUBLES = (
-    BadTemplate,
+    *WRONGLY_SET,
     CannotRun,
     FolderTaken,
-    InvalidSettings,
-    InvalidShopFile,
     MigrationFailed,
     PortTaken,
     ProgramFailed,

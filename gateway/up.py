@@ -8,13 +8,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from adapters.mail.render import MailRenderer
 from adapters.running_stack import RunningStack
 from adapters.settings import Settings, read_settings
 from adapters.shop_file import read_shop_file
 from gateway.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock, shop_file_of
-from gateway.trouble import TROUBLES, CannotRun
+from gateway.trouble import TROUBLES, WRONGLY_SET, CannotRun
 from workers.embedded import EmbeddedStack, StackPorts
+from workers.house import mail_renderer
 from workers.ports import PortTaken
 
 
@@ -34,6 +34,7 @@ async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -
 
     Raises:
         CannotRun
+        InvalidSettings, InvalidShopFile, BadTemplate: before anything is started.
     """
     running = asyncio.create_task(_run(console, ports, var))
     is_stopped = False
@@ -55,6 +56,10 @@ async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -
         console.print("Stopped. Every order is kept and goes on with the next start.")
     except PortTaken as error:
         raise CannotRun(f"{error} The options are --temporal-port, --web-ui-port and --smtp-port.") from error
+    except OSError as error:
+        raise CannotRun(f"{error.filename or 'The folder var'} cannot be used: {error.strerror or error}.") from error
+    except WRONGLY_SET:
+        raise
     except TROUBLES as error:
         if not is_stopped:  # Ctrl-C also reaches the programs that help starting
             raise CannotRun(str(error)) from error
@@ -65,7 +70,7 @@ async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
     shop_file = shop_file_of(settings)
     shop = read_shop_file(shop_file)
     if settings.mail_templates:
-        MailRenderer(settings.mail_templates)
+        mail_renderer(settings.mail_templates)
     console.print("Starting PostgreSQL, Temporal, the mail catcher and the workers …", style="dim")
     stack = EmbeddedStack(settings.var, ports, shop_file=shop_file)
     async with stack as running:

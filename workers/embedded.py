@@ -23,7 +23,7 @@ from adapters.running_stack import RunningStack
 from workers.folder_lock import locked
 from workers.leftovers import end_leftover
 from workers.mail_catcher import MailFolder, MailServer
-from workers.ports import claim
+from workers.ports import PortTaken, claim
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Program, Supervised, watchdog_over
 from workers.temporal import EmbeddedTemporal
@@ -40,6 +40,13 @@ class StackPorts:
     temporal: int = 7233
     web_ui: int = 8233
     smtp: int = 1025
+
+    def must_differ(self) -> None:
+        """Raises `PortTaken` when two servers are to listen on one port."""
+        chosen = [port for port in (self.temporal, self.web_ui, self.smtp) if port]
+        for port in chosen:
+            if chosen.count(port) > 1:
+                raise PortTaken(f"Port {port} is meant for two servers. Choose a port of its own for each.")
 
 
 class EmbeddedStack:
@@ -114,6 +121,7 @@ class EmbeddedStack:
                 task.cancel()
 
     async def _start(self, exits: AsyncExitStack) -> RunningStack:
+        self.ports.must_differ()
         for name in ("log", "run", "mails"):
             (self.var / name).mkdir(parents=True, exist_ok=True)
         lock = await exits.enter_async_context(locked(self.var))

@@ -80,7 +80,8 @@ async def open_workers(
     """The workers of these queues, not yet running; pools are closed when the context ends.
 
     Raises:
-        InvalidSettings: a postman for real mails has no secret to sign return addresses with.
+        InvalidSettings: a postman for real mails has no secret to sign return addresses with, or the folder of the
+            shop's own templates is not there.
     """
     if MAIL in queues and not settings.mail_caught and not settings.mail_key.get_secret_value():
         raise InvalidSettings("SHOP_MAIL_KEY: is missing; any long random text, it signs the return addresses.")
@@ -141,7 +142,14 @@ def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
 
 @functools.cache
 def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
-    """Compiled once per process, which takes a third of a second; a changed template needs a restart anyway."""
+    """Compiled once per process, which takes a third of a second; a changed template needs a restart anyway.
+
+    Raises:
+        InvalidSettings: the folder is not there, so that the shop's own words would be missing from every mail.
+        BadTemplate
+    """
+    if own_templates and not own_templates.is_dir():
+        raise InvalidSettings(f"SHOP_MAIL_TEMPLATES: there is no folder {own_templates}.")
     return MailRenderer(own_templates, zone=zone)
 
 

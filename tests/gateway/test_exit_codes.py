@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -151,6 +152,32 @@ async def test_a_wrong_setting_is_told_in_a_sentence() -> None:
 
     assert code == 2
     assert err.startswith("SHOP_SMTP_PORT")
+
+
+@pytest.mark.parametrize(
+    ("args", "environment", "code", "says"),
+    [
+        ((), {"SHOP_SMTP_PORT": "many"}, 2, "SHOP_SMTP_PORT: "),
+        ((), {"SHOP_MAIL_TEMPLATES": "/nowhere"}, 2, "SHOP_MAIL_TEMPLATES: there is no folder /nowhere."),
+        ((), {"SHOP_FILE": "none.toml"}, 2, "none.toml does not exist"),
+        (("--var", "{tmp_path}/a-file"), {}, 1, "/a-file/log cannot be used: Not a directory."),
+        (
+            ("--var", "{tmp_path}/a", "--smtp-port", "5555", "--web-ui-port", "5555"),
+            {},
+            1,
+            "Port 5555 is meant for two",
+        ),
+    ],
+)
+async def test_a_stack_that_cannot_start_says_why(
+    tmp_path: Path, args: Sequence[str], environment: dict[str, str], code: int, says: str
+) -> None:
+    (tmp_path / "a-file").touch()
+
+    ended, _, err = await run("up", *(arg.format(tmp_path=tmp_path) for arg in args), environment=environment)
+
+    assert (ended, err.count("\n")) == (code, 1)
+    assert says in err
 
 
 async def test_without_workers_a_command_is_answered_as_away_and_a_fact_is_taken_down(
