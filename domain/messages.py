@@ -103,6 +103,12 @@ class ParcelReturned(Message):
     returned_at: Instant
 
 
+class TaskDone(Message):
+    """A person has done a task of this order at the counter. What that changed is in the database already."""
+
+    task: Annotated[int, Field(ge=1)]
+
+
 # --- commands --------------------------------------------------------------------------------------------------------
 
 

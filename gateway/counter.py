@@ -1,5 +1,6 @@
 """The counter: tasks, notes, the bank check, and the papers of an order."""
 
+import contextlib
 from datetime import date
 
 from temporalio.common import WorkflowIDConflictPolicy
@@ -8,11 +9,12 @@ from activities.counter import CounterDeeds
 from domain.deed import PaperRequest, TimedDeed
 from domain.document import DocumentKind
 from domain.errors import UnknownOrder, UnknownTask
+from domain.messages import TaskDone
 from domain.overview import OrderPage, TaskRow
 from domain.packing import refuse_to_print
 from domain.status import Goods
-from gateway.errors import NoPaperYet, NotYet
-from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of
+from gateway.errors import NoPaperYet, NotYet, ServiceAway
+from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of, tell_running
 from workflows.options import ORDERS, paper_workflow_id
 from workflows.paper import PaperWorkflow
 
@@ -34,9 +36,12 @@ class Counter:
             task = await tasks.find(conn, task_id)
         if task.done_at:
             raise UnknownTask(f"Task {task_id} is not open any more: {task.done_by} has done it.")
-        given = TimedDeed(order_no=task.order_no or "", key=f"task_done:{task_id}", at=self._wires.now())
+        given = TimedDeed(order_no=task.order_no or "", key=f"door:task_done:{task_id}", at=self._wires.now())
         with reaching_database():
             await self._deeds().finish_task(task, given, by, note, refunded)
+        if task.order_no:
+            with contextlib.suppress(ServiceAway):  # it is done; the order's next deed shows it as well
+                await tell_running(self._wires, task.order_no, "task_done", TaskDone(task=task_id))
         async with self._wires.connection() as conn:
             return await tasks.find(conn, task_id)
 

@@ -22,6 +22,7 @@ CONTRACT: dict[str, type[BaseModel]] = {
     "parcel_shipped": m.ParcelShipped,
     "parcel_delivered": m.ParcelDelivered,
     "parcel_returned": m.ParcelReturned,
+    "task_done": m.TaskDone,
     # commands
     "accept": m.Accept,
     "decline": m.Decline,

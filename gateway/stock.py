@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict
 from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.counter import CounterDeeds
 from domain.deed import StockReceipt
@@ -19,8 +18,8 @@ from domain.messages import StockAllocated
 from domain.overview import StockRow
 from domain.text import is_printable
 from gateway.errors import BadStockFile, CountTooLow, refusal_of
-from gateway.wires import ANSWER, Start, Wires, reaching_database, reaching_temporal, result_of, start_once
-from workflows.options import order_workflow_id, receipt_workflow_id
+from gateway.wires import Start, Wires, reaching_database, result_of, start_once, tell_running
+from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 
 COLUMNS = ("sku", "name", "on_hand")
@@ -109,17 +108,9 @@ class Stockroom:
         return len(articles)
 
     async def _tell(self, order_nos: list[str], receipt: str) -> None:
-        """Tell waiting orders that their goods are set aside; one that ended meanwhile needs no telling."""
+        """Tell waiting orders that their goods are set aside."""
         for order_no in order_nos:
-            client = await self._wires.temporal()
-            try:
-                with reaching_temporal("telling a waiting order"):
-                    await client.get_workflow_handle(order_workflow_id(order_no)).signal(
-                        "stock_allocated", StockAllocated(receipt=receipt), rpc_timeout=ANSWER
-                    )
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise
+            await tell_running(self._wires, order_no, "stock_allocated", StockAllocated(receipt=receipt))
 
     def _counter(self) -> CounterDeeds:
         return CounterDeeds(self._wires.database, self._wires.desk)

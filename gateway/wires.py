@@ -19,8 +19,9 @@ from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool, create_pool
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
+from domain.messages import Message
 from gateway.errors import ServiceAway
-from workflows.options import ORDERS
+from workflows.options import ORDERS, order_workflow_id
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -152,6 +153,21 @@ def reaching_temporal(what: str) -> Iterator[None]:
         if error.status in _AWAY:
             raise ServiceAway(f"Temporal does not answer ({what}: {error.message}).") from error
         raise
+
+
+async def tell_running(wires: Wires, order_no: str, fact: str, message: Message) -> None:
+    """Send a fact to an order's workflow; one that has ended needs no telling.
+
+    Raises:
+        ServiceAway
+    """
+    client = await wires.temporal()
+    try:
+        with reaching_temporal(fact):
+            await client.get_workflow_handle(order_workflow_id(order_no)).signal(fact, message, rpc_timeout=ANSWER)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
 
 
 class Start(NamedTuple):

@@ -70,6 +70,10 @@ class OrderMessages(OrderDesk):
     async def parcel_returned(self, raw: RawValue = NOTHING) -> None:
         await self.take_fact("parcel_returned", m.ParcelReturned, ShipmentDeeds.come_back, raw)
 
+    @workflow.signal(description="要対応完了 A person has done a task: the figures are read anew")
+    async def task_done(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("task_done", m.TaskDone, OrderDeeds.look, raw)
+
     # --- commands ------------------------------------------------------------------------------------------------
 
     @workflow.update(description="承諾 Accept the order")

@@ -86,6 +86,7 @@ MESSAGES: dict[Language, dict[str, str]] = {
         "parcel_shipped": "発送の報告",
         "parcel_delivered": "配達完了の報告",
         "parcel_returned": "返送の報告",
+        "task_done": "要対応完了の報告",
         "change_address": "お届け先の変更",
         "cancel": "キャンセル",
         "extend_deadline": "お支払期限の延長",

@@ -230,6 +230,7 @@ CASES = [
     Case("receive other contents", OrderDeeds.receive, given(order(quantities={CUP: 1}), received)),
     Case("keep a reject", OrderDeeds.reject, given(reject)),
     Case("note a refusal", OrderDeeds.note_refusal, given(refused, received)),
+    Case("look", OrderDeeds.look, message(received, lambda _: m.TaskDone(task=1))),
     Case("accept", OrderDeeds.accept, message(inspected, lambda _: m.Accept(by="Sato"))),
     Case("accept automatically", OrderDeeds.accept_automatically, step(may_be_accepted_by_machine)),
     Case("decline", OrderDeeds.decline, message(blocks_another, lambda _: m.Decline(by="Sato", reason="sold out"))),

@@ -1,0 +1,27 @@
+"""What a person has done at the counter is seen wherever the order is shown."""
+
+from datetime import date
+
+from domain import messages as m
+from domain.view import OrderView
+from gateway.client import ShopClient
+from tests.gateway.conftest import Payload, started, until
+from workflows.options import order_workflow_id
+
+
+async def test_money_that_was_given_back_is_seen_in_the_running_order(shop: ShopClient, payload: Payload) -> None:
+    number = await started(shop, payload)
+    paid = m.RecordPayment(notice_id=f"seen-{number}", amount=2820, paid_on=date(2026, 11, 22), by="Sato")
+    await shop.orders.record_payment(number, paid)
+    await shop.orders.cancel(number, m.Cancel(reason="changed mind", by="Sato"))
+    (task,) = (await shop.reading.order(number)).tasks
+
+    await shop.counter.finish_task(task.id, by="Sato")
+
+    async def is_seen() -> bool:
+        client = await shop.wires.temporal()
+        handle = client.get_workflow_handle(order_workflow_id(number), result_type=OrderView)
+        view: OrderView = await handle.query("view", result_type=OrderView)
+        return (view.money.state, view.money.refunded) == ("refunded", 2820)
+
+    await until(is_seen)
