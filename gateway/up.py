@@ -70,7 +70,7 @@ async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
     shop_file = shop_file_of(settings)
     shop = read_shop_file(shop_file)
     if settings.mail_templates:
-        mail_renderer(settings.mail_templates)
+        mail_renderer(settings.mail_templates, shop.calendar.zone)
     console.print("Starting PostgreSQL, Temporal, the mail catcher and the workers …", style="dim")
     stack = EmbeddedStack(settings.var, ports, shop_file=shop_file)
     async with stack as running:
