@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from domain.aggregate import NewTask, TaskKind
 from domain.deed import PaperRequest
 from domain.document import DocumentOrder
 
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer
     from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
     from adapters.shop_file import ShopDesk
 
 
@@ -46,7 +48,18 @@ class Paper:
             for kind in paper.kinds
             if kind not in existing
         }
+        missing = await asyncio.to_thread(self.renderer.missing, paper)
         async with self.database.pool.acquire() as conn, conn.transaction():
             for kind, content in made.items():
                 await self.database.documents.keep(conn, given.order_no, kind, given.version, content, given.at)
+            if made and missing:
+                await self._ask_to_write_by_hand(conn, given, missing)
         return len(made)
+
+    async def _ask_to_write_by_hand(self, conn: "Connection", given: PaperRequest, missing: str) -> None:
+        """A task without a mail: whoever prints the papers is shown it with them. One per version."""
+        calendar = self.desk.today().calendar
+        text = f"The papers of version {given.version} cannot print {missing} and show 〓 instead: write it by hand."
+        task = NewTask(kind=TaskKind.LOOK, text=text, due_on=calendar.business_day_from(calendar.day_of(given.at)))
+        key = f"paper:{given.order_no}:{given.version}"
+        await self.database.tasks.open(conn, key, task, given.at, given.order_no)

@@ -57,6 +57,14 @@ class DocumentOrder(BaseModel):
         return self.shipped_on or self.issued_on
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """What customers and carts wrote that stands on the papers: names, addresses and articles."""
+        names = [line.name for line in self.placed.lines]
+        for person in (self.placed.ship_to, self.placed.orderer):
+            names += [person.company, person.department, person.name, person.address.one_line]
+        return tuple(names)
+
+    @property
     def cash_to_collect(self) -> int:
         """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
         if self.placed.plan is not PlanName.COD or self.placed.needs_no_payment_request:

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 import typst
 
-from adapters.documents.fonts import font_folders
+from adapters.documents.fonts import font_folders, missing_characters
 from adapters.documents.label import label_page
 from adapters.documents.slip import slip_page
 from domain.document import DocumentKind, DocumentOrder
@@ -36,6 +36,11 @@ class DocumentRenderer:
         template = _FOLDER / ("label.typ" if kind is DocumentKind.LABEL else "slip.typ")
         printed_at = datetime.combine(order.issued_on, time.min, UTC)
         return self._press.submit(self._set, template, page.model_dump_json(), printed_at).result()
+
+    @staticmethod
+    def missing(order: DocumentOrder) -> str:
+        """The characters that no font has, each once: 〓 stands for them on the papers."""
+        return missing_characters("".join(order.texts))
 
     def _set(self, template: Path, data: str, printed_at: datetime) -> bytes:
         pdf = self._compiler.compile(

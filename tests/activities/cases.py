@@ -217,6 +217,11 @@ async def gift(world: World) -> None:
     await world.receive(placed_order(NO, "cod", recipient=somewhere_else(), quantities={TEA: 1, CUP: 2}))
 
 
+async def unprintable(world: World) -> None:
+    await shelf(world)
+    await world.receive(placed_order(NO, "cod", recipient=somewhere_else() | {"name": "花子😀"}))
+
+
 CASES = [
     # --- the order ---
     Case("receive", OrderDeeds.receive, given(order(), shelf)),
@@ -299,6 +304,7 @@ CASES = [
     # --- paper ---
     Case("make documents", Paper.make, given(papers, accepted)),
     Case("make documents of a gift", Paper.make, given(papers, gift)),
+    Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),
 ]
 
 
