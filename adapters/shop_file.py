@@ -46,9 +46,7 @@ def read_shop_file(path: Path) -> Shop:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise InvalidShopFile(
-            f"{path} does not exist. Copy shop.example.toml to {path.name} and fill it in."
-        ) from error
+        raise InvalidShopFile(f"{path} does not exist. Copy shop.example.toml to this place and fill it in.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidShopFile(f"{path} cannot be read: {error}") from error
     try:

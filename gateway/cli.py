@@ -1,7 +1,4 @@
-"""The command `shop`: its parts, and the one boundary where errors become a sentence and an exit code.
-
-0 done · 1 a fault of the program · 2 wrong usage · 3 refused · 4 not found · 5 database or Temporal away
-"""
+"""The command `shop`: its parts, and the one boundary where errors become a sentence and an exit code."""
 
 import logging
 import os
@@ -11,14 +8,16 @@ from collections.abc import Sequence
 import typer
 
 from gateway.commands import change, desk, goods, mail, money, order, schema, stack, stock
+from gateway.terminal import Exit, warn
 
-FAULT, USAGE, REFUSED, NOT_FOUND, AWAY, INTERRUPTED = 1, 2, 3, 4, 5, 130
+_CODES = "Ends with 0 done, 1 fault, 2 wrong usage, 3 refused, 4 not found, 5 database or Temporal away."
 
 
 def build() -> typer.Typer:
     """The whole program."""
     app = typer.Typer(
         help="Orders from the cart to the thank-you mail.",
+        epilog=_CODES,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -42,13 +41,13 @@ def run(args: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if args is None else args)
     if not _are_text(words):
         sys.stderr.write("The command holds bytes that are not UTF-8.\n")
-        return USAGE
+        return Exit.USAGE
     try:
         build()(args=words, prog_name="shop")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else FAULT if end.code else 0
+        return end.code if isinstance(end.code, int) else Exit.FAULT if end.code else Exit.DONE
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return Exit.INTERRUPTED
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -70,25 +69,23 @@ def explain(error: Exception) -> int:
     from adapters.settings import InvalidSettings
     from adapters.shop_file import InvalidShopFile
     from domain.errors import InvalidMessage, Refusal
-    from gateway.errors import NOT_FOUND as MISSING
-    from gateway.errors import ServiceAway
-    from gateway.terminal import warn
+    from gateway.errors import NOT_FOUND, ServiceAway
 
     logging.getLogger("shop").debug("failed", exc_info=error)
-    if isinstance(error, MISSING):
+    if isinstance(error, NOT_FOUND):
         warn(error)
-        return NOT_FOUND
+        return Exit.NOT_FOUND
     if isinstance(error, InvalidSettings | InvalidShopFile | InvalidMessage):
         warn(error)
-        return USAGE
+        return Exit.USAGE
     if isinstance(error, Refusal):
         warn(error)
-        return REFUSED
+        return Exit.REFUSED
     if isinstance(error, ServiceAway):
         warn(error)
-        return AWAY
+        return Exit.AWAY
     warn(f"This is a fault of the program ({type(error).__name__}: {error}).")
-    return FAULT
+    return Exit.FAULT
 
 
 def main() -> None:

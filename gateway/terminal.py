@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime
+from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from gateway.client import ShopClient
+
+
+class Exit(IntEnum):
+    """How the program ends."""
+
+    DONE = 0
+    FAULT = 1  # of the program, or of what it runs
+    USAGE = 2  # wrong words, settings or shop file
+    REFUSED = 3
+    NOT_FOUND = 4
+    AWAY = 5  # the database or Temporal
+    INTERRUPTED = 130
+
 
 T = TypeVar("T")
 M = TypeVar("M", bound="BaseModel")

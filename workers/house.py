@@ -140,9 +140,8 @@ def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
     )
 
 
-@functools.cache
 def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
-    """Compiled once per process, which takes a third of a second; a changed template needs a restart anyway.
+    """The templates, compiled and checked.
 
     Raises:
         InvalidSettings: the folder is not there, so that the shop's own words would be missing from every mail.
@@ -150,6 +149,12 @@ def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
     """
     if own_templates and not own_templates.is_dir():
         raise InvalidSettings(f"SHOP_MAIL_TEMPLATES: there is no folder {own_templates}.")
+    return _compiled(own_templates, zone)
+
+
+@functools.cache  # apart, because it would hide the signature from the type checker
+def _compiled(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
+    """Once per process, which takes a third of a second; a changed template needs a restart anyway."""
     return MailRenderer(own_templates, zone=zone)
 
 

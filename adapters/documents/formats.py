@@ -78,11 +78,3 @@ def day(when: date, language: Language = "ja") -> str:
     if language == "en":
         return f"{when:%a}, {when.day} {when:%b} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日（{_WEEKDAYS[when.weekday()]}）"
-
-
-def time_slot(text: str) -> str:
-    """A wish such as 14-16 in words; other texts as the cart wrote them."""
-    hours = re.fullmatch(
-        "([0-9]{1,2})(?::?00)?[-~～〜]([0-9]{1,2})(?::?00)?", printable(unicodedata.normalize("NFKC", text))
-    )
-    return f"{int(hours[1])}時～{int(hours[2])}時" if hours else printable(text)

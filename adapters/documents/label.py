@@ -10,9 +10,9 @@ from adapters.documents.formats import (
     pieces,
     postal_code,
     shop_address,
-    time_slot,
     yen,
 )
+from adapters.words import slot_name
 from domain.document import DocumentOrder
 
 #: Characters of the largest type that fit into a line of the label.
@@ -63,7 +63,7 @@ def label_page(order: DocumentOrder) -> LabelPage:
         name=pieces(name, _LARGE),
         phone=pieces(person.phone, _MEDIUM),
         delivery_date=day(wishes.delivery_date) if wishes.delivery_date else "",
-        time_slot=pieces(time_slot(wishes.time_slot or "")),
+        time_slot=pieces(slot_name(wishes.time_slot or "", "ja")),
         cash=yen(cash) if cash else "",
         cash_tax=yen(tax) if cash and order.shop.is_registered else "",
         sender=_sender(order),

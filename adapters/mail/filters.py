@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.mail import words
-from adapters.words import METHODS
+from adapters.words import METHODS, slot_name
 from domain.order import Address, Language
 from domain.text import lines_of, one_line, spoken
 
@@ -25,7 +25,6 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     """The filters of one language; instants are shown in the shop's time zone."""
     names = {
         "plan_name": words.PLANS,
-        "slot_name": words.SLOTS,
         "status_name": words.STATUSES,
         "message_name": words.MESSAGES,
         "task_name": words.TASKS,
@@ -37,7 +36,7 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     common["method_name"] = _namer(METHODS[language])
     own = _japanese(zone) if language == "ja" else _english(zone)
     texts: dict[str, Filter] = {"one_line": one_line, "lines": lines_of, "spoken": spoken}
-    return common | own | texts | {"day": partial(_day, zone=zone)}
+    return common | own | texts | {"day": partial(_day, zone=zone), "slot_name": partial(slot_name, language=language)}
 
 
 def _day(instant: datetime, zone: ZoneInfo) -> date:

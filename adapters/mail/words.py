@@ -13,28 +13,6 @@ PLANS: dict[Language, dict[str, str]] = {
     },
 }
 
-#: Delivery times as carriers code them; a cart may also send words, which stand for themselves.
-SLOTS: dict[Language, dict[str, str]] = {
-    "ja": {
-        "0812": "午前中",
-        "1214": "12時〜14時",
-        "1416": "14時〜16時",
-        "1618": "16時〜18時",
-        "1820": "18時〜20時",
-        "1921": "19時〜21時",
-        "2021": "20時〜21時",
-    },
-    "en": {
-        "0812": "morning",
-        "1214": "12:00–14:00",
-        "1416": "14:00–16:00",
-        "1618": "16:00–18:00",
-        "1820": "18:00–20:00",
-        "1921": "19:00–21:00",
-        "2021": "20:00–21:00",
-    },
-}
-
 STATUSES: dict[Language, dict[str, str]] = {
     "ja": {
         Status.RECEIVED: "受付済み（承諾前）",

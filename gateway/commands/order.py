@@ -8,7 +8,20 @@ import typer
 
 from domain.status import HoldReason, Status
 from gateway.commands.show import show_rows, tell_order
-from gateway.terminal import By, Json, Note, OrderNo, message, say, show_json, show_table, user_name, warn, with_shop
+from gateway.terminal import (
+    By,
+    Exit,
+    Json,
+    Note,
+    OrderNo,
+    message,
+    say,
+    show_json,
+    show_table,
+    user_name,
+    warn,
+    with_shop,
+)
 
 if TYPE_CHECKING:
     from gateway.client import ShopClient
@@ -117,7 +130,7 @@ def accept(
         show_table(("order", "answer"), answers.items(), "Accepted" if not refused else "")
     if refused:
         warn(f"{len(refused)} of {len(answers)} orders were not accepted.")
-        raise typer.Exit(4 if all(isinstance(each, NOT_FOUND) for each in refused) else 3)
+        raise typer.Exit(Exit.NOT_FOUND if all(isinstance(each, NOT_FOUND) for each in refused) else Exit.REFUSED)
 
 
 def resend(

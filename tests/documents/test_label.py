@@ -11,12 +11,12 @@ LABEL = DocumentKind.LABEL
 
 
 def test_the_label_has_all_that_packer_and_carrier_need(renderer: DocumentRenderer) -> None:
-    wishes = {"delivery_date": "2026-11-30", "time_slot": "14-16"}
+    wishes = {"delivery_date": "2026-11-30", "time_slot": "1416"}
 
     label = text(renderer.render(LABEL, paper(wishes=wishes, parcel_no="2", version=3)))
 
     assert "〒105-0011東京都港区芝公園4-2-8山田太郎様TEL03-1234-5678" in label
-    assert "お届け希望2026年11月30日（月）14時～16時" in label
+    assert "お届け希望2026年11月30日（月）14時〜16時" in label
     assert "発送元茶の葉堂〒420-0853静岡県静岡市葵区追手町5-1TEL054-000-0000" in label
     assert "ご注文番号1001荷物番号2第3版" in label
 

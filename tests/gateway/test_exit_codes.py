@@ -60,6 +60,8 @@ async def run(*args: str, environment: dict[str, str] | None = None, given: byte
         (("task", "done", "0"), 2),
         (("schema", "nothing"), 2),
         (("mail", "preview", "nothing"), 2),
+        (("mail", "preview", "--language", "fr"), 2),
+        (("demo", "nothing"), 2),
         (("order", "search", "\udcff"), 2),
         (("order", "show", "g-none"), 4),
         (("order", "cancel", "g-none", "--reason", "x"), 4),
