@@ -8,7 +8,7 @@ from activities.deed import Deeds
 from domain import refund
 from domain.aggregate import NewTask, Order, TaskKind
 from domain.deed import Deed, Refused, TimedDeed
-from domain.errors import UnknownOrder
+from domain.errors import CountTooLow, UnknownOrder
 from domain.mail import MailFacts, MailKind
 from domain.messages import PaymentReceived
 
@@ -92,37 +92,30 @@ class CounterDeeds(Deeds):
         async with self.database.pool.acquire() as conn:
             await self.database.deposits.checked_through(conn, through, by, at)
 
-    async def count_stock(self, sku: str, on_hand: int) -> list[str] | None:
-        """Somebody counted the shelf. Returns the waiting orders that got goods; None when too few were counted.
-
-        Idempotent: the count is absolute.
+    async def count_stock(self, sku: str, on_hand: int) -> list[str]:
+        """Somebody counted the shelf. Returns the waiting orders that got goods. Idempotent: the count is absolute.
 
         Raises:
-            UnknownSku
+            UnknownSku, CountTooLow
         """
         async with self.database.pool.acquire() as conn, conn.transaction():
-            if not await self.database.stock.count(conn, sku, on_hand):
-                return None
+            await self.database.stock.count(conn, sku, on_hand)
             return await self.database.stock.give_out(conn, [sku])
 
-    async def import_stock(self, articles: Mapping[str, tuple[str, int]]) -> tuple[list[str], list[str]]:
+    async def import_stock(self, articles: Mapping[str, tuple[str, int]]) -> list[str]:
         """Put articles (SKU → name, count) into the stock list, all or none. Idempotent: the counts are absolute.
 
-        Returns the SKUs of which more is set aside than was counted (nothing was imported then), and the waiting orders
-        that got goods.
+        Returns the waiting orders that got goods.
+
+        Raises:
+            CountTooLow
         """
-        async with self.database.pool.acquire() as conn:
-            transaction = conn.transaction()
-            await transaction.start()
-            try:
-                low = [
-                    sku
-                    for sku, (name, on_hand) in sorted(articles.items())
-                    if not await self.database.stock.put(conn, sku, name, on_hand)
-                ]
-                told = [] if low else await self.database.stock.give_out(conn, articles)
-            except BaseException:
-                await transaction.rollback()
-                raise
-            await (transaction.rollback() if low else transaction.commit())
-        return low, told
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            low = [
+                sku
+                for sku, (name, on_hand) in sorted(articles.items())
+                if not await self.database.stock.put(conn, sku, name, on_hand)
+            ]
+            if low:
+                raise CountTooLow(f"More is set aside for orders than the list counts of {', '.join(low)}.")
+            return await self.database.stock.give_out(conn, articles)

@@ -139,6 +139,10 @@ class UnknownSku(Refusal):
     """No article has this SKU."""
 
 
+class CountTooLow(Refusal):
+    """Fewer pieces were counted than are set aside for orders."""
+
+
 class UnknownTask(Refusal):
     """No open task has this number."""
 

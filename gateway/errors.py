@@ -30,10 +30,6 @@ class NoPaperYet(Refusal):
     """The order's papers cannot be made yet."""
 
 
-class CountTooLow(Refusal):
-    """Fewer pieces were counted than are set aside for orders."""
-
-
 class BadStockFile(Refusal):
     """The stock file has bad rows, each named by its line; nothing was imported."""
 

@@ -13,11 +13,11 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.counter import CounterDeeds
 from domain.deed import StockReceipt
-from domain.errors import Refusal, UnknownSku
+from domain.errors import CountTooLow, Refusal, UnknownSku
 from domain.messages import StockAllocated
 from domain.overview import StockRow
 from domain.text import is_printable
-from gateway.errors import BadStockFile, CountTooLow, refusal_of
+from gateway.errors import BadStockFile, refusal_of
 from gateway.wires import Start, Wires, reaching_database, result_of, start_once, tell_running
 from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
@@ -84,10 +84,6 @@ class Stockroom:
         """
         with reaching_database():
             told = await self._counter().count_stock(sku, on_hand)
-        if told is None:
-            raise CountTooLow(
-                f"More than {on_hand} pieces of {sku} are set aside for orders: count again, or look there."
-            )
         await self._tell(told, "count")
         return told
 
@@ -100,10 +96,11 @@ class Stockroom:
             BadStockFile: bad rows, each by its line.
         """
         articles = read_stock_list(data)
-        with reaching_database():
-            low, told = await self._counter().import_stock(articles)
-        if low:
-            raise BadStockFile(f"More is set aside for orders than the list counts of {', '.join(low)}.")
+        try:
+            with reaching_database():
+                told = await self._counter().import_stock(articles)
+        except CountTooLow as error:
+            raise BadStockFile(str(error)) from error
         await self._tell(told, "import")
         return len(articles)
 

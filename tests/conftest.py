@@ -10,7 +10,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -113,6 +113,13 @@ async def mail_catcher() -> AsyncIterator[MailCatcher]:
 @pytest.fixture
 async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
     """A server whose clock jumps ahead (`env.sleep`, `env.get_current_time`): it starts now, and is one for all."""
+    async with jumping_server() as env:
+        yield env
+
+
+@asynccontextmanager
+async def jumping_server() -> AsyncIterator[WorkflowEnvironment]:
+    """A time-skipping server that knows the orders' search attributes."""
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(SCRIPTS / "temporal-test-server"),
         test_server_startup_timeout=STARTUP,
@@ -131,3 +138,16 @@ async def dev_server(short_folder: Path, start: Start) -> WorkflowEnvironment:
     await start(server.program(short_folder / "temporal.log", short_folder / "temporal.pid"))
     client = await Client.connect(server.address, data_converter=pydantic_data_converter)
     return WorkflowEnvironment.from_client(client)
+
+
+@asynccontextmanager
+async def real_server() -> AsyncIterator[WorkflowEnvironment]:
+    """A server as in production, of its own for whoever enters it."""
+    async with await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(SCRIPTS / "temporal"),
+        dev_server_startup_timeout=STARTUP,
+        dev_server_log_level="error",
+        data_converter=pydantic_data_converter,
+        search_attributes=SEARCH_ATTRIBUTES,
+    ) as env:
+        yield env

@@ -5,39 +5,33 @@ those of a released version beside the new ones when orders that it began are st
 """
 
 import asyncio
-import contextlib
 import json
 import logging
 import re
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import asyncpg
 from temporalio.api.common.v1 import Payload
-from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import WorkflowHistory
 from temporalio.common import RawValue
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import create_pool
 from tests.caught_mail import MailCatcher
-from tests.conftest import SCRIPTS, STARTUP, TEMPLATE
+from tests.conftest import TEMPLATE, jumping_server, real_server
 from tests.workflows.clock import jst, on
 from tests.workflows.house import A_MINUTE, House, shop_settings
 from tests.workflows.orders import captured, cod, pieces, postpay, prepay, somebody
 from tests.workflows.story import Story
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
-from workers.temporal import NAMESPACE
-from workflows.options import SEARCH_ATTRIBUTES, receipt_workflow_id
+from workflows.options import receipt_workflow_id
 
 FOLDER = Path(__file__).parent / "histories"
 PROCESS = re.compile(r"\d+@")  # how workers and clients call themselves: process id and host
@@ -325,31 +319,6 @@ def scrubbed(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, list):
         return [scrubbed(inner) for inner in value]
     return "recorder" if isinstance(value, str) and PROCESS.match(value) else value
-
-
-@contextlib.asynccontextmanager
-async def jumping_server() -> AsyncIterator[WorkflowEnvironment]:
-    async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(SCRIPTS / "temporal-test-server"),
-        test_server_startup_timeout=STARTUP,
-        data_converter=pydantic_data_converter,
-    ) as env:
-        types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in SEARCH_ATTRIBUTES}
-        request = AddSearchAttributesRequest(namespace=NAMESPACE, search_attributes=types)
-        await env.client.operator_service.add_search_attributes(request)
-        yield env
-
-
-@contextlib.asynccontextmanager
-async def real_server() -> AsyncIterator[WorkflowEnvironment]:
-    async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(SCRIPTS / "temporal"),
-        dev_server_startup_timeout=STARTUP,
-        dev_server_log_level="error",
-        data_converter=pydantic_data_converter,
-        search_attributes=SEARCH_ATTRIBUTES,
-    ) as env:
-        yield env
 
 
 class Recorder:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.errors import UnknownSku
+from domain.errors import CountTooLow, UnknownSku
 from domain.overview import StockRow
 
 UNKNOWN: LiteralString = (
@@ -91,16 +91,18 @@ class Stock:
         )
         return [StockRow.model_validate(dict(row)) for row in rows]
 
-    async def count(self, conn: Connection, sku: str, on_hand: int) -> bool:
-        """Somebody counted the shelf. False when fewer pieces are there than are set aside: nothing changed then.
+    async def count(self, conn: Connection, sku: str, on_hand: int) -> None:
+        """Somebody counted the shelf.
 
         Raises:
             UnknownSku
+            CountTooLow: fewer pieces are there than are set aside.
         """
-        counted = await conn.fetchval(COUNT, sku, on_hand)
-        if counted is None and await self.unknown_skus(conn, {sku: on_hand}):
+        if await conn.fetchval(COUNT, sku, on_hand) is not None:
+            return
+        if await self.unknown_skus(conn, {sku: on_hand}):
             raise UnknownSku(f"No article has the SKU {sku}; import it first.")
-        return counted is not None
+        raise CountTooLow(f"More than {on_hand} pieces of {sku} are set aside for orders: count again, or look there.")
 
     async def give_out(self, conn: Connection, skus: Iterable[str]) -> list[str]:
         """Give what is free now to those who wait for it. Returns the orders that have to be told."""

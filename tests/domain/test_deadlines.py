@@ -149,11 +149,15 @@ def test_no_notice_on_the_very_day_of_the_order() -> None:
     assert [step.round for step in story.state.next if step.what is StepKind.REMIND] == [1, 2]
 
 
-def test_a_reminder_that_waited_for_the_bank_data_moves_the_second_and_the_end() -> None:
-    story = OrderStory(prepay()).accepted()
-    story.state.postponed_until = jst(2026, 12, 3, 15)
+def waiting_for_the_bank(placed: PlacedOrder, until: datetime) -> OrderStory:
+    """Its first reminder was put off."""
+    story = OrderStory(placed).accepted()
+    story.state.postponed_until = until
+    return story.do(lambda _: None)
 
-    story.do(lambda _: None)
+
+def test_a_reminder_that_waited_for_the_bank_data_moves_the_second_and_the_end() -> None:
+    story = waiting_for_the_bank(prepay(), until=jst(2026, 12, 3, 15))
 
     assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 3, 15)
     assert story.due(StepKind.REMIND, 2) == jst(2026, 12, 8, 15)
@@ -161,20 +165,14 @@ def test_a_reminder_that_waited_for_the_bank_data_moves_the_second_and_the_end()
 
 
 def test_a_late_first_reminder_never_pushes_the_second_between_the_years() -> None:
-    story = OrderStory(prepay(placed_at="2026-12-14T10:00:00+09:00")).accepted()
-    story.state.postponed_until = jst(2026, 12, 24, 15)
-
-    story.do(lambda _: None)
+    story = waiting_for_the_bank(prepay(placed_at="2026-12-14T10:00:00+09:00"), until=jst(2026, 12, 24, 15))
 
     assert story.due(StepKind.REMIND, 2) == jst(2027, 1, 4, 15)
     assert story.due(StepKind.EXPIRE) == jst(2027, 1, 5, 10)
 
 
 def test_the_day_after_a_late_last_reminder_is_never_between_the_years() -> None:
-    story = OrderStory(prepay(placed_at="2026-12-14T10:00:00+09:00")).accepted()
-    story.state.postponed_until = jst(2026, 12, 23, 15)
-
-    story.do(lambda _: None)
+    story = waiting_for_the_bank(prepay(placed_at="2026-12-14T10:00:00+09:00"), until=jst(2026, 12, 23, 15))
 
     assert story.due(StepKind.REMIND, 2) == jst(2026, 12, 28, 15)
     assert story.due(StepKind.EXPIRE) == jst(2027, 1, 4, 10)

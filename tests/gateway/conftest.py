@@ -13,7 +13,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import create_pool
@@ -21,10 +20,9 @@ from adapters.settings import Settings
 from gateway import cli
 from gateway.client import ShopClient, open_shop
 from tests.caught_mail import MailCatcher
-from tests.conftest import SCRIPTS, STARTUP, TEMPLATE
+from tests.conftest import TEMPLATE, real_server
 from workers.house import open_workers
 from workers.postgres import EmbeddedPostgres
-from workflows.options import SEARCH_ATTRIBUTES
 
 ROOT = Path(__file__).parents[2]
 _numbers = itertools.count(5001)
@@ -62,13 +60,7 @@ async def doors_database(postgres: EmbeddedPostgres) -> str:
 @pytest.fixture(scope="session")
 async def temporal() -> AsyncIterator[WorkflowEnvironment]:
     """A server of its own: its workers would take other tests' orders for theirs."""
-    async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(SCRIPTS / "temporal"),
-        dev_server_startup_timeout=STARTUP,
-        dev_server_log_level="error",
-        data_converter=pydantic_data_converter,
-        search_attributes=SEARCH_ATTRIBUTES,
-    ) as env:
+    async with real_server() as env:
         yield env
 
 

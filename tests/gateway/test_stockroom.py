@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import CountTooLow
 from gateway.client import ShopClient
-from gateway.errors import BadStockFile, CountTooLow
+from gateway.errors import BadStockFile
 from gateway.stock import read_stock_list
 from tests.gateway.conftest import Payload, Program, started, until
 
