@@ -1,20 +1,17 @@
-"""The example files that documentation tells people to use."""
+"""The example orders that documentation tells people to use."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from domain import messages
 from domain.intake import obstacles
-from domain.messages import Message
 from domain.order import read_order
 from domain.policy import Policy
 from gateway.sample import EXAMPLES, sample_stock
 
 ORDERS = sorted(EXAMPLES.glob("*.json"))
-MESSAGES = sorted((EXAMPLES / "messages").glob("*.json"))
-NAMES = {path: path.stem for path in (*ORDERS, *MESSAGES)}
+NAMES = {path: path.stem for path in ORDERS}
 
 
 def load(path: Path) -> object:
@@ -44,10 +41,3 @@ def test_the_examples_cover_both_tax_rates_a_gift_an_organisation_and_rare_chara
     assert any(each.wishes.gift and each.goes_to_somebody_else for each in placed)
     assert any(each.orderer.salutation().endswith("御中") for each in placed)
     assert {"髙", "﨑", "𠮷"} & set("".join(each.orderer.name for each in placed)) == {"髙", "﨑", "𠮷"}
-
-
-@pytest.mark.parametrize("path", MESSAGES, ids=NAMES.get)
-def test_an_example_message_is_what_its_name_says(path: Path) -> None:
-    model: type[Message] = getattr(messages, path.stem.title().replace("_", ""))
-
-    model.model_validate_json(path.read_text(encoding="utf-8"))

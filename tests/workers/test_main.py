@@ -168,7 +168,7 @@ async def test_a_missing_shop_file_ends_them_with_one_sentence(hire: Hire, dev_s
     code, errors = await end_of(await hire(SHOP_TEMPORAL_ADDRESS=address, SHOP_FILE="/nowhere/shop.toml"))
 
     assert code == 2
-    assert "/nowhere/shop.toml does not exist. Copy shop.example.toml to shop.toml and fill it in." in errors
+    assert "/nowhere/shop.toml does not exist. Copy shop.example.toml to this place and fill it in." in errors
 
 
 async def test_a_postman_for_real_mails_needs_the_secret_that_signs_return_addresses(
