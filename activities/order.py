@@ -9,7 +9,7 @@ from domain import acceptance, change, intake, refusals
 from domain import stock as stock_rules
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
-from domain.errors import UnknownOrder
+from domain.errors import NoticeTaken, UnknownOrder
 from domain.mail import MailFacts, MailKind
 from domain.messages import (
     Accept,
@@ -23,7 +23,7 @@ from domain.messages import (
     TaskDone,
 )
 from domain.state import Done
-from domain.status import Goods
+from domain.status import Goods, HoldReason
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
@@ -54,9 +54,17 @@ class OrderDeeds(Deeds):
                 return await self._known(conn, given)
             intake.receive(order, await self.database.stock.unknown_skus(conn, placed.quantities))
             if placed.is_paid_by_cart:
-                await self.database.deposits.book(conn, placed.order_no, _captured(order), given.at)
+                await self._book_captured(order, conn)
             await self._secure_stock(order, conn)
             return await self.finish(conn, order, given.key, goods_before=Goods.UNCHECKED)
+
+    async def _book_captured(self, order: Order, conn: "Connection") -> None:
+        """The money the cart took. An order is never lost because its notice id was used for another one before."""
+        try:
+            await self.database.deposits.book(conn, order.state.order_no, _captured(order), order.at)
+        except NoticeTaken as taken:
+            order.state.allocated -= order.placed.total
+            order.hold(HoldReason.PAYMENT, note=f"The cart says that it has taken the money. {taken}")
 
     async def _known(self, conn: "Connection", given: Intake) -> Done:
         mine = await self.database.orders.lock(conn, given.placed.order_no, given.key)

@@ -63,7 +63,7 @@ class PaymentDeeds(Deeds):
         """Give more time. An expired order goes on only when its goods can be set aside again.
 
         Raises:
-            StockGone, NothingToExtend, NotLater, OrderClosed
+            StockGone, NothingToExtend, NotLater, TooFarAhead, OrderClosed
         """
 
         async def decide(order: Order, conn: "Connection") -> None:

@@ -1,12 +1,13 @@
 """What a deed is given: the order, the key that makes it happen once, the instant in the order's story, a message."""
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.messages import Message
-from domain.order import PlacedOrder
+from domain.order import Instant, PlacedOrder
+from domain.stock import MOST_PIECES
 
 M = TypeVar("M", bound=Message)
 
@@ -80,10 +81,10 @@ class Refused(_Given):
 class StockReceipt(_Given):
     """Goods that came in. `receipt` is the sender's id: the same one counts once."""
 
-    receipt: str
-    sku: str
-    quantity: int
-    at: AwareDatetime
+    receipt: Annotated[str, Field(min_length=1, max_length=100)]
+    sku: Annotated[str, Field(min_length=1, max_length=64)]
+    quantity: Annotated[int, Field(strict=True, ge=1, le=MOST_PIECES)]
+    at: Instant
 
 
 class Allocations(_Given):

@@ -125,6 +125,10 @@ class NotLater(Refusal):
     """An extension must be later than the deadline that stands."""
 
 
+class TooFarAhead(Refusal):
+    """A deadline so far away is a slip of the pen, and would keep the goods aside until then."""
+
+
 class StockGone(Refusal):
     """An expired order cannot be revived because its goods have been sold."""
 

@@ -23,6 +23,7 @@ def _as_text(value: object) -> object:
 ParcelNo = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
 TrackingNo = Annotated[str, BeforeValidator(_as_text), Field(max_length=40, pattern=r"^[A-Za-z0-9-]*$")]
 Version = Annotated[int, Field(ge=1)]
+Sku = Annotated[str, Field(max_length=64)]
 
 
 class Message(BaseModel):
@@ -53,7 +54,7 @@ class GoodsInspected(Message):
     """The packer looked at the goods; `damaged` counts unusable pieces per SKU."""
 
     ok: bool = True
-    damaged: dict[str, Annotated[int, Field(ge=1, le=9_999)]] = {}
+    damaged: Annotated[dict[Sku, Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=500)] = {}
     by: Who = ""
 
 

@@ -298,10 +298,14 @@ def _kind(value: object) -> str:
     return names.get(type(value), type(value).__name__)
 
 
+#: Names of fields may come from the sender, as keys do.
+_LONGEST_NAME = 64
+
+
 def name_fields(error: ValidationError) -> str:
     """The errors of a model as one sentence per field: `lines.0.quantity: …`."""
     parts = []
     for item in error.errors(include_url=False, include_input=False)[:10]:
-        where = ".".join(str(step) for step in item["loc"]) or "order"
+        where = ".".join(str(step)[:_LONGEST_NAME] for step in item["loc"]) or "order"
         parts.append(f"{where}: {item['msg']}")
     return "; ".join(parts)

@@ -1,15 +1,17 @@
 """Money: recorded first, then asked whether the order may become paid. Also its deadline, and more time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.aggregate import Order, TaskKind
 from domain.deadline import Deadline, deadline_on, payment_deadline
 from domain.dunning import ends_on
-from domain.errors import NothingToExtend, NotLater, OrderClosed
+from domain.errors import NothingToExtend, NotLater, OrderClosed, TooFarAhead
 from domain.mail import MailFacts, MailKind
 from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.order import PLANS, PlanName
 from domain.status import DEAD, Goods, HoldReason, Status
+
+LONGEST_EXTENSION = timedelta(days=366)
 
 
 def set_deadline(order: Order) -> None:
@@ -182,6 +184,8 @@ def extend(order: Order, command: ExtendDeadline) -> None:
         raise NotLater(f"The deadline is {order.state.deadline.told} already; an extension must be later.")
     if command.until < order.today:
         raise NotLater(f"{command.until} has passed already; an extension must lie ahead.")
+    if command.until > order.today + LONGEST_EXTENSION:
+        raise TooFarAhead(f"{command.until} is more than a year ahead; is the date right?")
     _chase(order, deadline_on(command.until, order.calendar))
     order.note("deadline_extended", by=command.by, note=command.note, until=str(command.until))
     order.owe(

@@ -7,6 +7,8 @@ from domain.mail import MailFacts, MailKind
 from domain.messages import GoodsInspected
 from domain.status import Goods
 
+#: Of one article, in one receipt or count.
+MOST_PIECES = 9_999_999
 MINUTES_AFTER_THANKS = timedelta(minutes=2)
 
 

@@ -6,16 +6,18 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.counter import CounterDeeds
 from domain.deed import StockReceipt
-from domain.errors import CountTooLow, Refusal, UnknownSku
+from domain.errors import CountTooLow, InvalidMessage, Refusal, UnknownSku
 from domain.messages import StockAllocated
+from domain.order import name_fields
 from domain.overview import StockRow
+from domain.stock import MOST_PIECES
 from domain.text import is_printable
 from gateway.errors import BadStockFile, refusal_of
 from gateway.wires import Start, Wires, reaching_database, result_of, start_once, tell_running
@@ -23,7 +25,6 @@ from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 
 COLUMNS = ("sku", "name", "on_hand")
-MOST_PIECES = 9_999_999
 _MOST_FAULTS = 20
 
 
@@ -61,14 +62,18 @@ class Stockroom:
         """Goods came in. The same receipt id counts once.
 
         Raises:
-            UnknownSku
+            UnknownSku, InvalidMessage
         """
         await self.shelf(sku)
         client = await self._wires.temporal()
-        given = StockReceipt(receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now())
+        try:
+            given = StockReceipt(receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now())
+        except ValidationError as error:
+            raise InvalidMessage(name_fields(error)) from error
         workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
         start = Start(workflow_id, reuse, summary=f"{quantity} × {sku}")
-        is_new = await start_once(client, StockReceiptWorkflow.run, given, start, "receiving stock")
+        run = StockReceiptWorkflow.run
+        is_new = await start_once(client, run, given, start, "receiving stock")  # type: ignore[arg-type]  # RawValue
         try:
             handle = client.get_workflow_handle_for(StockReceiptWorkflow.run, workflow_id)
             told = await result_of(handle, "receiving stock")

@@ -21,6 +21,10 @@ _CONTEXTS = {
 }
 
 
+#: Characters of one value that a line keeps: a library may print a whole history, with what people wrote in it.
+_LONGEST = 4_000
+
+
 class JsonLines(logging.Formatter):
     """`{"at": …, "level": …, "logger": …, "event": …}` and the fields that the caller gave as `extra`."""
 
@@ -38,7 +42,15 @@ class JsonLines(logging.Formatter):
                 line[name] = value
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps({name: _short(value) for name, value in line.items()}, ensure_ascii=False, default=str)
+
+
+def _short(value: object) -> object:
+    """Numbers as they are; of anything else the beginning and the end of its text."""
+    if value is None or isinstance(value, int | float):
+        return value
+    text, half = str(value), _LONGEST // 2
+    return text if len(text) <= _LONGEST else f"{text[:half]} … {len(text) - _LONGEST} more … {text[-half:]}"
 
 
 def log_as_json(level: str) -> None:

@@ -70,7 +70,8 @@ def read(model: type[T], raw: RawValue | None) -> T:
     except (RuntimeError, KeyError, ValueError, TypeError) as error:
         raise InvalidMessage(f"{model.__name__} cannot be read: {error}") from error
     if not isinstance(value, model):
-        raise InvalidMessage(f"{model.__name__} must be a JSON object; it was {shown(raw) or 'null'}.")
+        what = "not JSON" if raw.payload.data else "null"  # what it says stays out of failures, which many can read
+        raise InvalidMessage(f"{model.__name__} must be a JSON object; it was {what}.")
     return value
 
 

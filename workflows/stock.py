@@ -1,14 +1,17 @@
 """Goods come in: counted once, set aside for the orders that wait longest, and each of them is told."""
 
 from temporalio import workflow
+from temporalio.common import RawValue
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.stock import StockDeeds
     from domain.deed import StockReceipt
+    from domain.errors import InvalidMessage
     from domain.messages import StockAllocated
     from workflows.deeds import Refused, deed
     from workflows.options import order_workflow_id
+    from workflows.reading import NOTHING, read
 
 
 async def tell_supplied(order_no: str, receipt: str) -> None:
@@ -25,10 +28,13 @@ class StockReceiptWorkflow:
     """One receipt of goods."""
 
     @workflow.run
-    async def run(self, receipt: StockReceipt) -> list[str]:
-        """Returns the waiting orders that got their goods."""
+    async def run(self, raw: RawValue = NOTHING) -> list[str]:
+        """Returns the waiting orders that got their goods. What is no receipt fails at once, naming the field."""
         try:
+            receipt = read(StockReceipt, raw)
             allocated = await deed(StockDeeds.receive, receipt, f"{receipt.quantity} × {receipt.sku}")
+        except InvalidMessage as error:
+            raise Refused(str(error), error.code).as_failure() from error
         except Refused as error:
             raise error.as_failure() from error
         for order_no in allocated.order_nos:

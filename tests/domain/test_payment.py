@@ -5,6 +5,7 @@ import pytest
 from domain import collection
 from domain.aggregate import TaskKind
 from domain.collection import Doubts
+from domain.errors import TooFarAhead
 from domain.mail import MailKind
 from domain.refund import CancelFirst
 from domain.state import StepKind
@@ -209,6 +210,11 @@ def test_a_surplus_that_was_given_back_changes_nothing_for_what_is_due() -> None
 
     assert story.state.money is Money.PAID
     assert story.state.waived == 0
+
+
+def test_a_deadline_is_not_extended_by_more_than_a_year() -> None:
+    with pytest.raises(TooFarAhead, match="2062-12-01"):
+        OrderStory(prepay()).accepted().extend(date(2062, 12, 1))
 
 
 def test_the_whole_price_is_not_given_back_while_the_goods_would_still_be_shipped() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain import messages as m
-from domain.errors import UnknownNotice, UnknownSku, UnknownTask
+from domain.errors import InvalidMessage, UnknownNotice, UnknownSku, UnknownTask
 from domain.refund import RefundTooHigh
 from gateway.client import ShopClient
 from gateway.errors import FactRefused, NoPaperYet, NotYet, WrongTrackingNo
@@ -23,6 +23,12 @@ async def number(shop: ShopClient, payload: Payload) -> str:
 async def test_goods_of_an_unknown_article_are_not_received(shop: ShopClient) -> None:
     with pytest.raises(UnknownSku, match="NO-SUCH"):
         await shop.stock.receive("receipt-unknown", "NO-SUCH", 5)
+
+
+@pytest.mark.parametrize("quantity", [-5, 0, 2**40])
+async def test_a_receipt_of_an_impossible_quantity_is_refused_at_the_door(shop: ShopClient, quantity: int) -> None:
+    with pytest.raises(InvalidMessage, match="quantity"):
+        await shop.stock.receive("receipt-impossible", "TEA-100", quantity)
 
 
 async def test_an_unknown_task_cannot_be_done(shop: ShopClient) -> None:

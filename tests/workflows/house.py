@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
@@ -90,8 +91,12 @@ class House:
     async def receive(self, pieces: int, receipt: str = "r-1", sku: str = SKU) -> list[str]:
         """Goods come in. Returns the orders that got some."""
         goods = StockReceipt(receipt=receipt, sku=sku, quantity=pieces, at=await self.now())
-        handle = await self.env.client.start_workflow(
-            StockReceiptWorkflow.run, goods, id=receipt_workflow_id(receipt), task_queue=ORDERS
+        return await self.receive_raw(goods, receipt)
+
+    async def receive_raw(self, goods: object, receipt: str) -> list[str]:
+        """Start the workflow of a receipt with whatever payload, and wait for its answer."""
+        handle: WorkflowHandle[StockReceiptWorkflow, list[str]] = await self.env.client.start_workflow(
+            "StockReceiptWorkflow", goods, id=receipt_workflow_id(receipt), task_queue=ORDERS, result_type=list[str]
         )
         with self.env.auto_time_skipping_disabled():
             return await handle.result()

@@ -44,6 +44,15 @@ async def test_a_flood_of_junk_gives_a_few_mails_per_kind_of_message(house: Hous
     assert (await order.journal()).count("refused") == 61
 
 
+async def test_a_reason_stays_short_whatever_a_field_is_called(house: House) -> None:
+    order = await placed(house)
+    await order.tell("goods_inspected", damaged={"x" * 100_000: -1, "y" * 100: 5})
+
+    ((note,),) = await house.rows("SELECT note FROM journal WHERE what = 'refused'")
+    assert note.startswith("damaged.xxx")
+    assert len(note) < 500
+
+
 async def test_a_flood_keeps_names_and_reasons_but_not_every_payload(house: House) -> None:
     order = await placed(house)
     for _ in range(MOST_KEPT_WHOLE + 10):

@@ -1,5 +1,6 @@
 """Starting an order: what cannot be read fails by name and is kept; what cannot be fulfilled waits on hold."""
 
+import json
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from tests.workflows.clock import jst
 from tests.workflows.house import House, OnShelf
-from tests.workflows.orders import Cart, cod, pieces, prepay, somebody
+from tests.workflows.orders import Cart, captured, cod, pieces, prepay, somebody
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
 from workflows.options import ORDERS, order_workflow_id
@@ -31,6 +32,7 @@ UNREADABLE: dict[str, tuple[list[object], str]] = {
     "null": ([None], "must be a JSON object; it was null"),
     "list": ([[GOOD]], "order"),
     "string": (["1001"], "order"),
+    "bytes": ([json.dumps(GOOD).encode()], "must be a JSON object; it was not JSON"),
     "number": ([1001], "order"),
     "two-arguments": ([GOOD, GOOD], "exactly one argument; 2 were given"),
     "no-lines": ([GOOD | {"lines": []}], "lines"),
@@ -54,6 +56,7 @@ async def test_what_cannot_be_read_fails_by_name_and_is_kept_and_told_to_the_sho
 
         assert failure.type == "InvalidOrder", name
         assert named in failure.message, (name, failure.message)
+        assert "taro@" not in failure.message
 
     await until(lambda: caught(house, len(UNREADABLE)))
     kept = dict(await house.rows("SELECT workflow_id, payload FROM rejects"))
@@ -65,6 +68,18 @@ async def test_what_cannot_be_read_fails_by_name_and_is_kept_and_told_to_the_sho
     ] * len(UNREADABLE)
     assert all(mail.recipients == ("shop@chanohado.example",) for mail in house.mails.received)
     assert await house.rows("SELECT 1 FROM orders") == []
+
+
+async def test_a_captured_order_whose_notice_was_used_for_another_one_is_kept_on_hold(house: House) -> None:
+    await house.stock()
+    other = await house.place(prepay("1001"))
+    await other.pay(2_820, "captured-4001")
+
+    order = await house.place(captured("4001"), at=None)
+
+    assert await order.status() == "on_hold"
+    assert "captured-4001" in (await order.letter("shop_hold")).text
+    assert (await order.state()).allocated == 0
 
 
 async def failed(order: Story) -> ApplicationError:

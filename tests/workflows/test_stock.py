@@ -1,8 +1,12 @@
 """Stock: waited for first come first served, given back exactly once, never below zero."""
 
+import pytest
+from temporalio.client import WorkflowFailureError
+from temporalio.exceptions import ApplicationError
+
 from tests.workflows.clock import jst
 from tests.workflows.house import House, OnShelf
-from tests.workflows.orders import pieces, prepay
+from tests.workflows.orders import SKU, pieces, prepay
 from tests.workflows.story import Story
 
 
@@ -130,3 +134,16 @@ async def test_damaged_pieces_that_nothing_replaces_make_the_order_wait(house: H
     assert await house.receive(1) == ["1"]
     await house.skip()
     assert await order.status() == "received"
+
+
+@pytest.mark.parametrize("quantity", [-5, 0, 1.5, 10**30, "5", None])
+async def test_a_receipt_that_cannot_be_read_fails_at_once_and_names_the_field(house: House, quantity: object) -> None:
+    await house.stock()
+
+    with pytest.raises(WorkflowFailureError) as caught:
+        await house.receive_raw({"receipt": "r-1", "sku": SKU, "quantity": quantity, "at": "2035-06-04T10:00Z"}, "r-1")
+
+    assert isinstance(caught.value.cause, ApplicationError)
+    assert caught.value.cause.type == "InvalidMessage"
+    assert "quantity" in caught.value.cause.message
+    assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
