@@ -44,5 +44,5 @@ class TemplateFolders(BaseLoader):
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Every template file of a folder, in a stable order."""
-    return sorted(path for path in folder.glob("*/*") if path.suffix in {".txt", ".html"})
+    """Every template file of a folder, however deep, in a stable order."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".txt", ".html"})

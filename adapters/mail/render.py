@@ -75,7 +75,7 @@ class MailRenderer:
 
     def _check(self, folder: Path) -> None:
         for path in files_of(folder):
-            if path.parent.name not in {*_LANGUAGES, "common"}:
+            if path.parent.name not in {*_LANGUAGES, "common"} or path.parent.parent != folder:
                 raise BadTemplate(str(path), 1, "templates are in the folders ja, en and common")
             if not path.stem.startswith("_") and path.stem not in set(MailKind):
                 raise BadTemplate(f"{path.parent.name}/{path.name}", 1, "no mail has this name")

@@ -61,6 +61,10 @@ def test_every_service_that_stays_has_a_health_check(services: dict[str, Any]) -
     assert [name for name in staying if "healthcheck" not in services[name]] == []
 
 
+def test_no_log_grows_for_ever(services: dict[str, Any]) -> None:
+    assert [name for name, service in services.items() if "max-size" not in str(service.get("logging"))] == []
+
+
 def test_databases_and_mail_keep_their_data_in_volumes(services: dict[str, Any]) -> None:
     for name in ("shop-db", "temporal-db", "mail-relay"):
         assert services[name]["volumes"], name

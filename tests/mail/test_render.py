@@ -253,7 +253,7 @@ def test_a_template_that_fails_only_with_values_is_refused_when_it_is_loaded(tmp
         own(tmp_path, "ja/thanks.txt", "{{ facts.amount }}")
 
 
-@pytest.mark.parametrize("name", ["ja/order_recieved.txt", "fr/thanks.txt"])
+@pytest.mark.parametrize("name", ["ja/order_recieved.txt", "fr/thanks.txt", "thanks.txt", "ja/more/thanks.txt"])
 def test_a_file_that_no_mail_would_use_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadTemplate):
         own(tmp_path, name, "text")
