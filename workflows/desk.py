@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import Message
     from domain.state import Done, OrderState
     from domain.status import Status
+    from domain.text import storable
     from domain.view import JournalLine, OrderView, view_of
     from workflows import deeds
     from workflows.dashboard import Dashboard
@@ -39,7 +40,7 @@ class OrderDesk:
         self.state: OrderState | None = None
         self.is_turned_away = False  # the start could not be read, or the order was known already
         self.in_flight = 0
-        self.messages_taken = 0
+        self.signals_taken = 0
         self.journal_lines: list[JournalLine] = []
         self._queue = asyncio.Lock()
         self._dashboard = Dashboard()
@@ -58,30 +59,40 @@ class OrderDesk:
 
     async def take_fact(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> None:
         """Something happened: it is taken whatever the order's condition; what cannot be used goes into the journal."""
+        place = self.next_place()
         try:
-            await self.take(name, read(model, raw), activity)
+            await self.take(name, read(model, raw), activity, place)
         except (InvalidMessage, deeds.Refused) as error:
-            await self.note_refusal(name, str(error), raw)
+            await self.note_refusal(name, str(error), raw, place)
 
     async def take_command(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> OrderView:
         """Somebody wants something: the answer is the new view of the order, or a refusal in one sentence."""
+        update = workflow.current_update_info()
+        assert update is not None  # noqa: S101 - commands are updates
         try:
-            await self.take(name, read(model, raw), activity)
+            await self.take(name, read(model, raw), activity, f"update:{storable(update.id)}")
         except InvalidMessage as error:
             raise deeds.Refused(str(error), error.code).as_failure() from error
         except deeds.Refused as error:
             raise error.as_failure() from error
         return self.view()
 
-    async def take(self, name: str, message: M, activity: "Activity[M]") -> None:
+    def next_place(self) -> str:
+        """A signal's place among the signals, which is in the history; asked for before anything is waited for."""
+        self.signals_taken += 1
+        return str(self.signals_taken)
+
+    async def take(self, name: str, message: M, activity: "Activity[M]", place: str) -> None:
         """Do a message's deed when its turn comes.
+
+        `place` tells it from others of its name, also when a worker is killed over it and the next one gets the
+        messages in another order: an update that had begun may come again late, or never.
 
         Raises:
             Refused: the domain refused, or this run has no order.
         """
         self.in_flight += 1
-        self.messages_taken += 1
-        key = f"{name}:{self.messages_taken}"
+        key = f"{name}:{place}"
         try:
             async with self._queue:
                 await self._is_received()
@@ -108,13 +119,14 @@ class OrderDesk:
             await tell_supplied(order_no, done.state.order_no)
         return done
 
-    async def note_refusal(self, name: str, reason: str, raw: RawValue | None, *, is_unknown: bool = False) -> None:
+    async def note_refusal(
+        self, name: str, reason: str, raw: RawValue | None, place: str, *, is_unknown: bool = False
+    ) -> None:
         """A signal that was refused or could not be read neither wedges nor disappears."""
         if self.is_turned_away:
             return
         self.in_flight += 1
-        self.messages_taken += 1
-        key = f"refused:{name}:{self.messages_taken}"
+        key = f"refused:{name}:{place}"
         try:
             async with self._queue:
                 await self._is_received()

@@ -178,7 +178,7 @@ class OrderMessages(OrderDesk):
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """A name nobody knows: kept in the journal, reported to the shop."""
         reason = f"There is no message called {name[:100]}."
-        await self.note_refusal(name[:100], reason, args[0] if args else None, is_unknown=True)
+        await self.note_refusal(name[:100], reason, args[0] if args else None, self.next_place(), is_unknown=True)
 
     @workflow.query(name="view", description="The whole order, and what happens next if nobody does anything")
     def view_query(self) -> OrderView | None:

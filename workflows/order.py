@@ -22,6 +22,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.post import PostWorkflow
     from workflows.reading import NOTHING, read_start, whole
 
+#: The one place of a cancellation that was pressed in the Web UI: a server takes it once per run.
+BY_REQUEST = "requested"
 Goal = Callable[[OrderState], bool]
 
 
@@ -195,6 +197,6 @@ class OrderWorkflow(OrderMessages):
         """Somebody pressed "Request Cancellation" in the Web UI: that is a cancellation like any other, or refused."""
         command = Cancel(reason="cancellation requested", by="Temporal Web UI")
         try:
-            await self.take("cancel", command, OrderDeeds.cancel)
+            await self.take("cancel", command, OrderDeeds.cancel, BY_REQUEST)
         except Refused as error:
-            await self.note_refusal("cancel", str(error), None)
+            await self.note_refusal("cancel", str(error), None, BY_REQUEST)

@@ -15,7 +15,8 @@ from adapters.postgres.database import Database
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
-from domain.deed import Intake
+from domain.deed import Intake, deed_on
+from domain.messages import ResendMail
 from domain.order import PlacedOrder
 from domain.view import OrderView
 from tests.caught_mail import MailCatcher
@@ -98,6 +99,20 @@ async def test_an_order_that_was_stored_by_a_try_whose_answer_was_lost_goes_on(
     assert view.status == "awaiting_payment"
     assert await order.is_running()
     await until(lambda: _all_is_mailed(order))
+
+
+async def test_a_command_whose_worker_was_killed_is_done_once_although_a_fact_came_before_it(house: House) -> None:
+    order = await place(house, prepay("73002"))
+    await until(lambda: _all_is_mailed(order))
+    command = ResendMail(mail="order_received", by="Sato")
+    deeds = OrderDeeds(Database(house.pool), ShopDesk(house.settings.shop_file))
+    await deeds.resend_mail(deed_on("73002", "resend_mail:update:u-1", datetime.now(UTC), command))
+
+    await order.send("goods_inspected", {"by": "Mori"})
+    await order.handle.execute_update("resend_mail", command.model_dump(), id="u-1")
+
+    await until(lambda: _all_is_mailed(order))
+    assert len(await order.letters("order_received")) == 2
 
 
 async def test_a_database_that_comes_and_goes_doubles_and_loses_nothing(house: House, wire: SeveringProxy) -> None:
