@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 from domain.order import PlacedOrder, PlanName
 from domain.state import OrderState, Parcel
 from domain.status import Goods, HoldReason, Status
-from domain.view import JournalLine, MoneyView, NextStep, view_of
+from domain.view import JournalLine, OrderGist, view_of
 
 
 class _Frozen(BaseModel):
@@ -107,22 +107,12 @@ class ParcelPage(_Frozen):
         return cls(**{name: getattr(parcel, name) for name in cls.model_fields})
 
 
-class OrderPage(_Frozen):
-    """Everything about one order. `next` is what happens if nobody does anything, soonest first."""
+class OrderPage(OrderGist):
+    """Everything about one order, as the database knows it."""
 
-    order_no: str
-    status: Status
-    plan: PlanName
     transfer_no: str
-    money: MoneyView
-    goods: Goods
-    accepted_at: AwareDatetime | None
-    version: int
     holds: tuple[HoldPage, ...]
-    questions: tuple[str, ...]
     parcels: tuple[ParcelPage, ...]
-    waits_for: str
-    next: tuple[NextStep, ...]
     placed: PlacedOrder
     tasks: tuple[TaskRow, ...]
     journal: tuple[JournalEntry, ...]
@@ -139,22 +129,13 @@ def order_page(
     view, lines = view_of(state), tuple(journal)
     notes = {line.facts.get("reason"): line.note for line in lines if line.what == "hold_placed"}
     return OrderPage(
-        order_no=view.order_no,
-        status=view.status,
-        plan=view.plan,
+        **{name: getattr(view, name) for name in OrderGist.model_fields},
         transfer_no=transfer_no,
-        money=view.money,
-        goods=view.goods,
-        accepted_at=view.accepted_at,
-        version=view.version,
         holds=tuple(
             HoldPage(reason=hold.reason, since=hold.since, by=hold.by, note=notes.get(hold.reason, ""))
             for hold in view.holds
         ),
-        questions=view.questions,
         parcels=tuple(ParcelPage.of(parcel) for parcel in view.parcels),
-        waits_for=view.waits_for,
-        next=view.next,
         placed=placed,
         tasks=tuple(tasks),
         journal=lines,

@@ -39,8 +39,8 @@ class JournalLine(_Frozen):
     note: str = ""
 
 
-class OrderView(_Frozen):
-    """One order. `next` lists what happens if nobody does anything, soonest first."""
+class OrderGist(_Frozen):
+    """What every view of an order says. `next` lists what happens if nobody does anything, soonest first."""
 
     order_no: str
     status: Status
@@ -49,11 +49,16 @@ class OrderView(_Frozen):
     goods: Goods
     accepted_at: AwareDatetime | None
     version: int
-    holds: tuple[Hold, ...]
     questions: tuple[str, ...]
-    parcels: tuple[Parcel, ...]
     waits_for: str
     next: tuple[NextStep, ...]
+
+
+class OrderView(OrderGist):
+    """One order as its workflow answers it: no personal data."""
+
+    holds: tuple[Hold, ...]
+    parcels: tuple[Parcel, ...]
 
 
 def view_of(state: OrderState) -> OrderView:

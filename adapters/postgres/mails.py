@@ -17,7 +17,7 @@ from domain.state import OrderState
 
 @dataclass(frozen=True)
 class StoredMail:
-    """One mail as stored; `raw` is None until it was rendered."""
+    """One mail as stored; `envelope` is None until it was written. `resends` is the id of the mail it repeats."""
 
     id: str
     thread: str

@@ -1,4 +1,8 @@
-"""The tables `orders`, `journal`, `parcels`, `tasks`: an order is locked, decided upon, and saved in one statement."""
+"""An order is locked, decided upon, and saved with all that a deed leaves behind in one statement.
+
+The tables `orders`, `journal`, `parcels`, `customers` and `marks` have their room here; the mails, tasks and refunds
+that a deed owes are inserted here, and live on in rooms of their own.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,19 +21,18 @@ from domain.text import storable
 
 
 @dataclass(frozen=True)
-class OrderRow:
-    """One order as stored."""
+class LockedOrder:
+    """One order as stored, locked until the transaction ends."""
 
     placed: PlacedOrder
     state: OrderState
     policy: Policy
-    transfer_no: str
     fingerprint: str
     is_done: bool  # the deed of the key that was asked for happened before
 
 
 LOCK: LiteralString = """
-    SELECT placed, state, policy, transfer_no, fingerprint,
+    SELECT placed, state, policy, fingerprint,
            EXISTS (SELECT 1 FROM journal j WHERE j.order_no = o.order_no AND j.key = $2) AS is_done
     FROM orders o WHERE order_no = $1 FOR UPDATE OF o
 """
@@ -38,7 +41,7 @@ INSERT: LiteralString = """
     INSERT INTO orders (order_no, status, plan, language, total, state, placed, policy, fingerprint, customer, name,
                         search, placed_at, received_at, updated_at)
     VALUES ($1, 'received', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
-    ON CONFLICT (order_no) DO NOTHING RETURNING transfer_no
+    ON CONFLICT (order_no) DO NOTHING RETURNING order_no
 """
 
 SAVE: LiteralString = """
@@ -152,16 +155,15 @@ def _parcels(order: Order) -> str:
 class Orders:
     """Orders, locked, decided upon and saved."""
 
-    async def lock(self, conn: Connection, order_no: str, key: str) -> OrderRow | None:
+    async def lock(self, conn: Connection, order_no: str, key: str) -> LockedOrder | None:
         """Lock one order for a deed; None when no order has this number."""
         row = await conn.fetchrow(LOCK, order_no, key)
         if row is None:
             return None
-        return OrderRow(
+        return LockedOrder(
             placed=PlacedOrder.model_validate_json(row["placed"]),
             state=OrderState.model_validate_json(row["state"]),
             policy=Policy.model_validate_json(row["policy"]),
-            transfer_no=row["transfer_no"],
             fingerprint=row["fingerprint"],
             is_done=row["is_done"],
         )
