@@ -48,7 +48,7 @@ class TaskRow(_Frozen):
 
 
 class MailRow(_Frozen):
-    """One mail in a list. `state` is owed, sent, superseded, refused or withheld."""
+    """One mail in a list. `state` is owed, sent, superseded or refused."""
 
     id: str
     thread: str

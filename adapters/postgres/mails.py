@@ -137,7 +137,7 @@ class Mails:
         return done == "UPDATE 1"
 
     async def mark(self, conn: Connection, mail: StoredMail, state: str, at: datetime, outcome: str = "") -> bool:
-        """The mail's end: sent, superseded, refused or withheld. False when it had come to an end before."""
+        """The mail's end: sent, superseded or refused. False when it had come to an end before."""
         done = await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
         return done == "UPDATE 1"
 

@@ -41,7 +41,7 @@ def list_mails(
         show_json(rows)
         return
     show_table(
-        ("id", "order", "kind", "state", "owed", "sent", "to", "subject", ""),
+        ("id", "order", "kind", "state", "owed", "sent", "to", "subject", "remark"),
         [
             (
                 row.id,
