@@ -1,13 +1,17 @@
 # One image for every role: workers (by queue), migrations, and the `shop` command.
 FROM python:3.12-slim AS build
 WORKDIR /src
-COPY requirements.lock pyproject.toml ./
-RUN python -m venv /app/venv \
+COPY requirements.lock requirements-image.lock ./
+RUN python -m venv /build \
  && awk '/^uv==/, /[^\\]$/' requirements.lock > /tmp/uv.txt \
- && /app/venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/uv.txt
-RUN /app/venv/bin/uv pip install --no-cache --python /app/venv/bin/python --require-hashes -r requirements.lock
+ && /build/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/uv.txt \
+ && /build/bin/uv pip install --no-cache --python /build/bin/python --require-hashes -r requirements.lock
+# What runs has neither the tools of development nor the embedded servers.
+RUN python -m venv --without-pip /app/venv \
+ && /build/bin/uv pip install --no-cache --python /app/venv/bin/python --require-hashes -r requirements-image.lock
 COPY . .
-RUN /app/venv/bin/uv pip install --no-cache --python /app/venv/bin/python --no-deps --no-build-isolation . \
+RUN /build/bin/uv build --wheel --no-build-isolation --python /build/bin/python --out-dir /wheel \
+ && /build/bin/uv pip install --no-cache --python /app/venv/bin/python --no-deps /wheel/*.whl \
  && /app/venv/bin/python -m compileall -q /app/venv/lib
 
 FROM python:3.12-slim

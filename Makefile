@@ -48,10 +48,13 @@ format: $(READY) ## Let ruff write what it can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-lock: $(UV) ## Resolve pyproject.toml anew into requirements.lock
+lock: $(UV) ## Resolve pyproject.toml anew into requirements.lock, and the part of it that the image needs
 	$(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --quiet \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-sources \
 		--custom-compile-command "make lock" --output-file requirements.lock
+	$(UV) pip compile pyproject.toml --universal --python-version 3.11 --constraints requirements.lock --quiet \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-sources \
+		--custom-compile-command "make lock" --output-file requirements-image.lock
 
 clean: ## Remove what can be made again; the data under var/ stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

