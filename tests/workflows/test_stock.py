@@ -21,7 +21,7 @@ async def test_an_order_out_of_stock_is_apologised_for_and_goes_on_when_goods_co
     assert (await order.kinds()) == ["order_received", "shop_order", "out_of_stock"]
     apology = (await order.letter("out_of_stock")).text
     assert "申し訳ございません" in apology
-    assert "3点のうち 2点が不足" in apology
+    assert "3点のうち2点が不足" in apology
     assert (await order.refused("accept", by="葉山")).type == "NotAcceptable"
 
     assert await house.receive(2) == ["1"]
