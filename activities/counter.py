@@ -43,7 +43,7 @@ class CounterDeeds(Deeds):
             return
 
         async def decide(order: Order, conn: "Connection") -> None:
-            await self.database.tasks.close(conn, task.id, by, note, given.at)
+            await self.database.tasks.close(conn, task.id, by, note, given.at, refunded=amount)
             order.note("task_done", by=by, note=note, task=task.kind, id=task.id)
             if amount:
                 refund.give_back(order, amount, by=by, note=note)

@@ -71,12 +71,13 @@ def _due(state: OrderState) -> datetime | None:
 
 def details(state: OrderState) -> str:
     """What this order is, what it waits for, until when, and what comes then (Markdown)."""
+    given_back = f", {state.refunded:,} given back" if state.refunded else ""
     lines = [
         f"**{state.status} {_WORDS[state.status]}** — {state.plan}, {state.due:,} yen",
         "",
         f"Waits for **{waits_for(state)}**.",
         "",
-        f"- money: {state.money} ({state.allocated:,} of {state.due:,} yen)",
+        f"- money: {state.money} ({state.allocated:,} of {state.due:,} yen{given_back})",
         f"- goods: {state.goods}, version {state.version}",
     ]
     lines += [f"- hold: {hold.reason}, since {_local(hold.since)}" for hold in state.holds]

@@ -20,9 +20,17 @@ ONE: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE id = $1"  # noqa: S608
 CLOSE: LiteralString = """
     UPDATE tasks SET done_at = $2, done_by = $3, done_note = $4 WHERE id = $1 AND done_at IS NULL RETURNING key
 """
-#: A refund task is named after the deed that owed the refund, with a number behind it.
+#: A refund task is named after the deed that owed the refund, with a number behind it. The refund becomes what was
+#: really given back; money given back without one being owed gets a row of its own.
 REFUNDED: LiteralString = """
-    UPDATE refunds SET state = 'done', done_at = $2 WHERE key = regexp_replace($1, ':[0-9]+$', '') AND state = 'due'
+    WITH owed AS (
+        UPDATE refunds SET state = CASE WHEN $3 > 0 THEN 'done' ELSE 'withdrawn' END, done_at = $2,
+               amount = CASE WHEN $3 > 0 THEN $3 ELSE amount END
+        WHERE key = regexp_replace($1, ':[0-9]+$', '') AND state = 'due' RETURNING id
+    )
+    INSERT INTO refunds (order_no, key, amount, state, at, done_at)
+    SELECT order_no, key, $3, 'done', $2, $2 FROM tasks
+    WHERE key = $1 AND order_no IS NOT NULL AND $3 > 0 AND NOT EXISTS (SELECT 1 FROM owed)
 """
 WITHDRAW: LiteralString = """
     UPDATE tasks SET done_at = $2, done_note = $3
@@ -92,8 +100,10 @@ class Tasks:
             raise UnknownTask(f"No task has the number {task_id}.")
         return TaskRow.model_validate(dict(row))
 
-    async def close(self, conn: Connection, task_id: int, by: str, note: str, at: datetime) -> None:
-        """Mark a task as done, and the refund it asked for.
+    async def close(
+        self, conn: Connection, task_id: int, by: str, note: str, at: datetime, *, refunded: int = 0
+    ) -> None:
+        """Mark a task as done, and enter the yen that were given back with it.
 
         Raises:
             UnknownTask: it is done already.
@@ -101,7 +111,7 @@ class Tasks:
         key = await conn.fetchval(CLOSE, task_id, at, by, note)
         if key is None:
             raise UnknownTask(f"Task {task_id} is not open any more.")
-        await conn.execute(REFUNDED, key, at)
+        await conn.execute(REFUNDED, key, at, refunded)
 
     async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> bool:
         """Money that was to be given back is not any more: refunds and tasks are closed. False without any."""

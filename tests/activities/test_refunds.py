@@ -18,6 +18,12 @@ async def open_tasks(world: World) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
+async def finish(world: World, kind: str, refunded: int | None = None) -> None:
+    async with world.connection() as conn:
+        (task,) = (task for task in await world.database.tasks.of_order(conn, NO) if task.kind == kind)
+    await CounterDeeds(world.database, world.desk).finish_task(task, world.timed(NO), "Sato", "", refunded)
+
+
 async def test_money_that_is_taken_back_is_not_given_back(world: World) -> None:
     await expired(world)
     await world.do(PaymentDeeds.record, NO, payment(world))
@@ -68,11 +74,36 @@ async def test_an_order_that_goes_on_keeps_its_price_and_gives_back_the_rest(wor
 async def test_an_expired_order_whose_money_was_given_back_waits_for_it_again(world: World) -> None:
     await expired(world)
     await world.do(PaymentDeeds.record, NO, payment(world))
-    async with world.connection() as conn:
-        (task,) = (task for task in await world.database.tasks.of_order(conn, NO) if task.kind == "refund")
-    await CounterDeeds(world.database, world.desk).finish_task(task, world.timed(NO), "Sato", "", None)
+    await finish(world, "refund")
 
     state = await world.do(PaymentDeeds.extend, NO, later(world))
 
     assert state.status is Status.AWAITING_PAYMENT
     assert await refunds(world) == [(2000, "done")]
+
+
+async def test_the_refund_is_what_was_really_given_back(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+
+    await finish(world, "refund", refunded=1500)
+
+    assert await refunds(world) == [(1500, "done")]
+
+
+async def test_a_refund_that_nothing_was_given_back_of_is_withdrawn(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+
+    await finish(world, "refund", refunded=0)
+
+    assert await refunds(world) == [(2000, "withdrawn")]
+
+
+async def test_a_surplus_that_is_given_back_is_a_refund_too(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentDeeds.record, NO, payment(world, 2180))
+
+    await finish(world, "overpaid", refunded=180)
+
+    assert await refunds(world) == [(180, "done")]
