@@ -38,9 +38,9 @@ class OrderDeeds(Deeds):
     async def receive(self, given: Intake) -> Done:
         """Store the order, thank the customer, tell the shop, and set the stock aside unless it is on hold.
 
-        Idempotent by the order number and the run: a run whose first answer was lost gets its order again. A number
-        that another run took in answers `is_known_already` and changes nothing but the journal, where different
-        contents are noted for the shop.
+        Idempotent by the order number. The same order again answers where it is, so that a run whose first answer was
+        lost, or one that follows a run that was terminated, goes on from there. What is closed, or has this number and
+        other contents, answers `is_known_already`: that run has nothing to do. Other contents are told to the shop.
         """
         placed, shop = given.placed, self.desk.today()
         async with self.database.pool.acquire() as conn, conn.transaction():
@@ -56,7 +56,7 @@ class OrderDeeds(Deeds):
             if placed.is_paid_by_cart:
                 await self._book_captured(order, conn)
             await self._secure_stock(order, conn)
-            return await self.finish(conn, order, given.key, goods_before=Goods.UNCHECKED)
+            return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
 
     async def _book_captured(self, order: Order, conn: "Connection") -> None:
         """The money the cart took. An order is never lost because its notice id was used for another one before."""
@@ -67,14 +67,14 @@ class OrderDeeds(Deeds):
             order.hold(HoldReason.PAYMENT, note=f"The cart says that it has taken the money. {taken}")
 
     async def _known(self, conn: "Connection", given: Intake) -> Done:
-        mine = await self.database.orders.lock(conn, given.placed.order_no, given.key)
-        if mine is not None and mine.is_done:
-            return Done(state=mine.state, owes_mail=True)
         key = f"again:{given.placed.fingerprint()[:16]}"
         row = await self.database.orders.lock(conn, given.placed.order_no, key)
         if row is None:
             raise UnknownOrder(f"Order {given.placed.order_no} is being stored at this moment.")
-        if row.fingerprint == given.placed.fingerprint() or row.is_done:
+        if given.placed.fingerprint() in {row.fingerprint, row.placed.fingerprint()}:
+            is_closed = row.state.is_closed
+            return Done(state=row.state, is_known_already=is_closed, owes_mail=not is_closed)
+        if row.is_done:
             return Done(state=row.state, is_known_already=True)
         order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)
         intake.tell_different_order(order)

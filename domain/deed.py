@@ -40,15 +40,10 @@ class TimedDeed(_Given):
 
 
 class Intake(_Given):
-    """A new order. `run_id` names the run that takes it in, so that its second try is not taken for another's order."""
+    """A new order."""
 
     placed: PlacedOrder
     at: AwareDatetime
-    run_id: str = ""
-
-    @property
-    def key(self) -> str:
-        return f"receive:{self.run_id}"
 
 
 class Reject(_Given):

@@ -221,4 +221,4 @@ class Done(Compact):
     owes_mail: bool = False
     entries: tuple[str, ...] = ()  # the journal lines this deed wrote
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this deed
-    is_known_already: bool = False  # the order number was taken in before: this run has nothing to do
+    is_known_already: bool = False  # the order was closed before, or has other contents: this run has nothing to do

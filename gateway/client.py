@@ -19,6 +19,7 @@ from gateway.counter import Counter
 from gateway.door import Door, Started, read_placed
 from gateway.orders import Messages
 from gateway.reading import Reading
+from gateway.resumption import Resumption
 from gateway.stock import Stockroom
 from gateway.wires import Wires, open_wires
 
@@ -27,7 +28,7 @@ class ShopClient:
     """One caller's way into the shop.
 
     `orders` takes facts and commands, `reading` answers from the database alone, `stock` is the stockroom, `counter`
-    are tasks, notes, bank checks and papers.
+    are tasks, notes, bank checks and papers, `resumption` takes up again what lost its workflow.
     """
 
     def __init__(self, wires: Wires) -> None:
@@ -36,6 +37,7 @@ class ShopClient:
         self.reading = Reading(wires)
         self.stock = Stockroom(wires)
         self.counter = Counter(wires)
+        self.resumption = Resumption(wires)
         self._door = Door(wires)
 
     async def start_order(self, order: PlacedOrder | Mapping[str, object], *, wait: bool = False) -> Started:

@@ -6,22 +6,15 @@ import json
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
-from temporalio.common import (
-    SearchAttributePair,
-    TypedSearchAttributes,
-    WorkflowIDConflictPolicy,
-    WorkflowIDReusePolicy,
-)
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from domain.errors import DifferentOrder, InvalidOrder
 from domain.intake import refuse_at_the_door
 from domain.order import PlacedOrder, read_order
-from domain.status import Status
 from gateway.errors import ServiceAway
-from gateway.wires import ANSWER, Wires, reaching_temporal
-from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDERS, PAYMENT_PLAN, order_workflow_id
-from workflows.order import OrderWorkflow
+from gateway.resumption import Resumption
+from gateway.start import start_run
+from gateway.wires import Wires
+from workflows.options import order_workflow_id
 
 #: An order of 500 lines with every field at its limit stays below this.
 MOST_BYTES = 512 * 1024
@@ -82,9 +75,12 @@ class Door:
 
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
+        self._resumption = Resumption(wires)
 
     async def start(self, placed: PlacedOrder, *, wait: bool = False) -> Started:
         """Start an order. The same order again starts nothing and answers the one there is.
+
+        Should the workflow of that one be gone before its end, it is taken up again.
 
         With `wait` the answer comes when a worker has stored the order, or after some seconds if none has.
 
@@ -95,12 +91,15 @@ class Door:
         """
         workflow_id = order_workflow_id(placed.order_no)
         if await self._is_known(placed):
+            await self._resumption.ensure(placed.order_no)
             return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=False)
         async with self._wires.connection() as conn:
             unknown = await self._wires.database.stock.unknown_skus(conn, placed.quantities)
         refuse_at_the_door(placed, self._wires.desk.today().policy, unknown)
-        is_new = await self._start(workflow_id, placed)
-        if wait:
+        is_new = await start_run(self._wires, placed)
+        if not is_new:
+            await self._wait_until_stored(placed)
+        elif wait:
             with contextlib.suppress(ServiceAway):
                 await self._wait_until_stored(placed)
         return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=is_new)
@@ -112,29 +111,6 @@ class Door:
             raise DifferentOrder(f"The number {placed.order_no} is already taken by an order with different contents.")
         return known is not None
 
-    async def _start(self, workflow_id: str, placed: PlacedOrder) -> bool:
-        """False when a run of this order was there already. One that failed as unreadable does not block its number."""
-        client = await self._wires.temporal()
-        try:
-            with reaching_temporal("starting the order"):
-                await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
-                    OrderWorkflow.run,
-                    placed,
-                    id=workflow_id,
-                    task_queue=ORDERS,
-                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                    static_summary=f"{placed.plan}, {placed.total:,} yen",
-                    static_details=_details(placed),
-                    memo={"plan": placed.plan.value, "total": placed.total, "channel": placed.channel},
-                    search_attributes=_attributes(placed),
-                    rpc_timeout=ANSWER,
-                )
-        except WorkflowAlreadyStartedError:
-            await self._wait_until_stored(placed)
-            return False
-        return True
-
     async def _wait_until_stored(self, placed: PlacedOrder) -> None:
         """Somebody started this number a moment ago: only the stored order tells whether it is the same one."""
         for _ in range(_TRIES):
@@ -142,23 +118,3 @@ class Door:
                 return
             await asyncio.sleep(_PAUSE_SECONDS)
         raise ServiceAway(f"Order {placed.order_no} was started already, but no worker has stored it yet.")
-
-
-def _details(placed: PlacedOrder) -> str:
-    """What the Web UI shows of the order as it came: goods and sums, nothing about people."""
-    lines = [f"- {line.quantity} × `{line.sku.replace('`', '')}` {line.unit_price:,} yen" for line in placed.lines[:20]]
-    if len(placed.lines) > 20:
-        lines.append(f"- and {len(placed.lines) - 20} more")
-    return "\n".join(
-        [f"**{placed.plan}** by {placed.payment.method} ({placed.payment.state}), {placed.total:,} yen", "", *lines]
-    )
-
-
-def _attributes(placed: PlacedOrder) -> TypedSearchAttributes:
-    return TypedSearchAttributes(
-        [
-            SearchAttributePair(ORDER_STATUS, Status.RECEIVED.value),
-            SearchAttributePair(PAYMENT_PLAN, placed.plan.value),
-            SearchAttributePair(ORDER_TOTAL, placed.total),
-        ]
-    )

@@ -26,9 +26,8 @@ from domain.messages import (
     ResendMail,
 )
 from domain.state import Done
-from domain.status import ENDINGS, Status
+from domain.status import Status
 from domain.view import OrderView, view_of
-from gateway.errors import NotRunning
 from gateway.wires import Start, Wires, reaching_database, reaching_temporal, start_once
 from workflows.options import post_workflow_id
 from workflows.post import PostWorkflow
@@ -102,14 +101,12 @@ class Ended:
         """The answer to a command that no running order can take.
 
         Raises:
-            UnknownOrder, OrderClosed, NotRunning
+            UnknownOrder, OrderClosed
         """
         status = await self._status(order_no)
         if status is None:
             raise UnknownOrder(f"No order has the number {order_no}.")
-        if status in ENDINGS:
-            raise OrderClosed(f"The order is {status}, so nothing can be changed on it any more.")
-        raise NotRunning
+        raise OrderClosed(f"The order is {status}, so nothing can be changed on it any more.")
 
     async def resend(self, order_no: str, command: ResendMail, request_id: str | None) -> OrderView:
         """Owe a stored mail once more.

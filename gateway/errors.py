@@ -12,12 +12,6 @@ class ServiceAway(Exception):
     """The database or Temporal cannot be reached, or nobody answered in time; trying again later may help."""
 
 
-class NotRunning(Refusal):
-    """The order has not ended, but no workflow runs for it, so nobody would carry the command out."""
-
-    sentence = "This order has not ended, but its workflow is not running, so the command cannot be carried out."
-
-
 class FactRefused(Refusal):
     """A fact was taken down, but could not be used; the journal and the shop's mail say the same."""
 

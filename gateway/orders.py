@@ -3,8 +3,10 @@
 import asyncio
 import re
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias, TypeVar
 
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
@@ -17,6 +19,7 @@ from domain.errors import UnknownOrder
 from domain.view import OrderView
 from gateway.ended import Ended
 from gateway.errors import FactRefused, WrongTrackingNo, refusal_of
+from gateway.resumption import Resumption
 from gateway.wires import ANSWER, Wires, reaching_temporal
 from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
@@ -27,6 +30,8 @@ _LOOK_AGAIN_SECONDS = 0.05
 _NOTHING_WRITTEN_SECONDS = 0.4
 
 
+T = TypeVar("T")
+Handle: TypeAlias = "WorkflowHandle[OrderWorkflow, OrderView]"
 _Mark = tuple[int, datetime | None]
 
 
@@ -51,6 +56,7 @@ class Messages:
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
         self._ended = Ended(wires)
+        self._resumption = Resumption(wires)
 
     # --- facts -------------------------------------------------------------------------------------------------------
 
@@ -147,20 +153,22 @@ class Messages:
 
     # --- mechanics ---------------------------------------------------------------------------------------------------
 
-    async def _handle(self, order_no: str) -> WorkflowHandle[OrderWorkflow, OrderView]:
+    async def _handle(self, order_no: str) -> Handle:
         if not _ORDER_NO.fullmatch(order_no):
             raise UnknownOrder("No order has this number.")
         client = await self._wires.temporal()
         return client.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(order_no))
 
     async def _tell(self, order_no: str, name: str, fact: m.Message, wait: timedelta | None) -> Outcome:
-        handle = await self._handle(order_no)
         mark = await self._mark(order_no) if wait else None
-        try:
+
+        async def signal(handle: Handle) -> None:
             with reaching_temporal(name):
                 await handle.signal(name, fact, rpc_timeout=ANSWER)
-        except RPCError as error:
-            _must_be_missing(error)
+
+        try:
+            await self._reach(order_no, signal)
+        except _NoRun:
             await self._ended.take_fact(order_no, name, fact)
             return Outcome.LATE
         if mark is None or wait is None:
@@ -202,35 +210,49 @@ class Messages:
         Raises:
             _NoRun: no workflow of this order is running. Refusal: the order refused.
         """
-        handle = await self._handle(order_no)
-        try:
+        update_id = request_id or uuid.uuid4().hex
+
+        async def update(handle: Handle) -> OrderView:
             with reaching_temporal(name):
                 answer: OrderView = await handle.execute_update(
-                    name,
-                    command,
-                    id=request_id or uuid.uuid4().hex,
-                    result_type=OrderView,
-                    rpc_timeout=ANSWER,
+                    name, command, id=update_id, result_type=OrderView, rpc_timeout=ANSWER
                 )
                 return answer
-        except RPCError as error:
-            _must_be_missing(error)
-            raise _NoRun from error
-        except WorkflowUpdateFailedError as error:
-            if not isinstance(error.cause, ApplicationError):
+
+        return await self._reach(order_no, update)
+
+    async def _reach(self, order_no: str, send: Callable[[Handle], Awaitable[T]]) -> T:
+        """Send to the running order; one that should run but does not is taken up again first.
+
+        Raises:
+            _NoRun: the order is closed, or unknown. Refusal: the order refused.
+        """
+        handle = await self._handle(order_no)
+        try:
+            return await _send(handle, send)
+        except _NoRun:
+            if not await self._resumption.ensure(order_no):
                 raise
-            if error.cause.type == "AcceptedUpdateCompletedWorkflow":
-                raise _NoRun from error
-            raise refusal_of(error.cause.type or "", error.cause.message) from error
+        return await _send(handle, send)
 
 
 class _NoRun(Exception):
     """No workflow of this order is running."""
 
 
-def _must_be_missing(error: RPCError) -> None:
-    if error.status is not RPCStatusCode.NOT_FOUND:
-        raise error
+async def _send(handle: Handle, send: Callable[[Handle], Awaitable[T]]) -> T:
+    try:
+        return await send(handle)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        raise _NoRun from error
+    except WorkflowUpdateFailedError as error:
+        if not isinstance(error.cause, ApplicationError):
+            raise
+        if error.cause.type == "AcceptedUpdateCompletedWorkflow":
+            raise _NoRun from error
+        raise refusal_of(error.cause.type or "", error.cause.message) from error
 
 
 def checked_tracking_no(carrier: str, tracking_no: str, *, force: bool = False) -> str:

@@ -80,7 +80,12 @@ class OrderDesk:
     def next_place(self) -> str:
         """A signal's place among the signals, which is in the history; asked for before anything is waited for."""
         self.signals_taken += 1
-        return str(self.signals_taken)
+        return self.in_this_run(str(self.signals_taken))
+
+    @staticmethod
+    def in_this_run(place: str) -> str:
+        """A place that is none of another run of this order; a run that was reset keeps its own."""
+        return f"{workflow.info().first_execution_run_id[-8:]}-{place}"
 
     async def take(self, name: str, message: M, activity: "Activity[M]", place: str) -> None:
         """Do a message's deed when its turn comes.

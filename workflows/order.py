@@ -131,10 +131,8 @@ class OrderWorkflow(OrderMessages):
         )
 
     async def receive(self, placed: PlacedOrder) -> bool:
-        """Store, thank, tell the shop, set stock aside. False when the order was known already: nothing to do then."""
-        run_id = workflow.info().first_execution_run_id  # a reset keeps it
-        intake = Intake(placed=placed, at=workflow.now(), run_id=run_id)
-        done = await self.do(OrderDeeds.receive, intake, "receive the order")
+        """Store, thank, tell the shop, set stock aside. False when this run has nothing to do with the order."""
+        done = await self.do(OrderDeeds.receive, Intake(placed=placed, at=workflow.now()), "receive the order")
         self.is_turned_away = done.is_known_already
         return not done.is_known_already
 
@@ -197,6 +195,6 @@ class OrderWorkflow(OrderMessages):
         """Somebody pressed "Request Cancellation" in the Web UI: that is a cancellation like any other, or refused."""
         command = Cancel(reason="cancellation requested", by="Temporal Web UI")
         try:
-            await self.take("cancel", command, OrderDeeds.cancel, BY_REQUEST)
+            await self.take("cancel", command, OrderDeeds.cancel, self.in_this_run(BY_REQUEST))
         except Refused as error:
-            await self.note_refusal("cancel", str(error), None, BY_REQUEST)
+            await self.note_refusal("cancel", str(error), None, self.in_this_run(BY_REQUEST))

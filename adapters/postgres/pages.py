@@ -23,6 +23,11 @@ MAILS: LiteralString = """
     SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, outcome FROM mails
     WHERE ($1::text IS NULL OR thread = $1) ORDER BY seq DESC LIMIT $2
 """
+UNCLOSED: LiteralString = """
+    SELECT placed FROM orders
+    WHERE ($1::text IS NULL OR order_no = $1) AND NOT COALESCE((state::json ->> 'is_closed')::boolean, false)
+    ORDER BY received_at
+"""
 RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"
 
 
@@ -62,6 +67,11 @@ class Pages:
         """The order's state; None when no order has this number."""
         found = await conn.fetchval("SELECT state FROM orders WHERE order_no = $1", order_no)
         return OrderState.model_validate_json(found) if found else None
+
+    async def unclosed(self, conn: Connection, order_no: str | None = None) -> list[PlacedOrder]:
+        """The orders that wait for something, oldest first; or this one, if it does."""
+        found = await conn.fetch(UNCLOSED, order_no)
+        return [PlacedOrder.model_validate_json(row["placed"]) for row in found]
 
     async def journal_mark(self, conn: Connection, order_no: str) -> tuple[int, datetime | None]:
         """Where the journal ends now, and when the order was saved last: what comes later is news."""

@@ -17,7 +17,7 @@ SUPPLIED: LiteralString = """
     WHERE o.status = 'backordered'
       AND EXISTS (SELECT 1 FROM reservations r WHERE r.order_no = o.order_no AND r.state = 'held')
       AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_no = o.order_no AND r.state = 'waiting')
-    ORDER BY o.placed_at
+    ORDER BY o.placed_at, o.received_at
 """
 IMPORT: LiteralString = """
     INSERT INTO stock AS s (sku, name, on_hand) VALUES ($1, $2, $3)

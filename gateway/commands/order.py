@@ -32,7 +32,7 @@ File = Annotated[str, typer.Argument(metavar="FILE", help="JSON; - for standard 
 
 def add_to_orders(orders: typer.Typer) -> None:
     """Put these commands under `shop order`."""
-    for command in (start, search, show, accept, resend):
+    for command in (start, search, show, accept, resend, resume):
         orders.command()(command)
     orders.command("list")(list_orders)
 
@@ -147,3 +147,19 @@ def resend(
     command = message(ResendMail, mail=mail, by=user_name(by))
     with_shop(lambda shop: shop.orders.resend_mail(order_no, command))
     tell_order(order_no, as_json=as_json)
+
+
+def resume(
+    order_nos: Annotated[list[str] | None, typer.Argument(metavar="NO…")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are not closed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take up again orders whose workflow was terminated or lost; one that runs, or is closed, stays as it is."""
+    if bool(order_nos) == everything:
+        raise typer.BadParameter("name the orders, or say --all.")
+
+    resumed = with_shop(lambda shop: shop.resumption.resume(order_nos))
+    if as_json:
+        show_json(resumed)
+    else:
+        say(f"Taken up again: {', '.join(resumed)}." if resumed else "Nothing had to be taken up again.")

@@ -185,7 +185,7 @@ async def short_shelf(world: World) -> None:
 
 
 def order(plan: str = "prepay", **changes: object) -> Callable[[World], Intake]:
-    return lambda world: Intake(placed=placed_order(NO, plan, **changes), at=world.at, run_id="run-1")
+    return lambda world: Intake(placed=placed_order(NO, plan, **changes), at=world.at)
 
 
 def reject(world: World) -> Reject:

@@ -8,7 +8,6 @@ from temporalio.testing import WorkflowEnvironment
 from domain import messages as m
 from domain.errors import NoticeTaken, OrderClosed, UnknownMail, UnknownOrder
 from gateway.client import ShopClient
-from gateway.errors import NotRunning
 from gateway.orders import Outcome
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import order_workflow_id
@@ -114,13 +113,19 @@ async def test_other_messages_for_an_unknown_number_are_not_found(shop: ShopClie
         await shop.reading.order(number)
 
 
-async def test_an_open_order_without_a_workflow_says_so(
+async def test_an_open_order_without_a_workflow_is_taken_up_again(
     shop: ShopClient, temporal: WorkflowEnvironment, order_no: str
 ) -> None:
     await temporal.client.get_workflow_handle(order_workflow_id(order_no)).terminate("lost")
 
-    with pytest.raises(NotRunning):
-        await shop.orders.accept(order_no, m.Accept(by="Sato"))
+    view = await shop.orders.accept(order_no, m.Accept(by="Sato", inspected=True))
+
+    assert view.status == "awaiting_payment"
+
+
+async def test_resuming_an_unknown_order_says_so(shop: ShopClient) -> None:
+    with pytest.raises(UnknownOrder, match=r"No order has the number no-such\."):
+        await shop.resumption.resume(["no-such"])
 
 
 async def test_the_same_request_gets_the_same_answer(shop: ShopClient, order_no: str) -> None:

@@ -89,8 +89,7 @@ async def test_an_order_that_was_stored_by_a_try_whose_answer_was_lost_goes_on(
     await wire.stop()
     await house.start(prepay("73001"))
     order = house.story("73001")
-    run_id = (await order.handle.describe()).run_id
-    intake = Intake(placed=PlacedOrder.model_validate(prepay("73001")), at=datetime.now(UTC), run_id=run_id)
+    intake = Intake(placed=PlacedOrder.model_validate(prepay("73001")), at=datetime.now(UTC))
     await OrderDeeds(Database(house.pool), ShopDesk(house.settings.shop_file)).receive(intake)
 
     await wire.start()
