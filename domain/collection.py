@@ -96,6 +96,7 @@ def expire(order: Order, doubts: Doubts) -> None:
 
 def _reasons_to_hesitate(order: Order, doubts: Doubts) -> list[str]:
     found = {
+        "the parcel is being packed": order.is_being_packed,
         "the parcel has left": order.state.goods.has_left,
         "part of the money is there": order.state.kept > 0,
         "a regular customer": order.state.is_regular,

@@ -67,10 +67,11 @@ class Search:
         return bool(await conn.fetchval(WAS_LISTED, mail_key(MailKind.SHOP_EXPIRIES, str(day)), order_no))
 
     async def expiring(self, conn: Connection, after: datetime, hours: int) -> list[ExpiringOrder]:
-        """The unpaid orders that expire within so many hours after this instant, soonest first."""
+        """The unpaid orders that expire within so many hours after this instant, in the order of placing."""
         rows = await conn.fetch(
-            """SELECT order_no, name, total, state FROM orders WHERE status = 'awaiting_payment' AND plan = 'prepay'
-               ORDER BY placed_at"""
+            """SELECT order_no, name, total, state FROM orders
+               WHERE status = 'awaiting_payment' AND plan = 'prepay' AND due_at < $1 ORDER BY placed_at""",
+            after,
         )
         found: list[ExpiringOrder] = []
         for row in rows:

@@ -454,6 +454,15 @@ def test_a_reminder_or_expiry_that_comes_too_late_does_nothing(story: OrderStory
     assert (story.status, len(story.mails)) == before
 
 
+def test_a_box_that_is_being_packed_is_never_expired_by_machine() -> None:
+    story = OrderStory(prepay()).accepted().pay().print_papers().reverse().release(HoldReason.PAYMENT)
+
+    story.extend(date(2026, 12, 10)).go_to(jst(2027, 3, 1, 9))
+
+    assert story.status is Status.AWAITING_PAYMENT
+    assert story.task_kinds[-1] is TaskKind.DECIDE_EXPIRY
+
+
 def test_postpay_is_not_asked_for_money_before_the_delivery() -> None:
     story = shipped(postpay()).go_to(jst(2026, 12, 31, 9))
 
