@@ -198,6 +198,23 @@ async def declined(house: House) -> None:
     await house.skip_to(jst("08-15 12:00"))
 
 
+async def cancelled_in_the_web_ui(house: House) -> None:
+    order = await house.place(prepay())
+    await order.accept()
+    await order.handle.cancel()
+    await house.skip_to(jst("08-15 12:00"))
+
+
+async def cancelled_in_the_web_ui_too_late(house: House) -> None:
+    order = await house.place(cod("1001"))
+    await order.accept()
+    await order.pack()
+    await order.ship()
+    await order.handle.cancel()
+    await order.deliver()
+    await house.skip_to(jst("06-20 12:00"))
+
+
 async def mails_delayed(house: House) -> None:
     await house.mails.stop()
     order = await house.place(prepay())
@@ -228,6 +245,8 @@ JUMPING: dict[str, Scenario] = {
         receipt,
         accepted_automatically,
         declined,
+        cancelled_in_the_web_ui,
+        cancelled_in_the_web_ui_too_late,
         mails_delayed,
     )
 }
