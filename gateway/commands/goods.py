@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 #: How long a command waits to tell what became of a fact.
 PATIENCE = timedelta(seconds=5)
 Parcel = Annotated[str, typer.Option(help="Number of the parcel within the order.")]
-Out = Annotated[Path, typer.Option(file_okay=False, help="Folder that the PDFs are written into.")]
+Out = Annotated[
+    Path | None, typer.Option(file_okay=False, help="Folder that the PDFs are written into; default: print, below var.")
+]
 When = Annotated[str | None, typer.Option(metavar="TIME", help="Like 2026-11-21T10:15; default: now.")]
 
 
@@ -61,14 +63,14 @@ def pack(
     order_no: OrderNo,
     done: Annotated[bool, typer.Option("--done", help="The box is closed already.")] = False,
     parcel: Parcel = "1",
-    out: Out = Path("var/print"),
+    out: Out = None,
     by: By = "",
     as_json: Json = False,
 ) -> None:
     """Start packing: slip and label are written as PDFs for the order as it is now."""
     from domain.messages import PackingStarted, ParcelPacked
 
-    async def work(shop: "ShopClient") -> "tuple[Outcome, OrderPage, Mapping[DocumentKind, bytes]]":
+    async def work(shop: "ShopClient") -> "tuple[Outcome, OrderPage, Mapping[DocumentKind, bytes], Path]":
         await shop.counter.must_be_printable(order_no, parcel)
         who, page = user_name(by), await shop.reading.order(order_no)
         started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
@@ -78,11 +80,11 @@ def pack(
         if done:
             packed = message(ParcelPacked, parcel_no=parcel, version=page.version, by=who)
             outcome = await shop.orders.parcel_packed(order_no, packed, wait=PATIENCE)
-        return outcome, page, papers
+        return outcome, page, papers, _print_folder(out, shop)
 
-    outcome, page, papers = with_shop(work)
+    outcome, page, papers, folder = with_shop(work)
     _must_not_be_held_for_its_version(page)
-    files = _write(page, papers, out)
+    files = _write(page, papers, folder)
     tell_outcome(outcome)
     if as_json:
         tell_order(order_no, as_json=True)
@@ -99,19 +101,23 @@ def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
         raise OnHold("The order was changed at this moment, so it is on hold: pack it again, with the new papers.")
 
 
-def slip(order_no: OrderNo, out: Out = Path("var/print"), as_json: Json = False) -> None:
+def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
     """Write slip, label and invoice of an order as PDFs once more."""
 
-    async def work(shop: "ShopClient") -> "tuple[OrderPage, Mapping[DocumentKind, bytes]]":
+    async def work(shop: "ShopClient") -> "tuple[OrderPage, Mapping[DocumentKind, bytes], Path]":
         page = await shop.reading.order(order_no)
-        return page, await shop.counter.documents(page)
+        return page, await shop.counter.documents(page), _print_folder(out, shop)
 
-    page, papers = with_shop(work)
-    files = _write(page, papers, out)
+    page, papers, folder = with_shop(work)
+    files = _write(page, papers, folder)
     if as_json:
         show_json(files)
     else:
         say(*[f"Written: {file}" for file in files])
+
+
+def _print_folder(out: Path | None, shop: "ShopClient") -> Path:
+    return out or shop.wires.settings.var / "print"
 
 
 def _write(page: "OrderPage", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """How orders look on a terminal: lists, one order's page, the day's work."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,8 @@ from gateway.terminal import console, local, safe, say, show_json, show_table, w
 if TYPE_CHECKING:
     from domain.overview import JournalEntry, OrderPage, OrderRow, Today
     from gateway.client import ShopClient
+
+_EMPTY: tuple[object, ...] = ("", None, {}, [])
 
 
 def show_rows(ask: "Callable[[ShopClient], Awaitable[list[OrderRow]]]", *, as_json: bool) -> None:
@@ -78,8 +80,8 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     )
     _show_tasks(page)
     show_table(
-        ("when", "what", "by", "note"),
-        [(local(line.at, where), _what(line), line.by, line.note) for line in page.journal],
+        ("when", "what", "by", "note", "facts"),
+        [(local(line.at, where), _what(line), line.by, line.note, _told(line.facts)) for line in page.journal],
         "Journal",
     )
 
@@ -87,6 +89,23 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
 def _what(line: "JournalEntry") -> str:
     """What happened; of a refused message also which one it was."""
     return f"{line.what}: {line.facts.get('message', '')}" if line.what == "refused" else line.what
+
+
+def _told(facts: Mapping[str, object]) -> str:
+    """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before."""
+    return ", ".join(
+        f"{name.replace('_', ' ')} {_value(value)}"
+        for name, value in facts.items()
+        if value not in _EMPTY and name != "message"
+    )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={count}" for key, count in value.items())
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:

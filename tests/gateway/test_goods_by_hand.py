@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from adapters.settings import Settings
 from tests.gateway.by_hand import paid, shipped
 from tests.gateway.conftest import Program
 
@@ -69,6 +70,25 @@ async def test_a_slip_is_written_again_and_not_before_its_time(program: Program,
 
     assert too_early.code == 3
     assert [_head(file) for file in answer.json] == [b"%PDF-", b"%PDF-"]
+
+
+async def test_papers_lie_with_everything_else_that_is_written_unless_a_folder_is_named(
+    program: Program, order_no: str, doors_settings: Settings
+) -> None:
+    await paid(program, order_no)
+
+    files = (await program("slip", order_no, "--json")).json
+
+    assert {Path(file).parent for file in files} == {doors_settings.var / "print"}
+
+
+async def test_the_page_tells_what_was_paid_and_inspected(program: Program, order_no: str) -> None:
+    await paid(program, order_no)
+
+    page = (await program("order", "show", order_no)).out
+
+    assert "amount 2,820, paid on" in page
+    assert "ok yes" in page
 
 
 def _head(file: str) -> bytes:
