@@ -10,6 +10,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from domain.calendar import BusinessCalendar, is_new_year
 from domain.policy import MethodRule, Policy
 
+_LONGEST_WISH = timedelta(days=60)
+
 
 class Deadline(BaseModel):
     """The instant an order's money is due, and the date the customer was told."""
@@ -70,6 +72,9 @@ def expiry_at(deadline: date, last_reminder: date, policy: Policy, calendar: Bus
 
 
 def arrival_on(shipped_on: date, transit_days: int, wished: date | None) -> date:
-    """The estimated arrival: carriers drive on weekends, and a later wish of the customer counts."""
+    """The estimated arrival: carriers drive on weekends, and a later wish of the customer counts.
+
+    No carrier keeps a parcel for months: a wish beyond that is a slip of the pen, and would hold up all that follows.
+    """
     estimate = shipped_on + timedelta(days=transit_days)
-    return max(estimate, wished) if wished else estimate
+    return max(estimate, wished) if wished and wished <= estimate + _LONGEST_WISH else estimate

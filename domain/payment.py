@@ -21,8 +21,7 @@ def set_deadline(order: Order) -> None:
     days = order.policy.payment.prepay_days
     if order.state.plan is PlanName.POSTPAY:
         days = order.policy.payment.postpay_days
-    since = max(order.placed.placed_at, order.at)
-    _chase(order, payment_deadline(since, days, order.rule, order.calendar))
+    _chase(order, payment_deadline(order.at, days, order.rule, order.calendar))  # a cart's clock may be years ahead
 
 
 def _chase(order: Order, deadline: Deadline) -> None:

@@ -1,5 +1,7 @@
 """Shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
 
+from datetime import timedelta
+
 from domain.aggregate import Order, TaskKind
 from domain.deadline import arrival_on
 from domain.errors import NotShippedYet, UnknownParcel
@@ -9,6 +11,9 @@ from domain.order import PLANS, PaymentState, PlanName
 from domain.payment import set_deadline
 from domain.state import Parcel
 from domain.status import Goods, Status
+
+#: Shipping is entered at most so long ahead; a later date is a slip of the pen, and would hold up all that follows.
+LONGEST_NOTICE = timedelta(days=14)
 
 
 def ship(order: Order, fact: ParcelShipped) -> None:
@@ -47,7 +52,8 @@ def ship(order: Order, fact: ParcelShipped) -> None:
 def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool) -> None:
     state, shipped_on = order.state, order.calendar.day_of(fact.shipped_at)
     transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
-    state.arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
+    soon = order.today + LONGEST_NOTICE
+    state.arrives_on = arrival_on(min(max(shipped_on, order.today), soon), transit, order.placed.wishes.delivery_date)
     order.owe(
         MailKind.SHIPPED,
         MailFacts(

@@ -10,19 +10,23 @@ import unicodedata
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 #: Joiners and selectors that legitimate names use: variation selectors are category Mn, so only ZWJ needs a pass.
 _ALLOWED = frozenset({"\u200d"})
+#: Letters by their category, but nothing is seen of them: a name of these alone is no name.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SPACES = re.compile(r" {2,}")
 
 
 def is_printable(text: str) -> bool:
     """True when the text has no line feed, control, bidi or other invisible character."""
-    return all(unicodedata.category(char) not in _UNPRINTABLE or char in _ALLOWED for char in text)
+    return all(_is_visible(char) for char in text)
+
+
+def _is_visible(char: str) -> bool:
+    return (unicodedata.category(char) not in _UNPRINTABLE and char not in _BLANKS) or char in _ALLOWED
 
 
 def one_line(text: str) -> str:
     """The text on one line: unprintable characters become spaces, runs of spaces one, ends trimmed."""
-    visible = "".join(
-        char if unicodedata.category(char) not in _UNPRINTABLE or char in _ALLOWED else " " for char in text
-    )
+    visible = "".join(char if _is_visible(char) else " " for char in text)
     return _SPACES.sub(" ", visible).strip()
 
 

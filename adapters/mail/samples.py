@@ -226,6 +226,7 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "packed", order, MailFacts(parcel_no="1")
     yield "shipped", order, shipped
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
+    yield "shipped/cod_further", cod, shipped.model_copy(update={"parcel_no": "2"})
     yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
     yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
     yield "shipped/other_carrier", order, MailFacts(parcel_no="1", carrier="other", tracking_no="")

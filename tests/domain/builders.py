@@ -223,8 +223,9 @@ class OrderStory:
         fact = ParcelPacked(version=version or self.state.version, by="packer")
         return self.do(lambda order: packing.pack(order, fact))
 
-    def ship(self, tracking_no: str = "444413758703", parcel_no: str = "1") -> "OrderStory":
-        fact = ParcelShipped(parcel_no=parcel_no, carrier="yamato", tracking_no=tracking_no, shipped_at=self.now)
+    def ship(self, tracking_no: str = "444413758703", parcel_no: str = "1", at: datetime | None = None) -> "OrderStory":
+        at = at or self.now
+        fact = ParcelShipped(parcel_no=parcel_no, carrier="yamato", tracking_no=tracking_no, shipped_at=at)
         return self.do(lambda order: shipment.ship(order, fact))
 
     def deliver(self, at: datetime | None = None, parcel_no: str = "1") -> "OrderStory":

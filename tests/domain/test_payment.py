@@ -212,6 +212,16 @@ def test_a_surplus_that_was_given_back_changes_nothing_for_what_is_due() -> None
     assert story.state.waived == 0
 
 
+def test_a_cart_whose_clock_is_years_ahead_moves_no_deadline() -> None:
+    story = OrderStory(prepay(placed_at="2062-01-01T00:00:00+09:00"))
+    story.now = jst(2026, 11, 21, 10)
+
+    story.accepted()
+
+    assert story.state.deadline
+    assert story.state.deadline.told == date(2026, 11, 30)  # the seventh day is a Saturday
+
+
 def test_a_deadline_is_not_extended_by_more_than_a_year() -> None:
     with pytest.raises(TooFarAhead, match="2062-12-01"):
         OrderStory(prepay()).accepted().extend(date(2062, 12, 1))

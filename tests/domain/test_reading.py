@@ -229,3 +229,9 @@ def test_pieces_of_the_same_article_are_added_up() -> None:
     placed = prepay(lines=[LINE, LINE | {"sku": "A", "quantity": 1}, LINE])
 
     assert placed.quantities == {"A": 1, "TEA-100": 4}
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u2800\u2800", "\uffa0 \u115f"])
+def test_a_name_of_which_nothing_is_seen_is_no_name(name: str) -> None:
+    with pytest.raises(InvalidOrder, match="needs a name or a company"):
+        read_order(cart(**person(name=name, company="")))

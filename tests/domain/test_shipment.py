@@ -89,6 +89,14 @@ def test_far_prefectures_take_longer_and_a_wished_date_counts() -> None:
     assert shipped(prepay(wishes={"delivery_date": "2026-11-28"})).state.arrives_on == jst(2026, 11, 28).date()
 
 
+def test_dates_that_are_slips_of_the_pen_hold_nothing_up() -> None:
+    wished = shipped(prepay(wishes={"delivery_date": "2062-11-28"}))
+    entered = OrderStory(prepay()).accepted().pay().ship(at=jst(2062, 11, 21))
+
+    assert wished.state.arrives_on == jst(2026, 11, 22).date()
+    assert entered.state.arrives_on == jst(2026, 12, 6).date()
+
+
 def test_shipping_twice_is_told_once() -> None:
     story = shipped().ship()
 

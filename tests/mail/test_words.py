@@ -7,7 +7,7 @@ import pytest
 
 from adapters.mail.samples import sample_letters
 from domain.mail import MailKind
-from domain.order import PaymentState
+from domain.order import Language, PaymentState
 from tests.mail.letters import RENDERER, from_orderer, letter, render
 
 SAMPLES = sample_letters()
@@ -310,3 +310,11 @@ def test_a_prefecture_that_the_shop_file_names_twice_is_printed_once() -> None:
     shop = found.shop.model_copy(update={"address": f"{found.shop.prefecture}静岡市葵区追手町5-1"})
 
     assert "〒420-0851 静岡県静岡市葵区追手町5-1\n" in RENDERER.render(found.model_copy(update={"shop": shop})).text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_further_cod_parcel_asks_for_no_money(language: Language) -> None:
+    text = render("shipped/cod_further", language).text
+
+    assert "配達員へ現金" not in text
+    assert "pay the carrier" not in text
