@@ -77,7 +77,11 @@ class PaymentState(StrEnum):
 
 
 class Contract(BaseModel):
-    """Base of the models of the contract: frozen, unknown fields ignored."""
+    """Base of the models of the contract: frozen, unknown fields ignored.
+
+    No rule here may ever become stricter: stored orders and running workflows are read by it again. What is found out
+    later becomes a hold (domain/intake.py).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -10,18 +10,18 @@ import unicodedata
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 #: Joiners and selectors that legitimate names use: variation selectors are category Mn, so only ZWJ needs a pass.
 _ALLOWED = frozenset({"\u200d"})
-#: Letters by their category, but nothing is seen of them: a name of these alone is no name.
+#: Letters by their category, but nothing is seen of them.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SPACES = re.compile(r" {2,}")
 
 
 def is_printable(text: str) -> bool:
     """True when the text has no line feed, control, bidi or other invisible character."""
-    return all(_is_visible(char) for char in text)
+    return all(_is_visible(char) and char not in _BLANKS for char in text)
 
 
 def _is_visible(char: str) -> bool:
-    return (unicodedata.category(char) not in _UNPRINTABLE and char not in _BLANKS) or char in _ALLOWED
+    return unicodedata.category(char) not in _UNPRINTABLE or char in _ALLOWED
 
 
 def one_line(text: str) -> str:
