@@ -15,6 +15,7 @@ from workflows.options import ORDERS, order_workflow_id
 
 Handle = WorkflowHandle[Any, Any]
 Life = Callable[[Client, str], Awaitable[Handle]]
+Start = Callable[[dict[str, Any]], Awaitable[object]]
 TOTAL = 2820
 
 
@@ -38,11 +39,10 @@ def order(order_no: str, plan: str) -> dict[str, Any]:
     }
 
 
-async def live(client: Client, order_no: str, plan: str, pause: float = 0) -> Handle:
+async def live_as_started_by(start: Start, client: Client, order_no: str, plan: str, *, pause: float = 0) -> Handle:
     """One order's whole life. `pause` seconds between the messages show the history of a quiet day."""
-    handle: Handle = await client.start_workflow(
-        "OrderWorkflow", order(order_no, plan), id=order_workflow_id(order_no), task_queue=ORDERS, memo={"plan": plan}
-    )
+    await start(order(order_no, plan))
+    handle: Handle = client.get_workflow_handle(order_workflow_id(order_no))
     await asyncio.sleep(pause)
     await handle.execute_update("accept", {"by": "bench", "inspected": True})
     payment = {"notice_id": f"n-{order_no}", "amount": TOTAL, "paid_on": "2026-11-24", "payer": "ﾔﾏﾀﾞ ﾀﾛｳ"}
@@ -66,7 +66,18 @@ async def live(client: Client, order_no: str, plan: str, pause: float = 0) -> Ha
 
 
 async def live_prepay(client: Client, number: str) -> Handle:
-    return await live(client, number, "prepay")
+    """Started as any cart does, with nothing but its own Temporal client."""
+
+    async def start(placed: dict[str, Any]) -> Handle:
+        return await client.start_workflow(
+            "OrderWorkflow",
+            placed,
+            id=order_workflow_id(placed["order_no"]),
+            task_queue=ORDERS,
+            memo={"plan": placed["plan"]},
+        )
+
+    return await live_as_started_by(start, client, number, "prepay")
 
 
 async def live_twin(client: Client, number: str) -> Handle:
@@ -122,10 +133,11 @@ async def history(handle: Handle) -> HistorySize:
     return HistorySize(len(found.events), sum(event.ByteSize() for event in found.events))
 
 
-async def latencies(calls: list[Callable[[], Awaitable[object]]]) -> list[float]:
-    """Milliseconds of each call, one after the other, sorted."""
+async def latencies(calls: list[Callable[[], Awaitable[object]]], pause: float = 0) -> list[float]:
+    """Milliseconds of each call, one after the other with `pause` seconds between them, sorted."""
     times = []
     for call in calls:
+        await asyncio.sleep(pause)
         start = time.perf_counter()
         await call()
         times.append(1000 * (time.perf_counter() - start))
