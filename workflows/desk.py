@@ -22,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.text import storable
     from domain.view import JournalLine, OrderView, view_of
     from workflows import deeds
+    from workflows.alarm import Alarm
     from workflows.dashboard import Dashboard
     from workflows.deeds import deed
     from workflows.options import PAPER, POST
@@ -44,6 +45,7 @@ class OrderDesk:
         self.journal_lines: list[JournalLine] = []
         self._queue = asyncio.Lock()
         self._dashboard = Dashboard()
+        self._alarm = Alarm()
         self._mail_is_owed = False
         self._postman: asyncio.Task[None] | None = None
         self._papers: dict[int, asyncio.Task[int]] = {}
@@ -175,6 +177,7 @@ class OrderDesk:
 
     async def clear(self) -> None:
         """Wait until every message is answered, every mail has left and every paper is made."""
+        self._alarm.set(None)
         await workflow.wait_condition(
             lambda: (
                 self.in_flight == 0

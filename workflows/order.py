@@ -149,10 +149,7 @@ class OrderWorkflow(OrderMessages):
                 await self._do_next()
 
     async def _comes_due(self, step: Step | None, goal: Goal) -> bool:
-        """Wait until the next step's time has come and nothing is in flight; False when that changed before.
-
-        A step that is replaced by another one of the same time keeps its timer.
-        """
+        """Wait until the next step's time has come and nothing is in flight; False when that changed before."""
         at, was_over = step.at if step else None, self.order.is_over
 
         def is_overtaken() -> bool:
@@ -160,17 +157,10 @@ class OrderWorkflow(OrderMessages):
             has_changed = (upcoming.at if upcoming else None) != at or self.order.is_over != was_over
             return has_changed or goal(self.order)
 
-        if step is None:
-            await workflow.wait_condition(is_overtaken)
+        self._alarm.set(step)
+        await workflow.wait_condition(lambda: is_overtaken() or self._alarm.has_rung)
+        if is_overtaken():
             return False
-        delay = step.at - workflow.now()
-        if delay.total_seconds() > 0:
-            try:
-                await workflow.wait_condition(is_overtaken, timeout=delay, timeout_summary=sentence(step))
-            except TimeoutError:
-                pass
-            else:
-                return False
         await workflow.wait_condition(lambda: self.in_flight == 0)
         return not is_overtaken()
 
