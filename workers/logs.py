@@ -40,7 +40,8 @@ class JsonLines(logging.Formatter):
                 line |= {key: value[key] for key in _CONTEXTS[name] if key in value}
             elif name not in _OWN:
                 line[name] = value
-        if record.exc_info:
+        if record.exc_info and record.exc_info[1]:
+            line["reason"] = f"{type(record.exc_info[1]).__name__}: {record.exc_info[1]}"
             line["error"] = self.formatException(record.exc_info)
         return json.dumps({name: _short(value) for name, value in line.items()}, ensure_ascii=False, default=str)
 

@@ -14,3 +14,10 @@ def test_a_line_never_holds_a_whole_history() -> None:
     assert len(line) < 10_000
     assert (json.loads(line)["order_no"], json.loads(line)["size"]) == ("1001", 3)
     assert "696000 more" in line
+
+
+def test_why_something_failed_is_read_without_its_traceback() -> None:
+    error = ValueError("the mail server is away")
+    record = logging.makeLogRecord({"msg": "failed", "levelname": "WARNING", "exc_info": (type(error), error, None)})
+
+    assert json.loads(JsonLines().format(record))["reason"] == "ValueError: the mail server is away"
