@@ -57,6 +57,50 @@ class Hold(Compact):
     by: str = ""
 
 
+class QuestionKind(StrEnum):
+    """What a customer is asked about."""
+
+    MISSING_INFORMATION = "missing_information"  # what lacks in an address or a contact
+    PREPAY = "prepay"  # whether the order may be paid in advance instead
+
+
+#: The hold that an open question of this kind goes with: the answer lifts it.
+HOLD_OF = {QuestionKind.MISSING_INFORMATION: HoldReason.MISSING_INFORMATION}
+
+
+class Question(Compact):
+    """Something asked of the customer. What was given and answered stands in the mails and the journal, not here.
+
+    `about` names fields, such as `recipient.address.street`; `wrong_answers` counts answers that settled nothing.
+    """
+
+    kind: QuestionKind
+    no: int = 1
+    about: tuple[str, ...] = ()
+    asked_at: AwareDatetime
+    answer_by: date
+    is_reminded: bool = False
+    wrong_answers: int = 0
+
+
+class MarkKind(StrEnum):
+    """What we know of the orderer or the order (注文者判別マーク). Never shown to customers and carriers."""
+
+    LOYAL = "loyal"
+    BLACKLISTED = "blacklisted"
+    SUSPICIOUS = "suspicious"
+    NEEDS_CARE = "needs_care"
+
+
+class Mark(Compact):
+    """One mark: the rule that set it, or `staff`. Its facts stand in the database, for anyone concerned to read."""
+
+    kind: MarkKind
+    rule: str
+    since: AwareDatetime
+    expires_at: AwareDatetime | None = None
+
+
 class Parcel(Compact):
     """One box; `version` is the version of address and contents its slip and label were made for."""
 
@@ -99,7 +143,10 @@ class OrderState(Compact):
     ending: Status | None = None
     ended_at: AwareDatetime | None = None
     holds: tuple[Hold, ...] = ()
-    questions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    tags: tuple[str, ...] = ()  # the shop's own words that route an order into a queue
+    inquiries: tuple[str, ...] = ()  # the customer's open inquiries: the machine neither reminds nor thanks meanwhile
     cancel_requested_by: str = ""
     version: int = 1
     parcels: tuple[Parcel, ...] = ()
@@ -186,12 +233,17 @@ class OrderState(Compact):
             Axes(
                 goods=self.goods,
                 ending=self.ending,
-                is_held=bool(self.holds),
+                is_held=any(hold.reason not in self.awaited for hold in self.holds),
                 has_questions=bool(self.questions),
                 is_accepted=self.accepted_at is not None,
                 awaits_money=self.awaits_money,
             )
         )
+
+    @property
+    def awaited(self) -> frozenset[HoldReason]:
+        """The holds that wait for nobody but the customer."""
+        return frozenset(HOLD_OF[question.kind] for question in self.questions if question.kind in HOLD_OF)
 
     def has_hold(self, reason: HoldReason) -> bool:
         return any(hold.reason is reason for hold in self.holds)

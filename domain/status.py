@@ -63,7 +63,9 @@ class HoldReason(StrEnum):
     RECALL = "recall"  # changed or cancelled while being packed: the packer must set it aside
     VERSION = "version"  # slip or label were made for an older address or contents
     PAYMENT = "payment"  # money was taken back, or came in a way that contradicts the plan
-    REVIEW = "review"
+    REVIEW = "review"  # a rule wants a person to look at the order
+    MISSING_INFORMATION = "missing_information"  # without what the customer was asked for it cannot be shipped
+    UNREACHABLE = "unreachable"  # a mail that the customer has to act upon did not arrive
     MANUAL = "manual"
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.order import PLANS, PlanName
-from domain.state import Hold, OrderState, Parcel, Step, StepKind
+from domain.state import Hold, Mark, OrderState, Parcel, Question, Step, StepKind
 from domain.status import Goods, Money, Status
 
 
@@ -49,7 +49,10 @@ class OrderGist(_Frozen):
     goods: Goods
     accepted_at: AwareDatetime | None
     version: int
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
+    marks: tuple[Mark, ...]
+    tags: tuple[str, ...]
+    inquiries: tuple[str, ...]
     waits_for: str
     next: tuple[NextStep, ...]
 
@@ -79,6 +82,9 @@ def view_of(state: OrderState) -> OrderView:
         version=state.version,
         holds=state.holds,
         questions=state.questions,
+        marks=state.marks,
+        tags=state.tags,
+        inquiries=state.inquiries,
         parcels=state.parcels,
         waits_for=waits_for(state),
         next=tuple(
@@ -108,10 +114,13 @@ def sentence(step: Step) -> str:
     return _SENTENCES[step.what]
 
 
-def waits_for(state: OrderState) -> str:  # noqa: PLR0911 - one line per situation
+def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per situation
     """What the order waits for, in one sentence."""
     if state.is_over:
         return "nothing more" if state.is_closed else f"late money, after it was {state.status}"
+    if state.questions and state.status is Status.AWAITING_CUSTOMER:
+        question = min(state.questions, key=lambda question: question.answer_by)
+        return f"the customer's answer about {question.kind.replace('_', ' ')}, by {question.answer_by}"
     if state.holds:
         return f"a person to settle: {', '.join(hold.reason for hold in state.holds)}"
     if state.goods is Goods.BACKORDERED:

@@ -119,7 +119,13 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
         ("talk", "no holds, no questions" if not page.holds and not page.questions else "work is stopped"),
     ]
     facts += [("hold", f"{hold.reason} since {local(hold.since, where)} {hold.by} {hold.note}") for hold in page.holds]
-    facts += [("question", question) for question in page.questions]
+    facts += [
+        ("question", f"{each.kind}: {', '.join(each.about)}; answer by {each.answer_by}") for each in page.questions
+    ]
+    facts += [("mark", f"{mark.kind} by {mark.rule} since {local(mark.since, where)}") for mark in page.marks]
+    if page.tags:
+        facts.append(("tags", ", ".join(page.tags)))
+    facts += [("inquiry", f"{number} is open") for number in page.inquiries]
     facts.append(
         ("orderer", f"{placed.orderer.salutation(placed.language)} {placed.orderer.email} {placed.orderer.phone}")
     )

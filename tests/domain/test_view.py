@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.deadline import Deadline
 from domain.order import PlanName
-from domain.state import Done, Hold, OrderState, Parcel, Step, StepKind
+from domain.state import Done, Hold, Mark, MarkKind, OrderState, Parcel, Question, QuestionKind, Step, StepKind
 from domain.status import ENDINGS, Goods, HoldReason, Status
 from domain.view import OrderView, sentence, view_of, waits_for
 from tests.domain.builders import (
@@ -45,7 +45,12 @@ STATES = st.builds(
     holds=st.lists(st.builds(Hold, reason=st.sampled_from(HoldReason), since=INSTANTS, by=WORDS), max_size=2).map(
         tuple
     ),
-    questions=st.lists(WORDS, max_size=2).map(tuple),
+    questions=st.lists(
+        st.builds(Question, kind=st.sampled_from(QuestionKind), asked_at=INSTANTS, answer_by=DATES), max_size=2
+    ).map(tuple),
+    marks=st.lists(st.builds(Mark, kind=st.sampled_from(MarkKind), rule=WORDS, since=INSTANTS), max_size=2).map(tuple),
+    tags=st.lists(WORDS, max_size=2).map(tuple),
+    inquiries=st.lists(WORDS, max_size=2).map(tuple),
     cancel_requested_by=WORDS,
     version=st.integers(1, 9),
     parcels=st.lists(
