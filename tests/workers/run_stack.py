@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -19,5 +20,6 @@ async def run(var: Path, migrations: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with Ctrl-C ignored
     with suppress(KeyboardInterrupt):
         asyncio.run(run(Path(sys.argv[1]), Path(sys.argv[2])))
