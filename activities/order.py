@@ -44,9 +44,7 @@ class OrderDeeds(Deeds):
         """
         placed, shop = given.placed, self.desk.today()
         async with self.database.pool.acquire() as conn, conn.transaction():
-            is_regular = await self.database.orders.is_regular(
-                conn, placed, shop.policy.payment.regular_after_orders, given.at
-            )
+            is_regular = await self.database.orders.is_regular(conn, placed, shop.policy.payment.regular_after_orders)
             order = Order(
                 placed, intake.first_state(placed, is_regular=is_regular), shop.policy, shop.calendar, given.at
             )

@@ -1,6 +1,6 @@
 """An order is locked, decided upon, and saved with all that a deed leaves behind in one statement.
 
-The tables `orders`, `journal`, `parcels`, `customers` and `marks` have their room here; the mails, tasks and refunds
+The tables `orders`, `journal`, `parcels` and `customers` have their room here; the mails, tasks and refunds
 that a deed owes are inserted here, and live on in rooms of their own.
 """
 
@@ -47,7 +47,7 @@ INSERT: LiteralString = """
 SAVE: LiteralString = """
     WITH saved AS (
         UPDATE orders SET status = $2, state = $3, holds = $4, due_at = $5, next_at = $6, next_what = $7,
-               placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10
+               placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10, marks = $18, tags = $19
         WHERE order_no = $1 AND status = ANY ($11)
         RETURNING order_no
     ), lines AS (
@@ -215,6 +215,8 @@ class Orders:
             _parcels(order),
             key,
             order.refund_due,
+            sorted({mark.kind for mark in state.marks}),
+            list(state.tags),
         )
         if not saved:
             raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")
@@ -241,14 +243,11 @@ class Orders:
             at,
         )
 
-    async def is_regular(self, conn: Connection, placed: PlacedOrder, after_orders: int, at: datetime) -> bool:
-        """True for a customer with that many completed orders, or with a standing mark as loyal."""
+    async def is_regular(self, conn: Connection, placed: PlacedOrder, after_orders: int) -> bool:
+        """True for a customer with that many completed orders."""
         found = await conn.fetchval(
-            """SELECT EXISTS (SELECT 1 FROM customers WHERE customer = $1 AND completed_orders >= $2)
-                   OR EXISTS (SELECT 1 FROM marks WHERE customer = $1 AND mark = 'loyal'
-                              AND (expires_at IS NULL OR expires_at > $3))""",
+            "SELECT EXISTS (SELECT 1 FROM customers WHERE customer = $1 AND completed_orders >= $2)",
             customer_key(placed),
             after_orders,
-            at,
         )
         return bool(found)
