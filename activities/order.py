@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import acceptance, change, intake, refusals
+from domain import acceptance, change, hold, intake, refusals
 from domain import stock as stock_rules
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
@@ -80,7 +80,7 @@ class OrderDeeds(Deeds):
         return Done(state=row.state, is_known_already=True, owes_mail=True)
 
     async def _secure_stock(self, order: Order, conn: "Connection") -> None:
-        if not intake.may_reserve(order):
+        if not hold.may_reserve(order):
             return
         short = await self.database.stock.reserve(conn, order.state.order_no, order.placed.quantities, order.at)
         if short:
@@ -137,7 +137,7 @@ class OrderDeeds(Deeds):
     @activity.defn(name="place_hold")
     async def place_hold(self, given: Deed[PlaceHold]) -> Done:
         """Stop the work."""
-        return await self.apply(given, lambda order: intake.place_hold(order, given.message))
+        return await self.apply(given, lambda order: hold.place_hold(order, given.message))
 
     @activity.defn(name="release_hold")
     async def release_hold(self, given: Deed[ReleaseHold]) -> Done:
@@ -145,10 +145,15 @@ class OrderDeeds(Deeds):
 
         async def decide(order: Order, conn: "Connection") -> None:
             unknown = await self.database.stock.unknown_skus(conn, order.placed.quantities)
-            intake.release_hold(order, given.message, unknown)
+            hold.release_hold(order, given.message, unknown)
             await self._secure_stock(order, conn)
 
         return await self.change(given, decide)
+
+    @activity.defn(name="alert_hold")
+    async def alert_hold(self, given: TimedDeed) -> Done:
+        """Tell the shop of holds that have been waiting for long."""
+        return await self.apply(given, hold.alert)
 
     @activity.defn(name="change_address")
     async def change_address(self, given: Deed[ChangeAddress]) -> Done:

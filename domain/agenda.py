@@ -1,16 +1,19 @@
 """What happens next if nobody does anything: the one list that timers, screens and the Web UI share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from domain.aggregate import Order
 from domain.calendar import is_new_year
 from domain.dunning import chase
+from domain.hold import hold_steps
 from domain.order import PLANS, PlanName
 from domain.state import Step, StepKind
 from domain.status import Goods, Status
 
 _MAILS = frozenset({StepKind.REMIND, StepKind.EXPIRE, StepKind.TELL_PACKED, StepKind.THANK, StepKind.ASK_ARRIVAL})
+#: The chapters whose steps go on while the order is on hold.
+_EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps,)
 _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
 
 
@@ -29,6 +32,8 @@ def _when_possible(order: Order, step: Step) -> Step:
         at = order.calendar.mail_time_from(at, policy.mail)
     elif step.what is StepKind.ACCEPT:
         at = order.calendar.business_hour_from(at, policy.acceptance.opens_at, policy.acceptance.closes_at)
+    elif step.what is StepKind.ALERT_HOLD:
+        at = order.calendar.business_hour_from(at, policy.mail.from_hour, policy.mail.until_hour)
     return step.model_copy(update={"at": at})
 
 
@@ -43,6 +48,8 @@ def _after_end(order: Order) -> Iterator[Step]:
 
 def _open(order: Order) -> Iterator[Step]:
     state = order.state
+    for steps in _EVEN_ON_HOLD:
+        yield from steps(order)
     if state.holds:
         return
     if state.accept_at and not state.accepted_at and state.goods is Goods.RESERVED:

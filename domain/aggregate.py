@@ -116,18 +116,19 @@ class Order:
         self.state.calls_to_shop += 1
         self.owe(kind, facts, what=f"{what}:{self.state.calls_to_shop}")
 
-    def hold(self, reason: HoldReason, *, by: str = "", note: str = "") -> None:
-        """Place a hold; a reason that already holds is not placed twice."""
+    def hold(self, reason: HoldReason, *, by: str = "", note: str = "", **facts: object) -> None:
+        """Place a hold; a reason that already holds is not placed twice. `facts` are what it was placed for."""
         if self.state.has_hold(reason):
             return
         self.state.holds = (*self.state.holds, Hold(reason=reason, since=self.at, by=by))
-        self.note("hold_placed", by=by, note=note, reason=reason)
+        self.note("hold_placed", by=by, note=note, reason=reason, **facts)
         self._tell_shop(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), reason)
 
     def lift(self, reason: HoldReason) -> None:
         """Take a hold away."""
         self.state.holds = tuple(hold for hold in self.state.holds if hold.reason is not reason)
         if not self.state.holds:
+            self.state.hold_alerts, self.state.hold_alerted_on = 0, None
             self.restart_clock()
 
     def restart_clock(self) -> None:

@@ -3,14 +3,12 @@
 from collections.abc import Collection
 
 from domain.aggregate import Order, TaskKind
-from domain.change import finish_recall
-from domain.errors import Refusal, StillUnfit
+from domain.errors import Refusal
 from domain.mail import MailKind
-from domain.messages import PlaceHold, ReleaseHold
 from domain.order import PaymentMethod, PlacedOrder, PlanName
 from domain.policy import Policy
 from domain.state import OrderState
-from domain.status import Goods, HoldReason
+from domain.status import HoldReason
 
 
 def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
@@ -71,35 +69,6 @@ def receive(order: Order, unknown_skus: Collection[str] = ()) -> None:
         order.note("payment_captured", amount=placed.total, reference=placed.payment.reference or "")
     if not placed.orderer.email:
         order.ask_person(TaskKind.CALL, "The customer has no e-mail address: phone or write a letter at every step.")
-
-
-def place_hold(order: Order, command: PlaceHold) -> None:
-    """Stop the work by hand."""
-    order.must_be_here()
-    order.hold(command.reason, by=command.by, note=command.note)
-
-
-def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[str] = ()) -> None:
-    """Lift a hold. Releasing a recall that was a cancellation carries the cancellation out.
-
-    Raises:
-        UnknownHold, StillUnfit
-    """
-    order.must_be_open()
-    order.must_hold(command.reason)
-    if command.reason is HoldReason.UNKNOWN_SKU and unknown_skus:
-        raise StillUnfit(
-            f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first."
-        )
-    order.lift(command.reason)
-    order.note("hold_released", by=command.by, note=command.note, reason=command.reason)
-    if command.reason is HoldReason.RECALL:
-        finish_recall(order, command.by)
-
-
-def may_reserve(order: Order) -> bool:
-    """True when stock should be set aside now."""
-    return order.state.goods is Goods.UNCHECKED and not order.state.holds and not order.state.is_over
 
 
 def tell_different_order(order: Order) -> None:

@@ -42,6 +42,7 @@ class MailKind(StrEnum):
     SHOP_ORDER = "shop_order"  # the shop's own notice with the order's contents
     SHOP_TASK = "shop_task"
     SHOP_HOLD = "shop_hold"
+    SHOP_HOLDS = "shop_holds"  # the holds of an order that have been waiting for long
     SHOP_EXPIRIES = "shop_expiries"  # the orders that expire tomorrow
     SHOP_REFUSED = "shop_refused"  # a signal that was refused, or could not be read
     SHOP_REJECT = "shop_reject"  # a payload that cannot be read as an order
@@ -62,6 +63,13 @@ class ExpiringOrder(_Facts):
     name: str
     total: int
     deadline: date
+
+
+class OldHold(_Facts):
+    """One row of the list of holds that have been waiting for long."""
+
+    reason: str
+    since: date
 
 
 class MailFacts(_Facts):
@@ -96,6 +104,7 @@ class MailFacts(_Facts):
     message: str = ""  # shop only: name of the refused message
     is_last_today: bool = False  # shop only: no further mail about this kind of refused message follows on this day
     orders: tuple[ExpiringOrder, ...] = ()
+    holds: tuple[OldHold, ...] = ()  # shop only
 
 
 class OrderLetter(_Facts):
@@ -142,4 +151,4 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
         return state.is_secured or state.ending is Status.RETURNED
     if kind is MailKind.THANKS:
         return state.goods is Goods.RETURNED
-    return kind is MailKind.SHOP_HOLD and not state.holds
+    return kind in {MailKind.SHOP_HOLD, MailKind.SHOP_HOLDS} and not state.holds

@@ -112,6 +112,14 @@ class MailPolicy(_Frozen):
         return self
 
 
+class HoldsPolicy(_Frozen):
+    """Holds that nobody settles: the shop is told once a business day, and in the end a task is opened."""
+
+    alert_after_business_days: Days = 2
+    alert_hour: Hour = 10
+    most_alerts: Annotated[int, Field(ge=0, le=100)] = 5  # then a task; 0: neither
+
+
 class ShippingPolicy(_Frozen):
     """Shipping and cash on delivery: days, limits in yen per parcel."""
 
@@ -133,3 +141,4 @@ class Policy(_Frozen):
     payment: PaymentPolicy = Field(default_factory=PaymentPolicy)
     mail: MailPolicy = MailPolicy()
     shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
+    holds: HoldsPolicy = HoldsPolicy()

@@ -39,6 +39,7 @@ class StepKind(StrEnum):
     ASK_ARRIVAL = "ask_arrival"
     REPORT_MISSING = "report_missing"  # no delivery is known: a task
     CLOSE = "close"  # the late-payment window ends
+    ALERT_HOLD = "alert_hold"  # the shop is told once a day of holds that are old
 
 
 class Step(Compact):
@@ -143,6 +144,8 @@ class OrderState(Compact):
     ending: Status | None = None
     ended_at: AwareDatetime | None = None
     holds: tuple[Hold, ...] = ()
+    hold_alerts: int = 0  # how often the shop was told that the holds are old
+    hold_alerted_on: date | None = None
     questions: tuple[Question, ...] = ()
     marks: tuple[Mark, ...] = ()
     tags: tuple[str, ...] = ()  # the shop's own words that route an order into a queue
@@ -233,7 +236,7 @@ class OrderState(Compact):
             Axes(
                 goods=self.goods,
                 ending=self.ending,
-                is_held=any(hold.reason not in self.awaited for hold in self.holds),
+                is_held=bool(self.holds_for_shop),
                 has_questions=bool(self.questions),
                 is_accepted=self.accepted_at is not None,
                 awaits_money=self.awaits_money,
@@ -244,6 +247,11 @@ class OrderState(Compact):
     def awaited(self) -> frozenset[HoldReason]:
         """The holds that wait for nobody but the customer."""
         return frozenset(HOLD_OF[question.kind] for question in self.questions if question.kind in HOLD_OF)
+
+    @property
+    def holds_for_shop(self) -> tuple[Hold, ...]:
+        """The holds that somebody in the shop has to settle."""
+        return tuple(hold for hold in self.holds if hold.reason not in self.awaited)
 
     def has_hold(self, reason: HoldReason) -> bool:
         return any(hold.reason is reason for hold in self.holds)

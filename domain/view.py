@@ -103,6 +103,7 @@ _SENTENCES: dict[StepKind, str] = {
     StepKind.ASK_ARRIVAL: "the customer is thanked and asked whether the parcel arrived; the order is completed",
     StepKind.REPORT_MISSING: "a person is asked to look for the parcel",
     StepKind.CLOSE: "late money is no longer waited for",
+    StepKind.ALERT_HOLD: "the shop is told that the order has been on hold for long",
 }
 
 

@@ -25,4 +25,5 @@ DEED_OF: dict[StepKind, TimedActivity] = {
     StepKind.ASK_ARRIVAL: ShipmentDeeds.ask_arrival,
     StepKind.REPORT_MISSING: ShipmentDeeds.report_missing,
     StepKind.CLOSE: OrderDeeds.close,
+    StepKind.ALERT_HOLD: OrderDeeds.alert_hold,
 }

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.mail import ExpiringOrder, Letter, MailFacts, MailKind, OrderLetter
+from domain.mail import ExpiringOrder, Letter, MailFacts, MailKind, OldHold, OrderLetter
 from domain.order import (
     Address,
     Language,
@@ -264,6 +264,8 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
         ),
     )
     yield "shop_hold", order, MailFacts(hold="sums", reason="The parts add up to 7920 yen, the total says 7900.")
+    old = OldHold(reason="review", since=date(2026, 11, 18)), OldHold(reason="manual", since=date(2026, 11, 19))
+    yield "shop_holds", order, MailFacts(holds=old)
     row = ExpiringOrder(order_no="1001", name=_NAMES[language][0], total=7920, deadline=date(2026, 11, 30))
     yield "shop_expiries", None, MailFacts(expires_on=date(2026, 12, 7), orders=(row,))
     yield (

@@ -47,7 +47,8 @@ INSERT: LiteralString = """
 SAVE: LiteralString = """
     WITH saved AS (
         UPDATE orders SET status = $2, state = $3, holds = $4, due_at = $5, next_at = $6, next_what = $7,
-               placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10, marks = $18, tags = $19
+               placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10, marks = $18, tags = $19,
+               goods = $20
         WHERE order_no = $1 AND status = ANY ($11)
         RETURNING order_no
     ), lines AS (
@@ -217,6 +218,7 @@ class Orders:
             order.refund_due,
             sorted({mark.kind for mark in state.marks}),
             list(state.tags),
+            state.goods,
         )
         if not saved:
             raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")

@@ -176,6 +176,11 @@ def of_plan(situation: Callable[[World, str], Awaitable[None]], plan: str) -> Ca
     return before
 
 
+async def held_for_a_week(world: World) -> None:
+    await on_hold(world)
+    world.wait(days=7)
+
+
 async def shelf(world: World) -> None:
     await world.shelve(TEA_100=5, CUP_1=3)
 
@@ -247,6 +252,7 @@ CASES = [
         message(unaccepted_by_stock_list, lambda _: release(HoldReason.UNKNOWN_SKU)),
     ),
     Case("release a recall", OrderDeeds.release_hold, message(recalled, lambda _: release(HoldReason.RECALL))),
+    Case("alert the shop of a hold", OrderDeeds.alert_hold, step(held_for_a_week)),
     Case("change the address", OrderDeeds.change_address, message(received, moved)),
     Case("change the address while packing", OrderDeeds.change_address, message(packing, moved)),
     Case("cancel", OrderDeeds.cancel, message(blocks_another, lambda _: m.Cancel(reason="twice"))),

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.calendar import public_holidays
-from domain import acceptance, change, collection, intake, packing, payment, refund, shipment, stock
+from domain import acceptance, change, collection, hold, intake, packing, payment, refund, shipment, stock
 from domain.agenda import plan_next
 from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
 from domain.calendar import BusinessCalendar
@@ -144,6 +144,7 @@ class OrderStory:
             StepKind.ASK_ARRIVAL: lambda: shipment.thank(order, arrived=False),
             StepKind.REPORT_MISSING: lambda: shipment.report_missing(order),
             StepKind.CLOSE: lambda: setattr(order.state, "is_closed", True),
+            StepKind.ALERT_HOLD: lambda: hold.alert(order),
         }
         rules[step.what]()
 
@@ -152,7 +153,7 @@ class OrderStory:
     def receive(self, *, short: dict[str, int] | None = None, unknown: tuple[str, ...] = ()) -> "OrderStory":
         def rule(order: Order) -> None:
             intake.receive(order, unknown)
-            if intake.may_reserve(order):
+            if hold.may_reserve(order):
                 _reserve(order, short or {})
 
         return self.do(rule)
@@ -196,12 +197,12 @@ class OrderStory:
         return self.do(rule)
 
     def hold(self, reason: HoldReason = HoldReason.MANUAL) -> "OrderStory":
-        return self.do(lambda order: intake.place_hold(order, PlaceHold(reason=reason, by="clerk")))
+        return self.do(lambda order: hold.place_hold(order, PlaceHold(reason=reason, by="clerk")))
 
     def release(self, reason: HoldReason = HoldReason.MANUAL) -> "OrderStory":
         def rule(order: Order) -> None:
-            intake.release_hold(order, ReleaseHold(reason=reason, by="clerk"))
-            if intake.may_reserve(order):
+            hold.release_hold(order, ReleaseHold(reason=reason, by="clerk"))
+            if hold.may_reserve(order):
                 stock.reserved(order)
 
         return self.do(rule)

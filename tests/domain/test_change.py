@@ -1,6 +1,6 @@
 import pytest
 
-from domain import acceptance, intake
+from domain import acceptance, hold
 from domain.aggregate import TaskKind
 from domain.change import SeenOlder
 from domain.errors import (
@@ -135,7 +135,7 @@ def test_an_unknown_article_holds_until_the_stock_list_knows_it() -> None:
     release = ReleaseHold(reason=HoldReason.UNKNOWN_SKU, by="clerk")
 
     with pytest.raises(StillUnfit, match="import the article first"):
-        story.do(lambda order: intake.release_hold(order, release, ["TEA-100"]))
+        story.do(lambda order: hold.release_hold(order, release, ["TEA-100"]))
     assert story.release(HoldReason.UNKNOWN_SKU).status is Status.RECEIVED
 
 

@@ -119,6 +119,7 @@ SAYS = {
     "shop_order": ["山田 太郎 様", "03-1234-5678", "7,920円（税込）", "急須", "金額の分かる書類を入れないでください"],
     "shop_task": ["ご返金", "7,920円", "2026年11月25日（水）"],
     "shop_hold": ["金額の不一致", "The parts add up to 7920 yen"],
+    "shop_holds": ["審査 2026年11月18日（水）から", "手動での保留 2026年11月19日（木）から"],
     "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）に"],
     "shop_refused": ["お届け先の変更", "The parcel is on its way.", '{"by": "support"}'],
     "shop_reject": ["lines: Field required", '{"order_no": "1002"}'],

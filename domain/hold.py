@@ -1,0 +1,77 @@
+"""Holds: several at once. Work waits until the last is lifted, by a named person or because the facts changed."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from domain.aggregate import Order, TaskKind
+from domain.change import finish_recall
+from domain.errors import StillUnfit
+from domain.mail import MailFacts, MailKind, OldHold
+from domain.messages import PlaceHold, ReleaseHold
+from domain.state import Hold, Step, StepKind
+from domain.status import Goods, HoldReason
+
+
+def place_hold(order: Order, command: PlaceHold) -> None:
+    """Stop the work by hand."""
+    order.must_be_here()
+    order.hold(command.reason, by=command.by, note=command.note)
+
+
+def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[str] = ()) -> None:
+    """Lift one hold; the others stay. Releasing a recall that was a cancellation carries the cancellation out.
+
+    Raises:
+        OrderClosed, UnknownHold, StillUnfit
+    """
+    order.must_be_open()
+    order.must_hold(command.reason)
+    if command.reason is HoldReason.UNKNOWN_SKU and unknown_skus:
+        raise StillUnfit(
+            f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first."
+        )
+    order.lift(command.reason)
+    order.note("hold_released", by=command.by, note=command.note, reason=command.reason)
+    if command.reason is HoldReason.RECALL:
+        finish_recall(order, command.by)
+
+
+def may_reserve(order: Order) -> bool:
+    """True when stock should be set aside now."""
+    return order.state.goods is Goods.UNCHECKED and not order.state.holds and not order.state.is_over
+
+
+def hold_steps(order: Order) -> Iterator[Step]:
+    """The next day on which the shop hears of holds that have been waiting for long; holds for the customer do not."""
+    state, rules = order.state, order.policy.holds
+    if not state.holds_for_shop or state.hold_alerts > rules.most_alerts or not rules.most_alerts:
+        return
+    at = min(_alerts_from(order, hold) for hold in state.holds_for_shop)
+    if state.hold_alerted_on:
+        day_after = order.calendar.add_business_days(state.hold_alerted_on, 1)
+        at = max(at, order.calendar.at(day_after, rules.alert_hour))
+    yield Step(at=at, what=StepKind.ALERT_HOLD)
+
+
+def _alerts_from(order: Order, hold: Hold) -> datetime:
+    """The instant from which on a hold counts as old."""
+    rules, calendar = order.policy.holds, order.calendar
+    day = calendar.add_business_days(calendar.day_of(hold.since), rules.alert_after_business_days)
+    return max(calendar.at(day, rules.alert_hour), hold.since)
+
+
+def alert(order: Order) -> None:
+    """List the old holds of the order to the shop, once a day; after the last time a task stays open instead."""
+    state = order.state
+    old = [hold for hold in state.holds_for_shop if _alerts_from(order, hold) <= order.at]
+    if not old or state.hold_alerted_on == order.today:
+        return
+    state.hold_alerts, state.hold_alerted_on = state.hold_alerts + 1, order.today
+    since = {hold.reason: order.calendar.day_of(hold.since) for hold in old}
+    order.note("holds_alerted", holds={reason.value: str(day) for reason, day in since.items()})
+    if state.hold_alerts > order.policy.holds.most_alerts:
+        listed = ", ".join(f"{reason} since {day}" for reason, day in since.items())
+        order.ask_person(TaskKind.LOOK, f"The order is still on hold ({listed}), and no further alert follows.")
+        return
+    rows = tuple(OldHold(reason=reason, since=day) for reason, day in since.items())
+    order.owe(MailKind.SHOP_HOLDS, MailFacts(holds=rows), what=str(order.today))

@@ -1,0 +1,98 @@
+"""Holds, plural: work waits until the last is lifted, facts are taken meanwhile, and the shop hears of old ones."""
+
+from datetime import date
+
+from domain.aggregate import TaskKind
+from domain.mail import MailKind
+from domain.policy import HoldsPolicy, Policy
+from domain.state import StepKind
+from domain.status import Goods, HoldReason, Money, Status
+from tests.domain.builders import OrderStory, jst, prepay, ready_to_pack
+
+
+def held(*reasons: HoldReason, policy: Policy | None = None) -> OrderStory:
+    """Accepted on Saturday, 21 November, at 10:15, and held in the same minute."""
+    story = OrderStory(prepay(), policy).accepted()
+    for reason in reasons or (HoldReason.MANUAL,):
+        story.hold(reason)
+    return story
+
+
+def test_of_two_holds_one_is_lifted_and_work_still_waits() -> None:
+    story = ready_to_pack().hold(HoldReason.MANUAL).hold(HoldReason.REVIEW)
+
+    statuses = [story.release(reason).status for reason in (HoldReason.MANUAL, HoldReason.REVIEW)]
+
+    assert statuses == [Status.ON_HOLD, Status.PREPARING]
+
+
+def test_an_order_held_from_the_start_sets_no_stock_aside_before_the_last_hold_is_lifted() -> None:
+    story = OrderStory(prepay(total=3_000)).receive().hold(HoldReason.REVIEW)
+
+    goods = [story.release(reason).goods for reason in (HoldReason.SUMS, HoldReason.REVIEW)]
+
+    assert goods == [Goods.UNCHECKED, Goods.RESERVED]
+
+
+def test_a_payment_is_taken_while_the_order_is_held() -> None:
+    story = held().pay()
+
+    assert story.state.money is Money.PAID
+    assert story.last_kind is MailKind.PAYMENT_CONFIRMED
+    assert story.status is Status.ON_HOLD
+    assert story.release().status is Status.PREPARING
+
+
+def test_a_cancellation_is_taken_while_the_order_is_held_twice() -> None:
+    story = held(HoldReason.MANUAL, HoldReason.REVIEW).cancel()
+
+    assert story.status is Status.CANCELLED
+    assert story.holds == []
+    assert story.goods is Goods.RELEASED
+
+
+def test_an_old_hold_is_told_to_the_shop_once_a_business_day() -> None:
+    story = held().go_to(jst(2026, 11, 27, 12))
+
+    days = [(at.date(), at.hour) for at in story.sent_at(MailKind.SHOP_HOLDS)]
+    assert days == [(date(2026, 11, 25), 10), (date(2026, 11, 26), 10), (date(2026, 11, 27), 10)]
+    row = story.facts(MailKind.SHOP_HOLDS).holds[0]
+    assert (row.reason, row.since) == ("manual", date(2026, 11, 21))
+
+
+def test_one_mail_lists_all_old_holds_and_no_young_one() -> None:
+    story = held(HoldReason.MANUAL, HoldReason.REVIEW).go_to(jst(2026, 11, 25, 9)).hold(HoldReason.VERSION)
+
+    story.go_to(jst(2026, 11, 25, 11))
+
+    assert [row.reason for row in story.facts(MailKind.SHOP_HOLDS).holds] == ["manual", "review"]
+
+
+def test_alerts_end_with_a_task() -> None:
+    story = held(policy=Policy(holds=HoldsPolicy(most_alerts=2))).go_to(jst(2027, 1, 20, 12))
+
+    assert len(story.sent_at(MailKind.SHOP_HOLDS)) == 2
+    assert story.task_kinds == [TaskKind.LOOK]
+    assert story.state.next == ()
+
+
+def test_a_shop_may_want_no_alerts() -> None:
+    story = held(policy=Policy(holds=HoldsPolicy(most_alerts=0))).go_to(jst(2026, 12, 20, 12))
+
+    assert story.sent_at(MailKind.SHOP_HOLDS) == []
+    assert story.tasks == []
+
+
+def test_a_new_hold_after_the_last_was_lifted_is_young_again() -> None:
+    story = held().go_to(jst(2026, 11, 25, 11)).release().hold()
+
+    assert story.due(StepKind.ALERT_HOLD) == jst(2026, 11, 27, 10)
+
+
+def test_what_was_planned_goes_on_after_the_release() -> None:
+    story = held()
+    assert story.agenda == [StepKind.ALERT_HOLD]
+
+    story.release()
+    assert StepKind.REMIND in story.agenda
+    assert StepKind.ALERT_HOLD not in story.agenda
