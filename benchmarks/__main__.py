@@ -40,7 +40,7 @@ from workflows.options import ORDERS, order_workflow_id
 Row = tuple[str, str, str]
 
 #: Seconds between messages after which nothing of the one before is left to do.
-QUIET, REST = 0.5, 0.06
+QUIET, REST = 0.5, 0.2
 
 
 async def measure(orders: int, rounds: int, at_once: int) -> list[Row]:
@@ -112,7 +112,7 @@ def _size(size: HistorySize) -> str:
     return f"{size.events} events {size.bytes / 1024:.1f} KB"
 
 
-async def _answers(bench: Bench, count: int = 200) -> list[Row]:
+async def _answers(bench: Bench, count: int = 150) -> list[Row]:
     """Updates of an order at rest; and one upon the other, when the mails of the one before are still being written."""
     client = bench.client
     mine = await client.start_workflow(
@@ -128,7 +128,7 @@ async def _answers(bench: Bench, count: int = 200) -> list[Row]:
     ]
     await asyncio.sleep(1)
     rows: list[Row] = []
-    for name, pause, budget in (("of an order at rest", REST, "≤ 2×"), ("200 without a pause", 0, "")):
+    for name, pause, budget in (("of an order at rest", REST, "≤ 2×"), (f"{count} without a pause", 0, "")):
         bare = await latencies([partial(twin.execute_update, "nothing", change) for change in changes], pause)
         ours = await latencies([partial(mine.execute_update, "change_address", change) for change in changes], pause)
         again = await latencies([partial(twin.execute_update, "nothing", change) for change in changes], pause)
