@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import acceptance, change, hold, intake, refusals
+from domain import acceptance, change, hold, intake, letter, refusals
 from domain import stock as stock_rules
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
@@ -21,6 +21,7 @@ from domain.messages import (
     ReleaseHold,
     ResendMail,
     TaskDone,
+    WriteMail,
 )
 from domain.state import Done
 from domain.status import Goods, HoldReason
@@ -181,6 +182,11 @@ class OrderDeeds(Deeds):
 
         done = await self.change(given, decide)
         return done.model_copy(update={"owes_mail": True})
+
+    @activity.defn(name="write_mail")
+    async def write_mail(self, given: Deed[WriteMail]) -> Done:
+        """Owe a mail that a person wrote."""
+        return await self.apply(given, lambda order: letter.write(order, given.message, given.key))
 
     @activity.defn(name="close_order")
     async def close(self, given: TimedDeed) -> Done:

@@ -12,6 +12,7 @@ from domain.messages import (
     ParcelPacked,
     ParcelReturned,
     ParcelShipped,
+    Thank,
 )
 from domain.state import Done
 
@@ -70,6 +71,15 @@ class ShipmentDeeds(Deeds):
     async def thank(self, given: TimedDeed) -> Done:
         """Thank the day after arrival; this completes the order."""
         return await self.apply(given, lambda order: shipment.thank(order, arrived=True))
+
+    @activity.defn(name="thank_now")
+    async def thank_now(self, given: Deed[Thank]) -> Done:
+        """Thank at a person's word; this completes the order.
+
+        Raises:
+            NotThankable, OrderClosed, OnHold
+        """
+        return await self.apply(given, lambda order: shipment.thank_now(order, given.message))
 
     @activity.defn(name="ask_arrival")
     async def ask_arrival(self, given: TimedDeed) -> Done:

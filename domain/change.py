@@ -1,15 +1,39 @@
 """Changing and cancelling, in three zones: free, to be recalled by the packer, refused once shipped."""
 
+from collections.abc import Iterable
+
 from domain.aggregate import Order, TaskKind
 from domain.errors import CancellationAsked, DifferentOrder
 from domain.mail import MailFacts, MailKind
-from domain.messages import Cancel, ChangeAddress
+from domain.messages import Cancel, ChangeAddress, Seen
 from domain.order import PaymentState
 from domain.status import Goods, HoldReason, Status
 
 
 class SeenOlder(DifferentOrder):
     """The change was based on an older view of the order."""
+
+
+def must_be_as_seen(order: Order, seen: Seen | None) -> None:
+    """Raises SeenOlder, naming what has changed, unless the order is as it was when somebody decided."""
+    if seen is None:
+        return
+    state, changes = order.state, []
+    if seen.status not in {None, state.status}:
+        changes.append(f"it was {seen.status} and is {state.status} now")
+    if seen.goods not in {None, state.goods}:
+        changes.append(f"its goods were {seen.goods} and are {state.goods} now")
+    if seen.version not in {None, state.version}:
+        changes.append(f"you saw version {seen.version}, it is {state.version} now")
+    holds = [hold.reason for hold in state.holds]
+    if seen.holds is not None and set(seen.holds) != set(holds):
+        changes.append(f"its holds were {_listed(seen.holds)} and are {_listed(holds)} now")
+    if changes:
+        raise SeenOlder(f"The order was changed meanwhile: {'; '.join(changes)}.")
+
+
+def _listed(holds: Iterable[HoldReason]) -> str:
+    return ", ".join(sorted(holds)) or "none"
 
 
 def change_address(order: Order, command: ChangeAddress) -> None:
@@ -57,9 +81,10 @@ def cancel(order: Order, command: Cancel) -> None:
     """End on request; while packing, the packer must first set the parcel aside and release the recall.
 
     Raises:
-        OrderClosed, AlreadyShipped, CancellationAsked
+        OrderClosed, AlreadyShipped, SeenOlder, CancellationAsked
     """
     order.must_be_here()
+    must_be_as_seen(order, command.seen)
     if order.state.cancel_requested_by:
         raise CancellationAsked
     if order.is_being_packed:

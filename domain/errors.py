@@ -105,6 +105,22 @@ class CancellationAsked(Refusal):
     )
 
 
+class NotNamed(Refusal):
+    """Nobody put a name to it."""
+
+    sentence = "Say who lifts the hold: a name that colleagues know."
+
+
+class NotThankable(Refusal):
+    """Thanks would make no sense now."""
+
+
+class NoAddress(Refusal):
+    """The customer has no e-mail address."""
+
+    sentence = "The customer has no e-mail address: phone or write a letter."
+
+
 class UnknownParcel(Refusal):
     """The order has no parcel of this number."""
 

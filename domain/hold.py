@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from domain.aggregate import Order, TaskKind
-from domain.change import finish_recall
-from domain.errors import StillUnfit
+from domain.change import finish_recall, must_be_as_seen
+from domain.errors import NotNamed, StillUnfit
 from domain.mail import MailFacts, MailKind, OldHold
 from domain.messages import PlaceHold, ReleaseHold
 from domain.state import Hold, Step, StepKind
@@ -22,10 +22,13 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
     """Lift one hold; the others stay. Releasing a recall that was a cancellation carries the cancellation out.
 
     Raises:
-        OrderClosed, UnknownHold, StillUnfit
+        OrderClosed, SeenOlder, UnknownHold, NotNamed, StillUnfit
     """
     order.must_be_open()
+    must_be_as_seen(order, command.seen)
     order.must_hold(command.reason)
+    if not command.by.strip():
+        raise NotNamed
     if command.reason is HoldReason.UNKNOWN_SKU and unknown_skus:
         raise StillUnfit(
             f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first."

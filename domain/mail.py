@@ -35,6 +35,7 @@ class MailKind(StrEnum):
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
     TRACKING_CORRECTED = "tracking_corrected"
+    WRITTEN = "written"  # one individual mail that a person wrote
     DECLINED = "declined"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
@@ -100,6 +101,8 @@ class MailFacts(_Facts):
     task: str = ""
     hold: str = ""
     due_on: date | None = None
+    subject: str = ""  # a mail that a person wrote
+    text: str = ""
     payload: str = ""  # shop only: what could not be read, shortened
     message: str = ""  # shop only: name of the refused message
     is_last_today: bool = False  # shop only: no further mail about this kind of refused message follows on this day

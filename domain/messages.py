@@ -5,11 +5,12 @@ Every message may be sent as JSON from any language; docs/schema/ holds their JS
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from domain.money import PositiveYen
 from domain.order import Instant, Person, PlainDate
-from domain.status import HoldReason
+from domain.status import Goods, HoldReason, Status
+from domain.text import is_printable
 
 Who = Annotated[str, Field(max_length=100, description="who did it, a name that colleagues know")]
 Note = Annotated[str, Field(max_length=1_000)]
@@ -24,6 +25,18 @@ ParcelNo = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_len
 TrackingNo = Annotated[str, BeforeValidator(_as_text), Field(max_length=40, pattern=r"^[A-Za-z0-9-]*$")]
 Version = Annotated[int, Field(ge=1)]
 Sku = Annotated[str, Field(max_length=64)]
+
+
+def _on_one_line(value: str) -> str:
+    if not is_printable(value) or not value.strip():
+        raise ValueError("must be one line of visible characters")
+    return value
+
+
+def _says_something(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must say something")
+    return value
 
 
 class Message(BaseModel):
@@ -150,11 +163,26 @@ class ChangeAddress(Message):
     expected_version: Version | None = None
 
 
+class Seen(BaseModel):
+    """What somebody saw of an order before deciding, as its view says it; what is left out does not matter."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    status: Status | None = None
+    goods: Goods | None = None
+    version: Version | None = None
+    holds: Annotated[tuple[HoldReason, ...], Field(max_length=20)] | None = None
+
+
 class Cancel(Message):
-    """End the order on request. `reason` is for the shop's records."""
+    """End the order on request. `reason` is for the shop's records.
+
+    `seen`, when given, refuses a cancellation that was decided on an older view, and says what has changed.
+    """
 
     reason: Note
     by: Who = ""
+    seen: Seen | None = None
 
 
 class ExtendDeadline(Message):
@@ -172,11 +200,12 @@ class PlaceHold(Message):
 
 
 class ReleaseHold(Message):
-    """Lift one hold; whoever lifts it has settled its reason."""
+    """Lift one hold; whoever lifts it has settled its reason. `seen` as in `Cancel`."""
 
     reason: HoldReason
     note: Note = ""
     by: Who
+    seen: Seen | None = None
 
 
 class ResendMail(Message):
@@ -184,6 +213,20 @@ class ResendMail(Message):
 
     mail: Annotated[str, Field(min_length=1, max_length=60)]
     by: Who = ""
+
+
+class WriteMail(Message):
+    """Send the customer one individual mail: plain text, which stands between salutation and signature."""
+
+    subject: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_on_one_line)]
+    text: Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_says_something)]
+    by: Who
+
+
+class Thank(Message):
+    """Send the thanks now instead of at their time; they complete the order."""
+
+    by: Who
 
 
 class RecordPayment(PaymentReceived):

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from domain.aggregate import Order, TaskKind
 from domain.deadline import arrival_on
-from domain.errors import NotShippedYet, UnknownParcel
+from domain.errors import NotShippedYet, NotThankable, OnHold, UnknownParcel
 from domain.mail import MailFacts, MailKind
-from domain.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped
+from domain.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped, Thank
 from domain.order import PLANS, PaymentState, PlanName
 from domain.payment import set_deadline
 from domain.state import Parcel
@@ -204,6 +204,30 @@ def thank(order: Order, *, arrived: bool) -> None:
         return
     order.note("thanked", arrived=arrived)
     order.owe(MailKind.THANKS, MailFacts(arrived=arrived, arrives_on=None if arrived else state.arrives_on))
+
+
+def thank_now(order: Order, command: Thank) -> None:
+    """Send the thanks at a person's word; they complete the order.
+
+    Raises:
+        NotThankable, OrderClosed, OnHold
+    """
+    state = order.state
+    if state.is_thanked:
+        raise NotThankable("The customer has been thanked already.")
+    order.must_be_open()
+    if state.holds:
+        raise OnHold(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); release it first.")
+    if state.inquiries:
+        raise NotThankable(f"The customer waits for an answer ({', '.join(state.inquiries)}); answer first.")
+    if state.goods is not Goods.DELIVERED:
+        raise NotThankable("Nobody knows yet that the parcel has arrived; enter its delivery first.")
+    if not state.is_secured and state.plan is not PlanName.COD:
+        raise NotThankable(f"{state.missing:,} yen are still missing; the thanks go out when they have come.")
+    state.is_thanked = True
+    order.end(Status.COMPLETED)
+    order.note("thanked", by=command.by, arrived=True)
+    order.owe(MailKind.THANKS, MailFacts(arrived=True))
 
 
 def _is_stale(order: Order) -> bool:

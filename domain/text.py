@@ -40,6 +40,12 @@ def lines_of(text: str) -> list[str]:
     return [one_line(line) for line in text.splitlines() if line.strip()]
 
 
+def prose(text: str) -> str:
+    """A letter's text: its lines, indentation and blank lines, without unprintable characters."""
+    lines = ["".join(char if _is_visible(char) else " " for char in line).rstrip() for line in text.splitlines()]
+    return "\n".join(lines).strip("\n")
+
+
 def spoken(number: str) -> str:
     """A number in groups of four from the right, as one reads it aloud: 12345678 → 1234-5678."""
     if not number.isdigit() or len(number) <= 4:

@@ -24,6 +24,7 @@ from domain.messages import (
     PaymentReversed,
     RecordPayment,
     ResendMail,
+    WriteMail,
 )
 from domain.state import Done
 from domain.status import Status
@@ -114,10 +115,23 @@ class Ended:
         Raises:
             UnknownOrder, UnknownMail
         """
-        key = f"door:resend_mail:{request_id or uuid.uuid4().hex}"
+        return await self._mail(order_no, "resend_mail", command, request_id, self._orders().resend_mail)
+
+    async def write(self, order_no: str, command: WriteMail, request_id: str | None) -> OrderView:
+        """Owe a mail that a person wrote.
+
+        Raises:
+            UnknownOrder, NoAddress
+        """
+        return await self._mail(order_no, "write_mail", command, request_id, self._orders().write_mail)
+
+    async def _mail(
+        self, order_no: str, name: str, command: Message, request_id: str | None, deed: DirectDeed
+    ) -> OrderView:
+        key = f"door:{name}:{request_id or uuid.uuid4().hex}"
         given = deed_on(order_no, key, self._wires.now(), command)
         with reaching_database():
-            done = await OrderDeeds(self._wires.database, self._wires.desk).resend_mail(given)
+            done = await deed(given)
         await self.wake_postman(order_no)
         return view_of(done.state)
 
@@ -153,6 +167,9 @@ class Ended:
         """The order's status; None when no order has this number."""
         async with self._wires.connection() as conn:
             return await self._wires.database.pages.status(conn, order_no)
+
+    def _orders(self) -> OrderDeeds:
+        return OrderDeeds(self._wires.database, self._wires.desk)
 
     def _counter(self) -> CounterDeeds:
         return CounterDeeds(self._wires.database, self._wires.desk)

@@ -138,6 +138,21 @@ class Messages:
         except _NoRun:
             return await self._ended.resend(order_no, command, request_id)
 
+    async def write_mail(self, order_no: str, command: m.WriteMail, *, request_id: str | None = None) -> OrderView:
+        """Send the customer an individual mail; works for ended orders, too."""
+        try:
+            return await self._update(order_no, "write_mail", command, request_id)
+        except _NoRun:
+            return await self._ended.write(order_no, command, request_id)
+
+    async def thank(self, order_no: str, command: m.Thank, *, request_id: str | None = None) -> OrderView:
+        """Send the thanks now.
+
+        Raises:
+            NotThankable
+        """
+        return await self._ask(order_no, "thank", command, request_id)
+
     async def record_payment(
         self, order_no: str, command: m.RecordPayment, *, request_id: str | None = None
     ) -> OrderView:

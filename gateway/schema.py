@@ -34,6 +34,8 @@ CONTRACT: dict[str, type[BaseModel]] = {
     "release_hold": m.ReleaseHold,
     "resend_mail": m.ResendMail,
     "record_payment": m.RecordPayment,
+    "write_mail": m.WriteMail,
+    "thank": m.Thank,
 }
 FOLDER = Path("docs/schema")
 

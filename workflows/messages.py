@@ -164,6 +164,22 @@ class OrderMessages(OrderDesk):
     def _resend_mail(self, raw: RawValue = NOTHING) -> None:
         _check(m.ResendMail, raw)
 
+    @workflow.update(description="個別メール Write to the customer")
+    async def write_mail(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("write_mail", m.WriteMail, OrderDeeds.write_mail, raw)
+
+    @write_mail.validator
+    def _write_mail(self, raw: RawValue = NOTHING) -> None:
+        _check(m.WriteMail, raw)
+
+    @workflow.update(name="thank", description="お礼 Thank the customer now")
+    async def thank_update(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("thank", m.Thank, ShipmentDeeds.thank_now, raw)
+
+    @thank_update.validator
+    def _thank(self, raw: RawValue = NOTHING) -> None:
+        _check(m.Thank, raw)
+
     @workflow.update(description="入金記録 Book a payment by hand")
     async def record_payment(self, raw: RawValue = NOTHING) -> OrderView:
         return await self.take_command("record_payment", m.RecordPayment, PaymentDeeds.record, raw)

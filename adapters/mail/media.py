@@ -49,6 +49,13 @@ def html_verbatim(text: str) -> Markup:
     return Markup("<pre>{}</pre>").format(text)
 
 
+def html_prose(text: str) -> Markup:
+    """A letter's own text: each line stays a line."""
+    parts = (part.strip("\n") for part in _BLANK.split(text) if part.strip())
+    lines = (Markup("<br>").join(escape(line) for line in part.split("\n")) for part in parts)
+    return Markup("\n\n").join(Markup("<p>{}</p>").format(each) for each in lines)
+
+
 def html_link(url: str) -> Markup:
     """A web address to click on; anything else stays text."""
     return Markup('<a href="{0}">{0}</a>').format(url) if _URL.fullmatch(url) else escape(url)

@@ -50,8 +50,9 @@ def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rule
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = message_id(posting.mail_id, letter.shop)
     _join_thread(message, letter, posting)
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if letter.kind is not MailKind.WRITTEN:  # a person wrote it, and its answer may be automatic
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if letter.order:
         message["X-Order-Id"] = opaque(letter.order.placed.order_no, rules.key)
     if route.recipient != addressee:

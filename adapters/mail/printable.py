@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from domain.mail import Letter, MailFacts, MailKind
-from domain.text import lines_of, one_line
+from domain.text import lines_of, one_line, prose
 
 _Model = TypeVar("_Model", bound=BaseModel)
 #: Fields that may have several lines; blank lines and control characters go all the same.
@@ -23,7 +23,7 @@ def printable(letter: Letter) -> Letter:
 def _for_customer(facts: MailFacts, kind: MailKind) -> MailFacts:
     """Without what the shop writes for itself; only the reason for declining is written for the customer."""
     reason = facts.reason if kind is MailKind.DECLINED else ""
-    own = {"reason": reason, "task": "", "hold": "", "payload": "", "message": "", "orders": ()}
+    own = {"reason": reason, "task": "", "hold": "", "payload": "", "message": "", "orders": (), "holds": ()}
     return facts.model_copy(update=own)
 
 
@@ -34,6 +34,8 @@ def _clean_model(model: _Model) -> _Model:
 def _clean(value: object, field: str) -> object:
     if isinstance(value, BaseModel):
         return _clean_model(value)
+    if type(value) is str and field == "text":
+        return prose(value)
     if type(value) is str:
         return "\n".join(lines_of(value)) if field in _SEVERAL_LINES else one_line(value)
     if isinstance(value, tuple):

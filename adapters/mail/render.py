@@ -116,13 +116,14 @@ def _environment(language: Language, medium: Medium, own: Path | None, zone: Zon
         environment.globals |= {"row": media.html_row}
         environment.filters |= {
             "verbatim": media.html_verbatim,
+            "prose": media.html_prose,
             "link": media.html_link,
             "wrap": escape,
             "paragraphs": media.paragraphs,
         }
     else:
         environment.globals |= {"row": partial(media.text_row, language)}
-        environment.filters |= {"verbatim": str, "link": str, "wrap": media.text_wrap}
+        environment.filters |= {"verbatim": str, "prose": str, "link": str, "wrap": media.text_wrap}
     return environment
 
 

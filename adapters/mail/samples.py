@@ -161,6 +161,7 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
     yield from _before_payment(language)
     yield from _payments(language)
     yield from _parcels(language)
+    yield from _letters(language)
     yield from _endings(language)
     yield from _to_the_shop(language)
 
@@ -235,6 +236,16 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "address_changed", sample_gift(language), MailFacts()
     yield "tracking_corrected", order, shipped.model_copy(update={"old_tracking_no": "444413758701"})
     yield "tracking_corrected/was_missing", order, shipped.model_copy(update={"old_tracking_no": ""})
+
+
+def _letters(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    text = {
+        "ja": "お問い合わせの急須は、蓋と茶こしが一体になっております。\n\n"
+        "茶こしだけの交換も承ります。\n・交換用茶こし　330円（税込）\nどうぞお気軽にお申し付けください。",
+        "en": "The strainer of the teapot is fixed to its lid.\n\nWe also sell it alone:\n- strainer, ¥330",
+    }
+    subject = {"ja": "急須についてのご質問", "en": "Your question about the teapot"}
+    yield "written", sample_order(language), MailFacts(subject=subject[language], text=text[language])
 
 
 def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:

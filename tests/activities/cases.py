@@ -259,6 +259,7 @@ CASES = [
     Case("cancel what is paid", OrderDeeds.cancel, message(paid, lambda _: m.Cancel(reason="twice"))),
     Case("cancel while packing", OrderDeeds.cancel, message(packing, lambda _: m.Cancel(reason="twice"))),
     Case("resend", OrderDeeds.resend_mail, message(mailed, lambda _: m.ResendMail(mail="order_received"))),
+    Case("write", OrderDeeds.write_mail, message(mailed, lambda _: m.WriteMail(subject="Tea", text="Hot.", by="Sato"))),
     Case("close", OrderDeeds.close, step(expired)),
     # --- money ---
     Case("pay", PaymentDeeds.record, message(accepted, payment)),
@@ -305,6 +306,7 @@ CASES = [
     ),
     Case("tell packed", ShipmentDeeds.tell_packed, step(packed)),
     Case("thank", ShipmentDeeds.thank, step(delivered)),
+    Case("thank now", ShipmentDeeds.thank_now, message(delivered, lambda _: m.Thank(by="Sato"))),
     Case("ask for arrival", ShipmentDeeds.ask_arrival, step(of_plan(shipped, "prepay"))),
     Case("report a missing delivery", ShipmentDeeds.report_missing, step(shipped)),
     # --- paper ---

@@ -2,8 +2,14 @@
 
 from datetime import date
 
+import pytest
+
+from domain import change, hold
 from domain.aggregate import TaskKind
+from domain.change import SeenOlder
+from domain.errors import NotNamed
 from domain.mail import MailKind
+from domain.messages import Cancel, ReleaseHold, Seen
 from domain.policy import HoldsPolicy, Policy
 from domain.state import StepKind
 from domain.status import Goods, HoldReason, Money, Status
@@ -96,3 +102,36 @@ def test_what_was_planned_goes_on_after_the_release() -> None:
     story.release()
     assert StepKind.REMIND in story.agenda
     assert StepKind.ALERT_HOLD not in story.agenda
+
+
+def test_a_release_based_on_an_older_view_is_refused_and_told_what_changed() -> None:
+    story = held(HoldReason.MANUAL, HoldReason.REVIEW).release(HoldReason.REVIEW)
+    seen = Seen(holds=(HoldReason.MANUAL, HoldReason.REVIEW), version=1)
+    command = ReleaseHold(reason=HoldReason.MANUAL, by="clerk", seen=seen)
+
+    with pytest.raises(SeenOlder) as refused:
+        story.do(lambda order: hold.release_hold(order, command))
+
+    assert str(refused.value) == ("The order was changed meanwhile: its holds were manual, review and are manual now.")
+
+
+def test_a_cancellation_of_an_order_that_was_released_meanwhile_is_refused_and_told_what_changed() -> None:
+    story = ready_to_pack().hold().release()
+    command = Cancel(reason="too old", by="clerk", seen=Seen(status=Status.ON_HOLD, goods=Goods.RESERVED))
+
+    with pytest.raises(SeenOlder, match="it was on_hold and is preparing now"):
+        story.do(lambda order: change.cancel(order, command))
+
+
+def test_a_decision_on_what_is_still_so_is_taken() -> None:
+    story = held()
+    seen = Seen(status=story.status, goods=story.goods, version=1, holds=tuple(story.holds))
+
+    story.do(lambda order: hold.release_hold(order, ReleaseHold(reason=HoldReason.MANUAL, by="clerk", seen=seen)))
+
+    assert story.holds == []
+
+
+def test_nobody_lifts_a_hold_without_a_name() -> None:
+    with pytest.raises(NotNamed, match="Say who lifts the hold"):
+        held().do(lambda order: hold.release_hold(order, ReleaseHold(reason=HoldReason.MANUAL, by=" ")))

@@ -277,3 +277,10 @@ def test_a_mail_sent_again_in_test_mode_does_not_reach_the_customer() -> None:
     again = Resending(mail_id="again", shop=sample_shop(), to="taro@customer.example", at=datetime.now(UTC))
 
     assert resend(build(letter("shipped")).raw, again, rules).recipients == ("test@midori-tea.example",)
+
+
+def test_what_a_person_wrote_is_not_marked_as_automatic_and_cannot_forge_a_header() -> None:
+    envelope = build(letter("written", subject="急須\r\nBcc: all@evil.example", text="一\r\n\r\nTo: x@evil.example"))
+
+    assert set(parsed(envelope).keys()) == HEADERS - {"Auto-Submitted", "X-Auto-Response-Suppress"}
+    assert envelope.recipients == ("taro@customer.example",)
