@@ -26,7 +26,10 @@ class OrderRow(_Frozen):
     name: str
     total: int
     placed_at: AwareDatetime
+    goods: Goods = Goods.UNCHECKED
     holds: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     due_at: AwareDatetime | None = None
     next_at: AwareDatetime | None = None
     next_what: str | None = None

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 
 from adapters.postgres.search import Asked
 from domain.errors import UnknownMail, UnknownOrder
+from domain.messages import Seen
 from domain.overview import MailRow, OrderPage, OrderRow, TaskRow, Today, Work, WorkItem
 from gateway.wires import Wires
 
@@ -19,7 +20,7 @@ class Reading:
         self._wires = wires
 
     async def orders(self, asked: Asked | None = None) -> list[OrderRow]:
-        """Orders by status, plan or hold, newest first; by default those that have not ended."""
+        """Orders by status, plan, hold, mark, tag, deadline or words, newest first; by default those not ended."""
         async with self._wires.connection() as conn:
             return await self._wires.database.search.listed(conn, asked or Asked())
 
@@ -39,6 +40,19 @@ class Reading:
         if page is None:
             raise UnknownOrder("No order has this number.")
         return page
+
+    async def seen(self, order_no: str) -> Seen:
+        """What somebody who decides at this moment sees of an order.
+
+        Raises:
+            UnknownOrder
+        """
+        async with self._wires.connection() as conn:
+            state = await self._wires.database.pages.state(conn, order_no)
+        if state is None:
+            raise UnknownOrder("No order has this number.")
+        holds = tuple(hold.reason for hold in state.holds)
+        return Seen(status=state.status, goods=state.goods, version=state.version, holds=holds)
 
     async def to_accept(self) -> list[str]:
         """The numbers of the orders that wait for acceptance, oldest first."""

@@ -41,6 +41,15 @@ By = Annotated[
 Note = Annotated[str, typer.Option("--note", help="For colleagues; never shown to customers.")]
 OrderNo = Annotated[str, typer.Argument(metavar="NO", help="The order's number.")]
 
+RequestId = Annotated[
+    str | None,
+    typer.Option(
+        "--request-id",
+        help="Repeating a command with the same id does nothing twice.",
+        show_default="a new one",
+    ),
+]
+
 #: Wide enough that nothing is cut when the output goes into a file or another program.
 _FILE_WIDTH = 400
 #: What JSON leaves as it is, but a terminal may obey: DEL, C1 controls, line separators, bidi and invisible characters.

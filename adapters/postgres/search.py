@@ -4,21 +4,30 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import LiteralString
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
 from domain.mail import ExpiringOrder, MailKind, mail_key
 from domain.order import PlanName
 from domain.overview import OrderRow, Work, WorkItem, pile_of
 from domain.state import OrderState, StepKind
-from domain.status import ENDINGS, Status
+from domain.status import ENDINGS, Goods, Status
 
-_COLUMNS: LiteralString = "order_no, status, plan, name, total, placed_at, holds, due_at, next_at, next_what"
+_COLUMNS: LiteralString = """
+    order_no, status, plan, name, total, placed_at, goods, holds, marks, tags, due_at, next_at, next_what
+"""
+#: Not a hold: what lists call the orders that wait for goods.
+OUT_OF_STOCK = "out_of_stock"
 LIST: LiteralString = f"""
     SELECT {_COLUMNS} FROM orders
     WHERE ($1::text[] IS NULL OR status = ANY ($1)) AND ($2::text IS NULL OR plan = $2)
-      AND ($3::text IS NULL OR $3 = ANY (holds))
-    ORDER BY placed_at DESC, order_no DESC LIMIT $4
+      AND ($3::text IS NULL OR (holds <> '{{}}' AND holds @> ARRAY[$3]))
+      AND ($4::text IS NULL OR goods = $4)
+      AND ($5::text IS NULL OR (marks <> '{{}}' AND marks @> ARRAY[$5]))
+      AND ($6::text IS NULL OR (tags <> '{{}}' AND tags @> ARRAY[$6]))
+      AND ($7::timestamptz IS NULL OR due_at < $7)
+      AND ($8::text[] IS NULL OR search LIKE ALL ($8))
+    ORDER BY placed_at DESC, order_no DESC LIMIT $9
 """  # noqa: S608 - constants
 #: Every word must occur; or it is a transfer number or a tracking number as people write them.
 FIND: LiteralString = f"""
@@ -44,13 +53,21 @@ WAS_LISTED: LiteralString = """
 
 
 class Asked(BaseModel):
-    """Which orders a list should show; what is left open does not matter. Without `statuses`: those not ended."""
+    """Which orders a list should show; what is left open does not matter. Without `statuses`: those not ended.
+
+    `hold` is a reason or OUT_OF_STOCK; `due_before` a deadline of unpaid money; all words of `text` must occur in
+    name, company, mail address, phone or number.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     statuses: tuple[Status, ...] = ()
     plan: PlanName | None = None
     hold: str | None = None
+    mark: str | None = None
+    tag: str | None = None
+    due_before: AwareDatetime | None = None
+    text: str = ""
     with_ended: bool = False
     limit: int = 50
 
@@ -90,12 +107,24 @@ class Search:
         statuses: Sequence[Status] | None = asked.statuses
         if not statuses:
             statuses = None if asked.with_ended else [status for status in Status if status not in ENDINGS]
-        rows = await conn.fetch(LIST, statuses, asked.plan, asked.hold, asked.limit)
+        is_out = asked.hold == OUT_OF_STOCK
+        rows = await conn.fetch(
+            LIST,
+            statuses,
+            asked.plan,
+            None if is_out else asked.hold,
+            Goods.BACKORDERED if is_out else None,
+            asked.mark,
+            asked.tag,
+            asked.due_before,
+            _patterns(asked.text) or None,
+            asked.limit,
+        )
         return [OrderRow.model_validate(dict(row)) for row in rows]
 
     async def found(self, conn: Connection, text: str, limit: int) -> list[OrderRow]:
         """Orders by words of name, company, mail address, phone or number; by transfer number; by tracking number."""
-        words = [f"%{_literally(word)}%" for word in text.casefold().split()]
+        words = _patterns(text)
         if not words:
             return []
         exact = text.strip()
@@ -117,6 +146,11 @@ class Search:
         rows = await conn.fetch(TO_ACCEPT)
         states = {row["order_no"]: OrderState.model_validate_json(row["state"]) for row in rows}
         return [order_no for order_no, state in states.items() if pile_of(state) is Work.ACCEPT]
+
+
+def _patterns(text: str) -> list[str]:
+    """One pattern per word, as `search` is written."""
+    return [f"%{_literally(word)}%" for word in text.casefold().split()]
 
 
 def _literally(word: str) -> str:

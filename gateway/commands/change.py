@@ -1,4 +1,4 @@
-"""`shop order`: stopping, changing and ending orders."""
+"""`shop order`: stopping, changing and declining orders."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_to_orders(orders: typer.Typer) -> None:
     """Put these commands under `shop order`."""
-    for command in (decline, cancel, hold, release):
+    for command in (decline, hold):
         orders.command()(command)
     orders.command("change-address")(change_address)
 
@@ -38,20 +38,6 @@ def decline(
     tell_order(order_no, as_json=as_json)
 
 
-def cancel(
-    order_no: OrderNo,
-    reason: Annotated[str, typer.Option(help="For the shop's records.")],
-    by: By = "",
-    as_json: Json = False,
-) -> None:
-    """End an order on request; while it is being packed, the packer must set it aside first."""
-    from domain.messages import Cancel
-
-    command = message(Cancel, reason=reason, by=user_name(by))
-    with_shop(lambda shop: shop.orders.cancel(order_no, command))
-    tell_order(order_no, as_json=as_json)
-
-
 def hold(
     order_no: OrderNo,
     reason: Annotated[HoldReason, typer.Option(help="Why work must wait.")] = HoldReason.MANUAL,
@@ -65,35 +51,6 @@ def hold(
     command = message(PlaceHold, reason=reason, note=note, by=user_name(by))
     with_shop(lambda shop: shop.orders.place_hold(order_no, command))
     tell_order(order_no, as_json=as_json)
-
-
-def release(
-    order_no: OrderNo,
-    reason: Annotated[HoldReason | None, typer.Option(help="Which hold; needless when there is only one.")] = None,
-    note: Note = "",
-    by: By = "",
-    as_json: Json = False,
-) -> None:
-    """Lift a hold whose reason has been settled."""
-    from domain.messages import ReleaseHold
-
-    async def work(shop: "ShopClient") -> None:
-        which = reason or _only_hold(await shop.reading.order(order_no))
-        await shop.orders.release_hold(order_no, message(ReleaseHold, reason=which, note=note, by=user_name(by)))
-
-    with_shop(work)
-    tell_order(order_no, as_json=as_json)
-
-
-def _only_hold(page: "OrderPage") -> HoldReason:
-    from domain.errors import UnknownHold
-
-    if not page.holds:
-        raise UnknownHold("The order is not on hold.")
-    if len(page.holds) > 1:
-        reasons = ", ".join(hold.reason for hold in page.holds)
-        raise typer.BadParameter(f"the order has several holds ({reasons}); say which.", param_hint="--reason")
-    return page.holds[0].reason
 
 
 def change_address(

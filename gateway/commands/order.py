@@ -1,4 +1,4 @@
-"""`shop order`: taking in, finding, looking at and accepting orders, and their mails once more."""
+"""`shop order`: taking in, finding, looking at and accepting orders."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.status import HoldReason, Status
+from gateway.commands.selection import DueBefore, Holds, Marks, Overdue, Picked, Statuses, Tags, Text
 from gateway.commands.show import show_rows, tell_order
 from gateway.terminal import (
     By,
@@ -24,6 +24,7 @@ from gateway.terminal import (
 )
 
 if TYPE_CHECKING:
+    from domain.overview import OrderRow
     from gateway.client import ShopClient
 
 Limit = Annotated[int, typer.Option(min=1, max=10_000)]
@@ -32,7 +33,7 @@ File = Annotated[str, typer.Argument(metavar="FILE", help="JSON; - for standard 
 
 def add_to_orders(orders: typer.Typer) -> None:
     """Put these commands under `shop order`."""
-    for command in (start, search, show, accept, resend, resume):
+    for command in (start, search, show, accept, resume):
         orders.command()(command)
     orders.command("list")(list_orders)
 
@@ -66,17 +67,24 @@ def _beginning_of(file: str, size: int) -> bytes:
 
 
 def list_orders(
-    status: Annotated[list[Status] | None, typer.Option(help="Only these; may be repeated.")] = None,
-    hold: Annotated[HoldReason | None, typer.Option(help="Only those held for this reason.")] = None,
+    status: Statuses = None,
+    hold: Holds = None,
+    mark: Marks = None,
+    tag: Tags = None,
+    due_before: DueBefore = None,
+    overdue: Overdue = False,
+    text: Text = None,
     everything: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
     limit: Limit = 50,
     as_json: Json = False,
 ) -> None:
-    """List orders, newest first; without options those that have not ended."""
-    from adapters.postgres.search import Asked
+    """List orders with their marks and holds, newest first; without options those that have not ended."""
+    picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
 
-    asked = Asked(statuses=tuple(status or ()), hold=hold, with_ended=everything, limit=limit)
-    show_rows(lambda shop: shop.reading.orders(asked), as_json=as_json)
+    async def ask(shop: "ShopClient") -> "list[OrderRow]":
+        return await shop.reading.orders(picked.asked(shop, limit=limit, with_ended=everything))
+
+    show_rows(ask, as_json=as_json, limit=limit)
 
 
 def search(
@@ -131,22 +139,6 @@ def accept(
     if refused:
         warn(f"{len(refused)} of {len(answers)} orders were not accepted.")
         raise typer.Exit(Exit.NOT_FOUND if all(isinstance(each, NOT_FOUND) for each in refused) else Exit.REFUSED)
-
-
-def resend(
-    order_no: OrderNo,
-    mail: Annotated[
-        str, typer.Argument(metavar="MAIL", help="Its kind (the newest of it) or its id; see `shop mail list NO`.")
-    ],
-    by: By = "",
-    as_json: Json = False,
-) -> None:
-    """Send a stored mail again, exactly as it was."""
-    from domain.messages import ResendMail
-
-    command = message(ResendMail, mail=mail, by=user_name(by))
-    with_shop(lambda shop: shop.orders.resend_mail(order_no, command))
-    tell_order(order_no, as_json=as_json)
 
 
 def resume(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.status import Money
+from domain.status import Goods, Money
 from domain.text import spoken
 from gateway.terminal import console, local, safe, say, show_json, show_table, with_shop, zone
 
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 _EMPTY: tuple[object, ...] = ("", None, {}, [])
 
 
-def show_rows(ask: "Callable[[ShopClient], Awaitable[list[OrderRow]]]", *, as_json: bool) -> None:
-    """A list of orders."""
+def show_rows(
+    ask: "Callable[[ShopClient], Awaitable[list[OrderRow]]]", *, as_json: bool, limit: int | None = None
+) -> None:
+    """A list of orders; one of `limit` orders says that there may be more."""
 
     async def work(shop: "ShopClient") -> "tuple[list[OrderRow], ZoneInfo]":
         return await ask(shop), zone(shop)
@@ -26,7 +28,7 @@ def show_rows(ask: "Callable[[ShopClient], Awaitable[list[OrderRow]]]", *, as_js
         show_json(rows)
         return
     show_table(
-        ("order", "status", "plan", "name", "yen", "placed", "holds", "next"),
+        ("order", "status", "plan", "name", "yen", "placed", "holds", "marks", "next"),
         [
             (
                 row.order_no,
@@ -35,13 +37,21 @@ def show_rows(ask: "Callable[[ShopClient], Awaitable[list[OrderRow]]]", *, as_js
                 row.name,
                 row.total,
                 local(row.placed_at, where),
-                ", ".join(row.holds),
+                ", ".join(held_by(row)),
+                ", ".join((*row.marks, *(f"#{tag}" for tag in row.tags))),
                 f"{local(row.next_at, where)} {row.next_what}" if row.next_at else "",
             )
             for row in rows
         ],
         "Orders",
     )
+    if len(rows) == limit:
+        say("There may be more; see --limit.")
+
+
+def held_by(row: "OrderRow") -> tuple[str, ...]:
+    """What an order waits for before work goes on."""
+    return (*row.holds, *(("out_of_stock",) if row.goods is Goods.BACKORDERED else ()))
 
 
 def tell_order(order_no: str, *, as_json: bool, whole: bool = False) -> None:

@@ -1,0 +1,195 @@
+"""Lists with filters, and one command for many orders."""
+
+import asyncio
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.change import SeenOlder
+from domain.messages import Cancel
+from gateway.client import ShopClient
+from tests.gateway.by_hand import accepted, paid, shipped
+from tests.gateway.conftest import Payload, Program, started
+
+
+async def several(shop: ShopClient, payload: Payload, count: int, word: str = "") -> list[str]:
+    """Orders of one customer, who has a word of their own."""
+    person = payload["orderer"] | {"company": word or payload["order_no"]}
+    numbers = [f"{payload['order_no']}-{at}" for at in range(count)]
+    return [await started(shop, payload | {"order_no": number, "orderer": person}) for number in numbers]
+
+
+async def listed(program: Program, *options: object) -> set[str]:
+    answer = await program("order", "list", *options, "--limit", 10_000, "--json")
+    assert answer.code == 0, answer.err
+    return {row["order_no"] for row in answer.json}
+
+
+async def test_a_list_shows_only_what_was_asked_for(program: Program, shop: ShopClient, payload: Payload) -> None:
+    first, second, third = await several(shop, payload, 3, "緑風堂")
+    await program("order", "hold", first, "--reason", "review")
+    await accepted(program, second)
+    deadline = (await shop.reading.order(second)).money.deadline
+    assert deadline
+
+    assert {first, second, third} == await listed(program, "--text", "緑風堂")
+    assert await listed(program, "--text", "緑風堂", "--text", second) == {second}
+    assert first in await listed(program, "--hold", "review")
+    assert await listed(program, "--hold", "review", "--text", "緑風堂") == {first}
+    assert await listed(program, "--status", "awaiting_payment", "--text", "緑風堂") == {second}
+    assert await listed(program, "--due-before", deadline, "--text", "緑風堂") == set()
+    assert await listed(program, "--due-before", deadline + timedelta(days=1), "--text", "緑風堂") == {second}
+    assert await listed(program, "--overdue", "--text", "緑風堂") == set()
+    assert await listed(program, "--mark", "blacklisted", "--text", "緑風堂") == set()
+    assert await listed(program, "--tag", "tea", "--text", "緑風堂") == set()
+
+
+async def test_orders_that_wait_for_goods_are_listed_as_out_of_stock(
+    program: Program, shop: ShopClient, payload: Payload
+) -> None:
+    await shop.stock.import_list("sku,name,on_hand\nRARE-1,珍品,0\n".encode())
+    line = payload["lines"][0] | {"sku": "RARE-1", "name": "珍品"}
+    number = await started(shop, payload | {"lines": [line]})
+
+    assert number in await listed(program, "--hold", "out_of_stock")
+    assert "out_of_stock" in (await program("order", "list", "--text", number)).out
+
+
+async def test_a_filter_that_cannot_be_is_wrong_usage(program: Program) -> None:
+    for option, value in (("--hold", "mood"), ("--mark", "nice"), ("--due-before", "soon")):
+        assert (await program("order", "list", option, value)).code == 2
+
+
+async def test_many_orders_are_released_at_once_and_a_refusal_stops_none(
+    program: Program, shop: ShopClient, payload: Payload
+) -> None:
+    first, second, third = await several(shop, payload, 3)
+    for number in (first, third):
+        await program("order", "hold", number)
+
+    answer = await program("order", "release", first, second, third, "--note", "looked at", "--json")
+
+    assert answer.code == 3
+    assert [(each["order_no"], each["is_done"]) for each in answer.json] == [
+        (first, True),
+        (second, False),
+        (third, True),
+    ]
+    assert answer.json[1]["refusal"] == "The order is not on hold."
+    assert "1 of 3 orders were refused" in answer.err
+    assert (await shop.reading.order(third)).holds == ()
+
+
+async def test_all_orders_that_a_filter_names_are_cancelled(
+    program: Program, shop: ShopClient, payload: Payload
+) -> None:
+    numbers = await several(shop, payload, 3, "白雲閣")
+    await program("order", "hold", numbers[0])
+
+    held = await program("order", "cancel", "--all", "--hold", "manual", "--text", "白雲閣", "--reason", "x", "--json")
+    rest = await program("order", "cancel", "--all", "--text", "白雲閣", "--reason", "x", "--json")
+
+    assert [each["order_no"] for each in held.json] == numbers[:1]
+    assert {each["order_no"] for each in rest.json} == set(numbers[1:])
+    assert {each["status"] for each in held.json + rest.json} == {"cancelled"}
+    assert (await program("order", "cancel", "--all", "--text", "白雲閣", "--reason", "x")).code == 0
+
+
+async def test_a_selection_must_be_clear(program: Program) -> None:
+    for words in (["--all"], [], ["g-1", "g-2", "--hold", "manual"], ["g-1", "--all", "--hold", "manual"]):
+        assert (await program("order", "release", *words)).code == 2
+        assert (await program("order", "cancel", *words, "--reason", "x")).code == 2
+
+
+async def test_a_mail_is_sent_again_to_many_and_repeating_the_request_sends_none_twice(
+    program: Program, shop: ShopClient, payload: Payload
+) -> None:
+    numbers = await several(shop, payload, 2)
+    for number in numbers:
+        await mailed(shop, number, "order_received", 1)
+    request = uuid.uuid4().hex
+
+    answers = [await program("order", "resend", *numbers, "order_received", "--request-id", request) for _ in range(2)]
+
+    assert [answer.code for answer in answers] == [0, 0]
+    for number in numbers:
+        assert await mailed(shop, number, "order_received", 2) == 2
+
+
+async def mailed(shop: ShopClient, order_no: str, kind: str, count: int) -> int:
+    for _ in range(200):
+        found = [mail for mail in await shop.reading.mails(order_no) if mail.kind == kind]
+        if len(found) >= count and all(mail.sent_at for mail in found):
+            break
+        await asyncio.sleep(0.05)
+    return len(found)
+
+
+async def test_thanks_go_to_those_for_whom_they_make_sense(
+    program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
+) -> None:
+    arrived, waiting = await several(shop, payload, 2)
+    await shipped(program, arrived, tmp_path)
+    await program("order", "deliver", arrived)
+    await paid(program, waiting)
+
+    answer = await program("order", "thank", arrived, waiting, "--json")
+
+    assert answer.code == 3
+    assert [each["status"] for each in answer.json] == ["completed", ""]
+    assert "enter its delivery first" in answer.json[1]["refusal"]
+
+
+async def test_a_cancellation_that_crosses_a_release_is_refused_and_told_what_changed(
+    program: Program, shop: ShopClient, order_no: str
+) -> None:
+    await program("order", "hold", order_no)
+    seen = await shop.reading.seen(order_no)
+    await program("order", "release", order_no)
+
+    with pytest.raises(SeenOlder, match="it was on_hold and is received now; its holds were manual and are none now"):
+        await shop.orders.cancel(order_no, Cancel(reason="too old", by="Sato", seen=seen))
+
+
+async def test_an_individual_mail_is_sent_from_a_file_kept_and_journaled(
+    program: Program, shop: ShopClient, order_no: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("急須の蓋について。\n\n<b>木製</b>でございます。\n", encoding="utf-8")
+
+    answer = await program("order", "write", order_no, file, "--subject", "急須について", "--by", "Sato")
+
+    assert answer.code == 0, answer.err
+    assert await mailed(shop, order_no, "written", 1) == 1
+    (mail,) = [mail for mail in await shop.reading.mails(order_no) if mail.kind == "written"]
+    assert mail.subject.endswith(f"急須について（{order_no}）")
+    assert "急須の蓋について。\n\n<b>木製</b>でございます。" in (await program("mail", "show", mail.id)).out
+    assert (await shop.reading.order(order_no)).journal[-1].what == "mail_written"
+    assert (await program("order", "resend", order_no, "written")).code == 0
+
+
+async def test_an_individual_mail_reaches_the_customer_of_an_ended_order_once(
+    program: Program, shop: ShopClient, order_no: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("承りました。", encoding="utf-8")
+    await program("order", "decline", order_no)
+    words = ["order", "write", order_no, file, "--subject", "ご連絡", "--request-id", f"w-{order_no}"]
+
+    codes = [(await program(*words)).code for _ in range(2)]
+
+    assert codes == [0, 0]
+    assert await mailed(shop, order_no, "written", 1) == 1
+
+
+async def test_a_letter_that_is_none_is_wrong_usage(program: Program, order_no: str, tmp_path: Path) -> None:
+    for data in (b"", b" \n ", b"\xff\xfe", b"x" * 70_000):
+        file = tmp_path / "letter.txt"
+        file.write_bytes(data)
+        assert (await program("order", "write", order_no, file, "--subject", "x")).code == 2
+    file.write_bytes(b"hello")
+    for subject in ("", "a\r\nBcc: all@example.jp", "x" * 101):
+        assert (await program("order", "write", order_no, file, "--subject", subject)).code == 2
+    assert (await program("order", "write", "g-none", file, "--subject", "x")).code == 4
