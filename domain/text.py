@@ -26,7 +26,7 @@ def _is_visible(char: str) -> bool:
 
 def one_line(text: str) -> str:
     """The text on one line: unprintable characters become spaces, runs of spaces one, ends trimmed."""
-    visible = "".join(char if _is_visible(char) else " " for char in text)
+    visible = text if text.isprintable() else "".join(char if _is_visible(char) else " " for char in text)
     return _SPACES.sub(" ", visible).strip()
 
 

@@ -1,6 +1,5 @@
 """Lists with filters, and one command for many orders."""
 
-import asyncio
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +8,10 @@ import pytest
 
 from domain.change import SeenOlder
 from domain.messages import Cancel
+from domain.overview import MailRow
 from gateway.client import ShopClient
 from tests.gateway.by_hand import accepted, paid, shipped
-from tests.gateway.conftest import Payload, Program, started
+from tests.gateway.conftest import Payload, Program, started, until
 
 
 async def several(shop: ShopClient, payload: Payload, count: int, word: str = "") -> list[str]:
@@ -119,12 +119,17 @@ async def test_a_mail_is_sent_again_to_many_and_repeating_the_request_sends_none
 
 
 async def mailed(shop: ShopClient, order_no: str, kind: str, count: int) -> int:
-    for _ in range(200):
-        found = [mail for mail in await shop.reading.mails(order_no) if mail.kind == kind]
-        if len(found) >= count and all(mail.sent_at for mail in found):
-            break
-        await asyncio.sleep(0.05)
-    return len(found)
+    """Wait until so many mails of a kind have left. Returns how many there are."""
+
+    async def found() -> list[MailRow]:
+        return [mail for mail in await shop.reading.mails(order_no) if mail.kind == kind]
+
+    async def have_left() -> bool:
+        mails = await found()
+        return len(mails) >= count and all(mail.sent_at for mail in mails)
+
+    await until(have_left)
+    return len(await found())
 
 
 async def test_thanks_go_to_those_for_whom_they_make_sense(
@@ -185,8 +190,8 @@ async def test_an_individual_mail_reaches_the_customer_of_an_ended_order_once(
 
 
 async def test_a_letter_that_is_none_is_wrong_usage(program: Program, order_no: str, tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
     for data in (b"", b" \n ", b"\xff\xfe", b"x" * 70_000):
-        file = tmp_path / "letter.txt"
         file.write_bytes(data)
         assert (await program("order", "write", order_no, file, "--subject", "x")).code == 2
     file.write_bytes(b"hello")

@@ -8,7 +8,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from gateway.client import ShopClient
-from gateway.terminal import safe, show_json
+from gateway.terminal import safe, show_json, show_table
 from tests.gateway.conftest import Payload, Program, until
 from workflows.options import ORDERS, order_workflow_id
 
@@ -60,3 +60,15 @@ async def test_a_note_may_say_anything(program: Program, order_no: str) -> None:
 
     assert "[link]" in page.out
     assert not OBEYED.search(page.out)
+
+
+def test_a_table_of_thousands_is_aligned_and_as_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [(f"{number}", "山田" if number % 2 else HOSTILE, number) for number in range(2_000)]
+
+    show_table(("order", "name", "yen"), rows, "Orders")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2_002
+    assert not [line for line in lines if OBEYED.search(line)]
+    assert lines[3].endswith("      1")
+    assert lines[-1].endswith("  1,999")
