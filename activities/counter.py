@@ -10,9 +10,10 @@ from domain.aggregate import NewTask, Order, TaskKind
 from domain.deed import Deed, Refused, TimedDeed
 from domain.errors import CountTooLow, UnknownOrder
 from domain.mail import MailFacts, MailKind
-from domain.messages import PaymentReceived
+from domain.messages import MailBounced, PaymentReceived
 
 if TYPE_CHECKING:
+    from adapters.postgres.bounces import SentMail
     from adapters.postgres.pool import Connection
     from domain.overview import TaskRow
 
@@ -86,6 +87,31 @@ class CounterDeeds(Deeds):
             facts = MailFacts(task=task.kind, reason=text, amount=notice.amount, due_on=due_on)
             await self.database.mails.owe(conn, deposit_thread(notice.notice_id), MailKind.SHOP_TASK, facts, given.at)
         return True
+
+    async def note_stray_bounce(self, fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
+        """A mail to the shop itself, or one of no order, came back: one task a day, because no mail could tell of it.
+
+        Idempotent by mail and bounce: returns False when it was taken down before.
+        """
+        calendar = self.desk.today().calendar
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            if not await self.database.bounces.keep(conn, fact, at):
+                return False
+            if not fact.permanent:
+                return True
+            said = f"({fact.status} {fact.diagnostic})".replace(" )", ")")
+            whose = "Mails to the shop itself come" if mail.kind.is_for_shop else f"The mail {mail.kind} came"
+            day = calendar.day_of(at)
+            task = NewTask(kind=TaskKind.LOOK, text=f"{whose} back {said}.", due_on=calendar.add_business_days(day, 1))
+            key = f"bounces:{day}" if mail.kind.is_for_shop else f"bounces:{fact.mail_id}"
+            await self.database.tasks.open(conn, key, task, at)
+        return True
+
+    async def note_lost_copy(self, fact: MailBounced, at: datetime) -> bool:
+        """A blind copy of a mail came back, which says nothing of the mail itself: a remark beside it."""
+        told = fact.model_copy(update={"permanent": False, "diagnostic": f"a blind copy came back: {fact.diagnostic}"})
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            return await self.database.bounces.keep(conn, told, at)
 
     async def check_deposits(self, through: date, by: str, at: datetime) -> None:
         """Somebody looked through the bank data up to this day. Idempotent by the day."""

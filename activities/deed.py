@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from domain.agenda import plan_next
 from domain.aggregate import Order
 from domain.errors import UnknownOrder
+from domain.reach import foresee
 from domain.state import Done
 from domain.status import Goods, Status
 
@@ -70,6 +71,7 @@ class Deeds:
     ) -> Done:
         """Move the stock as the goods moved, settle the status, plan what comes next, and save."""
         allocated = await self._move_stock(conn, order, goods_before)
+        foresee(order)
         order.settle()
         plan_next(order)
         await self.database.orders.save(conn, order, key)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from adapters.shop_file import ShopDesk
 
 SHOP_LANGUAGE: Language = "ja"
+RETURNS_ALL = "mails to this address come back"
 
 
 class Postman:
@@ -71,6 +72,8 @@ class Postman:
             if about and mail.resends is None and is_overtaken(mail.kind, mail.facts, about.state):
                 await mails.mark(conn, mail, "superseded", given.at)
                 return 0
+            if about and about.state.mails_lost_since and mail.resends is None and not mail.kind.is_for_shop:
+                raise BadAddress(RETURNS_ALL)
             if not await mails.mark(conn, mail, "sent", given.at):
                 return 0
             if refused := await self.mailer.send(envelope):

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import acceptance, change, hold, intake, letter, refusals
+from domain import acceptance, change, hold, intake, letter, reach, refusals
 from domain import stock as stock_rules
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
 from domain.errors import NoticeTaken, UnknownOrder
-from domain.mail import MailFacts, MailKind
+from domain.mail import LOST, MailFacts, MailKind
 from domain.messages import (
     Accept,
     Cancel,
@@ -173,12 +173,15 @@ class OrderDeeds(Deeds):
 
     @activity.defn(name="resend_mail")
     async def resend_mail(self, given: Deed[ResendMail]) -> Done:
-        """Owe a stored mail once more, as it was sent."""
+        """Owe a stored mail once more, as it was sent, to the orderer's address of now."""
 
         async def decide(order: Order, conn: "Connection") -> None:
             mail = await self.database.mails.find_sent(conn, given.order_no, given.message.mail)
-            await self.database.mails.owe_again(conn, mail, given.key, given.at)
+            to = "" if mail.kind.is_for_shop else order.placed.orderer.email
+            await self.database.mails.owe_again(conn, mail, given.key, given.at, to=to)
             order.note("mail_resent", by=given.message.by, mail=mail.id, kind=mail.kind)
+            if not mail.kind.is_for_shop:
+                reach.sent_again(order, was_lost=mail.state in LOST)
 
         done = await self.change(given, decide)
         return done.model_copy(update={"owes_mail": True})

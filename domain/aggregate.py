@@ -105,10 +105,14 @@ class Order:
         """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts or MailFacts()))
 
-    def ask_person(self, kind: TaskKind, text: str, *, amount: int | None = None, days: int = 1) -> None:
-        """Open a task for the shop, and tell the shop about it."""
+    def ask_person(
+        self, kind: TaskKind, text: str, *, amount: int | None = None, days: int = 1, is_told: bool = False
+    ) -> None:
+        """Open a task for the shop, and tell the shop about it unless another mail of this deed does."""
         due_on = self.calendar.add_business_days(self.today, days)
         self.tasks.append(NewTask(kind=kind, text=text, amount=amount, due_on=due_on))
+        if is_told:
+            return
         facts = MailFacts(task=kind, reason=text, amount=amount, due_on=due_on)
         self._tell_shop(MailKind.SHOP_TASK, facts, kind)
 
@@ -140,7 +144,7 @@ class Order:
     def end(self, status: Status) -> None:
         """Leave by one of the ways out; no work is left that could wait."""
         self.state.ending, self.state.ended_at = status, self.at
-        self.state.holds, self.state.cancel_requested_by = (), ""
+        self.state.holds, self.state.cancel_requested_by, self.state.untold_since = (), "", None
 
     def must_hold(self, reason: HoldReason) -> None:
         """Raises UnknownHold unless this hold is placed."""

@@ -151,6 +151,10 @@ class StockGone(Refusal):
     sentence = "The goods of this expired order are no longer in stock, so it cannot be revived; a new order is needed."
 
 
+class UnusableContact(Refusal):
+    """A mail address or telephone number that cannot be used, or none at all."""
+
+
 class UnknownMail(Refusal):
     """No such mail was sent for this order."""
 

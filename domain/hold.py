@@ -8,6 +8,7 @@ from domain.change import finish_recall, must_be_as_seen
 from domain.errors import NotNamed, StillUnfit
 from domain.mail import MailFacts, MailKind, OldHold
 from domain.messages import PlaceHold, ReleaseHold
+from domain.reach import give_time_back
 from domain.state import Hold, Step, StepKind
 from domain.status import Goods, HoldReason
 
@@ -37,6 +38,8 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
     order.note("hold_released", by=command.by, note=command.note, reason=command.reason)
     if command.reason is HoldReason.RECALL:
         finish_recall(order, command.by)
+    elif command.reason is HoldReason.UNREACHABLE:
+        give_time_back(order)
 
 
 def may_reserve(order: Order) -> bool:

@@ -53,6 +53,10 @@ class MailKind(StrEnum):
         return self.value.startswith("shop_")
 
 
+#: Stored states of a mail that did not arrive.
+LOST = frozenset({"bounced", "refused"})
+
+
 class _Facts(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -83,6 +87,7 @@ class MailFacts(_Facts):
     rest: int | None = None  # what is still missing
     surplus: int | None = None  # what came too much
     deadline: date | None = None  # the date told to the customer (until 23:59:59)
+    is_after_lost_mail: bool = False  # new deadline: the mail that told the former one had not arrived
     expires_on: date | None = None
     accepted: bool = True  # payment mails: had the order been accepted when the money came?
     is_paid: bool = False  # order confirmation: nothing to pay any more

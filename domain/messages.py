@@ -117,6 +117,21 @@ class ParcelReturned(Message):
     returned_at: Instant
 
 
+class MailBounced(Message):
+    """A mail came back (`permanent`), or is late. `mail_id` is the id of the copy that was sent.
+
+    `status` is a code of RFC 3463 such as 5.1.1. The same `bounce_id` for the same mail changes nothing; left out, the
+    mail and its status stand for it.
+    """
+
+    mail_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9a-z]+$")]
+    bounce_id: Annotated[str, Field(max_length=100, pattern=r"^[!-~]*$")] = ""
+    permanent: bool
+    status: Annotated[str, Field(max_length=11, pattern=r"^([245]\.\d{1,3}\.\d{1,3})?$")] = ""
+    diagnostic: Note = ""
+    bounced_at: Instant
+
+
 class TaskDone(Message):
     """A person has done a task of this order at the counter. What that changed is in the database already."""
 
@@ -161,6 +176,19 @@ class ChangeAddress(Message):
     by: Who
     reason: Note = ""
     expected_version: Version | None = None
+
+
+class CorrectContact(Message):
+    """The orderer's mail address or telephone number was wrong; what is left out stays.
+
+    `resend` sends again what came back or was not sent to the old address.
+    """
+
+    email: Annotated[str, Field(max_length=254)] | None = None
+    phone: Annotated[str, Field(max_length=30)] | None = None
+    resend: bool = False
+    by: Who
+    note: Note = ""
 
 
 class Seen(BaseModel):

@@ -26,6 +26,7 @@ def set_deadline(order: Order) -> None:
 
 def _chase(order: Order, deadline: Deadline) -> None:
     order.state.deadline = deadline
+    order.state.untold_since = None
     order.state.chased_from = deadline.told
     order.state.reminded = {}
     order.state.postponements = 0
@@ -46,10 +47,21 @@ def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
         _book_for_closed(order, payment, before)
         return
     _forgive_small_rest(order)
+    _count_as_reached(order)
     _answer(order, payment, was_paid=was_paid)
     if state.surplus:
         how = "The order was already paid and more money came" if was_paid else "More money came than was due"
         _ask_about_surplus(order, how, min(payment.amount, state.surplus))
+
+
+def _count_as_reached(order: Order) -> None:
+    """Who has paid all knew what to do, whatever became of the mail about it."""
+    state = order.state
+    waits_otherwise = bool(state.questions) or state.goods is Goods.BACKORDERED
+    if state.is_paid and state.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
+        state.untold_since = None
+        order.lift(HoldReason.UNREACHABLE)
+        order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The money came.")
 
 
 def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
@@ -185,13 +197,17 @@ def extend(order: Order, command: ExtendDeadline) -> None:
         raise NotLater(f"{command.until} has passed already; an extension must lie ahead.")
     if command.until > order.today + LONGEST_EXTENSION:
         raise TooFarAhead(f"{command.until} is more than a year ahead; is the date right?")
-    _chase(order, deadline_on(command.until, order.calendar))
-    order.note("deadline_extended", by=command.by, note=command.note, until=str(command.until))
-    order.owe(
-        MailKind.DEADLINE_EXTENDED,
-        MailFacts(deadline=command.until, rest=order.state.missing, expires_on=ends_on(order)),
-        what=str(command.until),
+    move_deadline(order, command.until, by=command.by, note=command.note)
+
+
+def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", was_untold: bool = False) -> None:
+    """Set a later deadline, arm the reminders anew, and tell the customer; `was_untold`: because of a lost mail."""
+    _chase(order, deadline_on(until, order.calendar))
+    order.note("deadline_extended", by=by, note=note, until=str(until))
+    facts = MailFacts(
+        deadline=until, rest=order.state.missing, expires_on=ends_on(order), is_after_lost_mail=was_untold
     )
+    order.owe(MailKind.DEADLINE_EXTENDED, facts, what=str(until))
 
 
 def _is_due(order: Order) -> bool:

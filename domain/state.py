@@ -151,9 +151,13 @@ class OrderState(Compact):
     tags: tuple[str, ...] = ()  # the shop's own words that route an order into a queue
     inquiries: tuple[str, ...] = ()  # the customer's open inquiries: the machine neither reminds nor thanks meanwhile
     cancel_requested_by: str = ""
+    mails_lost_since: AwareDatetime | None = None  # mails to the orderer's address come back: none is sent to it
     version: int = 1
     parcels: tuple[Parcel, ...] = ()
     deadline: Deadline | None = None
+    untold_since: date | None = (
+        None  # the mail of this day that told the deadline never arrived: its clock stands still
+    )
     chased_from: date | None = None  # the day reminders and expiry count from: the deadline, or a later release
     postponements: int = 0
     reminded: dict[int, date] = {}  # the day on which each round went out or was left to a person
@@ -219,6 +223,12 @@ class OrderState(Compact):
             return Money.PARTLY_PAID
         is_due = self.deadline is not None or self.ending is Status.UNCOLLECTED
         return Money.AWAITING if is_due else Money.NOT_DUE
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the money is due; None while nobody waits for it, or the customer does not know."""
+        is_open = not (self.is_secured or self.is_over or self.untold_since)
+        return self.deadline.at if self.deadline and is_open else None
 
     @property
     def awaits_money(self) -> bool:

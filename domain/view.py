@@ -48,6 +48,7 @@ class OrderGist(_Frozen):
     money: MoneyView
     goods: Goods
     accepted_at: AwareDatetime | None
+    mails_lost_since: AwareDatetime | None = None
     version: int
     questions: tuple[Question, ...]
     marks: tuple[Mark, ...]
@@ -79,6 +80,7 @@ def view_of(state: OrderState) -> OrderView:
         ),
         goods=state.goods,
         accepted_at=state.accepted_at,
+        mails_lost_since=state.mails_lost_since,
         version=state.version,
         holds=state.holds,
         questions=state.questions,

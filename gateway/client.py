@@ -15,6 +15,7 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from domain.order import PlacedOrder
+from gateway.bounces import BounceDesk
 from gateway.counter import Counter
 from gateway.door import Door, Started, read_placed
 from gateway.orders import Messages
@@ -27,7 +28,8 @@ from gateway.wires import Wires, open_wires
 class ShopClient:
     """One caller's way into the shop.
 
-    `orders` takes facts and commands, `reading` answers from the database alone, `stock` is the stockroom, `counter`
+    `orders` takes facts and commands, `bounces` reads what came back, `reading` answers from
+    the database alone, `stock` is the stockroom, `counter`
     are tasks, notes, bank checks and papers, `resumption` takes up again what lost its workflow.
     """
 
@@ -35,6 +37,7 @@ class ShopClient:
         self.wires = wires
         self.orders = Messages(wires)
         self.reading = Reading(wires)
+        self.bounces = BounceDesk(wires, self.orders)
         self.stock = Stockroom(wires)
         self.counter = Counter(wires)
         self.resumption = Resumption(wires)

@@ -12,10 +12,12 @@ from temporalio.common import WorkflowIDReusePolicy
 from activities.counter import CounterDeeds, deposit_thread
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
+from activities.reach import ReachDeeds
 from activities.shipment import ShipmentDeeds
 from domain.deed import Deed, Refused, deed_on
 from domain.errors import OrderClosed, UnknownOrder
 from domain.messages import (
+    MailBounced,
     Message,
     ParcelDelivered,
     ParcelReturned,
@@ -81,6 +83,7 @@ class Ended:
         database, desk = self._wires.database, self._wires.desk
         payments, shipments = PaymentDeeds(database, desk), ShipmentDeeds(database, desk)
         direct: dict[type[Message], DirectDeed] = {
+            MailBounced: ReachDeeds(database, desk).bounced,
             PaymentReceived: payments.record,
             RecordPayment: payments.record,
             PaymentReversed: payments.reverse,

@@ -99,6 +99,10 @@ class Messages:
     async def parcel_returned(self, order_no: str, fact: m.ParcelReturned, *, wait: timedelta | None = None) -> Outcome:
         return await self._tell(order_no, "parcel_returned", fact, wait)
 
+    async def mail_bounced(self, order_no: str, fact: m.MailBounced, *, wait: timedelta | None = None) -> Outcome:
+        """A mail came back, or is late; what came as a message is read by `ShopClient.bounces`."""
+        return await self._tell(order_no, "mail_bounced", fact, wait)
+
     # --- commands ----------------------------------------------------------------------------------------------------
 
     async def accept(self, order_no: str, command: m.Accept, *, request_id: str | None = None) -> OrderView:
@@ -111,6 +115,16 @@ class Messages:
         self, order_no: str, command: m.ChangeAddress, *, request_id: str | None = None
     ) -> OrderView:
         return await self._ask(order_no, "change_address", command, request_id)
+
+    async def correct_contact(
+        self, order_no: str, command: m.CorrectContact, *, request_id: str | None = None
+    ) -> OrderView:
+        """Another mail address or telephone number of the orderer.
+
+        Raises:
+            UnusableContact
+        """
+        return await self._ask(order_no, "correct_contact", command, request_id)
 
     async def cancel(self, order_no: str, command: m.Cancel, *, request_id: str | None = None) -> OrderView:
         return await self._ask(order_no, "cancel", command, request_id)

@@ -87,6 +87,12 @@ class Reading:
         async with self._wires.connection() as conn:
             return await self._wires.database.pages.mails(conn, order_no, limit)
 
+    async def undelivered(self, order_no: str) -> list[MailRow]:
+        """The mails to the customer that came back or could not be sent, where nothing was sent again."""
+        async with self._wires.connection() as conn:
+            lost = {mail.id for mail in await self._wires.database.mails.undelivered(conn, order_no)}
+            return [row for row in await self._wires.database.pages.mails(conn, order_no, 1_000) if row.id in lost]
+
     async def mail(self, mail_id: str) -> bytes:
         """A mail exactly as it was written (RFC 5322).
 

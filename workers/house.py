@@ -20,6 +20,7 @@ from activities.document import Paper
 from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
+from activities.reach import ReachDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.documents.renderer import DocumentRenderer
@@ -102,7 +103,7 @@ async def open_workers(
 
 
 def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
-    deeds = [each(database, desk) for each in (OrderDeeds, PaymentDeeds, ShipmentDeeds, StockDeeds)]
+    deeds = [each(database, desk) for each in (OrderDeeds, PaymentDeeds, ReachDeeds, ShipmentDeeds, StockDeeds)]
     return Worker(
         client,
         task_queue=ORDERS,

@@ -59,14 +59,10 @@ def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
     holds = [hold.reason.value for hold in state.holds]
     if holds != ([hold.reason.value for hold in before.holds] if before else []):
         updates.append(HOLDS.value_set(holds))
-    due = _due(state)
-    if due != (_due(before) if before else None):
+    due = state.due_at
+    if due != (before.due_at if before else None):
         updates.append(DUE_AT.value_set(due) if due else DUE_AT.value_unset())
     return updates
-
-
-def _due(state: OrderState) -> datetime | None:
-    return state.deadline.at if state.deadline and not state.is_secured and not state.is_over else None
 
 
 def details(state: OrderState) -> str:

@@ -11,6 +11,7 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
     from activities.payment import PaymentDeeds
+    from activities.reach import ReachDeeds
     from activities.shipment import ShipmentDeeds
     from activities.stock import StockDeeds
     from domain import messages as m
@@ -70,6 +71,10 @@ class OrderMessages(OrderDesk):
     async def parcel_returned(self, raw: RawValue = NOTHING) -> None:
         await self.take_fact("parcel_returned", m.ParcelReturned, ShipmentDeeds.come_back, raw)
 
+    @workflow.signal(description="不達 A mail came back, or is late")
+    async def mail_bounced(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("mail_bounced", m.MailBounced, ReachDeeds.bounced, raw)
+
     @workflow.signal(description="要対応完了 A person has done a task: the figures are read anew")
     async def task_done(self, raw: RawValue = NOTHING) -> None:
         await self.take_fact("task_done", m.TaskDone, OrderDeeds.look, raw)
@@ -111,6 +116,14 @@ class OrderMessages(OrderDesk):
     @workflow.signal(name="change_address", description="お届け先変更 Ship to somebody or somewhere else")
     async def change_address_signal(self, raw: RawValue = NOTHING) -> None:
         await self.take_fact("change_address", m.ChangeAddress, OrderDeeds.change_address, raw)
+
+    @workflow.update(description="連絡先の訂正 Correct the orderer's mail address or telephone number")
+    async def correct_contact(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("correct_contact", m.CorrectContact, ReachDeeds.correct_contact, raw)
+
+    @correct_contact.validator
+    def _correct_contact(self, raw: RawValue = NOTHING) -> None:
+        _check(m.CorrectContact, raw)
 
     @workflow.update(description="キャンセル Cancel the order")
     async def cancel(self, raw: RawValue = NOTHING) -> OrderView:

@@ -185,6 +185,7 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     yield "payment_request", postpay, MailFacts(rest=order.total, deadline=date(2026, 12, 7))
     extended = MailFacts(rest=order.total, deadline=date(2026, 12, 4), expires_on=date(2026, 12, 11))
     yield "deadline_extended", order, extended
+    yield "deadline_extended/after_lost_mail", order, extended.model_copy(update={"is_after_lost_mail": True})
 
 
 def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> MailFacts:

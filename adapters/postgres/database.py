@@ -1,5 +1,6 @@
 """The shop's database as the deeds see it: a pool, and one room per table."""
 
+from adapters.postgres.bounces import Bounces
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
 from adapters.postgres.mails import Mails
@@ -17,6 +18,7 @@ class Database:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
+        self.bounces = Bounces()
         self.deposits = Deposits()
         self.documents = Documents()
         self.mails = Mails()

@@ -30,7 +30,12 @@ DOUBTS: LiteralString = """
            EXISTS (SELECT 1 FROM deposits d WHERE d.order_no IS NULL AND d.amount = $3
                    AND NOT EXISTS (SELECT 1 FROM allocations a WHERE a.notice_id = d.notice_id))
                AS has_unassigned_deposit,
-           EXISTS (SELECT 1 FROM mails WHERE thread = $1 AND state = 'refused' AND kind NOT LIKE 'shop%') AS has_bounced
+           EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state IN ('refused', 'bounced')
+                   AND NOT starts_with(kind, 'shop_')
+                   AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.thread = m.thread AND c.seq > m.seq
+                                   AND c.state IN ('owed', 'sent')
+                                   AND split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1)))
+               AS has_bounced
 """
 
 

@@ -44,11 +44,26 @@ COLUMNS: LiteralString = """
     id, thread, key, kind, facts, owed_at, state, resends, raw, sender, recipients, subject, outcome
 """
 NEXT: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY seq LIMIT 1"  # noqa: S608 - constants
-BY_ID: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND id = $2 AND raw IS NOT NULL"  # noqa: S608 - constants
+BY_ID: LiteralString = f"""
+    SELECT {COLUMNS} FROM mails WHERE thread = $1 AND id = $2 AND (raw IS NOT NULL OR state = 'refused')
+"""  # noqa: S608 - constants
 BY_KIND: LiteralString = f"""
-    SELECT {COLUMNS} FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent' AND resends IS NULL
+    SELECT {COLUMNS} FROM mails
+    WHERE thread = $1 AND kind = $2 AND state IN ('sent', 'bounced', 'refused') AND resends IS NULL
     ORDER BY seq DESC LIMIT 1
 """  # noqa: S608 - constants
+#: The newest copy of each mail to the customer, where it is one that did not arrive.
+UNDELIVERED: LiteralString = f"""
+    SELECT {COLUMNS} FROM mails m
+    WHERE thread = $1 AND state IN ('bounced', 'refused') AND NOT starts_with(kind, 'shop_')
+      AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.thread = m.thread AND c.seq > m.seq
+                      AND split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1))
+    ORDER BY seq
+"""  # noqa: S608 - constants
+#: A mail that was never written is owed as it was.
+REOPEN: LiteralString = (
+    "UPDATE mails SET state = 'owed', outcome = '' WHERE id = $1 AND raw IS NULL AND state = 'refused'"
+)
 OWE: LiteralString = """
     INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -100,12 +115,15 @@ class Mails:
         json = facts.model_dump_json(exclude_defaults=True)
         await conn.execute(OWE, mail_id(thread, key), thread, key, kind, json, at, None, [])
 
-    async def owe_again(self, conn: Connection, mail: StoredMail, key: str, at: datetime) -> None:
-        """Owe a stored mail once more."""
+    async def owe_again(self, conn: Connection, mail: StoredMail, key: str, at: datetime, *, to: str = "") -> None:
+        """Owe a stored mail once more, to this address if not to the one it went to."""
+        if mail.envelope is None:
+            await conn.execute(REOPEN, mail.id)
+            return
         new_key = f"{mail.key}:again:{key}"
         json = mail.facts.model_dump_json(exclude_defaults=True)
         await conn.execute(
-            OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, mail.id, [mail.to]
+            OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, mail.id, [to or mail.to]
         )
 
     async def keys(self, conn: Connection, thread: str, start: str) -> list[str]:
@@ -128,6 +146,10 @@ class Mails:
         if row is None:
             raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
         return _read(row)
+
+    async def undelivered(self, conn: Connection, thread: str) -> list[StoredMail]:
+        """The mails to the customer that came back, or could not be sent, and of which no later copy was owed."""
+        return [_read(row) for row in await conn.fetch(UNDELIVERED, thread)]
 
     async def keep(self, conn: Connection, mail: StoredMail, envelope: MailEnvelope) -> bool:
         """Store a mail exactly as it will be sent, before it is sent. False when it was stored before."""

@@ -203,7 +203,7 @@ class Orders:
             state.status,
             state.model_dump_json(),
             [hold.reason for hold in state.holds],
-            state.deadline.at if state.deadline and not state.is_secured and not state.is_over else None,
+            state.due_at,
             step.at if step else None,
             step.what if step else None,
             order.placed.model_dump_json() if order.placed_changed else None,

@@ -69,13 +69,17 @@ class Tasks:
         is no news to a shop that has such a task already.
         """
         await self._orders.add_line(conn, mail.thread, at, "mail_refused", note=text)
-        has_grown = await conn.fetchval(GROW, mail.thread, kind, text) is not None
+        has_grown = await self.grow(conn, mail.thread, kind, text)
         if not has_grown:
             await self.open(conn, f"mail:{mail.id}", NewTask(kind=kind, text=text, due_on=due_on), at, mail.thread)
         elif mail.kind is MailKind.ORDER_RECEIVED:
             return
         facts = MailFacts(task=kind, reason=text, due_on=due_on)
         await self._mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=f"mail:{mail.id}")
+
+    async def grow(self, conn: Connection, order_no: str, kind: TaskKind, text: str) -> bool:
+        """Add a sentence to the oldest open task of this kind. False when there is none."""
+        return await conn.fetchval(GROW, order_no, kind, text) is not None
 
     async def open(self, conn: Connection, key: str, task: NewTask, at: datetime, order_no: str | None = None) -> None:
         """Open a task outside a deed; the same key opens one."""

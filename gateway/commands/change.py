@@ -8,11 +8,11 @@ import typer
 
 from domain.status import HoldReason
 from gateway.commands.show import tell_order
-from gateway.terminal import By, Json, Note, OrderNo, message, user_name, with_shop
+from gateway.terminal import By, Json, Note, OrderNo, message, user_name, warn, with_shop
 
 if TYPE_CHECKING:
     from domain.messages import ChangeAddress
-    from domain.overview import OrderPage
+    from domain.overview import MailRow, OrderPage
     from gateway.client import ShopClient
 
 
@@ -21,6 +21,7 @@ def add_to_orders(orders: typer.Typer) -> None:
     for command in (decline, hold):
         orders.command()(command)
     orders.command("change-address")(change_address)
+    orders.command("correct-contact")(correct_contact)
 
 
 def decline(
@@ -86,6 +87,31 @@ def change_address(
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)
+
+
+def correct_contact(
+    order_no: OrderNo,
+    email: Annotated[str | None, typer.Option(help="The orderer's mail address.")] = None,
+    phone: Annotated[str | None, typer.Option(help="The orderer's telephone number.")] = None,
+    resend: Annotated[bool, typer.Option("--resend", help="Send again what did not arrive.")] = False,
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Correct the orderer's mail address or telephone number; a hold because mails came back is lifted."""
+    from domain.messages import CorrectContact
+
+    command = message(CorrectContact, email=email, phone=phone, resend=resend, note=note, by=user_name(by))
+
+    async def work(shop: "ShopClient") -> "list[MailRow]":
+        await shop.orders.correct_contact(order_no, command)
+        return await shop.reading.undelivered(order_no)
+
+    left = with_shop(work)
+    tell_order(order_no, as_json=as_json)
+    if left and not resend:
+        kinds = ", ".join(dict.fromkeys(mail.kind for mail in left))
+        warn(f"Not sent to the new address: {kinds}. The same command with --resend does it.")
 
 
 def _given(**options: str | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from gateway.commands.bounce import bounce
 from gateway.terminal import Json, local, safe, say, show_json, show_table, with_shop, zone
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def app() -> typer.Typer:
     mails.command("list")(list_mails)
     mails.command()(show)
     mails.command()(preview)
+    mails.command()(bounce)
     return mails
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from activities.document import Paper
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
+from activities.reach import ReachDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from domain import messages as m
@@ -125,6 +126,28 @@ async def expired(world: World) -> None:
 async def mailed(world: World) -> None:
     await received(world)
     await world.send_mails(NO)
+
+
+async def confirmed(world: World) -> None:
+    """Accepted, and the confirmation has left."""
+    await accepted(world)
+    await world.send_mails(NO)
+
+
+async def unreachable(world: World) -> None:
+    """The confirmation came back."""
+    await confirmed(world)
+    await world.do(ReachDeeds.bounced, NO, await bounce(world))
+
+
+async def bounce(world: World, kind: str = "order_confirmed", **fields: object) -> m.MailBounced:
+    said = {"mail_id": await world.sent(kind), "permanent": True, "status": "5.1.1", "bounced_at": world.at}
+    return m.MailBounced.model_validate(said | fields)
+
+
+async def confirmation_bounced(world: World) -> object:
+    await confirmed(world)
+    return world.deed(NO, await bounce(world))
 
 
 async def recalled(world: World) -> None:
@@ -261,6 +284,13 @@ CASES = [
     Case("resend", OrderDeeds.resend_mail, message(mailed, lambda _: m.ResendMail(mail="order_received"))),
     Case("write", OrderDeeds.write_mail, message(mailed, lambda _: m.WriteMail(subject="Tea", text="Hot.", by="Sato"))),
     Case("close", OrderDeeds.close, step(expired)),
+    Case("note a bounce", ReachDeeds.bounced, confirmation_bounced),
+    Case(
+        "correct a contact",
+        ReachDeeds.correct_contact,
+        message(unreachable, lambda _: m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato")),
+    ),
+    Case("resend what came back", OrderDeeds.resend_mail, message(unreachable, lambda _: again("order_confirmed"))),
     # --- money ---
     Case("pay", PaymentDeeds.record, message(accepted, payment)),
     Case("pay too little", PaymentDeeds.record, message(accepted, lambda world: payment(world, 500))),
@@ -314,6 +344,10 @@ CASES = [
     Case("make documents of a gift", Paper.make, given(papers, gift)),
     Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),
 ]
+
+
+def again(mail: str) -> m.ResendMail:
+    return m.ResendMail(mail=mail, by="Sato")
 
 
 def release(reason: HoldReason) -> m.ReleaseHold:

@@ -14,6 +14,7 @@ from activities.document import Paper
 from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
+from activities.reach import ReachDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.documents.renderer import DocumentRenderer
@@ -35,6 +36,7 @@ JST = timezone(timedelta(hours=9))
 #: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
+KINDS = (OrderDeeds, PaymentDeeds, ReachDeeds, ShipmentDeeds, StockDeeds)
 TEA, CUP = "TEA-100", "CUP-1"
 
 Activity: TypeAlias = Callable[..., Awaitable[Any]]
@@ -61,6 +63,7 @@ _TABLES = {
     "refunds": ("id", "id"),
     "bank_checks": ("through", ""),
     "mails": ("seq", "seq"),
+    "bounces": ("mail_id, bounce_id", ""),
     "documents": ("order_no, kind, version", ""),
 }
 _DUMP = " UNION ALL ".join(
@@ -139,7 +142,7 @@ class World:
         self.pool, self.desk = pool, staff.desk
         self.database = Database(pool)
         mailer = Mailer(staff.mail_renderer, transport, RULES)
-        deeds = [kind(self.database, staff.desk) for kind in (OrderDeeds, PaymentDeeds, ShipmentDeeds, StockDeeds)]
+        deeds = [kind(self.database, staff.desk) for kind in KINDS]
         postman = Postman(self.database, staff.desk, mailer)
         self._owners = [*deeds, postman, Paper(self.database, staff.desk, staff.renderer)]
         self.begin()
@@ -205,6 +208,13 @@ class World:
     async def check_bank(self, through: date) -> None:
         async with self.connection() as conn:
             await self.database.deposits.checked_through(conn, through, "Sato", self.at)
+
+    async def sent(self, kind: str, thread: str = "1001") -> str:
+        """The id of the newest mail of a kind."""
+        mail_id: str = await self.pool.fetchval(
+            "SELECT id FROM mails WHERE thread = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1", thread, kind
+        )
+        return mail_id
 
     async def send_mails(self, thread: str) -> int:
         sent: int = await self.call(Postman.deliver, Post(thread=thread, at=self.at))

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.calendar import public_holidays
-from domain import acceptance, change, collection, hold, intake, packing, payment, refund, shipment, stock
+from domain import acceptance, change, collection, hold, intake, packing, payment, reach, refund, shipment, stock
 from domain.agenda import plan_next
 from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
 from domain.calendar import BusinessCalendar
@@ -16,8 +16,10 @@ from domain.messages import (
     Accept,
     Cancel,
     ChangeAddress,
+    CorrectContact,
     ExtendDeadline,
     GoodsInspected,
+    MailBounced,
     PackingStarted,
     ParcelDelivered,
     ParcelPacked,
@@ -30,6 +32,7 @@ from domain.messages import (
 )
 from domain.order import PlacedOrder, read_order
 from domain.policy import PaymentPolicy, Policy
+from domain.reach import Lost
 from domain.state import OrderState, Step, StepKind
 from domain.status import Goods, HoldReason, Status, check_transition
 from domain.view import OrderView, view_of
@@ -111,6 +114,7 @@ class OrderStory:
         assert stored == self.state
         order = Order(self.placed, stored, self.policy, CALENDAR, self.now)
         rule(order)
+        reach.foresee(order)
         order.settle()
         plan_next(order)
         check_transition(self.state.status, order.state.status)
@@ -171,6 +175,26 @@ class OrderStory:
     def accepted(self) -> "OrderStory":
         """Received, looked at and accepted in the same minute."""
         return self.receive().inspect().accept()
+
+    def bounce(self, kind: MailKind, *, permanent: bool = True, status: str = "5.1.1", **lost: bool) -> "OrderStory":
+        """The newest mail of a kind comes back."""
+        at, mail = [(at, mail) for at, mail in self.mails if mail.kind is kind][-1]
+        fact = MailBounced(mail_id="abc", permanent=permanent, status=status, bounced_at=self.now)
+        about = Lost(kind=kind, facts=mail.facts, owed_on=CALENDAR.day_of(at), **lost)  # type: ignore[arg-type]
+
+        def rule(order: Order) -> None:
+            text = reach.bounced(order, fact, about)
+            if text:
+                order.ask_person(TaskKind.CALL, text, is_told=True)
+
+        return self.do(rule)
+
+    def correct(self, email: str | None = "taro@correct.example", phone: str | None = None) -> "OrderStory":
+        command = CorrectContact(email=email, phone=phone, by="support")
+        return self.do(lambda order: void(reach.correct_contact(order, command)))
+
+    def send_again(self, *, was_lost: bool = True) -> "OrderStory":
+        return self.do(lambda order: reach.sent_again(order, was_lost=was_lost))
 
     def pay(self, amount: int = TOTAL, notice: str = "n-1") -> "OrderStory":
         fact = PaymentReceived(notice_id=notice, amount=amount, paid_on=CALENDAR.day_of(self.now))
@@ -284,6 +308,10 @@ class OrderStory:
     @property
     def view(self) -> OrderView:
         return view_of(self.state)
+
+
+def void(_: object) -> None:
+    """What a rule answers besides what it does to the order."""
 
 
 def _reserve(order: Order, short: dict[str, int]) -> None:

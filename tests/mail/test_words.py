@@ -87,6 +87,7 @@ SAYS = {
     "payment_confirmed/not_accepted": ["承諾の可否は", "全額ご返金いたします。"],
     "payment_thanks": ["ご利用いただき、 誠にありがとうございました。", "お支払いを確認いたしました。", "7,920円"],
     "deadline_extended": ["2026年12月4日（金）23時59分まで", "7,920円"],
+    "deadline_extended/after_lost_mail": ["お手元に届いていなかった", "2026年12月4日（金）23時59分まで", "7,920円"],
     "packed": ["梱包の作業に入っております。"],
     "shipped": [
         "ヤマト運輸",

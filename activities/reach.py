@@ -1,0 +1,90 @@
+"""The deeds of reaching the customer: mails that came back, and corrected addresses."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.deed import Deeds
+from adapters.mail.address import usable_address
+from adapters.mail.errors import BadAddress
+from domain import reach
+from domain.aggregate import Order, TaskKind
+from domain.deed import Deed
+from domain.errors import UnknownMail, UnusableContact
+from domain.mail import is_overtaken
+from domain.messages import CorrectContact, MailBounced
+from domain.state import Done
+from domain.status import HoldReason
+
+if TYPE_CHECKING:
+    from adapters.postgres.bounces import SentMail
+    from adapters.postgres.pool import Connection
+
+
+class ReachDeeds(Deeds):
+    """Idempotent by (order_no, key), see `Deeds`; bounces also by mail and bounce."""
+
+    @activity.defn(name="note_bounce")
+    async def bounced(self, given: Deed[MailBounced]) -> Done:
+        """A mail of this order came back or is late. Idempotent by mail and bounce, too.
+
+        Raises:
+            UnknownMail: the order has no such mail.
+        """
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            mail = await self.database.bounces.sent_mail(conn, given.message.mail_id)
+            if mail is None or mail.thread != given.order_no:
+                raise UnknownMail(f"Order {given.order_no} has no mail with the id {given.message.mail_id}.")
+            if await self.database.bounces.keep(conn, given.message, given.at) and not mail.kind.is_for_shop:
+                await self._decide(order, conn, given.message, mail)
+
+        return await self.change(given, decide)
+
+    async def _decide(self, order: Order, conn: "Connection", fact: MailBounced, mail: "SentMail") -> None:
+        lost = reach.Lost(
+            kind=mail.kind,
+            facts=mail.facts,
+            owed_on=order.calendar.day_of(mail.owed_at),
+            was_sent_again=mail.was_sent_again,
+            went_elsewhere=bool(mail.to) and mail.to != _usable(order.placed.orderer.email),
+        )
+        was_held = order.state.has_hold(HoldReason.UNREACHABLE)
+        text = reach.bounced(order, fact, lost)
+        if text and not await self.database.tasks.grow(conn, order.state.order_no, TaskKind.CALL, text):
+            is_told = order.state.has_hold(HoldReason.UNREACHABLE) and not was_held
+            order.ask_person(TaskKind.CALL, text, is_told=is_told)
+
+    @activity.defn(name="correct_contact")
+    async def correct_contact(self, given: Deed[CorrectContact]) -> Done:
+        """Another mail address or telephone number of the orderer; on request what came back is sent again.
+
+        Raises:
+            UnusableContact
+        """
+        command = given.message
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            if command.email is not None and not _usable(command.email):
+                raise UnusableContact("This mail address cannot be used; is there a typing error in it?")
+            reach.correct_contact(order, command)
+            if command.resend:
+                await self._send_again(order, conn, given.key)
+
+        done = await self.change(given, decide)
+        return done.model_copy(update={"owes_mail": done.owes_mail or command.resend})
+
+    async def _send_again(self, order: Order, conn: "Connection", key: str) -> None:
+        """What came back or was not sent, and is still true."""
+        for mail in await self.database.mails.undelivered(conn, order.state.order_no):
+            if not is_overtaken(mail.kind, mail.facts, order.state):
+                await self.database.mails.owe_again(conn, mail, key, order.at, to=order.placed.orderer.email)
+                order.note("mail_resent", mail=mail.id, kind=mail.kind)
+
+
+def _usable(address: str) -> str:
+    """The address as mails carry it; empty when it cannot be used."""
+    try:
+        return usable_address(address)
+    except BadAddress:
+        return ""

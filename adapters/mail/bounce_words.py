@@ -1,0 +1,126 @@
+"""What mail servers say in plain words when a mail comes back: sentences and codes, and what each means.
+
+Sources: RFC 3463 (status codes), the texts of Postfix, Exim, qmail and sendmail, and of the gateways of au (EZweb),
+docomo, SoftBank and Japanese providers.
+"""
+
+import re
+from typing import NamedTuple
+
+from domain.text import one_line
+
+_LONGEST = 200
+_LONGEST_READ = 2_000
+_ENHANCED = re.compile(r"(?<![\d.])([45])\.([0-7])\.(\d{1,3})(?![\d.]*\d)")
+_REPLY = re.compile(r"(?<![\d.])([45])\d\d[ -](?![\d.]*\d\.)")
+_ADDRESS = re.compile(r'<?(?:"[^"\s]{0,64}"|[^\s<>"(),:;\[\]@]{1,64})@[\w.-]+>?')
+
+#: The first that fits gives the status of a text that names none.
+_MEANINGS = tuple(
+    (status, re.compile(pattern, re.IGNORECASE))
+    for status, pattern in (
+        (
+            "5.2.2",
+            r"over ?quota|mail(?:box| box|folder)? (?:is )?full|exceeded? .{0,30}quota|quota exceed|too much mail data",
+        ),
+        ("5.2.2", r"容量(?:超過|オーバー|を超え|制限)|メールボックスがいっぱい"),
+        (
+            "5.2.1",
+            r"account is (?:disabled|temporarily limited|suspended)|(?:disabled|inactive) (?:account|user)",
+        ),
+        (
+            "5.1.1",
+            r"(?:user|recipient|mailbox|address)(?:'s)? ?(?:is )?(?:unknown|not found|does not exist)|unknown user",
+        ),
+        (
+            "5.1.1",
+            r"no such (?:user|mailbox|recipient|address)|invalid (?:recipient|address|user)|does not like recipient",
+        ),
+        ("5.1.1", r"unrouteable address|no mailbox here|(?:user|account|mailbox) .{0,40}does(?: not|n't) exist"),
+        ("5.1.1", r"(?:宛|あて)先(?:が|の)?.{0,12}(?:不明|見つかり|存在)|存在しません|登録されていません"),
+        (
+            "5.1.2",
+            r"(?:host|domain|name) (?:unknown|not found|or service not known)|unknown host|unrouteable mail domain",
+        ),
+        ("5.3.4", r"message (?:is )?too (?:large|big)|message size|size limit"),
+        ("5.7.1", r"blocked|policy|spam|access denied|relay(?:ing)? denied|受信拒否|拒否(?:設定|され)"),
+        ("4.4.7", r"not delivered within|(?:retry )?time-?out|timed out|in the queue too long|has expired"),
+        ("4.4.1", r"connection refused|no route to host|is not responding|could not connect"),
+    )
+)
+_CAME_BACK = re.compile(
+    r"could ?n[o']t be delivered|was ?n[o']t (?:able to deliver|delivered)|undeliver|delivery (?:has )?failed|"
+    r"(?:unable|not able) to deliver|deliver(?:y|ing) .{0,60}fail|permanent fatal errors|returned mail|failure notice|"
+    r"did not receive this message|recipients? was rejected|the user\(s\) account|mail delivery fail|"
+    r"could not send message|delivery (?:has been )?delayed|"
+    r"(?:配信|送信|配送|お届け|届けることが|送ることが)(?:は)?(?:でき(?:ません|なかった)|出来ません)|(?:配信|送信|配送)に失敗",
+    re.IGNORECASE,
+)
+_IS_LATE = re.compile(
+    r"has not (?:yet )?been delivered|not yet been delivered|still being retried|will (?:keep|continue)|"
+    r"delivery (?:has been )?delayed|warning: (?:message|could not send)|delivery attempts will continue|"
+    r"will be retried|this is a warning message only|遅延|再送を(?:試み|続け)",
+    re.IGNORECASE,
+)
+#: Where the report ends and the returned mail begins.
+_RETURNED_COPY = re.compile(
+    r"^-{2,}[ ]?(?:below this line|this is a copy|original message|unsent message|returned message|"
+    r"the following is a copy|message header).*|^(?:return-path|received|message-id): .*|^-{40,}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+class Said(NamedTuple):
+    """What a text says of a mail: whether it is final, its status code, and the words, without addresses."""
+
+    permanent: bool
+    status: str
+    diagnostic: str
+
+
+def own_words(text: str) -> str:
+    """The report without the mail that was returned below it."""
+    cut = _RETURNED_COPY.search(text)
+    own = text[: cut.start()] if cut else text
+    return own if own.strip() else text
+
+
+def says_it_came_back(text: str) -> bool:
+    """True for words that mail servers use when a mail cannot be delivered, or not yet."""
+    return bool(_CAME_BACK.search(text) or _IS_LATE.search(text))
+
+
+def said(text: str) -> Said:
+    """What a plain-text bounce says. Without a word of a later try it is final."""
+    permanent = not _IS_LATE.search(text)
+    return Said(permanent, status_of(text, permanent=permanent), clean(_telling_part(text)))
+
+
+def status_of(text: str, *, permanent: bool) -> str:
+    """The status code in a text, else the one that its words mean, else the general one."""
+    found = _ENHANCED.search(text)
+    if found:
+        return ".".join(str(int(part)) for part in found.groups())
+    meant = next((status for status, pattern in _MEANINGS if pattern.search(text)), None)
+    if meant:
+        return meant if permanent else f"4{meant[1:]}"
+    reply = _REPLY.search(text)
+    if reply:
+        return f"{reply[1]}.0.0"
+    return "5.0.0" if permanent else "4.0.0"
+
+
+def clean(text: str) -> str:
+    """A diagnostic on one short line, without mail addresses."""
+    bare = _ADDRESS.sub("(address)", one_line(text[:_LONGEST_READ]))
+    return bare if len(bare) <= _LONGEST else f"{bare[: _LONGEST - 1]}…"
+
+
+def _telling_part(text: str) -> str:
+    """The lines that give the reason: from the first that has a code or known words on, else the beginning."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    patterns = [_ENHANCED, _REPLY, *(pattern for _, pattern in _MEANINGS)]
+    for at, line in enumerate(lines):
+        if any(pattern.search(line) for pattern in patterns):
+            return " ".join(lines[at : at + 3])
+    return " ".join(lines[:5])

@@ -1,0 +1,76 @@
+"""The table `bounces`: which of our mails came back or are late, each message of it once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.mail import MailFacts, MailKind
+from domain.messages import MailBounced
+from domain.text import storable
+
+SENT: LiteralString = """
+    SELECT m.thread, m.kind, m.facts, m.owed_at, m.recipients,
+           EXISTS (SELECT 1 FROM orders WHERE order_no = m.thread) AS is_of_order,
+           EXISTS (SELECT 1 FROM mails c WHERE c.thread = m.thread AND c.seq > m.seq AND c.state IN ('owed', 'sent')
+                   AND split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1)) AS was_sent_again
+    FROM mails m WHERE m.id = $1
+"""
+KEEP: LiteralString = """
+    INSERT INTO bounces (mail_id, bounce_id, permanent, status, diagnostic, bounced_at, noted_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (mail_id, bounce_id) DO NOTHING RETURNING mail_id
+"""
+MARK: LiteralString = """
+    UPDATE mails SET outcome = $2, state = CASE WHEN $3 AND state = 'sent' THEN 'bounced' ELSE state END
+    WHERE id = $1 AND (state = 'sent' OR $3 AND state = 'bounced')
+"""
+
+
+@dataclass(frozen=True)
+class SentMail:
+    """A mail that a bounce is about. `was_sent_again`: a later copy of it is on its way."""
+
+    thread: str
+    kind: MailKind
+    facts: MailFacts
+    owed_at: datetime
+    recipients: tuple[str, ...]
+    is_of_order: bool
+    was_sent_again: bool
+
+    @property
+    def to(self) -> str:
+        """Whom it was for; the others got copies."""
+        return self.recipients[0] if self.recipients else ""
+
+
+class Bounces:
+    """What came back."""
+
+    async def sent_mail(self, conn: Connection, mail_id: str) -> SentMail | None:
+        """One of our mails; None when none has this id."""
+        row = await conn.fetchrow(SENT, mail_id)
+        if row is None:
+            return None
+        return SentMail(
+            thread=row["thread"],
+            kind=MailKind(row["kind"]),
+            facts=MailFacts.model_validate_json(row["facts"]),
+            owed_at=row["owed_at"],
+            recipients=tuple(row["recipients"]),
+            is_of_order=row["is_of_order"],
+            was_sent_again=row["was_sent_again"],
+        )
+
+    async def keep(self, conn: Connection, fact: MailBounced, at: datetime) -> bool:
+        """Take a bounce down, and mark its mail. False when this very bounce was taken down before."""
+        bounce_id = fact.bounce_id or f"{'failed' if fact.permanent else 'late'}:{fact.status}"
+        said = storable(fact.diagnostic)
+        kept = await conn.fetchval(
+            KEEP, fact.mail_id, bounce_id, fact.permanent, fact.status, said, fact.bounced_at, at
+        )
+        if kept is None:
+            return False
+        words = " ".join(part for part in ("" if fact.permanent else "late:", fact.status, said) if part)
+        await conn.execute(MARK, fact.mail_id, words, fact.permanent)
+        return True

@@ -1,0 +1,170 @@
+"""Mails that do not arrive: what waits for them, and what happens once the customer is reached again."""
+
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.aggregate import Order
+from domain.errors import UnusableContact
+from domain.mail import MailFacts, MailKind, is_overtaken
+from domain.messages import CorrectContact, MailBounced
+from domain.payment import move_deadline
+from domain.status import Goods, HoldReason, Status
+
+#: They tell a date by which to pay: while one of them has not arrived, that deadline's clock stands still.
+_TELLS_DEADLINE = frozenset({MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_REQUEST, MailKind.DEADLINE_EXTENDED})
+_ABOUT_MONEY = _TELLS_DEADLINE | {MailKind.PAYMENT_REMINDER, MailKind.PAYMENT_SHORT}
+#: Good to know, but nothing waits for it.
+_INFORMS = frozenset(
+    {
+        MailKind.ORDER_RECEIVED,
+        MailKind.PAYMENT_CONFIRMED,
+        MailKind.PAYMENT_THANKS,
+        MailKind.ADDRESS_CHANGED,
+        MailKind.PACKED,
+        MailKind.SHIPPED,
+        MailKind.TRACKING_CORRECTED,
+        MailKind.THANKS,
+    }
+)
+#: Refusals of one mail (its size, its contents) that say nothing of the address. Source: RFC 3463.
+_ABOUT_THE_MAIL = ("5.2.3", "5.3.4", "5.6.")
+_FEWEST_DIGITS, _MOST_DIGITS = 9, 15
+
+
+class Lost(BaseModel):
+    """A mail that came back, as it is known when that is told.
+
+    `was_sent_again`: a later copy of it is under way. `went_elsewhere`: it was sent to an address that is none of the
+    orderer's any more.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: MailKind
+    facts: MailFacts
+    owed_on: date
+    was_sent_again: bool = False
+    went_elsewhere: bool = False
+
+
+def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
+    """Take down that a mail came back or is late. Returns what to phone the customer about, None when nothing waits.
+
+    Work stops only for a mail that the customer has to act upon and that no later copy has taken the place of.
+    """
+    what = "mail_bounced" if fact.permanent else "mail_late"
+    order.note(what, note=fact.diagnostic, kind=lost.kind, status=fact.status, mail=fact.mail_id)
+    if not fact.permanent or lost.was_sent_again:
+        return None
+    if not lost.went_elsewhere and not fact.status.startswith(_ABOUT_THE_MAIL):
+        order.state.mails_lost_since = order.state.mails_lost_since or order.at
+    if lost.kind in _INFORMS or _is_moot(order, lost):
+        return None
+    if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
+        _stop(order, lost.kind, lost.facts, lost.owed_on)
+    said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
+    where = "went to the former address and came back" if lost.went_elsewhere else "came back"
+    return f"The mail {lost.kind} {where} ({said or 'no reason given'}): phone or write a letter."
+
+
+def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
+    """True for a mail after which the customer has to do something: without it nothing goes on."""
+    if kind is MailKind.ORDER_CONFIRMED:
+        return facts.deadline is not None
+    return kind is MailKind.OUT_OF_STOCK or kind in _ABOUT_MONEY
+
+
+def _is_moot(order: Order, lost: Lost) -> bool:
+    """What the mail asked for has come about, or is not wanted any more."""
+    state = order.state
+    if state.ending is Status.COMPLETED or is_overtaken(lost.kind, lost.facts, state):
+        return True
+    return state.is_secured and is_acted_upon(lost.kind, lost.facts) and lost.kind in _ABOUT_MONEY
+
+
+def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
+    state = order.state
+    if kind in _TELLS_DEADLINE and state.deadline and facts.deadline == state.deadline.told:
+        state.untold_since = min(owed_on, state.untold_since or owed_on)
+    order.hold(
+        HoldReason.UNREACHABLE, note=f"The mail {kind} does not reach the customer: phone, or correct the address."
+    )
+
+
+def foresee(order: Order) -> None:
+    """A mail to be acted upon that becomes owed to an address which returns everything: work stops before it is sent.
+
+    More time to pay is given in a talk, so the mail about it may be missing.
+    """
+    if not order.state.mails_lost_since or order.state.is_over:
+        return
+    for mail in tuple(order.mails):
+        if is_acted_upon(mail.kind, mail.facts) and mail.kind is not MailKind.DEADLINE_EXTENDED:
+            _stop(order, mail.kind, mail.facts, order.today)
+
+
+def reached(order: Order) -> None:
+    """The customer has been reached, or will be: work goes on, with the time to pay that nobody knew of given back."""
+    if order.state.has_hold(HoldReason.UNREACHABLE):
+        order.lift(HoldReason.UNREACHABLE)
+    give_time_back(order)
+
+
+def give_time_back(order: Order) -> None:
+    """Move a deadline that was never told by the days for which its mail was missing, and tell the new date."""
+    state, since = order.state, order.state.untold_since
+    state.untold_since = None
+    if since is None or state.deadline is None or state.is_secured or state.is_over:
+        return
+    until = order.today + max(state.deadline.told - since, timedelta())
+    if order.rule.rolls_to_bank_day:
+        until = order.calendar.bank_day_from(until)
+    if until > state.deadline.told:
+        move_deadline(order, until, note="The mail that told the deadline had not arrived.", was_untold=True)
+
+
+def sent_again(order: Order, *, was_lost: bool) -> None:
+    """A person sends a mail again: its address counts as good until the next one comes back."""
+    order.state.mails_lost_since = None
+    if was_lost:
+        if order.state.has_hold(HoldReason.UNREACHABLE):
+            order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The mail is sent again.")
+        reached(order)
+
+
+def correct_contact(order: Order, command: CorrectContact) -> bool:
+    """Another mail address or telephone number of the orderer. Returns whether the mail address is a new one.
+
+    Raises:
+        UnusableContact: nothing is given, or the number cannot be one.
+    """
+    if command.email is None and command.phone is None:
+        raise UnusableContact("Say the new mail address, the new telephone number, or both.")
+    if command.phone is not None and not _FEWEST_DIGITS <= sum(map(str.isdigit, command.phone)) <= _MOST_DIGITS:
+        raise UnusableContact("This cannot be a telephone number; it has the wrong number of digits.")
+    was = order.placed.orderer
+    given = {"email": command.email, "phone": command.phone}
+    changes = {name: value for name, value in given.items() if value is not None and value != getattr(was, name)}
+    if not changes:
+        return False
+    _keep(order, changes)
+    before = {name: getattr(was, name) for name in changes}
+    order.note("contact_corrected", by=command.by, note=command.note, before=before, after=changes)
+    if "email" not in changes:
+        return False
+    order.state.mails_lost_since = None
+    if order.state.has_hold(HoldReason.UNREACHABLE):
+        order.note(
+            "hold_released", by=command.by, reason=HoldReason.UNREACHABLE, note="The mail address was corrected."
+        )
+    reached(order)
+    return True
+
+
+def _keep(order: Order, changes: dict[str, str]) -> None:
+    order.placed = order.placed.model_copy(update={"orderer": order.placed.orderer.model_copy(update=changes)})
+    order.placed_changed = True
+    is_on_label = "phone" in changes and order.placed.recipient is None
+    if is_on_label and order.state.goods in {Goods.UNCHECKED, Goods.BACKORDERED, Goods.RESERVED}:
+        order.state.version += 1

@@ -1,0 +1,184 @@
+"""Mails that came back, at the door: one message, or a folder in which a mail server puts them."""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from activities.counter import CounterDeeds
+from adapters.mail.bounce_reading import MOST_BYTES, Bounce, read_bounce
+from adapters.mail.bounce_report import Failure
+from adapters.postgres.bounces import SentMail
+from domain.errors import Refusal, UnknownMail
+from domain.messages import MailBounced
+from domain.order import EARLIEST
+from gateway.orders import Messages, Outcome
+from gateway.wires import Wires, reaching_database
+
+#: How long to wait until the order has taken a bounce in.
+PATIENCE = timedelta(seconds=5)
+DONE, UNREAD = "done", "unread"
+_MAILDIR = ("new", "cur")
+
+
+class FolderBusy(Refusal):
+    """Another run is reading this folder."""
+
+
+class BounceNoted(BaseModel):
+    """What became of one message; `order_no` is None for mails about no order."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mail_id: str
+    kind: str
+    order_no: str | None
+    permanent: bool
+    status: str
+    diagnostic: str
+    bounced_at: AwareDatetime
+    outcome: Outcome
+
+
+class FileRead(BaseModel):
+    """One file of a folder: what was noted, or the sentence that says why it was put aside."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    noted: BounceNoted | None = None
+    refused: str = ""
+
+
+class BounceDesk:
+    """Reads bounces and tells the orders that they are about."""
+
+    def __init__(self, wires: Wires, orders: Messages) -> None:
+        self._wires = wires
+        self._orders = orders
+
+    async def take(self, raw: bytes, recipient: str = "") -> BounceNoted:
+        """One message that came back; `recipient` is the address it was delivered to, where it is known.
+
+        The same message again changes nothing.
+
+        Raises:
+            UnreadableBounce, NotABounce, ForgedBounce: nothing was changed.
+            UnknownMail: the return address is ours, but the database knows no such mail.
+            FactRefused, ServiceAway
+        """
+        bounce = read_bounce(raw, self._wires.settings.mail_key, recipient)
+        async with self._wires.connection() as conn:
+            mail = await self._wires.database.bounces.sent_mail(conn, bounce.mail_id)
+        if mail is None:
+            raise UnknownMail("This bounce is about a mail that the database does not know.")
+        failure, is_of_copy = _that_counts(bounce, mail)
+        fact = MailBounced(
+            mail_id=bounce.mail_id,
+            bounce_id=bounce.bounce_id,
+            permanent=failure.permanent,
+            status=failure.status,
+            diagnostic=failure.diagnostic,
+            bounced_at=self._instant(bounce),
+        )
+        return BounceNoted(
+            kind=mail.kind,
+            order_no=mail.thread if mail.is_of_order else None,
+            outcome=await self._tell(fact, mail, is_of_copy=is_of_copy),
+            **fact.model_dump(include={"mail_id", "permanent", "status", "diagnostic", "bounced_at"}),
+        )
+
+    async def _tell(self, fact: MailBounced, mail: SentMail, *, is_of_copy: bool) -> Outcome:
+        if mail.is_of_order and not mail.kind.is_for_shop and not is_of_copy:
+            return await self._orders.mail_bounced(mail.thread, fact, wait=PATIENCE)
+        deeds, now = CounterDeeds(self._wires.database, self._wires.desk), self._wires.now()
+        with reaching_database():
+            if is_of_copy:
+                is_new = await deeds.note_lost_copy(fact, now)
+            else:
+                is_new = await deeds.note_stray_bounce(fact, mail, now)
+        return Outcome.DONE if is_new else Outcome.KNOWN
+
+    def _instant(self, bounce: Bounce) -> datetime:
+        """When the bounce was written, if its date can be believed."""
+        now = self._wires.now()
+        written = bounce.written_at
+        return written if written and written.year >= EARLIEST and written <= now else now
+
+    async def take_folder(self, folder: Path) -> AsyncIterator[FileRead]:
+        """Read all messages of a Maildir, or all `*.eml` files of a folder, and move each away when it is done.
+
+        What was noted goes to `done/`, what is no bounce of ours to `unread/`. Killed at any point, the next run goes
+        on: a message that is read twice counts once.
+
+        Raises:
+            FolderBusy: another run is at work here. ServiceAway: the rest stays where it is.
+        """
+        with _alone_in(folder):
+            for file in _messages(folder):
+                try:
+                    noted = await self.take(await asyncio.to_thread(_content, file))
+                except Refusal as refusal:
+                    await asyncio.to_thread(_move, file, folder / UNREAD)
+                    yield FileRead(file=file.name, refused=str(refusal))
+                else:
+                    await asyncio.to_thread(_move, file, folder / DONE)
+                    yield FileRead(file=file.name, noted=noted)
+
+
+def _that_counts(bounce: Bounce, mail: SentMail) -> tuple[Failure, bool]:
+    """The failure that concerns the customer, and whether all there are concern blind copies only."""
+    copies = {_bare(copy) for copy in mail.recipients[1:]} - {_bare(mail.to)}
+    others = [failure for failure in bounce.failures if _bare(failure.recipient) not in copies]
+    failures = others or list(bounce.failures)
+    return max(failures, key=lambda failure: failure.permanent), not others
+
+
+def _bare(address: str) -> str:
+    """An address to compare by: servers drop or add quotes and brackets."""
+    return address.strip(" <>").replace('"', "").casefold()
+
+
+def _messages(folder: Path) -> Iterator[Path]:
+    """The files to be read, oldest name first; links and other special files are left alone."""
+    if any((folder / name).is_dir() for name in _MAILDIR):
+        found = [file for name in _MAILDIR for file in (folder / name).glob("*")]
+    else:
+        found = list(folder.glob("*.eml"))
+    return iter(
+        sorted((file for file in found if file.is_file() and not file.is_symlink()), key=lambda file: file.name)
+    )
+
+
+def _content(file: Path) -> bytes:
+    """The file, or so much of it that it is seen to be too large."""
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _move(file: Path, to: Path) -> None:
+    """Out of the way, over nothing that lies there."""
+    to.mkdir(exist_ok=True)
+    wanted, number = to / file.name, 1
+    while wanted.exists():
+        wanted, number = to / f"{file.name}.{number}", number + 1
+    file.rename(wanted)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One run at a time; the system gives the lock back however a run ends."""
+    descriptor = os.open(folder / ".shop-bounces.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise FolderBusy(f"Another run is reading {folder} at this moment; nothing was done here.") from error
+        yield
+    finally:
+        os.close(descriptor)

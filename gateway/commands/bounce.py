@@ -1,0 +1,89 @@
+"""`shop mail bounce`: mails that came back, piped in or from a folder."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.terminal import Json, say, show_json, warn, with_shop
+
+if TYPE_CHECKING:
+    from gateway.bounces import BounceNoted, FileRead
+    from gateway.client import ShopClient
+
+
+def bounce(
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE|-]", help="One message (.eml); - or nothing reads standard input.")
+    ] = "-",
+    folder: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="A Maildir, or a folder of .eml files: reads them all."),
+    ] = None,
+    recipient: Annotated[str, typer.Option(help="The address the message was delivered to, if it is not in it.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Take down mails that came back; orders that wait for their customer's answer are held."""
+    if folder:
+        _read_folder(folder, as_json=as_json)
+        return
+    raw = _read(file)
+    noted = with_shop(lambda shop: shop.bounces.take(raw, recipient))
+    if as_json:
+        show_json(noted)
+    else:
+        say(_sentence(noted))
+
+
+def _read(file: str) -> bytes:
+    """The message, or so much of it that it is seen to be too large."""
+    from adapters.mail.bounce_reading import MOST_BYTES
+
+    if file == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    try:
+        with Path(file).open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _read_folder(folder: Path, *, as_json: bool) -> None:
+    from gateway.bounces import FolderBusy
+
+    read: list[FileRead] = []
+
+    async def work(shop: "ShopClient") -> None:
+        async for each in shop.bounces.take_folder(folder):
+            read.append(each)  # noqa: PERF401 - those that were read before a service went away are told, too
+
+    try:
+        with_shop(work)
+    except FolderBusy as busy:
+        warn(busy)
+    finally:
+        _tell(read, as_json=as_json)
+
+
+def _tell(read: "list[FileRead]", *, as_json: bool) -> None:
+    if as_json:
+        show_json(read)
+        return
+    for each in read:
+        if each.noted:
+            say(f"{each.file}: {_sentence(each.noted)}")
+        else:
+            warn(f"{each.file}: {each.refused} Put into unread/.")
+
+
+def _sentence(noted: "BounceNoted") -> str:
+    whose = f"of order {noted.order_no}" if noted.order_no else "of no order"
+    what = "came back" if noted.permanent else "is late, and still being tried"
+    said = " ".join(part for part in (noted.status, noted.diagnostic) if part)
+    after = {
+        "known": " This was known already; nothing changed.",
+        "sent": " Taken down, but nobody has worked on it yet. Are the workers running?",
+        "late": " The order had ended before.",
+    }
+    return f"The mail {noted.kind} {whose} {what} ({said}).{after.get(noted.outcome, '')}"

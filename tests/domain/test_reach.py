@@ -1,0 +1,231 @@
+"""Mails that do not arrive: what stops, what does not, and what happens when the customer is reached again."""
+
+from datetime import date
+
+import pytest
+
+from domain.aggregate import TaskKind
+from domain.errors import UnusableContact
+from domain.mail import MailKind
+from domain.state import StepKind
+from domain.status import HoldReason, Status
+from tests.domain.builders import OrderStory, cod, delivered, jst, postpay, prepay, ready_to_pack, shipped
+
+UNREACHABLE = [HoldReason.UNREACHABLE]
+
+
+def confirmed() -> OrderStory:
+    """Placed and accepted on Saturday the 21st: to be paid until Monday the 30th, because the 28th is no bank day."""
+    return OrderStory(prepay()).accepted()
+
+
+def lost() -> OrderStory:
+    """The confirmation comes back on the 24th."""
+    return confirmed().go_to(jst(2026, 11, 24, 10)).bounce(MailKind.ORDER_CONFIRMED)
+
+
+def test_a_confirmation_with_a_deadline_that_comes_back_holds_the_order_and_asks_for_a_call() -> None:
+    story = lost()
+
+    assert (story.status, story.holds) == (Status.ON_HOLD, UNREACHABLE)
+    assert story.task_kinds == [TaskKind.CALL]
+    assert "order_confirmed came back (5.1.1)" in story.tasks[0].text
+
+
+def test_a_deadline_whose_mail_never_arrived_stands_still() -> None:
+    story = lost()
+
+    story.go_to(jst(2026, 12, 20, 12))
+
+    assert story.state.due_at is None
+    assert story.status is Status.ON_HOLD
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+    assert not {StepKind.REMIND, StepKind.EXPIRE} & set(story.agenda)
+
+
+def test_a_corrected_address_gives_the_lost_time_back_and_tells_the_new_date() -> None:
+    story = lost().go_to(jst(2026, 12, 3, 11)).correct()
+
+    assert (story.status, story.holds) == (Status.AWAITING_PAYMENT, [])
+    assert story.state.deadline
+    assert story.state.deadline.told == date(2026, 12, 14)  # the 3rd and nine days: a Saturday, so the Monday after
+    assert story.facts(MailKind.DEADLINE_EXTENDED).deadline == date(2026, 12, 14)
+    assert story.facts(MailKind.DEADLINE_EXTENDED).is_after_lost_mail
+    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 15, 15)
+
+
+def test_corrected_on_the_day_of_the_mail_nothing_was_lost() -> None:
+    story = confirmed().bounce(MailKind.ORDER_CONFIRMED).correct()
+
+    assert story.state.deadline
+    assert story.state.deadline.told == date(2026, 11, 30)
+    assert story.last_kind is MailKind.ORDER_CONFIRMED
+
+
+def test_a_hold_released_by_a_person_gives_the_time_back_as_well() -> None:
+    story = lost().go_to(jst(2026, 11, 26, 11)).release(HoldReason.UNREACHABLE)
+
+    assert story.holds == []
+    assert story.state.deadline
+    assert story.state.deadline.told == date(2026, 12, 7)
+    assert story.state.mails_lost_since, "nobody said that the address is right"
+
+
+def test_a_mail_sent_again_lifts_the_hold() -> None:
+    story = lost().go_to(jst(2026, 11, 26, 11)).send_again()
+
+    assert (story.status, story.state.mails_lost_since) == (Status.AWAITING_PAYMENT, None)
+
+
+def test_another_mail_sent_again_leaves_the_hold() -> None:
+    assert lost().send_again(was_lost=False).holds == UNREACHABLE
+
+
+def test_a_bounce_for_a_mail_already_sent_again_holds_nothing() -> None:
+    story = confirmed().bounce(MailKind.ORDER_CONFIRMED, was_sent_again=True)
+
+    assert (story.holds, story.tasks, story.state.mails_lost_since) == ([], [], None)
+    assert story.entries[-1].what == "mail_bounced"
+
+
+def test_a_bounce_from_a_former_address_says_nothing_of_the_new_one() -> None:
+    story = confirmed().correct().bounce(MailKind.ORDER_CONFIRMED, went_elsewhere=True)
+
+    assert story.holds == UNREACHABLE, "the confirmation has not arrived all the same"
+    assert story.state.mails_lost_since is None
+    assert "went to the former address" in story.tasks[0].text
+
+
+def test_a_mail_that_is_late_is_only_noted() -> None:
+    story = confirmed().bounce(MailKind.ORDER_CONFIRMED, permanent=False, status="4.4.1")
+
+    assert (story.status, story.holds, story.tasks) == (Status.AWAITING_PAYMENT, [], [])
+    assert story.entries[-1].what == "mail_late"
+
+
+@pytest.mark.parametrize("kind", [MailKind.ORDER_RECEIVED, MailKind.PAYMENT_CONFIRMED])
+def test_a_mail_that_only_informs_holds_nothing(kind: MailKind) -> None:
+    story = ready_to_pack().bounce(kind)
+
+    assert (story.status, story.holds, story.tasks) == (Status.PREPARING, [], [])
+    assert story.state.mails_lost_since
+
+
+def test_a_confirmation_without_a_deadline_asks_for_a_call_and_holds_nothing() -> None:
+    story = OrderStory(cod()).accepted().bounce(MailKind.ORDER_CONFIRMED)
+
+    assert (story.status, story.holds, story.task_kinds) == (Status.PREPARING, [], [TaskKind.CALL])
+
+
+def test_an_order_that_is_accepted_for_an_address_that_returns_all_is_held_at_once() -> None:
+    story = OrderStory(prepay()).receive().bounce(MailKind.ORDER_RECEIVED).inspect().accept()
+
+    assert (story.status, story.holds) == (Status.ON_HOLD, UNREACHABLE)
+    assert story.state.untold_since == date(2026, 11, 21)
+
+
+def test_a_mail_refused_for_its_size_says_nothing_of_the_address() -> None:
+    story = confirmed().bounce(MailKind.ORDER_CONFIRMED, status="5.3.4")
+
+    assert story.holds == UNREACHABLE
+    assert story.state.mails_lost_since is None
+
+
+def test_out_of_stock_that_comes_back_holds_the_order_until_somebody_phoned() -> None:
+    story = OrderStory(prepay()).receive(short={"TEA-100": 1}).bounce(MailKind.OUT_OF_STOCK)
+
+    assert (story.status, story.holds) == (Status.ON_HOLD, UNREACHABLE)
+    assert story.release(HoldReason.UNREACHABLE).status is Status.BACKORDERED
+
+
+def test_a_request_for_payment_that_comes_back_stops_the_reminders() -> None:
+    story = delivered(postpay()).bounce(MailKind.PAYMENT_REQUEST)
+
+    assert (story.status, story.holds) == (Status.DELIVERED, UNREACHABLE)
+    assert StepKind.REMIND not in story.agenda
+    assert story.state.due_at is None
+
+
+def test_a_reminder_that_comes_back_moves_no_deadline() -> None:
+    story = confirmed().go_to(jst(2026, 12, 2, 10)).bounce(MailKind.PAYMENT_REMINDER).go_to(jst(2026, 12, 10, 10))
+    assert story.holds == UNREACHABLE
+
+    story.correct()
+
+    assert story.state.deadline
+    assert story.state.deadline.told == date(2026, 11, 30)
+    assert MailKind.DEADLINE_EXTENDED not in story.kinds
+    assert StepKind.EXPIRE in story.agenda
+
+
+def test_the_whole_money_lifts_the_hold() -> None:
+    story = lost().pay()
+
+    assert (story.status, story.holds) == (Status.PREPARING, [])
+    assert story.last_kind is MailKind.PAYMENT_CONFIRMED
+
+
+def test_a_part_of_the_money_lifts_nothing() -> None:
+    assert lost().pay(1_000).holds == UNREACHABLE
+
+
+def test_a_bounce_after_the_money_came_holds_nothing() -> None:
+    story = ready_to_pack().bounce(MailKind.ORDER_CONFIRMED)
+
+    assert (story.status, story.holds, story.tasks) == (Status.PREPARING, [], [])
+
+
+def test_a_bounce_after_the_end_asks_for_a_call() -> None:
+    story = confirmed().cancel().bounce(MailKind.CANCELLED)
+
+    assert (story.status, story.holds, story.task_kinds) == (Status.CANCELLED, [], [TaskKind.CALL])
+
+
+def test_thanks_that_come_back_bother_nobody() -> None:
+    story = delivered().go_to(jst(2026, 11, 25, 12)).bounce(MailKind.THANKS)
+
+    assert (story.status, story.tasks) == (Status.COMPLETED, [])
+
+
+def test_more_time_given_by_phone_ends_the_standstill() -> None:
+    story = lost().extend(date(2026, 12, 20))
+
+    assert story.state.untold_since is None
+    assert story.release(HoldReason.UNREACHABLE).state.deadline
+    assert story.facts(MailKind.DEADLINE_EXTENDED).deadline == date(2026, 12, 20)
+
+
+def test_a_new_deadline_that_comes_back_holds_the_order_again() -> None:
+    story = lost().go_to(jst(2026, 12, 3, 11)).correct().bounce(MailKind.DEADLINE_EXTENDED)
+
+    assert story.holds == UNREACHABLE
+    assert story.state.untold_since == date(2026, 12, 3)
+
+
+def test_another_telephone_number_is_on_the_next_label() -> None:
+    story = confirmed().correct(email=None, phone="090-1234-5678")
+
+    assert (story.placed.orderer.phone, story.state.version) == ("090-1234-5678", 2)
+    assert shipped().correct(email=None, phone="090-1234-5678").state.version == 1
+
+
+def test_a_new_telephone_number_lifts_nothing() -> None:
+    assert lost().correct(email=None, phone="090-1234-5678").holds == UNREACHABLE
+
+
+def test_the_same_address_again_changes_nothing() -> None:
+    story = lost().correct(email="taro@example.jp")
+
+    assert story.holds == UNREACHABLE
+    assert "contact_corrected" not in [entry.what for entry in story.entries]
+
+
+@pytest.mark.parametrize("phone", ["", "12345", "call me", "0" * 16])
+def test_what_cannot_be_a_telephone_number_is_refused(phone: str) -> None:
+    with pytest.raises(UnusableContact):
+        confirmed().correct(email=None, phone=phone)
+
+
+def test_a_correction_of_nothing_is_refused() -> None:
+    with pytest.raises(UnusableContact):
+        confirmed().correct(email=None)

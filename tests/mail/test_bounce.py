@@ -1,0 +1,254 @@
+"""What comes back to our return addresses is read for what it is; nothing else has an effect."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from adapters.mail.bounce import ForgedBounce
+from adapters.mail.bounce_reading import MOST_BYTES, Bounce, NotABounce, UnreadableBounce, read_bounce
+from adapters.mail.bounce_report import Failure
+from domain.errors import Refusal
+from tests.mail.bounced import (
+    ARRIVED,
+    FORGED,
+    KEY,
+    MAIL_ID,
+    NO_BOUNCES,
+    PLAIN,
+    RETURN,
+    STILL_TRYING,
+    UNKNOWN_USER,
+    dsn,
+    message,
+    with_attachments,
+)
+
+
+def read(raw: bytes, recipient: str = "") -> Bounce:
+    return read_bounce(raw, KEY, recipient)
+
+
+def failure(raw: bytes) -> Failure:
+    (only,) = read(raw).failures
+    return only
+
+
+# --- RFC 3464 --------------------------------------------------------------------------------------------------------
+
+
+def test_a_notification_tells_mail_recipient_status_and_reason() -> None:
+    bounce = read(dsn(UNKNOWN_USER))
+
+    assert bounce.mail_id == MAIL_ID
+    assert bounce.written_at == datetime(2026, 11, 24, 10, 15, tzinfo=timezone(timedelta(hours=9)))
+    assert bounce.failures == (
+        Failure(
+            recipient="taro@customer.example",
+            permanent=True,
+            status="5.1.1",
+            diagnostic="550 5.1.1 (address): Recipient address rejected: User unknown",
+        ),
+    )
+
+
+def test_a_late_mail_is_not_final() -> None:
+    assert (failure(dsn(STILL_TRYING)).permanent, failure(dsn(STILL_TRYING)).status) == (False, "4.4.1")
+
+
+def test_giving_up_is_final_even_with_a_code_of_delay() -> None:
+    gave_up = failure(dsn("Final-Recipient: rfc822; x@customer.example\nAction: failed\nStatus: 4.4.7"))
+
+    assert (gave_up.permanent, gave_up.status) == (True, "4.4.7")
+
+
+def test_of_several_recipients_those_count_whom_it_did_not_reach() -> None:
+    other = "Final-Recipient: rfc822; hanako@customer.example\nAction: failed\nStatus: 5.2.2"
+
+    assert [each.recipient for each in read(dsn(ARRIVED, UNKNOWN_USER, other)).failures] == [
+        "taro@customer.example",
+        "hanako@customer.example",
+    ]
+
+
+def test_a_forwarded_mail_is_about_the_address_it_was_sent_to() -> None:
+    group = (
+        "Original-Recipient: rfc822;taro@customer.example\nFinal-Recipient: rfc822;t@elsewhere.example\n"
+        "Action: failed\nStatus: 5.1.1"
+    )
+
+    assert failure(dsn(group)).recipient == "taro@customer.example"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "permanent"),
+    [
+        ("Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 5.1.1 unknown", "5.1.1", True),  # the exact one
+        ("Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 User unknown", "5.1.1", True),  # from its words
+        ("Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 421 4.2.1 try later", "5.0.0", True),  # another class
+        ("Action: failed", "5.0.0", True),
+        ("ACTION: Failed (mailbox full)\nStatus: 5.2.2 (mailbox full)", "5.2.2", True),
+        ("Status: 5.7.1", "5.7.1", True),  # without an action
+        ("Status: 4.2.2", "4.2.2", False),
+        ("Action: delayed", "4.0.0", False),
+        ("Action: failed\nStatus: 192.0.2.5", "5.0.0", True),  # no code at all
+    ],
+)
+def test_fields_that_are_missing_or_odd(fields: str, status: str, permanent: bool) -> None:  # noqa: FBT001 - a row
+    found = failure(dsn(f"Final-Recipient: rfc822; taro@customer.example\n{fields}"))
+
+    assert (found.status, found.permanent) == (status, permanent)
+
+
+def test_a_diagnostic_is_one_short_line_without_addresses() -> None:
+    group = f'Action: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; <"a..b"@docomo.ne.jp>\n  gone {"x" * 500}'
+
+    diagnostic = failure(dsn(group)).diagnostic
+
+    assert diagnostic.startswith("(address) gone xxx")
+    assert len(diagnostic) == 200
+
+
+# --- plain texts -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_text_is_understood(name: str) -> None:
+    raw, permanent, status = PLAIN[name]
+
+    found = failure(raw)
+
+    assert (found.permanent, found.status) == (permanent, status), found
+    assert "@" not in found.diagnostic
+    assert read(raw).mail_id == MAIL_ID
+
+
+@pytest.mark.parametrize("name", NO_BOUNCES)
+def test_what_is_no_bounce_is_refused_as_what_it_is(name: str) -> None:
+    raw, word = NO_BOUNCES[name]
+
+    with pytest.raises(NotABounce, match=word):
+        read(raw)
+
+
+# --- whose mail it is ------------------------------------------------------------------------------------------------
+
+
+def test_a_forged_key_is_refused() -> None:
+    with pytest.raises(ForgedBounce):
+        read(dsn(UNKNOWN_USER, to=FORGED))
+
+
+def test_a_key_of_another_shop_is_refused() -> None:
+    with pytest.raises(ForgedBounce):
+        read_bounce(dsn(UNKNOWN_USER), SecretStr("another"))
+
+
+def test_without_a_return_address_it_is_nobodys() -> None:
+    with pytest.raises(NotABounce, match="no return address"):
+        read(dsn(UNKNOWN_USER, to="shop@midori-tea.example"))
+
+
+@pytest.mark.parametrize(
+    "header", [f"Delivered-To: {RETURN}\n", f"X-Original-To: {RETURN.upper()}\n", f"Envelope-To: {RETURN}\n"]
+)
+def test_the_return_address_may_stand_in_any_header(header: str) -> None:
+    assert read(dsn(UNKNOWN_USER, to="undisclosed-recipients:;", headers=header)).mail_id == MAIL_ID
+
+
+def test_the_return_address_may_be_told_beside_the_message() -> None:
+    assert read(dsn(UNKNOWN_USER, to="root@localhost"), RETURN).mail_id == MAIL_ID
+
+
+def test_the_same_message_has_the_same_id_whatever_way_it_came() -> None:
+    first, second = dsn(UNKNOWN_USER), b"Received: from here\r\n" + dsn(UNKNOWN_USER)
+
+    assert read(first).bounce_id == read(second).bounce_id
+    assert read(first).bounce_id != read(dsn(UNKNOWN_USER, message_id="other@mx.example.jp")).bounce_id
+
+
+# --- what is no message ----------------------------------------------------------------------------------------------
+
+
+def test_an_empty_message_is_refused() -> None:
+    with pytest.raises(UnreadableBounce, match="empty"):
+        read(b"\r\n")
+
+
+def test_a_message_of_fifty_megabytes_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(UnreadableBounce, match="at most 5 MB"):
+        read(dsn(UNKNOWN_USER) + b"x" * (50 * 1024 * 1024))
+
+
+def test_a_message_with_a_thousand_attachments_is_refused() -> None:
+    with pytest.raises(UnreadableBounce, match="more parts"):
+        read(with_attachments(1_000))
+
+
+def test_a_message_of_empty_parts_is_refused() -> None:
+    raw = message("From: mailer-daemon@x.example\nTo: {to}\nContent-Type: multipart/mixed; boundary=b\n")
+
+    with pytest.raises(UnreadableBounce, match="more parts"):
+        read(raw + b"\r\n--b" * 100_000)
+
+
+def test_parts_nested_in_parts_are_refused() -> None:
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{at}\n\n--b{at}\n" for at in range(2_000))
+
+    with pytest.raises(UnreadableBounce, match="more parts"):
+        read(nested.encode())
+
+
+def test_the_largest_readable_message_is_read() -> None:
+    raw = dsn(UNKNOWN_USER)
+
+    assert read(raw + b"x" * (MOST_BYTES - len(raw))).mail_id == MAIL_ID
+
+
+HEADERS = [
+    "From",
+    "To",
+    "Date",
+    "Subject",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Message-ID",
+    "Status",
+    "Action",
+]
+LINES = st.builds(
+    lambda name, value: f"{name}: {value}",
+    st.sampled_from(HEADERS),
+    st.text(max_size=40)
+    | st.sampled_from(
+        [
+            RETURN,
+            FORGED,
+            "MAILER-DAEMON",
+            "multipart/report; boundary=b; report-type=delivery-status",
+            "message/delivery-status",
+            "message/rfc822",
+            "text/plain; charset*=x''%ff",
+            'text/plain; charset="\x00"; x*0*=a; x*²=b',
+            "base64",
+            "x-uuencode",
+            "=?utf-8?b?#?=",
+            "=?x?q?=",
+        ]
+    ),
+)
+HOSTILE = st.lists(LINES | st.sampled_from(["", "--b", "--b--", " folded", "could not be delivered"]), max_size=20)
+
+
+@settings(max_examples=300)
+@given(HOSTILE.map(lambda lines: "\n".join(lines).encode("utf-8", "surrogatepass")) | st.binary(max_size=300))
+def test_whatever_comes_is_read_or_refused(raw: bytes) -> None:
+    try:
+        bounce = read(raw)
+    except Refusal:
+        return
+
+    assert bounce.mail_id == MAIL_ID
+    assert all("@" not in each.diagnostic for each in bounce.failures)
