@@ -90,7 +90,7 @@ async def test_a_corrected_address_gets_everything_that_did_not_arrive(world: Wo
     sent = [mail.subject for mail in mail_catcher.received if mail.recipients == ("hanako@example.jp",)]
     assert sent == [
         "【茶の葉堂】ご注文確認のお知らせ（1001）",
-        "【茶の葉堂】お振込金額のご確認（1001）",
+        "【茶の葉堂】ご入金額についてのご確認（1001）",
         "【茶の葉堂】お支払期限変更のお知らせ（1001）",
     ]
     assert not (await state(world)).holds
