@@ -180,7 +180,7 @@ class OrderStory:
         """The newest mail of a kind comes back."""
         at, mail = [(at, mail) for at, mail in self.mails if mail.kind is kind][-1]
         fact = MailBounced(mail_id="abc", permanent=permanent, status=status, bounced_at=self.now)
-        about = Lost(kind=kind, facts=mail.facts, owed_on=CALENDAR.day_of(at), **lost)  # type: ignore[arg-type]
+        about = Lost(kind=kind, facts=mail.facts, owed_on=CALENDAR.day_of(at), **lost)
 
         def rule(order: Order) -> None:
             text = reach.bounced(order, fact, about)
