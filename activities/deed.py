@@ -4,10 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from domain import hold, mark
+from domain import stock as stock_rules
 from domain.agenda import plan_next
 from domain.aggregate import Order
 from domain.errors import UnknownOrder
 from domain.reach import foresee
+from domain.review.case import Case
+from domain.review.review import review
 from domain.state import Done
 from domain.status import Goods, Status
 
@@ -63,7 +67,9 @@ class Deeds:
                 return Done(state=row.state, owes_mail=True, to_signal=tuple(await self.database.stock.supplied(conn)))
             order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)
             goods, ending = row.state.goods, row.state.ending
+            expired = mark.drop_expired(order)
             await decide(order, conn)
+            mark.note_expired(order, expired)
             return await self.finish(conn, order, given.key, goods_before=goods, ending_before=ending)
 
     async def finish(
@@ -83,6 +89,23 @@ class Deeds:
             entries=tuple(entry.what for entry in order.entries),
             to_signal=tuple(allocated),
         )
+
+    async def secure_stock(self, order: Order, conn: "Connection") -> None:
+        """Set the stock aside, unless that was done, or something still holds the order."""
+        if not hold.may_reserve(order):
+            return
+        short = await self.database.stock.reserve(conn, order.state.order_no, order.placed.quantities, order.at)
+        if short:
+            stock_rules.backordered(order, short)
+        else:
+            stock_rules.reserved(order)
+
+    async def look_again(self, order: Order, conn: "Connection") -> None:
+        """Let the rules look at an order as it is now. What they find is kept, and its news follow."""
+        known = await self.database.people.known(conn, order.placed, order.at)
+        found = review(Case(order.placed, known, order.policy, order.calendar, order.at))
+        mark.apply_review(order, found, await self.database.people.lifted(conn, order.state.order_no))
+        await self.database.people.reviewed(conn, order.state.order_no, found)
 
     async def _move_stock(self, conn: "Connection", order: Order, before: Goods) -> list[str]:
         now = order.state.goods

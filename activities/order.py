@@ -6,7 +6,6 @@ from temporalio import activity
 
 from activities.deed import Deeds
 from domain import acceptance, change, hold, intake, letter, reach, refusals
-from domain import stock as stock_rules
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
 from domain.errors import NoticeTaken, UnknownOrder
@@ -23,6 +22,8 @@ from domain.messages import (
     TaskDone,
     WriteMail,
 )
+from domain.review.case import Case
+from domain.review.review import review
 from domain.state import Done
 from domain.status import Goods, HoldReason
 
@@ -45,16 +46,18 @@ class OrderDeeds(Deeds):
         """
         placed, shop = given.placed, self.desk.today()
         async with self.database.pool.acquire() as conn, conn.transaction():
-            is_regular = await self.database.orders.is_regular(conn, placed, shop.policy.payment.regular_after_orders)
+            known = await self.database.people.known(conn, placed, given.at)
+            found = review(Case(placed, known, shop.policy, shop.calendar, given.at))
+            is_regular = known.counted >= shop.policy.payment.regular_after_orders
             order = Order(
                 placed, intake.first_state(placed, is_regular=is_regular), shop.policy, shop.calendar, given.at
             )
-            if not await self.database.orders.insert(conn, order):
+            if not await self.database.orders.insert(conn, order, found):
                 return await self._known(conn, given)
-            intake.receive(order, await self.database.stock.unknown_skus(conn, placed.quantities))
+            intake.receive(order, known.unknown_skus, found)
             if placed.is_paid_by_cart:
                 await self._book_captured(order, conn)
-            await self._secure_stock(order, conn)
+            await self.secure_stock(order, conn)
             return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
 
     async def _book_captured(self, order: Order, conn: "Connection") -> None:
@@ -79,15 +82,6 @@ class OrderDeeds(Deeds):
         intake.tell_different_order(order)
         await self.database.orders.save(conn, order, key)
         return Done(state=row.state, is_known_already=True, owes_mail=True)
-
-    async def _secure_stock(self, order: Order, conn: "Connection") -> None:
-        if not hold.may_reserve(order):
-            return
-        short = await self.database.stock.reserve(conn, order.state.order_no, order.placed.quantities, order.at)
-        if short:
-            stock_rules.backordered(order, short)
-        else:
-            stock_rules.reserved(order)
 
     @activity.defn(name="keep_reject")
     async def reject(self, given: Reject) -> None:
@@ -147,7 +141,7 @@ class OrderDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             unknown = await self.database.stock.unknown_skus(conn, order.placed.quantities)
             hold.release_hold(order, given.message, unknown)
-            await self._secure_stock(order, conn)
+            await self.secure_stock(order, conn)
 
         return await self.change(given, decide)
 
@@ -162,7 +156,10 @@ class OrderDeeds(Deeds):
 
         async def decide(order: Order, conn: "Connection") -> None:
             change.change_address(order, given.message)
-            await self._secure_stock(order, conn)
+            if order.placed_changed:
+                await self.database.people.rewrite(conn, order.placed)
+                await self.look_again(order, conn)
+            await self.secure_stock(order, conn)
 
         return await self.change(given, decide)
 

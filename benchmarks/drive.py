@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import time
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,8 @@ TOTAL = 2820
 
 
 def order(order_no: str, plan: str) -> dict[str, Any]:
-    """A small, ordinary order."""
+    """A small, ordinary order of somebody who has not ordered before."""
+    who = zlib.crc32(order_no.encode())
     return {
         "order_no": order_no,
         "placed_at": datetime.now(UTC).isoformat(),
@@ -29,9 +31,14 @@ def order(order_no: str, plan: str) -> dict[str, Any]:
         "orderer": {
             "name": "山田 太郎",
             "kana": "ヤマダ タロウ",
-            "email": "taro@example.jp",
-            "phone": "03-1234-5678",
-            "address": {"postal_code": "105-0011", "prefecture": "東京都", "city": "港区", "street": "芝公園4-2-8"},
+            "email": f"taro{who}@example.jp",
+            "phone": f"090-{who % 10_000:04}-{who // 10_000 % 10_000:04}",
+            "address": {
+                "postal_code": "105-0011",
+                "prefecture": "東京都",
+                "city": "港区",
+                "street": f"芝公園{who % 9_000}",
+            },
         },
         "lines": [{"sku": "TEA-100", "name": "静岡煎茶 100g", "quantity": 2, "unit_price": 1080, "tax_rate": 8}],
         "shipping_fee": 660,

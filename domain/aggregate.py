@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.calendar import BusinessCalendar
 from domain.errors import AlreadyShipped, OrderClosed, UnknownHold
-from domain.mail import MailFacts, MailKind, mail_key
+from domain.mail import WARM, MailFacts, MailKind, mail_key
 from domain.order import PlacedOrder
 from domain.policy import MethodRule, Policy
 from domain.state import Hold, OrderState
@@ -103,7 +103,10 @@ class Order:
 
     def owe(self, kind: MailKind, facts: MailFacts | None = None, *, what: str = "") -> None:
         """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
-        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts or MailFacts()))
+        facts = facts or MailFacts()
+        if kind in WARM and self.state.is_loyal:
+            facts = facts.model_copy(update={"is_loyal": True})
+        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts))
 
     def ask_person(
         self, kind: TaskKind, text: str, *, amount: int | None = None, days: int = 1, is_told: bool = False

@@ -33,8 +33,8 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
         _wait_for_bank(order)
         return
     state.reminded, state.postponed_until = state.reminded | {round_: order.today}, None
-    if state.is_regular or doubts.has_bounced or doubts.has_unassigned_deposit:
-        why = "a regular customer" if state.is_regular else "somebody whose mail bounced or who may have paid"
+    if state.is_for_person or doubts.has_bounced or doubts.has_unassigned_deposit:
+        why = "a regular customer" if state.is_for_person else "somebody whose mail bounced or who may have paid"
         order.ask_person(TaskKind.REMIND_PERSONALLY, f"Not reminded by machine: {why}. Please get in touch.")
         order.note("reminder_left_to_person", round=round_)
         return
@@ -99,7 +99,7 @@ def _reasons_to_hesitate(order: Order, doubts: Doubts) -> list[str]:
         "the parcel is being packed": order.is_being_packed,
         "the parcel has left": order.state.goods.has_left,
         "part of the money is there": order.state.kept > 0,
-        "a regular customer": order.state.is_regular,
+        "a regular customer": order.state.is_for_person,
         "a mail bounced": doubts.has_bounced,
         "a deposit without an order may be theirs": doubts.has_unassigned_deposit,
         "the bank data was not checked past the deadline": not _bank_is_checked(order, doubts),

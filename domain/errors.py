@@ -171,6 +171,14 @@ class UnknownTask(Refusal):
     """No open task has this number."""
 
 
+class UnknownMark(Refusal):
+    """The order has no such mark or tag."""
+
+
+class UnknownEntry(Refusal):
+    """No standing entry of the blacklist has this number."""
+
+
 class NoticeTaken(Refusal):
     """The payment notice was already used with other contents, so the second one is not booked."""
 

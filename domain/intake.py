@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
+from domain import mark
 from domain.aggregate import Order, TaskKind
 from domain.errors import Refusal
 from domain.mail import MailKind
 from domain.order import PaymentMethod, PlacedOrder, PlanName
 from domain.policy import Policy
+from domain.review.review import Review
 from domain.state import OrderState
 from domain.status import HoldReason
 
@@ -56,14 +58,16 @@ def refuse_at_the_door(placed: PlacedOrder, policy: Policy, unknown_skus: Collec
         raise Refusal(" ".join(found.values()))
 
 
-def receive(order: Order, unknown_skus: Collection[str] = ()) -> None:
+def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | None = None) -> None:
     """The first deed of every order: thanked for (receipt, not acceptance) and told to the shop."""
     placed = order.placed
     order.note("received", plan=placed.plan, total=placed.total, channel=placed.channel)
+    news = mark.adopt(order, found) if found else []
     order.owe(MailKind.ORDER_RECEIVED)
     order.owe(MailKind.SHOP_ORDER)
     for reason, sentence in obstacles(placed, order.policy, unknown_skus).items():
         order.hold(reason, note=sentence)
+    mark.follow(order, news)
     if placed.is_paid_by_cart:
         order.state.allocated += placed.total
         order.note("payment_captured", amount=placed.total, reference=placed.payment.reference or "")

@@ -57,6 +57,10 @@ class MailKind(StrEnum):
 LOST = frozenset({"bounced", "refused"})
 
 
+#: Mails that have a warmer block for loyal customers; no other mail knows who is one.
+WARM = frozenset({MailKind.ORDER_RECEIVED, MailKind.SHIPPED, MailKind.THANKS})
+
+
 class _Facts(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -95,6 +99,7 @@ class MailFacts(_Facts):
     shipped_on: date | None = None
     arrives_on: date | None = None
     arrived: bool = True
+    is_loyal: bool = False  # thank-you, shipping and thanks: a warmer word for a loyal customer
     parcel_no: str | None = None
     carrier: str | None = None  # key of a carrier: yamato, sagawa, japanpost, other
     tracking_no: str | None = None

@@ -3,12 +3,13 @@
 Every message may be sent as JSON from any language; docs/schema/ holds their JSON Schemas.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.money import PositiveYen
 from domain.order import Instant, Person, PlainDate
+from domain.state import MarkKind
 from domain.status import Goods, HoldReason, Status
 from domain.text import is_printable
 
@@ -255,6 +256,48 @@ class Thank(Message):
     """Send the thanks now instead of at their time; they complete the order."""
 
     by: Who
+
+
+Named = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_on_one_line)]
+Told = Annotated[
+    str,
+    Field(min_length=1, max_length=1_000, description="written so that the person concerned may read it"),
+    AfterValidator(_says_something),
+]
+Tag = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_on_one_line)]
+
+
+class _KindOrTag(Message):
+    kind: MarkKind | None = None
+    tag: Tag | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.kind is None) == (self.tag is None):
+            raise ValueError("needs a kind of mark or a tag, and not both")
+        return self
+
+
+class SetMark(_KindOrTag):
+    """Mark the order, or tag it with the shop's own word. `until` is the last day on which the mark stands."""
+
+    note: Told
+    by: Named
+    until: PlainDate | None = None
+
+
+class LiftMark(_KindOrTag):
+    """Take a mark away: those of one rule (`staff` for people's own), or all of the kind; or a tag."""
+
+    rule: Annotated[str, Field(max_length=60)] = ""
+    note: Told
+    by: Named
+
+
+class ReviewAgain(Message):
+    """Let the rules look at the order once more, by what the shop knows now. Twice changes nothing twice."""
+
+    by: Named
 
 
 class RecordPayment(PaymentReceived):

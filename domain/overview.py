@@ -64,6 +64,24 @@ class MailRow(_Frozen):
     outcome: str = ""
 
 
+class BlacklistRow(_Frozen):
+    """One entry of the blacklist."""
+
+    id: int
+    name: str = ""
+    kana: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    reason: str
+    by: str
+    at: AwareDatetime
+    expires_at: AwareDatetime
+    lifted_at: AwareDatetime | None = None
+    lifted_by: str = ""
+    lift_note: str = ""
+
+
 class StockRow(_Frozen):
     """One article: pieces on the shelf, set aside, waited for, and free to sell."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from domain.money import Yen
 from domain.order import PaymentMethod
+from domain.review.settings import ReviewPolicy
 
 Hour = Annotated[int, Field(ge=0, le=23)]
 Days = Annotated[int, Field(ge=0, le=365)]
@@ -142,3 +143,4 @@ class Policy(_Frozen):
     mail: MailPolicy = MailPolicy()
     shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
     holds: HoldsPolicy = HoldsPolicy()
+    review: ReviewPolicy = ReviewPolicy()

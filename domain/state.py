@@ -93,6 +93,10 @@ class MarkKind(StrEnum):
     NEEDS_CARE = "needs_care"
 
 
+#: The rule of marks that people set.
+STAFF = "staff"
+
+
 class Mark(Compact):
     """One mark: the rule that set it, or `staff`. Its facts stand in the database, for anyone concerned to read."""
 
@@ -262,6 +266,15 @@ class OrderState(Compact):
     def holds_for_shop(self) -> tuple[Hold, ...]:
         """The holds that somebody in the shop has to settle."""
         return tuple(hold for hold in self.holds if hold.reason not in self.awaited)
+
+    @property
+    def is_loyal(self) -> bool:
+        return any(mark.kind is MarkKind.LOYAL for mark in self.marks)
+
+    @property
+    def is_for_person(self) -> bool:
+        """True for customers whom no machine reminds of money: regulars, and those marked as loyal."""
+        return self.is_regular or self.is_loyal
 
     def has_hold(self, reason: HoldReason) -> bool:
         return any(hold.reason is reason for hold in self.holds)

@@ -145,6 +145,22 @@ class Messages:
     ) -> OrderView:
         return await self._ask(order_no, "correct_tracking", command, request_id)
 
+    async def set_mark(self, order_no: str, command: m.SetMark, *, request_id: str | None = None) -> OrderView:
+        """Mark or tag an order."""
+        return await self._ask(order_no, "set_mark", command, request_id)
+
+    async def lift_mark(self, order_no: str, command: m.LiftMark, *, request_id: str | None = None) -> OrderView:
+        """Take a mark or a tag away.
+
+        Raises:
+            UnknownMark
+        """
+        return await self._ask(order_no, "lift_mark", command, request_id)
+
+    async def review_again(self, order_no: str, command: m.ReviewAgain, *, request_id: str | None = None) -> OrderView:
+        """Let the rules look at an order once more."""
+        return await self._ask(order_no, "review_again", command, request_id)
+
     async def resend_mail(self, order_no: str, command: m.ResendMail, *, request_id: str | None = None) -> OrderView:
         """Send a stored mail again; works for ended orders, too."""
         try:

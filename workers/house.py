@@ -21,6 +21,7 @@ from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
+from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.documents.renderer import DocumentRenderer
@@ -43,6 +44,7 @@ from workflows.reading import HouseConverter
 from workflows.stock import StockReceiptWorkflow
 
 WORKFLOWS = [OrderWorkflow, PaperWorkflow, PostWorkflow, StockReceiptWorkflow]
+DEEDS = (OrderDeeds, PaymentDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 GRACE = timedelta(seconds=25)
 
@@ -103,7 +105,7 @@ async def open_workers(
 
 
 def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
-    deeds = [each(database, desk) for each in (OrderDeeds, PaymentDeeds, ReachDeeds, ShipmentDeeds, StockDeeds)]
+    deeds = [each(database, desk) for each in DEEDS]
     return Worker(
         client,
         task_queue=ORDERS,

@@ -10,7 +10,7 @@ from temporalio.common import SearchAttributeUpdate
 with workflow.unsafe.imports_passed_through():
     from domain.state import OrderState
     from domain.view import sentence, waits_for
-    from workflows.options import DUE_AT, HOLDS, ORDER_STATUS, ORDER_TOTAL, PAYMENT_PLAN
+    from workflows.options import DUE_AT, HOLDS, MARKS, ORDER_STATUS, ORDER_TOTAL, PAYMENT_PLAN
 
 Update = SearchAttributeUpdate[Any]
 JST = timezone(timedelta(hours=9))
@@ -42,6 +42,9 @@ class Dashboard:
         """Bring the Web UI up to date."""
         known = workflow.info().typed_search_attributes
         updates = [change for change in _changes(self._shown, state) if known.get(change.key) != change.value]
+        marks = sorted({mark.kind.value for mark in state.marks})
+        if marks != list(known.get(MARKS) or ()) and (updates or _are_news(self._shown, state)):
+            updates.append(MARKS.value_set(marks))
         self._shown = state
         if updates:
             workflow.upsert_search_attributes(updates)
@@ -65,6 +68,11 @@ def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
     return updates
 
 
+def _are_news(before: OrderState | None, state: OrderState) -> bool:
+    """Marks an order came with wait for the next change that is shown anyway, so that they cost no event."""
+    return before is not None and before.marks != state.marks
+
+
 def details(state: OrderState) -> str:
     """What this order is, what it waits for, until when, and what comes then (Markdown)."""
     given_back = f", {state.refunded:,} given back" if state.refunded else ""
@@ -77,6 +85,7 @@ def details(state: OrderState) -> str:
         f"- goods: {state.goods}, version {state.version}",
     ]
     lines += [f"- hold: {hold.reason}, since {_local(hold.since)}" for hold in state.holds]
+    lines += [f"- mark: {mark.kind}" for mark in state.marks]
     lines += [
         f"- parcel {parcel.parcel_no}: {parcel.carrier} {parcel.tracking_no}"
         for parcel in state.parcels

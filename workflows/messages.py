@@ -12,6 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
     from activities.payment import PaymentDeeds
     from activities.reach import ReachDeeds
+    from activities.review import ReviewDeeds
     from activities.shipment import ShipmentDeeds
     from activities.stock import StockDeeds
     from domain import messages as m
@@ -200,6 +201,30 @@ class OrderMessages(OrderDesk):
     @record_payment.validator
     def _record_payment(self, raw: RawValue = NOTHING) -> None:
         _check(m.RecordPayment, raw)
+
+    @workflow.update(description="判別マーク Mark or tag the order, for colleagues only")
+    async def set_mark(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("set_mark", m.SetMark, ReviewDeeds.set_mark, raw)
+
+    @set_mark.validator
+    def _set_mark(self, raw: RawValue = NOTHING) -> None:
+        _check(m.SetMark, raw)
+
+    @workflow.update(description="判別マーク解除 Take a mark or a tag away")
+    async def lift_mark(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("lift_mark", m.LiftMark, ReviewDeeds.lift_mark, raw)
+
+    @lift_mark.validator
+    def _lift_mark(self, raw: RawValue = NOTHING) -> None:
+        _check(m.LiftMark, raw)
+
+    @workflow.update(description="再確認 Let the rules look at the order once more")
+    async def review_again(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("review_again", m.ReviewAgain, ReviewDeeds.review_again, raw)
+
+    @review_again.validator
+    def _review_again(self, raw: RawValue = NOTHING) -> None:
+        _check(m.ReviewAgain, raw)
 
     # --- the rest ------------------------------------------------------------------------------------------------
 

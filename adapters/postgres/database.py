@@ -1,11 +1,13 @@
 """The shop's database as the deeds see it: a pool, and one room per table."""
 
+from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
 from adapters.postgres.mails import Mails
 from adapters.postgres.orders import Orders
 from adapters.postgres.pages import Pages
+from adapters.postgres.people import People
 from adapters.postgres.pool import Pool
 from adapters.postgres.rejects import Rejects
 from adapters.postgres.search import Search
@@ -19,10 +21,12 @@ class Database:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self.bounces = Bounces()
+        self.blacklist = Blacklist()
         self.deposits = Deposits()
         self.documents = Documents()
         self.mails = Mails()
         self.orders = Orders()
+        self.people = People()
         self.rejects = Rejects()
         self.search = Search()
         self.stock = Stock()

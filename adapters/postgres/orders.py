@@ -12,9 +12,11 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from domain.aggregate import Order
+from domain.identity import identity
 from domain.mail import mail_id
 from domain.order import PlacedOrder
 from domain.policy import Policy
+from domain.review.review import Review
 from domain.state import OrderState
 from domain.status import Status, may_become
 from domain.text import storable
@@ -38,10 +40,18 @@ LOCK: LiteralString = """
 """
 
 INSERT: LiteralString = """
-    INSERT INTO orders (order_no, status, plan, language, total, state, placed, policy, fingerprint, customer, name,
-                        search, placed_at, received_at, updated_at)
-    VALUES ($1, 'received', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
-    ON CONFLICT (order_no) DO NOTHING RETURNING order_no
+    WITH taken AS (
+        INSERT INTO orders (order_no, status, plan, language, total, state, placed, policy, fingerprint, customer, name,
+                            search, placed_at, received_at, updated_at)
+        VALUES ($1, 'received', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+        ON CONFLICT (order_no) DO NOTHING RETURNING order_no
+    ), them AS (
+        INSERT INTO people (order_no, role, keys)
+        SELECT order_no, p.role, p.keys FROM taken, json_to_recordset($14::json) AS p (role text, keys text[])
+    ), found AS (
+        INSERT INTO reviews (order_no, at, findings) SELECT order_no, $13, $15 FROM taken
+    )
+    SELECT order_no FROM taken
 """
 
 SAVE: LiteralString = """
@@ -96,6 +106,14 @@ def customer_key(placed: PlacedOrder) -> str:
     """Who the orderer is across orders: the cart's customer id, else the mail address, else the phone number."""
     person = placed.orderer
     return person.customer_id or person.email.casefold() or person.phone or f"order {placed.order_no}"
+
+
+def people_rows(placed: PlacedOrder) -> str:
+    """The normal forms of an order's people for `json_to_recordset`."""
+    people = [("orderer", identity(placed.orderer))]
+    if placed.recipient is not None:
+        people.append(("recipient", identity(placed.recipient)))
+    return json.dumps([{"role": role, "keys": sorted(keys)} for role, keys in people], ensure_ascii=False)
 
 
 def searchable(placed: PlacedOrder) -> str:
@@ -169,8 +187,8 @@ class Orders:
             is_done=row["is_done"],
         )
 
-    async def insert(self, conn: Connection, order: Order) -> bool:
-        """Store a new order. False when the number is taken; nothing was stored then."""
+    async def insert(self, conn: Connection, order: Order, review: Review) -> bool:
+        """Store a new order, its people and what the rules found. False when the number is taken; then nothing is."""
         placed = order.placed
         row = await conn.fetchrow(
             INSERT,
@@ -187,6 +205,8 @@ class Orders:
             searchable(placed),
             placed.placed_at,
             order.at,
+            people_rows(placed),
+            storable(review.model_dump_json(exclude_defaults=True)),
         )
         return row is not None
 
@@ -244,12 +264,3 @@ class Orders:
             customer_key(placed),
             at,
         )
-
-    async def is_regular(self, conn: Connection, placed: PlacedOrder, after_orders: int) -> bool:
-        """True for a customer with that many completed orders."""
-        found = await conn.fetchval(
-            "SELECT EXISTS (SELECT 1 FROM customers WHERE customer = $1 AND completed_orders >= $2)",
-            customer_key(placed),
-            after_orders,
-        )
-        return bool(found)

@@ -9,13 +9,17 @@ from activities.document import Paper
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
+from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
+from adapters.postgres.blacklist import NewEntry
 from domain import messages as m
 from domain.deed import Intake, PaperRequest, Refused, Reject, StockReceipt
+from domain.identity import Described
 from domain.messages import Message
 from domain.order import Person
 from domain.policy import AcceptancePolicy, Policy
+from domain.state import MarkKind
 from domain.status import HoldReason
 from tests.activities.world import CUP, TEA, Activity, World, placed_order, somewhere_else
 
@@ -250,6 +254,25 @@ async def unprintable(world: World) -> None:
     await world.receive(placed_order(NO, "cod", recipient=somewhere_else() | {"name": "花子😀"}))
 
 
+async def marked(world: World) -> None:
+    """Held by the rules for its quantity."""
+    await shelf(world)
+    await world.receive(placed_order(NO, quantities={TEA: 200}))
+
+
+async def listed(world: World) -> None:
+    """Put on the blacklist after it was received."""
+    await received(world)
+    who = Described(name="山田太郎", phone="03-1234-5678")
+    entry = NewEntry(who, "chargeback", "Sato", world.at + timedelta(days=9))
+    async with world.connection() as conn:
+        await world.database.blacklist.add(conn, entry, world.at)
+
+
+def lift(_: World) -> m.LiftMark:
+    return m.LiftMark(kind=MarkKind.SUSPICIOUS, note="spoke with them", by="Sato")
+
+
 CASES = [
     # --- the order ---
     Case("receive", OrderDeeds.receive, given(order(), shelf)),
@@ -291,6 +314,13 @@ CASES = [
         message(unreachable, lambda _: m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato")),
     ),
     Case("resend what came back", OrderDeeds.resend_mail, message(unreachable, lambda _: again("order_confirmed"))),
+    # --- marks ---
+    Case(
+        "mark", ReviewDeeds.set_mark, message(received, lambda _: m.SetMark(kind=MarkKind.LOYAL, note="a", by="Sato"))
+    ),
+    Case("tag", ReviewDeeds.set_mark, message(received, lambda _: m.SetMark(tag="冷凍", note="cold", by="Sato"))),
+    Case("lift a mark", ReviewDeeds.lift_mark, message(marked, lift)),
+    Case("review again", ReviewDeeds.review_again, message(listed, lambda _: m.ReviewAgain(by="Sato"))),
     # --- money ---
     Case("pay", PaymentDeeds.record, message(accepted, payment)),
     Case("pay too little", PaymentDeeds.record, message(accepted, lambda world: payment(world, 500))),

@@ -15,6 +15,7 @@ from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
+from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.documents.renderer import DocumentRenderer
@@ -36,7 +37,7 @@ JST = timezone(timedelta(hours=9))
 #: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
-KINDS = (OrderDeeds, PaymentDeeds, ReachDeeds, ShipmentDeeds, StockDeeds)
+KINDS = (OrderDeeds, PaymentDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
 TEA, CUP = "TEA-100", "CUP-1"
 
 Activity: TypeAlias = Callable[..., Awaitable[Any]]
@@ -85,7 +86,7 @@ async def empty(pool: Pool) -> None:
     emptying = "".join(f"DELETE FROM {table};" for table in _TABLES)  # noqa: S608 - constants
     await pool.execute(
         f"SET session_replication_role = replica; {emptying} SET session_replication_role = origin;"
-        "ALTER SEQUENCE transfer_numbers RESTART"
+        "ALTER SEQUENCE transfer_numbers RESTART; ALTER SEQUENCE blacklist_id_seq RESTART"
     )
 
 

@@ -1,0 +1,51 @@
+"""The deeds of marks: set and lifted by staff, and found anew by the rules."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.deed import Deeds
+from domain import mark as rules
+from domain.aggregate import Order
+from domain.deed import Deed
+from domain.messages import LiftMark, ReviewAgain, SetMark
+from domain.state import Done
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+
+
+class ReviewDeeds(Deeds):
+    """Idempotent by (order_no, key), see `Deeds`."""
+
+    @activity.defn(name="set_mark")
+    async def set_mark(self, given: Deed[SetMark]) -> Done:
+        """Mark or tag the order; a mark also speaks for later orders of the same person."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            until = rules.set_mark(order, given.message)
+            if given.message.kind:
+                await self.database.people.set_mark(conn, given.order_no, given.message, order.at, until)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="lift_mark")
+    async def lift_mark(self, given: Deed[LiftMark]) -> Done:
+        """Take marks or a tag away; a hold that stood on them goes with them."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            for gone in rules.lift_mark(order, given.message):
+                await self.database.people.lift_mark(conn, given.order_no, given.message, gone.rule, order.at)
+            await self.secure_stock(order, conn)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="review_again")
+    async def review_again(self, given: Deed[ReviewAgain]) -> Done:
+        """Let the rules look once more, by the order's own policy and what the shop knows now."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            await self.look_again(order, conn)
+            await self.secure_stock(order, conn)
+
+        return await self.change(given, decide)
