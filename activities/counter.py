@@ -109,9 +109,8 @@ class CounterDeeds(Deeds):
 
     async def note_lost_copy(self, fact: MailBounced, at: datetime) -> bool:
         """A blind copy of a mail came back, which says nothing of the mail itself: a remark beside it."""
-        told = fact.model_copy(update={"permanent": False, "diagnostic": f"a blind copy came back: {fact.diagnostic}"})
         async with self.database.pool.acquire() as conn, conn.transaction():
-            return await self.database.bounces.keep(conn, told, at)
+            return await self.database.bounces.keep(conn, fact, at, is_of_copy=True)
 
     async def check_deposits(self, through: date, by: str, at: datetime) -> None:
         """Somebody looked through the bank data up to this day. Idempotent by the day."""

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.order import PLANS, PlanName
 from domain.state import Hold, Mark, OrderState, Parcel, Question, Step, StepKind
-from domain.status import Goods, Money, Status
+from domain.status import Goods, HoldReason, Money, Status
 
 
 class _Frozen(BaseModel):
@@ -124,6 +124,8 @@ def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per s
     if state.questions and state.status is Status.AWAITING_CUSTOMER:
         question = min(state.questions, key=lambda question: question.answer_by)
         return f"the customer's answer about {question.kind.replace('_', ' ')}, by {question.answer_by}"
+    if state.has_hold(HoldReason.UNREACHABLE) and len(state.holds) == 1:
+        return "a person to reach the customer: a mail that must be acted upon came back"
     if state.holds:
         return f"a person to settle: {', '.join(hold.reason for hold in state.holds)}"
     if state.goods is Goods.BACKORDERED:

@@ -17,6 +17,7 @@ from activities.shipment import ShipmentDeeds
 from domain.deed import Deed, Refused, deed_on
 from domain.errors import OrderClosed, UnknownOrder
 from domain.messages import (
+    CorrectContact,
     MailBounced,
     Message,
     ParcelDelivered,
@@ -135,6 +136,19 @@ class Ended:
         given = deed_on(order_no, key, self._wires.now(), command)
         with reaching_database():
             done = await deed(given)
+        await self.wake_postman(order_no)
+        return view_of(done.state)
+
+    async def correct_contact(self, order_no: str, command: CorrectContact, request_id: str | None) -> OrderView:
+        """Correct the orderer's mail address or telephone number, and send again what did not arrive.
+
+        Raises:
+            UnknownOrder, UnusableContact
+        """
+        key = f"door:correct_contact:{request_id or uuid.uuid4().hex}"
+        given = deed_on(order_no, key, self._wires.now(), command)
+        with reaching_database():
+            done = await ReachDeeds(self._wires.database, self._wires.desk).correct_contact(given)
         await self.wake_postman(order_no)
         return view_of(done.state)
 

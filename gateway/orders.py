@@ -119,12 +119,15 @@ class Messages:
     async def correct_contact(
         self, order_no: str, command: m.CorrectContact, *, request_id: str | None = None
     ) -> OrderView:
-        """Another mail address or telephone number of the orderer.
+        """Another mail address or telephone number of the orderer; works for ended orders, too.
 
         Raises:
             UnusableContact
         """
-        return await self._ask(order_no, "correct_contact", command, request_id)
+        try:
+            return await self._update(order_no, "correct_contact", command, request_id)
+        except _NoRun:
+            return await self._ended.correct_contact(order_no, command, request_id)
 
     async def cancel(self, order_no: str, command: m.Cancel, *, request_id: str | None = None) -> OrderView:
         return await self._ask(order_no, "cancel", command, request_id)

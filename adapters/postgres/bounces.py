@@ -62,8 +62,11 @@ class Bounces:
             was_sent_again=row["was_sent_again"],
         )
 
-    async def keep(self, conn: Connection, fact: MailBounced, at: datetime) -> bool:
-        """Take a bounce down, and mark its mail. False when this very bounce was taken down before."""
+    async def keep(self, conn: Connection, fact: MailBounced, at: datetime, *, is_of_copy: bool = False) -> bool:
+        """Take a bounce down, and mark its mail; of a blind copy there is only a remark.
+
+        Returns False when this very bounce was taken down before.
+        """
         bounce_id = fact.bounce_id or f"{'failed' if fact.permanent else 'late'}:{fact.status}"
         said = storable(fact.diagnostic)
         kept = await conn.fetchval(
@@ -71,6 +74,10 @@ class Bounces:
         )
         if kept is None:
             return False
-        words = " ".join(part for part in ("" if fact.permanent else "late:", fact.status, said) if part)
-        await conn.execute(MARK, fact.mail_id, words, fact.permanent)
+        words = " ".join(part for part in (fact.status, said) if part)
+        if is_of_copy:
+            words = f"A blind copy came back ({words})."
+        elif not fact.permanent:
+            words = f"late: {words}"
+        await conn.execute(MARK, fact.mail_id, words, fact.permanent and not is_of_copy)
         return True

@@ -139,6 +139,8 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     facts.append(
         ("orderer", f"{placed.orderer.salutation(placed.language)} {placed.orderer.email} {placed.orderer.phone}")
     )
+    if page.mails_lost_since:
+        facts.append(("mails", f"come back since {local(page.mails_lost_since, where)}; none is sent to this address"))
     ship_to = placed.ship_to
     facts.append(
         (

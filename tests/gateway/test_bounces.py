@@ -1,0 +1,296 @@
+"""Mails that came back, at the door: piped in, from a folder, twice, too late, and not at all."""
+
+import asyncio
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from domain import messages as m
+from gateway.bounces import BounceNoted
+from gateway.client import ShopClient
+from gateway.orders import Outcome
+from tests.gateway.by_hand import accepted
+from tests.gateway.conftest import Answer, Program, run_program, started, until
+from tests.mail.bounced import FORGED, STILL_TRYING, UNKNOWN_USER, dsn, message, with_attachments
+
+CONFIRMED = "order_confirmed"
+
+
+async def return_address(shop: ShopClient, number: str, kind: str = CONFIRMED) -> str:
+    """The return address of a mail that has left."""
+    found: list[str] = []
+
+    async def has_left() -> bool:
+        async with shop.wires.connection() as conn:
+            sender = await conn.fetchval(
+                "SELECT sender FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent'", number, kind
+            )
+        found.extend([sender] if sender else [])
+        return bool(found)
+
+    await until(has_left)
+    return found[0]
+
+
+@pytest.fixture
+async def confirmed(program: Program, order_no: str) -> str:
+    """An order whose confirmation has asked for its money."""
+    await accepted(program, order_no)
+    return order_no
+
+
+async def bounce_of(shop: ShopClient, number: str, group: str = UNKNOWN_USER, kind: str = CONFIRMED) -> bytes:
+    to = await return_address(shop, number, kind)
+    return dsn(group, to=to, message_id=f"{number}.{kind}@mx.example.jp")
+
+
+async def piped(raw: bytes, *args: object) -> Answer:
+    """`shop mail bounce` with a message on its standard input."""
+    was, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(raw))
+    try:
+        return await run_program("mail", "bounce", *args)
+    finally:
+        sys.stdin = was
+
+
+async def holds(shop: ShopClient, number: str) -> list[str]:
+    return [hold.reason for hold in (await shop.reading.order(number)).holds]
+
+
+async def tasks(shop: ShopClient, number: str | None) -> list[str]:
+    return [task.kind for task in await shop.reading.tasks() if task.order_no == number]
+
+
+async def test_a_bounce_piped_in_marks_the_mail_and_holds_the_order(
+    program: Program, shop: ShopClient, confirmed: str
+) -> None:
+    answer = await piped(await bounce_of(shop, confirmed))
+    listed = await program("mail", "list", confirmed, "--json")
+    shown = await program("order", "show", confirmed)
+
+    assert answer.code == 0, answer
+    assert answer.out.startswith(f"The mail order_confirmed of order {confirmed} came back (5.1.1 550 5.1.1 (address)")
+    assert "bounced" in [row["state"] for row in listed.json]
+    assert await holds(shop, confirmed) == ["unreachable"]
+    assert "a person to reach the customer" in shown.out
+    assert "come back since" in shown.out
+
+
+async def test_the_same_bounce_twice_says_so(shop: ShopClient, confirmed: str) -> None:
+    raw = await bounce_of(shop, confirmed)
+
+    first = await piped(raw, "--json")
+    second = await piped(raw)
+
+    assert first.json["outcome"] == "done"
+    assert (second.code, "known already" in second.out) == (0, True)
+    assert await tasks(shop, confirmed) == ["call"]
+
+
+async def test_a_late_mail_holds_nothing(shop: ShopClient, confirmed: str) -> None:
+    answer = await piped(await bounce_of(shop, confirmed, STILL_TRYING))
+
+    assert "is late, and still being tried (4.4.1)" in answer.out
+    assert await holds(shop, confirmed) == []
+
+
+async def test_a_message_from_a_file(program: Program, shop: ShopClient, confirmed: str, tmp_path: Path) -> None:
+    file = tmp_path / "bounce.eml"
+    file.write_bytes(await bounce_of(shop, confirmed))
+
+    assert (await program("mail", "bounce", file)).code == 0
+    assert (await program("mail", "bounce", tmp_path / "none.eml")).code == 2
+    assert await holds(shop, confirmed) == ["unreachable"]
+
+
+REFUSED = {
+    "forged": dsn(UNKNOWN_USER, to=FORGED),
+    "no bounce": message("From: taro@customer.example\nTo: {to}\nSubject: hello\n\nhello"),
+    "empty": b"",
+    "fifty megabytes": b"x" * (50 * 1024 * 1024),
+    "a thousand attachments": with_attachments(1_000),
+    "bytes": bytes(range(256)) * 10,
+}
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.parametrize("name", REFUSED)
+async def test_what_is_no_bounce_of_ours_is_one_plain_sentence_and_changes_nothing(name: str, shop: ShopClient) -> None:
+    async with shop.wires.connection() as conn:
+        before = await conn.fetchval("SELECT count(*) FROM bounces")
+
+    answer = await piped(REFUSED[name])
+
+    assert (answer.code, answer.out, answer.err.count("\n")) == (3, "", 1), answer
+    async with shop.wires.connection() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM bounces") == before
+
+
+async def test_a_mail_that_the_database_does_not_know_is_not_found(shop: ShopClient, confirmed: str) -> None:
+    raw = await bounce_of(shop, confirmed)
+    async with shop.wires.connection() as conn:
+        await conn.execute("UPDATE mails SET id = 'x' || id WHERE thread = $1", confirmed)
+
+    answer = await piped(raw)
+
+    assert (answer.code, answer.err) == (4, "This bounce is about a mail that the database does not know.\n")
+
+
+async def test_a_bounce_of_a_mail_to_the_shop_is_a_task_and_holds_no_order(shop: ShopClient, confirmed: str) -> None:
+    before = await tasks(shop, None)
+
+    raw = await bounce_of(shop, confirmed, kind="shop_order")
+    noted, again = [await shop.bounces.take(raw) for _ in range(2)]
+
+    assert (noted.outcome, again.outcome) == (Outcome.DONE, Outcome.KNOWN)
+    assert await tasks(shop, None) == [*before, "look"]
+    assert await holds(shop, confirmed) == []
+
+
+async def test_a_blind_copy_that_came_back_is_a_remark_beside_the_mail(shop: ShopClient, confirmed: str) -> None:
+    to = await return_address(shop, confirmed)
+    async with shop.wires.connection() as conn:
+        await conn.execute(
+            "UPDATE mails SET recipients = ARRAY['taro@example.jp', 'copy@shop.example'] WHERE sender = $1", to
+        )
+    group = "Final-Recipient: rfc822; Copy@shop.example\nAction: failed\nStatus: 5.1.1"
+
+    noted = await shop.bounces.take(dsn(group, to=to))
+
+    assert noted.outcome is Outcome.DONE
+    assert await holds(shop, confirmed) == []
+    (row,) = [row for row in await shop.reading.mails(confirmed) if row.kind == CONFIRMED]
+    assert (row.state, row.outcome) == ("sent", "A blind copy came back (5.1.1).")
+
+
+async def test_a_bounce_after_the_order_ended_is_a_task(
+    program: Program, shop: ShopClient, payload: dict[str, object]
+) -> None:
+    number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
+    await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
+    raw = await bounce_of(shop, number, kind="cancelled")
+
+    noted = await shop.bounces.take(raw)
+    again = await piped(raw)
+
+    assert noted.outcome is Outcome.LATE
+    assert again.code == 0
+    assert await tasks(shop, number) == ["call"]
+    assert (await program("order", "show", number, "--json")).json["status"] == "cancelled"
+
+
+async def test_a_corrected_address_lifts_the_hold_and_offers_what_did_not_arrive(
+    program: Program, shop: ShopClient, confirmed: str
+) -> None:
+    await shop.bounces.take(await bounce_of(shop, confirmed))
+
+    corrected = await program("order", "correct-contact", confirmed, "--email", "hanako@example.jp")
+    resent = await program("order", "correct-contact", confirmed, "--email", "hanako@example.jp", "--resend")
+
+    assert (corrected.code, resent.code) == (0, 0), corrected
+    assert "is awaiting_payment" in corrected.out
+    assert corrected.err == "Not sent to the new address: order_confirmed. The same command with --resend does it.\n"
+    assert resent.err == ""
+    await until(lambda: _arrived_at(shop, confirmed, "hanako@example.jp"))
+
+
+async def test_a_contact_of_an_ended_order_is_corrected_as_well(shop: ShopClient, payload: dict[str, object]) -> None:
+    number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
+    await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
+    await shop.bounces.take(await bounce_of(shop, number, kind="cancelled"))
+
+    await shop.orders.correct_contact(number, m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato"))
+
+    await until(lambda: _arrived_at(shop, number, "hanako@example.jp", "cancelled"))
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("--email", "hanako"), "This mail address cannot be used"),
+        (("--phone", "12"), "This cannot be a telephone number"),
+        ((), "Say the new mail address"),
+    ],
+)
+async def test_a_contact_that_cannot_be_is_refused_in_a_sentence(
+    program: Program, order_no: str, args: tuple[str, ...], says: str
+) -> None:
+    answer = await program("order", "correct-contact", order_no, *args)
+
+    assert (answer.code, answer.err.count("\n")) == (3, 1)
+    assert answer.err.startswith(says)
+
+
+# --- folders ---------------------------------------------------------------------------------------------------------
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
+
+
+async def test_a_folder_is_read_and_its_files_are_moved_away(
+    program: Program, shop: ShopClient, confirmed: str, tmp_path: Path
+) -> None:
+    (tmp_path / "1.eml").write_bytes(await bounce_of(shop, confirmed))
+    (tmp_path / "2.eml").write_bytes(REFUSED["forged"])
+    (tmp_path / "notes.txt").write_text("left alone")
+    (tmp_path / "link.eml").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe.eml")
+
+    first = await program("mail", "bounce", "--folder", tmp_path)
+    second = await program("mail", "bounce", "--folder", tmp_path, "--json")
+
+    assert (first.code, second.code, second.json) == (0, 0, [])
+    assert first.out.startswith("1.eml: The mail order_confirmed")
+    assert first.err.startswith("2.eml: ")
+    assert (names(tmp_path / "done"), names(tmp_path / "unread")) == (["1.eml"], ["2.eml"])
+    assert (tmp_path / "notes.txt").exists()
+    assert await holds(shop, confirmed) == ["unreachable"]
+
+
+async def test_a_maildir_is_read(program: Program, shop: ShopClient, confirmed: str, tmp_path: Path) -> None:
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / name).mkdir()
+    raw = await bounce_of(shop, confirmed)
+    (tmp_path / "new" / "1.M1.host").write_bytes(raw)
+    (tmp_path / "cur" / "2.M2.host:2,S").write_bytes(raw)
+    (tmp_path / "tmp" / "3.M3.host").write_bytes(b"half a mess")
+
+    answer = await program("mail", "bounce", "--folder", tmp_path, "--json")
+
+    assert [row["noted"]["outcome"] for row in answer.json] == ["done", "known"]
+    assert (names(tmp_path / "done"), names(tmp_path / "new")) == (["1.M1.host", "2.M2.host:2,S"], [])
+    assert names(tmp_path / "tmp") == ["3.M3.host"]
+
+
+async def test_a_name_that_was_there_before_is_not_overwritten(
+    program: Program, shop: ShopClient, confirmed: str, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        (tmp_path / "1.eml").write_bytes(await bounce_of(shop, confirmed, STILL_TRYING))
+        await program("mail", "bounce", "--folder", tmp_path)
+
+    assert names(tmp_path / "done") == ["1.eml", "1.eml.1"]
+
+
+async def test_two_runs_at_once_read_every_message_once(
+    program: Program, shop: ShopClient, confirmed: str, tmp_path: Path
+) -> None:
+    (tmp_path / "1.eml").write_bytes(await bounce_of(shop, confirmed))
+
+    async def read() -> list[BounceNoted]:
+        return [each.noted async for each in shop.bounces.take_folder(tmp_path) if each.noted]
+
+    answers = await asyncio.gather(read(), read(), return_exceptions=True)
+
+    assert len([each for each in answers if isinstance(each, list) and each]) == 1
+    assert "Another run" in "".join(str(each) for each in answers if isinstance(each, Exception))
+    assert (await program("mail", "bounce", "--folder", tmp_path)).code == 0
+
+
+async def _arrived_at(shop: ShopClient, number: str, address: str, kind: str = CONFIRMED) -> bool:
+    rows = await shop.reading.mails(number)
+    return any(row.kind == kind and row.recipients == (address,) and row.state == "sent" for row in rows)
