@@ -9,6 +9,7 @@ from domain import stock as stock_rules
 from domain.agenda import plan_next
 from domain.aggregate import Order
 from domain.errors import UnknownOrder
+from domain.order import PlacedOrder
 from domain.reach import foresee
 from domain.review.case import Case
 from domain.review.review import review
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from adapters.shop_file import ShopDesk
+    from domain.address.postal import PostalCode
 
     Decide: TypeAlias = Callable[[Order, Connection], Awaitable[None]]
 
@@ -106,6 +108,10 @@ class Deeds:
         found = review(Case(order.placed, known, order.policy, order.calendar, order.at))
         mark.apply_review(order, found, await self.database.people.lifted(conn, order.state.order_no))
         await self.database.people.reviewed(conn, order.state.order_no, found)
+
+    async def _postal(self, placed: PlacedOrder) -> "PostalCode | None":
+        """What the postal data say of the code that the order is shipped to."""
+        return await self.desk.postal.find(placed.ship_to.address.postal_code)
 
     async def _move_stock(self, conn: "Connection", order: Order, before: Goods) -> list[str]:
         now = order.state.goods

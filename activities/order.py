@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import acceptance, change, hold, intake, letter, reach, refusals
+from domain import acceptance, change, hold, intake, letter, question, reach, refusals
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
 from domain.errors import NoticeTaken, UnknownOrder
@@ -57,6 +57,7 @@ class OrderDeeds(Deeds):
             intake.receive(order, known.unknown_skus, found)
             if placed.is_paid_by_cart:
                 await self._book_captured(order, conn)
+            question.check(order, await self._postal(placed))
             await self.secure_stock(order, conn)
             return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
 
@@ -156,6 +157,7 @@ class OrderDeeds(Deeds):
 
         async def decide(order: Order, conn: "Connection") -> None:
             change.change_address(order, given.message)
+            question.check(order, await self._postal(order.placed))
             if order.placed_changed:
                 await self.database.people.rewrite(conn, order.placed)
                 await self.look_again(order, conn)

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from adapters.calendar import business_calendar
+from adapters.postal import PostalBook
 from domain.calendar import BusinessCalendar
 from domain.order import name_fields
 from domain.policy import Policy
@@ -59,12 +60,13 @@ def read_shop_file(path: Path) -> Shop:
 
 
 class ShopDesk:
-    """Hands out the shop of this moment.
+    """Hands out the shop of this moment, and the book of postal codes that lies on its desk.
 
     A file that became wrong or went away is reported once in the log, and the last good one stays in force.
     """
 
     def __init__(self, path: Path) -> None:
+        self.postal = PostalBook()
         self._path = path
         self._shop = read_shop_file(path)
         self._seen = self._touched()

@@ -28,7 +28,7 @@ def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
     order.note("accepted", by=command.by, note=command.note)
     if PLANS[order.state.plan].pays_before_shipping:
         set_deadline(order)
-    order.owe(MailKind.ORDER_CONFIRMED, _confirmation(order))
+    order.owe(MailKind.ORDER_CONFIRMED, confirmation(order))
 
 
 def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
@@ -43,7 +43,8 @@ def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
         raise NotInspected
 
 
-def _confirmation(order: Order) -> MailFacts:
+def confirmation(order: Order) -> MailFacts:
+    """What an order confirmation says."""
     state = order.state
     return MailFacts(
         is_paid=state.is_secured,

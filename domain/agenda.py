@@ -8,12 +8,23 @@ from domain.calendar import is_new_year
 from domain.dunning import chase
 from domain.hold import hold_steps
 from domain.order import PLANS, PlanName
+from domain.question import question_steps
 from domain.state import Step, StepKind
 from domain.status import Goods, Status
 
-_MAILS = frozenset({StepKind.REMIND, StepKind.EXPIRE, StepKind.TELL_PACKED, StepKind.THANK, StepKind.ASK_ARRIVAL})
+_MAILS = frozenset(
+    {
+        StepKind.REMIND,
+        StepKind.EXPIRE,
+        StepKind.TELL_PACKED,
+        StepKind.THANK,
+        StepKind.ASK_ARRIVAL,
+        StepKind.REMIND_QUESTION,
+        StepKind.END_QUESTION,
+    }
+)
 #: The chapters whose steps go on while the order is on hold.
-_EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps,)
+_EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps, question_steps)
 _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
 
 

@@ -123,13 +123,19 @@ class Order:
         self.state.calls_to_shop += 1
         self.owe(kind, facts, what=f"{what}:{self.state.calls_to_shop}")
 
-    def hold(self, reason: HoldReason, *, by: str = "", note: str = "", **facts: object) -> None:
-        """Place a hold; a reason that already holds is not placed twice. `facts` are what it was placed for."""
+    def hold(
+        self, reason: HoldReason, *, by: str = "", note: str = "", tells_shop: bool = True, **facts: object
+    ) -> None:
+        """Place a hold; a reason that already holds is not placed twice. `facts` are what it was placed for.
+
+        The shop is told, unless nothing is to be done about it but to wait for the customer.
+        """
         if self.state.has_hold(reason):
             return
         self.state.holds = (*self.state.holds, Hold(reason=reason, since=self.at, by=by))
         self.note("hold_placed", by=by, note=note, reason=reason, **facts)
-        self._tell_shop(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), reason)
+        if tells_shop:
+            self._tell_shop(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), reason)
 
     def lift(self, reason: HoldReason) -> None:
         """Take a hold away."""
@@ -147,7 +153,8 @@ class Order:
     def end(self, status: Status) -> None:
         """Leave by one of the ways out; no work is left that could wait."""
         self.state.ending, self.state.ended_at = status, self.at
-        self.state.holds, self.state.cancel_requested_by, self.state.untold_since = (), "", None
+        self.state.holds, self.state.questions = (), ()
+        self.state.cancel_requested_by, self.state.untold_since = "", None
 
     def must_hold(self, reason: HoldReason) -> None:
         """Raises UnknownHold unless this hold is placed."""

@@ -6,7 +6,7 @@ from domain.aggregate import Order, TaskKind
 from domain.errors import CancellationAsked, DifferentOrder
 from domain.mail import MailFacts, MailKind
 from domain.messages import Cancel, ChangeAddress, Seen
-from domain.order import PaymentState
+from domain.order import PaymentState, PlacedOrder
 from domain.status import Goods, HoldReason, Status
 
 
@@ -51,10 +51,7 @@ def change_address(order: Order, command: ChangeAddress) -> None:
     if command.recipient == order.placed.ship_to:
         return
     before = order.placed.ship_to
-    order.placed = order.placed.model_copy(update={"recipient": command.recipient})
-    order.placed_changed = True
-    order.state.version += 1
-    order.state.mails_invoice = order.placed.goes_to_somebody_else
+    rewrite(order, order.placed.model_copy(update={"recipient": command.recipient}))
     order.note(
         "address_changed",
         by=command.by,
@@ -64,17 +61,32 @@ def change_address(order: Order, command: ChangeAddress) -> None:
         after=command.recipient.model_dump(mode="json"),
     )
     order.owe(MailKind.ADDRESS_CHANGED, what=str(order.state.version))
+    check_printable(order, command.by)
+    recall(order, command.by)
+
+
+def rewrite(order: Order, placed: PlacedOrder) -> None:
+    """The order says something else from now on: papers that were printed before are of an older version."""
+    order.placed, order.placed_changed = placed, True
+    order.state.version += 1
+    order.state.mails_invoice = placed.goes_to_somebody_else
+
+
+def check_printable(order: Order, by: str) -> None:
+    """Characters that nobody can print hold the order until they are gone."""
     if order.placed.unprintable_fields():
         order.hold(
             HoldReason.UNPRINTABLE, note=f"Control characters in {', '.join(order.placed.unprintable_fields())}."
         )
     elif order.state.has_hold(HoldReason.UNPRINTABLE):
         order.lift(HoldReason.UNPRINTABLE)
-        order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=command.by)
+        order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)
+
+
+def recall(order: Order, by: str) -> None:
+    """What was printed for a box that is being packed is void."""
     if order.is_being_packed:
-        order.hold(
-            HoldReason.RECALL, by=command.by, note="The address changed: print slip and label anew before shipping."
-        )
+        order.hold(HoldReason.RECALL, by=by, note="The address changed: print slip and label anew before shipping.")
 
 
 def cancel(order: Order, command: Cancel) -> None:

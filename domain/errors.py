@@ -92,6 +92,16 @@ class UnknownHold(Refusal):
     """No such hold on this order."""
 
 
+class QuestionClosed(Refusal):
+    """An answer to what nobody asks any more."""
+
+    sentence = "The order has no open question; change the address instead (change_address)."
+
+
+class InvalidAnswer(Refusal):
+    """An answer that cannot be stored; the message names the field."""
+
+
 class StillUnfit(Refusal):
     """A hold cannot be released because its reason still stands."""
 

@@ -9,7 +9,7 @@ from domain.errors import NotNamed, StillUnfit
 from domain.mail import MailFacts, MailKind, OldHold
 from domain.messages import PlaceHold, ReleaseHold
 from domain.reach import give_time_back
-from domain.state import Hold, Step, StepKind
+from domain.state import HOLD_OF, Hold, Step, StepKind
 from domain.status import Goods, HoldReason
 
 
@@ -35,6 +35,7 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
             f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first."
         )
     order.lift(command.reason)
+    drop_questions(order, command.reason)
     order.note("hold_released", by=command.by, note=command.note, reason=command.reason)
     if command.reason is HoldReason.RECALL:
         finish_recall(order, command.by)
@@ -42,9 +43,15 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
         give_time_back(order)
 
 
+def drop_questions(order: Order, reason: HoldReason) -> None:
+    """Whoever lifts a hold has settled what the customer was asked."""
+    kept = (question for question in order.state.questions if HOLD_OF.get(question.kind) is not reason)
+    order.state.questions = tuple(kept)
+
+
 def may_reserve(order: Order) -> bool:
-    """True when stock should be set aside now."""
-    return order.state.goods is Goods.UNCHECKED and not order.state.holds and not order.state.is_over
+    """True when stock should be set aside now, also for a customer who has still to answer something."""
+    return order.state.goods is Goods.UNCHECKED and not order.state.holds_for_shop and not order.state.is_over
 
 
 def hold_steps(order: Order) -> Iterator[Step]:

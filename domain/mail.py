@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.address.names import Check
 from domain.order import Language, PlacedOrder
 from domain.shop import ShopProfile
 from domain.state import OrderState
@@ -34,6 +35,10 @@ class MailKind(StrEnum):
     SHIPPED = "shipped"
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
+    INFORMATION_REQUEST = "information_request"  # 追加情報のお願い: what is missing; facts.round counts the tries
+    INFORMATION_REMINDER = "information_reminder"
+    INFORMATION_THANKS = "information_thanks"  # the answer was taken, and this is what holds now
+    INFORMATION_CANCELLED = "information_cancelled"  # nobody answered, and the shop's policy ends such orders
     TRACKING_CORRECTED = "tracking_corrected"
     WRITTEN = "written"  # one individual mail that a person wrote
     DECLINED = "declined"
@@ -55,6 +60,8 @@ class MailKind(StrEnum):
 
 #: Stored states of a mail that did not arrive.
 LOST = frozenset({"bounced", "refused"})
+#: Mails that ask for an answer; none is needed any more once it is there.
+_QUESTIONS = frozenset({MailKind.INFORMATION_REQUEST, MailKind.INFORMATION_REMINDER})
 
 
 #: Mails that have a warmer block for loyal customers; no other mail knows who is one.
@@ -79,6 +86,14 @@ class OldHold(_Facts):
 
     reason: str
     since: date
+
+
+class AskedField(_Facts):
+    """One thing that the customer is asked: which check found it, in which field of the order, and what is there."""
+
+    check: Check
+    field: str
+    given: str = ""
 
 
 class MailFacts(_Facts):
@@ -117,6 +132,8 @@ class MailFacts(_Facts):
     message: str = ""  # shop only: name of the refused message
     is_last_today: bool = False  # shop only: no further mail about this kind of refused message follows on this day
     orders: tuple[ExpiringOrder, ...] = ()
+    asked: tuple[AskedField, ...] = ()  # what the customer is asked for
+    words: str = ""  # what a person of the shop wrote to the customer beside it
     holds: tuple[OldHold, ...] = ()  # shop only
 
 
@@ -152,7 +169,7 @@ def mail_id(thread: str, key: str) -> str:
     return hashlib.sha256(f"{thread}\n{key}".encode()).hexdigest()[:24]
 
 
-def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
+def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  # noqa: PLR0911 - one line per kind
     """True when a mail that has not left yet would no longer be true: it is kept as superseded, never sent."""
     if kind is MailKind.PAYMENT_REMINDER:
         return state.is_secured or state.is_over or facts.deadline != (state.deadline and state.deadline.told)
@@ -164,4 +181,7 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
         return state.is_secured or state.ending is Status.RETURNED
     if kind is MailKind.THANKS:
         return state.goods is Goods.RETURNED
+    if kind in _QUESTIONS:
+        asked = {each.field for each in facts.asked}
+        return not any(set(question.about) == asked for question in state.questions)
     return kind in {MailKind.SHOP_HOLD, MailKind.SHOP_HOLDS} and not state.holds

@@ -25,6 +25,14 @@ def _as_text(value: object) -> object:
 ParcelNo = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
 TrackingNo = Annotated[str, BeforeValidator(_as_text), Field(max_length=40, pattern=r"^[A-Za-z0-9-]*$")]
 Version = Annotated[int, Field(ge=1)]
+#: A field of the order that the customer may be asked for; `recipient` is whoever the goods go to.
+FieldName = Annotated[
+    str,
+    Field(
+        pattern=r"^(orderer|recipient)\."
+        r"(name|kana|company|department|email|phone|address\.(postal_code|prefecture|city|street|building))$"
+    ),
+]
 Sku = Annotated[str, Field(max_length=64)]
 
 
@@ -201,6 +209,36 @@ class Seen(BaseModel):
     goods: Goods | None = None
     version: Version | None = None
     holds: Annotated[tuple[HoldReason, ...], Field(max_length=20)] | None = None
+
+
+class ProvideInformation(Message):
+    """The customer's answer to a question about missing information, whichever way it came.
+
+    `answers` gives the new value of fields (`recipient.address.street`); `as_given` names fields that are right as they
+    stand, such as the address in a village without numbers. `answered_at` is when it was said, by phone or letter.
+    """
+
+    answers: Annotated[dict[FieldName, Annotated[str, Field(max_length=254)]], Field(max_length=22)] = {}
+    as_given: Annotated[tuple[FieldName, ...], Field(max_length=22)] = ()
+    by: Who
+    by_phone: bool = False
+    answered_at: Instant | None = None
+    note: Note = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.answers and not self.as_given:
+            raise ValueError("needs answers, or fields that are right as given")
+        return self
+
+
+class AskInformation(Message):
+    """Ask the customer for fields of the order. `words` are written into the mail, `note` is for colleagues."""
+
+    about: Annotated[tuple[FieldName, ...], Field(min_length=1, max_length=22)]
+    words: Note = ""
+    note: Note = ""
+    by: Who
 
 
 class Cancel(Message):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from domain.address.names import DEFAULTS, Check, Severity
 from domain.money import Yen
 from domain.order import PaymentMethod
 from domain.review.settings import ReviewPolicy
@@ -135,6 +136,30 @@ class ShippingPolicy(_Frozen):
         return self.transit_days_by_prefecture.get(prefecture, self.transit_days)
 
 
+class QuestionsPolicy(_Frozen):
+    """What customers are asked by themselves, how long they have, and what happens when nobody answers.
+
+    Days are counted from the day of the mail; both ends move to business days. `remind_after_days` 0: no reminder.
+    `checks`: what each check of the address leads to; those that a file does not name keep their default.
+    """
+
+    answer_days: Days = 7
+    remind_after_days: Days = 3
+    hour: Hour = 10
+    unanswered: Literal["person", "cancel"] = "person"
+    wrong_answers: Annotated[int, Field(ge=1, le=10)] = 3
+    checks: dict[Check, Severity] = Field(default_factory=lambda: dict(DEFAULTS))
+
+    @field_validator("checks", mode="before")
+    @classmethod
+    def _others_keep_their_default(cls, given: object) -> object:
+        return (
+            {check.value: severity for check, severity in DEFAULTS.items()} | given
+            if isinstance(given, dict)
+            else given
+        )
+
+
 class Policy(_Frozen):
     """All of it (docs/policy.md is made from this model)."""
 
@@ -142,5 +167,6 @@ class Policy(_Frozen):
     payment: PaymentPolicy = Field(default_factory=PaymentPolicy)
     mail: MailPolicy = MailPolicy()
     shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
+    questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()
     review: ReviewPolicy = ReviewPolicy()

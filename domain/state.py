@@ -39,6 +39,8 @@ class StepKind(StrEnum):
     ASK_ARRIVAL = "ask_arrival"
     REPORT_MISSING = "report_missing"  # no delivery is known: a task
     CLOSE = "close"  # the late-payment window ends
+    REMIND_QUESTION = "remind_question"  # the customer has not answered; round is the question's number
+    END_QUESTION = "end_question"  # nor until the end: what the policy says
     ALERT_HOLD = "alert_hold"  # the shop is told once a day of holds that are old
 
 
@@ -151,6 +153,8 @@ class OrderState(Compact):
     hold_alerts: int = 0  # how often the shop was told that the holds are old
     hold_alerted_on: date | None = None
     questions: tuple[Question, ...] = ()
+    asked_so_far: int = 0  # how often the customer was asked something: numbers the questions and their mails
+    confirmed: tuple[str, ...] = ()  # fields that the customer has called right as they stand
     marks: tuple[Mark, ...] = ()
     tags: tuple[str, ...] = ()  # the shop's own words that route an order into a queue
     inquiries: tuple[str, ...] = ()  # the customer's open inquiries: the machine neither reminds nor thanks meanwhile

@@ -105,6 +105,8 @@ _SENTENCES: dict[StepKind, str] = {
     StepKind.ASK_ARRIVAL: "the customer is thanked and asked whether the parcel arrived; the order is completed",
     StepKind.REPORT_MISSING: "a person is asked to look for the parcel",
     StepKind.CLOSE: "late money is no longer waited for",
+    StepKind.REMIND_QUESTION: "the customer is reminded of the question",
+    StepKind.END_QUESTION: "the question counts as unanswered: a person decides, or the order is cancelled",
     StepKind.ALERT_HOLD: "the shop is told that the order has been on hold for long",
 }
 

@@ -129,6 +129,21 @@ class Messages:
         except _NoRun:
             return await self._ended.correct_contact(order_no, command, request_id)
 
+    async def provide_information(
+        self, order_no: str, command: m.ProvideInformation, *, request_id: str | None = None
+    ) -> OrderView:
+        """The customer's answer.
+
+        Raises:
+            QuestionClosed, InvalidAnswer
+        """
+        return await self._ask(order_no, "provide_information", command, request_id)
+
+    async def ask_information(
+        self, order_no: str, command: m.AskInformation, *, request_id: str | None = None
+    ) -> OrderView:
+        return await self._ask(order_no, "ask_information", command, request_id)
+
     async def cancel(self, order_no: str, command: m.Cancel, *, request_id: str | None = None) -> OrderView:
         return await self._ask(order_no, "cancel", command, request_id)
 

@@ -30,6 +30,8 @@ CONTRACT: dict[str, type[BaseModel]] = {
     "correct_tracking": m.CorrectTracking,
     "change_address": m.ChangeAddress,
     "correct_contact": m.CorrectContact,
+    "provide_information": m.ProvideInformation,
+    "ask_information": m.AskInformation,
     "cancel": m.Cancel,
     "extend_deadline": m.ExtendDeadline,
     "place_hold": m.PlaceHold,

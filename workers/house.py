@@ -20,6 +20,7 @@ from activities.document import Paper
 from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
+from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
 from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
@@ -44,7 +45,7 @@ from workflows.reading import HouseConverter
 from workflows.stock import StockReceiptWorkflow
 
 WORKFLOWS = [OrderWorkflow, PaperWorkflow, PostWorkflow, StockReceiptWorkflow]
-DEEDS = (OrderDeeds, PaymentDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
+DEEDS = (OrderDeeds, PaymentDeeds, QuestionDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 GRACE = timedelta(seconds=25)
 

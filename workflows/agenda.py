@@ -8,6 +8,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
     from activities.payment import PaymentDeeds
+    from activities.question import QuestionDeeds
     from activities.shipment import ShipmentDeeds
     from domain.deed import TimedDeed
     from domain.state import Done, StepKind
@@ -25,5 +26,7 @@ DEED_OF: dict[StepKind, TimedActivity] = {
     StepKind.ASK_ARRIVAL: ShipmentDeeds.ask_arrival,
     StepKind.REPORT_MISSING: ShipmentDeeds.report_missing,
     StepKind.CLOSE: OrderDeeds.close,
+    StepKind.REMIND_QUESTION: QuestionDeeds.remind,
+    StepKind.END_QUESTION: QuestionDeeds.end,
     StepKind.ALERT_HOLD: OrderDeeds.alert_hold,
 }

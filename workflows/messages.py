@@ -11,6 +11,7 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
     from activities.payment import PaymentDeeds
+    from activities.question import QuestionDeeds
     from activities.reach import ReachDeeds
     from activities.review import ReviewDeeds
     from activities.shipment import ShipmentDeeds
@@ -125,6 +126,28 @@ class OrderMessages(OrderDesk):
     @correct_contact.validator
     def _correct_contact(self, raw: RawValue = NOTHING) -> None:
         _check(m.CorrectContact, raw)
+
+    @workflow.update(description="確認事項への回答 The customer's answer about missing information")
+    async def provide_information(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("provide_information", m.ProvideInformation, QuestionDeeds.provide, raw)
+
+    @provide_information.validator
+    def _provide_information(self, raw: RawValue = NOTHING) -> None:
+        _check(m.ProvideInformation, raw)
+
+    @workflow.signal(
+        name="provide_information", description="確認事項への回答 The customer's answer about missing information"
+    )
+    async def provide_information_signal(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("provide_information", m.ProvideInformation, QuestionDeeds.provide, raw)
+
+    @workflow.update(description="追加情報のお願い Ask the customer for fields of the order")
+    async def ask_information(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("ask_information", m.AskInformation, QuestionDeeds.ask, raw)
+
+    @ask_information.validator
+    def _ask_information(self, raw: RawValue = NOTHING) -> None:
+        _check(m.AskInformation, raw)
 
     @workflow.update(description="キャンセル Cancel the order")
     async def cancel(self, raw: RawValue = NOTHING) -> OrderView:

@@ -10,7 +10,7 @@ from domain.text import lines_of, one_line, prose
 
 _Model = TypeVar("_Model", bound=BaseModel)
 #: Fields that may have several lines; blank lines and control characters go all the same.
-_SEVERAL_LINES = frozenset({"remarks", "reason", "payload"})
+_SEVERAL_LINES = frozenset({"remarks", "reason", "words", "payload"})
 
 
 def printable(letter: Letter) -> Letter:

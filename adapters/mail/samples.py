@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.mail import ExpiringOrder, Letter, MailFacts, MailKind, OldHold, OrderLetter
+from domain.address.names import Check
+from domain.mail import AskedField, ExpiringOrder, Letter, MailFacts, MailKind, OldHold, OrderLetter
 from domain.order import (
     Address,
     Language,
@@ -162,6 +163,7 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
     yield from _payments(language)
     yield from _parcels(language)
     yield from _letters(language)
+    yield from _questions(language)
     yield from _endings(language)
     yield from _to_the_shop(language)
 
@@ -247,6 +249,51 @@ def _letters(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     }
     subject = {"ja": "急須についてのご質問", "en": "Your question about the teapot"}
     yield "written", sample_order(language), MailFacts(subject=subject[language], text=text[language])
+
+
+def _asking(language: Language, check: Check, field: str, **changes: str) -> tuple[str, PlacedOrder, MailFacts]:
+    """A letter that asks for one thing; `changes` are what the address says instead."""
+    order = sample_order(language)
+    who = order.orderer.model_copy(update={name: value for name, value in changes.items() if name == "phone"})
+    place = {name: value for name, value in changes.items() if name != "phone"}
+    who = who.model_copy(update={"address": who.address.model_copy(update=place)})
+    given = next(iter(changes.values()), "")
+    asked = (AskedField(check=check, field=field, given=given),)
+    return (
+        f"information_request/{check}",
+        order.model_copy(update={"orderer": who}),
+        MailFacts(asked=asked, deadline=date(2026, 11, 30)),
+    )
+
+
+def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    address = "orderer.address."
+    yield _asking(language, Check.POSTAL_CODE_FORMAT, f"{address}postal_code", postal_code="105-011")
+    yield _asking(language, Check.POSTAL_CODE_UNKNOWN, f"{address}postal_code", postal_code="105-9999")
+    yield _asking(language, Check.PREFECTURE_MISMATCH, f"{address}prefecture", prefecture="京都府")
+    yield _asking(language, Check.CITY_MISMATCH, f"{address}city", city="中央区")
+    yield _asking(language, Check.TOWN_MISMATCH, f"{address}street", street="芝大門4-2-8")
+    yield _asking(language, Check.SAME_AS_ABOVE, f"{address}street", street="同上")
+    yield _asking(language, Check.NO_HOUSE_NUMBER, f"{address}street", street="芝公園")
+    yield _asking(language, Check.NO_ROOM, f"{address}building", building="緑マンション")
+    yield _asking(language, Check.PICKUP_POINT, f"{address}street", street="芝郵便局留")
+    yield _asking(language, Check.CHARACTERS, f"{address}building", building="緑ビル❤201")
+    yield _asking(language, Check.TOO_LONG, f"{address}building", building="緑ビル" * 8)
+    yield _asking(language, Check.PHONE_IMPOSSIBLE, "orderer.phone", phone="090-1234-567")
+    yield _asking(language, Check.NO_PHONE, "orderer.phone", phone="")
+    yield _asking(language, Check.NO_KANA, "orderer.kana")
+    yield _asking(language, Check.ASKED_BY_SHOP, f"{address}street", street="芝公園4-2")
+    _, order, facts = _asking(language, Check.NO_HOUSE_NUMBER, f"{address}street", street="芝公園")
+    yield "information_request/again", order, facts.model_copy(update={"round": 1})
+    words = {
+        "ja": "配送会社より、番地をもう一度確かめるよう連絡がございました。",
+        "en": "The carrier has asked us to check the number of the house.",
+    }
+    yield "information_request/words", order, facts.model_copy(update={"words": words[language]})
+    yield "information_reminder", order, facts
+    yield "information_thanks", sample_order(language), MailFacts()
+    yield "information_cancelled", order, MailFacts(deadline=date(2026, 11, 30))
+    yield "information_cancelled/paid", order, MailFacts(deadline=date(2026, 11, 30), refund=order.total)
 
 
 def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:

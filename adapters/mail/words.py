@@ -4,6 +4,39 @@ from domain.aggregate import TaskKind
 from domain.order import Language, PlanName
 from domain.status import HoldReason, Status
 
+_FIELDS_JA = {
+    "name": "お名前",
+    "kana": "フリガナ",
+    "company": "会社名",
+    "department": "部署名",
+    "email": "メールアドレス",
+    "phone": "電話番号",
+    "address.postal_code": "郵便番号",
+    "address.prefecture": "都道府県",
+    "address.city": "市区町村",
+    "address.street": "町名・番地",
+    "address.building": "建物名・部屋番号",
+}
+_FIELDS_EN = {
+    "name": "name",
+    "kana": "name in katakana",
+    "company": "company",
+    "department": "department",
+    "email": "e-mail address",
+    "phone": "phone number",
+    "address.postal_code": "postal code",
+    "address.prefecture": "prefecture",
+    "address.city": "city",
+    "address.street": "street and number",
+    "address.building": "building and room number",
+}
+
+
+def _fields(of_orderer: str, of_recipient: str, names: dict[str, str]) -> dict[str, str]:
+    own = {f"orderer.{field}": f"{of_orderer}{name}" for field, name in names.items()}
+    return own | {f"recipient.{field}": f"{of_recipient}{name}" for field, name in names.items()}
+
+
 PLANS: dict[Language, dict[str, str]] = {
     "ja": {PlanName.PREPAY: "先払い", PlanName.POSTPAY: "後払い", PlanName.COD: "代金引換"},
     "en": {
@@ -69,6 +102,7 @@ MESSAGES: dict[Language, dict[str, str]] = {
         "cancel": "キャンセル",
         "extend_deadline": "お支払期限の延長",
         "release_hold": "保留の解除",
+        "provide_information": "確認事項へのご返答",
     },
     "en": {},
 }
@@ -128,4 +162,10 @@ HOLDS: dict[Language, dict[str, str]] = {
         HoldReason.MANUAL: "手動での保留",
     },
     "en": {reason: reason.value.replace("_", " ") for reason in HoldReason},
+}
+
+#: The fields of an order that a customer may be asked for.
+FIELDS: dict[Language, dict[str, str]] = {
+    "ja": _fields("ご注文者の", "お届け先の", _FIELDS_JA),
+    "en": _fields("your ", "the recipient's ", _FIELDS_EN),
 }

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from activities.document import Paper
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
+from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
 from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
@@ -25,6 +26,13 @@ from tests.activities.world import CUP, TEA, Activity, World, placed_order, some
 
 Prepare: TypeAlias = Callable[[World], Awaitable[object]]
 NO = "1001"
+STREET = "recipient.address.street"
+NOWHERE = {
+    "name": "山田 太郎",
+    "email": "taro@example.jp",
+    "phone": "03-1234-5678",
+    "address": {"postal_code": "105-0011", "prefecture": "東京都", "city": "港区", "street": "芝公園"},
+}
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,16 @@ async def bounce(world: World, kind: str = "order_confirmed", **fields: object) 
 async def confirmation_bounced(world: World) -> object:
     await confirmed(world)
     return world.deed(NO, await bounce(world))
+
+
+async def asked(world: World) -> None:
+    """The customer was asked for the number of the house."""
+    await world.shelve(TEA_100=5)
+    await world.receive(placed_order(NO, orderer=NOWHERE))
+
+
+def answer(street: str) -> m.ProvideInformation:
+    return m.ProvideInformation(answers={STREET: street}, by="Sato")
 
 
 async def recalled(world: World) -> None:
@@ -301,6 +319,13 @@ CASES = [
     Case("alert the shop of a hold", OrderDeeds.alert_hold, step(held_for_a_week)),
     Case("change the address", OrderDeeds.change_address, message(received, moved)),
     Case("change the address while packing", OrderDeeds.change_address, message(packing, moved)),
+    # --- questions ---
+    Case("receive what lacks a house number", OrderDeeds.receive, given(order(orderer=NOWHERE), shelf)),
+    Case("provide information", QuestionDeeds.provide, message(asked, lambda _: answer("芝公園4-2-8"))),
+    Case("provide too little", QuestionDeeds.provide, message(asked, lambda _: answer("芝公園4丁目"))),
+    Case("ask", QuestionDeeds.ask, message(received, lambda _: m.AskInformation(about=(STREET,), by="Sato"))),
+    Case("remind of a question", QuestionDeeds.remind, step(asked, 1)),
+    Case("end a question", QuestionDeeds.end, step(asked, 1)),
     Case("cancel", OrderDeeds.cancel, message(blocks_another, lambda _: m.Cancel(reason="twice"))),
     Case("cancel what is paid", OrderDeeds.cancel, message(paid, lambda _: m.Cancel(reason="twice"))),
     Case("cancel while packing", OrderDeeds.cancel, message(packing, lambda _: m.Cancel(reason="twice"))),

@@ -14,6 +14,7 @@ from activities.document import Paper
 from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
+from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
 from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
@@ -37,7 +38,7 @@ JST = timezone(timedelta(hours=9))
 #: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
-KINDS = (OrderDeeds, PaymentDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
+KINDS = (OrderDeeds, PaymentDeeds, QuestionDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
 TEA, CUP = "TEA-100", "CUP-1"
 
 Activity: TypeAlias = Callable[..., Awaitable[Any]]

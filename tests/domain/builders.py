@@ -6,14 +6,31 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.calendar import public_holidays
-from domain import acceptance, change, collection, hold, intake, packing, payment, reach, refund, shipment, stock
+from adapters.postal import look_up
+from domain import (
+    acceptance,
+    change,
+    collection,
+    hold,
+    intake,
+    packing,
+    payment,
+    question,
+    reach,
+    refund,
+    shipment,
+    stock,
+)
+from domain.address.postal import PostalCode, seven_digits
 from domain.agenda import plan_next
 from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
+from domain.answer import answered
 from domain.calendar import BusinessCalendar
 from domain.collection import Doubts
 from domain.mail import MailFacts, MailKind
 from domain.messages import (
     Accept,
+    AskInformation,
     Cancel,
     ChangeAddress,
     CorrectContact,
@@ -28,6 +45,7 @@ from domain.messages import (
     PaymentReceived,
     PaymentReversed,
     PlaceHold,
+    ProvideInformation,
     ReleaseHold,
 )
 from domain.order import PlacedOrder, read_order
@@ -41,6 +59,7 @@ Cart = dict[str, Any]
 TOKYO = ZoneInfo("Asia/Tokyo")
 CALENDAR = BusinessCalendar(public_holidays())
 TOTAL = 2_820
+_PLACE = {name: f"address.{name}" for name in ("postal_code", "prefecture", "city", "street", "building")}
 BANK_IS_CHECKED = Doubts(bank_checked_through=date(2200, 1, 1))
 BANK_IS_UNCHECKED = Doubts()
 
@@ -84,6 +103,12 @@ def cod(**changes: object) -> PlacedOrder:
 def paying(**rules: object) -> Policy:
     """The default policy with other rules about money."""
     return Policy(payment=PaymentPolicy.model_validate(rules))
+
+
+def postal_of(placed: PlacedOrder) -> PostalCode | None:
+    """What the postal data say of the code that an order is shipped to."""
+    code = seven_digits(placed.ship_to.address.postal_code)
+    return look_up(code) if code else None
 
 
 class OrderStory:
@@ -148,6 +173,8 @@ class OrderStory:
             StepKind.ASK_ARRIVAL: lambda: shipment.thank(order, arrived=False),
             StepKind.REPORT_MISSING: lambda: shipment.report_missing(order),
             StepKind.CLOSE: lambda: setattr(order.state, "is_closed", True),
+            StepKind.REMIND_QUESTION: lambda: question.remind(order, step.round, postal_of(order.placed)),
+            StepKind.END_QUESTION: lambda: question.end_unanswered(order, step.round),
             StepKind.ALERT_HOLD: lambda: hold.alert(order),
         }
         rules[step.what]()
@@ -157,6 +184,7 @@ class OrderStory:
     def receive(self, *, short: dict[str, int] | None = None, unknown: tuple[str, ...] = ()) -> "OrderStory":
         def rule(order: Order) -> None:
             intake.receive(order, unknown)
+            question.check(order, postal_of(order.placed))
             if hold.may_reserve(order):
                 _reserve(order, short or {})
 
@@ -238,7 +266,33 @@ class OrderStory:
         address = self.placed.orderer.address.model_copy(update={"street": street})
         person = self.placed.orderer.model_copy(update={"address": address})
         command = ChangeAddress(recipient=person, by="support", expected_version=expected_version)
-        return self.do(lambda order: change.change_address(order, command))
+        return self.change_address(command)
+
+    def change_address(self, command: ChangeAddress) -> "OrderStory":
+        def rule(order: Order) -> None:
+            change.change_address(order, command)
+            question.check(order, postal_of(order.placed))
+
+        return self.do(rule)
+
+    def answer(self, *as_given: str, **answers: str) -> "OrderStory":
+        """The customer answers; `street="…"` is of the address the goods go to."""
+        fields = {f"recipient.{_PLACE.get(name, name)}": value for name, value in answers.items()}
+        command = ProvideInformation(answers=fields, as_given=as_given, by="support")
+        return self.provide(command)
+
+    def provide(self, command: ProvideInformation) -> "OrderStory":
+        def rule(order: Order) -> None:
+            after = answered(order.placed, command.answers)
+            question.provide(order, command, postal_of(order.placed), postal_of(after))
+            if hold.may_reserve(order):
+                stock.reserved(order)
+
+        return self.do(rule)
+
+    def ask(self, *about: str, words: str = "") -> "OrderStory":
+        command = AskInformation(about=about, words=words, by="clerk")
+        return self.do(lambda order: question.ask_by_hand(order, command))
 
     def print_papers(self, version: int | None = None, parcel_no: str = "1") -> "OrderStory":
         fact = PackingStarted(parcel_no=parcel_no, version=version or self.state.version, by="packer")

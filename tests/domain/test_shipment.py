@@ -81,9 +81,12 @@ def test_the_shipping_mail_names_carrier_number_and_estimate() -> None:
     assert facts.arrives_on == jst(2026, 11, 22).date()
 
 
+NAHA = {"postal_code": "900-0015", "prefecture": "沖縄県", "city": "那覇市", "street": "久茂地1-1-1"}
+
+
 def test_far_prefectures_take_longer_and_a_wished_date_counts() -> None:
     person = prepay().orderer.model_dump()
-    okinawa = person | {"address": person["address"] | {"prefecture": "沖縄県"}}
+    okinawa = person | {"address": person["address"] | NAHA}
 
     assert shipped(prepay(orderer=okinawa)).state.arrives_on == jst(2026, 11, 24).date()
     assert shipped(prepay(wishes={"delivery_date": "2026-11-28"})).state.arrives_on == jst(2026, 11, 28).date()

@@ -1,0 +1,54 @@
+"""The deeds of questions to the customer: asking, taking answers, reminding, and what follows when nobody answers."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.deed import Deeds
+from domain import question
+from domain.answer import answered
+from domain.deed import Deed, TimedDeed
+from domain.messages import AskInformation, ProvideInformation
+from domain.state import Done
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+    from domain.aggregate import Order
+
+
+class QuestionDeeds(Deeds):
+    """Idempotent by (order_no, key), see `Deeds`."""
+
+    @activity.defn(name="provide_information")
+    async def provide(self, given: Deed[ProvideInformation]) -> Done:
+        """Store an answer and look again; when nothing is missing any more the order goes on."""
+
+        async def decide(order: "Order", conn: "Connection") -> None:
+            before = await self._postal(order.placed)
+            after = await self._postal(answered(order.placed, given.message.answers))
+            question.provide(order, given.message, before, after)
+            if order.placed_changed:
+                await self.database.people.rewrite(conn, order.placed)
+                await self.look_again(order, conn)
+            await self.secure_stock(order, conn)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="ask_information")
+    async def ask(self, given: Deed[AskInformation]) -> Done:
+        """A person has the customer asked for fields of the order."""
+        return await self.apply(given, lambda order: question.ask_by_hand(order, given.message))
+
+    @activity.defn(name="remind_question")
+    async def remind(self, given: TimedDeed) -> Done:
+        """Ask once more."""
+
+        async def decide(order: "Order", _: "Connection") -> None:
+            question.remind(order, given.round, await self._postal(order.placed))
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="end_question")
+    async def end(self, given: TimedDeed) -> Done:
+        """Nobody answered: a person decides, or the order is cancelled, as the policy says."""
+        return await self.apply(given, lambda order: question.end_unanswered(order, given.round))

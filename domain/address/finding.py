@@ -1,0 +1,41 @@
+"""What a check found, and what all checks look at."""
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.address.names import Check, Severity
+from domain.address.postal import PostalCode
+from domain.order import Address, PlacedOrder
+
+
+class Finding(BaseModel):
+    """One thing that is missing or wrong: which check, in which field, and what was given there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    check: Check
+    field: str  # as in the order's JSON: recipient.address.street
+    given: str = ""
+    severity: Severity = Severity.ASK
+
+
+class Looked(BaseModel):
+    """An order with what the postal data say of the code it is shipped to; `postal` is None for an unknown code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    placed: PlacedOrder
+    postal: PostalCode | None = None
+    carrier: str = ""
+
+    @property
+    def address(self) -> Address:
+        return self.placed.ship_to.address
+
+    @property
+    def who(self) -> str:
+        """The path of whoever the goods go to."""
+        return "recipient" if self.placed.recipient else "orderer"
+
+    def at(self, name: str) -> str:
+        """The path of a field of the address."""
+        return f"{self.who}.address.{name}"

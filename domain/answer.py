@@ -1,0 +1,53 @@
+"""Answers, field by field: the order as it is once they are written into it."""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from domain.errors import InvalidAnswer
+from domain.order import PlacedOrder, name_fields
+
+_FIELDS = ("name", "kana", "company", "department", "email", "phone")
+_ADDRESS = ("postal_code", "prefecture", "city", "street", "building")
+#: Every field that a customer may be asked for, of the orderer or of the recipient.
+NAMES = (*_FIELDS, *(f"address.{name}" for name in _ADDRESS))
+
+
+def field_of(placed: PlacedOrder, field: str) -> str:
+    """The field as this order has it: `recipient` is the orderer where nobody else is named."""
+    return field if placed.recipient else field.replace("recipient.", "orderer.", 1)
+
+
+def value_of(placed: PlacedOrder, field: str) -> str:
+    """What stands in a field."""
+    who, _, name = field_of(placed, field).partition(".")
+    value: object = placed.recipient if who == "recipient" else placed.orderer
+    for part in name.split("."):
+        value = getattr(value, part)
+    return str(value)
+
+
+def answered(placed: PlacedOrder, answers: Mapping[str, str]) -> PlacedOrder:
+    """The order with the answers in it.
+
+    Raises:
+        InvalidAnswer: one is longer than its field, or leaves nobody's name.
+    """
+    data = placed.model_dump(mode="json")
+    for field, value in answers.items():
+        who, *path, last = field_of(placed, field).split(".")
+        target = data[who]
+        for part in path:
+            target = target[part]
+        target[last] = value.strip()
+    try:
+        return PlacedOrder.model_validate(data)
+    except ValidationError as error:
+        raise InvalidAnswer(name_fields(error)) from error
+
+
+def changed_fields(before: PlacedOrder, after: PlacedOrder) -> tuple[str, ...]:
+    """The fields that differ. Both orders have the same people."""
+    people = ("orderer", "recipient") if before.recipient else ("orderer",)
+    fields = (f"{who}.{name}" for who in people for name in NAMES)
+    return tuple(field for field in fields if value_of(before, field) != value_of(after, field))

@@ -1,0 +1,269 @@
+"""What is missing in an order is asked of its customer: once, exactly, with a date, and until it is there.
+
+A question goes with a hold. An answer is checked again; three that settle nothing, or none at all, call a person.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+
+from domain.acceptance import confirmation
+from domain.address.examine import examine, to_ask
+from domain.address.finding import Finding, Looked
+from domain.address.names import Check, Severity
+from domain.address.postal import PostalCode
+from domain.aggregate import Order, TaskKind
+from domain.answer import answered, changed_fields, field_of, value_of
+from domain.change import check_printable, recall, release_and_refund, rewrite
+from domain.deadline import after_quiet_time
+from domain.errors import QuestionClosed
+from domain.hold import drop_questions
+from domain.mail import AskedField, MailFacts, MailKind
+from domain.messages import AskInformation, ProvideInformation
+from domain.order import PlacedOrder
+from domain.state import Question, QuestionKind, Step, StepKind
+from domain.status import HoldReason, Status
+
+KIND, HOLD = QuestionKind.MISSING_INFORMATION, HoldReason.MISSING_INFORMATION
+#: What no paper shows: a new one makes no slip and no label wrong.
+_NOT_PRINTED = frozenset({"orderer.email", "orderer.kana", "recipient.email", "recipient.kana"})
+
+
+def open_question(order: Order) -> Question | None:
+    """The open question about missing information."""
+    return next((question for question in order.state.questions if question.kind is KIND), None)
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def check(order: Order, postal: PostalCode | None) -> None:
+    """Look at address and contacts as they are now: ask for what is missing, or settle what was asked before."""
+    found = _findings(order, postal)
+    for finding in found:
+        if finding.severity is Severity.WARN:
+            order.note("address_doubtful", check=finding.check, field=finding.field)
+    asked, question = to_ask(found), open_question(order)
+    if asked and (question is None or set(question.about) != {finding.field for finding in asked}):
+        _ask(order, [_asked(finding) for finding in asked])
+    elif not asked and (question or order.state.has_hold(HOLD)):
+        _close(order, question)
+
+
+def ask_by_hand(order: Order, command: AskInformation) -> None:
+    """A person wants to know something of the customer; what was open already stays part of the question.
+
+    Raises:
+        OrderClosed, AlreadyShipped
+    """
+    order.must_be_here()
+    question, fields = open_question(order), [field_of(order.placed, name) for name in command.about]
+    before = question.about if question else ()
+    order.note("information_asked", by=command.by, note=command.note, about=sorted({*before, *fields}))
+    asked = [_by_shop(order, field) for field in dict.fromkeys((*before, *fields))]
+    _ask(order, asked, by=command.by, words=command.words)
+
+
+def _findings(order: Order, postal: PostalCode | None) -> list[Finding]:
+    looked = Looked(placed=order.placed, postal=postal, carrier=order.policy.shipping.default_carrier)
+    return examine(looked, order.policy.questions.checks, order.state.confirmed)
+
+
+def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = "", wrong: int = 0) -> None:
+    """Put the question, in the place of the one before it, and write to the customer."""
+    before = open_question(order)
+    question = Question(
+        kind=KIND,
+        no=before.no if before else _next_no(order),
+        about=tuple(each.field for each in asked),
+        asked_at=order.at,
+        answer_by=_answer_by(order),
+        wrong_answers=wrong,
+    )
+    _keep(order, question)
+    order.hold(HOLD, by=by, note=f"The customer was asked for {', '.join(question.about)}.", tells_shop=False)
+    order.state.asked_so_far += 1
+    if order.placed.orderer.email:
+        facts = MailFacts(asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
+        order.owe(MailKind.INFORMATION_REQUEST, facts, what=str(order.state.asked_so_far))
+    else:
+        order.ask_person(
+            TaskKind.CALL,
+            f"Ask the customer for {', '.join(question.about)} by {question.answer_by}; there is no e-mail address. "
+            f"Phone, or print the letter (shop order letter {order.state.order_no}).",
+        )
+
+
+def _next_no(order: Order) -> int:
+    return order.state.asked_so_far + 1
+
+
+def _answer_by(order: Order) -> date:
+    day = order.today + timedelta(days=order.policy.questions.answer_days)
+    return order.calendar.business_day_from(day)
+
+
+def _keep(order: Order, question: Question) -> None:
+    others = (each for each in order.state.questions if each.kind is not question.kind)
+    order.state.questions = (*others, question)
+
+
+def _asked(finding: Finding) -> AskedField:
+    return AskedField(check=finding.check, field=finding.field, given=finding.given)
+
+
+def _by_shop(order: Order, field: str) -> AskedField:
+    return AskedField(check=Check.ASKED_BY_SHOP, field=field, given=value_of(order.placed, field))
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def provide(order: Order, command: ProvideInformation, before: PostalCode | None, postal: PostalCode | None) -> None:
+    """Take an answer, store it, and look again: at `postal`, which belongs to the code of the address as answered.
+
+    The same answer again changes nothing.
+
+    Raises:
+        OrderClosed, AlreadyShipped, InvalidAnswer, QuestionClosed
+    """
+    order.must_be_here()
+    question, after = open_question(order), answered(order.placed, command.answers)
+    changed = changed_fields(order.placed, after)
+    if question is None and not order.state.has_hold(HOLD):
+        if changed or not set(command.as_given) <= set(order.state.confirmed):
+            raise QuestionClosed
+        return
+    by_shop = _asked_by_shop(order, question, before)
+    _store(order, command, after, changed)
+    settled = {field_of(order.placed, field) for field in (*command.answers, *command.as_given)}
+    left = [_asked(finding) for finding in to_ask(_findings(order, postal))]
+    left += [_by_shop(order, field) for field in by_shop if field not in settled]
+    if left:
+        _ask_again(order, question, left)
+        return
+    _close(order, question, by=command.by)
+    if changed and order.placed.orderer.email:
+        order.owe(MailKind.INFORMATION_THANKS, what=str(order.state.version))
+    if changed and order.state.accepted_at:
+        order.owe(MailKind.ORDER_CONFIRMED, confirmation(order), what=f"version {order.state.version}")
+
+
+def _store(order: Order, command: ProvideInformation, after: PlacedOrder, changed: Collection[str]) -> None:
+    """What was answered stands in the order, and in the journal with who took it and when it was said."""
+    before, confirmed = order.placed, set(order.state.confirmed) - set(changed)
+    order.state.confirmed = tuple(sorted(confirmed | {field_of(before, field) for field in command.as_given}))
+    is_printed = bool(set(changed) - _NOT_PRINTED)
+    if is_printed:
+        rewrite(order, after)
+    elif changed:
+        order.placed, order.placed_changed = after, True
+    order.note(
+        "information_provided",
+        by=command.by,
+        note=command.note,
+        by_phone=command.by_phone,
+        answered_at=command.answered_at,
+        before={field: value_of(before, field) for field in changed},
+        after={field: value_of(after, field) for field in changed},
+        as_given=list(command.as_given),
+        version=order.state.version,
+    )
+    check_printable(order, command.by)
+    if is_printed:
+        recall(order, command.by)
+
+
+def _asked_by_shop(order: Order, question: Question | None, postal: PostalCode | None) -> list[str]:
+    """What a person asked for: no check finds anything there."""
+    found = {finding.field for finding in to_ask(_findings(order, postal))}
+    return [field for field in (question.about if question else ()) if field not in found]
+
+
+def _ask_again(order: Order, question: Question | None, left: list[AskedField]) -> None:
+    """Something is still missing. An answer that settled nothing counts; after the last one a person takes over."""
+    before = set(question.about) if question else set()
+    has_settled = bool(before - {each.field for each in left})
+    wrong = (question.wrong_answers if question else 0) + (0 if has_settled else 1)
+    if wrong < order.policy.questions.wrong_answers and (question or has_settled):
+        _ask(order, left, wrong=wrong)
+        return
+    fields = ", ".join(each.field for each in left)
+    _leave_to_person(order, f"{wrong} answers did not say what is missing ({fields}): talk to the customer.")
+
+
+def _leave_to_person(order: Order, text: str) -> None:
+    """Nobody waits for the customer any more; the hold stays until somebody has settled it."""
+    order.state.questions = tuple(each for each in order.state.questions if each.kind is not KIND)
+    order.note("question_left_to_person", note=text)
+    order.ask_person(TaskKind.CALL, text)
+
+
+def _close(order: Order, question: Question | None, *, by: str = "") -> None:
+    """Nothing is missing any more: the hold is lifted, and the order goes on by itself."""
+    drop_questions(order, HOLD)
+    if question:
+        order.note("question_settled", by=by, no=question.no)
+    if order.state.has_hold(HOLD):
+        order.lift(HOLD)
+        order.note("hold_released", by=by, reason=HOLD)
+
+
+# --- nobody answers --------------------------------------------------------------------------------------------------
+
+
+def question_steps(order: Order) -> Iterator[Step]:
+    """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left."""
+    state, rules = order.state, order.policy.questions
+    if state.goods.has_left:
+        return
+    for question in state.questions:
+        ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))
+        reminds_at = _at(order, order.calendar.day_of(question.asked_at) + timedelta(days=rules.remind_after_days))
+        if rules.remind_after_days and not question.is_reminded and reminds_at < ends_at:
+            yield Step(at=reminds_at, what=StepKind.REMIND_QUESTION, round=question.no)
+        yield Step(at=ends_at, what=StepKind.END_QUESTION, round=question.no)
+
+
+def _at(order: Order, day: date) -> datetime:
+    """The hour of questions on this day, or on the next one on which the shop works and may write."""
+    day = after_quiet_time(order.calendar.business_day_from(day), order.policy, order.calendar)
+    return order.calendar.at(order.calendar.business_day_from(day), order.policy.questions.hour)
+
+
+def remind(order: Order, no: int, postal: PostalCode | None) -> None:
+    """Ask once more, with the same date."""
+    question = _numbered(order, no)
+    if question is None or question.is_reminded:
+        return
+    _keep(order, question.model_copy(update={"is_reminded": True}))
+    order.note("question_reminded", no=no)
+    found = {finding.field: _asked(finding) for finding in to_ask(_findings(order, postal))}
+    asked = tuple(found.get(field) or _by_shop(order, field) for field in question.about)
+    if order.placed.orderer.email:
+        facts = MailFacts(asked=asked, deadline=question.answer_by)
+        order.owe(MailKind.INFORMATION_REMINDER, facts, what=str(no))
+        return
+    fields = ", ".join(question.about)
+    order.ask_person(
+        TaskKind.CALL, f"The customer has not said {fields} yet; the answer is due by {question.answer_by}."
+    )
+
+
+def end_unanswered(order: Order, no: int) -> None:
+    """Nobody answered. The policy says whether a person decides or the order ends; a packed one is a person's."""
+    question = _numbered(order, no)
+    if question is None:
+        return
+    order.note("question_unanswered", no=no, about=list(question.about))
+    if order.policy.questions.unanswered == "cancel" and not order.is_being_packed:
+        order.end(Status.CANCELLED)
+        order.note("cancelled", by="automatic", note="The customer did not answer.")
+        refund = release_and_refund(order)
+        order.owe(MailKind.INFORMATION_CANCELLED, MailFacts(refund=refund, deadline=question.answer_by))
+        return
+    fields = ", ".join(question.about)
+    _leave_to_person(order, f"The customer did not answer until {question.answer_by}: {fields} is still missing.")
+
+
+def _numbered(order: Order, no: int) -> Question | None:
+    return next((question for question in order.state.questions if question.no == no), None)

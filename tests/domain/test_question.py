@@ -1,0 +1,369 @@
+"""What is missing is asked of the customer, by a date, once more, and then a person sees to it."""
+
+from typing import Any
+
+import pytest
+
+from domain.address.names import Check, Severity
+from domain.aggregate import TaskKind
+from domain.errors import AlreadyShipped, InvalidAnswer, OrderClosed, QuestionClosed
+from domain.mail import MailKind, is_overtaken
+from domain.messages import ChangeAddress, ProvideInformation
+from domain.order import PlacedOrder
+from domain.policy import Policy, QuestionsPolicy
+from domain.state import StepKind
+from domain.status import Goods, HoldReason, Money, Status
+from tests.domain.builders import Cart, OrderStory, cart, cod, jst, prepay, ready_to_pack
+
+STREET, BUILDING = "orderer.address.street", "orderer.address.building"
+MISSING = HoldReason.MISSING_INFORMATION
+
+
+def person(**address: str) -> Cart:
+    """Somebody whose address lacks the number of the house, or says what is given."""
+    orderer: Cart = cart()["orderer"]
+    return orderer | {"address": orderer["address"] | {"street": "芝公園"} | address}
+
+
+def nowhere(**changes: Any) -> PlacedOrder:  # noqa: ANN401 - JSON
+    return prepay(**({"orderer": person()} | changes))
+
+
+def asked(policy: Policy | None = None, **changes: object) -> OrderStory:
+    return OrderStory(nowhere(**changes), policy).receive()
+
+
+def asking(**rules: object) -> Policy:
+    return Policy(questions=QuestionsPolicy.model_validate(rules))
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_missing_holds_the_order_and_is_asked_of_the_customer() -> None:
+    story = asked()
+
+    assert story.status is Status.AWAITING_CUSTOMER
+    assert story.holds == [MISSING]
+    (question,) = story.state.questions
+    assert question.about == (STREET, "orderer.kana")
+    facts = story.facts(MailKind.INFORMATION_REQUEST)
+    assert [(each.check, each.given) for each in facts.asked] == [
+        (Check.NO_HOUSE_NUMBER, "芝公園"),
+        (Check.NO_KANA, ""),
+    ]
+    assert facts.deadline == question.answer_by
+
+
+def test_the_shop_gets_no_mail_about_what_only_the_customer_can_answer() -> None:
+    assert MailKind.SHOP_HOLD not in [mail.kind for _, mail in asked().mails]
+
+
+def test_a_missing_reading_alone_asks_nothing() -> None:
+    story = OrderStory(prepay()).receive()
+
+    assert (story.state.questions, story.holds) == ((), [])
+
+
+def test_the_state_names_fields_and_never_what_was_written() -> None:
+    assert "芝公園" not in asked().state.model_dump_json()
+
+
+def test_stock_is_set_aside_while_the_customer_thinks() -> None:
+    assert asked().goods is Goods.RESERVED
+
+
+def test_a_check_that_only_warns_writes_into_the_journal() -> None:
+    story = asked(asking(checks={"no_house_number": "warn"}))
+
+    assert story.state.questions == ()
+    assert [entry.facts["check"] for entry in story.entries if entry.what == "address_doubtful"] == ["no_house_number"]
+
+
+def test_a_check_that_is_off_finds_nothing() -> None:
+    story = asked(asking(checks={"no_house_number": "off"}))
+
+    assert "address_doubtful" not in [entry.what for entry in story.entries]
+    assert story.holds == []
+
+
+def test_a_policy_that_names_one_check_keeps_the_others() -> None:
+    checks = QuestionsPolicy.model_validate({"checks": {"no_room": "off"}}).checks
+
+    assert (checks[Check.NO_ROOM], checks[Check.NO_HOUSE_NUMBER]) == (Severity.OFF, Severity.ASK)
+
+
+@pytest.mark.parametrize(
+    "rules", [{"checks": {"no_roof": "ask"}}, {"checks": {"no_room": "hold"}}, {"answer_days": -1}]
+)
+def test_unknown_checks_and_impossible_numbers_are_refused_by_name(rules: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"no_roof|no_room|answer_days"):
+        QuestionsPolicy.model_validate(rules)
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_is_stored_thanked_for_and_the_order_goes_on() -> None:
+    story = asked().answer("orderer.kana", street="芝公園4-2-8")
+
+    assert story.placed.ship_to.address.street == "芝公園4-2-8"
+    assert (story.status, story.holds, story.state.questions) == (Status.RECEIVED, [], ())
+    assert story.last_kind is MailKind.INFORMATION_THANKS
+    assert story.state.version == 2
+
+
+def test_an_answer_that_settles_a_part_leaves_the_rest_open_and_counts_as_no_wrong_one() -> None:
+    story = asked(orderer=person(building="緑マンション")).answer(street="芝公園4-2-8")
+
+    (question,) = story.state.questions
+    assert (question.about, question.wrong_answers) == ((BUILDING, "orderer.kana"), 0)
+    assert story.placed.ship_to.address.street == "芝公園4-2-8"
+
+
+def test_the_same_answer_again_changes_nothing() -> None:
+    story = asked().answer(street="芝公園4-2-8", building="")
+    before = (story.state, len(story.mails))
+
+    story.answer(street="芝公園4-2-8", building="")
+
+    assert (story.state, len(story.mails)) == before
+
+
+def test_another_answer_to_a_closed_question_is_refused() -> None:
+    story = asked().answer(street="芝公園4-2-8")
+
+    with pytest.raises(QuestionClosed):
+        story.answer(street="芝公園5-1")
+
+
+def test_an_address_answered_wrongly_three_times_goes_to_a_person() -> None:
+    story = asked()
+
+    for street in ("芝公園", "芝公園の近く", "芝公園 です"):
+        story.answer(street=street)
+
+    assert story.state.questions == ()
+    assert (story.status, story.holds) == (Status.ON_HOLD, [MISSING])
+    assert story.task_kinds == [TaskKind.CALL]
+    assert story.kinds.count(MailKind.INFORMATION_REQUEST) == 3
+
+
+def test_a_person_who_took_over_may_still_enter_the_answer() -> None:
+    story = asked().answer(street="芝公園a").answer(street="芝公園b").answer(street="芝公園c")
+
+    story.answer(street="芝公園4-2-8")
+
+    assert (story.status, story.holds) == (Status.RECEIVED, [])
+
+
+def test_what_the_customer_calls_right_as_it_stands_is_not_asked_again() -> None:
+    story = asked().answer("recipient.address.street", "orderer.kana")
+
+    assert (story.holds, story.placed.ship_to.address.street, story.state.version) == ([], "芝公園", 1)
+
+
+def test_no_word_of_the_customer_makes_a_prefecture_right_that_the_code_does_not_have() -> None:
+    story = asked(orderer=person(prefecture="京都府", street="芝公園4-2-8"))
+
+    story.answer("orderer.address.prefecture")
+
+    assert story.status is Status.AWAITING_CUSTOMER
+
+
+def test_an_answer_that_fits_no_field_is_refused() -> None:
+    with pytest.raises(InvalidAnswer, match=r"orderer\.phone"):
+        asked().answer(phone="0" * 31)
+
+
+def test_the_answer_of_an_accepted_order_confirms_it_anew() -> None:
+    story = ready_to_pack().ask("recipient.address.building")
+
+    story.answer(building="緑ビル201")
+
+    assert story.kinds[-2:] == [MailKind.INFORMATION_THANKS, MailKind.ORDER_CONFIRMED]
+    assert story.status is Status.PREPARING
+
+
+def test_an_answer_while_packing_is_recalled_like_any_new_address() -> None:
+    story = ready_to_pack().print_papers().ask("recipient.address.building")
+
+    story.answer(building="緑ビル201")
+
+    assert story.holds == [HoldReason.RECALL]
+
+
+def test_an_answer_that_no_paper_shows_recalls_nothing() -> None:
+    story = ready_to_pack().print_papers().ask("orderer.kana")
+
+    story.answer(kana="ヤマダ タロウ")
+
+    assert (story.holds, story.state.version, story.placed.orderer.kana) == ([], 1, "ヤマダ タロウ")
+
+
+def test_an_answer_is_taken_while_the_order_is_held_for_another_reason() -> None:
+    story = asked().hold().answer(street="芝公園4-2-8")
+
+    assert (story.status, story.holds) == (Status.ON_HOLD, [HoldReason.MANUAL])
+
+
+def test_whoever_lifts_the_hold_has_settled_the_question() -> None:
+    story = asked().release(MISSING)
+
+    assert (story.status, story.state.questions, story.agenda) == (Status.RECEIVED, (), [])
+
+
+def test_an_answer_by_phone_is_kept_with_who_took_it_and_when() -> None:
+    said_at = jst(2026, 11, 22, 11)
+    story = asked().provide(
+        ProvideInformation(answers={STREET: "芝公園4-2-8"}, by="森", by_phone=True, answered_at=said_at)
+    )
+
+    (line,) = [entry for entry in story.entries if entry.what == "information_provided"]
+    assert (line.by, line.facts["by_phone"], line.facts["answered_at"]) == ("森", True, said_at)
+    assert line.facts["before"] == {STREET: "芝公園"}
+
+
+def test_answers_for_orders_that_ended_or_left_are_refused() -> None:
+    with pytest.raises(OrderClosed):
+        asked().cancel().answer(street="芝公園4-2-8")
+    with pytest.raises(AlreadyShipped):
+        asked().ship().answer(street="芝公園4-2-8")
+
+
+# --- changing the address ---------------------------------------------------------------------------------------------
+
+
+def moved(street: str) -> ChangeAddress:
+    orderer = prepay().orderer
+    return ChangeAddress(
+        recipient=orderer.model_copy(update={"address": orderer.address.model_copy(update={"street": street})}),
+        by="support",
+    )
+
+
+def test_a_new_address_settles_the_question_it_answers() -> None:
+    story = asked().change_address(moved("芝公園4-2-8"))
+
+    assert (story.status, story.holds, story.state.questions) == (Status.RECEIVED, [], ())
+    assert story.last_kind is MailKind.ADDRESS_CHANGED
+
+
+def test_a_new_address_that_lacks_something_is_asked_about() -> None:
+    story = OrderStory(prepay()).receive().change_address(moved("芝公園"))
+
+    assert story.status is Status.AWAITING_CUSTOMER
+    assert story.state.questions[0].about[0] == "recipient.address.street"
+
+
+# --- nobody answers ---------------------------------------------------------------------------------------------------
+
+
+def test_reminder_and_end_fall_on_business_days_at_their_hour() -> None:
+    """Placed on Saturday 11/21. 11/24 is the Tuesday after a holiday; 11/28 is a Saturday, so Monday 11/30 is told."""
+    story = asked()
+
+    assert story.state.questions[0].answer_by == jst(2026, 11, 30).date()
+    assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2026, 11, 24, 10)
+    assert story.due(StepKind.END_QUESTION, 1) == jst(2026, 12, 1, 10)
+
+
+def test_over_new_year_nobody_is_reminded() -> None:
+    """Asked on Saturday 12/26: three days later the quiet time begins, and 1/4 is the first business day."""
+    story = asked(placed_at=jst(2026, 12, 26, 18).isoformat())
+
+    assert story.state.questions[0].answer_by == jst(2027, 1, 4).date()
+    assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2027, 1, 4, 10)
+    assert story.due(StepKind.END_QUESTION, 1) == jst(2027, 1, 5, 10)
+
+
+def test_a_customer_who_does_not_answer_is_reminded_and_then_a_person_decides() -> None:
+    story = asked().go_to(jst(2026, 12, 2))
+
+    assert story.sent_at(MailKind.INFORMATION_REMINDER) == [jst(2026, 11, 24, 10)]
+    assert story.facts(MailKind.INFORMATION_REMINDER).asked == story.facts(MailKind.INFORMATION_REQUEST).asked
+    assert story.task_kinds == [TaskKind.CALL]
+    assert (story.status, story.holds, story.state.questions) == (Status.ON_HOLD, [MISSING], ())
+
+
+def test_where_the_policy_says_so_an_unanswered_order_is_cancelled_kindly() -> None:
+    story = asked(asking(unanswered="cancel"), method="card", state="captured")
+
+    story.go_to(jst(2026, 12, 1, 10))
+
+    assert (story.status, story.goods) == (Status.CANCELLED, Goods.RELEASED)
+    assert story.last_kind is MailKind.INFORMATION_CANCELLED
+    assert story.facts(MailKind.INFORMATION_CANCELLED).refund == 2_820
+    assert story.state.money is Money.REFUND_DUE
+
+
+def test_a_shop_may_do_without_reminders() -> None:
+    assert asked(asking(remind_after_days=0)).agenda == [StepKind.END_QUESTION]
+
+
+def test_an_answer_stops_reminder_and_end() -> None:
+    story = asked().answer(street="芝公園4-2-8").go_to(jst(2026, 12, 20))
+
+    assert MailKind.INFORMATION_REMINDER not in story.kinds
+    assert story.task_kinds == []
+
+
+def test_a_payment_deadline_waits_for_the_answer() -> None:
+    """Accepted and unpaid, then asked: no reminder and no expiry runs; afterwards they count from the answer."""
+    story = OrderStory(prepay()).accepted().ask("recipient.address.building")
+    assert StepKind.EXPIRE not in story.agenda
+
+    story.go_to(jst(2026, 11, 29, 12)).answer(building="緑ビル201")
+
+    assert StepKind.EXPIRE in story.agenda
+    assert MailKind.PAYMENT_REMINDER not in story.kinds
+
+
+def test_a_payment_while_a_question_is_open_is_booked_and_the_question_stays() -> None:
+    story = OrderStory(prepay()).accepted().ask("recipient.address.building").pay()
+
+    assert (story.status, story.state.is_paid) == (Status.AWAITING_CUSTOMER, True)
+    assert story.answer(building="緑ビル201").status is Status.PREPARING
+
+
+def test_a_cancellation_ends_the_question() -> None:
+    story = asked().cancel()
+
+    assert (story.status, story.state.questions, story.holds) == (Status.CANCELLED, (), [])
+
+
+def test_a_request_that_has_not_left_is_not_sent_once_it_is_answered() -> None:
+    story = asked()
+    facts = story.facts(MailKind.INFORMATION_REQUEST)
+    assert not is_overtaken(MailKind.INFORMATION_REQUEST, facts, story.state)
+
+    story.answer(street="芝公園4-2-8")
+
+    assert is_overtaken(MailKind.INFORMATION_REQUEST, facts, story.state)
+
+
+# --- a customer without e-mail ----------------------------------------------------------------------------------------
+
+
+def test_a_customer_without_e_mail_is_phoned_instead() -> None:
+    orderer = person() | {"email": ""}
+    story = OrderStory(nowhere(orderer=orderer)).receive()
+
+    assert MailKind.INFORMATION_REQUEST not in story.kinds
+    assert story.task_kinds == [TaskKind.CALL, TaskKind.CALL]
+    assert STREET in story.tasks[-1].text
+
+
+def test_a_customer_without_e_mail_is_phoned_again_instead_of_reminded() -> None:
+    orderer = person() | {"email": ""}
+    story = OrderStory(nowhere(orderer=orderer)).receive().go_to(jst(2026, 11, 24, 12))
+
+    assert story.task_kinds == [TaskKind.CALL] * 3
+    assert MailKind.INFORMATION_REMINDER not in story.kinds
+
+
+def test_a_post_office_counter_is_asked_about_where_cash_is_to_be_collected() -> None:
+    counter: Cart = {"orderer": person(street="芝郵便局留")}
+
+    assert OrderStory(cod(**counter)).receive().state.questions[0].about == (STREET,)
+    assert OrderStory(prepay(**counter)).receive().state.questions == ()

@@ -1,0 +1,99 @@
+"""A question as its workflow lives it: the mail, the answer as update and as signal, the timers, bad input."""
+
+from tests.workflows.clock import jst
+from tests.workflows.house import House
+from tests.workflows.orders import Cart, prepay
+
+STREET = "recipient.address.street"
+
+
+def nowhere(order_no: str = "1001", **changes: object) -> Cart:
+    """An order whose address has no number of the house."""
+    order = prepay(order_no)
+    order["orderer"]["address"]["street"] = "芝公園"
+    return order | changes
+
+
+async def test_an_answer_lets_the_order_go_on_by_itself(house: House) -> None:
+    await house.stock()
+    order = await house.place(nowhere())
+    assert await order.status() == "awaiting_customer"
+
+    view = await order.order("provide_information", answers={STREET: "芝公園4-2-8"}, by="森", by_phone=True)
+
+    assert (view.status, view.holds, view.questions) == ("received", (), ())
+    await order.accept()
+    await order.pay()
+    assert await order.status() == "preparing"
+    assert (await order.kinds())[:4] == ["order_received", "shop_order", "information_request", "information_thanks"]
+    assert "芝公園4-2-8" in (await order.letter("order_confirmed")).text
+
+
+async def test_an_answer_may_come_as_a_signal(house: House) -> None:
+    await house.stock()
+    order = await house.place(nowhere())
+
+    await order.tell("provide_information", answers={STREET: "芝公園4-2-8"}, by="お客様")
+
+    assert await order.status() == "received"
+
+
+async def test_an_answer_to_a_closed_question_and_wrong_fields_are_refused_and_change_nothing(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    before = await order.state()
+
+    closed = await order.refused("provide_information", answers={STREET: "芝公園5-1"}, by="森")
+    wrong = await order.refused("provide_information", answers={"recipient.shoe_size": "27"}, by="森")
+    nothing = await order.refused("provide_information", by="森")
+
+    assert (closed.type, wrong.type, nothing.type) == ("QuestionClosed", "InvalidMessage", "InvalidMessage")
+    assert "no open question" in closed.message
+    assert "shoe_size" in wrong.message
+    assert await order.state() == before
+
+
+async def test_a_signal_for_a_closed_question_stands_in_the_journal(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+
+    await order.tell("provide_information", answers={STREET: "芝公園5-1"}, by="森")
+
+    assert (await order.journal())[-1] == "refused"
+    assert (await order.kinds())[-1] == "shop_refused"
+
+
+async def test_nobody_answers_over_a_holiday(house: House) -> None:
+    """Asked on Friday 7/13; 7/16 is a public holiday, on which nobody is reminded."""
+    await house.stock()
+    order = await house.place(nowhere(), at=jst("07-13 18:00"))
+
+    await house.skip_to(jst("07-25 12:00"))
+
+    assert await order.mailed("information_reminder") == ["07-17 10:00"]
+    assert await order.happened("question_unanswered") == ["07-23 10:00"]
+    assert await order.tasks() == ["call"]
+    assert await order.status() == "on_hold"
+
+
+async def test_an_unanswered_order_is_cancelled_where_the_shop_wants_it(house: House) -> None:
+    house.decide(questions={"unanswered": "cancel"})
+    await house.stock()
+    order = await house.place(nowhere())
+
+    await house.skip_to(jst("06-20 12:00"))
+
+    assert await order.status() == "cancelled"
+    assert (await order.kinds())[-1] == "information_cancelled"
+
+
+async def test_a_question_of_staff_names_their_words(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+
+    view = await order.order("ask_information", about=["recipient.address.building"], words="お部屋は？", by="森")
+
+    assert view.status == "awaiting_customer"
+    await house.skip()
+    assert "お部屋は？" in (await order.letter("information_request")).text
