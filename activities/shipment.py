@@ -3,7 +3,7 @@
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import packing, shipment
+from domain import packing, shipment, silence
 from domain.deed import Deed, TimedDeed
 from domain.messages import (
     CorrectTracking,
@@ -66,6 +66,11 @@ class ShipmentDeeds(Deeds):
     async def tell_packed(self, given: TimedDeed) -> Done:
         """Packing to shipping takes long: the customer hears that the parcel is packed."""
         return await self.apply(given, packing.tell_packed)
+
+    @activity.defn(name="break_silence")
+    async def break_silence(self, given: TimedDeed) -> Done:
+        """Nothing was shipped or said for long: the customer hears why."""
+        return await self.apply(given, silence.break_silence)
 
     @activity.defn(name="thank")
     async def thank(self, given: TimedDeed) -> Done:

@@ -9,6 +9,7 @@ from domain.dunning import chase
 from domain.hold import hold_steps
 from domain.order import PLANS, PlanName
 from domain.question import question_steps
+from domain.silence import keep_clock, silence_steps
 from domain.state import Step, StepKind
 from domain.status import Goods, Status
 
@@ -21,6 +22,7 @@ _MAILS = frozenset(
         StepKind.ASK_ARRIVAL,
         StepKind.REMIND_QUESTION,
         StepKind.END_QUESTION,
+        StepKind.BREAK_SILENCE,
     }
 )
 #: The chapters whose steps go on while the order is on hold.
@@ -30,6 +32,7 @@ _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED
 
 def plan_next(order: Order) -> None:
     """Store the coming steps in the order's state, soonest first."""
+    keep_clock(order)
     steps = _after_end(order) if order.state.is_over else _open(order)
     order.state.next = tuple(sorted((_when_possible(order, step) for step in steps), key=lambda step: step.at))
     if order.state.is_over and not order.state.next:
@@ -61,8 +64,13 @@ def _open(order: Order) -> Iterator[Step]:
     state = order.state
     for steps in _EVEN_ON_HOLD:
         yield from steps(order)
-    if state.holds:
-        return
+    if not state.holds:
+        yield from _work_steps(order)
+    yield from silence_steps(order)  # last: of two mails due at once the other one goes, and counts as a word
+
+
+def _work_steps(order: Order) -> Iterator[Step]:
+    state = order.state
     if state.accept_at and not state.accepted_at and state.goods is Goods.RESERVED:
         yield Step(at=state.accept_at, what=StepKind.ACCEPT)
     if state.is_chased:

@@ -32,6 +32,7 @@ class MailKind(StrEnum):
     PAYMENT_THANKS = "payment_thanks"  # postpay: payment confirmation and thanks in one
     DEADLINE_EXTENDED = "deadline_extended"
     PACKED = "packed"
+    DELAY_NOTICE = "delay_notice"  # paid, not shipped, and silent for long: why, and an apology
     SHIPPED = "shipped"
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
@@ -126,6 +127,7 @@ class MailFacts(_Facts):
     task: str = ""
     hold: str = ""
     due_on: date | None = None
+    delay: str = ""  # why nothing has been shipped: stock, check or work
     subject: str = ""  # a mail that a person wrote
     text: str = ""
     payload: str = ""  # shop only: what could not be read, shortened
@@ -173,7 +175,7 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  
     """True when a mail that has not left yet would no longer be true: it is kept as superseded, never sent."""
     if kind is MailKind.PAYMENT_REMINDER:
         return state.is_secured or state.is_over or facts.deadline != (state.deadline and state.deadline.told)
-    if kind is MailKind.PACKED:
+    if kind in {MailKind.PACKED, MailKind.DELAY_NOTICE}:
         return state.goods.has_left or state.is_over
     if kind is MailKind.OUT_OF_STOCK:
         return state.goods is not Goods.BACKORDERED

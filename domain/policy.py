@@ -122,6 +122,15 @@ class HoldsPolicy(_Frozen):
     most_alerts: Annotated[int, Field(ge=0, le=100)] = 5  # then a task; 0: neither
 
 
+class SilencePolicy(_Frozen):
+    """Who has paid and waits hears something, counted from the day until which shipping was promised."""
+
+    by: Literal["mail", "task", "nobody"] = "mail"
+    after_business_days: Annotated[int, Field(ge=1, le=365)] = 3
+    hour: Hour = 11
+    most_notices: Annotated[int, Field(ge=0, le=100)] = 3  # then a last task
+
+
 class ShippingPolicy(_Frozen):
     """Shipping and cash on delivery: days, limits in yen per parcel."""
 
@@ -170,3 +179,4 @@ class Policy(_Frozen):
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()
     review: ReviewPolicy = ReviewPolicy()
+    silence: SilencePolicy = SilencePolicy()

@@ -41,6 +41,7 @@ class StepKind(StrEnum):
     CLOSE = "close"  # the late-payment window ends
     REMIND_QUESTION = "remind_question"  # the customer has not answered; round is the question's number
     END_QUESTION = "end_question"  # nor until the end: what the policy says
+    BREAK_SILENCE = "break_silence"  # paid, not shipped, and nothing was heard for long
     ALERT_HOLD = "alert_hold"  # the shop is told once a day of holds that are old
 
 
@@ -178,6 +179,8 @@ class OrderState(Compact):
     is_packed_told: bool = False
     is_thanked: bool = False
     calls_to_shop: int = 0  # tasks and holds the shop was told of: numbers the mails about them
+    silent_from: date | None = None  # the day from which on the customer waits without having heard anything
+    silences: int = 0  # how often the silence was broken
     is_closed: bool = False
     next: tuple[Step, ...] = ()
 

@@ -107,6 +107,7 @@ _SENTENCES: dict[StepKind, str] = {
     StepKind.CLOSE: "late money is no longer waited for",
     StepKind.REMIND_QUESTION: "the customer is reminded of the question",
     StepKind.END_QUESTION: "the question counts as unanswered: a person decides, or the order is cancelled",
+    StepKind.BREAK_SILENCE: "the customer hears why nothing has been shipped yet, or a person is asked to tell",
     StepKind.ALERT_HOLD: "the shop is told that the order has been on hold for long",
 }
 

@@ -28,5 +28,6 @@ DEED_OF: dict[StepKind, TimedActivity] = {
     StepKind.CLOSE: OrderDeeds.close,
     StepKind.REMIND_QUESTION: QuestionDeeds.remind,
     StepKind.END_QUESTION: QuestionDeeds.end,
+    StepKind.BREAK_SILENCE: ShipmentDeeds.break_silence,
     StepKind.ALERT_HOLD: OrderDeeds.alert_hold,
 }

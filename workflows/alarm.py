@@ -1,20 +1,25 @@
 """The one timer of an order."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.state import Step
+    from domain.state import Step, StepKind
     from domain.view import sentence
 
 
 class Alarm:
-    """Rings when a step falls due. Set again for the same instant, it goes on, whichever step and chapter want it."""
+    """Rings when a step falls due. Set again for the same instant, it goes on, whichever step and chapter want it.
+
+    The breaking of a silence hardly ever comes to pass, so it costs no timer while an earlier one runs: that one goes
+    on, and is set anew should it ring before.
+    """
 
     def __init__(self) -> None:
         self._at: datetime | None = None
+        self._rings_at: datetime | None = None
         self._timer: asyncio.Task[None] | None = None
 
     def set(self, step: Step | None) -> None:
@@ -22,11 +27,23 @@ class Alarm:
         at = step.at if step else None
         if at == self._at:
             return
+        if step and step.what is StepKind.BREAK_SILENCE and self._rings_before(step.at):
+            self._at = at
+            return
         if self._timer:
             self._timer.cancel()
-        self._at, self._timer = at, None
+        self._at, self._rings_at, self._timer = at, at, None
         if step and step.at > workflow.now():
-            self._timer = asyncio.create_task(workflow.sleep(step.at - workflow.now(), summary=sentence(step)))
+            self._timer = asyncio.create_task(self._run(sentence(step)))
+
+    def _rings_before(self, at: datetime) -> bool:
+        is_running = self._timer is not None and not self._timer.done()
+        return is_running and self._rings_at is not None and self._rings_at <= at
+
+    async def _run(self, summary: str) -> None:
+        while self._at and (rest := self._at - workflow.now()) > timedelta():
+            self._rings_at = self._at
+            await workflow.sleep(rest, summary=summary)
 
     @property
     def has_rung(self) -> bool:

@@ -28,6 +28,7 @@ _LATER = {
     "payment_reminder/1": datetime(2026, 12, 1, 6, 0, tzinfo=UTC),
     "payment_reminder/2": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
     "payment_reminder/postpay": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
+    **{f"delay_notice/{delay}": datetime(2026, 12, 2, 2, 0, tzinfo=UTC) for delay in ("stock", "check", "work")},
     "expired": datetime(2026, 12, 7, 1, 0, tzinfo=UTC),
 }
 _PLACED_AT = datetime(2026, 11, 21, 1, 14, tzinfo=UTC)
@@ -228,6 +229,8 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
     shipped = MailFacts(parcel_no="1", carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
     yield "packed", order, MailFacts(parcel_no="1")
+    for delay in ("stock", "check", "work"):
+        yield f"delay_notice/{delay}", order, MailFacts(delay=delay)
     yield "shipped", order, shipped
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
     yield "shipped/cod_further", cod, shipped.model_copy(update={"parcel_no": "2"})

@@ -221,6 +221,11 @@ def of_plan(situation: Callable[[World, str], Awaitable[None]], plan: str) -> Ca
     return before
 
 
+async def paid_long_ago(world: World) -> None:
+    await paid(world)
+    world.wait(days=21)
+
+
 async def held_for_a_week(world: World) -> None:
     await on_hold(world)
     world.wait(days=7)
@@ -391,6 +396,7 @@ CASES = [
     ),
     Case("tell packed", ShipmentDeeds.tell_packed, step(packed)),
     Case("thank", ShipmentDeeds.thank, step(delivered)),
+    Case("break the silence", ShipmentDeeds.break_silence, step(paid_long_ago)),
     Case("thank now", ShipmentDeeds.thank_now, message(delivered, lambda _: m.Thank(by="Sato"))),
     Case("ask for arrival", ShipmentDeeds.ask_arrival, step(of_plan(shipped, "prepay"))),
     Case("report a missing delivery", ShipmentDeeds.report_missing, step(shipped)),

@@ -19,6 +19,7 @@ from domain import (
     reach,
     refund,
     shipment,
+    silence,
     stock,
 )
 from domain.address.postal import PostalCode, seven_digits
@@ -176,6 +177,7 @@ class OrderStory:
             StepKind.REMIND_QUESTION: lambda: question.remind(order, step.round, postal_of(order.placed)),
             StepKind.END_QUESTION: lambda: question.end_unanswered(order, step.round),
             StepKind.ALERT_HOLD: lambda: hold.alert(order),
+            StepKind.BREAK_SILENCE: lambda: silence.break_silence(order),
         }
         rules[step.what]()
 

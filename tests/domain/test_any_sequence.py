@@ -40,7 +40,7 @@ POLICIES = [
 BOUNCED = Doubts(bank_checked_through=BANK_IS_CHECKED.bank_checked_through, has_bounced=True)
 AMOUNTS = st.sampled_from([1, 500, 1_820, TOTAL - 440, TOTAL, TOTAL, TOTAL + 180])
 PARCELS = st.sampled_from(["1", "1", "1", "2"])
-BY_TIMER = {MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.THANKS, MailKind.PACKED}
+BY_TIMER = {MailKind.DELAY_NOTICE, MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.THANKS, MailKind.PACKED}
 SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same version or instant says nothing new
 CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
 Change = Callable[[], object]

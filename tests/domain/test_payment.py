@@ -7,6 +7,7 @@ from domain.aggregate import TaskKind
 from domain.collection import Doubts
 from domain.errors import TooFarAhead
 from domain.mail import MailKind
+from domain.policy import Policy, SilencePolicy
 from domain.refund import CancelFirst
 from domain.state import StepKind
 from domain.status import Goods, HoldReason, Money, Status
@@ -266,7 +267,7 @@ def test_money_that_was_taken_or_vouched_for_needs_no_instructions_and_no_remind
     assert story.status is Status.PREPARING
     assert story.state.deadline is None
     assert story.facts(MailKind.ORDER_CONFIRMED).is_paid
-    assert story.agenda == []
+    assert story.agenda == [StepKind.BREAK_SILENCE]
 
 
 def test_authorized_money_is_to_be_captured_when_the_parcel_leaves() -> None:
@@ -453,7 +454,14 @@ def test_a_parcel_that_left_unpaid_may_get_a_date_and_still_never_expires() -> N
     assert story.task_kinds[-1] is TaskKind.DECIDE_EXPIRY
 
 
-@pytest.mark.parametrize("story", [ready_to_pack(), OrderStory(prepay()).accepted().hold(), being_packed().cancel()])
+@pytest.mark.parametrize(
+    "story",
+    [
+        OrderStory(prepay(), Policy(silence=SilencePolicy(by="nobody"))).accepted().pay(),
+        OrderStory(prepay()).accepted().hold(),
+        being_packed().cancel(),
+    ],
+)
 def test_a_reminder_or_expiry_that_comes_too_late_does_nothing(story: OrderStory) -> None:
     before = story.status, story.kinds
     story.go_to(jst(2026, 12, 7, 10))

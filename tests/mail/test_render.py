@@ -49,6 +49,9 @@ FACTS = st.builds(
     due_on=DAY,
     payload=WORDS,
     message=WORDS,
+    delay=st.sampled_from(["stock", "check", "work", ""]),
+    subject=WORDS,
+    text=WORDS,
 )
 
 
