@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from domain.order import PlacedOrder, PlanName
-from domain.state import OrderState, Parcel
+from domain.review.review import Review
+from domain.state import STAFF, Mark, MarkKind, OrderState, Parcel
 from domain.status import Goods, HoldReason, Status
 from domain.view import JournalLine, OrderGist, view_of
 
@@ -113,6 +114,17 @@ class HoldPage(_Frozen):
     note: str = ""
 
 
+class MarkPage(_Frozen):
+    """A mark with the reason it was set for, and when it goes by itself."""
+
+    kind: MarkKind
+    rule: str
+    since: AwareDatetime
+    expires_at: AwareDatetime | None = None
+    by: str = ""
+    why: str = ""
+
+
 class ParcelPage(_Frozen):
     parcel_no: str
     version: int
@@ -133,18 +145,20 @@ class OrderPage(OrderGist):
 
     transfer_no: str
     holds: tuple[HoldPage, ...]
+    marks: tuple[MarkPage, ...]
     parcels: tuple[ParcelPage, ...]
     placed: PlacedOrder
     tasks: tuple[TaskRow, ...]
     journal: tuple[JournalEntry, ...]
 
 
-def order_page(
+def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from
     placed: PlacedOrder,
     state: OrderState,
     transfer_no: str,
     journal: Iterable[JournalEntry],
     tasks: Iterable[TaskRow],
+    found: Review | None = None,
 ) -> OrderPage:
     """Put one order's page together."""
     view, lines = view_of(state), tuple(journal)
@@ -156,11 +170,24 @@ def order_page(
             HoldPage(reason=hold.reason, since=hold.since, by=hold.by, note=notes.get(hold.reason, ""))
             for hold in view.holds
         ),
+        marks=tuple(_mark(mark, lines, found) for mark in view.marks),
         parcels=tuple(ParcelPage.of(parcel) for parcel in view.parcels),
         placed=placed,
         tasks=tuple(tasks),
         journal=lines,
     )
+
+
+def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> MarkPage:
+    """A mark with its reason: what the rule found, or what the person wrote who set it."""
+    why, by = "", ""
+    if mark.rule == STAFF:
+        for line in lines:
+            if line.what == "mark_set" and line.facts.get("mark") == mark.kind:
+                why, by = line.note, line.by
+    elif found:
+        why = next((each.why for each in found.findings if each.rule == mark.rule), "")
+    return MarkPage(kind=mark.kind, rule=mark.rule, since=mark.since, expires_at=mark.expires_at, by=by, why=why)
 
 
 class Work(StrEnum):

@@ -51,7 +51,6 @@ class OrderGist(_Frozen):
     mails_lost_since: AwareDatetime | None = None
     version: int
     questions: tuple[Question, ...]
-    marks: tuple[Mark, ...]
     tags: tuple[str, ...]
     inquiries: tuple[str, ...]
     waits_for: str
@@ -62,6 +61,7 @@ class OrderView(OrderGist):
     """One order as its workflow answers it: no personal data."""
 
     holds: tuple[Hold, ...]
+    marks: tuple[Mark, ...]
     parcels: tuple[Parcel, ...]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from gateway.commands import bulk, change, desk, goods, letter, mail, money, order, schema, stack, stock
+from gateway.commands import bulk, change, desk, goods, letter, mail, money, order, people, review, schema, stack, stock
 from gateway.terminal import Exit, warn
 
 _CODES = "Ends with 0 done, 1 fault, 2 wrong usage, 3 refused, 4 not found, 5 database or Temporal away."
@@ -32,6 +32,8 @@ def build() -> typer.Typer:
     app.add_typer(stock.app(), name="stock")
     app.add_typer(mail.app(), name="mail")
     money.add_to(app)
+    review.add_to(app)
+    people.add_to(app)
     schema.add_to(app)
     return app
 

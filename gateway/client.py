@@ -19,6 +19,7 @@ from gateway.bounces import BounceDesk
 from gateway.counter import Counter
 from gateway.door import Door, Started, read_placed
 from gateway.orders import Messages
+from gateway.people import PeopleDesk
 from gateway.reading import Reading
 from gateway.resumption import Resumption
 from gateway.stock import Stockroom
@@ -38,6 +39,7 @@ class ShopClient:
         self.orders = Messages(wires)
         self.reading = Reading(wires)
         self.bounces = BounceDesk(wires, self.orders)
+        self.people = PeopleDesk(wires)
         self.stock = Stockroom(wires)
         self.counter = Counter(wires)
         self.resumption = Resumption(wires)

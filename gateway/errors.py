@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from domain.errors import IllegalTransition, Refusal, UnknownMail, UnknownOrder, UnknownSku, UnknownTask
+from domain.errors import IllegalTransition, Refusal, UnknownEntry, UnknownMail, UnknownOrder, UnknownSku, UnknownTask
 
 #: Refusals that say: there is no such thing.
-NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku)
+NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry)
 
 
 class ServiceAway(Exception):
@@ -26,6 +26,14 @@ class NoPaperYet(Refusal):
 
 class BadStockFile(Refusal):
     """The stock file has bad rows, each named by its line; nothing was imported."""
+
+
+class BadListFile(Refusal):
+    """A list of customers, orders or people has bad rows, each named by its line; nothing was imported."""
+
+
+class NotReviewed(Refusal):
+    """No rule has looked at the order yet."""
 
 
 class NotYet(Refusal):

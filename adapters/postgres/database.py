@@ -31,4 +31,4 @@ class Database:
         self.search = Search()
         self.stock = Stock()
         self.tasks = Tasks(self.orders, self.mails)
-        self.pages = Pages(self.tasks)
+        self.pages = Pages(self.tasks, self.people)

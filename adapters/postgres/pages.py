@@ -6,6 +6,7 @@ from typing import LiteralString
 
 import asyncpg
 
+from adapters.postgres.people import People
 from adapters.postgres.pool import Connection
 from adapters.postgres.tasks import Tasks
 from domain.order import PlacedOrder
@@ -34,8 +35,9 @@ RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"
 class Pages:
     """Pages and lists for people and programs."""
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, people: People) -> None:
         self._tasks = tasks
+        self._people = people
 
     async def order(self, conn: Connection, order_no: str) -> OrderPage | None:
         """Everything about one order; None when no order has this number."""
@@ -45,12 +47,14 @@ class Pages:
                 return None
             lines = [_entry(line) for line in await conn.fetch(JOURNAL, order_no)]
             tasks = await self._tasks.of_order(conn, order_no)
+            found = await self._people.review(conn, order_no)
         return order_page(
             PlacedOrder.model_validate_json(row["placed"]),
             OrderState.model_validate_json(row["state"]),
             row["transfer_no"],
             lines,
             tasks,
+            found,
         )
 
     async def fingerprint(self, conn: Connection, order_no: str) -> str | None:

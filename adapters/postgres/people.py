@@ -70,6 +70,7 @@ KEEP_PAST: LiteralString = """
     SELECT $1, p.ref, p.keys, p.completed, p.refused, p.cancelled, p.unpaid, p.is_loyal, p.last_on
     FROM json_to_recordset($2::json) AS p (ref text, keys text[], completed integer, refused integer,
          cancelled integer, unpaid integer, is_loyal boolean, last_on date)
+    WHERE $1 <> 'order' OR NOT EXISTS (SELECT 1 FROM orders o WHERE o.order_no = p.ref)
     ON CONFLICT (source, ref) DO UPDATE SET keys = excluded.keys, completed = excluded.completed,
         refused = excluded.refused, cancelled = excluded.cancelled, unpaid = excluded.unpaid,
         is_loyal = excluded.is_loyal, last_on = excluded.last_on

@@ -9,7 +9,7 @@ from domain.text import spoken
 from gateway.terminal import console, local, safe, say, show_json, show_table, with_shop, zone
 
 if TYPE_CHECKING:
-    from domain.overview import JournalEntry, OrderPage, OrderRow, Today
+    from domain.overview import JournalEntry, MarkPage, OrderPage, OrderRow, Today
     from gateway.client import ShopClient
 
 _EMPTY: tuple[object, ...] = ("", None, {}, [])
@@ -132,7 +132,7 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     facts += [
         ("question", f"{each.kind}: {', '.join(each.about)}; answer by {each.answer_by}") for each in page.questions
     ]
-    facts += [("mark", f"{mark.kind} by {mark.rule} since {local(mark.since, where)}") for mark in page.marks]
+    facts += [("mark", _mark(mark, where)) for mark in page.marks]
     if page.tags:
         facts.append(("tags", ", ".join(page.tags)))
     facts += [("inquiry", f"{number} is open") for number in page.inquiries]
@@ -156,6 +156,11 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
         back = f", returned {local(parcel.returned_at, where)}" if parcel.returned_at else ""
         facts.append((f"parcel {parcel.parcel_no}", f"{parcel.carrier} {parcel.tracking_no} {left}{there}{back}"))
     return facts
+
+
+def _mark(mark: "MarkPage", where: ZoneInfo) -> str:
+    until = f", until {local(mark.expires_at, where)}" if mark.expires_at else ""
+    return f"{mark.kind} by {mark.by or mark.rule} since {local(mark.since, where)}{until}: {mark.why}"
 
 
 def _show_tasks(page: "OrderPage") -> None:
