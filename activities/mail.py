@@ -1,14 +1,17 @@
 """The postman: sends the stored mails of one order, in order, for as long as it takes."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
-from domain.aggregate import TaskKind
+from domain.aggregate import NewTask, TaskKind
 from domain.deed import Post
 from domain.document import DocumentKind
-from domain.mail import Letter, MailKind, OrderLetter, is_overtaken
+from domain.inquiry import inquiry_of_thread
+from domain.inquiry import is_overtaken as is_inquiry_mail_overtaken
+from domain.mail import Letter, MailFacts, MailKind, OrderLetter, is_overtaken
 from domain.order import Language
 
 if TYPE_CHECKING:
@@ -74,12 +77,21 @@ class Postman:
                 return 0
             if about and about.state.mails_lost_since and mail.resends is None and not mail.kind.is_for_shop:
                 raise BadAddress(RETURNS_ALL)
+            if await self._is_answered(conn, mail):
+                await mails.mark(conn, mail, "superseded", given.at)
+                return 0
             if not await mails.mark(conn, mail, "sent", given.at):
                 return 0
             if refused := await self.mailer.send(envelope):
                 activity.logger.warning("copies refused", extra={"mail": mail.id, "copies": len(refused)})
                 await mails.note(conn, mail, f"The mail server refused the copies to {', '.join(refused)}.")
         return 1
+
+    async def _is_answered(self, conn: "Connection", mail: "StoredMail") -> bool:
+        """True when a mail about an inquiry says what is no longer so."""
+        inquiry_no = inquiry_of_thread(mail.thread)
+        asker = await self.database.inquiries.asker(conn, inquiry_no) if inquiry_no else None
+        return asker is not None and is_inquiry_mail_overtaken(mail.kind, mail.facts, asker.state)
 
     async def _write(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
         envelope = await self._again(conn, mail, mail.resends) if mail.resends else await self._new(conn, mail)
@@ -89,6 +101,9 @@ class Postman:
 
     async def _new(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
         shop = self.desk.today()
+        inquiry_no = inquiry_of_thread(mail.thread)
+        if inquiry_no:
+            return self.mailer.write(await self._about_inquiry(conn, mail, inquiry_no), mail.id, shop)
         about = await self.database.mails.addressed(conn, mail.thread)
         letter = Letter(
             kind=mail.kind,
@@ -99,6 +114,24 @@ class Postman:
             written_at=mail.owed_at.astimezone(shop.calendar.zone),
         )
         return self.mailer.write(letter, mail.id, shop, papers=await self._papers(conn, mail, about))
+
+    async def _about_inquiry(self, conn: "Connection", mail: "StoredMail", inquiry_no: str) -> Letter:
+        """A mail of an inquiry. Only the orderer's own address is told of the order."""
+        shop = self.desk.today()
+        asker = await self.database.inquiries.asker(conn, inquiry_no)
+        assert asker is not None  # noqa: S101 - its mail was owed with it
+        may_know = mail.kind.is_for_shop or asker.state.is_sender_known
+        order_no = asker.state.order_no
+        about = await self.database.mails.addressed(conn, order_no) if order_no and may_know else None
+        return Letter(
+            kind=mail.kind,
+            language=SHOP_LANGUAGE if mail.kind.is_for_shop else asker.state.language,
+            shop=shop.profile,
+            order=_order_letter(about) if about else None,
+            facts=mail.facts,
+            written_at=mail.owed_at.astimezone(shop.calendar.zone),
+            inquiry=asker.letter,
+        )
 
     async def _again(self, conn: "Connection", mail: "StoredMail", original_id: str) -> "MailEnvelope":
         original = await self.database.mails.find_sent(conn, mail.thread, original_id)
@@ -132,7 +165,24 @@ class Postman:
             calendar = self.desk.today().calendar
             text = f"The mail {mail.kind} could not be delivered ({reason}): phone or write a letter."
             due_on = calendar.add_business_days(calendar.day_of(given.at), 1)
+            if inquiry_no := inquiry_of_thread(mail.thread):
+                await self._tell_undeliverable(conn, mail, inquiry_no, text, due_on)
+                return
             await self.database.tasks.open_for_mail(conn, mail, TaskKind.CALL, text, due_on, given.at)
+
+    async def _tell_undeliverable(
+        self, conn: "Connection", mail: "StoredMail", inquiry_no: str, text: str, due_on: date
+    ) -> None:
+        """Noted in the inquiry, a task, and a mail to the shop."""
+        asker = await self.database.inquiries.asker(conn, inquiry_no)
+        order_no = asker.state.order_no if asker else None
+        await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", text)
+        task = NewTask(kind=TaskKind.CALL, text=f"Inquiry {inquiry_no}: {text}", due_on=due_on)
+        await self.database.tasks.open(conn, f"mail:{mail.id}", task, mail.owed_at, order_no)
+        facts = MailFacts(task=TaskKind.CALL, reason=task.text, due_on=due_on)
+        await self.database.mails.owe(
+            conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
+        )
 
 
 def _order_letter(about: "Addressed") -> OrderLetter:

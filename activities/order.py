@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import acceptance, change, hold, intake, letter, question, reach, refusals
+from domain import acceptance, change, hold, intake, letter, question, reach, refusals, talk
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
 from domain.errors import NoticeTaken, UnknownOrder
@@ -15,6 +15,8 @@ from domain.messages import (
     Cancel,
     ChangeAddress,
     Decline,
+    InquiryClosed,
+    InquiryOpened,
     PaymentReceived,
     PlaceHold,
     ReleaseHold,
@@ -189,6 +191,16 @@ class OrderDeeds(Deeds):
     async def write_mail(self, given: Deed[WriteMail]) -> Done:
         """Owe a mail that a person wrote."""
         return await self.apply(given, lambda order: letter.write(order, given.message, given.key))
+
+    @activity.defn(name="open_talk")
+    async def inquiry_opened(self, given: Deed[InquiryOpened]) -> Done:
+        """The customer asked something: reminders and thanks wait. An inquiry that is known changes nothing."""
+        return await self.apply(given, lambda order: talk.inquiry_opened(order, given.message))
+
+    @activity.defn(name="close_talk")
+    async def inquiry_closed(self, given: Deed[InquiryClosed]) -> Done:
+        """An inquiry is settled: what waited for it goes on, its clocks anew."""
+        return await self.apply(given, lambda order: talk.inquiry_closed(order, given.message))
 
     @activity.defn(name="close_order")
     async def close(self, given: TimedDeed) -> Done:

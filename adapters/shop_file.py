@@ -2,18 +2,23 @@
 
 import logging
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from adapters.calendar import business_calendar
 from adapters.postal import PostalBook
 from domain.calendar import BusinessCalendar
+from domain.faq import Faq
 from domain.order import name_fields
 from domain.policy import Policy
 from domain.shop import ShopProfile
 from domain.shop_file import ShopFile
+
+#: Beside the shop's file.
+FAQ_FILE = "faq.toml"
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +33,7 @@ class Shop:
 
     file: ShopFile
     calendar: BusinessCalendar
+    faq: Faq = field(default_factory=Faq)
 
     @property
     def profile(self) -> ShopProfile:
@@ -45,18 +51,35 @@ def read_shop_file(path: Path) -> Shop:
         InvalidShopFile: with the path and every key that is missing, unknown or impossible.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = _load(path)
     except FileNotFoundError as error:
         raise InvalidShopFile(f"{path} does not exist. Copy shop.example.toml to this place and fill it in.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidShopFile(f"{path} cannot be read: {error}") from error
     try:
         file = ShopFile.model_validate(data)
-        return Shop(file, business_calendar(file))
+        return Shop(file, business_calendar(file), _read_faq(path.with_name(FAQ_FILE)))
+    except InvalidShopFile:  # of the FAQ
+        raise
     except ValidationError as error:
         raise InvalidShopFile(f"{path}: {name_fields(error)}") from error
     except (ValueError, LookupError) as error:
         raise InvalidShopFile(f"{path}: {error}") from error
+
+
+def _read_faq(path: Path) -> Faq:
+    """The shop's own answers; none while there is no file of them."""
+    try:
+        return Faq.model_validate(_load(path))
+    except FileNotFoundError:
+        return Faq()
+    except ValidationError as error:
+        raise InvalidShopFile(f"{path}: {name_fields(error)}") from error
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidShopFile(f"{path} cannot be read: {error}") from error
 
 
 class ShopDesk:
@@ -82,9 +105,13 @@ class ShopDesk:
                 logger.warning("shop file not taken, the last good one stays", extra={"reason": str(error)})
         return self._shop
 
-    def _touched(self) -> int | None:
-        """When the file was written last, in nanoseconds; None while it is away."""
-        try:
-            return self._path.stat().st_mtime_ns
-        except OSError:
-            return None
+    def _touched(self) -> tuple[int | None, int | None]:
+        """When the file and the FAQ beside it were written last, in nanoseconds; None while one is away."""
+        return _written(self._path), _written(self._path.with_name(FAQ_FILE))
+
+
+def _written(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None

@@ -98,6 +98,8 @@ def _goods_steps(order: Order) -> Iterator[Step]:
         yield from _packed_step(order)
     elif order.state.goods is Goods.SHIPPED:
         yield from _arrival_step(order)
+    elif order.state.inquiries:
+        return
     elif order.state.goods is Goods.DELIVERED and (order.state.is_secured or order.state.plan is PlanName.COD):
         yield Step(at=_thanks_at(order), what=StepKind.THANK)
 
@@ -116,6 +118,8 @@ def _arrival_step(order: Order) -> Iterator[Step]:
     if not state.arrives_on:
         return
     if PLANS[state.plan].pays_before_shipping and state.is_secured:
+        if state.inquiries:
+            return
         day = state.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
         yield Step(at=_thanks_on(order, day), what=StepKind.ASK_ARRIVAL)
     elif not state.is_missing_reported:
@@ -133,6 +137,8 @@ def _thanks_at(order: Order) -> datetime:
 
 
 def _thanks_on(order: Order, day: date) -> datetime:
+    if order.state.talked_on:
+        day = max(day, order.state.talked_on + timedelta(days=1))
     while order.policy.mail.quiet_at_new_year and is_new_year(day):
         day += timedelta(days=1)
     return order.calendar.at(day, order.policy.mail.thanks_hour)

@@ -33,6 +33,7 @@ class TaskKind(StrEnum):
     VOID_AUTHORIZATION = "void_authorization"
     CHECK_SHIPMENT = "check_shipment"
     PRINT_NOTICE = "print_notice"
+    ANSWER_INQUIRY = "answer_inquiry"
     LOOK = "look"  # something happened that needs a look
 
 
@@ -153,7 +154,7 @@ class Order:
     def end(self, status: Status) -> None:
         """Leave by one of the ways out; no work is left that could wait."""
         self.state.ending, self.state.ended_at = status, self.at
-        self.state.holds, self.state.questions = (), ()
+        self.state.holds, self.state.questions, self.state.inquiries = (), (), ()
         self.state.cancel_requested_by, self.state.untold_since = "", None
 
     def must_hold(self, reason: HoldReason) -> None:

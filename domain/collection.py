@@ -110,7 +110,7 @@ def _reasons_to_hesitate(order: Order, doubts: Doubts) -> list[str]:
 def give_up(order: Order, doubts: Doubts) -> None:
     """Postpay, after the last reminder: never dunned further by machine; a person phones."""
     state = order.state
-    if state.is_secured or state.is_over or state.goods is not Goods.DELIVERED:
+    if state.is_secured or state.is_over or state.inquiries or state.goods is not Goods.DELIVERED:
         return
     order.end(Status.UNCOLLECTED)
     order.note("uncollected", bank_checked_through=str(doubts.bank_checked_through or ""))

@@ -195,3 +195,35 @@ class NoticeTaken(Refusal):
 
 class UnknownNotice(Refusal):
     """No payment with this notice id is booked on the order."""
+
+
+class UnknownInquiry(Refusal):
+    """No inquiry has this number."""
+
+    sentence = "No inquiry has this number."
+
+
+class InquirySettled(Refusal):
+    """The inquiry is closed; a new message of the customer opens it again."""
+
+
+class AlreadyAnswered(Refusal):
+    """Somebody else was faster, or has taken the inquiry on; the message says who, and what to do."""
+
+
+class TooManyInquiries(Refusal):
+    """An order or a sender has more open inquiries than anybody could mean."""
+
+
+class BadPromise(Refusal):
+    """The date of the next answer cannot be promised."""
+
+
+class NoAnswerKnown(Refusal):
+    """Neither the order's facts nor the shop's FAQ answer this question."""
+
+    sentence = "Nothing is known that would answer this question; write the reply yourself."
+
+
+class UnreadableMail(Refusal):
+    """What came is no mail that can be read, or more than a mail may be."""

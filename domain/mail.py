@@ -15,6 +15,7 @@ from domain.order import Language, PlacedOrder
 from domain.shop import ShopProfile
 from domain.state import OrderState
 from domain.status import Goods, Status
+from domain.text import one_line
 
 
 class MailKind(StrEnum):
@@ -45,6 +46,9 @@ class MailKind(StrEnum):
     DECLINED = "declined"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    INQUIRY_RECEIVED = "inquiry_received"  # acknowledges a question; says by when it is answered, repeats nothing of it
+    INQUIRY_INTERIM = "inquiry_interim"  # somebody looks into it; facts.next_answer_on is the date of the next answer
+    INQUIRY_REPLY = "inquiry_reply"
     # to the shop
     SHOP_ORDER = "shop_order"  # the shop's own notice with the order's contents
     SHOP_TASK = "shop_task"
@@ -53,6 +57,7 @@ class MailKind(StrEnum):
     SHOP_EXPIRIES = "shop_expiries"  # the orders that expire tomorrow
     SHOP_REFUSED = "shop_refused"  # a signal that was refused, or could not be read
     SHOP_REJECT = "shop_reject"  # a payload that cannot be read as an order
+    SHOP_INQUIRY = "shop_inquiry"  # facts.stage: opened, again, soon, overdue
 
     @property
     def is_for_shop(self) -> bool:
@@ -137,6 +142,36 @@ class MailFacts(_Facts):
     asked: tuple[AskedField, ...] = ()  # what the customer is asked for
     words: str = ""  # what a person of the shop wrote to the customer beside it
     holds: tuple[OldHold, ...] = ()  # shop only
+    next_answer_on: date | None = None  # inquiries: the day by which the (next) answer comes
+    answer: tuple[str, ...] = ()  # inquiries: what the shop wrote for the customer, line by line
+    question: tuple[str, ...] = ()  # inquiries: what the customer wrote, line by line
+    is_automatic: bool = False  # inquiries: no person wrote this answer
+    stage: str = ""  # shop only: why the shop hears of an inquiry
+    category: str = ""  # shop only: what an inquiry is about
+    assignee: str = ""  # shop only: who has taken an inquiry on
+    answer_by: datetime | None = None  # shop only: when the time to answer is over
+    about: tuple[str, ...] = ()  # shop only: the order's facts for the person who answers
+    draft: tuple[str, ...] = ()  # shop only: how the question could be answered
+    files: tuple[str, ...] = ()  # shop only: names of what was attached
+
+
+class InquiryLetter(_Facts):
+    """An inquiry as letters show it: who asked, under which number, and the mails that it answers."""
+
+    inquiry_no: str = ""
+    name: str = ""
+    email: str = ""
+    subject: str = ""
+    message_id: str = ""  # of the letter that is answered; empty for a form
+    references: tuple[str, ...] = ()
+    root: str = ""  # id of our first mail in the thread, for what began as a form
+
+    def salutation(self, language: Language = "ja") -> str:
+        """How a letter addresses somebody who may have given no name."""
+        name = one_line(self.name)
+        if language == "en":
+            return name or "customer"
+        return f"{name} 様" if name else "お客様"
 
 
 class OrderLetter(_Facts):
@@ -148,7 +183,7 @@ class OrderLetter(_Facts):
 
 
 class Letter(_Facts):
-    """Everything one mail is rendered from; `order` is None only for mails about unreadable payloads."""
+    """Everything one mail is rendered from; a mail to a customer has an order or an inquiry."""
 
     kind: MailKind
     language: Language
@@ -156,6 +191,7 @@ class Letter(_Facts):
     order: OrderLetter | None
     facts: MailFacts
     written_at: datetime
+    inquiry: InquiryLetter | None = None
 
 
 def mail_key(kind: MailKind, what: str = "") -> str:
@@ -174,7 +210,8 @@ def mail_id(thread: str, key: str) -> str:
 def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  # noqa: PLR0911 - one line per kind
     """True when a mail that has not left yet would no longer be true: it is kept as superseded, never sent."""
     if kind is MailKind.PAYMENT_REMINDER:
-        return state.is_secured or state.is_over or facts.deadline != (state.deadline and state.deadline.told)
+        is_settled = state.is_secured or state.is_over or bool(state.inquiries)
+        return is_settled or facts.deadline != (state.deadline and state.deadline.told)
     if kind in {MailKind.PACKED, MailKind.DELAY_NOTICE}:
         return state.goods.has_left or state.is_over
     if kind is MailKind.OUT_OF_STOCK:

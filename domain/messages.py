@@ -8,9 +8,9 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.money import PositiveYen
-from domain.order import Instant, Person, PlainDate
+from domain.order import Instant, Language, OrderNo, Person, PlainDate
 from domain.state import MarkKind
-from domain.status import Goods, HoldReason, Status
+from domain.status import Category, Goods, HoldReason, Status
 from domain.text import is_printable
 
 Who = Annotated[str, Field(max_length=100, description="who did it, a name that colleagues know")]
@@ -34,6 +34,12 @@ FieldName = Annotated[
     ),
 ]
 Sku = Annotated[str, Field(max_length=64)]
+
+
+#: As an order's number; empty where the shop numbers.
+InquiryNo = Annotated[str, Field(max_length=60, pattern=r"^([A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?)?$")]
+Subject = Annotated[str, Field(max_length=400)]
+Words = Annotated[str, Field(max_length=20_000)]
 
 
 def _on_one_line(value: str) -> str:
@@ -145,6 +151,23 @@ class TaskDone(Message):
     """A person has done a task of this order at the counter. What that changed is in the database already."""
 
     task: Annotated[int, Field(ge=1)]
+
+
+class InquiryOpened(Message):
+    """The customer asked something: nobody is reminded, and nobody thanked, until it is settled.
+
+    `inquiry_no` names an inquiry that exists. With a `text` instead, the order opens one: the same text opens it once.
+    """
+
+    inquiry_no: InquiryNo = ""
+    subject: Subject = ""
+    text: Words = ""
+
+
+class InquiryClosed(Message):
+    """An inquiry about this order is settled."""
+
+    inquiry_no: Annotated[InquiryNo, Field(min_length=1)]
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -342,3 +365,63 @@ class RecordPayment(PaymentReceived):
     """A payment that a person books by hand."""
 
     by: Who = ""
+
+
+# --- inquiries -------------------------------------------------------------------------------------------------------
+
+
+class OpenInquiry(Message):
+    """A question of a customer, as a form has it: the input of InquiryWorkflow.
+
+    The workflow's id is `inquiry-{inquiry_no}`. An `order_no` alone names the orderer as the one who asks. An inquiry
+    that exists needs nothing but its number: its workflow is taken up again.
+    """
+
+    inquiry_no: InquiryNo = ""
+    order_no: OrderNo | None = None
+    name: Annotated[str, Field(max_length=100)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    subject: Subject = ""
+    text: Words = ""
+    language: Language | None = None
+
+
+class LetterArrived(Message):
+    """A further letter of the customer is in the database."""
+
+    letter: Annotated[str, Field(max_length=100)] = ""
+
+
+class AssignInquiry(Message):
+    """Somebody takes an inquiry on, or gives it another category; what is left out stays as it is."""
+
+    assignee: Who | None = None
+    category: Category | None = None
+    by: Who
+    expected_version: Version | None = None
+
+
+class SendInterim(Message):
+    """Tell the customer that somebody looks into it, and on which date the next answer comes."""
+
+    until: PlainDate
+    text: Words = ""
+    by: Who
+    expected_version: Version | None = None
+
+
+class ReplyToInquiry(Message):
+    """Answer the customer. `text` is sent as it stands, with a salutation before and the shop's name after it."""
+
+    text: Annotated[Words, Field(min_length=1)]
+    close: bool = False
+    by: Who
+    expected_version: Version | None = None
+
+
+class CloseInquiry(Message):
+    """The inquiry is settled. `note` is for colleagues."""
+
+    note: Note = ""
+    by: Who
+    expected_version: Version | None = None

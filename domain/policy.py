@@ -169,6 +169,32 @@ class QuestionsPolicy(_Frozen):
         )
 
 
+class InquiryPolicy(_Frozen):
+    """Answering customers: the clock of an inquiry in the shop's hours, and what the machine may answer by itself.
+
+    `answer_hours` run on business days, or on all (`days = "calendar"`). What comes outside `from_hour` – `until_hour`
+    counts from the next opening, and nobody is alerted then. `interim_extends`: the date that an interim mail promises
+    moves the clock. `answers = "at_once"`: a draft that is certain goes by itself, once per inquiry.
+    """
+
+    answer_hours: Annotated[int, Field(ge=1, le=240)] = 24
+    days: Literal["business", "calendar"] = "business"
+    from_hour: Hour = 9
+    until_hour: Hour = 18
+    alert_hours_before: Annotated[int, Field(ge=0, le=240)] = 4
+    interim_extends: bool = True
+    longest_interim_days: Annotated[int, Field(ge=1, le=90)] = 14
+    close_after_days: Annotated[int, Field(ge=1, le=90)] = 5
+    answers: Literal["person", "at_once"] = "person"
+    acknowledgements_per_sender: Annotated[int, Field(ge=1, le=100)] = 5  # and day
+
+    @model_validator(mode="after")
+    def _leaves_some_hours(self) -> Self:
+        if self.from_hour >= self.until_hour:
+            raise ValueError("from_hour must be before until_hour")
+        return self
+
+
 class Policy(_Frozen):
     """All of it (docs/policy.md is made from this model)."""
 
@@ -180,3 +206,4 @@ class Policy(_Frozen):
     holds: HoldsPolicy = HoldsPolicy()
     review: ReviewPolicy = ReviewPolicy()
     silence: SilencePolicy = SilencePolicy()
+    inquiry: InquiryPolicy = InquiryPolicy()

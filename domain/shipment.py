@@ -195,7 +195,7 @@ def _return(order: Order) -> None:
 def thank(order: Order, *, arrived: bool) -> None:
     """The last mail of an order whose money is no longer open; it completes the order."""
     state = order.state
-    if state.is_over or state.is_thanked or not state.goods.has_left or not order.may_mail:
+    if state.is_over or state.is_thanked or state.inquiries or not state.goods.has_left or not order.may_mail:
         return
     state.is_thanked = True
     order.end(Status.COMPLETED)

@@ -159,6 +159,7 @@ class OrderState(Compact):
     marks: tuple[Mark, ...] = ()
     tags: tuple[str, ...] = ()  # the shop's own words that route an order into a queue
     inquiries: tuple[str, ...] = ()  # the customer's open inquiries: the machine neither reminds nor thanks meanwhile
+    talked_on: date | None = None  # the day the last of them was closed: thanks come the day after at the earliest
     cancel_requested_by: str = ""
     mails_lost_since: AwareDatetime | None = None  # mails to the orderer's address come back: none is sent to it
     version: int = 1
@@ -248,7 +249,7 @@ class OrderState(Compact):
     @property
     def is_chased(self) -> bool:
         """True while the machine may ask for money: it is due, and nothing but the customer keeps us waiting."""
-        is_blocked = self.is_over or bool(self.holds) or self.goods is Goods.BACKORDERED
+        is_blocked = self.is_over or bool(self.holds or self.inquiries) or self.goods is Goods.BACKORDERED
         return self.deadline is not None and not self.is_secured and not is_blocked
 
     def determined(self) -> Status:

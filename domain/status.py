@@ -69,6 +69,17 @@ class HoldReason(StrEnum):
     MANUAL = "manual"
 
 
+class Category(StrEnum):
+    """What an inquiry is about."""
+
+    DELIVERY = "delivery"
+    PAYMENT = "payment"
+    CHANGE = "change"  # also cancelling
+    PRODUCT = "product"
+    RETURN = "return"  # also exchange, and what came broken
+    OTHER = "other"
+
+
 ENDINGS = frozenset(
     {Status.COMPLETED, Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.UNCOLLECTED, Status.RETURNED}
 )

@@ -17,6 +17,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.document import Paper
+from activities.inquiry import InquiryDeeds
 from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
@@ -37,6 +38,7 @@ from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from domain.errors import Refusal
 from workers.interceptors import HouseRules
+from workflows.inquiry import InquiryWorkflow
 from workflows.options import DOCUMENTS, MAIL, ORDERS
 from workflows.order import OrderWorkflow
 from workflows.paper import PaperWorkflow
@@ -44,8 +46,8 @@ from workflows.post import PostWorkflow
 from workflows.reading import HouseConverter
 from workflows.stock import StockReceiptWorkflow
 
-WORKFLOWS = [OrderWorkflow, PaperWorkflow, PostWorkflow, StockReceiptWorkflow]
-DEEDS = (OrderDeeds, PaymentDeeds, QuestionDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
+WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, PostWorkflow, StockReceiptWorkflow]
+DEEDS = (InquiryDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 GRACE = timedelta(seconds=25)
 

@@ -59,13 +59,18 @@ class OrderDesk:
     def view(self) -> OrderView:
         return view_of(self.order)
 
-    async def take_fact(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> None:
-        """Something happened: it is taken whatever the order's condition; what cannot be used goes into the journal."""
+    async def take_fact(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> bool:
+        """Something happened: it is taken whatever the order's condition; what cannot be used goes into the journal.
+
+        False when it could not be used.
+        """
         place = self.next_place()
         try:
             await self.take(name, read(model, raw), activity, place)
         except (InvalidMessage, deeds.Refused) as error:
             await self.note_refusal(name, str(error), raw, place)
+            return False
+        return True
 
     async def take_command(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> OrderView:
         """Somebody wants something: the answer is the new view of the order, or a refusal in one sentence."""

@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import JournalLine, OrderView
     from workflows.deeds import Refused
     from workflows.desk import OrderDesk
+    from workflows.inquiry_start import begin_inquiry
     from workflows.reading import NOTHING, read
 
 
@@ -80,6 +81,15 @@ class OrderMessages(OrderDesk):
     @workflow.signal(description="要対応完了 A person has done a task: the figures are read anew")
     async def task_done(self, raw: RawValue = NOTHING) -> None:
         await self.take_fact("task_done", m.TaskDone, OrderDeeds.look, raw)
+
+    @workflow.signal(description="お問い合わせ The customer asked something")
+    async def inquiry_opened(self, raw: RawValue = NOTHING) -> None:
+        if await self.take_fact("inquiry_opened", m.InquiryOpened, OrderDeeds.inquiry_opened, raw):
+            await begin_inquiry(self.order.order_no, read(m.InquiryOpened, raw))
+
+    @workflow.signal(description="お問い合わせ完了 An inquiry is settled")
+    async def inquiry_closed(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("inquiry_closed", m.InquiryClosed, OrderDeeds.inquiry_closed, raw)
 
     # --- commands ------------------------------------------------------------------------------------------------
 

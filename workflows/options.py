@@ -33,6 +33,10 @@ def paper_workflow_id(order_no: str, version: int) -> str:
     return f"paper-{order_no}-{version}"
 
 
+def inquiry_workflow_id(inquiry_no: str) -> str:
+    return f"inquiry-{inquiry_no}"
+
+
 class LocalOptions(TypedDict):
     start_to_close_timeout: timedelta
     schedule_to_close_timeout: timedelta

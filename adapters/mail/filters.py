@@ -32,6 +32,7 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
         "hold_advice": words.HOLD_ADVICE,
         "hold_name": words.HOLDS,
         "field_name": words.FIELDS,
+        "category_name": words.CATEGORIES,
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
     common["method_name"] = _namer(METHODS[language])

@@ -20,6 +20,11 @@ from domain.order import Language
 from domain.shop import ShopProfile
 from domain.text import one_line
 
+#: What a person wrote: its answer may be automatic.
+_BY_PEOPLE = frozenset({MailKind.WRITTEN, MailKind.INQUIRY_INTERIM, MailKind.INQUIRY_REPLY})
+#: Older ones are left out of an answer's References.
+_MOST_REFERENCES = 20
+
 
 class Resending(BaseModel):
     """A second sending of a stored mail: `mail_id` is its own, `to` may be another address than the first time."""
@@ -50,8 +55,8 @@ def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rule
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = message_id(posting.mail_id, letter.shop)
     _join_thread(message, letter, posting)
-    if letter.kind is not MailKind.WRITTEN:  # a person wrote it, and its answer may be automatic
-        message["Auto-Submitted"] = "auto-generated"
+    if submitted := _submitted(letter):
+        message["Auto-Submitted"] = submitted
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     if letter.order:
         message["X-Order-Id"] = opaque(letter.order.placed.order_no, rules.key)
@@ -125,8 +130,10 @@ def _header_text(text: str) -> str:
 def _addressee(letter: Letter) -> str:
     if letter.kind.is_for_shop:
         return _own(letter.shop.email)
+    if letter.inquiry:
+        return usable_address(letter.inquiry.email)
     if letter.order is None:
-        raise BadAddress("A mail to a customer needs an order.")
+        raise BadAddress("A mail to a customer needs an order or an inquiry.")
     return usable_address(letter.order.placed.orderer.email)
 
 
@@ -152,8 +159,34 @@ def _envelope_from(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
     return _own(bounce_address(mail_id_, domain, rules.key))
 
 
+def _submitted(letter: Letter) -> str:
+    """Who wrote it (RFC 3834 5): a machine by itself, a machine in answer to a letter, or (empty) a person."""
+    if letter.kind is MailKind.INQUIRY_RECEIVED or (
+        letter.kind is MailKind.INQUIRY_REPLY and letter.facts.is_automatic
+    ):
+        return "auto-replied"
+    return "" if letter.kind in _BY_PEOPLE else "auto-generated"
+
+
+def _answer(message: EmailMessage, letter: Letter) -> None:
+    """Join the customer's own thread, or that of our first mail where a form began it."""
+    inquiry = letter.inquiry
+    if inquiry is None:
+        return
+    root = message_id(inquiry.root, letter.shop) if inquiry.root else ""
+    last = root if letter.kind.is_for_shop else inquiry.message_id or root
+    if not last or last == str(message["Message-ID"]):
+        return
+    message["In-Reply-To"] = last
+    older = () if letter.kind.is_for_shop else inquiry.references
+    message["References"] = " ".join(dict.fromkeys([*older[-_MOST_REFERENCES:], last]))
+
+
 def _join_thread(message: EmailMessage, letter: Letter, posting: Posting) -> None:
     """Answer the order's first mail, so that one order is one conversation in every mail program."""
+    if letter.inquiry:
+        _answer(message, letter)
+        return
     thread = posting.thread
     if thread is None and letter.order:
         first = MailKind.SHOP_ORDER if letter.kind.is_for_shop else MailKind.ORDER_RECEIVED

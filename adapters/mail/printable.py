@@ -16,14 +16,16 @@ _SEVERAL_LINES = frozenset({"remarks", "reason", "words", "payload"})
 def printable(letter: Letter) -> Letter:
     """The letter with every text of its order and facts on clean lines; the shop's own texts stay as they are."""
     order = _clean_model(letter.order) if letter.order else None
+    inquiry = _clean_model(letter.inquiry) if letter.inquiry else None
     facts = letter.facts if letter.kind.is_for_shop else _for_customer(letter.facts, letter.kind)
-    return letter.model_copy(update={"order": order, "facts": _clean_model(facts)})
+    return letter.model_copy(update={"order": order, "inquiry": inquiry, "facts": _clean_model(facts)})
 
 
 def _for_customer(facts: MailFacts, kind: MailKind) -> MailFacts:
     """Without what the shop writes for itself; only the reason for declining is written for the customer."""
     reason = facts.reason if kind is MailKind.DECLINED else ""
     own = {"reason": reason, "task": "", "hold": "", "payload": "", "message": "", "orders": (), "holds": ()}
+    own |= {"stage": "", "category": "", "assignee": "", "about": (), "draft": (), "files": ()}
     return facts.model_copy(update=own)
 
 

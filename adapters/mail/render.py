@@ -58,8 +58,8 @@ class MailRenderer:
             UnrenderableLetter: the letter lacks what its template needs.
         """
         letter = printable(letter)
-        if letter.order is None and not letter.kind.is_for_shop:
-            raise UnrenderableLetter("A mail to a customer needs an order.")
+        if letter.order is None and letter.inquiry is None and not letter.kind.is_for_shop:
+            raise UnrenderableLetter("A mail to a customer needs an order or an inquiry.")
         view = view_of(letter, self._zone)
         values = {name: getattr(view, name) for name in type(view).model_fields}
         first_line, _, text = self._run(letter, "txt", values).partition("\n")

@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from domain.address.names import Check
-from domain.mail import AskedField, ExpiringOrder, Letter, MailFacts, MailKind, OldHold, OrderLetter
+from domain.mail import (
+    AskedField,
+    ExpiringOrder,
+    InquiryLetter,
+    Letter,
+    MailFacts,
+    MailKind,
+    OldHold,
+    OrderLetter,
+)
 from domain.order import (
     Address,
     Language,
@@ -155,6 +164,7 @@ def _of(language: Language, shop: ShopProfile) -> Iterator[SampleLetter]:
             order=OrderLetter(placed=order, transfer_no="123456", status="received") if order else None,
             facts=facts,
             written_at=_LATER.get(variant, WRITTEN_AT),
+            inquiry=sample_inquiry(language) if "inquiry" in kind else None,
         )
         yield SampleLetter(name=variant, letter=letter)
 
@@ -166,6 +176,7 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
     yield from _letters(language)
     yield from _questions(language)
     yield from _endings(language)
+    yield from _inquiries(language)
     yield from _to_the_shop(language)
 
 
@@ -310,6 +321,58 @@ def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "cancelled", order, MailFacts()
     yield "cancelled/paid", order, MailFacts(refund=order.total)
     yield "expired", order, MailFacts(deadline=date(2026, 11, 30))
+
+
+def sample_inquiry(language: Language = "ja") -> InquiryLetter:
+    """Somebody asks where the parcel is, by mail."""
+    subject = {"ja": "荷物が届きません", "en": "Where is my parcel?"}
+    return InquiryLetter(
+        inquiry_no="Q10001",
+        name=_NAMES[language][0],
+        email="taro@customer.example",
+        subject=subject[language],
+        message_id="<20261121.1@customer.example>",
+    )
+
+
+def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
+    asked = {
+        "ja": ("お世話になっております。", "注文した商品がまだ届かないのですが、いつごろになりますか。"),
+        "en": ("Hello,", "my parcel has not arrived yet. When will it come?"),
+    }
+    found = {
+        "ja": (
+            "配送会社に確認いたしましたところ、お荷物は最寄りの営業所に届いておりました。",
+            "",
+            "明日の午前中にお届けいたします。",
+        ),
+        "en": (
+            "We have asked the carrier: your parcel is at the depot near you.",
+            "",
+            "It will come tomorrow morning.",
+        ),
+    }
+    look = {"ja": ("配送会社へ荷物の所在を確認しております。",), "en": ("We are asking the carrier where it is.",)}
+    yield "inquiry_received", order, MailFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_received/no_order", None, MailFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_interim", order, MailFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
+    yield "inquiry_reply", order, MailFacts(answer=found[language], question=asked[language])
+    at_once = MailFacts(answer=found[language], question=asked[language], is_automatic=True)
+    yield "inquiry_reply/at_once", order, at_once
+    asking = MailFacts(
+        stage="opened",
+        category="delivery",
+        question=asked[language],
+        about=("ご注文 1001：shipped（商品 shipped）", "発送：2026-11-20 ヤマト運輸 444413758703"),
+        draft=found[language],
+        answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
+        files=("photo.jpg",),
+    )
+    yield "shop_inquiry", order, asking
+    yield "shop_inquiry/again", order, asking.model_copy(update={"stage": "again", "assignee": "葉山"})
+    for stage in ("soon", "overdue"):
+        yield f"shop_inquiry/{stage}", None, MailFacts(stage=stage, category="other", answer_by=asking.answer_by)
 
 
 def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.carriers.book import carrier
 from domain.carrier import Carrier
-from domain.mail import Letter, MailFacts, MailKind, OrderLetter
+from domain.mail import InquiryLetter, Letter, MailFacts, MailKind, OrderLetter
 from domain.money import TaxedTotals
 from domain.order import Language, PlacedOrder
 from domain.shop import ShopProfile
@@ -23,6 +23,7 @@ class LetterView(BaseModel):
     shop: ShopProfile = Field(description="the shop, as its file says today")
     placed: PlacedOrder | None = Field(description="the order; missing only in mails to the shop about no single order")
     order: OrderLetter | None = Field(description="the order with its transfer number and status")
+    inquiry: InquiryLetter = Field(description="the inquiry that a mail is about; empty in all other mails")
     facts: MailFacts = Field(description="what is known at this milestone; each mail fills only some of it")
     totals: TaxedTotals | None = Field(description="the order's amounts per tax rate")
     due: int = Field(description="yen still to pay: what is missing, else the order's total")
@@ -45,6 +46,7 @@ def view_of(letter: Letter, zone: ZoneInfo) -> LetterView:
         shop=letter.shop,
         placed=placed,
         order=letter.order,
+        inquiry=letter.inquiry or InquiryLetter(),
         facts=facts,
         totals=placed.totals(letter.shop.tax_rounding) if placed else None,
         due=total if facts.rest is None else facts.rest,

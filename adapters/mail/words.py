@@ -2,7 +2,7 @@
 
 from domain.aggregate import TaskKind
 from domain.order import Language, PlanName
-from domain.status import HoldReason, Status
+from domain.status import Category, HoldReason, Status
 
 _FIELDS_JA = {
     "name": "お名前",
@@ -80,6 +80,7 @@ TASKS: dict[Language, dict[str, str]] = {
         TaskKind.VOID_AUTHORIZATION: "与信の取り消し（決済会社）",
         TaskKind.CHECK_SHIPMENT: "発送内容の確認",
         TaskKind.PRINT_NOTICE: "書面での通知",
+        TaskKind.ANSWER_INQUIRY: "お問い合わせへのお返事",
         TaskKind.LOOK: "内容の確認",
     },
     "en": {kind: kind.value.replace("_", " ") for kind in TaskKind},
@@ -98,6 +99,8 @@ MESSAGES: dict[Language, dict[str, str]] = {
         "parcel_delivered": "配達完了の報告",
         "parcel_returned": "返送の報告",
         "task_done": "要対応完了の報告",
+        "inquiry_opened": "お問い合わせの連絡",
+        "inquiry_closed": "お問い合わせ完了の連絡",
         "change_address": "お届け先の変更",
         "cancel": "キャンセル",
         "extend_deadline": "お支払期限の延長",
@@ -105,6 +108,18 @@ MESSAGES: dict[Language, dict[str, str]] = {
         "provide_information": "確認事項へのご返答",
     },
     "en": {},
+}
+
+CATEGORIES: dict[Language, dict[str, str]] = {
+    "ja": {
+        Category.DELIVERY: "配送",
+        Category.PAYMENT: "お支払い",
+        Category.CHANGE: "変更・キャンセル",
+        Category.PRODUCT: "商品",
+        Category.RETURN: "返品・交換",
+        Category.OTHER: "その他",
+    },
+    "en": {category: category.value for category in Category},
 }
 
 #: What a person does about a task, and about a hold.
@@ -122,6 +137,7 @@ TASK_ADVICE: dict[Language, dict[str, str]] = {
         TaskKind.VOID_AUTHORIZATION: "決済会社の画面で与信を取り消してください。",
         TaskKind.CHECK_SHIPMENT: "予定と違う発送・配達の記録があります。荷物とご注文の状態をご確認ください。",
         TaskKind.PRINT_NOTICE: "書面をご希望のお客様です。通知を印刷して郵送してください。",
+        TaskKind.ANSWER_INQUIRY: "お約束の時間を過ぎています。お返事または途中経過のメールをお送りください。",
         TaskKind.LOOK: "通常と違う記録がありました。ご注文の履歴をご確認ください。",
     },
     "en": dict.fromkeys(TaskKind, ""),

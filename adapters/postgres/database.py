@@ -4,6 +4,7 @@ from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
+from adapters.postgres.inquiries import Inquiries
 from adapters.postgres.mails import Mails
 from adapters.postgres.orders import Orders
 from adapters.postgres.pages import Pages
@@ -24,6 +25,7 @@ class Database:
         self.blacklist = Blacklist()
         self.deposits = Deposits()
         self.documents = Documents()
+        self.inquiries = Inquiries()
         self.mails = Mails()
         self.orders = Orders()
         self.people = People()

@@ -151,6 +151,27 @@ SAYS = {
         "ご返金",
         "あらためてご注文",
     ],
+    "inquiry_received": ["確かに承りました", "2026年11月24日（火）までにお返事", "Q10001", "1001", "自動で"],
+    "inquiry_received/no_order": ["確かに承りました", "Q10001"],
+    "inquiry_interim": ["ただいま確認して", "所在を確認しております。", "2026年11月27日（金）までに、あらためて"],
+    "inquiry_reply": [
+        "最寄りの営業所に",
+        "いただいたお問い合わせ",
+        "いつごろになりますか。",
+        "そのままご返信いただけます。",
+    ],
+    "inquiry_reply/at_once": ["自動でお送りしております。", "担当者が拝見し"],
+    "shop_inquiry": [
+        "山田 太郎 様",
+        "2026年11月24日（火）9時00分",
+        "お返事の下書き",
+        "配送",
+        "photo.jpg",
+        "444413758703",
+    ],
+    "shop_inquiry/again": ["葉山"],
+    "shop_inquiry/soon": ["時間が近づいています。"],
+    "shop_inquiry/overdue": ["時間を過ぎました。"],
     "shop_order": ["山田 太郎 様", "03-1234-5678", "7,920円（税込）", "急須", "金額の分かる書類を入れないでください"],
     "shop_task": ["ご返金", "7,920円", "2026年11月25日（水）"],
     "shop_hold": ["金額の不一致", "The parts add up to 7920 yen"],
@@ -232,7 +253,7 @@ def test_every_mail_to_a_customer_has_its_frame(sample: object) -> None:
     assert mail.text.startswith("山田 太郎 様\n" if is_japanese else "Dear Taro Yamada,\n")
     assert mail.subject.startswith("【みどり茶舗】" if is_japanese else "[Midori Tea] ")
     assert len(mail.subject) <= (30 if is_japanese else 60)
-    assert "1001" in mail.subject
+    assert ("Q10001" if found.letter.inquiry else "1001") in mail.subject
     for fact in ("054-000-0000", "shop@midori-tea.example", "https://midori-tea.example/legal"):
         assert fact in mail.text
         assert fact in mail.html

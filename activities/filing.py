@@ -1,0 +1,142 @@
+"""Where a letter of a customer belongs: to an inquiry that is open, to an order, or to an inquiry of its own."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.incoming import Incoming, guess_category, language_of, letter_key, same_address
+from domain.inquiry import InquiryState
+from domain.messages import OpenInquiry
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import Shop
+
+#: New inquiries of one address on one day; further letters join the newest that is open.
+MOST_A_DAY = 10
+_NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{1,38}[A-Za-z0-9])")
+_MOST_NUMBERS, _LOOKED_THROUGH = 50, 2_000
+_MESSAGE_ID = re.compile(r"<?([0-9a-f]{24})@")
+
+#: The mail that an address was given out for; None for any other address.
+BouncedMail = Callable[[str], str | None]
+
+
+class Filed(BaseModel):
+    """Where a letter went: nowhere, when a machine wrote it. `is_known`: it had been filed before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    inquiry_no: str | None = None
+    order_no: str | None = None
+    is_new: bool = False
+    is_known: bool = False
+    ignored: str = ""
+
+
+class Filing:
+    """Each letter is filed once, by its key, in one transaction."""
+
+    def __init__(self, database: "Database") -> None:
+        self._database = database
+
+    async def file_form(self, form: OpenInquiry, shop: "Shop", at: datetime) -> Filed:
+        """A form, by its number where it has one. An order that nobody knows is not linked."""
+        async with self._database.pool.acquire() as conn:
+            about = await self._database.mails.addressed(conn, form.order_no) if form.order_no else None
+            orderer = about.placed.orderer if about else None
+            filled = form.model_copy(
+                update={
+                    "order_no": form.order_no if about else None,
+                    "email": form.email or (orderer.email if orderer else ""),
+                    "name": form.name or (orderer.name or orderer.company if orderer else ""),
+                    "language": form.language or (about.placed.language if about else language_of(form.text)),
+                }
+            )
+            day = str(shop.calendar.day_of(at))
+            scope = form.inquiry_no or f"{day}\n{filled.order_no}"
+            letter = Incoming(
+                key=letter_key("form", scope, same_address(filled.email), form.subject, form.text),
+                sender=same_address(filled.email),
+                name=filled.name,
+                subject=form.subject,
+                text=form.text,
+                language=filled.language or "ja",
+            )
+            return await self._file(conn, letter, filled, shop, at)
+
+    async def file_mail(self, letter: Incoming, shop: "Shop", at: datetime, bounced: BouncedMail) -> Filed:
+        """A mail: found by what it answers, by the return address it was sent to, or by its sender's order number."""
+        async with self._database.pool.acquire() as conn:
+            given_out = [found for address in letter.recipients if (found := bounced(address))]
+            answered = [ours[1] for each in letter.references if (ours := _MESSAGE_ID.match(each))]
+            inquiry_no, order_no = await self._database.inquiries.of_references(
+                conn, [*given_out, *answered], letter.references
+            )
+            if letter.automatic and not inquiry_no:
+                return Filed(ignored=letter.automatic)
+            if not inquiry_no and not order_no:
+                order_no = await self._database.inquiries.own_order(conn, _numbers(letter), letter.sender)
+            about = await self._database.mails.addressed(conn, order_no) if order_no else None
+            form = OpenInquiry(
+                inquiry_no=inquiry_no or "",
+                order_no=order_no if about else None,
+                name=letter.name[:100],
+                email=letter.sender,
+                subject=letter.subject[:400],
+                language=about.placed.language if about else letter.language,
+            )
+            return await self._file(conn, letter, form, shop, at)
+
+    async def _file(self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime) -> Filed:
+        inquiries = self._database.inquiries
+        async with conn.transaction():
+            await inquiries.one_at_a_time(conn, letter.sender)
+            if known := await inquiries.of_letter(conn, letter.key):
+                return Filed(inquiry_no=known, is_known=True)
+            number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
+            number, is_new = await self._open(conn, number, form, shop, at)
+            await inquiries.keep(conn, number, letter, at)
+            return Filed(inquiry_no=number, order_no=form.order_no, is_new=is_new)
+
+    async def _joined(
+        self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime
+    ) -> str | None:
+        """The open inquiry of this sender about the same order; of a flood, whatever he has open."""
+        inquiries = self._database.inquiries
+        if form.order_no and (found := await inquiries.of_sender(conn, letter.sender, form.order_no)):
+            return found
+        since = shop.calendar.at(shop.calendar.day_of(at), 0)
+        if await inquiries.opened(conn, letter.sender, since) >= MOST_A_DAY:
+            return await inquiries.of_sender(conn, letter.sender, None)
+        return None
+
+    async def _open(
+        self, conn: "Connection", number: str | None, form: OpenInquiry, shop: "Shop", at: datetime
+    ) -> tuple[str, bool]:
+        if number and await self._database.inquiries.exists(conn, number):
+            return number, False
+        number = number or await self._database.inquiries.next_number(conn)
+        about = await self._database.mails.addressed(conn, form.order_no) if form.order_no else None
+        is_known = about is not None and same_address(about.placed.orderer.email) == same_address(form.email) != ""
+        state = InquiryState(
+            inquiry_no=number,
+            order_no=form.order_no,
+            category=guess_category(f"{form.subject}\n{form.text}"),
+            language=form.language or "ja",
+            is_sender_known=is_known,
+            opened_at=at,
+        )
+        is_new = await self._database.inquiries.insert(conn, state, shop.policy.inquiry, form, at)
+        return number, is_new
+
+
+def _numbers(letter: Incoming) -> list[str]:
+    """What could be order numbers in a letter."""
+    text = unicodedata.normalize("NFKC", f"{letter.subject}\n{letter.text[:_LOOKED_THROUGH]}")
+    return list(dict.fromkeys(_NUMBER.findall(text)))[:_MOST_NUMBERS]

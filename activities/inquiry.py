@@ -1,0 +1,213 @@
+"""The deeds of inquiries: letters are taken note of, answered, and watched over by the clock."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+from temporalio import activity
+
+from activities.filing import Filing
+from activities.glimpse import glimpse
+from domain import inquiry_rules as rules
+from domain.deed import Reject
+from domain.draft import Draft, about, draft
+from domain.incoming import Incoming
+from domain.inquiry import Inquiry, InquiryDone, InquiryState
+from domain.inquiry_deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
+from domain.mail import MailFacts, MailKind
+from domain.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.inquiries import LockedInquiry
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+    Decide: TypeAlias = Callable[[Inquiry, Connection], Awaitable[None]]
+
+#: Refused messages per inquiry and day that the shop hears of; the others only stand in the journal.
+MOST_REFUSALS_TOLD = 3
+
+
+class Answerable(BaseModel):
+    """What whoever answers has before him: the question, how it could be answered, and the order's facts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: Incoming | None = None
+    draft: Draft | None = None
+    about: tuple[str, ...] = ()
+
+
+class InquiryDeeds:
+    """Idempotent by (inquiry_no, key): the key is written with the first journal line of the same transaction."""
+
+    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+        self.database = database
+        self.desk = desk
+
+    @activity.defn(name="open_inquiry")
+    async def open(self, given: InquiryIntake) -> InquiryDone:
+        """File the form, if there is one, and take note of all that waits. Idempotent by the form's contents.
+
+        Raises:
+            UnknownInquiry: there is neither a form nor an inquiry of this number.
+        """
+        if given.form.text.strip():
+            await Filing(self.database).file_form(given.form, self.desk.today(), given.at)
+        waiting = TimedInquiryDeed(inquiry_no=given.form.inquiry_no, key=given.key, at=given.at)
+        return await self._take_all(waiting)
+
+    @activity.defn(name="take_letter")
+    async def take(self, given: InquiryDeed[LetterArrived]) -> InquiryDone:
+        """Take note of the letters that wait. Idempotent by the letters: each is taken once."""
+        return await self._take_all(given)
+
+    async def _take_all(self, given: TimedInquiryDeed) -> InquiryDone:
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            locked = await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
+            waiting = await self.database.inquiries.untaken(conn, given.inquiry_no)
+            if not waiting:
+                return _as_before(locked.state)
+            inquiry = self._inquiry(locked, given)
+            for each in waiting:
+                rules.take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked.sender))
+            return await self._finish(conn, inquiry, given.key, [each.id for each in waiting])
+
+    async def _context(self, conn: "Connection", inquiry: Inquiry, letter: Incoming, sender: str) -> rules.Context:
+        known = await self.answerable(conn, inquiry.state, letter)
+        since = inquiry.calendar.at(inquiry.today, 0)
+        acknowledged = await self.database.inquiries.acknowledged(conn, sender, since)
+        return rules.Context(draft=known.draft, about=known.about, acknowledged_today=acknowledged)
+
+    async def answerable(self, conn: "Connection", state: InquiryState, letter: Incoming | None) -> Answerable:
+        """What could be answered to a letter. Facts of an order go into drafts for its own orderer only."""
+        shop = self.desk.today()
+        order = None
+        if state.order_no:
+            order = await glimpse(self.database, conn, state.order_no, shop.calendar, state.language)
+        asked = f"{letter.subject}\n{letter.text}" if letter else ""
+        return Answerable(
+            question=letter,
+            draft=draft(asked, order if state.is_sender_known else None, shop.faq, state.language) if letter else None,
+            about=about(order) if order else (),
+        )
+
+    @activity.defn(name="assign_inquiry")
+    async def assign(self, given: InquiryDeed[AssignInquiry]) -> InquiryDone:
+        """Somebody takes it on, or names what it is about.
+
+        Raises:
+            InquirySettled, AlreadyAnswered
+        """
+        return await self._apply(given, lambda inquiry: rules.assign(inquiry, given.message))
+
+    @activity.defn(name="send_interim")
+    async def interim(self, given: InquiryDeed[SendInterim]) -> InquiryDone:
+        """Tell the customer when the next answer comes.
+
+        Raises:
+            InquirySettled, AlreadyAnswered, BadPromise
+        """
+        return await self._apply(given, lambda inquiry: rules.send_interim(inquiry, given.message))
+
+    @activity.defn(name="reply_to_inquiry")
+    async def reply(self, given: InquiryDeed[ReplyToInquiry]) -> InquiryDone:
+        """Answer the customer, who finds the question below the answer.
+
+        Raises:
+            InquirySettled, AlreadyAnswered
+        """
+
+        async def decide(inquiry: Inquiry, conn: "Connection") -> None:
+            question = await self.database.inquiries.question(conn, given.inquiry_no)
+            rules.reply(inquiry, given.message, question.text if question else "")
+
+        return await self._change(given, decide)
+
+    @activity.defn(name="close_inquiry")
+    async def close(self, given: InquiryDeed[CloseInquiry]) -> InquiryDone:
+        """It is settled.
+
+        Raises:
+            AlreadyAnswered
+        """
+        return await self._apply(given, lambda inquiry: rules.close(inquiry, given.message))
+
+    @activity.defn(name="alert_inquiry")
+    async def alert(self, given: TimedInquiryDeed) -> InquiryDone:
+        """The time to answer is nearly over."""
+        return await self._apply(given, rules.alert)
+
+    @activity.defn(name="tell_inquiry_overdue")
+    async def tell_overdue(self, given: TimedInquiryDeed) -> InquiryDone:
+        """The time to answer is over."""
+        return await self._apply(given, rules.tell_overdue)
+
+    @activity.defn(name="close_inquiry_by_itself")
+    async def close_by_itself(self, given: TimedInquiryDeed) -> InquiryDone:
+        """The customer asked nothing more."""
+        return await self._apply(given, rules.close_by_itself)
+
+    @activity.defn(name="note_inquiry_refusal")
+    async def note_refusal(self, given: InquiryRefused) -> InquiryDone:
+        """Write a refused or unreadable message into the journal, and tell the shop, some times a day."""
+
+        async def decide(inquiry: Inquiry, conn: "Connection") -> None:
+            start = f"{MailKind.SHOP_REFUSED}:{inquiry.today}:"
+            told = await self.database.mails.keys(conn, inquiry.state.thread, start)
+            inquiry.note("refused", note=given.reason, message=given.message, payload=given.payload)
+            if len(told) >= MOST_REFUSALS_TOLD:
+                return
+            facts = MailFacts(
+                message=given.message,
+                reason=given.reason,
+                payload=given.payload,
+                is_last_today=len(told) + 1 == MOST_REFUSALS_TOLD,
+            )
+            inquiry.owe(MailKind.SHOP_REFUSED, facts, what=f"{inquiry.today}:{len(told) + 1}")
+
+        return await self._change(given, decide)
+
+    @activity.defn(name="reject_inquiry")
+    async def reject(self, given: Reject) -> None:
+        """Keep what cannot be read as an inquiry, and owe the shop a mail. Idempotent by the run's id."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.rejects.keep(conn, given)
+            facts = MailFacts(
+                payload=given.payload[:2_000], reason=given.reason, message=given.workflow_id, stage="inquiry"
+            )
+            await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
+
+    async def _apply(self, given: TimedInquiryDeed, rule: Callable[[Inquiry], None]) -> InquiryDone:
+        async def decide(inquiry: Inquiry, _: "Connection") -> None:
+            rule(inquiry)
+
+        return await self._change(given, decide)
+
+    async def _change(self, given: TimedInquiryDeed, decide: "Decide") -> InquiryDone:
+        """Lock, decide, save."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            locked = await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
+            if locked.is_done:
+                return _as_before(locked.state)
+            inquiry = self._inquiry(locked, given)
+            await decide(inquiry, conn)
+            return await self._finish(conn, inquiry, given.key)
+
+    def _inquiry(self, locked: "LockedInquiry", given: TimedInquiryDeed) -> Inquiry:
+        return Inquiry(locked.state, locked.policy, self.desk.today().calendar, given.at)
+
+    async def _finish(self, conn: "Connection", inquiry: Inquiry, key: str, taken: Sequence[int] = ()) -> InquiryDone:
+        inquiry.plan()
+        await self.database.inquiries.save(conn, inquiry, key, taken)
+        return InquiryDone(state=inquiry.state, owes_mail=bool(inquiry.mails), tells_order=inquiry.tells_order)
+
+
+def _as_before(state: InquiryState) -> InquiryDone:
+    """The answer to a deed that was done before: whoever lost the first answer follows it up."""
+    if not state.order_no:
+        return InquiryDone(state=state, owes_mail=True)
+    return InquiryDone(
+        state=state, owes_mail=True, tells_order="inquiry_closed" if state.is_closed else "inquiry_opened"
+    )

@@ -1,0 +1,153 @@
+"""Mails that come in (RFC 5322), read into what the shop keeps of them; hostile ones are refused in a sentence.
+
+Attachments are named and counted, never unpacked. What is quoted of our own mails stays in the text.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from email import message_from_bytes, policy
+from email.message import EmailMessage, Message
+from email.utils import getaddresses
+
+from adapters.mail.address import usable_address
+from adapters.mail.errors import BadAddress
+from domain.errors import UnreadableMail
+from domain.incoming import (
+    MOST_ATTACHMENTS,
+    MOST_REFERENCES,
+    MOST_TEXT,
+    Incoming,
+    language_of,
+    letter_key,
+    same_address,
+    why_automatic,
+    why_quiet,
+)
+from domain.text import is_printable, one_line, storable
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PARTS = 200
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
+_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+_BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
+_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+
+
+def read_mail(raw: bytes, own: Sequence[str]) -> Incoming:
+    """One mail. `own` are the shop's own addresses, whose mails are never answered.
+
+    Raises:
+        UnreadableMail: it is too large, has too many parts, or is no mail.
+    """
+    if len(raw) > MOST_BYTES:
+        raise UnreadableMail(f"The mail is larger than {MOST_BYTES // 1024 // 1024} MB, so it was not read.")
+    try:
+        message = message_from_bytes(raw, _class=EmailMessage, policy=policy.compat32)
+        parts = list(_leaves(message))
+    except RecursionError as error:
+        raise UnreadableMail("The parts of the mail are nested too deeply, so it was not read.") from error
+    if not message.keys():
+        raise UnreadableMail("This is no mail: it has no headers.")
+    return _incoming(message, parts, own)
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    for count, part in enumerate(message.walk()):
+        if count >= MOST_PARTS:
+            raise UnreadableMail(f"The mail has more than {MOST_PARTS} parts, so it was not read.")
+        if not part.is_multipart():
+            yield part
+
+
+def _incoming(message: Message, parts: Sequence[Message], own: Sequence[str]) -> Incoming:
+    headers = {name.lower(): _text(value) for name, value in reversed(message.items())}
+    name, sender = _sender(headers)
+    subject, message_id = headers.get("subject", "")[:400], _ids(headers.get("message-id", ""))[:1]
+    text = storable(_body(parts)).strip()
+    files = [_filename(part) for part in parts if _is_attached(part)]
+    return Incoming(
+        key=letter_key("mail", *message_id, sender, subject, text),
+        sender=sender,
+        name=name,
+        subject=subject,
+        text=text[:MOST_TEXT],
+        is_cut=len(text) > MOST_TEXT,
+        message_id=message_id[0] if message_id else "",
+        references=tuple(_references(headers)),
+        recipients=tuple(_addresses(message, _TO)),
+        attachments=tuple(files[:MOST_ATTACHMENTS]),
+        attachments_count=len(files),
+        language=language_of(f"{subject}\n{text[:2_000]}"),
+        automatic=why_automatic(headers, sender, own),
+        quiet=why_quiet(headers),
+    )
+
+
+def _text(value: object) -> str:
+    """A header as text on one line: encoded words are read, what cannot be read is shown as it is."""
+    try:
+        found = str(policy.default.header_factory("subject", str(value).replace("\r", " ").replace("\n", " ")))
+    except (ValueError, IndexError, LookupError, AttributeError, TypeError):  # bad encoded words
+        found = str(value)
+    return one_line(found.encode(errors="replace").decode())
+
+
+def _sender(headers: Mapping[str, str]) -> tuple[str, str]:
+    """Name and address of the first author; no address when none can be written to."""
+    found = getaddresses([headers.get("from", "")])
+    name, address = found[0] if found else ("", "")
+    try:
+        return one_line(name)[:100], same_address(usable_address(address))
+    except BadAddress:
+        return one_line(name)[:100], ""
+
+
+def _addresses(message: Message, names: Sequence[str]) -> list[str]:
+    values = [_text(value) for name in names for value in message.get_all(name, [])]
+    return [address for _, address in getaddresses(values) if address and is_printable(address)][:MOST_REFERENCES]
+
+
+def _ids(value: str) -> list[str]:
+    return _MESSAGE_ID.findall(value)
+
+
+def _references(headers: Mapping[str, str]) -> list[str]:
+    """The mails it answers, oldest first; of many, the first and the newest."""
+    found = list(dict.fromkeys(_ids(headers.get("references", "")) + _ids(headers.get("in-reply-to", ""))))
+    return found if len(found) <= MOST_REFERENCES else [found[0], *found[1 - MOST_REFERENCES :]]
+
+
+def _is_attached(part: Message) -> bool:
+    is_words = part.get_content_maintype() == "text" and part.get_content_subtype() in {"plain", "html"}
+    return part.get_content_disposition() == "attachment" or not is_words
+
+
+def _filename(part: Message) -> str:
+    return _text(part.get_filename() or part.get_content_type())[:100]
+
+
+def _body(parts: Sequence[Message]) -> str:
+    """The plain texts, or else what a person sees of the HTML."""
+    words = [part for part in parts if not _is_attached(part)]
+    texts = [_decoded(part) for part in words if part.get_content_subtype() == "plain"]
+    if any(text.strip() for text in texts):
+        return "\n\n".join(texts)
+    return "\n\n".join(_without_tags(_decoded(part)) for part in words if part.get_content_subtype() == "html")
+
+
+def _decoded(part: Message) -> str:
+    """A part's text. Only its beginning, in any encoding that Python knows; no bytes are lost."""
+    payload = part.get_payload(decode=True)
+    data = payload[: MOST_TEXT * 8] if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset() or "utf-8"
+    charset = {"shift_jis": "cp932", "iso-2022-jp": "iso2022_jp_ext"}.get(charset, charset)
+    try:
+        return data.decode(charset, errors="replace")
+    except (LookupError, ValueError):
+        return data.decode("utf-8", errors="replace")
+
+
+def _without_tags(page: str) -> str:
+    text = html.unescape(_TAGS.sub("", _BREAKS.sub("\n", page)))
+    return re.sub(r"\n\s*\n+", "\n\n", text)

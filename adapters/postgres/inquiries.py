@@ -1,0 +1,339 @@
+"""The tables `inquiries`, `inquiry_letters` and `inquiry_journal`: what customers asked, and what became of it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.errors import UnknownInquiry
+from domain.incoming import Incoming, letter_key, same_address
+from domain.inquiry import Inquiry, InquiryState, inquiry_of_thread, inquiry_thread
+from domain.mail import InquiryLetter, mail_id
+from domain.messages import OpenInquiry
+from domain.policy import InquiryPolicy
+from domain.text import storable
+
+
+@dataclass(frozen=True)
+class LockedInquiry:
+    """One inquiry as stored, locked until the transaction ends."""
+
+    state: InquiryState
+    policy: InquiryPolicy
+    sender: str
+    is_done: bool  # the deed of the key that was asked for happened before
+
+
+@dataclass(frozen=True)
+class Untaken:
+    """A letter that no deed has taken note of yet."""
+
+    id: int
+    letter: Incoming
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The inquiry that a mail speaks of, and whom it goes to."""
+
+    state: InquiryState
+    letter: InquiryLetter
+
+
+LOCK: LiteralString = """
+    SELECT state, policy, sender,
+           EXISTS (SELECT 1 FROM inquiry_journal j WHERE j.inquiry_no = i.inquiry_no AND j.key = $2) AS is_done
+    FROM inquiries i WHERE inquiry_no = $1 FOR UPDATE OF i
+"""
+INSERT: LiteralString = """
+    INSERT INTO inquiries (inquiry_no, order_no, status, category, state, policy, sender, email, name, subject,
+                           opened_at, updated_at)
+    VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT (inquiry_no) DO NOTHING
+    RETURNING inquiry_no
+"""
+KEEP: LiteralString = """
+    INSERT INTO inquiry_letters (inquiry_no, key, is_ours, by, at, letter, message_id)
+    VALUES ($1, $2, false, $3, $4, $5, $6)
+"""
+UNTAKEN: LiteralString = """
+    SELECT id, letter FROM inquiry_letters WHERE inquiry_no = $1 AND taken_at IS NULL AND NOT is_ours ORDER BY id
+"""
+SAVE: LiteralString = """
+    WITH saved AS (
+        UPDATE inquiries SET status = $2, category = $3, assignee = $4, answer_by = $5, state = $6, updated_at = $7
+        WHERE inquiry_no = $1 RETURNING inquiry_no
+    ), taken AS (
+        UPDATE inquiry_letters SET taken_at = $7 WHERE id = ANY ($8)
+    ), ours AS (
+        INSERT INTO inquiry_letters (inquiry_no, key, is_ours, by, at, letter, taken_at)
+        SELECT inquiry_no, s.key, true, s.by, $7, s.letter, $7 FROM saved,
+               json_to_recordset($9::json) AS s (key text, by text, letter text)
+        ON CONFLICT (key) DO NOTHING
+    ), lines AS (
+        INSERT INTO inquiry_journal (inquiry_no, at, what, by, note, facts, key)
+        SELECT inquiry_no, $7, e.what, e.by, e.note, e.facts, e.key FROM saved,
+               json_to_recordset($10::json) AS e (what text, by text, note text, facts text, key text)
+    ), post AS (
+        INSERT INTO mails (id, thread, key, kind, facts, owed_at)
+        SELECT m.id, $11, m.key, m.kind, m.facts, $7 FROM saved,
+               json_to_recordset($12::json) AS m (id text, key text, kind text, facts text)
+        ON CONFLICT (thread, key) DO NOTHING
+    ), work AS (
+        INSERT INTO tasks (order_no, key, kind, text, due_on, opened_at)
+        SELECT $13, t.key, t.kind, t.text, t.due_on, $7 FROM saved,
+               json_to_recordset($14::json) AS t (key text, kind text, text text, due_on date)
+        ON CONFLICT (key) DO NOTHING
+    )
+    SELECT count(*) FROM saved
+"""
+#: What was asked for is answered, or settled: nobody has to be told to answer any more.
+SETTLE_TASKS: LiteralString = """
+    UPDATE tasks SET done_at = $2, done_by = $3, done_note = 'answered'
+    WHERE starts_with(key, $1) AND done_at IS NULL
+"""
+ACKNOWLEDGED: LiteralString = """
+    SELECT count(*) FROM mails m JOIN inquiries i ON m.thread = 'inquiry:' || i.inquiry_no
+    WHERE i.sender = $1 AND m.owed_at >= $2
+      AND (m.kind = 'inquiry_received' OR m.kind = 'inquiry_reply' AND m.facts::json ->> 'is_automatic' = 'true')
+"""
+#: The newest letter of the customer, and our first mail of the thread.
+ASKER: LiteralString = """
+    SELECT i.state, i.email, i.name, i.subject, l.letter,
+           (SELECT m.id FROM mails m WHERE m.thread = 'inquiry:' || i.inquiry_no AND m.kind LIKE 'inquiry%'
+            ORDER BY m.seq LIMIT 1) AS root
+    FROM inquiries i LEFT JOIN LATERAL (
+        SELECT letter FROM inquiry_letters WHERE inquiry_no = i.inquiry_no AND NOT is_ours
+          AND letter::json ->> 'automatic' IS NULL AND letter::json ->> 'sender' = i.sender ORDER BY id DESC LIMIT 1
+    ) l ON true
+    WHERE i.inquiry_no = $1
+"""
+QUESTION: LiteralString = """
+    SELECT letter FROM inquiry_letters WHERE inquiry_no = $1 AND NOT is_ours AND letter::json ->> 'automatic' IS NULL
+    ORDER BY id DESC LIMIT 1
+"""
+OF_LETTERS: LiteralString = """
+    SELECT inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) ORDER BY id DESC LIMIT 1
+"""
+OF_SENDER: LiteralString = """
+    SELECT inquiry_no FROM inquiries
+    WHERE sender = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) ORDER BY opened_at DESC LIMIT 1
+"""
+OWN_ORDER: LiteralString = """
+    SELECT order_no FROM orders WHERE order_no = ANY ($1) AND lower(placed::json #>> '{orderer,email}') = $2
+    ORDER BY placed_at DESC LIMIT 1
+"""
+
+
+class Inquiries:
+    """Inquiries, locked, decided upon and saved."""
+
+    async def next_number(self, conn: Connection) -> str:
+        number: int = await conn.fetchval("SELECT nextval('inquiry_numbers')")
+        return f"Q{number}"
+
+    async def one_at_a_time(self, conn: Connection, sender: str) -> None:
+        """Two letters of one sender are filed one after the other, so that the second finds what the first opened."""
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtext('inquiries ' || $1::text))", sender)
+
+    async def insert(
+        self, conn: Connection, state: InquiryState, policy: InquiryPolicy, form: OpenInquiry, at: datetime
+    ) -> bool:
+        """Store a new inquiry. False when the number is taken."""
+        found = await conn.fetchval(
+            INSERT,
+            state.inquiry_no,
+            state.order_no,
+            state.category,
+            state.model_dump_json(),
+            policy.model_dump_json(exclude_defaults=True),
+            same_address(form.email),
+            form.email,
+            form.name,
+            form.subject,
+            at,
+        )
+        return found is not None
+
+    async def keep(self, conn: Connection, inquiry_no: str, letter: Incoming, at: datetime) -> None:
+        """Store a letter that `of_letter` does not know."""
+        by = letter.name or letter.sender
+        text = letter.model_dump_json(exclude_defaults=True)
+        await conn.execute(KEEP, inquiry_no, letter.key, by, at, text, letter.message_id)
+
+    async def of_letter(self, conn: Connection, key: str) -> str | None:
+        """The inquiry that a letter was put to; None for one that nobody has seen."""
+        found: str | None = await conn.fetchval("SELECT inquiry_no FROM inquiry_letters WHERE key = $1", key)
+        return found
+
+    async def exists(self, conn: Connection, inquiry_no: str) -> bool:
+        return bool(await conn.fetchval("SELECT true FROM inquiries WHERE inquiry_no = $1", inquiry_no))
+
+    async def lock(self, conn: Connection, inquiry_no: str, key: str) -> LockedInquiry:
+        """Lock one inquiry for a deed.
+
+        Raises:
+            UnknownInquiry
+        """
+        row = await conn.fetchrow(LOCK, inquiry_no, key)
+        if row is None:
+            raise UnknownInquiry(f"No inquiry has the number {inquiry_no}.")
+        return LockedInquiry(
+            state=InquiryState.model_validate_json(row["state"]),
+            policy=InquiryPolicy.model_validate_json(row["policy"]),
+            sender=row["sender"],
+            is_done=row["is_done"],
+        )
+
+    async def untaken(self, conn: Connection, inquiry_no: str) -> list[Untaken]:
+        """The letters that wait to be taken note of, oldest first."""
+        rows = await conn.fetch(UNTAKEN, inquiry_no)
+        return [Untaken(row["id"], Incoming.model_validate_json(row["letter"])) for row in rows]
+
+    async def save(self, conn: Connection, inquiry: Inquiry, key: str, taken: Sequence[int] = ()) -> None:
+        """Write what a deed decided: state, journal, letters, owed mails and tasks, all or nothing."""
+        state = inquiry.state
+        await conn.execute(
+            SAVE,
+            state.inquiry_no,
+            state.status,
+            state.category,
+            state.assignee,
+            state.answer_by if state.is_waiting else None,
+            state.model_dump_json(),
+            inquiry.at,
+            list(taken),
+            _ours(inquiry, key),
+            _journal(inquiry, key),
+            state.thread,
+            _mails(inquiry),
+            state.order_no,
+            _tasks(inquiry, key),
+        )
+        if not state.is_waiting:
+            await conn.execute(SETTLE_TASKS, f"{state.thread}:", inquiry.at, state.answered_by)
+
+    async def acknowledged(self, conn: Connection, sender: str, since: datetime) -> int:
+        """How many automatic answers an address has been owed since an instant."""
+        counted: int = await conn.fetchval(ACKNOWLEDGED, sender, since)
+        return counted
+
+    async def opened(self, conn: Connection, sender: str, since: datetime) -> int:
+        """How many inquiries an address has opened since an instant."""
+        counted: int = await conn.fetchval(
+            "SELECT count(*) FROM inquiries WHERE sender = $1 AND opened_at >= $2", sender, since
+        )
+        return counted
+
+    async def of_references(
+        self, conn: Connection, mail_ids: Sequence[str], message_ids: Sequence[str]
+    ) -> tuple[str | None, str | None]:
+        """The inquiry, or else the order, whose conversation a letter goes on with."""
+        found = await conn.fetchval(OF_LETTERS, list(message_ids))
+        if found:
+            return found, None
+        rows = await conn.fetch("SELECT thread FROM mails WHERE id = ANY ($1) ORDER BY seq DESC", list(mail_ids))
+        threads = [row["thread"] for row in rows]
+        inquiry = next((number for thread in threads if (number := inquiry_of_thread(thread))), None)
+        return inquiry, threads[0] if threads and not inquiry else None
+
+    async def of_sender(self, conn: Connection, sender: str, order_no: str | None) -> str | None:
+        """The newest open inquiry of an address, about this order if one is named."""
+        found: str | None = await conn.fetchval(OF_SENDER, sender, order_no)
+        return found
+
+    async def own_order(self, conn: Connection, numbers: Sequence[str], sender: str) -> str | None:
+        """The newest order of these numbers whose orderer has this address."""
+        found: str | None = await conn.fetchval(OWN_ORDER, list(numbers), sender)
+        return found
+
+    async def asker(self, conn: Connection, inquiry_no: str) -> Asker | None:
+        """The inquiry that a mail speaks of."""
+        row = await conn.fetchrow(ASKER, inquiry_no)
+        if row is None:
+            return None
+        newest = Incoming.model_validate_json(row["letter"]) if row["letter"] else Incoming(key="")
+        letter = InquiryLetter(
+            inquiry_no=inquiry_no,
+            name=row["name"],
+            email=row["email"],
+            subject=row["subject"],
+            message_id=newest.message_id,
+            references=newest.references,
+            root=row["root"] or "",
+        )
+        return Asker(InquiryState.model_validate_json(row["state"]), letter)
+
+    async def question(self, conn: Connection, inquiry_no: str) -> Incoming | None:
+        """The customer's newest letter."""
+        found = await conn.fetchval(QUESTION, inquiry_no)
+        return Incoming.model_validate_json(found) if found else None
+
+    async def add_line(self, conn: Connection, inquiry_no: str, at: datetime, what: str, note: str) -> None:
+        """Write one line outside a deed."""
+        await conn.execute(
+            "INSERT INTO inquiry_journal (inquiry_no, at, what, note) VALUES ($1, $2, $3, $4)",
+            inquiry_no,
+            at,
+            what,
+            note,
+        )
+
+
+def _rows(rows: Sequence[dict[str, object]]) -> str:
+    """Rows for `json_to_recordset`, whose texts may hold no NUL."""
+    kept = [{name: storable(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]
+    return json.dumps(kept, ensure_ascii=False, default=str)
+
+
+def _ours(inquiry: Inquiry, key: str) -> str:
+    return _rows(
+        [
+            {
+                "key": letter_key(inquiry.state.inquiry_no, key, str(at)),
+                "by": sent.by,
+                "letter": Incoming(key="", text=sent.text).model_dump_json(exclude_defaults=True),
+            }
+            for at, sent in enumerate(inquiry.sent)
+        ]
+    )
+
+
+def _journal(inquiry: Inquiry, key: str) -> str:
+    return _rows(
+        [
+            {
+                "what": entry.what,
+                "by": entry.by,
+                "note": entry.note,
+                "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
+                "key": key if at == 0 else None,
+            }
+            for at, entry in enumerate(inquiry.entries)
+        ]
+    )
+
+
+def _mails(inquiry: Inquiry) -> str:
+    thread = inquiry_thread(inquiry.state.inquiry_no)
+    return _rows(
+        [
+            {
+                "id": mail_id(thread, mail.key),
+                "key": mail.key,
+                "kind": mail.kind,
+                "facts": mail.facts.model_dump_json(exclude_defaults=True),
+            }
+            for mail in inquiry.mails
+        ]
+    )
+
+
+def _tasks(inquiry: Inquiry, key: str) -> str:
+    return _rows(
+        [
+            task.model_dump(mode="json") | {"key": f"{inquiry.state.thread}:{key}:{at}"}
+            for at, task in enumerate(inquiry.tasks)
+        ]
+    )

@@ -1,0 +1,242 @@
+"""A draft answer to the commonest questions: where is it, has my money arrived, can I still change it, and the FAQ."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.faq import Faq
+from domain.incoming import plain
+from domain.order import Language
+from domain.status import Goods, Status
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Glimpse(_Frozen):
+    """What an order's customer may know of it: status, money, parcel and what was told. Amounts in yen."""
+
+    order_no: str
+    status: Status
+    goods: Goods
+    is_over: bool = False
+    is_stopped: bool = False  # held or asked about: only a person knows what to say
+    due: int = 0
+    kept: int = 0
+    missing: int = 0
+    deadline: date | None = None
+    shipped_on: date | None = None
+    carrier: str = ""
+    tracking_no: str = ""
+    tracking_url: str = ""
+    arrives_on: date | None = None
+    delivered_on: date | None = None
+    next_step: str = ""  # for staff
+    told: tuple[str, ...] = ()  # for staff: what was mailed, and when
+
+
+class Draft(_Frozen):
+    """An answer that could be given. `is_sure`: no person needs to look at it before it goes."""
+
+    text: str
+    topic: str
+    is_sure: bool = False
+
+
+class _Answer(_Frozen):
+    text: str
+    is_sure: bool
+
+
+_Answering = Callable[[Glimpse, Language], _Answer | None]
+_TOPICS: dict[str, Sequence[str]] = {
+    "where": (
+        *("いつ届", "いつ頃届", "いつごろ届", "まだ届", "届かな", "届いていな", "どこにあ", "発送はいつ", "いつ発送"),
+        *(
+            "発送しました",
+            "発送され",
+            "追跡",
+            "配送状況",
+            "荷物はどこ",
+            "where is",
+            "when will",
+            "not arrived",
+            "tracking",
+        ),
+    ),
+    "paid": (
+        *("入金しました", "入金は確認", "入金の確認", "入金を確認", "入金確認", "振込しました", "振り込みました"),
+        *("振込みました", "届いていますか入金", "支払いました", "paid", "transferred", "received my payment"),
+    ),
+    "change": (
+        *("変更でき", "変更したい", "変更は可能", "変更をお願い", "キャンセルでき", "キャンセルしたい", "取り消したい"),
+        *("住所を変", "can i change", "can i still change", "can i cancel", "change my order", "change the address"),
+    ),
+}
+#: Whoever writes these wants a person, whatever else was asked.
+_DELICATE = (
+    *("返品", "返金", "不良", "破損", "壊れ", "割れ", "違う", "苦情", "クレーム", "弁護士", "消費者", "詐欺", "警察"),
+    *("ひどい", "怒", "至急", "困", "refund", "broken", "damaged", "wrong", "complain", "lawyer", "fraud", "urgent"),
+)
+_LONGEST_SURE = 300
+
+
+def draft(question: str, glimpse: Glimpse | None, faq: Faq, language: Language) -> Draft | None:
+    """How the question could be answered; None where nothing is known.
+
+    Sure is only what fits exactly one topic, is short, and has no word that wants a person.
+    """
+    found = plain(question)
+    topics = [topic for topic, words in _TOPICS.items() if any(plain(word) in found for word in words)]
+    answers = [(topic, answer) for topic in topics if glimpse and (answer := _ANSWERS[topic](glimpse, language))]
+    entries = faq.matches(question, language)
+    is_plain = len(found) <= _LONGEST_SURE and not any(word in found for word in _DELICATE)
+    is_single = len(topics) + len(entries) == 1 and is_plain
+    if answers:
+        text = "\n\n".join(answer.text for _, answer in answers)
+        is_sure = is_single and answers[0][1].is_sure and not (glimpse and glimpse.is_stopped)
+        return Draft(text=text, topic=answers[0][0], is_sure=is_sure)
+    if entries:
+        return Draft(text=entries[0].answer.strip(), topic="faq", is_sure=is_single and entries[0].at_once)
+    return None
+
+
+def _where(order: Glimpse, language: Language) -> _Answer | None:
+    if order.delivered_on:
+        text = _say(
+            language,
+            f"ご注文（{order.order_no}）のお荷物は、{_day(order.delivered_on, language)}にお届け済みと伺っております。"
+            "\nお受け取りになっていない場合は、当店より配送会社へ確認いたします。",
+            f"We are told that the parcel of order {order.order_no} was delivered on "
+            f"{_day(order.delivered_on, language)}.\nIf you have not got it, we will ask the carrier.",
+        )
+        return _Answer(text=text, is_sure=False)
+    if order.shipped_on:
+        return _Answer(text=_on_its_way(order, language), is_sure=bool(order.tracking_no))
+    if order.is_over:
+        return None
+    return _Answer(text=_not_sent_yet(order, language), is_sure=not order.is_stopped)
+
+
+def _on_its_way(order: Glimpse, language: Language) -> str:
+    lines = [
+        _say(
+            language,
+            f"ご注文（{order.order_no}）は、{_day(order.shipped_on, language)}に{order.carrier}で発送いたしました。",
+            f"The parcel of order {order.order_no} left with {order.carrier} on {_day(order.shipped_on, language)}.",
+        )
+    ]
+    if order.tracking_no:
+        number = order.tracking_no
+        lines.append(_say(language, f"お問い合わせ番号は {number} です。", f"Its tracking number is {number}."))
+    if order.tracking_url:
+        lines.append(order.tracking_url)
+    if order.arrives_on:
+        day = _day(order.arrives_on, language)
+        lines.append(_say(language, f"お届けは{day}ごろの予定です。", f"It should arrive around {day}."))
+    return "\n".join(lines)
+
+
+def _not_sent_yet(order: Glimpse, language: Language) -> str:
+    number = order.order_no
+    if order.goods is Goods.BACKORDERED:
+        ja = "商品の入荷を待っております。入荷し次第、発送のご案内をお送りします。"
+        return _say(
+            language, f"ご注文（{number}）は、{ja}", f"Order {number} waits for goods that are on their way to us."
+        )
+    if order.status is Status.AWAITING_PAYMENT:
+        ja = "ご入金の確認をお待ちしております。確認でき次第、発送の準備に入ります。"
+        en = f"Order {number} waits for your payment; we ship as soon as it has arrived."
+        return _say(language, f"ご注文（{number}）は、{ja}", en)
+    ja = "発送の準備をしております。発送しましたら、お問い合わせ番号をメールでお知らせします。"
+    en = f"We are preparing order {number}; you will get a mail with the tracking number when it leaves."
+    return _say(language, f"ご注文（{number}）は、{ja}", en)
+
+
+def _paid(order: Glimpse, language: Language) -> _Answer | None:
+    number = order.order_no
+    if order.kept <= 0:
+        text = _say(
+            language,
+            f"ご注文（{number}）のご入金は、まだ当店で確認できておりません。\n"
+            "金融機関の都合により、反映まで数日かかることがございます。確認でき次第、メールでお知らせします。",
+            f"We cannot see a payment for order {number} yet. Banks may take some days; "
+            "you will get a mail as soon as it has arrived.",
+        )
+        return _Answer(text=text, is_sure=False)
+    if order.missing:
+        text = _say(
+            language,
+            f"ご注文（{number}）のご入金を{order.kept:,}円確認しております。残り{order.missing:,}円が不足しております。",
+            f"For order {number} we have received {order.kept:,} yen; {order.missing:,} yen are missing.",
+        )
+        return _Answer(text=text, is_sure=True)
+    text = _say(
+        language,
+        f"ご注文（{number}）のご入金{order.kept:,}円を、確かに確認いたしました。ありがとうございます。",
+        f"We have received {order.kept:,} yen for order {number}. Thank you.",
+    )
+    return _Answer(text=text, is_sure=not order.is_over)
+
+
+def _change(order: Glimpse, language: Language) -> _Answer | None:
+    number = order.order_no
+    if order.is_over:
+        return None
+    if order.goods.has_left:
+        text = _say(
+            language,
+            f"ご注文（{number}）はすでに発送しておりますため、変更・キャンセルを承ることができません。\n"
+            "お届け先の転送は、配送会社へお申し付けください。お受け取り後の返品については、このメールにご返信ください。",
+            f"Order {number} has been shipped, so it can no longer be changed or cancelled.\n"
+            "The carrier can forward it. For a return after arrival, please reply to this mail.",
+        )
+        return _Answer(text=text, is_sure=True)
+    if order.goods is Goods.PACKING:
+        text = _say(
+            language,
+            f"ご注文（{number}）は梱包に入っております。ご希望の内容を伺い、間に合うかどうか担当者が確認いたします。",
+            f"Order {number} is being packed. Tell us what you wish, and we will see whether there is time.",
+        )
+        return _Answer(text=text, is_sure=False)
+    text = _say(
+        language,
+        f"ご注文（{number}）は発送前ですので、まだ変更・キャンセルを承ることができます。\n"
+        "ご希望の内容を、このメールへのご返信でお知らせください。",
+        f"Order {number} has not been shipped, so it can still be changed or cancelled.\n"
+        "Please reply to this mail with what you wish.",
+    )
+    return _Answer(text=text, is_sure=True)
+
+
+_ANSWERS: dict[str, _Answering] = {"where": _where, "paid": _paid, "change": _change}
+
+
+def _say(language: Language, japanese: str, english: str) -> str:
+    return japanese if language == "ja" else english
+
+
+def _day(day: date | None, language: Language) -> str:
+    if day is None:
+        return ""
+    return f"{day.year}年{day.month}月{day.day}日" if language == "ja" else str(day)
+
+
+def about(order: Glimpse) -> tuple[str, ...]:
+    """The order's facts for the person who answers, line by line."""
+    lines = [
+        f"ご注文 {order.order_no}：{order.status}（商品 {order.goods}）",
+        f"ご入金：{order.kept:,}円 / {order.due:,}円" + (f"（期限 {order.deadline}）" if order.deadline else ""),
+    ]
+    if order.shipped_on:
+        lines.append(f"発送：{order.shipped_on} {order.carrier} {order.tracking_no}".rstrip())
+    if order.delivered_on or order.arrives_on:
+        lines.append(
+            f"お届け：{order.delivered_on}（完了）" if order.delivered_on else f"お届け予定：{order.arrives_on}"
+        )
+    if order.next_step:
+        lines.append(f"次の予定：{order.next_step}")
+    lines += [f"送信済み：{each}" for each in order.told]
+    return tuple(lines)

@@ -1,0 +1,126 @@
+"""What customers write to the shop: what is kept of it, what it is about, and what is never answered by a machine."""
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.order import Language
+from domain.status import Category
+
+MOST_TEXT, MOST_REFERENCES, MOST_ATTACHMENTS = 20_000, 20, 50
+
+_BULK = frozenset({"bulk", "junk", "list"})
+#: Names before the @ behind which nobody reads answers.
+_MACHINES = ("mailer-daemon", "postmaster", "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "listserv")
+_WORDS: Mapping[Category, Sequence[str]] = {
+    Category.RETURN: (
+        *("返品", "交換", "不良", "破損", "壊れ", "割れ", "返金", "傷", "違うもの", "別の商品"),
+        *("return", "refund", "broken", "damaged", "defect", "wrong item"),
+    ),
+    Category.CHANGE: (
+        *("変更", "キャンセル", "取り消", "取消", "住所を", "日時指定", "追加したい"),
+        *("cancel", "change", "another address"),
+    ),
+    Category.PAYMENT: (
+        *("入金", "振込", "振り込", "支払", "お金", "請求", "領収", "インボイス"),
+        *("paid", "payment", "transfer", "receipt", "invoice", "money"),
+    ),
+    Category.DELIVERY: (
+        *("届", "配送", "配達", "発送", "出荷", "追跡", "到着", "荷物", "いつ頃", "まだ来"),
+        *("where is", "deliver", "arrive", "shipp", "tracking", "parcel"),
+    ),
+    Category.PRODUCT: (
+        *("商品", "在庫", "サイズ", "賞味", "原材料", "成分", "使い方", "アレルギー", "入荷"),
+        *("in stock", "size", "ingredient", "product", "allerg"),
+    ),
+}
+
+
+class Incoming(BaseModel):
+    """One letter to the shop, bounded in every direction. Attachments are named and counted, not kept.
+
+    `key` is the same for the same letter. `automatic` says why it was written by a machine, `quiet` why it must not be
+    answered by one. `references` are the Message-IDs it answers, oldest first; `recipients` whom it was sent to.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    sender: str = ""
+    name: str = ""
+    subject: str = ""
+    text: Annotated[str, Field(max_length=MOST_TEXT)] = ""
+    is_cut: bool = False
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    attachments_count: int = 0
+    language: Language = "ja"
+    automatic: str = ""
+    quiet: str = ""
+
+
+def letter_key(*parts: str) -> str:
+    """The key of a letter: the same parts, the same letter."""
+    return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()[:32]
+
+
+def why_automatic(headers: Mapping[str, str], sender: str, own: Sequence[str]) -> str:  # noqa: PLR0911 - one line per sign
+    """Why a mail comes from a machine; empty for what a person wrote. `headers` have lower-case names.
+
+    Source: RFC 3834 2 and 5.2, RFC 2076 (Precedence), RFC 2369 (List-*), RFC 3464 (reports).
+    """
+    if not sender:
+        return "it has no sender"
+    if same_address(sender) in {same_address(each) for each in own}:
+        return "it comes from the shop's own address"
+    if headers.get("return-path", "").strip() == "<>":
+        return "its return path is empty"
+    if headers.get("auto-submitted", "no").partition(";")[0].strip().lower() not in {"no", ""}:
+        return "it says that it was submitted automatically"
+    if headers.get("precedence", "").strip().lower() in _BULK:
+        return "it is bulk mail"
+    if any(name.startswith("list-") for name in headers):
+        return "it comes from a mailing list"
+    if any(name in headers for name in ("x-autoreply", "x-autorespond", "x-autorespond-to", "x-failed-recipients")):
+        return "it is an automatic reply"
+    if headers.get("content-type", "").lower().startswith(("multipart/report", "message/delivery-status")):
+        return "it is a delivery report"
+    local = sender.partition("@")[0].lower()
+    if local.startswith(("owner-", *_MACHINES)) or local.endswith("-request"):
+        return "nobody reads answers at its address"
+    return ""
+
+
+def why_quiet(headers: Mapping[str, str]) -> str:
+    """Why a letter of a person must not get an automatic answer; empty when it may."""
+    asked = {word.strip().lower() for word in headers.get("x-auto-response-suppress", "").split(",")}
+    return "its sender wants no automatic answer" if asked & {"all", "autoreply", "oof"} else ""
+
+
+def same_address(address: str) -> str:
+    """A mail address as it is compared."""
+    return unicodedata.normalize("NFKC", address).strip().casefold()
+
+
+def plain(text: str) -> str:
+    """A text as words are looked for in it."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def guess_category(text: str) -> Category:
+    """What most of its words speak of; of equals the one that can wait least."""
+    found = plain(text)
+    counts = {category: sum(word in found for word in words) for category, words in _WORDS.items()}
+    best = max(counts, key=lambda category: counts[category])
+    return best if counts[best] else Category.OTHER
+
+
+def language_of(text: str) -> Language:
+    """English only when there is something to read and none of it is Japanese."""
+    letters = [char for char in text if char.isalpha()]
+    return "en" if letters and all(ord(char) < 0x2E80 for char in letters) else "ja"

@@ -1,0 +1,221 @@
+"""An inquiry: a customer's question, from its first letter until it is settled.
+
+No personal data: it travels through histories. Who asked what stands in the database and in mails.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.aggregate import Entry, NewTask, OwedMail, TaskKind
+from domain.calendar import BusinessCalendar
+from domain.inquiry_clock import InquiryClock
+from domain.mail import MailFacts, MailKind, mail_key
+from domain.order import Language
+from domain.policy import InquiryPolicy
+from domain.state import Compact
+from domain.status import Category
+
+_PREFIX = "inquiry:"  # no order's number holds a colon
+Tells = Literal["", "inquiry_opened", "inquiry_closed"]
+
+
+class InquiryStatus(StrEnum):
+    OPEN = "open"  # nobody has answered, nor could an acknowledgement leave
+    ACKNOWLEDGED = "acknowledged"
+    LOOKED_INTO = "looked_into"  # the customer was told on which date the next answer comes
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+WAITING = frozenset({InquiryStatus.OPEN, InquiryStatus.ACKNOWLEDGED, InquiryStatus.LOOKED_INTO})
+
+
+class InquiryStepKind(StrEnum):
+    """What happens by itself."""
+
+    ALERT = "alert"  # the time to answer is nearly over: the shop is told
+    OVERDUE = "overdue"  # it is over: the shop is told, and a task is opened
+    CLOSE = "close"  # the customer said nothing more
+
+
+class InquiryStep(Compact):
+    at: AwareDatetime
+    what: InquiryStepKind
+
+
+class InquiryState(Compact):
+    """The state of one inquiry after its latest deed. `version` counts what customer and staff did to it."""
+
+    inquiry_no: str
+    order_no: str | None = None
+    status: InquiryStatus = InquiryStatus.OPEN
+    category: Category = Category.OTHER
+    language: Language = "ja"
+    is_sender_known: bool = False  # the sender's address is that of the order's orderer
+    assignee: str = ""
+    version: int = 1
+    letters: int = 0
+    opened_at: AwareDatetime
+    asked_at: AwareDatetime | None = None  # the oldest letter that nobody has answered: the clock counts from it
+    answer_by: AwareDatetime | None = None
+    alert_at: AwareDatetime | None = None
+    is_alerted: bool = False
+    is_overdue_told: bool = False
+    promised_on: date | None = None
+    answered_at: AwareDatetime | None = None
+    answered_by: str = ""
+    acknowledged_on: date | None = None
+    is_answered_by_machine: bool = False  # once in an inquiry's life
+    shop_told_on: date | None = None
+    shop_told: int = 0  # mails about letters on that day
+    calls: int = 0  # numbers the mails and tasks
+    next: tuple[InquiryStep, ...] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status is InquiryStatus.CLOSED
+
+    @property
+    def next_step(self) -> InquiryStep | None:
+        return self.next[0] if self.next else None
+
+    @property
+    def thread(self) -> str:
+        return inquiry_thread(self.inquiry_no)
+
+
+class InquiryDone(Compact):
+    """What a deed answers: the inquiry after it, and what its order has to hear."""
+
+    state: InquiryState
+    owes_mail: bool = False
+    tells_order: Tells = ""
+
+
+class Sent(BaseModel):
+    """A letter of the shop, for the conversation that staff read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: str
+    text: str
+
+
+class Inquiry:
+    """The aggregate in the hands of one deed; the chapters are in inquiry_rules.py."""
+
+    def __init__(self, state: InquiryState, policy: InquiryPolicy, calendar: BusinessCalendar, at: datetime) -> None:
+        self.state, self.policy, self.calendar, self.at = state, policy, calendar, at
+        self.clock = InquiryClock(policy, calendar)
+        self.entries: list[Entry] = []
+        self.mails: list[OwedMail] = []
+        self.tasks: list[NewTask] = []
+        self.sent: list[Sent] = []
+        self._was_waiting_for_order = not state.is_closed and state.letters > 0
+
+    @property
+    def today(self) -> date:
+        return self.calendar.day_of(self.at)
+
+    @property
+    def tells_order(self) -> Tells:
+        """What the order hears: only of the first letter of an open inquiry, and of its close."""
+        if not self.state.order_no or self._was_waiting_for_order is not self.state.is_closed:
+            return ""
+        return "inquiry_closed" if self.state.is_closed else "inquiry_opened"
+
+    def note(self, what: str, *, by: str = "", note: str = "", **facts: object) -> None:
+        """Write a line into the inquiry's journal."""
+        self.entries.append(Entry(what=what, by=by, note=note, facts=facts))
+
+    def owe(self, kind: MailKind, facts: MailFacts, *, what: str = "") -> None:
+        """Owe a mail; without `what` it has a number of its own."""
+        if not what:
+            self.state.calls += 1
+            what = str(self.state.calls)
+        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts))
+
+    def ask_person(self, text: str) -> None:
+        """Open a task."""
+        due_on = self.calendar.business_day_from(self.today)
+        self.tasks.append(NewTask(kind=TaskKind.ANSWER_INQUIRY, text=text, due_on=due_on))
+
+    def plan(self) -> None:
+        """Store the coming steps, soonest first."""
+        steps = [InquiryStep(at=max(at, self.at), what=what) for what, at in self._steps()]
+        self.state.next = tuple(sorted(steps, key=lambda step: step.at))
+
+    def _steps(self) -> Sequence[tuple[InquiryStepKind, datetime]]:
+        state = self.state
+        if state.status is InquiryStatus.ANSWERED and state.answered_at:
+            return [(InquiryStepKind.CLOSE, state.answered_at + timedelta(days=self.policy.close_after_days))]
+        steps: list[tuple[InquiryStepKind, datetime]] = []
+        if state.is_waiting and state.answer_by:
+            if not state.is_alerted and state.alert_at and state.alert_at < state.answer_by:
+                steps.append((InquiryStepKind.ALERT, state.alert_at))
+            if not state.is_overdue_told:
+                steps.append((InquiryStepKind.OVERDUE, state.answer_by))
+        return steps
+
+
+def inquiry_thread(inquiry_no: str) -> str:
+    """The thread of an inquiry's mails."""
+    return f"{_PREFIX}{inquiry_no}"
+
+
+def inquiry_of_thread(thread: str) -> str | None:
+    """The inquiry of a thread of mails; None for other threads."""
+    return thread.removeprefix(_PREFIX) if thread.startswith(_PREFIX) else None
+
+
+def is_overtaken(kind: MailKind, facts: MailFacts, state: InquiryState) -> bool:
+    """True when a mail that has not left yet would no longer be true."""
+    if kind is MailKind.INQUIRY_RECEIVED:
+        return not state.is_waiting or state.status is InquiryStatus.LOOKED_INTO
+    if kind is MailKind.INQUIRY_INTERIM:
+        return not state.is_waiting
+    return kind is MailKind.SHOP_INQUIRY and facts.stage in {"soon", "overdue"} and not state.is_waiting
+
+
+_SENTENCES = {
+    InquiryStepKind.ALERT: "the shop is told that the time to answer is nearly over",
+    InquiryStepKind.OVERDUE: "the shop is told that the time to answer is over",
+    InquiryStepKind.CLOSE: "the inquiry closes because nobody asked anything more",
+}
+
+
+def sentence(step: InquiryStep) -> str:
+    """What a step does, for people."""
+    return _SENTENCES[step.what]
+
+
+class InquiryView(BaseModel):
+    """An inquiry as its workflow answers it: no personal data."""
+
+    model_config = ConfigDict(frozen=True)
+
+    inquiry_no: str
+    order_no: str | None
+    status: InquiryStatus
+    category: Category
+    assignee: str
+    version: int
+    letters: int
+    answer_by: AwareDatetime | None
+    promised_on: date | None
+    answered_by: str
+    next: tuple[InquiryStep, ...]
+
+
+def view_of(state: InquiryState) -> InquiryView:
+    """The view of a state."""
+    fields = {name: getattr(state, name) for name in InquiryView.model_fields}
+    return InquiryView.model_validate(fields | {"answer_by": state.answer_by if state.is_waiting else None})

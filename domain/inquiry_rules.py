@@ -1,0 +1,275 @@
+"""What may be done with an inquiry, and by whom: letters, assignment, interim answer, reply, close, and its clock."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.draft import Draft
+from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
+from domain.incoming import Incoming, guess_category
+from domain.inquiry import Inquiry, InquiryStatus, Sent
+from domain.mail import MailFacts, MailKind
+from domain.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
+from domain.status import Category
+from domain.text import one_line
+
+MACHINE = "automatic"
+#: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
+MOST_TOLD = 5
+_MOST_QUOTED, _MOST_SHOWN = 20, 200
+
+
+class Context(BaseModel):
+    """What is known around a letter: how it could be answered, its order's facts, and today's acknowledgements."""
+
+    model_config = ConfigDict(frozen=True)
+
+    draft: Draft | None = None
+    about: tuple[str, ...] = ()
+    acknowledged_today: int = 0  # to this address, over all inquiries
+
+
+def lines(text: str, most: int = _MOST_SHOWN) -> tuple[str, ...]:
+    """A text line by line, each printable, blank lines kept."""
+    found = [one_line(line) for line in text.strip().splitlines()]
+    return tuple(found[:most] if len(found) <= most else [*found[:most], "…"])
+
+
+def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
+    """A letter of the customer: the clock starts, or an inquiry that was answered opens again.
+
+    What a machine wrote is kept and changes nothing (RFC 3834).
+    """
+    state = inquiry.state
+    if letter.automatic:
+        inquiry.note("automatic_letter", note=letter.automatic)
+        return
+    is_first = state.letters == 0
+    is_again = not is_first and not state.is_waiting
+    if not is_first:
+        state.version += 1
+    state.letters += 1
+    if is_first and state.category is Category.OTHER:
+        state.category = guess_category(f"{letter.subject}\n{letter.text}")
+    if is_first or is_again:
+        _begin_clock(inquiry)
+    inquiry.note(
+        "opened" if is_first else "reopened" if is_again else "letter",
+        letter=letter.key,
+        attachments=letter.attachments_count,
+    )
+    if context.draft and _may_answer_at_once(inquiry, letter, context):
+        _answer_at_once(inquiry, letter, context.draft)
+    elif _may_acknowledge(inquiry, letter, context):
+        _acknowledge(inquiry)
+    _tell_shop(inquiry, letter, context, "opened" if is_first else "again")
+
+
+def _begin_clock(inquiry: Inquiry) -> None:
+    state = inquiry.state
+    state.status, state.asked_at = InquiryStatus.OPEN, inquiry.at
+    state.is_alerted = state.is_overdue_told = False
+    state.promised_on = state.answered_at = None
+    state.answered_by = ""
+    state.answer_by = inquiry.clock.answer_by(inquiry.at)
+    state.alert_at = inquiry.clock.alert_at(state.answer_by, inquiry.at)
+
+
+def _may_acknowledge(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
+    """Once per thread and day, never what must not be answered by a machine, and no flood to one address."""
+    is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
+    is_new = inquiry.state.status is InquiryStatus.OPEN and inquiry.state.acknowledged_on != inquiry.today
+    return is_new and not letter.quiet and not is_flood
+
+
+def _acknowledge(inquiry: Inquiry) -> None:
+    state = inquiry.state
+    assert state.answer_by is not None  # noqa: S101 - the clock runs
+    state.acknowledged_on, state.status = inquiry.today, InquiryStatus.ACKNOWLEDGED
+    by = inquiry.calendar.day_of(state.answer_by)
+    inquiry.owe(MailKind.INQUIRY_RECEIVED, MailFacts(next_answer_on=by), what=str(inquiry.today))
+
+
+def _may_answer_at_once(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
+    """Only the first letter, of somebody known, when nothing is attached and nothing doubtful, once per inquiry."""
+    state, draft = inquiry.state, context.draft
+    is_allowed = inquiry.policy.answers == "at_once" and state.letters == 1 and not state.is_answered_by_machine
+    is_plain = not letter.quiet and not letter.attachments_count and not letter.is_cut
+    is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
+    is_sure = state.is_sender_known and draft is not None and draft.is_sure
+    return is_allowed and is_plain and is_sure and not is_flood
+
+
+def _answer_at_once(inquiry: Inquiry, letter: Incoming, draft: Draft) -> None:
+    inquiry.state.is_answered_by_machine = True
+    inquiry.state.acknowledged_on = inquiry.today
+    _send_reply(inquiry, draft.text, MACHINE, question=letter.text)
+
+
+def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str) -> None:
+    state = inquiry.state
+    if state.shop_told_on != inquiry.today:
+        state.shop_told_on, state.shop_told = inquiry.today, 0
+    if state.shop_told >= MOST_TOLD:
+        return
+    state.shop_told += 1
+    facts = MailFacts(
+        stage=stage,
+        category=state.category,
+        assignee=state.assignee,
+        question=lines(letter.text),
+        files=letter.attachments,
+        about=context.about,
+        draft=lines(context.draft.text) if context.draft else (),
+        answer_by=state.answer_by if state.is_waiting else None,
+        is_automatic=state.answered_by == MACHINE,
+        is_last_today=state.shop_told == MOST_TOLD,
+    )
+    inquiry.owe(MailKind.SHOP_INQUIRY, facts)
+
+
+def assign(inquiry: Inquiry, command: AssignInquiry) -> None:
+    """Somebody takes it on, or names what it is about.
+
+    Raises:
+        InquirySettled, AlreadyAnswered
+    """
+    state = inquiry.state
+    _must_be_open(inquiry)
+    is_anothers = command.assignee is not None and state.assignee not in {"", command.assignee, command.by}
+    _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
+    assignee = state.assignee if command.assignee is None else command.assignee
+    category = command.category or state.category
+    if (assignee, category) == (state.assignee, state.category):
+        return
+    state.assignee, state.category = assignee, category
+    state.version += 1
+    inquiry.note("assigned", by=command.by, assignee=assignee, category=category)
+
+
+def send_interim(inquiry: Inquiry, command: SendInterim) -> None:
+    """The customer hears that somebody looks into it, and when the next answer comes.
+
+    Raises:
+        InquirySettled, AlreadyAnswered, BadPromise
+    """
+    state, policy = inquiry.state, inquiry.policy
+    _must_be_open(inquiry)
+    _must_have_seen(inquiry, command.expected_version, is_anothers=state.assignee not in {"", command.by})
+    if not state.is_waiting:
+        raise AlreadyAnswered(f"{state.answered_by} has answered already; nothing is waited for.")
+    if inquiry.clock.end_of(command.until) <= inquiry.at:
+        raise BadPromise(f"{command.until} is over, or nearly: promise a later day.")
+    if command.until > inquiry.today + timedelta(days=policy.longest_interim_days):
+        raise BadPromise(
+            f"{command.until} is more than {policy.longest_interim_days} days ahead: promise an earlier day."
+        )
+    state.status, state.promised_on = InquiryStatus.LOOKED_INTO, command.until
+    state.assignee = state.assignee or command.by
+    state.version += 1
+    if policy.interim_extends:
+        state.answer_by = inquiry.clock.end_of(command.until)
+        state.alert_at = inquiry.clock.alert_at(state.answer_by, inquiry.at)
+        state.is_alerted = state.is_overdue_told = False
+    inquiry.note("interim", by=command.by, until=str(command.until))
+    inquiry.sent.append(Sent(by=command.by, text=command.text or f"({command.until})"))
+    inquiry.owe(MailKind.INQUIRY_INTERIM, MailFacts(next_answer_on=command.until, answer=lines(command.text)))
+
+
+def reply(inquiry: Inquiry, command: ReplyToInquiry, question: str = "") -> None:
+    """Answer the customer; `question` is quoted below.
+
+    Raises:
+        InquirySettled, AlreadyAnswered
+    """
+    state = inquiry.state
+    _must_be_open(inquiry)
+    is_anothers = state.assignee not in {"", command.by} or not state.is_waiting
+    _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
+    _send_reply(inquiry, command.text, command.by, question=question)
+    state.assignee = state.assignee or command.by
+    state.version += 1
+    if command.close:
+        _close(inquiry, by=command.by)
+
+
+def _send_reply(inquiry: Inquiry, text: str, by: str, *, question: str) -> None:
+    state = inquiry.state
+    state.status, state.answered_at, state.answered_by = InquiryStatus.ANSWERED, inquiry.at, by
+    inquiry.note("answered", by=by)
+    inquiry.sent.append(Sent(by=by, text=text))
+    facts = MailFacts(answer=lines(text), question=lines(question, _MOST_QUOTED), is_automatic=by == MACHINE)
+    inquiry.owe(MailKind.INQUIRY_REPLY, facts)
+
+
+def close(inquiry: Inquiry, command: CloseInquiry) -> None:
+    """It is settled. Closing twice changes nothing.
+
+    Raises:
+        AlreadyAnswered: a letter or a colleague came in between.
+    """
+    if inquiry.state.is_closed:
+        return
+    is_anothers = inquiry.state.assignee not in {"", command.by}
+    _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
+    inquiry.state.version += 1
+    _close(inquiry, by=command.by, note=command.note)
+
+
+def _close(inquiry: Inquiry, *, by: str, note: str = "") -> None:
+    inquiry.state.status = InquiryStatus.CLOSED
+    inquiry.note("closed", by=by, note=note)
+
+
+def alert(inquiry: Inquiry) -> None:
+    """The time is nearly over."""
+    if inquiry.state.is_waiting and not inquiry.state.is_alerted:
+        inquiry.state.is_alerted = True
+        inquiry.note("alerted")
+        inquiry.owe(MailKind.SHOP_INQUIRY, _facts(inquiry, "soon"))
+
+
+def tell_overdue(inquiry: Inquiry) -> None:
+    """The time is over: a task stays until somebody has answered."""
+    state = inquiry.state
+    if state.is_waiting and not state.is_overdue_told:
+        state.is_alerted = state.is_overdue_told = True
+        inquiry.note("overdue")
+        inquiry.owe(MailKind.SHOP_INQUIRY, _facts(inquiry, "overdue"))
+        inquiry.ask_person(f"Inquiry {state.inquiry_no} was to be answered by now: answer it, or send an interim mail.")
+
+
+def close_by_itself(inquiry: Inquiry) -> None:
+    """The customer asked nothing more."""
+    if inquiry.state.status is InquiryStatus.ANSWERED:
+        _close(inquiry, by=MACHINE, note="nobody asked anything more")
+
+
+def _facts(inquiry: Inquiry, stage: str) -> MailFacts:
+    state = inquiry.state
+    return MailFacts(stage=stage, category=state.category, assignee=state.assignee, answer_by=state.answer_by)
+
+
+def _must_be_open(inquiry: Inquiry) -> None:
+    if inquiry.state.is_closed:
+        raise InquirySettled(
+            f"Inquiry {inquiry.state.inquiry_no} is closed; it opens again when the customer writes once more."
+        )
+
+
+def _must_have_seen(inquiry: Inquiry, seen: int | None, *, is_anothers: bool) -> None:
+    """Nobody answers what a colleague has answered or taken on, nor what the customer added to, without knowing it.
+
+    Raises:
+        AlreadyAnswered
+    """
+    state = inquiry.state
+    if seen == state.version or (seen is None and not is_anothers):
+        return
+    if state.answered_by and not state.is_waiting:
+        who = f"{state.answered_by} has answered inquiry {state.inquiry_no} already"
+    elif state.assignee:
+        who = f"Inquiry {state.inquiry_no} has changed: {state.assignee} has it now"
+    else:
+        who = f"Inquiry {state.inquiry_no} has changed since you looked"
+    raise AlreadyAnswered(f"{who}. Look at version {state.version}, and name it to go on.")

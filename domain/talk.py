@@ -1,0 +1,45 @@
+"""What an order knows of its customer's inquiries: while one is open, the machine neither reminds nor thanks."""
+
+import hashlib
+
+from domain.aggregate import Order
+from domain.errors import TooManyInquiries
+from domain.messages import InquiryClosed, InquiryOpened
+
+#: Open ones of one order; more are a flood.
+MOST_OPEN = 20
+
+
+def inquiry_of(order_no: str, opened: InquiryOpened) -> str:
+    """The inquiry that a message names, or else the one that its text opens: the same text, the same number."""
+    if opened.inquiry_no:
+        return opened.inquiry_no
+    return f"{order_no}-{hashlib.sha256(opened.text.encode(errors='replace')).hexdigest()[:8]}"
+
+
+def inquiry_opened(order: Order, fact: InquiryOpened) -> None:
+    """Wait with reminders and thanks. An order that has ended is left alone.
+
+    Raises:
+        TooManyInquiries
+    """
+    number, state = inquiry_of(order.state.order_no, fact), order.state
+    if number in state.inquiries:
+        return
+    if len(state.inquiries) >= MOST_OPEN:
+        raise TooManyInquiries(f"The order has {MOST_OPEN} open inquiries already: answer them first.")
+    if not state.is_over:
+        state.inquiries = (*state.inquiries, number)
+    order.note("inquiry_opened", inquiry=number)
+
+
+def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
+    """The last one that closes lets the clocks run again, as the end of a hold does."""
+    state = order.state
+    if fact.inquiry_no not in state.inquiries:
+        return
+    state.inquiries = tuple(each for each in state.inquiries if each != fact.inquiry_no)
+    order.note("inquiry_closed", inquiry=fact.inquiry_no)
+    if not state.inquiries:
+        state.talked_on = order.today
+        order.restart_clock()

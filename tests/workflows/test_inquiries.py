@@ -1,0 +1,348 @@
+"""Inquiries on the shop's clock: acknowledged at once, answered in time, and a pause for what the order would send."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+
+from domain.inquiry import InquiryView, inquiry_thread
+from tests.caught_mail import CaughtMail
+from tests.workflows.clock import MONDAY, jst, local, on
+from tests.workflows.house import House
+from tests.workflows.orders import prepay
+from tests.workflows.story import Story
+from workflows.options import ORDERS, inquiry_workflow_id
+
+NO = "w-1"
+ASKED = {
+    "subject": "荷物について",
+    "text": "注文した商品がまだ届きません。",
+    "email": "taro@example.jp",
+    "name": "山田 太郎",
+}
+
+
+class Question:
+    """One inquiry in a test."""
+
+    def __init__(self, house: House, number: str = NO) -> None:
+        self.house, self.number, self.thread = house, number, inquiry_thread(number)
+        self.handle: WorkflowHandle[Any, InquiryView] = house.env.client.get_workflow_handle(
+            inquiry_workflow_id(number), result_type=InquiryView
+        )
+
+    async def ask(self, at: datetime | None = None, **form: object) -> "Question":
+        """Open it with the Temporal client, as a cart does; a minute passes."""
+        if at:
+            await self.house.skip_to(at)
+        given = ASKED | {"inquiry_no": self.number} | form
+        await self.house.env.client.start_workflow(
+            "InquiryWorkflow", given, id=inquiry_workflow_id(self.number), task_queue=ORDERS
+        )
+        await self.house.skip()
+        return self
+
+    async def order(self, command: str, **fields: object) -> InquiryView:
+        view: InquiryView = await self.handle.execute_update(command, fields, result_type=InquiryView)
+        return view
+
+    async def refused(self, command: str, **fields: object) -> ApplicationError:
+        with pytest.raises(WorkflowUpdateFailedError) as caught:
+            await self.order(command, **fields)
+        assert isinstance(caught.value.cause, ApplicationError)
+        return caught.value.cause
+
+    async def view(self) -> InquiryView:
+        view: InquiryView = await self.handle.query("view", result_type=InquiryView)
+        return view
+
+    async def next(self) -> list[tuple[str, str]]:
+        return [(step.what.value, local(step.at)) for step in (await self.view()).next]
+
+    async def kinds(self, state: str = "sent") -> list[str]:
+        rows = await self.house.rows(
+            "SELECT kind FROM mails WHERE thread = $1 AND state = $2 ORDER BY seq", self.thread, state
+        )
+        return [kind for (kind,) in rows]
+
+    async def journal(self) -> list[str]:
+        rows = await self.house.rows("SELECT what FROM inquiry_journal WHERE inquiry_no = $1 ORDER BY id", self.number)
+        return [what for (what,) in rows]
+
+    async def letters(self, kind: str) -> Sequence[CaughtMail]:
+        rows = await self.house.rows("SELECT id FROM mails WHERE thread = $1 AND kind = $2", self.thread, kind)
+        ids = {f"<{mail_id}@chanohado.example>" for (mail_id,) in rows}
+        return [mail for mail in self.house.mails.received if str(mail.message["Message-ID"]) in ids]
+
+
+@pytest.fixture
+def question(house: House) -> Question:
+    return Question(house)
+
+
+async def test_a_question_is_acknowledged_at_once_and_told_to_the_shop(question: Question) -> None:
+    await question.ask(MONDAY)
+
+    (acknowledged,) = await question.letters("inquiry_received")
+    (told,) = await question.letters("shop_inquiry")
+    assert (await question.view()).status == "acknowledged"
+    assert acknowledged.recipients == ("taro@example.jp",)
+    assert acknowledged.message["Auto-Submitted"] == "auto-replied"
+    assert "6月5日（火）までに" in acknowledged.text
+    assert "届きません" not in acknowledged.subject + acknowledged.text
+    assert told.recipients == ("shop@chanohado.example",)
+    assert "注文した商品がまだ届きません。" in told.text
+
+
+async def test_the_shop_is_alerted_before_the_time_is_over_and_when_it_is(house: House, question: Question) -> None:
+    await question.ask(MONDAY)
+    assert await question.next() == [("alert", "06-04 17:00"), ("overdue", "06-05 10:15")]
+
+    await house.skip_to(jst("06-05 10:16"))
+
+    subjects = [mail.subject for mail in await question.letters("shop_inquiry")]
+    assert subjects == [
+        "【茶の葉堂】お問い合わせ：w-1",
+        "【茶の葉堂】お返事の期限が近づいています：w-1",
+        "【茶の葉堂】お返事の期限を過ぎました：w-1",
+    ]
+    assert await house.rows("SELECT kind, done_at FROM tasks") == [("answer_inquiry", None)]
+
+    await question.order("reply_to_inquiry", text="お待たせしました。", by="葉山")
+    assert [done is not None for (done,) in await house.rows("SELECT done_at FROM tasks")] == [True]
+
+
+async def test_a_question_on_friday_evening_before_a_long_holiday_waits_until_the_shop_opens(
+    question: Question,
+) -> None:
+    await question.ask(jst("12-28 18:00"))  # 12/31 to 1/3 are closed, and a weekend lies before and behind them
+
+    assert await question.next() == [("alert", "01-04 17:00"), ("overdue", "01-07 09:00")]
+    (acknowledged,) = await question.letters("inquiry_received")
+    assert "1月7日" in acknowledged.text
+
+
+async def test_an_interim_mail_moves_the_clock_to_the_day_it_promises(house: House, question: Question) -> None:
+    await question.ask(MONDAY)
+
+    view = await question.order("send_interim", until="2035-06-08", text="配送会社に確認中です。", by="葉山")
+    await house.skip()
+
+    (mail,) = await question.letters("inquiry_interim")
+    assert view.status == "looked_into"
+    assert "6月8日（金）までに" in mail.text
+    assert mail.message["Auto-Submitted"] is None
+    assert await question.next() == [("alert", "06-08 14:00"), ("overdue", "06-08 18:00")]
+
+
+async def test_a_date_that_cannot_be_promised_is_refused(question: Question) -> None:
+    await question.ask(MONDAY)
+
+    assert (await question.refused("send_interim", until="2035-06-03", by="葉山")).type == "BadPromise"
+    assert (await question.refused("send_interim", until="2035-07-03", by="葉山")).type == "BadPromise"
+    assert await question.kinds() == ["inquiry_received", "shop_inquiry"]
+
+
+async def test_a_reply_closes_the_inquiry_when_nobody_asks_more(house: House, question: Question) -> None:
+    await question.ask(MONDAY)
+
+    await question.order("reply_to_inquiry", text="明日届きます。\n\nお待ちください。", by="葉山")
+    await house.skip_to(jst("06-09 10:00"))
+    assert (await question.view()).status == "answered"
+    await house.skip_to(jst("06-09 11:00"))
+
+    assert (await question.view()).status == "closed"
+    (mail,) = await question.letters("inquiry_reply")
+    assert "明日届きます。\n\nお待ちください。" in mail.text.replace("\r", "")
+    assert "注文した商品がまだ届きません。" in mail.text
+    assert await question.journal() == ["opened", "answered", "closed"]
+
+
+async def test_two_operators_cannot_answer_the_same_inquiry_unknowingly(question: Question) -> None:
+    await question.ask(MONDAY)
+    seen = (await question.view()).version
+
+    answers = await asyncio.gather(
+        question.order("reply_to_inquiry", text="一", by="葉山", expected_version=seen),
+        question.order("reply_to_inquiry", text="二", by="森", expected_version=seen),
+        return_exceptions=True,
+    )
+
+    assert sum(isinstance(answer, InquiryView) for answer in answers) == 1
+    refused = await question.refused("reply_to_inquiry", text="三", by="田中")
+    assert refused.type == "AlreadyAnswered"
+    assert refused.message.startswith(("葉山 has answered", "森 has answered"))
+    assert (await question.kinds()).count("inquiry_reply") <= 1
+
+
+async def test_what_somebody_else_has_taken_on_is_answered_only_knowingly(question: Question) -> None:
+    await question.ask(MONDAY)
+    view = await question.order("assign_inquiry", assignee="葉山", category="delivery", by="葉山")
+
+    assert "葉山 has it now" in (await question.refused("reply_to_inquiry", text="x", by="森")).message
+    assert (await question.refused("assign_inquiry", assignee="森", by="森")).type == "AlreadyAnswered"
+    assert (
+        await question.order("reply_to_inquiry", text="x", by="森", expected_version=view.version)
+    ).answered_by == "森"
+
+
+async def test_reminders_wait_while_an_inquiry_is_open_and_count_anew_afterwards(
+    house: House, question: Question
+) -> None:
+    await house.stock()
+    await house.check_bank(on("07-20"))
+    order = await house.place(prepay())
+    await order.accept()
+    await question.ask(jst("06-11 10:00"), order_no="1001")
+    assert await order.next() == []
+
+    await house.skip_to(jst("06-20 12:00"))
+    assert "payment_reminder" not in await order.kinds()
+    assert (await order.view()).inquiries == (NO,)
+
+    await question.order("reply_to_inquiry", text="x", by="葉山", close=True)
+    await house.skip()
+    assert (await order.next())[0] == ("remind 1", "06-21 15:00")
+    await house.skip_to(jst("06-21 15:01"))
+    assert await order.mailed("payment_reminder") == ["06-21 15:00"]
+
+
+async def delivered(house: House) -> Story:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    await order.pay()
+    await order.pack()
+    await order.ship()
+    await house.skip_to(jst("06-05 14:00"))
+    await order.deliver()
+    return order
+
+
+async def test_thanks_come_the_day_after_the_inquiry_was_closed(house: House, question: Question) -> None:
+    order = await delivered(house)
+    assert await order.next() == [("thank", "06-06 10:00")]
+    await question.ask(jst("06-05 15:00"), order_no="1001")
+
+    await house.skip_to(jst("06-07 12:00"))
+    assert await order.status() == "delivered"
+    await question.order("close_inquiry", by="葉山", expected_version=(await question.view()).version)
+    await house.skip()
+
+    assert await order.next() == [("thank", "06-08 10:00")]
+    await house.skip_to(jst("06-08 10:01"))
+    assert await order.mailed("thanks") == ["06-08 10:00"]
+
+
+async def test_an_order_that_has_ended_is_left_alone(house: House, question: Question) -> None:
+    order = await delivered(house)
+    await house.skip_to(jst("06-06 12:00"))
+    assert await order.status() == "completed"
+
+    await question.ask(order_no="1001")
+    await question.order("reply_to_inquiry", text="x", by="葉山", close=True)
+
+    assert await order.status() == "completed"
+    assert (await order.state()).inquiries == ()
+
+
+async def test_a_cart_may_send_the_question_to_its_order(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    for _ in range(2):
+        await order.tell("inquiry_opened", subject="入金について", text="昨日、入金しました。届いていますか。")
+
+    (number,) = (await order.view()).inquiries
+    question = Question(house, number)
+    assert (await question.view()).order_no == "1001"
+    assert await question.kinds() == ["inquiry_received", "shop_inquiry"]
+    (told,) = await question.letters("shop_inquiry")
+    assert "まだ当店で確認できておりません" in told.text
+
+
+async def test_a_certain_answer_goes_at_once_where_the_policy_says_so(house: House, question: Question) -> None:
+    house.decide(inquiry={"answers": "at_once"})
+    await house.stock()
+    await house.place(prepay())
+    await question.ask(order_no="1001", text="まだ変更できますか。")
+
+    (mail,) = await question.letters("inquiry_reply")
+    assert "まだ変更・キャンセルを承ることができます。" in mail.text
+    assert mail.message["Auto-Submitted"] == "auto-replied"
+    assert (await question.view()).answered_by == "automatic"
+
+
+@pytest.mark.parametrize(
+    "text", ["荷物が壊れていました。変更できますか。", "まだ変更できますか。入金しました。", "こんにちは"]
+)
+async def test_what_is_doubtful_waits_for_a_person(house: House, question: Question, text: str) -> None:
+    house.decide(inquiry={"answers": "at_once"})
+    await house.stock()
+    await house.place(prepay())
+    await question.ask(order_no="1001", text=text)
+
+    assert await question.kinds() == ["inquiry_received", "shop_inquiry"]
+
+
+async def test_a_start_that_is_no_inquiry_is_kept_and_told(house: House, question: Question) -> None:
+    await question.ask(text=5)
+
+    assert await house.rows("SELECT workflow_id FROM rejects") == [("inquiry-w-1",)]
+    assert [mail.subject for mail in house.mails.received] == [
+        "【茶の葉堂】お問い合わせとして読めないデータが届きました"
+    ]
+
+
+async def test_malformed_signals_stand_in_the_journal_and_change_nothing(house: House, question: Question) -> None:
+    await question.ask(MONDAY)
+    before = await question.view()
+
+    for sent in ((), (None,), ("x",), ([1],), ({"letter": 1}, 2)):
+        await question.handle.signal("letter_arrived", args=sent)
+        await question.handle.signal("no_such_thing", args=sent)
+    await house.skip()
+
+    assert await question.view() == before
+    assert (await question.journal()).count("refused") == 10
+    assert (await question.kinds()).count("shop_refused") == 3
+
+
+async def test_a_cancellation_in_the_web_ui_closes_the_inquiry(house: House, question: Question) -> None:
+    await question.ask(MONDAY)
+
+    await question.handle.cancel()
+    await house.skip()
+
+    assert (await question.handle.result()).status == "closed"
+
+
+async def test_nothing_personal_reaches_the_web_ui(house: House, question: Question) -> None:
+    await question.ask(MONDAY)
+    view = await question.view()
+    described = await house.env.client.workflow_service.describe_workflow_execution(
+        DescribeWorkflowExecutionRequest(
+            namespace=house.env.client.namespace, execution=WorkflowExecution(workflow_id=question.handle.id)
+        )
+    )
+
+    shown = view.model_dump_json() + str(described)
+    assert not any(word in shown for word in ("山田", "taro", "届きません"))
+
+
+async def test_mails_leave_when_the_mail_server_is_back_unless_they_were_overtaken(
+    house: House, question: Question
+) -> None:
+    await house.mails.stop()
+    await question.ask(MONDAY)
+    await question.order("reply_to_inquiry", text="x", by="葉山")
+    await house.mails.start()
+    await house.skip(timedelta(hours=2))
+
+    assert await question.kinds("superseded") == ["inquiry_received"]
+    assert await question.kinds() == ["shop_inquiry", "inquiry_reply"]

@@ -1,0 +1,199 @@
+"""The story of one inquiry, from a customer's question until it is settled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+with workflow.unsafe.imports_passed_through():
+    from activities.inquiry import InquiryDeeds
+    from domain import messages as m
+    from domain.deed import Reject
+    from domain.errors import InvalidMessage
+    from domain.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
+    from domain.inquiry_deed import InquiryIntake, TimedInquiryDeed
+    from workflows.deeds import Refused, deed
+    from workflows.inquiry_desk import InquiryDesk
+    from workflows.options import ORDERS, inquiry_workflow_id, post_workflow_id
+    from workflows.post import PostWorkflow
+    from workflows.reading import NOTHING, read, whole
+
+DEED_OF: dict[InquiryStepKind, Callable[[Any, TimedInquiryDeed], Awaitable[InquiryDone]]] = {
+    InquiryStepKind.ALERT: InquiryDeeds.alert,
+    InquiryStepKind.OVERDUE: InquiryDeeds.tell_overdue,
+    InquiryStepKind.CLOSE: InquiryDeeds.close_by_itself,
+}
+BY_WEB_UI = "Temporal Web UI"
+
+
+def _check(model: type[m.Message], raw: RawValue | None) -> None:
+    """For validators: a command that cannot be read is refused to its sender and leaves no trace in the history."""
+    try:
+        read(model, raw)
+    except InvalidMessage as error:
+        raise Refused(str(error), error.code).as_failure() from error
+
+
+@workflow.defn(name="InquiryWorkflow")
+class InquiryWorkflow(InquiryDesk):
+    """One inquiry. Its id is `inquiry-{inquiry_no}`. After its end a further letter starts it again."""
+
+    @workflow.run
+    async def run(self, opened: RawValue = NOTHING) -> InquiryView:
+        """The story has a task of its own, so that a cancellation from outside closes the inquiry in order."""
+        story = asyncio.create_task(self.live(opened))
+        try:
+            await asyncio.shield(story)
+        except asyncio.CancelledError:
+            if workflow.cancellation_reason() is None:
+                raise  # the worker puts the inquiry out of its memory
+            await self._close_on_request()
+        await story
+        return self.view()
+
+    async def live(self, opened: RawValue) -> None:
+        """Open it, watch the clock until it is closed; a letter that comes at the last moment opens it again."""
+        await self.open(await self.read(opened))
+        while not self.is_settled():
+            await self.wait_and_act()
+
+    # --- letters and commands ------------------------------------------------------------------------------------
+
+    @workflow.signal(description="お客様からの続き A further letter is in the database")
+    async def letter_arrived(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("letter_arrived", m.LetterArrived, InquiryDeeds.take, raw)
+
+    @workflow.update(description="担当 Take the inquiry on, or say what it is about")
+    async def assign_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
+        return await self.take_command("assign_inquiry", m.AssignInquiry, InquiryDeeds.assign, raw)
+
+    @assign_inquiry.validator
+    def _assign(self, raw: RawValue = NOTHING) -> None:
+        _check(m.AssignInquiry, raw)
+
+    @workflow.update(description="途中経過 Tell the customer when the next answer comes")
+    async def send_interim(self, raw: RawValue = NOTHING) -> InquiryView:
+        return await self.take_command("send_interim", m.SendInterim, InquiryDeeds.interim, raw)
+
+    @send_interim.validator
+    def _interim(self, raw: RawValue = NOTHING) -> None:
+        _check(m.SendInterim, raw)
+
+    @workflow.update(description="お返事 Answer the customer")
+    async def reply_to_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
+        return await self.take_command("reply_to_inquiry", m.ReplyToInquiry, InquiryDeeds.reply, raw)
+
+    @reply_to_inquiry.validator
+    def _reply(self, raw: RawValue = NOTHING) -> None:
+        _check(m.ReplyToInquiry, raw)
+
+    @workflow.update(description="完了 The inquiry is settled")
+    async def close_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
+        return await self.take_command("close_inquiry", m.CloseInquiry, InquiryDeeds.close, raw)
+
+    @close_inquiry.validator
+    def _close(self, raw: RawValue = NOTHING) -> None:
+        _check(m.CloseInquiry, raw)
+
+    @workflow.signal(dynamic=True)
+    async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
+        """A name nobody knows: kept in the journal, reported to the shop."""
+        self._signals_taken += 1
+        place = self.in_this_run(str(self._signals_taken))
+        await self.note_refusal(
+            name[:100], f"There is no message called {name[:100]}.", args[0] if args else None, place
+        )
+
+    @workflow.query(name="view", description="The inquiry, and what happens next if nobody does anything")
+    def view_query(self) -> InquiryView | None:
+        return self.view() if self.state else None
+
+    # --- mechanics -----------------------------------------------------------------------------------------------
+
+    async def read(self, raw: RawValue) -> m.OpenInquiry:
+        """What cannot be read as an inquiry fails at once, after it was kept and the shop was told."""
+        try:
+            form = read(m.OpenInquiry, raw)
+            wanted = inquiry_workflow_id(form.inquiry_no)
+            if not form.inquiry_no or workflow.info().workflow_id != wanted:
+                raise InvalidMessage("inquiry_no: must be given, and the workflow id must be inquiry- and this number")  # noqa: TRY301
+        except InvalidMessage as error:
+            info = workflow.info()
+            reject = Reject(
+                workflow_id=info.workflow_id,
+                run_id=info.run_id,
+                payload=whole(raw),
+                reason=str(error),
+                at=workflow.now(),
+            )
+            await deed(InquiryDeeds.reject, reject, "keep what cannot be read")
+            await self._have_sent(reject.thread)
+            raise Refused(str(error), error.code).as_failure() from error
+        return form
+
+    async def _have_sent(self, thread: str) -> None:
+        await workflow.start_child_workflow(
+            PostWorkflow.run,
+            thread,
+            id=post_workflow_id(thread),
+            task_queue=ORDERS,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+
+    async def open(self, form: m.OpenInquiry) -> None:
+        """Acknowledge at once, tell the shop, start the clock. An inquiry that exists is taken up where it is.
+
+        Raises:
+            ApplicationError: there is neither a text nor an inquiry of this number.
+        """
+        given = InquiryIntake(form=form, key=f"open:{self.in_this_run('start')}", at=workflow.now())
+        async with self._queue:
+            try:
+                await self.do(InquiryDeeds.open, given, "open the inquiry")
+            except Refused as error:
+                raise error.as_failure() from error
+
+    def is_settled(self) -> bool:
+        """Closed, every message answered, every mail sent."""
+        return self.inquiry.is_closed and self.is_clear()
+
+    async def wait_and_act(self) -> None:
+        """Wait for a message or the next step's time; do the step unless a message got there first."""
+        if self.inquiry.is_closed:
+            await workflow.wait_condition(lambda: self.is_clear() or not self.inquiry.is_closed)
+            return
+        step = self.inquiry.next_step
+        if not await self._comes_due(step) or step is None:
+            return
+        async with self._queue:
+            if self.inquiry.next_step != step:
+                return
+            key = f"{step.what}:{step.at.isoformat()}"
+            given = TimedInquiryDeed(inquiry_no=self.inquiry.inquiry_no, key=key, at=workflow.now())
+            await self.do(DEED_OF[step.what], given, sentence(step))
+
+    async def _comes_due(self, step: InquiryStep | None) -> bool:
+        """False when something else happened before."""
+
+        def is_overtaken() -> bool:
+            return self.inquiry.next_step != step or self.inquiry.is_closed
+
+        try:
+            left = max(step.at - workflow.now(), timedelta()) if step else None
+            await workflow.wait_condition(is_overtaken, timeout=left, timeout_summary=sentence(step) if step else None)
+        except TimeoutError:
+            await workflow.wait_condition(lambda: self.in_flight == 0)
+        return not is_overtaken()
+
+    async def _close_on_request(self) -> None:
+        """Somebody pressed "Request Cancellation" in the Web UI."""
+        seen = self.inquiry.version if self.state else None
+        command = m.CloseInquiry(by=BY_WEB_UI, note="cancellation requested", expected_version=seen)
+        place = self.in_this_run("requested")
+        try:
+            await self.take("close_inquiry", command, InquiryDeeds.close, place)
+        except Refused as error:
+            await self.note_refusal("close_inquiry", str(error), None, place)

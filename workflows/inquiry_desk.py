@@ -1,0 +1,163 @@
+"""The desk of one inquiry: it takes each message in its turn, does its deed, has the mails sent, tells the order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import FailureError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.inquiry import InquiryDeeds
+    from activities.mail import Postman
+    from domain.deed import Post
+    from domain.errors import InvalidMessage
+    from domain.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
+    from domain.inquiry_deed import InquiryDeed, InquiryRefused, inquiry_deed_on
+    from domain.messages import InquiryClosed, InquiryOpened, Message
+    from domain.text import storable
+    from workflows.deeds import Refused, deed
+    from workflows.options import POST, order_workflow_id
+    from workflows.reading import read, shown
+
+M = TypeVar("M", bound=Message)
+G = TypeVar("G")
+Activity = Callable[[Any, InquiryDeed[M]], Awaitable[InquiryDone]]
+
+
+class InquiryDesk:
+    """State and mechanics that the story (inquiry.py) stands on."""
+
+    def __init__(self) -> None:
+        self.state: InquiryState | None = None
+        self.in_flight = 0
+        self._signals_taken = 0
+        self._queue = asyncio.Lock()
+        self._mail_is_owed = False
+        self._postman: asyncio.Task[None] | None = None
+
+    @property
+    def inquiry(self) -> InquiryState:
+        """The state of an inquiry that was opened."""
+        assert self.state is not None  # noqa: S101 - only used after open()
+        return self.state
+
+    def view(self) -> InquiryView:
+        return view_of(self.inquiry)
+
+    async def take_fact(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> None:
+        """A signal; one that cannot be used goes into the journal and to the shop."""
+        self._signals_taken += 1
+        place = self.in_this_run(str(self._signals_taken))
+        try:
+            await self.take(name, read(model, raw), activity, place)
+        except (InvalidMessage, Refused) as error:
+            await self.note_refusal(name, str(error), raw, place)
+
+    async def take_command(
+        self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None
+    ) -> InquiryView:
+        """An update: the answer is the new view of the inquiry, or a refusal in one sentence."""
+        update = workflow.current_update_info()
+        assert update is not None  # noqa: S101 - commands are updates
+        try:
+            await self.take(name, read(model, raw), activity, f"update:{storable(update.id)}")
+        except InvalidMessage as error:
+            raise Refused(str(error), error.code).as_failure() from error
+        except Refused as error:
+            raise error.as_failure() from error
+        return self.view()
+
+    @staticmethod
+    def in_this_run(place: str) -> str:
+        """A place that is none of another run of this inquiry; a run that was reset keeps its own."""
+        return f"{workflow.info().first_execution_run_id[-8:]}-{place}"
+
+    async def take(self, name: str, message: M, activity: "Activity[M]", place: str) -> None:
+        """Do a message's deed when its turn comes. `place` tells it from others of its name.
+
+        Raises:
+            Refused
+        """
+        self.in_flight += 1
+        try:
+            async with self._queue:
+                await workflow.wait_condition(lambda: self.state is not None)
+                number, key = self.inquiry.inquiry_no, f"{name}:{place}"
+                given = inquiry_deed_on(number, key, workflow.now(), message)
+                await self.do(activity, given, name.replace("_", " "))
+        finally:
+            self.in_flight -= 1
+
+    async def do(self, activity: Callable[[Any, G], Awaitable[InquiryDone]], given: G, summary: str) -> None:
+        """Do one deed, and follow it up: state, Web UI, mails, order."""
+        done = await deed(activity, given, summary)
+        self.state = done.state
+        workflow.set_current_details(_details(done.state))
+        if done.owes_mail:
+            self.wake_postman()
+        if done.tells_order and done.state.order_no:
+            await _tell_order(done.state.order_no, done)
+
+    async def note_refusal(self, name: str, reason: str, raw: RawValue | None, place: str) -> None:
+        """A signal that was refused or could not be read neither wedges nor disappears."""
+        self.in_flight += 1
+        try:
+            async with self._queue:
+                await workflow.wait_condition(lambda: self.state is not None)
+                refused = InquiryRefused(
+                    inquiry_no=self.inquiry.inquiry_no,
+                    key=f"refused:{name}:{place}",
+                    at=workflow.now(),
+                    message=name,
+                    reason=reason,
+                    payload=shown(raw),
+                )
+                await self.do(InquiryDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}")
+        finally:
+            self.in_flight -= 1
+
+    def wake_postman(self) -> None:
+        """One postman per inquiry: who is on his way takes the new mail along."""
+        self._mail_is_owed = True
+        if self._postman is None or self._postman.done():
+            self._postman = asyncio.create_task(self._walk())
+
+    async def _walk(self) -> None:
+        while self._mail_is_owed:
+            self._mail_is_owed = False
+            post = Post(thread=self.inquiry.thread, at=workflow.now())
+            await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
+
+    def is_clear(self) -> bool:
+        """Every message is answered and every mail has left."""
+        is_home = self._postman is None or self._postman.done()
+        return self.in_flight == 0 and workflow.all_handlers_finished() and is_home
+
+
+async def _tell_order(order_no: str, done: InquiryDone) -> None:
+    """Tell the order to wait with reminders and thanks, or to go on; one that has ended is left alone."""
+    number = done.state.inquiry_no
+    handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
+    try:
+        if done.tells_order == "inquiry_opened":
+            await handle.signal("inquiry_opened", InquiryOpened(inquiry_no=number))
+        else:
+            await handle.signal("inquiry_closed", InquiryClosed(inquiry_no=number))
+    except FailureError:
+        workflow.logger.info("the order is not running", extra={"order_no": order_no, "inquiry_no": number})
+
+
+def _details(state: InquiryState) -> str:
+    """What this inquiry is, what it waits for, until when, and what comes then (Markdown); nothing personal."""
+    lines = [
+        f"**{state.status}** — {state.category}" + (f", order {state.order_no}" if state.order_no else ""),
+        "",
+        f"- letters: {state.letters}, version {state.version}",
+        f"- assignee: {state.assignee or 'nobody'}",
+    ]
+    if state.next:
+        lines += ["", "If nobody does anything:", ""]
+        lines += [f"1. {step.at:%Y-%m-%d %H:%M} UTC: {sentence(step)}" for step in state.next]
+    return "\n".join(lines)

@@ -1,0 +1,27 @@
+"""An order starts the inquiry whose text it was sent: a story of its own, which outlives the order."""
+
+from temporalio import workflow
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.messages import InquiryOpened, OpenInquiry
+    from domain.talk import inquiry_of
+    from workflows.options import ORDERS, inquiry_workflow_id
+
+
+async def begin_inquiry(order_no: str, opened: InquiryOpened) -> None:
+    """Start it once; a message without a text is about an inquiry that runs already."""
+    if not opened.text.strip():
+        return
+    number = inquiry_of(order_no, opened)
+    form = OpenInquiry(inquiry_no=number, order_no=order_no, subject=opened.subject, text=opened.text)
+    try:
+        await workflow.start_child_workflow(
+            "InquiryWorkflow",
+            form,
+            id=inquiry_workflow_id(number),
+            task_queue=ORDERS,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("the inquiry runs already", extra={"order_no": order_no, "inquiry_no": number})
