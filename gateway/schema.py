@@ -24,6 +24,8 @@ CONTRACT: dict[str, type[BaseModel]] = {
     "parcel_returned": m.ParcelReturned,
     "mail_bounced": m.MailBounced,
     "task_done": m.TaskDone,
+    "inquiry_opened": m.InquiryOpened,
+    "inquiry_closed": m.InquiryClosed,
     # commands
     "accept": m.Accept,
     "decline": m.Decline,
@@ -43,6 +45,13 @@ CONTRACT: dict[str, type[BaseModel]] = {
     "record_payment": m.RecordPayment,
     "write_mail": m.WriteMail,
     "thank": m.Thank,
+    # inquiries; `inquiry` is the input of InquiryWorkflow
+    "inquiry": m.OpenInquiry,
+    "letter_arrived": m.LetterArrived,
+    "assign_inquiry": m.AssignInquiry,
+    "send_interim": m.SendInterim,
+    "reply_to_inquiry": m.ReplyToInquiry,
+    "close_inquiry": m.CloseInquiry,
 }
 FOLDER = Path("docs/schema")
 

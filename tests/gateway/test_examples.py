@@ -10,7 +10,7 @@ from domain.order import read_order
 from domain.policy import Policy
 from gateway.sample import EXAMPLES, sample_stock
 
-ORDERS = sorted(EXAMPLES.glob("*.json"))
+ORDERS = sorted(file for file in EXAMPLES.glob("*.json") if file.stem != "inquiry")
 NAMES = {path: path.stem for path in ORDERS}
 
 

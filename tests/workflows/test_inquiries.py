@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
-from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from domain.inquiry import InquiryView, inquiry_thread
@@ -16,6 +16,7 @@ from tests.caught_mail import CaughtMail
 from tests.workflows.clock import MONDAY, jst, local, on
 from tests.workflows.house import House
 from tests.workflows.orders import prepay
+from tests.workflows.real_time import until
 from tests.workflows.story import Story
 from workflows.options import ORDERS, inquiry_workflow_id
 
@@ -41,12 +42,16 @@ class Question:
         """Open it with the Temporal client, as a cart does; a minute passes."""
         if at:
             await self.house.skip_to(at)
+        await self.start(**form)
+        await self.house.skip()
+        return self
+
+    async def start(self, **form: object) -> None:
+        """Open it, and do not wait."""
         given = ASKED | {"inquiry_no": self.number} | form
         await self.house.env.client.start_workflow(
             "InquiryWorkflow", given, id=inquiry_workflow_id(self.number), task_queue=ORDERS
         )
-        await self.house.skip()
-        return self
 
     async def order(self, command: str, **fields: object) -> InquiryView:
         view: InquiryView = await self.handle.execute_update(command, fields, result_type=InquiryView)
@@ -291,12 +296,22 @@ async def test_what_is_doubtful_waits_for_a_person(house: House, question: Quest
 
 
 async def test_a_start_that_is_no_inquiry_is_kept_and_told(house: House, question: Question) -> None:
-    await question.ask(text=5)
+    await question.start(text=5)
+    with house.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as caught:
+        await question.handle.result()
+    await until(lambda: caught_any(house))
 
+    assert isinstance(caught.value.cause, ApplicationError)
+    assert caught.value.cause.type == "InvalidMessage"
+    assert caught.value.cause.message == "text: Input should be a valid string"
     assert await house.rows("SELECT workflow_id FROM rejects") == [("inquiry-w-1",)]
     assert [mail.subject for mail in house.mails.received] == [
         "【茶の葉堂】お問い合わせとして読めないデータが届きました"
     ]
+
+
+async def caught_any(house: House) -> bool:
+    return bool(house.mails.received)
 
 
 async def test_malformed_signals_stand_in_the_journal_and_change_nothing(house: House, question: Question) -> None:
