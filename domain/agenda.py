@@ -1,6 +1,6 @@
 """What happens next if nobody does anything: the one list that timers, screens and the Web UI share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from domain.aggregate import Order
@@ -34,9 +34,22 @@ def plan_next(order: Order) -> None:
     """Store the coming steps in the order's state, soonest first."""
     keep_clock(order)
     steps = _after_end(order) if order.state.is_over else _open(order)
-    order.state.next = tuple(sorted((_when_possible(order, step) for step in steps), key=lambda step: step.at))
+    order.state.next = _sorted(order, steps)
+    order.state.held_back = _behind_holds(order) if order.state.holds else ()
     if order.state.is_over and not order.state.next:
         order.state.is_closed = True
+
+
+def _sorted(order: Order, steps: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(sorted((_when_possible(order, step) for step in steps), key=lambda step: step.at))
+
+
+def _behind_holds(order: Order) -> tuple[Step, ...]:
+    """What would be planned if somebody lifted the holds now."""
+    state = order.state.model_copy(update={"holds": ()})
+    released = Order(order.placed, state, order.policy, order.calendar, order.at)
+    released.restart_clock()
+    return _sorted(released, _work_steps(released))
 
 
 def _when_possible(order: Order, step: Step) -> Step:

@@ -184,6 +184,7 @@ class OrderState(Compact):
     silences: int = 0  # how often the silence was broken
     is_closed: bool = False
     next: tuple[Step, ...] = ()
+    held_back: tuple[Step, ...] = ()  # what would be planned if the holds were lifted now
 
     @property
     def kept(self) -> int:

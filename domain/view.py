@@ -1,5 +1,6 @@
 """The whole order as people and programs see it: the axes, holds, what it waits for, and what happens next."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -40,7 +41,10 @@ class JournalLine(_Frozen):
 
 
 class OrderGist(_Frozen):
-    """What every view of an order says. `next` lists what happens if nobody does anything, soonest first."""
+    """What every view of an order says. `next` lists what happens if nobody does anything, soonest first.
+
+    `held_back` is what would be planned if the holds were lifted now.
+    """
 
     order_no: str
     status: Status
@@ -55,6 +59,7 @@ class OrderGist(_Frozen):
     inquiries: tuple[str, ...]
     waits_for: str
     next: tuple[NextStep, ...]
+    held_back: tuple[NextStep, ...] = ()
 
 
 class OrderView(OrderGist):
@@ -89,10 +94,13 @@ def view_of(state: OrderState) -> OrderView:
         inquiries=state.inquiries,
         parcels=state.parcels,
         waits_for=waits_for(state),
-        next=tuple(
-            NextStep(at=step.at, what=step.what, round=step.round, sentence=sentence(step)) for step in state.next
-        ),
+        next=_steps(state.next),
+        held_back=_steps(state.held_back),
     )
+
+
+def _steps(steps: Iterable[Step]) -> tuple[NextStep, ...]:
+    return tuple(NextStep(at=step.at, what=step.what, round=step.round, sentence=sentence(step)) for step in steps)
 
 
 _SENTENCES: dict[StepKind, str] = {

@@ -1,10 +1,15 @@
 """Everything that is only read: from the database alone, so it answers without Temporal, too."""
 
+import asyncio
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from adapters.postal import look_up
 from adapters.postgres.search import Asked
+from domain.address.postal import seven_digits
+from domain.aggregate import Order
 from domain.errors import UnknownMail, UnknownOrder
+from domain.forecast import Forecast, Known, WhatIf, foresee
 from domain.messages import Seen
 from domain.overview import MailRow, OrderPage, OrderRow, TaskRow, Today, Work, WorkItem
 from gateway.wires import Wires
@@ -40,6 +45,26 @@ class Reading:
         if page is None:
             raise UnknownOrder("No order has this number.")
         return page
+
+    async def what_if(self, order_no: str, what_if: WhatIf) -> Forecast:
+        """What would happen to an order; nothing is touched.
+
+        Raises:
+            UnknownOrder, Refusal
+        """
+        async with self._wires.connection() as conn, conn.transaction(readonly=True):
+            stored = await self._wires.database.pages.stored(conn, order_no)
+            if stored is None:
+                raise UnknownOrder("No order has this number.")
+            placed, state, policy = stored
+            code = seven_digits(placed.ship_to.address.postal_code) if state.questions else None
+            known = Known(
+                postal=await asyncio.to_thread(look_up, code) if code else None,
+                short=await self._wires.database.stock.short(conn, placed.quantities),
+                unknown_skus=tuple(await self._wires.database.stock.unknown_skus(conn, placed.quantities)),
+            )
+        order = Order(placed, state, policy, self._wires.desk.today().calendar, self._wires.now())
+        return foresee(order, what_if, known)
 
     async def seen(self, order_no: str) -> Seen:
         """What somebody who decides at this moment sees of an order.

@@ -11,6 +11,7 @@ from adapters.postgres.pool import Connection
 from adapters.postgres.tasks import Tasks
 from domain.order import PlacedOrder
 from domain.overview import JournalEntry, MailRow, OrderPage, order_page
+from domain.policy import Policy
 from domain.state import OrderState
 from domain.status import Status
 
@@ -71,6 +72,17 @@ class Pages:
         """The order's state; None when no order has this number."""
         found = await conn.fetchval("SELECT state FROM orders WHERE order_no = $1", order_no)
         return OrderState.model_validate_json(found) if found else None
+
+    async def stored(self, conn: Connection, order_no: str) -> tuple[PlacedOrder, OrderState, Policy] | None:
+        """The order with its policy, unlocked, to look at; None when no order has this number."""
+        row = await conn.fetchrow("SELECT placed, state, policy FROM orders WHERE order_no = $1", order_no)
+        if row is None:
+            return None
+        return (
+            PlacedOrder.model_validate_json(row["placed"]),
+            OrderState.model_validate_json(row["state"]),
+            Policy.model_validate_json(row["policy"]),
+        )
 
     async def unclosed(self, conn: Connection, order_no: str | None = None) -> list[PlacedOrder]:
         """The orders that wait for something, oldest first; or this one, if it does."""

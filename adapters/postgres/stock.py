@@ -46,6 +46,13 @@ class Stock:
         rows = await conn.fetch(RESERVE, order_no, list(quantities), list(quantities.values()), at)
         return {row["short_sku"]: row["missing"] for row in rows}
 
+    async def short(self, conn: Connection, quantities: Mapping[str, int]) -> dict[str, int]:
+        """The pieces that could not be set aside at this moment, per SKU; nothing is set aside."""
+        query: LiteralString = "SELECT sku, on_hand - reserved - waiting AS free FROM stock WHERE sku = ANY ($1)"
+        rows = await conn.fetch(query, list(quantities))
+        free = {row["sku"]: max(row["free"], 0) for row in rows}
+        return {sku: pieces - free.get(sku, 0) for sku, pieces in quantities.items() if free.get(sku, 0) < pieces}
+
     async def is_held(self, conn: Connection, order_no: str) -> bool:
         """True when nothing of this order waits for stock."""
         waiting = await conn.fetchval(

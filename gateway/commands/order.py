@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.commands.selection import DueBefore, Holds, Marks, Overdue, Picked, Statuses, Tags, Text
-from gateway.commands.show import show_rows, tell_order
+from gateway.commands.show import show_forecast, show_rows, tell_order
 from gateway.terminal import (
     By,
     Exit,
     Json,
     Note,
     OrderNo,
+    day,
     message,
     say,
     show_json,
@@ -36,6 +37,7 @@ def add_to_orders(orders: typer.Typer) -> None:
     for command in (start, search, show, accept, resume):
         orders.command()(command)
     orders.command("list")(list_orders)
+    orders.command("what-if")(what_if)
 
 
 def start(file: File, as_json: Json = False) -> None:
@@ -99,6 +101,22 @@ def search(
 def show(order_no: OrderNo, as_json: Json = False) -> None:
     """Show one order: its three axes, its holds, what it waits for, and what happens if nobody does anything."""
     tell_order(order_no, as_json=as_json, whole=True)
+
+
+def what_if(
+    order_no: OrderNo,
+    paid_on: Annotated[str | None, typer.Option("--paid-on", metavar="DATE", help="All the money comes then.")] = None,
+    no_answer: Annotated[bool, typer.Option("--no-answer", help="Nobody answers, pays or does anything.")] = False,
+    released: Annotated[bool, typer.Option("--released", help="All holds are lifted now.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what would happen to an order, by the rules that run it; nothing is touched."""
+    from domain.forecast import WhatIf
+
+    if not (paid_on or no_answer or released) or (no_answer and paid_on):
+        raise typer.BadParameter("say --paid-on DATE, --no-answer or --released.")
+    asked = WhatIf(paid_on=day(paid_on, "--paid-on") if paid_on else None, is_released=released)
+    show_forecast(lambda shop: shop.reading.what_if(order_no, asked), as_json=as_json)
 
 
 def accept(

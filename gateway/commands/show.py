@@ -9,6 +9,7 @@ from domain.text import spoken
 from gateway.terminal import console, local, safe, say, show_json, show_table, with_shop, zone
 
 if TYPE_CHECKING:
+    from domain.forecast import Forecast
     from domain.overview import JournalEntry, MarkPage, OrderPage, OrderRow, Today
     from gateway.client import ShopClient
 
@@ -69,6 +70,27 @@ def tell_order(order_no: str, *, as_json: bool, whole: bool = False) -> None:
         say(f"Order {page.order_no} is {page.status}. It waits for {page.waits_for}.")
 
 
+def show_forecast(ask: "Callable[[ShopClient], Awaitable[Forecast]]", *, as_json: bool) -> None:
+    """What would happen to an order."""
+
+    async def work(shop: "ShopClient") -> "tuple[Forecast, ZoneInfo]":
+        return await ask(shop), zone(shop)
+
+    forecast, where = with_shop(work)
+    if as_json:
+        show_json(forecast)
+        return
+    show_table(
+        ("when", "what", "status", "mails", "tasks"),
+        [
+            (local(each.at, where), each.what, each.status, ", ".join(each.mails), ", ".join(each.tasks))
+            for each in forecast.events
+        ],
+        f"What would happen to order {forecast.order_no}",
+    )
+    say(f"Then it would be {forecast.status} and wait for {forecast.waits_for}. Bank data count as looked through.")
+
+
 def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     """Everything about one order."""
     say(f"Order {page.order_no}: {page.status} ({page.plan}, placed {local(page.placed.placed_at, where)})", "")
@@ -79,6 +101,10 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     if page.next:
         say("If nobody does anything:")
         for step in page.next:
+            out.print(f"  {local(step.at, where)}  {safe(step.sentence)}", soft_wrap=True)
+    if page.held_back:
+        say("Were the holds lifted now:")
+        for step in page.held_back:
             out.print(f"  {local(step.at, where)}  {safe(step.sentence)}", soft_wrap=True)
     show_table(
         ("sku", "article", "pieces", "yen each", "yen", "tax %"),

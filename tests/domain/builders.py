@@ -10,7 +10,6 @@ from adapters.postal import look_up
 from domain import (
     acceptance,
     change,
-    collection,
     hold,
     intake,
     packing,
@@ -19,7 +18,6 @@ from domain import (
     reach,
     refund,
     shipment,
-    silence,
     stock,
 )
 from domain.address.postal import PostalCode, seven_digits
@@ -28,6 +26,7 @@ from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
 from domain.answer import answered
 from domain.calendar import BusinessCalendar
 from domain.collection import Doubts
+from domain.due import fall_due
 from domain.mail import MailFacts, MailKind
 from domain.messages import (
     Accept,
@@ -163,23 +162,7 @@ class OrderStory:
         return self
 
     def _fall_due(self, order: Order, step: Step) -> None:
-        rules: dict[StepKind, Callable[[], None]] = {
-            StepKind.ACCEPT: lambda: acceptance.accept(order, Accept(by="automatic"), by_machine=True),
-            StepKind.REMIND: lambda: collection.remind(order, step.round, self.doubts),
-            StepKind.ANNOUNCE_EXPIRY: lambda: setattr(order.state, "is_expiry_announced", True),
-            StepKind.EXPIRE: lambda: collection.expire(order, self.doubts),
-            StepKind.GIVE_UP: lambda: collection.give_up(order, self.doubts),
-            StepKind.TELL_PACKED: lambda: packing.tell_packed(order),
-            StepKind.THANK: lambda: shipment.thank(order, arrived=True),
-            StepKind.ASK_ARRIVAL: lambda: shipment.thank(order, arrived=False),
-            StepKind.REPORT_MISSING: lambda: shipment.report_missing(order),
-            StepKind.CLOSE: lambda: setattr(order.state, "is_closed", True),
-            StepKind.REMIND_QUESTION: lambda: question.remind(order, step.round, postal_of(order.placed)),
-            StepKind.END_QUESTION: lambda: question.end_unanswered(order, step.round),
-            StepKind.ALERT_HOLD: lambda: hold.alert(order),
-            StepKind.BREAK_SILENCE: lambda: silence.break_silence(order),
-        }
-        rules[step.what]()
+        fall_due(order, step, self.doubts, postal_of(order.placed))
 
     # --- facts and commands ----------------------------------------------------------------------------------------
 

@@ -97,9 +97,13 @@ def test_a_new_hold_after_the_last_was_lifted_is_young_again() -> None:
 
 def test_what_was_planned_goes_on_after_the_release() -> None:
     story = held()
+    planned = story.state.held_back
     assert story.agenda == [StepKind.ALERT_HOLD]
+    assert [step.what for step in story.view.held_back] == [step.what for step in planned]
 
     story.release()
+    assert story.state.next == planned
+    assert story.view.held_back == ()
     assert StepKind.REMIND in story.agenda
     assert StepKind.ALERT_HOLD not in story.agenda
 

@@ -198,3 +198,43 @@ async def test_a_letter_that_is_none_is_wrong_usage(program: Program, order_no: 
     for subject in ("", "a\r\nBcc: all@example.jp", "x" * 101):
         assert (await program("order", "write", order_no, file, "--subject", subject)).code == 2
     assert (await program("order", "write", "g-none", file, "--subject", "x")).code == 4
+
+
+async def test_what_if_answers_by_the_orders_own_rules_and_touches_nothing(
+    program: Program, shop: ShopClient, order_no: str
+) -> None:
+    await accepted(program, order_no)
+    await program("order", "hold", order_no, "--reason", "review")
+    for kind in ("order_confirmed", "shop_hold"):
+        await mailed(shop, order_no, kind, 1)
+    before = await everything_of(shop, order_no)
+
+    answers = [
+        await program("order", "what-if", order_no, *words, "--json")
+        for words in (["--no-answer"], ["--released"], ["--released", "--paid-on", "2026-12-01"])
+    ]
+
+    assert [answer.code for answer in answers] == [0, 0, 0]
+    assert [answer.json["status"] for answer in answers] == ["on_hold", "expired", "preparing"]
+    assert await everything_of(shop, order_no) == before
+    page = await program("order", "show", order_no)
+    assert "Were the holds lifted now:" in page.out
+    assert "the customer is reminded of the payment (1 of 2)" in page.out
+
+
+async def everything_of(shop: ShopClient, order_no: str) -> list[object]:
+    """All rows of an order, with the transaction that wrote each."""
+    found: list[object] = []
+    async with shop.wires.connection() as conn:
+        for table, key in (("orders", "order_no"), ("journal", "order_no"), ("tasks", "order_no"), ("mails", "thread")):
+            found += await conn.fetch(f"SELECT xmin::text, t::text FROM {table} t WHERE {key} = $1", order_no)  # noqa: S608 - constants
+        found += await conn.fetch("SELECT xmin::text, t::text FROM reservations t WHERE order_no = $1", order_no)
+    return found
+
+
+async def test_a_question_about_the_future_must_be_one(program: Program, order_no: str) -> None:
+    assert (await program("order", "what-if", order_no)).code == 2
+    assert (await program("order", "what-if", order_no, "--paid-on", "soon")).code == 2
+    assert (await program("order", "what-if", order_no, "--no-answer", "--paid-on", "2026-12-01")).code == 2
+    assert (await program("order", "what-if", order_no, "--released")).code == 3
+    assert (await program("order", "what-if", "g-none", "--no-answer")).code == 4
