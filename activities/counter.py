@@ -51,6 +51,17 @@ class CounterDeeds(Deeds):
 
         await self.change(given, decide)
 
+    async def log_call(self, task: "TaskRow", by: str, note: str, at: datetime) -> None:
+        """Somebody phoned about a task, which stays open; every call is one row, and one line of the order's journal.
+
+        Raises:
+            UnknownTask: it is done already.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.tasks.log_call(conn, task.id, by, note, at)
+            if task.order_no:
+                await self.database.orders.add_line(conn, task.order_no, at, "called", by=by, note=note)
+
     async def write_note(self, order_no: str, text: str, by: str, at: datetime) -> None:
         """A person writes into the journal; every call is one line.
 

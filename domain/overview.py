@@ -36,6 +36,14 @@ class OrderRow(_Frozen):
     next_what: str | None = None
 
 
+class CallRow(_Frozen):
+    """One call about a task: who phoned, when, and what came of it."""
+
+    at: AwareDatetime
+    by: str
+    note: str = ""
+
+
 class TaskRow(_Frozen):
     """Something only a person can do; done when `done_at` is there."""
 
@@ -49,6 +57,7 @@ class TaskRow(_Frozen):
     done_at: AwareDatetime | None = None
     done_by: str = ""
     done_note: str = ""
+    calls: tuple[CallRow, ...] = ()
 
 
 class MailRow(_Frozen):

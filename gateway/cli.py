@@ -7,7 +7,22 @@ from collections.abc import Sequence
 
 import typer
 
-from gateway.commands import bulk, change, desk, goods, letter, mail, money, order, people, review, schema, stack, stock
+from gateway.commands import (
+    bulk,
+    change,
+    desk,
+    goods,
+    letter,
+    mail,
+    money,
+    order,
+    people,
+    question,
+    review,
+    schema,
+    stack,
+    stock,
+)
 from gateway.terminal import Exit, warn
 
 _CODES = "Ends with 0 done, 1 fault, 2 wrong usage, 3 refused, 4 not found, 5 database or Temporal away."
@@ -26,7 +41,7 @@ def build() -> typer.Typer:
     stack.add_to(app)
     desk.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
-    for part in (order, bulk, goods, money, change, letter):
+    for part in (order, bulk, goods, money, change, letter, question):
         part.add_to_orders(orders)
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")

@@ -45,6 +45,20 @@ class Counter:
         async with self._wires.connection() as conn:
             return await tasks.find(conn, task_id)
 
+    async def log_call(self, task_id: int, *, by: str, note: str) -> TaskRow:
+        """Somebody phoned about a task: who, when and the result are kept, and the task stays open until it is done.
+
+        Raises:
+            UnknownTask: there is none, or it is done already.
+        """
+        tasks = self._wires.database.tasks
+        async with self._wires.connection() as conn:
+            task = await tasks.find(conn, task_id)
+        with reaching_database():
+            await self._deeds().log_call(task, by, note, self._wires.now())
+        async with self._wires.connection() as conn:
+            return await tasks.find(conn, task_id)
+
     async def write_note(self, order_no: str, text: str, *, by: str) -> None:
         """A line in the order's journal, for colleagues only.
 

@@ -1,7 +1,10 @@
 """The table `tasks`: what only a person can do."""
 
+import json
 from datetime import date, datetime
 from typing import LiteralString
+
+import asyncpg
 
 from adapters.postgres.mails import Mails, StoredMail
 from adapters.postgres.orders import Orders
@@ -11,7 +14,11 @@ from domain.errors import UnknownTask
 from domain.mail import MailFacts, MailKind
 from domain.overview import TaskRow
 
-_COLUMNS: LiteralString = "id, order_no, kind, text, amount, due_on, opened_at, done_at, done_by, done_note"
+_COLUMNS: LiteralString = """
+    id, order_no, kind, text, amount, due_on, opened_at, done_at, done_by, done_note,
+    (SELECT json_agg(json_build_object('at', c.at, 'by', c.by, 'note', c.note) ORDER BY c.id)
+     FROM calls c WHERE c.task_id = tasks.id)::text AS calls
+"""
 LIST: LiteralString = f"""
     SELECT {_COLUMNS} FROM tasks WHERE done_at IS NULL OR $1 ORDER BY done_at IS NOT NULL, due_on, id LIMIT $2
 """  # noqa: S608 - constants
@@ -40,11 +47,19 @@ OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING
 """
+CALL: LiteralString = """
+    INSERT INTO calls (task_id, at, by, note) SELECT id, $2, $3, $4 FROM tasks WHERE id = $1 AND done_at IS NULL
+    RETURNING id
+"""
 #: The oldest open task of this kind gets one more sentence.
 GROW: LiteralString = """
     UPDATE tasks SET text = text || ' ' || $3
     WHERE id = (SELECT min(id) FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL) RETURNING id
 """
+
+
+def _read(row: asyncpg.Record) -> TaskRow:
+    return TaskRow.model_validate(dict(row) | {"calls": json.loads(row["calls"] or "[]")})
 
 
 class Tasks:
@@ -87,11 +102,11 @@ class Tasks:
 
     async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[TaskRow]:
         """Open tasks, the most urgent first; then, if wanted, those that were done."""
-        return [TaskRow.model_validate(dict(row)) for row in await conn.fetch(LIST, with_done, limit)]
+        return [_read(row) for row in await conn.fetch(LIST, with_done, limit)]
 
     async def of_order(self, conn: Connection, order_no: str) -> list[TaskRow]:
         """All tasks of one order, oldest first."""
-        return [TaskRow.model_validate(dict(row)) for row in await conn.fetch(OF_ORDER, order_no)]
+        return [_read(row) for row in await conn.fetch(OF_ORDER, order_no)]
 
     async def find(self, conn: Connection, task_id: int) -> TaskRow:
         """One task.
@@ -102,7 +117,7 @@ class Tasks:
         row = await conn.fetchrow(ONE, task_id)
         if row is None:
             raise UnknownTask(f"No task has the number {task_id}.")
-        return TaskRow.model_validate(dict(row))
+        return _read(row)
 
     async def close(
         self, conn: Connection, task_id: int, by: str, note: str, at: datetime, *, refunded: int = 0
@@ -116,6 +131,15 @@ class Tasks:
         if key is None:
             raise UnknownTask(f"Task {task_id} is not open any more.")
         await conn.execute(REFUNDED, key, at, refunded)
+
+    async def log_call(self, conn: Connection, task_id: int, by: str, note: str, at: datetime) -> None:
+        """Somebody phoned about an open task; every call is a row.
+
+        Raises:
+            UnknownTask: it is done already.
+        """
+        if await conn.fetchval(CALL, task_id, at, by, note) is None:
+            raise UnknownTask(f"Task {task_id} is not open any more.")
 
     async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> bool:
         """Money that was to be given back is not any more: refunds and tasks are closed. False without any."""

@@ -9,7 +9,7 @@ from domain.address.names import Check, Severity
 #: Characters beyond CP932 whose usual stand-in every carrier accepts.
 _STAND_INS = str.maketrans(
     dict(zip("𠮷𡈽𣘺𥔎𨦇𠀋俱剝噓塡姸屛幷瘦繫頰驒鷗", "吉土橋崎鍬丈倶剥嘘填妍屏并痩繋頬騨鴎", strict=True))
-    | dict.fromkeys("‐‑‒–−", "-")
+    | dict.fromkeys("‐‑‒–—−﹣⁃", "-")
 )
 #: The longest lines in full-width characters: prefecture to street, and building.
 #: Source: ヤマト B2クラウド 32/16, 佐川 e飛伝 16 × 3, 日本郵便 ゆうプリR 25 × 3 (less the building).

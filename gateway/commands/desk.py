@@ -10,7 +10,7 @@ from gateway.commands.show import show_today
 from gateway.terminal import By, Json, OrderNo, say, show_json, show_table, user_name, with_shop, zone
 
 if TYPE_CHECKING:
-    from domain.overview import Today
+    from domain.overview import TaskRow, Today
     from gateway.client import ShopClient
 
 
@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     tasks = typer.Typer(help="What only a person can do.", no_args_is_help=True)
     tasks.command("list")(list_tasks)
     tasks.command()(done)
+    tasks.command()(call)
     app.add_typer(tasks, name="task")
     app.command()(note)
     app.command()(slip)
@@ -49,10 +50,18 @@ def list_tasks(
         show_json(rows)
         return
     show_table(
-        ("task", "order", "what", "yen", "due", "done by", "text"),
-        [(str(row.id), row.order_no, row.kind, row.amount, row.due_on, row.done_by, row.text) for row in rows],
+        ("task", "order", "what", "yen", "due", "done by", "calls", "text"),
+        [
+            (str(row.id), row.order_no, row.kind, row.amount, row.due_on, row.done_by, _last_call(row), row.text)
+            for row in rows
+        ],
         "Tasks",
     )
+
+
+def _last_call(row: "TaskRow") -> str:
+    """How often somebody phoned, and what came of the last call."""
+    return f"{len(row.calls)}, last by {row.calls[-1].by}: {row.calls[-1].note}" if row.calls else ""
 
 
 def done(
@@ -70,6 +79,20 @@ def done(
         show_json(row)
     else:
         say(f"Task {row.id} is done.")
+
+
+def call(
+    task: Annotated[int, typer.Argument(min=1, max=2**62, metavar="TASK")],
+    note: Annotated[str, typer.Option(help="What came of it: not reached, calls back at 6 p.m., …")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Write down a call about a task. The task stays open until it is done."""
+    row = with_shop(lambda shop: shop.counter.log_call(task, by=user_name(by), note=note))
+    if as_json:
+        show_json(row)
+    else:
+        say(f"Call {len(row.calls)} about task {row.id} is written down.")
 
 
 def note(

@@ -49,6 +49,7 @@ _TABLES = {
     "orders": ("order_no", "transfer_no"),
     "journal": ("id", "id"),
     "tasks": ("id", "id"),
+    "calls": ("id", "id"),
     "parcels": ("order_no, parcel_no", ""),
     "rejects": ("id", ""),
     "customers": ("customer", ""),

@@ -1,0 +1,84 @@
+"""`shop order ask`, `shop order answer`: what is asked of customers, and what they answer."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.commands.show import tell_order
+from gateway.terminal import By, Json, Note, OrderNo, instant, message, user_name, with_shop
+
+if TYPE_CHECKING:
+    from gateway.client import ShopClient
+
+_PLACE = ("postal_code", "prefecture", "city", "street", "building")
+FIELD = "A field of the recipient (street, phone, …) or of orderer.… as in the order's JSON; may be repeated."
+
+
+def add_to_orders(orders: typer.Typer) -> None:
+    """Put these commands under `shop order`."""
+    orders.command()(ask)
+    orders.command()(answer)
+
+
+def ask(
+    order_no: OrderNo,
+    field: Annotated[list[str], typer.Option(help=FIELD)],
+    words: Annotated[str, typer.Option(help="Written to the customer beside the question.")] = "",
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Ask the customer for fields of the order; it waits for the answer."""
+    from domain.messages import AskInformation
+
+    about = [full_name(name) for name in field]
+    command = message(AskInformation, about=about, words=words, note=note, by=user_name(by))
+    with_shop(lambda shop: shop.orders.ask_information(order_no, command))
+    tell_order(order_no, as_json=as_json)
+
+
+def answer(
+    order_no: OrderNo,
+    field: Annotated[list[str] | None, typer.Option(metavar="FIELD=VALUE", help=FIELD)] = None,
+    as_given: Annotated[list[str] | None, typer.Option(metavar="FIELD", help="It is right as it stands.")] = None,
+    by_phone: Annotated[bool, typer.Option("--by-phone", help="The customer said it on the phone.")] = False,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="When it was said; default: now.")] = None,
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Enter a customer's answer; it is checked again, and when nothing is missing the order goes on."""
+    from domain.messages import ProvideInformation
+
+    answers = dict(_pair(text) for text in field or [])
+    confirmed = [full_name(name) for name in as_given or []]
+
+    async def work(shop: "ShopClient") -> None:
+        command = message(
+            ProvideInformation,
+            answers=answers,
+            as_given=confirmed,
+            by=user_name(by),
+            by_phone=by_phone,
+            answered_at=instant(at, shop),
+            note=note,
+        )
+        await shop.orders.provide_information(order_no, command)
+
+    with_shop(work)
+    tell_order(order_no, as_json=as_json)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise typer.BadParameter(f"{text!r} is not FIELD=VALUE.", param_hint="--field")
+    return full_name(name), value
+
+
+def full_name(name: str) -> str:
+    """The field's path: `street` → `recipient.address.street`, `orderer.city` → `orderer.address.city`."""
+    who, dot, rest = name.strip().partition(".")
+    if not dot or who not in {"orderer", "recipient"}:
+        who, rest = "recipient", name.strip()
+    return f"{who}.address.{rest}" if rest in _PLACE else f"{who}.{rest}"

@@ -1,0 +1,90 @@
+"""Questions, answers and calls by the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.gateway.conftest import Payload, Program
+
+
+@pytest.fixture
+async def asked(program: Program, payload: Payload, tmp_path: Path) -> str:
+    """The number of an order whose customer was asked for the number of the house."""
+    payload["orderer"]["address"]["street"] = "芝公園"
+    file = tmp_path / "order.json"
+    file.write_text(json.dumps(payload), encoding="utf-8")
+    started = await program("order", "start", file, "--json")
+    assert started.code == 0, started.err
+    return str(started.json["order_no"])
+
+
+async def test_an_answer_by_phone_is_entered_with_who_and_when(program: Program, asked: str) -> None:
+    shown = await program("order", "show", asked, "--json")
+    given = ("--field", "street=芝公園4-2-8", "--by", "森", "--by-phone", "--at", "2026-11-24T10:30", "--json")
+
+    answered = await program("order", "answer", asked, *given)
+
+    assert shown.json["status"] == "awaiting_customer"
+    assert (answered.code, answered.json["status"]) == (0, "received")
+    assert answered.json["placed"]["orderer"]["address"]["street"] == "芝公園4-2-8"
+    (line,) = [line for line in answered.json["journal"] if line["what"] == "information_provided"]
+    assert line["by"] == "森"
+    assert line["facts"]["by_phone"] is True
+    assert line["facts"]["answered_at"].startswith("2026-11-24 10:30")
+
+
+async def test_what_is_right_as_it_stands_is_said_so(program: Program, asked: str) -> None:
+    answered = await program("order", "answer", asked, "--as-given", "street", "--json")
+
+    assert (answered.code, answered.json["holds"]) == (0, [])
+
+
+async def test_staff_ask_for_a_field(program: Program, order_no: str) -> None:
+    answer = await program("order", "ask", order_no, "--field", "building", "--words", "お部屋番号は？", "--json")
+
+    assert (answer.code, answer.json["status"]) == (0, "awaiting_customer")
+    assert answer.json["questions"][0]["about"] == ["orderer.address.building"]
+
+
+async def test_an_answer_to_a_closed_question_is_refused(program: Program, order_no: str) -> None:
+    closed = await program("order", "answer", order_no, "--field", "street=芝公園5-1")
+
+    assert closed.code == 3
+    assert "no open question" in closed.err
+
+
+async def test_bad_answers_are_one_sentence_and_change_nothing(program: Program, asked: str) -> None:
+    unknown = await program("order", "answer", asked, "--field", "shoe_size=27")
+    shapeless = await program("order", "answer", asked, "--field", "street")
+    empty = await program("order", "answer", asked)
+    too_long = await program("order", "answer", asked, "--field", f"phone={'0' * 31}")
+
+    assert (unknown.code, shapeless.code, empty.code, too_long.code) == (2, 2, 2, 3)
+    assert "phone" in too_long.err
+    assert (await program("order", "show", asked, "--json")).json["status"] == "awaiting_customer"
+
+
+async def test_a_call_is_written_down_and_the_task_stays_open(
+    program: Program, payload: Payload, tmp_path: Path
+) -> None:
+    payload["orderer"] |= {"email": ""}
+    file = tmp_path / "order.json"
+    file.write_text(json.dumps(payload), encoding="utf-8")
+    number = (await program("order", "start", file, "--json")).json["order_no"]
+    task = (await program("order", "show", number, "--json")).json["tasks"][0]["id"]
+
+    called = await program("task", "call", task, "--note", "留守番電話でした", "--by", "森", "--json")
+    again = await program("task", "call", task, "--note", "お話しできました", "--by", "森", "--json")
+
+    assert (called.code, again.code, again.json["done_at"]) == (0, 0, None)
+    assert [(call["by"], call["note"]) for call in again.json["calls"]] == [
+        ("森", "留守番電話でした"),
+        ("森", "お話しできました"),
+    ]
+    assert (await program("task", "done", task)).code == 0
+    assert (await program("task", "call", task, "--note", "x")).code == 4
+    assert (await program("task", "call", 2**60, "--note", "x")).code == 4
+    assert [line["what"] for line in (await program("order", "show", number, "--json")).json["journal"]].count(
+        "called"
+    ) == 2
