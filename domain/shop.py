@@ -64,6 +64,8 @@ class ShopProfile(_Frozen):
     tax_rounding: Rounding = "floor"
     return_rule: str
     return_rule_en: str = ""
+    loyal_campaign: str = ""  # advertising for loyal customers who agreed to it
+    loyal_campaign_en: str = ""
     links: Links = Links()
     bank_accounts: tuple[BankAccount, ...] = ()
     postal_account: PostalAccount | None = None

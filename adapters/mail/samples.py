@@ -18,6 +18,7 @@ from domain.mail import (
 )
 from domain.order import (
     Address,
+    Consents,
     Language,
     Line,
     Payment,
@@ -88,12 +89,19 @@ def sample_shop() -> ShopProfile:
         registration_no="T7000012050002",
         return_rule="商品到着後8日以内にご連絡ください。不良品・誤送品は送料当店負担で交換またはご返金いたします。"
         "お客様のご都合による返品は、未開封に限り送料お客様負担でお受けいたします。",
+        loyal_campaign="次回のご注文で、静岡煎茶を一袋お付けいたします。",
+        loyal_campaign_en="With your next order we add a bag of Shizuoka tea.",
         return_rule_en="Please contact us within 8 days of arrival. We replace or refund faulty or wrong goods at our "
         "expense. Unopened goods may be returned at your expense.",
         links=_LINKS,
         bank_accounts=_BANK_ACCOUNTS,
         postal_account=PostalAccount(number="00000-1-123456", holder="株式会社みどり茶舗"),
     )
+
+
+def _agreed(language: Language) -> PlacedOrder:
+    """An order of somebody who agreed to advertising."""
+    return sample_order(language).model_copy(update={"consents": Consents(advertising=True)})
 
 
 def sample_order(language: Language = "ja", method: PaymentMethod = PaymentMethod.BANK_TRANSFER) -> PlacedOrder:
@@ -183,6 +191,7 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
 def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order = sample_order(language)
     yield "order_received", order, MailFacts()
+    yield "order_received/loyal", _agreed(language), MailFacts(is_loyal=True)
     yield "order_received/gift", sample_gift(language), MailFacts()
     for method in PaymentMethod:
         paid = sample_order(language, method)
@@ -249,6 +258,8 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
     yield "shipped/other_carrier", order, MailFacts(parcel_no="1", carrier="other", tracking_no="")
     yield "thanks", order, MailFacts()
+    yield "thanks/loyal", _agreed(language), MailFacts(is_loyal=True)
+    yield "shipped/loyal", _agreed(language), shipped.model_copy(update={"is_loyal": True})
     yield "thanks/not_known", order, MailFacts(arrived=False, arrives_on=date(2026, 12, 1))
     yield "address_changed", sample_gift(language), MailFacts()
     yield "tracking_corrected", order, shipped.model_copy(update={"old_tracking_no": "444413758701"})

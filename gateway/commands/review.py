@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.state import MarkKind
 from gateway.commands.show import tell_order
 from gateway.terminal import (
     By,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from domain.review.review import Review
     from gateway.client import ShopClient
 
-Kind = Annotated[MarkKind | None, typer.Argument(metavar="[MARK]", help=", ".join(MarkKind))]
+Kind = Annotated[str | None, typer.Argument(metavar="[MARK]", help="loyal, blacklisted, suspicious or needs_care.")]
 Tag = Annotated[str | None, typer.Option(help="A word of the shop's own instead of a mark.")]
 #: Marks are part of what the shop knows of a person, who may ask for it.
 Told = Annotated[str, typer.Option("--note", help="Why; the person concerned may read it.")]

@@ -137,9 +137,16 @@ def _text(stream: io.TextIOWrapper) -> str:
 
 @pytest.fixture
 def payload() -> Payload:
-    """An order as a cart sends it, with a number of its own."""
+    """An order as a cart sends it, with a number of its own, by somebody who has not ordered before."""
     order: Payload = json.loads((ROOT / "examples" / "prepay.json").read_text(encoding="utf-8"))
-    return order | {"order_no": f"g-{next(_numbers)}"}
+    number = next(_numbers)
+    orderer = order["orderer"] | {
+        "email": f"taro@{number}.example.jp",
+        "phone": f"03-1234-{number}",
+        "customer_id": f"c-77-{number}",
+        "address": order["orderer"]["address"] | {"street": f"芝公園4-2-{number}"},
+    }
+    return order | {"order_no": f"g-{number}", "orderer": orderer}
 
 
 @pytest.fixture
