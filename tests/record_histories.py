@@ -27,7 +27,7 @@ from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, jumping_server, real_server
 from tests.workflows.clock import jst, on
 from tests.workflows.house import A_MINUTE, House, shop_settings
-from tests.workflows.orders import captured, cod, pieces, postpay, prepay, somebody
+from tests.workflows.orders import captured, cod, nowhere, pieces, postpay, prepay, somebody
 from tests.workflows.story import Story
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
@@ -156,9 +156,9 @@ async def moved_while_packing(house: House) -> None:
     await send_out_again(order)
 
 
-async def send_out_again(order: Story) -> None:
-    await order.start_packing(3)
-    await order.tell("parcel_packed", version=3)
+async def send_out_again(order: Story, version: int = 3) -> None:
+    await order.start_packing(version)
+    await order.tell("parcel_packed", version=version)
     await order.ship()
     await order.house.skip_to(jst("06-20 12:00"))
 
@@ -190,6 +190,27 @@ async def accepted_automatically(house: House) -> None:
     house.decide(acceptance={"by": "automatic"})
     await house.place(cod("1001"))
     await house.skip_to(jst("06-06 12:00"))
+
+
+async def asked_and_answered(house: House) -> None:
+    """No number of the house: asked, answered wrongly, reminded, answered; then asked once more while it is packed."""
+    order = await house.place(nowhere())
+    await order.send("provide_information", {"answers": {"recipient.address.street": "芝公園の近く"}, "by": "Sato"})
+    await house.skip_to(jst("06-08 12:00"))
+    await order.order("provide_information", answers={"recipient.address.street": "芝公園4-2-8"}, by="Sato")
+    await order.refused("provide_information", answers={"recipient.address.street": "芝公園5-1"}, by="Sato")
+    await order.accept()
+    await order.pay()
+    await order.start_packing(3)
+    await order.order("ask_information", about=["recipient.address.building"], by="Sato")
+    await order.order("provide_information", answers={"recipient.address.building": "緑ビル201"}, by="Sato")
+    await send_out_again(order, version=4)
+
+
+async def asked_in_vain(house: House) -> None:
+    house.decide(questions={"unanswered": "cancel"})
+    await house.place(nowhere())
+    await house.skip_to(jst("07-25 12:00"))
 
 
 async def declined(house: House) -> None:
@@ -244,6 +265,8 @@ JUMPING: dict[str, Scenario] = {
         backordered_then_supplied,
         receipt,
         accepted_automatically,
+        asked_and_answered,
+        asked_in_vain,
         declined,
         cancelled_in_the_web_ui,
         cancelled_in_the_web_ui_too_late,

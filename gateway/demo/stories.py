@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.aggregate import TaskKind
 from domain.mail import MailKind
+from domain.state import StepKind
 from domain.status import Money, Status
 from gateway.demo.shop import OFFICE, DemoShop
 from gateway.sample import EXAMPLES
@@ -103,6 +104,18 @@ async def pays_short(shop: DemoShop, order_no: str) -> None:
     await shop.clock.until_days_later(1, 13, 30)
     await shop.pay(order_no, shop.placed[order_no].total - 330)
     await shop.clock.until_days_later(2, 10, 50)
+    await shop.pay(order_no)
+
+
+async def answers_on_the_phone(shop: DemoShop, order_no: str) -> None:
+    """The address has no number; the customer reads the reminder, phones on the day after it, and pays the next day."""
+    while all(step.what is not StepKind.END_QUESTION for step in (await shop.view(order_no)).next[:1]):
+        await shop.clock.until_days_later(1, 10, 30)
+    await shop.clock.until_days_later(1, 11, 20)
+    answer = {"answers": {"recipient.address.street": "神田町9-27"}, "by_phone": True, "by": OFFICE}
+    await shop.ask(order_no, "provide_information", answer)
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(1, 14, 5)
     await shop.pay(order_no)
 
 
@@ -235,5 +248,25 @@ STORIES: tuple[Story, ...] = (
         (1, 22, 58),
         pays_short,
         Ending(Status.COMPLETED, Money.PAID, (*_UNTIL_ACCEPTED, Mail.PAYMENT_SHORT, *_PAID_AND_SHIPPED)),
+    ),
+    Story(
+        "lacks-number",
+        "gives no house number, is asked and reminded, and answers on the phone",
+        "prepay-lacks-number.json",
+        (2, 9, 20),
+        answers_on_the_phone,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *_START,
+                Mail.INFORMATION_REQUEST,
+                Mail.INFORMATION_REMINDER,
+                Mail.INFORMATION_THANKS,
+                Mail.ORDER_CONFIRMED,
+                *_PAID_AND_SHIPPED,
+            ),
+            paper_version=2,
+        ),
     ),
 )

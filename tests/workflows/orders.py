@@ -28,6 +28,13 @@ def cod(order_no: str = "3001", **changes: object) -> Cart:
     return prepay(order_no, **({"plan": "cod", "payment": payment, "cod_fee": 330, "total": 3_150} | changes))
 
 
+def nowhere(order_no: str = "1001", **changes: object) -> Cart:
+    """A prepay order whose address has no number of the house."""
+    order = prepay(order_no)
+    order["orderer"]["address"]["street"] = "芝公園"
+    return order | changes
+
+
 def captured(order_no: str = "4001", **changes: object) -> Cart:
     """Prepay by card, and the cart has taken the money."""
     return prepay(order_no, payment={"method": "card", "state": "captured", "reference": "ch_1"}, **changes)

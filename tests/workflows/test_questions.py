@@ -2,16 +2,9 @@
 
 from tests.workflows.clock import jst
 from tests.workflows.house import House
-from tests.workflows.orders import Cart, prepay
+from tests.workflows.orders import nowhere, prepay
 
 STREET = "recipient.address.street"
-
-
-def nowhere(order_no: str = "1001", **changes: object) -> Cart:
-    """An order whose address has no number of the house."""
-    order = prepay(order_no)
-    order["orderer"]["address"]["street"] = "芝公園"
-    return order | changes
 
 
 async def test_an_answer_lets_the_order_go_on_by_itself(house: House) -> None:
