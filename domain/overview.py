@@ -199,6 +199,32 @@ def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> 
     return MarkPage(kind=mark.kind, rule=mark.rule, since=mark.since, expires_at=mark.expires_at, by=by, why=why)
 
 
+class Period(StrEnum):
+    """What a report counts by."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class QuestionCount(_Frozen):
+    """How often one field caused a question in one period: `orders` of the `of_orders` that came in."""
+
+    since: date
+    field: str
+    check: str
+    asked: int
+    orders: int
+    of_orders: int
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
+    @property
+    def percent(self) -> float | None:
+        """The share of the orders that came in; None when none did."""
+        return round(100 * self.orders / self.of_orders, 1) if self.of_orders else None
+
+
 class Work(StrEnum):
     """The piles of a day's work."""
 

@@ -79,6 +79,9 @@ def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = ""
         answer_by=_answer_by(order),
         wrong_answers=wrong,
     )
+    order.note(
+        "question_asked", by=by, no=question.no, asked=[{"field": each.field, "check": each.check} for each in asked]
+    )
     _keep(order, question)
     order.hold(HOLD, by=by, note=f"The customer was asked for {', '.join(question.about)}.", tells_shop=False)
     order.state.asked_so_far += 1

@@ -18,6 +18,7 @@ from gateway.commands import (
     order,
     people,
     question,
+    report,
     review,
     schema,
     stack,
@@ -46,6 +47,7 @@ def build() -> typer.Typer:
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")
     app.add_typer(mail.app(), name="mail")
+    app.add_typer(report.app(), name="report")
     money.add_to(app)
     review.add_to(app)
     people.add_to(app)

@@ -1,6 +1,7 @@
 """Everything that is only read: from the database alone, so it answers without Temporal, too."""
 
 import asyncio
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -11,7 +12,17 @@ from domain.aggregate import Order
 from domain.errors import UnknownMail, UnknownOrder
 from domain.forecast import Forecast, Known, WhatIf, foresee
 from domain.messages import Seen
-from domain.overview import MailRow, OrderPage, OrderRow, TaskRow, Today, Work, WorkItem
+from domain.overview import (
+    MailRow,
+    OrderPage,
+    OrderRow,
+    Period,
+    QuestionCount,
+    TaskRow,
+    Today,
+    Work,
+    WorkItem,
+)
 from gateway.wires import Wires
 
 #: How many open orders `today` looks at.
@@ -65,6 +76,14 @@ class Reading:
             )
         order = Order(placed, state, policy, self._wires.desk.today().calendar, self._wires.now())
         return foresee(order, what_if, known)
+
+    async def question_report(self, period: Period, since: date, until: date) -> list[QuestionCount]:
+        """Which fields of the cart's form caused questions, counted per period; both days belong to it."""
+        calendar = self._wires.desk.today().calendar
+        async with self._wires.connection() as conn:
+            return await self._wires.database.reports.questions(
+                conn, period, str(calendar.zone), calendar.at(since, 0), calendar.at(until + timedelta(days=1), 0)
+            )
 
     async def seen(self, order_no: str) -> Seen:
         """What somebody who decides at this moment sees of an order.

@@ -11,6 +11,7 @@ from adapters.postgres.pages import Pages
 from adapters.postgres.people import People
 from adapters.postgres.pool import Pool
 from adapters.postgres.rejects import Rejects
+from adapters.postgres.reports import Reports
 from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
 from adapters.postgres.tasks import Tasks
@@ -30,6 +31,7 @@ class Database:
         self.orders = Orders()
         self.people = People()
         self.rejects = Rejects()
+        self.reports = Reports()
         self.search = Search()
         self.stock = Stock()
         self.tasks = Tasks(self.orders, self.mails)
