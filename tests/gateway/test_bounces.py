@@ -12,8 +12,9 @@ from domain import messages as m
 from gateway.bounces import BounceNoted
 from gateway.client import ShopClient
 from gateway.orders import Outcome
+from tests.caught_mail import MailCatcher
 from tests.gateway.by_hand import accepted
-from tests.gateway.conftest import Answer, Program, run_program, started, until
+from tests.gateway.conftest import Answer, Payload, Program, run_program, started, until
 from tests.mail.bounced import FORGED, STILL_TRYING, UNKNOWN_USER, dsn, message, with_attachments
 
 CONFIRMED = "order_confirmed"
@@ -166,9 +167,7 @@ async def test_a_blind_copy_that_came_back_is_a_remark_beside_the_mail(shop: Sho
     assert (row.state, row.outcome) == ("sent", "A blind copy came back (5.1.1).")
 
 
-async def test_a_bounce_after_the_order_ended_is_a_task(
-    program: Program, shop: ShopClient, payload: dict[str, object]
-) -> None:
+async def test_a_bounce_after_the_order_ended_is_a_task(program: Program, shop: ShopClient, payload: Payload) -> None:
     number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
     await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
     raw = await bounce_of(shop, number, kind="cancelled")
@@ -197,7 +196,7 @@ async def test_a_corrected_address_lifts_the_hold_and_offers_what_did_not_arrive
     await until(lambda: _arrived_at(shop, confirmed, "hanako@example.jp"))
 
 
-async def test_a_contact_of_an_ended_order_is_corrected_as_well(shop: ShopClient, payload: dict[str, object]) -> None:
+async def test_a_contact_of_an_ended_order_is_corrected_as_well(shop: ShopClient, payload: Payload) -> None:
     number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
     await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
     await shop.bounces.take(await bounce_of(shop, number, kind="cancelled"))
@@ -222,6 +221,27 @@ async def test_a_contact_that_cannot_be_is_refused_in_a_sentence(
 
     assert (answer.code, answer.err.count("\n")) == (3, 1)
     assert answer.err.startswith(says)
+
+
+@pytest.mark.parametrize("local", ["a..b", "a.", ".a"])
+async def test_a_legacy_address_is_sent_to_and_its_bounce_is_understood(
+    program: Program, shop: ShopClient, doors_mails: MailCatcher, payload: Payload, local: str
+) -> None:
+    payload["orderer"] |= {"email": f"{local}@docomo.ne.jp"}
+    number = await started(shop, payload)
+    await accepted(program, number)
+    to = await return_address(shop, number)
+    said = f"Final-Recipient: rfc822; {local}@docomo.ne.jp\nAction: failed\nStatus: 5.1.1"
+
+    noted = await shop.bounces.take(dsn(said, to=to))
+
+    (mail,) = [mail for mail in doors_mails.received if mail.sender == to]
+    quoted = f'"{local}"@docomo.ne.jp'
+    assert f"RCPT TO:<{quoted}>" in doors_mails.commands
+    assert f"\r\nTo: {quoted}\r\n".encode() in mail.raw
+    assert noted.outcome is Outcome.DONE
+    assert await holds(shop, number) == ["unreachable"]
+    assert (await shop.reading.order(number)).mails_lost_since
 
 
 # --- folders ---------------------------------------------------------------------------------------------------------
