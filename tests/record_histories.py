@@ -23,6 +23,7 @@ from temporalio.common import RawValue
 
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import create_pool
+from domain.mail import mail_id
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, jumping_server, real_server
 from tests.workflows.clock import jst, on
@@ -236,6 +237,19 @@ async def cancelled_in_the_web_ui_too_late(house: House) -> None:
     await house.skip_to(jst("06-20 12:00"))
 
 
+async def confirmation_came_back(house: House) -> None:
+    order = await house.place(prepay())
+    await order.accept()
+    lost = {"mail_id": mail_id("1001", "order_confirmed"), "permanent": True, "status": "5.1.1"}
+    for _ in range(2):
+        await order.tell("mail_bounced", **lost, bounced_at=(await house.now()).isoformat())
+    await house.skip_to(jst("06-05 12:00"))
+    await order.refused("correct_contact", email="hanako", by="Sato")
+    await order.order("correct_contact", email="hanako@example.jp", resend=True, by="Sato")
+    await order.pay()
+    await send_out(order)
+
+
 async def mails_delayed(house: House) -> None:
     await house.mails.stop()
     order = await house.place(prepay())
@@ -270,6 +284,7 @@ JUMPING: dict[str, Scenario] = {
         declined,
         cancelled_in_the_web_ui,
         cancelled_in_the_web_ui_too_late,
+        confirmation_came_back,
         mails_delayed,
     )
 }

@@ -12,6 +12,9 @@ from gateway.demo.stories import Story, reminder_days
 
 #: Faults by order number; those of the shop as a whole stand under this one.
 WHOLE = "shop"
+BOUNCED = "bounced"
+#: The mail server got them; what came back later had left before.
+ARRIVED_BY_SMTP = frozenset({"sent", BOUNCED})
 Faults = dict[str, list[str]]
 Check = Callable[[DemoShop, Story, OrderRecord], Iterator[str]]
 
@@ -62,8 +65,11 @@ def _mails(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
         got = [kind for kind in sent if kind.is_for_shop is is_for_shop]
         if got != wanted:
             yield f"the mails to the {reader} must be {_listed(wanted)}; sent were {_listed(got)}"
+    bounced = [mail.kind for mail in record.mails if mail.state == BOUNCED]
+    if bounced != list(story.ending.bounced):
+        yield f"the mails that came back must be {_listed(story.ending.bounced)}; there were {_listed(bounced)}"
     for mail in record.mails:
-        if mail.state != "sent":
+        if mail.state not in ARRIVED_BY_SMTP:
             yield f"the mail {mail.kind} is {mail.state}"
 
 
@@ -136,7 +142,9 @@ def _stock(shop: DemoShop, records: Records, stories: Sequence[Story]) -> Iterat
 
 def _smtp(records: Records, caught: Counter[str]) -> Iterator[str]:
     """What the database calls sent arrived over SMTP, once each, and nothing else did."""
-    sent = Counter(mail.id for record in records.orders.values() for mail in record.mails if mail.state == "sent")
+    sent = Counter(
+        mail.id for record in records.orders.values() for mail in record.mails if mail.state in ARRIVED_BY_SMTP
+    )
     if caught != sent:
         missing, surplus = sum((sent - caught).values()), sum((caught - sent).values())
         yield f"the mail server got {missing} mails too few and {surplus} too many"

@@ -14,7 +14,9 @@ from temporalio.client import WorkflowExecutionStatus as ExecutionStatus
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
+from domain.aggregate import TaskKind
 from domain.deed import PaperRequest, StockReceipt
+from domain.mail import MailKind, mail_id, mail_key
 from domain.order import PlacedOrder, read_order
 from domain.status import Goods, Status
 from domain.view import OrderView
@@ -81,6 +83,26 @@ class DemoShop:
         except WorkflowUpdateFailedError as error:
             reason = error.cause.message if isinstance(error.cause, ApplicationError) else str(error.cause)
             raise StoryBroken(f"Order {order_no} refused {update}: {reason}") from error
+
+    async def bounce(self, order_no: str, kind: MailKind, status: str, diagnostic: str) -> None:
+        """A mail comes back to the shop's return address."""
+        fact = {
+            "mail_id": mail_id(order_no, mail_key(kind)),
+            "permanent": True,
+            "status": status,
+            "diagnostic": diagnostic,
+            "bounced_at": (await self.clock.now()).isoformat(),
+        }
+        await self.tell(order_no, "mail_bounced", fact)
+        await self.settled(order_no, lambda view: view.mails_lost_since is not None, "the bounce")
+
+    async def finish(self, order_no: str, kind: TaskKind, note: str) -> None:
+        """Somebody has done what was asked of a person."""
+        tasks = self.stage.database.tasks
+        async with self.stage.database.pool.acquire() as conn:
+            for task in await tasks.of_order(conn, order_no):
+                if task.kind == kind and not task.done_at:
+                    await tasks.close(conn, task.id, OFFICE, note, await self.clock.now())
 
     # --- the shop's days -----------------------------------------------------------------------------------------
 

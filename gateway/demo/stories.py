@@ -24,6 +24,7 @@ class Ending:
     status: Status
     money: Money
     mails: tuple[MailKind, ...]
+    bounced: tuple[MailKind, ...] = ()  # those that came back, beside `mails`
     tasks: tuple[TaskKind, ...] = ()
     refund_due: int = 0
     is_shipped: bool = True
@@ -116,6 +117,19 @@ async def answers_on_the_phone(shop: DemoShop, order_no: str) -> None:
     await shop.ask(order_no, "provide_information", answer)
     await accepted(shop, order_no)
     await shop.clock.until_days_later(1, 14, 5)
+    await shop.pay(order_no)
+
+
+async def cannot_be_reached(shop: DemoShop, order_no: str) -> None:
+    """The mailbox is full: the confirmation comes back. Two days later the office phones, and gets another address."""
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(0, 10, 20)
+    await shop.bounce(order_no, Mail.ORDER_CONFIRMED, "5.2.2", "552 5.2.2 Mailbox full")
+    await shop.clock.until_days_later(2, 11, 30)
+    correction = {"email": "misaki@customer.example", "resend": True, "by": OFFICE, "note": "電話で確認"}
+    await shop.ask(order_no, "correct_contact", correction)
+    await shop.finish(order_no, TaskKind.CALL, "電話で新しいアドレスを伺いました")
+    await shop.clock.until_days_later(1, 12, 10)
     await shop.pay(order_no)
 
 
@@ -267,6 +281,19 @@ STORIES: tuple[Story, ...] = (
                 *_PAID_AND_SHIPPED,
             ),
             paper_version=2,
+        ),
+    ),
+    Story(
+        "unreachable",
+        "the confirmation comes back; phoned, corrected, paid",
+        "prepay-unreachable.json",
+        (1, 12, 20),
+        cannot_be_reached,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*_START, Mail.SHOP_HOLD, Mail.ORDER_CONFIRMED, Mail.DEADLINE_EXTENDED, *_PAID_AND_SHIPPED),
+            bounced=(Mail.ORDER_CONFIRMED,),
         ),
     ),
 )

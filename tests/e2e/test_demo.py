@@ -29,7 +29,7 @@ async def test_every_story_ends_as_it_should(short_folder: Path) -> None:
     assert "15:00    ✉ customer: 【茶の葉堂】お支払いについてのご確認（1002）" in shown
     assert all(f"{story.name} " in shown for story in STORIES)
     mails = [file.name for file in (short_folder / "demo" / "mails").iterdir()]
-    assert len(mails) == sum(len(story.ending.mails) for story in STORIES)
+    assert len(mails) == sum(len(story.ending.mails + story.ending.bounced) for story in STORIES)
     assert "1001-03-order_confirmed.eml" in mails
     assert (short_folder / "demo" / "papers" / "1004-slip-v2.pdf").read_bytes().startswith(b"%PDF")
 
