@@ -183,6 +183,7 @@ class OrderDeeds(Deeds):
             order.note("mail_resent", by=given.message.by, mail=mail.id, kind=mail.kind)
             if not mail.kind.is_for_shop:
                 reach.sent_again(order, was_lost=mail.state in LOST)
+                await self.secure_stock(order, conn)
 
         done = await self.change(given, decide)
         return done.model_copy(update={"owes_mail": True})

@@ -7,17 +7,18 @@ from temporalio import activity
 from activities.deed import Deeds
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
-from domain import reach
+from domain import question, reach
 from domain.aggregate import Order, TaskKind
 from domain.deed import Deed
 from domain.errors import UnknownMail, UnusableContact
-from domain.mail import is_overtaken
+from domain.mail import MailKind, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.state import Done
 from domain.status import HoldReason
 
 if TYPE_CHECKING:
     from adapters.postgres.bounces import SentMail
+    from adapters.postgres.mails import StoredMail
     from adapters.postgres.pool import Connection
 
 
@@ -67,19 +68,40 @@ class ReachDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             if command.email is not None and not _usable(command.email):
                 raise UnusableContact("This mail address cannot be used; is there a typing error in it?")
-            reach.correct_contact(order, command)
+            is_new_address = reach.correct_contact(order, command)
+            if order.placed_changed:
+                await self._look_anew(order, conn)
+            lost = await self.database.mails.undelivered(conn, given.order_no)
+            if is_new_address:
+                _ask_anew(order, lost)
             if command.resend:
-                await self._send_again(order, conn, given.key)
+                await self._send_again(order, conn, lost, given.key)
 
         done = await self.change(given, decide)
         return done.model_copy(update={"owes_mail": done.owes_mail or command.resend})
 
-    async def _send_again(self, order: Order, conn: "Connection", key: str) -> None:
+    async def _look_anew(self, order: Order, conn: "Connection") -> None:
+        """A contact may answer a question, and the rules know people by it."""
+        await self.database.people.rewrite(conn, order.placed)
+        if order.state.is_over or order.state.goods.has_left:
+            return
+        question.check(order, await self._postal(order.placed))
+        await self.look_again(order, conn)
+        await self.secure_stock(order, conn)
+
+    async def _send_again(self, order: Order, conn: "Connection", lost: "list[StoredMail]", key: str) -> None:
         """What came back or was not sent, and is still true."""
-        for mail in await self.database.mails.undelivered(conn, order.state.order_no):
+        for mail in lost:
             if not is_overtaken(mail.kind, mail.facts, order.state):
                 await self.database.mails.owe_again(conn, mail, key, order.at, to=order.placed.orderer.email)
                 order.note("mail_resent", mail=mail.id, kind=mail.kind)
+
+
+def _ask_anew(order: Order, lost: "list[StoredMail]") -> None:
+    """The newest mail that asked and did not arrive tells the date of now."""
+    asked = [mail for mail in lost if mail.kind in {MailKind.INFORMATION_REQUEST, MailKind.INFORMATION_REMINDER}]
+    if asked and not any(mail.kind is MailKind.INFORMATION_REQUEST for mail in order.mails):
+        reach.ask_anew(order, asked[-1].facts)
 
 
 def _usable(address: str) -> str:

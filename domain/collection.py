@@ -23,6 +23,10 @@ class Doubts(BaseModel):
     has_bounced: bool = False
     has_unassigned_deposit: bool = False
 
+    def is_lost(self, order: Order) -> bool:
+        """True when mails to this customer come back, or one of them did."""
+        return self.has_bounced or order.state.mails_lost_since is not None
+
 
 def remind(order: Order, round_: int, doubts: Doubts) -> None:
     """Remind once per round, only somebody who has certainly not paid; else ask a person, or wait for the bank data."""
@@ -33,7 +37,7 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
         _wait_for_bank(order)
         return
     state.reminded, state.postponed_until = state.reminded | {round_: order.today}, None
-    if state.is_for_person or doubts.has_bounced or doubts.has_unassigned_deposit:
+    if state.is_for_person or doubts.is_lost(order) or doubts.has_unassigned_deposit:
         why = "a regular customer" if state.is_for_person else "somebody whose mail bounced or who may have paid"
         order.ask_person(TaskKind.REMIND_PERSONALLY, f"Not reminded by machine: {why}. Please get in touch.")
         order.note("reminder_left_to_person", round=round_)
@@ -100,7 +104,7 @@ def _reasons_to_hesitate(order: Order, doubts: Doubts) -> list[str]:
         "the parcel has left": order.state.goods.has_left,
         "part of the money is there": order.state.kept > 0,
         "a regular customer": order.state.is_for_person,
-        "a mail bounced": doubts.has_bounced,
+        "a mail bounced": doubts.is_lost(order),
         "a deposit without an order may be theirs": doubts.has_unassigned_deposit,
         "the bank data was not checked past the deadline": not _bank_is_checked(order, doubts),
     }

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.address.names import Check
 from domain.order import Language, PlacedOrder
 from domain.shop import ShopProfile
-from domain.state import OrderState
+from domain.state import OrderState, Question
 from domain.status import Goods, Status
 from domain.text import one_line
 
@@ -221,6 +221,11 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  
     if kind is MailKind.THANKS:
         return state.goods is Goods.RETURNED
     if kind in _QUESTIONS:
-        asked = {each.field for each in facts.asked}
-        return not any(set(question.about) == asked for question in state.questions)
+        return not any(_still_asks(facts, question) for question in state.questions)
     return kind in {MailKind.SHOP_HOLD, MailKind.SHOP_HOLDS} and not state.holds
+
+
+def _still_asks(facts: MailFacts, question: Question) -> bool:
+    """True for the mail of this very question, with the date that holds."""
+    is_same = {each.field for each in facts.asked} == set(question.about)
+    return is_same and facts.deadline in {None, question.answer_by}

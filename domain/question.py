@@ -20,6 +20,7 @@ from domain.hold import drop_questions
 from domain.mail import AskedField, MailFacts, MailKind
 from domain.messages import AskInformation, ProvideInformation
 from domain.order import PlacedOrder
+from domain.reach import address_corrected
 from domain.state import Question, QuestionKind, Step, StepKind
 from domain.status import HoldReason, Status
 
@@ -171,6 +172,8 @@ def _store(order: Order, command: ProvideInformation, after: PlacedOrder, change
         as_given=list(command.as_given),
         version=order.state.version,
     )
+    if "orderer.email" in changed:
+        address_corrected(order, by=command.by)
     check_printable(order, command.by)
     if is_printed:
         recall(order, command.by)
@@ -215,9 +218,12 @@ def _close(order: Order, question: Question | None, *, by: str = "") -> None:
 
 
 def question_steps(order: Order) -> Iterator[Step]:
-    """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left."""
+    """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left.
+
+    While the customer cannot be reached, nobody can answer either.
+    """
     state, rules = order.state, order.policy.questions
-    if state.goods.has_left:
+    if state.goods.has_left or state.has_hold(HoldReason.UNREACHABLE):
         return
     for question in state.questions:
         ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))

@@ -9,10 +9,12 @@ from domain.errors import UnusableContact
 from domain.mail import MailFacts, MailKind, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.payment import move_deadline
+from domain.state import Question
 from domain.status import Goods, HoldReason, Status
 
 #: They tell a date by which to pay: while one of them has not arrived, that deadline's clock stands still.
 _TELLS_DEADLINE = frozenset({MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_REQUEST, MailKind.DEADLINE_EXTENDED})
+_ASKS = frozenset({MailKind.INFORMATION_REQUEST, MailKind.INFORMATION_REMINDER})
 _ABOUT_MONEY = _TELLS_DEADLINE | {MailKind.PAYMENT_REMINDER, MailKind.PAYMENT_SHORT}
 #: Good to know, but nothing waits for it.
 _INFORMS = frozenset(
@@ -20,6 +22,7 @@ _INFORMS = frozenset(
         MailKind.ORDER_RECEIVED,
         MailKind.PAYMENT_CONFIRMED,
         MailKind.PAYMENT_THANKS,
+        MailKind.INFORMATION_THANKS,
         MailKind.ADDRESS_CHANGED,
         MailKind.PACKED,
         MailKind.SHIPPED,
@@ -72,7 +75,7 @@ def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
     """True for a mail after which the customer has to do something: without it nothing goes on."""
     if kind is MailKind.ORDER_CONFIRMED:
         return facts.deadline is not None
-    return kind is MailKind.OUT_OF_STOCK or kind in _ABOUT_MONEY
+    return kind is MailKind.OUT_OF_STOCK or kind in _ABOUT_MONEY or kind in _ASKS
 
 
 def _is_moot(order: Order, lost: Lost) -> bool:
@@ -87,9 +90,22 @@ def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None
     state = order.state
     if kind in _TELLS_DEADLINE and state.deadline and facts.deadline == state.deadline.told:
         state.untold_since = min(owed_on, state.untold_since or owed_on)
+    if kind in _ASKS:
+        state.questions = tuple(_untold(each, facts, owed_on) for each in state.questions)
     order.hold(
         HoldReason.UNREACHABLE, note=f"The mail {kind} does not reach the customer: phone, or correct the address."
     )
+
+
+def _untold(question: Question, facts: MailFacts, owed_on: date) -> Question:
+    """A question whose mail did not arrive; any other one stays as it is."""
+    if not _is_about(facts, question):
+        return question
+    return question.model_copy(update={"untold_since": min(owed_on, question.untold_since or owed_on)})
+
+
+def _is_about(facts: MailFacts, question: Question) -> bool:
+    return {each.field for each in facts.asked} == set(question.about)
 
 
 def foresee(order: Order) -> None:
@@ -112,7 +128,23 @@ def reached(order: Order) -> None:
 
 
 def give_time_back(order: Order) -> None:
-    """Move a deadline that was never told by the days for which its mail was missing, and tell the new date."""
+    """Move what stood still by the days for which its mail was missing: the deadline, and dates to answer by."""
+    order.state.questions = tuple(_with_time(order, question) for question in order.state.questions)
+    _move_deadline(order)
+
+
+def _with_time(order: Order, question: Question) -> Question:
+    """The question with the days to answer that were lost, and with its reminder still to come."""
+    if question.untold_since is None and question.answer_by >= order.today:
+        return question
+    lost = question.answer_by - (question.untold_since or question.answer_by)
+    until = order.calendar.business_day_from(order.today + max(lost, timedelta()))
+    changes = {"answer_by": max(until, question.answer_by), "asked_at": order.at}
+    return question.model_copy(update=changes | {"is_reminded": False, "untold_since": None})
+
+
+def _move_deadline(order: Order) -> None:
+    """Tell the customer the new date, too."""
     state, since = order.state, order.state.untold_since
     state.untold_since = None
     if since is None or state.deadline is None or state.is_secured or state.is_over:
@@ -131,6 +163,16 @@ def sent_again(order: Order, *, was_lost: bool) -> None:
         if order.state.has_hold(HoldReason.UNREACHABLE):
             order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The mail is sent again.")
         reached(order)
+
+
+def ask_anew(order: Order, lost: MailFacts) -> None:
+    """Put a question again whose mail did not arrive, with the date that holds now."""
+    question = next((each for each in order.state.questions if _is_about(lost, each)), None)
+    if question is None:
+        return
+    order.state.asked_so_far += 1
+    facts = lost.model_copy(update={"deadline": question.answer_by})
+    order.owe(MailKind.INFORMATION_REQUEST, facts, what=str(order.state.asked_so_far))
 
 
 def correct_contact(order: Order, command: CorrectContact) -> bool:
@@ -153,13 +195,16 @@ def correct_contact(order: Order, command: CorrectContact) -> bool:
     order.note("contact_corrected", by=command.by, note=command.note, before=before, after=changes)
     if "email" not in changes:
         return False
+    address_corrected(order, by=command.by)
+    return True
+
+
+def address_corrected(order: Order, *, by: str) -> None:
+    """Mails go to another address from now on."""
     order.state.mails_lost_since = None
     if order.state.has_hold(HoldReason.UNREACHABLE):
-        order.note(
-            "hold_released", by=command.by, reason=HoldReason.UNREACHABLE, note="The mail address was corrected."
-        )
+        order.note("hold_released", by=by, reason=HoldReason.UNREACHABLE, note="The mail address was corrected.")
     reached(order)
-    return True
 
 
 def _keep(order: Order, changes: dict[str, str]) -> None:

@@ -85,6 +85,7 @@ class Question(Compact):
     answer_by: date
     is_reminded: bool = False
     wrong_answers: int = 0
+    untold_since: date | None = None  # its mail of this day never arrived: its clock stands still
 
 
 class MarkKind(StrEnum):

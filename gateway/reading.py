@@ -11,6 +11,7 @@ from domain.address.postal import seven_digits
 from domain.aggregate import Order
 from domain.errors import UnknownMail, UnknownOrder
 from domain.forecast import Forecast, Known, WhatIf, foresee
+from domain.mail import is_overtaken
 from domain.messages import Seen
 from domain.overview import (
     MailRow,
@@ -132,10 +133,14 @@ class Reading:
             return await self._wires.database.pages.mails(conn, order_no, limit)
 
     async def undelivered(self, order_no: str) -> list[MailRow]:
-        """The mails to the customer that came back or could not be sent, where nothing was sent again."""
+        """The mails to the customer that came back or could not be sent, and would still be true."""
+        database = self._wires.database
         async with self._wires.connection() as conn:
-            lost = {mail.id for mail in await self._wires.database.mails.undelivered(conn, order_no)}
-            return [row for row in await self._wires.database.pages.mails(conn, order_no, 1_000) if row.id in lost]
+            state = await database.pages.state(conn, order_no)
+            lost = await database.mails.undelivered(conn, order_no)
+            rows = await database.pages.mails(conn, order_no, 1_000)
+        wanted = {mail.id for mail in lost if state and not is_overtaken(mail.kind, mail.facts, state)}
+        return [row for row in rows if row.id in wanted]
 
     async def mail(self, mail_id: str) -> bytes:
         """A mail exactly as it was written (RFC 5322).

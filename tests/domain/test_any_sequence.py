@@ -198,6 +198,33 @@ class AnyOrder(RuleBasedStateMachine):
     def move_house(self, street: str) -> None:
         self.try_to(lambda: self.story.move_house(street))
 
+    # --- mails that do not arrive ---------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.story.kinds)
+    @rule(data=st.data(), permanent=st.booleans(), sent_again=st.booleans(), elsewhere=st.booleans())
+    def bounce(self, data: st.DataObject, *, permanent: bool, sent_again: bool, elsewhere: bool) -> None:
+        kind = data.draw(st.sampled_from(self.story.kinds))
+        self.try_to(
+            lambda: self.story.bounce(kind, permanent=permanent, was_sent_again=sent_again, went_elsewhere=elsewhere)
+        )
+
+    @rule(email=st.sampled_from(["a@example.jp", "b@example.jp", None]), phone=st.sampled_from([None, "03-0000-0000"]))
+    def correct(self, email: str | None, phone: str | None) -> None:
+        self.try_to(lambda: self.story.correct(email, phone))
+
+    @rule(was_lost=st.booleans())
+    def send_again(self, *, was_lost: bool) -> None:
+        self.try_to(lambda: self.story.send_again(was_lost=was_lost))
+
+    @invariant()
+    def a_deadline_that_was_never_told_chases_nobody(self) -> None:
+        state = self.story.state
+        if state.has_hold(HoldReason.UNREACHABLE):
+            assert not (CHASING | {StepKind.REMIND_QUESTION, StepKind.END_QUESTION}) & set(self.story.agenda)
+        if state.untold_since:
+            assert state.due_at is None
+            assert state.has_hold(HoldReason.UNREACHABLE)
+
     # --- the warehouse --------------------------------------------------------------------------------------------
 
     @rule(version=st.sampled_from([None, None, 1]), parcel_no=PARCELS)

@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from domain import reach
 from domain.aggregate import TaskKind
 from domain.errors import UnusableContact
-from domain.mail import MailKind
+from domain.mail import MailKind, is_overtaken
+from domain.messages import ProvideInformation
 from domain.state import StepKind
 from domain.status import HoldReason, Status
-from tests.domain.builders import OrderStory, cod, delivered, jst, postpay, prepay, ready_to_pack, shipped
+from tests.domain.builders import OrderStory, cart, cod, delivered, jst, postpay, prepay, ready_to_pack, shipped
 
 UNREACHABLE = [HoldReason.UNREACHABLE]
 
@@ -229,3 +231,59 @@ def test_what_cannot_be_a_telephone_number_is_refused(phone: str) -> None:
 def test_a_correction_of_nothing_is_refused() -> None:
     with pytest.raises(UnusableContact):
         confirmed().correct(email=None)
+
+
+# --- questions -------------------------------------------------------------------------------------------------------
+
+
+def asked() -> OrderStory:
+    """The street lacks its number; an answer is due by the 30th."""
+    address = cart()["orderer"]["address"] | {"street": "芝公園"}
+    return OrderStory(prepay(orderer=cart()["orderer"] | {"address": address})).receive()
+
+
+def test_a_request_for_information_that_comes_back_stops_the_clock_of_its_question() -> None:
+    story = asked().go_to(jst(2026, 11, 24, 10)).bounce(MailKind.INFORMATION_REQUEST)
+
+    assert story.status is Status.ON_HOLD
+    assert set(story.holds) == {HoldReason.MISSING_INFORMATION, HoldReason.UNREACHABLE}
+    assert not {StepKind.REMIND_QUESTION, StepKind.END_QUESTION} & set(story.agenda)
+
+
+def test_a_corrected_address_gives_the_days_to_answer_back() -> None:
+    story = asked().go_to(jst(2026, 11, 24, 10)).bounce(MailKind.INFORMATION_REQUEST)
+    before = story.state.questions[0].answer_by
+
+    story.go_to(jst(2026, 12, 7, 10)).correct()
+
+    (question,) = story.state.questions
+    assert story.status is Status.AWAITING_CUSTOMER
+    assert question.answer_by >= date(2026, 12, 7) + (before - date(2026, 11, 21))
+    assert not is_overtaken(MailKind.INFORMATION_REQUEST, story.facts(MailKind.INFORMATION_REQUEST), asked().state)
+    assert is_overtaken(MailKind.INFORMATION_REQUEST, story.facts(MailKind.INFORMATION_REQUEST), story.state)
+
+
+def test_a_question_is_put_again_with_the_date_of_now() -> None:
+    story = asked().go_to(jst(2026, 11, 24, 10)).bounce(MailKind.INFORMATION_REQUEST)
+    lost = story.facts(MailKind.INFORMATION_REQUEST)
+
+    story.go_to(jst(2026, 12, 7, 10)).correct().do(lambda order: reach.ask_anew(order, lost))
+
+    facts = story.facts(MailKind.INFORMATION_REQUEST)
+    assert facts.asked == lost.asked
+    assert facts.deadline == story.state.questions[0].answer_by
+
+
+def answer(**more: str) -> ProvideInformation:
+    given = {"orderer.address.street": "芝公園4-2-8", "orderer.kana": "ヤマダ タロウ"}
+    return ProvideInformation(answers=given | {f"orderer.{name}": value for name, value in more.items()}, by="support")
+
+
+def test_an_address_given_as_an_answer_counts_as_a_correction() -> None:
+    story = asked().bounce(MailKind.INFORMATION_REQUEST).provide(answer(email="taro@correct.example"))
+
+    assert (story.holds, story.state.mails_lost_since) == ([], None)
+
+
+def test_a_question_that_was_settled_meanwhile_needs_no_call() -> None:
+    assert asked().provide(answer()).bounce(MailKind.INFORMATION_REQUEST).tasks == []
