@@ -12,6 +12,7 @@ from gateway.commands import (
     change,
     desk,
     goods,
+    inquiry,
     letter,
     mail,
     money,
@@ -48,6 +49,7 @@ def build() -> typer.Typer:
     app.add_typer(stock.app(), name="stock")
     app.add_typer(mail.app(), name="mail")
     app.add_typer(report.app(), name="report")
+    app.add_typer(inquiry.app(), name="inquiry")
     money.add_to(app)
     review.add_to(app)
     people.add_to(app)

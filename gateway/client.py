@@ -18,6 +18,7 @@ from domain.order import PlacedOrder
 from gateway.bounces import BounceDesk
 from gateway.counter import Counter
 from gateway.door import Door, Started, read_placed
+from gateway.inquiries import Inquiries
 from gateway.orders import Messages
 from gateway.people import PeopleDesk
 from gateway.reading import Reading
@@ -30,7 +31,7 @@ class ShopClient:
     """One caller's way into the shop.
 
     `orders` takes facts and commands, `bounces` reads what came back, `reading` answers from
-    the database alone, `stock` is the stockroom, `counter`
+    the database alone, `inquiries` are customers' questions, `stock` is the stockroom, `counter`
     are tasks, notes, bank checks and papers, `resumption` takes up again what lost its workflow.
     """
 
@@ -40,6 +41,7 @@ class ShopClient:
         self.reading = Reading(wires)
         self.bounces = BounceDesk(wires, self.orders)
         self.people = PeopleDesk(wires)
+        self.inquiries = Inquiries(wires)
         self.stock = Stockroom(wires)
         self.counter = Counter(wires)
         self.resumption = Resumption(wires)

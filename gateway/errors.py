@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 
-from domain.errors import IllegalTransition, Refusal, UnknownEntry, UnknownMail, UnknownOrder, UnknownSku, UnknownTask
+from domain.errors import (
+    IllegalTransition,
+    Refusal,
+    UnknownEntry,
+    UnknownInquiry,
+    UnknownMail,
+    UnknownOrder,
+    UnknownSku,
+    UnknownTask,
+)
 
 #: Refusals that say: there is no such thing.
-NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry)
+NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry)
 
 
 class ServiceAway(Exception):

@@ -142,6 +142,11 @@ def safe(value: object) -> str:
     return _UNSAFE.sub(" ", one_line(str(value)))
 
 
+def safe_lines(text: str) -> None:
+    """A text of several lines, each safe."""
+    sys.stdout.write("".join(f"  {safe(line)}".rstrip() + "\n" for line in text.splitlines()))
+
+
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """A table; numbers go to the right, and nothing is cut."""
     rows = list(rows)

@@ -1,0 +1,82 @@
+"""What lists and pages of inquiries show: reading only."""
+
+import json
+from dataclasses import dataclass
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.errors import UnknownInquiry
+from domain.incoming import Incoming
+from domain.inquiry import InquiryState
+from domain.inquiry_page import ConversationLetter, InquiryRow
+from domain.overview import JournalEntry
+
+_ROW: LiteralString = (
+    "inquiry_no, order_no, status, category, assignee, name, email, subject, opened_at, answer_by, state"
+)
+#: Those that have to be answered first come first.
+LIST: LiteralString = f"""
+    SELECT {_ROW} FROM inquiries
+    WHERE (status <> 'closed' OR $1) AND ($2::text IS NULL OR assignee = $2) AND ($3::text IS NULL OR order_no = $3)
+    ORDER BY answer_by NULLS LAST, opened_at DESC LIMIT $4
+"""  # noqa: S608 - constants
+ONE: LiteralString = f"SELECT {_ROW} FROM inquiries WHERE inquiry_no = $1"  # noqa: S608 - constants
+LETTERS: LiteralString = "SELECT at, is_ours, by, letter FROM inquiry_letters WHERE inquiry_no = $1 ORDER BY id"
+JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM inquiry_journal WHERE inquiry_no = $1 ORDER BY id"
+
+
+@dataclass(frozen=True)
+class StoredInquiry:
+    """One inquiry with all that was said."""
+
+    row: InquiryRow
+    state: InquiryState
+    letters: tuple[ConversationLetter, ...]
+    journal: tuple[JournalEntry, ...]
+
+
+class InquiryPages:
+    """Pages and lists for people and programs."""
+
+    async def listed(
+        self, conn: Connection, limit: int, *, with_closed: bool = False, assignee: str | None, order_no: str | None
+    ) -> list[InquiryRow]:
+        """Open inquiries, the most urgent first."""
+        rows = await conn.fetch(LIST, with_closed, assignee, order_no, limit)
+        return [InquiryRow.model_validate(dict(row)) for row in rows]
+
+    async def open_numbers(self, conn: Connection) -> list[str]:
+        """The inquiries whose workflow should be running."""
+        rows = await conn.fetch("SELECT inquiry_no FROM inquiries WHERE status <> 'closed' ORDER BY opened_at")
+        return [row["inquiry_no"] for row in rows]
+
+    async def one(self, conn: Connection, inquiry_no: str) -> StoredInquiry:
+        """Everything about one inquiry.
+
+        Raises:
+            UnknownInquiry
+        """
+        row = await conn.fetchrow(ONE, inquiry_no)
+        if row is None:
+            raise UnknownInquiry(f"No inquiry has the number {inquiry_no}.")
+        letters = [
+            _letter(
+                Incoming.model_validate_json(each["letter"]), {"at": each["at"], "is_ours": each["is_ours"]}, each["by"]
+            )
+            for each in await conn.fetch(LETTERS, inquiry_no)
+        ]
+        lines = [
+            JournalEntry.model_validate(dict(each) | {"facts": json.loads(each["facts"])})
+            for each in await conn.fetch(JOURNAL, inquiry_no)
+        ]
+        return StoredInquiry(
+            row=InquiryRow.model_validate(dict(row)),
+            state=InquiryState.model_validate_json(row["state"]),
+            letters=tuple(letters),
+            journal=tuple(lines),
+        )
+
+
+def _letter(letter: Incoming, known: dict[str, object], by: str) -> ConversationLetter:
+    shown = letter.model_dump(include=set(ConversationLetter.model_fields))
+    return ConversationLetter.model_validate(shown | known | {"by": by})

@@ -1,0 +1,55 @@
+"""Inquiries as lists and pages show them to the shop, read from the database alone."""
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.draft import Draft
+from domain.inquiry import InquiryStatus, InquiryStep
+from domain.overview import JournalEntry
+from domain.status import Category
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class InquiryRow(_Frozen):
+    """One inquiry in a list. `answer_by` is there while somebody has to answer."""
+
+    inquiry_no: str
+    order_no: str | None
+    status: InquiryStatus
+    category: Category
+    assignee: str
+    name: str
+    email: str
+    subject: str
+    opened_at: AwareDatetime
+    answer_by: AwareDatetime | None
+
+
+class ConversationLetter(_Frozen):
+    """One letter of the conversation; `is_ours` when the shop wrote it."""
+
+    at: AwareDatetime
+    is_ours: bool
+    by: str
+    sender: str = ""
+    subject: str = ""
+    text: str
+    is_cut: bool = False
+    attachments: tuple[str, ...] = ()
+    attachments_count: int = 0
+    automatic: str = ""
+
+
+class InquiryPage(InquiryRow):
+    """Everything about one inquiry. `version` is named by whoever answers what a colleague might have answered."""
+
+    version: int
+    is_sender_known: bool
+    answered_by: str
+    next: tuple[InquiryStep, ...]
+    about: tuple[str, ...]  # the order's facts
+    draft: Draft | None
+    letters: tuple[ConversationLetter, ...]
+    journal: tuple[JournalEntry, ...]

@@ -1,0 +1,111 @@
+"""How inquiries look on a terminal: lists, and one inquiry's page."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from domain.inquiry import sentence
+from gateway.terminal import local, safe_lines, say, show_json, show_table, with_shop, zone
+
+if TYPE_CHECKING:
+    from domain.inquiry_page import ConversationLetter, InquiryPage, InquiryRow
+    from gateway.client import ShopClient
+    from gateway.inquiries import Asked
+
+
+def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *, as_json: bool) -> None:
+    """A list of inquiries."""
+
+    async def work(shop: "ShopClient") -> "tuple[list[InquiryRow], ZoneInfo]":
+        return await ask(shop), zone(shop)
+
+    rows, where = with_shop(work)
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("inquiry", "status", "about", "order", "assignee", "answer by", "name", "subject"),
+        [
+            (
+                row.inquiry_no,
+                row.status,
+                row.category,
+                row.order_no,
+                row.assignee,
+                local(row.answer_by, where),
+                row.name or row.email,
+                row.subject,
+            )
+            for row in rows
+        ],
+        "Inquiries",
+    )
+
+
+def show_inquiry(number: str, *, as_json: bool) -> None:
+    """Everything about one inquiry."""
+    page, where = _page(number)
+    if as_json:
+        show_json(page)
+        return
+    say(f"Inquiry {page.inquiry_no}: {page.status} ({page.category}), version {page.version}")
+    say(f"  from      {page.name} {page.email}" + ("" if page.is_sender_known else " (not known as an orderer)"))
+    say(f"  order     {page.order_no or 'none'}", f"  assignee  {page.assignee or 'nobody'}")
+    if page.answer_by:
+        say(f"  answer by {local(page.answer_by, where)}")
+    if page.answered_by:
+        say(f"  answered  by {page.answered_by}")
+    for step in page.next:
+        say(f"  {local(step.at, where)}  {sentence(step)}")
+    for line in page.about:
+        say(f"  {line}")
+    for letter in page.letters:
+        _show_letter(letter, where)
+    if page.draft and page.answer_by:
+        say("", f"A draft ({'certain' if page.draft.is_sure else 'to be looked at'}):")
+        safe_lines(page.draft.text)
+    show_table(
+        ("when", "what", "by", "note"),
+        [(local(line.at, where), line.what, line.by, line.note) for line in page.journal],
+        "Journal",
+    )
+
+
+def _show_letter(letter: "ConversationLetter", where: ZoneInfo) -> None:
+    say("", f"{'→' if letter.is_ours else '←'} {local(letter.at, where)} {letter.by} {letter.subject}".rstrip())
+    if letter.automatic:
+        say(f"  (a machine wrote it: {letter.automatic})")
+    safe_lines(letter.text)
+    if letter.attachments_count:
+        say(f"  {letter.attachments_count} attached, not kept: {', '.join(letter.attachments)}")
+
+
+def tell_inquiry(number: str, *, as_json: bool) -> None:
+    """An inquiry after something was done with it."""
+    page, where = _page(number)
+    if as_json:
+        show_json(page)
+        return
+    by = f" It is to be answered by {local(page.answer_by, where)}." if page.answer_by else ""
+    say(f"Inquiry {page.inquiry_no} is {page.status}, version {page.version}.{by}")
+
+
+def tell_asked(asked: "Asked", *, as_json: bool) -> None:
+    """What became of a letter."""
+    if as_json:
+        show_json(asked)
+    elif asked.ignored:
+        say(f"Nothing was opened, and nobody will be answered: {asked.ignored}.")
+    elif asked.is_known:
+        say(f"This letter was known; it belongs to inquiry {asked.inquiry_no}.")
+    else:
+        about = f" about order {asked.order_no}" if asked.order_no else ""
+        what = "was opened" if asked.is_new else "has a further letter"
+        say(f"Inquiry {asked.inquiry_no}{about} {what}.")
+
+
+def _page(number: str) -> "tuple[InquiryPage, ZoneInfo]":
+    async def work(shop: "ShopClient") -> "tuple[InquiryPage, ZoneInfo]":
+        return await shop.inquiries.page(number), zone(shop)
+
+    return with_shop(work)

@@ -1,0 +1,281 @@
+"""Questions at the door: forms and mails, each counted once, found by their thread, and answered by people."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from adapters.mail.bounce import bounce_address
+from adapters.settings import Settings
+from domain.errors import AlreadyAnswered, InquirySettled, UnknownInquiry, UnknownOrder, UnreadableMail
+from domain.mail import mail_id
+from domain.messages import CloseInquiry, OpenInquiry, ReplyToInquiry
+from gateway.client import ShopClient
+from gateway.inquiries import Asked
+from tests.caught_mail import MailCatcher
+from tests.gateway.conftest import Payload, Program, started, until
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def sender() -> str:
+    """An address that no other test writes from."""
+    return f"asker{next(_numbers)}@customer.example"
+
+
+@pytest.fixture
+def mail(sender: str) -> Callable[..., bytes]:
+    def make(text: str = "質問があります。", subject: str = "質問", **headers: str) -> bytes:
+        message = EmailMessage()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {"From": f"客 <{sender}>", "Subject": subject, "Message-ID": f"<{next(_numbers)}@customer.example>"}
+        for name, value in (given | named).items():
+            message[name] = value
+        message.set_content(text)
+        return message.as_bytes()
+
+    return make
+
+
+async def acknowledged(shop: ShopClient, inquiry_no: str | None) -> None:
+    async def is_so() -> bool:
+        return (await shop.inquiries.page(inquiry_no or "")).status != "open"
+
+    await until(is_so)
+
+
+@pytest.fixture
+async def own_order(shop: ShopClient, payload: Payload, sender: str) -> str:
+    """An order of this sender."""
+    own = {"order_no": f"{payload['order_no']}-own", "orderer": payload["orderer"] | {"email": sender}}
+    return await started(shop, payload | own)
+
+
+async def test_a_mail_opens_an_inquiry_and_is_answered_in_its_own_thread(
+    shop: ShopClient, mail: Callable[..., bytes], doors_mails: MailCatcher, sender: str
+) -> None:
+    asked = await shop.inquiries.receive(mail(Message_ID="<q1@customer.example>", References="<q0@customer.example>"))
+    await acknowledged(shop, asked.inquiry_no)
+    await until(lambda: came(doors_mails, sender, 1))
+
+    (answer,) = [each for each in doors_mails.received if sender in each.recipients]
+    assert asked.is_new
+    assert answer.message["In-Reply-To"] == "<q1@customer.example>"
+    assert answer.message["References"].split() == ["<q0@customer.example>", "<q1@customer.example>"]
+    assert str(answer.message["Message-ID"]).endswith("@chanohado.example>")
+    assert answer.subject == f"【茶の葉堂】お問い合わせを承りました（{asked.inquiry_no}）"
+
+
+async def came(mails: MailCatcher, to: str, count: int) -> bool:
+    return sum(to in mail.recipients for mail in mails.received) >= count
+
+
+async def test_the_same_mail_piped_in_twice_is_one_letter(shop: ShopClient, mail: Callable[..., bytes]) -> None:
+    raw = mail()
+
+    answers = await asyncio.gather(*(shop.inquiries.receive(raw) for _ in range(3)))
+
+    assert len({answer.inquiry_no for answer in answers}) == 1
+    assert sorted(answer.is_known for answer in answers) == [False, True, True]
+    assert len((await shop.inquiries.page(answers[0].inquiry_no or "")).letters) == 1
+
+
+async def test_an_answer_to_our_mail_belongs_to_its_inquiry_and_opens_it_again(
+    shop: ShopClient, mail: Callable[..., bytes]
+) -> None:
+    first = await shop.inquiries.receive(mail(Message_ID="<a1@customer.example>"))
+    number = first.inquiry_no or ""
+    await acknowledged(shop, number)
+    await shop.inquiries.reply(number, ReplyToInquiry(text="はい。", by="葉山", close=True))
+
+    again = await shop.inquiries.receive(mail("もう一つ", References="<a1@customer.example>"))
+    await until(lambda: has_status(shop, number, "open", "acknowledged"))
+
+    page = await shop.inquiries.page(number)
+    assert (again.inquiry_no, again.is_new) == (number, False)
+    assert [letter.is_ours for letter in page.letters] == [False, True, False]
+
+
+async def has_status(shop: ShopClient, number: str, *statuses: str) -> bool:
+    return (await shop.inquiries.page(number)).status in statuses
+
+
+async def test_an_order_is_found_by_the_mail_that_is_answered(
+    shop: ShopClient, mail: Callable[..., bytes], own_order: str
+) -> None:
+    ours = f"<{mail_id(own_order, 'order_received')}@chanohado.example>"
+
+    asked = await shop.inquiries.receive(mail("いつ届きますか。", In_Reply_To=ours))
+
+    assert asked.order_no == own_order
+    await until(lambda: is_paused(shop, own_order))
+
+
+async def is_paused(shop: ShopClient, order_no: str) -> bool:
+    return bool((await shop.reading.order(order_no)).inquiries)
+
+
+async def test_an_order_is_found_by_the_return_address_of_its_mail(
+    shop: ShopClient, mail: Callable[..., bytes], own_order: str, doors_settings: Settings
+) -> None:
+    address = bounce_address(mail_id(own_order, "order_received"), "chanohado.example", doors_settings.mail_key)
+
+    assert (await shop.inquiries.receive(mail(To=address))).order_no == own_order
+
+
+async def test_a_number_finds_only_an_order_of_the_sender(
+    shop: ShopClient, mail: Callable[..., bytes], own_order: str, order_no: str
+) -> None:
+    mine = await shop.inquiries.receive(mail(subject=f"注文番号 {own_order} について"))
+    somebodys = await shop.inquiries.receive(mail(subject=f"注文番号 {order_no} について"))
+
+    assert mine.order_no == own_order
+    assert somebodys.order_no is None
+    assert not (await shop.inquiries.page(somebodys.inquiry_no or "")).about
+
+
+async def test_further_mails_about_the_same_order_join_its_open_inquiry(
+    shop: ShopClient, mail: Callable[..., bytes], own_order: str
+) -> None:
+    first = await shop.inquiries.receive(mail(f"{own_order} はいつ届きますか。"))
+    second = await shop.inquiries.receive(mail(f"{own_order} の件、まだですか。"))
+
+    assert second.inquiry_no == first.inquiry_no
+
+
+@pytest.mark.parametrize("header", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk"}, {"Return_Path": "<>"}])
+async def test_automatic_mails_are_never_answered(
+    shop: ShopClient, mail: Callable[..., bytes], header: dict[str, str]
+) -> None:
+    asked = await shop.inquiries.receive(mail(**header))
+
+    assert asked.inquiry_no is None
+    assert asked.ignored
+
+
+async def test_an_automatic_reply_in_a_thread_is_kept_and_changes_nothing(
+    shop: ShopClient, mail: Callable[..., bytes], doors_mails: MailCatcher, sender: str
+) -> None:
+    first = await shop.inquiries.receive(mail(Message_ID=f"<auto-{sender}>"))
+    await acknowledged(shop, first.inquiry_no)
+    version = (await shop.inquiries.page(first.inquiry_no or "")).version
+
+    await shop.inquiries.receive(mail("不在です", References=f"<auto-{sender}>", Auto_Submitted="auto-replied"))
+    await until(lambda: noted(shop, first.inquiry_no or "", "automatic_letter"))
+
+    assert (await shop.inquiries.page(first.inquiry_no or "")).version == version
+    assert sum(sender in each.recipients for each in doors_mails.received) <= 1
+
+
+async def noted(shop: ShopClient, number: str, what: str) -> bool:
+    return what in [line.what for line in (await shop.inquiries.page(number)).journal]
+
+
+async def test_a_flood_of_one_sender_opens_ten_inquiries_a_day_and_gets_five_answers(
+    shop: ShopClient, mail: Callable[..., bytes], doors_mails: MailCatcher, sender: str
+) -> None:
+    answers: list[Asked] = [await shop.inquiries.receive(mail(f"第{at}報")) for at in range(40)]
+
+    numbers = {answer.inquiry_no for answer in answers}
+    assert len(numbers) == 10
+    await until(lambda: all_taken(shop, numbers, 40))
+    await until(lambda: came(doors_mails, sender, 5))
+    assert sum(sender in each.recipients for each in doors_mails.received) == 5
+
+
+async def all_taken(shop: ShopClient, numbers: set[str | None], count: int) -> bool:
+    pages = [await shop.inquiries.page(number or "") for number in numbers]
+    return sum(line.what in {"opened", "letter"} for page in pages for line in page.journal) >= count
+
+
+async def test_a_form_opens_an_inquiry_of_the_orders_customer(shop: ShopClient, own_order: str, sender: str) -> None:
+    asked = await shop.inquiries.open(OpenInquiry(order_no=own_order, text="まだ変更できますか。"))
+    again = await shop.inquiries.open(OpenInquiry(order_no=own_order, text="まだ変更できますか。"))
+    await acknowledged(shop, asked.inquiry_no)
+
+    page = await shop.inquiries.page(asked.inquiry_no or "")
+    assert again.is_known
+    assert (page.email, page.category, page.is_sender_known) == (sender, "change", True)
+    assert page.draft
+    assert page.draft.topic == "change"
+    assert page.about[0].startswith(f"ご注文 {own_order}")
+
+
+async def test_what_does_not_exist_is_refused(shop: ShopClient) -> None:
+    with pytest.raises(UnknownOrder):
+        await shop.inquiries.open(OpenInquiry(order_no="g-none", text="?"))
+    with pytest.raises(UnknownInquiry):
+        await shop.inquiries.reply("Q1", ReplyToInquiry(text="?", by="葉山"))
+    with pytest.raises(UnreadableMail):
+        await shop.inquiries.receive(b"x" * 50_000_000)
+
+
+async def test_two_operators_at_the_door(shop: ShopClient, sender: str) -> None:
+    number = (await shop.inquiries.open(OpenInquiry(email=sender, text="在庫はありますか。"))).inquiry_no or ""
+    await acknowledged(shop, number)
+    command = ReplyToInquiry(text="ございます。", by="葉山")
+
+    await shop.inquiries.reply(number, command)
+    with pytest.raises(AlreadyAnswered, match="葉山 has answered"):
+        await shop.inquiries.reply(number, command.model_copy(update={"by": "森"}))
+
+    seen = (await shop.inquiries.page(number)).version
+    await shop.inquiries.close(number, CloseInquiry(by="森", expected_version=seen))
+    with pytest.raises(InquirySettled):
+        await shop.inquiries.reply(number, command)
+
+
+async def test_an_inquiry_whose_workflow_was_terminated_goes_on(shop: ShopClient, sender: str) -> None:
+    number = (await shop.inquiries.open(OpenInquiry(email=sender, text="在庫はありますか。"))).inquiry_no or ""
+    await acknowledged(shop, number)
+    client = await shop.wires.temporal()
+    await client.get_workflow_handle(f"inquiry-{number}").terminate()
+
+    view = await shop.inquiries.reply(number, ReplyToInquiry(text="ございます。", by="葉山"))
+
+    assert view.status == "answered"
+
+
+async def test_the_commands_from_question_to_close(program: Program, sender: str, tmp_path: Path) -> None:
+    opened = await program("inquiry", "open", "--from", sender, "--name", "客", "--text", "在庫は？", "--json")
+    number = opened.json["inquiry_no"]
+    for _ in range(100):
+        shown = await program("inquiry", "show", number, "--json")
+        if shown.json["status"] == "acknowledged":
+            break
+        await asyncio.sleep(0.05)
+    (tmp_path / "reply.txt").write_text("ございます。\n\nお待ちしております。", encoding="utf-8")
+
+    answers = [
+        await program("inquiry", "assign", number, "--by", "葉山", "--category", "product"),
+        await program("inquiry", "assign", number, "--by", "葉山"),
+        await program("inquiry", "interim", number, "--until", "2020-01-01", "--by", "葉山"),
+        await program("inquiry", "reply", number, "--text", "x", "--by", "森"),
+        await program("inquiry", "draft", number),
+        await program("inquiry", "reply", number, "--file", tmp_path / "reply.txt", "--by", "葉山"),
+        await program("inquiry", "show", number),
+        await program("inquiry", "list"),
+        await program("inquiry", "close", number, "--by", "葉山"),
+        await program("inquiry", "resume"),
+    ]
+
+    assert [answer.code for answer in answers] == [0, 0, 3, 3, 3, 0, 0, 0, 0, 0], answers
+    assert "葉山 has it now" in answers[3].err
+    assert "お待ちしております。" in answers[6].out
+    assert number in answers[7].out
+
+
+async def test_the_commands_refuse_in_a_sentence(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "large.eml").write_bytes(b"From: a@b.example\r\n\r\n" + b"x" * 50_000_000)
+
+    large = await program("inquiry", "receive", tmp_path / "large.eml")
+    unknown = await program("inquiry", "show", "Q1")
+    order = await program("inquiry", "open", "--order", "g-none", "--text", "?")
+    nobody = await program("inquiry", "open", "--text", "?")
+
+    assert [each.code for each in (large, unknown, order, nobody)] == [3, 4, 4, 2]
+    assert all(each.err.count("\n") == 1 for each in (large, unknown, order, nobody))
