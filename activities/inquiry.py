@@ -70,6 +70,7 @@ class InquiryDeeds:
             if not waiting:
                 return _as_before(locked.state)
             inquiry = self._inquiry(locked, given)
+            await self.database.inquiries.one_at_a_time(conn, locked.sender)
             for each in waiting:
                 rules.take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked.sender))
             return await self._finish(conn, inquiry, given.key, [each.id for each in waiting])

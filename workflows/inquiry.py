@@ -150,11 +150,10 @@ class InquiryWorkflow(InquiryDesk):
             ApplicationError: there is neither a text nor an inquiry of this number.
         """
         given = InquiryIntake(form=form, key=f"open:{self.in_this_run('start')}", at=workflow.now())
-        async with self._queue:
-            try:
-                await self.do(InquiryDeeds.open, given, "open the inquiry")
-            except Refused as error:
-                raise error.as_failure() from error
+        try:
+            await self.do(InquiryDeeds.open, given, "open the inquiry")  # messages that came first wait for this
+        except Refused as error:
+            raise error.as_failure() from error
 
     def is_settled(self) -> bool:
         """Closed, every message answered, every mail sent."""

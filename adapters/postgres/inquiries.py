@@ -42,10 +42,11 @@ class Asker:
     letter: InquiryLetter
 
 
+#: Without the key: a letter may be put to an inquiry while a deed holds it.
 LOCK: LiteralString = """
     SELECT state, policy, sender,
            EXISTS (SELECT 1 FROM inquiry_journal j WHERE j.inquiry_no = i.inquiry_no AND j.key = $2) AS is_done
-    FROM inquiries i WHERE inquiry_no = $1 FOR UPDATE OF i
+    FROM inquiries i WHERE inquiry_no = $1 FOR NO KEY UPDATE OF i
 """
 INSERT: LiteralString = """
     INSERT INTO inquiries (inquiry_no, order_no, status, category, state, policy, sender, email, name, subject,
@@ -134,7 +135,7 @@ class Inquiries:
         return f"Q{number}"
 
     async def one_at_a_time(self, conn: Connection, sender: str) -> None:
-        """Two letters of one sender are filed one after the other, so that the second finds what the first opened."""
+        """Letters of one sender are filed and answered one after the other: each finds what was done before it."""
         await conn.execute("SELECT pg_advisory_xact_lock(hashtext('inquiries ' || $1::text))", sender)
 
     async def insert(

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.inquiry import sentence
 from gateway.terminal import local, safe_lines, say, show_json, show_table, with_shop, zone
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *
 
 def show_inquiry(number: str, *, as_json: bool) -> None:
     """Everything about one inquiry."""
+    from domain.inquiry import sentence
+
     page, where = _page(number)
     if as_json:
         show_json(page)

@@ -328,6 +328,20 @@ async def test_malformed_signals_stand_in_the_journal_and_change_nothing(house: 
     assert (await question.kinds()).count("shop_refused") == 3
 
 
+async def test_a_signal_that_comes_with_the_start_waits_for_it(house: House, question: Question) -> None:
+    await house.env.client.start_workflow(
+        "InquiryWorkflow",
+        ASKED | {"inquiry_no": NO},
+        id=question.handle.id,
+        task_queue=ORDERS,
+        start_signal="letter_arrived",
+        start_signal_args=[{}],
+    )
+    await house.skip()
+
+    assert (await question.view()).status == "acknowledged"
+
+
 async def test_a_cancellation_in_the_web_ui_closes_the_inquiry(house: House, question: Question) -> None:
     await question.ask(MONDAY)
 
