@@ -1,0 +1,86 @@
+"""Cases for the rules: an order, what the shop knows, and the policy of the day."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.identity import Described, identity, keys_of
+from domain.order import PlacedOrder, read_order
+from domain.policy import Policy
+from domain.review.case import Article, BlacklistEntry, Case, Known, PersonMark, Sighting
+from domain.review.review import Finding, Review, review
+from domain.review.settings import ReviewPolicy, RuleName
+from domain.state import MarkKind
+from domain.status import Status
+from tests.domain.builders import CALENDAR, Cart, cart, jst
+
+NOW = jst(2026, 11, 24, 10)  # a Tuesday
+SAKURA = {
+    "name": "佐藤 さくら",
+    "email": "sakura@example.jp",
+    "phone": "090-1111-2222",
+    "address": {"postal_code": "530-0001", "prefecture": "大阪府", "city": "大阪市北区", "street": "梅田1-1-3"},
+}
+
+
+def order(**changes: Any) -> PlacedOrder:  # noqa: ANN401 - what a cart may send
+    """The usual order of 山田 太郎; `orderer` changes some of what he says of himself."""
+    base: Cart = cart()
+    orderer = base["orderer"] | changes.pop("orderer", {})
+    quantity = changes.pop("quantity", None)
+    if quantity:
+        changes["lines"] = [base["lines"][0] | {"quantity": quantity}]
+        changes["total"] = quantity * 1080 + 660
+    return read_order(base | {"orderer": orderer} | changes)
+
+
+def cod(**changes: Any) -> PlacedOrder:  # noqa: ANN401 - what a cart may send
+    return order(plan="cod", payment={"method": "cash_on_delivery"}, **changes)
+
+
+def earlier(
+    status: Status | None = Status.COMPLETED,
+    *,
+    days: int = 60,
+    ref: str = "",
+    **more: Any,  # noqa: ANN401 - fields
+) -> Sighting:
+    """An earlier order of 山田 太郎, unless `keys` say somebody else's."""
+    at = NOW - timedelta(days=days)
+    ref = ref or f"{status}-{days}"
+    return Sighting.model_validate({"ref": ref, "keys": identity(order().orderer), "at": at, "status": status} | more)
+
+
+def entry(reason: str = "chargeback", **who: str) -> BlacklistEntry:
+    """An entry of the blacklist that stands for a month."""
+    return BlacklistEntry(
+        id=7, keys=keys_of(Described(**who)), reason=reason, by="Sato", expires_at=NOW + timedelta(days=30)
+    )
+
+
+def lifted(rule: RuleName, kind: MarkKind = MarkKind.SUSPICIOUS) -> PersonMark:
+    """A mark of a rule that staff lifted on an earlier order."""
+    return PersonMark(order_no="0900", kind=kind, rule=rule, by="Mori", note="spoke on the phone", is_lifted=True)
+
+
+def known(
+    *sightings: Sighting, entries: tuple[BlacklistEntry, ...] = (), articles: tuple[Article, ...] = (), counted: int = 0
+) -> Known:
+    return Known(sightings=sightings, entries=entries, articles=articles, counted=counted)
+
+
+def policy(**settings: Any) -> Policy:  # noqa: ANN401 - whatever a shop file may say
+    return Policy(review=ReviewPolicy.model_validate(settings))
+
+
+def reviewed(
+    placed: PlacedOrder | None = None, what: Known | None = None, by: Policy | None = None, at: datetime = NOW
+) -> Review:
+    return review(Case(placed or order(), what or known(), by or Policy(), CALENDAR, at))
+
+
+def finding(found: Review, rule: RuleName) -> Finding:
+    return next(each for each in found.findings if each.rule is rule)
+
+
+def fired(found: Review) -> set[str]:
+    return {str(each.rule) for each in found.fired}
