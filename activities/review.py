@@ -45,6 +45,7 @@ class ReviewDeeds(Deeds):
         """Let the rules look once more, by the order's own policy and what the shop knows now."""
 
         async def decide(order: Order, conn: "Connection") -> None:
+            order.note("looked_again", by=given.message.by)
             await self.look_again(order, conn)
             await self.secure_stock(order, conn)
 
