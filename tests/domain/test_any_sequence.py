@@ -8,24 +8,36 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain import acceptance
+from domain import acceptance, letter, shipment
 from domain.calendar import is_new_year
 from domain.collection import Doubts
 from domain.errors import IllegalTransition, Refusal
 from domain.mail import MailKind
-from domain.messages import Decline
+from domain.messages import Decline, Thank, WriteMail
 from domain.order import PlacedOrder, PlanName
 from domain.policy import AcceptancePolicy, PaymentPolicy, Policy
 from domain.state import StepKind
 from domain.status import ENDINGS, Goods, HoldReason, Status
-from tests.domain.builders import BANK_IS_CHECKED, BANK_IS_UNCHECKED, CALENDAR, TOTAL, OrderStory, cod, postpay, prepay
+from tests.domain.builders import (
+    BANK_IS_CHECKED,
+    BANK_IS_UNCHECKED,
+    CALENDAR,
+    TOTAL,
+    OrderStory,
+    cart,
+    cod,
+    postpay,
+    prepay,
+)
 
+NOWHERE = cart()["orderer"] | {"address": cart()["orderer"]["address"] | {"street": "芝公園"}}
 ORDERS = [
     prepay(),
     prepay("convenience_store", placed_at="2026-12-24T23:59:59+09:00"),
     prepay("card", "captured"),
     prepay("card", "authorized"),
     prepay(total=TOTAL + 1),
+    prepay(orderer=NOWHERE),
     postpay(),
     postpay(placed_at="2026-12-18T10:00:00+09:00"),
     cod(),
@@ -42,6 +54,8 @@ AMOUNTS = st.sampled_from([1, 500, 1_820, TOTAL - 440, TOTAL, TOTAL, TOTAL + 180
 PARCELS = st.sampled_from(["1", "1", "1", "2"])
 BY_TIMER = {MailKind.DELAY_NOTICE, MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.THANKS, MailKind.PACKED}
 SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same version or instant says nothing new
+#: What may be planned for an order that is held: no work, only talk.
+EVEN_ON_HOLD = {StepKind.ALERT_HOLD, StepKind.REMIND_QUESTION, StepKind.END_QUESTION, StepKind.BREAK_SILENCE}
 CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
 Change = Callable[[], object]
 
@@ -86,7 +100,7 @@ class AnyOrder(RuleBasedStateMachine):
         for go_on in way[:stage]:
             go_on()
 
-    def try_to(self, change: Change) -> bool:
+    def try_to(self, change: Change, *, by_hand: bool = False) -> bool:
         """True when it happened; a refusal must be one of the shop's own, and leave no trace."""
         before, mails = self.story.state.model_dump_json(), len(self.story.mails)
         was = self.story.state.model_copy()
@@ -99,15 +113,15 @@ class AnyOrder(RuleBasedStateMachine):
         if was.ending:
             assert self.story.state.ending or was.ending is Status.EXPIRED
         assert self.story.goods.has_left or not was.goods.has_left
-        self.look_at_mails(mails)
+        self.look_at_mails(mails, by_hand=by_hand)
         return True
 
-    def look_at_mails(self, since: int) -> None:
+    def look_at_mails(self, since: int, *, by_hand: bool) -> None:
         story, state = self.story, self.story.state
         new = [mail for _, mail in story.mails[since:] if not mail.kind.is_for_shop]
         kinds = [mail.kind for mail in new]
         local = story.now.astimezone(CALENDAR.zone)
-        if BY_TIMER & set(kinds):
+        if BY_TIMER & set(kinds) and not by_hand:
             assert len(kinds) == 1
             assert 9 <= local.hour < 20
             assert not is_new_year(local.date())
@@ -125,6 +139,11 @@ class AnyOrder(RuleBasedStateMachine):
         if MailKind.PAYMENT_SHORT in kinds:
             assert state.plan is not PlanName.COD
             assert not state.is_vouched_for
+        if MailKind.DELAY_NOTICE in kinds:
+            assert state.is_secured
+            assert not state.goods.has_left
+            assert not state.is_over
+            assert not state.questions
         if {MailKind.THANKS, MailKind.PAYMENT_THANKS} & set(kinds):
             assert state.status is Status.COMPLETED
 
@@ -225,6 +244,28 @@ class AnyOrder(RuleBasedStateMachine):
             assert state.due_at is None
             assert state.has_hold(HoldReason.UNREACHABLE)
 
+    # --- talk -----------------------------------------------------------------------------------------------------
+
+    @rule(street=st.sampled_from(["芝公園4-2-8", "芝公園", ""]), is_as_given=st.booleans())
+    def answer(self, street: str, *, is_as_given: bool) -> None:
+        given = ["recipient.address.street"] if is_as_given else []
+        answers = {} if is_as_given else {"street": street}
+        self.try_to(lambda: self.story.answer(*given, **answers))
+
+    @rule(about=st.sampled_from(["recipient.phone", "recipient.address.building", "recipient.kana"]))
+    def ask(self, about: str) -> None:
+        self.try_to(lambda: self.story.ask(about))
+
+    @rule()
+    def write(self) -> None:
+        key = next(self.notices)
+        command = WriteMail(subject="急須について", text="お答えいたします。", by="clerk")
+        self.try_to(lambda: self.story.do(lambda order: letter.write(order, command, key)))
+
+    @rule()
+    def thank(self) -> None:
+        self.try_to(lambda: self.story.do(lambda order: shipment.thank_now(order, Thank(by="clerk"))), by_hand=True)
+
     # --- the warehouse --------------------------------------------------------------------------------------------
 
     @rule(version=st.sampled_from([None, None, 1]), parcel_no=PARCELS)
@@ -298,6 +339,25 @@ class AnyOrder(RuleBasedStateMachine):
             assert StepKind.THANK in agenda
         if "until the end of" in waits_for:
             assert agenda & CHASING
+
+    @invariant()
+    def work_waits_for_the_last_hold(self) -> None:
+        state = self.story.state
+        assert len(self.story.holds) == len(set(self.story.holds))
+        if state.holds:
+            assert set(self.story.agenda) <= EVEN_ON_HOLD
+            assert state.goods.has_left or state.status in {Status.ON_HOLD, Status.AWAITING_CUSTOMER}
+        if state.status is Status.ON_HOLD:
+            is_told = state.hold_alerts > self.story.policy.holds.most_alerts
+            assert is_told or StepKind.ALERT_HOLD in self.story.agenda
+
+    @invariant()
+    def who_waits_for_paid_goods_is_not_left_in_silence(self) -> None:
+        state = self.story.state
+        waits = state.is_secured and not (state.is_over or state.goods.has_left or state.cancel_requested_by)
+        if waits and not state.questions:
+            is_told = state.silences > self.story.policy.silence.most_notices
+            assert is_told or StepKind.BREAK_SILENCE in self.story.agenda
 
     @invariant()
     def what_has_ended_keeps_no_goods(self) -> None:
