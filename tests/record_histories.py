@@ -32,7 +32,7 @@ from tests.workflows.orders import captured, cod, nowhere, pieces, postpay, prep
 from tests.workflows.story import Story
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
-from workflows.options import receipt_workflow_id
+from workflows.options import inquiry_workflow_id, receipt_workflow_id
 
 FOLDER = Path(__file__).parent / "histories"
 PROCESS = re.compile(r"\d+@")  # how workers and clients call themselves: process id and host
@@ -261,6 +261,21 @@ async def mails_delayed(house: House) -> None:
     await house.skip()
 
 
+async def inquiry_answered(house: House) -> str:
+    """Opened through its order, overdue once, answered, and closed by itself."""
+    order = await house.place(prepay())
+    await order.tell("inquiry_opened", text="荷物はどこにありますか。")
+    (number,) = (await order.view()).inquiries
+    handle = house.env.client.get_workflow_handle(inquiry_workflow_id(number))
+    await handle.execute_update("send_interim", {"until": str(on("06-06")), "by": "Sato"})
+    await handle.signal("no_such_thing", {})
+    await house.skip_to(jst("06-06 19:00"))
+    await handle.execute_update("assign_inquiry", {"assignee": "Sato", "category": "delivery", "by": "Sato"})
+    await handle.execute_update("reply_to_inquiry", {"text": "明日届きます。", "by": "Sato"})
+    await house.skip_to(jst("06-12 12:00"))
+    return inquiry_workflow_id(number)
+
+
 JUMPING: dict[str, Scenario] = {
     scenario.__name__.replace("_", "-"): scenario
     for scenario in (
@@ -286,6 +301,7 @@ JUMPING: dict[str, Scenario] = {
         cancelled_in_the_web_ui_too_late,
         confirmation_came_back,
         mails_delayed,
+        inquiry_answered,
     )
 }
 

@@ -24,7 +24,7 @@ from gateway.demo.clock import StoryClock
 from gateway.demo.stage import Stage
 from gateway.sample import EXAMPLES
 from gateway.trouble import CannotRun
-from workflows.options import ORDERS, order_workflow_id, paper_workflow_id, receipt_workflow_id
+from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id, paper_workflow_id, receipt_workflow_id
 
 OFFICE, WAREHOUSE = "森", "田中"
 SETTLE_SECONDS = 60.0
@@ -103,6 +103,17 @@ class DemoShop:
             for task in await tasks.of_order(conn, order_no):
                 if task.kind == kind and not task.done_at:
                     await tasks.close(conn, task.id, OFFICE, note, await self.clock.now())
+
+    async def ask_shop(self, order_no: str, subject: str, text: str) -> str:
+        """The customer asks something on the cart's page. Returns the number of the inquiry."""
+        await self.tell(order_no, "inquiry_opened", {"subject": subject, "text": text})
+        await self.settled(order_no, lambda view: bool(view.inquiries), "the question")
+        return (await self.view(order_no)).inquiries[0]
+
+    async def answer(self, inquiry_no: str, text: str) -> None:
+        """The office answers, and the matter is settled."""
+        handle = self.stage.env.client.get_workflow_handle(inquiry_workflow_id(inquiry_no))
+        await handle.execute_update("reply_to_inquiry", {"text": text, "by": OFFICE, "close": True})
 
     # --- the shop's days -----------------------------------------------------------------------------------------
 

@@ -133,6 +133,21 @@ async def cannot_be_reached(shop: DemoShop, order_no: str) -> None:
     await shop.pay(order_no)
 
 
+async def asks_where_it_is(shop: DemoShop, order_no: str) -> None:
+    """In the evening after it was shipped; the office answers on the next business day, and thanks wait for that."""
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(0, 19, 10)
+    await shop.pay(order_no)
+    while (await shop.view(order_no)).status is not Status.SHIPPED:
+        await shop.clock.until_days_later(1, 19, 30)
+    inquiry_no = await shop.ask_shop(order_no, "荷物について", "発送のお知らせをいただきましたが、いつ届きますか。")
+    morning = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(morning, 10, 30)
+    await shop.answer(
+        inquiry_no, "お荷物は北海道の営業所に向かっております。\n本日中にお届けできる見込みでございます。"
+    )
+
+
 async def accepted(shop: DemoShop, order_no: str) -> None:
     """Wait, in the story's time, until the shop has accepted the order."""
     while (await shop.view(order_no)).accepted_at is None:
@@ -294,6 +309,22 @@ STORIES: tuple[Story, ...] = (
             Money.PAID,
             (*_START, Mail.SHOP_HOLD, Mail.ORDER_CONFIRMED, Mail.DEADLINE_EXTENDED, *_PAID_AND_SHIPPED),
             bounced=(Mail.ORDER_CONFIRMED,),
+        ),
+    ),
+    Story(
+        "asks",
+        "asks where the parcel is; thanks come when that is settled",
+        "prepay-asks.json",
+        (1, 9, 20),
+        asks_where_it_is,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *_UNTIL_ACCEPTED,
+                *(Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.INQUIRY_RECEIVED, Mail.SHOP_INQUIRY),
+                *(Mail.INQUIRY_REPLY, Mail.THANKS),
+            ),
         ),
     ),
 )
