@@ -10,8 +10,8 @@ from domain.order import PlanName
 from domain.review.review import Finding, Review
 from domain.review.rules import RULES
 from domain.review.settings import Action, RuleName
-from domain.state import STAFF, Mark, MarkKind
-from domain.status import HoldReason
+from domain.state import Mark
+from domain.status import STAFF, HoldReason, MarkKind
 
 
 def apply_review(order: Order, found: Review, settled: Collection[str] = ()) -> None:

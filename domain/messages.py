@@ -9,8 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from domain.money import PositiveYen
 from domain.order import Instant, Language, OrderNo, Person, PlainDate
-from domain.state import MarkKind
-from domain.status import Category, Goods, HoldReason, Status
+from domain.status import Category, Goods, HoldReason, MarkKind, Status
 from domain.text import is_printable
 
 Who = Annotated[str, Field(max_length=100, description="who did it, a name that colleagues know")]

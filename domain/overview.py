@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from domain.order import PlacedOrder, PlanName
 from domain.review.review import Review
-from domain.state import STAFF, Mark, MarkKind, OrderState, Parcel
-from domain.status import Goods, HoldReason, Status
+from domain.state import Mark, OrderState, Parcel
+from domain.status import STAFF, Goods, HoldReason, MarkKind, Status
 from domain.view import JournalLine, OrderGist, view_of
 
 
@@ -197,15 +197,6 @@ def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> 
     elif found:
         why = next((each.why for each in found.findings if each.rule == mark.rule), "")
     return MarkPage(kind=mark.kind, rule=mark.rule, since=mark.since, expires_at=mark.expires_at, by=by, why=why)
-
-
-class Period(StrEnum):
-    """What a report counts by."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
 
 
 class QuestionCount(_Frozen):

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, SerializerFunctionWra
 
 from domain.deadline import Deadline
 from domain.order import PlanName
-from domain.status import DEAD, Axes, Goods, HoldReason, Money, Status, determine_status
+from domain.status import DEAD, Axes, Goods, HoldReason, MarkKind, Money, Status, determine_status
 
 
 class Compact(BaseModel):
@@ -86,19 +86,6 @@ class Question(Compact):
     is_reminded: bool = False
     wrong_answers: int = 0
     untold_since: date | None = None  # its mail of this day never arrived: its clock stands still
-
-
-class MarkKind(StrEnum):
-    """What we know of the orderer or the order (注文者判別マーク). Never shown to customers and carriers."""
-
-    LOYAL = "loyal"
-    BLACKLISTED = "blacklisted"
-    SUSPICIOUS = "suspicious"
-    NEEDS_CARE = "needs_care"
-
-
-#: The rule of marks that people set.
-STAFF = "staff"
 
 
 class Mark(Compact):

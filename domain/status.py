@@ -80,6 +80,19 @@ class Category(StrEnum):
     OTHER = "other"
 
 
+class MarkKind(StrEnum):
+    """What we know of the orderer or the order (注文者判別マーク). Never shown to customers and carriers."""
+
+    LOYAL = "loyal"
+    BLACKLISTED = "blacklisted"
+    SUSPICIOUS = "suspicious"
+    NEEDS_CARE = "needs_care"
+
+
+#: The rule of marks that people set.
+STAFF = "staff"
+
+
 ENDINGS = frozenset(
     {Status.COMPLETED, Status.DECLINED, Status.CANCELLED, Status.EXPIRED, Status.UNCOLLECTED, Status.RETURNED}
 )

@@ -17,13 +17,13 @@ from domain.overview import (
     MailRow,
     OrderPage,
     OrderRow,
-    Period,
     QuestionCount,
     TaskRow,
     Today,
     Work,
     WorkItem,
 )
+from domain.period import Period
 from gateway.wires import Wires
 
 #: How many open orders `today` looks at.

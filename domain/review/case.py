@@ -12,8 +12,7 @@ from domain.identity import Attribute, Keys, attribute_of, identity, is_same_per
 from domain.order import PlacedOrder
 from domain.policy import Policy
 from domain.review.settings import RuleName, Thresholds
-from domain.state import MarkKind
-from domain.status import DEAD, ENDINGS, Status
+from domain.status import DEAD, ENDINGS, MarkKind, Status
 
 _DAYS_OF_MONTH = 30.44
 

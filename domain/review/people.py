@@ -7,7 +7,7 @@ from domain.order import PlanName
 from domain.review.case import BlacklistEntry, Case, History
 from domain.review.rule import Fact, Seen, no, seen, yes
 from domain.review.settings import RuleName
-from domain.state import MarkKind
+from domain.status import MarkKind
 
 
 def loyal(case: Case) -> Seen:

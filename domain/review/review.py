@@ -10,7 +10,8 @@ from domain.review.people import settled_before
 from domain.review.rule import Fact, Rule, Seen, no
 from domain.review.rules import RULES
 from domain.review.settings import Action, ReviewPolicy, RuleName, TagRule
-from domain.state import Mark, MarkKind
+from domain.state import Mark
+from domain.status import MarkKind
 
 
 class _Frozen(BaseModel):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.review.case import Case
 from domain.review.settings import WEAK, Action, RuleName
-from domain.state import MarkKind
+from domain.status import MarkKind
 
 Fact = str | int | float | bool | list[str]
 

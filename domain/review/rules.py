@@ -4,7 +4,7 @@ from domain.review import care, contents, people
 from domain.review.case import Case
 from domain.review.rule import Rule, Seen, no
 from domain.review.settings import Action, RuleName
-from domain.state import MarkKind
+from domain.status import MarkKind
 
 
 def _counted(_: Case) -> Seen:

@@ -2,12 +2,11 @@
 
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import BaseModel
 
-from domain.messages import Seen
 from domain.status import HoldReason
 from gateway.commands.selection import (
     Choice,
@@ -26,14 +25,16 @@ from gateway.commands.show import tell_order
 from gateway.terminal import By, Exit, Json, Note, RequestId, message, show_json, show_table, user_name, warn, with_shop
 
 if TYPE_CHECKING:
+    from domain.messages import Seen
     from domain.view import OrderView
     from gateway.client import ShopClient
 
 #: One order, what was seen of it, and the id under which this may be repeated.
-Act = Callable[["ShopClient", str, Seen, str], Awaitable["OrderView"]]
+Act = Callable[["ShopClient", str, "Seen", str], Awaitable["OrderView"]]
 
 
-class Outcome(BaseModel):
+@dataclass(frozen=True)
+class Outcome:
     """What became of one order."""
 
     order_no: str
@@ -66,12 +67,12 @@ def release(
     as_json: Json = False,
 ) -> None:
     """Lift a hold whose reason has been settled; of one order, of several, or of all that the filters name."""
-    from domain.messages import ReleaseHold
+    from domain.messages import ReleaseHold, Seen
 
     picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
     named = reason or (HoldReason(hold.value) if hold and hold.value in set(HoldReason) else None)
 
-    async def act(shop: "ShopClient", order_no: str, seen: Seen, request: str) -> "OrderView":
+    async def act(shop: "ShopClient", order_no: str, seen: "Seen", request: str) -> "OrderView":
         which = named or _only_hold(seen, is_one=choice.is_one)
         command = message(ReleaseHold, reason=which, note=note, by=user_name(by), seen=Seen(version=seen.version))
         return await shop.orders.release_hold(order_no, command, request_id=request)
@@ -80,7 +81,7 @@ def release(
     _each(choice, act, request_id, as_json=as_json)
 
 
-def _only_hold(seen: Seen, *, is_one: bool) -> HoldReason:
+def _only_hold(seen: "Seen", *, is_one: bool) -> HoldReason:
     from domain.errors import UnknownHold
 
     holds = seen.holds or ()
@@ -113,7 +114,7 @@ def cancel(
 
     picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
 
-    async def act(shop: "ShopClient", order_no: str, seen: Seen, request: str) -> "OrderView":
+    async def act(shop: "ShopClient", order_no: str, seen: "Seen", request: str) -> "OrderView":
         command = message(Cancel, reason=reason, by=user_name(by), seen=seen)
         return await shop.orders.cancel(order_no, command, request_id=request)
 
@@ -144,7 +145,7 @@ def resend(
     picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
     command = message(ResendMail, mail=mail, by=user_name(by))
 
-    async def act(shop: "ShopClient", order_no: str, _seen: Seen, request: str) -> "OrderView":
+    async def act(shop: "ShopClient", order_no: str, _seen: "Seen", request: str) -> "OrderView":
         return await shop.orders.resend_mail(order_no, command, request_id=request)
 
     _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
@@ -170,7 +171,7 @@ def thank(
     picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
     command = message(Thank, by=user_name(by))
 
-    async def act(shop: "ShopClient", order_no: str, _seen: Seen, request: str) -> "OrderView":
+    async def act(shop: "ShopClient", order_no: str, _seen: "Seen", request: str) -> "OrderView":
         return await shop.orders.thank(order_no, command, request_id=request)
 
     _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
@@ -183,7 +184,7 @@ def _each(choice: Choice, act: Act, request_id: str | None, *, as_json: bool) ->
 
     async def one(shop: "ShopClient") -> None:
         (order_no,) = choice.order_nos
-        await act(shop, order_no, await shop.reading.seen(order_no), f"{request}:{order_no}")
+        await act(shop, order_no, await _seen(shop, order_no), f"{request}:{order_no}")
 
     if choice.is_one:
         with_shop(one)
@@ -191,10 +192,21 @@ def _each(choice: Choice, act: Act, request_id: str | None, *, as_json: bool) ->
         return
     outcomes = with_shop(lambda shop: _outcomes(shop, choice, act, request))
     if as_json:
-        show_json([outcome.model_dump(exclude={"is_known"}) for outcome in outcomes])
+        show_json([{k: v for k, v in asdict(outcome).items() if k != "is_known"} for outcome in outcomes])
     else:
         show_table(("order", "answer"), [(each.order_no, each.refusal or each.status) for each in outcomes], "Orders")
     _end(outcomes, request)
+
+
+async def _seen(shop: "ShopClient", order_no: str) -> "Seen":
+    """What the database shows of an order; nothing of one that is not stored yet, whose workflow has to answer."""
+    from domain.errors import UnknownOrder
+    from domain.messages import Seen
+
+    try:
+        return await shop.reading.seen(order_no)
+    except UnknownOrder:
+        return Seen()
 
 
 async def _outcomes(shop: "ShopClient", choice: Choice, act: Act, request: str) -> list[Outcome]:
@@ -204,7 +216,7 @@ async def _outcomes(shop: "ShopClient", choice: Choice, act: Act, request: str) 
     outcomes: list[Outcome] = []
     for order_no, shown in (await choice.found(shop)).items():
         try:
-            seen = shown or await shop.reading.seen(order_no)
+            seen = shown or await _seen(shop, order_no)
             view = await act(shop, order_no, seen, f"{request}:{order_no}")
         except Refusal as refusal:
             outcomes.append(Outcome(order_no=order_no, is_done=False, refusal=str(refusal)))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.overview import Period
+from domain.period import Period
 from gateway.terminal import Json, day, show_json, show_table, with_shop
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.state import MarkKind
-from domain.status import HoldReason, Status
+from domain.status import HoldReason, MarkKind, Status
 from gateway.terminal import day
 
 if TYPE_CHECKING:

@@ -20,8 +20,7 @@ from domain.identity import Described
 from domain.messages import Message
 from domain.order import Person
 from domain.policy import AcceptancePolicy, Policy
-from domain.state import MarkKind
-from domain.status import HoldReason
+from domain.status import HoldReason, MarkKind
 from tests.activities.world import CUP, TEA, Activity, World, placed_order, somewhere_else
 
 Prepare: TypeAlias = Callable[[World], Awaitable[object]]

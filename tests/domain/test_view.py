@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from domain.deadline import Deadline
 from domain.order import PlanName
-from domain.state import Done, Hold, Mark, MarkKind, OrderState, Parcel, Question, QuestionKind, Step, StepKind
-from domain.status import ENDINGS, Goods, HoldReason, Status
+from domain.state import Done, Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind
+from domain.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from domain.view import OrderView, sentence, view_of, waits_for
 from tests.domain.builders import (
     OrderStory,
