@@ -78,7 +78,7 @@ async def test_thanks_are_not_sent_at_new_year(house: House) -> None:
 
 async def test_a_parcel_that_stays_packed_for_a_business_day_is_told_of(house: House) -> None:
     order = await packed(house, prepay())
-    (step,) = await order.next()
+    step = (await order.next())[0]
     assert step[0] == "tell_packed"
     await house.skip_to(jst("06-05 12:00"))
 

@@ -113,6 +113,7 @@ IMPOSSIBLE: dict[str, Cart] = {
 
 
 async def test_what_cannot_be_fulfilled_is_thanked_for_and_waits_on_hold(house: House) -> None:
+    house.decide(review={"is_on": False})
     await house.stock(10)
     for reason, cart in IMPOSSIBLE.items():
         order = await house.place(cart | {"order_no": reason.replace("_", "-")})
@@ -152,6 +153,7 @@ async def test_an_order_whose_sums_were_settled_with_the_customer_goes_on(house:
 
 
 async def test_each_hold_ends_by_its_release_and_the_order_goes_on(house: House) -> None:
+    house.decide(review={"is_on": False})
     await house.stock(1_000)
     for reason in ("cod_limit", "payment_method", "unprintable"):
         order = await house.place(IMPOSSIBLE[reason] | {"order_no": reason.replace("_", "-")})
