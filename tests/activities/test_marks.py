@@ -20,8 +20,8 @@ from domain.identity import Described, keys_of
 from domain.order import PlacedOrder
 from domain.review.case import PastPerson
 from domain.review.settings import RuleName
-from domain.state import MarkKind, OrderState
-from domain.status import HoldReason, Status
+from domain.state import OrderState
+from domain.status import HoldReason, MarkKind, Status
 from tests.activities.world import CUP, SHOP_FILE, TEA, World, placed_order, somewhere_else
 
 NOTE = "since 2004, by phone"

@@ -9,8 +9,7 @@ from domain.policy import Policy
 from domain.review.case import Article, BlacklistEntry, Case, Known, PersonMark, Sighting
 from domain.review.review import Finding, Review, review
 from domain.review.settings import ReviewPolicy, RuleName
-from domain.state import MarkKind
-from domain.status import Status
+from domain.status import MarkKind, Status
 from tests.domain.builders import CALENDAR, Cart, cart, jst
 
 NOW = jst(2026, 11, 24, 10)  # a Tuesday

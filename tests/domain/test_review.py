@@ -12,8 +12,7 @@ from domain.review.case import Article, Known, Sighting
 from domain.review.review import Review
 from domain.review.rules import RULES
 from domain.review.settings import WEAK, Action, ReviewPolicy, RuleName
-from domain.state import MarkKind
-from domain.status import Status
+from domain.status import MarkKind, Status
 from tests.domain.builders import jst
 from tests.domain.review_cases import (
     NOW,
