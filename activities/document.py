@@ -1,4 +1,4 @@
-"""The deed of paper: slip, label and, where the box carries no price, the invoice."""
+"""The deeds of paper: slip, label and, where the box carries no price, the invoice; mails as letters."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -7,22 +7,28 @@ from temporalio import activity
 
 from domain.aggregate import NewTask, TaskKind
 from domain.deed import PaperRequest
-from domain.document import DocumentOrder
+from domain.document import DocumentKind, DocumentOrder
+from domain.mail import Letter, OrderLetter
 
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer
+    from adapters.mail.render import MailRenderer
     from adapters.postgres.database import Database
+    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
-    from adapters.shop_file import ShopDesk
+    from adapters.shop_file import Shop, ShopDesk
 
 
 class Paper:
     """Idempotent by (order_no, kind, version): the first document of a version stays."""
 
-    def __init__(self, database: "Database", desk: "ShopDesk", renderer: "DocumentRenderer") -> None:
+    def __init__(
+        self, database: "Database", desk: "ShopDesk", renderer: "DocumentRenderer", words: "MailRenderer"
+    ) -> None:
         self.database = database
         self.desk = desk
         self.renderer = renderer
+        self.words = words
 
     @activity.defn(name="make_documents")
     async def make(self, given: PaperRequest) -> int:
@@ -33,16 +39,7 @@ class Paper:
             if about is None or about.state.version != given.version:
                 return 0
             existing = await self.database.documents.made(conn, given.order_no, given.version)
-        paper = DocumentOrder(
-            placed=about.placed,
-            shop=shop.profile,
-            transfer_no=about.transfer_no,
-            version=given.version,
-            issued_on=shop.calendar.day_of(given.at),
-            shipped_on=shop.calendar.day_of(about.state.shipped_at) if about.state.shipped_at else None,
-            timezone=shop.file.timezone,
-            received=max(about.state.kept, 0),
-        )
+        paper = _paper(shop, about, given)
         made = {
             kind: await asyncio.to_thread(self.renderer.render, kind, paper)
             for kind in paper.kinds
@@ -56,6 +53,35 @@ class Paper:
                 await self._ask_to_write_by_hand(conn, given, missing)
         return len(made)
 
+    @activity.defn(name="write_letter")
+    async def write_letter(self, given: PaperRequest) -> int:
+        """Put a mail onto paper. Idempotent by the mail: its first letter stays. Returns 1 when it was made now."""
+        shop = self.desk.today()
+        async with self.database.pool.acquire() as conn:
+            about = await self.database.mails.addressed(conn, given.order_no)
+            mail = await self.database.mails.for_letter(conn, given.order_no, given.mail)
+            if about is None or mail is None or mail.number is None:
+                return 0
+            if await self.database.documents.find(conn, given.order_no, DocumentKind.LETTER, mail.number):
+                return 0
+        words = self.words.render(
+            Letter(
+                kind=mail.kind,
+                language=about.placed.language,
+                shop=shop.profile,
+                order=OrderLetter(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status),
+                facts=mail.facts,
+                written_at=given.at.astimezone(shop.calendar.zone),
+            )
+        )
+        paper = _paper(shop, about, given)
+        content = await asyncio.to_thread(self.renderer.letter, paper, words.subject, words.text)
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            kind, number = DocumentKind.LETTER, mail.number
+            if await self.database.documents.keep(conn, given.order_no, kind, number, content, given.at):
+                await self.database.orders.add_line(conn, given.order_no, given.at, "letter_made", note=mail.kind)
+        return 1
+
     async def _ask_to_write_by_hand(self, conn: "Connection", given: PaperRequest, missing: str) -> None:
         """A task without a mail: whoever prints the papers is shown it with them. One per version."""
         calendar = self.desk.today().calendar
@@ -63,3 +89,16 @@ class Paper:
         task = NewTask(kind=TaskKind.LOOK, text=text, due_on=calendar.business_day_from(calendar.day_of(given.at)))
         key = f"paper:{given.order_no}:{given.version}"
         await self.database.tasks.open(conn, key, task, given.at, given.order_no)
+
+
+def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrder:
+    return DocumentOrder(
+        placed=about.placed,
+        shop=shop.profile,
+        transfer_no=about.transfer_no,
+        version=given.version,
+        issued_on=shop.calendar.day_of(given.at),
+        shipped_on=shop.calendar.day_of(about.state.shipped_at) if about.state.shipped_at else None,
+        timezone=shop.file.timezone,
+        received=max(about.state.kept, 0),
+    )

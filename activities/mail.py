@@ -11,7 +11,7 @@ from domain.deed import Post
 from domain.document import DocumentKind
 from domain.inquiry import inquiry_of_thread
 from domain.inquiry import is_overtaken as is_inquiry_mail_overtaken
-from domain.mail import Letter, MailFacts, MailKind, OrderLetter, is_overtaken
+from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_overtaken
 from domain.order import Language
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class Postman:
         if not mail.kind.is_for_shop and (reason := self.mailer.obstacle(self.desk.today())):
             raise MailDelayed(reason)
         try:
+            if mail.kind in ON_PAPER and await self._has_no_address(conn, mail, given):
+                return 0
             envelope = mail.envelope or await self._write(conn, mail)
             return await self._send(conn, mail, envelope, given)
         except (BadAddress, MailRefused) as error:
@@ -155,6 +157,13 @@ class Postman:
         if content is None:
             raise MailDelayed("the invoice that goes with the shipping mail has not been made yet")
         return {f"invoice-{mail.thread}.pdf": content}
+
+    async def _has_no_address(self, conn: "Connection", mail: "StoredMail", given: Post) -> bool:
+        """The customer has no e-mail address, and a person has the task already: the mail is kept for a letter."""
+        about = await self.database.mails.addressed(conn, mail.thread)
+        if about is None or about.placed.orderer.email:
+            return False
+        return await self.database.mails.mark(conn, mail, "withheld", given.at, "The customer has no e-mail address.")
 
     async def _give_up(self, conn: "Connection", mail: "StoredMail", given: Post, reason: str) -> None:
         """This mail can never arrive: a person must find another way to tell the customer."""

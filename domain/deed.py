@@ -96,8 +96,9 @@ class Post(_Given):
 
 
 class PaperRequest(_Given):
-    """Asks for the documents of one version of an order."""
+    """Asks for the documents of one version of an order, or for a mail (its id) as a letter."""
 
     order_no: str
     version: int
     at: AwareDatetime
+    mail: str = ""

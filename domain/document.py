@@ -14,6 +14,7 @@ class DocumentKind(StrEnum):
     SLIP = "slip"  # 納品書 for the box; without any price when the box goes to somebody else or is a gift
     INVOICE = "invoice"  # 納品書 兼 適格請求書 with prices, sent to the orderer when the box carries none
     LABEL = "label"  # the sheet the packer sticks onto the parcel
+    LETTER = "letter"  # a mail on paper, for customers who have no e-mail address; its version is the mail's number
 
 
 class DocumentOrder(BaseModel):

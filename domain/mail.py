@@ -66,8 +66,16 @@ class MailKind(StrEnum):
 
 #: Stored states of a mail that did not arrive.
 LOST = frozenset({"bounced", "refused"})
+#: Mails whose errand a task does for a customer without e-mail; they are kept for a letter.
+ON_PAPER = frozenset(
+    {
+        MailKind.INFORMATION_REQUEST,
+        MailKind.INFORMATION_REMINDER,
+        MailKind.INFORMATION_THANKS,
+    }
+)
 #: Mails that ask for an answer; none is needed any more once it is there.
-_QUESTIONS = frozenset({MailKind.INFORMATION_REQUEST, MailKind.INFORMATION_REMINDER})
+ASKS_FOR_ANSWER = frozenset({MailKind.INFORMATION_REQUEST, MailKind.INFORMATION_REMINDER})
 
 
 #: Mails that have a warmer block for loyal customers; no other mail knows who is one.
@@ -220,7 +228,7 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  
         return state.is_secured or state.ending is Status.RETURNED
     if kind is MailKind.THANKS:
         return state.goods is Goods.RETURNED
-    if kind in _QUESTIONS:
+    if kind in ASKS_FOR_ANSWER:
         return not any(_still_asks(facts, question) for question in state.questions)
     return kind in {MailKind.SHOP_HOLD, MailKind.SHOP_HOLDS} and not state.holds
 

@@ -86,10 +86,9 @@ def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = ""
     _keep(order, question)
     order.hold(HOLD, by=by, note=f"The customer was asked for {', '.join(question.about)}.", tells_shop=False)
     order.state.asked_so_far += 1
-    if order.placed.orderer.email:
-        facts = MailFacts(asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
-        order.owe(MailKind.INFORMATION_REQUEST, facts, what=str(order.state.asked_so_far))
-    else:
+    facts = MailFacts(asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
+    order.owe(MailKind.INFORMATION_REQUEST, facts, what=str(order.state.asked_so_far))
+    if not order.placed.orderer.email:
         order.ask_person(
             TaskKind.CALL,
             f"Ask the customer for {', '.join(question.about)} by {question.answer_by}; there is no e-mail address. "
@@ -146,7 +145,7 @@ def provide(order: Order, command: ProvideInformation, before: PostalCode | None
         _ask_again(order, question, left)
         return
     _close(order, question, by=command.by)
-    if changed and order.placed.orderer.email:
+    if changed:
         order.owe(MailKind.INFORMATION_THANKS, what=str(order.state.version))
     if changed and order.state.accepted_at:
         order.owe(MailKind.ORDER_CONFIRMED, confirmation(order), what=f"version {order.state.version}")
@@ -248,9 +247,8 @@ def remind(order: Order, no: int, postal: PostalCode | None) -> None:
     order.note("question_reminded", no=no)
     found = {finding.field: _asked(finding) for finding in to_ask(_findings(order, postal))}
     asked = tuple(found.get(field) or _by_shop(order, field) for field in question.about)
+    order.owe(MailKind.INFORMATION_REMINDER, MailFacts(asked=asked, deadline=question.answer_by), what=str(no))
     if order.placed.orderer.email:
-        facts = MailFacts(asked=asked, deadline=question.answer_by)
-        order.owe(MailKind.INFORMATION_REMINDER, facts, what=str(no))
         return
     fields = ", ".join(question.about)
     order.ask_person(

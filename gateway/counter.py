@@ -8,14 +8,14 @@ from temporalio.common import WorkflowIDConflictPolicy
 from activities.counter import CounterDeeds
 from domain.deed import PaperRequest, TimedDeed
 from domain.document import DocumentKind
-from domain.errors import UnknownOrder, UnknownTask
+from domain.errors import UnknownMail, UnknownOrder, UnknownTask
 from domain.messages import TaskDone
 from domain.overview import OrderPage, TaskRow
 from domain.packing import refuse_to_print
 from domain.status import Goods
 from gateway.errors import NoPaperYet, NotYet, ServiceAway
 from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of, tell_running
-from workflows.options import ORDERS, paper_workflow_id
+from workflows.options import ORDERS, letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow
 
 
@@ -103,20 +103,44 @@ class Counter:
             return found
         if page.goods not in {Goods.RESERVED, Goods.PACKING} or not page.accepted_at:
             raise NoPaperYet(f"Slip and label are made once the order may be packed; it waits for {page.waits_for}.")
-        await self._have_made(PaperRequest(order_no=page.order_no, version=page.version, at=self._wires.now()))
+        request = PaperRequest(order_no=page.order_no, version=page.version, at=self._wires.now())
+        await self._have_made(request, paper_workflow_id(page.order_no, page.version))
         found = await self._stored(page)
         if not found:
             raise NoPaperYet("The order was changed at this moment; try again.")
         return found
 
-    async def _have_made(self, request: PaperRequest) -> None:
+    async def letter(self, order_no: str, mail: str = "") -> tuple[str, bytes]:
+        """A mail to the customer as a letter on paper: by its kind or id, else the newest that did not arrive.
+
+        Returns the mail's kind and the PDF.
+
+        Raises:
+            UnknownMail, UnknownOrder
+        """
+        async with self._wires.connection() as conn:
+            state = await self._wires.database.pages.state(conn, order_no)
+            found = await self._wires.database.mails.for_letter(conn, order_no, mail)
+        if state is None:
+            raise UnknownOrder("No order has this number.")
+        if found is None:
+            raise UnknownMail(f"Order {order_no} has no mail that waits to be printed; `shop mail list` shows all.")
+        request = PaperRequest(order_no=order_no, version=state.version, at=self._wires.now(), mail=found.id)
+        await self._have_made(request, letter_workflow_id(found.id))
+        async with self._wires.connection() as conn:
+            content = await self._wires.database.documents.find(conn, order_no, DocumentKind.LETTER, found.number)
+        if content is None:
+            raise NoPaperYet("The letter was not made; try again.")
+        return found.kind, content
+
+    async def _have_made(self, request: PaperRequest, workflow_id: str) -> None:
         """The workers of the queue `documents` make them; doors that ask at the same time wait for the same."""
         client = await self._wires.temporal()
         with reaching_temporal("making the papers"):
             handle = await client.start_workflow(
                 PaperWorkflow.run,
                 request,
-                id=paper_workflow_id(request.order_no, request.version),
+                id=workflow_id,
                 task_queue=ORDERS,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 rpc_timeout=ANSWER,

@@ -101,7 +101,7 @@ async def open_workers(
         makers: dict[str, Callable[[], Worker]] = {
             ORDERS: lambda: _orders(client, database, desk, load),
             MAIL: lambda: _mail(client, database, desk, settings, transport, load),
-            DOCUMENTS: lambda: _documents(client, database, desk, load),
+            DOCUMENTS: lambda: _documents(client, database, desk, settings, load),
         }
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         yield [makers[queue]() for queue in queues]
@@ -164,11 +164,12 @@ def _compiled(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
     return MailRenderer(own_templates, zone=zone)
 
 
-def _documents(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
+def _documents(client: Client, database: Database, desk: ShopDesk, settings: Settings, load: Load) -> Worker:
+    words = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
     return Worker(
         client,
         task_queue=DOCUMENTS,
-        activities=_methods(Paper(database, desk, DocumentRenderer())),
+        activities=_methods(Paper(database, desk, DocumentRenderer(), words)),
         interceptors=[HouseRules()],
         max_concurrent_activities=load.papers,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),

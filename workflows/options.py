@@ -29,6 +29,10 @@ def receipt_workflow_id(receipt: str) -> str:
     return f"stock-receipt-{receipt}"
 
 
+def letter_workflow_id(mail_id: str) -> str:
+    return f"letter-{mail_id}"
+
+
 def paper_workflow_id(order_no: str, version: int) -> str:
     return f"paper-{order_no}-{version}"
 

@@ -9,6 +9,7 @@ import typst
 
 from adapters.documents.fonts import font_folders, missing_characters
 from adapters.documents.label import label_page
+from adapters.documents.letter import letter_page
 from adapters.documents.slip import slip_page
 from domain.document import DocumentKind, DocumentOrder
 
@@ -36,6 +37,12 @@ class DocumentRenderer:
         template = _FOLDER / ("label.typ" if kind is DocumentKind.LABEL else "slip.typ")
         printed_at = datetime.combine(order.issued_on, time.min, UTC)
         return self._press.submit(self._set, template, page.model_dump_json(), printed_at).result()
+
+    def letter(self, order: DocumentOrder, subject: str, text: str) -> bytes:
+        """A mail as a letter, as PDF/A bytes (A4)."""
+        printed_at = datetime.combine(order.issued_on, time.min, UTC)
+        data = letter_page(order, subject, text).model_dump_json()
+        return self._press.submit(self._set, _FOLDER / "letter.typ", data, printed_at).result()
 
     @staticmethod
     def missing(order: DocumentOrder) -> str:

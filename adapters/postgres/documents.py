@@ -18,9 +18,9 @@ class Documents:
         version: int,
         content: bytes,
         at: datetime,
-    ) -> None:
-        """Keep one document; the first of its version stays."""
-        await conn.execute(
+    ) -> bool:
+        """Keep one document; the first of its version stays. False when there was one."""
+        done = await conn.execute(
             """INSERT INTO documents (order_no, kind, version, content, sha256, made_at) VALUES ($1, $2, $3, $4, $5, $6)
                ON CONFLICT (order_no, kind, version) DO NOTHING""",
             order_no,
@@ -30,6 +30,7 @@ class Documents:
             hashlib.sha256(content).digest(),
             at,
         )
+        return done == "INSERT 0 1"
 
     async def made(self, conn: Connection, order_no: str, version: int) -> set[DocumentKind]:
         """Which documents of this version exist."""

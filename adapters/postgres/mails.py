@@ -1,7 +1,7 @@
 """The table `mails`: owed before they are sent, kept as they were sent."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import LiteralString
 
@@ -29,6 +29,7 @@ class StoredMail:
     resends: str | None = None
     to: str = ""
     state: str = "owed"
+    number: int | None = None  # its place among the mails of its thread, where it was asked for
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,16 @@ def _read(row: asyncpg.Record) -> StoredMail:
     )
 
 
+#: What can be put onto paper: a mail of this id or kind, else the newest that did not reach the customer.
+FOR_LETTER: LiteralString = f"""
+    SELECT (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number, {COLUMNS}
+    FROM mails
+    WHERE thread = $1 AND NOT starts_with(kind, 'shop_') AND resends IS NULL
+      AND CASE WHEN $2 = '' THEN state IN ('withheld', 'refused', 'bounced') ELSE $2 IN (id, kind) END
+    ORDER BY seq DESC LIMIT 1
+"""  # noqa: S608 - constants
+
+
 class Mails:
     """Mails owed and mails sent."""
 
@@ -146,6 +157,11 @@ class Mails:
         if row is None:
             raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
         return _read(row)
+
+    async def for_letter(self, conn: Connection, thread: str, mail: str = "") -> StoredMail | None:
+        """A mail to the customer that can be put onto paper; None when there is none."""
+        row = await conn.fetchrow(FOR_LETTER, thread, mail)
+        return replace(_read(row), number=row["number"]) if row else None
 
     async def undelivered(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails to the customer that came back, or could not be sent, and of which no later copy was owed."""

@@ -1,11 +1,13 @@
-"""`shop order ask`, `shop order answer`: what is asked of customers, and what they answer."""
+"""`shop order ask`, `answer` and `letter`: what is asked of customers, and what they answer."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.commands.goods import Out
 from gateway.commands.show import tell_order
-from gateway.terminal import By, Json, Note, OrderNo, instant, message, user_name, with_shop
+from gateway.terminal import By, Json, Note, OrderNo, instant, message, say, show_json, user_name, with_shop
 
 if TYPE_CHECKING:
     from gateway.client import ShopClient
@@ -18,6 +20,7 @@ def add_to_orders(orders: typer.Typer) -> None:
     """Put these commands under `shop order`."""
     orders.command()(ask)
     orders.command()(answer)
+    orders.command()(letter)
 
 
 def ask(
@@ -67,6 +70,30 @@ def answer(
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)
+
+
+def letter(
+    order_no: OrderNo,
+    mail: Annotated[
+        str, typer.Option(help="Its kind or id; default: the newest that did not reach the customer.")
+    ] = "",
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Write a mail as a letter (PDF), for a customer without e-mail."""
+
+    async def work(shop: "ShopClient") -> tuple[str, bytes, Path]:
+        kind, content = await shop.counter.letter(order_no, mail)
+        return kind, content, out or shop.wires.settings.var / "print"
+
+    kind, content, folder = with_shop(work)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{order_no}-letter-{kind}.pdf"
+    file.write_bytes(content)
+    if as_json:
+        show_json([str(file)])
+    else:
+        say(f"Written: {file}")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -295,6 +295,14 @@ def lift(_: World) -> m.LiftMark:
     return m.LiftMark(kind=MarkKind.SUSPICIOUS, note="spoke with them", by="Sato")
 
 
+async def unmailed(world: World) -> object:
+    """The customer has no e-mail address, so that the question waits to be printed."""
+    await shelf(world)
+    await world.receive(placed_order(NO, orderer=NOWHERE | {"email": ""}))
+    await world.send_mails(NO)
+    return PaperRequest(order_no=NO, version=1, at=world.at, mail=await world.sent("information_request"))
+
+
 CASES = [
     # --- the order ---
     Case("receive", OrderDeeds.receive, given(order(), shelf)),
@@ -400,6 +408,7 @@ CASES = [
     Case("ask for arrival", ShipmentDeeds.ask_arrival, step(of_plan(shipped, "prepay"))),
     Case("report a missing delivery", ShipmentDeeds.report_missing, step(shipped)),
     # --- paper ---
+    Case("write a letter", Paper.write_letter, unmailed),
     Case("make documents", Paper.make, given(papers, accepted)),
     Case("make documents of a gift", Paper.make, given(papers, gift)),
     Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),

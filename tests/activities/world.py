@@ -147,7 +147,7 @@ class World:
         mailer = Mailer(staff.mail_renderer, transport, RULES)
         deeds = [kind(self.database, staff.desk) for kind in KINDS]
         postman = Postman(self.database, staff.desk, mailer)
-        self._owners = [*deeds, postman, Paper(self.database, staff.desk, staff.renderer)]
+        self._owners = [*deeds, postman, Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer)]
         self.begin()
 
     def begin(self) -> None:

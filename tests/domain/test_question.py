@@ -349,7 +349,6 @@ def test_a_customer_without_e_mail_is_phoned_instead() -> None:
     orderer = person() | {"email": ""}
     story = OrderStory(nowhere(orderer=orderer)).receive()
 
-    assert MailKind.INFORMATION_REQUEST not in story.kinds
     assert story.task_kinds == [TaskKind.CALL, TaskKind.CALL]
     assert STREET in story.tasks[-1].text
 
@@ -359,7 +358,6 @@ def test_a_customer_without_e_mail_is_phoned_again_instead_of_reminded() -> None
     story = OrderStory(nowhere(orderer=orderer)).receive().go_to(jst(2026, 11, 24, 12))
 
     assert story.task_kinds == [TaskKind.CALL] * 3
-    assert MailKind.INFORMATION_REMINDER not in story.kinds
 
 
 def test_a_post_office_counter_is_asked_about_where_cash_is_to_be_collected() -> None:

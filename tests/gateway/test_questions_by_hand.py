@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gateway.conftest import Payload, Program
+from tests.gateway.conftest import Payload, Program, until
 
 
 @pytest.fixture
@@ -88,3 +88,25 @@ async def test_a_call_is_written_down_and_the_task_stays_open(
     assert [line["what"] for line in (await program("order", "show", number, "--json")).json["journal"]].count(
         "called"
     ) == 2
+
+
+async def test_a_customer_without_e_mail_gets_a_letter(program: Program, payload: Payload, tmp_path: Path) -> None:
+    payload["orderer"] |= {"email": ""}
+    payload["orderer"]["address"]["street"] = "芝公園"
+    file = tmp_path / "order.json"
+    file.write_text(json.dumps(payload), encoding="utf-8")
+    number = (await program("order", "start", file, "--json")).json["order_no"]
+
+    async def is_withheld() -> bool:
+        mails = (await program("mail", "list", number, "--json")).json
+        return ("information_request", "withheld") in [(mail["kind"], mail["state"]) for mail in mails]
+
+    await until(is_withheld)
+    written = await program("order", "letter", number, "--mail", "information_request", "--out", tmp_path, "--json")
+    again = await program("order", "letter", number, "--mail", "information_request", "--out", tmp_path, "--json")
+
+    assert (written.code, again.json) == (0, written.json)
+    assert written.json == [str(tmp_path / f"{number}-letter-information_request.pdf")]
+    journal = (await program("order", "show", number, "--json")).json["journal"]
+    assert [line["what"] for line in journal].count("letter_made") == 1
+    assert (await program("order", "letter", number, "--mail", "no_such_mail")).code == 4
