@@ -11,6 +11,7 @@ from domain.deed import Deed, Refused, TimedDeed
 from domain.errors import CountTooLow, UnknownOrder
 from domain.mail import MailFacts, MailKind
 from domain.messages import MailBounced, PaymentReceived
+from domain.stock import Terms
 
 if TYPE_CHECKING:
     from adapters.postgres.bounces import SentMail
@@ -138,10 +139,10 @@ class CounterDeeds(Deeds):
             await self.database.stock.count(conn, sku, on_hand)
             return await self.database.stock.give_out(conn, [sku])
 
-    async def import_stock(self, articles: Mapping[str, tuple[str, int]]) -> list[str]:
-        """Put articles (SKU → name, count) into the stock list, all or none. Idempotent: the counts are absolute.
+    async def import_stock(self, articles: Mapping[str, tuple[str, int, Terms]]) -> list[str]:
+        """Put articles (SKU → name, count, price and limit) into the stock list, all or none.
 
-        Returns the waiting orders that got goods.
+        Idempotent: the counts are absolute. Returns the waiting orders that got goods.
 
         Raises:
             CountTooLow
@@ -149,8 +150,8 @@ class CounterDeeds(Deeds):
         async with self.database.pool.acquire() as conn, conn.transaction():
             low = [
                 sku
-                for sku, (name, on_hand) in sorted(articles.items())
-                if not await self.database.stock.put(conn, sku, name, on_hand)
+                for sku, (name, on_hand, terms) in sorted(articles.items())
+                if not await self.database.stock.put(conn, sku, name, on_hand, terms)
             ]
             if low:
                 raise CountTooLow(f"More is set aside for orders than the list counts of {', '.join(low)}.")

@@ -1,6 +1,7 @@
 """Stock from the order's side: set aside, waited for, looked at, given back exactly once."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from domain.aggregate import Order, TaskKind
 from domain.mail import MailFacts, MailKind
@@ -10,6 +11,13 @@ from domain.status import Goods
 #: Of one article, in one receipt or count.
 MOST_PIECES = 9_999_999
 MINUTES_AFTER_THANKS = timedelta(minutes=2)
+
+
+class Terms(NamedTuple):
+    """What the stock list says of an article's price (yen with tax) and of pieces per person; None: nothing."""
+
+    price: int | None = None
+    most_per_person: int | None = None
 
 
 def reserved(order: Order) -> None:

@@ -17,7 +17,7 @@ from domain.errors import CountTooLow, InvalidMessage, Refusal, UnknownSku
 from domain.messages import StockAllocated
 from domain.order import name_fields
 from domain.overview import StockRow
-from domain.stock import MOST_PIECES
+from domain.stock import MOST_PIECES, Terms
 from domain.text import is_printable
 from gateway.errors import BadStockFile, refusal_of
 from gateway.wires import Start, Wires, reaching_database, result_of, start_once, tell_running
@@ -25,6 +25,8 @@ from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 
 COLUMNS = ("sku", "name", "on_hand")
+#: May be there: what the article costs with tax, and how many pieces one person may have.
+OPTIONAL = ("price", "most_per_person")
 _MOST_FAULTS = 20
 
 
@@ -93,7 +95,7 @@ class Stockroom:
         return told
 
     async def import_list(self, data: bytes) -> int:
-        """Put a stock list (CSV with sku,name,on_hand in UTF-8 or CP932) in place, all rows or none.
+        """Put a stock list (CSV with sku,name,on_hand, and price,most_per_person) in place, all rows or none.
 
         Returns how many articles it had.
 
@@ -125,14 +127,14 @@ def _refusal(error: WorkflowFailureError) -> Refusal:
     return Refusal(f"The receipt could not be booked: {error.cause}")
 
 
-def read_stock_list(data: bytes) -> dict[str, tuple[str, int]]:
-    """SKU → (name, count), as spreadsheets save it.
+def read_stock_list(data: bytes) -> dict[str, tuple[str, int, Terms]]:
+    """SKU → (name, count, price and limit), as spreadsheets save it.
 
     Raises:
         BadStockFile: with the line of every bad row.
     """
     rows = csv.DictReader(io.StringIO(_decode(data), newline=""), strict=True)
-    articles: dict[str, tuple[str, int]] = {}
+    articles: dict[str, tuple[str, int, Terms]] = {}
     faults: list[str] = []
     try:
         header = [name.strip() for name in rows.fieldnames or ()]
@@ -153,7 +155,7 @@ def read_stock_list(data: bytes) -> dict[str, tuple[str, int]]:
     return articles
 
 
-def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int]]) -> str:
+def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int, Terms]]) -> str:  # noqa: PLR0911
     """Put one row to the articles. Returns what is wrong with it."""
     sku, name, on_hand = (unicodedata.normalize("NFC", (row.get(column) or "").strip()) for column in COLUMNS)
     if not sku or len(sku) > 64 or not is_printable(sku):
@@ -164,7 +166,12 @@ def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int]
         return "name must have at most 200 printable characters"
     if not re.fullmatch("[0-9]{1,9}", on_hand) or int(on_hand) > MOST_PIECES:
         return f"on_hand must be a whole number from 0 to {MOST_PIECES}, not {on_hand[:20]!a}"
-    articles[sku] = (name, int(on_hand))
+    price, most = ((row.get(column) or "").strip() for column in OPTIONAL)
+    if not re.fullmatch("[0-9]{0,9}", price):
+        return f"price must be whole yen, not {price[:20]!a}"
+    if not re.fullmatch("[0-9]{0,9}", most) or most.strip("0") == "" != most:
+        return f"most_per_person must be a whole number from 1 on, not {most[:20]!a}"
+    articles[sku] = (name, int(on_hand), Terms(int(price) if price else None, int(most) if most else None))
     return ""
 
 

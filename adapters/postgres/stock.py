@@ -7,6 +7,7 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from domain.errors import CountTooLow, UnknownSku
 from domain.overview import StockRow
+from domain.stock import Terms
 
 UNKNOWN: LiteralString = (
     "SELECT w.sku FROM unnest($1::text[]) AS w (sku) LEFT JOIN stock USING (sku) WHERE stock.sku IS NULL"
@@ -20,8 +21,10 @@ SUPPLIED: LiteralString = """
     ORDER BY o.placed_at, o.received_at
 """
 IMPORT: LiteralString = """
-    INSERT INTO stock AS s (sku, name, on_hand) VALUES ($1, $2, $3)
-    ON CONFLICT (sku) DO UPDATE SET name = excluded.name, on_hand = excluded.on_hand
+    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (sku) DO UPDATE SET name = excluded.name, on_hand = excluded.on_hand,
+        price = COALESCE(excluded.price, s.price),
+        most_per_person = COALESCE(excluded.most_per_person, s.most_per_person)
         WHERE excluded.on_hand >= s.reserved
     RETURNING on_hand
 """
@@ -86,9 +89,13 @@ class Stock:
         """The orders that still count as waiting although all their goods are set aside: they have to be told."""
         return [row["order_no"] for row in await conn.fetch(SUPPLIED)]
 
-    async def put(self, conn: Connection, sku: str, name: str, on_hand: int) -> bool:
-        """Import one article with its count. False when fewer are counted than are set aside: nothing changed."""
-        return await conn.fetchval(IMPORT, sku, name, on_hand) is not None
+    async def put(self, conn: Connection, sku: str, name: str, on_hand: int, terms: Terms | None = None) -> bool:
+        """Import one article with its count. False when fewer are counted than are set aside: nothing changed.
+
+        Price and limit that are left out stay as they were.
+        """
+        terms = terms or Terms()
+        return await conn.fetchval(IMPORT, sku, name, on_hand, terms.price, terms.most_per_person) is not None
 
     async def shelf(self, conn: Connection, sku: str | None = None) -> list[StockRow]:
         """All articles, or one, by SKU."""

@@ -70,7 +70,12 @@ def count(
 
 
 def import_stock(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV with sku,name,on_hand.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="CSV with sku,name,on_hand; if you like price,most_per_person."
+        ),
+    ],
     as_json: Json = False,
 ) -> None:
     """Put a stock list in place (UTF-8 or CP932); bad rows are named and then nothing is imported."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import CountTooLow
+from domain.stock import Terms
 from gateway.client import ShopClient
 from gateway.errors import BadStockFile
 from gateway.stock import read_stock_list
@@ -16,7 +17,15 @@ from tests.gateway.conftest import Payload, Program, started, until
 def test_a_stock_list_is_read_as_spreadsheets_save_it(encoding: str) -> None:
     text = 'sku,name,on_hand\r\nTEA-1,"髙級煎茶①, 100g",12\r\n007,急須,0\r\n'
 
-    assert read_stock_list(text.encode(encoding)) == {"TEA-1": ("髙級煎茶①, 100g", 12), "007": ("急須", 0)}
+    read = read_stock_list(text.encode(encoding))
+
+    assert read == {"TEA-1": ("髙級煎茶①, 100g", 12, Terms()), "007": ("急須", 0, Terms())}
+
+
+def test_a_stock_list_may_name_prices_and_limits() -> None:
+    read = read_stock_list(b"sku,name,on_hand,most_per_person,price\nA,a,1,3,1080\nB,b,2,,\n")
+
+    assert (read["A"][2], read["B"][2]) == (Terms(1080, 3), Terms())
 
 
 @pytest.mark.parametrize(
@@ -32,6 +41,8 @@ def test_a_stock_list_is_read_as_spreadsheets_save_it(encoding: str) -> None:
         ("sku,name,on_hand\nA,b," + "9" * 5_000 + "\n", "line 2: on_hand"),
         ("sku,name,on_hand\nA,b,１２\n", "line 2: on_hand"),
         ("sku,name,on_hand\nA\n", "line 2: on_hand"),
+        ("sku,name,on_hand,price\nA,a,1,9.99\n", "line 2: price"),
+        ("sku,name,on_hand,most_per_person\nA,a,1,0\n", "line 2: most_per_person"),
         ('sku,name,on_hand\nA,"b,1\n', "line"),
     ],
 )
