@@ -9,6 +9,7 @@ from domain import refund
 from domain.aggregate import NewTask, Order, TaskKind
 from domain.deed import Deed, Refused, TimedDeed
 from domain.errors import CountTooLow, UnknownOrder
+from domain.inquiry import inquiry_of_thread
 from domain.mail import MailFacts, MailKind
 from domain.messages import MailBounced, PaymentReceived
 from domain.stock import Terms
@@ -101,23 +102,34 @@ class CounterDeeds(Deeds):
         return True
 
     async def note_stray_bounce(self, fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
-        """A mail to the shop itself, or one of no order, came back: one task a day, because no mail could tell of it.
+        """A mail that is none to the customer of an order came back: a task, because no mail could tell of it.
 
         Idempotent by mail and bounce: returns False when it was taken down before.
         """
         calendar = self.desk.today().calendar
+        day = calendar.day_of(at)
+        due_on = calendar.add_business_days(day, 1)
+        said = f"({fact.status} {fact.diagnostic})".replace(" )", ")")
         async with self.database.pool.acquire() as conn, conn.transaction():
             if not await self.database.bounces.keep(conn, fact, at):
                 return False
-            if not fact.permanent:
-                return True
-            said = f"({fact.status} {fact.diagnostic})".replace(" )", ")")
-            whose = "Mails to the shop itself come" if mail.kind.is_for_shop else f"The mail {mail.kind} came"
-            day = calendar.day_of(at)
-            task = NewTask(kind=TaskKind.LOOK, text=f"{whose} back {said}.", due_on=calendar.add_business_days(day, 1))
-            key = f"bounces:{day}" if mail.kind.is_for_shop else f"bounces:{fact.mail_id}"
-            await self.database.tasks.open(conn, key, task, at)
+            if fact.permanent and mail.kind.is_for_shop:
+                task = NewTask(kind=TaskKind.LOOK, text=f"Mails to the shop itself come back {said}.", due_on=due_on)
+                await self.database.tasks.open(conn, f"bounces:{day}", task, at)
+            elif fact.permanent:
+                text = f"The mail {mail.kind} came back {said}: phone or write a letter."
+                await self._ask_for_call(conn, mail.thread, NewTask(kind=TaskKind.CALL, text=text, due_on=due_on), at)
         return True
+
+    async def _ask_for_call(self, conn: "Connection", thread: str, task: NewTask, at: datetime) -> None:
+        """A call about the mails of a thread that is no order: noted in its inquiry, one task for all of them."""
+        order_no, inquiry_no = None, inquiry_of_thread(thread)
+        if inquiry_no:
+            asker = await self.database.inquiries.asker(conn, inquiry_no)
+            order_no = asker.state.order_no if asker else None
+            await self.database.inquiries.add_line(conn, inquiry_no, at, "mail_bounced", task.text)
+            task = task.model_copy(update={"text": f"Inquiry {inquiry_no}: {task.text}"})
+        await self.database.tasks.open(conn, f"bounces:{thread}", task, at, order_no)
 
     async def note_lost_copy(self, fact: MailBounced, at: datetime) -> bool:
         """A blind copy of a mail came back, which says nothing of the mail itself: a remark beside it."""

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
+from adapters.postgres.mails import LATER
 from adapters.postgres.pool import Connection
 from domain.mail import MailFacts, MailKind
 from domain.messages import MailBounced
 from domain.text import storable
 
-SENT: LiteralString = """
+SENT: LiteralString = f"""
     SELECT m.thread, m.kind, m.facts, m.owed_at, m.recipients,
            EXISTS (SELECT 1 FROM orders WHERE order_no = m.thread) AS is_of_order,
-           EXISTS (SELECT 1 FROM mails c WHERE c.thread = m.thread AND c.seq > m.seq AND c.state IN ('owed', 'sent')
-                   AND split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1)) AS was_sent_again
+           EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')) AS was_sent_again
     FROM mails m WHERE m.id = $1
-"""
+"""  # noqa: S608 - constants
 KEEP: LiteralString = """
     INSERT INTO bounces (mail_id, bounce_id, permanent, status, diagnostic, bounced_at, noted_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (mail_id, bounce_id) DO NOTHING RETURNING mail_id

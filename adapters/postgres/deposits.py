@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import LiteralString
 
+from adapters.postgres.mails import LATER
 from adapters.postgres.pool import Connection
 from domain.collection import Doubts
 from domain.errors import NoticeTaken, UnknownNotice
@@ -24,7 +25,7 @@ REVERSE: LiteralString = """
     WHERE notice_id = $1 AND order_no = $2 AND kind = 'allocated'
     ON CONFLICT (notice_id, kind) DO NOTHING RETURNING -amount
 """
-DOUBTS: LiteralString = """
+DOUBTS: LiteralString = f"""
     SELECT (SELECT max(LEAST(through, (checked_at AT TIME ZONE $2)::date - 1)) FROM bank_checks)
                AS bank_checked_through,
            EXISTS (SELECT 1 FROM deposits d WHERE d.order_no IS NULL AND d.amount = $3
@@ -32,11 +33,9 @@ DOUBTS: LiteralString = """
                AS has_unassigned_deposit,
            EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state IN ('refused', 'bounced')
                    AND NOT starts_with(kind, 'shop_')
-                   AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.thread = m.thread AND c.seq > m.seq
-                                   AND c.state IN ('owed', 'sent')
-                                   AND split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1)))
+                   AND NOT EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')))
                AS has_bounced
-"""
+"""  # noqa: S608 - constants
 
 
 class Deposits:

@@ -53,12 +53,18 @@ BY_KIND: LiteralString = f"""
     WHERE thread = $1 AND kind = $2 AND state IN ('sent', 'bounced', 'refused') AND resends IS NULL
     ORDER BY seq DESC LIMIT 1
 """  # noqa: S608 - constants
-#: The newest copy of each mail to the customer, where it is one that did not arrive.
+#: The mail c comes after m, and is a copy of it, or says anew what it said: a second confirmation, a later deadline.
+LATER: LiteralString = """
+    c.thread = m.thread AND c.seq > m.seq AND (
+        split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1)
+        OR c.kind = m.kind AND m.kind IN ('order_confirmed', 'payment_request', 'payment_reminder', 'deadline_extended',
+                                          'out_of_stock', 'information_request', 'information_reminder'))
+"""
+#: The newest of each mail to the customer, where it did not arrive.
 UNDELIVERED: LiteralString = f"""
     SELECT {COLUMNS} FROM mails m
     WHERE thread = $1 AND state IN ('bounced', 'refused') AND NOT starts_with(kind, 'shop_')
-      AND NOT EXISTS (SELECT 1 FROM mails c WHERE c.thread = m.thread AND c.seq > m.seq
-                      AND split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1))
+      AND NOT EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state <> 'superseded')
     ORDER BY seq
 """  # noqa: S608 - constants
 #: A mail that was never written is owed as it was.
