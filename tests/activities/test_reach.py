@@ -9,6 +9,7 @@ from activities.reach import ReachDeeds
 from activities.stock import StockDeeds
 from domain import messages as m
 from domain.errors import UnknownMail, UnusableContact
+from domain.mail import MailFacts, MailKind
 from domain.state import OrderState
 from tests.activities.cases import NO, again, bounce, confirmed, delivered, overdue, payment, received, unreachable
 from tests.activities.world import World, placed_order
@@ -123,6 +124,23 @@ async def test_a_bounce_for_a_mail_already_sent_again_is_only_noted(world: World
     assert not (await state(world)).holds
     assert await calls(world) == []
     assert [each[0] for each in await stored(world)] == ["bounced", "sent"]
+    assert not await has_bounced(world)
+
+
+async def test_a_bounce_of_a_confirmation_that_a_newer_one_replaced_is_only_noted(world: World) -> None:
+    await confirmed(world)
+    first = await bounce(world)
+    async with world.connection() as conn:
+        facts = MailFacts(deadline=world.at.date())
+        await world.database.mails.owe(conn, NO, MailKind.ORDER_CONFIRMED, facts, world.at, what="version 2")
+    await world.send_mails(NO)
+
+    await world.do(ReachDeeds.bounced, NO, first)
+    async with world.connection() as conn:
+        undelivered = await world.database.mails.undelivered(conn, NO)
+
+    assert not (await state(world)).holds
+    assert undelivered == []
     assert not await has_bounced(world)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain import messages as m
+from domain.inquiry import inquiry_thread
 from gateway.bounces import BounceNoted
 from gateway.client import ShopClient
 from gateway.orders import Outcome
@@ -149,6 +150,20 @@ async def test_a_bounce_of_a_mail_to_the_shop_is_a_task_and_holds_no_order(shop:
     assert (noted.outcome, again.outcome) == (Outcome.DONE, Outcome.KNOWN)
     assert await tasks(shop, None) == [*before, "look"]
     assert await holds(shop, confirmed) == []
+
+
+async def test_a_bounce_of_an_inquirys_mail_is_a_call_and_noted_in_the_inquiry(shop: ShopClient) -> None:
+    letter = message("From: asker@customer.example\nSubject: tea\nMessage-ID: <q9@customer.example>\n\nWhen?", to="")
+    number = (await shop.inquiries.receive(letter)).inquiry_no or ""
+    raw = await bounce_of(shop, inquiry_thread(number), kind="inquiry_received")
+
+    noted = await shop.bounces.take(raw)
+
+    assert (noted.outcome, noted.order_no) == (Outcome.DONE, None)
+    assert f"Inquiry {number}: The mail inquiry_received came back" in [
+        task.text.partition(" (")[0] for task in await shop.reading.tasks()
+    ]
+    assert "mail_bounced" in [line.what for line in (await shop.inquiries.page(number)).journal]
 
 
 async def test_a_blind_copy_that_came_back_is_a_remark_beside_the_mail(shop: ShopClient, confirmed: str) -> None:
