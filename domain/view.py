@@ -153,10 +153,15 @@ def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per s
         return f"news of its arrival, expected on {state.arrives_on}" if state.arrives_on else "news of its arrival"
     if PLANS[state.plan].pays_after_delivery and not state.is_secured:
         return _money(state)
-    return "the time to thank the customer"
+    return f"{_settled(state)}, then to thank the customer" if state.inquiries else "the time to thank the customer"
+
+
+def _settled(state: OrderState) -> str:
+    return f"the customer's inquiry {', '.join(state.inquiries)} to be settled"
 
 
 def _money(state: OrderState) -> str:
     if state.is_left_to_person or not state.deadline:
         return f"a person to see to the {state.missing:,} yen that are missing"
-    return f"{state.missing:,} yen until the end of {state.deadline.told}"
+    until = f"{state.missing:,} yen until the end of {state.deadline.told}"
+    return f"{until}; nobody is reminded: it waits for {_settled(state)}" if state.inquiries else until

@@ -103,6 +103,13 @@ class Messages:
         """A mail came back, or is late; what came as a message is read by `ShopClient.bounces`."""
         return await self._tell(order_no, "mail_bounced", fact, wait)
 
+    async def inquiry_opened(self, order_no: str, fact: m.InquiryOpened, *, wait: timedelta | None = None) -> Outcome:
+        """The customer asked something. To an order that has ended it is a task: `ShopClient.inquiries` opens one."""
+        return await self._tell(order_no, "inquiry_opened", fact, wait)
+
+    async def inquiry_closed(self, order_no: str, fact: m.InquiryClosed, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "inquiry_closed", fact, wait)
+
     # --- commands ----------------------------------------------------------------------------------------------------
 
     async def accept(self, order_no: str, command: m.Accept, *, request_id: str | None = None) -> OrderView:
