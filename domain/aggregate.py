@@ -145,6 +145,12 @@ class Order:
             self.state.hold_alerts, self.state.hold_alerted_on = 0, None
             self.restart_clock()
 
+    def settle_hold(self, reason: HoldReason, why: str) -> None:
+        """Lift a hold whose facts have changed, if the machine placed it: a person's is lifted by a person."""
+        if any(hold.reason is reason and not hold.by for hold in self.state.holds):
+            self.lift(reason)
+            self.note("hold_released", reason=reason, note=why)
+
     def restart_clock(self) -> None:
         """What kept us from chasing the money is gone: count from today if the deadline passed meanwhile."""
         if self.state.chased_from and self.state.chased_from < self.today:

@@ -48,6 +48,8 @@ def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
         return
     _forgive_small_rest(order)
     _count_as_reached(order)
+    if not was_paid and state.is_paid and state.plan is not PlanName.COD:
+        order.settle_hold(HoldReason.PAYMENT, "The money has come.")
     _answer(order, payment, was_paid=was_paid)
     if state.surplus:
         how = "The order was already paid and more money came" if was_paid else "More money came than was due"

@@ -14,9 +14,10 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from activities.counter import CounterDeeds
 from domain.deed import StockReceipt
 from domain.errors import CountTooLow, InvalidMessage, Refusal, UnknownSku
-from domain.messages import StockAllocated
+from domain.messages import ReleaseHold, StockAllocated
 from domain.order import name_fields
 from domain.overview import StockRow
+from domain.status import HoldReason
 from domain.stock import MOST_PIECES, Terms
 from domain.text import is_printable
 from gateway.errors import BadStockFile, refusal_of
@@ -109,7 +110,22 @@ class Stockroom:
         except CountTooLow as error:
             raise BadStockFile(str(error)) from error
         await self._tell(told, "import")
+        await self._release_known()
         return len(articles)
+
+    async def _release_known(self) -> None:
+        """Orders that were held for an article which is on the list now go on by themselves."""
+        async with self._wires.connection() as conn:
+            held = await self._wires.database.search.held_for_unknown_articles(conn)
+            known = [
+                placed.order_no
+                for placed in held
+                if not await self._wires.database.stock.unknown_skus(conn, placed.quantities)
+            ]
+        note = "The article is on the stock list now."
+        command = ReleaseHold(reason=HoldReason.UNKNOWN_SKU, by="stock list", note=note)
+        for order_no in known:
+            await tell_running(self._wires, order_no, "release_hold", command)
 
     async def _tell(self, order_nos: list[str], receipt: str) -> None:
         """Tell waiting orders that their goods are set aside."""

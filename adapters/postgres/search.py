@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
 from domain.mail import ExpiringOrder, MailKind, mail_key
-from domain.order import PlanName
+from domain.order import PlacedOrder, PlanName
 from domain.overview import OrderRow, Work, WorkItem, pile_of
 from domain.state import OrderState, StepKind
 from domain.status import ENDINGS, Goods, Status
@@ -121,6 +121,11 @@ class Search:
             asked.limit,
         )
         return [OrderRow.model_validate(dict(row)) for row in rows]
+
+    async def held_for_unknown_articles(self, conn: Connection) -> list[PlacedOrder]:
+        """The orders that wait for an article to be put on the stock list."""
+        rows = await conn.fetch("SELECT placed FROM orders WHERE holds <> '{}' AND holds @> ARRAY['unknown_sku']")
+        return [PlacedOrder.model_validate_json(row["placed"]) for row in rows]
 
     async def found(self, conn: Connection, text: str, limit: int) -> list[OrderRow]:
         """Orders by words of name, company, mail address, phone or number; by transfer number; by tracking number."""

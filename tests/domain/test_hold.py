@@ -13,7 +13,7 @@ from domain.messages import Cancel, ReleaseHold, Seen
 from domain.policy import HoldsPolicy, Policy
 from domain.state import StepKind
 from domain.status import Goods, HoldReason, Money, Status
-from tests.domain.builders import OrderStory, jst, prepay, ready_to_pack
+from tests.domain.builders import OrderStory, cod, jst, prepay, ready_to_pack
 
 
 def held(*reasons: HoldReason, policy: Policy | None = None) -> OrderStory:
@@ -139,3 +139,23 @@ def test_a_decision_on_what_is_still_so_is_taken() -> None:
 def test_nobody_lifts_a_hold_without_a_name() -> None:
     with pytest.raises(NotNamed, match="Say who lifts the hold"):
         held().do(lambda order: hold.release_hold(order, ReleaseHold(reason=HoldReason.MANUAL, by=" ")))
+
+
+def test_a_hold_for_money_that_was_taken_back_is_lifted_by_the_money_that_comes_again() -> None:
+    story = ready_to_pack().reverse()
+    assert story.holds == [HoldReason.PAYMENT]
+
+    story.pay(notice="n-2")
+
+    assert story.holds == []
+    assert story.entries[-1].what == "hold_released"
+
+
+def test_a_hold_that_a_person_placed_is_not_lifted_by_the_machine() -> None:
+    story = OrderStory(prepay()).accepted().hold(HoldReason.PAYMENT).pay()
+
+    assert story.holds == [HoldReason.PAYMENT]
+
+
+def test_money_for_cash_on_delivery_stays_a_question_for_a_person() -> None:
+    assert OrderStory(cod()).accepted().pay().holds == [HoldReason.PAYMENT]

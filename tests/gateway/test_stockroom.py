@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from temporalio.testing import WorkflowEnvironment
 
 from domain.errors import CountTooLow
 from domain.stock import Terms
@@ -11,6 +12,7 @@ from gateway.client import ShopClient
 from gateway.errors import BadStockFile
 from gateway.stock import read_stock_list
 from tests.gateway.conftest import Payload, Program, started, until
+from workflows.options import ORDERS, order_workflow_id
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
@@ -124,3 +126,23 @@ async def test_free_pieces_are_told_to_programs(program: Program) -> None:
 
     assert {"sku", "name", "on_hand", "reserved", "waiting", "free"} == set(rows[0])
     assert json.dumps(rows)
+
+
+async def test_an_order_held_for_an_unknown_article_goes_on_by_itself_when_the_article_is_imported(
+    shop: ShopClient, temporal: WorkflowEnvironment, payload: Payload
+) -> None:
+    number, sku = payload["order_no"], f"NEW-{payload['order_no']}"
+    unknown = payload | {"lines": [payload["lines"][0] | {"sku": sku}]}
+    await temporal.client.start_workflow("OrderWorkflow", unknown, id=order_workflow_id(number), task_queue=ORDERS)
+
+    async def is_held() -> bool:
+        return bool(await shop.reading.search(number)) and bool((await shop.reading.order(number)).holds)
+
+    await until(is_held)
+    await shop.stock.import_list(f"sku,name,on_hand\n{sku},新茶,50\n".encode())
+
+    async def is_released() -> bool:
+        return not (await shop.reading.order(number)).holds
+
+    await until(is_released)
+    assert (await shop.reading.order(number)).goods == "reserved"
