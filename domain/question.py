@@ -247,7 +247,8 @@ def remind(order: Order, no: int, postal: PostalCode | None) -> None:
     order.note("question_reminded", no=no)
     found = {finding.field: _asked(finding) for finding in to_ask(_findings(order, postal))}
     asked = tuple(found.get(field) or _by_shop(order, field) for field in question.about)
-    order.owe(MailKind.INFORMATION_REMINDER, MailFacts(asked=asked, deadline=question.answer_by), what=str(no))
+    facts = MailFacts(asked=asked, deadline=question.answer_by)
+    order.owe(MailKind.INFORMATION_REMINDER, facts, what=str(order.state.asked_so_far))
     if order.placed.orderer.email:
         return
     fields = ", ".join(question.about)

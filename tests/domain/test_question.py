@@ -297,6 +297,16 @@ def test_where_the_policy_says_so_an_unanswered_order_is_cancelled_kindly() -> N
     assert story.state.money is Money.REFUND_DUE
 
 
+def test_a_question_that_is_put_again_is_reminded_of_again() -> None:
+    story = OrderStory(prepay()).receive().ask("orderer.phone").go_to(jst(2026, 11, 24, 11))
+    story.answer(street="芝公園4-2-8")  # which is no answer
+
+    story.go_to(jst(2026, 11, 27, 11))
+
+    keys = [mail.key for _, mail in story.mails if mail.kind is MailKind.INFORMATION_REMINDER]
+    assert len(keys) == len(set(keys)) == 2
+
+
 def test_a_shop_may_do_without_reminders() -> None:
     assert asked(asking(remind_after_days=0)).agenda == [StepKind.END_QUESTION]
 
