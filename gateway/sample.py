@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from adapters.postgres.people import People
 from adapters.postgres.pool import create_pool
 from adapters.postgres.stock import Stock
 from adapters.settings import Settings
+from gateway.people_files import read_customers
 
 _EXAMPLE = "shop.example.toml"
 _HERE = Path(__file__).parent
@@ -16,6 +18,7 @@ _FOLDER = _HERE.parent if (_HERE.parent / _EXAMPLE).exists() else _HERE
 EXAMPLE_FILE = _FOLDER / _EXAMPLE
 EXAMPLES = _FOLDER / "examples"
 STOCK_FILE = EXAMPLES / "stock.csv"
+CUSTOMERS_FILE = EXAMPLES / "customers.csv"
 
 
 def shop_file_of(settings: Settings) -> Path:
@@ -36,6 +39,13 @@ def sample_stock() -> Sequence[Article]:
     """The articles that the example orders are about."""
     with STOCK_FILE.open(encoding="utf-8", newline="") as lines:
         return [Article(row["sku"], row["name"], int(row["on_hand"])) for row in csv.DictReader(lines)]
+
+
+async def import_sample_customers(database_url: str) -> None:
+    """Customers from before, among them one of the example orders' orderers, who is loyal."""
+    customers = read_customers(CUSTOMERS_FILE.read_bytes())
+    async with create_pool(database_url, 1) as pool, pool.acquire() as connection:
+        await People().keep_past(connection, "customer", customers)
 
 
 async def import_sample_stock(database_url: str) -> int:

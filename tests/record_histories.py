@@ -114,6 +114,27 @@ async def prepay_reversed_and_cancelled(house: House) -> None:
     await house.skip_to(jst("08-15 12:00"))
 
 
+async def loyal_reminded_by_a_person(house: House) -> None:
+    order = await house.place(prepay())
+    await order.order("set_mark", kind="loyal", note="since 2004", by="Sato")
+    await order.order("set_mark", tag="贈答", note="gifts", by="Sato")
+    await order.accept()
+    await house.skip_to(jst("06-12 12:00"))
+    await house.check_bank(on("06-12"))
+    await house.skip_to(jst("06-13 12:00"))
+    await order.pay()
+    await send_out(order)
+
+
+async def held_by_a_rule_then_settled(house: House) -> None:
+    order = await house.place(prepay(risk={"verdict": "NG", "source": "mall"}))
+    await order.order("review_again", by="Sato")
+    await order.order("lift_mark", kind="suspicious", note="spoke with them", by="Sato")
+    await order.accept()
+    await order.pay()
+    await send_out(order)
+
+
 async def postpay_completed(house: House) -> None:
     order = await house.place(postpay("1001"))
     await order.accept()
@@ -285,6 +306,8 @@ JUMPING: dict[str, Scenario] = {
         prepay_expired_then_paid,
         prepay_expired_then_extended,
         prepay_reversed_and_cancelled,
+        loyal_reminded_by_a_person,
+        held_by_a_rule_then_settled,
         postpay_completed,
         postpay_uncollected,
         cod_completed,

@@ -22,7 +22,7 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import create_pool
 from adapters.settings import MailTls, Settings
 from adapters.shop_file import Shop, read_shop_file
-from gateway.sample import EXAMPLE_FILE, Article, import_sample_stock, sample_stock
+from gateway.sample import EXAMPLE_FILE, Article, import_sample_customers, import_sample_stock, sample_stock
 from workers.folder_lock import locked
 from workers.house import open_workers
 from workers.leftovers import end_leftover
@@ -88,6 +88,7 @@ async def _start_database(folder: Path, exits: contextlib.AsyncExitStack) -> str
     url = server.url("shop")
     await migrate(url, create=True)
     await import_sample_stock(url)
+    await import_sample_customers(url)
     return url
 
 

@@ -327,4 +327,17 @@ STORIES: tuple[Story, ...] = (
             ),
         ),
     ),
+    Story(
+        "loyal",
+        "a customer of many years forgets; a person gets in touch, no machine reminds",
+        "prepay-loyal.json",
+        (2, 14, 12),
+        pays_after_the_reminder,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (*_UNTIL_ACCEPTED, Mail.SHOP_TASK, *_PAID_AND_SHIPPED),
+            tasks=(TaskKind.REMIND_PERSONALLY,),
+        ),
+    ),
 )
