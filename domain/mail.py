@@ -226,6 +226,8 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  
         return state.goods is not Goods.BACKORDERED
     if kind is MailKind.PAYMENT_REQUEST:
         return state.is_secured or state.ending is Status.RETURNED
+    if kind is MailKind.DEADLINE_EXTENDED and facts.deadline and state.deadline:
+        return facts.deadline < state.deadline.told
     if kind is MailKind.THANKS:
         return state.goods is Goods.RETURNED
     if kind in ASKS_FOR_ANSWER:

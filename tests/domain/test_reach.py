@@ -189,6 +189,16 @@ def test_thanks_that_come_back_bother_nobody() -> None:
     assert (story.status, story.tasks) == (Status.COMPLETED, [])
 
 
+def test_a_new_deadline_takes_the_place_of_one_that_was_not_told_yet() -> None:
+    story = lost().extend(date(2026, 12, 20))
+    older = story.facts(MailKind.DEADLINE_EXTENDED)
+    assert not is_overtaken(MailKind.DEADLINE_EXTENDED, older, story.state)
+
+    story.extend(date(2026, 12, 25))
+
+    assert is_overtaken(MailKind.DEADLINE_EXTENDED, older, story.state)
+
+
 def test_more_time_given_by_phone_ends_the_standstill() -> None:
     story = lost().extend(date(2026, 12, 20))
 
