@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain import hold, payment, stock
+from domain import hold, payment, reach, stock
 from domain.address.postal import PostalCode
 from domain.agenda import plan_next
 from domain.aggregate import Order, TaskKind
@@ -81,6 +81,7 @@ class _Copy:
         """One deed, as the database would do it."""
         order = Order(self._order.placed, self.state, self._order.policy, self._order.calendar, self.now)
         rule(order)
+        reach.foresee(order)
         order.settle()
         plan_next(order)
         self.events.append(

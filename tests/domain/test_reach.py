@@ -5,13 +5,25 @@ from datetime import date
 import pytest
 
 from domain import reach
-from domain.aggregate import TaskKind
+from domain.aggregate import Order, TaskKind
 from domain.errors import UnusableContact
+from domain.forecast import Known, WhatIf, foresee
 from domain.mail import MailKind, is_overtaken
 from domain.messages import ProvideInformation
 from domain.state import StepKind
 from domain.status import HoldReason, Status
-from tests.domain.builders import OrderStory, cart, cod, delivered, jst, postpay, prepay, ready_to_pack, shipped
+from tests.domain.builders import (
+    CALENDAR,
+    OrderStory,
+    cart,
+    cod,
+    delivered,
+    jst,
+    postpay,
+    prepay,
+    ready_to_pack,
+    shipped,
+)
 
 UNREACHABLE = [HoldReason.UNREACHABLE]
 
@@ -71,6 +83,17 @@ def test_a_hold_released_by_a_person_gives_the_time_back_as_well() -> None:
     assert story.state.deadline
     assert story.state.deadline.told == date(2026, 12, 7)
     assert story.state.mails_lost_since, "nobody said that the address is right"
+
+
+def test_what_if_the_hold_were_released_tells_the_new_deadline() -> None:
+    story = lost().go_to(jst(2026, 11, 26, 11))
+    order = Order(story.placed, story.state, story.policy, CALENDAR, story.now)
+
+    first, *later = foresee(order, WhatIf(is_released=True), Known()).events
+
+    assert first.mails == (MailKind.DEADLINE_EXTENDED,)
+    assert later[0].at >= jst(2026, 12, 8)
+    assert story.holds == UNREACHABLE, "nothing was touched"
 
 
 def test_a_mail_sent_again_lifts_the_hold() -> None:
