@@ -235,6 +235,26 @@ async def asked_in_vain(house: House) -> None:
     await house.skip_to(jst("07-25 12:00"))
 
 
+async def held_for_long(house: House) -> None:
+    """Two holds that nobody lifts for days, late money, an apology, a letter, and thanks at a person's word."""
+    order = await house.place(prepay())
+    await order.accept()
+    for reason in ("manual", "review"):
+        await order.order("place_hold", reason=reason, by="Sato", note="call first")
+    await house.skip_to(jst("06-08 12:00"))
+    for reason in ("manual", "review"):
+        await order.order("release_hold", reason=reason, by="Sato")
+    await house.skip_to(jst("06-11 12:00"))
+    await order.pay()
+    await house.skip_to(jst("06-27 12:00"))
+    await order.order("write_mail", subject="発送について", text="明日発送いたします。", by="Sato")
+    await order.pack()
+    await order.ship()
+    await order.deliver()
+    await order.order("thank", by="Sato")
+    await house.skip()
+
+
 async def declined(house: House) -> None:
     order = await house.place(prepay())
     await order.order("decline", by="Sato", reason="sold out")
@@ -314,6 +334,7 @@ JUMPING: dict[str, Scenario] = {
         cod_came_back,
         moved_while_packing,
         on_hold_then_released,
+        held_for_long,
         backordered_then_supplied,
         receipt,
         accepted_automatically,
