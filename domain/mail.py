@@ -175,8 +175,9 @@ class InquiryLetter(_Facts):
     root: str = ""  # id of our first mail in the thread, for what began as a form
 
     def salutation(self, language: Language = "ja") -> str:
-        """How a letter addresses somebody who may have given no name."""
+        """How a letter addresses somebody who may have given no name; a name with a link in it is none."""
         name = one_line(self.name)
+        name = "" if "/" in name or "www." in name.casefold() else name
         if language == "en":
             return name or "customer"
         return f"{name} 様" if name else "お客様"

@@ -1,0 +1,311 @@
+"""The clock of an inquiry, what is done with its letters, and who may answer."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from domain import inquiry_rules as rules
+from domain.draft import Draft, Glimpse, draft
+from domain.errors import AlreadyAnswered, InquirySettled
+from domain.faq import Faq, FaqEntry
+from domain.incoming import Incoming, guess_category, language_of
+from domain.inquiry import Inquiry, InquiryState, InquiryStatus
+from domain.inquiry_clock import InquiryClock
+from domain.mail import MailKind
+from domain.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry
+from domain.order import Language
+from domain.policy import InquiryPolicy
+from domain.status import Category, Goods, Status
+from tests.domain.builders import CALENDAR, TOKYO, jst
+
+LETTER = Incoming(key="k-1", sender="taro@example.jp", text="いつ届きますか。")
+CERTAIN = Draft(text="明日です。", topic="where", is_sure=True)
+MONDAY = jst(2026, 11, 16, 10, 15)
+
+
+def local(instant: datetime) -> str:
+    return f"{instant.astimezone(TOKYO):%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer_by", "alert"),
+    [
+        (jst(2026, 11, 16, 10, 15), "11-17 10:15", "11-16 17:00"),  # within hours: the same time on the next day
+        (jst(2026, 11, 16, 15, 0), "11-17 15:00", "11-17 11:00"),  # the alert four hours before
+        (jst(2026, 11, 16, 3, 0), "11-17 09:00", "11-16 17:00"),  # before opening: counts from 9:00
+        (
+            jst(2026, 11, 20, 17, 59, 59),
+            "11-24 17:59",
+            "11-24 13:59",
+        ),  # Friday, open; Monday is a holiday (勤労感謝の日)
+        (jst(2026, 11, 20, 18, 0), "11-25 09:00", "11-24 17:00"),  # Friday, closed, before the same long weekend
+        (jst(2026, 11, 21, 12, 0), "11-25 09:00", "11-24 17:00"),  # Saturday
+        (jst(2027, 4, 28, 18, 0), "05-06 09:00", "04-30 17:00"),  # before 昭和の日; 4/30 is open, then Golden Week
+        (jst(2026, 12, 30, 11, 0), "01-04 11:00", "12-30 17:00"),  # 12/31 to 1/3 are closed
+    ],
+)
+def test_the_hours_run_while_the_shop_works(asked: datetime, answer_by: str, alert: str) -> None:
+    clock = InquiryClock(InquiryPolicy(), CALENDAR)
+
+    due = clock.answer_by(asked)
+
+    assert local(due) == answer_by
+    assert local(clock.alert_at(due, asked)) == alert
+
+
+def test_with_all_days_counted_the_weekend_runs_too() -> None:
+    clock = InquiryClock(InquiryPolicy(days="calendar"), CALENDAR)
+
+    assert local(clock.answer_by(jst(2026, 11, 20, 17, 0))) == "11-21 17:00"
+
+
+def test_hours_that_end_at_closing_time_end_there() -> None:
+    assert local(InquiryClock(InquiryPolicy(answer_hours=8), CALENDAR).answer_by(MONDAY.replace(minute=0))) == (
+        "11-16 18:00"
+    )
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),  # noqa: DTZ001 - made local below
+    st.builds(
+        InquiryPolicy,
+        answer_hours=st.integers(1, 100),
+        days=st.sampled_from(["business", "calendar"]),
+        alert_hours_before=st.integers(0, 48),
+        from_hour=st.integers(0, 10),
+        until_hour=st.integers(11, 23),
+    ),
+)
+def test_an_answer_is_due_after_the_hours_and_the_alert_before_it(asked: datetime, policy: InquiryPolicy) -> None:
+    at, clock = asked.replace(tzinfo=TOKYO), InquiryClock(policy, CALENDAR)
+
+    due = clock.answer_by(at)
+
+    assert due >= clock.begins_at(at) + timedelta(hours=policy.answer_hours)
+    assert clock.begins_at(at) <= clock.alert_at(due, at) <= due
+    for instant in (due, clock.alert_at(due, at)):
+        hour = instant.astimezone(TOKYO)
+        assert policy.from_hour <= hour.hour <= policy.until_hour
+        assert policy.days == "calendar" or CALENDAR.is_business_day(hour.date())
+
+
+def opened(at: datetime = MONDAY, state: InquiryState | None = None, **policy: object) -> Inquiry:
+    state = state or InquiryState(inquiry_no="Q1", opened_at=at)
+    return Inquiry(state, InquiryPolicy.model_validate(policy), CALENDAR, at)
+
+
+def taken(inquiry: Inquiry, letter: Incoming = LETTER, **context: object) -> Inquiry:
+    rules.take(inquiry, letter, rules.Context.model_validate(context))
+    return inquiry
+
+
+def kinds(inquiry: Inquiry) -> list[MailKind]:
+    return [mail.kind for mail in inquiry.mails]
+
+
+def test_two_hundred_letters_on_a_day_get_one_acknowledgement_and_five_mails_to_the_shop() -> None:
+    inquiry = opened()
+    for _ in range(200):
+        taken(inquiry)
+
+    assert kinds(inquiry).count(MailKind.INQUIRY_RECEIVED) == 1
+    assert kinds(inquiry).count(MailKind.SHOP_INQUIRY) == rules.MOST_TOLD
+    assert inquiry.state.letters == 200
+
+
+def test_a_reopened_inquiry_is_acknowledged_again_only_on_another_day() -> None:
+    inquiry = taken(opened())
+    rules.reply(inquiry, ReplyToInquiry(text="x", by="葉山"))
+    assert kinds(taken(opened(MONDAY, inquiry.state))) == [MailKind.SHOP_INQUIRY]
+
+    rules.reply(inquiry, ReplyToInquiry(text="x", by="葉山", expected_version=inquiry.state.version))
+    tomorrow = taken(opened(MONDAY + timedelta(days=1), inquiry.state))
+    assert kinds(tomorrow) == [MailKind.INQUIRY_RECEIVED, MailKind.SHOP_INQUIRY]
+
+
+@pytest.mark.parametrize(
+    "letter", [LETTER.model_copy(update={"automatic": "x"}), LETTER.model_copy(update={"quiet": "x"})]
+)
+def test_no_machine_is_acknowledged_nor_who_wants_no_answer(letter: Incoming) -> None:
+    assert MailKind.INQUIRY_RECEIVED not in kinds(taken(opened(), letter))
+
+
+@pytest.mark.parametrize(
+    ("changes", "letter", "context"),
+    [
+        ({"is_sender_known": False}, {}, {}),  # anybody may know an order's number
+        ({"is_answered_by_machine": True}, {}, {}),  # once in an inquiry's life
+        ({"letters": 1, "status": "acknowledged"}, {}, {}),  # only the first letter
+        ({}, {"attachments_count": 1}, {}),  # a photo wants a person
+        ({}, {"quiet": "x"}, {}),
+        ({}, {}, {"draft": CERTAIN.model_copy(update={"is_sure": False})}),
+        ({}, {}, {"acknowledged_today": 5}),  # a flood
+    ],
+)
+def test_what_is_doubtful_is_not_answered_by_a_machine(
+    changes: dict[str, object], letter: dict[str, object], context: dict[str, object]
+) -> None:
+    def answered(changes: dict[str, object], letter: dict[str, object], context: dict[str, object]) -> bool:
+        fields = {"inquiry_no": "Q1", "opened_at": MONDAY, "is_sender_known": True}
+        state = InquiryState.model_validate(fields | changes)
+        inquiry = opened(state=state, answers="at_once")
+        taken(inquiry, LETTER.model_copy(update=letter), **({"draft": CERTAIN} | context))
+        return MailKind.INQUIRY_REPLY in kinds(inquiry)
+
+    assert answered({}, {}, {})
+    assert not answered(changes, letter, context)
+
+
+def test_a_policy_of_people_sends_nothing_at_once() -> None:
+    state = InquiryState(inquiry_no="Q1", opened_at=MONDAY, is_sender_known=True)
+
+    assert MailKind.INQUIRY_REPLY not in kinds(taken(opened(state=state), draft=CERTAIN))
+
+
+def test_a_letter_that_came_while_somebody_wrote_is_seen_before_the_reply() -> None:
+    inquiry = taken(opened())
+    seen = inquiry.state.version
+    taken(inquiry)
+
+    with pytest.raises(AlreadyAnswered, match="has changed since you looked"):
+        rules.reply(inquiry, ReplyToInquiry(text="x", by="葉山", expected_version=seen))
+
+
+def test_a_closed_inquiry_takes_no_reply_and_closing_it_again_changes_nothing() -> None:
+    inquiry = taken(opened())
+    rules.close(inquiry, CloseInquiry(by="葉山"))
+    before = inquiry.state.model_copy()
+    rules.close(inquiry, CloseInquiry(by="森"))
+
+    assert inquiry.state == before
+    with pytest.raises(InquirySettled):
+        rules.reply(inquiry, ReplyToInquiry(text="x", by="葉山"))
+
+
+def test_an_assignee_may_hand_over_and_nobody_else() -> None:
+    inquiry = taken(opened())
+    rules.assign(inquiry, AssignInquiry(assignee="葉山", by="葉山"))
+
+    with pytest.raises(AlreadyAnswered, match="葉山 has it now"):
+        rules.assign(inquiry, AssignInquiry(assignee="森", by="森"))
+    rules.assign(inquiry, AssignInquiry(assignee="森", by="葉山"))
+    assert inquiry.state.assignee == "森"
+
+
+def test_the_state_survives_its_json_and_holds_nothing_personal() -> None:
+    inquiry = taken(opened())
+    inquiry.plan()
+
+    text = inquiry.state.model_dump_json()
+    assert InquiryState.model_validate_json(text) == inquiry.state
+    assert inquiry.state.status is InquiryStatus.ACKNOWLEDGED
+    assert "taro" not in text
+    assert "届きますか" not in text
+
+
+SHIPPED = Glimpse(
+    order_no="1001",
+    status=Status.SHIPPED,
+    goods=Goods.SHIPPED,
+    due=2820,
+    kept=2820,
+    shipped_on=date(2026, 11, 20),
+    carrier="ヤマト運輸",
+    tracking_no="444413758703",
+    arrives_on=date(2026, 11, 21),
+)
+WAITING = Glimpse(order_no="1001", status=Status.AWAITING_PAYMENT, goods=Goods.RESERVED, due=2820, missing=2820)
+NO_FAQ = Faq()
+
+
+@pytest.mark.parametrize(
+    ("question", "order", "says", "is_sure"),
+    [
+        ("荷物はいつ届きますか。", SHIPPED, "444413758703", True),
+        ("Where is my parcel?", SHIPPED, "444413758703", True),
+        (
+            "荷物はいつ届きますか。",
+            SHIPPED.model_copy(update={"delivered_on": date(2026, 11, 21)}),
+            "お届け済み",
+            False,
+        ),
+        ("荷物がまだ届きません。", WAITING, "ご入金の確認をお待ち", True),
+        (
+            "荷物がまだ届きません。",
+            WAITING.model_copy(update={"is_stopped": True}),
+            "ご入金",
+            False,
+        ),  # only a person knows
+        ("入金しました。確認をお願いします。", WAITING, "まだ当店で確認できておりません", False),  # banks lag
+        ("入金しました。", WAITING.model_copy(update={"kept": 2000, "missing": 820}), "残り820円", True),
+        ("まだキャンセルできますか。", WAITING, "まだ変更・キャンセルを承る", True),
+        ("まだキャンセルできますか。", SHIPPED, "すでに発送しております", True),
+        ("変更できますか。", WAITING.model_copy(update={"goods": Goods.PACKING}), "梱包に入って", False),
+        ("入金しました。いつ届きますか。", SHIPPED, "発送", False),  # two questions
+        ("割れていました。いつ届きますか。", SHIPPED, "発送", False),  # wants a person
+        ("いつ届きますか。" + "長" * 300, SHIPPED, "発送", False),
+    ],
+)
+def test_a_draft_answers_from_the_orders_facts(question: str, order: Glimpse, says: str, *, is_sure: bool) -> None:
+    language: Language = language_of(question)
+    found = draft(question, order, NO_FAQ, language)
+
+    assert found
+    assert says in found.text
+    assert found.is_sure is is_sure
+
+
+@pytest.mark.parametrize("question", ["こんにちは", "", "領収書をください"])
+def test_without_facts_and_faq_there_is_no_draft(question: str) -> None:
+    assert draft(question, SHIPPED, NO_FAQ, "ja") is None
+    assert draft("いつ届きますか。", None, NO_FAQ, "ja") is None
+
+
+def test_the_faq_answers_what_no_order_can() -> None:
+    entry = FaqEntry(words=("領収書", "包装 プレゼント"), answer="同封しております。", at_once=True)
+    faq = Faq(answer=(FaqEntry(words=("書",), answer="短い"), entry))
+
+    assert draft("領収書の宛名", None, Faq(answer=(entry,)), "ja") == Draft(
+        text="同封しております。", topic="faq", is_sure=True
+    )
+    assert draft("プレゼントなので包装を", None, Faq(answer=(entry,)), "ja")
+    assert draft("包装を", None, Faq(answer=(entry,)), "ja") is None
+    assert draft("領収書", None, Faq(answer=(entry,)), "en") is None
+    several = draft("領収書", None, faq, "ja")
+    assert several
+    assert not several.is_sure
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("荷物が届きません", Category.DELIVERY),
+        ("ﾆﾓﾂ 追跡", Category.DELIVERY),
+        ("入金を確認してください", Category.PAYMENT),
+        ("住所を変更したい", Category.CHANGE),
+        ("届いた商品が壊れていたので返品したい", Category.RETURN),
+        ("アレルギーのある原材料", Category.PRODUCT),
+        ("Where is my parcel", Category.DELIVERY),
+        ("こんにちは", Category.OTHER),
+        ("", Category.OTHER),
+    ],
+)
+def test_a_category_is_guessed_from_words(text: str, category: Category) -> None:
+    assert guess_category(text) is category
+
+
+@pytest.mark.parametrize(("text", "language"), [("Hello", "en"), ("Hello 山田", "ja"), ("", "ja"), ("123", "ja")])
+def test_a_text_without_japanese_is_english(text: str, language: Language) -> None:
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"inquiry_no": "a b"}, {"inquiry_no": "x:y"}, {"text": "x" * 20_001}, {"language": "fr"}, {"order_no": "-"}],
+)
+def test_an_impossible_form_is_refused_by_name(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match=next(iter(fields))):
+        OpenInquiry.model_validate(fields)
