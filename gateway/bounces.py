@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, SecretStr
 
 from activities.counter import CounterDeeds
 from adapters.mail.bounce_reading import MOST_BYTES, Bounce, read_bounce
 from adapters.mail.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
+from adapters.settings import InvalidSettings
 from domain.errors import Refusal, UnknownMail
 from domain.messages import MailBounced
 from domain.order import EARLIEST
@@ -70,9 +71,10 @@ class BounceDesk:
         Raises:
             UnreadableBounce, NotABounce, ForgedBounce: nothing was changed.
             UnknownMail: the return address is ours, but the database knows no such mail.
+            InvalidSettings: there is no key to check signatures with.
             FactRefused, ServiceAway
         """
-        bounce = read_bounce(raw, self._wires.settings.mail_key, recipient)
+        bounce = read_bounce(raw, self._key(), recipient)
         async with self._wires.connection() as conn:
             mail = await self._wires.database.bounces.sent_mail(conn, bounce.mail_id)
         if mail is None:
@@ -92,6 +94,12 @@ class BounceDesk:
             outcome=await self._tell(fact, mail, is_of_copy=is_of_copy),
             **fact.model_dump(include={"mail_id", "permanent", "status", "diagnostic", "bounced_at"}),
         )
+
+    def _key(self) -> SecretStr:
+        settings = self._wires.settings
+        if not settings.mail_key.get_secret_value() and not settings.mail_caught:
+            raise InvalidSettings("SHOP_MAIL_KEY: is missing; without it every bounce would look forged.")
+        return settings.mail_key
 
     async def _tell(self, fact: MailBounced, mail: SentMail, *, is_of_copy: bool) -> Outcome:
         if mail.is_of_order and not mail.kind.is_for_shop and not is_of_copy:

@@ -37,6 +37,12 @@ async def return_address(shop: ShopClient, number: str, kind: str = CONFIRMED) -
     return found[0]
 
 
+@pytest.fixture(autouse=True)
+def caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workers of these tests sign without a secret, which only a catcher allows."""
+    monkeypatch.setenv("SHOP_MAIL_CAUGHT", "true")
+
+
 @pytest.fixture
 async def confirmed(program: Program, order_no: str) -> str:
     """An order whose confirmation has asked for its money."""
@@ -129,6 +135,19 @@ async def test_what_is_no_bounce_of_ours_is_one_plain_sentence_and_changes_nothi
     assert (answer.code, answer.out, answer.err.count("\n")) == (3, "", 1), answer
     async with shop.wires.connection() as conn:
         assert await conn.fetchval("SELECT count(*) FROM bounces") == before
+
+
+async def test_without_its_secret_a_shop_takes_no_bounce_for_forged(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SHOP_MAIL_CAUGHT")
+    (tmp_path / "1.eml").write_bytes(REFUSED["forged"])
+
+    answer = await program("mail", "bounce", "--folder", tmp_path)
+
+    assert answer.code == 2
+    assert answer.err.startswith("SHOP_MAIL_KEY: is missing")
+    assert (tmp_path / "1.eml").exists()
 
 
 async def test_a_mail_that_the_database_does_not_know_is_not_found(shop: ShopClient, confirmed: str) -> None:
