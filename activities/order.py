@@ -7,6 +7,7 @@ from temporalio import activity
 from activities.deed import Deeds
 from domain import acceptance, change, hold, intake, letter, question, reach, refusals, talk
 from domain.aggregate import Order
+from domain.answer import ALL_FIELDS
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
 from domain.errors import NoticeTaken, UnknownOrder
 from domain.mail import LOST, MailFacts, MailKind
@@ -159,7 +160,7 @@ class OrderDeeds(Deeds):
 
         async def decide(order: Order, conn: "Connection") -> None:
             change.change_address(order, given.message)
-            question.check(order, await self._postal(order.placed))
+            question.check(order, await self._postal(order.placed), settled=ALL_FIELDS)
             if order.placed_changed:
                 await self.database.people.rewrite(conn, order.placed)
                 await self.look_again(order, conn)

@@ -24,9 +24,8 @@ class QuestionDeeds(Deeds):
         """Store an answer and look again; when nothing is missing any more the order goes on."""
 
         async def decide(order: "Order", conn: "Connection") -> None:
-            before = await self._postal(order.placed)
-            after = await self._postal(answered(order.placed, given.message.answers))
-            question.provide(order, given.message, before, after)
+            after = answered(order.placed, given.message.answers)
+            question.provide(order, given.message, await self._postal(after))
             if order.placed_changed:
                 await self.database.people.rewrite(conn, order.placed)
                 await self.look_again(order, conn)
@@ -37,7 +36,11 @@ class QuestionDeeds(Deeds):
     @activity.defn(name="ask_information")
     async def ask(self, given: Deed[AskInformation]) -> Done:
         """A person has the customer asked for fields of the order."""
-        return await self.apply(given, lambda order: question.ask_by_hand(order, given.message))
+
+        async def decide(order: "Order", _: "Connection") -> None:
+            question.ask_by_hand(order, given.message, await self._postal(order.placed))
+
+        return await self.change(given, decide)
 
     @activity.defn(name="remind_question")
     async def remind(self, given: TimedDeed) -> Done:

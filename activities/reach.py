@@ -85,7 +85,7 @@ class ReachDeeds(Deeds):
         await self.database.people.rewrite(conn, order.placed)
         if order.state.is_over or order.state.goods.has_left:
             return
-        question.check(order, await self._postal(order.placed))
+        question.check(order, await self._postal(order.placed), settled=("orderer.email", "orderer.phone"))
         await self.look_again(order, conn)
         await self.secure_stock(order, conn)
 

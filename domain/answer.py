@@ -12,6 +12,8 @@ _ADDRESS = ("postal_code", "prefecture", "city", "street", "building")
 #: Every field that a customer may be asked for, of the orderer or of the recipient.
 NAMES = (*_FIELDS, *(f"address.{name}" for name in _ADDRESS))
 
+ALL_FIELDS = frozenset(f"{who}.{name}" for who in ("orderer", "recipient") for name in NAMES)
+
 
 def field_of(placed: PlacedOrder, field: str) -> str:
     """The field as this order has it: `recipient` is the orderer where nobody else is named."""

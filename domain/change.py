@@ -52,6 +52,7 @@ def change_address(order: Order, command: ChangeAddress) -> None:
         return
     before = order.placed.ship_to
     rewrite(order, order.placed.model_copy(update={"recipient": command.recipient}))
+    order.state.confirmed = ()  # what was called right was said of the address before
     order.note(
         "address_changed",
         by=command.by,

@@ -35,6 +35,7 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
             f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first."
         )
     order.lift(command.reason)
+    call_right(order, command.reason)
     drop_questions(order, command.reason)
     order.note("hold_released", by=command.by, note=command.note, reason=command.reason)
     if command.reason is HoldReason.RECALL:
@@ -43,8 +44,14 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
         give_time_back(order)
 
 
+def call_right(order: Order, reason: HoldReason) -> None:
+    """Whoever lifts a hold says that what was asked about is right as it stands: it is not asked again."""
+    asked = [field for each in order.state.questions if HOLD_OF.get(each.kind) is reason for field in each.about]
+    order.state.confirmed = tuple(sorted({*order.state.confirmed, *asked}))
+
+
 def drop_questions(order: Order, reason: HoldReason) -> None:
-    """Whoever lifts a hold has settled what the customer was asked."""
+    """The questions that go with a hold are settled with it."""
     kept = (question for question in order.state.questions if HOLD_OF.get(question.kind) is not reason)
     order.state.questions = tuple(kept)
 

@@ -3,7 +3,7 @@
 A question goes with a hold. An answer is checked again; three that settle nothing, or none at all, call a person.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from domain.acceptance import confirmation
@@ -37,36 +37,50 @@ def open_question(order: Order) -> Question | None:
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def check(order: Order, postal: PostalCode | None) -> None:
-    """Look at address and contacts as they are now: ask for what is missing, or settle what was asked before."""
-    found = _findings(order, postal)
+def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()) -> None:
+    """Look at address and contacts as they are now: ask for what is missing, or settle what was asked before.
+
+    `settled` names the fields that were just written anew: what a person asked for there is answered.
+    """
+    found, question = _findings(order, postal), open_question(order)
     for finding in found:
         if finding.severity is Severity.WARN:
             order.note("address_doubtful", check=finding.check, field=finding.field)
-    asked, question = to_ask(found), open_question(order)
-    if asked and (question is None or set(question.about) != {finding.field for finding in asked}):
-        _ask(order, [_asked(finding) for finding in asked])
+    asked = _all_asked(order, found, [field for field in _by_shop(question) if field not in settled])
+    if asked and (question is None or set(question.about) != {each.field for each in asked}):
+        _ask(order, asked)
     elif not asked and (question or order.state.has_hold(HOLD)):
         _close(order, question)
 
 
-def ask_by_hand(order: Order, command: AskInformation) -> None:
+def ask_by_hand(order: Order, command: AskInformation, postal: PostalCode | None) -> None:
     """A person wants to know something of the customer; what was open already stays part of the question.
 
     Raises:
         OrderClosed, AlreadyShipped
     """
     order.must_be_here()
-    question, fields = open_question(order), [field_of(order.placed, name) for name in command.about]
-    before = question.about if question else ()
-    order.note("information_asked", by=command.by, note=command.note, about=sorted({*before, *fields}))
-    asked = [_by_shop(order, field) for field in dict.fromkeys((*before, *fields))]
-    _ask(order, asked, by=command.by, words=command.words)
+    fields = [*_by_shop(open_question(order)), *(field_of(order.placed, name) for name in command.about)]
+    order.note("information_asked", by=command.by, note=command.note, about=list(command.about))
+    _ask(order, _all_asked(order, _findings(order, postal), fields), by=command.by, words=command.words)
 
 
 def _findings(order: Order, postal: PostalCode | None) -> list[Finding]:
     looked = Looked(placed=order.placed, postal=postal, carrier=order.policy.shipping.default_carrier)
     return examine(looked, order.policy.questions.checks, order.state.confirmed)
+
+
+def _by_shop(question: Question | None) -> tuple[str, ...]:
+    return question.by_shop if question else ()
+
+
+def _all_asked(order: Order, found: list[Finding], by_shop: Iterable[str]) -> list[AskedField]:
+    """What the checks ask for, and what a person does; one item per field."""
+    asked = {each.field: AskedField(check=each.check, field=each.field, given=each.given) for each in to_ask(found)}
+    for field in by_shop:
+        given = value_of(order.placed, field)
+        asked.setdefault(field, AskedField(check=Check.ASKED_BY_SHOP, field=field, given=given))
+    return list(asked.values())
 
 
 def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = "", wrong: int = 0) -> None:
@@ -79,6 +93,7 @@ def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = ""
         asked_at=order.at,
         answer_by=_answer_by(order),
         wrong_answers=wrong,
+        by_shop=tuple(each.field for each in asked if each.check is Check.ASKED_BY_SHOP),
     )
     order.note(
         "question_asked", by=by, no=question.no, asked=[{"field": each.field, "check": each.check} for each in asked]
@@ -110,18 +125,10 @@ def _keep(order: Order, question: Question) -> None:
     order.state.questions = (*others, question)
 
 
-def _asked(finding: Finding) -> AskedField:
-    return AskedField(check=finding.check, field=finding.field, given=finding.given)
-
-
-def _by_shop(order: Order, field: str) -> AskedField:
-    return AskedField(check=Check.ASKED_BY_SHOP, field=field, given=value_of(order.placed, field))
-
-
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def provide(order: Order, command: ProvideInformation, before: PostalCode | None, postal: PostalCode | None) -> None:
+def provide(order: Order, command: ProvideInformation, postal: PostalCode | None) -> None:
     """Take an answer, store it, and look again: at `postal`, which belongs to the code of the address as answered.
 
     The same answer again changes nothing.
@@ -136,11 +143,9 @@ def provide(order: Order, command: ProvideInformation, before: PostalCode | None
         if changed or not set(command.as_given) <= set(order.state.confirmed):
             raise QuestionClosed
         return
-    by_shop = _asked_by_shop(order, question, before)
     _store(order, command, after, changed)
     settled = {field_of(order.placed, field) for field in (*command.answers, *command.as_given)}
-    left = [_asked(finding) for finding in to_ask(_findings(order, postal))]
-    left += [_by_shop(order, field) for field in by_shop if field not in settled]
+    left = _all_asked(order, _findings(order, postal), [each for each in _by_shop(question) if each not in settled])
     if left:
         _ask_again(order, question, left)
         return
@@ -176,12 +181,6 @@ def _store(order: Order, command: ProvideInformation, after: PlacedOrder, change
     check_printable(order, command.by)
     if is_printed:
         recall(order, command.by)
-
-
-def _asked_by_shop(order: Order, question: Question | None, postal: PostalCode | None) -> list[str]:
-    """What a person asked for: no check finds anything there."""
-    found = {finding.field for finding in to_ask(_findings(order, postal))}
-    return [field for field in (question.about if question else ()) if field not in found]
 
 
 def _ask_again(order: Order, question: Question | None, left: list[AskedField]) -> None:
@@ -245,8 +244,7 @@ def remind(order: Order, no: int, postal: PostalCode | None) -> None:
         return
     _keep(order, question.model_copy(update={"is_reminded": True}))
     order.note("question_reminded", no=no)
-    found = {finding.field: _asked(finding) for finding in to_ask(_findings(order, postal))}
-    asked = tuple(found.get(field) or _by_shop(order, field) for field in question.about)
+    asked = tuple(_all_asked(order, _findings(order, postal), question.by_shop))
     facts = MailFacts(asked=asked, deadline=question.answer_by)
     order.owe(MailKind.INFORMATION_REMINDER, facts, what=str(order.state.asked_so_far))
     if order.placed.orderer.email:

@@ -85,6 +85,7 @@ class Question(Compact):
     answer_by: date
     is_reminded: bool = False
     wrong_answers: int = 0
+    by_shop: tuple[str, ...] = ()  # the fields that a person asked for, no check
     untold_since: date | None = None  # its mail of this day never arrived: its clock stands still
 
 

@@ -23,7 +23,7 @@ from domain import (
 from domain.address.postal import PostalCode, seven_digits
 from domain.agenda import plan_next
 from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
-from domain.answer import answered
+from domain.answer import ALL_FIELDS, answered
 from domain.calendar import BusinessCalendar
 from domain.collection import Doubts
 from domain.due import fall_due
@@ -270,7 +270,7 @@ class OrderStory:
     def change_address(self, command: ChangeAddress) -> "OrderStory":
         def rule(order: Order) -> None:
             change.change_address(order, command)
-            question.check(order, postal_of(order.placed))
+            question.check(order, postal_of(order.placed), settled=ALL_FIELDS)
 
         return self.do(rule)
 
@@ -283,7 +283,7 @@ class OrderStory:
     def provide(self, command: ProvideInformation) -> "OrderStory":
         def rule(order: Order) -> None:
             after = answered(order.placed, command.answers)
-            question.provide(order, command, postal_of(order.placed), postal_of(after))
+            question.provide(order, command, postal_of(after))
             if hold.may_reserve(order):
                 stock.reserved(order)
 
@@ -291,7 +291,7 @@ class OrderStory:
 
     def ask(self, *about: str, words: str = "") -> "OrderStory":
         command = AskInformation(about=about, words=words, by="clerk")
-        return self.do(lambda order: question.ask_by_hand(order, command))
+        return self.do(lambda order: question.ask_by_hand(order, command, postal_of(order.placed)))
 
     def print_papers(self, version: int | None = None, parcel_no: str = "1") -> "OrderStory":
         fact = PackingStarted(parcel_no=parcel_no, version=version or self.state.version, by="packer")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain import question
 from domain.address.names import Check, Severity
 from domain.aggregate import TaskKind
 from domain.errors import AlreadyShipped, InvalidAnswer, OrderClosed, QuestionClosed
@@ -13,7 +14,7 @@ from domain.order import PlacedOrder
 from domain.policy import Policy, QuestionsPolicy
 from domain.state import StepKind
 from domain.status import Goods, HoldReason, Money, Status
-from tests.domain.builders import Cart, OrderStory, cart, cod, jst, prepay, ready_to_pack
+from tests.domain.builders import Cart, OrderStory, cart, cod, jst, postal_of, prepay, ready_to_pack
 
 STREET, BUILDING = "orderer.address.street", "orderer.address.building"
 MISSING = HoldReason.MISSING_INFORMATION
@@ -45,14 +46,14 @@ def test_what_is_missing_holds_the_order_and_is_asked_of_the_customer() -> None:
 
     assert story.status is Status.AWAITING_CUSTOMER
     assert story.holds == [MISSING]
-    (question,) = story.state.questions
-    assert question.about == (STREET, "orderer.kana")
+    (open_,) = story.state.questions
+    assert open_.about == (STREET, "orderer.kana")
     facts = story.facts(MailKind.INFORMATION_REQUEST)
     assert [(each.check, each.given) for each in facts.asked] == [
         (Check.NO_HOUSE_NUMBER, "芝公園"),
         (Check.NO_KANA, ""),
     ]
-    assert facts.deadline == question.answer_by
+    assert facts.deadline == open_.answer_by
 
 
 def test_the_shop_gets_no_mail_about_what_only_the_customer_can_answer() -> None:
@@ -116,8 +117,8 @@ def test_an_answer_is_stored_thanked_for_and_the_order_goes_on() -> None:
 def test_an_answer_that_settles_a_part_leaves_the_rest_open_and_counts_as_no_wrong_one() -> None:
     story = asked(orderer=person(building="緑マンション")).answer(street="芝公園4-2-8")
 
-    (question,) = story.state.questions
-    assert (question.about, question.wrong_answers) == ((BUILDING, "orderer.kana"), 0)
+    (left,) = story.state.questions
+    assert (left.about, left.wrong_answers) == ((BUILDING, "orderer.kana"), 0)
     assert story.placed.ship_to.address.street == "芝公園4-2-8"
 
 
@@ -211,6 +212,36 @@ def test_whoever_lifts_the_hold_has_settled_the_question() -> None:
     story = asked().release(MISSING)
 
     assert (story.status, story.state.questions, story.agenda) == (Status.RECEIVED, (), [])
+
+
+def phoned(story: OrderStory) -> OrderStory:
+    """The orderer has another phone number, and the order is looked at again, as the deed does it."""
+    settled = ("orderer.email", "orderer.phone")
+    story.correct(email=None, phone="03-9999-8888")
+    return story.do(lambda order: question.check(order, postal_of(order.placed), settled))
+
+
+def test_what_a_person_has_called_right_is_not_asked_again() -> None:
+    story = phoned(asked().release(MISSING))
+
+    assert (story.state.questions, story.holds) == ((), [])
+
+
+def test_a_new_phone_number_leaves_open_what_a_person_asked_for() -> None:
+    story = phoned(OrderStory(prepay()).receive().ask("recipient.address.building"))
+
+    assert story.state.questions[0].about == (BUILDING,)
+
+
+def test_what_staff_ask_for_is_asked_beside_what_the_checks_found() -> None:
+    story = asked().ask("recipient.phone")
+
+    assert [each.check for each in story.facts(MailKind.INFORMATION_REQUEST).asked] == [
+        Check.NO_HOUSE_NUMBER,
+        Check.NO_KANA,
+        Check.ASKED_BY_SHOP,
+    ]
+    assert story.answer(street="芝公園4-2-8", phone="03-9999-8888").state.questions == ()
 
 
 def test_an_answer_by_phone_is_kept_with_who_took_it_and_when() -> None:
