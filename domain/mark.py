@@ -86,11 +86,11 @@ def _holds(order: Order, mark: Mark) -> bool:
 def set_mark(order: Order, command: SetMark) -> datetime | None:
     """Staff mark the order, or tag it. The same mark again takes the new note and expiry. Returns when it ends.
 
+    An order that has ended may be marked, too: the next one of the same person is read by it.
+
     Raises:
-        OrderClosed
         NotLater: it would be over before it began.
     """
-    order.must_be_open()
     if command.tag:
         if command.tag not in order.state.tags:
             order.state.tags = (*order.state.tags, command.tag)
@@ -111,9 +111,8 @@ def lift_mark(order: Order, command: LiftMark) -> tuple[Mark, ...]:
     """Staff take marks of one kind away, those of one rule or all, or a tag. Returns the marks that went.
 
     Raises:
-        OrderClosed, UnknownMark
+        UnknownMark
     """
-    order.must_be_open()
     if command.tag:
         if command.tag not in order.state.tags:
             raise UnknownMark(f"The order has no tag {command.tag}.")

@@ -13,11 +13,13 @@ from activities.counter import CounterDeeds, deposit_thread
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
+from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
 from domain.deed import Deed, Refused, deed_on
 from domain.errors import OrderClosed, UnknownOrder
 from domain.messages import (
     CorrectContact,
+    LiftMark,
     MailBounced,
     Message,
     ParcelDelivered,
@@ -27,6 +29,7 @@ from domain.messages import (
     PaymentReversed,
     RecordPayment,
     ResendMail,
+    SetMark,
     WriteMail,
 )
 from domain.state import Done
@@ -128,6 +131,20 @@ class Ended:
             UnknownOrder, NoAddress
         """
         return await self._mail(order_no, "write_mail", command, request_id, self._orders().write_mail)
+
+    async def mark(self, order_no: str, command: SetMark | LiftMark, request_id: str | None) -> OrderView:
+        """Mark an order that has ended, or take a mark of it away.
+
+        Raises:
+            UnknownOrder, UnknownMark, NotLater
+        """
+        deeds = ReviewDeeds(self._wires.database, self._wires.desk)
+        deed: DirectDeed = deeds.set_mark if isinstance(command, SetMark) else deeds.lift_mark
+        name = "set_mark" if isinstance(command, SetMark) else "lift_mark"
+        key = f"door:{name}:{request_id or uuid.uuid4().hex}"
+        with reaching_database():
+            done = await deed(deed_on(order_no, key, self._wires.now(), command))
+        return view_of(done.state)
 
     async def _mail(
         self, order_no: str, name: str, command: Message, request_id: str | None, deed: DirectDeed

@@ -171,16 +171,22 @@ class Messages:
         return await self._ask(order_no, "correct_tracking", command, request_id)
 
     async def set_mark(self, order_no: str, command: m.SetMark, *, request_id: str | None = None) -> OrderView:
-        """Mark or tag an order."""
-        return await self._ask(order_no, "set_mark", command, request_id)
+        """Mark or tag an order; works for ended orders, too, because the person's next order is read by it."""
+        try:
+            return await self._update(order_no, "set_mark", command, request_id)
+        except _NoRun:
+            return await self._ended.mark(order_no, command, request_id)
 
     async def lift_mark(self, order_no: str, command: m.LiftMark, *, request_id: str | None = None) -> OrderView:
-        """Take a mark or a tag away.
+        """Take a mark or a tag away; works for ended orders, too.
 
         Raises:
             UnknownMark
         """
-        return await self._ask(order_no, "lift_mark", command, request_id)
+        try:
+            return await self._update(order_no, "lift_mark", command, request_id)
+        except _NoRun:
+            return await self._ended.mark(order_no, command, request_id)
 
     async def review_again(self, order_no: str, command: m.ReviewAgain, *, request_id: str | None = None) -> OrderView:
         """Let the rules look at an order once more."""

@@ -10,6 +10,7 @@ from gateway.client import ShopClient
 from gateway.errors import BadListFile
 from gateway.people_files import read_blacklist, read_customers, read_orders
 from tests.gateway.conftest import Payload, Program, started
+from workflows.options import order_workflow_id
 
 CUSTOMERS = "customer,name,phone,email,completed,loyal,last_ordered_on\n"
 
@@ -198,6 +199,22 @@ async def test_a_mark_that_is_not_there_is_refused(program: Program, order_no: s
 
     assert answer.code == 3
     assert "The order has no such mark; it has none." in answer.err
+
+
+async def test_an_order_whose_workflow_has_ended_is_marked_too(
+    program: Program, shop: ShopClient, order_no: str
+) -> None:
+    await program("order", "cancel", order_no, "--reason", "twice")
+    client = await shop.wires.temporal()
+    async with shop.wires.connection() as conn:
+        await conn.execute(
+            "UPDATE orders SET state = (state::jsonb || '{\"is_closed\": true}')::text WHERE order_no = $1", order_no
+        )
+    await client.get_workflow_handle(order_workflow_id(order_no)).terminate()
+
+    answer = await program("mark", "set", order_no, "loyal", "--note", "by phone", "--json")
+
+    assert [mark["kind"] for mark in answer.json["marks"]] == ["loyal"]
 
 
 async def test_a_review_is_explained_rule_by_rule(program: Program, order_no: str) -> None:

@@ -96,13 +96,13 @@ async def test_no_mark_rule_or_reason_leaves_the_shop(shop: House) -> None:
     assert not [kind for kind, content in papers if any(secret.encode() in bytes(content) for secret in SECRETS)]
 
 
-async def test_a_mark_for_an_order_that_has_ended_is_refused(shop: House) -> None:
+async def test_an_order_that_has_ended_may_be_marked_for_the_next_one(shop: House) -> None:
     order = await shop.place(prepay())
     await order.order("cancel", reason="twice", by="葉山")
 
-    refusal = await order.refused("set_mark", kind="loyal", note="x", by="葉山")
+    await order.order("set_mark", kind="loyal", note="x", by="葉山")
 
-    assert refusal.type == "OrderClosed"
+    assert [mark.kind for mark in (await (await shop.place(prepay("1002"), at=None)).view()).marks] == ["loyal"]
 
 
 async def test_a_mark_without_a_reason_is_refused_and_leaves_no_trace(shop: House) -> None:
