@@ -1,0 +1,103 @@
+"""Any interleaving of holds, releases, payments, changes, answers and cancellations leaves a real order consistent."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Mapping
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from temporalio.client import WorkflowUpdateFailedError
+
+from domain.status import Status
+from tests.workflows.house import House
+from tests.workflows.orders import SKU, nowhere, prepay, somebody
+from tests.workflows.story import Story
+
+_numbers = itertools.count(70_001)
+ON_HAND = 10_000
+
+#: What may be asked of an order: the update, and its fields.
+COMMANDS = st.sampled_from(
+    [
+        ("place_hold", {"reason": "manual", "by": "葉山"}),
+        ("place_hold", {"reason": "review", "by": "葉山"}),
+        ("release_hold", {"reason": "manual", "by": "梅田"}),
+        ("release_hold", {"reason": "review", "by": "梅田"}),
+        ("change_address", {"recipient": somebody(), "by": "葉山"}),
+        ("provide_information", {"answers": {"recipient.address.street": "芝公園4-2-8"}, "by": "葉山"}),
+        ("ask_information", {"about": ["orderer.phone"], "by": "葉山"}),
+        ("accept", {"by": "葉山", "inspected": True}),
+        ("cancel", {"reason": "不要", "by": "葉山"}),
+        ("cancel", {"reason": "不要", "by": "葉山", "seen": {"status": "on_hold"}}),
+    ]
+)
+PAYMENTS = st.sampled_from([("pay", {"amount": 2_820}), ("pay", {"amount": 1_000})])
+#: All of a batch are sent at once; the batches follow each other.
+BATCHES = st.lists(st.lists(COMMANDS | PAYMENTS, min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(batches=BATCHES, is_complete=st.booleans())
+async def test_stock_money_holds_and_mails_agree_whatever_comes_together(
+    house: House, batches: list[list[tuple[str, Mapping[str, object]]]], *, is_complete: bool
+) -> None:
+    await house.stock(ON_HAND)
+    number = f"t-{next(_numbers)}"
+    order = await house.place(prepay(number) if is_complete else nowhere(number), at=None)
+    notices = (f"{number}-{at}" for at in itertools.count(1))
+
+    for batch in batches:
+        await asyncio.gather(*(act(order, what, fields, notices) for what, fields in batch))
+        await house.skip()
+
+    await must_agree(house, order)
+
+
+async def act(order: Story, what: str, fields: Mapping[str, object], notices: Iterator[str]) -> None:
+    """A fact is sent; a command may be refused, and then has changed nothing."""
+    if what == "pay":
+        payment = await order.payment(notice_id=next(notices))
+        await order.send("payment_received", payment | dict(fields))
+        return
+    try:
+        await order.order(what, **fields)
+    except WorkflowUpdateFailedError as refused:
+        assert "IllegalTransition" not in str(refused.cause)  # noqa: PT017 - any other refusal is right
+
+
+async def must_agree(house: House, order: Story) -> None:
+    state, view = await order.state(), await order.view()
+    status = await order.status()
+    await held_alike(house, order)
+
+    held = "SELECT COALESCE(sum(quantity), 0) FROM reservations WHERE sku = $1 AND state = 'held'"
+    reserved = await house.rows(held, SKU)
+    shelf = await house.shelf()
+    assert (shelf.on_hand, shelf.reserved) == (ON_HAND, reserved[0][0])
+
+    booked = await house.rows("SELECT COALESCE(sum(amount), 0) FROM deposits WHERE order_no = $1", order.order_no)
+    refunds = await house.rows("SELECT COALESCE(sum(amount), 0) FROM refunds WHERE order_no = $1", order.order_no)
+    assert state.allocated == view.money.allocated == booked[0][0]
+    assert refunds[0][0] == (state.allocated if status == "cancelled" else 0)
+
+    kinds = await order.kinds()
+    assert await order.kinds("owed") == []
+    assert kinds.count("cancelled") == (status == "cancelled")
+    assert (status == "cancelled") == (state.ending is Status.CANCELLED)
+    about_money = [kind for kind in kinds if kind.startswith("payment_") and kind != "payment_reminder"]
+    assert len(about_money) == (await order.journal()).count("payment_received")
+
+
+async def held_alike(house: House, order: Story) -> None:
+    """The workflow, the state and the column for lists name the same holds, each once; with one, no work is planned."""
+    state, view = await order.state(), await order.view()
+    ((column,),) = await house.rows("SELECT holds FROM orders WHERE order_no = $1", order.order_no)
+    reasons = [hold.reason for hold in state.holds]
+    assert reasons == list(column) == [hold.reason for hold in view.holds]
+    assert len(reasons) == len(set(reasons))
+    assert bool(state.holds) == (state.status in {Status.ON_HOLD, Status.AWAITING_CUSTOMER})
+    assert ("missing_information" in reasons) == bool(state.questions)
