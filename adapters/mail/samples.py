@@ -302,6 +302,7 @@ def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts
     yield _asking(language, Check.NO_HOUSE_NUMBER, f"{address}street", street="芝公園")
     yield _asking(language, Check.NO_ROOM, f"{address}building", building="緑マンション")
     yield _asking(language, Check.PICKUP_POINT, f"{address}street", street="芝郵便局留")
+    yield _asking(language, Check.REPEATED, f"{address}street", street="港区芝公園4-2-8")
     yield _asking(language, Check.CHARACTERS, f"{address}building", building="緑ビル❤201")
     yield _asking(language, Check.TOO_LONG, f"{address}building", building="緑ビル" * 8)
     yield _asking(language, Check.PHONE_IMPOSSIBLE, "orderer.phone", phone="090-1234-567")

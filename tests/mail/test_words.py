@@ -114,6 +114,7 @@ SAYS = {
     "information_request/no_house_number": ["丁目・番地・号が見当たりません。", "東京都港区芝公園 緑ビル201"],
     "information_request/no_room": ["部屋番号が見当たりません。", "緑マンション"],
     "information_request/pickup_point": ["別のお届け先をお知らせください。", "先払い"],
+    "information_request/repeated": ["重ねて記入されている", "港区港区芝公園4-2-8"],
     "information_request/characters": ["ご注文者の建物名・部屋番号の文字", "印字できない文字"],
     "information_request/too_long": ["短い書き方をお知らせください。"],
     "information_request/phone_impossible": ["ご注文者の電話番号", "090-1234-567", "桁数などに誤り"],

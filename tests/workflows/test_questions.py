@@ -1,5 +1,7 @@
 """A question as its workflow lives it: the mail, the answer as update and as signal, the timers, bad input."""
 
+import asyncio
+
 from tests.workflows.clock import jst
 from tests.workflows.house import House
 from tests.workflows.orders import nowhere, prepay
@@ -90,3 +92,36 @@ async def test_a_question_of_staff_names_their_words(house: House) -> None:
     assert view.status == "awaiting_customer"
     await house.skip()
     assert "お部屋は？" in (await order.letter("information_request")).text
+
+
+async def test_the_same_answer_from_two_sides_at_once_counts_once(house: House) -> None:
+    await house.stock()
+    order = await house.place(nowhere())
+    answer = {"answers": {STREET: "芝公園4-2-8"}, "by": "森"}
+
+    await asyncio.gather(
+        order.order("provide_information", **answer),
+        order.send("provide_information", answer),
+        order.order("provide_information", **answer),
+    )
+    await house.skip()
+
+    assert (await order.status(), (await order.view()).version) == ("received", 2)
+    assert await order.kinds() == ["order_received", "shop_order", "information_request", "information_thanks"]
+
+
+async def test_money_and_a_cancellation_are_taken_while_a_question_is_open(house: House) -> None:
+    await house.stock(10)
+    order = await house.place(prepay())
+    await order.accept()
+    await order.order("ask_information", about=["recipient.address.building"], by="森")
+
+    await order.pay()
+    assert await order.status() == "awaiting_customer"
+    await order.order("cancel", reason="気が変わった", by="森")
+    await house.skip()
+
+    assert await order.status() == "cancelled"
+    assert await order.tasks() == ["refund"]
+    assert (await house.shelf()).reserved == 0
+    assert (await order.view()).questions == ()
