@@ -72,6 +72,8 @@ class Deeds:
             expired = mark.drop_expired(order)
             await decide(order, conn)
             mark.note_expired(order, expired)
+            if order.placed_changed:
+                await self._know_anew(order, conn)
             return await self.finish(conn, order, given.key, goods_before=goods, ending_before=ending)
 
     async def finish(
@@ -101,6 +103,12 @@ class Deeds:
             stock_rules.backordered(order, short)
         else:
             stock_rules.reserved(order)
+
+    async def _know_anew(self, order: Order, conn: "Connection") -> None:
+        """The order is for somebody else, or for somewhere else, now: the rules look at that, too."""
+        await self.database.people.rewrite(conn, order.placed)
+        await self.look_again(order, conn)
+        await self.secure_stock(order, conn)
 
     async def look_again(self, order: Order, conn: "Connection") -> None:
         """Let the rules look at an order as it is now. What they find is kept, and its news follow."""

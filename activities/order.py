@@ -161,9 +161,6 @@ class OrderDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             change.change_address(order, given.message)
             question.check(order, await self._postal(order.placed), settled=ALL_FIELDS)
-            if order.placed_changed:
-                await self.database.people.rewrite(conn, order.placed)
-                await self.look_again(order, conn)
             await self.secure_stock(order, conn)
 
         return await self.change(given, decide)
