@@ -148,6 +148,17 @@ async def asks_where_it_is(shop: DemoShop, order_no: str) -> None:
     )
 
 
+async def is_held_for_days(shop: DemoShop, order_no: str) -> None:
+    """Held within the hour; settled on the day on which the shop hears of it for the second time."""
+    await shop.clock.until_days_later(0, 11)
+    await shop.ask(order_no, "place_hold", {"reason": "manual", "note": "ask the supplier about the tin", "by": OFFICE})
+    steps = (await shop.view(order_no)).next
+    first = next(step.at for step in steps if step.what is StepKind.ALERT_HOLD)
+    second = shop.clock.calendar.add_business_days(shop.clock.calendar.day_of(first), 1)
+    await shop.clock.until_time(second, 11, 30)
+    await shop.ask(order_no, "release_hold", {"reason": "manual", "note": "the tin is whole", "by": OFFICE})
+
+
 async def accepted(shop: DemoShop, order_no: str) -> None:
     """Wait, in the story's time, until the shop has accepted the order."""
     while (await shop.view(order_no)).accepted_at is None:
@@ -324,6 +335,21 @@ STORIES: tuple[Story, ...] = (
                 *_UNTIL_ACCEPTED,
                 *(Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.INQUIRY_RECEIVED, Mail.SHOP_INQUIRY),
                 *(Mail.INQUIRY_REPLY, Mail.THANKS),
+            ),
+        ),
+    ),
+    Story(
+        "held",
+        "held for days; the shop hears of it every day until somebody settles it",
+        "prepay-held.json",
+        (2, 10, 5),
+        is_held_for_days,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*_START, Mail.SHOP_HOLD, Mail.SHOP_HOLDS, Mail.SHOP_HOLDS),
+                *(Mail.ORDER_CONFIRMED, Mail.SHIPPED, Mail.THANKS),
             ),
         ),
     ),
