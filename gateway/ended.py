@@ -19,9 +19,12 @@ from domain.deed import Deed, Refused, deed_on
 from domain.errors import OrderClosed, UnknownOrder
 from domain.messages import (
     CorrectContact,
+    InquiryClosed,
+    InquiryOpened,
     LiftMark,
     MailBounced,
     Message,
+    OpenInquiry,
     ParcelDelivered,
     ParcelReturned,
     ParcelShipped,
@@ -34,7 +37,9 @@ from domain.messages import (
 )
 from domain.state import Done
 from domain.status import Status
+from domain.talk import inquiry_of
 from domain.view import OrderView, view_of
+from gateway.inquiries import Inquiries
 from gateway.wires import Start, Wires, reaching_database, reaching_temporal, start_once
 from workflows.options import post_workflow_id
 from workflows.post import PostWorkflow
@@ -64,6 +69,9 @@ class Ended:
         status = await self._status(order_no)
         if status is None:
             await self._take_unknown(order_no, name, fact)
+            return
+        if isinstance(fact, InquiryOpened | InquiryClosed):
+            await self._take_talk(order_no, fact)
             return
         given = deed_on(order_no, _fact_key(name, fact), self._wires.now(), _by_hand(fact))
         direct = self._direct(fact)
@@ -96,6 +104,13 @@ class Ended:
             ParcelReturned: shipments.come_back,
         }
         return direct.get(type(fact))
+
+    async def _take_talk(self, order_no: str, fact: InquiryOpened | InquiryClosed) -> None:
+        """Nothing of an ended order has to wait; but a question is a question."""
+        if isinstance(fact, InquiryOpened) and fact.text.strip():
+            number = inquiry_of(order_no, fact)
+            form = OpenInquiry(inquiry_no=number, order_no=order_no, subject=fact.subject, text=fact.text)
+            await Inquiries(self._wires).open(form)
 
     async def _take_unknown(self, order_no: str, name: str, fact: Message) -> None:
         if name != "payment_received" or not isinstance(fact, PaymentReceived):

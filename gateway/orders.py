@@ -104,7 +104,7 @@ class Messages:
         return await self._tell(order_no, "mail_bounced", fact, wait)
 
     async def inquiry_opened(self, order_no: str, fact: m.InquiryOpened, *, wait: timedelta | None = None) -> Outcome:
-        """The customer asked something. To an order that has ended it is a task: `ShopClient.inquiries` opens one."""
+        """The customer asked something; also of an order that has ended, which is left alone otherwise."""
         return await self._tell(order_no, "inquiry_opened", fact, wait)
 
     async def inquiry_closed(self, order_no: str, fact: m.InquiryClosed, *, wait: timedelta | None = None) -> Outcome:

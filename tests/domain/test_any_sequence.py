@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain import acceptance, letter, shipment
+from domain import acceptance, letter, shipment, talk
 from domain.calendar import is_new_year
 from domain.collection import Doubts
 from domain.errors import IllegalTransition, Refusal
 from domain.mail import MailKind
-from domain.messages import Decline, Thank, WriteMail
+from domain.messages import Decline, InquiryClosed, InquiryOpened, Thank, WriteMail
 from domain.order import PlacedOrder, PlanName
 from domain.policy import AcceptancePolicy, PaymentPolicy, Policy
 from domain.state import StepKind
@@ -266,6 +266,19 @@ class AnyOrder(RuleBasedStateMachine):
     def thank(self) -> None:
         self.try_to(lambda: self.story.do(lambda order: shipment.thank_now(order, Thank(by="clerk"))), by_hand=True)
 
+    @rule(number=st.sampled_from(["Q1", "Q2"]))
+    def ask_the_shop(self, number: str) -> None:
+        self.try_to(lambda: self.story.do(lambda order: talk.inquiry_opened(order, InquiryOpened(inquiry_no=number))))
+
+    @rule(number=st.sampled_from(["Q1", "Q2"]))
+    def settle_inquiry(self, number: str) -> None:
+        self.try_to(lambda: self.story.do(lambda order: talk.inquiry_closed(order, InquiryClosed(inquiry_no=number))))
+
+    @invariant()
+    def while_an_inquiry_is_open_nobody_is_reminded_or_thanked(self) -> None:
+        if self.story.state.inquiries:
+            assert not set(self.story.agenda) & {*CHASING, StepKind.THANK, StepKind.ASK_ARRIVAL}
+
     # --- the warehouse --------------------------------------------------------------------------------------------
 
     @rule(version=st.sampled_from([None, None, 1]), parcel_no=PARCELS)
@@ -337,7 +350,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert bool(agenda) != state.is_closed or not state.is_over
         if waits_for == "the time to thank the customer":
             assert StepKind.THANK in agenda
-        if "until the end of" in waits_for:
+        if "until the end of" in waits_for and not state.inquiries:
             assert agenda & CHASING
 
     @invariant()
@@ -355,7 +368,7 @@ class AnyOrder(RuleBasedStateMachine):
     def who_waits_for_paid_goods_is_not_left_in_silence(self) -> None:
         state = self.story.state
         waits = state.is_secured and not (state.is_over or state.goods.has_left or state.cancel_requested_by)
-        if waits and not state.questions:
+        if waits and not state.questions and not state.inquiries:
             is_told = state.silences > self.story.policy.silence.most_notices
             assert is_told or StepKind.BREAK_SILENCE in self.story.agenda
 

@@ -49,6 +49,20 @@ async def _has_mail(shop: ShopClient, thread: str, kind: str, count: int = 1) ->
     return len([mail for mail in await shop.reading.mails(thread) if mail.kind == kind and mail.sent_at]) == count
 
 
+async def test_a_question_about_an_ended_order_opens_an_inquiry_and_leaves_the_order_alone(
+    shop: ShopClient, ended: str
+) -> None:
+    before = await shop.reading.order(ended)
+
+    assert await shop.orders.inquiry_opened(ended, m.InquiryOpened(text="返金はいつですか。")) is Outcome.LATE
+    assert await shop.orders.inquiry_closed(ended, m.InquiryClosed(inquiry_no="Q1")) is Outcome.LATE
+
+    (row,) = await shop.inquiries.listed(order_no=ended)
+    after = await shop.reading.order(ended)
+    assert (row.category, row.inquiry_no.startswith(ended)) == ("return", True)
+    assert (after.status, after.tasks, after.inquiries) == (before.status, before.tasks, ())
+
+
 async def test_money_booked_by_hand_for_an_ended_order_counts_as_well(program: Program, ended: str) -> None:
     answer = await program("order", "pay", ended, "--amount", 2820, "--notice-id", f"hand-{ended}", "--json")
 
