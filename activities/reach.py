@@ -11,7 +11,7 @@ from domain import question, reach
 from domain.aggregate import Order, TaskKind
 from domain.deed import Deed
 from domain.errors import UnknownMail, UnusableContact
-from domain.mail import MailKind, is_overtaken
+from domain.mail import BOUNCED, MailKind, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.state import Done
 from domain.status import HoldReason
@@ -48,6 +48,7 @@ class ReachDeeds(Deeds):
             facts=mail.facts,
             owed_on=order.calendar.day_of(mail.owed_at),
             was_sent_again=mail.was_sent_again,
+            is_known=mail.state == BOUNCED,
             went_elsewhere=bool(mail.to) and mail.to != _usable(order.placed.orderer.email),
         )
         was_held = order.state.has_hold(HoldReason.UNREACHABLE)

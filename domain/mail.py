@@ -65,7 +65,8 @@ class MailKind(StrEnum):
 
 
 #: Stored states of a mail that did not arrive.
-LOST = frozenset({"bounced", "refused"})
+BOUNCED = "bounced"
+LOST = frozenset({BOUNCED, "refused"})
 #: Mails whose errand a task does for a customer without e-mail; they are kept for a letter.
 ON_PAPER = frozenset(
     {

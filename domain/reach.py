@@ -38,8 +38,8 @@ _FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 class Lost(BaseModel):
     """A mail that came back, as it is known when that is told.
 
-    `was_sent_again`: a later copy of it is under way. `went_elsewhere`: it was sent to an address that is none of the
-    orderer's any more.
+    `was_sent_again`: a later copy of it is under way. `is_known`: another server reported the same before.
+    `went_elsewhere`: it was sent to an address that is none of the orderer's any more.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,6 +48,7 @@ class Lost(BaseModel):
     facts: MailFacts
     owed_on: date
     was_sent_again: bool = False
+    is_known: bool = False
     went_elsewhere: bool = False
 
 
@@ -58,7 +59,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
     """
     what = "mail_bounced" if fact.permanent else "mail_late"
     order.note(what, note=fact.diagnostic, kind=lost.kind, status=fact.status, mail=fact.mail_id)
-    if not fact.permanent or lost.was_sent_again:
+    if not fact.permanent or lost.was_sent_again or lost.is_known:
         return None
     if not lost.went_elsewhere and not fact.status.startswith(_ABOUT_THE_MAIL):
         order.state.mails_lost_since = order.state.mails_lost_since or order.at

@@ -11,7 +11,7 @@ from domain.messages import MailBounced
 from domain.text import storable
 
 SENT: LiteralString = f"""
-    SELECT m.thread, m.kind, m.facts, m.owed_at, m.recipients,
+    SELECT m.thread, m.kind, m.state, m.facts, m.owed_at, m.recipients,
            EXISTS (SELECT 1 FROM orders WHERE order_no = m.thread) AS is_of_order,
            EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')) AS was_sent_again
     FROM mails m WHERE m.id = $1
@@ -37,6 +37,7 @@ class SentMail:
     recipients: tuple[str, ...]
     is_of_order: bool
     was_sent_again: bool
+    state: str
 
     @property
     def to(self) -> str:
@@ -60,6 +61,7 @@ class Bounces:
             recipients=tuple(row["recipients"]),
             is_of_order=row["is_of_order"],
             was_sent_again=row["was_sent_again"],
+            state=row["state"],
         )
 
     async def keep(self, conn: Connection, fact: MailBounced, at: datetime, *, is_of_copy: bool = False) -> bool:

@@ -62,6 +62,18 @@ async def test_the_same_bounce_twice_is_one(world: World) -> None:
     assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'mail_bounced'") == 1
 
 
+async def test_what_two_servers_report_of_the_same_mail_is_one(world: World) -> None:
+    await confirmed(world)
+    first, second = await bounce(world, bounce_id="b-1"), await bounce(world, bounce_id="b-2")
+    await world.do(ReachDeeds.bounced, NO, first)
+    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
+
+    await world.do(ReachDeeds.bounced, NO, second)
+
+    assert not (await state(world)).holds
+    assert len(await calls(world)) == 1
+
+
 async def test_every_further_mail_becomes_part_of_the_same_call_and_is_not_sent(
     world: World, mail_catcher: MailCatcher
 ) -> None:
