@@ -17,6 +17,7 @@ from tests.caught_mail import MailCatcher
 from tests.gateway.by_hand import accepted
 from tests.gateway.conftest import Answer, Payload, Program, run_program, started, until
 from tests.mail.bounced import FORGED, STILL_TRYING, UNKNOWN_USER, dsn, message, with_attachments
+from workflows.options import order_workflow_id
 
 CONFIRMED = "order_confirmed"
 
@@ -62,6 +63,14 @@ async def piped(raw: bytes, *args: object) -> Answer:
         return await run_program("mail", "bounce", *args)
     finally:
         sys.stdin = was
+
+
+async def ended(shop: ShopClient, payload: Payload) -> str:
+    """A cod order that was cancelled: nothing is waited for, so its workflow has ended."""
+    number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
+    await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
+    await (await shop.wires.temporal()).get_workflow_handle(order_workflow_id(number)).result()
+    return number
 
 
 async def holds(shop: ShopClient, number: str) -> list[str]:
@@ -202,8 +211,7 @@ async def test_a_blind_copy_that_came_back_is_a_remark_beside_the_mail(shop: Sho
 
 
 async def test_a_bounce_after_the_order_ended_is_a_task(program: Program, shop: ShopClient, payload: Payload) -> None:
-    number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
-    await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
+    number = await ended(shop, payload)
     raw = await bounce_of(shop, number, kind="cancelled")
 
     noted = await shop.bounces.take(raw)
@@ -231,8 +239,7 @@ async def test_a_corrected_address_lifts_the_hold_and_offers_what_did_not_arrive
 
 
 async def test_a_contact_of_an_ended_order_is_corrected_as_well(shop: ShopClient, payload: Payload) -> None:
-    number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
-    await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
+    number = await ended(shop, payload)
     await shop.bounces.take(await bounce_of(shop, number, kind="cancelled"))
 
     await shop.orders.correct_contact(number, m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato"))
