@@ -8,16 +8,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain import acceptance, letter, shipment, talk
+from domain import acceptance, letter, mark, shipment, talk
+from domain.aggregate import Order
 from domain.calendar import is_new_year
 from domain.collection import Doubts
 from domain.errors import IllegalTransition, Refusal
 from domain.mail import MailKind
-from domain.messages import Decline, InquiryClosed, InquiryOpened, Thank, WriteMail
+from domain.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, SetMark, Thank, WriteMail
 from domain.order import PlacedOrder, PlanName
 from domain.policy import AcceptancePolicy, PaymentPolicy, Policy
+from domain.review.case import Case, Known
+from domain.review.review import review
 from domain.state import StepKind
-from domain.status import ENDINGS, Goods, HoldReason, Status
+from domain.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from tests.domain.builders import (
     BANK_IS_CHECKED,
     BANK_IS_UNCHECKED,
@@ -29,6 +32,7 @@ from tests.domain.builders import (
     postpay,
     prepay,
 )
+from tests.domain.review_cases import earlier, entry, known
 
 NOWHERE = cart()["orderer"] | {"address": cart()["orderer"]["address"] | {"street": "芝公園"}}
 ORDERS = [
@@ -58,6 +62,13 @@ SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same
 EVEN_ON_HOLD = {StepKind.ALERT_HOLD, StepKind.REMIND_QUESTION, StepKind.END_QUESTION, StepKind.BREAK_SILENCE}
 CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
 Change = Callable[[], object]
+#: Nothing; a loyal customer; somebody on the blacklist; one who refused a parcel.
+KNOWN_OF_THEM = [
+    known(),
+    known(*[earlier(days=days) for days in (30, 60, 90)]),
+    known(entries=(entry(name="山田太郎", phone="03-1234-5678"),)),
+    known(earlier(Status.RETURNED)),
+]
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -174,6 +185,36 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(doubts=st.sampled_from([BANK_IS_CHECKED, BANK_IS_CHECKED, BANK_IS_UNCHECKED, BOUNCED]))
     def look_at_the_bank(self, doubts: Doubts) -> None:
         self.story.doubts = doubts
+
+    # --- what is known of people ----------------------------------------------------------------------------------
+
+    @rule(what=st.sampled_from(KNOWN_OF_THEM))
+    def look_again(self, what: Known) -> None:
+        """Whatever the rules find, and however often: the same a second time changes nothing."""
+        story = self.story
+
+        def look(order: Order) -> None:
+            found = review(Case(order.placed, what, order.policy, CALENDAR, order.at))
+            mark.apply_review(order, found)
+            once = order.state.model_copy(deep=True)
+            mark.apply_review(order, found)
+            assert order.state == once
+
+        self.try_to(lambda: story.do(look))
+
+    @rule(kind=st.sampled_from(MarkKind))
+    def set_mark(self, kind: MarkKind) -> None:
+        def change(order: Order) -> None:
+            mark.set_mark(order, SetMark(kind=kind, note="known for long", by="Sato"))
+
+        self.try_to(lambda: self.story.do(change))
+
+    @rule(kind=st.sampled_from(MarkKind))
+    def lift_mark(self, kind: MarkKind) -> None:
+        def change(order: Order) -> None:
+            mark.lift_mark(order, LiftMark(kind=kind, note="somebody else", by="Sato"))
+
+        self.try_to(lambda: self.story.do(change))
 
     # --- the shop -------------------------------------------------------------------------------------------------
 
