@@ -32,7 +32,13 @@ class DocumentRenderer:
         self._press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="documents")
 
     def render(self, kind: DocumentKind, order: DocumentOrder) -> bytes:
-        """One document as PDF/A bytes (A4; labels A6); blocks for some ten milliseconds."""
+        """One document as PDF/A bytes (A4; labels A6); blocks for some ten milliseconds.
+
+        Raises:
+            ValueError: a letter is made from a mail, see `letter`.
+        """
+        if kind is DocumentKind.LETTER:
+            raise ValueError("a letter is made from a mail, not from an order")
         page = label_page(order) if kind is DocumentKind.LABEL else slip_page(kind, order)
         template = _FOLDER / ("label.typ" if kind is DocumentKind.LABEL else "slip.typ")
         printed_at = datetime.combine(order.issued_on, time.min, UTC)

@@ -10,6 +10,7 @@ from domain.document import DocumentKind
 from tests.documents.papers import POT, TARO, TEA, for_hanako, paper
 from tests.documents.reading import reader, text
 
+OF_ORDERS = [kind for kind in DocumentKind if kind is not DocumentKind.LETTER]
 MARKUP = [
     '#read("/etc/passwd")',
     '#sys.inputs #include "slip.typ"',
@@ -22,7 +23,7 @@ MARKUP = [
 ]
 
 
-@pytest.mark.parametrize("kind", list(DocumentKind))
+@pytest.mark.parametrize("kind", OF_ORDERS)
 @pytest.mark.parametrize("markup", MARKUP)
 def test_what_customers_write_is_never_markup(renderer: DocumentRenderer, kind: DocumentKind, markup: str) -> None:
     address = {"postal_code": "105-0011", "prefecture": "東京都", "city": "港区", "street": markup, "building": markup}
@@ -36,11 +37,26 @@ def test_what_customers_write_is_never_markup(renderer: DocumentRenderer, kind: 
     assert "root:" not in page
 
 
-@pytest.mark.parametrize("kind", list(DocumentKind))
+@pytest.mark.parametrize("kind", OF_ORDERS)
 def test_the_same_order_gives_the_same_bytes(kind: DocumentKind) -> None:
     first, second = (DocumentRenderer().render(kind, for_hanako(lines=[TEA, POT])) for _ in range(2))
 
     assert sha256(first).digest() == sha256(second).digest()
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+def test_what_customers_write_is_no_markup_in_a_letter(renderer: DocumentRenderer, markup: str) -> None:
+    order = paper(orderer={**TARO, "name": markup})
+
+    page = text(renderer.letter(order, f"【茶の葉堂】{markup}", f"山田 太郎 様\n\n{markup}\n■ {markup}"))
+
+    assert page.count("".join(markup.split())) == 4  # the window, the title, a line, a heading
+    assert "root:" not in page
+
+
+def test_a_letter_is_not_made_from_an_order(renderer: DocumentRenderer) -> None:
+    with pytest.raises(ValueError, match="made from a mail"):
+        renderer.render(DocumentKind.LETTER, paper())
 
 
 def test_threads_may_share_a_renderer(renderer: DocumentRenderer) -> None:
