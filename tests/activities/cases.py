@@ -1,9 +1,7 @@
 """Every activity with the situations in which it has something to do: what was before, and what it is given."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
 
 from activities.document import Paper
 from activities.order import OrderDeeds
@@ -21,9 +19,10 @@ from domain.messages import Message
 from domain.order import Person
 from domain.policy import AcceptancePolicy, Policy
 from domain.status import HoldReason, MarkKind
-from tests.activities.world import CUP, TEA, Activity, World, placed_order, somewhere_else
+from tests.activities.case import Case, Prepare
+from tests.activities.inquiry_cases import INQUIRY_CASES
+from tests.activities.world import CUP, TEA, World, placed_order, somewhere_else
 
-Prepare: TypeAlias = Callable[[World], Awaitable[object]]
 NO = "1001"
 STREET = "recipient.address.street"
 NOWHERE = {
@@ -32,15 +31,6 @@ NOWHERE = {
     "phone": "03-1234-5678",
     "address": {"postal_code": "105-0011", "prefecture": "東京都", "city": "港区", "street": "芝公園"},
 }
-
-
-@dataclass(frozen=True)
-class Case:
-    """One activity in one situation; `prepare` makes the situation and returns what the activity is given."""
-
-    name: str
-    activity: Activity
-    prepare: Prepare
 
 
 # --- situations ------------------------------------------------------------------------------------------------------
@@ -412,6 +402,7 @@ CASES = [
     Case("make documents", Paper.make, given(papers, accepted)),
     Case("make documents of a gift", Paper.make, given(papers, gift)),
     Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),
+    *INQUIRY_CASES,
 ]
 
 

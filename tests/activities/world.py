@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.document import Paper
+from activities.inquiry import InquiryDeeds
 from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
@@ -38,7 +39,7 @@ JST = timezone(timedelta(hours=9))
 #: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
-KINDS = (OrderDeeds, PaymentDeeds, QuestionDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
+KINDS = (InquiryDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
 TEA, CUP = "TEA-100", "CUP-1"
 
 Activity: TypeAlias = Callable[..., Awaitable[Any]]
@@ -68,6 +69,9 @@ _TABLES = {
     "mails": ("seq", "seq"),
     "bounces": ("mail_id, bounce_id", ""),
     "documents": ("order_no, kind, version", ""),
+    "inquiries": ("inquiry_no", ""),
+    "inquiry_letters": ("id", "id"),
+    "inquiry_journal": ("id", "id"),
 }
 _DUMP = " UNION ALL ".join(
     f"SELECT '{table}', array(SELECT (to_jsonb(t) - '{left_out}')::text FROM {table} t ORDER BY {order})"  # noqa: S608
@@ -88,7 +92,8 @@ async def empty(pool: Pool) -> None:
     emptying = "".join(f"DELETE FROM {table};" for table in _TABLES)  # noqa: S608 - constants
     await pool.execute(
         f"SET session_replication_role = replica; {emptying} SET session_replication_role = origin;"
-        "ALTER SEQUENCE transfer_numbers RESTART; ALTER SEQUENCE blacklist_id_seq RESTART"
+        "ALTER SEQUENCE transfer_numbers RESTART; ALTER SEQUENCE blacklist_id_seq RESTART;"
+        "ALTER SEQUENCE inquiry_numbers RESTART"
     )
 
 
