@@ -8,7 +8,7 @@ from domain import hold, mark
 from domain import stock as stock_rules
 from domain.agenda import plan_next
 from domain.aggregate import Order
-from domain.errors import UnknownOrder
+from domain.errors import Refusal, UnknownOrder
 from domain.order import PlacedOrder
 from domain.reach import foresee
 from domain.review.case import Case
@@ -61,6 +61,12 @@ class Deeds:
             UnknownOrder: no order has this number.
             Refusal: the domain refused; nothing was written.
         """
+        try:
+            return await self._change(given, decide)
+        except Refusal:  # perhaps only because an earlier try, which still ran when this one began, has done it
+            return await self._change(given, decide)
+
+    async def _change(self, given: Keyed, decide: "Decide") -> Done:
         async with self.database.pool.acquire() as conn, conn.transaction():
             row = await self.database.orders.lock(conn, given.order_no, given.key)
             if row is None:

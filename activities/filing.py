@@ -61,7 +61,7 @@ class Filing:
             day = str(shop.calendar.day_of(at))
             scope = form.inquiry_no or f"{day}\n{filled.order_no}"
             letter = Incoming(
-                key=letter_key("form", scope, same_address(filled.email), form.subject, form.text),
+                key=letter_key("form", scope, same_address(form.email), form.subject, form.text),
                 sender=same_address(filled.email),
                 name=filled.name,
                 subject=form.subject,

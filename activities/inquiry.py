@@ -11,6 +11,7 @@ from activities.glimpse import glimpse
 from domain import inquiry_rules as rules
 from domain.deed import Reject
 from domain.draft import Draft, about, draft
+from domain.errors import Refusal
 from domain.incoming import Incoming
 from domain.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry_deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
@@ -73,7 +74,8 @@ class InquiryDeeds:
             await self.database.inquiries.one_at_a_time(conn, locked.sender)
             for each in waiting:
                 rules.take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked.sender))
-            return await self._finish(conn, inquiry, given.key, [each.id for each in waiting])
+            key = f"letter:{waiting[0].letter.key}"  # the next try may find letters that came after this one
+            return await self._finish(conn, inquiry, key, [each.id for each in waiting])
 
     async def _context(self, conn: "Connection", inquiry: Inquiry, letter: Incoming, sender: str) -> rules.Context:
         known = await self.answerable(conn, inquiry.state, letter)
@@ -188,6 +190,12 @@ class InquiryDeeds:
 
     async def _change(self, given: TimedInquiryDeed, decide: "Decide") -> InquiryDone:
         """Lock, decide, save."""
+        try:
+            return await self._try(given, decide)
+        except Refusal:  # perhaps only because an earlier try, which still ran when this one began, has done it
+            return await self._try(given, decide)
+
+    async def _try(self, given: TimedInquiryDeed, decide: "Decide") -> InquiryDone:
         async with self.database.pool.acquire() as conn, conn.transaction():
             locked = await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
             if locked.is_done:

@@ -23,7 +23,7 @@ class LockedInquiry:
     state: InquiryState
     policy: InquiryPolicy
     sender: str
-    is_done: bool  # the deed of the key that was asked for happened before
+    is_done: bool  # the deed of the key happened before this lock was asked for, not while it was waited for
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class LockedOrder:
     state: OrderState
     policy: Policy
     fingerprint: str
-    is_done: bool  # the deed of the key that was asked for happened before
+    is_done: bool  # the deed of the key happened before this lock was asked for, not while it was waited for
 
 
 LOCK: LiteralString = """
