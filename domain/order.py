@@ -311,5 +311,7 @@ def name_fields(error: ValidationError) -> str:
     parts = []
     for item in error.errors(include_url=False, include_input=False)[:10]:
         where = ".".join(str(step)[:_LONGEST_NAME] for step in item["loc"]) or "order"
-        parts.append(f"{where}: {item['msg']}")
+        is_empty = item["type"] == "string_too_short" and item.get("ctx", {}).get("min_length") == 1
+        what = "must not be empty" if is_empty else item["msg"].removeprefix("Value error, ")
+        parts.append(f"{where}: {what}")
     return "; ".join(parts)

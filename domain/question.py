@@ -192,7 +192,8 @@ def _ask_again(order: Order, question: Question | None, left: list[AskedField]) 
         _ask(order, left, wrong=wrong)
         return
     fields = ", ".join(each.field for each in left)
-    _leave_to_person(order, f"{wrong} answers did not say what is missing ({fields}): talk to the customer.")
+    answers = f"{wrong} answers" if question and wrong > 1 else "The last answer"
+    _leave_to_person(order, f"{answers} did not say what is missing ({fields}): talk to the customer.")
 
 
 def _leave_to_person(order: Order, text: str) -> None:

@@ -30,7 +30,7 @@ def check_file(path: Path, today: date) -> Iterator[Finding]:
         shop = read_shop_file(path)
     except InvalidShopFile as error:
         for sentence in str(error).removeprefix(f"{path}: ").split("; "):
-            yield wrong(path.name, sentence.replace("Value error, ", ""))
+            yield wrong(path.name, sentence)
         return
     found = [finding for look in _LOOKS for finding in look(shop, today)]
     yield from found

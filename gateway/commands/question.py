@@ -105,7 +105,13 @@ def _pair(text: str) -> tuple[str, str]:
 
 def full_name(name: str) -> str:
     """The field's path: `street` → `recipient.address.street`, `orderer.city` → `orderer.address.city`."""
+    from domain.answer import ALL_FIELDS, NAMES
+
     who, dot, rest = name.strip().partition(".")
     if not dot or who not in {"orderer", "recipient"}:
         who, rest = "recipient", name.strip()
-    return f"{who}.address.{rest}" if rest in _PLACE else f"{who}.{rest}"
+    path = f"{who}.address.{rest}" if rest in _PLACE else f"{who}.{rest}"
+    if path not in ALL_FIELDS:
+        known = ", ".join(each.removeprefix("address.") for each in NAMES)
+        raise typer.BadParameter(f"{name!r} is no field that a customer can be asked for; these are: {known}.")
+    return path

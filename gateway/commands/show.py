@@ -141,6 +141,8 @@ def _value(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return " ".join(f"{key}={count}" for key, count in value.items())
+    if isinstance(value, list):
+        return "; ".join(_value(each) for each in value)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -158,6 +158,14 @@ def test_a_person_who_took_over_may_still_enter_the_answer() -> None:
     assert (story.status, story.holds) == (Status.RECEIVED, [])
 
 
+def test_a_wrong_answer_after_a_person_took_over_is_not_counted_anew() -> None:
+    story = asked().answer(street="芝公園a").answer(street="芝公園b").answer(street="芝公園c")
+
+    story.answer(street="芝公園d")
+
+    assert [task.text.partition(" did")[0] for task in story.tasks] == ["3 answers", "The last answer"]
+
+
 def test_what_the_customer_calls_right_as_it_stands_is_not_asked_again() -> None:
     story = asked().answer("recipient.address.street", "orderer.kana")
 

@@ -61,6 +61,9 @@ async def test_bad_answers_are_one_sentence_and_change_nothing(program: Program,
     too_long = await program("order", "answer", asked, "--field", f"phone={'0' * 31}")
 
     assert (unknown.code, shapeless.code, empty.code, too_long.code) == (2, 2, 2, 3)
+    assert "'shoe_size' is no field that a customer can be asked for" in " ".join(unknown.err.split())
+    assert "needs answers, or fields that are right as given" in " ".join(empty.err.split())
+    assert "Value error" not in empty.err
     assert "phone" in too_long.err
     assert (await program("order", "show", asked, "--json")).json["status"] == "awaiting_customer"
 
@@ -110,3 +113,9 @@ async def test_a_customer_without_e_mail_gets_a_letter(program: Program, payload
     journal = (await program("order", "show", number, "--json")).json["journal"]
     assert [line["what"] for line in journal].count("letter_made") == 1
     assert (await program("order", "letter", number, "--mail", "no_such_mail")).code == 4
+
+
+async def test_the_journal_shows_what_was_asked_in_words(program: Program, asked: str) -> None:
+    shown = await program("order", "show", asked)
+
+    assert "asked field=orderer.address.street check=no_house_number" in " ".join(shown.out.split())
