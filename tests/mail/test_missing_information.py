@@ -37,6 +37,11 @@ def test_the_other_items_keep_their_words(own: MailRenderer) -> None:
     assert own.render(letter("information_request/no_room")).text == render("information_request/no_room").text
 
 
+def test_the_subject_says_that_a_question_is_put_again() -> None:
+    assert "再度のご確認のお願い" in render("information_request/again").subject
+    assert "再度" not in render("information_request/no_room").subject
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_check_has_words_of_its_own(language: Language) -> None:
     words = [_item(f"information_request/{check}", language) for check in Check]
