@@ -125,7 +125,7 @@ class CounterDeeds(Deeds):
         """A call about the mails of a thread that is no order: noted in its inquiry, one task for all of them."""
         order_no, inquiry_no = None, inquiry_of_thread(thread)
         if inquiry_no:
-            asker = await self.database.inquiries.asker(conn, inquiry_no)
+            asker = await self.database.threads.asker(conn, inquiry_no)
             order_no = asker.state.order_no if asker else None
             await self.database.inquiries.add_line(conn, inquiry_no, at, "mail_bounced", task.text)
             task = task.model_copy(update={"text": f"Inquiry {inquiry_no}: {task.text}"})

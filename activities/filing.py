@@ -75,13 +75,13 @@ class Filing:
         async with self._database.pool.acquire() as conn:
             given_out = [found for address in letter.recipients if (found := bounced(address))]
             answered = [ours[1] for each in letter.references if (ours := _MESSAGE_ID.match(each))]
-            inquiry_no, order_no = await self._database.inquiries.of_references(
+            inquiry_no, order_no = await self._database.threads.of_references(
                 conn, [*given_out, *answered], letter.references
             )
             if letter.automatic and not inquiry_no:
                 return Filed(ignored=letter.automatic)
             if not inquiry_no and not order_no:
-                order_no = await self._database.inquiries.own_order(conn, _numbers(letter), letter.sender)
+                order_no = await self._database.threads.own_order(conn, _numbers(letter), letter.sender)
             about = await self._database.mails.addressed(conn, order_no) if order_no else None
             form = OpenInquiry(
                 inquiry_no=inquiry_no or "",
@@ -94,10 +94,10 @@ class Filing:
             return await self._file(conn, letter, form, shop, at)
 
     async def _file(self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime) -> Filed:
-        inquiries = self._database.inquiries
+        inquiries, threads = self._database.inquiries, self._database.threads
         async with conn.transaction():
             await inquiries.one_at_a_time(conn, letter.sender)
-            if known := await inquiries.of_letter(conn, letter.key):
+            if known := await threads.of_letter(conn, letter.key):
                 return Filed(inquiry_no=known, is_known=True)
             number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
             number, is_new = await self._open(conn, number, form, shop, at)
@@ -108,12 +108,12 @@ class Filing:
         self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime
     ) -> str | None:
         """The open inquiry of this sender about the same order; of a flood, whatever he has open."""
-        inquiries = self._database.inquiries
-        if form.order_no and (found := await inquiries.of_sender(conn, letter.sender, form.order_no)):
+        inquiries, threads = self._database.inquiries, self._database.threads
+        if form.order_no and (found := await threads.of_sender(conn, letter.sender, form.order_no)):
             return found
         since = shop.calendar.at(shop.calendar.day_of(at), 0)
         if await inquiries.opened(conn, letter.sender, since) >= MOST_A_DAY:
-            return await inquiries.of_sender(conn, letter.sender, None)
+            return await threads.of_sender(conn, letter.sender, None)
         return None
 
     async def _open(

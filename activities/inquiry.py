@@ -15,6 +15,7 @@ from domain.errors import Refusal
 from domain.incoming import Incoming
 from domain.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry_deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
+from domain.inquiry_letter import Context, take
 from domain.mail import MailFacts, MailKind
 from domain.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 
@@ -73,15 +74,15 @@ class InquiryDeeds:
             inquiry = self._inquiry(locked, given)
             await self.database.inquiries.one_at_a_time(conn, locked.sender)
             for each in waiting:
-                rules.take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked.sender))
+                take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked.sender))
             key = f"letter:{waiting[0].letter.key}"  # the next try may find letters that came after this one
             return await self._finish(conn, inquiry, key, [each.id for each in waiting])
 
-    async def _context(self, conn: "Connection", inquiry: Inquiry, letter: Incoming, sender: str) -> rules.Context:
+    async def _context(self, conn: "Connection", inquiry: Inquiry, letter: Incoming, sender: str) -> Context:
         known = await self.answerable(conn, inquiry.state, letter)
         since = inquiry.calendar.at(inquiry.today, 0)
         acknowledged = await self.database.inquiries.acknowledged(conn, sender, since)
-        return rules.Context(draft=known.draft, about=known.about, acknowledged_today=acknowledged)
+        return Context(draft=known.draft, about=known.about, acknowledged_today=acknowledged)
 
     async def answerable(self, conn: "Connection", state: InquiryState, letter: Incoming | None) -> Answerable:
         """What could be answered to a letter. Facts of an order go into drafts for its own orderer only."""
@@ -123,7 +124,7 @@ class InquiryDeeds:
         """
 
         async def decide(inquiry: Inquiry, conn: "Connection") -> None:
-            question = await self.database.inquiries.question(conn, given.inquiry_no)
+            question = await self.database.threads.question(conn, given.inquiry_no)
             rules.reply(inquiry, given.message, question.text if question else "")
 
         return await self._change(given, decide)

@@ -92,7 +92,7 @@ class Postman:
     async def _is_answered(self, conn: "Connection", mail: "StoredMail") -> bool:
         """True when a mail about an inquiry says what is no longer so."""
         inquiry_no = inquiry_of_thread(mail.thread)
-        asker = await self.database.inquiries.asker(conn, inquiry_no) if inquiry_no else None
+        asker = await self.database.threads.asker(conn, inquiry_no) if inquiry_no else None
         return asker is not None and is_inquiry_mail_overtaken(mail.kind, mail.facts, asker.state)
 
     async def _write(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
@@ -120,7 +120,7 @@ class Postman:
     async def _about_inquiry(self, conn: "Connection", mail: "StoredMail", inquiry_no: str) -> Letter:
         """A mail of an inquiry. Only the orderer's own address is told of the order."""
         shop = self.desk.today()
-        asker = await self.database.inquiries.asker(conn, inquiry_no)
+        asker = await self.database.threads.asker(conn, inquiry_no)
         assert asker is not None  # noqa: S101 - its mail was owed with it
         may_know = mail.kind.is_for_shop or asker.state.is_sender_known
         order_no = asker.state.order_no
@@ -183,7 +183,7 @@ class Postman:
         self, conn: "Connection", mail: "StoredMail", inquiry_no: str, text: str, due_on: date
     ) -> None:
         """Noted in the inquiry, a task, and a mail to the shop."""
-        asker = await self.database.inquiries.asker(conn, inquiry_no)
+        asker = await self.database.threads.asker(conn, inquiry_no)
         order_no = asker.state.order_no if asker else None
         await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", text)
         task = NewTask(kind=TaskKind.CALL, text=f"Inquiry {inquiry_no}: {text}", due_on=due_on)

@@ -1,131 +1,21 @@
-"""What may be done with an inquiry, and by whom: letters, assignment, interim answer, reply, close, and its clock."""
+"""What may be done with an inquiry, and by whom: assignment, interim answer, reply, close, and its clock."""
 
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict
-
-from domain.draft import Draft
 from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
-from domain.incoming import Incoming, guess_category
 from domain.inquiry import Inquiry, InquiryStatus, Sent
 from domain.mail import MailFacts, MailKind
 from domain.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
-from domain.status import Category
 from domain.text import one_line
 
 MACHINE = "automatic"
-#: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
-MOST_TOLD = 5
 _MOST_QUOTED, _MOST_SHOWN = 20, 200
-
-
-class Context(BaseModel):
-    """What is known around a letter: how it could be answered, its order's facts, and today's acknowledgements."""
-
-    model_config = ConfigDict(frozen=True)
-
-    draft: Draft | None = None
-    about: tuple[str, ...] = ()
-    acknowledged_today: int = 0  # to this address, over all inquiries
 
 
 def lines(text: str, most: int = _MOST_SHOWN) -> tuple[str, ...]:
     """A text line by line, each printable, blank lines kept."""
     found = [one_line(line) for line in text.strip().splitlines()]
     return tuple(found[:most] if len(found) <= most else [*found[:most], "…"])
-
-
-def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
-    """A letter of the customer: the clock starts, or an inquiry that was answered opens again.
-
-    What a machine wrote is kept and changes nothing (RFC 3834).
-    """
-    state = inquiry.state
-    if letter.automatic:
-        inquiry.note("automatic_letter", note=letter.automatic)
-        return
-    is_first = state.letters == 0
-    is_again = not is_first and not state.is_waiting
-    if not is_first:
-        state.version += 1
-    state.letters += 1
-    if is_first and state.category is Category.OTHER:
-        state.category = guess_category(f"{letter.subject}\n{letter.text}")
-    if is_first or is_again:
-        _begin_clock(inquiry)
-    inquiry.note(
-        "opened" if is_first else "reopened" if is_again else "letter",
-        letter=letter.key,
-        attachments=letter.attachments_count,
-    )
-    if context.draft and _may_answer_at_once(inquiry, letter, context):
-        _answer_at_once(inquiry, letter, context.draft)
-    elif _may_acknowledge(inquiry, letter, context):
-        _acknowledge(inquiry)
-    _tell_shop(inquiry, letter, context, "opened" if is_first else "again")
-
-
-def _begin_clock(inquiry: Inquiry) -> None:
-    state = inquiry.state
-    state.status, state.asked_at = InquiryStatus.OPEN, inquiry.at
-    state.is_alerted = state.is_overdue_told = False
-    state.promised_on = state.answered_at = None
-    state.answered_by = ""
-    state.answer_by = inquiry.clock.answer_by(inquiry.at)
-    state.alert_at = inquiry.clock.alert_at(state.answer_by, inquiry.at)
-
-
-def _may_acknowledge(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
-    """Once per thread and day, never what must not be answered by a machine, and no flood to one address."""
-    is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
-    is_new = inquiry.state.status is InquiryStatus.OPEN and inquiry.state.acknowledged_on != inquiry.today
-    return is_new and not letter.quiet and not is_flood
-
-
-def _acknowledge(inquiry: Inquiry) -> None:
-    state = inquiry.state
-    assert state.answer_by is not None  # noqa: S101 - the clock runs
-    state.acknowledged_on, state.status = inquiry.today, InquiryStatus.ACKNOWLEDGED
-    by = inquiry.calendar.day_of(state.answer_by)
-    inquiry.owe(MailKind.INQUIRY_RECEIVED, MailFacts(next_answer_on=by), what=str(inquiry.today))
-
-
-def _may_answer_at_once(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
-    """Only the first letter, of somebody known, when nothing is attached and nothing doubtful, once per inquiry."""
-    state, draft = inquiry.state, context.draft
-    is_allowed = inquiry.policy.answers == "at_once" and state.letters == 1 and not state.is_answered_by_machine
-    is_plain = not letter.quiet and not letter.attachments_count and not letter.is_cut
-    is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
-    is_sure = state.is_sender_known and draft is not None and draft.is_sure
-    return is_allowed and is_plain and is_sure and not is_flood
-
-
-def _answer_at_once(inquiry: Inquiry, letter: Incoming, draft: Draft) -> None:
-    inquiry.state.is_answered_by_machine = True
-    inquiry.state.acknowledged_on = inquiry.today
-    _send_reply(inquiry, draft.text, MACHINE, question=letter.text)
-
-
-def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str) -> None:
-    state = inquiry.state
-    if state.shop_told_on != inquiry.today:
-        state.shop_told_on, state.shop_told = inquiry.today, 0
-    if state.shop_told >= MOST_TOLD:
-        return
-    state.shop_told += 1
-    facts = MailFacts(
-        stage=stage,
-        category=state.category,
-        assignee=state.assignee,
-        question=lines(letter.text),
-        files=letter.attachments,
-        about=context.about,
-        draft=lines(context.draft.text) if context.draft else (),
-        answer_by=state.answer_by if state.is_waiting else None,
-        is_automatic=state.answered_by == MACHINE,
-        is_last_today=state.shop_told == MOST_TOLD,
-    )
-    inquiry.owe(MailKind.SHOP_INQUIRY, facts)
 
 
 def assign(inquiry: Inquiry, command: AssignInquiry) -> None:
@@ -186,14 +76,15 @@ def reply(inquiry: Inquiry, command: ReplyToInquiry, question: str = "") -> None
     _must_be_open(inquiry)
     is_anothers = state.assignee not in {"", command.by} or not state.is_waiting
     _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
-    _send_reply(inquiry, command.text, command.by, question=question)
+    send_reply(inquiry, command.text, command.by, question=question)
     state.assignee = state.assignee or command.by
     state.version += 1
     if command.close:
         _close(inquiry, by=command.by)
 
 
-def _send_reply(inquiry: Inquiry, text: str, by: str, *, question: str) -> None:
+def send_reply(inquiry: Inquiry, text: str, by: str, *, question: str) -> None:
+    """The answer goes out, by a person or by the machine; `question` is quoted below."""
     state = inquiry.state
     state.status, state.answered_at, state.answered_by = InquiryStatus.ANSWERED, inquiry.at, by
     inquiry.note("answered", by=by)

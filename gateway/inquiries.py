@@ -144,7 +144,7 @@ class Inquiries:
         """
         async with self._wires.connection() as conn:
             stored = await self._wires.database.inquiry_pages.one(conn, inquiry_no)
-            question = await self._wires.database.inquiries.question(conn, inquiry_no)
+            question = await self._wires.database.threads.question(conn, inquiry_no)
             deeds = InquiryDeeds(self._wires.database, self._wires.desk)
             known = await deeds.answerable(conn, stored.state, question)
         return InquiryPage(

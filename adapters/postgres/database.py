@@ -16,6 +16,7 @@ from adapters.postgres.reports import Reports
 from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
 from adapters.postgres.tasks import Tasks
+from adapters.postgres.threads import Threads
 
 
 class Database:
@@ -36,5 +37,6 @@ class Database:
         self.reports = Reports()
         self.search = Search()
         self.stock = Stock()
+        self.threads = Threads()
         self.tasks = Tasks(self.orders, self.mails)
         self.pages = Pages(self.tasks, self.people)

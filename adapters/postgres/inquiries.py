@@ -1,19 +1,17 @@
 """The tables `inquiries`, `inquiry_letters` and `inquiry_journal`: what customers asked, and what became of it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
+from adapters.postgres.leavings import as_rows, journal_rows, mail_rows, task_rows
 from adapters.postgres.pool import Connection
 from domain.errors import UnknownInquiry
 from domain.incoming import Incoming, letter_key, same_address
-from domain.inquiry import Inquiry, InquiryState, inquiry_of_thread, inquiry_thread
-from domain.mail import InquiryLetter, mail_id
+from domain.inquiry import Inquiry, InquiryState
 from domain.messages import OpenInquiry
 from domain.policy import InquiryPolicy
-from domain.text import storable
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,6 @@ class Untaken:
 
     id: int
     letter: Incoming
-
-
-@dataclass(frozen=True)
-class Asker:
-    """The inquiry that a mail speaks of, and whom it goes to."""
-
-    state: InquiryState
-    letter: InquiryLetter
 
 
 #: Without the key: a letter may be put to an inquiry while a deed holds it.
@@ -99,32 +89,6 @@ ACKNOWLEDGED: LiteralString = """
     WHERE i.sender = $1 AND m.owed_at >= $2
       AND (m.kind = 'inquiry_received' OR m.kind = 'inquiry_reply' AND m.facts::json ->> 'is_automatic' = 'true')
 """
-#: The newest letter of the customer, and our first mail of the thread.
-ASKER: LiteralString = """
-    SELECT i.state, i.email, i.name, i.subject, l.letter,
-           (SELECT m.id FROM mails m WHERE m.thread = 'inquiry:' || i.inquiry_no AND m.kind LIKE 'inquiry%'
-            ORDER BY m.seq LIMIT 1) AS root
-    FROM inquiries i LEFT JOIN LATERAL (
-        SELECT letter FROM inquiry_letters WHERE inquiry_no = i.inquiry_no AND NOT is_ours
-          AND letter::json ->> 'automatic' IS NULL AND letter::json ->> 'sender' = i.sender ORDER BY id DESC LIMIT 1
-    ) l ON true
-    WHERE i.inquiry_no = $1
-"""
-QUESTION: LiteralString = """
-    SELECT letter FROM inquiry_letters WHERE inquiry_no = $1 AND NOT is_ours AND letter::json ->> 'automatic' IS NULL
-    ORDER BY id DESC LIMIT 1
-"""
-OF_LETTERS: LiteralString = """
-    SELECT inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) ORDER BY id DESC LIMIT 1
-"""
-OF_SENDER: LiteralString = """
-    SELECT inquiry_no FROM inquiries
-    WHERE sender = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) ORDER BY opened_at DESC LIMIT 1
-"""
-OWN_ORDER: LiteralString = """
-    SELECT order_no FROM orders WHERE order_no = ANY ($1) AND lower(placed::json #>> '{orderer,email}') = $2
-    ORDER BY placed_at DESC LIMIT 1
-"""
 
 
 class Inquiries:
@@ -158,15 +122,10 @@ class Inquiries:
         return found is not None
 
     async def keep(self, conn: Connection, inquiry_no: str, letter: Incoming, at: datetime) -> None:
-        """Store a letter that `of_letter` does not know."""
+        """Store a letter that no inquiry has yet."""
         by = letter.name or letter.sender
         text = letter.model_dump_json(exclude_defaults=True)
         await conn.execute(KEEP, inquiry_no, letter.key, by, at, text, letter.message_id)
-
-    async def of_letter(self, conn: Connection, key: str) -> str | None:
-        """The inquiry that a letter was put to; None for one that nobody has seen."""
-        found: str | None = await conn.fetchval("SELECT inquiry_no FROM inquiry_letters WHERE key = $1", key)
-        return found
 
     async def exists(self, conn: Connection, inquiry_no: str) -> bool:
         return bool(await conn.fetchval("SELECT true FROM inquiries WHERE inquiry_no = $1", inquiry_no))
@@ -206,11 +165,11 @@ class Inquiries:
             inquiry.at,
             list(taken),
             _ours(inquiry, key),
-            _journal(inquiry, key),
+            journal_rows(inquiry.entries, key),
             state.thread,
-            _mails(inquiry),
+            mail_rows(state.thread, inquiry.mails),
             state.order_no,
-            _tasks(inquiry, key),
+            task_rows(state.thread, inquiry.tasks, key),
         )
         if not state.is_waiting:
             await conn.execute(SETTLE_TASKS, f"{state.thread}:", inquiry.at, state.answered_by)
@@ -227,50 +186,6 @@ class Inquiries:
         )
         return counted
 
-    async def of_references(
-        self, conn: Connection, mail_ids: Sequence[str], message_ids: Sequence[str]
-    ) -> tuple[str | None, str | None]:
-        """The inquiry, or else the order, whose conversation a letter goes on with."""
-        found = await conn.fetchval(OF_LETTERS, list(message_ids))
-        if found:
-            return found, None
-        rows = await conn.fetch("SELECT thread FROM mails WHERE id = ANY ($1) ORDER BY seq DESC", list(mail_ids))
-        threads = [row["thread"] for row in rows]
-        inquiry = next((number for thread in threads if (number := inquiry_of_thread(thread))), None)
-        return inquiry, threads[0] if threads and not inquiry else None
-
-    async def of_sender(self, conn: Connection, sender: str, order_no: str | None) -> str | None:
-        """The newest open inquiry of an address, about this order if one is named."""
-        found: str | None = await conn.fetchval(OF_SENDER, sender, order_no)
-        return found
-
-    async def own_order(self, conn: Connection, numbers: Sequence[str], sender: str) -> str | None:
-        """The newest order of these numbers whose orderer has this address."""
-        found: str | None = await conn.fetchval(OWN_ORDER, list(numbers), sender)
-        return found
-
-    async def asker(self, conn: Connection, inquiry_no: str) -> Asker | None:
-        """The inquiry that a mail speaks of."""
-        row = await conn.fetchrow(ASKER, inquiry_no)
-        if row is None:
-            return None
-        newest = Incoming.model_validate_json(row["letter"]) if row["letter"] else Incoming(key="")
-        letter = InquiryLetter(
-            inquiry_no=inquiry_no,
-            name=row["name"],
-            email=row["email"],
-            subject=row["subject"],
-            message_id=newest.message_id,
-            references=newest.references,
-            root=row["root"] or "",
-        )
-        return Asker(InquiryState.model_validate_json(row["state"]), letter)
-
-    async def question(self, conn: Connection, inquiry_no: str) -> Incoming | None:
-        """The customer's newest letter."""
-        found = await conn.fetchval(QUESTION, inquiry_no)
-        return Incoming.model_validate_json(found) if found else None
-
     async def add_line(self, conn: Connection, inquiry_no: str, at: datetime, what: str, note: str) -> None:
         """Write one line outside a deed."""
         await conn.execute(
@@ -282,14 +197,8 @@ class Inquiries:
         )
 
 
-def _rows(rows: Sequence[dict[str, object]]) -> str:
-    """Rows for `json_to_recordset`, whose texts may hold no NUL."""
-    kept = [{name: storable(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]
-    return json.dumps(kept, ensure_ascii=False, default=str)
-
-
 def _ours(inquiry: Inquiry, key: str) -> str:
-    return _rows(
+    return as_rows(
         [
             {
                 "key": letter_key(inquiry.state.inquiry_no, key, str(at)),
@@ -297,44 +206,5 @@ def _ours(inquiry: Inquiry, key: str) -> str:
                 "letter": Incoming(key="", text=sent.text).model_dump_json(exclude_defaults=True),
             }
             for at, sent in enumerate(inquiry.sent)
-        ]
-    )
-
-
-def _journal(inquiry: Inquiry, key: str) -> str:
-    return _rows(
-        [
-            {
-                "what": entry.what,
-                "by": entry.by,
-                "note": entry.note,
-                "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
-                "key": key if at == 0 else None,
-            }
-            for at, entry in enumerate(inquiry.entries)
-        ]
-    )
-
-
-def _mails(inquiry: Inquiry) -> str:
-    thread = inquiry_thread(inquiry.state.inquiry_no)
-    return _rows(
-        [
-            {
-                "id": mail_id(thread, mail.key),
-                "key": mail.key,
-                "kind": mail.kind,
-                "facts": mail.facts.model_dump_json(exclude_defaults=True),
-            }
-            for mail in inquiry.mails
-        ]
-    )
-
-
-def _tasks(inquiry: Inquiry, key: str) -> str:
-    return _rows(
-        [
-            task.model_dump(mode="json") | {"key": f"{inquiry.state.thread}:{key}:{at}"}
-            for at, task in enumerate(inquiry.tasks)
         ]
     )

@@ -5,15 +5,14 @@ that a deed owes are inserted here, and live on in rooms of their own.
 """
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
+from adapters.postgres.leavings import as_rows, journal_rows, mail_rows, task_rows
 from adapters.postgres.pool import Connection
 from domain.aggregate import Order
 from domain.identity import identity
-from domain.mail import mail_id
 from domain.order import PlacedOrder
 from domain.policy import Policy
 from domain.review.review import Review
@@ -125,47 +124,8 @@ def searchable(placed: PlacedOrder) -> str:
     return " ".join(part for part in parts if part).casefold()
 
 
-def _rows(rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows for `json_to_recordset`, whose texts may hold no NUL."""
-    kept = [{name: storable(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]
-    return json.dumps(kept, ensure_ascii=False, default=str)
-
-
-def _journal(order: Order, key: str) -> str:
-    return _rows(
-        {
-            "what": entry.what,
-            "by": entry.by,
-            "note": entry.note,
-            "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
-            "key": key if at == 0 else None,
-        }
-        for at, entry in enumerate(order.entries)
-    )
-
-
-def _mails(order: Order) -> str:
-    thread = order.state.order_no
-    return _rows(
-        {
-            "id": mail_id(thread, mail.key),
-            "key": mail.key,
-            "kind": mail.kind,
-            "facts": mail.facts.model_dump_json(exclude_defaults=True),
-        }
-        for mail in order.mails
-    )
-
-
-def _tasks(order: Order, key: str) -> str:
-    return _rows(
-        task.model_dump(mode="json") | {"key": f"{order.state.order_no}:{key}:{at}"}
-        for at, task in enumerate(order.tasks)
-    )
-
-
 def _parcels(order: Order) -> str:
-    return _rows(
+    return as_rows(
         {name: getattr(parcel, name) for name in type(parcel).model_fields}  # all columns, not only what differs
         for parcel in order.state.parcels
     )
@@ -230,9 +190,9 @@ class Orders:
             searchable(order.placed) if order.placed_changed else None,
             order.at,
             may_become(Status(state.status)),
-            _journal(order, key),
-            _mails(order),
-            _tasks(order, key),
+            journal_rows(order.entries, key),
+            mail_rows(state.order_no, order.mails),
+            task_rows(state.order_no, order.tasks, key),
             _parcels(order),
             key,
             order.refund_due,

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from domain import inquiry_letter
 from domain import inquiry_rules as rules
 from domain.draft import Draft, Glimpse, draft
 from domain.errors import AlreadyAnswered, InquirySettled
@@ -98,7 +99,7 @@ def opened(at: datetime = MONDAY, state: InquiryState | None = None, **policy: o
 
 
 def taken(inquiry: Inquiry, letter: Incoming = LETTER, **context: object) -> Inquiry:
-    rules.take(inquiry, letter, rules.Context.model_validate(context))
+    inquiry_letter.take(inquiry, letter, inquiry_letter.Context.model_validate(context))
     return inquiry
 
 
@@ -112,7 +113,7 @@ def test_two_hundred_letters_on_a_day_get_one_acknowledgement_and_five_mails_to_
         taken(inquiry)
 
     assert kinds(inquiry).count(MailKind.INQUIRY_RECEIVED) == 1
-    assert kinds(inquiry).count(MailKind.SHOP_INQUIRY) == rules.MOST_TOLD
+    assert kinds(inquiry).count(MailKind.SHOP_INQUIRY) == inquiry_letter.MOST_TOLD
     assert inquiry.state.letters == 200
 
 

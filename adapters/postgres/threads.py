@@ -1,0 +1,99 @@
+"""Which conversation a letter belongs to, and whom our next mail of it goes to: reading only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.incoming import Incoming
+from domain.inquiry import InquiryState, inquiry_of_thread
+from domain.mail import InquiryLetter
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The inquiry that a mail speaks of, and whom it goes to."""
+
+    state: InquiryState
+    letter: InquiryLetter
+
+
+#: The newest letter of the customer, and our first mail of the thread.
+ASKER: LiteralString = """
+    SELECT i.state, i.email, i.name, i.subject, l.letter,
+           (SELECT m.id FROM mails m WHERE m.thread = 'inquiry:' || i.inquiry_no AND m.kind LIKE 'inquiry%'
+            ORDER BY m.seq LIMIT 1) AS root
+    FROM inquiries i LEFT JOIN LATERAL (
+        SELECT letter FROM inquiry_letters WHERE inquiry_no = i.inquiry_no AND NOT is_ours
+          AND letter::json ->> 'automatic' IS NULL AND letter::json ->> 'sender' = i.sender ORDER BY id DESC LIMIT 1
+    ) l ON true
+    WHERE i.inquiry_no = $1
+"""
+QUESTION: LiteralString = """
+    SELECT letter FROM inquiry_letters WHERE inquiry_no = $1 AND NOT is_ours AND letter::json ->> 'automatic' IS NULL
+    ORDER BY id DESC LIMIT 1
+"""
+OF_LETTERS: LiteralString = """
+    SELECT inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) ORDER BY id DESC LIMIT 1
+"""
+OF_SENDER: LiteralString = """
+    SELECT inquiry_no FROM inquiries
+    WHERE sender = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) ORDER BY opened_at DESC LIMIT 1
+"""
+OWN_ORDER: LiteralString = """
+    SELECT order_no FROM orders WHERE order_no = ANY ($1) AND lower(placed::json #>> '{orderer,email}') = $2
+    ORDER BY placed_at DESC LIMIT 1
+"""
+
+
+class Threads:
+    """Letters and mails, followed to their inquiry or order."""
+
+    async def of_letter(self, conn: Connection, key: str) -> str | None:
+        """The inquiry that a letter was put to; None for one that nobody has seen."""
+        found: str | None = await conn.fetchval("SELECT inquiry_no FROM inquiry_letters WHERE key = $1", key)
+        return found
+
+    async def of_references(
+        self, conn: Connection, mail_ids: Sequence[str], message_ids: Sequence[str]
+    ) -> tuple[str | None, str | None]:
+        """The inquiry, or else the order, whose conversation a letter goes on with."""
+        found = await conn.fetchval(OF_LETTERS, list(message_ids))
+        if found:
+            return found, None
+        rows = await conn.fetch("SELECT thread FROM mails WHERE id = ANY ($1) ORDER BY seq DESC", list(mail_ids))
+        threads = [row["thread"] for row in rows]
+        inquiry = next((number for thread in threads if (number := inquiry_of_thread(thread))), None)
+        return inquiry, threads[0] if threads and not inquiry else None
+
+    async def of_sender(self, conn: Connection, sender: str, order_no: str | None) -> str | None:
+        """The newest open inquiry of an address, about this order if one is named."""
+        found: str | None = await conn.fetchval(OF_SENDER, sender, order_no)
+        return found
+
+    async def own_order(self, conn: Connection, numbers: Sequence[str], sender: str) -> str | None:
+        """The newest order of these numbers whose orderer has this address."""
+        found: str | None = await conn.fetchval(OWN_ORDER, list(numbers), sender)
+        return found
+
+    async def asker(self, conn: Connection, inquiry_no: str) -> Asker | None:
+        """The inquiry that a mail speaks of."""
+        row = await conn.fetchrow(ASKER, inquiry_no)
+        if row is None:
+            return None
+        newest = Incoming.model_validate_json(row["letter"]) if row["letter"] else Incoming(key="")
+        letter = InquiryLetter(
+            inquiry_no=inquiry_no,
+            name=row["name"],
+            email=row["email"],
+            subject=row["subject"],
+            message_id=newest.message_id,
+            references=newest.references,
+            root=row["root"] or "",
+        )
+        return Asker(InquiryState.model_validate_json(row["state"]), letter)
+
+    async def question(self, conn: Connection, inquiry_no: str) -> Incoming | None:
+        """The customer's newest letter."""
+        found = await conn.fetchval(QUESTION, inquiry_no)
+        return Incoming.model_validate_json(found) if found else None
