@@ -71,6 +71,15 @@ def with_shop(work: "Callable[[ShopClient], Awaitable[T]]") -> T:
     return asyncio.run(inside())
 
 
+def with_zone(ask: "Callable[[ShopClient], Awaitable[T]]") -> tuple[T, ZoneInfo]:
+    """What the shop answers, and the time zone in which its instants are shown."""
+
+    async def work(shop: "ShopClient") -> tuple[T, ZoneInfo]:
+        return await ask(shop), zone(shop)
+
+    return with_shop(work)
+
+
 def message(model: type[M], **fields: object) -> M:
     """A message made from options; what is wrong with them is wrong usage."""
     from pydantic import ValidationError

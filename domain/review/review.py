@@ -46,9 +46,6 @@ class Review(_Frozen):
     def score(self) -> int:
         return sum(finding.points for finding in self.fired)
 
-    def has_fired(self, rule: RuleName) -> bool:
-        return any(finding.rule is rule for finding in self.fired)
-
     def marks(self) -> tuple[Mark, ...]:
         """The marks that follow; weak signals leave none of their own."""
         return tuple(

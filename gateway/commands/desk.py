@@ -1,17 +1,15 @@
 """The shop's desk: `shop today`, `shop task`, `shop note`, `shop slip`."""
 
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from gateway.commands.goods import slip
 from gateway.commands.show import show_today
-from gateway.terminal import By, Json, OrderNo, say, show_json, show_table, user_name, with_shop, zone
+from gateway.terminal import By, Json, OrderNo, say, show_json, show_table, user_name, with_shop, with_zone
 
 if TYPE_CHECKING:
-    from domain.overview import TaskRow, Today
-    from gateway.client import ShopClient
+    from domain.overview import TaskRow
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,11 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 def today(as_json: Json = False) -> None:
     """Show the day's work: to settle, inspect, accept, pack and ship, overdue payments, tasks, arrivals."""
-
-    async def work(shop: "ShopClient") -> "tuple[Today, ZoneInfo]":
-        return await shop.reading.today(), zone(shop)
-
-    found, where = with_shop(work)
+    found, where = with_zone(lambda shop: shop.reading.today())
     if as_json:
         show_json(found)
     else:

@@ -1,12 +1,11 @@
 """`shop inquiry`: customers' questions, from the form or mail to the reply."""
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain.status import Category
+from gateway.commands.files import beginning_of
 from gateway.commands.show_inquiry import show_inquiries, show_inquiry, tell_asked, tell_inquiry
 from gateway.terminal import By, Json, Note, day, message, safe_lines, user_name, with_shop
 
@@ -60,7 +59,7 @@ def receive(
     """Take a mail in: a question, or the next letter of an inquiry. Automatic mails are never answered."""
     from adapters.mail.incoming import MOST_BYTES as MOST_OF_A_MAIL
 
-    raw = _beginning(file, MOST_OF_A_MAIL + 1)
+    raw = beginning_of(file, MOST_OF_A_MAIL + 1)
     tell_asked(with_shop(lambda shop: shop.inquiries.receive(raw)), as_json=as_json)
 
 
@@ -176,7 +175,7 @@ def resume(as_json: Json = False) -> None:
 
 
 def _bytes(file: str) -> bytes:
-    data = _beginning(file, MOST_BYTES + 1)
+    data = beginning_of(file, MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise typer.BadParameter(f"{file} is too large.", param_hint="--file")
     return data
@@ -187,14 +186,3 @@ def _text(file: str) -> str:
         return _bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"{file} is not UTF-8.", param_hint="--file") from error
-
-
-def _beginning(file: str, size: int) -> bytes:
-    """The file's first bytes: no more than are needed to see that it is too large."""
-    if file == "-":
-        return sys.stdin.buffer.read(size)
-    try:
-        with Path(file).open("rb") as source:
-            return source.read(size)
-    except OSError as error:
-        raise typer.BadParameter(f"{file}: {error.strerror}.", param_hint="FILE") from error

@@ -1,11 +1,10 @@
 """`shop order write`: one individual mail to the customer of an order."""
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gateway.commands.files import beginning_of
 from gateway.commands.show import tell_order
 from gateway.terminal import By, Json, OrderNo, RequestId, message, user_name, with_shop
 
@@ -35,18 +34,11 @@ def write(
 
 
 def _text(file: str) -> str:
+    data = beginning_of(file, MOST_BYTES + 1)
     try:
-        data = sys.stdin.buffer.read(MOST_BYTES + 1) if file == "-" else _beginning(Path(file))
         text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise typer.BadParameter(f"{file}: {error.strerror}.", param_hint="FILE") from error
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"{file} is not UTF-8.", param_hint="FILE") from error
     if len(data) > MOST_BYTES:
         raise typer.BadParameter(f"{file} is too large for a letter.", param_hint="FILE")
     return text
-
-
-def _beginning(path: Path) -> bytes:
-    with path.open("rb") as source:
-        return source.read(MOST_BYTES + 1)

@@ -3,12 +3,11 @@
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from gateway.commands.bounce import bounce
-from gateway.terminal import Json, local, safe, say, show_json, show_table, with_shop, zone
+from gateway.terminal import Json, local, safe, say, show_json, show_table, with_shop, with_zone
 
 if TYPE_CHECKING:
     from adapters.mail.envelope import RenderedMail
@@ -33,12 +32,12 @@ def list_mails(
 ) -> None:
     """List mails, newest first."""
 
-    async def work(shop: "ShopClient") -> "tuple[list[MailRow], ZoneInfo]":
+    async def ask(shop: "ShopClient") -> "list[MailRow]":
         if order_no:
             await shop.reading.order(order_no)  # an unknown number is not an empty list
-        return await shop.reading.mails(order_no, limit), zone(shop)
+        return await shop.reading.mails(order_no, limit)
 
-    rows, where = with_shop(work)
+    rows, where = with_zone(ask)
     if as_json:
         show_json(rows)
         return

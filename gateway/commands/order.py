@@ -1,11 +1,10 @@
 """`shop order`: taking in, finding, looking at and accepting orders."""
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.commands.files import beginning_of
 from gateway.commands.selection import DueBefore, Holds, Marks, Overdue, Picked, Statuses, Tags, Text
 from gateway.commands.show import show_forecast, show_rows, tell_order
 from gateway.terminal import (
@@ -47,7 +46,7 @@ def start(file: File, as_json: Json = False) -> None:
     async def work(shop: "ShopClient") -> Started:
         return await shop.start_order(read_payload(data), wait=True)  # type: ignore[arg-type]  # read_placed names what it is not
 
-    data = _beginning_of(file, MOST_BYTES + 1)
+    data = beginning_of(file, MOST_BYTES + 1)
     started = with_shop(work)
     if as_json:
         show_json(started)
@@ -55,17 +54,6 @@ def start(file: File, as_json: Json = False) -> None:
         say(f"Order {started.order_no} was handed over.")
     else:
         say(f"Order {started.order_no} had been handed over before; nothing was started.")
-
-
-def _beginning_of(file: str, size: int) -> bytes:
-    """The file's first bytes: no more than are needed to see that it is too large."""
-    if file == "-":
-        return sys.stdin.buffer.read(size)
-    try:
-        with Path(file).open("rb") as source:
-            return source.read(size)
-    except OSError as error:
-        raise typer.BadParameter(f"{file}: {error.strerror}.", param_hint="FILE") from error
 
 
 def list_orders(

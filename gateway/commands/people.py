@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.terminal import By, Json, day, local, say, show_json, show_table, user_name, with_shop, zone
+from gateway.terminal import By, Json, day, local, say, show_json, show_table, user_name, with_shop, with_zone
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from domain.overview import BlacklistRow
     from gateway.client import ShopClient
 
 #: A hundred thousand rows have about 20 MB.
@@ -92,11 +89,7 @@ def list_entries(
     as_json: Json = False,
 ) -> None:
     """List the entries that stand, newest first."""
-
-    async def work(shop: "ShopClient") -> "tuple[list[BlacklistRow], ZoneInfo]":
-        return await shop.people.blacklisted(limit, with_ended=everything), zone(shop)
-
-    rows, where = with_shop(work)
+    rows, where = with_zone(lambda shop: shop.people.blacklisted(limit, with_ended=everything))
     if as_json:
         show_json(rows)
         return

@@ -17,14 +17,10 @@ from gateway.terminal import (
     show_table,
     user_name,
     with_shop,
-    zone,
+    with_zone,
 )
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from domain.overview import OrderPage
-    from domain.review.review import Review
     from gateway.client import ShopClient
 
 Kind = Annotated[str | None, typer.Argument(metavar="[MARK]", help="loyal, blacklisted, suspicious or needs_care.")]
@@ -48,11 +44,7 @@ def add_to(app: typer.Typer) -> None:
 
 def explain(order_no: OrderNo, as_json: Json = False) -> None:
     """Say which rules fired, which did not, and why."""
-
-    async def work(shop: "ShopClient") -> "tuple[Review, ZoneInfo]":
-        return await shop.people.review(order_no), zone(shop)
-
-    found, where = with_shop(work)
+    found, where = with_zone(lambda shop: shop.people.review(order_no))
     if as_json:
         show_json({"order_no": order_no, "score": found.score, "review": found})
         return
@@ -146,11 +138,7 @@ def lift_mark(
 
 def list_marks(order_no: OrderNo, as_json: Json = False) -> None:
     """List an order's marks with their facts and expiry, and its tags."""
-
-    async def work(shop: "ShopClient") -> "tuple[OrderPage, ZoneInfo]":
-        return await shop.reading.order(order_no), zone(shop)
-
-    page, where = with_shop(work)
+    page, where = with_zone(lambda shop: shop.reading.order(order_no))
     if as_json:
         show_json({"order_no": page.order_no, "marks": page.marks, "tags": page.tags})
         return

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.status import Goods, Money
 from domain.text import spoken
-from gateway.terminal import console, local, safe, say, show_json, show_table, with_shop, zone
+from gateway.terminal import console, local, safe, say, show_json, show_table, with_zone
 
 if TYPE_CHECKING:
     from domain.forecast import Forecast
@@ -20,11 +20,7 @@ def show_rows(
     ask: "Callable[[ShopClient], Awaitable[list[OrderRow]]]", *, as_json: bool, limit: int | None = None
 ) -> None:
     """A list of orders; one of `limit` orders says that there may be more."""
-
-    async def work(shop: "ShopClient") -> "tuple[list[OrderRow], ZoneInfo]":
-        return await ask(shop), zone(shop)
-
-    rows, where = with_shop(work)
+    rows, where = with_zone(ask)
     if as_json:
         show_json(rows)
         return
@@ -57,11 +53,7 @@ def held_by(row: "OrderRow") -> tuple[str, ...]:
 
 def tell_order(order_no: str, *, as_json: bool, whole: bool = False) -> None:
     """An order after something was done with it, or the whole page."""
-
-    async def work(shop: "ShopClient") -> "tuple[OrderPage, ZoneInfo]":
-        return await shop.reading.order(order_no), zone(shop)
-
-    page, where = with_shop(work)
+    page, where = with_zone(lambda shop: shop.reading.order(order_no))
     if as_json:
         show_json(page)
     elif whole:
@@ -72,11 +64,7 @@ def tell_order(order_no: str, *, as_json: bool, whole: bool = False) -> None:
 
 def show_forecast(ask: "Callable[[ShopClient], Awaitable[Forecast]]", *, as_json: bool) -> None:
     """What would happen to an order."""
-
-    async def work(shop: "ShopClient") -> "tuple[Forecast, ZoneInfo]":
-        return await ask(shop), zone(shop)
-
-    forecast, where = with_shop(work)
+    forecast, where = with_zone(ask)
     if as_json:
         show_json(forecast)
         return

@@ -4,21 +4,17 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from gateway.terminal import local, safe_lines, say, show_json, show_table, with_shop, zone
+from gateway.terminal import local, safe_lines, say, show_json, show_table, with_zone
 
 if TYPE_CHECKING:
-    from domain.inquiry_page import ConversationLetter, InquiryPage, InquiryRow
+    from domain.inquiry_page import ConversationLetter, InquiryRow
     from gateway.client import ShopClient
     from gateway.inquiries import Asked
 
 
 def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *, as_json: bool) -> None:
     """A list of inquiries."""
-
-    async def work(shop: "ShopClient") -> "tuple[list[InquiryRow], ZoneInfo]":
-        return await ask(shop), zone(shop)
-
-    rows, where = with_shop(work)
+    rows, where = with_zone(ask)
     if as_json:
         show_json(rows)
         return
@@ -45,7 +41,7 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
     """Everything about one inquiry."""
     from domain.inquiry import sentence
 
-    page, where = _page(number)
+    page, where = with_zone(lambda shop: shop.inquiries.page(number))
     if as_json:
         show_json(page)
         return
@@ -83,7 +79,7 @@ def _show_letter(letter: "ConversationLetter", where: ZoneInfo) -> None:
 
 def tell_inquiry(number: str, *, as_json: bool) -> None:
     """An inquiry after something was done with it."""
-    page, where = _page(number)
+    page, where = with_zone(lambda shop: shop.inquiries.page(number))
     if as_json:
         show_json(page)
         return
@@ -103,10 +99,3 @@ def tell_asked(asked: "Asked", *, as_json: bool) -> None:
         about = f" about order {asked.order_no}" if asked.order_no else ""
         what = "was opened" if asked.is_new else "has a further letter"
         say(f"Inquiry {asked.inquiry_no}{about} {what}.")
-
-
-def _page(number: str) -> "tuple[InquiryPage, ZoneInfo]":
-    async def work(shop: "ShopClient") -> "tuple[InquiryPage, ZoneInfo]":
-        return await shop.inquiries.page(number), zone(shop)
-
-    return with_shop(work)
