@@ -12,9 +12,8 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.document import Paper
-    from activities.mail import Postman
     from activities.order import OrderDeeds
-    from domain.deed import Deed, PaperRequest, Post, Refused, deed_on
+    from domain.deed import Deed, PaperRequest, Refused, deed_on
     from domain.errors import InvalidMessage
     from domain.messages import Message
     from domain.state import Done, OrderState
@@ -25,7 +24,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.alarm import Alarm
     from workflows.dashboard import Dashboard
     from workflows.deeds import deed
-    from workflows.options import PAPER, POST
+    from workflows.errand import Errand
+    from workflows.options import PAPER
     from workflows.reading import read, shown
     from workflows.stock import tell_supplied
 
@@ -46,8 +46,7 @@ class OrderDesk:
         self._queue = asyncio.Lock()
         self._dashboard = Dashboard()
         self._alarm = Alarm()
-        self._mail_is_owed = False
-        self._postman: asyncio.Task[None] | None = None
+        self._postman = Errand()
         self._papers: dict[int, asyncio.Task[int]] = {}
 
     @property
@@ -125,7 +124,7 @@ class OrderDesk:
         self.journal_lines += [JournalLine(at=workflow.now(), what=entry) for entry in done.entries]
         self._dashboard.show(done.state)
         if done.owes_mail:
-            self.wake_postman()
+            self._postman.wake(self.order.order_no)
         self._prepare_papers()
         for order_no in done.to_signal:
             await tell_supplied(order_no, done.state.order_no)
@@ -155,18 +154,6 @@ class OrderDesk:
         finally:
             self.in_flight -= 1
 
-    def wake_postman(self) -> None:
-        """One postman per order: who is on his way takes the new mail along."""
-        self._mail_is_owed = True
-        if self._postman is None or self._postman.done():
-            self._postman = asyncio.create_task(self._walk())
-
-    async def _walk(self) -> None:
-        while self._mail_is_owed:
-            self._mail_is_owed = False
-            post = Post(thread=self.order.order_no, at=workflow.now())
-            await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
-
     def _prepare_papers(self) -> None:
         """Papers are made when somebody prints them; but an invoice that goes with the shipping mail is made here."""
         version = self.order.version
@@ -187,7 +174,7 @@ class OrderDesk:
             lambda: (
                 self.in_flight == 0
                 and workflow.all_handlers_finished()
-                and (self._postman is None or self._postman.done())
+                and self._postman.is_home()
                 and all(task.done() for task in self._papers.values())
             )
         )

@@ -10,15 +10,14 @@ from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
-    from activities.mail import Postman
-    from domain.deed import Post
     from domain.errors import InvalidMessage
     from domain.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
     from domain.inquiry_deed import InquiryDeed, InquiryRefused, inquiry_deed_on
     from domain.messages import InquiryClosed, InquiryOpened, Message
     from domain.text import storable
     from workflows.deeds import Refused, deed
-    from workflows.options import POST, order_workflow_id
+    from workflows.errand import Errand
+    from workflows.options import order_workflow_id
     from workflows.reading import read, shown
 
 M = TypeVar("M", bound=Message)
@@ -34,8 +33,7 @@ class InquiryDesk:
         self.in_flight = 0
         self._signals_taken = 0
         self._queue = asyncio.Lock()
-        self._mail_is_owed = False
-        self._postman: asyncio.Task[None] | None = None
+        self._postman = Errand()
 
     @property
     def inquiry(self) -> InquiryState:
@@ -96,7 +94,7 @@ class InquiryDesk:
         self.state = done.state
         workflow.set_current_details(_details(done.state))
         if done.owes_mail:
-            self.wake_postman()
+            self._postman.wake(self.inquiry.thread)
         if done.tells_order and done.state.order_no:
             await _tell_order(done.state.order_no, done)
 
@@ -118,22 +116,9 @@ class InquiryDesk:
         finally:
             self.in_flight -= 1
 
-    def wake_postman(self) -> None:
-        """One postman per inquiry: who is on his way takes the new mail along."""
-        self._mail_is_owed = True
-        if self._postman is None or self._postman.done():
-            self._postman = asyncio.create_task(self._walk())
-
-    async def _walk(self) -> None:
-        while self._mail_is_owed:
-            self._mail_is_owed = False
-            post = Post(thread=self.inquiry.thread, at=workflow.now())
-            await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
-
     def is_clear(self) -> bool:
         """Every message is answered and every mail has left."""
-        is_home = self._postman is None or self._postman.done()
-        return self.in_flight == 0 and workflow.all_handlers_finished() and is_home
+        return self.in_flight == 0 and workflow.all_handlers_finished() and self._postman.is_home()
 
 
 async def _tell_order(order_no: str, done: InquiryDone) -> None:

@@ -1,0 +1,34 @@
+"""The errand of the postman: while a thread owes mails, one is on his way."""
+
+import asyncio
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.mail import Postman
+    from domain.deed import Post
+    from workflows.options import POST
+
+
+class Errand:
+    """One postman per order or inquiry: who is on his way takes the new mail along."""
+
+    def __init__(self) -> None:
+        self._is_owed = False
+        self._walk: asyncio.Task[None] | None = None
+
+    def wake(self, thread: str) -> None:
+        """A mail of this thread is owed."""
+        self._is_owed = True
+        if self.is_home():
+            self._walk = asyncio.create_task(self._go(thread))
+
+    def is_home(self) -> bool:
+        """Every mail has left."""
+        return self._walk is None or self._walk.done()
+
+    async def _go(self, thread: str) -> None:
+        while self._is_owed:
+            self._is_owed = False
+            post = Post(thread=thread, at=workflow.now())
+            await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
