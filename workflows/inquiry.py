@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.inquiry_desk import InquiryDesk
     from workflows.options import ORDERS, inquiry_workflow_id, post_workflow_id
     from workflows.post import PostWorkflow
-    from workflows.reading import NOTHING, read, whole
+    from workflows.reading import NOTHING, check, read, whole
 
 DEED_OF: dict[InquiryStepKind, Callable[[Any, TimedInquiryDeed], Awaitable[InquiryDone]]] = {
     InquiryStepKind.ALERT: InquiryDeeds.alert,
@@ -27,14 +27,6 @@ DEED_OF: dict[InquiryStepKind, Callable[[Any, TimedInquiryDeed], Awaitable[Inqui
     InquiryStepKind.CLOSE: InquiryDeeds.close_by_itself,
 }
 BY_WEB_UI = "Temporal Web UI"
-
-
-def _check(model: type[m.Message], raw: RawValue | None) -> None:
-    """For validators: a command that cannot be read is refused to its sender and leaves no trace in the history."""
-    try:
-        read(model, raw)
-    except InvalidMessage as error:
-        raise Refused(str(error), error.code).as_failure() from error
 
 
 @workflow.defn(name="InquiryWorkflow")
@@ -72,7 +64,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @assign_inquiry.validator
     def _assign(self, raw: RawValue = NOTHING) -> None:
-        _check(m.AssignInquiry, raw)
+        check(m.AssignInquiry, raw)
 
     @workflow.update(description="途中経過 Tell the customer when the next answer comes")
     async def send_interim(self, raw: RawValue = NOTHING) -> InquiryView:
@@ -80,7 +72,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @send_interim.validator
     def _interim(self, raw: RawValue = NOTHING) -> None:
-        _check(m.SendInterim, raw)
+        check(m.SendInterim, raw)
 
     @workflow.update(description="お返事 Answer the customer")
     async def reply_to_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
@@ -88,7 +80,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @reply_to_inquiry.validator
     def _reply(self, raw: RawValue = NOTHING) -> None:
-        _check(m.ReplyToInquiry, raw)
+        check(m.ReplyToInquiry, raw)
 
     @workflow.update(description="完了 The inquiry is settled")
     async def close_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
@@ -96,7 +88,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @close_inquiry.validator
     def _close(self, raw: RawValue = NOTHING) -> None:
-        _check(m.CloseInquiry, raw)
+        check(m.CloseInquiry, raw)
 
     @workflow.signal(dynamic=True)
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:

@@ -17,20 +17,10 @@ with workflow.unsafe.imports_passed_through():
     from activities.shipment import ShipmentDeeds
     from activities.stock import StockDeeds
     from domain import messages as m
-    from domain.errors import InvalidMessage
     from domain.view import JournalLine, OrderView
-    from workflows.deeds import Refused
     from workflows.desk import OrderDesk
     from workflows.inquiry_start import begin_inquiry
-    from workflows.reading import NOTHING, read
-
-
-def _check(model: type[m.Message], raw: RawValue | None) -> None:
-    """For validators: a command that cannot be read is refused to its sender and leaves no trace in the history."""
-    try:
-        read(model, raw)
-    except InvalidMessage as error:
-        raise Refused(str(error), error.code).as_failure() from error
+    from workflows.reading import NOTHING, check, read
 
 
 class OrderMessages(OrderDesk):
@@ -99,7 +89,7 @@ class OrderMessages(OrderDesk):
 
     @accept.validator
     def _accept(self, raw: RawValue = NOTHING) -> None:
-        _check(m.Accept, raw)
+        check(m.Accept, raw)
 
     @workflow.update(description="辞退 Do not accept the order")
     async def decline(self, raw: RawValue = NOTHING) -> OrderView:
@@ -107,7 +97,7 @@ class OrderMessages(OrderDesk):
 
     @decline.validator
     def _decline(self, raw: RawValue = NOTHING) -> None:
-        _check(m.Decline, raw)
+        check(m.Decline, raw)
 
     @workflow.update(description="送り状番号の訂正 Correct a tracking number")
     async def correct_tracking(self, raw: RawValue = NOTHING) -> OrderView:
@@ -115,7 +105,7 @@ class OrderMessages(OrderDesk):
 
     @correct_tracking.validator
     def _correct_tracking(self, raw: RawValue = NOTHING) -> None:
-        _check(m.CorrectTracking, raw)
+        check(m.CorrectTracking, raw)
 
     @workflow.update(description="お届け先変更 Ship to somebody or somewhere else")
     async def change_address(self, raw: RawValue = NOTHING) -> OrderView:
@@ -123,7 +113,7 @@ class OrderMessages(OrderDesk):
 
     @change_address.validator
     def _change_address(self, raw: RawValue = NOTHING) -> None:
-        _check(m.ChangeAddress, raw)
+        check(m.ChangeAddress, raw)
 
     @workflow.signal(name="change_address", description="お届け先変更 Ship to somebody or somewhere else")
     async def change_address_signal(self, raw: RawValue = NOTHING) -> None:
@@ -135,7 +125,7 @@ class OrderMessages(OrderDesk):
 
     @correct_contact.validator
     def _correct_contact(self, raw: RawValue = NOTHING) -> None:
-        _check(m.CorrectContact, raw)
+        check(m.CorrectContact, raw)
 
     @workflow.update(description="確認事項への回答 The customer's answer about missing information")
     async def provide_information(self, raw: RawValue = NOTHING) -> OrderView:
@@ -143,7 +133,7 @@ class OrderMessages(OrderDesk):
 
     @provide_information.validator
     def _provide_information(self, raw: RawValue = NOTHING) -> None:
-        _check(m.ProvideInformation, raw)
+        check(m.ProvideInformation, raw)
 
     @workflow.signal(
         name="provide_information", description="確認事項への回答 The customer's answer about missing information"
@@ -157,7 +147,7 @@ class OrderMessages(OrderDesk):
 
     @ask_information.validator
     def _ask_information(self, raw: RawValue = NOTHING) -> None:
-        _check(m.AskInformation, raw)
+        check(m.AskInformation, raw)
 
     @workflow.update(description="キャンセル Cancel the order")
     async def cancel(self, raw: RawValue = NOTHING) -> OrderView:
@@ -165,7 +155,7 @@ class OrderMessages(OrderDesk):
 
     @cancel.validator
     def _cancel(self, raw: RawValue = NOTHING) -> None:
-        _check(m.Cancel, raw)
+        check(m.Cancel, raw)
 
     @workflow.signal(name="cancel", description="キャンセル Cancel the order")
     async def cancel_signal(self, raw: RawValue = NOTHING) -> None:
@@ -177,7 +167,7 @@ class OrderMessages(OrderDesk):
 
     @extend_deadline.validator
     def _extend_deadline(self, raw: RawValue = NOTHING) -> None:
-        _check(m.ExtendDeadline, raw)
+        check(m.ExtendDeadline, raw)
 
     @workflow.signal(name="extend_deadline", description="期限延長 Give more time to pay")
     async def extend_deadline_signal(self, raw: RawValue = NOTHING) -> None:
@@ -189,7 +179,7 @@ class OrderMessages(OrderDesk):
 
     @place_hold.validator
     def _place_hold(self, raw: RawValue = NOTHING) -> None:
-        _check(m.PlaceHold, raw)
+        check(m.PlaceHold, raw)
 
     @workflow.update(description="保留解除 Lift a hold")
     async def release_hold(self, raw: RawValue = NOTHING) -> OrderView:
@@ -197,7 +187,7 @@ class OrderMessages(OrderDesk):
 
     @release_hold.validator
     def _release_hold(self, raw: RawValue = NOTHING) -> None:
-        _check(m.ReleaseHold, raw)
+        check(m.ReleaseHold, raw)
 
     @workflow.signal(name="release_hold", description="保留解除 Lift a hold")
     async def release_hold_signal(self, raw: RawValue = NOTHING) -> None:
@@ -209,7 +199,7 @@ class OrderMessages(OrderDesk):
 
     @resend_mail.validator
     def _resend_mail(self, raw: RawValue = NOTHING) -> None:
-        _check(m.ResendMail, raw)
+        check(m.ResendMail, raw)
 
     @workflow.update(description="個別メール Write to the customer")
     async def write_mail(self, raw: RawValue = NOTHING) -> OrderView:
@@ -217,7 +207,7 @@ class OrderMessages(OrderDesk):
 
     @write_mail.validator
     def _write_mail(self, raw: RawValue = NOTHING) -> None:
-        _check(m.WriteMail, raw)
+        check(m.WriteMail, raw)
 
     @workflow.update(name="thank", description="お礼 Thank the customer now")
     async def thank_update(self, raw: RawValue = NOTHING) -> OrderView:
@@ -225,7 +215,7 @@ class OrderMessages(OrderDesk):
 
     @thank_update.validator
     def _thank(self, raw: RawValue = NOTHING) -> None:
-        _check(m.Thank, raw)
+        check(m.Thank, raw)
 
     @workflow.update(description="入金記録 Book a payment by hand")
     async def record_payment(self, raw: RawValue = NOTHING) -> OrderView:
@@ -233,7 +223,7 @@ class OrderMessages(OrderDesk):
 
     @record_payment.validator
     def _record_payment(self, raw: RawValue = NOTHING) -> None:
-        _check(m.RecordPayment, raw)
+        check(m.RecordPayment, raw)
 
     @workflow.update(description="判別マーク Mark or tag the order, for colleagues only")
     async def set_mark(self, raw: RawValue = NOTHING) -> OrderView:
@@ -241,7 +231,7 @@ class OrderMessages(OrderDesk):
 
     @set_mark.validator
     def _set_mark(self, raw: RawValue = NOTHING) -> None:
-        _check(m.SetMark, raw)
+        check(m.SetMark, raw)
 
     @workflow.update(description="判別マーク解除 Take a mark or a tag away")
     async def lift_mark(self, raw: RawValue = NOTHING) -> OrderView:
@@ -249,7 +239,7 @@ class OrderMessages(OrderDesk):
 
     @lift_mark.validator
     def _lift_mark(self, raw: RawValue = NOTHING) -> None:
-        _check(m.LiftMark, raw)
+        check(m.LiftMark, raw)
 
     @workflow.update(description="再確認 Let the rules look at the order once more")
     async def review_again(self, raw: RawValue = NOTHING) -> OrderView:
@@ -257,7 +247,7 @@ class OrderMessages(OrderDesk):
 
     @review_again.validator
     def _review_again(self, raw: RawValue = NOTHING) -> None:
-        _check(m.ReviewAgain, raw)
+        check(m.ReviewAgain, raw)
 
     # --- the rest ------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 with workflow.unsafe.imports_passed_through():
     from domain.errors import InvalidMessage, InvalidOrder
     from domain.order import PlacedOrder, name_fields
+    from workflows.deeds import Refused
     from workflows.options import order_workflow_id
 
 T = TypeVar("T", bound=BaseModel)
@@ -89,6 +90,14 @@ def read_start(raw: RawValue | None) -> PlacedOrder:
     if workflow.info().workflow_id != wanted:
         raise InvalidOrder(f"order_no: the workflow id of this order must be {wanted}")
     return placed
+
+
+def check(model: type[BaseModel], raw: RawValue | None) -> None:
+    """For validators: a command that cannot be read is refused to its sender and leaves no trace in the history."""
+    try:
+        read(model, raw)
+    except InvalidMessage as error:
+        raise Refused(str(error), error.code).as_failure() from error
 
 
 def shown(raw: RawValue | None) -> str:
