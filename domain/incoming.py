@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from domain.order import Language
 from domain.status import Category
+from domain.text import storable
 
 MOST_TEXT, MOST_REFERENCES, MOST_ATTACHMENTS = 20_000, 20, 50
 
@@ -62,6 +63,12 @@ class Incoming(BaseModel):
     language: Language = "ja"
     automatic: str = ""
     quiet: str = ""
+
+    @field_validator("name", "subject", "text", "message_id")
+    @classmethod
+    def _without_nul(cls, value: str) -> str:
+        """The database looks into stored letters, and cannot look into one that holds a NUL."""
+        return storable(value)
 
 
 def letter_key(*parts: str) -> str:

@@ -25,9 +25,12 @@ MAILS: LiteralString = """
     SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, outcome FROM mails
     WHERE ($1::text IS NULL OR thread = $1) ORDER BY seq DESC LIMIT $2
 """
-UNCLOSED: LiteralString = """
+# A name in the state may hold a NUL, which PostgreSQL reads in no JSON.
+UNCLOSED: LiteralString = r"""
     SELECT placed FROM orders
-    WHERE ($1::text IS NULL OR order_no = $1) AND NOT COALESCE((state::json ->> 'is_closed')::boolean, false)
+    WHERE ($1::text IS NULL OR order_no = $1)
+      AND NOT COALESCE(
+          (regexp_replace(state, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::json ->> 'is_closed')::boolean, false)
     ORDER BY received_at
 """
 RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"

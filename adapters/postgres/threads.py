@@ -40,8 +40,10 @@ OF_SENDER: LiteralString = """
     SELECT inquiry_no FROM inquiries
     WHERE sender = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) ORDER BY opened_at DESC LIMIT 1
 """
-OWN_ORDER: LiteralString = """
-    SELECT order_no FROM orders WHERE order_no = ANY ($1) AND lower(placed::json #>> '{orderer,email}') = $2
+# What the cart sent may hold a NUL, which PostgreSQL reads in no JSON.
+OWN_ORDER: LiteralString = r"""
+    SELECT order_no FROM orders WHERE order_no = ANY ($1)
+      AND lower(regexp_replace(placed, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::json #>> '{orderer,email}') = $2
     ORDER BY placed_at DESC LIMIT 1
 """
 

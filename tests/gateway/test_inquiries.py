@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from temporalio.testing import WorkflowEnvironment
 
 from adapters.mail.bounce import bounce_address
 from adapters.settings import Settings
@@ -17,6 +18,7 @@ from gateway.client import ShopClient
 from gateway.inquiries import Asked
 from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started, until
+from workflows.options import ORDERS, order_workflow_id
 
 _numbers = itertools.count(1)
 
@@ -136,6 +138,32 @@ async def test_a_number_finds_only_an_order_of_the_sender(
     assert mine.order_no == own_order
     assert somebodys.order_no is None
     assert not (await shop.inquiries.page(somebodys.inquiry_no or "")).about
+
+
+async def test_a_nul_in_a_question_keeps_no_answer_from_its_customer(shop: ShopClient, own_order: str) -> None:
+    asked = await shop.inquiries.open(
+        OpenInquiry(order_no=own_order, subject="a\x00b", text="いつ\x00\x00届きますか。")
+    )
+
+    await acknowledged(shop, asked.inquiry_no)
+
+    assert (await shop.inquiries.page(asked.inquiry_no or "")).letters[0].text == "いつ␀␀届きますか。"
+
+
+async def test_a_nul_in_an_order_keeps_no_mail_about_it_out(
+    shop: ShopClient, temporal: WorkflowEnvironment, mail: Callable[..., bytes], payload: Payload, sender: str
+) -> None:
+    own = f"{payload['order_no']}-own"
+    orderer = payload["orderer"] | {"email": sender, "kana": "\\\x00\x00"}
+    hostile = payload | {"order_no": own, "orderer": orderer}
+    await temporal.client.start_workflow("OrderWorkflow", hostile, id=order_workflow_id(own), task_queue=ORDERS)
+
+    async def is_there() -> bool:
+        return bool(await shop.reading.search(own))
+
+    await until(is_there)
+
+    assert (await shop.inquiries.receive(mail(subject=f"注文番号 {own} について"))).order_no == own
 
 
 async def test_further_mails_about_the_same_order_join_its_open_inquiry(
