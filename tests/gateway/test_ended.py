@@ -7,6 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain import messages as m
 from domain.errors import NoticeTaken, OrderClosed, UnknownMail, UnknownOrder
+from domain.status import HoldReason
 from gateway.client import ShopClient
 from gateway.orders import Outcome
 from tests.gateway.conftest import Payload, Program, started, until
@@ -151,3 +152,9 @@ async def test_the_same_request_gets_the_same_answer(shop: ShopClient, order_no:
 
     assert again == first
     assert (await shop.reading.order(order_no)).status == "received"
+
+
+async def test_a_nul_in_a_colleagues_name_keeps_no_order_from_being_resumed(shop: ShopClient, order_no: str) -> None:
+    await shop.orders.place_hold(order_no, m.PlaceHold(reason=HoldReason.MANUAL, by="森\x00"))
+
+    assert await shop.resumption.resume([order_no]) == []
