@@ -54,9 +54,6 @@ class Review(_Frozen):
             if each.action
         )
 
-    def with_action(self, action: Action) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.fired if finding.action is action)
-
 
 def review(case: Case) -> Review:
     """Let every rule look at the order. Pure: the same case gives the same review."""
