@@ -90,6 +90,7 @@ class Deeds:
         foresee(order)
         order.settle()
         plan_next(order)
+        await self._join_tasks(conn, order)
         await self.database.orders.save(conn, order, key)
         if order.state.ending is Status.COMPLETED and ending_before is not Status.COMPLETED:
             await self.database.orders.count_completed(conn, order.placed, order.at)
@@ -99,6 +100,12 @@ class Deeds:
             entries=tuple(entry.what for entry in order.entries),
             to_signal=tuple(allocated),
         )
+
+    async def _join_tasks(self, conn: "Connection", order: Order) -> None:
+        """What belongs to a task that is open already becomes a part of it."""
+        for task in [each for each in order.tasks if each.joins]:
+            if await self.database.tasks.grow(conn, order.state.order_no, task.kind, task.text):
+                order.tasks.remove(task)
 
     async def secure_stock(self, order: Order, conn: "Connection") -> None:
         """Set the stock aside, unless that was done, or something still holds the order."""

@@ -63,6 +63,7 @@ class NewTask(BaseModel):
     text: str
     amount: int | None = None
     due_on: date
+    joins: bool = False  # an open task of this kind grows by the text instead
 
 
 ARRIVED = "The parcel has arrived, so nothing can be changed or cancelled any more; it can only come back as a return."
@@ -119,6 +120,11 @@ class Order:
             return
         facts = MailFacts(task=kind, reason=text, amount=amount, due_on=due_on)
         self._tell_shop(MailKind.SHOP_TASK, facts, kind)
+
+    def add_to_task(self, kind: TaskKind, text: str) -> None:
+        """More to know for whoever has an open task of this kind; a task of its own where nobody has. Told like one."""
+        self.ask_person(kind, text)
+        self.tasks[-1] = self.tasks[-1].model_copy(update={"joins": True})
 
     def _tell_shop(self, kind: MailKind, facts: MailFacts, what: str) -> None:
         self.state.calls_to_shop += 1

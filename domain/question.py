@@ -143,17 +143,31 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
         if changed or not set(command.as_given) <= set(order.state.confirmed):
             raise QuestionClosed
         return
+    named = {field_of(order.placed, field) for field in (*command.answers, *command.as_given)}
+    is_repeated = not changed and _was_said(order, command, question, named)
+    if is_repeated and _left(order, postal, question, named):
+        return
     _store(order, command, after, changed)
-    settled = {field_of(order.placed, field) for field in (*command.answers, *command.as_given)}
-    left = _all_asked(order, _findings(order, postal), [each for each in _by_shop(question) if each not in settled])
+    left = _left(order, postal, question, named)
     if left:
-        _ask_again(order, question, left)
+        _ask_again(order, question, left, named)
         return
     _close(order, question, by=command.by)
     if changed:
         order.owe(MailKind.INFORMATION_THANKS, what=str(order.state.version))
     if changed and order.state.accepted_at:
         order.owe(MailKind.ORDER_CONFIRMED, confirmation(order), what=f"version {order.state.version}")
+
+
+def _was_said(order: Order, command: ProvideInformation, question: Question | None, named: set[str]) -> bool:
+    """True when an earlier answer named all these fields, and called right what this one does."""
+    as_given = {field_of(order.placed, field) for field in command.as_given}
+    return as_given <= set(order.state.confirmed) and (question is None or named <= set(question.answered))
+
+
+def _left(order: Order, postal: PostalCode | None, question: Question | None, named: set[str]) -> list[AskedField]:
+    """What is still missing once these fields were answered."""
+    return _all_asked(order, _findings(order, postal), [each for each in _by_shop(question) if each not in named])
 
 
 def _store(order: Order, command: ProvideInformation, after: PlacedOrder, changed: Collection[str]) -> None:
@@ -183,24 +197,36 @@ def _store(order: Order, command: ProvideInformation, after: PlacedOrder, change
         recall(order, command.by)
 
 
-def _ask_again(order: Order, question: Question | None, left: list[AskedField]) -> None:
+def _ask_again(order: Order, question: Question | None, left: list[AskedField], named: set[str]) -> None:
     """Something is still missing. An answer that settled nothing counts; after the last one a person takes over."""
     before = set(question.about) if question else set()
     has_settled = bool(before - {each.field for each in left})
     wrong = (question.wrong_answers if question else 0) + (0 if has_settled else 1)
     if wrong < order.policy.questions.wrong_answers and (question or has_settled):
         _ask(order, left, wrong=wrong)
+        _remember(order, {*named, *(question.answered if question else ())})
         return
     fields = ", ".join(each.field for each in left)
     answers = f"{wrong} answers" if question and wrong > 1 else "The last answer"
-    _leave_to_person(order, f"{answers} did not say what is missing ({fields}): talk to the customer.")
+    text = f"{answers} did not say what is missing ({fields}): talk to the customer."
+    _leave_to_person(order, text, has_task=question is None)
 
 
-def _leave_to_person(order: Order, text: str) -> None:
+def _remember(order: Order, answered_so_far: set[str]) -> None:
+    """Which fields the answers have named, so that the same answer again is known."""
+    question = open_question(order)
+    if question:
+        _keep(order, question.model_copy(update={"answered": tuple(sorted(answered_so_far))}))
+
+
+def _leave_to_person(order: Order, text: str, *, has_task: bool = False) -> None:
     """Nobody waits for the customer any more; the hold stays until somebody has settled it."""
     order.state.questions = tuple(each for each in order.state.questions if each.kind is not KIND)
     order.note("question_left_to_person", note=text)
-    order.ask_person(TaskKind.CALL, text)
+    if has_task:
+        order.add_to_task(TaskKind.CALL, text)
+    else:
+        order.ask_person(TaskKind.CALL, text)
 
 
 def _close(order: Order, question: Question | None, *, by: str = "") -> None:

@@ -86,6 +86,7 @@ class Question(Compact):
     is_reminded: bool = False
     wrong_answers: int = 0
     by_shop: tuple[str, ...] = ()  # the fields that a person asked for, no check
+    answered: tuple[str, ...] = ()  # the fields that answers have named so far, without settling the question
     untold_since: date | None = None  # its mail of this day never arrived: its clock stands still
 
 

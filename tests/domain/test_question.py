@@ -131,6 +131,36 @@ def test_the_same_answer_again_changes_nothing() -> None:
     assert (story.state, len(story.mails)) == before
 
 
+def test_the_same_wrong_answer_again_counts_once() -> None:
+    story = asked().answer(street="芝公園の近く")
+    before = (story.state, len(story.mails), len(story.entries))
+
+    story.answer(street="芝公園の近く")
+
+    assert (story.state, len(story.mails), len(story.entries)) == before
+
+
+def test_the_same_answer_that_settled_a_part_changes_nothing_the_second_time() -> None:
+    story = asked(orderer=person(building="緑マンション")).answer(street="芝公園4-2-8")
+    before = (story.state, len(story.mails), len(story.entries))
+
+    story.answer(street="芝公園4-2-8")
+
+    assert (story.state, len(story.mails), len(story.entries)) == before
+
+
+def test_what_is_called_right_as_it_stands_settles_the_question_that_the_same_words_did_not() -> None:
+    story = asked().answer(street="芝公園").answer("recipient.address.street", "orderer.kana", street="芝公園")
+
+    assert (story.holds, story.state.questions) == ([], ())
+
+
+def test_the_answer_that_left_it_to_a_person_changes_nothing_when_it_comes_again() -> None:
+    story = asked().answer(street="芝公園a").answer(street="芝公園b").answer(street="芝公園c").answer(street="芝公園c")
+
+    assert len(story.tasks) == 1
+
+
 def test_another_answer_to_a_closed_question_is_refused() -> None:
     story = asked().answer(street="芝公園4-2-8")
 
@@ -163,7 +193,10 @@ def test_a_wrong_answer_after_a_person_took_over_is_not_counted_anew() -> None:
 
     story.answer(street="芝公園d")
 
-    assert [task.text.partition(" did")[0] for task in story.tasks] == ["3 answers", "The last answer"]
+    assert [(task.text.partition(" did")[0], task.joins) for task in story.tasks] == [
+        ("3 answers", False),
+        ("The last answer", True),
+    ]
 
 
 def test_what_the_customer_calls_right_as_it_stands_is_not_asked_again() -> None:

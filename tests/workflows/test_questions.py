@@ -82,6 +82,17 @@ async def test_an_unanswered_order_is_cancelled_where_the_shop_wants_it(house: H
     assert (await order.kinds())[-1] == "information_cancelled"
 
 
+async def test_a_fourth_wrong_answer_is_added_to_the_task_of_whoever_took_over(house: House) -> None:
+    await house.stock()
+    order = await house.place(nowhere())
+
+    for street in ("芝公園a", "芝公園b", "芝公園c", "芝公園d"):
+        await order.order("provide_information", answers={STREET: street}, by="森")
+
+    assert await order.tasks() == ["call"]
+    assert "The last answer" in (await house.rows("SELECT text FROM tasks"))[0][0]
+
+
 async def test_a_question_of_staff_names_their_words(house: House) -> None:
     await house.stock()
     order = await house.place(prepay())
