@@ -15,7 +15,7 @@ from domain.aggregate import Order, TaskKind
 from domain.answer import answered, changed_fields, field_of, value_of
 from domain.change import check_printable, recall, release_and_refund, rewrite
 from domain.deadline import after_quiet_time
-from domain.errors import QuestionClosed
+from domain.errors import InvalidAnswer, QuestionClosed
 from domain.hold import drop_questions
 from domain.mail import AskedField, MailFacts, MailKind
 from domain.messages import AskInformation, ProvideInformation
@@ -25,6 +25,8 @@ from domain.state import Question, QuestionKind, Step, StepKind
 from domain.status import HoldReason, Status
 
 KIND, HOLD = QuestionKind.MISSING_INFORMATION, HoldReason.MISSING_INFORMATION
+#: Clocks of two machines differ by no more.
+_CLOCKS_DIFFER = timedelta(minutes=10)
 #: What no paper shows: a new one makes no slip and no label wrong.
 _NOT_PRINTED = frozenset({"orderer.email", "orderer.kana", "recipient.email", "recipient.kana"})
 
@@ -137,6 +139,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
         OrderClosed, AlreadyShipped, InvalidAnswer, QuestionClosed
     """
     order.must_be_here()
+    _must_have_been_said(order, command.answered_at)
     question, after = open_question(order), answered(order.placed, command.answers)
     changed = changed_fields(order.placed, after)
     if question is None and not order.state.has_hold(HOLD):
@@ -157,6 +160,13 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
         order.owe(MailKind.INFORMATION_THANKS, what=str(order.state.version))
     if changed and order.state.accepted_at:
         order.owe(MailKind.ORDER_CONFIRMED, confirmation(order), what=f"version {order.state.version}")
+
+
+def _must_have_been_said(order: Order, answered_at: datetime | None) -> None:
+    """Raises InvalidAnswer for a time that has not come yet, unless clocks may differ by so much."""
+    if answered_at and answered_at > order.at + _CLOCKS_DIFFER:
+        said = answered_at.astimezone(order.calendar.zone)
+        raise InvalidAnswer(f"answered_at: {said:%Y-%m-%d %H:%M} has not come yet, so nothing can have been said then.")
 
 
 def _was_said(order: Order, command: ProvideInformation, question: Question | None, named: set[str]) -> bool:

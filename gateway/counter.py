@@ -12,8 +12,10 @@ from domain.errors import UnknownMail, UnknownOrder, UnknownTask
 from domain.messages import TaskDone
 from domain.overview import OrderPage, TaskRow
 from domain.packing import refuse_to_print
+from domain.remark import JournalNote, Remark, Signed
 from domain.status import Goods
 from gateway.errors import NoPaperYet, NotYet, ServiceAway
+from gateway.valid import valid
 from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of, tell_running
 from workflows.options import ORDERS, letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow
@@ -30,15 +32,16 @@ class Counter:
 
         Raises:
             UnknownTask: there is none, or it is done already. RefundTooHigh
+            InvalidMessage: a text is too long.
         """
-        tasks = self._wires.database.tasks
+        remark, tasks = valid(Remark, by=by, note=note), self._wires.database.tasks
         async with self._wires.connection() as conn:
             task = await tasks.find(conn, task_id)
         if task.done_at:
             raise UnknownTask(f"Task {task_id} is not open any more: {task.done_by} has done it.")
         given = TimedDeed(order_no=task.order_no or "", key=f"door:task_done:{task_id}", at=self._wires.now())
         with reaching_database():
-            await self._deeds().finish_task(task, given, by, note, refunded)
+            await self._deeds().finish_task(task, given, remark.by, remark.note, refunded)
         if task.order_no:
             with contextlib.suppress(ServiceAway):  # it is done; the order's next deed shows it as well
                 await tell_running(self._wires, task.order_no, "task_done", TaskDone(task=task_id))
@@ -50,12 +53,13 @@ class Counter:
 
         Raises:
             UnknownTask: there is none, or it is done already.
+            InvalidMessage: a text is too long.
         """
-        tasks = self._wires.database.tasks
+        remark, tasks = valid(Remark, by=by, note=note), self._wires.database.tasks
         async with self._wires.connection() as conn:
             task = await tasks.find(conn, task_id)
         with reaching_database():
-            await self._deeds().log_call(task, by, note, self._wires.now())
+            await self._deeds().log_call(task, remark.by, remark.note, self._wires.now())
         async with self._wires.connection() as conn:
             return await tasks.find(conn, task_id)
 
@@ -64,21 +68,25 @@ class Counter:
 
         Raises:
             UnknownOrder
+            InvalidMessage: a text is too long.
         """
+        line = valid(JournalNote, by=by, text=text)
         with reaching_database():
-            await self._deeds().write_note(order_no, text, by, self._wires.now())
+            await self._deeds().write_note(order_no, line.text, line.by, self._wires.now())
 
     async def deposits_checked(self, through: date, *, by: str) -> None:
         """The bank data were looked through up to and including this day: reminders may go out.
 
         Raises:
             NotYet: the day lies in the future.
+            InvalidMessage: the name of whoever does it is too long.
         """
+        signed = valid(Signed, by=by)
         today = self._wires.desk.today().calendar.day_of(self._wires.now())
         if through > today:
             raise NotYet(f"{through} has not come yet, so its deposits cannot have been checked.")
         with reaching_database():
-            await self._deeds().check_deposits(through, by, self._wires.now())
+            await self._deeds().check_deposits(through, signed.by, self._wires.now())
 
     async def must_be_printable(self, order_no: str, parcel_no: str = "1") -> None:
         """Asked before slip and label are printed, so that too early a try is no fact and bothers nobody.

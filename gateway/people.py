@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 
 from adapters.postgres.blacklist import NewEntry
 from domain.errors import InvalidMessage, NotLater, UnknownOrder
-from domain.identity import Described, keys_of
+from domain.identity import keys_of
 from domain.overview import BlacklistRow
+from domain.remark import BlacklistLine, Remark, Signed
 from domain.review.case import PastPerson
 from domain.review.review import Review
 from gateway.errors import NotReviewed
 from gateway.people_files import read_blacklist, read_customers, read_orders
+from gateway.valid import valid
 from gateway.wires import Wires
 
 #: How long an entry of the blacklist stands when nobody says.
@@ -65,24 +67,25 @@ class PeopleDesk:
 
         Raises:
             BadListFile, NotLater
+            InvalidMessage: the name of whoever does it is too long.
         """
-        lines = read_blacklist(data)
-        entries = [NewEntry(line.who, line.reason, by, self._end(line.until)) for line in lines]
+        signed, lines = valid(Signed, by=by), read_blacklist(data)
+        entries = [NewEntry(line.who, line.reason, signed.by, self._end(line.until)) for line in lines]
         async with self._wires.connection() as conn, conn.transaction():
             for entry in entries:
                 await self._wires.database.blacklist.add(conn, entry, self._wires.now())
         return len(entries)
 
-    async def blacklist(self, who: Described, reason: str, *, by: str, until: date | None = None) -> int:
+    async def blacklist(self, line: BlacklistLine, *, by: str) -> int:
         """Put somebody on the blacklist. Returns the entry's number.
 
         Raises:
             InvalidMessage: nothing is said by which they could be known.
             NotLater: it would be over before it began.
         """
-        if not keys_of(who):
+        if not keys_of(line.who):
             raise InvalidMessage("Say a name, kana, phone, email or address.")
-        entry = NewEntry(who, reason, by, self._end(until))
+        entry = NewEntry(line.who, line.reason, valid(Signed, by=by).by, self._end(line.until))
         async with self._wires.connection() as conn:
             return await self._wires.database.blacklist.add(conn, entry, self._wires.now())
 
@@ -96,9 +99,11 @@ class PeopleDesk:
 
         Raises:
             UnknownEntry
+            InvalidMessage: a text is too long.
         """
+        why = valid(Remark, by=by, note=note)
         async with self._wires.connection() as conn:
-            await self._wires.database.blacklist.lift(conn, entry, by, note, self._wires.now())
+            await self._wires.database.blacklist.lift(conn, entry, why.by, why.note, self._wires.now())
 
     async def index(self) -> int:
         """Find the people of orders that were stored before people were known. Returns how many orders."""

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ValidationError
 
 from domain.identity import Attribute, Described, attributes, keys_of
-from domain.order import EARLIEST, LATEST
+from domain.order import EARLIEST, LATEST, name_fields
+from domain.remark import BlacklistLine
 from domain.review.case import PastPerson
 from domain.text import is_printable
 from gateway.errors import BadListFile
@@ -26,16 +27,6 @@ ORDER_COLUMNS = (*PERSON, "order_no", "ordered_on", "state")
 BLACKLIST_COLUMNS = (*PERSON[1:], "reason", "until")
 _MOST_FAULTS = 20
 _YES, _NO = frozenset({"yes", "true", "1", "○"}), frozenset({"", "no", "false", "0"})
-
-
-class BlacklistLine(BaseModel):
-    """One row of a blacklist; without `until` the entry ends after the usual time."""
-
-    model_config = ConfigDict(frozen=True)
-
-    who: Described
-    reason: str
-    until: date | None = None
 
 
 class _Fault(ValueError):
@@ -142,7 +133,11 @@ def _entry(row: Row) -> BlacklistLine:
     who = _described(row)
     if not keys_of(who):
         raise _Fault("needs a name, kana, phone, email or address")
-    return BlacklistLine(who=who, reason=row["reason"], until=_day(row, "until") if row["until"] else None)
+    until = _day(row, "until") if row["until"] else None
+    try:
+        return BlacklistLine.model_validate(who.model_dump() | {"reason": row["reason"], "until": until})
+    except ValidationError as error:
+        raise _Fault(name_fields(error)) from error
 
 
 def _described(row: Row) -> Described:
@@ -162,8 +157,8 @@ def _keys(row: Row) -> frozenset[str]:
 
 
 def _ref(row: Row, column: str) -> str:
-    if not row[column] or len(row[column]) > 64:
-        raise _Fault(f"{column} must have 1 to 64 characters")
+    if not row[column] or len(row[column]) > 64 or not is_printable(row[column]):
+        raise _Fault(f"{column} must have 1 to 64 printable characters")
     return row[column]
 
 

@@ -6,21 +6,21 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.counter import CounterDeeds
 from domain.deed import StockReceipt
-from domain.errors import CountTooLow, InvalidMessage, Refusal, UnknownSku
+from domain.errors import CountTooLow, Refusal, UnknownSku
 from domain.messages import ReleaseHold, StockAllocated
-from domain.order import name_fields
 from domain.overview import StockRow
 from domain.status import HoldReason
 from domain.stock import MOST_PIECES, Terms
 from domain.text import is_printable
 from gateway.errors import BadStockFile, refusal_of
+from gateway.valid import valid
 from gateway.wires import Start, Wires, reaching_database, result_of, start_once, tell_running
 from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
@@ -69,10 +69,7 @@ class Stockroom:
         """
         await self.shelf(sku)
         client = await self._wires.temporal()
-        try:
-            given = StockReceipt(receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now())
-        except ValidationError as error:
-            raise InvalidMessage(name_fields(error)) from error
+        given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now())
         workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
         start = Start(workflow_id, reuse, summary=f"{quantity} × {sku}")
         run = StockReceiptWorkflow.run

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.terminal import By, Json, day, local, say, show_json, show_table, user_name, with_shop, with_zone
+from gateway.terminal import By, Json, day, local, message, say, show_json, show_table, user_name, with_shop, with_zone
 
 if TYPE_CHECKING:
     from gateway.client import ShopClient
@@ -70,13 +70,14 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Put somebody on the list. Two of name, phone, mail and address hold an order; one makes somebody look."""
-    from domain.identity import Described
+    from domain.remark import BlacklistLine
 
     if not reason.strip():
         raise typer.BadParameter("say why.", param_hint="--reason")
-    who = Described(name=name, kana=kana, phone=phone, email=email, address=address)
     last = day(until, "--until") if until else None
-    entry = with_shop(lambda shop: shop.people.blacklist(who, reason, by=user_name(by), until=last))
+    who = {"name": name, "kana": kana, "phone": phone, "email": email, "address": address}
+    line = message(BlacklistLine, **who, reason=reason, until=last)
+    entry = with_shop(lambda shop: shop.people.blacklist(line, by=user_name(by)))
     if as_json:
         show_json({"entry": entry})
     else:

@@ -1,5 +1,6 @@
 """What is missing is asked of the customer, by a date, once more, and then a person sees to it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -286,7 +287,7 @@ def test_what_staff_ask_for_is_asked_beside_what_the_checks_found() -> None:
 
 
 def test_an_answer_by_phone_is_kept_with_who_took_it_and_when() -> None:
-    said_at = jst(2026, 11, 22, 11)
+    said_at = jst(2026, 11, 21, 9)
     story = asked().provide(
         ProvideInformation(answers={STREET: "芝公園4-2-8"}, by="森", by_phone=True, answered_at=said_at)
     )
@@ -294,6 +295,17 @@ def test_an_answer_by_phone_is_kept_with_who_took_it_and_when() -> None:
     (line,) = [entry for entry in story.entries if entry.what == "information_provided"]
     assert (line.by, line.facts["by_phone"], line.facts["answered_at"]) == ("森", True, said_at)
     assert line.facts["before"] == {STREET: "芝公園"}
+
+
+def test_nobody_has_answered_tomorrow_but_clocks_may_differ() -> None:
+    story = asked()
+    answer = ProvideInformation(answers={STREET: "芝公園4-2-8"}, by="森")
+
+    with pytest.raises(InvalidAnswer, match="answered_at: 2026-11-22 10:15 has not come yet"):
+        story.provide(answer.model_copy(update={"answered_at": story.now + timedelta(days=1)}))
+
+    story.provide(answer.model_copy(update={"answered_at": story.now + timedelta(minutes=5)}))
+    assert story.holds == []
 
 
 def test_answers_for_orders_that_ended_or_left_are_refused() -> None:

@@ -12,6 +12,7 @@ from gateway.people_files import read_blacklist, read_customers, read_orders
 from tests.gateway.conftest import Payload, Program, started
 from workflows.options import order_workflow_id
 
+LONG = "x" * 100_000
 CUSTOMERS = "customer,name,phone,email,completed,loyal,last_ordered_on\n"
 
 
@@ -71,6 +72,8 @@ def test_bad_rows_are_named_by_their_line(text: str, sentence: str) -> None:
         ("reason,name\n,山田\n", "line 2: reason is missing"),
         ("reason,name\nchargeback,\n", "line 2: needs a name"),
         ("reason,name,until\nx,山田,soon\n", "line 2: until must be a date"),
+        (f"reason,name\n{LONG},山田\n", "line 2: reason: .*at most 1000 characters"),
+        (f"reason,name\nx,{LONG}\n", "line 2: name must have at most 200"),
     ],
 )
 def test_bad_entries_are_named_by_their_line(text: str, sentence: str) -> None:
@@ -170,6 +173,34 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(
 
     assert (int(answer.code), answer.out) == (code, "")
     assert sentence in answer.err
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        *((name, ("blacklist", "add", "--reason", "x", f"--{name}", LONG)) for name in ("name", "kana", "address")),
+        *((name, ("blacklist", "add", "--reason", "x", f"--{name}", LONG)) for name in ("phone", "email")),
+        ("by", ("blacklist", "add", "--reason", "x", "--name", "x", "--by", LONG)),
+        ("reason", ("blacklist", "add", "--name", "x", "--reason", LONG)),
+        ("note", ("blacklist", "lift", 1, "--note", LONG)),
+        ("by", ("blacklist", "lift", 1, "--by", LONG)),
+        ("note", ("mark", "set", "no-such-order", "loyal", "--note", LONG)),
+        ("tag", ("mark", "set", "no-such-order", "--note", "x", "--tag", LONG)),
+        ("rule", ("mark", "lift", "no-such-order", "loyal", "--note", "x", "--rule", LONG)),
+        ("note", ("task", "done", 1, "--note", LONG)),
+        ("note", ("task", "call", 1, "--note", LONG)),
+        ("text", ("note", "no-such-order", LONG)),
+        ("by", ("note", "no-such-order", "x", "--by", LONG)),
+        ("by", ("deposits", "checked", "--through", "2026-11-01", "--by", LONG)),
+    ],
+)
+async def test_a_text_beyond_its_room_is_refused_by_the_name_of_its_field(
+    program: Program, field: str, words: tuple[object, ...]
+) -> None:
+    answer = await program(*words)
+
+    assert int(answer.code) == 2, answer.err[:200]
+    assert f"{field}: String should have at most" in answer.err
 
 
 # --- marks and reviews -----------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ async def asked(program: Program, payload: Payload, tmp_path: Path) -> str:
 
 async def test_an_answer_by_phone_is_entered_with_who_and_when(program: Program, asked: str) -> None:
     shown = await program("order", "show", asked, "--json")
-    given = ("--field", "street=芝公園4-2-8", "--by", "森", "--by-phone", "--at", "2026-11-24T10:30", "--json")
+    given = ("--field", "street=芝公園4-2-8", "--by", "森", "--by-phone", "--at", "2025-11-24T10:30", "--json")
 
     answered = await program("order", "answer", asked, *given)
 
@@ -31,7 +31,7 @@ async def test_an_answer_by_phone_is_entered_with_who_and_when(program: Program,
     (line,) = [line for line in answered.json["journal"] if line["what"] == "information_provided"]
     assert line["by"] == "森"
     assert line["facts"]["by_phone"] is True
-    assert line["facts"]["answered_at"].startswith("2026-11-24 10:30")
+    assert line["facts"]["answered_at"].startswith("2025-11-24 10:30")
 
 
 async def test_what_is_right_as_it_stands_is_said_so(program: Program, asked: str) -> None:
