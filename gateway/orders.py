@@ -25,6 +25,7 @@ from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
 
 _ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+_SHOWN = 40
 _LOOK_AGAIN_SECONDS = 0.05
 #: How long after a deed that wrote no line it counts as one that changed nothing.
 _NOTHING_WRITTEN_SECONDS = 0.4
@@ -340,7 +341,7 @@ def checked_tracking_no(carrier: str, tracking_no: str, *, force: bool = False) 
     number = bare_tracking_no(tracking_no)
     if number and not force and not carrier_of(carrier).may_be_true(number):
         raise WrongTrackingNo(
-            f"{number} cannot be a number of {carrier}: its check digit is wrong. "
+            f"{number[:_SHOWN]} cannot be a number of {carrier}: its check digit is wrong. "
             "Type it anew, or insist with --force (force=True)."
         )
     return number

@@ -42,10 +42,21 @@ By = Annotated[
 Note = Annotated[str, typer.Option("--note", help="For colleagues; never shown to customers.")]
 OrderNo = Annotated[str, typer.Argument(metavar="NO", help="The order's number.")]
 
+#: It becomes a part of ids, which have no room for more.
+_LONGEST_REQUEST_ID = 200
+
+
+def _short(request_id: str | None) -> str | None:
+    if request_id and len(request_id) > _LONGEST_REQUEST_ID:
+        raise typer.BadParameter(f"at most {_LONGEST_REQUEST_ID} characters.")
+    return request_id
+
+
 RequestId = Annotated[
     str | None,
     typer.Option(
         "--request-id",
+        callback=_short,
         help="Repeating a command with the same id does nothing twice.",
         show_default="a new one",
     ),

@@ -25,6 +25,8 @@ def bounce(
     as_json: Json = False,
 ) -> None:
     """Take down mails that came back; orders that wait for their customer's answer are held."""
+    if folder and file != "-":
+        raise typer.BadParameter("name one message, or a --folder, and not both.")
     if folder:
         _read_folder(folder, as_json=as_json)
         return

@@ -101,6 +101,8 @@ def correct_contact(
     """Correct the orderer's mail address or telephone number; a hold because mails came back is lifted."""
     from domain.messages import CorrectContact
 
+    if email is None and phone is None:
+        raise typer.BadParameter("say the new mail address (--email), the new telephone number (--phone), or both.")
     command = message(CorrectContact, email=email, phone=phone, resend=resend, note=note, by=user_name(by))
 
     async def work(shop: "ShopClient") -> "list[MailRow]":
