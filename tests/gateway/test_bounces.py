@@ -252,7 +252,6 @@ async def test_a_contact_of_an_ended_order_is_corrected_as_well(shop: ShopClient
     [
         (("--email", "hanako"), "This mail address cannot be used"),
         (("--phone", "12"), "This cannot be a telephone number"),
-        ((), "Say the new mail address"),
     ],
 )
 async def test_a_contact_that_cannot_be_is_refused_in_a_sentence(
