@@ -20,16 +20,15 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 from adapters.mail.bounce import find_bounced_mail
 from adapters.mail.bounce_report import Failure, failures_of, groups_of, speaks_of_recipients
 from adapters.mail.bounce_words import own_words, said, says_it_came_back
+from adapters.mail.raw import Most, too_much
 from domain.errors import Refusal
 
-#: A bounce returns at most the mail itself, and ours are far smaller.
-MOST_BYTES = 5 * 1024 * 1024
 MOST_PARTS = 100
-_MOST_DELIMITERS = 5_000
+#: A bounce returns at most the mail itself, and ours are far smaller.
+MOST = Most(megabytes=5, types=MOST_PARTS)
+MOST_BYTES = MOST.megabytes * 1024**2
 _MOST_TEXT = 20_000
 _MOST_SEARCHED = 512 * 1024  # for the return address
-_TYPE_LINE = re.compile(rb"(?:\A|[\r\n])content-type[ \t]*:", re.IGNORECASE)
-_DELIMITER = re.compile(rb"(?:\A|[\r\n])--\S")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _CHARSETS = frozenset(
     {"utf-8", "us-ascii", "iso-2022-jp", "shift_jis", "cp932", "euc-jp", "iso-8859-1", "windows-1252"}
@@ -97,11 +96,8 @@ def _must_be_small(raw: bytes) -> None:
     """Counted before anything is parsed."""
     if not raw.strip():
         raise UnreadableBounce("The message is empty.")
-    if len(raw) > MOST_BYTES:
-        raise UnreadableBounce(f"The message is larger than a bounce can be (at most {MOST_BYTES // 1024**2} MB).")
-    parts, delimiters = sum(1 for _ in _TYPE_LINE.finditer(raw)), sum(1 for _ in _DELIMITER.finditer(raw))
-    if parts > MOST_PARTS or delimiters > _MOST_DELIMITERS:
-        raise UnreadableBounce(f"The message has more parts than a bounce can have (at most {MOST_PARTS}).")
+    if found := too_much(raw, MOST):
+        raise UnreadableBounce(f"The message {found}: too much for a bounce, so it was not read.")
 
 
 def _failures(message: Message) -> list[Failure]:

@@ -7,11 +7,13 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import getaddresses
 
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
+from adapters.mail.raw import Most, too_much
 from domain.errors import UnreadableMail
 from domain.incoming import (
     MOST_ATTACHMENTS,
@@ -26,10 +28,13 @@ from domain.incoming import (
 )
 from domain.text import is_printable, one_line, storable
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST = Most(megabytes=20)
+MOST_BYTES = MOST.megabytes * 1024**2
 MOST_PARTS = 200
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
-_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+_UNSEEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_SEEN_AGAIN = {name: re.compile(rf"</{name}[^<>]{{0,200}}>", re.IGNORECASE) for name in ("script", "style")}
 _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 
@@ -40,16 +45,18 @@ def read_mail(raw: bytes, own: Sequence[str]) -> Incoming:
     Raises:
         UnreadableMail: it is too large, has too many parts, or is no mail.
     """
-    if len(raw) > MOST_BYTES:
-        raise UnreadableMail(f"The mail is larger than {MOST_BYTES // 1024 // 1024} MB, so it was not read.")
+    if found := too_much(raw, MOST):
+        raise UnreadableMail(f"The mail {found}, so it was not read.")
     try:
         message = message_from_bytes(raw, _class=EmailMessage, policy=policy.compat32)
-        parts = list(_leaves(message))
+        if not message.keys():
+            raise UnreadableMail("This is no mail: it has no headers.")
+        return _incoming(message, list(_leaves(message)), own)
     except RecursionError as error:
-        raise UnreadableMail("The parts of the mail are nested too deeply, so it was not read.") from error
-    if not message.keys():
-        raise UnreadableMail("This is no mail: it has no headers.")
-    return _incoming(message, parts, own)
+        raise UnreadableMail("The mail is nested too deeply, so it was not read.") from error
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError) as error:
+        # what Python's parser stumbles with over hostile headers, instead of noting a defect
+        raise UnreadableMail("This is no mail that can be read.") from error
 
 
 def _leaves(message: Message) -> Iterator[Message]:
@@ -149,5 +156,15 @@ def _decoded(part: Message) -> str:
 
 
 def _without_tags(page: str) -> str:
-    text = html.unescape(_TAGS.sub("", _BREAKS.sub("\n", page)))
+    text = html.unescape(_TAGS.sub("", _BREAKS.sub("\n", _without_scripts(page))))
     return re.sub(r"\n\s*\n+", "\n\n", text)
+
+
+def _without_scripts(page: str) -> str:
+    """Without scripts and styles. One that is never closed goes on to the end, as in a browser."""
+    kept, at = [], 0
+    while found := _UNSEEN.search(page, at):
+        kept.append(page[at : found.start()])
+        closed = _SEEN_AGAIN[found[1].lower()].search(page, found.end())
+        at = closed.end() if closed else len(page)
+    return "".join([*kept, page[at:]])

@@ -178,27 +178,37 @@ def test_an_empty_message_is_refused() -> None:
 
 
 def test_a_message_of_fifty_megabytes_is_refused_before_it_is_parsed() -> None:
-    with pytest.raises(UnreadableBounce, match="at most 5 MB"):
+    with pytest.raises(UnreadableBounce, match="larger than 5 MB"):
         read(dsn(UNKNOWN_USER) + b"x" * (50 * 1024 * 1024))
 
 
 def test_a_message_with_a_thousand_attachments_is_refused() -> None:
-    with pytest.raises(UnreadableBounce, match="more parts"):
+    with pytest.raises(UnreadableBounce, match="more than 100 parts"):
         read(with_attachments(1_000))
 
 
 def test_a_message_of_empty_parts_is_refused() -> None:
     raw = message("From: mailer-daemon@x.example\nTo: {to}\nContent-Type: multipart/mixed; boundary=b\n")
 
-    with pytest.raises(UnreadableBounce, match="more parts"):
+    with pytest.raises(UnreadableBounce, match="delimiters of parts"):
         read(raw + b"\r\n--b" * 100_000)
 
 
 def test_parts_nested_in_parts_are_refused() -> None:
     nested = "".join(f"Content-Type: multipart/mixed; boundary=b{at}\n\n--b{at}\n" for at in range(2_000))
 
-    with pytest.raises(UnreadableBounce, match="more parts"):
+    with pytest.raises(UnreadableBounce, match="more than 100 parts"):
         read(nested.encode())
+
+
+@pytest.mark.parametrize(
+    "header", ["Subject: " + "=?utf-8?q?a?= " * 30_000, "Content-Type: text/plain; " + "a=b; " * 60_000]
+)
+def test_headers_without_end_are_refused_before_they_are_parsed(header: str) -> None:
+    raw = message("From: mailer-daemon@x.example\nTo: {to}\n")
+
+    with pytest.raises(UnreadableBounce, match="headers of more than 256 KB"):
+        read(header.encode() + b"\n" + raw)
 
 
 def test_the_largest_readable_message_is_read() -> None:

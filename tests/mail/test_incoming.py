@@ -1,5 +1,6 @@
 """Mails that come in: what is kept of them, what is refused, and what a machine wrote."""
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -81,6 +82,52 @@ def test_a_mail_of_a_thousand_attachments_is_refused() -> None:
 def test_a_mail_that_is_too_large_is_refused_unread() -> None:
     with pytest.raises(UnreadableMail, match="larger than 20 MB"):
         read_mail(b"From: a@b.example\r\n\r\n" + b"x" * MOST_BYTES, OWN)
+
+
+FROM = b"From: a@b.example\nMessage-ID: <1@b.example>\n"
+MIXED = FROM + b"Content-Type: multipart/mixed; boundary=B\n\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        pytest.param(MIXED + b"--B\n\n" * 100_000, "delimiters of parts", id="parts by the thousand"),
+        pytest.param(FROM + b"\n" + b"y\n" * 2_000_000, "too many lines", id="lines by the million"),
+        pytest.param(
+            FROM + b"References: " + b"<a@b> " * 100_000 + b"\n\nx", "headers of more", id="a thread without end"
+        ),
+        pytest.param(FROM + b"X: y\n" * 100_000 + b"\nx", "headers of more", id="headers by the thousand"),
+        pytest.param(
+            MIXED + b"--B\nContent-Type: text/plain; " + b"a=b; " * 9_000 + b"\n\nx", "a part whose header", id="a part"
+        ),
+        pytest.param(b"From: " + b"(" * 2_000 + b"\n\nx", "nested", id="comments in comments"),
+    ],
+)
+def test_a_mail_that_takes_a_parser_long_is_refused(raw: bytes, why: str) -> None:
+    with pytest.raises(UnreadableMail, match=why):
+        read_mail(raw, OWN)
+
+
+@pytest.mark.parametrize(
+    ("page", "seen"),
+    [
+        ("a<script>x<script>y</script >b", "ab"),
+        ("a<STYLE type=x>p{}</Style>b", "ab"),
+        ("a<script>never closed", "a"),
+        ("<scripture>a</scripture>", "a"),
+        ("a" + "<script" * 20_000, "a"),  # took ten seconds when each was looked for to the end
+        ("a" + "<" * 100_000 + "b", "a" + "<" * 100_000 + "b"),
+    ],
+)
+def test_scripts_and_tags_are_taken_out_in_one_pass(page: str, seen: str) -> None:
+    message = mail()
+    message.set_content(page, subtype="html")
+
+    started = time.process_time()
+    letter = read_mail(message.as_bytes(), OWN)
+
+    assert letter.text == seen[:MOST_TEXT]
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("raw", [b"", b"\r\n", b"\x00\xff\xfe", b"no header at all"])

@@ -1,0 +1,44 @@
+"""What is counted of a message before it is parsed: a hostile one costs a parser far more time than it has bytes.
+
+Python's parser compares every line with every open boundary, and takes apart a header in the square of its length.
+"""
+
+import re
+from typing import NamedTuple
+
+MOST_DELIMITERS = 5_000
+#: Mail servers allow about 100 KB; of one part's header no mail program writes more than some hundred bytes.
+MOST_HEAD, MOST_PART_HEADER = 256 * 1024, 16 * 1024
+_SHORTEST_LINE = 20  # bytes, on average: of what is encoded, lines have 76
+_DELIMITER = re.compile(rb"(?:\A|[\r\n])--\S")
+_TYPE_LINE = re.compile(rb"(?:\A|[\r\n])content-type[ \t]*:", re.IGNORECASE)
+_PART_HEADER = re.compile(
+    rb"(?:\A|[\r\n])content-[a-z-]+[ \t]*:[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*", re.IGNORECASE
+)
+_END_OF_HEAD = re.compile(rb"\r\n\r\n|\n\r?\n|\r\r")
+
+
+class Most(NamedTuple):
+    """How much a message may be. `types`: how many parts may name their type; None counts none."""
+
+    megabytes: int
+    types: int | None = None
+
+
+def too_much(raw: bytes, most: Most) -> str | None:  # noqa: PLR0911 - one line per limit
+    """What a message has too much of, as the end of a sentence; None when it may be parsed."""
+    if len(raw) > most.megabytes * 1024**2:
+        return f"is larger than {most.megabytes} MB"
+    if most.types is not None and sum(1 for _ in _TYPE_LINE.finditer(raw)) > most.types:
+        return f"has more than {most.types} parts"
+    if sum(1 for _ in _DELIMITER.finditer(raw)) > MOST_DELIMITERS:
+        return f"has more than {MOST_DELIMITERS} delimiters of parts"
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    if lines > most.megabytes * 1024**2 // _SHORTEST_LINE:
+        return "has too many lines"
+    end = _END_OF_HEAD.search(raw)
+    if (end.start() if end else len(raw)) > MOST_HEAD:
+        return f"has headers of more than {MOST_HEAD // 1024} KB"
+    if any(len(found[0]) > MOST_PART_HEADER for found in _PART_HEADER.finditer(raw)):
+        return f"has a part whose header is longer than {MOST_PART_HEADER // 1024} KB"
+    return None
