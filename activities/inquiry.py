@@ -7,10 +7,12 @@ from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.filing import Filing
-from activities.glimpse import glimpse
+from activities.glimpse import facts_for_shop, glimpse
+from adapters.mail.address import usable_address
+from adapters.mail.errors import BadAddress
 from domain import inquiry_rules as rules
 from domain.deed import Reject
-from domain.draft import Draft, about, draft
+from domain.draft import Draft, draft
 from domain.errors import Refusal
 from domain.incoming import Incoming
 from domain.inquiry import Inquiry, InquiryDone, InquiryState
@@ -74,27 +76,35 @@ class InquiryDeeds:
             inquiry = self._inquiry(locked, given)
             await self.database.inquiries.one_at_a_time(conn, locked.sender)
             for each in waiting:
-                take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked.sender))
+                take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked))
             key = f"letter:{waiting[0].letter.key}"  # the next try may find letters that came after this one
             return await self._finish(conn, inquiry, key, [each.id for each in waiting])
 
-    async def _context(self, conn: "Connection", inquiry: Inquiry, letter: Incoming, sender: str) -> Context:
+    async def _context(
+        self, conn: "Connection", inquiry: Inquiry, letter: Incoming, locked: "LockedInquiry"
+    ) -> Context:
         known = await self.answerable(conn, inquiry.state, letter)
         since = inquiry.calendar.at(inquiry.today, 0)
-        acknowledged = await self.database.inquiries.acknowledged(conn, sender, since)
-        return Context(draft=known.draft, about=known.about, acknowledged_today=acknowledged)
+        acknowledged = await self.database.inquiries.acknowledged(conn, locked.sender, since)
+        return Context(
+            draft=known.draft,
+            about=known.about,
+            acknowledged_today=acknowledged,
+            is_reachable=_is_reachable(locked.email),
+        )
 
     async def answerable(self, conn: "Connection", state: InquiryState, letter: Incoming | None) -> Answerable:
         """What could be answered to a letter. Facts of an order go into drafts for its own orderer only."""
         shop = self.desk.today()
-        order = None
+        order, about = None, tuple[str, ...]()
         if state.order_no:
             order = await glimpse(self.database, conn, state.order_no, shop.calendar, state.language)
+            about = await facts_for_shop(self.database, conn, state.order_no, shop.calendar)
         asked = f"{letter.subject}\n{letter.text}" if letter else ""
         return Answerable(
             question=letter,
             draft=draft(asked, order if state.is_sender_known else None, shop.faq, state.language) if letter else None,
-            about=about(order) if order else (),
+            about=about,
         )
 
     @activity.defn(name="assign_inquiry")
@@ -212,6 +222,15 @@ class InquiryDeeds:
         inquiry.plan()
         await self.database.inquiries.save(conn, inquiry, key, taken)
         return InquiryDone(state=inquiry.state, owes_mail=bool(inquiry.mails), tells_order=inquiry.tells_order)
+
+
+def _is_reachable(address: str) -> bool:
+    """True when a mail can carry this address."""
+    try:
+        usable_address(address)
+    except BadAddress:
+        return False
+    return True
 
 
 def _as_before(state: InquiryState) -> InquiryDone:

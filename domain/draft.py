@@ -33,8 +33,6 @@ class Glimpse(_Frozen):
     tracking_url: str = ""
     arrives_on: date | None = None
     delivered_on: date | None = None
-    next_step: str = ""  # for staff
-    told: tuple[str, ...] = ()  # for staff: what was mailed, and when
 
 
 class Draft(_Frozen):
@@ -222,21 +220,3 @@ def _day(day: date | None, language: Language) -> str:
     if day is None:
         return ""
     return f"{day.year}年{day.month}月{day.day}日" if language == "ja" else str(day)
-
-
-def about(order: Glimpse) -> tuple[str, ...]:
-    """The order's facts for the person who answers, line by line."""
-    lines = [
-        f"ご注文 {order.order_no}：{order.status}（商品 {order.goods}）",
-        f"ご入金：{order.kept:,}円 / {order.due:,}円" + (f"（期限 {order.deadline}）" if order.deadline else ""),
-    ]
-    if order.shipped_on:
-        lines.append(f"発送：{order.shipped_on} {order.carrier} {order.tracking_no}".rstrip())
-    if order.delivered_on or order.arrives_on:
-        lines.append(
-            f"お届け：{order.delivered_on}（完了）" if order.delivered_on else f"お届け予定：{order.arrives_on}"
-        )
-    if order.next_step:
-        lines.append(f"次の予定：{order.next_step}")
-    lines += [f"送信済み：{each}" for each in order.told]
-    return tuple(lines)

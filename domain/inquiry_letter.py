@@ -14,9 +14,14 @@ MOST_TOLD = 5
 
 
 class Context(BaseModel):
-    """What is known around a letter: how it could be answered, its order's facts, and today's acknowledgements."""
+    """What is known around a letter: how it could be answered, its order's facts, and today's acknowledgements.
+
+    `is_reachable`: a mail can be sent to the address it came from.
+    """
 
     model_config = ConfigDict(frozen=True)
+
+    is_reachable: bool = True
 
     draft: Draft | None = None
     about: tuple[str, ...] = ()
@@ -46,7 +51,9 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         letter=letter.key,
         attachments=letter.attachments_count,
     )
-    if context.draft and _may_answer_at_once(inquiry, letter, context):
+    if not context.is_reachable:
+        inquiry.note("not_acknowledged", note="No mail can be sent to this address.")
+    elif context.draft and _may_answer_at_once(inquiry, letter, context):
         _answer_at_once(inquiry, letter, context.draft)
     elif _may_acknowledge(inquiry, letter, context):
         _acknowledge(inquiry)
@@ -112,5 +119,6 @@ def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str)
         answer_by=state.answer_by if state.is_waiting else None,
         is_automatic=state.answered_by == MACHINE,
         is_last_today=state.shop_told == MOST_TOLD,
+        is_unreachable=not context.is_reachable,
     )
     inquiry.owe(MailKind.SHOP_INQUIRY, facts)

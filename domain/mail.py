@@ -162,6 +162,7 @@ class MailFacts(_Facts):
     about: tuple[str, ...] = ()  # shop only: the order's facts for the person who answers
     draft: tuple[str, ...] = ()  # shop only: how the question could be answered
     files: tuple[str, ...] = ()  # shop only: names of what was attached
+    is_unreachable: bool = False  # shop only: whoever asked gave an address to which no mail can be sent
 
 
 class InquiryLetter(_Facts):

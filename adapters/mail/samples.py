@@ -376,13 +376,14 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
         stage="opened",
         category="delivery",
         question=asked[language],
-        about=("ご注文 1001：shipped（商品 shipped）", "発送：2026-11-20 ヤマト運輸 444413758703"),
+        about=("ご注文 1001：発送済み（商品：発送済み）", "発送：2026-11-20 ヤマト運輸 444413758703"),
         draft=found[language],
         answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
         files=("photo.jpg",),
     )
     yield "shop_inquiry", order, asking
     yield "shop_inquiry/again", order, asking.model_copy(update={"stage": "again", "assignee": "葉山"})
+    yield "shop_inquiry/unreachable", None, MailFacts(stage="opened", question=asked[language], is_unreachable=True)
     for stage in ("soon", "overdue"):
         yield f"shop_inquiry/{stage}", None, MailFacts(stage=stage, category="other", answer_by=asking.answer_by)
 

@@ -1,8 +1,10 @@
 """What codes are called in letters, per language. A code without a name here stands for itself."""
 
 from domain.aggregate import TaskKind
+from domain.mail import MailKind
 from domain.order import Language, PlanName
-from domain.status import Category, HoldReason, Status
+from domain.state import StepKind
+from domain.status import Category, Goods, HoldReason, Status
 
 _FIELDS_JA = {
     "name": "お名前",
@@ -178,6 +180,72 @@ HOLDS: dict[Language, dict[str, str]] = {
         HoldReason.MANUAL: "手動での保留",
     },
     "en": {reason: reason.value.replace("_", " ") for reason in HoldReason},
+}
+
+#: What the shop reads of an order, beside an inquiry about it.
+GOODS_JA: dict[Goods, str] = {
+    Goods.UNCHECKED: "在庫の確認前",
+    Goods.BACKORDERED: "入荷待ち",
+    Goods.RESERVED: "引当済み",
+    Goods.PACKING: "梱包中",
+    Goods.SHIPPED: "発送済み",
+    Goods.DELIVERED: "お届け済み",
+    Goods.COMING_BACK: "返送中",
+    Goods.RETURNED: "返送済み",
+    Goods.RELEASED: "引当解除",
+}
+STEPS_JA: dict[StepKind, str] = {
+    StepKind.ACCEPT: "自動で承諾します",
+    StepKind.REMIND: "お支払いについてのご確認メールをお送りします",
+    StepKind.ANNOUNCE_EXPIRY: "翌日の期限切れを店舗に知らせます",
+    StepKind.EXPIRE: "期限切れとし、商品の引当を解除します",
+    StepKind.GIVE_UP: "未回収とし、お電話を担当者に依頼します",
+    StepKind.TELL_PACKED: "梱包が済んだことをお客様にお知らせします",
+    StepKind.THANK: "お礼のメールをお送りし、ご注文を完了とします",
+    StepKind.ASK_ARRIVAL: "お礼とともに到着を伺い、ご注文を完了とします",
+    StepKind.REPORT_MISSING: "荷物の所在確認を担当者に依頼します",
+    StepKind.CLOSE: "遅れたご入金を待つ期間を終えます",
+    StepKind.REMIND_QUESTION: "確認事項をお客様にあらためて伺います",
+    StepKind.END_QUESTION: "確認事項のご返答がないものとして扱います",
+    StepKind.BREAK_SILENCE: "発送できない理由をお客様にお知らせするか、担当者に依頼します",
+    StepKind.ALERT_HOLD: "保留が長いことを店舗に知らせます",
+}
+MAILS_JA: dict[MailKind, str] = {
+    MailKind.ORDER_RECEIVED: "ご注文のお礼",
+    MailKind.ORDER_CONFIRMED: "ご注文の確認（承諾）",
+    MailKind.OUT_OF_STOCK: "入荷待ちのお知らせ",
+    MailKind.PAYMENT_REMINDER: "お支払いのご確認",
+    MailKind.PAYMENT_REQUEST: "お支払いのご案内",
+    MailKind.PAYMENT_SHORT: "ご入金不足のお知らせ",
+    MailKind.PAYMENT_FOR_CLOSED: "終了したご注文へのご入金",
+    MailKind.PAYMENT_CONFIRMED: "ご入金の確認",
+    MailKind.PAYMENT_THANKS: "ご入金のお礼",
+    MailKind.DEADLINE_EXTENDED: "お支払期限の変更",
+    MailKind.PACKED: "梱包完了のお知らせ",
+    MailKind.DELAY_NOTICE: "発送遅れのお詫び",
+    MailKind.SHIPPED: "発送のお知らせ",
+    MailKind.THANKS: "お礼",
+    MailKind.ADDRESS_CHANGED: "お届け先の変更",
+    MailKind.INFORMATION_REQUEST: "ご注文内容の確認のお願い",
+    MailKind.INFORMATION_REMINDER: "ご注文内容の確認のお願い（再送）",
+    MailKind.INFORMATION_THANKS: "ご返答のお礼",
+    MailKind.INFORMATION_CANCELLED: "ご返答がないためのキャンセル",
+    MailKind.TRACKING_CORRECTED: "お問い合わせ番号の訂正",
+    MailKind.WRITTEN: "個別のご連絡",
+    MailKind.DECLINED: "お断り",
+    MailKind.CANCELLED: "キャンセルのお知らせ",
+    MailKind.EXPIRED: "期限切れのお知らせ",
+    MailKind.INQUIRY_RECEIVED: "お問い合わせの受付",
+    MailKind.INQUIRY_INTERIM: "お問い合わせの途中経過",
+    MailKind.INQUIRY_REPLY: "お問い合わせへのお返事",
+}
+MAIL_STATES_JA = {
+    "owed": "送信待ち",
+    "sent": "送信済み",
+    "superseded": "送信不要",
+    "refused": "送信できず",
+    "bounced": "届かず",
+    "withheld": "書面でご案内",
 }
 
 #: The fields of an order that a customer may be asked for.

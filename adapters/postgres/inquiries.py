@@ -21,6 +21,7 @@ class LockedInquiry:
     state: InquiryState
     policy: InquiryPolicy
     sender: str
+    email: str  # where answers go; empty when nobody said
     is_done: bool  # the deed of the key happened before this lock was asked for, not while it was waited for
 
 
@@ -34,7 +35,7 @@ class Untaken:
 
 #: Without the key: a letter may be put to an inquiry while a deed holds it.
 LOCK: LiteralString = """
-    SELECT state, policy, sender,
+    SELECT state, policy, sender, email,
            EXISTS (SELECT 1 FROM inquiry_journal j WHERE j.inquiry_no = i.inquiry_no AND j.key = $2) AS is_done
     FROM inquiries i WHERE inquiry_no = $1 FOR NO KEY UPDATE OF i
 """
@@ -143,6 +144,7 @@ class Inquiries:
             state=InquiryState.model_validate_json(row["state"]),
             policy=InquiryPolicy.model_validate_json(row["policy"]),
             sender=row["sender"],
+            email=row["email"],
             is_done=row["is_done"],
         )
 

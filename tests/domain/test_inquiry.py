@@ -134,6 +134,15 @@ def test_no_machine_is_acknowledged_nor_who_wants_no_answer(letter: Incoming) ->
     assert MailKind.INQUIRY_RECEIVED not in kinds(taken(opened(), letter))
 
 
+def test_whoever_cannot_be_written_to_is_not_called_acknowledged_and_the_shop_hears_of_it() -> None:
+    inquiry = taken(opened(answers="at_once"), is_reachable=False, draft=CERTAIN)
+
+    assert inquiry.state.status is InquiryStatus.OPEN
+    assert kinds(inquiry) == [MailKind.SHOP_INQUIRY]
+    assert inquiry.mails[0].facts.is_unreachable
+    assert [entry.what for entry in inquiry.entries] == ["opened", "not_acknowledged"]
+
+
 @pytest.mark.parametrize(
     ("changes", "letter", "context"),
     [

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,6 +18,7 @@ from domain.messages import CloseInquiry, OpenInquiry, ReplyToInquiry
 from gateway.client import ShopClient
 from gateway.inquiries import Asked
 from tests.caught_mail import MailCatcher
+from tests.gateway.by_hand import shipped
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import ORDERS, order_workflow_id
 
@@ -231,6 +233,24 @@ async def test_a_form_opens_an_inquiry_of_the_orders_customer(shop: ShopClient, 
     assert page.draft
     assert page.draft.topic == "change"
     assert page.about[0].startswith(f"ご注文 {own_order}")
+
+
+async def test_the_facts_beside_an_english_inquiry_are_in_the_shops_language(
+    program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
+) -> None:
+    number = await started(shop, payload | {"language": "en"})
+    await shipped(program, number, tmp_path)
+    asked = await shop.inquiries.open(OpenInquiry(order_no=number, text="Where is my parcel?"))
+    await acknowledged(shop, asked.inquiry_no)
+
+    page = await shop.inquiries.page(asked.inquiry_no or "")
+
+    facts = "\n".join(page.about).replace(number, "")
+    assert "発送済み" in facts
+    assert "ヤマト運輸" in facts
+    assert re.findall("[A-Za-z]+", facts) == []
+    assert page.draft
+    assert "Yamato" in page.draft.text
 
 
 async def test_what_does_not_exist_is_refused(shop: ShopClient) -> None:

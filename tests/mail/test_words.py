@@ -6,8 +6,11 @@ import re
 import pytest
 
 from adapters.mail.samples import sample_letters
+from adapters.mail.words import GOODS_JA, MAILS_JA, STEPS_JA
 from domain.mail import MailKind
 from domain.order import Language, PaymentState
+from domain.state import StepKind
+from domain.status import Goods
 from tests.mail.letters import RENDERER, from_orderer, letter, render
 
 SAMPLES = sample_letters()
@@ -171,6 +174,7 @@ SAYS = {
         "444413758703",
     ],
     "shop_inquiry/again": ["葉山"],
+    "shop_inquiry/unreachable": ["メールをお送りできないアドレス", "お電話またはお手紙で"],
     "shop_inquiry/soon": ["時間が近づいています。"],
     "shop_inquiry/overdue": ["時間を過ぎました。"],
     "shop_order": ["山田 太郎 様", "03-1234-5678", "7,920円（税込）", "急須", "金額の分かる書類を入れないでください"],
@@ -230,6 +234,12 @@ def test_there_is_an_example_of_every_kind_in_both_languages() -> None:
     for language in ("ja", "en"):
         assert {sample.letter.kind for sample in SAMPLES if sample.letter.language == language} == set(MailKind)
     assert {name.partition("/")[0] for name in SAYS} == set(MailKind)
+
+
+def test_all_that_the_shop_reads_of_an_order_has_a_japanese_name() -> None:
+    assert set(STEPS_JA) == set(StepKind)
+    assert set(GOODS_JA) == set(Goods)
+    assert set(MAILS_JA) == {kind for kind in MailKind if not kind.is_for_shop}
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

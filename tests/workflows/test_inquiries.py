@@ -105,6 +105,15 @@ async def test_a_question_is_acknowledged_at_once_and_told_to_the_shop(question:
     assert "注文した商品がまだ届きません。" in told.text
 
 
+async def test_a_question_from_an_impossible_address_stays_open_and_the_shop_is_told_why(question: Question) -> None:
+    await question.ask(MONDAY, email="taro at example")
+
+    (told,) = await question.letters("shop_inquiry")
+    assert (await question.view()).status == "open"
+    assert await question.kinds() == ["shop_inquiry"]
+    assert "メールをお送りできないアドレス" in told.text
+
+
 async def test_the_shop_is_alerted_before_the_time_is_over_and_when_it_is(house: House, question: Question) -> None:
     await question.ask(MONDAY)
     assert await question.next() == [("alert", "06-04 17:00"), ("overdue", "06-05 10:15")]
