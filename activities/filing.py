@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 MOST_A_DAY = 10
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{1,38}[A-Za-z0-9])")
 _MOST_NUMBERS, _LOOKED_THROUGH = 50, 2_000
-_MESSAGE_ID = re.compile(r"<?([0-9a-f]{24})@")
 
-#: The mail that an address was given out for; None for any other address.
-BouncedMail = Callable[[str], str | None]
+#: The mail of ours that a return address or a Message-ID belongs to; None for any other.
+OwnMail = Callable[[str], str | None]
 
 
 class Filed(BaseModel):
@@ -70,11 +69,13 @@ class Filing:
             )
             return await self._file(conn, letter, filled, shop, at)
 
-    async def file_mail(self, letter: Incoming, shop: "Shop", at: datetime, bounced: BouncedMail) -> Filed:
+    async def file_mail(
+        self, letter: Incoming, shop: "Shop", at: datetime, *, sent_to: OwnMail, answers: OwnMail
+    ) -> Filed:
         """A mail: found by what it answers, by the return address it was sent to, or by its sender's order number."""
         async with self._database.pool.acquire() as conn:
-            given_out = [found for address in letter.recipients if (found := bounced(address))]
-            answered = [ours[1] for each in letter.references if (ours := _MESSAGE_ID.match(each))]
+            given_out = [found for address in letter.recipients if (found := sent_to(address))]
+            answered = [found for each in letter.references if (found := answers(each))]
             inquiry_no, order_no = await self._database.threads.of_references(
                 conn, [*given_out, *answered], letter.references
             )

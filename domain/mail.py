@@ -211,7 +211,7 @@ def mail_key(kind: MailKind, what: str = "") -> str:
 
 
 def mail_id(thread: str, key: str) -> str:
-    """The stable id of a mail, the same for every try: the left side of its Message-ID.
+    """The stable id of a mail, the same for every try: the beginning of its Message-ID, where it is signed.
 
     `thread` is the order number, or the id of a rejected payload.
     """

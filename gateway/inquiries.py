@@ -12,6 +12,7 @@ from activities.filing import Filed, Filing
 from activities.inquiry import InquiryDeeds
 from adapters.mail.bounce import bounced_mail_id
 from adapters.mail.incoming import read_mail
+from adapters.mail.own_id import answered_mail_id
 from domain import messages as m
 from domain.draft import Draft
 from domain.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
@@ -74,7 +75,11 @@ class Inquiries:
         letter = read_mail(raw, (shop.profile.email,))
         with reaching_database():
             filed = await Filing(self._wires.database).file_mail(
-                letter, shop, self._wires.now(), lambda address: bounced_mail_id(address, key)
+                letter,
+                shop,
+                self._wires.now(),
+                sent_to=lambda address: bounced_mail_id(address, key),
+                answers=lambda reference: answered_mail_id(reference, key),
             )
         return await self._taken_on(filed)
 

@@ -14,6 +14,7 @@ from adapters.mail.bounce import bounce_address, opaque
 from adapters.mail.envelope import Attachment, MailEnvelope, Posting, RenderedMail
 from adapters.mail.errors import BadAddress, MailDelayed
 from adapters.mail.headers import POLICY
+from adapters.mail.own_id import message_id
 from adapters.mail.rules import MailRules
 from domain.mail import Letter, MailKind, mail_id, mail_key
 from domain.order import Language
@@ -53,8 +54,8 @@ def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rule
     message["Reply-To"] = _own(letter.shop.email)
     message["Subject"] = _header_text(route.subject_prefix + rendered.subject)
     message["Date"] = format_datetime(letter.written_at)
-    message["Message-ID"] = message_id(posting.mail_id, letter.shop)
-    _join_thread(message, letter, posting)
+    message["Message-ID"] = _own_id(posting.mail_id, letter.shop, rules)
+    _join_thread(message, letter, posting, rules)
     if submitted := _submitted(letter):
         message["Auto-Submitted"] = submitted
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
@@ -82,7 +83,7 @@ def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
         MailDelayed: the shop's own addresses cannot be used, which is no fault of the mail.
     """
     route = _Route.of(usable_address(resending.to), rules, is_for_shop=resending.is_for_shop)
-    own_id = message_id(resending.mail_id, resending.shop)
+    own_id = _own_id(resending.mail_id, resending.shop, rules)
     headers = EmailMessage(policy=POLICY)
     headers["Resent-From"] = _sender(resending.shop, "ja")
     headers["Resent-To"] = route.recipient
@@ -98,9 +99,9 @@ def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
     )
 
 
-def message_id(mail_id_: str, shop: ShopProfile) -> str:
-    """The Message-ID of a mail: the same for every try, and computable before the mail exists."""
-    return f"<{mail_id_}@{_domain_of(shop.email)}>"
+def _own_id(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
+    """The Message-ID of a mail of ours, also of one that was written before."""
+    return message_id(mail_id_, _domain_of(shop.email), rules.key)
 
 
 class _Route(BaseModel):
@@ -168,12 +169,12 @@ def _submitted(letter: Letter) -> str:
     return "" if letter.kind in _BY_PEOPLE else "auto-generated"
 
 
-def _answer(message: EmailMessage, letter: Letter) -> None:
+def _answer(message: EmailMessage, letter: Letter, rules: MailRules) -> None:
     """Join the customer's own thread, or that of our first mail where a form began it."""
     inquiry = letter.inquiry
     if inquiry is None:
         return
-    root = message_id(inquiry.root, letter.shop) if inquiry.root else ""
+    root = _own_id(inquiry.root, letter.shop, rules) if inquiry.root else ""
     last = root if letter.kind.is_for_shop else inquiry.message_id or root
     if not last or last == str(message["Message-ID"]):
         return
@@ -182,15 +183,15 @@ def _answer(message: EmailMessage, letter: Letter) -> None:
     message["References"] = " ".join(dict.fromkeys([*older[-_MOST_REFERENCES:], last]))
 
 
-def _join_thread(message: EmailMessage, letter: Letter, posting: Posting) -> None:
+def _join_thread(message: EmailMessage, letter: Letter, posting: Posting, rules: MailRules) -> None:
     """Answer the order's first mail, so that one order is one conversation in every mail program."""
     if letter.inquiry:
-        _answer(message, letter)
+        _answer(message, letter, rules)
         return
     thread = posting.thread
     if thread is None and letter.order:
         first = MailKind.SHOP_ORDER if letter.kind.is_for_shop else MailKind.ORDER_RECEIVED
-        thread = message_id(mail_id(letter.order.placed.order_no, mail_key(first)), letter.shop)
+        thread = _own_id(mail_id(letter.order.placed.order_no, mail_key(first)), letter.shop, rules)
     if thread and thread != str(message["Message-ID"]):
         message["In-Reply-To"] = thread
         message["References"] = thread

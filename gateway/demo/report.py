@@ -31,7 +31,7 @@ def name_mails(records: Records, folder: Path) -> Counter[str]:
     for file in sorted(folder.glob("*.eml")):
         message = message_from_bytes(file.read_bytes(), policy=policy.default)
         own_id = message["Resent-Message-ID"] or message["Message-ID"]  # a copy has an id of its own
-        mail_id = str(own_id).strip("<>").partition("@")[0]
+        mail_id = str(own_id).strip("<>").partition(".")[0]
         caught[mail_id] += 1
         again = f"-again{caught[mail_id]}" if caught[mail_id] > 1 else ""
         file.rename(folder / f"{names.get(mail_id, 'unknown-' + mail_id)}{again}.eml")

@@ -11,6 +11,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.mail.bounce import bounce_address
+from adapters.mail.own_id import message_id
 from adapters.settings import Settings
 from domain.errors import AlreadyAnswered, InquirySettled, UnknownInquiry, UnknownOrder, UnreadableMail
 from domain.mail import mail_id
@@ -109,14 +110,37 @@ async def has_status(shop: ShopClient, number: str, *statuses: str) -> bool:
 
 
 async def test_an_order_is_found_by_the_mail_that_is_answered(
-    shop: ShopClient, mail: Callable[..., bytes], own_order: str
+    shop: ShopClient, mail: Callable[..., bytes], own_order: str, doors_settings: Settings
 ) -> None:
-    ours = f"<{mail_id(own_order, 'order_received')}@chanohado.example>"
+    ours = message_id(mail_id(own_order, "order_received"), "chanohado.example", doors_settings.mail_key)
 
     asked = await shop.inquiries.receive(mail("いつ届きますか。", In_Reply_To=ours))
 
     assert asked.order_no == own_order
     await until(lambda: is_paused(shop, own_order))
+
+
+async def test_a_stranger_stops_nobodys_order_by_a_guessed_message_id(
+    shop: ShopClient, mail: Callable[..., bytes], order_no: str
+) -> None:
+    guessed = f"<{mail_id(order_no, 'order_received')}@chanohado.example>"
+
+    asked = await shop.inquiries.receive(mail("いつ届きますか。", In_Reply_To=guessed))
+
+    assert asked.order_no is None
+
+
+async def test_a_stranger_writes_into_nobodys_inquiry_by_a_guessed_message_id(
+    shop: ShopClient, mail: Callable[..., bytes], doors_mails: MailCatcher, sender: str
+) -> None:
+    somebodys = await shop.inquiries.receive(mail())
+    await until(lambda: came(doors_mails, sender, 1))
+    (ours,) = [str(each.message["Message-ID"]) for each in doors_mails.received if sender in each.recipients]
+    guessed = re.sub(r"\.[0-9a-f]{16}@", "@", ours)
+
+    asked = await shop.inquiries.receive(mail(From="x@stranger.example", References=guessed))
+
+    assert asked.inquiry_no != somebodys.inquiry_no
 
 
 async def is_paused(shop: ShopClient, order_no: str) -> bool:

@@ -8,8 +8,9 @@ import pytest
 from adapters.mail.envelope import Posting
 from adapters.mail.errors import BadAddress
 from adapters.mail.message import build_message
+from adapters.mail.own_id import message_id
 from domain.mail import InquiryLetter, MailKind
-from tests.mail.letters import RENDERER, RULES, letter
+from tests.mail.letters import KEY, RENDERER, RULES, letter
 
 KINDS = ["inquiry_received", "inquiry_interim", "inquiry_reply", "shop_inquiry"]
 
@@ -35,7 +36,7 @@ def test_an_answer_goes_to_who_asked_and_joins_their_thread(kind: str) -> None:
 def test_an_answer_to_a_form_joins_our_own_first_mail() -> None:
     _, message = built("inquiry_reply", message_id="", root="a" * 24)
 
-    assert message["In-Reply-To"] == f"<{'a' * 24}@midori-tea.example>"
+    assert message["In-Reply-To"] == message_id("a" * 24, "midori-tea.example", KEY)
 
 
 def test_the_shop_hears_of_it_at_its_own_address() -> None:

@@ -10,7 +10,8 @@ from pydantic import SecretStr, ValidationError
 from adapters.mail.bounce import bounce_address, bounced_mail_id
 from adapters.mail.envelope import Attachment, MailEnvelope, Posting, RenderedMail
 from adapters.mail.errors import BadAddress, MailDelayed
-from adapters.mail.message import Resending, build_message, message_id, resend
+from adapters.mail.message import Resending, build_message, resend
+from adapters.mail.own_id import answered_mail_id, message_id
 from adapters.mail.rules import MailRules
 from adapters.mail.samples import sample_shop
 from domain.mail import Letter, mail_id
@@ -97,10 +98,19 @@ def test_the_message_id_is_that_of_the_mail_and_its_order_is_one_thread() -> Non
     first = build(letter("order_received"), Posting(mail_id=mail_id("1001", "order_received")))
     second = parsed(build(letter("shipped")))
 
-    assert first.message_id == f"<{mail_id('1001', 'order_received')}@midori-tea.example>"
+    assert first.message_id == message_id(mail_id("1001", "order_received"), "midori-tea.example", KEY)
     assert "In-Reply-To" not in parsed(first)
-    assert second["Message-ID"] == message_id(POSTING.mail_id, sample_shop())
+    assert second["Message-ID"] == message_id(POSTING.mail_id, "midori-tea.example", KEY)
     assert second["In-Reply-To"] == second["References"] == first.message_id
+
+
+def test_a_message_id_proves_that_its_mail_was_seen() -> None:
+    own = build(letter("shipped")).message_id
+    guessed = f"<{POSTING.mail_id}@midori-tea.example>"
+
+    assert answered_mail_id(own, KEY) == POSTING.mail_id
+    assert answered_mail_id(guessed, KEY) is None
+    assert answered_mail_id(message_id(POSTING.mail_id, "midori-tea.example", SecretStr("other")), KEY) is None
 
 
 def test_a_thread_that_began_elsewhere_is_joined() -> None:
@@ -266,7 +276,7 @@ def test_a_mail_is_sent_again_as_it_was_under_headers_of_its_own() -> None:
     assert str(mail["Resent-To"]) == second.recipient == "new@customer.example"
     assert mail["Resent-From"].addresses[0].addr_spec == "shop@midori-tea.example"
     assert mail["Resent-Date"].datetime == at
-    assert mail["Resent-Message-ID"] == second.message_id == "<again@midori-tea.example>"
+    assert mail["Resent-Message-ID"] == second.message_id == message_id("again", "midori-tea.example", KEY)
     assert bounced_mail_id(second.envelope_from, KEY) == "again"
     assert second.subject == first.subject
     assert list(mail.keys())[:4] == ["Resent-From", "Resent-To", "Resent-Date", "Resent-Message-ID"]

@@ -185,4 +185,4 @@ class Story:
 
 
 def _id(mail: CaughtMail) -> str:
-    return str(mail.message["Message-ID"]).strip("<>").partition("@")[0]
+    return str(mail.message["Message-ID"]).strip("<>").partition(".")[0]

@@ -82,8 +82,11 @@ class Question:
 
     async def letters(self, kind: str) -> Sequence[CaughtMail]:
         rows = await self.house.rows("SELECT id FROM mails WHERE thread = $1 AND kind = $2", self.thread, kind)
-        ids = {f"<{mail_id}@chanohado.example>" for (mail_id,) in rows}
-        return [mail for mail in self.house.mails.received if str(mail.message["Message-ID"]) in ids]
+        ids = {mail_id for (mail_id,) in rows}
+        own = [
+            (str(mail.message["Message-ID"]).strip("<>").partition(".")[0], mail) for mail in self.house.mails.received
+        ]
+        return [mail for mail_id, mail in own if mail_id in ids]
 
 
 @pytest.fixture
