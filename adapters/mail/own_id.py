@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from adapters.mail.bounce import opaque
 
-_OWN = re.compile(r"<?([0-9a-z]{1,32})\.([0-9a-f]{16})@")
+_OWN = re.compile(r"<?([0-9a-z]{1,32})\.([0-9a-f]{10})@")
 
 
 def message_id(mail_id: str, domain: str, key: SecretStr) -> str:
@@ -25,4 +25,5 @@ def answered_mail_id(reference: str, key: SecretStr) -> str | None:
 
 
 def _signature(mail_id: str, key: SecretStr) -> str:
-    return opaque(f"message\n{mail_id}", key)
+    """Short, so that the header stays on one line: old mail programs lose one that is folded."""
+    return opaque(f"message\n{mail_id}", key)[:10]

@@ -136,7 +136,7 @@ async def test_a_stranger_writes_into_nobodys_inquiry_by_a_guessed_message_id(
     somebodys = await shop.inquiries.receive(mail())
     await until(lambda: came(doors_mails, sender, 1))
     (ours,) = [str(each.message["Message-ID"]) for each in doors_mails.received if sender in each.recipients]
-    guessed = re.sub(r"\.[0-9a-f]{16}@", "@", ours)
+    guessed = re.sub(r"\.[0-9a-f]+@", "@", ours)
 
     asked = await shop.inquiries.receive(mail(From="x@stranger.example", References=guessed))
 

@@ -113,6 +113,12 @@ def test_a_message_id_proves_that_its_mail_was_seen() -> None:
     assert answered_mail_id(message_id(POSTING.mail_id, "midori-tea.example", SecretStr("other")), KEY) is None
 
 
+def test_a_message_id_stands_on_one_line() -> None:
+    shop = sample_shop().model_copy(update={"email": "order@www.midori-tea.example"})
+
+    assert b"Message-ID: <" in build(letter("shipped").model_copy(update={"shop": shop})).raw
+
+
 def test_a_thread_that_began_elsewhere_is_joined() -> None:
     posting = POSTING.model_copy(update={"thread": "<first@old-domain.example>"})
 
