@@ -133,7 +133,8 @@ def lift_mark(order: Order, command: LiftMark) -> tuple[Mark, ...]:
 
 def drop_expired(order: Order) -> tuple[Mark, ...]:
     """Take away the marks whose time is over. Returns them, so that they can be noted."""
-    gone = tuple(mark for mark in order.state.marks if mark.expires_at and mark.expires_at <= order.at)
+    standing = order.state.marks_at(order.at)
+    gone = tuple(mark for mark in order.state.marks if mark not in standing)
     if gone:
         _drop(order, gone)
     return gone

@@ -271,6 +271,19 @@ class OrderState(Compact):
         return any(mark.kind is MarkKind.LOYAL for mark in self.marks)
 
     @property
+    def marked_until(self) -> dict[MarkKind, datetime | None]:
+        """The kinds of marks, and when the last one of each is over; None for a kind with one that stays."""
+        found: dict[MarkKind, datetime | None] = {}
+        for kind in sorted({mark.kind for mark in self.marks}):
+            ends = [mark.expires_at for mark in self.marks if mark.kind is kind]
+            found[kind] = None if None in ends else max(end for end in ends if end)
+        return found
+
+    def marks_at(self, now: datetime) -> tuple[Mark, ...]:
+        """The marks that are not over yet; those that are go with the order's next deed."""
+        return tuple(mark for mark in self.marks if mark.expires_at is None or mark.expires_at > now)
+
+    @property
     def is_for_person(self) -> bool:
         """True for customers whom no machine reminds of money: regulars, and those marked as loyal."""
         return self.is_regular or self.is_loyal

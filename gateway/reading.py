@@ -39,12 +39,12 @@ class Reading:
     async def orders(self, asked: Asked | None = None) -> list[OrderRow]:
         """Orders by status, plan, hold, mark, tag, deadline or words, newest first; by default those not ended."""
         async with self._wires.connection() as conn:
-            return await self._wires.database.search.listed(conn, asked or Asked())
+            return await self._wires.database.search.listed(conn, asked or Asked(), self._wires.now())
 
     async def search(self, text: str, limit: int = 50) -> list[OrderRow]:
         """Orders by words of name, company, mail address, phone, order number, transfer or tracking number."""
         async with self._wires.connection() as conn:
-            return await self._wires.database.search.found(conn, text, limit)
+            return await self._wires.database.search.found(conn, text, limit, self._wires.now())
 
     async def order(self, order_no: str) -> OrderPage:
         """Everything about one order.
@@ -53,7 +53,7 @@ class Reading:
             UnknownOrder
         """
         async with self._wires.connection() as conn:
-            page = await self._wires.database.pages.order(conn, order_no)
+            page = await self._wires.database.pages.order(conn, order_no, self._wires.now())
         if page is None:
             raise UnknownOrder("No order has this number.")
         return page

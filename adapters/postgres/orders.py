@@ -57,7 +57,7 @@ SAVE: LiteralString = """
     WITH saved AS (
         UPDATE orders SET status = $2, state = $3, holds = $4, due_at = $5, next_at = $6, next_what = $7,
                placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10, marks = $18, tags = $19,
-               goods = $20
+               goods = $20, marks_until = $21
         WHERE order_no = $1 AND status = ANY ($11)
         RETURNING order_no
     ), lines AS (
@@ -176,7 +176,7 @@ class Orders:
         Raises:
             StatusTaken: the stored status does not lead to the new one.
         """
-        state, step = order.state, order.state.next_step
+        state, step, marks = order.state, order.state.next_step, order.state.marked_until
         saved = await conn.fetchval(
             SAVE,
             state.order_no,
@@ -196,9 +196,10 @@ class Orders:
             _parcels(order),
             key,
             order.refund_due,
-            sorted({mark.kind for mark in state.marks}),
+            list(marks),
             list(state.tags),
             state.goods,
+            list(marks.values()) if any(marks.values()) else [],
         )
         if not saved:
             raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")

@@ -43,8 +43,8 @@ class Pages:
         self._tasks = tasks
         self._people = people
 
-    async def order(self, conn: Connection, order_no: str) -> OrderPage | None:
-        """Everything about one order; None when no order has this number."""
+    async def order(self, conn: Connection, order_no: str, now: datetime) -> OrderPage | None:
+        """Everything about one order as it is at this instant; None when no order has this number."""
         async with conn.transaction(isolation="repeatable_read", readonly=True):
             row = await conn.fetchrow("SELECT placed, state, transfer_no FROM orders WHERE order_no = $1", order_no)
             if row is None:
@@ -52,9 +52,10 @@ class Pages:
             lines = [_entry(line) for line in await conn.fetch(JOURNAL, order_no)]
             tasks = await self._tasks.of_order(conn, order_no)
             found = await self._people.review(conn, order_no)
+        state = OrderState.model_validate_json(row["state"])
         return order_page(
             PlacedOrder.model_validate_json(row["placed"]),
-            OrderState.model_validate_json(row["state"]),
+            state.model_copy(update={"marks": state.marks_at(now)}),
             row["transfer_no"],
             lines,
             tasks,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import LiteralString
 
+import asyncpg
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
@@ -14,7 +15,7 @@ from domain.state import OrderState, StepKind
 from domain.status import ENDINGS, Goods, Status
 
 _COLUMNS: LiteralString = """
-    order_no, status, plan, name, total, placed_at, goods, holds, marks, tags, due_at, next_at, next_what
+    order_no, status, plan, name, total, placed_at, goods, holds, marks, marks_until, tags, due_at, next_at, next_what
 """
 #: Not a hold: what lists call the orders that wait for goods.
 OUT_OF_STOCK = "out_of_stock"
@@ -23,7 +24,9 @@ LIST: LiteralString = f"""
     WHERE ($1::text[] IS NULL OR status = ANY ($1)) AND ($2::text IS NULL OR plan = $2)
       AND ($3::text IS NULL OR (holds <> '{{}}' AND holds @> ARRAY[$3]))
       AND ($4::text IS NULL OR goods = $4)
-      AND ($5::text IS NULL OR (marks <> '{{}}' AND marks @> ARRAY[$5]))
+      AND ($5::text IS NULL OR (marks <> '{{}}' AND marks @> ARRAY[$5] AND EXISTS (
+          SELECT 1 FROM unnest(marks, marks_until) AS m (kind, until)
+          WHERE kind = $5 AND (until > $10 OR until IS NULL))))
       AND ($6::text IS NULL OR (tags <> '{{}}' AND tags @> ARRAY[$6]))
       AND ($7::timestamptz IS NULL OR due_at < $7)
       AND ($8::text[] IS NULL OR search LIKE ALL ($8))
@@ -102,8 +105,8 @@ class Search:
                 )
         return found
 
-    async def listed(self, conn: Connection, asked: Asked) -> list[OrderRow]:
-        """The orders asked for, newest first."""
+    async def listed(self, conn: Connection, asked: Asked, now: datetime) -> list[OrderRow]:
+        """The orders asked for, newest first, with the marks that stand at this instant."""
         statuses: Sequence[Status] | None = asked.statuses
         if not statuses:
             statuses = None if asked.with_ended else [status for status in Status if status not in ENDINGS]
@@ -119,22 +122,23 @@ class Search:
             asked.due_before,
             _patterns(asked.text) or None,
             asked.limit,
+            now,
         )
-        return [OrderRow.model_validate(dict(row)) for row in rows]
+        return [OrderRow.model_validate(_shown(row, now)) for row in rows]
 
     async def held_for_unknown_articles(self, conn: Connection) -> list[PlacedOrder]:
         """The orders that wait for an article to be put on the stock list."""
         rows = await conn.fetch("SELECT placed FROM orders WHERE holds <> '{}' AND holds @> ARRAY['unknown_sku']")
         return [PlacedOrder.model_validate_json(row["placed"]) for row in rows]
 
-    async def found(self, conn: Connection, text: str, limit: int) -> list[OrderRow]:
+    async def found(self, conn: Connection, text: str, limit: int, now: datetime) -> list[OrderRow]:
         """Orders by words of name, company, mail address, phone or number; by transfer number; by tracking number."""
         words = _patterns(text)
         if not words:
             return []
         exact = text.strip()
         rows = await conn.fetch(FIND, words, exact.replace("-", ""), exact, limit)
-        return [OrderRow.model_validate(dict(row)) for row in rows]
+        return [OrderRow.model_validate(_shown(row, now)) for row in rows]
 
     async def on_the_table(self, conn: Connection, now: datetime, limit: int) -> list[tuple[Work, WorkItem]]:
         """What waits for somebody in the shop, with its pile, oldest first."""
@@ -143,7 +147,7 @@ class Search:
             state = OrderState.model_validate_json(row["state"])
             pile = pile_of(state, is_overdue=row["due_at"] is not None and row["due_at"] < now)
             if pile:
-                found.append((pile, WorkItem.model_validate(dict(row) | {"arrives_on": state.arrives_on})))
+                found.append((pile, WorkItem.model_validate(_shown(row, now) | {"arrives_on": state.arrives_on})))
         return found
 
     async def to_accept(self, conn: Connection) -> list[str]:
@@ -151,6 +155,14 @@ class Search:
         rows = await conn.fetch(TO_ACCEPT)
         states = {row["order_no"]: OrderState.model_validate_json(row["state"]) for row in rows}
         return [order_no for order_no, state in states.items() if pile_of(state) is Work.ACCEPT]
+
+
+def _shown(row: asyncpg.Record, now: datetime) -> dict[str, object]:
+    """A row without the marks that are over."""
+    shown = dict(row)
+    if until := shown.pop("marks_until"):
+        shown["marks"] = [mark for mark, end in zip(row["marks"], until, strict=True) if end is None or end > now]
+    return shown
 
 
 def _patterns(text: str) -> list[str]:

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -5,6 +6,7 @@ import pytest
 
 from adapters.postgres.migrate import MigrationFailed, migrate
 from adapters.postgres.pool import Pool
+from adapters.postgres.search import LIST
 from workers.postgres import EmbeddedPostgres
 
 
@@ -56,6 +58,16 @@ async def test_a_database_of_one_test_has_the_schema_and_nothing_else(pool: Pool
     names = await pool.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
 
     assert "schema_migrations" in {row["tablename"] for row in names}
+
+
+async def test_a_list_of_all_orders_is_read_in_the_order_of_an_index(pool: Pool) -> None:
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        plan = await conn.fetch(f"EXPLAIN {LIST}", *(9 * [None]), datetime.now(UTC))
+
+    text = "\n".join(row[0] for row in plan)
+    assert "orders_by_time" in text
+    assert "Sort" not in text
 
 
 async def test_json_goes_in_and_comes_out_as_text(pool: Pool) -> None:

@@ -1,10 +1,12 @@
 """`shop review`, `shop mark`, `shop customer`, `shop blacklist`: by hand, and with what nobody should type."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from adapters.postgres.search import Asked
 from domain.identity import Described, keys_of
 from gateway.client import ShopClient
 from gateway.errors import BadListFile
@@ -223,6 +225,36 @@ async def test_staff_mark_tag_and_lift(program: Program, order_no: str) -> None:
         "marks": [],
         "tags": [],
     }
+
+
+async def test_a_mark_that_is_over_is_shown_nowhere_though_nothing_happened_to_the_order(
+    program: Program, shop: ShopClient, order_no: str
+) -> None:
+    today = datetime.now(UTC).date()
+    await program("mark", "set", order_no, "suspicious", "--note", "x", "--until", today + timedelta(days=1))
+    await program("mark", "set", order_no, "loyal", "--note", "x")
+    database, asked = shop.wires.database, Asked(text=order_no)
+
+    async def seen(now: datetime) -> list[set[str]]:
+        async with shop.wires.connection() as conn:
+            page = await database.pages.order(conn, order_no, now)
+            (row,) = await database.search.listed(conn, asked, now)
+            (found,) = await database.search.found(conn, order_no, 9, now)
+            table = {item.order_no: item for _, item in await database.search.on_the_table(conn, now, 9_999)}
+            marked = await database.search.listed(conn, asked.model_copy(update={"mark": "suspicious"}), now)
+        assert page
+        filtered = {"suspicious"} if marked else set[str]()
+        return [
+            {mark.kind for mark in page.marks},
+            set(row.marks),
+            set(found.marks),
+            set(table[order_no].marks),
+            filtered,
+        ]
+
+    both = {"loyal", "suspicious"}
+    assert await seen(datetime.now(UTC)) == [both, both, both, both, {"suspicious"}]
+    assert await seen(datetime.now(UTC) + timedelta(days=3)) == [{"loyal"}, {"loyal"}, {"loyal"}, {"loyal"}, set()]
 
 
 async def test_a_mark_that_is_not_there_is_refused(program: Program, order_no: str) -> None:
