@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from domain import hold, mark
+from domain import hold, mark, question
 from domain import stock as stock_rules
 from domain.agenda import plan_next
 from domain.aggregate import Order
@@ -129,6 +129,8 @@ class Deeds:
         found = review(Case(order.placed, known, order.policy, order.calendar, order.at))
         mark.apply_review(order, found, await self.database.people.lifted(conn, order.state.order_no))
         await self.database.people.reviewed(conn, order.state.order_no, found)
+        if order.to_ask:
+            question.check(order, await self._postal(order.placed))
 
     async def _postal(self, placed: PlacedOrder) -> "PostalCode | None":
         """What the postal data say of the code that the order is shipped to."""

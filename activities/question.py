@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import question
+from domain import prepayment, question
 from domain.answer import answered
 from domain.deed import Deed, TimedDeed
-from domain.messages import AskInformation, ProvideInformation
+from domain.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
 from domain.state import Done
 
 if TYPE_CHECKING:
@@ -39,6 +39,21 @@ class QuestionDeeds(Deeds):
 
         async def decide(order: "Order", _: "Connection") -> None:
             question.ask_by_hand(order, given.message, await self._postal(order.placed))
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="ask_prepayment")
+    async def ask_prepayment(self, given: Deed[AskPrepayment]) -> Done:
+        """A person has the customer asked to pay in advance."""
+        return await self.apply(given, lambda order: prepayment.ask_by_hand(order, given.message))
+
+    @activity.defn(name="choose_option")
+    async def choose(self, given: Deed[ChooseOption]) -> Done:
+        """The customer's choice; where it changes the plan, the rules look at the order again."""
+
+        async def decide(order: "Order", conn: "Connection") -> None:
+            prepayment.choose(order, given.message)
+            await self.secure_stock(order, conn)
 
         return await self.change(given, decide)
 

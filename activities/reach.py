@@ -11,7 +11,7 @@ from domain import question, reach
 from domain.aggregate import Order, TaskKind
 from domain.deed import Deed
 from domain.errors import UnknownMail, UnusableContact
-from domain.mail import BOUNCED, MailKind, is_overtaken
+from domain.mail import ASKS_FOR_ANSWER, BOUNCED, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.state import Done
 from domain.status import HoldReason
@@ -99,10 +99,10 @@ class ReachDeeds(Deeds):
 
 
 def _ask_anew(order: Order, lost: "list[StoredMail]") -> None:
-    """The newest mail that asked and did not arrive tells the date of now."""
-    asked = [mail for mail in lost if mail.kind in {MailKind.INFORMATION_REQUEST, MailKind.INFORMATION_REMINDER}]
-    if asked and not any(mail.kind is MailKind.INFORMATION_REQUEST for mail in order.mails):
-        reach.ask_anew(order, asked[-1].facts)
+    """The newest mail of each question that did not arrive tells the date of now."""
+    asked = {frozenset(each.field for each in mail.facts.asked): mail for mail in lost if mail.kind in ASKS_FOR_ANSWER}
+    for mail in asked.values():
+        reach.ask_anew(order, mail.facts)
 
 
 def _usable(address: str) -> str:

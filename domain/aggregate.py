@@ -85,6 +85,7 @@ class Order:
         self.tasks: list[NewTask] = []
         self.refund_due = 0
         self.placed_changed = False
+        self.to_ask: set[str] = set()  # fields that rules want the customer asked about
 
     @property
     def today(self) -> date:

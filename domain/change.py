@@ -84,10 +84,10 @@ def check_printable(order: Order, by: str) -> None:
         order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)
 
 
-def recall(order: Order, by: str) -> None:
+def recall(order: Order, by: str, why: str = "The address changed") -> None:
     """What was printed for a box that is being packed is void."""
     if order.is_being_packed:
-        order.hold(HoldReason.RECALL, by=by, note="The address changed: print slip and label anew before shipping.")
+        order.hold(HoldReason.RECALL, by=by, note=f"{why}: print slip and label anew before shipping.")
 
 
 def cancel(order: Order, command: Cancel) -> None:

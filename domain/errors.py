@@ -95,7 +95,13 @@ class UnknownHold(Refusal):
 class QuestionClosed(Refusal):
     """An answer to what nobody asks any more."""
 
-    sentence = "The order has no open question; change the address instead (change_address)."
+    sentence = "The order has no open question of this kind; change the address instead (change_address)."
+
+
+class NothingToAsk(Refusal):
+    """The order is paid, or to be paid in advance already."""
+
+    sentence = "The order is paid in advance already, or its money is vouched for: there is nothing to ask."
 
 
 class InvalidAnswer(Refusal):

@@ -11,9 +11,9 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from domain.address.names import Check
-from domain.order import Language, PlacedOrder
+from domain.order import Language, PaymentMethod, PlacedOrder
 from domain.shop import ShopProfile
-from domain.state import OrderState, Question
+from domain.state import OrderState, Question, QuestionKind
 from domain.status import Goods, Status
 from domain.text import one_line
 
@@ -41,6 +41,10 @@ class MailKind(StrEnum):
     INFORMATION_REMINDER = "information_reminder"
     INFORMATION_THANKS = "information_thanks"  # the answer was taken, and this is what holds now
     INFORMATION_CANCELLED = "information_cancelled"  # nobody answered, and the shop's policy ends such orders
+    PREPAYMENT_REQUEST = "prepayment_request"  # 先払いのお願い: whether the order may be paid in advance
+    PREPAYMENT_REMINDER = "prepayment_reminder"
+    PREPAYMENT_THANKS = "prepayment_thanks"  # the customer agreed; how and until when to pay follows
+    PREPAYMENT_CANCELLED = "prepayment_cancelled"  # nobody answered, and the shop's policy ends such orders
     TRACKING_CORRECTED = "tracking_corrected"
     WRITTEN = "written"  # one individual mail that a person wrote
     DECLINED = "declined"
@@ -73,10 +77,17 @@ ON_PAPER = frozenset(
         MailKind.INFORMATION_REQUEST,
         MailKind.INFORMATION_REMINDER,
         MailKind.INFORMATION_THANKS,
+        MailKind.PREPAYMENT_REQUEST,
+        MailKind.PREPAYMENT_REMINDER,
+        MailKind.PREPAYMENT_THANKS,
     }
 )
-#: Mails that ask for an answer; none is needed any more once it is there.
-ASKS_FOR_ANSWER = frozenset({MailKind.INFORMATION_REQUEST, MailKind.INFORMATION_REMINDER})
+#: The mail that puts a question of each kind, and those that ask for an answer; none is needed once it is there.
+REQUEST_OF = {
+    QuestionKind.MISSING_INFORMATION: MailKind.INFORMATION_REQUEST,
+    QuestionKind.PREPAY: MailKind.PREPAYMENT_REQUEST,
+}
+ASKS_FOR_ANSWER = frozenset({*REQUEST_OF.values(), MailKind.INFORMATION_REMINDER, MailKind.PREPAYMENT_REMINDER})
 
 
 #: Mails that have a warmer block for loyal customers; no other mail knows who is one.
@@ -150,6 +161,7 @@ class MailFacts(_Facts):
     orders: tuple[ExpiringOrder, ...] = ()
     asked: tuple[AskedField, ...] = ()  # what the customer is asked for
     words: str = ""  # what a person of the shop wrote to the customer beside it
+    method: PaymentMethod | None = None  # how an order would be paid in advance
     holds: tuple[OldHold, ...] = ()  # shop only
     next_answer_on: date | None = None  # inquiries: the day by which the (next) answer comes
     answer: tuple[str, ...] = ()  # inquiries: what the shop wrote for the customer, line by line
@@ -238,7 +250,11 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  
     return kind in {MailKind.SHOP_HOLD, MailKind.SHOP_HOLDS} and not state.holds
 
 
+def is_about(facts: MailFacts, question: Question) -> bool:
+    """True for a mail of this very question: both name the same fields, or none where it is about the plan."""
+    return {each.field for each in facts.asked} == set(question.about)
+
+
 def _still_asks(facts: MailFacts, question: Question) -> bool:
     """True for the mail of this very question, with the date that holds."""
-    is_same = {each.field for each in facts.asked} == set(question.about)
-    return is_same and facts.deadline in {None, question.answer_by}
+    return is_about(facts, question) and facts.deadline in {None, question.answer_by}

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from domain import prepayment
 from domain.aggregate import Order, TaskKind
+from domain.answer import ALL_FIELDS
 from domain.errors import NotLater, UnknownMark
 from domain.messages import LiftMark, SetMark
-from domain.order import PlanName
 from domain.review.review import Finding, Review
 from domain.review.rules import RULES
 from domain.review.settings import Action, RuleName
@@ -45,23 +46,29 @@ def follow(order: Order, new: list[Finding]) -> None:
     held = [each for each in new if each.action is Action.HOLD]
     if held:
         order.hold(HoldReason.REVIEW, note=_reasons(held), rules=[each.rule for each in held])
-    asked = [each for each in new if each.action is Action.ASK]
-    if asked:
-        fields = sorted({field for each in asked for field in RULES[each.rule].about})
-        _ask(order, f"Ask the customer about {', '.join(fields) or 'the order'}: {_reasons(asked)}")
-    prepaid = [each for each in new if each.action is Action.PREPAY_ONLY]
-    if prepaid and order.state.plan is not PlanName.PREPAY and not order.state.is_secured:
-        _ask(order, f"Ask the customer whether the order may be paid in advance: {_reasons(prepaid)}")
+    _ask(order, [each for each in new if each.action is Action.ASK])
+    if any(each.action is Action.PREPAY_ONLY for each in new) and prepayment.may_ask(order):
+        prepayment.ask(order, note=_reasons([each for each in new if each.action is Action.PREPAY_ONLY]))
     for each in new:
         if RULES[each.rule].opens_task:
             order.ask_person(TaskKind.LOOK, f"Perhaps somebody on the blacklist, perhaps not: {each.why}")
     _lift_if_settled(order)
 
 
-def _ask(order: Order, text: str) -> None:
-    """The work waits until a person has asked the customer; the plan never changes by itself."""
-    order.hold(HoldReason.REVIEW, note=text)
-    order.ask_person(TaskKind.CALL, text)
+def _ask(order: Order, asked: list[Finding]) -> None:
+    """Have the customer asked about the fields that the rules name. What no mail can ask for, a person does."""
+    for each in asked:
+        order.to_ask |= ALL_FIELDS & set(RULES[each.rule].about)
+    by_person = [each for each in asked if not _is_asked_by_mail(each.rule)]
+    if by_person:
+        fields = sorted({field for each in by_person for field in RULES[each.rule].about})
+        text = f"Ask the customer about {', '.join(fields) or 'the order'}: {_reasons(by_person)}"
+        order.hold(HoldReason.REVIEW, note=text)
+        order.ask_person(TaskKind.CALL, text)
+
+
+def _is_asked_by_mail(rule: RuleName) -> bool:
+    return bool(ALL_FIELDS & set(RULES[rule].about))
 
 
 def _reasons(findings: list[Finding]) -> str:
@@ -70,17 +77,25 @@ def _reasons(findings: list[Finding]) -> str:
 
 def _lift_if_settled(order: Order) -> None:
     """A hold that rules placed goes by itself when none of the marks that stand would place it."""
-    placed_by_rules = any(hold.reason is HoldReason.REVIEW and not hold.by for hold in order.state.holds)
-    if placed_by_rules and not any(_holds(order, mark) for mark in order.state.marks):
+    wanted = {reason for mark in order.state.marks if (reason := _holds(order, mark))}
+    by_rules = {hold.reason for hold in order.state.holds if not hold.by} - wanted
+    if HoldReason.REVIEW in by_rules:
         order.lift(HoldReason.REVIEW)
         order.note("hold_released", note="nothing of what it was placed for stands any more", reason=HoldReason.REVIEW)
+    if HoldReason.PREPAYMENT in by_rules:
+        prepayment.withdraw(order)
 
 
-def _holds(order: Order, mark: Mark) -> bool:
+def _holds(order: Order, mark: Mark) -> HoldReason | None:
+    """The hold that this mark stands for."""
     if mark.rule == STAFF or mark.rule not in set(RuleName):
-        return False
+        return None
     rule = RULES[RuleName(mark.rule)]
-    return (order.policy.review.setting(rule.name).action or rule.action) is not Action.MARK
+    action = order.policy.review.setting(rule.name).action or rule.action
+    if action is Action.PREPAY_ONLY:
+        return HoldReason.PREPAYMENT
+    is_for_person = action is Action.HOLD or (action is Action.ASK and not _is_asked_by_mail(rule.name))
+    return HoldReason.REVIEW if is_for_person else None
 
 
 def set_mark(order: Order, command: SetMark) -> datetime | None:

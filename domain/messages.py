@@ -3,6 +3,7 @@
 Every message may be sent as JSON from any language; docs/schema/ holds their JSON Schemas.
 """
 
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -261,6 +262,31 @@ class AskInformation(Message):
     words: Note = ""
     note: Note = ""
     by: Who
+
+
+class Option(StrEnum):
+    """What a customer may choose when asked."""
+
+    PREPAY = "prepay"  # pay in advance
+    KEEP_PLAN = "keep_plan"  # rather not: a person goes on
+
+
+class AskPrepayment(Message):
+    """Ask the customer to pay in advance. `words` are written into the mail, `note` is for colleagues."""
+
+    words: Note = ""
+    note: Note = ""
+    by: Who
+
+
+class ChooseOption(Message):
+    """The customer's choice, whichever way it came. `answered_at` is when it was said, by phone or letter."""
+
+    option: Option
+    by: Who
+    by_phone: bool = False
+    answered_at: Instant | None = None
+    note: Note = ""
 
 
 class Cancel(Message):

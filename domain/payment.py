@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from domain import asking
 from domain.aggregate import Order, TaskKind
 from domain.deadline import Deadline, deadline_on, payment_deadline
 from domain.dunning import ends_on
@@ -9,6 +10,7 @@ from domain.errors import NothingToExtend, NotLater, OrderClosed, TooFarAhead
 from domain.mail import MailFacts, MailKind
 from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.order import PLANS, PlanName
+from domain.state import QuestionKind
 from domain.status import DEAD, Goods, HoldReason, Status
 
 LONGEST_EXTENSION = timedelta(days=366)
@@ -47,6 +49,8 @@ def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
         _book_for_closed(order, payment, before)
         return
     _forgive_small_rest(order)
+    if state.is_paid:
+        asking.settle(order, QuestionKind.PREPAY, note="The money came.")
     _count_as_reached(order)
     if not was_paid and state.is_paid and state.plan is not PlanName.COD:
         order.settle_hold(HoldReason.PAYMENT, "The money has come.")

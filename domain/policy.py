@@ -150,6 +150,7 @@ class QuestionsPolicy(_Frozen):
 
     Days are counted from the day of the mail; both ends move to business days. `remind_after_days` 0: no reminder.
     `checks`: what each check of the address leads to; those that a file does not name keep their default.
+    `prepay_method`: how a customer pays who agrees to pay in advance.
     """
 
     answer_days: Days = 7
@@ -157,6 +158,7 @@ class QuestionsPolicy(_Frozen):
     hour: Hour = 10
     unanswered: Literal["person", "cancel"] = "person"
     wrong_answers: Annotated[int, Field(ge=1, le=10)] = 3
+    prepay_method: Literal[PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER] = PaymentMethod.BANK_TRANSFER
     checks: dict[Check, Severity] = Field(default_factory=lambda: dict(DEFAULTS))
 
     @field_validator("checks", mode="before")

@@ -1,11 +1,12 @@
 """What is missing in an order is asked of its customer: once, exactly, with a date, and until it is there.
 
 A question goes with a hold. An answer is checked again; three that settle nothing, or none at all, call a person.
+The other question, whether an order may be paid in advance, is domain/prepayment.py.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable
 
+from domain import prepayment
 from domain.acceptance import confirmation
 from domain.address.examine import examine, to_ask
 from domain.address.finding import Finding, Looked
@@ -13,27 +14,34 @@ from domain.address.names import Check, Severity
 from domain.address.postal import PostalCode
 from domain.aggregate import Order, TaskKind
 from domain.answer import answered, changed_fields, field_of, value_of
-from domain.change import check_printable, recall, release_and_refund, rewrite
-from domain.deadline import after_quiet_time
-from domain.errors import InvalidAnswer, QuestionClosed
-from domain.hold import drop_questions
+from domain.asking import (
+    answer_by,
+    cancel_unanswered,
+    keep,
+    leave_to_person,
+    must_have_been_said,
+    next_no,
+    numbered,
+    settle,
+)
+from domain.asking import open_question as open_question_of
+from domain.change import check_printable, recall, rewrite
+from domain.errors import QuestionClosed
 from domain.mail import AskedField, MailFacts, MailKind
 from domain.messages import AskInformation, ProvideInformation
 from domain.order import PlacedOrder
 from domain.reach import address_corrected
-from domain.state import Question, QuestionKind, Step, StepKind
-from domain.status import HoldReason, Status
+from domain.state import Question, QuestionKind
+from domain.status import HoldReason
 
 KIND, HOLD = QuestionKind.MISSING_INFORMATION, HoldReason.MISSING_INFORMATION
-#: Clocks of two machines differ by no more.
-_CLOCKS_DIFFER = timedelta(minutes=10)
 #: What no paper shows: a new one makes no slip and no label wrong.
 _NOT_PRINTED = frozenset({"orderer.email", "orderer.kana", "recipient.email", "recipient.kana"})
 
 
 def open_question(order: Order) -> Question | None:
     """The open question about missing information."""
-    return next((question for question in order.state.questions if question.kind is KIND), None)
+    return open_question_of(order, KIND)
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
@@ -48,11 +56,12 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
     for finding in found:
         if finding.severity is Severity.WARN:
             order.note("address_doubtful", check=finding.check, field=finding.field)
-    asked = _all_asked(order, found, [field for field in _by_shop(question) if field not in settled])
+    by_shop = [field for field in _by_shop(question) if field not in settled]
+    asked = _all_asked(order, found, [*by_shop, *_by_rules(order)])
     if asked and (question is None or set(question.about) != {each.field for each in asked}):
         _ask(order, asked)
     elif not asked and (question or order.state.has_hold(HOLD)):
-        _close(order, question)
+        settle(order, KIND)
 
 
 def ask_by_hand(order: Order, command: AskInformation, postal: PostalCode | None) -> None:
@@ -65,6 +74,12 @@ def ask_by_hand(order: Order, command: AskInformation, postal: PostalCode | None
     fields = [*_by_shop(open_question(order)), *(field_of(order.placed, name) for name in command.about)]
     order.note("information_asked", by=command.by, note=command.note, about=list(command.about))
     _ask(order, _all_asked(order, _findings(order, postal), fields), by=command.by, words=command.words)
+
+
+def _by_rules(order: Order) -> list[str]:
+    """The fields that rules have just asked about, but for those that the customer has called right."""
+    fields = (field_of(order.placed, name) for name in sorted(order.to_ask))
+    return [field for field in fields if field not in order.state.confirmed]
 
 
 def _findings(order: Order, postal: PostalCode | None) -> list[Finding]:
@@ -90,17 +105,17 @@ def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = ""
     before = open_question(order)
     question = Question(
         kind=KIND,
-        no=before.no if before else _next_no(order),
+        no=before.no if before else next_no(order),
         about=tuple(each.field for each in asked),
         asked_at=order.at,
-        answer_by=_answer_by(order),
+        answer_by=answer_by(order),
         wrong_answers=wrong,
         by_shop=tuple(each.field for each in asked if each.check is Check.ASKED_BY_SHOP),
     )
     order.note(
         "question_asked", by=by, no=question.no, asked=[{"field": each.field, "check": each.check} for each in asked]
     )
-    _keep(order, question)
+    keep(order, question)
     order.hold(HOLD, by=by, note=f"The customer was asked for {', '.join(question.about)}.", tells_shop=False)
     order.state.asked_so_far += 1
     facts = MailFacts(asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
@@ -111,20 +126,6 @@ def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = ""
             f"Ask the customer for {', '.join(question.about)} by {question.answer_by}; there is no e-mail address. "
             f"Phone, or print the letter (shop order letter {order.state.order_no}).",
         )
-
-
-def _next_no(order: Order) -> int:
-    return order.state.asked_so_far + 1
-
-
-def _answer_by(order: Order) -> date:
-    day = order.today + timedelta(days=order.policy.questions.answer_days)
-    return order.calendar.business_day_from(day)
-
-
-def _keep(order: Order, question: Question) -> None:
-    others = (each for each in order.state.questions if each.kind is not question.kind)
-    order.state.questions = (*others, question)
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -139,7 +140,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
         OrderClosed, AlreadyShipped, InvalidAnswer, QuestionClosed
     """
     order.must_be_here()
-    _must_have_been_said(order, command.answered_at)
+    must_have_been_said(order, command.answered_at)
     question, after = open_question(order), answered(order.placed, command.answers)
     changed = changed_fields(order.placed, after)
     if question is None and not order.state.has_hold(HOLD):
@@ -155,18 +156,11 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     if left:
         _ask_again(order, question, left, named)
         return
-    _close(order, question, by=command.by)
+    settle(order, KIND, by=command.by)
     if changed:
         order.owe(MailKind.INFORMATION_THANKS, what=str(order.state.version))
     if changed and order.state.accepted_at:
         order.owe(MailKind.ORDER_CONFIRMED, confirmation(order), what=f"version {order.state.version}")
-
-
-def _must_have_been_said(order: Order, answered_at: datetime | None) -> None:
-    """Raises InvalidAnswer for a time that has not come yet, unless clocks may differ by so much."""
-    if answered_at and answered_at > order.at + _CLOCKS_DIFFER:
-        said = answered_at.astimezone(order.calendar.zone)
-        raise InvalidAnswer(f"answered_at: {said:%Y-%m-%d %H:%M} has not come yet, so nothing can have been said then.")
 
 
 def _was_said(order: Order, command: ProvideInformation, question: Question | None, named: set[str]) -> bool:
@@ -219,68 +213,33 @@ def _ask_again(order: Order, question: Question | None, left: list[AskedField], 
     fields = ", ".join(each.field for each in left)
     answers = f"{wrong} answers" if question and wrong > 1 else "The last answer"
     text = f"{answers} did not say what is missing ({fields}): talk to the customer."
-    _leave_to_person(order, text, has_task=question is None)
+    leave_to_person(order, KIND, text, has_task=question is None)
 
 
 def _remember(order: Order, answered_so_far: set[str]) -> None:
     """Which fields the answers have named, so that the same answer again is known."""
     question = open_question(order)
     if question:
-        _keep(order, question.model_copy(update={"answered": tuple(sorted(answered_so_far))}))
-
-
-def _leave_to_person(order: Order, text: str, *, has_task: bool = False) -> None:
-    """Nobody waits for the customer any more; the hold stays until somebody has settled it."""
-    order.state.questions = tuple(each for each in order.state.questions if each.kind is not KIND)
-    order.note("question_left_to_person", note=text)
-    if has_task:
-        order.add_to_task(TaskKind.CALL, text)
-    else:
-        order.ask_person(TaskKind.CALL, text)
-
-
-def _close(order: Order, question: Question | None, *, by: str = "") -> None:
-    """Nothing is missing any more: the hold is lifted, and the order goes on by itself."""
-    drop_questions(order, HOLD)
-    if question:
-        order.note("question_settled", by=by, no=question.no)
-    if order.state.has_hold(HOLD):
-        order.lift(HOLD)
-        order.note("hold_released", by=by, reason=HOLD)
+        keep(order, question.model_copy(update={"answered": tuple(sorted(answered_so_far))}))
 
 
 # --- nobody answers --------------------------------------------------------------------------------------------------
 
 
-def question_steps(order: Order) -> Iterator[Step]:
-    """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left.
-
-    While the customer cannot be reached, nobody can answer either.
-    """
-    state, rules = order.state, order.policy.questions
-    if state.goods.has_left or state.has_hold(HoldReason.UNREACHABLE):
-        return
-    for question in state.questions:
-        ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))
-        reminds_at = _at(order, order.calendar.day_of(question.asked_at) + timedelta(days=rules.remind_after_days))
-        if rules.remind_after_days and not question.is_reminded and reminds_at < ends_at:
-            yield Step(at=reminds_at, what=StepKind.REMIND_QUESTION, round=question.no)
-        yield Step(at=ends_at, what=StepKind.END_QUESTION, round=question.no)
-
-
-def _at(order: Order, day: date) -> datetime:
-    """The hour of questions on this day, or on the next one on which the shop works and may write."""
-    day = after_quiet_time(order.calendar.business_day_from(day), order.policy, order.calendar)
-    return order.calendar.at(order.calendar.business_day_from(day), order.policy.questions.hour)
-
-
 def remind(order: Order, no: int, postal: PostalCode | None) -> None:
     """Ask once more, with the same date."""
-    question = _numbered(order, no)
+    question = numbered(order, no)
     if question is None or question.is_reminded:
         return
-    _keep(order, question.model_copy(update={"is_reminded": True}))
-    order.note("question_reminded", no=no)
+    if question.kind is QuestionKind.PREPAY:
+        prepayment.remind(order, question)
+    else:
+        _remind(order, question, postal)
+
+
+def _remind(order: Order, question: Question, postal: PostalCode | None) -> None:
+    keep(order, question.model_copy(update={"is_reminded": True}))
+    order.note("question_reminded", no=question.no)
     asked = tuple(_all_asked(order, _findings(order, postal), question.by_shop))
     facts = MailFacts(asked=asked, deadline=question.answer_by)
     order.owe(MailKind.INFORMATION_REMINDER, facts, what=str(order.state.asked_so_far))
@@ -294,19 +253,14 @@ def remind(order: Order, no: int, postal: PostalCode | None) -> None:
 
 def end_unanswered(order: Order, no: int) -> None:
     """Nobody answered. The policy says whether a person decides or the order ends; a packed one is a person's."""
-    question = _numbered(order, no)
+    question = numbered(order, no)
     if question is None:
         return
-    order.note("question_unanswered", no=no, about=list(question.about))
-    if order.policy.questions.unanswered == "cancel" and not order.is_being_packed:
-        order.end(Status.CANCELLED)
-        order.note("cancelled", by="automatic", note="The customer did not answer.")
-        refund = release_and_refund(order)
-        order.owe(MailKind.INFORMATION_CANCELLED, MailFacts(refund=refund, deadline=question.answer_by))
+    if question.kind is QuestionKind.PREPAY:
+        prepayment.end_unanswered(order, question)
         return
-    fields = ", ".join(question.about)
-    _leave_to_person(order, f"The customer did not answer until {question.answer_by}: {fields} is still missing.")
-
-
-def _numbered(order: Order, no: int) -> Question | None:
-    return next((question for question in order.state.questions if question.no == no), None)
+    order.note("question_unanswered", no=no, about=list(question.about))
+    if not cancel_unanswered(order, question, MailKind.INFORMATION_CANCELLED):
+        fields = ", ".join(question.about)
+        text = f"The customer did not answer until {question.answer_by}: {fields} is still missing."
+        leave_to_person(order, KIND, text)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.aggregate import Order
 from domain.errors import UnusableContact
-from domain.mail import MailFacts, MailKind, is_overtaken
+from domain.mail import ASKS_FOR_ANSWER, REQUEST_OF, MailFacts, MailKind, is_about, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.payment import move_deadline
 from domain.state import Question
@@ -14,7 +14,6 @@ from domain.status import Goods, HoldReason, Status
 
 #: They tell a date by which to pay: while one of them has not arrived, that deadline's clock stands still.
 _TELLS_DEADLINE = frozenset({MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_REQUEST, MailKind.DEADLINE_EXTENDED})
-_ASKS = frozenset({MailKind.INFORMATION_REQUEST, MailKind.INFORMATION_REMINDER})
 _ABOUT_MONEY = _TELLS_DEADLINE | {MailKind.PAYMENT_REMINDER, MailKind.PAYMENT_SHORT}
 #: Good to know, but nothing waits for it.
 _INFORMS = frozenset(
@@ -23,6 +22,7 @@ _INFORMS = frozenset(
         MailKind.PAYMENT_CONFIRMED,
         MailKind.PAYMENT_THANKS,
         MailKind.INFORMATION_THANKS,
+        MailKind.PREPAYMENT_THANKS,
         MailKind.ADDRESS_CHANGED,
         MailKind.PACKED,
         MailKind.SHIPPED,
@@ -76,7 +76,7 @@ def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
     """True for a mail after which the customer has to do something: without it nothing goes on."""
     if kind is MailKind.ORDER_CONFIRMED:
         return facts.deadline is not None
-    return kind is MailKind.OUT_OF_STOCK or kind in _ABOUT_MONEY or kind in _ASKS
+    return kind is MailKind.OUT_OF_STOCK or kind in _ABOUT_MONEY or kind in ASKS_FOR_ANSWER
 
 
 def _is_moot(order: Order, lost: Lost) -> bool:
@@ -91,7 +91,7 @@ def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None
     state = order.state
     if kind in _TELLS_DEADLINE and state.deadline and facts.deadline == state.deadline.told:
         state.untold_since = min(owed_on, state.untold_since or owed_on)
-    if kind in _ASKS:
+    if kind in ASKS_FOR_ANSWER:
         state.questions = tuple(_untold(each, facts, owed_on) for each in state.questions)
     order.hold(
         HoldReason.UNREACHABLE, note=f"The mail {kind} does not reach the customer: phone, or correct the address."
@@ -100,13 +100,9 @@ def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None
 
 def _untold(question: Question, facts: MailFacts, owed_on: date) -> Question:
     """A question whose mail did not arrive; any other one stays as it is."""
-    if not _is_about(facts, question):
+    if not is_about(facts, question):
         return question
     return question.model_copy(update={"untold_since": min(owed_on, question.untold_since or owed_on)})
-
-
-def _is_about(facts: MailFacts, question: Question) -> bool:
-    return {each.field for each in facts.asked} == set(question.about)
 
 
 def foresee(order: Order) -> None:
@@ -167,13 +163,13 @@ def sent_again(order: Order, *, was_lost: bool) -> None:
 
 
 def ask_anew(order: Order, lost: MailFacts) -> None:
-    """Put a question again whose mail did not arrive, with the date that holds now."""
-    question = next((each for each in order.state.questions if _is_about(lost, each)), None)
-    if question is None:
+    """Put a question again whose mail did not arrive, with the date that holds now, unless that is done already."""
+    question = next((each for each in order.state.questions if is_about(lost, each)), None)
+    if question is None or any(mail.kind is REQUEST_OF[question.kind] for mail in order.mails):
         return
     order.state.asked_so_far += 1
     facts = lost.model_copy(update={"deadline": question.answer_by})
-    order.owe(MailKind.INFORMATION_REQUEST, facts, what=str(order.state.asked_so_far))
+    order.owe(REQUEST_OF[question.kind], facts, what=str(order.state.asked_so_far))
 
 
 def correct_contact(order: Order, command: CorrectContact) -> bool:

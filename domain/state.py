@@ -69,7 +69,10 @@ class QuestionKind(StrEnum):
 
 
 #: The hold that an open question of this kind goes with: the answer lifts it.
-HOLD_OF = {QuestionKind.MISSING_INFORMATION: HoldReason.MISSING_INFORMATION}
+HOLD_OF = {
+    QuestionKind.MISSING_INFORMATION: HoldReason.MISSING_INFORMATION,
+    QuestionKind.PREPAY: HoldReason.PREPAYMENT,
+}
 
 
 class Question(Compact):
@@ -259,7 +262,7 @@ class OrderState(Compact):
     @property
     def awaited(self) -> frozenset[HoldReason]:
         """The holds that wait for nobody but the customer."""
-        return frozenset(HOLD_OF[question.kind] for question in self.questions if question.kind in HOLD_OF)
+        return frozenset(HOLD_OF[question.kind] for question in self.questions)
 
     @property
     def holds_for_shop(self) -> tuple[Hold, ...]:

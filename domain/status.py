@@ -65,6 +65,7 @@ class HoldReason(StrEnum):
     PAYMENT = "payment"  # money was taken back, or came in a way that contradicts the plan
     REVIEW = "review"  # a rule wants a person to look at the order
     MISSING_INFORMATION = "missing_information"  # without what the customer was asked for it cannot be shipped
+    PREPAYMENT = "prepayment"  # the customer was asked to pay in advance
     UNREACHABLE = "unreachable"  # a mail that the customer has to act upon did not arrive
     MANUAL = "manual"
 

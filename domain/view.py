@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.order import PLANS, PlanName
-from domain.state import Hold, Mark, OrderState, Parcel, Question, Step, StepKind
+from domain.state import Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind
 from domain.status import Goods, HoldReason, Money, Status
 
 
@@ -128,13 +128,16 @@ def sentence(step: Step) -> str:
     return _SENTENCES[step.what]
 
 
+_ABOUT = {QuestionKind.MISSING_INFORMATION: "missing information", QuestionKind.PREPAY: "paying in advance"}
+
+
 def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per situation
     """What the order waits for, in one sentence."""
     if state.is_over:
         return "nothing more" if state.is_closed else f"late money, after it was {state.status}"
     if state.questions and state.status is Status.AWAITING_CUSTOMER:
         question = min(state.questions, key=lambda question: question.answer_by)
-        return f"the customer's answer about {question.kind.replace('_', ' ')}, by {question.answer_by}"
+        return f"the customer's answer about {_ABOUT[question.kind]}, by {question.answer_by}"
     if state.has_hold(HoldReason.UNREACHABLE) and len(state.holds) == 1:
         return "a person to reach the customer: a mail that must be acted upon came back"
     if state.holds:

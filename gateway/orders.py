@@ -152,6 +152,26 @@ class Messages:
     ) -> OrderView:
         return await self._ask(order_no, "ask_information", command, request_id)
 
+    async def ask_prepayment(
+        self, order_no: str, command: m.AskPrepayment, *, request_id: str | None = None
+    ) -> OrderView:
+        """Ask the customer to pay in advance.
+
+        Raises:
+            NothingToAsk
+        """
+        return await self._ask(order_no, "ask_prepayment", command, request_id)
+
+    async def choose_option(
+        self, order_no: str, command: m.ChooseOption, *, request_id: str | None = None
+    ) -> OrderView:
+        """What the customer chose.
+
+        Raises:
+            QuestionClosed
+        """
+        return await self._ask(order_no, "choose_option", command, request_id)
+
     async def cancel(self, order_no: str, command: m.Cancel, *, request_id: str | None = None) -> OrderView:
         return await self._ask(order_no, "cancel", command, request_id)
 

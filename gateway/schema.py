@@ -34,6 +34,8 @@ CONTRACT: dict[str, type[BaseModel]] = {
     "correct_contact": m.CorrectContact,
     "provide_information": m.ProvideInformation,
     "ask_information": m.AskInformation,
+    "ask_prepayment": m.AskPrepayment,
+    "choose_option": m.ChooseOption,
     "cancel": m.Cancel,
     "extend_deadline": m.ExtendDeadline,
     "place_hold": m.PlaceHold,

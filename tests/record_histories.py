@@ -235,6 +235,30 @@ async def asked_in_vain(house: House) -> None:
     await house.skip_to(jst("07-25 12:00"))
 
 
+async def asked_to_prepay(house: House) -> None:
+    """A large sum at the door: asked, reminded, declined, agreed upon in a talk; then paid and shipped in advance."""
+    house.decide(review={"thresholds": {"cod_amount": 3_000}})
+    order = await house.place(cod("1001"))
+    await house.skip_to(jst("06-08 12:00"))
+    await order.send("choose_option", {"option": "keep_plan", "by": "Sato"})
+    await order.refused("choose_option", option="later", by="Sato")
+    await order.order("choose_option", option="prepay", by="Sato", by_phone=True)
+    await order.accept()
+    await order.pay()
+    await order.pack(2)
+    await order.ship()
+    await order.deliver()
+    await house.skip()
+
+
+async def asked_to_prepay_in_vain(house: House) -> None:
+    house.decide(questions={"unanswered": "cancel"})
+    order = await house.place(postpay("1001"))
+    await order.accept()
+    await order.order("ask_prepayment", by="Sato", words="お取り寄せの品のため、お願いいたします。")
+    await house.skip_to(jst("07-25 12:00"))
+
+
 async def held_for_long(house: House) -> None:
     """Two holds that nobody lifts for days, late money, an apology, a letter, and thanks at a person's word."""
     order = await house.place(prepay())
@@ -340,6 +364,8 @@ JUMPING: dict[str, Scenario] = {
         accepted_automatically,
         asked_and_answered,
         asked_in_vain,
+        asked_to_prepay,
+        asked_to_prepay_in_vain,
         declined,
         cancelled_in_the_web_ui,
         cancelled_in_the_web_ui_too_late,

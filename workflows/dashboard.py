@@ -45,17 +45,18 @@ class Dashboard:
         marks = sorted({mark.kind.value for mark in state.marks})
         if marks != list(known.get(MARKS) or ()) and (updates or _are_news(self._shown, state)):
             updates.append(MARKS.value_set(marks))
+        is_new_plan = self._shown is not None and self._shown.plan is not state.plan
         self._shown = state
         if updates:
             workflow.upsert_search_attributes(updates)
-        if not workflow.memo():  # a cart that started the order with the plain CLI sent none
+        if not workflow.memo() or is_new_plan:  # a cart that started the order with the plain CLI sent none
             workflow.upsert_memo({"plan": state.plan.value, "total": state.due})
         workflow.set_current_details(details(state))
 
 
 def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
     updates: list[Update] = []
-    if before is None:
+    if before is None or (before.plan, before.due) != (state.plan, state.due):
         updates += [PAYMENT_PLAN.value_set(state.plan), ORDER_TOTAL.value_set(state.due)]
     if before is None or before.status is not state.status:
         updates.append(ORDER_STATUS.value_set(state.status))

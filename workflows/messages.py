@@ -149,6 +149,26 @@ class OrderMessages(OrderDesk):
     def _ask_information(self, raw: RawValue = NOTHING) -> None:
         check(m.AskInformation, raw)
 
+    @workflow.update(description="先払いのお願い Ask the customer to pay in advance")
+    async def ask_prepayment(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("ask_prepayment", m.AskPrepayment, QuestionDeeds.ask_prepayment, raw)
+
+    @ask_prepayment.validator
+    def _ask_prepayment(self, raw: RawValue = NOTHING) -> None:
+        check(m.AskPrepayment, raw)
+
+    @workflow.update(description="ご選択 The customer's choice")
+    async def choose_option(self, raw: RawValue = NOTHING) -> OrderView:
+        return await self.take_command("choose_option", m.ChooseOption, QuestionDeeds.choose, raw)
+
+    @choose_option.validator
+    def _choose_option(self, raw: RawValue = NOTHING) -> None:
+        check(m.ChooseOption, raw)
+
+    @workflow.signal(name="choose_option", description="ご選択 The customer's choice")
+    async def choose_option_signal(self, raw: RawValue = NOTHING) -> None:
+        await self.take_fact("choose_option", m.ChooseOption, QuestionDeeds.choose, raw)
+
     @workflow.update(description="キャンセル Cancel the order")
     async def cancel(self, raw: RawValue = NOTHING) -> OrderView:
         return await self.take_command("cancel", m.Cancel, OrderDeeds.cancel, raw)

@@ -183,6 +183,7 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
     yield from _parcels(language)
     yield from _letters(language)
     yield from _questions(language)
+    yield from _prepayment(language)
     yield from _endings(language)
     yield from _inquiries(language)
     yield from _to_the_shop(language)
@@ -320,6 +321,22 @@ def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts
     yield "information_thanks", sample_order(language), MailFacts()
     yield "information_cancelled", order, MailFacts(deadline=date(2026, 11, 30))
     yield "information_cancelled/paid", order, MailFacts(deadline=date(2026, 11, 30), refund=order.total)
+
+
+def _prepayment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    cod, order = sample_order(language, PaymentMethod.CASH_ON_DELIVERY), sample_order(language)
+    method, until = PaymentMethod.BANK_TRANSFER, date(2026, 11, 30)
+    facts = MailFacts(rest=order.total, deadline=until, method=method)
+    words = {
+        "ja": "ご注文の品は、ご注文をいただいてからお取り寄せいたします。",
+        "en": "We order these goods from our supplier for you.",
+    }
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    yield "prepayment_request", cod, facts
+    yield "prepayment_request/postpay", postpay, facts.model_copy(update={"words": words[language]})
+    yield "prepayment_reminder", cod, facts
+    yield "prepayment_thanks", order, MailFacts(rest=order.total)
+    yield "prepayment_cancelled", cod, MailFacts(deadline=until)
 
 
 def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:

@@ -108,6 +108,7 @@ MESSAGES: dict[Language, dict[str, str]] = {
         "extend_deadline": "お支払期限の延長",
         "release_hold": "保留の解除",
         "provide_information": "確認事項へのご返答",
+        "choose_option": "先払いのお願いへのご返答",
     },
     "en": {},
 }
@@ -157,6 +158,7 @@ HOLD_ADVICE: dict[Language, dict[str, str]] = {
         HoldReason.PAYMENT: "入金の取り消し、または支払方法と違うご入金がありました。代金の状態をご確認ください。",
         HoldReason.REVIEW: "内容をご確認のうえ、保留を解除してください。",
         HoldReason.MISSING_INFORMATION: "お客様に確認中です。ご返答が届きましたら、注文に入力してください。",
+        HoldReason.PREPAYMENT: "先払いをお願いしています。ご返答が届きましたら、注文に入力してください。",
         HoldReason.UNREACHABLE: "お客様にメールが届いていません。お電話またはお手紙でご連絡ください。",
         HoldReason.MANUAL: "担当者が手動で保留にしました。",
     },
@@ -176,6 +178,7 @@ HOLDS: dict[Language, dict[str, str]] = {
         HoldReason.PAYMENT: "入金の確認",
         HoldReason.REVIEW: "審査",
         HoldReason.MISSING_INFORMATION: "確認事項のご返答待ち",
+        HoldReason.PREPAYMENT: "先払いのお願い",
         HoldReason.UNREACHABLE: "お客様と連絡がつかない",
         HoldReason.MANUAL: "手動での保留",
     },

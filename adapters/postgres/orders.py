@@ -57,7 +57,7 @@ SAVE: LiteralString = """
     WITH saved AS (
         UPDATE orders SET status = $2, state = $3, holds = $4, due_at = $5, next_at = $6, next_what = $7,
                placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10, marks = $18, tags = $19,
-               goods = $20, marks_until = $21
+               goods = $20, marks_until = $21, plan = $22, total = $23
         WHERE order_no = $1 AND status = ANY ($11)
         RETURNING order_no
     ), lines AS (
@@ -200,6 +200,8 @@ class Orders:
             list(state.tags),
             state.goods,
             list(marks.values()) if any(marks.values()) else [],
+            order.placed.plan,
+            order.placed.total,
         )
         if not saved:
             raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")

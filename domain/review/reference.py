@@ -56,8 +56,8 @@ This page is made from the code: `python -m gateway.rules_page`.
 | action | what follows |
 |---|---|
 | `hold` | the order is held for `review` until somebody releases it, or until what it was held for is gone |
-| `ask` | a person asks the customer about the fields that the rule looked at; the order waits |
-| `prepay_only` | a person asks the customer to pay in advance; the plan never changes by itself |
+| `ask` | the customer is asked about the fields that the rule names (by a person where no mail can); it waits |
+| `prepay_only` | the customer is asked to pay in advance, and the order waits; the plan changes by their word alone |
 | `mark` | everybody in the shop sees it; nothing waits |
 | `points` | a weak signal: its points add to the score, and nothing else follows |
 

@@ -49,6 +49,7 @@ _ALL = (
         Action.PREPAY_ONLY,
         score=30,
         is_of_person=True,
+        about=("orderer.phone",),
     ),
     Rule(
         RuleName.MANY_RETURNS,
@@ -95,6 +96,7 @@ _ALL = (
         Action.PREPAY_ONLY,
         score=30,
         is_relaxed=True,
+        about=("orderer.phone",),
     ),
     Rule(
         RuleName.FIRST_COD,
@@ -103,6 +105,7 @@ _ALL = (
         people.first_cod,
         score=20,
         is_relaxed=True,
+        about=("orderer.phone",),
     ),
     Rule(
         RuleName.OTHER_RECIPIENT,

@@ -1,4 +1,4 @@
-"""`shop order ask`, `answer` and `letter`: what is asked of customers, and what they answer."""
+"""`shop order ask`, `ask-prepayment`, `answer`, `choose`, `letter`: what customers are asked, and what they answer."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 _PLACE = ("postal_code", "prefecture", "city", "street", "building")
 FIELD = "A field of the recipient (street, phone, …) or of orderer.… as in the order's JSON; may be repeated."
 
+ByPhone = Annotated[bool, typer.Option("--by-phone", help="The customer said it on the phone.")]
+SaidAt = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When it was said; default: now.")]
+
 
 def add_to_orders(orders: typer.Typer) -> None:
     """Put these commands under `shop order`."""
     orders.command()(ask)
     orders.command()(answer)
+    orders.command("ask-prepayment")(ask_prepayment)
+    orders.command()(choose)
     orders.command()(letter)
 
 
@@ -44,8 +49,8 @@ def answer(
     order_no: OrderNo,
     field: Annotated[list[str] | None, typer.Option(metavar="FIELD=VALUE", help=FIELD)] = None,
     as_given: Annotated[list[str] | None, typer.Option(metavar="FIELD", help="It is right as it stands.")] = None,
-    by_phone: Annotated[bool, typer.Option("--by-phone", help="The customer said it on the phone.")] = False,
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="When it was said; default: now.")] = None,
+    by_phone: ByPhone = False,
+    at: SaidAt = None,
     note: Note = "",
     by: By = "",
     as_json: Json = False,
@@ -67,6 +72,48 @@ def answer(
             note=note,
         )
         await shop.orders.provide_information(order_no, command)
+
+    with_shop(work)
+    tell_order(order_no, as_json=as_json)
+
+
+def ask_prepayment(
+    order_no: OrderNo,
+    words: Annotated[str, typer.Option(help="Written to the customer beside the question.")] = "",
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Ask the customer to pay in advance; the order waits for the answer, and its plan stays until then."""
+    from domain.messages import AskPrepayment
+
+    command = message(AskPrepayment, words=words, note=note, by=user_name(by))
+    with_shop(lambda shop: shop.orders.ask_prepayment(order_no, command))
+    tell_order(order_no, as_json=as_json)
+
+
+def choose(
+    order_no: OrderNo,
+    option: Annotated[str, typer.Argument(help="prepay: pay in advance; keep_plan: rather not.")],
+    by_phone: ByPhone = False,
+    at: SaidAt = None,
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Enter what the customer chose when asked to pay in advance."""
+    from domain.messages import ChooseOption
+
+    async def work(shop: "ShopClient") -> None:
+        command = message(
+            ChooseOption,
+            option=option,
+            by=user_name(by),
+            by_phone=by_phone,
+            answered_at=instant(at, shop),
+            note=note,
+        )
+        await shop.orders.choose_option(order_no, command)
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)

@@ -146,7 +146,8 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     ]
     facts += [("hold", f"{hold.reason} since {local(hold.since, where)} {hold.by} {hold.note}") for hold in page.holds]
     facts += [
-        ("question", f"{each.kind}: {', '.join(each.about)}; answer by {each.answer_by}") for each in page.questions
+        ("question", f"{each.kind}: {', '.join(each.about) or 'the plan'}; answer by {each.answer_by}")
+        for each in page.questions
     ]
     facts += [("mark", _mark(mark, where)) for mark in page.marks]
     if page.tags:

@@ -65,8 +65,9 @@ class DemoShop:
 
     async def pay(self, order_no: str, amount: int | None = None) -> None:
         """A bank transfer is seen by the shop."""
-        placed, before = self.placed[order_no], (await self.view(order_no)).money.allocated
-        amount = amount or placed.total - before
+        placed, money = self.placed[order_no], (await self.view(order_no)).money
+        before = money.allocated
+        amount = amount or money.due - before
         notice = {
             "notice_id": f"bank-{order_no}-{before}",
             "amount": amount,

@@ -120,6 +120,16 @@ async def answers_on_the_phone(shop: DemoShop, order_no: str) -> None:
     await shop.pay(order_no)
 
 
+async def agrees_to_pay_in_advance(shop: DemoShop, order_no: str) -> None:
+    """A parcel was refused before: asked in the hour the order came in, answered by mail on the next business day."""
+    answered_on = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
+    await shop.clock.until_time(answered_on, 10, 15)
+    await shop.ask(order_no, "choose_option", {"option": "prepay", "by": OFFICE, "note": "メールでご承諾"})
+    await accepted(shop, order_no)
+    await shop.clock.until_days_later(1, 13, 20)
+    await shop.pay(order_no)
+
+
 async def cannot_be_reached(shop: DemoShop, order_no: str) -> None:
     """The mailbox is full: the confirmation comes back. Two days later the office phones, and gets another address."""
     await accepted(shop, order_no)
@@ -305,6 +315,22 @@ STORIES: tuple[Story, ...] = (
                 Mail.INFORMATION_THANKS,
                 Mail.ORDER_CONFIRMED,
                 *_PAID_AND_SHIPPED,
+            ),
+            paper_version=2,
+        ),
+    ),
+    Story(
+        "refused-before",
+        "refused a parcel before, is asked to pay in advance, and agrees",
+        "cod-refused-before.json",
+        (1, 18, 25),
+        agrees_to_pay_in_advance,
+        Ending(
+            Status.COMPLETED,
+            Money.PAID,
+            (
+                *(*_START, Mail.PREPAYMENT_REQUEST, Mail.PREPAYMENT_THANKS),
+                *(Mail.ORDER_CONFIRMED, *_PAID_AND_SHIPPED),
             ),
             paper_version=2,
         ),

@@ -151,6 +151,19 @@ async def confirmation_bounced(world: World) -> object:
     return world.deed(NO, await bounce(world))
 
 
+async def cod_received(world: World) -> None:
+    await received(world, "cod")
+
+
+async def asked_to_prepay(world: World) -> None:
+    await cod_received(world)
+    await world.do(QuestionDeeds.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
+
+
+def chosen(option: m.Option) -> m.ChooseOption:
+    return m.ChooseOption(option=option, by="Sato")
+
+
 async def asked(world: World) -> None:
     """The customer was asked for the number of the house."""
     await world.shelve(TEA_100=5)
@@ -328,6 +341,15 @@ CASES = [
     Case("ask", QuestionDeeds.ask, message(received, lambda _: m.AskInformation(about=(STREET,), by="Sato"))),
     Case("remind of a question", QuestionDeeds.remind, step(asked, 1)),
     Case("end a question", QuestionDeeds.end, step(asked, 1)),
+    Case(
+        "ask to pay in advance",
+        QuestionDeeds.ask_prepayment,
+        message(cod_received, lambda _: m.AskPrepayment(by="Sato")),
+    ),
+    Case("agree to pay in advance", QuestionDeeds.choose, message(asked_to_prepay, lambda _: chosen(m.Option.PREPAY))),
+    Case("keep the plan", QuestionDeeds.choose, message(asked_to_prepay, lambda _: chosen(m.Option.KEEP_PLAN))),
+    Case("remind of paying in advance", QuestionDeeds.remind, step(asked_to_prepay, 1)),
+    Case("end the question of paying in advance", QuestionDeeds.end, step(asked_to_prepay, 1)),
     Case("cancel", OrderDeeds.cancel, message(blocks_another, lambda _: m.Cancel(reason="twice"))),
     Case("cancel what is paid", OrderDeeds.cancel, message(paid, lambda _: m.Cancel(reason="twice"))),
     Case("cancel while packing", OrderDeeds.cancel, message(packing, lambda _: m.Cancel(reason="twice"))),

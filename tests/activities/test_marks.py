@@ -9,6 +9,7 @@ import pytest
 from activities.deed import Deeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
+from activities.question import QuestionDeeds
 from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
@@ -110,15 +111,25 @@ async def test_one_refused_parcel_ends_the_loyalty(shop: World) -> None:
     assert kinds(state) == {("suspicious", "failed_before")}
 
 
-async def test_who_refused_a_parcel_is_to_be_asked_to_pay_in_advance_and_the_plan_stays(shop: World) -> None:
+async def test_who_refused_a_parcel_is_asked_by_mail_to_pay_in_advance_and_the_plan_stays(shop: World) -> None:
     await refuse(shop, "1")
 
     state = await shop.receive(order("2"))
 
-    assert (state.plan, has_review_hold(state)) == ("cod", True)
-    tasks = await shop.pool.fetch("SELECT kind, text FROM tasks WHERE order_no = '2'")
-    assert [row["kind"] for row in tasks] == ["call"]
-    assert "paid in advance" in tasks[0]["text"]
+    assert (state.plan, [hold.reason for hold in state.holds]) == ("cod", [HoldReason.PREPAYMENT])
+    owed = await shop.pool.fetch("SELECT kind FROM mails WHERE thread = '2' AND kind LIKE 'prepayment%'")
+    assert [row["kind"] for row in owed] == ["prepayment_request"]
+
+
+async def test_a_customer_who_agrees_is_stored_with_the_new_plan_and_sum(shop: World) -> None:
+    await refuse(shop, "1")
+    await shop.receive(order("2", cod_fee=330, total=order("2").total + 330))
+
+    state = await shop.do(QuestionDeeds.choose, "2", m.ChooseOption(option=m.Option.PREPAY, by="Sato"))
+
+    (row,) = await shop.pool.fetch("SELECT plan, total, placed FROM orders WHERE order_no = '2'")
+    assert (row["plan"], row["total"]) == ("prepay", state.due) == ("prepay", order("2").total)
+    assert PlacedOrder.model_validate_json(row["placed"]).payment.method == "bank_transfer"
 
 
 async def test_a_person_on_the_blacklist_is_held_under_another_way_of_writing(shop: World) -> None:

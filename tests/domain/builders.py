@@ -12,8 +12,10 @@ from domain import (
     change,
     hold,
     intake,
+    mark,
     packing,
     payment,
+    prepayment,
     question,
     reach,
     refund,
@@ -31,12 +33,15 @@ from domain.mail import MailFacts, MailKind
 from domain.messages import (
     Accept,
     AskInformation,
+    AskPrepayment,
     Cancel,
     ChangeAddress,
+    ChooseOption,
     CorrectContact,
     ExtendDeadline,
     GoodsInspected,
     MailBounced,
+    Option,
     PackingStarted,
     ParcelDelivered,
     ParcelPacked,
@@ -51,7 +56,9 @@ from domain.messages import (
 from domain.order import PlacedOrder, read_order
 from domain.policy import PaymentPolicy, Policy
 from domain.reach import Lost
-from domain.state import OrderState, Step, StepKind
+from domain.review.case import Case, Known
+from domain.review.review import review
+from domain.state import OrderState, QuestionKind, Step, StepKind
 from domain.status import Goods, HoldReason, Status, check_transition
 from domain.view import OrderView, view_of
 
@@ -293,6 +300,25 @@ class OrderStory:
         command = AskInformation(about=about, words=words, by="clerk")
         return self.do(lambda order: question.ask_by_hand(order, command, postal_of(order.placed)))
 
+    def ask_prepayment(self, words: str = "") -> "OrderStory":
+        return self.do(lambda order: prepayment.ask_by_hand(order, AskPrepayment(words=words, by="clerk")))
+
+    def choose(self, option: Option = Option.PREPAY) -> "OrderStory":
+        def rule(order: Order) -> None:
+            prepayment.choose(order, ChooseOption(option=option, by="clerk"))
+            if hold.may_reserve(order):
+                _reserve(order, {})
+
+        return self.do(rule)
+
+    def look_again(self, known: Known) -> "OrderStory":
+        def rule(order: Order) -> None:
+            mark.apply_review(order, review(Case(order.placed, known, order.policy, CALENDAR, order.at)))
+            if order.to_ask:
+                question.check(order, postal_of(order.placed))
+
+        return self.do(rule)
+
     def print_papers(self, version: int | None = None, parcel_no: str = "1") -> "OrderStory":
         fact = PackingStarted(parcel_no=parcel_no, version=version or self.state.version, by="packer")
         return self.do(lambda order: packing.start_packing(order, fact))
@@ -347,6 +373,9 @@ class OrderStory:
     @property
     def holds(self) -> list[HoldReason]:
         return [hold.reason for hold in self.state.holds]
+
+    def has_question(self, kind: QuestionKind) -> bool:
+        return any(question.kind is kind for question in self.state.questions)
 
     @property
     def agenda(self) -> list[StepKind]:

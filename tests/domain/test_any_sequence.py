@@ -14,12 +14,12 @@ from domain.calendar import is_new_year
 from domain.collection import Doubts
 from domain.errors import IllegalTransition, Refusal
 from domain.mail import MailKind
-from domain.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, SetMark, Thank, WriteMail
+from domain.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
 from domain.order import PlacedOrder, PlanName
 from domain.policy import AcceptancePolicy, PaymentPolicy, Policy
 from domain.review.case import Case, Known
 from domain.review.review import review
-from domain.state import StepKind
+from domain.state import QuestionKind, StepKind
 from domain.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from tests.domain.builders import (
     BANK_IS_CHECKED,
@@ -45,6 +45,7 @@ ORDERS = [
     postpay(),
     postpay(placed_at="2026-12-18T10:00:00+09:00"),
     cod(),
+    cod(cod_fee=330, total=TOTAL + 330),
 ]
 POLICIES = [
     Policy(),
@@ -97,6 +98,7 @@ class AnyOrder(RuleBasedStateMachine):
         short: dict[str, int],
     ) -> None:
         self.story = OrderStory(placed, policy, is_regular=is_regular)
+        self.plan = placed.plan
         self.story.receive(short=short)
         if placed.is_paid_by_cart:
             self.booked["captured"] = self.received = placed.total
@@ -296,6 +298,24 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(about=st.sampled_from(["recipient.phone", "recipient.address.building", "recipient.kana"]))
     def ask(self, about: str) -> None:
         self.try_to(lambda: self.story.ask(about))
+
+    @rule()
+    def ask_prepayment(self) -> None:
+        self.try_to(self.story.ask_prepayment)
+
+    @rule(option=st.sampled_from(Option))
+    def choose(self, option: Option) -> None:
+        was_asked = HoldReason.PREPAYMENT in self.story.holds
+        before = self.story.state.plan
+        self.try_to(lambda: self.story.choose(option))
+        self.plan = self.story.state.plan
+        assert self.plan is before or (was_asked and option is Option.PREPAY and self.plan is PlanName.PREPAY)
+
+    @invariant()
+    def the_plan_is_what_the_customer_chose(self) -> None:
+        assert self.story.state.plan is self.story.placed.plan is self.plan
+        if self.plan is PlanName.PREPAY:
+            assert not self.story.has_question(QuestionKind.PREPAY)
 
     @rule()
     def write(self) -> None:

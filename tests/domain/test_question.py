@@ -16,6 +16,7 @@ from domain.policy import Policy, QuestionsPolicy
 from domain.state import StepKind
 from domain.status import Goods, HoldReason, Money, Status
 from tests.domain.builders import Cart, OrderStory, cart, cod, jst, postal_of, prepay, ready_to_pack
+from tests.domain.review_cases import known
 
 STREET, BUILDING = "orderer.address.street", "orderer.address.building"
 MISSING = HoldReason.MISSING_INFORMATION
@@ -101,6 +102,36 @@ def test_a_policy_that_names_one_check_keeps_the_others() -> None:
 def test_unknown_checks_and_impossible_numbers_are_refused_by_name(rules: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"no_roof|no_room|answer_days"):
         QuestionsPolicy.model_validate(rules)
+
+
+def by_rule(rule: str, action: str) -> Policy:
+    return Policy.model_validate({"review": {"rules": {rule: {"action": action}}}})
+
+
+def test_a_rule_that_asks_has_its_customer_asked_by_mail() -> None:
+    story = OrderStory(cod(), by_rule("first_cod", "ask")).receive().look_again(known())
+
+    (asked_,) = story.facts(MailKind.INFORMATION_REQUEST).asked
+    assert (asked_.field, asked_.given) == ("orderer.phone", story.placed.orderer.phone)
+    assert (story.holds, story.task_kinds) == ([MISSING], [])
+
+
+def test_the_answer_to_a_rule_lets_the_order_go_on_and_is_not_asked_for_again() -> None:
+    story = OrderStory(cod(), by_rule("first_cod", "ask")).receive().look_again(known()).answer("orderer.phone")
+
+    assert story.holds == []
+    assert story.look_again(known()).holds == []
+
+
+def test_what_no_mail_can_ask_for_a_person_asks() -> None:
+    policy = Policy.model_validate(
+        {"review": {"rules": {"mass_quantity": {"action": "ask"}}, "thresholds": {"mass_quantity": 1}}}
+    )
+
+    story = OrderStory(prepay(), policy).receive().look_again(known())
+
+    assert (story.holds, story.task_kinds) == ([HoldReason.REVIEW], [TaskKind.CALL])
+    assert MailKind.INFORMATION_REQUEST not in story.kinds
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

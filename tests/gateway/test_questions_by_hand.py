@@ -68,6 +68,33 @@ async def test_bad_answers_are_one_sentence_and_change_nothing(program: Program,
     assert (await program("order", "show", asked, "--json")).json["status"] == "awaiting_customer"
 
 
+async def test_staff_ask_to_pay_in_advance_and_enter_the_answer(
+    program: Program, payload: Payload, tmp_path: Path
+) -> None:
+    payload |= {"plan": "cod", "payment": {"method": "cash_on_delivery"}}
+    file = tmp_path / "order.json"
+    file.write_text(json.dumps(payload), encoding="utf-8")
+    number = (await program("order", "start", file, "--json")).json["order_no"]
+
+    asked = await program("order", "ask-prepayment", number, "--words", "お取り寄せの品です。", "--by", "森")
+    chosen = await program("order", "choose", number, "prepay", "--by", "森", "--by-phone", "--json")
+
+    assert (asked.code, chosen.code) == (0, 0)
+    assert "about paying in advance, by" in asked.out
+    assert (chosen.json["plan"], chosen.json["placed"]["payment"]["method"]) == ("prepay", "bank_transfer")
+
+
+async def test_a_choice_that_nobody_offered_and_one_that_nobody_asked_for_are_refused(
+    program: Program, order_no: str
+) -> None:
+    unknown = await program("order", "choose", order_no, "later")
+    unasked = await program("order", "choose", order_no, "keep_plan")
+
+    assert (unknown.code, unasked.code) == (2, 3)
+    assert "option" in unknown.err.lower()
+    assert "no open question" in unasked.err
+
+
 async def test_a_call_is_written_down_and_the_task_stays_open(
     program: Program, payload: Payload, tmp_path: Path
 ) -> None:

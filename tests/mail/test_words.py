@@ -129,6 +129,11 @@ SAYS = {
     "information_reminder": [CLAUSE, "まだご返答を確認できておりません", "丁目・番地・号が見当たりません。"],
     "information_thanks": ["ご返答をいただき", "ご注文に反映いたしました。", "芝公園4-2-8"],
     "information_cancelled": ["2026年11月30日（月）までにご返答を確認できず", CLAUSE, "お支払いは必要ございません。"],
+    "prepayment_request": ["代金引換", "銀行振込（先払い）", "7,920円", "代引手数料330円は、いただきません。"],
+    "prepayment_request/postpay": ["銀行振込（後払い）", "銀行振込（先払い）", "お取り寄せいたします。"],
+    "prepayment_reminder": [CLAUSE, "まだご返答を確認できておりません", "2026年11月30日（月）までに"],
+    "prepayment_thanks": ["ご承諾くださいまして", "銀行振込（先払い）", "7,920円"],
+    "prepayment_cancelled": ["お支払方法の変更をお願いしておりましたが", "お支払いは必要ございません。"],
     "information_cancelled/paid": ["お預かりしております7,920円は、全額ご返金いたします。"],
     "tracking_corrected": ["444413758703", "444413758701", "お詫びし"],
     "delay_notice/stock": [
@@ -205,6 +210,10 @@ SAYS_IN_ENGLISH = {
     "information_reminder": ["have crossed", "The number of the house"],
     "information_thanks": ["taking the time to answer"],
     "information_cancelled": ["had to cancel it", "You do not need to pay anything."],
+    "prepayment_request": ["Cash on delivery", "Bank transfer, in advance", "¥7,920", "¥330"],
+    "prepayment_reminder": ["have crossed", "November 30, 2026"],
+    "prepayment_thanks": ["Bank transfer, in advance", "¥7,920"],
+    "prepayment_cancelled": ["pay for the order below in advance", "had to cancel it"],
     "expired": ["December 7, 2026", "do not need to pay"],
     "cancelled/paid": ["We hold ¥7,920 for you"],
 }

@@ -113,9 +113,9 @@ class Story:
 
     async def statuses(self) -> Statuses:
         database = await self.house.pool.fetchval("SELECT status FROM orders WHERE order_no = $1", self.order_no)
-        return Statuses((await self.view()).status, database, await self._search_attribute(ORDER_STATUS.name))
+        return Statuses((await self.view()).status, database, await self.search_attribute(ORDER_STATUS.name))
 
-    async def _search_attribute(self, name: str) -> str:
+    async def search_attribute(self, name: str) -> str:
         payload = (await self._described()).search_attributes.indexed_fields[name]
         return str(json.loads(payload.data))
 

@@ -1,0 +1,100 @@
+"""What questions of every kind share: their number, their date, their reminder, and the end of patience."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from domain.aggregate import Order, TaskKind
+from domain.change import release_and_refund
+from domain.deadline import after_quiet_time
+from domain.errors import InvalidAnswer
+from domain.mail import MailFacts, MailKind
+from domain.state import HOLD_OF, Question, QuestionKind, Step, StepKind
+from domain.status import HoldReason, Status
+
+#: Clocks of two machines differ by no more.
+_CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+def open_question(order: Order, kind: QuestionKind) -> Question | None:
+    """The open question of this kind; there is at most one."""
+    return next((question for question in order.state.questions if question.kind is kind), None)
+
+
+def numbered(order: Order, no: int) -> Question | None:
+    return next((question for question in order.state.questions if question.no == no), None)
+
+
+def next_no(order: Order) -> int:
+    return order.state.asked_so_far + 1
+
+
+def answer_by(order: Order) -> date:
+    """The date that a customer who is asked today is told."""
+    day = order.today + timedelta(days=order.policy.questions.answer_days)
+    return order.calendar.business_day_from(day)
+
+
+def keep(order: Order, question: Question) -> None:
+    """Take a question down, in the place of the one of its kind."""
+    others = (each for each in order.state.questions if each.kind is not question.kind)
+    order.state.questions = (*others, question)
+
+
+def must_have_been_said(order: Order, answered_at: datetime | None) -> None:
+    """Raises InvalidAnswer for a time that has not come yet, unless clocks may differ by so much."""
+    if answered_at and answered_at > order.at + _CLOCKS_DIFFER:
+        said = answered_at.astimezone(order.calendar.zone)
+        raise InvalidAnswer(f"answered_at: {said:%Y-%m-%d %H:%M} has not come yet, so nothing can have been said then.")
+
+
+def settle(order: Order, kind: QuestionKind, *, by: str = "", note: str = "") -> None:
+    """Nothing is asked any more: the question is closed, its hold is lifted, and the order goes on by itself."""
+    if question := open_question(order, kind):
+        order.state.questions = tuple(each for each in order.state.questions if each is not question)
+        order.note("question_settled", by=by, note=note, no=question.no)
+    if order.state.has_hold(HOLD_OF[kind]):
+        order.lift(HOLD_OF[kind])
+        order.note("hold_released", by=by, note=note, reason=HOLD_OF[kind])
+
+
+def leave_to_person(order: Order, kind: QuestionKind, text: str, *, has_task: bool = False) -> None:
+    """Nobody waits for the customer any more; the hold stays until somebody has settled it."""
+    order.state.questions = tuple(each for each in order.state.questions if each.kind is not kind)
+    order.note("question_left_to_person", note=text)
+    if has_task:
+        order.add_to_task(TaskKind.CALL, text)
+    else:
+        order.ask_person(TaskKind.CALL, text)
+
+
+def cancel_unanswered(order: Order, question: Question, kind: MailKind) -> bool:
+    """End an order whose question nobody answered, where the policy says so; a packed one is a person's."""
+    if order.policy.questions.unanswered != "cancel" or order.is_being_packed:
+        return False
+    order.end(Status.CANCELLED)
+    order.note("cancelled", by="automatic", note="The customer did not answer.")
+    refund = release_and_refund(order)
+    order.owe(kind, MailFacts(refund=refund, deadline=question.answer_by))
+    return True
+
+
+def question_steps(order: Order) -> Iterator[Step]:
+    """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left.
+
+    While the customer cannot be reached, nobody can answer either.
+    """
+    state, rules = order.state, order.policy.questions
+    if state.goods.has_left or state.has_hold(HoldReason.UNREACHABLE):
+        return
+    for question in state.questions:
+        ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))
+        reminds_at = _at(order, order.calendar.day_of(question.asked_at) + timedelta(days=rules.remind_after_days))
+        if rules.remind_after_days and not question.is_reminded and reminds_at < ends_at:
+            yield Step(at=reminds_at, what=StepKind.REMIND_QUESTION, round=question.no)
+        yield Step(at=ends_at, what=StepKind.END_QUESTION, round=question.no)
+
+
+def _at(order: Order, day: date) -> datetime:
+    """The hour of questions on this day, or on the next one on which the shop works and may write."""
+    day = after_quiet_time(order.calendar.business_day_from(day), order.policy, order.calendar)
+    return order.calendar.at(order.calendar.business_day_from(day), order.policy.questions.hour)

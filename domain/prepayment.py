@@ -1,0 +1,156 @@
+"""Asking a customer to pay in advance, because a rule or a person wants it: the plan changes by their consent alone."""
+
+from domain import asking
+from domain.acceptance import confirmation
+from domain.aggregate import Order, TaskKind
+from domain.change import recall, rewrite
+from domain.errors import NothingToAsk, QuestionClosed
+from domain.mail import MailFacts, MailKind
+from domain.messages import AskPrepayment, ChooseOption, Option
+from domain.order import Payment, PlanName
+from domain.payment import set_deadline
+from domain.state import Question, QuestionKind
+from domain.status import HoldReason
+
+KIND, HOLD = QuestionKind.PREPAY, HoldReason.PREPAYMENT
+
+
+def may_ask(order: Order) -> bool:
+    """True while there is money to ask for, and another plan than paying in advance."""
+    return order.state.plan is not PlanName.PREPAY and not order.state.is_secured
+
+
+def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
+    """Put the question, with a date; what is asked already is not asked twice."""
+    if asking.open_question(order, KIND):
+        return
+    question = Question(kind=KIND, no=asking.next_no(order), asked_at=order.at, answer_by=asking.answer_by(order))
+    order.note("prepayment_asked", by=by, note=note, no=question.no)
+    asking.keep(order, question)
+    order.hold(HOLD, by=by, note="The customer was asked to pay in advance.", tells_shop=False)
+    order.state.asked_so_far += 1
+    _write(order, MailKind.PREPAYMENT_REQUEST, question, words=words)
+    if not order.placed.orderer.email:
+        order.ask_person(
+            TaskKind.CALL,
+            f"Ask the customer whether the order may be paid in advance, by {question.answer_by}; there is no e-mail "
+            f"address. Phone, or print the letter (shop order letter {order.state.order_no}).",
+        )
+
+
+def ask_by_hand(order: Order, command: AskPrepayment) -> None:
+    """A person wants the money first.
+
+    Raises:
+        OrderClosed, AlreadyShipped, NothingToAsk
+    """
+    order.must_be_here()
+    if not may_ask(order):
+        raise NothingToAsk
+    ask(order, by=command.by, note=command.note, words=command.words)
+
+
+def _write(order: Order, kind: MailKind, question: Question, words: str = "") -> None:
+    facts = MailFacts(
+        rest=_due_in_advance(order) - order.state.kept,
+        deadline=question.answer_by,
+        method=order.policy.questions.prepay_method,
+        words=words,
+    )
+    order.owe(kind, facts, what=str(order.state.asked_so_far))
+
+
+def _due_in_advance(order: Order) -> int:
+    """Yen: what collecting it at the door costs is not asked for."""
+    return order.placed.total - order.placed.cod_fee
+
+
+def choose(order: Order, command: ChooseOption) -> None:
+    """Take the customer's answer. Paying in advance becomes the plan; with any other wish a person goes on.
+
+    The same answer again changes nothing.
+
+    Raises:
+        OrderClosed, AlreadyShipped, InvalidAnswer, QuestionClosed
+    """
+    order.must_be_here()
+    asking.must_have_been_said(order, command.answered_at)
+    is_asked = asking.open_question(order, KIND) is not None
+    if not is_asked and not order.state.has_hold(HOLD):
+        if command.option is Option.PREPAY and order.state.plan is PlanName.PREPAY:
+            return
+        raise QuestionClosed
+    if command.option is Option.KEEP_PLAN and not is_asked:
+        return
+    order.note(
+        "option_chosen",
+        by=command.by,
+        note=command.note,
+        option=command.option,
+        by_phone=command.by_phone,
+        answered_at=command.answered_at,
+    )
+    if command.option is Option.PREPAY:
+        _agree(order, command.by)
+        return
+    asking.leave_to_person(
+        order, KIND, "The customer would rather not pay in advance: talk about it, then release the hold or cancel."
+    )
+
+
+def _agree(order: Order, by: str) -> None:
+    _switch(order)
+    asking.settle(order, KIND, by=by)
+    order.owe(MailKind.PREPAYMENT_THANKS, MailFacts(rest=order.state.missing), what=str(order.state.version))
+    if order.state.accepted_at:
+        set_deadline(order)
+        order.owe(MailKind.ORDER_CONFIRMED, confirmation(order), what=f"version {order.state.version}")
+    recall(order, by, "The plan changed")
+
+
+def _switch(order: Order) -> None:
+    """Pay in advance from now on, by the shop's method for that; what contradicted the old plan is settled by it."""
+    placed, state = order.placed, order.state
+    changes = {
+        "plan": PlanName.PREPAY,
+        "payment": Payment(method=order.policy.questions.prepay_method),
+        "cod_fee": 0,
+        "total": _due_in_advance(order),
+    }
+    before = {"plan": placed.plan, "method": placed.payment.method, "total": placed.total}
+    surplus = state.surplus
+    rewrite(order, placed.model_copy(update=changes))
+    state.plan, state.due = PlanName.PREPAY, order.placed.total
+    order.note("plan_changed", before=before, after={"plan": state.plan, "total": state.due}, version=state.version)
+    for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
+        order.settle_hold(reason, "The order is paid in advance now.")
+    if state.is_paid:
+        order.settle_hold(HoldReason.PAYMENT, "The order is paid in advance now.")
+    if gained := state.surplus - surplus:
+        text = f"Without the fee for cash on delivery {gained} yen too much came. Give it back or credit it."
+        order.ask_person(TaskKind.OVERPAID, text, amount=gained)
+
+
+def withdraw(order: Order) -> None:
+    """What a rule asked is not wanted any more."""
+    asking.settle(order, KIND, note="nothing of what it was asked for stands any more")
+
+
+def remind(order: Order, question: Question) -> None:
+    """Ask once more, with the same date."""
+    asking.keep(order, question.model_copy(update={"is_reminded": True}))
+    order.note("question_reminded", no=question.no)
+    _write(order, MailKind.PREPAYMENT_REMINDER, question)
+    if not order.placed.orderer.email:
+        order.ask_person(
+            TaskKind.CALL,
+            f"The customer has not said yet whether to pay in advance; it is due by {question.answer_by}.",
+        )
+
+
+def end_unanswered(order: Order, question: Question) -> None:
+    """Nobody answered: a person decides, or the order ends, as the policy says. The plan stays as it is."""
+    order.note("question_unanswered", no=question.no)
+    if not asking.cancel_unanswered(order, question, MailKind.PREPAYMENT_CANCELLED):
+        text = f"The customer did not say until {question.answer_by} whether the order may be paid in advance."
+        asking.leave_to_person(order, KIND, text)
