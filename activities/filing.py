@@ -45,10 +45,15 @@ class Filing:
         self._database = database
 
     async def file_form(self, form: OpenInquiry, shop: "Shop", at: datetime) -> Filed:
-        """A form, by its number where it has one. An order that nobody knows is not linked."""
+        """A form, by its number where it has one. An order that nobody knows is not linked.
+
+        Whoever names somebody's order and an address of their own is not told whose it is.
+        """
         async with self._database.pool.acquire() as conn:
             about = await self._database.mails.addressed(conn, form.order_no) if form.order_no else None
             orderer = about.placed.orderer if about else None
+            if orderer and form.email and same_address(form.email) != same_address(orderer.email):
+                orderer = None
             filled = form.model_copy(
                 update={
                     "order_no": form.order_no if about else None,

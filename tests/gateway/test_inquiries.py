@@ -166,6 +166,18 @@ async def test_a_number_finds_only_an_order_of_the_sender(
     assert not (await shop.inquiries.page(somebodys.inquiry_no or "")).about
 
 
+async def test_a_stranger_is_not_told_whose_order_a_number_is(
+    shop: ShopClient, order_no: str, payload: Payload, doors_mails: MailCatcher, sender: str
+) -> None:
+    await shop.inquiries.open(OpenInquiry(order_no=order_no, email=sender, text="教えてください。"))
+    await until(lambda: came(doors_mails, sender, 1))
+
+    (answer,) = [each for each in doors_mails.received if sender in each.recipients]
+    assert payload["orderer"]["name"] == "山田 太郎"
+    assert "山田" not in answer.text
+    assert order_no not in answer.text
+
+
 async def test_a_nul_in_a_question_keeps_no_answer_from_its_customer(shop: ShopClient, own_order: str) -> None:
     asked = await shop.inquiries.open(
         OpenInquiry(order_no=own_order, subject="a\x00b", text="いつ\x00\x00届きますか。")
