@@ -1,17 +1,22 @@
 """Lists with filters, and one command for many orders."""
 
+import asyncio
+import re
 import uuid
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from adapters.settings import Settings
 from domain.change import SeenOlder
 from domain.messages import Cancel
 from domain.overview import MailRow
+from gateway import orders
 from gateway.client import ShopClient
 from tests.gateway.by_hand import accepted, paid, shipped
-from tests.gateway.conftest import Payload, Program, started, until
+from tests.gateway.conftest import Payload, Program, point_to, started, until
+from tests.severing import SeveringProxy
 
 
 async def several(shop: ShopClient, payload: Payload, count: int, word: str = "") -> list[str]:
@@ -145,6 +150,61 @@ async def test_thanks_go_to_those_for_whom_they_make_sense(
     assert answer.code == 3
     assert [each["status"] for each in answer.json] == ["completed", ""]
     assert "enter its delivery first" in answer.json[1]["refusal"]
+
+
+async def test_all_who_got_their_goods_are_thanked_at_once(
+    program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
+) -> None:
+    numbers = await several(shop, payload, 2, "月光堂")
+    for number in numbers:
+        await shipped(program, number, tmp_path)
+        await program("order", "deliver", number)
+
+    answer = await program("order", "thank", "--all", "--status", "delivered", "--text", "月光堂", "--json")
+
+    assert answer.code == 0, answer.err
+    assert {each["order_no"]: each["status"] for each in answer.json} == dict.fromkeys(numbers, "completed")
+    assert [await mailed(shop, number, "thanks", 1) for number in numbers] == [1, 1]
+
+
+async def test_a_bulk_action_stops_when_temporal_goes_away_and_goes_on_where_it_stopped(
+    program: Program,
+    shop: ShopClient,
+    payload: Payload,
+    doors_settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second, third = await several(shop, payload, 3)
+    for number in (first, second, third):
+        await program("order", "hold", number)
+    host, port = doors_settings.temporal_address.split(":")
+    cable = SeveringProxy(lambda: asyncio.open_connection(host, int(port)))
+    await cable.start()
+    monkeypatch.setattr(orders, "ANSWER", timedelta(seconds=2))
+    point_to(doors_settings.model_copy(update={"temporal_address": f"127.0.0.1:{cable.port}"}), monkeypatch)
+    words = ["order", "release", first, second, third, "--reason", "manual", "--json"]
+
+    async with shop.wires.connection() as conn, conn.transaction():
+        await conn.execute("SELECT 1 FROM orders WHERE order_no = $1 FOR UPDATE", second)  # its release waits here
+        running = asyncio.ensure_future(program(*words))
+        await until(lambda: is_free(shop, first))
+        await cable.stop()
+        stopped = await running
+    point_to(doors_settings, monkeypatch)
+    request = re.search(f"Stopped at order {second}; .* --request-id ([0-9a-f]+) goes on", stopped.err)
+
+    assert stopped.code == 5, stopped
+    assert [(each["order_no"], each["is_done"]) for each in stopped.json] == [(first, True), (second, False)]
+    assert not await is_free(shop, third)
+    assert request, stopped.err
+    again = await program(*words, "--request-id", request[1])
+    assert (again.code, [each["is_done"] for each in again.json]) == (0, [True, True, True])
+    for number in (first, second, third):
+        assert [line.what for line in (await shop.reading.order(number)).journal].count("hold_released") == 1
+
+
+async def is_free(shop: ShopClient, number: str) -> bool:
+    return not (await shop.reading.order(number)).holds
 
 
 async def test_a_cancellation_that_crosses_a_release_is_refused_and_told_what_changed(
