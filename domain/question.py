@@ -35,6 +35,8 @@ from domain.state import Question, QuestionKind
 from domain.status import HoldReason
 
 KIND, HOLD = QuestionKind.MISSING_INFORMATION, HoldReason.MISSING_INFORMATION
+#: Questions by the machine about one order; after them a person talks to the customer.
+MOST_ASKED = 10
 #: What no paper shows: a new one makes no slip and no label wrong.
 _NOT_PRINTED = frozenset({"orderer.email", "orderer.kana", "recipient.email", "recipient.kana"})
 
@@ -59,7 +61,10 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
     by_shop = [field for field in _by_shop(question) if field not in settled]
     asked = _all_asked(order, found, [*by_shop, *_by_rules(order)])
     if asked and (question is None or set(question.about) != {each.field for each in asked}):
-        _ask(order, asked)
+        if order.state.asked_so_far < MOST_ASKED:
+            _ask(order, asked, wrong=question.wrong_answers if question else 0)
+        else:
+            _stop_asking(order, asked, question)
     elif not asked and (question or order.state.has_hold(HOLD)):
         settle(order, KIND)
 
@@ -126,6 +131,19 @@ def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = ""
             f"Ask the customer for {', '.join(question.about)} by {question.answer_by}; there is no e-mail address. "
             f"Phone, or print the letter (shop order letter {order.state.order_no}).",
         )
+
+
+def _stop_asking(order: Order, asked: list[AskedField], question: Question | None) -> None:
+    """Whoever changes what was settled again and again is not asked for ever: each question keeps the goods waiting."""
+    if question is None and order.state.has_hold(HOLD):
+        return  # a person has it already
+    fields = ", ".join(each.field for each in asked)
+    order.hold(
+        HOLD, note=f"The customer was asked {MOST_ASKED} times, and is not asked for {fields}.", tells_shop=False
+    )
+    leave_to_person(
+        order, KIND, f"The customer was asked {MOST_ASKED} times, and {fields} is missing again: talk to the customer."
+    )
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -203,8 +221,7 @@ def _store(order: Order, command: ProvideInformation, after: PlacedOrder, change
 
 def _ask_again(order: Order, question: Question | None, left: list[AskedField], named: set[str]) -> None:
     """Something is still missing. An answer that settled nothing counts; after the last one a person takes over."""
-    before = set(question.about) if question else set()
-    has_settled = bool(before - {each.field for each in left})
+    has_settled = question is not None and {each.field for each in left} < set(question.about)  # and broke nothing else
     wrong = (question.wrong_answers if question else 0) + (0 if has_settled else 1)
     if wrong < order.policy.questions.wrong_answers and (question or has_settled):
         _ask(order, left, wrong=wrong)

@@ -212,6 +212,36 @@ def test_an_address_answered_wrongly_three_times_goes_to_a_person() -> None:
     assert story.kinds.count(MailKind.INFORMATION_REQUEST) == 3
 
 
+def test_an_answer_that_breaks_something_else_counts_as_a_wrong_one() -> None:
+    good, bad = {"street": "芝公園4-2-8", "phone": "000"}, {"street": "芝公園", "phone": "03-1234-5678"}
+
+    story = asked().answer("orderer.kana", **good).answer(**bad).answer(**good)
+
+    assert story.state.questions == ()
+    assert (story.holds, story.task_kinds) == ([MISSING], [TaskKind.CALL])
+
+
+def test_whoever_moves_to_and_fro_is_not_asked_for_ever() -> None:
+    story = OrderStory(prepay()).receive()
+    for _ in range(question.MOST_ASKED + 2):
+        story.move_house("梅田").move_house("梅田1-1")
+
+    assert story.kinds.count(MailKind.INFORMATION_REQUEST) == question.MOST_ASKED
+    assert story.task_kinds == [TaskKind.CALL] * 2
+    assert (story.holds, story.state.questions) == ([], ())
+
+
+def test_what_is_missing_again_and_again_is_left_to_a_person() -> None:
+    story = OrderStory(prepay()).receive()
+    for _ in range(question.MOST_ASKED):
+        story.move_house("梅田").move_house("梅田1-1")
+
+    story.move_house("梅田").move_house("梅田のどこか")
+
+    assert (story.holds, story.task_kinds, story.state.questions) == ([MISSING], [TaskKind.CALL], ())
+    assert story.state.holds_for_shop
+
+
 def test_a_person_who_took_over_may_still_enter_the_answer() -> None:
     story = asked().answer(street="芝公園a").answer(street="芝公園b").answer(street="芝公園c")
 
