@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import EmailMessage, Message
-from email.utils import getaddresses
 
 from adapters.mail.address import usable_address
+from adapters.mail.charset import header_text, names_and_addresses, text_of
 from adapters.mail.errors import BadAddress
 from adapters.mail.raw import Most, too_much
 from domain.errors import UnreadableMail
@@ -68,8 +68,9 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 
 def _incoming(message: Message, parts: Sequence[Message], own: Sequence[str]) -> Incoming:
-    headers = {name.lower(): _text(value) for name, value in reversed(message.items())}
-    name, sender = _sender(headers)
+    raw = {name.lower(): value for name, value in reversed(list(message.raw_items()))}
+    headers = {name: _text(value) for name, value in raw.items()}
+    name, sender = _sender(raw.get("from", ""))
     subject, message_id = headers.get("subject", "")[:400], _ids(headers.get("message-id", ""))[:1]
     text = storable(_body(parts)).strip()
     files = [_filename(part) for part in parts if _is_attached(part)]
@@ -91,18 +92,14 @@ def _incoming(message: Message, parts: Sequence[Message], own: Sequence[str]) ->
     )
 
 
-def _text(value: object) -> str:
-    """A header as text on one line: encoded words are read, what cannot be read is shown as it is."""
-    try:
-        found = str(policy.default.header_factory("subject", str(value).replace("\r", " ").replace("\n", " ")))
-    except (ValueError, IndexError, LookupError, AttributeError, TypeError):  # bad encoded words
-        found = str(value)
-    return one_line(found.encode(errors="replace").decode())
+def _text(raw: str) -> str:
+    """A header as text on one line."""
+    return one_line(header_text(raw))
 
 
-def _sender(headers: Mapping[str, str]) -> tuple[str, str]:
+def _sender(raw: str) -> tuple[str, str]:
     """Name and address of the first author; no address when none can be written to."""
-    found = getaddresses([headers.get("from", "")])
+    found = names_and_addresses(raw)
     name, address = found[0] if found else ("", "")
     try:
         return one_line(name)[:100], same_address(usable_address(address))
@@ -111,8 +108,9 @@ def _sender(headers: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _addresses(message: Message, names: Sequence[str]) -> list[str]:
-    values = [_text(value) for name in names for value in message.get_all(name, [])]
-    return [address for _, address in getaddresses(values) if address and is_printable(address)][:MOST_REFERENCES]
+    values = [raw for header in names for name, raw in message.raw_items() if name.lower() == header]
+    found = [address for raw in values for _, address in names_and_addresses(raw)]
+    return [address for address in found if address and is_printable(address)][:MOST_REFERENCES]
 
 
 def _ids(value: str) -> list[str]:
@@ -147,12 +145,7 @@ def _decoded(part: Message) -> str:
     """A part's text. Only its beginning, in any encoding that Python knows; no bytes are lost."""
     payload = part.get_payload(decode=True)
     data = payload[: MOST_TEXT * 8] if isinstance(payload, bytes) else b""
-    charset = part.get_content_charset() or "utf-8"
-    charset = {"shift_jis": "cp932", "iso-2022-jp": "iso2022_jp_ext"}.get(charset, charset)
-    try:
-        return data.decode(charset, errors="replace")
-    except (LookupError, ValueError):
-        return data.decode("utf-8", errors="replace")
+    return text_of(data, part.get_content_charset() or "")
 
 
 def _without_tags(page: str) -> str:
