@@ -43,6 +43,13 @@ def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
         raise NotInspected
 
 
+def confirm_anew(order: Order) -> None:
+    """Something material has changed: an order that was confirmed is confirmed as it is now."""
+    if order.state.accepted_at:
+        facts = confirmation(order).model_copy(update={"is_anew": True})
+        order.owe(MailKind.ORDER_CONFIRMED, facts, what=f"version {order.state.version}")
+
+
 def confirmation(order: Order) -> MailFacts:
     """What an order confirmation says."""
     state = order.state

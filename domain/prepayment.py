@@ -1,7 +1,7 @@
 """Asking a customer to pay in advance, because a rule or a person wants it: the plan changes by their consent alone."""
 
 from domain import asking
-from domain.acceptance import confirmation
+from domain.acceptance import confirm_anew
 from domain.aggregate import Order, TaskKind
 from domain.change import recall, rewrite
 from domain.errors import NothingToAsk, QuestionClosed
@@ -104,7 +104,7 @@ def _agree(order: Order, by: str) -> None:
     order.owe(MailKind.PREPAYMENT_THANKS, MailFacts(rest=order.state.missing), what=str(order.state.version))
     if order.state.accepted_at:
         set_deadline(order)
-        order.owe(MailKind.ORDER_CONFIRMED, confirmation(order), what=f"version {order.state.version}")
+    confirm_anew(order)
     recall(order, by, "The plan changed")
 
 

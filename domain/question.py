@@ -7,7 +7,7 @@ The other question, whether an order may be paid in advance, is domain/prepaymen
 from collections.abc import Collection, Iterable
 
 from domain import prepayment
-from domain.acceptance import confirmation
+from domain.acceptance import confirm_anew
 from domain.address.examine import examine, to_ask
 from domain.address.finding import Finding, Looked
 from domain.address.names import Check, Severity
@@ -177,8 +177,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     settle(order, KIND, by=command.by)
     if changed:
         order.owe(MailKind.INFORMATION_THANKS, what=str(order.state.version))
-    if changed and order.state.accepted_at:
-        order.owe(MailKind.ORDER_CONFIRMED, confirmation(order), what=f"version {order.state.version}")
+        confirm_anew(order)
 
 
 def _was_said(order: Order, command: ProvideInformation, question: Question | None, named: set[str]) -> bool:

@@ -200,6 +200,7 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
         yield f"order_confirmed/{method}", paid, _confirmation(paid, is_paid=is_card)
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     yield "order_confirmed/postpay", postpay, _confirmation(postpay)
+    yield "order_confirmed/anew", order, _confirmation(order).model_copy(update={"is_anew": True})
     yield "out_of_stock", order, MailFacts(short={"TEA-100": 1})
     for round_ in (0, 1, 2):
         facts = MailFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))

@@ -122,7 +122,9 @@ def test_an_accepted_order_is_confirmed_anew_and_its_deadline_starts() -> None:
     story = OrderStory(at_the_door()).receive().accepted().look_again(REFUSED_ONCE).choose()
 
     assert story.kinds[-2:] == [MailKind.PREPAYMENT_THANKS, MailKind.ORDER_CONFIRMED]
-    assert story.facts(MailKind.ORDER_CONFIRMED).deadline
+    confirmed = story.facts(MailKind.ORDER_CONFIRMED)
+    assert (confirmed.is_anew, confirmed.rest) == (True, TOTAL)
+    assert confirmed.deadline == (story.state.deadline and story.state.deadline.told)
     assert (story.status, story.state.money) == (Status.AWAITING_PAYMENT, Money.AWAITING)
 
 
