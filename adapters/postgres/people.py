@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import LiteralString
 
+from adapters.mail.disposable import is_disposable
 from adapters.postgres.orders import customer_key, people_rows
 from adapters.postgres.pool import Connection
 from domain.identity import Attribute, Keys, attribute_of, identity
@@ -108,6 +109,7 @@ class People:
             entries=read["entries"],
             articles=read["articles"],
             counted=row["counted"] or 0,
+            is_mail_disposable=is_disposable(placed.orderer.email),
         )
 
     async def rewrite(self, conn: Connection, placed: PlacedOrder) -> None:

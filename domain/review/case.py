@@ -89,6 +89,7 @@ class Known(_Frozen):
     entries: tuple[BlacklistEntry, ...] = ()
     articles: tuple[Article, ...] = ()
     counted: int = 0  # completed orders under the same customer id, mail address or phone
+    is_mail_disposable: bool = False  # the orderer's mail address is one of those that anybody opens for ten minutes
 
     @property
     def unknown_skus(self) -> list[str]:

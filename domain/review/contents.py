@@ -8,19 +8,6 @@ from domain.order import PaymentMethod, PlanName
 from domain.review.case import Case
 from domain.review.rule import Seen, no, seen
 
-#: Mailboxes that anybody opens for ten minutes; a shop adds those it meets (`disposable_domains`).
-DISPOSABLE = frozenset(
-    {
-        "10minutemail.com",
-        "guerrillamail.com",
-        "mailinator.com",
-        "maildrop.cc",
-        "sharklasers.com",
-        "trashmail.com",
-        "yopmail.com",
-        "instaddr.ch",
-    }
-)
 #: A customer's number at a warehouse that sends goods on, behind the number of the house: 「2-5-1 LYF2266455」.
 _FORWARDING_CODE = re.compile(r"[0-9][\s-]*[a-z]{2,5}[-#]?[0-9]{4,}")
 
@@ -84,8 +71,8 @@ def _plain(text: str) -> str:
 
 def disposable_mail(case: Case) -> Seen:
     domain = case.placed.orderer.email.rpartition("@")[2].casefold().strip()
-    known = DISPOSABLE | {each.casefold() for each in case.policy.review.disposable_domains}
-    fires = any(domain == each or domain.endswith(f".{each}") for each in known)
+    own = {each.casefold() for each in case.policy.review.disposable_domains}
+    fires = case.known.is_mail_disposable or any(domain == each or domain.endswith(f".{each}") for each in own)
     return seen(fires, "the mail address is of the throw-away kind" if fires else "no throw-away mail address")
 
 
