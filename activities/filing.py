@@ -71,6 +71,7 @@ class Filing:
                 subject=form.subject,
                 text=form.text,
                 language=filled.language or "ja",
+                is_form=True,
             )
             return await self._file(conn, letter, filled, shop, at)
 
@@ -106,7 +107,8 @@ class Filing:
             if known := await threads.of_letter(conn, letter.key):
                 return Filed(inquiry_no=known, is_known=True)
             number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
-            number, is_new = await self._open(conn, number, form, shop, at)
+            numbered = form.model_copy(update={"inquiry_no": number or ""})
+            number, is_new = await self._open(conn, letter, numbered, shop, at)
             await inquiries.keep(conn, number, letter, at)
             return Filed(inquiry_no=number, order_no=form.order_no, is_new=is_new)
 
@@ -123,8 +125,9 @@ class Filing:
         return None
 
     async def _open(
-        self, conn: "Connection", number: str | None, form: OpenInquiry, shop: "Shop", at: datetime
+        self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime
     ) -> tuple[str, bool]:
+        number = form.inquiry_no
         if number and await self._database.inquiries.exists(conn, number):
             return number, False
         number = number or await self._database.inquiries.next_number(conn)
@@ -136,6 +139,7 @@ class Filing:
             category=guess_category(f"{form.subject}\n{form.text}"),
             language=form.language or "ja",
             is_sender_known=is_known,
+            is_of_stranger=letter.is_form and bool(about and form.email) and not is_known,
             opened_at=at,
         )
         is_new = await self._database.inquiries.insert(conn, state, shop.policy.inquiry, form, at)

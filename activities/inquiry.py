@@ -235,7 +235,7 @@ def _is_reachable(address: str) -> bool:
 
 def _as_before(state: InquiryState) -> InquiryDone:
     """The answer to a deed that was done before: whoever lost the first answer follows it up."""
-    if not state.order_no:
+    if not state.concerns_order:
         return InquiryDone(state=state, owes_mail=True)
     return InquiryDone(
         state=state, owes_mail=True, tells_order="inquiry_closed" if state.is_closed else "inquiry_opened"

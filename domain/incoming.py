@@ -63,6 +63,7 @@ class Incoming(BaseModel):
     language: Language = "ja"
     automatic: str = ""
     quiet: str = ""
+    is_form: bool = False
 
     @field_validator("name", "subject", "text", "message_id")
     @classmethod

@@ -56,6 +56,7 @@ class InquiryState(Compact):
     category: Category = Category.OTHER
     language: Language = "ja"
     is_sender_known: bool = False  # the sender's address is that of the order's orderer
+    is_of_stranger: bool = False  # a form named the order with another address: the order does not wait for it
     assignee: str = ""
     version: int = 1
     letters: int = 0
@@ -82,6 +83,11 @@ class InquiryState(Compact):
     @property
     def is_closed(self) -> bool:
         return self.status is InquiryStatus.CLOSED
+
+    @property
+    def concerns_order(self) -> bool:
+        """True when its order waits with reminders and thanks until it is settled."""
+        return self.order_no is not None and not self.is_of_stranger
 
     @property
     def next_step(self) -> InquiryStep | None:
@@ -128,7 +134,7 @@ class Inquiry:
     @property
     def tells_order(self) -> Tells:
         """What the order hears: only of the first letter of an open inquiry, and of its close."""
-        if not self.state.order_no or self._was_waiting_for_order is not self.state.is_closed:
+        if not self.state.concerns_order or self._was_waiting_for_order is not self.state.is_closed:
             return ""
         return "inquiry_closed" if self.state.is_closed else "inquiry_opened"
 

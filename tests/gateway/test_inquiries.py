@@ -178,6 +178,18 @@ async def test_a_stranger_is_not_told_whose_order_a_number_is(
     assert order_no not in answer.text
 
 
+async def test_a_form_from_another_address_is_linked_to_the_order_and_stops_nothing(
+    shop: ShopClient, order_no: str, sender: str
+) -> None:
+    asked = await shop.inquiries.open(OpenInquiry(order_no=order_no, email=sender, text="教えてください。"))
+    await acknowledged(shop, asked.inquiry_no)
+    await shop.inquiries.open(OpenInquiry(order_no=order_no, text="教えてください。"))
+    await until(lambda: is_paused(shop, order_no))
+
+    assert (await shop.inquiries.page(asked.inquiry_no or "")).order_no == order_no
+    assert asked.inquiry_no not in (await shop.reading.order(order_no)).inquiries
+
+
 async def test_a_nul_in_a_question_keeps_no_answer_from_its_customer(shop: ShopClient, own_order: str) -> None:
     asked = await shop.inquiries.open(
         OpenInquiry(order_no=own_order, subject="a\x00b", text="いつ\x00\x00届きますか。")
