@@ -9,7 +9,7 @@ from adapters.postgres.leavings import as_rows, journal_rows, mail_rows, task_ro
 from adapters.postgres.pool import Connection
 from domain.errors import UnknownInquiry
 from domain.incoming import Incoming, letter_key, same_address
-from domain.inquiry import Inquiry, InquiryState
+from domain.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.messages import OpenInquiry
 from domain.policy import InquiryPolicy
 
@@ -89,6 +89,11 @@ ACKNOWLEDGED: LiteralString = """
     SELECT count(*) FROM mails m JOIN inquiries i ON m.thread = 'inquiry:' || i.inquiry_no
     WHERE i.sender = $1 AND m.owed_at >= $2
       AND (m.kind = 'inquiry_received' OR m.kind = 'inquiry_reply' AND m.facts::json ->> 'is_automatic' = 'true')
+"""
+
+
+ACKNOWLEDGED_STATE: LiteralString = """
+    SELECT state FROM inquiries WHERE inquiry_no = $1 AND status = 'acknowledged' FOR NO KEY UPDATE
 """
 
 
@@ -180,6 +185,20 @@ class Inquiries:
         """How many automatic answers an address has been owed since an instant."""
         counted: int = await conn.fetchval(ACKNOWLEDGED, sender, since)
         return counted
+
+    async def take_back_acknowledgement(self, conn: Connection, inquiry_no: str) -> None:
+        """The acknowledgement could not be delivered: where nothing else was said, nobody has been told anything."""
+        found = await conn.fetchval(ACKNOWLEDGED_STATE, inquiry_no)
+        if found is None:
+            return
+        state = InquiryState.model_validate_json(found)
+        state.status = InquiryStatus.OPEN
+        await conn.execute(
+            "UPDATE inquiries SET status = $2, state = $3 WHERE inquiry_no = $1",
+            inquiry_no,
+            state.status,
+            state.model_dump_json(),
+        )
 
     async def opened(self, conn: Connection, sender: str, since: datetime) -> int:
         """How many inquiries an address has opened since an instant."""

@@ -117,6 +117,18 @@ async def test_a_question_from_an_impossible_address_stays_open_and_the_shop_is_
     assert "メールをお送りできないアドレス" in told.text
 
 
+async def test_a_question_whose_acknowledgement_was_refused_is_open_and_the_shop_is_asked_to_phone(
+    house: House, question: Question
+) -> None:
+    house.mails.refuse("taro@example.jp", "550 5.1.1 Unknown")
+    await question.ask(MONDAY)
+
+    assert await house.rows("SELECT status FROM inquiries") == [("open",)]
+    assert await question.kinds("refused") == ["inquiry_received"]
+    assert await house.rows("SELECT kind FROM tasks") == [("call",)]
+    assert (await question.order("assign_inquiry", assignee="葉山", by="葉山")).status == "open"
+
+
 async def test_the_shop_is_alerted_before_the_time_is_over_and_when_it_is(house: House, question: Question) -> None:
     await question.ask(MONDAY)
     assert await question.next() == [("alert", "06-04 17:00"), ("overdue", "06-05 10:15")]
