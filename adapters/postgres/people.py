@@ -46,6 +46,11 @@ KNOWN: LiteralString = """
             FROM unnest($4) AS w (sku) LEFT JOIN stock s ON s.sku = w.sku) x) AS articles,
         (SELECT completed_orders FROM customers WHERE customer = $6) AS counted
 """
+#: In one order for everybody, so that nobody waits in a circle.
+ONE_AT_A_TIME: LiteralString = """
+    SELECT pg_advisory_xact_lock(place)
+    FROM (SELECT DISTINCT hashtextextended(key, 0) AS place FROM unnest($1::text[]) AS key ORDER BY place) AS places
+"""
 REWRITE: LiteralString = """
     INSERT INTO people (order_no, role, keys)
     SELECT $1, p.role, p.keys FROM json_to_recordset($2::json) AS p (role text, keys text[])
@@ -90,8 +95,19 @@ class People:
     """What the shop knows of orderers and recipients."""
 
     async def known(self, conn: Connection, placed: PlacedOrder, at: datetime) -> Known:
-        """Everything the rules ask about, in one round trip."""
+        """Everything the rules ask about, in one round trip.
+
+        Of orders with a limited article those of one person are looked at one after the other, until the transaction
+        ends: sent at the same instant, none would see the others.
+        """
         keys = identity(placed.orderer) | identity(placed.ship_to)
+        known = await self._known(conn, placed, keys, at)
+        if not any(article.most_per_person for article in known.articles):
+            return known
+        await conn.execute(ONE_AT_A_TIME, sorted(_strong(keys)))
+        return await self._known(conn, placed, keys, at)
+
+    async def _known(self, conn: Connection, placed: PlacedOrder, keys: Keys, at: datetime) -> Known:
         row = await conn.fetchrow(
             KNOWN,
             sorted(_strong(keys)),

@@ -1,5 +1,6 @@
 """Marks at a real database: what the shop knows of people when the next order comes in, and what staff change."""
 
+import asyncio
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,15 @@ async def test_a_limited_article_is_counted_across_orders(shop: World) -> None:
 
     assert has_review_hold(state)
     assert ("suspicious", "limited_sku") in kinds(state)
+
+
+async def test_a_limited_article_is_counted_across_orders_of_the_same_instant(shop: World) -> None:
+    await shop.pool.execute("UPDATE stock SET most_per_person = 3 WHERE sku = $1", CUP)
+    numbers = [str(number) for number in range(1, 5)]
+
+    states = await asyncio.gather(*(shop.receive(order(each, "prepay", quantities={CUP: 2})) for each in numbers))
+
+    assert sorted(has_review_hold(state) for state in states) == [False, True, True, True]
 
 
 async def test_a_price_that_is_not_the_stock_lists_is_held(shop: World) -> None:
