@@ -9,6 +9,8 @@ from domain.order import PlacedOrder, name_fields
 
 _FIELDS = ("name", "kana", "company", "department", "email", "phone")
 _ADDRESS = ("postal_code", "prefecture", "city", "street", "building")
+#: Nobody lives at an address without them: an answer that is empty is a slip of the hand.
+_NEVER_EMPTY = frozenset(_ADDRESS) - {"building"}
 #: Every field that a customer may be asked for, of the orderer or of the recipient.
 NAMES = (*_FIELDS, *(f"address.{name}" for name in _ADDRESS))
 
@@ -33,11 +35,13 @@ def answered(placed: PlacedOrder, answers: Mapping[str, str]) -> PlacedOrder:
     """The order with the answers in it.
 
     Raises:
-        InvalidAnswer: one is longer than its field, or leaves nobody's name.
+        InvalidAnswer: one is longer than its field, or leaves nobody's name or no place.
     """
     data = placed.model_dump(mode="json")
     for field, value in answers.items():
         who, *path, last = field_of(placed, field).split(".")
+        if last in _NEVER_EMPTY and not value.strip():
+            raise InvalidAnswer(f"{field}: must not be empty")
         target = data[who]
         for part in path:
             target = target[part]

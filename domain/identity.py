@@ -147,6 +147,12 @@ class Described(BaseModel):
     customer_id: str = ""
 
 
+def fields_without_key(described: Described) -> list[str]:
+    """What is said of somebody but cannot tell anybody apart, such as a phone number of three digits."""
+    given = described.model_dump(exclude_defaults=True)
+    return [field for field, text in given.items() if text.strip() and not keys_of(Described(**{field: text}))]
+
+
 def keys_of(described: Described) -> Keys:
     """All keys of somebody."""
     forms = (

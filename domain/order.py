@@ -310,8 +310,10 @@ def name_fields(error: ValidationError) -> str:
     """The errors of a model as one sentence per field: `lines.0.quantity: …`."""
     parts = []
     for item in error.errors(include_url=False, include_input=False)[:10]:
-        where = ".".join(str(step)[:_LONGEST_NAME] for step in item["loc"]) or "order"
+        where = ".".join(str(step)[:_LONGEST_NAME] for step in item["loc"])
+        if not where and error.title == PlacedOrder.__name__:
+            where = "order"
         is_empty = item["type"] == "string_too_short" and item.get("ctx", {}).get("min_length") == 1
         what = "must not be empty" if is_empty else item["msg"].removeprefix("Value error, ")
-        parts.append(f"{where}: {what}")
+        parts.append(f"{where}: {what}" if where else what)
     return "; ".join(parts)

@@ -132,7 +132,8 @@ class Counter:
         if state is None:
             raise UnknownOrder("No order has this number.")
         if found is None:
-            raise UnknownMail(f"Order {order_no} has no mail that waits to be printed; `shop mail list` shows all.")
+            which = f"mail {mail}" if mail else "mail that waits to be printed"
+            raise UnknownMail(f"Order {order_no} has no {which}; `shop mail list` shows all.")
         request = PaperRequest(order_no=order_no, version=state.version, at=self._wires.now(), mail=found.id)
         await self._have_made(request, letter_workflow_id(found.id))
         async with self._wires.connection() as conn:

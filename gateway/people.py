@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from adapters.postgres.blacklist import NewEntry
 from domain.errors import InvalidMessage, NotLater, UnknownOrder
-from domain.identity import keys_of
+from domain.identity import fields_without_key, keys_of
 from domain.overview import BlacklistRow
 from domain.remark import BlacklistLine, Remark, Signed
 from domain.review.case import PastPerson
@@ -80,9 +80,11 @@ class PeopleDesk:
         """Put somebody on the blacklist. Returns the entry's number.
 
         Raises:
-            InvalidMessage: nothing is said by which they could be known.
+            InvalidMessage: nothing is said by which they could be known, or something that nobody is known by.
             NotLater: it would be over before it began.
         """
+        if unknowable := fields_without_key(line.who):
+            raise InvalidMessage(f"{', '.join(unknowable)}: nobody can be known by what stands there.")
         if not keys_of(line.who):
             raise InvalidMessage("Say a name, kana, phone, email or address.")
         entry = NewEntry(line.who, line.reason, valid(Signed, by=by).by, self._end(line.until))

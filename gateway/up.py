@@ -108,7 +108,7 @@ def _mails(opened: Opened) -> str:
 def _stock(opened: Opened) -> str:
     if opened.articles_imported:
         return f"{opened.articles_imported} sample articles imported, because the stock list was empty"
-    return "as it was; [bold]shop stock list[/] shows it"
+    return "as it was; [bold]shop stock list[/] shows it, [bold]shop stock import[/] puts a list in place"
 
 
 def _shop_file(opened: Opened) -> str:

@@ -47,6 +47,8 @@ def open_inquiry(
     from gateway.inquiries import read_form
 
     given = {"order_no": order_no, "email": email, "name": name, "subject": subject, "text": text}
+    if email:
+        _must_be_usable(email)
     form = read_form(_bytes(file)) if file else OpenInquiry()
     form = message(OpenInquiry, **(form.model_dump() | {key: value for key, value in given.items() if value}))
     tell_asked(with_shop(lambda shop: shop.inquiries.open(form)), as_json=as_json)
@@ -172,6 +174,17 @@ def resume(as_json: Json = False) -> None:
         show_json(numbers)
     else:
         say(f"{len(numbers)} inquiries are open, and run.")
+
+
+def _must_be_usable(email: str) -> None:
+    """Whoever types an address can mend it; a form's is kept as it came."""
+    from adapters.mail.address import usable_address
+    from adapters.mail.errors import BadAddress
+
+    try:
+        usable_address(email)
+    except BadAddress as error:
+        raise typer.BadParameter(str(error), param_hint="--from") from error
 
 
 def _bytes(file: str) -> bytes:

@@ -35,10 +35,9 @@ def write(
 
 def _text(file: str) -> str:
     data = beginning_of(file, MOST_BYTES + 1)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{file} is not UTF-8.", param_hint="FILE") from error
     if len(data) > MOST_BYTES:
         raise typer.BadParameter(f"{file} is too large for a letter.", param_hint="FILE")
-    return text
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{file} is not UTF-8.", param_hint="FILE") from error

@@ -68,14 +68,16 @@ def show_forecast(ask: "Callable[[ShopClient], Awaitable[Forecast]]", *, as_json
     if as_json:
         show_json(forecast)
         return
-    show_table(
-        ("when", "what", "status", "mails", "tasks"),
-        [
-            (local(each.at, where), each.what, each.status, ", ".join(each.mails), ", ".join(each.tasks))
-            for each in forecast.events
-        ],
-        f"What would happen to order {forecast.order_no}",
-    )
+    rows = [
+        (local(each.at, where), each.what, each.status, ", ".join(each.mails), ", ".join(each.tasks))
+        for each in forecast.events
+    ]
+    if rows:
+        show_table(
+            ("when", "what", "status", "mails", "tasks"), rows, f"What would happen to order {forecast.order_no}"
+        )
+    else:
+        say(f"Nothing would happen to order {forecast.order_no} by itself.")
     say(f"Then it would be {forecast.status} and wait for {forecast.waits_for}. Bank data count as looked through.")
 
 

@@ -57,6 +57,7 @@ async def run(*args: str, environment: dict[str, str] | None = None, given: byte
         (("order", "cancel", "g-1"), 2),
         (("order", "cancel", "g-1", "--reason", "x", "--request-id", "x" * 1_001), 2),
         (("order", "correct-contact", "g-1"), 2),
+        (("inquiry", "open", "--from", "nobody", "--text", "x"), 2),
         (("order", "correct-contact", "g-1", "--resend"), 2),
         (("mail", "bounce", "bounce.eml", "--folder", "."), 2),
         (("order", "start", "no-such-file.json"), 2),

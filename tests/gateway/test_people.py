@@ -155,6 +155,8 @@ async def test_a_blacklist_is_imported(program: Program, tmp_path: Path) -> None
     [
         (("blacklist", "lift", 999_999), 4, "No standing entry of the blacklist has the number 999999."),
         (("blacklist", "add", "--reason", "x"), 2, "Say a name"),
+        (("blacklist", "add", "--reason", "x", "--name", "a", "--phone", "123"), 2, "phone: nobody can be known"),
+        (("blacklist", "add", "--reason", "x", "--email", "nobody"), 2, "email: nobody can be known"),
         (("blacklist", "add", "--reason", " ", "--name", "a"), 2, "say why"),
         (("blacklist", "add", "--reason", "x", "--name", "a", "--until", "2020-01-01"), 3, "would be over already"),
         (("mark", "set", "no-such-order", "loyal", "--note", "x"), 4, "No order has the number no-such-order."),

@@ -64,8 +64,19 @@ async def test_bad_answers_are_one_sentence_and_change_nothing(program: Program,
     assert "'shoe_size' is no field that a customer can be asked for" in " ".join(unknown.err.split())
     assert "needs answers, or fields that are right as given" in " ".join(empty.err.split())
     assert "Value error" not in empty.err
+    assert "order:" not in empty.err
     assert "phone" in too_long.err
     assert (await program("order", "show", asked, "--json")).json["status"] == "awaiting_customer"
+
+
+async def test_an_answer_that_would_take_the_place_away_is_refused(program: Program, asked: str) -> None:
+    empty = await program("order", "answer", asked, "--field", "street= ")
+    shown = (await program("order", "show", asked, "--json")).json
+
+    assert empty.code == 3
+    assert "recipient.address.street: must not be empty" in empty.err
+    assert shown["placed"]["orderer"]["address"]["street"] == "芝公園"
+    assert "information_provided" not in [line["what"] for line in shown["journal"]]
 
 
 async def test_staff_ask_to_pay_in_advance_and_enter_the_answer(
@@ -139,7 +150,8 @@ async def test_a_customer_without_e_mail_gets_a_letter(program: Program, payload
     assert written.json == [str(tmp_path / f"{number}-letter-information_request.pdf")]
     journal = (await program("order", "show", number, "--json")).json["journal"]
     assert [line["what"] for line in journal].count("letter_made") == 1
-    assert (await program("order", "letter", number, "--mail", "no_such_mail")).code == 4
+    unknown = await program("order", "letter", number, "--mail", "no_such_mail")
+    assert (unknown.code, "has no mail no_such_mail" in unknown.err) == (4, True)
 
 
 async def test_the_journal_shows_what_was_asked_in_words(program: Program, asked: str) -> None:

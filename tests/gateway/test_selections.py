@@ -251,9 +251,17 @@ async def test_an_individual_mail_reaches_the_customer_of_an_ended_order_once(
 
 async def test_a_letter_that_is_none_is_wrong_usage(program: Program, order_no: str, tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
-    for data in (b"", b" \n ", b"\xff\xfe", b"x" * 70_000):
+    wrong = {
+        b"": "empty",
+        b" \n ": "must say something",
+        b"\xff\xfe": "UTF-8",
+        b"x" * 70_000: "too large",
+        "あ\n".encode() * 30_000: "large",
+    }
+    for data, sentence in wrong.items():
         file.write_bytes(data)
-        assert (await program("order", "write", order_no, file, "--subject", "x")).code == 2
+        refused = await program("order", "write", order_no, file, "--subject", "x")
+        assert (refused.code, sentence in " ".join(refused.err.split())) == (2, True), refused.err
     file.write_bytes(b"hello")
     for subject in ("", "a\r\nBcc: all@example.jp", "x" * 101):
         assert (await program("order", "write", order_no, file, "--subject", subject)).code == 2
@@ -298,3 +306,9 @@ async def test_a_question_about_the_future_must_be_one(program: Program, order_n
     assert (await program("order", "what-if", order_no, "--no-answer", "--paid-on", "2026-12-01")).code == 2
     assert (await program("order", "what-if", order_no, "--released")).code == 3
     assert (await program("order", "what-if", "g-none", "--no-answer")).code == 4
+
+
+async def test_where_nothing_would_happen_a_forecast_says_so(program: Program, order_no: str) -> None:
+    assert (
+        f"Nothing would happen to order {order_no}" in (await program("order", "what-if", order_no, "--no-answer")).out
+    )
