@@ -31,16 +31,18 @@ _VARIANTS = (
     "澤沢 濵濱浜 髙高 﨑嵜碕崎 邊邉辺 齋齊斎斉 櫻桜 國国 廣広 圓円 眞真 實実 榮栄 惠恵 龍竜 瀧滝 嶋嶌島 冨富 峯峰 𠮷吉 "
     "藏蔵 增増 德徳 淵渊渕 桒桑 栁柳 舘館 靜静 壽寿 豐豊 與与 萬万 兒児 藪薮 萠萌 檜桧 槇槙 彌弥 禮礼 曾曽 "
     "條条 假仮 縣県 區区 關関 鷗鴎 攝摂 黑黒 莊荘 來来 會会 學学 鹽塩 竈竃 鐵鉄 寬寛 瀨瀬 緖緒 淸清 鄕郷 "
-    "之ノ"
+    "郞郎 彥彦 橫横 遙遥 凜凛 堯尭 亙亘 昻昂 穗穂 衞衛 吳呉 黃黄 薰薫 之ノ"
 )
 _FOLD = {ord(each): group[-1] for group in _VARIANTS.split() for each in group[:-1]}
 _SMALL_KANA = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_INVISIBLE = frozenset({"Mn", "Cf", "Cc"})  # with the selectors that tell variants of one kanji apart
+_INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cc"})  # with the selectors that tell variants of one kanji apart
 _VOICES = "\u3099\u309a"  # of decomposed kana; NFKC puts them together before
 _COMPANIES = {"(株)": "株式会社", "(有)": "有限会社", "(合)": "合同会社", "(同)": "合同会社"}
-_HONORIFIC = re.compile(r"(?:様|サマ|殿|御中)$")
-_NO_NAME = re.compile(r"[\s・･.,、。]")
+_HONORIFIC = re.compile(r"(?<=.)(?:様|サマ|殿|御中|サン|氏|先生)+$")
+#: Punctuation, symbols and separators: 「★山田_太郎」 is 山田太郎.
+_NO_NAME = frozenset("PSZ")
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0")  # letters of which nothing is seen
 
 
 def _folded(text: str) -> str:
@@ -55,18 +57,24 @@ def name_key(text: str) -> str:
     folded = _folded(text)
     for short, full in _COMPANIES.items():
         folded = folded.replace(short, full)
-    return _HONORIFIC.sub("", _NO_NAME.sub("", folded))
+    name = "".join(char for char in folded if unicodedata.category(char)[0] not in _NO_NAME and char not in _BLANKS)
+    return _HONORIFIC.sub("", name or "".join(folded.split()))
+
+
+_AFTER_PHONE = re.compile(r"[/,、;]|内線|(?<=[0-9)])\s*ext")
+_FEWEST_DIGITS = 6
 
 
 def phone_key(text: str) -> str:
     """A phone number as digits with its leading 0; empty when there are fewer than six."""
-    first = re.split(r"[/,、;]|内線|ext", unicodedata.normalize("NFKC", text).casefold())[0]
-    number = re.sub(r"[^0-9+]", "", first)
+    parts = _AFTER_PHONE.split(unicodedata.normalize("NFKC", text).casefold())
+    numbers = [re.sub(r"[^0-9+]", "", part) for part in parts]
+    number = next((each for each in numbers if len(each) >= _FEWEST_DIGITS), "")
     abroad = re.fullmatch(r"(?:\+|00|010)?81(0?[0-9]{9,10})", number)
     if abroad:
         number = "0" + abroad[1].lstrip("0")
     digits = number.replace("+", "")
-    return digits if len(digits) >= 6 else ""
+    return digits if len(digits) >= _FEWEST_DIGITS else ""
 
 
 def phone_may_exist(text: str) -> bool:
@@ -84,15 +92,29 @@ def is_mobile(digits: str) -> bool:
     return re.match(r"0[6789]0[0-9]{8}$", digits) is not None
 
 
+#: Providers known to deliver `name+anything@` to `name@`.
+_PLUS = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "outlook.com", "outlook.jp", "hotmail.com", "hotmail.co.jp", "live.jp"),
+        *("live.com", "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "fastmail.com"),
+    }
+)
+
+
 def mail_key(text: str) -> str:
-    """A mail address in lower case without quotes. Only Gmail is known to ignore dots and what follows a plus."""
+    """A mail address in lower case without quotes.
+
+    Only Gmail is known to ignore dots; what follows a plus is one's own choice where the provider is known for it.
+    """
     address = re.sub(r"\s", "", unicodedata.normalize("NFKC", text).casefold()).strip("<>")
     local, at, domain = address.rpartition("@")
     if not at or not local:
         return ""
     local = local.strip('"')
+    if domain in _PLUS and not local.startswith("+"):
+        local = local.partition("+")[0]
     if domain in {"gmail.com", "googlemail.com"}:
-        local, domain = local.partition("+")[0].replace(".", ""), "gmail.com"
+        local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
 
 
@@ -122,7 +144,8 @@ def address_key(text: str) -> str:
     """
     folded = _folded(text)
     folded = re.sub(rf"(?<=[0-9])\s*{_HYPHEN}\s*(?=[0-9])", "-", folded)
-    folded = re.sub(r"(?<=[0-9])\s+(?=[0-9])", "-", folded)
+    folded = re.sub(r"(?<=[0-9])[\s/.,、・]+(?=[0-9])", "-", folded)
+    folded = re.sub(r"(?<![0-9])0+(?=[1-9])", "", folded)
     folded = _PREFECTURE.sub("", re.sub(r"[\s,、。・]", "", folded)).replace("ガ", "ケ")
     folded = _BLOCK.sub("-", _KANJI_NUMBER.sub(_as_digits, folded))
     folded = re.sub(r"-+", "-", re.sub(rf"(?<=[0-9]-){_HYPHEN}+", "", folded))

@@ -32,6 +32,10 @@ HALF_TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
         ("㈱茶の葉堂", "株式会社 茶の葉堂"),  # a company in one character
         ("葛\U000e0100城 一", "葛城一"),  # a selector that nobody sees
         ("Smith, John", "SMITH JOHN"),
+        ("★山田_太郎🌸", "山田太郎"),  # what carriers pass over
+        ("山⃝田\u3164太郎", "山田太郎"),  # a circle around a letter, and a letter that nobody sees
+        ("山田太郎さん", "山田 太郎 氏"),  # other titles
+        ("山田一郞", "山田一郎"),
     ],
 )
 def test_a_name_is_the_same_in_every_way_of_writing_it(one: str, other: str) -> None:
@@ -46,6 +50,9 @@ def test_a_name_is_the_same_in_every_way_of_writing_it(one: str, other: str) -> 
         ("03-1234-5678", "+81 (0)3 1234 5678"),  # with the zero that is left out abroad
         ("03-1234-5678", "03-1234-5678 内線12"),  # an extension
         ("03-1234-5678", "03-1234-5678 / 090-0000-1111"),  # two in one field: the first
+        ("090-1234-5678", "携帯／090-1234-5678"),  # a word, and then the number
+        ("090-1234-5678", "、090-1234-5678"),
+        ("090-1234-5678", "text 090-1234-5678"),  # no extension
     ],
 )
 def test_a_phone_number_is_the_same_in_every_way_of_writing_it(one: str, other: str) -> None:
@@ -76,6 +83,9 @@ def test_a_phone_that_nobody_can_have_is_told(number: str, *, may: bool) -> None
         ("Taro@Example.JP ", "taro@example.jp", True),
         ("ta.ro+tea@gmail.com", "taro@googlemail.com", True),  # Gmail delivers both to one box
         ("ta.ro@example.jp", "taro@example.jp", False),  # others do not
+        ("taro+tea@icloud.com", "taro@icloud.com", True),  # what others are known to do
+        ("ta.ro@icloud.com", "taro@icloud.com", False),
+        ("taro+tea@example.jp", "taro@example.jp", False),
         ("a..b@docomo.ne.jp", '"a..b"@docomo.ne.jp', True),  # quotes of an old address
         ("a..b@docomo.ne.jp", "a.b@docomo.ne.jp", False),  # its dots are not decoration
     ],
@@ -94,6 +104,8 @@ def test_a_mail_address_is_normalised_with_care(one: str, other: str, *, is_same
         ("北海道札幌市中央区北１条西２丁目３－４", "札幌市中央区北1条西2-3-4"),  # no number of a block in 条
         ("千代田区三番町5番地", "千代田区三番町5"),  # the number in a name of a town stays
         ("港区芝公園4-2-8 メゾン芝101", "港区芝公園4-2-8-101"),  # building left out
+        ("港区芝公園4/2/8", "港区芝公園4・2．8"),  # other signs between the numbers
+        ("港区芝公園04-02-008", "港区芝公園4-2-8"),
     ],
 )
 def test_an_address_is_the_same_in_every_way_of_writing_it(one: str, other: str) -> None:
@@ -106,6 +118,7 @@ def test_an_address_is_the_same_in_every_way_of_writing_it(one: str, other: str)
         ("港区芝公園4-2-8 メゾン芝101", "港区芝公園4-2-8 メゾン芝102"),  # neighbours
         ("港区芝公園4-2-8", "港区芝公園4-2-18"),
         ("港区芝公園4-28", "港区芝公園4-2-8"),
+        ("港区芝公園4-2-80", "港区芝公園4-2-8"),
         ("札幌市中央区北1条西2", "札幌市中央区北1条東2"),
     ],
 )
@@ -127,6 +140,10 @@ def test_no_way_of_writing_an_address_changes_its_key(address: str, hyphen: str,
     written = written.replace("－" if full else "-", f"{space}{hyphen}{space}")
 
     assert address_key(written) == address_key(address)
+
+
+def test_a_name_of_signs_alone_is_no_empty_name() -> None:
+    assert name_key("×") != name_key("○")
 
 
 @given(st.text(max_size=60))
