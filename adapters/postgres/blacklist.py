@@ -12,11 +12,13 @@ from domain.overview import BlacklistRow
 _COLUMNS: LiteralString = """
     id, name, kana, phone, email, address, reason, by, at, expires_at, lifted_at, lifted_by, lift_note
 """
-#: The same person again takes the new reason, author and expiry.
+#: The same person again takes the new reason, author and expiry; for the same reason it stays as old as it was.
 ADD: LiteralString = """
     INSERT INTO blacklist (keys, name, kana, phone, email, address, reason, by, at, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-    ON CONFLICT (keys) DO UPDATE SET reason = excluded.reason, by = excluded.by, at = excluded.at,
+    ON CONFLICT (keys) DO UPDATE SET reason = excluded.reason, by = excluded.by,
+        at = CASE WHEN blacklist.reason = excluded.reason AND blacklist.lifted_at IS NULL
+                       AND blacklist.expires_at > excluded.at THEN blacklist.at ELSE excluded.at END,
         expires_at = excluded.expires_at, lifted_at = NULL, lifted_by = '', lift_note = ''
     RETURNING id
 """

@@ -28,7 +28,7 @@ KNOWN: LiteralString = """
                    COALESCE((SELECT json_agg(json_build_object('order_no', m.order_no, 'kind', m.kind, 'rule', m.rule,
                                     'by', COALESCE(NULLIF(m.lifted_by, ''), m.by),
                                     'note', COALESCE(NULLIF(m.lift_note, ''), m.note),
-                                    'is_lifted', m.lifted_at IS NOT NULL))
+                                    'is_lifted', m.lifted_at IS NOT NULL, 'at', COALESCE(m.lifted_at, m.at)))
                              FROM marks m WHERE m.order_no = p.order_no
                              AND (m.lifted_at IS NOT NULL OR m.expires_at IS NULL OR m.expires_at > $5)),
                             '[]') AS marks
@@ -39,7 +39,7 @@ KNOWN: LiteralString = """
                    is_loyal AS is_named_loyal
             FROM past_people WHERE keys && $1 ORDER BY last_on DESC LIMIT $7) x) AS past,
         (SELECT json_agg(x) FROM (
-            SELECT id, keys, reason, by, expires_at FROM blacklist
+            SELECT id, keys, reason, by, at, expires_at FROM blacklist
             WHERE keys && $2 AND lifted_at IS NULL AND expires_at > $5 ORDER BY id LIMIT $7) x) AS entries,
         (SELECT json_agg(x) FROM (
             SELECT w.sku, s.sku IS NOT NULL AS is_known, s.price, s.most_per_person

@@ -22,7 +22,7 @@ class _Frozen(BaseModel):
 
 
 class PersonMark(_Frozen):
-    """A mark that staff set or lifted on an earlier order."""
+    """A mark that staff set or lifted on an earlier order; `at` is when."""
 
     order_no: str
     kind: MarkKind
@@ -30,6 +30,7 @@ class PersonMark(_Frozen):
     by: str
     note: str = ""
     is_lifted: bool = False
+    at: AwareDatetime | None = None
 
 
 class Sighting(_Frozen):
@@ -49,6 +50,12 @@ class Sighting(_Frozen):
     pieces: dict[str, int] = {}  # of limited SKUs
     marks: tuple[PersonMark, ...] = ()
 
+    @property
+    def has_failed(self) -> bool:
+        """True when its person did not keep to it: refused, not paid, cancelled."""
+        is_failed = self.status in {Status.RETURNED, Status.CANCELLED, Status.UNCOLLECTED, Status.EXPIRED}
+        return is_failed or self.is_overdue or bool(self.refused or self.cancelled or self.unpaid)
+
 
 class PastPerson(_Frozen):
     """A customer or an order from before the shop had this pipeline. `ref` names it in its list."""
@@ -64,12 +71,13 @@ class PastPerson(_Frozen):
 
 
 class BlacklistEntry(_Frozen):
-    """Somebody whose orders are looked at first."""
+    """Somebody whose orders are looked at first, since `at`."""
 
     id: int
     keys: frozenset[str]
     reason: str
     by: str
+    at: AwareDatetime | None = None
     expires_at: AwareDatetime
 
 
@@ -198,7 +206,11 @@ class Case:
         found = (mark for each in self.own for mark in each.marks)
         return next((mark for mark in found if mark.kind is kind and not mark.is_lifted), None)
 
-    def lifted_by_staff(self, rule: RuleName) -> PersonMark | None:
-        """The same rule's mark on an earlier order of these people that staff lifted: it was settled then."""
-        found = (mark for each in self.of_both for mark in each.marks)
-        return next((mark for mark in found if mark.rule == rule and mark.is_lifted), None)
+    def lifted_by_staff(self, rule: RuleName, who: Keys, since: datetime | None = None) -> PersonMark | None:
+        """The same rule's mark on an earlier order of this person that staff lifted when they knew of this."""
+        found = (mark for each in self.known.sightings if is_same_person(who, each.keys) for mark in each.marks)
+        return next((mark for mark in found if mark.rule == rule and mark.is_lifted and _knew(mark, since)), None)
+
+
+def _knew(mark: PersonMark, since: datetime | None) -> bool:
+    return since is None or mark.at is None or since <= mark.at

@@ -1,6 +1,6 @@
 """Rules about people: what the shop knows of orderer and recipient from orders, lists and colleagues."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.identity import Keys, attributes, certainty
 from domain.order import PlanName
@@ -11,6 +11,10 @@ from domain.status import MarkKind
 
 
 def loyal(case: Case) -> Seen:
+    return _unless_settled(case, RuleName.LOYAL, _is_loyal(case), case.orderer)
+
+
+def _is_loyal(case: Case) -> Seen:
     formula = case.policy.review.loyal
     staff = case.mark_by_staff(MarkKind.LOYAL)
     if staff:
@@ -32,8 +36,7 @@ def blacklist_match(case: Case) -> Seen:
     ]
     if not found:
         return no("no entry agrees with orderer or recipient on two attributes")
-    who, entry, keys = found[0]
-    return _about(who, entry, keys)
+    return _first_unsettled(case, RuleName.BLACKLIST_MATCH, found)
 
 
 def blacklist_candidate(case: Case) -> Seen:
@@ -45,8 +48,14 @@ def blacklist_candidate(case: Case) -> Seen:
     ]
     if not found:
         return no("no entry agrees with orderer or recipient on one attribute only")
-    who, entry, keys = max(found, key=lambda each: certainty(each[2], each[1].keys))
-    return _about(who, entry, keys)
+    found.sort(key=lambda each: certainty(each[2], each[1].keys), reverse=True)
+    return _first_unsettled(case, RuleName.BLACKLIST_CANDIDATE, found)
+
+
+def _first_unsettled(case: Case, rule: RuleName, found: list[tuple[str, BlacklistEntry, Keys]]) -> Seen:
+    """Of several entries and people, one that nobody has settled: that one of two is settled hides no other."""
+    seen = [_unless_settled(case, rule, _about(who, entry, keys), keys, entry.at) for who, entry, keys in found]
+    return next((each for each in seen if each.fires), seen[0])
 
 
 def _people(case: Case) -> list[tuple[str, Keys]]:
@@ -76,7 +85,9 @@ def failed_before(case: Case) -> Seen:
         or history.cancelled >= numbers.cancelled_before
     )
     why = f"earlier orders: {history.refused} refused, {history.unpaid} left unpaid, {history.cancelled} cancelled"
-    return seen(is_much, why, refused=history.refused, unpaid=history.unpaid, cancelled=history.cancelled)
+    found = seen(is_much, why, refused=history.refused, unpaid=history.unpaid, cancelled=history.cancelled)
+    newest = max((each.at for each in case.own if each.has_failed), default=None)
+    return _unless_settled(case, RuleName.FAILED_BEFORE, found, case.orderer, newest)
 
 
 def many_returns(case: Case) -> Seen:
@@ -115,9 +126,7 @@ def first_cod(case: Case) -> Seen:
     return seen(is_cod and not completed, why, completed=completed)
 
 
-def settled_before(case: Case, rule: RuleName) -> Seen | None:
-    """A rule whose mark staff lifted on an earlier order of these people does not fire again."""
-    mark = case.lifted_by_staff(rule)
-    if mark is None:
-        return None
-    return no(f"{mark.by} settled it on order {mark.order_no}: {mark.note}", order_no=mark.order_no)
+def _unless_settled(case: Case, rule: RuleName, found: Seen, who: Keys, since: datetime | None = None) -> Seen:
+    """A rule whose mark staff lifted on an earlier order of this person fires again only for what came `since`."""
+    mark = case.lifted_by_staff(rule, who, since) if found.fires else None
+    return no(f"{mark.by} settled it on order {mark.order_no}: {mark.note}", order_no=mark.order_no) if mark else found

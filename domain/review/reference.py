@@ -28,7 +28,7 @@ def rule_rows(policy: ReviewPolicy) -> list[RuleRow]:
         notes = {
             "a weak signal: it counts points and does nothing else": rule.is_weak,
             "not asked of loyal customers": rule.is_relaxed,
-            "stays settled for later orders once staff lift its mark": rule.is_of_person,
+            "stays settled for later orders once staff lift its mark, until something new comes": rule.is_of_person,
             "opens a task": rule.opens_task,
             "its mark does not expire": not rule.expires and not rule.is_weak,
         }

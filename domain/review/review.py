@@ -6,7 +6,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.order import PlacedOrder
 from domain.review.case import Case
-from domain.review.people import settled_before
 from domain.review.rule import Fact, Rule, Seen, no
 from domain.review.rules import RULES
 from domain.review.settings import Action, ReviewPolicy, RuleName, TagRule
@@ -95,8 +94,6 @@ def _seen(case: Case, rule: Rule, *, is_on: bool, is_loyal: bool) -> Seen:
     found = rule.check(case)
     if found.fires and rule.is_relaxed and is_loyal:
         return no(f"not asked of loyal customers ({found.why})")
-    if found.fires and rule.is_of_person and (settled := settled_before(case, rule.name)):
-        return settled
     return found
 
 

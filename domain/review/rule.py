@@ -44,7 +44,10 @@ def no(why: str, **facts: Fact) -> Seen:
 
 @dataclass(frozen=True)
 class Rule:
-    """`about` names the fields that `ask` asks for; `is_of_person` rules stay settled when staff lift their mark."""
+    """`about` names the fields that `ask` asks for.
+
+    `is_of_person` rules stay settled when staff lift their mark, until something new comes.
+    """
 
     name: RuleName
     kind: MarkKind

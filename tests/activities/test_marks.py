@@ -77,8 +77,8 @@ async def refuse(world: World, number: str) -> None:
     world.wait(days=7)
 
 
-async def list_person(world: World, who: Described = WHO, *, days: int = 30) -> int:
-    entry = NewEntry(who, "chargeback", "Sato", world.at + timedelta(days=days))
+async def list_person(world: World, who: Described = WHO, *, days: int = 30, reason: str = "chargeback") -> int:
+    entry = NewEntry(who, reason, "Sato", world.at + timedelta(days=days))
     async with world.connection() as conn:
         return await world.database.blacklist.add(conn, entry, world.at)
 
@@ -266,6 +266,19 @@ async def test_a_candidate_that_staff_settled_stays_settled_for_the_next_order(s
     await shop.do(ReviewDeeds.lift_mark, "1", m.LiftMark(kind=MarkKind.SUSPICIOUS, note="new owner", by="Sato"))
 
     assert (await shop.receive(order("2", "prepay"))).marks == ()
+
+
+async def test_the_same_list_again_unsettles_nobody_and_a_new_reason_does(shop: World) -> None:
+    await list_person(shop)
+    await shop.receive(order("1", "prepay"))
+    await shop.do(ReviewDeeds.lift_mark, "1", m.LiftMark(kind=MarkKind.BLACKLISTED, note="a namesake", by="Sato"))
+    shop.wait(days=1)
+
+    await list_person(shop)
+    assert not has_review_hold(await shop.receive(order("2", "prepay")))
+
+    await list_person(shop, reason="chargeback on order 2")
+    assert has_review_hold(await shop.receive(order("3", "prepay")))
 
 
 async def test_a_mark_that_is_not_there_cannot_be_lifted(shop: World) -> None:

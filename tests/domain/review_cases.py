@@ -49,16 +49,20 @@ def earlier(
     return Sighting.model_validate({"ref": ref, "keys": identity(order().orderer), "at": at, "status": status} | more)
 
 
-def entry(reason: str = "chargeback", **who: str) -> BlacklistEntry:
-    """An entry of the blacklist that stands for a month."""
+def entry(reason: str = "chargeback", *, days: int = 30, **who: str) -> BlacklistEntry:
+    """An entry of the blacklist, made days ago, that stands for a month from now."""
+    made_at, ends_at = NOW - timedelta(days=days), NOW + timedelta(days=30)
     return BlacklistEntry(
-        id=7, keys=keys_of(Described(**who)), reason=reason, by="Sato", expires_at=NOW + timedelta(days=30)
+        id=7, keys=keys_of(Described(**who)), reason=reason, by="Sato", at=made_at, expires_at=ends_at
     )
 
 
-def lifted(rule: RuleName, kind: MarkKind = MarkKind.SUSPICIOUS) -> PersonMark:
-    """A mark of a rule that staff lifted on an earlier order."""
-    return PersonMark(order_no="0900", kind=kind, rule=rule, by="Mori", note="spoke on the phone", is_lifted=True)
+def lifted(rule: RuleName, kind: MarkKind = MarkKind.SUSPICIOUS, *, days: int = 5) -> PersonMark:
+    """A mark of a rule that staff lifted on an earlier order, days ago."""
+    at = NOW - timedelta(days=days)
+    return PersonMark(
+        order_no="0900", kind=kind, rule=rule, by="Mori", note="spoke on the phone", is_lifted=True, at=at
+    )
 
 
 def known(

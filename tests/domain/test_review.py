@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.identity import Described, keys_of
-from domain.order import PlacedOrder, name_fields
+from domain.identity import Described, identity, keys_of
+from domain.order import Person, PlacedOrder, name_fields
 from domain.policy import Policy
 from domain.review.case import Article, Known, Sighting
 from domain.review.review import Review
@@ -117,6 +117,65 @@ TABLE: list[tuple[RuleName, bool, PlacedOrder, Known]] = [
         False,
         order(),
         known(earlier(marks=(lifted(R.BLACKLIST_CANDIDATE),)), entries=(entry(name="山田太郎"),)),
+    ),
+    # an entry that was made after staff had settled an older one
+    (
+        R.BLACKLIST_MATCH,
+        True,
+        order(),
+        known(
+            earlier(marks=(lifted(R.BLACKLIST_MATCH, days=20),)),
+            entries=(entry(name="山田太郎", phone=TARO["phone"], days=10),),
+        ),
+    ),
+    (
+        R.BLACKLIST_MATCH,
+        False,
+        order(),
+        known(
+            earlier(marks=(lifted(R.BLACKLIST_MATCH, days=20),)),
+            entries=(entry(name="山田太郎", phone=TARO["phone"], days=30),),
+        ),
+    ),
+    # the orderer was settled, the recipient is somebody else
+    (
+        R.BLACKLIST_MATCH,
+        True,
+        order(recipient=SAKURA),
+        known(
+            earlier(marks=(lifted(R.BLACKLIST_MATCH),)),
+            entries=(
+                entry(name="山田太郎", phone=TARO["phone"]),
+                entry(name="佐藤さくら", address="大阪市北区梅田1丁目1-3"),
+            ),
+        ),
+    ),
+    # the recipient was settled, the orderer never was
+    (
+        R.BLACKLIST_MATCH,
+        True,
+        order(recipient=SAKURA),
+        known(
+            earlier(keys=identity(Person.model_validate(SAKURA)), marks=(lifted(R.BLACKLIST_MATCH),)),
+            entries=(entry(name="山田太郎", phone=TARO["phone"]),),
+        ),
+    ),
+    # staff forgave the first refusal, not the one that came after it
+    (
+        R.FAILED_BEFORE,
+        True,
+        cod(),
+        known(
+            earlier(Status.RETURNED, days=90),
+            earlier(days=60, marks=(lifted(R.FAILED_BEFORE, days=60),)),
+            earlier(Status.RETURNED, days=30),
+        ),
+    ),
+    (
+        R.FAILED_BEFORE,
+        False,
+        cod(),
+        known(earlier(Status.RETURNED, days=90), earlier(days=60, marks=(lifted(R.FAILED_BEFORE, days=60),))),
     ),
     # refused once
     (R.FAILED_BEFORE, True, cod(), known(earlier(Status.RETURNED))),
