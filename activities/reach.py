@@ -91,9 +91,9 @@ class ReachDeeds(Deeds):
         await self.secure_stock(order, conn)
 
     async def _send_again(self, order: Order, conn: "Connection", lost: "list[StoredMail]", key: str) -> None:
-        """What came back or was not sent, and is still true."""
+        """What came back or was not sent, is still true, and was not put anew just now."""
         for mail in lost:
-            if not is_overtaken(mail.kind, mail.facts, order.state):
+            if not is_overtaken(mail.kind, mail.facts, order.state) and not _is_put_anew(order, mail):
                 await self.database.mails.owe_again(conn, mail, key, order.at, to=order.placed.orderer.email)
                 order.note("mail_resent", mail=mail.id, kind=mail.kind)
 
@@ -103,6 +103,13 @@ def _ask_anew(order: Order, lost: "list[StoredMail]") -> None:
     asked = {frozenset(each.field for each in mail.facts.asked): mail for mail in lost if mail.kind in ASKS_FOR_ANSWER}
     for mail in asked.values():
         reach.ask_anew(order, mail.facts)
+
+
+def _is_put_anew(order: Order, mail: "StoredMail") -> bool:
+    """True for a question that leaves in a mail of its own, be its date another one or not."""
+    asked = {each.field for each in mail.facts.asked}
+    owed = [new for new in order.mails if new.kind in ASKS_FOR_ANSWER]
+    return mail.kind in ASKS_FOR_ANSWER and any({each.field for each in new.facts.asked} == asked for new in owed)
 
 
 def _usable(address: str) -> str:

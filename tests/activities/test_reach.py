@@ -11,7 +11,18 @@ from domain import messages as m
 from domain.errors import UnknownMail, UnusableContact
 from domain.mail import MailFacts, MailKind
 from domain.state import OrderState
-from tests.activities.cases import NO, again, bounce, confirmed, delivered, overdue, payment, received, unreachable
+from tests.activities.cases import (
+    NO,
+    again,
+    asked,
+    bounce,
+    confirmed,
+    delivered,
+    overdue,
+    payment,
+    received,
+    unreachable,
+)
 from tests.activities.world import World, placed_order
 from tests.caught_mail import MailCatcher
 
@@ -108,6 +119,23 @@ async def test_a_corrected_address_gets_everything_that_did_not_arrive(world: Wo
     ]
     assert not (await state(world)).holds
     assert not await has_bounced(world)
+
+
+async def test_a_question_that_came_back_is_put_once_to_a_corrected_address(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await asked(world)
+    await world.send_mails(NO)
+    await world.do(ReachDeeds.bounced, NO, await bounce(world, "information_request"))
+    await world.send_mails(NO)
+    mail_catcher.forget()
+
+    corrected = m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato")
+    await world.do(ReachDeeds.correct_contact, NO, corrected)
+    await world.send_mails(NO)
+
+    sent = [mail.subject for mail in mail_catcher.received if mail.recipients == ("hanako@example.jp",)]
+    assert sent == ["【茶の葉堂】ご注文内容の確認のお願い（1001）"]
 
 
 async def test_without_the_flag_a_corrected_address_gets_only_the_new_deadline(
