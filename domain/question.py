@@ -72,11 +72,16 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
 def ask_by_hand(order: Order, command: AskInformation, postal: PostalCode | None) -> None:
     """A person wants to know something of the customer; what was open already stays part of the question.
 
+    Asking for what is asked already, in no new words, changes nothing: nobody reads the same mail twice.
+
     Raises:
         OrderClosed, AlreadyShipped
     """
     order.must_be_here()
-    fields = [*_by_shop(open_question(order)), *(field_of(order.placed, name) for name in command.about)]
+    question, wanted = open_question(order), [field_of(order.placed, name) for name in command.about]
+    if question and not command.words and set(wanted) <= set(question.about):
+        return
+    fields = [*_by_shop(question), *wanted]
     order.note("information_asked", by=command.by, note=command.note, about=list(command.about))
     _ask(order, _all_asked(order, _findings(order, postal), fields), by=command.by, words=command.words)
 

@@ -336,6 +336,15 @@ def test_a_new_phone_number_leaves_open_what_a_person_asked_for() -> None:
     assert story.state.questions[0].about == (BUILDING,)
 
 
+def test_asking_twice_writes_once_unless_there_is_something_new_to_say() -> None:
+    story = asked().ask("recipient.phone")
+    before = len(story.mails)
+
+    assert len(story.ask("recipient.phone").ask("orderer.address.street").mails) == before
+    assert len(story.ask("recipient.phone", words="携帯電話の番号でも構いません。").mails) == before + 1
+    assert len(story.ask("recipient.address.building").mails) == before + 2
+
+
 def test_what_staff_ask_for_is_asked_beside_what_the_checks_found() -> None:
     story = asked().ask("recipient.phone")
 
