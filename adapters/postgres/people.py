@@ -14,7 +14,8 @@ from domain.order import PlacedOrder
 from domain.review.case import Known, PastPerson
 from domain.review.review import Review
 
-#: How many earlier orders are looked at, newest first: more say no more.
+#: How many earlier orders are looked at: those that agree on most, and of them the newest. A crowd at one phone or one
+#: address pushes nobody's own past out of sight.
 MOST_SIGHTINGS = 300
 #: Names alone find nobody among orders, but they do on the blacklist.
 KNOWN: LiteralString = """
@@ -33,14 +34,20 @@ KNOWN: LiteralString = """
                              AND (m.lifted_at IS NOT NULL OR m.expires_at IS NULL OR m.expires_at > $5)),
                             '[]') AS marks
             FROM people p JOIN orders o USING (order_no)
-            WHERE p.keys && $1 AND p.order_no <> $3 ORDER BY o.placed_at DESC LIMIT $7) x) AS orders,
+            WHERE p.keys && $1 AND p.order_no <> $3
+            ORDER BY (SELECT count(*) FROM unnest(p.keys) AS k WHERE k = ANY ($2)) DESC, o.placed_at DESC
+            LIMIT $7) x) AS orders,
         (SELECT json_agg(x) FROM (
             SELECT source || ' ' || ref AS ref, keys, last_on::timestamptz AS at, completed, refused, cancelled, unpaid,
                    is_loyal AS is_named_loyal
-            FROM past_people WHERE keys && $1 ORDER BY last_on DESC LIMIT $7) x) AS past,
+            FROM past_people WHERE keys && $1
+            ORDER BY (SELECT count(*) FROM unnest(keys) AS k WHERE k = ANY ($2)) DESC, last_on DESC
+            LIMIT $7) x) AS past,
         (SELECT json_agg(x) FROM (
             SELECT id, keys, reason, by, at, expires_at FROM blacklist
-            WHERE keys && $2 AND lifted_at IS NULL AND expires_at > $5 ORDER BY id LIMIT $7) x) AS entries,
+            WHERE keys && $2 AND lifted_at IS NULL AND expires_at > $5
+            ORDER BY (SELECT count(*) FROM unnest(keys) AS k WHERE k = ANY ($2)) DESC, id
+            LIMIT $7) x) AS entries,
         (SELECT json_agg(x) FROM (
             SELECT w.sku, s.sku IS NOT NULL AS is_known, s.price, s.most_per_person
             FROM unnest($4) AS w (sku) LEFT JOIN stock s ON s.sku = w.sku) x) AS articles,

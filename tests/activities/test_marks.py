@@ -15,6 +15,7 @@ from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.postgres.blacklist import NewEntry
+from adapters.postgres.people import MOST_SIGHTINGS
 from adapters.shop_file import ShopDesk
 from domain import messages as m
 from domain.errors import NotLater, UnknownMark
@@ -199,6 +200,19 @@ async def test_an_imported_regular_is_one_on_day_one(shop: World) -> None:
         await shop.database.people.keep_past(conn, "customer", [regular])
 
     assert kinds(await shop.receive(order("1"))) == {("loyal", "loyal")}
+
+
+async def test_a_crowd_at_the_same_phone_hides_nobody(shop: World) -> None:
+    refuser = PastPerson(ref="c-0", keys=keys_of(WHO), refused=1, last_on=date(2026, 1, 5))
+    same_phone = keys_of(Described(phone=WHO.phone))
+    crowd = [
+        PastPerson(ref=f"c-{at}", keys=same_phone, completed=1, last_on=date(2026, 11, 20))
+        for at in range(1, MOST_SIGHTINGS + 1)
+    ]
+    async with shop.connection() as conn:
+        await shop.database.people.keep_past(conn, "customer", [refuser, *crowd])
+
+    assert ("suspicious", "failed_before") in kinds(await shop.receive(order("1")))
 
 
 async def test_a_rule_switched_off_between_two_orders_is_off_for_the_new_one_alone(shop: World, tmp_path: Path) -> None:
