@@ -9,7 +9,7 @@ from domain import acceptance, change, hold, intake, letter, question, reach, re
 from domain.aggregate import Order
 from domain.answer import ALL_FIELDS
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
-from domain.errors import NoticeTaken, UnknownOrder
+from domain.errors import NoticeTaken, UnknownInquiry, UnknownOrder
 from domain.mail import LOST, MailFacts, MailKind
 from domain.messages import (
     Accept,
@@ -193,8 +193,20 @@ class OrderDeeds(Deeds):
 
     @activity.defn(name="open_talk")
     async def inquiry_opened(self, given: Deed[InquiryOpened]) -> Done:
-        """The customer asked something: reminders and thanks wait. An inquiry that is known changes nothing."""
-        return await self.apply(given, lambda order: talk.inquiry_opened(order, given.message))
+        """The customer asked something: reminders and thanks wait. An inquiry that is known changes nothing.
+
+        Raises:
+            TooManyInquiries
+            UnknownInquiry: nobody would ever close it, so the order would wait for ever.
+        """
+        fact = given.message
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            if not fact.text.strip() and not await self.database.inquiries.exists(conn, fact.inquiry_no):
+                raise UnknownInquiry(f"No inquiry has the number {fact.inquiry_no}.")
+            talk.inquiry_opened(order, fact)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="close_talk")
     async def inquiry_closed(self, given: Deed[InquiryClosed]) -> Done:

@@ -163,6 +163,12 @@ class InquiryOpened(Message):
     subject: Subject = ""
     text: Words = ""
 
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if not self.inquiry_no and not self.text.strip():
+            raise ValueError("needs a text, or the inquiry_no of an inquiry that exists")
+        return self
+
 
 class InquiryClosed(Message):
     """An inquiry about this order is settled."""

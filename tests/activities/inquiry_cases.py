@@ -68,7 +68,7 @@ async def refused_twice(world: World) -> None:
 async def talked_to(world: World) -> None:
     """The order waits for an inquiry."""
     await received(world)
-    await world.do(OrderDeeds.inquiry_opened, NO, m.InquiryOpened(inquiry_no=NUMBER))
+    await world.do(OrderDeeds.inquiry_opened, NO, m.InquiryOpened(inquiry_no=NUMBER, text="届きません。"))
 
 
 async def do(world: World, activity: Callable[..., Awaitable[Any]], message: Message) -> None:

@@ -295,6 +295,17 @@ async def test_a_cart_may_send_the_question_to_its_order(house: House) -> None:
     assert "まだ当店で確認できておりません" in told.text
 
 
+@pytest.mark.parametrize("fact", [{"subject": "色"}, {"text": " "}, {"inquiry_no": "Q99999"}])
+async def test_an_order_never_waits_for_an_inquiry_that_nobody_has(house: House, fact: dict[str, str]) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+
+    await order.tell("inquiry_opened", **fact)
+
+    assert (await order.view()).inquiries == ()
+    assert (await order.kinds())[-1] == "shop_refused"
+
+
 async def test_a_certain_answer_goes_at_once_where_the_policy_says_so(house: House, question: Question) -> None:
     house.decide(inquiry={"answers": "at_once"})
     await house.stock()
