@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
 from domain.aggregate import NewTask, TaskKind
-from domain.deed import Post
+from domain.deed import Post, RefusedMail, address_hash
 from domain.document import DocumentKind
 from domain.inquiry import inquiry_of_thread
 from domain.inquiry import is_overtaken as is_inquiry_mail_overtaken
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 SHOP_LANGUAGE: Language = "ja"
 RETURNS_ALL = "mails to this address come back"
+MOVED = "The address was corrected before this mail had left: written anew."
+#: Source: RFC 3463.
+_BAD_ADDRESS = "5.1.3"
 
 
 class Postman:
@@ -39,8 +43,11 @@ class Postman:
         self.mailer = mailer
 
     @activity.defn(name="deliver_mails")
-    async def deliver(self, given: Post) -> int:
+    async def deliver(self, given: Post) -> int | RefusedMail:
         """Send all that is owed. Returns how many mails left.
+
+        A mail to the customer of an order that will never be taken ends the walk, and stays owed: the order is told of
+        it (`note_refused_mail`) and marks it, before the next mail leaves. Who is killed over it asks once more.
 
         Raises:
             MailDelayed: the mail server is away or says later; the walk is tried again.
@@ -48,22 +55,43 @@ class Postman:
         sent = 0
         async with self.database.pool.acquire() as conn:
             while mail := await self.database.mails.next_owed(conn, given.thread):
-                sent += await self._handle(conn, mail, given)
+                about = await self.database.mails.addressed(conn, mail.thread)
+                try:
+                    sent += await self._handle(conn, mail, about, given)
+                except (BadAddress, MailRefused) as error:
+                    if refused := _for_order(mail, about, error):
+                        return refused
+                    await self._give_up(conn, mail, given, str(error))
                 activity.heartbeat(mail.id)
         return sent
 
-    async def _handle(self, conn: "Connection", mail: "StoredMail", given: Post) -> int:
+    async def _handle(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", given: Post) -> int:
         """One mail: written and kept first, then handed over. Returns 1 when it left."""
         if not mail.kind.is_for_shop and (reason := self.mailer.obstacle(self.desk.today())):
             raise MailDelayed(reason)
-        try:
-            if mail.kind in ON_PAPER and await self._has_no_address(conn, mail, given):
-                return 0
-            envelope = mail.envelope or await self._write(conn, mail)
-            return await self._send(conn, mail, envelope, given)
-        except (BadAddress, MailRefused) as error:
-            await self._give_up(conn, mail, given, str(error))
+        if mail.kind in ON_PAPER and about and not about.placed.orderer.email:
+            await self.database.mails.mark(conn, mail, "withheld", given.at, "The customer has no e-mail address.")
             return 0
+        if self._is_for_elsewhere(mail, about):
+            await self._write_anew(conn, mail, given)
+            return 0
+        envelope = mail.envelope or await self._write(conn, mail, about)
+        return await self._send(conn, mail, envelope, given)
+
+    def _is_for_elsewhere(self, mail: "StoredMail", about: "Addressed | None") -> bool:
+        """True for a mail that was written before its customer's address was corrected."""
+        if mail.envelope is None or mail.kind.is_for_shop or about is None:
+            return False
+        return mail.envelope.recipient != self.mailer.recipient_of(about.placed.orderer.email)
+
+    async def _write_anew(self, conn: "Connection", mail: "StoredMail", given: Post) -> None:
+        """What was written is kept as it was, since a server whose answer was lost may have taken it.
+
+        The new one has an id of its own: what comes back from the former address says nothing of it.
+        """
+        async with conn.transaction():
+            if await self.database.mails.mark(conn, mail, "superseded", given.at, MOVED):
+                await self.database.mails.owe_anew(conn, mail)
 
     async def _send(self, conn: "Connection", mail: "StoredMail", envelope: "MailEnvelope", given: Post) -> int:
         """The order stays locked while a mail leaves that a payment could overtake, and the mail against a second walk.
@@ -78,7 +106,8 @@ class Postman:
                 await mails.mark(conn, mail, "superseded", given.at)
                 return 0
             if about and about.state.mails_lost_since and mail.resends is None and not mail.kind.is_for_shop:
-                raise BadAddress(RETURNS_ALL)
+                await self._give_up(conn, mail, given, RETURNS_ALL)
+                return 0
             if await self._is_answered(conn, mail):
                 await mails.mark(conn, mail, "superseded", given.at)
                 return 0
@@ -95,18 +124,20 @@ class Postman:
         asker = await self.database.threads.asker(conn, inquiry_no) if inquiry_no else None
         return asker is not None and is_inquiry_mail_overtaken(mail.kind, mail.facts, asker.state)
 
-    async def _write(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
-        envelope = await self._again(conn, mail, mail.resends) if mail.resends else await self._new(conn, mail)
+    async def _write(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> "MailEnvelope":
+        if mail.resends:
+            envelope = await self._again(conn, mail, mail.resends, about)
+        else:
+            envelope = await self._new(conn, mail, about)
         if not await self.database.mails.keep(conn, mail, envelope):
             raise MailDelayed("another walk has just written this mail")
         return envelope
 
-    async def _new(self, conn: "Connection", mail: "StoredMail") -> "MailEnvelope":
+    async def _new(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> "MailEnvelope":
         shop = self.desk.today()
         inquiry_no = inquiry_of_thread(mail.thread)
         if inquiry_no:
             return self.mailer.write(await self._about_inquiry(conn, mail, inquiry_no), mail.id, shop)
-        about = await self.database.mails.addressed(conn, mail.thread)
         letter = Letter(
             kind=mail.kind,
             language=about.placed.language if about and not mail.kind.is_for_shop else SHOP_LANGUAGE,
@@ -135,7 +166,10 @@ class Postman:
             inquiry=asker.letter,
         )
 
-    async def _again(self, conn: "Connection", mail: "StoredMail", original_id: str) -> "MailEnvelope":
+    async def _again(
+        self, conn: "Connection", mail: "StoredMail", original_id: str, about: "Addressed | None"
+    ) -> "MailEnvelope":
+        """A stored mail once more, to the customer's address of now."""
         original = await self.database.mails.find_sent(conn, mail.thread, original_id)
         if original.envelope is None:
             raise MailDelayed("the mail to be sent again has not been written yet")
@@ -144,7 +178,7 @@ class Postman:
             original.envelope.raw,
             mail.id,
             shop,
-            to=mail.to,
+            to=mail.to if about is None or mail.kind.is_for_shop else about.placed.orderer.email,
             at=mail.owed_at.astimezone(shop.calendar.zone),
             for_shop=mail.kind.is_for_shop,
         )
@@ -157,13 +191,6 @@ class Postman:
         if content is None:
             raise MailDelayed("the invoice that goes with the shipping mail has not been made yet")
         return {f"invoice-{mail.thread}.pdf": content}
-
-    async def _has_no_address(self, conn: "Connection", mail: "StoredMail", given: Post) -> bool:
-        """The customer has no e-mail address, and a person has the task already: the mail is kept for a letter."""
-        about = await self.database.mails.addressed(conn, mail.thread)
-        if about is None or about.placed.orderer.email:
-            return False
-        return await self.database.mails.mark(conn, mail, "withheld", given.at, "The customer has no e-mail address.")
 
     async def _give_up(self, conn: "Connection", mail: "StoredMail", given: Post, reason: str) -> None:
         """This mail can never arrive: a person must find another way to tell the customer."""
@@ -194,6 +221,15 @@ class Postman:
         await self.database.mails.owe(
             conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
         )
+
+
+def _for_order(mail: "StoredMail", about: "Addressed | None", error: BadAddress | MailRefused) -> RefusedMail | None:
+    """What the order has to know; None where no customer of an order was to be reached by mail."""
+    if mail.kind.is_for_shop or about is None or not about.placed.orderer.email:
+        return None
+    status, said = (error.status, error.text) if isinstance(error, MailRefused) else (_BAD_ADDRESS, str(error))
+    address = address_hash(mail.thread, about.placed.orderer.email)
+    return RefusedMail(mail_id=mail.id, status=status, diagnostic=clean(said), address=address)
 
 
 def _order_letter(about: "Addressed") -> OrderLetter:

@@ -9,9 +9,9 @@ from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
 from domain import question, reach
 from domain.aggregate import Order, TaskKind
-from domain.deed import Deed
+from domain.deed import Deed, RefusedMail, address_hash
 from domain.errors import UnknownMail, UnusableContact
-from domain.mail import ASKS_FOR_ANSWER, BOUNCED, is_overtaken
+from domain.mail import ASKS_FOR_ANSWER, LOST, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.state import Done
 from domain.status import HoldReason
@@ -34,28 +34,72 @@ class ReachDeeds(Deeds):
         """
 
         async def decide(order: Order, conn: "Connection") -> None:
-            mail = await self.database.bounces.sent_mail(conn, given.message.mail_id)
-            if mail is None or mail.thread != given.order_no:
-                raise UnknownMail(f"Order {given.order_no} has no mail with the id {given.message.mail_id}.")
+            mail = await self._mail(conn, given.order_no, given.message.mail_id)
             if await self.database.bounces.keep(conn, given.message, given.at) and not mail.kind.is_for_shop:
                 await self._decide(order, conn, given.message, mail)
 
         return await self.change(given, decide)
 
-    async def _decide(self, order: Order, conn: "Connection", fact: MailBounced, mail: "SentMail") -> None:
+    @activity.defn(name="note_refused_mail")
+    async def refused(self, given: Deed[RefusedMail]) -> Done:
+        """A mail of this order will never be taken: as a bounce of it. Idempotent by the mail, while it is owed.
+
+        What was refused for an address that was corrected meanwhile stays owed, and leaves for the new one.
+
+        Raises:
+            UnknownMail: the order has no such mail.
+        """
+        said = given.message
+        fact = MailBounced(
+            mail_id=said.mail_id,
+            bounce_id=given.key,
+            permanent=True,
+            status=said.status,
+            diagnostic=said.diagnostic,
+            bounced_at=given.at,
+        )
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            mail = await self._mail(conn, given.order_no, said.mail_id)
+            if address_hash(given.order_no, order.placed.orderer.email) != said.address:
+                return
+            if await self.database.bounces.keep_refusal(conn, fact, given.at):
+                await self._decide(order, conn, fact, mail, was_refused=True)
+
+        done = await self.change(given, decide)
+        return done.model_copy(update={"owes_mail": True})
+
+    async def _mail(self, conn: "Connection", order_no: str, mail_id: str) -> "SentMail":
+        mail = await self.database.bounces.sent_mail(conn, mail_id)
+        if mail is None or mail.thread != order_no:
+            raise UnknownMail(f"Order {order_no} has no mail with the id {mail_id}.")
+        return mail
+
+    async def _decide(
+        self, order: Order, conn: "Connection", fact: MailBounced, mail: "SentMail", *, was_refused: bool = False
+    ) -> None:
         lost = reach.Lost(
             kind=mail.kind,
             facts=mail.facts,
             owed_on=order.calendar.day_of(mail.owed_at),
             was_sent_again=mail.was_sent_again,
-            is_known=mail.state == BOUNCED,
-            went_elsewhere=bool(mail.to) and mail.to != _usable(order.placed.orderer.email),
+            is_known=mail.state in LOST,
+            went_elsewhere=not was_refused and bool(mail.to) and mail.to != _usable(order.placed.orderer.email),
+            was_refused=was_refused,
         )
-        was_held = order.state.has_hold(HoldReason.UNREACHABLE)
+        was_held, was_lost = order.state.has_hold(HoldReason.UNREACHABLE), order.state.mails_lost_since
         text = reach.bounced(order, fact, lost)
+        if order.state.mails_lost_since and not was_lost:
+            await self._miss_what_is_owed(order, conn)
         if text and not await self.database.tasks.grow(conn, order.state.order_no, TaskKind.CALL, text):
             is_told = order.state.has_hold(HoldReason.UNREACHABLE) and not was_held
             order.ask_person(TaskKind.CALL, text, is_told=is_told)
+
+    async def _miss_what_is_owed(self, order: Order, conn: "Connection") -> None:
+        """Mails that are still to leave will not be sent to this address; one that a person sends again is."""
+        for mail in await self.database.mails.owed(conn, order.state.order_no):
+            if mail.resends is None:
+                reach.miss(order, mail.kind, mail.facts, order.calendar.day_of(mail.owed_at))
 
     @activity.defn(name="correct_contact")
     async def correct_contact(self, given: Deed[CorrectContact]) -> Done:
@@ -74,7 +118,8 @@ class ReachDeeds(Deeds):
                 await self._look_anew(order, conn)
             lost = await self.database.mails.undelivered(conn, given.order_no)
             if is_new_address:
-                _ask_anew(order, lost)
+                owed = await self.database.mails.owed(conn, given.order_no)
+                _ask_anew(order, lost + [mail for mail in owed if is_overtaken(mail.kind, mail.facts, order.state)])
             if command.resend:
                 await self._send_again(order, conn, lost, given.key)
 

@@ -1,11 +1,12 @@
 """What a deed is given: the order, the key that makes it happen once, the instant in the order's story, a message."""
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from domain.messages import Message
+from domain.messages import Message, Note
 from domain.order import Instant, PlacedOrder
 from domain.stock import MOST_PIECES
 
@@ -93,6 +94,24 @@ class Post(_Given):
 
     thread: str
     at: AwareDatetime
+
+
+class RefusedMail(Message):
+    """A mail to the customer of an order that will never be taken: the mail server said so, or the address cannot be.
+
+    `status` is a code of RFC 3463, `diagnostic` the reason without addresses, `address` the hash (`address_hash`) of
+    the one that it was for.
+    """
+
+    mail_id: str
+    status: str
+    diagnostic: Note
+    address: str
+
+
+def address_hash(order_no: str, email: str) -> str:
+    """Tells whether a mail address is still the same one, without naming it."""
+    return hashlib.sha256(f"{order_no}\n{email}".encode()).hexdigest()[:16]
 
 
 class PaperRequest(_Given):

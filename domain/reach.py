@@ -36,10 +36,10 @@ _FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 
 
 class Lost(BaseModel):
-    """A mail that came back, as it is known when that is told.
+    """A mail that came back or was refused, as it is known when that is told.
 
     `was_sent_again`: a later copy of it is under way. `is_known`: another server reported the same before.
-    `went_elsewhere`: it was sent to an address that is none of the orderer's any more.
+    `went_elsewhere`: it was sent to an address that is none of the orderer's any more. `was_refused`: it never left.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,12 +50,14 @@ class Lost(BaseModel):
     was_sent_again: bool = False
     is_known: bool = False
     went_elsewhere: bool = False
+    was_refused: bool = False
 
 
 def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
-    """Take down that a mail came back or is late. Returns what to phone the customer about, None when nothing waits.
+    """Take down that a mail came back, was refused or is late.
 
-    Work stops only for a mail that the customer has to act upon and that no later copy has taken the place of.
+    Returns what to phone the customer about, None when nothing waits. Work stops only for a mail that the customer has
+    to act upon and that no later copy has taken the place of.
     """
     what = "mail_bounced" if fact.permanent else "mail_late"
     order.note(what, note=fact.diagnostic, kind=lost.kind, status=fact.status, mail=fact.mail_id)
@@ -63,13 +65,18 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         return None
     if not lost.went_elsewhere and not fact.status.startswith(_ABOUT_THE_MAIL):
         order.state.mails_lost_since = order.state.mails_lost_since or order.at
-    if lost.kind in _INFORMS or _is_moot(order, lost):
+    if lost.kind in _INFORMS or _is_moot(order, lost.kind, lost.facts):
         return None
     if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
         _stop(order, lost.kind, lost.facts, lost.owed_on)
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
-    where = "went to the former address and came back" if lost.went_elsewhere else "came back"
-    return f"The mail {lost.kind} {where} ({said or 'no reason given'}): phone or write a letter."
+    return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}): phone or write a letter."
+
+
+def _what_became(lost: Lost) -> str:
+    if lost.was_refused:
+        return "could not be delivered"
+    return "went to the former address and came back" if lost.went_elsewhere else "came back"
 
 
 def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
@@ -79,12 +86,12 @@ def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
     return kind is MailKind.OUT_OF_STOCK or kind in _ABOUT_MONEY or kind in ASKS_FOR_ANSWER
 
 
-def _is_moot(order: Order, lost: Lost) -> bool:
+def _is_moot(order: Order, kind: MailKind, facts: MailFacts) -> bool:
     """What the mail asked for has come about, or is not wanted any more."""
     state = order.state
-    if state.ending is Status.COMPLETED or is_overtaken(lost.kind, lost.facts, state):
+    if state.ending is Status.COMPLETED or is_overtaken(kind, facts, state):
         return True
-    return state.is_secured and is_acted_upon(lost.kind, lost.facts) and lost.kind in _ABOUT_MONEY
+    return state.is_secured and is_acted_upon(kind, facts) and kind in _ABOUT_MONEY
 
 
 def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
@@ -110,11 +117,17 @@ def foresee(order: Order) -> None:
 
     More time to pay is given in a talk, so the mail about it may be missing.
     """
-    if not order.state.mails_lost_since or order.state.is_over:
+    if order.state.mails_lost_since:
+        for mail in tuple(order.mails):
+            miss(order, mail.kind, mail.facts, order.today)
+
+
+def miss(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
+    """A mail that will not be sent, because its address returns everything."""
+    if order.state.is_over or kind is MailKind.DEADLINE_EXTENDED or not is_acted_upon(kind, facts):
         return
-    for mail in tuple(order.mails):
-        if is_acted_upon(mail.kind, mail.facts) and mail.kind is not MailKind.DEADLINE_EXTENDED:
-            _stop(order, mail.kind, mail.facts, order.today)
+    if not _is_moot(order, kind, facts):
+        _stop(order, kind, facts, owed_on)
 
 
 def reached(order: Order) -> None:

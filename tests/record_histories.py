@@ -315,6 +315,16 @@ async def confirmation_came_back(house: House) -> None:
     await send_out(order)
 
 
+async def confirmation_refused(house: House) -> None:
+    order = await house.place(prepay())
+    house.mails.refuse("taro@example.jp", "550 5.1.1 No such user")
+    await order.accept()
+    await house.skip_to(jst("06-05 12:00"))
+    await order.order("correct_contact", email="hanako@example.jp", resend=True, by="Sato")
+    await order.pay()
+    await send_out(order)
+
+
 async def mails_delayed(house: House) -> None:
     await house.mails.stop()
     order = await house.place(prepay())
@@ -370,6 +380,7 @@ JUMPING: dict[str, Scenario] = {
         cancelled_in_the_web_ui,
         cancelled_in_the_web_ui_too_late,
         confirmation_came_back,
+        confirmation_refused,
         mails_delayed,
         inquiry_answered,
     )

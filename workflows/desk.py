@@ -13,7 +13,8 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from activities.document import Paper
     from activities.order import OrderDeeds
-    from domain.deed import Deed, PaperRequest, Refused, deed_on
+    from activities.reach import ReachDeeds
+    from domain.deed import Deed, PaperRequest, Refused, RefusedMail, deed_on
     from domain.errors import InvalidMessage
     from domain.messages import Message
     from domain.state import Done, OrderState
@@ -46,7 +47,8 @@ class OrderDesk:
         self._queue = asyncio.Lock()
         self._dashboard = Dashboard()
         self._alarm = Alarm()
-        self._postman = Errand()
+        self._postman = Errand(self._take_refused_mail)
+        self._mails_refused = 0
         self._papers: dict[int, asyncio.Task[int]] = {}
 
     @property
@@ -153,6 +155,14 @@ class OrderDesk:
                 await self.do(OrderDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}")
         finally:
             self.in_flight -= 1
+
+    async def _take_refused_mail(self, refused: RefusedMail) -> None:
+        """A mail to the customer was refused for good. A run that has no order leaves it to the one that has."""
+        if self.is_turned_away:
+            return
+        self._mails_refused += 1
+        place = self.in_this_run(f"{refused.mail_id}-{self._mails_refused}")
+        await self.take("mail_refused", refused, ReachDeeds.refused, place)
 
     def _prepare_papers(self) -> None:
         """Papers are made when somebody prints them; but an invoice that goes with the shipping mail is made here."""

@@ -1,19 +1,27 @@
 """The errand of the postman: while a thread owes mails, one is on his way."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.mail import Postman
-    from domain.deed import Post
+    from domain.deed import Post, RefusedMail
     from workflows.options import POST
+
+Tell: TypeAlias = Callable[[RefusedMail], Awaitable[None]]
 
 
 class Errand:
-    """One postman per order or inquiry: who is on his way takes the new mail along."""
+    """One postman per order or inquiry: who is on his way takes the new mail along.
 
-    def __init__(self) -> None:
+    `tell` is told of each mail to the customer that was refused for good; the deed it does wakes the postman again.
+    """
+
+    def __init__(self, tell: Tell | None = None) -> None:
+        self._tell = tell
         self._is_owed = False
         self._walk: asyncio.Task[None] | None = None
 
@@ -31,4 +39,6 @@ class Errand:
         while self._is_owed:
             self._is_owed = False
             post = Post(thread=thread, at=workflow.now())
-            await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
+            answer = await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
+            if isinstance(answer, RefusedMail) and self._tell:
+                await self._tell(answer)

@@ -30,10 +30,13 @@ class BadAddress(Refusal):
 
 
 class MailRefused(Exception):
-    """The mail server will never take this mail for this recipient (a permanent 5xx answer)."""
+    """The mail server will never take this mail for this recipient (a permanent 5xx answer).
 
-    def __init__(self, code: int, text: str) -> None:
-        self.code, self.text = code, text
+    `status` is the answer's code of RFC 3463, or the one that its words mean.
+    """
+
+    def __init__(self, code: int, text: str, status: str) -> None:
+        self.code, self.text, self.status = code, text, status
         super().__init__(f"The mail server refused the mail for good: {code} {text}")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from adapters.mail.address import usable_address
 from adapters.mail.envelope import Attachment, MailEnvelope, Posting
 from adapters.mail.message import Resending, build_message, resend
 from adapters.mail.render import MailRenderer
@@ -22,6 +23,14 @@ class Mailer:
     def obstacle(self, shop: Shop) -> str | None:
         """Why no mail may go to customers now; None when it may."""
         return may_mail_customers(shop.profile, self._rules)
+
+    def recipient_of(self, email: str) -> str:
+        """Where a mail to this customer goes now.
+
+        Raises:
+            BadAddress
+        """
+        return self._rules.test_address or usable_address(email)
 
     def write(
         self, letter: Letter, mail_id: str, shop: Shop, *, papers: dict[str, bytes] | None = None

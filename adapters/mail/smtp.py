@@ -9,6 +9,7 @@ from typing import Self
 
 from aiosmtplib import SMTPException, SMTPRecipientRefused, SMTPResponseException, SMTPSenderRefused
 
+from adapters.mail.bounce_words import status_of
 from adapters.mail.envelope import MailEnvelope
 from adapters.mail.errors import MailDelayed, MailRefused
 from adapters.mail.pool import Connection, ConnectionPool, SmtpSettings
@@ -16,6 +17,9 @@ from adapters.mail.pool import Connection, ConnectionPool, SmtpSettings
 #: Answers about the session, whatever was asked: closing, no such command, not logged in, server takes no mail at all.
 _ABOUT_THE_SESSION = frozenset({421, 500, 502, 503, 504, 521, 530, 534, 535, 538})
 _TOO_LARGE = 552
+#: What a refusal without a telling code means, once the recipient had been taken. Source: RFC 3463.
+_SIZE, _CONTENT = "5.3.4", "5.6.0"
+_UNTOLD = "5.0.0"
 _PERMANENT = range(500, 600)
 
 
@@ -126,8 +130,16 @@ def _meaning(error: SMTPResponseException) -> MailRefused | MailDelayed:
     text = _words(error)
     is_about_mail = not isinstance(error, SMTPSenderRefused) or error.code == _TOO_LARGE
     if error.code in _PERMANENT and error.code not in _ABOUT_THE_SESSION and is_about_mail:
-        return MailRefused(error.code, text)
+        return MailRefused(error.code, text, _status(error, text))
     return MailDelayed(text, code=error.code)
+
+
+def _status(error: SMTPResponseException, text: str) -> str:
+    """Why a mail was refused. Without a telling code it is the address's fault only when the address was refused."""
+    status = f"5{status_of(text, permanent=True)[1:]}"
+    if status != _UNTOLD or isinstance(error, SMTPRecipientRefused):
+        return status
+    return _SIZE if error.code == _TOO_LARGE else _CONTENT
 
 
 def _words(error: Exception) -> str:

@@ -24,6 +24,8 @@ MARK: LiteralString = """
     UPDATE mails SET outcome = $2, state = CASE WHEN $3 AND state = 'sent' THEN 'bounced' ELSE state END
     WHERE id = $1 AND (state = 'sent' OR $3 AND state = 'bounced')
 """
+#: Only the mail that is still owed: a walk that was doubled meets the same refusal twice.
+REFUSE: LiteralString = "UPDATE mails SET state = 'refused', outcome = $2 WHERE id = $1 AND state = 'owed' RETURNING id"
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,20 @@ class Bounces:
         )
         if kept is None:
             return False
-        words = " ".join(part for part in (fact.status, said) if part)
+        words = _words(fact)
         if is_of_copy:
             words = f"A blind copy came back ({words})."
         elif not fact.permanent:
             words = f"late: {words}"
         await conn.execute(MARK, fact.mail_id, words, fact.permanent and not is_of_copy)
         return True
+
+    async def keep_refusal(self, conn: Connection, fact: MailBounced, at: datetime) -> bool:
+        """Take down that a mail was refused before it left, and mark it. False when it is not owed any more."""
+        if await conn.fetchval(REFUSE, fact.mail_id, _words(fact)) is None:
+            return False
+        return await self.keep(conn, fact, at)
+
+
+def _words(fact: MailBounced) -> str:
+    return " ".join(part for part in (fact.status, storable(fact.diagnostic)) if part)

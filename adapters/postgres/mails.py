@@ -44,7 +44,9 @@ class Addressed:
 COLUMNS: LiteralString = """
     id, thread, key, kind, facts, owed_at, state, resends, raw, sender, recipients, subject, outcome
 """
-NEXT: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY seq LIMIT 1"  # noqa: S608 - constants
+#: A mail that is owed anew, because its address was corrected, keeps its place.
+OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
+NEXT: LiteralString = f"{OWED} LIMIT 1"
 BY_ID: LiteralString = f"""
     SELECT {COLUMNS} FROM mails WHERE thread = $1 AND id = $2 AND (raw IS NOT NULL OR state = 'refused')
 """  # noqa: S608 - constants
@@ -143,6 +145,13 @@ class Mails:
             OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, mail.id, [to or mail.to]
         )
 
+    async def owe_anew(self, conn: Connection, mail: StoredMail) -> None:
+        """Owe a mail once more that was written and has not left: it will be written as if for the first time."""
+        new_key = f"{mail.key}:again:{mail.id}"
+        json = mail.facts.model_dump_json(exclude_defaults=True)
+        at, resends = mail.owed_at, mail.resends
+        await conn.execute(OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, resends, [])
+
     async def keys(self, conn: Connection, thread: str, start: str) -> list[str]:
         """The keys of the thread's mails that begin so."""
         rows = await conn.fetch("SELECT key FROM mails WHERE thread = $1 AND starts_with(key, $2)", thread, start)
@@ -152,6 +161,10 @@ class Mails:
         """The oldest mail of the thread that has not left."""
         row = await conn.fetchrow(NEXT, thread)
         return _read(row) if row else None
+
+    async def owed(self, conn: Connection, thread: str) -> list[StoredMail]:
+        """The mails of the thread that have not left, oldest first."""
+        return [_read(row) for row in await conn.fetch(OWED, thread)]
 
     async def find_sent(self, conn: Connection, thread: str, mail: str) -> StoredMail:
         """A mail of the thread that was written, by its id or (the newest that was sent) by its kind.

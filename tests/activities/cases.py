@@ -13,7 +13,7 @@ from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.postgres.blacklist import NewEntry
 from domain import messages as m
-from domain.deed import Intake, PaperRequest, Refused, Reject, StockReceipt
+from domain.deed import Intake, PaperRequest, Refused, RefusedMail, Reject, StockReceipt, address_hash
 from domain.identity import Described
 from domain.messages import Message
 from domain.order import Person
@@ -162,6 +162,19 @@ async def asked_to_prepay(world: World) -> None:
 
 def chosen(option: m.Option) -> m.ChooseOption:
     return m.ChooseOption(option=option, by="Sato")
+
+
+async def confirmation_refused(world: World) -> object:
+    await mailed(world)
+    await world.do(StockDeeds.inspected, NO, m.GoodsInspected())
+    await world.do(OrderDeeds.accept, NO, m.Accept(by="Sato"))
+    refused = RefusedMail(
+        mail_id=await world.sent("order_confirmed"),
+        status="5.1.1",
+        diagnostic="550 No such user",
+        address=address_hash(NO, "taro@example.jp"),
+    )
+    return world.deed(NO, refused)
 
 
 async def asked(world: World) -> None:
@@ -357,6 +370,7 @@ CASES = [
     Case("write", OrderDeeds.write_mail, message(mailed, lambda _: m.WriteMail(subject="Tea", text="Hot.", by="Sato"))),
     Case("close", OrderDeeds.close, step(expired)),
     Case("note a bounce", ReachDeeds.bounced, confirmation_bounced),
+    Case("note a refused mail", ReachDeeds.refused, confirmation_refused),
     Case(
         "correct a contact",
         ReachDeeds.correct_contact,

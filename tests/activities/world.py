@@ -29,7 +29,7 @@ from adapters.mail.smtp import SmtpTransport
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool
 from adapters.shop_file import ShopDesk
-from domain.deed import Deed, Intake, Post, StockReceipt, TimedDeed, deed_on
+from domain.deed import Deed, Intake, Post, RefusedMail, StockReceipt, TimedDeed, deed_on
 from domain.messages import Message
 from domain.order import PlacedOrder
 from domain.state import OrderState
@@ -225,8 +225,15 @@ class World:
         return mail_id
 
     async def send_mails(self, thread: str) -> int:
-        sent: int = await self.call(Postman.deliver, Post(thread=thread, at=self.at))
-        return sent
+        """Let the postman walk, and tell the order of what was refused, as its workflow does."""
+        while isinstance(answer := await self.walk(thread), RefusedMail):
+            await self.do(ReachDeeds.refused, thread, answer)
+        return answer
+
+    async def walk(self, thread: str) -> int | RefusedMail:
+        """One walk of the postman."""
+        answer: int | RefusedMail = await self.call(Postman.deliver, Post(thread=thread, at=self.at))
+        return answer
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:

@@ -10,6 +10,7 @@ from domain.errors import NoticeTaken, OrderClosed, UnknownMail, UnknownOrder
 from domain.status import HoldReason
 from gateway.client import ShopClient
 from gateway.orders import Outcome
+from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import order_workflow_id
 
@@ -86,6 +87,25 @@ async def test_a_mail_of_an_ended_order_is_sent_again(shop: ShopClient, ended: s
     await until(lambda: _has_mail(shop, ended, "cancelled", count=2))
     with pytest.raises(UnknownMail):
         await shop.orders.resend_mail(ended, m.ResendMail(mail="shipped"))
+
+
+async def test_a_mail_of_an_ended_order_that_is_refused_is_a_call(
+    shop: ShopClient, ended: str, payload: Payload, doors_mails: MailCatcher
+) -> None:
+    await until(lambda: _has_mail(shop, ended, "cancelled"))
+    doors_mails.refuse(payload["orderer"]["email"], "550 5.1.1 No such user")
+
+    await shop.orders.resend_mail(ended, m.ResendMail(mail="cancelled", by="Sato"))
+
+    await until(lambda: _is_noted(shop, ended))
+    page = await shop.reading.order(ended)
+    assert [(task.kind, "cancelled could not be delivered" in task.text) for task in page.tasks] == [("call", True)]
+    assert (page.status, page.holds) == ("cancelled", ())
+    assert [mail.state for mail in await shop.reading.mails(ended) if mail.kind == "cancelled"] == ["refused", "sent"]
+
+
+async def _is_noted(shop: ShopClient, number: str) -> bool:
+    return "mail_bounced" in {line.what for line in (await shop.reading.order(number)).journal}
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,30 @@ async def test_a_permanent_answer_to_recipient_or_content_refuses_the_mail(
     assert server.received == []
 
 
+@pytest.mark.parametrize(
+    ("command", "answer", "status"),
+    [
+        ("RCPT", "550 5.1.1 No such user", "5.1.1"),
+        ("RCPT", "550 User unknown", "5.1.1"),  # by its words
+        ("RCPT", "550 No", "5.0.0"),
+        ("RCPT", "552 Mailbox full", "5.2.2"),
+        ("MAIL", "552 No", "5.3.4"),
+        ("DATA", "552 No", "5.3.4"),  # the address had been taken
+        ("DATA", "554 Transaction failed", "5.6.0"),
+        ("DATA", "554 5.7.1 Not wanted", "5.7.1"),
+    ],
+)
+async def test_a_refusal_says_why_in_the_codes_of_bounces(
+    server: Sessions, command: str, answer: str, status: str
+) -> None:
+    server.answers[command] = answer
+    async with SmtpTransport(settings(server)) as transport:
+        with pytest.raises(MailRefused) as refusal:
+            await transport.send(mail())
+
+    assert refusal.value.status == status
+
+
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
 async def test_a_temporary_answer_delays_the_mail(server: Sessions, command: str) -> None:
     server.answers[command] = "451 4.7.1 Greylisted"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.workflows.clock import jst, on
 from tests.workflows.house import House
-from tests.workflows.orders import prepay
+from tests.workflows.orders import cod, prepay
 
 TWO_DAYS = timedelta(days=2)
 
@@ -75,32 +75,95 @@ async def test_a_mail_server_that_says_later_gets_the_mail_later_and_once(house:
     assert len(house.mails.received) == 2
 
 
-async def test_an_address_refused_for_good_becomes_a_task_and_the_next_mails_still_leave(house: House) -> None:
+async def test_an_address_refused_for_good_stops_the_order_once_it_has_to_be_told_something(house: House) -> None:
     await house.stock()
     house.mails.refuse("taro@example.jp", "550 No such user")
     order = await house.place(prepay())
 
     assert await order.kinds("refused") == ["order_received"]
-    assert await order.kinds() == ["shop_order", "shop_task"]
-    assert await order.tasks() == ["call"]
-    assert "550 No such user" in (await order.letter("shop_task")).text
+    assert (await order.kinds(), await order.tasks()) == (["shop_order"], []), "nothing waits for a thank-you mail"
 
-    house.mails.refuse_nobody()
     await order.accept()
-    assert (await order.kinds())[-1] == "order_confirmed"
+    assert await order.status() == "on_hold"
+    assert await order.kinds("refused") == ["order_received", "order_confirmed"]
+    assert await order.tasks() == ["call"]
 
 
-async def test_somebody_whose_mail_bounced_is_neither_dunned_nor_expired_by_machine(house: House) -> None:
+async def test_a_refused_confirmation_is_phoned_about_corrected_and_paid(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    house.mails.refuse("taro@example.jp", "550 5.1.1 No such user")
+    await order.accept()
+    assert (await order.view()).waits_for.startswith("a person to reach the customer")
+    assert (await order.kinds())[-1] == "shop_hold"
+    await house.skip_to(jst("07-05 12:00"))
+
+    view = await order.order("correct_contact", email="hanako@example.jp", resend=True, by="葉山", note="電話で確認")
+    await house.skip()
+
+    assert (view.status, str(view.money.deadline)) == ("awaiting_payment", "2035-07-12")
+    assert [mail.subject for mail in house.mails.received if mail.recipients == ("hanako@example.jp",)] == [
+        "【茶の葉堂】ご注文確認のお知らせ（1001）",
+        "【茶の葉堂】お支払期限変更のお知らせ（1001）",
+    ]
+    await order.pay()
+    assert await order.status() == "preparing"
+
+
+async def test_an_order_hears_of_a_refusal_although_another_mail_has_to_wait(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    house.mails.refuse("taro@example.jp", "550 No such user")
+    house.mails.refuse("shop@chanohado.example", "451 Try again later")
+
+    await order.accept()
+
+    assert await order.status() == "on_hold"
+    assert await order.kinds("owed") == ["shop_hold"]
+    house.mails.refuse_nobody()
+    await house.skip(timedelta(hours=2))
+    assert await order.kinds() == ["order_received", "shop_order", "shop_hold"]
+
+
+async def test_a_mail_refused_after_the_end_is_a_call_and_the_order_ends(house: House) -> None:
+    await house.stock()
+    order = await house.place(cod())
+    house.mails.refuse("taro@example.jp", "550 No such user")
+
+    await order.order("cancel", reason="changed mind", by="葉山")
+    await house.skip()
+
+    assert not await order.is_running()
+    assert await order.kinds("refused") == ["cancelled"]
+    assert await order.tasks() == ["call"]
+    assert len(await order.happened("mail_bounced")) == 1
+
+
+async def test_nobody_is_dunned_or_expired_whose_mails_are_refused(house: House) -> None:
     await house.stock()
     await house.check_bank(on("06-30"))
     house.mails.refuse("taro@example.jp", "550 No such user")
     order = await house.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-30 12:00"))
+    await order.order("release_hold", reason="unreachable", by="葉山", note="電話でお伝え済み")
+    await house.skip_to(jst("07-10 12:00"))
 
     assert await order.status() == "awaiting_payment"
     assert await order.kinds("refused") == ["order_received", "order_confirmed"]
     assert "decide_expiry" in await order.tasks()
+
+
+async def test_a_mail_that_waits_leaves_for_the_address_that_was_corrected_meanwhile(house: House) -> None:
+    await house.stock()
+    house.mails.refuse("taro@example.jp", "451 Try again later")
+    order = await house.place(prepay())
+    await house.skip(timedelta(hours=3))
+
+    await order.order("correct_contact", email="hanako@example.jp", by="葉山")
+    await house.skip(timedelta(hours=2))
+
+    assert {mail.recipients for mail in house.mails.received} == {("hanako@example.jp",), ("shop@chanohado.example",)}
+    assert sorted(await order.kinds()) == ["order_received", "shop_order"]
 
 
 async def test_a_customer_without_a_mail_address_is_phoned(house: House) -> None:

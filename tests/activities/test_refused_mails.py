@@ -1,0 +1,376 @@
+"""Mails that the server refuses at once, for good: the same follows as from a bounce of the same mail."""
+
+import pytest
+
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from activities.question import QuestionDeeds
+from activities.reach import ReachDeeds
+from activities.stock import StockDeeds
+from adapters.mail.errors import MailDelayed
+from domain import messages as m
+from domain.deed import RefusedMail
+from tests.activities.cases import NO, NOWHERE, again, bounce, mailed, payment, received
+from tests.activities.test_reach import calls, has_bounced, state, stored
+from tests.activities.world import World, placed_order
+from tests.caught_mail import MailCatcher
+
+CUSTOMER, SHOP = "taro@example.jp", "shop@chanohado.example"
+UNKNOWN = "550 5.1.1 No such user"
+CONFIRMED = "order_confirmed"
+MOVED = m.CorrectContact(email="hanako@example.jp", by="Sato")
+
+
+async def accept(world: World) -> None:
+    await world.do(StockDeeds.inspected, NO, m.GoodsInspected())
+    await world.do(OrderDeeds.accept, NO, m.Accept(by="Sato"))
+
+
+async def refused(world: World, mails: MailCatcher, answer: str = UNKNOWN) -> None:
+    """The thank-you mail arrived, the confirmation is refused."""
+    await mailed(world)
+    await accept(world)
+    mails.refuse(CUSTOMER, answer)
+    await world.send_mails(NO)
+
+
+async def holds(world: World) -> list[str]:
+    return [hold.reason for hold in (await state(world)).holds]
+
+
+async def journal(world: World) -> list[str]:
+    return [
+        row["what"] for row in await world.pool.fetch("SELECT what FROM journal WHERE order_no = $1 ORDER BY id", NO)
+    ]
+
+
+async def test_a_refused_confirmation_does_to_the_order_what_its_bounce_does(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await refused(world, mail_catcher)
+    after_refusal, told = await state(world), (await journal(world))[-2:]
+    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.send_mails(NO)
+
+    await world.do(ReachDeeds.bounced, NO, await bounce(world))
+    after_bounce = await state(world)
+
+    assert [hold.reason for hold in after_refusal.holds] == ["unreachable"]
+    assert [hold.reason for hold in after_bounce.holds] == ["unreachable"]
+    assert after_refusal.untold_since == after_bounce.untold_since == world.at.date()
+    assert after_refusal.mails_lost_since
+    assert after_refusal.due_at is after_bounce.due_at is None
+    assert told == (await journal(world))[-2:] == ["mail_bounced", "hold_placed"]
+
+
+async def test_a_refused_mail_is_kept_as_refused_and_makes_one_call(world: World, mail_catcher: MailCatcher) -> None:
+    await refused(world, mail_catcher)
+
+    assert await stored(world) == [("refused", f"5.1.1 {UNKNOWN}")]
+    assert await calls(world) == [
+        f"The mail order_confirmed could not be delivered (5.1.1 {UNKNOWN}): phone or write a letter."
+    ]
+    assert await has_bounced(world)
+
+
+async def test_an_address_in_the_words_of_the_server_is_not_kept(world: World, mail_catcher: MailCatcher) -> None:
+    await refused(world, mail_catcher, f"550 5.1.1 <{CUSTOMER}>: unknown")
+
+    assert await stored(world) == [("refused", "5.1.1 550 5.1.1 (address): unknown")]
+
+
+async def test_the_next_mail_is_not_even_tried(world: World, mail_catcher: MailCatcher) -> None:
+    await refused(world, mail_catcher)
+    mail_catcher.forget()
+
+    await world.do(PaymentDeeds.record, NO, payment(world, 500))
+    await world.send_mails(NO)
+
+    (call,) = await calls(world)
+    assert "The mail payment_short could not be delivered (mails to this address come back)" in call
+    assert CUSTOMER not in "".join(mail_catcher.commands)
+
+
+async def test_a_refused_thank_you_mail_bothers_nobody_until_the_order_is_accepted(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await received(world)
+    mail_catcher.refuse(CUSTOMER, UNKNOWN)
+
+    await world.send_mails(NO)
+    assert (await holds(world), await calls(world)) == ([], [])
+    assert (await state(world)).mails_lost_since
+
+    await accept(world)
+    await world.send_mails(NO)
+    assert await holds(world) == ["unreachable"]
+    assert len(await calls(world)) == 1
+
+
+async def test_a_confirmation_that_was_owed_behind_a_refused_mail_stops_its_clock_too(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await received(world)
+    await accept(world)
+    mail_catcher.refuse(CUSTOMER, UNKNOWN)
+
+    await world.send_mails(NO)
+
+    assert await stored(world) == [("refused", "mails to this address come back")]
+    assert await holds(world) == ["unreachable"]
+    assert (await state(world)).untold_since == world.at.date()
+    assert len(await calls(world)) == 1
+
+
+async def test_a_confirmation_that_was_owed_for_what_is_paid_stops_nothing(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await received(world)
+    await accept(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+    mail_catcher.refuse(CUSTOMER, UNKNOWN)
+
+    await world.send_mails(NO)
+
+    assert await holds(world) == []
+
+
+async def test_a_mail_refused_for_its_size_says_nothing_of_the_address(world: World, mail_catcher: MailCatcher) -> None:
+    await mailed(world)
+    await accept(world)
+    mail_catcher.refuse("*", "552 5.3.4 Too large")
+
+    await world.send_mails(NO)
+
+    assert (await state(world)).mails_lost_since is None
+    assert await holds(world) == ["unreachable"], "the confirmation has not arrived all the same"
+    assert len(await calls(world)) == 1
+
+
+async def test_an_address_that_cannot_be_used_is_refused_as_well(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    placed = placed_order()
+    nowhere = placed.orderer.model_copy(update={"email": "taro"})
+    await world.receive(placed.model_copy(update={"orderer": nowhere}))
+
+    await world.send_mails(NO)
+    await accept(world)
+    await world.send_mails(NO)
+
+    assert await stored(world) == [("refused", "5.1.3 The mail address is incomplete or too long.")]
+    assert await holds(world) == ["unreachable"]
+
+
+async def test_a_refused_question_gets_its_days_back(world: World, mail_catcher: MailCatcher) -> None:
+    await world.shelve(TEA_100=5)
+    mail_catcher.refuse(CUSTOMER, UNKNOWN)
+    await world.receive(placed_order(orderer=NOWHERE))
+    await world.send_mails(NO)
+    (question,) = (await state(world)).questions
+    assert question.untold_since == world.at.date()
+    world.wait(5)
+
+    await world.do(ReachDeeds.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
+    await world.send_mails(NO)
+
+    (now,) = (await state(world)).questions
+    assert now.answer_by > question.answer_by
+    asked = [mail for mail in mail_catcher.received if mail.recipients == ("hanako@example.jp",)]
+    assert [mail.subject for mail in asked] == [
+        "【茶の葉堂】ご注文ありがとうございます（1001）",
+        "【茶の葉堂】ご注文内容の確認のお願い（1001）",
+    ]
+
+
+async def test_a_question_that_was_owed_behind_a_refused_mail_is_put_with_its_new_date(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await world.shelve(TEA_100=5)
+    mail_catcher.refuse(CUSTOMER, UNKNOWN)
+    await world.receive(placed_order(orderer=NOWHERE))
+    answer = await world.walk(NO)
+    assert isinstance(answer, RefusedMail)
+    await world.do(ReachDeeds.refused, NO, answer)
+    world.wait(5)
+
+    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.send_mails(NO)
+
+    (question,) = (await state(world)).questions
+    asked = [mail for mail in mail_catcher.received if mail.recipients == ("hanako@example.jp",)]
+    assert len(asked) == 1
+    assert f"{question.answer_by.month}月{question.answer_by.day}日" in asked[0].text
+
+
+async def test_after_the_end_there_is_a_call_and_no_hold(world: World, mail_catcher: MailCatcher) -> None:
+    await mailed(world)
+    await world.do(OrderDeeds.cancel, NO, m.Cancel(reason="twice"))
+    mail_catcher.refuse(CUSTOMER, UNKNOWN)
+
+    await world.send_mails(NO)
+
+    assert await holds(world) == []
+    assert len(await calls(world)) == 1
+
+
+async def test_a_mail_to_the_shop_that_is_refused_changes_nothing_about_the_order(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await received(world)
+    before = await state(world)
+    mail_catcher.refuse(SHOP, UNKNOWN)
+
+    await world.send_mails(NO)
+
+    assert await stored(world, "shop_order") == [
+        ("refused", f"The mail server refused the mail for good: {UNKNOWN[:3]} {UNKNOWN}")
+    ]
+    assert await state(world) == before
+    assert await calls(world) == []
+
+
+async def test_somebody_without_an_address_is_phoned_and_not_held(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    placed = placed_order()
+    nobody = placed.orderer.model_copy(update={"email": ""})
+    await world.receive(placed.model_copy(update={"orderer": nobody}))
+    await accept(world)
+
+    await world.send_mails(NO)
+
+    assert (await holds(world), (await state(world)).mails_lost_since) == ([], None)
+    assert len(await calls(world)) == 1
+
+
+async def test_a_postman_whose_answer_was_lost_meets_the_same_refusal_once_more(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await received(world)
+    mail_catcher.refuse(CUSTOMER, UNKNOWN)
+
+    first, second = await world.walk(NO), await world.walk(NO)
+
+    assert isinstance(first, RefusedMail)
+    assert first == second
+    for answer in (first, second):
+        await world.do(ReachDeeds.refused, NO, answer)
+    assert (await journal(world)).count("mail_bounced") == 1
+    assert await stored(world, "order_received") == [("refused", f"5.1.1 {UNKNOWN}")]
+
+
+async def test_what_was_refused_for_an_address_that_was_corrected_meanwhile_leaves_for_the_new_one(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await received(world)
+    mail_catcher.refuse(CUSTOMER, UNKNOWN)
+    answer = await world.walk(NO)
+    assert isinstance(answer, RefusedMail)
+    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+
+    await world.do(ReachDeeds.refused, NO, answer)
+    await world.send_mails(NO)
+
+    assert (await state(world)).mails_lost_since is None
+    assert await stored(world, "order_received") == [("superseded", REWRITTEN), ("sent", "")]
+
+
+async def test_a_mail_sent_again_and_refused_again_holds_again(world: World, mail_catcher: MailCatcher) -> None:
+    await refused(world, mail_catcher)
+    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    assert await holds(world) == []
+
+    await world.send_mails(NO)
+
+    assert await holds(world) == ["unreachable"]
+    assert len(await calls(world)) == 1, "the open call grows"
+
+
+# --- mails that were written before the address was corrected ---------------------------------------------------------
+
+REWRITTEN = "The address was corrected before this mail had left: written anew."
+
+
+async def delayed(world: World, mails: MailCatcher) -> None:
+    """The thank-you mail is written, and the server says later; a confirmation waits behind it."""
+    await received(world)
+    mails.refuse(CUSTOMER, "451 Try again later")
+    with pytest.raises(MailDelayed):
+        await world.send_mails(NO)
+    await accept(world)
+
+
+async def test_a_written_mail_leaves_for_the_corrected_address_once_and_in_its_place(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await delayed(world, mail_catcher)
+
+    await world.do(ReachDeeds.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
+    await world.send_mails(NO)
+
+    to_customer = [mail for mail in mail_catcher.received if SHOP not in mail.recipients]
+    assert [(mail.message["To"], mail.recipients, mail.subject) for mail in to_customer] == [
+        ("hanako@example.jp", ("hanako@example.jp",), "【茶の葉堂】ご注文ありがとうございます（1001）"),
+        ("hanako@example.jp", ("hanako@example.jp",), "【茶の葉堂】ご注文確認のお知らせ（1001）"),
+    ]
+    assert await stored(world, "order_received") == [("superseded", REWRITTEN), ("sent", "")]
+    assert await world.send_mails(NO) == 0
+
+
+async def test_an_address_corrected_twice_gets_the_mail_once(world: World, mail_catcher: MailCatcher) -> None:
+    await delayed(world, mail_catcher)
+    mail_catcher.refuse("hanako@example.jp", "451 Try again later")
+    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    with pytest.raises(MailDelayed):
+        await world.send_mails(NO)
+
+    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="jiro@example.jp", by="Sato"))
+    await world.send_mails(NO)
+
+    assert [state for state, _ in await stored(world, "order_received")] == ["superseded", "superseded", "sent"]
+    assert [mail.recipients for mail in mail_catcher.received if "ありがとう" in mail.subject] == [("jiro@example.jp",)]
+
+
+async def test_an_address_given_as_an_answer_gets_the_written_mail_too(world: World, mail_catcher: MailCatcher) -> None:
+    await delayed(world, mail_catcher)
+    await world.do(QuestionDeeds.ask, NO, m.AskInformation(about=("orderer.email",), by="Sato"))
+
+    given = m.ProvideInformation(answers={"orderer.email": "hanako@example.jp"}, by="Sato")
+    await world.do(QuestionDeeds.provide, NO, given)
+    await world.send_mails(NO)
+
+    assert {mail.recipients for mail in mail_catcher.received} == {("hanako@example.jp",), (SHOP,)}
+
+
+async def test_a_copy_that_waits_leaves_for_the_corrected_address(world: World, mail_catcher: MailCatcher) -> None:
+    await mailed(world)
+    mail_catcher.refuse(CUSTOMER, "451 Try again later")
+    await world.do(OrderDeeds.resend_mail, NO, again("order_received"))
+    with pytest.raises(MailDelayed):
+        await world.send_mails(NO)
+
+    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.send_mails(NO)
+
+    copy = mail_catcher.received[-1]
+    assert (copy.recipients, copy.message["Resent-To"]) == (("hanako@example.jp",), "hanako@example.jp")
+    assert copy.raw.endswith(mail_catcher.received[0].raw)
+
+
+async def test_a_mail_in_doubt_that_comes_back_from_the_former_address_is_only_noted(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await mailed(world)
+    await accept(world)
+    mail_catcher.refuse(CUSTOMER, "451 Try again later")
+    with pytest.raises(MailDelayed):
+        await world.send_mails(NO)
+    in_doubt = await bounce(world)
+    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.send_mails(NO)
+
+    await world.do(ReachDeeds.bounced, NO, in_doubt)
+
+    assert (await holds(world), await calls(world)) == ([], [])
+    assert (await state(world)).mails_lost_since is None
+    assert await stored(world) == [("superseded", REWRITTEN), ("sent", "")]
