@@ -197,14 +197,18 @@ class OrderDeeds(Deeds):
 
         Raises:
             TooManyInquiries
-            UnknownInquiry: nobody would ever close it, so the order would wait for ever.
+            UnknownInquiry: nobody would ever close it for this order, which would wait for ever.
         """
         fact = given.message
 
         async def decide(order: Order, conn: "Connection") -> None:
-            if not fact.text.strip() and not await self.database.inquiries.exists(conn, fact.inquiry_no):
+            known = await self.database.inquiries.state(conn, fact.inquiry_no) if fact.inquiry_no else None
+            if known is None and not fact.text.strip():
                 raise UnknownInquiry(f"No inquiry has the number {fact.inquiry_no}.")
-            talk.inquiry_opened(order, fact)
+            if known is not None and not (known.concerns_order and known.order_no == given.order_no):
+                raise UnknownInquiry(f"Inquiry {fact.inquiry_no} is not one about order {given.order_no}.")
+            if known is None or not known.is_closed:
+                talk.inquiry_opened(order, fact)
 
         return await self.change(given, decide)
 

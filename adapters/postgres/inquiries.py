@@ -136,6 +136,11 @@ class Inquiries:
     async def exists(self, conn: Connection, inquiry_no: str) -> bool:
         return bool(await conn.fetchval("SELECT true FROM inquiries WHERE inquiry_no = $1", inquiry_no))
 
+    async def state(self, conn: Connection, inquiry_no: str) -> InquiryState | None:
+        """An inquiry as it is; None when nobody has asked under this number."""
+        found = await conn.fetchval("SELECT state FROM inquiries WHERE inquiry_no = $1", inquiry_no)
+        return InquiryState.model_validate_json(found) if found else None
+
     async def lock(self, conn: Connection, inquiry_no: str, key: str) -> LockedInquiry:
         """Lock one inquiry for a deed.
 

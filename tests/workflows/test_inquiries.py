@@ -306,6 +306,32 @@ async def test_an_order_never_waits_for_an_inquiry_that_nobody_has(house: House,
     assert (await order.kinds())[-1] == "shop_refused"
 
 
+@pytest.mark.parametrize("fact", [{}, {"text": "私のお荷物はどこですか。"}])
+async def test_an_order_neither_waits_for_nor_writes_into_the_inquiry_of_another(
+    house: House, question: Question, fact: dict[str, str]
+) -> None:
+    await house.stock()
+    order, _ = await house.place(prepay()), await house.place(prepay(order_no="1002"))
+    await question.ask(order_no="1002")
+
+    await order.tell("inquiry_opened", inquiry_no=question.number, **fact)
+
+    assert (await order.view()).inquiries == ()
+    assert (await order.kinds())[-1] == "shop_refused"
+    assert (await question.view()).letters == 1
+
+
+async def test_an_order_does_not_wait_for_an_inquiry_that_is_closed_already(house: House, question: Question) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await question.ask(order_no="1001")
+    await question.order("close_inquiry", by="葉山")
+
+    await order.tell("inquiry_opened", inquiry_no=question.number)
+
+    assert (await order.view()).inquiries == ()
+
+
 async def test_a_certain_answer_goes_at_once_where_the_policy_says_so(house: House, question: Question) -> None:
     house.decide(inquiry={"answers": "at_once"})
     await house.stock()
