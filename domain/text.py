@@ -13,6 +13,12 @@ _ALLOWED = frozenset({"\u200d"})
 #: Letters by their category, but nothing is seen of them.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SPACES = re.compile(r" {2,}")
+#: What mail programs make a link of by themselves: a scheme, or a name that ends like one of the Internet's.
+_LINK = re.compile(
+    r"[a-z][a-z0-9+.-]*://\S*"
+    r"|(?:[a-z0-9-]+\.)+(?:[a-z]{2}|com|net|org|info|biz|xyz|top|app|dev|link|site|shop|store|online|club)(?![a-z0-9-])",
+    re.IGNORECASE,
+)
 
 
 def is_printable(text: str) -> bool:
@@ -28,6 +34,14 @@ def one_line(text: str) -> str:
     """The text on one line: unprintable characters become spaces, runs of spaces one, ends trimmed."""
     visible = text if text.isprintable() else "".join(char if _is_visible(char) else " " for char in text)
     return _SPACES.sub(" ", visible).strip()
+
+
+def without_links(text: str) -> str:
+    """The text with nothing left that a mail program would make a link of; what it says can still be read.
+
+    Anybody may have the shop write to anybody, by an order in their name: no such mail may carry a link of theirs.
+    """
+    return _LINK.sub(lambda found: found[0].replace("://", "：//").replace(".", "．"), text)
 
 
 def storable(text: str) -> str:

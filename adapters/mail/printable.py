@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from domain.mail import Letter, MailFacts, MailKind
-from domain.text import lines_of, one_line, prose
+from domain.mail import Letter, MailFacts, MailKind, OrderLetter
+from domain.order import Person
+from domain.text import lines_of, one_line, prose, without_links
 
 _Model = TypeVar("_Model", bound=BaseModel)
 #: Fields that may have several lines; blank lines and control characters go all the same.
@@ -15,10 +16,25 @@ _SEVERAL_LINES = frozenset({"remarks", "reason", "words", "payload"})
 
 def printable(letter: Letter) -> Letter:
     """The letter with every text of its order and facts on clean lines; the shop's own texts stay as they are."""
-    order = _clean_model(letter.order) if letter.order else None
+    order = _clean_model(_without_links(letter.order)) if letter.order else None
     inquiry = _clean_model(letter.inquiry) if letter.inquiry else None
     facts = letter.facts if letter.kind.is_for_shop else _for_customer(letter.facts, letter.kind)
     return letter.model_copy(update={"order": order, "inquiry": inquiry, "facts": _clean_model(facts)})
+
+
+def _without_links(order: OrderLetter) -> OrderLetter:
+    """Names, addresses and remarks are what anybody wrote into the cart's form."""
+    placed = order.placed
+    wishes = placed.wishes.model_copy(update={"remarks": without_links(placed.wishes.remarks)})
+    recipient = _person(placed.recipient) if placed.recipient else None
+    changes = {"orderer": _person(placed.orderer), "recipient": recipient, "wishes": wishes}
+    return order.model_copy(update={"placed": placed.model_copy(update=changes)})
+
+
+def _person(person: Person) -> Person:
+    own = {name: without_links(getattr(person, name)) for name in ("name", "kana", "company", "department", "phone")}
+    address = {name: without_links(value) for name, value in person.address.model_dump().items()}
+    return person.model_copy(update=own | {"address": person.address.model_copy(update=address)})
 
 
 def _for_customer(facts: MailFacts, kind: MailKind) -> MailFacts:

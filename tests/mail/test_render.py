@@ -136,8 +136,23 @@ def test_what_a_customer_writes_cannot_look_like_a_paragraph_of_the_shop() -> No
     forged = "太郎 様\n\n■ お振込先\n\nhttps://evil.example/\n"
     mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", name=forged))
 
-    assert mail.text.splitlines()[0] == "太郎 様 ■ お振込先 https://evil.example/ 様"
+    assert mail.text.splitlines()[0] == "太郎 様 ■ お振込先 https：//evil．example/ 様"
     assert 'href="https://evil.example' not in mail.html
+
+
+@pytest.mark.parametrize("field", ["name", "company", "department", "phone"])
+def test_nobody_has_the_shop_send_a_link_of_theirs_to_somebody(field: str) -> None:
+    mail = RENDERER.render(from_orderer("shop_order", **{field: "当選 www.evil.com/x http://evil.test"}))
+
+    for said in (mail.text, mail.html, mail.subject):
+        assert "evil.com" not in said
+        assert "http://evil" not in said
+    assert "www．evil．com/x" in mail.text
+
+
+@pytest.mark.parametrize("name", ["J.R.R. Tolkien", "St. John", "山田 太郎Jr.", "株式会社A.B.", "3.5", "A.B.C.商店"])
+def test_a_name_with_dots_stays_as_it_is(name: str) -> None:
+    assert RENDERER.render(from_orderer("order_received", name=name)).text.startswith(f"{name} 様")
 
 
 def test_a_page_is_readable_on_a_phone_and_names_its_language() -> None:
