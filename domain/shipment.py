@@ -69,13 +69,13 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
 
 
 def _leave(order: Order, goods: Goods) -> None:
-    """The goods are out of our hands: holds are moot, and money that should have come first is for a person to get."""
+    """The goods are out of our hands: holds and questions are moot. A person gets money that should have come first."""
     state = order.state
     if not state.goods.has_left and order.placed.payment.state is PaymentState.AUTHORIZED and not state.is_paid:
         order.ask_person(
             TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=state.missing
         )
-    state.goods, state.holds, state.cancel_requested_by = goods, (), ""
+    state.goods, state.holds, state.questions, state.cancel_requested_by = goods, (), (), ""
     if state.awaits_money:
         state.is_left_to_person = True
 

@@ -1,5 +1,6 @@
 """What is missing is asked of the customer, by a date, once more, and then a person sees to it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -334,6 +335,11 @@ def test_a_new_phone_number_leaves_open_what_a_person_asked_for() -> None:
     story = phoned(OrderStory(prepay()).receive().ask("recipient.address.building"))
 
     assert story.state.questions[0].about == (BUILDING,)
+
+
+@pytest.mark.parametrize("leave", [OrderStory.ship, OrderStory.deliver])
+def test_nothing_is_asked_any_more_once_the_goods_have_left(leave: Callable[[OrderStory], OrderStory]) -> None:
+    assert leave(asked()).state.questions == ()
 
 
 def test_asking_twice_writes_once_unless_there_is_something_new_to_say() -> None:
