@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
+from activities.reach import must_be_usable
 from domain import prepayment, question
 from domain.answer import answered
 from domain.deed import Deed, TimedDeed
@@ -21,10 +22,16 @@ class QuestionDeeds(Deeds):
 
     @activity.defn(name="provide_information")
     async def provide(self, given: Deed[ProvideInformation]) -> Done:
-        """Store an answer and look again; when nothing is missing any more the order goes on."""
+        """Store an answer and look again; when nothing is missing any more the order goes on.
+
+        Raises:
+            UnusableContact: the new mail address cannot be one, so the customer would not be reached any more.
+        """
 
         async def decide(order: "Order", conn: "Connection") -> None:
             after = answered(order.placed, given.message.answers)
+            if after.orderer.email != order.placed.orderer.email:
+                must_be_usable(after.orderer.email)
             question.provide(order, given.message, await self._postal(after))
             if order.placed_changed:
                 await self.database.people.rewrite(conn, order.placed)

@@ -111,8 +111,8 @@ class ReachDeeds(Deeds):
         command = given.message
 
         async def decide(order: Order, conn: "Connection") -> None:
-            if command.email is not None and not _usable(command.email):
-                raise UnusableContact("This mail address cannot be used; is there a typing error in it?")
+            if command.email is not None:
+                must_be_usable(command.email)
             is_new_address = reach.correct_contact(order, command)
             if order.placed_changed:
                 await self._look_anew(order, conn)
@@ -155,6 +155,12 @@ def _is_put_anew(order: Order, mail: "StoredMail") -> bool:
     asked = {each.field for each in mail.facts.asked}
     owed = [new for new in order.mails if new.kind in ASKS_FOR_ANSWER]
     return mail.kind in ASKS_FOR_ANSWER and any({each.field for each in new.facts.asked} == asked for new in owed)
+
+
+def must_be_usable(address: str) -> None:
+    """Raises UnusableContact unless a mail can be sent to this address."""
+    if not _usable(address):
+        raise UnusableContact("This mail address cannot be used; is there a typing error in it?")
 
 
 def _usable(address: str) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.workflows.clock import jst
 from tests.workflows.house import House
 from tests.workflows.orders import nowhere, prepay
@@ -31,6 +33,20 @@ async def test_an_answer_may_come_as_a_signal(house: House) -> None:
     await order.tell("provide_information", answers={STREET: "芝公園4-2-8"}, by="お客様")
 
     assert await order.status() == "received"
+
+
+@pytest.mark.parametrize("email", ["", "not an address", "a@b.example\r\nBcc: c@d.example"])
+async def test_an_answer_never_makes_its_customer_unreachable(house: House, email: str) -> None:
+    await house.stock()
+    order = await house.place(nowhere())
+    before = await order.state()
+
+    refused = await order.refused(
+        "provide_information", answers={STREET: "芝公園4-2-8", "orderer.email": email}, by="森"
+    )
+
+    assert refused.type == "UnusableContact"
+    assert await order.state() == before
 
 
 async def test_an_answer_to_a_closed_question_and_wrong_fields_are_refused_and_change_nothing(house: House) -> None:
