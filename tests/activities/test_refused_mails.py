@@ -1,18 +1,22 @@
 """Mails that the server refuses at once, for good: the same follows as from a bounce of the same mail."""
 
 import pytest
+from temporalio.testing import ActivityEnvironment
 
+from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
 from activities.stock import StockDeeds
 from adapters.mail.errors import MailDelayed
+from adapters.mail.mailer import Mailer
+from adapters.mail.smtp import SmtpTransport
 from domain import messages as m
-from domain.deed import RefusedMail
+from domain.deed import Post, RefusedMail
 from tests.activities.cases import NO, NOWHERE, again, bounce, mailed, payment, received
 from tests.activities.test_reach import calls, has_bounced, state, stored
-from tests.activities.world import World, placed_order
+from tests.activities.world import RULES, Staff, World, placed_order
 from tests.caught_mail import MailCatcher
 
 CUSTOMER, SHOP = "taro@example.jp", "shop@chanohado.example"
@@ -374,3 +378,43 @@ async def test_a_mail_in_doubt_that_comes_back_from_the_former_address_is_only_n
     assert (await holds(world), await calls(world)) == ([], [])
     assert (await state(world)).mails_lost_since is None
     assert await stored(world) == [("superseded", REWRITTEN), ("sent", "")]
+
+
+@pytest.fixture
+def under_test(world: World, staff: Staff, transport: SmtpTransport) -> Postman:
+    """A postman who takes all mails to customers to a test address."""
+    rules = RULES.model_copy(update={"test_address": "test@example.jp"})
+    return Postman(world.database, staff.desk, Mailer(staff.mail_renderer, transport, rules))
+
+
+async def walk(postman: Postman, world: World) -> None:
+    await ActivityEnvironment().run(postman.deliver, Post(thread=NO, at=world.at))
+
+
+async def test_a_mail_for_the_test_address_stays_as_it_was_written(
+    world: World, under_test: Postman, mail_catcher: MailCatcher
+) -> None:
+    await received(world)
+    mail_catcher.refuse("test@example.jp", "451 Try again later")
+    with pytest.raises(MailDelayed):
+        await walk(under_test, world)
+    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    mail_catcher.refuse_nobody()
+
+    await walk(under_test, world)
+
+    assert await stored(world, "order_received") == [("sent", "")]
+
+
+async def test_a_mail_that_waits_goes_to_the_test_address_that_was_set_meanwhile(
+    world: World, under_test: Postman, mail_catcher: MailCatcher
+) -> None:
+    await received(world)
+    mail_catcher.refuse(CUSTOMER, "451 Try again later")
+    with pytest.raises(MailDelayed):
+        await world.send_mails(NO)
+    mail_catcher.refuse_nobody()
+
+    await walk(under_test, world)
+
+    assert {mail.recipients for mail in mail_catcher.received} == {("test@example.jp",), (SHOP,)}
