@@ -5,6 +5,8 @@ shop's profile of today, keeps it as sent, and sends it.
 """
 
 import hashlib
+import re
+import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -178,6 +180,11 @@ class MailFacts(_Facts):
     is_unreachable: bool = False  # shop only: whoever asked gave an address to which no mail can be sent
 
 
+#: Links, addresses, numbers to call or to transfer to, and calls for attention: no name has them.
+_NO_NAME = re.compile(r"[/@:;<>\[\]{}|*#!?%0-9=＿_【】「」『』〔〕《》→★☆◆■●]|[.。]\w{2}|www", re.IGNORECASE)
+_LONGEST_NAME = 40
+
+
 class InquiryLetter(_Facts):
     """An inquiry as letters show it: who asked, under which number, and the mails that it answers."""
 
@@ -190,9 +197,13 @@ class InquiryLetter(_Facts):
     root: str = ""  # id of our first mail in the thread, for what began as a form
 
     def salutation(self, language: Language = "ja") -> str:
-        """How a letter addresses somebody who may have given no name; a name with a link in it is none."""
+        """How a letter addresses somebody who may have given no name.
+
+        Whoever writes in a stranger's name has our acknowledgement sent to them: what says more than a name is none.
+        """
         name = one_line(self.name)
-        name = "" if "/" in name or "www." in name.casefold() else name
+        is_name = len(name) <= _LONGEST_NAME and not _NO_NAME.search(unicodedata.normalize("NFKC", name))
+        name = name if is_name else ""
         if language == "en":
             return name or "customer"
         return f"{name} 様" if name else "お客様"

@@ -98,3 +98,27 @@ def test_an_acknowledgement_repeats_nothing_of_the_question() -> None:
 
     assert found.kind is MailKind.INQUIRY_RECEIVED
     assert "pills" not in mail.subject + mail.text + mail.html
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("https://evil.test", "www.evil.test", "evil.test", "evil。test", "support@evil.test"),  # links
+        *("0120-000-000へお電話ください", "口座 普通１２３４５６７"),  # numbers
+        *("【重要】お支払いのお願い", "至急!", "x" * 41),  # more than a name
+    ],
+)
+def test_nobody_is_sent_a_strangers_words_in_the_place_of_a_name(name: str) -> None:
+    _, message = built("inquiry_received", name=name)
+
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert "お客様" in text.get_content().splitlines()
+    assert name not in text.get_content()
+
+
+@pytest.mark.parametrize(
+    "name", ["山田 太郎", "㈱茶の葉堂", "J. Smith", "O'Neil-Jones", "アンナ・マリア", "田中（旧姓 佐藤）"]
+)
+def test_a_name_is_greeted(name: str) -> None:
+    assert InquiryLetter(name=name).salutation() == f"{name} 様"
