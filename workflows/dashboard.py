@@ -85,7 +85,7 @@ def details(state: OrderState) -> str:
         f"- money: {state.money} ({state.allocated:,} of {state.due:,} yen{given_back})",
         f"- goods: {state.goods}, version {state.version}",
     ]
-    lines += [f"- hold: {hold.reason}, since {_local(hold.since)}" for hold in state.holds]
+    lines += [f"- hold: {hold.reason}, since {local(hold.since)}" for hold in state.holds]
     lines += [f"- mark: {mark.kind}" for mark in state.marks]
     lines += [
         f"- parcel {parcel.parcel_no}: {parcel.carrier} {parcel.tracking_no}"
@@ -94,9 +94,10 @@ def details(state: OrderState) -> str:
     ]
     if state.next:
         lines += ["", "If nobody does anything:", ""]
-        lines += [f"1. {_local(step.at)}: {sentence(step)}" for step in state.next]
+        lines += [f"1. {local(step.at)}: {sentence(step)}" for step in state.next]
     return "\n".join(lines)
 
 
-def _local(instant: datetime) -> str:
+def local(instant: datetime) -> str:
+    """An instant as the shop's colleagues read it."""
     return f"{instant.astimezone(JST):%Y-%m-%d %H:%M} JST"

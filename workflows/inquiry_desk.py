@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.inquiry_deed import InquiryDeed, InquiryRefused, inquiry_deed_on
     from domain.messages import InquiryClosed, InquiryOpened, Message
     from domain.text import storable
+    from workflows.dashboard import local
     from workflows.deeds import Refused, deed
     from workflows.errand import Errand
     from workflows.options import order_workflow_id
@@ -144,5 +145,5 @@ def _details(state: InquiryState) -> str:
     ]
     if state.next:
         lines += ["", "If nobody does anything:", ""]
-        lines += [f"1. {step.at:%Y-%m-%d %H:%M} UTC: {sentence(step)}" for step in state.next]
+        lines += [f"1. {local(step.at)}: {sentence(step)}" for step in state.next]
     return "\n".join(lines)

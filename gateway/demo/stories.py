@@ -154,7 +154,8 @@ async def asks_where_it_is(shop: DemoShop, order_no: str) -> None:
     morning = shop.clock.calendar.add_business_days(await shop.clock.today(), 1)
     await shop.clock.until_time(morning, 10, 30)
     await shop.answer(
-        inquiry_no, "お荷物は北海道の営業所に向かっております。\n本日中にお届けできる見込みでございます。"
+        inquiry_no,
+        "配送会社に確認いたしましたところ、昨日お届けが完了しておりました。\nお受け取りいただけましたでしょうか。",
     )
 
 

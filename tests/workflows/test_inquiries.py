@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
@@ -279,6 +280,16 @@ async def test_an_order_that_has_ended_is_left_alone(house: House, question: Que
 
     assert await order.status() == "completed"
     assert (await order.state()).inquiries == ()
+
+
+async def test_the_web_ui_tells_the_clock_in_the_shops_time(question: Question) -> None:
+    await question.ask()
+
+    shown = await question.handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+
+    ((kind, at), *_) = await question.next()
+    assert kind == "alert"
+    assert f"{at} JST: the shop is told that the time to answer is nearly over" in shown.current_details
 
 
 async def test_a_cart_may_send_the_question_to_its_order(house: House) -> None:
