@@ -56,13 +56,8 @@ class QuestionDeeds(Deeds):
 
     @activity.defn(name="choose_option")
     async def choose(self, given: Deed[ChooseOption]) -> Done:
-        """The customer's choice; where it changes the plan, the rules look at the order again."""
-
-        async def decide(order: "Order", conn: "Connection") -> None:
-            prepayment.choose(order, given.message)
-            await self.secure_stock(order, conn)
-
-        return await self.change(given, decide)
+        """The customer's choice; where it changes the plan, the rules look again, and only then stock is set aside."""
+        return await self.apply(given, lambda order: prepayment.choose(order, given.message))
 
     @activity.defn(name="remind_question")
     async def remind(self, given: TimedDeed) -> Done:

@@ -8,6 +8,7 @@ from domain.change import release_and_refund
 from domain.deadline import after_quiet_time
 from domain.errors import InvalidAnswer
 from domain.mail import MailFacts, MailKind
+from domain.order import PlanName
 from domain.state import HOLD_OF, Question, QuestionKind, Step, StepKind
 from domain.status import HoldReason, Status
 
@@ -67,6 +68,24 @@ def leave_to_person(order: Order, kind: QuestionKind, text: str, *, has_task: bo
         order.ask_person(TaskKind.CALL, text)
 
 
+def money_came(order: Order) -> None:
+    """Who has paid all need not say any more whether to pay in advance.
+
+    What is transferred for a parcel to be paid at the door may be a yes without a word: a person finds out, and the
+    customer is neither reminded nor given up.
+    """
+    if order.state.plan is not PlanName.COD:
+        if order.state.is_paid:
+            settle(order, QuestionKind.PREPAY, note="The money came.")
+    elif open_question(order, QuestionKind.PREPAY):
+        leave_to_person(
+            order,
+            QuestionKind.PREPAY,
+            "Money was transferred before the customer said whether to pay in advance: ask, and enter the answer "
+            f"(shop order choose {order.state.order_no} prepay), or release the hold and keep the plan.",
+        )
+
+
 def cancel_unanswered(order: Order, question: Question, kind: MailKind) -> bool:
     """End an order whose question nobody answered, where the policy says so; a packed one is a person's."""
     if order.policy.questions.unanswered != "cancel" or order.is_being_packed:
@@ -81,10 +100,10 @@ def cancel_unanswered(order: Order, question: Question, kind: MailKind) -> bool:
 def question_steps(order: Order) -> Iterator[Step]:
     """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left.
 
-    While the customer cannot be reached, nobody can answer either.
+    While the customer cannot be reached, nobody can answer either. Who wants to cancel needs not answer any more.
     """
     state, rules = order.state, order.policy.questions
-    if state.goods.has_left or state.has_hold(HoldReason.UNREACHABLE):
+    if state.goods.has_left or state.has_hold(HoldReason.UNREACHABLE) or state.cancel_requested_by:
         return
     for question in state.questions:
         ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))

@@ -99,9 +99,12 @@ class QuestionClosed(Refusal):
 
 
 class NothingToAsk(Refusal):
-    """The order is paid, or to be paid in advance already."""
+    """Nothing is to be paid in advance, or it will be anyway."""
 
-    sentence = "The order is paid in advance already, or its money is vouched for: there is nothing to ask."
+    sentence = (
+        "There is nothing to ask: the order is paid in advance anyway, its money is vouched for, "
+        "or nothing would be left to pay."
+    )
 
 
 class InvalidAnswer(Refusal):

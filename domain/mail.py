@@ -138,7 +138,7 @@ class MailFacts(_Facts):
     expires_on: date | None = None
     accepted: bool = True  # payment mails: had the order been accepted when the money came?
     is_anew: bool = False  # order confirmation: it was confirmed before, and something has changed since
-    is_paid: bool = False  # order confirmation: nothing to pay any more
+    is_paid: bool = False  # order confirmation, changed plan: nothing to pay any more
     ships_by: date | None = None
     shipped_on: date | None = None
     arrives_on: date | None = None

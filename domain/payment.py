@@ -10,7 +10,6 @@ from domain.errors import NothingToExtend, NotLater, OrderClosed, TooFarAhead
 from domain.mail import MailFacts, MailKind
 from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.order import PLANS, PlanName
-from domain.state import QuestionKind
 from domain.status import DEAD, Goods, HoldReason, Status
 
 LONGEST_EXTENSION = timedelta(days=366)
@@ -49,8 +48,7 @@ def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
         _book_for_closed(order, payment, before)
         return
     _forgive_small_rest(order)
-    if state.is_paid:
-        asking.settle(order, QuestionKind.PREPAY, note="The money came.")
+    asking.money_came(order)
     _count_as_reached(order)
     if not was_paid and state.is_paid and state.plan is not PlanName.COD:
         order.settle_hold(HoldReason.PAYMENT, "The money has come.")

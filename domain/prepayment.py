@@ -4,20 +4,23 @@ from domain import asking
 from domain.acceptance import confirm_anew
 from domain.aggregate import Order, TaskKind
 from domain.change import recall, rewrite
-from domain.errors import NothingToAsk, QuestionClosed
+from domain.errors import CancellationAsked, NothingToAsk, QuestionClosed
 from domain.mail import MailFacts, MailKind
 from domain.messages import AskPrepayment, ChooseOption, Option
 from domain.order import Payment, PlanName
 from domain.payment import set_deadline
 from domain.state import Question, QuestionKind
-from domain.status import HoldReason
+from domain.status import STAFF, HoldReason
 
 KIND, HOLD = QuestionKind.PREPAY, HoldReason.PREPAYMENT
+_NOBODY_ASKS = "The customer is not asked to pay in advance, or that has been settled; ask first (ask_prepayment)."
 
 
 def may_ask(order: Order) -> bool:
     """True while there is money to ask for, and another plan than paying in advance."""
-    return order.state.plan is not PlanName.PREPAY and not order.state.is_secured
+    if order.state.plan is PlanName.PREPAY or order.state.is_secured:
+        return False
+    return _due_in_advance(order) > max(order.state.kept, 0)
 
 
 def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
@@ -39,20 +42,33 @@ def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
 
 
 def ask_by_hand(order: Order, command: AskPrepayment) -> None:
-    """A person wants the money first.
+    """A person wants the money first. What is asked already is put once more only for the sake of new words.
 
     Raises:
-        OrderClosed, AlreadyShipped, NothingToAsk
+        OrderClosed, AlreadyShipped, CancellationAsked, NothingToAsk
     """
-    order.must_be_here()
+    _must_go_on(order)
     if not may_ask(order):
         raise NothingToAsk
-    ask(order, by=command.by, note=command.note, words=command.words)
+    question = asking.open_question(order, KIND)
+    if question is None:
+        ask(order, by=command.by or STAFF, note=command.note, words=command.words)
+    elif command.words:
+        order.note("prepayment_asked", by=command.by, note=command.note, no=question.no)
+        order.state.asked_so_far += 1
+        _write(order, MailKind.PREPAYMENT_REQUEST, question, words=command.words)
+
+
+def _must_go_on(order: Order) -> None:
+    order.must_be_here()
+    if order.state.cancel_requested_by:
+        raise CancellationAsked
 
 
 def _write(order: Order, kind: MailKind, question: Question, words: str = "") -> None:
     facts = MailFacts(
         rest=_due_in_advance(order) - order.state.kept,
+        received_total=max(order.state.kept, 0) or None,
         deadline=question.answer_by,
         method=order.policy.questions.prepay_method,
         words=words,
@@ -71,17 +87,19 @@ def choose(order: Order, command: ChooseOption) -> None:
     The same answer again changes nothing.
 
     Raises:
-        OrderClosed, AlreadyShipped, InvalidAnswer, QuestionClosed
+        OrderClosed, AlreadyShipped, CancellationAsked, InvalidAnswer, QuestionClosed, NothingToAsk
     """
-    order.must_be_here()
+    _must_go_on(order)
     asking.must_have_been_said(order, command.answered_at)
     is_asked = asking.open_question(order, KIND) is not None
+    if command.option is Option.PREPAY and order.state.plan is PlanName.PREPAY:
+        return
     if not is_asked and not order.state.has_hold(HOLD):
-        if command.option is Option.PREPAY and order.state.plan is PlanName.PREPAY:
-            return
-        raise QuestionClosed
+        raise QuestionClosed(_NOBODY_ASKS)
     if command.option is Option.KEEP_PLAN and not is_asked:
         return
+    if order.state.is_vouched_for or _due_in_advance(order) < 0:
+        raise NothingToAsk
     order.note(
         "option_chosen",
         by=command.by,
@@ -101,11 +119,17 @@ def choose(order: Order, command: ChooseOption) -> None:
 def _agree(order: Order, by: str) -> None:
     _switch(order)
     asking.settle(order, KIND, by=by)
-    order.owe(MailKind.PREPAYMENT_THANKS, MailFacts(rest=order.state.missing), what=str(order.state.version))
+    _thank(order)
     if order.state.accepted_at:
         set_deadline(order)
     confirm_anew(order)
     recall(order, by, "The plan changed")
+
+
+def _thank(order: Order) -> None:
+    state = order.state
+    facts = MailFacts(rest=state.missing or None, received_total=max(state.kept, 0) or None, is_paid=state.is_paid)
+    order.owe(MailKind.PREPAYMENT_THANKS, facts, what=str(state.version))
 
 
 def _switch(order: Order) -> None:
@@ -149,8 +173,11 @@ def remind(order: Order, question: Question) -> None:
 
 
 def end_unanswered(order: Order, question: Question) -> None:
-    """Nobody answered: a person decides, or the order ends, as the policy says. The plan stays as it is."""
+    """Nobody answered: a person decides, or the order ends, as the policy says. The plan stays as it is.
+
+    Money that has come speaks against an end by machine.
+    """
     order.note("question_unanswered", no=question.no)
-    if not asking.cancel_unanswered(order, question, MailKind.PREPAYMENT_CANCELLED):
+    if order.state.kept > 0 or not asking.cancel_unanswered(order, question, MailKind.PREPAYMENT_CANCELLED):
         text = f"The customer did not say until {question.answer_by} whether the order may be paid in advance."
         asking.leave_to_person(order, KIND, text)

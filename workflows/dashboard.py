@@ -49,8 +49,10 @@ class Dashboard:
         self._shown = state
         if updates:
             workflow.upsert_search_attributes(updates)
-        if not workflow.memo() or is_new_plan:  # a cart that started the order with the plain CLI sent none
-            workflow.upsert_memo({"plan": state.plan.value, "total": state.due})
+        plan, memo = state.plan.value, workflow.memo()
+        # a cart that started the order with the plain CLI sent none; one that starts it anew knows no later plan
+        if not memo or is_new_plan or memo.get("plan", plan) != plan:
+            workflow.upsert_memo({"plan": plan, "total": state.due})
         workflow.set_current_details(details(state))
 
 

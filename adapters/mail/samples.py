@@ -336,7 +336,10 @@ def _prepayment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFact
     yield "prepayment_request", cod, facts
     yield "prepayment_request/postpay", postpay, facts.model_copy(update={"words": words[language]})
     yield "prepayment_reminder", cod, facts
+    yield "prepayment_request/part", cod, facts.model_copy(update={"rest": order.total - 500, "received_total": 500})
     yield "prepayment_thanks", order, MailFacts(rest=order.total)
+    yield "prepayment_thanks/part", order, MailFacts(rest=order.total - 500, received_total=500)
+    yield "prepayment_thanks/paid", order, MailFacts(received_total=order.total, is_paid=True)
     yield "prepayment_cancelled", cod, MailFacts(deadline=until)
 
 

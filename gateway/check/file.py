@@ -10,6 +10,7 @@ from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
 from adapters.shop_file import InvalidShopFile, Shop, read_shop_file
 from domain.calendar import NeverOpen
+from domain.order import PaymentMethod
 from domain.shop import ShopProfile, registration_no_is_valid
 from gateway.check.finding import Finding, fine, missing, note, sample, wrong
 from gateway.sample import EXAMPLE_FILE
@@ -75,6 +76,11 @@ def _profile(shop: Shop, _: date) -> Iterator[Finding]:
     if not profile.bank_accounts:
         yield missing(
             "shop.bank_accounts", "No bank account: customers who pay by transfer are not told where to pay to."
+        )
+    if shop.policy.questions.prepay_method is PaymentMethod.POSTAL_TRANSFER and not profile.postal_account:
+        yield missing(
+            "shop.postal_account",
+            "No postal account, but customers who agree to pay in advance pay to it (policy.questions.prepay_method).",
         )
     if not profile.bounce_domain:
         domain = profile.email.rpartition("@")[2]

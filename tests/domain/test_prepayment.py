@@ -1,9 +1,11 @@
 """Asked to pay in advance: by a rule or a person; the plan changes by the customer's word alone."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.aggregate import TaskKind
-from domain.errors import AlreadyShipped, NothingToAsk, OrderClosed, QuestionClosed
+from domain.errors import AlreadyShipped, CancellationAsked, NothingToAsk, OrderClosed, QuestionClosed
 from domain.mail import MailKind, is_overtaken
 from domain.messages import Option
 from domain.order import PaymentMethod, PlacedOrder, PlanName
@@ -95,6 +97,42 @@ def test_nobody_is_asked_once_the_parcel_has_left_or_the_order_has_ended() -> No
         OrderStory(postpay()).receive().cancel().ask_prepayment()
 
 
+@pytest.mark.parametrize(("points", "total"), [(TOTAL, FEE), (TOTAL + 100, FEE - 100)])
+def test_where_points_leave_nothing_but_the_fee_nobody_is_asked(points: int, total: int) -> None:
+    story = asked(points_used=points, total=total)
+
+    assert story.holds == []
+    with pytest.raises(NothingToAsk):
+        story.ask_prepayment()
+
+
+def test_no_answer_makes_a_sum_negative() -> None:
+    story = OrderStory(at_the_door(points_used=TOTAL + 100, total=FEE - 100)).receive().hold(HoldReason.PREPAYMENT)
+
+    with pytest.raises(NothingToAsk):
+        story.choose()
+
+
+def test_words_of_a_person_go_out_also_where_a_rule_has_asked() -> None:
+    story = asked()
+    date_told = story.facts(MailKind.PREPAYMENT_REQUEST).deadline
+
+    story.ask_prepayment("お電話でも承ります。").ask_prepayment()
+
+    facts = story.facts(MailKind.PREPAYMENT_REQUEST)
+    assert (facts.words, facts.deadline) == ("お電話でも承ります。", date_told)
+    assert story.kinds.count(MailKind.PREPAYMENT_REQUEST) == 2
+
+
+def test_whoever_wants_to_cancel_is_neither_asked_nor_reminded_nor_confirmed_anew() -> None:
+    story = OrderStory(at_the_door()).receive().accepted().print_papers().ask_prepayment().cancel()
+
+    assert {StepKind.REMIND_QUESTION, StepKind.END_QUESTION}.isdisjoint(story.agenda)
+    for refused in (story.choose, story.ask_prepayment):
+        with pytest.raises(CancellationAsked):
+            refused()
+
+
 # --- the customer agrees ----------------------------------------------------------------------------------------------
 
 
@@ -134,6 +172,20 @@ def test_a_yes_while_the_box_is_packed_makes_slip_and_label_void() -> None:
     assert story.holds == [HoldReason.RECALL]
     assert story.release(HoldReason.RECALL).goods is Goods.RESERVED
     assert story.status is Status.AWAITING_PAYMENT
+
+
+def test_an_order_that_is_paid_in_advance_keeps_its_way_to_pay() -> None:
+    story = OrderStory(prepay("card")).receive().hold(HoldReason.PREPAYMENT).choose()
+
+    assert (story.placed.payment.method, story.state.version) == (PaymentMethod.CARD, 1)
+
+
+def test_money_that_is_vouched_for_stays_so_whatever_is_chosen() -> None:
+    placed = postpay(payment={"method": "invoice_service", "state": "authorized"})
+    story = OrderStory(placed).receive().hold(HoldReason.PREPAYMENT)
+
+    with pytest.raises(NothingToAsk):
+        story.choose()
 
 
 def test_the_same_yes_again_changes_nothing() -> None:
@@ -235,7 +287,38 @@ def test_money_that_comes_after_a_no_lifts_the_hold() -> None:
 def test_a_cod_customer_who_transfers_is_talked_to() -> None:
     story = asked().pay(TOTAL + FEE)
 
-    assert story.holds == [HoldReason.PAYMENT]
+    assert story.holds == [HoldReason.PREPAYMENT, HoldReason.PAYMENT]
+    assert TaskKind.CALL in story.task_kinds
+
+
+def test_who_transfers_without_a_word_is_neither_reminded_nor_given_up() -> None:
+    story = asked(asking(unanswered="cancel")).pay(TOTAL)
+
+    story.go_to(story.now + timedelta(days=30))
+
+    assert story.state.plan is PlanName.COD
+    assert not {MailKind.PREPAYMENT_REMINDER, MailKind.PREPAYMENT_CANCELLED} & set(story.kinds)
+
+
+def test_a_transfer_of_the_whole_sum_can_still_become_the_payment_in_advance() -> None:
+    story = asked().pay(TOTAL + FEE).choose()
+
+    assert (story.holds, story.state.plan, story.state.is_paid) == ([], PlanName.PREPAY, True)
+    assert [task.amount for task in story.tasks if task.kind is TaskKind.OVERPAID] == [FEE]
+
+
+def test_who_has_paid_already_is_thanked_for_that_and_asked_for_nothing() -> None:
+    facts = asked().pay(TOTAL).choose().facts(MailKind.PREPAYMENT_THANKS)
+
+    assert (facts.is_paid, facts.rest, facts.received_total) == (True, None, TOTAL)
+
+
+def test_an_order_with_part_of_its_money_is_not_ended_by_machine() -> None:
+    story = OrderStory(postpay(), asking(unanswered="cancel")).receive().look_again(REFUSED_ONCE).pay(1_000)
+
+    story.go_to(story.due(StepKind.END_QUESTION, story.state.questions[0].no))
+
+    assert (story.status, story.task_kinds) == (Status.ON_HOLD, [TaskKind.CALL])
 
 
 def test_the_fee_that_was_transferred_with_the_sum_is_given_back_or_credited() -> None:

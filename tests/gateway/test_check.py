@@ -144,6 +144,18 @@ def test_a_shop_without_account_cannot_be_paid(shop_file: Write) -> None:
     assert "not told where to pay to" in check(path)[0]
 
 
+def test_a_shop_that_asks_for_postal_transfers_needs_a_postal_account(shop_file: Write) -> None:
+    path = shop_file()
+    text = path.read_text(encoding="utf-8").replace('prepay_method = "bank', 'prepay_method = "postal')
+    path.write_text(text, encoding="utf-8")
+    assert check(path) == []
+
+    start, end = text.index("[shop.postal_account]"), text.index("[closed_days]")
+    path.write_text(text[:start] + text[end:], encoding="utf-8")
+
+    assert "shop.postal_account: No postal account" in check(path)[0]
+
+
 def test_no_registration_number_and_no_bounce_domain_are_only_noted(shop_file: Write) -> None:
     path = shop_file()
     path.write_text(path.read_text(encoding="utf-8").replace("T8013201016054", ""), encoding="utf-8")

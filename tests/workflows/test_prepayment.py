@@ -3,6 +3,7 @@
 from tests.workflows.clock import jst
 from tests.workflows.house import House
 from tests.workflows.orders import cod, postpay, prepay
+from tests.workflows.test_starts import start_again
 
 
 async def test_a_large_sum_at_the_door_is_asked_for_in_advance_and_goes_on_as_a_prepaid_order(house: House) -> None:
@@ -35,6 +36,22 @@ async def test_the_web_ui_shows_the_new_plan_and_sum(house: House) -> None:
     shown = [await order.search_attribute(name) for name in ("PaymentPlan", "OrderTotal")]
     assert shown == ["prepay", "2820"]
     assert await description.memo() == {"plan": "prepay", "total": 2_820}
+
+
+async def test_an_order_started_again_by_its_cart_still_shows_the_new_plan(house: House) -> None:
+    await house.stock()
+    order = await house.place(cod())
+    placed = cod() | {"placed_at": await house.pool.fetchval("SELECT placed::json->>'placed_at' FROM orders")}
+    await order.order("ask_prepayment", by="森")
+    await order.order("choose_option", option="prepay", by="森")
+    await house.skip()
+    await order.handle.terminate("a slip of the hand")
+
+    await start_again(house, placed, memo={"plan": "cod", "total": 3_150})
+
+    assert await order.is_running()
+    assert await (await order.handle.describe()).memo() == {"plan": "prepay", "total": 2_820}
+    assert await order.search_attribute("PaymentPlan") == "prepay"
 
 
 async def test_a_choice_may_come_as_a_signal(house: House) -> None:

@@ -197,13 +197,14 @@ async def finished(house: House) -> Cart:
     return placed
 
 
-async def start_again(house: House, cart: Cart) -> None:
+async def start_again(house: House, cart: Cart, memo: dict[str, str | int] | None = None) -> None:
     await house.env.client.start_workflow(
         "OrderWorkflow",
         cart,
         id=order_workflow_id(cart["order_no"]),
         task_queue=ORDERS,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        memo=memo,
     )
     await house.skip()
 
