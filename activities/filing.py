@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: New inquiries of one address on one day; further letters join the newest that is open.
 MOST_A_DAY = 10
+#: Letters put to one inquiry on one day, those of machines included; nobody reads more, and each costs its workflow.
+MOST_LETTERS_A_DAY = 100
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{1,38}[A-Za-z0-9])")
 _MOST_NUMBERS, _LOOKED_THROUGH = 50, 2_000
 
@@ -107,6 +109,9 @@ class Filing:
             if known := await threads.of_letter(conn, letter.key):
                 return Filed(inquiry_no=known, is_known=True)
             number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
+            since = shop.calendar.at(shop.calendar.day_of(at), 0)
+            if number and await inquiries.letters(conn, number, since) >= MOST_LETTERS_A_DAY:
+                return Filed(ignored=f"inquiry {number} got {MOST_LETTERS_A_DAY} letters today already")
             numbered = form.model_copy(update={"inquiry_no": number or ""})
             number, is_new = await self._open(conn, letter, numbered, shop, at)
             await inquiries.keep(conn, number, letter, at)

@@ -16,6 +16,7 @@ from adapters.mail.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
 from adapters.settings import InvalidSettings
 from domain.errors import Refusal, UnknownMail
+from domain.mail import BOUNCED
 from domain.messages import MailBounced
 from domain.order import EARLIEST
 from gateway.orders import Messages, Outcome
@@ -23,6 +24,8 @@ from gateway.wires import Wires, reaching_database
 
 #: How long to wait until the order has taken a bounce in.
 PATIENCE = timedelta(seconds=5)
+#: Of one mail; servers that try for days write some dozens. Whoever has the mail can write as many as they like.
+MOST_REPORTS = 50
 DONE, UNREAD = "done", "unread"
 _MAILDIR = ("new", "cur")
 
@@ -102,6 +105,8 @@ class BounceDesk:
         return settings.mail_key
 
     async def _tell(self, fact: MailBounced, mail: SentMail, *, is_of_copy: bool) -> Outcome:
+        if mail.reports >= MOST_REPORTS and (mail.state == BOUNCED or not fact.permanent):
+            return Outcome.KNOWN
         if mail.is_of_order and not mail.kind.is_for_shop and not is_of_copy:
             return await self._orders.mail_bounced(mail.thread, fact, wait=PATIENCE)
         deeds, now = CounterDeeds(self._wires.database, self._wires.desk), self._wires.now()

@@ -13,7 +13,8 @@ from domain.text import storable
 SENT: LiteralString = f"""
     SELECT m.thread, m.kind, m.state, m.facts, m.owed_at, m.recipients,
            EXISTS (SELECT 1 FROM orders WHERE order_no = m.thread) AS is_of_order,
-           EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')) AS was_sent_again
+           EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')) AS was_sent_again,
+           (SELECT count(*) FROM bounces b WHERE b.mail_id = m.id) AS reports
     FROM mails m WHERE m.id = $1
 """  # noqa: S608 - constants
 KEEP: LiteralString = """
@@ -40,6 +41,7 @@ class SentMail:
     is_of_order: bool
     was_sent_again: bool
     state: str
+    reports: int = 0  # messages about it that were taken down
 
     @property
     def to(self) -> str:
@@ -63,6 +65,7 @@ class Bounces:
             recipients=tuple(row["recipients"]),
             is_of_order=row["is_of_order"],
             was_sent_again=row["was_sent_again"],
+            reports=row["reports"],
             state=row["state"],
         )
 

@@ -212,6 +212,13 @@ class Inquiries:
         )
         return counted
 
+    async def letters(self, conn: Connection, inquiry_no: str, since: datetime) -> int:
+        """How many letters were put to an inquiry since an instant."""
+        counted: int = await conn.fetchval(
+            "SELECT count(*) FROM inquiry_letters WHERE inquiry_no = $1 AND NOT is_ours AND at >= $2", inquiry_no, since
+        )
+        return counted
+
     async def add_line(self, conn: Connection, inquiry_no: str, at: datetime, what: str, note: str) -> None:
         """Write one line outside a deed."""
         await conn.execute(

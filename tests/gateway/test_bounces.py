@@ -10,7 +10,7 @@ import pytest
 
 from domain import messages as m
 from domain.inquiry import inquiry_thread
-from gateway.bounces import BounceNoted
+from gateway.bounces import MOST_REPORTS, BounceNoted
 from gateway.client import ShopClient
 from gateway.orders import Outcome
 from tests.caught_mail import MailCatcher
@@ -105,6 +105,19 @@ async def test_the_same_bounce_twice_says_so(shop: ShopClient, confirmed: str) -
     assert first.json["outcome"] == "done"
     assert (second.code, "known already" in second.out) == (0, True)
     assert await tasks(shop, confirmed) == ["call"]
+
+
+async def test_whoever_has_a_mail_floods_its_order_with_no_bounces(shop: ShopClient, confirmed: str) -> None:
+    to = await return_address(shop, confirmed, CONFIRMED)
+    for at in range(MOST_REPORTS):
+        await shop.bounces.take(dsn(STILL_TRYING, to=to, message_id=f"{confirmed}.late{at}@mx.example.jp"))
+
+    late = await shop.bounces.take(dsn(STILL_TRYING, to=to, message_id=f"{confirmed}.later@mx.example.jp"))
+    failed = await shop.bounces.take(dsn(UNKNOWN_USER, to=to, message_id=f"{confirmed}.failed@mx.example.jp"))
+    again = await shop.bounces.take(dsn(UNKNOWN_USER, to=to, message_id=f"{confirmed}.again@mx.example.jp"))
+
+    assert (late.outcome, failed.outcome, again.outcome) == (Outcome.KNOWN, Outcome.DONE, Outcome.KNOWN)
+    assert await holds(shop, confirmed) == ["unreachable"]
 
 
 async def test_a_late_mail_holds_nothing(shop: ShopClient, confirmed: str) -> None:

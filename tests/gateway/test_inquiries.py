@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from activities.filing import MOST_LETTERS_A_DAY
 from adapters.mail.bounce import bounce_address
 from adapters.mail.own_id import message_id
 from adapters.settings import Settings
@@ -103,6 +104,17 @@ async def test_an_answer_to_our_mail_belongs_to_its_inquiry_and_opens_it_again(
     page = await shop.inquiries.page(number)
     assert (again.inquiry_no, again.is_new) == (number, False)
     assert [letter.is_ours for letter in page.letters] == [False, True, False]
+
+
+async def test_a_flood_of_letters_ends_in_its_inquiry(shop: ShopClient, mail: Callable[..., bytes]) -> None:
+    number = (await shop.inquiries.receive(mail(Message_ID="<flood@customer.example>"))).inquiry_no or ""
+    for at in range(MOST_LETTERS_A_DAY - 1):
+        await shop.inquiries.receive(mail(f"まだですか {at}", References="<flood@customer.example>"))
+
+    too_many = await shop.inquiries.receive(mail("もう一度", References="<flood@customer.example>"))
+
+    assert (too_many.inquiry_no, too_many.ignored) == (None, f"inquiry {number} got 100 letters today already")
+    assert len((await shop.inquiries.page(number)).letters) == MOST_LETTERS_A_DAY
 
 
 async def has_status(shop: ShopClient, number: str, *statuses: str) -> bool:
