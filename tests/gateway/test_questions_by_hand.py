@@ -103,7 +103,7 @@ async def test_a_choice_that_nobody_offered_and_one_that_nobody_asked_for_are_re
 
     assert (unknown.code, unasked.code) == (2, 3)
     assert "option" in unknown.err.lower()
-    assert "no open question" in unasked.err
+    assert "ask first" in unasked.err
 
 
 async def test_a_call_is_written_down_and_the_task_stays_open(
