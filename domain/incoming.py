@@ -1,6 +1,7 @@
 """What customers write to the shop: what is kept of it, what it is about, and what is never answered by a machine."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Annotated
@@ -16,6 +17,11 @@ MOST_TEXT, MOST_REFERENCES, MOST_ATTACHMENTS = 20_000, 20, 50
 _BULK = frozenset({"bulk", "junk", "list"})
 #: Names before the @ behind which nobody reads answers.
 _MACHINES = ("mailer-daemon", "postmaster", "noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "listserv")
+#: At the beginning of a subject; behind a "Re:" it is somebody's answer to such a mail.
+_SAYS_AUTOMATIC = re.compile(
+    r"[\s\[(【<「]*"
+    r"(?:自動(?:返信|応答|送信)|不在|out of (?:the )?office|auto(?:matic)?[- ]?(?:reply|response)|vacation)"
+)
 _WORDS: Mapping[Category, Sequence[str]] = {
     Category.RETURN: (
         *("返品", "交換", "不良", "破損", "壊れ", "割れ", "返金", "傷", "違うもの", "別の商品"),
@@ -106,6 +112,8 @@ def why_automatic(headers: Mapping[str, str], sender: str, own: Sequence[str]) -
 
 def why_quiet(headers: Mapping[str, str]) -> str:
     """Why a letter of a person must not get an automatic answer; empty when it may."""
+    if _SAYS_AUTOMATIC.match(plain(headers.get("subject", ""))):
+        return "its subject says that it is an automatic reply"
     asked = {word.strip().lower() for word in headers.get("x-auto-response-suppress", "").split(",")}
     return "its sender wants no automatic answer" if asked & {"all", "autoreply", "oof"} else ""
 

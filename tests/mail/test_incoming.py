@@ -1,5 +1,6 @@
 """Mails that come in: what is kept of them, what is refused, and what a machine wrote."""
 
+import base64
 import time
 from email.message import EmailMessage
 
@@ -168,6 +169,40 @@ def test_a_mail_of_a_machine_is_told_from_a_persons(headers: dict[str, str]) -> 
     raw = "".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\nhello\r\n"
 
     assert read_mail(raw.encode(), OWN).automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_quiet"),
+    [
+        ("自動返信: 不在のお知らせ", True),
+        ("【自動応答】お問い合わせありがとうございます", True),
+        ("Out of Office: back on Monday", True),
+        ("Re: 【自動返信】ご注文ありがとうございます", False),
+        ("在庫は自動返信で分かりますか", False),
+    ],
+)
+def test_what_calls_itself_an_automatic_reply_is_heard_and_not_acknowledged(subject: str, *, is_quiet: bool) -> None:
+    letter = read_mail(mail(Subject=subject).as_bytes(), OWN)
+
+    assert (letter.automatic, bool(letter.quiet)) == ("", is_quiet)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("山田, 太郎", "山田, 太郎"),  # as some mail programs write family and given name
+        ("victim@shop.example, x", "victim@shop.example, x"),  # an address in a name is none
+        ("緑茶: 株式会社", "緑茶: 株式会社"),
+        ("a\r\nBcc: b@c.example", "a Bcc: b@c.example"),
+    ],
+)
+def test_what_stands_in_an_encoded_name_is_no_address(name: str, shown: str) -> None:
+    encoded = base64.b64encode(name.encode()).decode()
+    raw = f"From: =?utf-8?B?{encoded}?= <taro@customer.example>\r\nSubject: x\r\n\r\nhi".encode()
+
+    letter = read_mail(raw, OWN)
+
+    assert (letter.name, letter.sender) == (shown, "taro@customer.example")
 
 
 def test_who_wants_no_automatic_answer_is_still_heard() -> None:
