@@ -16,6 +16,7 @@ from adapters.mail.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
 from adapters.settings import InvalidSettings
 from domain.errors import Refusal, UnknownMail
+from domain.inquiry import inquiry_of_thread
 from domain.mail import BOUNCED
 from domain.messages import MailBounced
 from domain.order import EARLIEST
@@ -35,13 +36,14 @@ class FolderBusy(Refusal):
 
 
 class BounceNoted(BaseModel):
-    """What became of one message; `order_no` is None for mails about no order."""
+    """What became of one message; the numbers are None for mails about no order and no inquiry."""
 
     model_config = ConfigDict(frozen=True)
 
     mail_id: str
     kind: str
     order_no: str | None
+    inquiry_no: str | None
     permanent: bool
     status: str
     diagnostic: str
@@ -94,6 +96,7 @@ class BounceDesk:
         return BounceNoted(
             kind=mail.kind,
             order_no=mail.thread if mail.is_of_order else None,
+            inquiry_no=inquiry_of_thread(mail.thread),
             outcome=await self._tell(fact, mail, is_of_copy=is_of_copy),
             **fact.model_dump(include={"mail_id", "permanent", "status", "diagnostic", "bounced_at"}),
         )

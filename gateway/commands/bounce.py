@@ -80,7 +80,9 @@ def _tell(read: "list[FileRead]", *, as_json: bool) -> None:
 
 
 def _sentence(noted: "BounceNoted") -> str:
-    whose = f"of order {noted.order_no}" if noted.order_no else "of no order"
+    whose = f" of order {noted.order_no}" if noted.order_no else ""
+    if noted.inquiry_no:
+        whose = f" of inquiry {noted.inquiry_no}"
     what = "came back" if noted.permanent else "is late, and still being tried"
     said = " ".join(part for part in (noted.status, noted.diagnostic) if part)
     after = {
@@ -88,4 +90,4 @@ def _sentence(noted: "BounceNoted") -> str:
         "sent": " Taken down, but nobody has worked on it yet. Are the workers running?",
         "late": " The order had ended before.",
     }
-    return f"The mail {noted.kind} {whose} {what} ({said}).{after.get(noted.outcome, '')}"
+    return f"The mail {noted.kind}{whose} {what} ({said}).{after.get(noted.outcome, '')}"

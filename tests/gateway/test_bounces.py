@@ -200,7 +200,7 @@ async def test_a_bounce_of_an_inquirys_mail_is_a_call_and_noted_in_the_inquiry(s
 
     noted = await shop.bounces.take(raw)
 
-    assert (noted.outcome, noted.order_no) == (Outcome.DONE, None)
+    assert (noted.outcome, noted.order_no, noted.inquiry_no) == (Outcome.DONE, None, number)
     assert f"Inquiry {number}: The mail inquiry_received came back" in [
         task.text.partition(" (")[0] for task in await shop.reading.tasks()
     ]
