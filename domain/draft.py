@@ -148,6 +148,10 @@ def _not_sent_yet(order: Glimpse, language: Language) -> str:
         ja = "ご入金の確認をお待ちしております。確認でき次第、発送の準備に入ります。"
         en = f"Order {number} waits for your payment; we ship as soon as it has arrived."
         return _say(language, f"ご注文（{number}）は、{ja}", en)
+    if order.status is Status.RECEIVED:  # nothing that sounds like an acceptance
+        ja = "ただいま在庫と商品を確認しております。お引き受けの可否は、あらためてメールでお知らせいたします。"
+        en = f"We are checking stock and goods for order {number}; a mail will tell you whether we can accept it."
+        return _say(language, f"ご注文（{number}）は、{ja}", en)
     ja = "発送の準備をしております。発送しましたら、お問い合わせ番号をメールでお知らせします。"
     en = f"We are preparing order {number}; you will get a mail with the tracking number when it leaves."
     return _say(language, f"ご注文（{number}）は、{ja}", en)

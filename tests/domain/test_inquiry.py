@@ -228,6 +228,7 @@ SHIPPED = Glimpse(
     arrives_on=date(2026, 11, 21),
 )
 WAITING = Glimpse(order_no="1001", status=Status.AWAITING_PAYMENT, goods=Goods.RESERVED, due=2820, missing=2820)
+RECEIVED = Glimpse(order_no="1001", status=Status.RECEIVED, goods=Goods.RESERVED, due=2820, missing=2820)
 NO_FAQ = Faq()
 
 
@@ -249,6 +250,8 @@ NO_FAQ = Faq()
             "ご入金",
             False,
         ),  # only a person knows
+        ("荷物がまだ届きません。", RECEIVED, "お引き受けの可否は", True),  # nothing that sounds like an acceptance
+        ("Where is my parcel?", RECEIVED, "whether we can accept it", True),
         ("入金しました。確認をお願いします。", WAITING, "まだ当店で確認できておりません", False),  # banks lag
         ("入金しました。", WAITING.model_copy(update={"kept": 2000, "missing": 820}), "残り820円", True),
         ("まだキャンセルできますか。", WAITING, "まだ変更・キャンセルを承る", True),
