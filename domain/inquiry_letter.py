@@ -54,7 +54,7 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
     if not context.is_reachable:
         inquiry.note("not_acknowledged", note="No mail can be sent to this address.")
     elif context.draft and _may_answer_at_once(inquiry, letter, context):
-        _answer_at_once(inquiry, letter, context.draft)
+        _answer_at_once(inquiry, context.draft)
     elif _may_acknowledge(inquiry, letter, context):
         _acknowledge(inquiry)
     _tell_shop(inquiry, letter, context, "opened" if is_first else "again")
@@ -95,10 +95,11 @@ def _may_answer_at_once(inquiry: Inquiry, letter: Incoming, context: Context) ->
     return is_allowed and is_plain and is_sure and not is_flood
 
 
-def _answer_at_once(inquiry: Inquiry, letter: Incoming, draft: Draft) -> None:
+def _answer_at_once(inquiry: Inquiry, draft: Draft) -> None:
+    """Without the question below it: who wrote in the orderer's name would have us send them their words."""
     inquiry.state.is_answered_by_machine = True
     inquiry.state.acknowledged_on = inquiry.today
-    send_reply(inquiry, draft.text, MACHINE, question=letter.text)
+    send_reply(inquiry, draft.text, MACHINE, question="")
 
 
 def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str) -> None:

@@ -391,7 +391,7 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
     yield "inquiry_received/no_order", None, MailFacts(next_answer_on=date(2026, 11, 24))
     yield "inquiry_interim", order, MailFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
     yield "inquiry_reply", order, MailFacts(answer=found[language], question=asked[language])
-    at_once = MailFacts(answer=found[language], question=asked[language], is_automatic=True)
+    at_once = MailFacts(answer=found[language], is_automatic=True)
     yield "inquiry_reply/at_once", order, at_once
     asking = MailFacts(
         stage="opened",

@@ -352,6 +352,7 @@ async def test_a_certain_answer_goes_at_once_where_the_policy_says_so(house: Hou
     (mail,) = await question.letters("inquiry_reply")
     assert "まだ変更・キャンセルを承ることができます。" in mail.text
     assert mail.message["Auto-Submitted"] == "auto-replied"
+    assert "まだ変更できますか。" not in mail.text  # whoever wrote in the orderer's name has no words of theirs sent
     assert (await question.view()).answered_by == "automatic"
 
 
