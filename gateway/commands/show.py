@@ -1,6 +1,8 @@
 """How orders look on a terminal: lists, one order's page, the day's work."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from gateway.client import ShopClient
 
 _EMPTY: tuple[object, ...] = ("", None, {}, [])
+#: An instant as the journal keeps it.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d:\d\d")
 
 
 def show_rows(
@@ -107,7 +111,7 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     _show_tasks(page)
     show_table(
         ("when", "what", "by", "note", "facts"),
-        [(local(line.at, where), _what(line), line.by, line.note, _told(line.facts)) for line in page.journal],
+        [(local(line.at, where), _what(line), line.by, line.note, _told(line.facts, where)) for line in page.journal],
         "Journal",
     )
 
@@ -117,22 +121,24 @@ def _what(line: "JournalEntry") -> str:
     return f"{line.what}: {line.facts.get('message', '')}" if line.what == "refused" else line.what
 
 
-def _told(facts: Mapping[str, object]) -> str:
+def _told(facts: Mapping[str, object], where: ZoneInfo) -> str:
     """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before."""
     return ", ".join(
-        f"{name.replace('_', ' ')} {_value(value)}"
+        f"{name.replace('_', ' ')} {_value(value, where)}"
         for name, value in facts.items()
         if value not in _EMPTY and name != "message"
     )
 
 
-def _value(value: object) -> str:
+def _value(value: object, where: ZoneInfo) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return " ".join(f"{key}={count}" for key, count in value.items())
     if isinstance(value, list):
-        return "; ".join(_value(each) for each in value)
+        return "; ".join(_value(each, where) for each in value)
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        return local(datetime.fromisoformat(value), where)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

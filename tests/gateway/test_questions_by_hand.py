@@ -32,6 +32,7 @@ async def test_an_answer_by_phone_is_entered_with_who_and_when(program: Program,
     assert line["by"] == "森"
     assert line["facts"]["by_phone"] is True
     assert line["facts"]["answered_at"].startswith("2025-11-24 10:30")
+    assert "answered at 2025-11-24 10:30," in (await program("order", "show", asked)).out
 
 
 async def test_what_is_right_as_it_stands_is_said_so(program: Program, asked: str) -> None:
