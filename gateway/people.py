@@ -10,7 +10,7 @@ from domain.overview import BlacklistRow
 from domain.remark import BlacklistLine, Remark, Signed
 from domain.review.case import PastPerson
 from domain.review.review import Review
-from gateway.errors import NotReviewed
+from gateway.errors import BadListFile, NotReviewed
 from gateway.people_files import read_blacklist, read_customers, read_orders
 from gateway.valid import valid
 from gateway.wires import Wires
@@ -58,6 +58,11 @@ class PeopleDesk:
         return await self._keep("order", read_orders(data))
 
     async def _keep(self, source: str, people: Sequence[PastPerson]) -> int:
+        today = self._wires.desk.today().calendar.day_of(self._wires.now())
+        to_come = [each for each in people if each.last_on > today]  # would count as lately for ever
+        if to_come:
+            first = to_come[0]
+            raise BadListFile(f"{source} {first.ref}: {first.last_on} has not come yet. Nothing was imported.")
         async with self._wires.connection() as conn, conn.transaction():
             await self._wires.database.people.keep_past(conn, source, people)
         return len(people)

@@ -99,6 +99,14 @@ async def test_a_list_with_a_bad_row_imports_nothing(program: Program, shop: Sho
         assert await conn.fetchval("SELECT count(*) FROM past_people WHERE ref LIKE 'half-%'") == 0
 
 
+async def test_nobody_has_ordered_in_the_future(program: Program, tmp_path: Path) -> None:
+    listed = write(tmp_path, CUSTOMERS + "c-late,山田,,late@b.example,9,,2099-01-05\n")
+
+    answer = await program("customer", "import", listed)
+
+    assert (answer.code, answer.err) == (3, "customer c-late: 2099-01-05 has not come yet. Nothing was imported.\n")
+
+
 async def test_an_imported_regular_is_marked_with_the_reason(
     program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
 ) -> None:
