@@ -136,8 +136,9 @@ def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per s
     if state.is_over:
         return "nothing more" if state.is_closed else f"late money, after it was {state.status}"
     if state.questions and state.status is Status.AWAITING_CUSTOMER:
-        question = min(state.questions, key=lambda question: question.answer_by)
-        return f"the customer's answer about {_ABOUT[question.kind]}, by {question.answer_by}"
+        asked = sorted(state.questions, key=lambda question: question.answer_by)
+        about = " and ".join(_ABOUT[question.kind] for question in asked)
+        return f"the customer's answer about {about}, by {asked[0].answer_by}"
     if state.has_hold(HoldReason.UNREACHABLE) and len(state.holds) == 1:
         return "a person to reach the customer: a mail that must be acted upon came back"
     if state.holds:

@@ -8,7 +8,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from activities.counter import CounterDeeds
 from domain.deed import PaperRequest, TimedDeed
 from domain.document import DocumentKind
-from domain.errors import UnknownMail, UnknownOrder, UnknownTask
+from domain.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
 from domain.messages import TaskDone
 from domain.overview import OrderPage, TaskRow
 from domain.packing import refuse_to_print
@@ -32,13 +32,17 @@ class Counter:
 
         Raises:
             UnknownTask: there is none, or it is done already. RefundTooHigh
-            InvalidMessage: a text is too long.
+            InvalidMessage: a text is too long, or money was given back for no order.
         """
         remark, tasks = valid(Remark, by=by, note=note), self._wires.database.tasks
         async with self._wires.connection() as conn:
             task = await tasks.find(conn, task_id)
         if task.done_at:
             raise UnknownTask(f"Task {task_id} is not open any more: {task.done_by} has done it.")
+        if refunded and not task.order_no:
+            raise InvalidMessage(
+                "refunded: the task is about no order, so no refund can be booked; say it in the note."
+            )
         given = TimedDeed(order_no=task.order_no or "", key=f"door:task_done:{task_id}", at=self._wires.now())
         with reaching_database():
             await self._deeds().finish_task(task, given, remark.by, remark.note, refunded)

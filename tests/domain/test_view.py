@@ -114,6 +114,10 @@ def test_the_rounds_of_reminders_are_told_apart() -> None:
         (OrderStory(prepay()).receive(), "the shop to inspect the goods"),
         (OrderStory(prepay()).receive().inspect(), "the shop to accept it"),
         (OrderStory(prepay()).receive(short={"TEA-100": 1}), "stock"),
+        (
+            OrderStory(cod()).receive().ask("recipient.phone").ask_prepayment(),
+            "the customer's answer about missing information and paying in advance, by 2026-11-30",
+        ),
         (OrderStory(prepay(total=1)).receive(), "a person to settle: sums"),
         (OrderStory(prepay()).accepted(), "2,820 yen until the end of 2026-11-30"),
         (ready_to_pack(), "the warehouse to pack it"),

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from domain import messages as m
+from domain.errors import InvalidMessage
 from domain.view import OrderView
 from gateway.client import ShopClient
 from tests.gateway.conftest import Payload, started, until
@@ -25,3 +28,14 @@ async def test_money_that_was_given_back_is_seen_in_the_running_order(shop: Shop
         return (view.money.state, view.money.refunded) == ("refunded", 2820)
 
     await until(is_seen)
+
+
+async def test_a_refund_that_no_order_could_book_is_refused_and_the_task_stays(shop: ShopClient) -> None:
+    paid = m.PaymentReceived(notice_id="seen-nobody", amount=2820, paid_on=date(2026, 11, 22))
+    await shop.orders.payment_received("g-nobody", paid)
+    task = next(each for each in await shop.reading.tasks() if each.order_no is None)
+
+    with pytest.raises(InvalidMessage, match="about no order"):
+        await shop.counter.finish_task(task.id, by="Sato", refunded=2820)
+
+    assert task.id in [each.id for each in await shop.reading.tasks()]
