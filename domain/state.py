@@ -153,6 +153,7 @@ class OrderState(Compact):
     tags: tuple[str, ...] = ()  # the shop's own words that route an order into a queue
     inquiries: tuple[str, ...] = ()  # the customer's open inquiries: the machine neither reminds nor thanks meanwhile
     talked_on: date | None = None  # the day the last of them was closed: thanks come the day after at the earliest
+    talks_overdue: int = 0  # inquiries that were closed after the deadline: each starts the clock of reminders anew
     cancel_requested_by: str = ""
     mails_lost_since: AwareDatetime | None = None  # mails to the orderer's address come back: none is sent to it
     version: int = 1

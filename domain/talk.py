@@ -2,12 +2,14 @@
 
 import hashlib
 
-from domain.aggregate import Order
+from domain.aggregate import Order, TaskKind
 from domain.errors import TooManyInquiries
 from domain.messages import InquiryClosed, InquiryOpened
 
 #: Open ones of one order; more are a flood.
 MOST_OPEN = 20
+#: Talks about an order whose money is overdue, after which a person decides what becomes of it.
+MOST_OVERDUE = 3
 
 
 def inquiry_of(order_no: str, opened: InquiryOpened) -> str:
@@ -42,4 +44,16 @@ def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
     order.note("inquiry_closed", inquiry=fact.inquiry_no)
     if not state.inquiries:
         state.talked_on = order.today
+        _count_if_overdue(order)
         order.restart_clock()
+
+
+def _count_if_overdue(order: Order) -> None:
+    """Each talk starts the clock anew: who asks again and again is neither reminded nor ended, so a person decides."""
+    state = order.state
+    if state.deadline is None or state.deadline.told >= order.today or state.is_secured or state.is_over:
+        return
+    state.talks_overdue += 1
+    if state.talks_overdue % MOST_OVERDUE == 0:
+        text = f"The money was due on {state.deadline.told}, and {state.talks_overdue} talks since then have put off"
+        order.ask_person(TaskKind.DECIDE_EXPIRY, f"{text} reminders and the end: extend, cancel or get in touch.")
