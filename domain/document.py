@@ -44,6 +44,11 @@ class DocumentOrder(BaseModel):
         return (DocumentKind.SLIP, DocumentKind.LABEL)
 
     @property
+    def is_paid(self) -> bool:
+        """True when nothing is to be paid any more, as far as was known at printing."""
+        return self.placed.is_paid_by_cart or self.received >= self.placed.total
+
+    @property
     def slip_shows_prices(self) -> bool:
         return not self.placed.goes_to_somebody_else
 

@@ -186,7 +186,7 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
         yield _fact(words.parcel_no, order.parcel_no)
         return
     yield _fact(words.transaction_date, day(order.transaction_date, language))
-    yield _fact(words.payment, payment_words(words, placed))
+    yield _fact(words.payment, payment_words(words, order))
     if placed.payment.method in _TRANSFERS:
         yield _fact(words.transfer_no, order.transfer_no)
     if kind is DocumentKind.INVOICE:
@@ -216,7 +216,7 @@ def _sums(order: DocumentOrder, words: Words) -> Sums:
     headings, rates = _rates(order, words)
     return Sums(
         steps=[_fact(label, amount) for label, amount in steps],
-        payable=_fact(words.payable, yen(placed.total, language)),
+        payable=_fact(words.paid_amount if order.is_paid else words.payable, yen(placed.total, language)),
         rate_headings=headings,
         rates=rates,
         notes=[words.reduced_rate, words.prices_include_tax] if has_reduced else [words.prices_include_tax],

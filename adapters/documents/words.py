@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from adapters.words import METHODS
-from domain.order import Language, PaymentState, PlacedOrder, PlanName
+from domain.document import DocumentOrder
+from domain.order import Language, PlanName
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Words:
     ask_shop: str
     plans: dict[PlanName, str]
     paid: str
+    paid_amount: str
 
 
 JA = Words(
@@ -75,6 +77,7 @@ JA = Words(
     ship_to="お届け先",
     parcel_no="荷物番号",
     payable="お支払金額（税込）",
+    paid_amount="お支払い済みの金額（税込）",
     number="No.",
     sku="品番",
     article="商品名",
@@ -123,6 +126,7 @@ EN = Words(
     ship_to="Shipped to",
     parcel_no="Parcel",
     payable="Amount payable (tax included)",
+    paid_amount="Amount paid (tax included)",
     number="No.",
     sku="SKU",
     article="Article",
@@ -154,7 +158,8 @@ EN = Words(
 WORDS: dict[Language, Words] = {"ja": JA, "en": EN}
 
 
-def payment_words(words: Words, placed: PlacedOrder) -> str:
-    """How the order is paid: 「銀行振込（先払い）」, 「クレジットカード（お支払い済み）」."""
+def payment_words(words: Words, order: DocumentOrder) -> str:
+    """How the order is paid: 「銀行振込（後払い）」, 「クレジットカード（お支払い済み）」."""
+    placed = order.placed
     method = METHODS[placed.language][placed.payment.method]
-    return method + (words.paid if placed.payment.state is PaymentState.CAPTURED else words.plans[placed.plan])
+    return method + (words.paid if order.is_paid else words.plans[placed.plan])

@@ -41,6 +41,14 @@ def test_the_slip_names_the_order_the_payment_and_the_return_rule(renderer: Docu
     assert SHOP.return_rule in slip
 
 
+def test_the_slip_of_who_has_paid_asks_for_nothing(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper().model_copy(update={"received": 2_820})))
+
+    assert "お支払方法銀行振込（お支払い済み）" in slip
+    assert "お支払い済みの金額（税込）2,820円" in slip
+    assert "お支払金額" not in slip
+
+
 def test_a_shop_without_a_number_issues_no_invoice_and_states_no_tax(renderer: DocumentRenderer) -> None:
     unregistered = SHOP.model_copy(update={"registration_no": ""})
 
