@@ -123,7 +123,16 @@ def _agree(order: Order, by: str) -> None:
     if order.state.accepted_at:
         set_deadline(order)
     confirm_anew(order)
-    recall(order, by, "The plan changed")
+    _recall(order, by)
+
+
+def _recall(order: Order, by: str) -> None:
+    """The papers of a box that is being packed name the cash to collect. While money is missing none are printed."""
+    if order.state.is_secured:
+        recall(order, by, "The plan changed")
+    elif order.is_being_packed:
+        note = "It is paid in advance now: set the box aside, release the recall, and pack anew when the money is here."
+        order.hold(HoldReason.RECALL, by=by, note=note)
 
 
 def _thank(order: Order) -> None:
@@ -142,13 +151,13 @@ def _switch(order: Order) -> None:
         "total": _due_in_advance(order),
     }
     before = {"plan": placed.plan, "method": placed.payment.method, "total": placed.total}
-    surplus = state.surplus
+    surplus, was_cod = state.surplus, state.plan is PlanName.COD
     rewrite(order, placed.model_copy(update=changes))
     state.plan, state.due = PlanName.PREPAY, order.placed.total
     order.note("plan_changed", before=before, after={"plan": state.plan, "total": state.due}, version=state.version)
     for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
         order.settle_hold(reason, "The order is paid in advance now.")
-    if state.is_paid:
+    if state.is_paid or was_cod:  # what was transferred before the parcel left contradicts nothing any more
         order.settle_hold(HoldReason.PAYMENT, "The order is paid in advance now.")
     if gained := state.surplus - surplus:
         text = f"Without the fee for cash on delivery {gained} yen too much came. Give it back or credit it."

@@ -170,6 +170,7 @@ def test_a_yes_while_the_box_is_packed_makes_slip_and_label_void() -> None:
     story = OrderStory(at_the_door()).receive().accepted().print_papers().ask_prepayment().choose()
 
     assert story.holds == [HoldReason.RECALL]
+    assert "release the recall" in story.facts(MailKind.SHOP_HOLD).reason
     assert story.release(HoldReason.RECALL).goods is Goods.RESERVED
     assert story.status is Status.AWAITING_PAYMENT
 
@@ -305,6 +306,14 @@ def test_a_transfer_of_the_whole_sum_can_still_become_the_payment_in_advance() -
 
     assert (story.holds, story.state.plan, story.state.is_paid) == ([], PlanName.PREPAY, True)
     assert [task.amount for task in story.tasks if task.kind is TaskKind.OVERPAID] == [FEE]
+
+
+def test_part_of_the_money_and_a_yes_leave_only_the_rest_to_wait_for() -> None:
+    story = asked().pay(1_000).choose()
+
+    facts = story.facts(MailKind.PREPAYMENT_THANKS)
+    assert (story.holds, facts.rest, facts.received_total) == ([], TOTAL - 1_000, 1_000)
+    assert story.inspect().accept().status is Status.AWAITING_PAYMENT
 
 
 def test_who_has_paid_already_is_thanked_for_that_and_asked_for_nothing() -> None:
