@@ -77,7 +77,7 @@ def _leave(order: Order, goods: Goods) -> None:
         )
     state.goods, state.holds, state.questions, state.cancel_requested_by = goods, (), (), ""
     if state.awaits_money:
-        state.is_left_to_person = True
+        state.is_left_to_person, state.untold_since = True, None  # overdue is overdue, also where the date was not told
 
 
 def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) -> None:

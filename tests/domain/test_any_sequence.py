@@ -16,7 +16,7 @@ from domain.errors import IllegalTransition, Refusal
 from domain.mail import MailKind
 from domain.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
 from domain.order import PlacedOrder, PlanName
-from domain.policy import AcceptancePolicy, PaymentPolicy, Policy
+from domain.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy
 from domain.review.case import Case, Known
 from domain.review.review import review
 from domain.state import QuestionKind, StepKind
@@ -46,9 +46,12 @@ ORDERS = [
     postpay(placed_at="2026-12-18T10:00:00+09:00"),
     cod(),
     cod(cod_fee=330, total=TOTAL + 330),
+    cod(cod_fee=330, points_used=TOTAL + 100, total=230),
+    cod(cod_fee=330, discount=TOTAL - 500, total=830, wishes={"gift": True}),
 ]
 POLICIES = [
     Policy(),
+    Policy(questions=QuestionsPolicy(unanswered="cancel")),
     Policy(
         acceptance=AcceptancePolicy(by="automatic"),
         payment=PaymentPolicy(late_payment="revive", accept_short_by=500, remind_the_day_before=True),
@@ -149,6 +152,14 @@ class AnyOrder(RuleBasedStateMachine):
         if MailKind.EXPIRED in kinds:
             assert state.plan is PlanName.PREPAY
             assert state.kept <= 0
+        if MailKind.PREPAYMENT_CANCELLED in kinds:
+            assert state.kept <= 0
+        if MailKind.PREPAYMENT_REMINDER in kinds:
+            assert state.plan is not PlanName.PREPAY
+            assert not state.is_paid
+            assert not state.cancel_requested_by
+        for mail in new:
+            assert mail.facts.rest is None or mail.facts.rest > 0, mail
         if MailKind.PAYMENT_SHORT in kinds:
             assert state.plan is not PlanName.COD
             assert not state.is_vouched_for
@@ -242,7 +253,7 @@ class AnyOrder(RuleBasedStateMachine):
         command = Decline(by="clerk")
         self.try_to(lambda: self.story.do(lambda order: acceptance.decline(order, command)))
 
-    @rule(reason=st.sampled_from([HoldReason.MANUAL, HoldReason.REVIEW, HoldReason.RECALL]))
+    @rule(reason=st.sampled_from([HoldReason.MANUAL, HoldReason.REVIEW, HoldReason.RECALL, HoldReason.PREPAYMENT]))
     def hold(self, reason: HoldReason) -> None:
         self.try_to(lambda: self.story.hold(reason))
 
@@ -383,6 +394,11 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.try_to(lambda: self.story.do(lambda _: None))
 
     # --- what always holds ----------------------------------------------------------------------------------------
+
+    @invariant()
+    def the_order_can_be_read_again(self) -> None:
+        assert PlacedOrder.model_validate_json(self.story.placed.model_dump_json()) == self.story.placed
+        assert self.story.state.due == self.story.placed.total
 
     @invariant()
     def the_status_follows_from_the_axes(self) -> None:

@@ -57,6 +57,15 @@ def test_a_deadline_whose_mail_never_arrived_stands_still() -> None:
     assert not {StepKind.REMIND, StepKind.EXPIRE} & set(story.agenda)
 
 
+def test_what_left_unpaid_is_due_though_the_date_was_never_told() -> None:
+    story = lost().deliver()
+
+    assert story.state.deadline
+    assert story.state.due_at == story.state.deadline.at
+    assert story.holds == []
+    assert not {StepKind.REMIND, StepKind.EXPIRE} & set(story.agenda)
+
+
 def test_a_corrected_address_gives_the_lost_time_back_and_tells_the_new_date() -> None:
     story = lost().go_to(jst(2026, 12, 3, 11)).correct()
 
