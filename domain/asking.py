@@ -14,6 +14,8 @@ from domain.status import HoldReason, Status
 
 #: Clocks of two machines differ by no more.
 _CLOCKS_DIFFER = timedelta(minutes=10)
+#: Talks that a question outlasts, its date having passed each time, until it is left to a person.
+_MOST_TALKS = 3
 
 
 def open_question(order: Order, kind: QuestionKind) -> Question | None:
@@ -87,8 +89,11 @@ def money_came(order: Order) -> None:
 
 
 def cancel_unanswered(order: Order, question: Question, kind: MailKind) -> bool:
-    """End an order whose question nobody answered, where the policy says so; a packed one is a person's."""
-    if order.policy.questions.unanswered != "cancel" or order.is_being_packed:
+    """End an order whose question nobody answered, where the policy says so.
+
+    A packed one is a person's, and so is one without e-mail address: only a person knows whether the question was put.
+    """
+    if order.policy.questions.unanswered != "cancel" or order.is_being_packed or not order.placed.orderer.email:
         return False
     order.end(Status.CANCELLED)
     order.note("cancelled", by="automatic", note="The customer did not answer.")
@@ -97,13 +102,31 @@ def cancel_unanswered(order: Order, question: Question, kind: MailKind) -> bool:
     return True
 
 
+def count_anew(order: Order) -> None:
+    """A talk is over, and questions still stand: their reminders count from today, and so do dates that passed.
+
+    A question that outlasts one talk after the other is a person's: it keeps the goods waiting.
+    """
+    for question in order.state.questions:
+        changes: dict[str, object] = {"asked_at": order.at}
+        if question.answer_by <= order.today:
+            changes |= {"answer_by": answer_by(order), "is_reminded": False, "talks": question.talks + 1}
+        if question.answer_by <= order.today and question.talks + 1 >= _MOST_TALKS:
+            text = f"{_MOST_TALKS} talks have passed the date of a question ({question.kind}) by: settle it or cancel."
+            leave_to_person(order, question.kind, text)
+        else:
+            keep(order, question.model_copy(update=changes))
+
+
 def question_steps(order: Order) -> Iterator[Step]:
     """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left.
 
-    While the customer cannot be reached, nobody can answer either. Who wants to cancel needs not answer any more.
+    While the customer cannot be reached, nobody can answer either; who wants to cancel needs not answer any more; and
+    what a customer has written may be the answer, until somebody has read it.
     """
     state, rules = order.state, order.policy.questions
-    if state.goods.has_left or state.has_hold(HoldReason.UNREACHABLE) or state.cancel_requested_by:
+    is_moot = state.goods.has_left or state.cancel_requested_by
+    if is_moot or state.has_hold(HoldReason.UNREACHABLE) or state.inquiries:
         return
     for question in state.questions:
         ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))

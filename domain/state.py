@@ -91,6 +91,7 @@ class Question(Compact):
     by_shop: tuple[str, ...] = ()  # the fields that a person asked for, no check
     answered: tuple[str, ...] = ()  # the fields that answers have named so far, without settling the question
     untold_since: date | None = None  # its mail of this day never arrived: its clock stands still
+    talks: int = 0  # how often its date passed while the customer's letters were answered
 
 
 class Mark(Compact):

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from domain import asking
 from domain.aggregate import Order, TaskKind
 from domain.errors import TooManyInquiries
 from domain.messages import InquiryClosed, InquiryOpened
@@ -46,6 +47,7 @@ def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
         state.talked_on = order.today
         _count_if_overdue(order)
         order.restart_clock()
+        asking.count_anew(order)
 
 
 def _count_if_overdue(order: Order) -> None:

@@ -138,6 +138,8 @@ def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per s
     if state.questions and state.status is Status.AWAITING_CUSTOMER:
         asked = sorted(state.questions, key=lambda question: question.answer_by)
         about = " and ".join(_ABOUT[question.kind] for question in asked)
+        if state.inquiries:
+            return f"{_settled(state)}: perhaps it is the answer about {about}"
         return f"the customer's answer about {about}, by {asked[0].answer_by}"
     if state.has_hold(HoldReason.UNREACHABLE) and len(state.holds) == 1:
         return "a person to reach the customer: a mail that must be acted upon came back"

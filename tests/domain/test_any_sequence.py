@@ -65,6 +65,7 @@ SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same
 #: What may be planned for an order that is held: no work, only talk.
 EVEN_ON_HOLD = {StepKind.ALERT_HOLD, StepKind.REMIND_QUESTION, StepKind.END_QUESTION, StepKind.BREAK_SILENCE}
 CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
+ASKING = {StepKind.REMIND_QUESTION, StepKind.END_QUESTION}
 Change = Callable[[], object]
 #: Nothing; a loyal customer; somebody on the blacklist; one who refused a parcel.
 KNOWN_OF_THEM = [
@@ -293,7 +294,7 @@ class AnyOrder(RuleBasedStateMachine):
     def a_deadline_that_was_never_told_chases_nobody(self) -> None:
         state = self.story.state
         if state.has_hold(HoldReason.UNREACHABLE):
-            assert not (CHASING | {StepKind.REMIND_QUESTION, StepKind.END_QUESTION}) & set(self.story.agenda)
+            assert not (CHASING | ASKING) & set(self.story.agenda)
         if state.untold_since:
             assert state.due_at is None
             assert state.has_hold(HoldReason.UNREACHABLE)
@@ -349,7 +350,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def while_an_inquiry_is_open_nobody_is_reminded_or_thanked(self) -> None:
         if self.story.state.inquiries:
-            assert not set(self.story.agenda) & {*CHASING, StepKind.THANK, StepKind.ASK_ARRIVAL}
+            assert not set(self.story.agenda) & {*CHASING, *ASKING, StepKind.THANK, StepKind.ASK_ARRIVAL}
 
     # --- the warehouse --------------------------------------------------------------------------------------------
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from domain import question
+from domain import question, talk
 from domain.address.names import Check, Severity
 from domain.aggregate import TaskKind
 from domain.errors import AlreadyShipped, InvalidAnswer, OrderClosed, QuestionClosed
 from domain.mail import MailKind, is_overtaken
-from domain.messages import ChangeAddress, ProvideInformation
+from domain.messages import ChangeAddress, InquiryClosed, InquiryOpened, ProvideInformation
 from domain.order import PlacedOrder
 from domain.policy import Policy, QuestionsPolicy
 from domain.state import StepKind
@@ -535,3 +535,62 @@ def test_a_post_office_counter_is_asked_about_where_cash_is_to_be_collected() ->
 
     assert OrderStory(cod(**counter)).receive().state.questions[0].about == (STREET,)
     assert OrderStory(prepay(**counter)).receive().state.questions == ()
+
+
+# --- the customer writes ----------------------------------------------------------------------------------------------
+
+
+def write(story: OrderStory) -> OrderStory:
+    return story.do(lambda order: talk.inquiry_opened(order, InquiryOpened(inquiry_no="Q1")))
+
+
+def settle(story: OrderStory) -> OrderStory:
+    return story.do(lambda order: talk.inquiry_closed(order, InquiryClosed(inquiry_no="Q1")))
+
+
+def test_who_has_written_is_neither_reminded_nor_given_up_before_somebody_has_read_it() -> None:
+    story = write(asked(asking(unanswered="cancel")))
+
+    story.go_to(jst(2027, 1, 20, 12))
+
+    assert story.status is Status.AWAITING_CUSTOMER
+    assert MailKind.INFORMATION_REMINDER not in story.kinds
+    assert "perhaps it is the answer" in story.view.waits_for
+
+
+def test_a_question_that_stands_after_the_talk_is_reminded_of_days_later_and_keeps_a_date_that_lies_ahead() -> None:
+    story = asked()
+    told = story.state.questions[0].answer_by
+
+    write(story).go_to(jst(2026, 11, 25, 12))
+    settle(story)
+
+    assert story.state.questions[0].answer_by == told
+    assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2026, 11, 30, 10)
+
+
+def test_a_date_that_passed_during_the_talk_is_set_anew() -> None:
+    story = write(asked(asking(unanswered="cancel"))).go_to(jst(2026, 12, 15, 12))
+
+    settle(story)
+
+    assert story.state.questions[0].answer_by == jst(2026, 12, 22).date()
+    assert story.agenda == [StepKind.REMIND_QUESTION, StepKind.END_QUESTION]
+
+
+def test_who_writes_again_and_again_keeps_no_goods_for_ever() -> None:
+    story = asked()
+
+    for _ in range(3):
+        write(story).go_to(story.now + timedelta(days=14))
+        settle(story)
+
+    assert (story.status, story.state.questions, story.task_kinds) == (Status.ON_HOLD, (), [TaskKind.CALL])
+
+
+def test_a_customer_without_mail_address_is_given_up_by_a_person_only() -> None:
+    story = asked(asking(unanswered="cancel"), orderer=person() | {"email": ""})
+
+    story.go_to(story.due(StepKind.END_QUESTION, 1))
+
+    assert story.status is Status.ON_HOLD
