@@ -71,6 +71,8 @@ async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
     shop = read_shop_file(shop_file)
     if settings.mail_templates:
         mail_renderer(settings.mail_templates, shop.calendar.zone)
+    if shop.faq_fault:
+        console.print(f"{shop.faq_fault}\nQuestions are not answered from this file.", style="yellow", markup=False)
     console.print("Starting PostgreSQL, Temporal, the mail catcher and the workers …", style="dim")
     stack = EmbeddedStack(settings.var, ports, shop_file=shop_file)
     async with stack as running:

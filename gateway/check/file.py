@@ -8,7 +8,7 @@ from adapters.calendar import YEARS
 from adapters.carriers.book import carriers
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
-from adapters.shop_file import InvalidShopFile, Shop, read_shop_file
+from adapters.shop_file import FAQ_FILE, InvalidShopFile, Shop, read_shop_file
 from domain.calendar import NeverOpen
 from domain.order import PaymentMethod
 from domain.shop import ShopProfile, registration_no_is_valid
@@ -33,6 +33,9 @@ def check_file(path: Path, today: date) -> Iterator[Finding]:
         for sentence in str(error).removeprefix(f"{path}: ").split("; "):
             yield wrong(path.name, sentence)
         return
+    if shop.faq_fault:
+        fault = shop.faq_fault.removeprefix(str(path.with_name(FAQ_FILE))).lstrip(": ")
+        yield wrong(FAQ_FILE, f"{fault}; until it is mended, no question is answered from this file.")
     found = [finding for look in _LOOKS for finding in look(shop, today)]
     yield from found
     if not any(finding.level.must_be_mended for finding in found):

@@ -99,6 +99,16 @@ def test_the_example_itself_is_all_sample_data() -> None:
     assert "shop.name: 「茶の葉堂」 is the example's: enter the shop's own." in found
 
 
+def test_a_wrong_faq_beside_the_file_is_named_with_its_line(shop_file: Write) -> None:
+    path = shop_file()
+    path.with_name("faq.toml").write_text("[[answer]]\nwords = [", encoding="utf-8")
+
+    (found,) = check(path)
+
+    assert found.startswith("faq.toml: ")
+    assert "line 2" in found
+
+
 def test_data_of_the_example_are_noticed_though_the_file_denies_being_a_sample(shop_file: Write) -> None:
     path = shop_file()
     path.write_text(path.read_text(encoding="utf-8").replace("054-111-2222", "054-000-0000"), encoding="utf-8")

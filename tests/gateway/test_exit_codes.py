@@ -132,6 +132,19 @@ async def test_a_missing_shop_file_is_told_in_a_sentence(
     assert "shop.toml does not exist" in answer.err
 
 
+async def test_a_wrong_faq_stops_no_command(
+    doors_settings: Settings, program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "shop.toml"
+    file.write_text(doors_settings.shop_file.read_text(encoding="utf-8"), encoding="utf-8")
+    file.with_name("faq.toml").write_text("x = ", encoding="utf-8")
+    point_to(doors_settings.model_copy(update={"shop_file": file}), monkeypatch)
+
+    answer = await program("order", "list")
+
+    assert answer.code == 0
+
+
 @pytest.mark.usefixtures("program")
 async def test_the_program_as_a_process_ends_with_its_code(order_no: str) -> None:
     shown, refused, missing = await asyncio.gather(
