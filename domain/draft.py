@@ -152,6 +152,14 @@ def _not_sent_yet(order: Glimpse, language: Language) -> str:
         ja = "ただいま在庫と商品を確認しております。お引き受けの可否は、あらためてメールでお知らせいたします。"
         en = f"We are checking stock and goods for order {number}; a mail will tell you whether we can accept it."
         return _say(language, f"ご注文（{number}）は、{ja}", en)
+    if order.status is Status.AWAITING_CUSTOMER:
+        ja = "先日メールでお伺いした件について、ご返答をお待ちしております。いただき次第、お手続きを進めてまいります。"
+        en = f"Order {number} waits for your answer to the question that we have sent by mail; then we go on at once."
+        return _say(language, f"ご注文（{number}）は、{ja}", en)
+    if order.status is Status.ON_HOLD:
+        ja = "ただいま担当者が内容を確認しております。確認でき次第、あらためてご連絡いたします。"
+        en = f"A member of our staff is looking at order {number}; we will write to you as soon as that is done."
+        return _say(language, f"ご注文（{number}）は、{ja}", en)
     ja = "発送の準備をしております。発送しましたら、お問い合わせ番号をメールでお知らせします。"
     en = f"We are preparing order {number}; you will get a mail with the tracking number when it leaves."
     return _say(language, f"ご注文（{number}）は、{ja}", en)

@@ -229,6 +229,8 @@ SHIPPED = Glimpse(
 )
 WAITING = Glimpse(order_no="1001", status=Status.AWAITING_PAYMENT, goods=Goods.RESERVED, due=2820, missing=2820)
 RECEIVED = Glimpse(order_no="1001", status=Status.RECEIVED, goods=Goods.RESERVED, due=2820, missing=2820)
+ASKED = RECEIVED.model_copy(update={"status": Status.AWAITING_CUSTOMER, "is_stopped": True})
+HELD = ASKED.model_copy(update={"status": Status.ON_HOLD})
 NO_FAQ = Faq()
 
 
@@ -252,6 +254,10 @@ NO_FAQ = Faq()
         ),  # only a person knows
         ("荷物がまだ届きません。", RECEIVED, "お引き受けの可否は", True),  # nothing that sounds like an acceptance
         ("Where is my parcel?", RECEIVED, "whether we can accept it", True),
+        ("荷物がまだ届きません。", ASKED, "ご返答をお待ちしております", False),  # nothing is being prepared
+        ("Where is my parcel?", ASKED, "waits for your answer", False),
+        ("荷物がまだ届きません。", HELD, "担当者が内容を確認しております", False),
+        ("Where is my parcel?", HELD, "is looking at order 1001", False),
         ("入金しました。確認をお願いします。", WAITING, "まだ当店で確認できておりません", False),  # banks lag
         ("入金しました。", WAITING.model_copy(update={"kept": 2000, "missing": 820}), "残り820円", True),
         ("まだキャンセルできますか。", WAITING, "まだ変更・キャンセルを承る", True),
