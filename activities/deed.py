@@ -14,7 +14,7 @@ from domain.reach import foresee
 from domain.review.case import Case
 from domain.review.review import review
 from domain.state import Done
-from domain.status import Goods, Status
+from domain.status import Goods
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
@@ -74,17 +74,15 @@ class Deeds:
             if row.is_done:
                 return Done(state=row.state, owes_mail=True, to_signal=tuple(await self.database.stock.supplied(conn)))
             order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)
-            goods, ending = row.state.goods, row.state.ending
+            goods = row.state.goods
             expired = mark.drop_expired(order)
             await decide(order, conn)
             mark.note_expired(order, expired)
             if order.placed_changed:
                 await self._know_anew(order, conn)
-            return await self.finish(conn, order, given.key, goods_before=goods, ending_before=ending)
+            return await self.finish(conn, order, given.key, goods_before=goods)
 
-    async def finish(
-        self, conn: "Connection", order: Order, key: str, *, goods_before: Goods, ending_before: Status | None = None
-    ) -> Done:
+    async def finish(self, conn: "Connection", order: Order, key: str, *, goods_before: Goods) -> Done:
         """Move the stock as the goods moved, settle the status, plan what comes next, and save."""
         allocated = await self._move_stock(conn, order, goods_before)
         foresee(order)
@@ -92,8 +90,6 @@ class Deeds:
         plan_next(order)
         await self._join_tasks(conn, order)
         await self.database.orders.save(conn, order, key)
-        if order.state.ending is Status.COMPLETED and ending_before is not Status.COMPLETED:
-            await self.database.orders.count_completed(conn, order.placed, order.at)
         return Done(
             state=order.state,
             owes_mail=bool(order.mails),

@@ -50,8 +50,9 @@ class OrderDeeds(Deeds):
         placed, shop = given.placed, self.desk.today()
         async with self.database.pool.acquire() as conn, conn.transaction():
             known = await self.database.people.known(conn, placed, given.at)
-            found = review(Case(placed, known, shop.policy, shop.calendar, given.at))
-            is_regular = known.counted >= shop.policy.payment.regular_after_orders
+            case = Case(placed, known, shop.policy, shop.calendar, given.at)
+            found = review(case)
+            is_regular = case.history.completed >= shop.policy.payment.regular_after_orders
             order = Order(
                 placed, intake.first_state(placed, is_regular=is_regular), shop.policy, shop.calendar, given.at
             )

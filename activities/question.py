@@ -33,9 +33,6 @@ class QuestionDeeds(Deeds):
             if after.orderer.email != order.placed.orderer.email:
                 must_be_usable(after.orderer.email)
             question.provide(order, given.message, await self._postal(after))
-            if order.placed_changed:
-                await self.database.people.rewrite(conn, order.placed)
-                await self.look_again(order, conn)
             await self.secure_stock(order, conn)
 
         return await self.change(given, decide)

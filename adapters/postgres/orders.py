@@ -1,6 +1,6 @@
 """An order is locked, decided upon, and saved with all that a deed leaves behind in one statement.
 
-The tables `orders`, `journal`, `parcels` and `customers` have their room here; the mails, tasks and refunds
+The tables `orders`, `journal`, and `parcels` have their room here; the mails, tasks and refunds
 that a deed owes are inserted here, and live on in rooms of their own.
 """
 
@@ -40,15 +40,15 @@ LOCK: LiteralString = """
 
 INSERT: LiteralString = """
     WITH taken AS (
-        INSERT INTO orders (order_no, status, plan, language, total, state, placed, policy, fingerprint, customer, name,
-                            search, placed_at, received_at, updated_at)
-        VALUES ($1, 'received', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+        INSERT INTO orders (order_no, status, plan, language, total, state, placed, policy, fingerprint, name, search,
+                            placed_at, received_at, updated_at)
+        VALUES ($1, 'received', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
         ON CONFLICT (order_no) DO NOTHING RETURNING order_no
     ), them AS (
         INSERT INTO people (order_no, role, keys)
-        SELECT order_no, p.role, p.keys FROM taken, json_to_recordset($14::json) AS p (role text, keys text[])
+        SELECT order_no, p.role, p.keys FROM taken, json_to_recordset($13::json) AS p (role text, keys text[])
     ), found AS (
-        INSERT INTO reviews (order_no, at, findings) SELECT order_no, $13, $15 FROM taken
+        INSERT INTO reviews (order_no, at, findings) SELECT order_no, $12, $14 FROM taken
     )
     SELECT order_no FROM taken
 """
@@ -99,12 +99,6 @@ ADD_LINE: LiteralString = """
 
 class StatusTaken(RuntimeError):
     """The database refused the step: its status is none from which the new one can be reached."""
-
-
-def customer_key(placed: PlacedOrder) -> str:
-    """Who the orderer is across orders: the cart's customer id, else the mail address, else the phone number."""
-    person = placed.orderer
-    return person.customer_id or person.email.casefold() or person.phone or f"order {placed.order_no}"
 
 
 def people_rows(placed: PlacedOrder) -> str:
@@ -160,7 +154,6 @@ class Orders:
             placed.model_dump_json(),
             order.policy.model_dump_json(exclude_defaults=True),
             placed.fingerprint(),
-            customer_key(placed),
             placed.orderer.name or placed.orderer.company,
             searchable(placed),
             placed.placed_at,
@@ -218,12 +211,3 @@ class Orders:
             "SELECT count(*) FROM journal WHERE order_no = $1 AND what = $2 AND at >= $3", order_no, what, since
         )
         return counted
-
-    async def count_completed(self, conn: Connection, placed: PlacedOrder, at: datetime) -> None:
-        """One more completed order of this customer."""
-        await conn.execute(
-            """INSERT INTO customers AS c (customer, completed_orders, first_seen_at) VALUES ($1, 1, $2)
-               ON CONFLICT (customer) DO UPDATE SET completed_orders = c.completed_orders + 1""",
-            customer_key(placed),
-            at,
-        )

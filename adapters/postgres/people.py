@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import LiteralString
 
 from adapters.mail.disposable import is_disposable
-from adapters.postgres.orders import customer_key, people_rows
+from adapters.postgres.orders import people_rows
 from adapters.postgres.pool import Connection
 from domain.identity import Attribute, Keys, attribute_of, identity
 from domain.messages import LiftMark, SetMark
@@ -17,6 +18,8 @@ from domain.review.review import Review
 #: How many earlier orders are looked at: those that agree on most, and of them the newest. A crowd at one phone or one
 #: address pushes nobody's own past out of sight.
 MOST_SIGHTINGS = 300
+#: Imported people written with one statement.
+_AT_ONCE = 10_000
 #: Names alone find nobody among orders, but they do on the blacklist.
 KNOWN: LiteralString = """
     SELECT (
@@ -36,22 +39,21 @@ KNOWN: LiteralString = """
             FROM people p JOIN orders o USING (order_no)
             WHERE p.keys && $1 AND p.order_no <> $3
             ORDER BY (SELECT count(*) FROM unnest(p.keys) AS k WHERE k = ANY ($2)) DESC, o.placed_at DESC
-            LIMIT $7) x) AS orders,
+            LIMIT $6) x) AS orders,
         (SELECT json_agg(x) FROM (
             SELECT source || ' ' || ref AS ref, keys, last_on::timestamptz AS at, completed, refused, cancelled, unpaid,
                    is_loyal AS is_named_loyal
             FROM past_people WHERE keys && $1
             ORDER BY (SELECT count(*) FROM unnest(keys) AS k WHERE k = ANY ($2)) DESC, last_on DESC
-            LIMIT $7) x) AS past,
+            LIMIT $6) x) AS past,
         (SELECT json_agg(x) FROM (
             SELECT id, keys, reason, by, at, expires_at FROM blacklist
             WHERE keys && $2 AND lifted_at IS NULL AND expires_at > $5
             ORDER BY (SELECT count(*) FROM unnest(keys) AS k WHERE k = ANY ($2)) DESC, id
-            LIMIT $7) x) AS entries,
+            LIMIT $6) x) AS entries,
         (SELECT json_agg(x) FROM (
             SELECT w.sku, s.sku IS NOT NULL AS is_known, s.price, s.most_per_person
-            FROM unnest($4) AS w (sku) LEFT JOIN stock s ON s.sku = w.sku) x) AS articles,
-        (SELECT completed_orders FROM customers WHERE customer = $6) AS counted
+            FROM unnest($4) AS w (sku) LEFT JOIN stock s ON s.sku = w.sku) x) AS articles
 """
 #: In one order for everybody, so that nobody waits in a circle.
 ONE_AT_A_TIME: LiteralString = """
@@ -122,7 +124,6 @@ class People:
             placed.order_no,
             list(placed.quantities),
             at,
-            customer_key(placed),
             MOST_SIGHTINGS,
         )
         assert row is not None  # noqa: S101 - a query without FROM has one row
@@ -131,7 +132,6 @@ class People:
             sightings=read["orders"] + read["past"],
             entries=read["entries"],
             articles=read["articles"],
-            counted=row["counted"] or 0,
             is_mail_disposable=is_disposable(placed.orderer.email),
         )
 
@@ -169,5 +169,6 @@ class People:
 
     async def keep_past(self, conn: Connection, source: str, people: Iterable[PastPerson]) -> None:
         """Imported customers or orders; the same one again takes its own place."""
-        rows = [person.model_dump(mode="json") | {"keys": sorted(person.keys)} for person in people]
-        await conn.execute(KEEP_PAST, source, json.dumps(rows, ensure_ascii=False))
+        rows = (person.model_dump(mode="json") | {"keys": sorted(person.keys)} for person in people)
+        while slice_ := list(islice(rows, _AT_ONCE)):
+            await conn.execute(KEEP_PAST, source, json.dumps(slice_, ensure_ascii=False))

@@ -96,7 +96,6 @@ class Known(_Frozen):
     sightings: tuple[Sighting, ...] = ()
     entries: tuple[BlacklistEntry, ...] = ()
     articles: tuple[Article, ...] = ()
-    counted: int = 0  # completed orders under the same customer id, mail address or phone
     is_mail_disposable: bool = False  # the orderer's mail address is one of those that anybody opens for ten minutes
 
     @property

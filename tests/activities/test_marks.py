@@ -103,6 +103,16 @@ async def test_the_fourth_order_is_a_loyal_customers(shop: World) -> None:
     assert await shop.pool.fetchval("SELECT marks FROM orders WHERE order_no = '4'") == ["loyal"]
 
 
+async def test_whoever_types_a_regulars_mail_address_is_no_regular(shop: World) -> None:
+    for number in ("1", "2", "3"):
+        await complete(shop, number)
+    stranger = somewhere_else() | {"phone": "090-1111-2222", "email": "taro@example.jp"}
+
+    states = await shop.receive(order("4")), await shop.receive(order("5", orderer=stranger))
+
+    assert [state.is_regular for state in states] == [True, False]
+
+
 async def test_one_refused_parcel_ends_the_loyalty(shop: World) -> None:
     for number in ("1", "2", "3"):
         await complete(shop, number)

@@ -53,7 +53,6 @@ _TABLES = {
     "calls": ("id", "id"),
     "parcels": ("order_no, parcel_no", ""),
     "rejects": ("id", ""),
-    "customers": ("customer", ""),
     "marks": ("order_no, kind, rule", ""),
     "people": ("order_no, role", ""),
     "past_people": ("source, ref", ""),

@@ -65,10 +65,8 @@ def lifted(rule: RuleName, kind: MarkKind = MarkKind.SUSPICIOUS, *, days: int = 
     )
 
 
-def known(
-    *sightings: Sighting, entries: tuple[BlacklistEntry, ...] = (), articles: tuple[Article, ...] = (), counted: int = 0
-) -> Known:
-    return Known(sightings=sightings, entries=entries, articles=articles, counted=counted)
+def known(*sightings: Sighting, entries: tuple[BlacklistEntry, ...] = (), articles: tuple[Article, ...] = ()) -> Known:
+    return Known(sightings=sightings, entries=entries, articles=articles)
 
 
 def policy(**settings: Any) -> Policy:  # noqa: ANN401 - whatever a shop file may say

@@ -244,8 +244,6 @@ TABLE: list[tuple[RuleName, bool, PlacedOrder, Known]] = [
     (R.FIRST_COD, True, cod(), known()),
     # the second one
     (R.FIRST_COD, False, cod(), known(earlier())),
-    # counted before there were rules
-    (R.FIRST_COD, False, cod(), known(counted=1)),
     (R.FIRST_COD, False, order(), known()),
     # cash on delivery at somebody else's door
     (R.OTHER_RECIPIENT, True, cod(recipient=SAKURA), known()),

@@ -171,7 +171,10 @@ async def test_an_extension_to_an_earlier_day_is_refused(unpaid: Story) -> None:
 async def test_a_regular_customer_is_called_not_dunned(house: House) -> None:
     await house.stock()
     await house.check_bank(on("06-30"))
-    await house.pool.execute("INSERT INTO customers VALUES ('c-77', 3, now())")
+    await house.pool.execute(
+        """INSERT INTO past_people (source, ref, keys, completed, last_on)
+           VALUES ('customer', 'c-77', ARRAY['id:c-77'], 3, '2020-01-05')"""
+    )
     order = await house.place(prepay())
     await order.accept()
     await house.skip_to(jst("06-20 12:00"))
