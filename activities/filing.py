@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.incoming import Incoming, guess_category, language_of, letter_key, same_address
+from domain.incoming import Incoming, guess_category, language_of, letter_key, mailbox, same_address
 from domain.inquiry import InquiryState
 from domain.messages import OpenInquiry
 
@@ -105,7 +105,7 @@ class Filing:
     async def _file(self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime) -> Filed:
         inquiries, threads = self._database.inquiries, self._database.threads
         async with conn.transaction():
-            await inquiries.one_at_a_time(conn, letter.sender)
+            await inquiries.one_at_a_time(conn, mailbox(letter.sender))
             if known := await threads.of_letter(conn, letter.key):
                 return Filed(inquiry_no=known, is_known=True)
             number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
@@ -121,12 +121,12 @@ class Filing:
         self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime
     ) -> str | None:
         """The open inquiry of this sender about the same order; of a flood, whatever he has open."""
-        inquiries, threads = self._database.inquiries, self._database.threads
-        if form.order_no and (found := await threads.of_sender(conn, letter.sender, form.order_no)):
+        inquiries, threads, own = self._database.inquiries, self._database.threads, mailbox(letter.sender)
+        if form.order_no and (found := await threads.of_mailbox(conn, own, form.order_no)):
             return found
         since = shop.calendar.at(shop.calendar.day_of(at), 0)
-        if await inquiries.opened(conn, letter.sender, since) >= MOST_A_DAY:
-            return await threads.of_sender(conn, letter.sender, None)
+        if await inquiries.opened(conn, own, since) >= MOST_A_DAY:
+            return await threads.of_mailbox(conn, own, None)
         return None
 
     async def _open(

@@ -74,7 +74,7 @@ class InquiryDeeds:
             if not waiting:
                 return _as_before(locked.state)
             inquiry = self._inquiry(locked, given)
-            await self.database.inquiries.one_at_a_time(conn, locked.sender)
+            await self.database.inquiries.one_at_a_time(conn, locked.mailbox)
             for each in waiting:
                 take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked))
             key = f"letter:{waiting[0].letter.key}"  # the next try may find letters that came after this one
@@ -85,7 +85,7 @@ class InquiryDeeds:
     ) -> Context:
         known = await self.answerable(conn, inquiry.state, letter)
         since = inquiry.calendar.at(inquiry.today, 0)
-        acknowledged = await self.database.inquiries.acknowledged(conn, locked.sender, since)
+        acknowledged = await self.database.inquiries.acknowledged(conn, locked.mailbox, since)
         return Context(
             draft=known.draft,
             about=known.about,

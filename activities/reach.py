@@ -114,8 +114,9 @@ class ReachDeeds(Deeds):
             if command.email is not None:
                 must_be_usable(command.email)
             is_new_address = reach.correct_contact(order, command)
-            if order.placed_changed:
-                await self._look_anew(order, conn)
+            if order.placed_changed and not (order.state.is_over or order.state.goods.has_left):
+                postal = await self._postal(order.placed)
+                question.check(order, postal, settled=("orderer.email", "orderer.phone"))
             lost = await self.database.mails.undelivered(conn, given.order_no)
             if is_new_address:
                 owed = await self.database.mails.owed(conn, given.order_no)
@@ -125,15 +126,6 @@ class ReachDeeds(Deeds):
 
         done = await self.change(given, decide)
         return done.model_copy(update={"owes_mail": done.owes_mail or command.resend})
-
-    async def _look_anew(self, order: Order, conn: "Connection") -> None:
-        """A contact may answer a question, and the rules know people by it."""
-        await self.database.people.rewrite(conn, order.placed)
-        if order.state.is_over or order.state.goods.has_left:
-            return
-        question.check(order, await self._postal(order.placed), settled=("orderer.email", "orderer.phone"))
-        await self.look_again(order, conn)
-        await self.secure_stock(order, conn)
 
     async def _send_again(self, order: Order, conn: "Connection", lost: "list[StoredMail]", key: str) -> None:
         """What came back or was not sent, is still true, and was not put anew just now."""

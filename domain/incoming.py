@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from domain.identity import mail_key
 from domain.order import Language
 from domain.status import Category
 from domain.text import storable
@@ -121,6 +122,11 @@ def why_quiet(headers: Mapping[str, str]) -> str:
 def same_address(address: str) -> str:
     """A mail address as it is compared."""
     return unicodedata.normalize("NFKC", address).strip().casefold()
+
+
+def mailbox(address: str) -> str:
+    """The mailbox behind an address, for counting: `name+1@` and `name+2@` are one where the provider has it so."""
+    return mail_key(address) or same_address(address)
 
 
 def plain(text: str) -> str:

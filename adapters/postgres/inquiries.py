@@ -8,7 +8,7 @@ from typing import LiteralString
 from adapters.postgres.leavings import as_rows, journal_rows, mail_rows, task_rows
 from adapters.postgres.pool import Connection
 from domain.errors import UnknownInquiry
-from domain.incoming import Incoming, letter_key, same_address
+from domain.incoming import Incoming, letter_key, mailbox, same_address
 from domain.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.messages import OpenInquiry
 from domain.policy import InquiryPolicy
@@ -20,7 +20,7 @@ class LockedInquiry:
 
     state: InquiryState
     policy: InquiryPolicy
-    sender: str
+    mailbox: str  # of whoever asked, however the address was written
     email: str  # where answers go; empty when nobody said
     is_done: bool  # the deed of the key happened before this lock was asked for, not while it was waited for
 
@@ -35,14 +35,14 @@ class Untaken:
 
 #: Without the key: a letter may be put to an inquiry while a deed holds it.
 LOCK: LiteralString = """
-    SELECT state, policy, sender, email,
+    SELECT state, policy, mailbox, email,
            EXISTS (SELECT 1 FROM inquiry_journal j WHERE j.inquiry_no = i.inquiry_no AND j.key = $2) AS is_done
     FROM inquiries i WHERE inquiry_no = $1 FOR NO KEY UPDATE OF i
 """
 INSERT: LiteralString = """
-    INSERT INTO inquiries (inquiry_no, order_no, status, category, state, policy, sender, email, name, subject,
-                           opened_at, updated_at)
-    VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT (inquiry_no) DO NOTHING
+    INSERT INTO inquiries (inquiry_no, order_no, status, category, state, policy, sender, mailbox, email, name,
+                           subject, opened_at, updated_at)
+    VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) ON CONFLICT (inquiry_no) DO NOTHING
     RETURNING inquiry_no
 """
 KEEP: LiteralString = """
@@ -87,7 +87,7 @@ SETTLE_TASKS: LiteralString = """
 """
 ACKNOWLEDGED: LiteralString = """
     SELECT count(*) FROM mails m JOIN inquiries i ON m.thread = 'inquiry:' || i.inquiry_no
-    WHERE i.sender = $1 AND m.owed_at >= $2
+    WHERE i.mailbox = $1 AND m.owed_at >= $2
       AND (m.kind = 'inquiry_received' OR m.kind = 'inquiry_reply' AND m.facts::json ->> 'is_automatic' = 'true')
 """
 
@@ -104,9 +104,9 @@ class Inquiries:
         number: int = await conn.fetchval("SELECT nextval('inquiry_numbers')")
         return f"Q{number}"
 
-    async def one_at_a_time(self, conn: Connection, sender: str) -> None:
-        """Letters of one sender are filed and answered one after the other: each finds what was done before it."""
-        await conn.execute("SELECT pg_advisory_xact_lock(hashtext('inquiries ' || $1::text))", sender)
+    async def one_at_a_time(self, conn: Connection, of: str) -> None:
+        """Letters from one mailbox are filed and answered one after the other: each finds what was done before it."""
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtext('inquiries ' || $1::text))", of)
 
     async def insert(
         self, conn: Connection, state: InquiryState, policy: InquiryPolicy, form: OpenInquiry, at: datetime
@@ -120,6 +120,7 @@ class Inquiries:
             state.model_dump_json(),
             policy.model_dump_json(exclude_defaults=True),
             same_address(form.email),
+            mailbox(form.email),
             form.email,
             form.name,
             form.subject,
@@ -153,7 +154,7 @@ class Inquiries:
         return LockedInquiry(
             state=InquiryState.model_validate_json(row["state"]),
             policy=InquiryPolicy.model_validate_json(row["policy"]),
-            sender=row["sender"],
+            mailbox=row["mailbox"],
             email=row["email"],
             is_done=row["is_done"],
         )
@@ -186,9 +187,9 @@ class Inquiries:
         if not state.is_waiting:
             await conn.execute(SETTLE_TASKS, f"{state.thread}:", inquiry.at, state.answered_by)
 
-    async def acknowledged(self, conn: Connection, sender: str, since: datetime) -> int:
-        """How many automatic answers an address has been owed since an instant."""
-        counted: int = await conn.fetchval(ACKNOWLEDGED, sender, since)
+    async def acknowledged(self, conn: Connection, at: str, since: datetime) -> int:
+        """How many automatic answers a mailbox has been owed since an instant."""
+        counted: int = await conn.fetchval(ACKNOWLEDGED, at, since)
         return counted
 
     async def take_back_acknowledgement(self, conn: Connection, inquiry_no: str) -> None:
@@ -205,10 +206,10 @@ class Inquiries:
             state.model_dump_json(),
         )
 
-    async def opened(self, conn: Connection, sender: str, since: datetime) -> int:
-        """How many inquiries an address has opened since an instant."""
+    async def opened(self, conn: Connection, of: str, since: datetime) -> int:
+        """How many inquiries a mailbox has opened since an instant."""
         counted: int = await conn.fetchval(
-            "SELECT count(*) FROM inquiries WHERE sender = $1 AND opened_at >= $2", sender, since
+            "SELECT count(*) FROM inquiries WHERE mailbox = $1 AND opened_at >= $2", of, since
         )
         return counted
 

@@ -36,9 +36,9 @@ QUESTION: LiteralString = """
 OF_LETTERS: LiteralString = """
     SELECT inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) ORDER BY id DESC LIMIT 1
 """
-OF_SENDER: LiteralString = """
+OF_MAILBOX: LiteralString = """
     SELECT inquiry_no FROM inquiries
-    WHERE sender = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) ORDER BY opened_at DESC LIMIT 1
+    WHERE mailbox = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) ORDER BY opened_at DESC LIMIT 1
 """
 # What the cart sent may hold a NUL, which PostgreSQL reads in no JSON.
 OWN_ORDER: LiteralString = r"""
@@ -68,9 +68,9 @@ class Threads:
         inquiry = next((number for thread in threads if (number := inquiry_of_thread(thread))), None)
         return inquiry, threads[0] if threads and not inquiry else None
 
-    async def of_sender(self, conn: Connection, sender: str, order_no: str | None) -> str | None:
-        """The newest open inquiry of an address, about this order if one is named."""
-        found: str | None = await conn.fetchval(OF_SENDER, sender, order_no)
+    async def of_mailbox(self, conn: Connection, of: str, order_no: str | None) -> str | None:
+        """The newest open inquiry of a mailbox, about this order if one is named."""
+        found: str | None = await conn.fetchval(OF_MAILBOX, of, order_no)
         return found
 
     async def own_order(self, conn: Connection, numbers: Sequence[str], sender: str) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.filing import MOST_LETTERS_A_DAY
+from activities.filing import MOST_A_DAY, MOST_LETTERS_A_DAY
 from adapters.mail.bounce import bounce_address
 from adapters.mail.own_id import message_id
 from adapters.settings import Settings
@@ -78,6 +79,30 @@ async def test_a_mail_opens_an_inquiry_and_is_answered_in_its_own_thread(
 
 async def came(mails: MailCatcher, to: str, count: int) -> bool:
     return sum(to in mail.recipients for mail in mails.received) >= count
+
+
+async def test_a_mailbox_is_one_sender_under_however_many_addresses(
+    shop: ShopClient, mail: Callable[..., bytes]
+) -> None:
+    name = f"asker.{next(_numbers)}"
+
+    asked = [await shop.inquiries.receive(mail(From=f"{name}+{at}@gmail.com")) for at in range(MOST_A_DAY + 2)]
+
+    numbers = {each.inquiry_no for each in asked}
+    assert len(numbers) == MOST_A_DAY
+    statuses = Counter([await _taken(shop, number or "") for number in numbers])
+    assert statuses == {"acknowledged": 5, "open": MOST_A_DAY - 5}
+
+
+async def _taken(shop: ShopClient, inquiry_no: str) -> str:
+    """The status once the letters have been taken note of."""
+
+    async def is_so() -> bool:
+        lines = [line.what for line in (await shop.inquiries.page(inquiry_no)).journal]
+        return "opened" in lines
+
+    await until(is_so)
+    return (await shop.inquiries.page(inquiry_no)).status
 
 
 async def test_the_same_mail_piped_in_twice_is_one_letter(shop: ShopClient, mail: Callable[..., bytes]) -> None:
