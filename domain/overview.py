@@ -227,6 +227,7 @@ class Work(StrEnum):
     OVERDUE = "overdue"
     ARRIVING = "arriving"
     BACKORDERED = "backordered"
+    ASKED = "asked"  # nothing to do but to wait for the customer's answer
 
 
 class WorkItem(OrderRow):
@@ -250,7 +251,8 @@ def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # n
     if state.is_over:
         return None
     if state.holds:
-        return Work.SETTLE
+        is_for_shop = state.holds_for_shop or state.inquiries or state.goods is Goods.PACKING
+        return Work.SETTLE if is_for_shop else Work.ASKED
     if is_overdue and not state.is_secured:
         return Work.OVERDUE
     if state.goods is Goods.BACKORDERED:

@@ -207,6 +207,7 @@ _PILES = {
     "ship": "To hand to the carrier",
     "arriving": "Arrivals expected",
     "backordered": "Waiting for stock",
+    "asked": "Waiting for the customer's answer",
 }
 
 

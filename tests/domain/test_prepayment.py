@@ -166,6 +166,12 @@ def test_an_accepted_order_is_confirmed_anew_and_its_deadline_starts() -> None:
     assert (story.status, story.state.money) == (Status.AWAITING_PAYMENT, Money.AWAITING)
 
 
+def test_whoever_packs_hears_that_the_customer_is_asked() -> None:
+    story = OrderStory(at_the_door()).receive().accepted().print_papers().ask_prepayment()
+
+    assert story.facts(MailKind.SHOP_HOLD).hold == HoldReason.PREPAYMENT
+
+
 def test_a_yes_while_the_box_is_packed_makes_slip_and_label_void() -> None:
     story = OrderStory(at_the_door()).receive().accepted().print_papers().ask_prepayment().choose()
 

@@ -6,13 +6,15 @@ import pytest
 
 from domain.order import PlanName
 from domain.overview import Work, pile_of
-from domain.state import Hold, OrderState
+from domain.state import Hold, OrderState, Question, QuestionKind
 from domain.status import Goods, HoldReason, Status
 from gateway.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HELD = (Hold(reason=HoldReason.MANUAL, since=NOW),)
+ASKED = (Hold(reason=HoldReason.PREPAYMENT, since=NOW),)
+QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date()),)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,11 @@ HELD = (Hold(reason=HoldReason.MANUAL, since=NOW),)
         ({"goods": Goods.SHIPPED, "accepted_at": NOW, "allocated": 100}, Work.ARRIVING),
         ({"goods": Goods.BACKORDERED}, Work.BACKORDERED),
         ({"goods": Goods.RESERVED, "holds": HELD}, Work.SETTLE),
+        ({"goods": Goods.RESERVED, "holds": ASKED, "questions": QUESTION}, Work.ASKED),
+        ({"goods": Goods.RESERVED, "holds": ASKED}, Work.SETTLE),  # nobody waits for the answer any more
+        ({"goods": Goods.RESERVED, "holds": ASKED + HELD, "questions": QUESTION}, Work.SETTLE),
+        ({"goods": Goods.RESERVED, "holds": ASKED, "questions": QUESTION, "inquiries": ("Q1",)}, Work.SETTLE),
+        ({"goods": Goods.PACKING, "holds": ASKED, "questions": QUESTION}, Work.SETTLE),
         ({"goods": Goods.RESERVED, "ending": Status.CANCELLED, "holds": HELD}, None),
     ],
 )
