@@ -6,7 +6,7 @@ from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.inquiry import Inquiry, InquiryStatus, Sent
 from domain.mail import MailFacts, MailKind
 from domain.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
-from domain.text import one_line
+from domain.text import counted, one_line
 
 MACHINE = "automatic"
 _MOST_QUOTED, _MOST_SHOWN = 20, 200
@@ -51,9 +51,8 @@ def send_interim(inquiry: Inquiry, command: SendInterim) -> None:
     if inquiry.clock.end_of(command.until) <= inquiry.at:
         raise BadPromise(f"{command.until} is over, or nearly: promise a later day.")
     if command.until > inquiry.today + timedelta(days=policy.longest_interim_days):
-        raise BadPromise(
-            f"{command.until} is more than {policy.longest_interim_days} days ahead: promise an earlier day."
-        )
+        most = counted(policy.longest_interim_days, "day", "days")
+        raise BadPromise(f"{command.until} is more than {most} ahead: promise an earlier day.")
     state.status, state.promised_on = InquiryStatus.LOOKED_INTO, command.until
     state.assignee = state.assignee or command.by
     state.version += 1

@@ -67,3 +67,8 @@ def spoken(number: str) -> str:
     head = len(number) % 4
     groups = [number[:head]] if head else []
     return "-".join(groups + [number[at : at + 4] for at in range(head, len(number), 4)])
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A number with what follows it: `1 entry was`, `2,000 entries were`."""
+    return f"{count:,} {one if count == 1 else many}"

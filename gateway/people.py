@@ -1,6 +1,5 @@
 """What the shop knows of people: reviews explained, lists imported, the blacklist kept."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from adapters.postgres.blacklist import NewEntry
@@ -11,6 +10,7 @@ from domain.remark import BlacklistLine, Remark, Signed
 from domain.review.case import PastPerson
 from domain.review.review import Review
 from gateway.errors import BadListFile, NotReviewed
+from gateway.lists import Imported, Listed
 from gateway.people_files import read_blacklist, read_customers, read_orders
 from gateway.valid import valid
 from gateway.wires import Wires
@@ -41,7 +41,7 @@ class PeopleDesk:
             raise NotReviewed("No rule has looked at this order; `shop review again` lets them.")
         return found
 
-    async def import_customers(self, data: bytes) -> int:
+    async def import_customers(self, data: bytes) -> Imported:
         """Take a list of past customers in, all rows or none; the same customer again takes its own place.
 
         Raises:
@@ -49,7 +49,7 @@ class PeopleDesk:
         """
         return await self._keep("customer", read_customers(data))
 
-    async def import_orders(self, data: bytes) -> int:
+    async def import_orders(self, data: bytes) -> Imported:
         """Take a list of past orders in, all rows or none. Orders that this shop has itself are passed over.
 
         Raises:
@@ -57,7 +57,8 @@ class PeopleDesk:
         """
         return await self._keep("order", read_orders(data))
 
-    async def _keep(self, source: str, people: Sequence[PastPerson]) -> int:
+    async def _keep(self, source: str, listed: Listed[int, PastPerson]) -> Imported:
+        people = list(listed.rows.values())
         today = self._wires.desk.today().calendar.day_of(self._wires.now())
         to_come = [each for each in people if each.last_on > today]  # would count as lately for ever
         if to_come:
@@ -65,21 +66,27 @@ class PeopleDesk:
             raise BadListFile(f"{source} {first.ref}: {first.last_on} has not come yet. Nothing was imported.")
         async with self._wires.connection() as conn, conn.transaction():
             await self._wires.database.people.keep_past(conn, source, people)
-        return len(people)
+        return Imported(count=len(people), unused_columns=listed.unused_columns)
 
-    async def import_blacklist(self, data: bytes, *, by: str) -> int:
+    async def import_blacklist(self, data: bytes, *, by: str) -> Imported:
         """Put a list of people on the blacklist, all rows or none; the same person again takes the new reason.
 
+        Entries that are over already are left out, and the answer names their lines.
+
         Raises:
-            BadListFile, NotLater
+            BadListFile
             InvalidMessage: the name of whoever does it is too long.
         """
-        signed, lines = valid(Signed, by=by), read_blacklist(data)
-        entries = [NewEntry(line.who, line.reason, signed.by, self._end(line.until)) for line in lines]
+        signed, listed, now = valid(Signed, by=by), read_blacklist(data), self._wires.now()
+        entries = {
+            no: NewEntry(row.who, row.reason, signed.by, self._end(row.until)) for no, row in listed.rows.items()
+        }
+        standing = [entry for entry in entries.values() if entry.expires_at > now]
         async with self._wires.connection() as conn, conn.transaction():
-            for entry in entries:
-                await self._wires.database.blacklist.add(conn, entry, self._wires.now())
-        return len(entries)
+            for entry in standing:
+                await self._wires.database.blacklist.add(conn, entry, now)
+        over = tuple(no for no, entry in entries.items() if entry.expires_at <= now)
+        return Imported(count=len(standing), unused_columns=listed.unused_columns, lines_over=over)
 
     async def blacklist(self, line: BlacklistLine, *, by: str) -> int:
         """Put somebody on the blacklist. Returns the entry's number.
@@ -92,9 +99,11 @@ class PeopleDesk:
             raise InvalidMessage(f"{', '.join(unknowable)}: nobody can be known by what stands there.")
         if not keys_of(line.who):
             raise InvalidMessage("Say a name, kana, phone, email or address.")
-        entry = NewEntry(line.who, line.reason, valid(Signed, by=by).by, self._end(line.until))
+        entry, now = NewEntry(line.who, line.reason, valid(Signed, by=by).by, self._end(line.until)), self._wires.now()
+        if entry.expires_at <= now:
+            raise NotLater(f"An entry until {line.until} would be over already.")
         async with self._wires.connection() as conn:
-            return await self._wires.database.blacklist.add(conn, entry, self._wires.now())
+            return await self._wires.database.blacklist.add(conn, entry, now)
 
     async def blacklisted(self, limit: int, *, with_ended: bool = False) -> list[BlacklistRow]:
         """The entries that stand, newest first; or all."""
@@ -125,10 +134,6 @@ class PeopleDesk:
                 return count
 
     def _end(self, until: date | None) -> datetime:
-        now, calendar = self._wires.now(), self._wires.desk.today().calendar
         if until is None:
-            return now + timedelta(days=USUAL_DAYS)
-        end = calendar.end_of(until)
-        if end <= now:
-            raise NotLater(f"An entry until {until} would be over already.")
-        return end
+            return self._wires.now() + timedelta(days=USUAL_DAYS)
+        return self._wires.desk.today().calendar.end_of(until)

@@ -5,7 +5,7 @@ import io
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,10 +15,12 @@ from domain.remark import BlacklistLine
 from domain.review.case import PastPerson
 from domain.text import is_printable
 from gateway.errors import BadListFile
+from gateway.lists import Listed, decoded, folded, unused
 
 T = TypeVar("T")
 Row = Mapping[str, str]
 Reader = Callable[[Row], T]
+Table: TypeAlias = "csv.DictReader[str]"
 
 PERSON = ("customer", "name", "kana", "phone", "email", "address", "prefecture", "city", "street", "building")
 COUNTS = ("completed", "refused", "cancelled", "unpaid")
@@ -33,7 +35,7 @@ class _Fault(ValueError):
     """What is wrong with a row."""
 
 
-def read_customers(data: bytes) -> list[PastPerson]:
+def read_customers(data: bytes) -> Listed[int, PastPerson]:
     """Customers with what is known of their orders.
 
     Raises:
@@ -42,7 +44,7 @@ def read_customers(data: bytes) -> list[PastPerson]:
     return _read(data, CUSTOMER_COLUMNS, ("customer", "last_ordered_on"), _customer, lambda each: each.ref)
 
 
-def read_orders(data: bytes) -> list[PastPerson]:
+def read_orders(data: bytes) -> Listed[int, PastPerson]:
     """Orders that have ended, each with its state: one of completed, refused, cancelled, unpaid.
 
     Raises:
@@ -51,7 +53,7 @@ def read_orders(data: bytes) -> list[PastPerson]:
     return _read(data, ORDER_COLUMNS, ("order_no", "ordered_on", "state"), _order, lambda each: each.ref)
 
 
-def read_blacklist(data: bytes) -> list[BlacklistLine]:
+def read_blacklist(data: bytes) -> Listed[int, BlacklistLine]:
     """Entries with their reason, and until when they stand.
 
     Raises:
@@ -62,52 +64,63 @@ def read_blacklist(data: bytes) -> list[BlacklistLine]:
 
 def _read(
     data: bytes, columns: tuple[str, ...], needed: tuple[str, ...], reader: Reader[T], name: Callable[[T], str]
-) -> list[T]:
-    found: dict[str, T] = {}
+) -> Listed[int, T]:
+    """The rows by their line."""
+    table = csv.DictReader(io.StringIO(_text_of(data), newline=""), strict=True)
+    unused_columns = _take_header(table, columns, needed)
+    found: dict[int, T] = {}
+    names: set[str] = set()
     faults: list[str] = []
-    for line, row in _rows(data, columns, needed):
+    for line, row in _rows(table, columns):
         try:
             read = reader(row)
         except _Fault as fault:
             faults.append(f"line {line}: {fault}")
             continue
-        if name(read) in found:
+        if name(read) in names:
             faults.append(f"line {line}: stands twice")
-        found[name(read)] = read
+        names.add(name(read))
+        found[line] = read
     if faults:
         more = f"; and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
         raise BadListFile("; ".join(faults[:_MOST_FAULTS]) + more + ". Nothing was imported.")
     if not found:
         raise BadListFile("The file has no rows.")
-    return list(found.values())
+    return Listed(found, unused_columns)
 
 
-def _rows(data: bytes, columns: tuple[str, ...], needed: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
-    """The rows with their line; columns that nobody knows are passed over."""
-    rows = csv.DictReader(io.StringIO(_decoded(data), newline=""), strict=True)
+def _take_header(table: Table, columns: tuple[str, ...], needed: tuple[str, ...]) -> tuple[str, ...]:
+    """Look whether nothing is missing. Returns the columns that nobody reads: the export of a cart has many."""
     try:
-        header = [(name or "").strip().casefold() for name in rows.fieldnames or ()]
-        missing = [name for name in needed if name not in header]
-        if missing:
-            raise BadListFile(f"line 1: missing: {', '.join(missing)}; the columns are {', '.join(columns)}.")
-        rows.fieldnames = header
-        for row in rows:
-            yield rows.line_num, {name: _text(row.get(name)) for name in columns}
+        names = table.fieldnames or ()
     except csv.Error as error:
-        raise BadListFile(f"line {rows.line_num}: {error}. Nothing was imported.") from error
+        raise BadListFile(f"line 1: {error}. Nothing was imported.") from error
+    header = [folded(name) for name in names]
+    missing = [name for name in needed if name not in header]
+    if missing:
+        raise BadListFile(f"line 1: missing: {', '.join(missing)}; the columns are {', '.join(columns)}.")
+    table.fieldnames = header
+    return unused(names, columns)
+
+
+def _rows(table: Table, columns: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
+    """The rows with their line."""
+    try:
+        for row in table:
+            yield table.line_num, {name: _text(row.get(name)) for name in columns}
+    except csv.Error as error:
+        raise BadListFile(f"line {table.line_num}: {error}. Nothing was imported.") from error
 
 
 def _text(value: str | None) -> str:
     return unicodedata.normalize("NFC", (value or "").strip())
 
 
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadListFile("The file is neither UTF-8 nor CP932 (Shift_JIS).")
+def _text_of(data: bytes) -> str:
+    text = decoded(data)
+    if text is None:
+        raise BadListFile("The file is neither UTF-8 nor CP932 (Shift_JIS).")
+    return text
 
 
 def _customer(row: Row) -> PastPerson:

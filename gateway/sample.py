@@ -45,7 +45,7 @@ async def import_sample_customers(database_url: str) -> None:
     """Customers from before, among them one of the example orders' orderers, who is loyal."""
     customers = read_customers(CUSTOMERS_FILE.read_bytes())
     async with create_pool(database_url, 1) as pool, pool.acquire() as connection:
-        await People().keep_past(connection, "customer", customers)
+        await People().keep_past(connection, "customer", list(customers.rows.values()))
 
 
 async def import_sample_stock(database_url: str) -> int:

@@ -20,6 +20,7 @@ from domain.status import HoldReason
 from domain.stock import MOST_PIECES, Terms
 from domain.text import is_printable
 from gateway.errors import BadStockFile, refusal_of
+from gateway.lists import Imported, Listed, decoded, folded, unused
 from gateway.valid import valid
 from gateway.wires import Start, Wires, reaching_database, result_of, start_once, tell_running
 from workflows.options import receipt_workflow_id
@@ -92,23 +93,21 @@ class Stockroom:
         await self._tell(told, "count")
         return told
 
-    async def import_list(self, data: bytes) -> int:
+    async def import_list(self, data: bytes) -> Imported:
         """Put a stock list (CSV with sku,name,on_hand, and price,most_per_person) in place, all rows or none.
-
-        Returns how many articles it had.
 
         Raises:
             BadStockFile: bad rows, each by its line.
         """
-        articles = read_stock_list(data)
+        listed = read_stock_list(data)
         try:
             with reaching_database():
-                told = await self._counter().import_stock(articles)
+                told = await self._counter().import_stock(listed.rows)
         except CountTooLow as error:
             raise BadStockFile(str(error)) from error
         await self._tell(told, "import")
         await self._release_known()
-        return len(articles)
+        return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
 
     async def _release_known(self) -> None:
         """Orders that were held for an article which is on the list now go on by themselves."""
@@ -140,17 +139,21 @@ def _refusal(error: WorkflowFailureError) -> Refusal:
     return Refusal(f"The receipt could not be booked: {error.cause}")
 
 
-def read_stock_list(data: bytes) -> dict[str, tuple[str, int, Terms]]:
+def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
     """SKU → (name, count, price and limit), as spreadsheets save it.
 
     Raises:
         BadStockFile: with the line of every bad row.
     """
-    rows = csv.DictReader(io.StringIO(_decode(data), newline=""), strict=True)
+    text = decoded(data)
+    if text is None:
+        raise BadStockFile("The file is neither UTF-8 nor CP932 (Shift_JIS).")
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     articles: dict[str, tuple[str, int, Terms]] = {}
     faults: list[str] = []
     try:
-        header = [name.strip() for name in rows.fieldnames or ()]
+        names = rows.fieldnames or ()
+        header = [folded(name) for name in names]
         missing = [name for name in COLUMNS if name not in header]
         if missing:
             raise BadStockFile(f"line 1: the columns must be {','.join(COLUMNS)}; missing: {', '.join(missing)}.")
@@ -165,7 +168,7 @@ def read_stock_list(data: bytes) -> dict[str, tuple[str, int, Terms]]:
         raise BadStockFile("; ".join(faults[:_MOST_FAULTS]) + more + ". Nothing was imported.")
     if not articles:
         raise BadStockFile("The file has no articles.")
-    return articles
+    return Listed(articles, unused(names, (*COLUMNS, *OPTIONAL)))
 
 
 def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int, Terms]]) -> str:  # noqa: PLR0911
@@ -186,12 +189,3 @@ def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int,
         return f"most_per_person must be a whole number from 1 on, not {most[:20]!a}"
     articles[sku] = (name, int(on_hand), Terms(int(price) if price else None, int(most) if most else None))
     return ""
-
-
-def _decode(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadStockFile("The file is neither UTF-8 nor CP932 (Shift_JIS).")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from domain.identity import name_key
 from domain.review.case import Case
 from domain.review.rule import Seen, no, seen
+from domain.text import counted
 
 #: Towns and villages that no road leads to. Source: 離島振興法, 奄美, 小笠原, 沖縄 special measures laws.
 _NAMES = """
@@ -20,7 +21,8 @@ ISLANDS = frozenset(name_key(place) for place in _NAMES.split())
 
 def remarks(case: Case) -> Seen:
     length = len(case.placed.wishes.remarks.strip())
-    return seen(length, f"the remarks have {length} characters" if length else "no remarks", characters=length)
+    why = f"the remarks have {counted(length, 'character', 'characters')}" if length else "no remarks"
+    return seen(length, why, characters=length)
 
 
 def gift(case: Case) -> Seen:

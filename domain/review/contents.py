@@ -7,6 +7,7 @@ from domain.identity import is_same_person, name_key, phone_may_exist
 from domain.order import PaymentMethod, PlanName
 from domain.review.case import Case
 from domain.review.rule import Seen, no, seen
+from domain.text import counted
 
 #: A customer's number at a warehouse that sends goods on, behind the number of the house: 「2-5-1 LYF2266455」.
 _FORWARDING_CODE = re.compile(r"[0-9][\s-]*[a-z]{2,5}[-#]?[0-9]{4,}")
@@ -15,7 +16,8 @@ _FORWARDING_CODE = re.compile(r"[0-9][\s-]*[a-z]{2,5}[-#]?[0-9]{4,}")
 def mass_quantity(case: Case) -> Seen:
     sku, pieces = max(case.placed.quantities.items(), key=lambda each: each[1])
     most = case.numbers.mass_quantity
-    return seen(pieces >= most, f"{pieces} pieces of {sku}; many are {most}", sku=sku, pieces=pieces)
+    why = f"{counted(pieces, 'piece', 'pieces')} of {sku}; many are {most}"
+    return seen(pieces >= most, why, sku=sku, pieces=pieces)
 
 
 def cod_amount(case: Case) -> Seen:

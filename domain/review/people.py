@@ -8,6 +8,7 @@ from domain.review.case import BlacklistEntry, Case, History
 from domain.review.rule import Fact, Seen, no, seen, yes
 from domain.review.settings import RuleName
 from domain.status import MarkKind
+from domain.text import counted
 
 
 def loyal(case: Case) -> Seen:
@@ -22,11 +23,14 @@ def _is_loyal(case: Case) -> Seen:
     lately = History.of(case.since(case.months_ago(formula.months)))
     facts: dict[str, Fact] = {"completed": lately.completed, "refused": lately.refused, "unpaid": lately.unpaid}
     if lately.refused or lately.unpaid:
-        why = f"{lately.refused} parcels came back and {lately.unpaid} orders were left unpaid within the time"
+        parcels = counted(lately.refused, "parcel", "parcels")
+        orders = counted(lately.unpaid, "order was", "orders were")
+        why = f"{parcels} came back and {orders} left unpaid within the time"
         return no(why, **facts)
     if case.history.is_named_loyal:
         return yes("the imported list of customers names them as loyal", **facts)
-    why = f"{lately.completed} completed orders in {formula.months} months; loyal are those with {formula.after_orders}"
+    orders = counted(lately.completed, "completed order", "completed orders")
+    why = f"{orders} in {counted(formula.months, 'month', 'months')}; loyal are those with {formula.after_orders}"
     return seen(lately.completed >= formula.after_orders, why, **facts)
 
 
@@ -101,12 +105,13 @@ def many_orders(case: Case) -> Seen:
     hours = case.numbers.many_orders_hours
     lately = [each for each in case.since(case.at - timedelta(hours=hours)) if each.status is not None]
     count = len({each.ref for each in lately}) + 1
-    return seen(count >= case.numbers.many_orders, f"{count} orders of this person within {hours} hours", orders=count)
+    why = f"{counted(count, 'order', 'orders')} of this person within {counted(hours, 'hour', 'hours')}"
+    return seen(count >= case.numbers.many_orders, why, orders=count)
 
 
 def names_at_address(case: Case) -> Seen:
     count, days = case.names_at_address, case.numbers.names_at_address_days
-    why = f"{count} different names at this address within {days} days"
+    why = f"{counted(count, 'name', 'different names')} at this address within {counted(days, 'day', 'days')}"
     return seen(count >= case.numbers.names_at_address, why, names=count)
 
 
@@ -115,7 +120,8 @@ def limited_sku(case: Case) -> Seen:
     for sku, most in limits.items():
         before, now = case.pieces_before(sku), case.placed.quantities.get(sku, 0)
         if before + now > most:
-            why = f"{before + now} pieces of {sku} for one person with this order; the limit is {most}"
+            pieces = counted(before + now, "piece", "pieces")
+            why = f"{pieces} of {sku} for one person with this order; the limit is {most}"
             return yes(why, sku=sku, before=before, now=now, most=most)
     return no("no article of the order has a limit that is passed" if limits else "no article has a limit")
 

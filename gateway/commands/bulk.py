@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.status import HoldReason
+from domain.text import counted
 from gateway.commands.selection import (
     Choice,
     DueBefore,
@@ -235,5 +236,5 @@ def _end(outcomes: Sequence[Outcome], request: str) -> None:
         raise typer.Exit(Exit.AWAY)
     refused = sum(not outcome.is_done for outcome in outcomes)
     if refused:
-        warn(f"{refused} of {len(outcomes)} orders were refused.")
+        warn(f"Refused: {refused} of {counted(len(outcomes), 'order', 'orders')}.")
         raise typer.Exit(Exit.REFUSED)

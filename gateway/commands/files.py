@@ -2,8 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+from domain.text import counted
+from gateway.terminal import say, show_json
+
+if TYPE_CHECKING:
+    from gateway.lists import Imported
 
 
 def beginning_of(file: str, size: int) -> bytes:
@@ -15,3 +22,16 @@ def beginning_of(file: str, size: int) -> bytes:
             return source.read(size)
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error.strerror}.", param_hint="FILE") from error
+
+
+def tell_imported(imported: "Imported", one: str, many: str, *, as_json: bool) -> None:
+    """What became of a list, and what of it was not used."""
+    if as_json:
+        show_json({many: imported.count} | imported.model_dump(exclude={"count"}, exclude_none=True))
+        return
+    say(f"{counted(imported.count, f'{one} was', f'{many} were')} imported.")
+    if over := imported.lines_over:
+        where = f"line{'s' if len(over) > 1 else ''} {', '.join(map(str, over))}"
+        say(f"{counted(len(over), f'{one} was', f'{many} were')} over already, and left out: {where}.")
+    if unused := imported.unused_columns:
+        say(f"{counted(len(unused), 'column was', 'columns were')} not used: {', '.join(unused)}.")

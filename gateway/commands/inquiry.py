@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.status import Category
+from domain.text import counted
 from gateway.commands.files import beginning_of
 from gateway.commands.show_inquiry import show_inquiries, show_inquiry, tell_asked, tell_inquiry
 from gateway.terminal import By, Json, Note, day, message, safe_lines, user_name, with_shop
@@ -173,7 +174,7 @@ def resume(as_json: Json = False) -> None:
     if as_json:
         show_json(numbers)
     else:
-        say(f"{len(numbers)} inquiries are open, and run.")
+        say(f"{counted(len(numbers), 'inquiry is open, and runs', 'inquiries are open, and run')}.")
 
 
 def _must_be_usable(email: str) -> None:

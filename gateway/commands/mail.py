@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from domain.text import counted
 from gateway.commands.bounce import bounce
 from gateway.terminal import Json, local, safe, say, show_json, show_table, with_shop, with_zone
 
@@ -103,7 +104,7 @@ def preview(
     if as_json:
         show_json([{"name": each, **mail.model_dump()} for each, mail in mails.items()])
     elif out:
-        say(f"{len(mails)} mails were written into {out}.")
+        say(f"{counted(len(mails), 'mail was', 'mails were')} written into {out}.")
     elif name is None:
         show_table(("kind", "subject"), [(each, mail.subject) for each, mail in mails.items()], "Mails")
     else:

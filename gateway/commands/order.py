@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from domain.text import counted
 from gateway.commands.files import beginning_of
 from gateway.commands.selection import DueBefore, Holds, Marks, Overdue, Picked, Statuses, Tags, Text
 from gateway.commands.show import show_forecast, show_rows, tell_order
@@ -143,7 +144,7 @@ def accept(
     else:
         show_table(("order", "answer"), answers.items(), "Accepted" if not refused else "")
     if refused:
-        warn(f"{len(refused)} of {len(answers)} orders were not accepted.")
+        warn(f"Not accepted: {len(refused)} of {counted(len(answers), 'order', 'orders')}.")
         raise typer.Exit(Exit.NOT_FOUND if all(isinstance(each, NOT_FOUND) for each in refused) else Exit.REFUSED)
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.commands.files import tell_imported
 from gateway.terminal import By, Json, day, local, message, say, show_json, show_table, user_name, with_shop, with_zone
 
 if TYPE_CHECKING:
     from gateway.client import ShopClient
+    from gateway.lists import Imported
 
 #: A hundred thousand rows have about 20 MB.
 MOST_BYTES = 50 * 1024 * 1024
@@ -33,29 +35,30 @@ def add_to(app: typer.Typer) -> None:
 
 def import_customers(file: File, as_json: Json = False) -> None:
     """Take past customers in: customer, last_ordered_on, and what is known; bad rows are named, none is taken."""
-    _import(file, "customers", lambda shop, data: shop.people.import_customers(data), as_json=as_json)
+    _import(file, ("customer", "customers"), lambda shop, data: shop.people.import_customers(data), as_json=as_json)
 
 
 def import_orders(file: File, as_json: Json = False) -> None:
     """Take past orders in: order_no, ordered_on, state, and whose they were; bad rows are named, none is taken."""
-    _import(file, "orders", lambda shop, data: shop.people.import_orders(data), as_json=as_json)
+    _import(file, ("order", "orders"), lambda shop, data: shop.people.import_orders(data), as_json=as_json)
 
 
 def import_entries(file: File, by: By = "", as_json: Json = False) -> None:
-    """Put a list on the blacklist: reason, until, and who; bad rows are named, none is taken."""
+    """Put a list on the blacklist: reason, until, and who; bad rows are named, none is taken.
+
+    Rows whose last day is over are left out, and named.
+    """
     who = user_name(by)
-    _import(file, "entries", lambda shop, data: shop.people.import_blacklist(data, by=who), as_json=as_json)
+    _import(file, ("entry", "entries"), lambda shop, data: shop.people.import_blacklist(data, by=who), as_json=as_json)
 
 
-def _import(file: Path, what: str, work: "Callable[[ShopClient, bytes], Awaitable[int]]", *, as_json: bool) -> None:
+def _import(
+    file: Path, what: tuple[str, str], work: "Callable[[ShopClient, bytes], Awaitable[Imported]]", *, as_json: bool
+) -> None:
     if file.stat().st_size > MOST_BYTES:
         raise typer.BadParameter(f"{file} has more than {MOST_BYTES:,} bytes.", param_hint="FILE")
     data = file.read_bytes()
-    count = with_shop(lambda shop: work(shop, data))
-    if as_json:
-        show_json({what: count})
-    else:
-        say(f"{count:,} {what} were imported.")
+    tell_imported(with_shop(lambda shop: work(shop, data)), *what, as_json=as_json)
 
 
 def add(

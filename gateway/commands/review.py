@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from domain.text import counted
 from gateway.commands.show import tell_order
 from gateway.terminal import (
     By,
@@ -48,7 +49,7 @@ def explain(order_no: OrderNo, as_json: Json = False) -> None:
     if as_json:
         show_json({"order_no": order_no, "score": found.score, "review": found})
         return
-    say(f"The rules looked at order {order_no} on {local(found.at, where)}; {found.score} points.")
+    say(f"The rules looked at order {order_no} on {local(found.at, where)}; {counted(found.score, 'point', 'points')}.")
     show_table(
         ("rule", "fired", "action", "points", "why", "mark until"),
         [
@@ -98,7 +99,7 @@ def index(as_json: Json = False) -> None:
     if as_json:
         show_json({"orders": count})
     else:
-        say(f"The people of {count:,} orders were found.")
+        say(f"The people of {counted(count, 'order', 'orders')} were found.")
 
 
 def set_mark(

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.commands.files import tell_imported
 from gateway.terminal import Json, say, show_json, show_table, with_shop
 
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
@@ -82,8 +83,4 @@ def import_stock(
     if file.stat().st_size > MOST_BYTES:
         raise typer.BadParameter(f"{file} has more than {MOST_BYTES:,} bytes.", param_hint="FILE")
     data = file.read_bytes()
-    articles = with_shop(lambda shop: shop.stock.import_list(data))
-    if as_json:
-        show_json({"articles": articles})
-    else:
-        say(f"{articles:,} articles were imported.")
+    tell_imported(with_shop(lambda shop: shop.stock.import_list(data)), "article", "articles", as_json=as_json)

@@ -75,7 +75,7 @@ async def test_of_several_orders_each_gets_its_own_answer(program: Program, orde
     assert answer.code == 3
     assert "inspect them first" in answer.out
     assert "No order has" in answer.out
-    assert "2 of 2 orders were not accepted" in answer.err
+    assert "Not accepted: 2 of 2 orders." in answer.err
 
 
 async def test_declining_tells_the_customer_and_ends_the_order(program: Program, order_no: str) -> None:

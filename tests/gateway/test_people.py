@@ -29,7 +29,8 @@ def write(folder: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_customers_are_read_as_spreadsheets_save_them(encoding: str) -> None:
-    (person,) = read_customers((CUSTOMERS + "c-1,髙橋 浩,03-1234-5678,,12,yes,2026/01/05\r\n").encode(encoding))
+    listed = read_customers((CUSTOMERS + "c-1,髙橋 浩,03-1234-5678,,12,yes,2026/01/05\r\n").encode(encoding))
+    (person,) = listed.rows.values()
 
     assert person.keys == keys_of(Described(name="高橋浩", phone="0312345678", customer_id="c-1"))
     assert (person.completed, person.is_loyal, str(person.last_on)) == (12, True, "2026-01-05")
@@ -39,7 +40,7 @@ def test_an_address_may_stand_in_parts() -> None:
     header = "order_no,ordered_on,state,prefecture,city,street,building\n"
     text = header + "A-1,2020-01-01,refused,東京都,港区,芝公園4-2-8,101\n"
 
-    (past,) = read_orders(text.encode())
+    (past,) = read_orders(text.encode()).rows.values()
 
     assert past.keys == {"address:港区芝公園4-2-8-101"}
     assert (past.completed, past.refused) == (0, 1)
@@ -111,7 +112,7 @@ async def test_an_imported_regular_is_marked_with_the_reason(
     program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
 ) -> None:
     row = f"c-old,山田 太郎,,{payload['orderer']['email']},40,yes,2026-01-05\n"
-    assert (await program("customer", "import", write(tmp_path, CUSTOMERS + row), "--json")).json == {"customers": 1}
+    assert (await program("customer", "import", write(tmp_path, CUSTOMERS + row), "--json")).code == 0
 
     number = await started(shop, payload)
 
@@ -124,7 +125,18 @@ async def test_an_order_list_is_taken_and_taken_again(program: Program, tmp_path
     file = write(tmp_path, "order_no,ordered_on,state,email\nP-1,2020-01-01,completed,p@b.example\n")
 
     for _ in range(2):
-        assert (await program("customer", "import-orders", file)).out == "1 orders were imported.\n"
+        assert (await program("customer", "import-orders", file)).out == "1 order was imported.\n"
+
+
+async def test_columns_that_are_not_used_are_named(program: Program, tmp_path: Path) -> None:
+    text = "customer,last_ordered_on,email,Phnoe,備考\nc-8,2020-01-01,p8@b.example,03-0000-0008,x\n"
+    file = write(tmp_path, text + text.splitlines()[1].replace("8", "9") + "\n")
+
+    shown = await program("customer", "import", file)
+    told = await program("customer", "import", file, "--json")
+
+    assert shown.out == "2 customers were imported.\n2 columns were not used: Phnoe, 備考.\n"
+    assert told.json == {"customers": 2, "unused_columns": ["Phnoe", "備考"]}
 
 
 # --- the blacklist ---------------------------------------------------------------------------------------------------
@@ -152,10 +164,23 @@ async def test_an_entry_is_added_listed_holds_an_order_and_is_lifted(
 async def test_a_blacklist_is_imported(program: Program, tmp_path: Path) -> None:
     file = write(tmp_path, "name,phone,reason,until\n黒田 黒,03-0000-0001,chargeback,2030-01-01\n")
 
-    assert (await program("blacklist", "import", file, "--by", "Sato")).out == "1 entries were imported.\n"
+    assert (await program("blacklist", "import", file, "--by", "Sato")).out == "1 entry was imported.\n"
 
     rows = (await program("blacklist", "list", "--json")).json
     assert [(row["by"], row["expires_at"][:10]) for row in rows if row["name"] == "黒田 黒"] == [("Sato", "2030-01-01")]
+
+
+async def test_entries_that_are_over_are_left_out_of_an_import_and_named(program: Program, tmp_path: Path) -> None:
+    text = "name,phone,reason,until\n灰田 灰,03-0000-0002,chargeback,2020-01-01\n白田 白,03-0000-0003,chargeback,\n"
+    file = write(tmp_path, text)
+
+    shown = await program("blacklist", "import", file)
+    told = await program("blacklist", "import", file, "--json")
+
+    assert shown.out == "1 entry was imported.\n1 entry was over already, and left out: line 2.\n"
+    assert told.json == {"entries": 1, "unused_columns": [], "lines_over": [2]}
+    everything = (await program("blacklist", "list", "--all", "--json")).json
+    assert "灰田 灰" not in {row["name"] for row in everything}
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ async def test_many_orders_are_released_at_once_and_a_refusal_stops_none(
         (third, True),
     ]
     assert answer.json[1]["refusal"] == "The order is not on hold."
-    assert "1 of 3 orders were refused" in answer.err
+    assert "Refused: 1 of 3 orders." in answer.err
     assert (await shop.reading.order(third)).holds == ()
 
 

@@ -21,13 +21,22 @@ def test_a_stock_list_is_read_as_spreadsheets_save_it(encoding: str) -> None:
 
     read = read_stock_list(text.encode(encoding))
 
-    assert read == {"TEA-1": ("髙級煎茶①, 100g", 12, Terms()), "007": ("急須", 0, Terms())}
+    assert read.rows == {"TEA-1": ("髙級煎茶①, 100g", 12, Terms()), "007": ("急須", 0, Terms())}
 
 
 def test_a_stock_list_may_name_prices_and_limits() -> None:
     read = read_stock_list(b"sku,name,on_hand,most_per_person,price\nA,a,1,3,1080\nB,b,2,,\n")
 
-    assert (read["A"][2], read["B"][2]) == (Terms(1080, 3), Terms())
+    assert (read.rows["A"][2], read.rows["B"][2]) == (Terms(1080, 3), Terms())
+
+
+async def test_columns_of_a_stock_list_that_are_not_used_are_named(program: Program, tmp_path: Path) -> None:
+    file = tmp_path / "stock.csv"
+    file.write_text("sku,name,on_hand,prise\nPRICED-1,茶筒,5,1080\n", encoding="utf-8")
+
+    answer = await program("stock", "import", file)
+
+    assert answer.out == "1 article was imported.\n1 column was not used: prise.\n"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +97,7 @@ async def test_waiting_orders_get_goods_that_are_received_counted_or_imported(
 ) -> None:
     file = tmp_path / "stock.csv"
     file.write_text("sku,name,on_hand\nPOT-1,急須,0\n", encoding="utf-8")
-    assert (await program("stock", "import", file, "--json")).json == {"articles": 1}
+    assert (await program("stock", "import", file, "--json")).json == {"articles": 1, "unused_columns": []}
     line = payload["lines"][0] | {"sku": "POT-1"}
     numbers = [
         await started(shop, payload | {"order_no": f"{payload['order_no']}-{at}", "lines": [line]}) for at in range(3)

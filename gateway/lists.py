@@ -1,0 +1,51 @@
+"""Lists as CSV, as spreadsheets and carts save them: how they are read, and what becomes of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+class Imported(BaseModel):
+    """What became of a list. `unused_columns`: nobody reads them, which may be right, or a slip of the pen.
+
+    `lines_over`: rows that were left out, because they would have been over already; None where none can be.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    count: int
+    unused_columns: tuple[str, ...] = ()
+    lines_over: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Listed(Generic[K, T]):
+    """The rows of a list by their line or name, and the columns that nobody reads, as they are written there."""
+
+    rows: dict[K, T]
+    unused_columns: tuple[str, ...] = ()
+
+
+def decoded(data: bytes) -> str | None:
+    """The text of a list in UTF-8 or CP932; None when it is neither."""
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def folded(name: str | None) -> str:
+    """The name of a column, however it is written."""
+    return (name or "").strip().casefold()
+
+
+def unused(header: Iterable[str | None], used: Iterable[str]) -> tuple[str, ...]:
+    """The columns with a name that is none of those used."""
+    return tuple(dict.fromkeys(name.strip() for name in header if name and folded(name) not in {"", *used}))
