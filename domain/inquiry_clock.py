@@ -42,6 +42,13 @@ class InquiryClock:
         """When the shop closes on a day that was promised."""
         return self._calendar.at(day, self._policy.until_hour)
 
+    def promisable_from(self, day: date, now: datetime) -> date:
+        """The first day from this one on at whose close an answer may be promised."""
+        day = max(day, self._calendar.day_of(now))
+        while not self._counts(day) or self.end_of(day) <= now:
+            day += _ONE_DAY
+        return day
+
     def _counts(self, day: date) -> bool:
         return self._policy.days == "calendar" or self._calendar.is_business_day(day)
 

@@ -1,6 +1,6 @@
 """What may be done with an inquiry, and by whom: assignment, interim answer, reply, close, and its clock."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.inquiry import Inquiry, InquiryStatus, Sent
@@ -48,11 +48,7 @@ def send_interim(inquiry: Inquiry, command: SendInterim) -> None:
     _must_have_seen(inquiry, command.expected_version, is_anothers=state.assignee not in {"", command.by})
     if not state.is_waiting:
         raise AlreadyAnswered(f"{state.answered_by} has answered already; nothing is waited for.")
-    if inquiry.clock.end_of(command.until) <= inquiry.at:
-        raise BadPromise(f"{command.until} is over, or nearly: promise a later day.")
-    if command.until > inquiry.today + timedelta(days=policy.longest_interim_days):
-        most = counted(policy.longest_interim_days, "day", "days")
-        raise BadPromise(f"{command.until} is more than {most} ahead: promise an earlier day.")
+    _must_be_promisable(inquiry, command.until)
     state.status, state.promised_on = InquiryStatus.LOOKED_INTO, command.until
     state.assignee = state.assignee or command.by
     state.version += 1
@@ -63,6 +59,25 @@ def send_interim(inquiry: Inquiry, command: SendInterim) -> None:
     inquiry.note("interim", by=command.by, until=str(command.until))
     inquiry.sent.append(Sent(by=command.by, text=command.text or f"({command.until})"))
     inquiry.owe(MailKind.INQUIRY_INTERIM, MailFacts(next_answer_on=command.until, answer=lines(command.text)))
+
+
+def _must_be_promisable(inquiry: Inquiry, until: date) -> None:
+    """Somebody must be there at the end of that day to keep the word; a refusal names the next day that is possible.
+
+    Raises:
+        BadPromise
+    """
+    soonest, most = inquiry.clock.promisable_from(inquiry.today, inquiry.at), inquiry.policy.longest_interim_days
+    latest = max(soonest, inquiry.today + timedelta(days=most))
+    if until > latest:
+        raise BadPromise(f"{until} is more than {counted(most, 'day', 'days')} ahead: promise an earlier day.")
+    possible = inquiry.clock.promisable_from(until, inquiry.at)
+    if possible == until:
+        return
+    if possible > latest:
+        possible = soonest
+    what = "is over, or nearly" if inquiry.clock.end_of(until) <= inquiry.at else "is a day on which the shop is closed"
+    raise BadPromise(f"{until} {what}: promise {possible}, for example.")
 
 
 def reply(inquiry: Inquiry, command: ReplyToInquiry, question: str = "") -> None:

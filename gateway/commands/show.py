@@ -111,7 +111,10 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     _show_tasks(page)
     show_table(
         ("when", "what", "by", "note", "facts"),
-        [(local(line.at, where), _what(line), line.by, line.note, _told(line.facts, where)) for line in page.journal],
+        [
+            (local(line.at, where), _what(line), line.by, line.note, told_facts(line.facts, where))
+            for line in page.journal
+        ],
         "Journal",
     )
 
@@ -121,7 +124,7 @@ def _what(line: "JournalEntry") -> str:
     return f"{line.what}: {line.facts.get('message', '')}" if line.what == "refused" else line.what
 
 
-def _told(facts: Mapping[str, object], where: ZoneInfo) -> str:
+def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
     """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before."""
     return ", ".join(
         f"{name.replace('_', ' ')} {_value(value, where)}"

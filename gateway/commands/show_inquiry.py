@@ -1,9 +1,10 @@
 """How inquiries look on a terminal: lists, and one inquiry's page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from gateway.commands.show import told_facts
 from gateway.terminal import local, safe_lines, say, show_json, show_table, with_zone
 
 if TYPE_CHECKING:
@@ -62,10 +63,18 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
         say("", f"A draft ({'certain' if page.draft.is_sure else 'to be looked at'}):")
         safe_lines(page.draft.text)
     show_table(
-        ("when", "what", "by", "note"),
-        [(local(line.at, where), line.what, line.by, line.note) for line in page.journal],
+        ("when", "what", "by", "note", "facts"),
+        [
+            (local(line.at, where), line.what, line.by, line.note, told_facts(_without_keys(line.facts), where))
+            for line in page.journal
+        ],
         "Journal",
     )
+
+
+def _without_keys(facts: Mapping[str, object]) -> dict[str, object]:
+    """What people understand: a letter's key says nothing to them, and how many files it had stands with the letter."""
+    return {name: value for name, value in facts.items() if name != "letter" and value != 0}
 
 
 def _show_letter(letter: "ConversationLetter", where: ZoneInfo) -> None:

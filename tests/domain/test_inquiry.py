@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from domain import inquiry_letter
 from domain import inquiry_rules as rules
 from domain.draft import Draft, Glimpse, draft
-from domain.errors import AlreadyAnswered, InquirySettled
+from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.faq import Faq, FaqEntry
 from domain.incoming import Incoming, guess_category, language_of
 from domain.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.inquiry_clock import InquiryClock
 from domain.mail import MailKind
-from domain.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry
+from domain.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry, SendInterim
 from domain.order import Language
 from domain.policy import InquiryPolicy
 from domain.status import Category, Goods, Status
@@ -182,6 +182,31 @@ def test_a_letter_that_came_while_somebody_wrote_is_seen_before_the_reply() -> N
 
     with pytest.raises(AlreadyAnswered, match="has changed since you looked"):
         rules.reply(inquiry, ReplyToInquiry(text="x", by="葉山", expected_version=seen))
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        (date(2026, 11, 21), "2026-11-21 is a day on which the shop is closed: promise 2026-11-24"),  # a long weekend
+        (date(2026, 11, 15), "2026-11-15 is over, or nearly: promise 2026-11-16"),
+        (date(2026, 11, 30), "2026-11-30 is more than 10 days ahead"),
+    ],
+)
+def test_only_a_day_on_which_the_shop_is_open_is_promised(until: date, says: str) -> None:
+    inquiry = taken(opened(longest_interim_days=10))
+
+    with pytest.raises(BadPromise, match=says):
+        rules.send_interim(inquiry, SendInterim(until=until, by="葉山"))
+
+    rules.send_interim(inquiry, SendInterim(until=date(2026, 11, 24), by="葉山"))
+
+
+def test_the_day_itself_is_promised_until_the_shop_closes() -> None:
+    today = SendInterim(until=date(2026, 11, 20), by="葉山")
+    rules.send_interim(taken(opened(jst(2026, 11, 20, 17, 59))), today)
+
+    with pytest.raises(BadPromise, match="2026-11-20 is over, or nearly: promise 2026-11-24"):
+        rules.send_interim(taken(opened(jst(2026, 11, 20, 18, 0))), today)
 
 
 def test_a_closed_inquiry_takes_no_reply_and_closing_it_again_changes_nothing() -> None:

@@ -398,6 +398,7 @@ async def test_the_commands_from_question_to_close(program: Program, sender: str
 
     assert [answer.code for answer in answers] == [0, 0, 3, 3, 3, 0, 0, 0, 0, 0], answers
     assert "葉山 has it now" in answers[3].err
+    assert "assignee 葉山, category product" in answers[6].out
     assert "お待ちしております。" in answers[6].out
     assert number in answers[7].out
 
