@@ -126,7 +126,8 @@ def _ask(order: Order, asked: list[AskedField], *, by: str = "", words: str = ""
         "question_asked", by=by, no=question.no, asked=[{"field": each.field, "check": each.check} for each in asked]
     )
     keep(order, question)
-    order.hold(HOLD, by=by, note=f"The customer was asked for {', '.join(question.about)}.", tells_shop=False)
+    note = f"The customer was asked for {', '.join(question.about)}."
+    order.hold(HOLD, by=by, note=note, tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.state.asked_so_far += 1
     facts = MailFacts(asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
     order.owe(MailKind.INFORMATION_REQUEST, facts, what=str(order.state.asked_so_far))

@@ -63,6 +63,12 @@ def test_the_shop_gets_no_mail_about_what_only_the_customer_can_answer() -> None
     assert MailKind.SHOP_HOLD not in [mail.kind for _, mail in asked().mails]
 
 
+def test_whoever_packs_hears_that_something_is_asked() -> None:
+    story = ready_to_pack().print_papers().ask("recipient.phone")
+
+    assert story.facts(MailKind.SHOP_HOLD).hold == MISSING
+
+
 def test_a_missing_reading_alone_asks_nothing() -> None:
     story = OrderStory(prepay()).receive()
 
