@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
     from domain import messages as m
     from domain.deed import Reject
-    from domain.errors import InvalidMessage
+    from domain.errors import InvalidMessage, UnknownInquiry
     from domain.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from domain.inquiry_deed import InquiryIntake, TimedInquiryDeed
     from workflows.deeds import Refused, deed
@@ -48,7 +48,7 @@ class InquiryWorkflow(InquiryDesk):
 
     async def live(self, opened: RawValue) -> None:
         """Open it, watch the clock until it is closed; a letter that comes at the last moment opens it again."""
-        await self.open(await self.read(opened))
+        await self.open(await self.read(opened), opened)
         while not self.is_settled():
             await self.wait_and_act()
 
@@ -113,18 +113,18 @@ class InquiryWorkflow(InquiryDesk):
             if not form.inquiry_no or workflow.info().workflow_id != wanted:
                 raise InvalidMessage("inquiry_no: must be given, and the workflow id must be inquiry- and this number")  # noqa: TRY301
         except InvalidMessage as error:
-            info = workflow.info()
-            reject = Reject(
-                workflow_id=info.workflow_id,
-                run_id=info.run_id,
-                payload=whole(raw),
-                reason=str(error),
-                at=workflow.now(),
-            )
-            await deed(InquiryDeeds.reject, reject, "keep what cannot be read")
-            await self._have_sent(reject.thread)
+            await self._keep(raw, str(error))
             raise Refused(str(error), error.code).as_failure() from error
         return form
+
+    async def _keep(self, raw: RawValue, reason: str) -> None:
+        """What cannot be used is kept, and the shop is told."""
+        info = workflow.info()
+        reject = Reject(
+            workflow_id=info.workflow_id, run_id=info.run_id, payload=whole(raw), reason=reason, at=workflow.now()
+        )
+        await deed(InquiryDeeds.reject, reject, "keep what cannot be read")
+        await self._have_sent(reject.thread)
 
     async def _have_sent(self, thread: str) -> None:
         await workflow.start_child_workflow(
@@ -135,17 +135,21 @@ class InquiryWorkflow(InquiryDesk):
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
         )
 
-    async def open(self, form: m.OpenInquiry) -> None:
+    async def open(self, form: m.OpenInquiry, raw: RawValue) -> None:
         """Acknowledge at once, tell the shop, start the clock. An inquiry that exists is taken up where it is.
 
         Raises:
-            ApplicationError: there is neither a text nor an inquiry of this number.
+            ApplicationError: there is neither a text nor an inquiry of this number. What came was kept, the shop told.
         """
         given = InquiryIntake(form=form, key=f"open:{self.in_this_run('start')}", at=workflow.now())
         try:
             await self.do(InquiryDeeds.open, given, "open the inquiry")  # messages that came first wait for this
         except Refused as error:
-            raise error.as_failure() from error
+            if error.code != UnknownInquiry.__name__:
+                raise error.as_failure() from error
+            nothing = InvalidMessage("text: must not be empty, because no inquiry has this number yet")
+            await self._keep(raw, str(nothing))
+            raise Refused(str(nothing), nothing.code).as_failure() from error
 
     def is_settled(self) -> bool:
         """Closed, every message answered, every mail sent."""

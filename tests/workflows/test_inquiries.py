@@ -368,15 +368,24 @@ async def test_what_is_doubtful_waits_for_a_person(house: House, question: Quest
     assert await question.kinds() == ["inquiry_received", "shop_inquiry"]
 
 
-async def test_a_start_that_is_no_inquiry_is_kept_and_told(house: House, question: Question) -> None:
-    await question.start(text=5)
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"text": 5}, "text: Input should be a valid string"),
+        ({"text": " "}, "text: must not be empty, because no inquiry has this number yet"),
+    ],
+)
+async def test_a_start_that_is_no_inquiry_is_kept_and_told(
+    house: House, question: Question, fields: dict[str, object], sentence: str
+) -> None:
+    await question.start(**fields)
     with house.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as caught:
         await question.handle.result()
     await until(lambda: caught_any(house))
 
     assert isinstance(caught.value.cause, ApplicationError)
     assert caught.value.cause.type == "InvalidMessage"
-    assert caught.value.cause.message == "text: Input should be a valid string"
+    assert caught.value.cause.message == sentence
     assert await house.rows("SELECT workflow_id FROM rejects") == [("inquiry-w-1",)]
     assert [mail.subject for mail in house.mails.received] == [
         "【茶の葉堂】お問い合わせとして読めないデータが届きました"
