@@ -51,9 +51,9 @@ CALL: LiteralString = """
     INSERT INTO calls (task_id, at, by, note) SELECT id, $2, $3, $4 FROM tasks WHERE id = $1 AND done_at IS NULL
     RETURNING id
 """
-#: The oldest open task of this kind gets one more sentence.
+#: The oldest open task of this kind gets one more sentence, unless it says so already.
 GROW: LiteralString = """
-    UPDATE tasks SET text = text || ' ' || $3
+    UPDATE tasks SET text = CASE WHEN position($3 IN text) > 0 THEN text ELSE text || ' ' || $3 END
     WHERE id = (SELECT min(id) FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL) RETURNING id
 """
 
@@ -93,7 +93,7 @@ class Tasks:
         await self._mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=f"mail:{mail.id}")
 
     async def grow(self, conn: Connection, order_no: str, kind: TaskKind, text: str) -> bool:
-        """Add a sentence to the oldest open task of this kind. False when there is none."""
+        """Add a sentence to the oldest open task of this kind, once. False when there is none."""
         return await conn.fetchval(GROW, order_no, kind, text) is not None
 
     async def open(self, conn: Connection, key: str, task: NewTask, at: datetime, order_no: str | None = None) -> None:

@@ -196,6 +196,17 @@ async def test_the_copy_that_comes_back_too_holds_again(world: World) -> None:
     assert len(await calls(world)) == 1, "the open call grows"
 
 
+async def test_a_call_says_the_same_sentence_once(world: World) -> None:
+    await unreachable(world)
+    before = await calls(world)
+    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.send_mails(NO)
+
+    await world.do(ReachDeeds.bounced, NO, await bounce(world))
+
+    assert await calls(world) == before
+
+
 async def test_what_came_back_is_sent_again_as_it_was(world: World, mail_catcher: MailCatcher) -> None:
     await unreachable(world)
     first = next(mail for mail in mail_catcher.received if "ご注文確認" in mail.subject)
