@@ -9,7 +9,7 @@ from domain import refund
 from domain.aggregate import NewTask, Order, TaskKind
 from domain.deed import Deed, Refused, TimedDeed
 from domain.errors import CountTooLow, UnknownOrder
-from domain.inquiry import inquiry_of_thread
+from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import MailFacts, MailKind
 from domain.messages import MailBounced, PaymentReceived
 from domain.stock import Terms

@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from domain import hold, mark, question
+from domain import hold, mark
 from domain import stock as stock_rules
 from domain.agenda import plan_next
 from domain.aggregate import Order
 from domain.errors import Refusal, UnknownOrder
 from domain.order import PlacedOrder
+from domain.question import missing
 from domain.reach import foresee
 from domain.review.case import Case
 from domain.review.review import review
@@ -126,7 +127,7 @@ class Deeds:
         mark.apply_review(order, found, await self.database.people.lifted(conn, order.state.order_no))
         await self.database.people.reviewed(conn, order.state.order_no, found)
         if order.to_ask:
-            question.check(order, await self._postal(order.placed))
+            missing.check(order, await self._postal(order.placed))
 
     async def _postal(self, placed: PlacedOrder) -> "PostalCode | None":
         """What the postal data say of the code that the order is shipped to."""

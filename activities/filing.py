@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.incoming import Incoming, guess_category, language_of, letter_key, mailbox, same_address
-from domain.inquiry import InquiryState
+from domain.inquiry.incoming import Incoming, guess_category, language_of, letter_key, mailbox, same_address
+from domain.inquiry.inquiry import InquiryState
 from domain.messages import OpenInquiry
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from adapters.carriers.book import carrier
 from adapters.mail.words import GOODS_JA, MAIL_STATES_JA, MAILS_JA, STATUSES, STEPS_JA
-from domain.draft import Glimpse
+from domain.inquiry.draft import Glimpse
 from domain.mail import MailKind
 from domain.order import Language
 from domain.state import OrderState

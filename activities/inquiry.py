@@ -10,14 +10,14 @@ from activities.filing import Filing
 from activities.glimpse import facts_for_shop, glimpse
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
-from domain import inquiry_rules as rules
 from domain.deed import Reject
-from domain.draft import Draft, draft
 from domain.errors import Refusal
-from domain.incoming import Incoming
-from domain.inquiry import Inquiry, InquiryDone, InquiryState
-from domain.inquiry_deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
-from domain.inquiry_letter import Context, take
+from domain.inquiry import rules
+from domain.inquiry.deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
+from domain.inquiry.draft import Draft, draft
+from domain.inquiry.incoming import Incoming
+from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
+from domain.inquiry.letter import Context, take
 from domain.mail import MailFacts, MailKind
 from domain.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 

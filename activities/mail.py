@@ -10,8 +10,8 @@ from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
 from domain.aggregate import NewTask, TaskKind
 from domain.deed import Post, RefusedMail, address_hash
 from domain.document import DocumentKind
-from domain.inquiry import inquiry_of_thread
-from domain.inquiry import is_overtaken as is_inquiry_mail_overtaken
+from domain.inquiry.inquiry import inquiry_of_thread
+from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
 from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_overtaken
 from domain.order import Language
 

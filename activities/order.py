@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import acceptance, change, hold, intake, letter, question, reach, refusals, talk
+from domain import acceptance, change, hold, intake, letter, reach, refusals, talk
 from domain.aggregate import Order
-from domain.answer import ALL_FIELDS
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
 from domain.errors import NoticeTaken, UnknownInquiry, UnknownOrder
 from domain.mail import LOST, MailFacts, MailKind
@@ -25,6 +24,8 @@ from domain.messages import (
     TaskDone,
     WriteMail,
 )
+from domain.question import missing
+from domain.question.fields import ALL_FIELDS
 from domain.review.case import Case
 from domain.review.review import review
 from domain.state import Done
@@ -61,7 +62,7 @@ class OrderDeeds(Deeds):
             intake.receive(order, known.unknown_skus, found)
             if placed.is_paid_by_cart:
                 await self._book_captured(order, conn)
-            question.check(order, await self._postal(placed))
+            missing.check(order, await self._postal(placed))
             await self.secure_stock(order, conn)
             return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
 
@@ -161,7 +162,7 @@ class OrderDeeds(Deeds):
 
         async def decide(order: Order, conn: "Connection") -> None:
             change.change_address(order, given.message)
-            question.check(order, await self._postal(order.placed), settled=ALL_FIELDS)
+            missing.check(order, await self._postal(order.placed), settled=ALL_FIELDS)
             await self.secure_stock(order, conn)
 
         return await self.change(given, decide)

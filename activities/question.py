@@ -6,10 +6,10 @@ from temporalio import activity
 
 from activities.deed import Deeds
 from activities.reach import must_be_usable
-from domain import prepayment, question
-from domain.answer import answered
 from domain.deed import Deed, TimedDeed
 from domain.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
+from domain.question import answers, clock, missing, prepayment
+from domain.question.fields import answered
 from domain.state import Done
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class QuestionDeeds(Deeds):
             after = answered(order.placed, given.message.answers)
             if after.orderer.email != order.placed.orderer.email:
                 must_be_usable(after.orderer.email)
-            question.provide(order, given.message, await self._postal(after))
+            answers.provide(order, given.message, await self._postal(after))
             await self.secure_stock(order, conn)
 
         return await self.change(given, decide)
@@ -42,7 +42,7 @@ class QuestionDeeds(Deeds):
         """A person has the customer asked for fields of the order."""
 
         async def decide(order: "Order", _: "Connection") -> None:
-            question.ask_by_hand(order, given.message, await self._postal(order.placed))
+            missing.ask_by_hand(order, given.message, await self._postal(order.placed))
 
         return await self.change(given, decide)
 
@@ -61,11 +61,11 @@ class QuestionDeeds(Deeds):
         """Ask once more."""
 
         async def decide(order: "Order", _: "Connection") -> None:
-            question.remind(order, given.round, await self._postal(order.placed))
+            clock.remind(order, given.round, await self._postal(order.placed))
 
         return await self.change(given, decide)
 
     @activity.defn(name="end_question")
     async def end(self, given: TimedDeed) -> Done:
         """Nobody answered: a person decides, or the order is cancelled, as the policy says."""
-        return await self.apply(given, lambda order: question.end_unanswered(order, given.round))
+        return await self.apply(given, lambda order: clock.end_unanswered(order, given.round))

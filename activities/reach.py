@@ -7,12 +7,13 @@ from temporalio import activity
 from activities.deed import Deeds
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
-from domain import question, reach
+from domain import reach
 from domain.aggregate import Order, TaskKind
 from domain.deed import Deed, RefusedMail, address_hash
 from domain.errors import UnknownMail, UnusableContact
 from domain.mail import ASKS_FOR_ANSWER, LOST, is_overtaken
 from domain.messages import CorrectContact, MailBounced
+from domain.question import missing
 from domain.state import Done
 from domain.status import HoldReason
 
@@ -116,7 +117,7 @@ class ReachDeeds(Deeds):
             is_new_address = reach.correct_contact(order, command)
             if order.placed_changed and not (order.state.is_over or order.state.goods.has_left):
                 postal = await self._postal(order.placed)
-                question.check(order, postal, settled=("orderer.email", "orderer.phone"))
+                missing.check(order, postal, settled=("orderer.email", "orderer.phone"))
             lost = await self.database.mails.undelivered(conn, given.order_no)
             if is_new_address:
                 owed = await self.database.mails.owed(conn, given.order_no)

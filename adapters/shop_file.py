@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from adapters.calendar import business_calendar
 from adapters.postal import PostalBook
 from domain.calendar import BusinessCalendar
-from domain.faq import Faq
+from domain.inquiry.faq import Faq
 from domain.order import name_fields
 from domain.policy import Policy
 from domain.shop import ShopProfile

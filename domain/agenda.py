@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from domain.aggregate import Order
-from domain.asking import question_steps
 from domain.calendar import is_new_year
 from domain.dunning import chase
 from domain.hold import hold_steps
 from domain.order import PLANS, PlanName
+from domain.question.clock import question_steps
 from domain.silence import keep_clock, silence_steps
 from domain.state import Step, StepKind
 from domain.status import Goods, Status

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from domain import acceptance, collection, hold, packing, question, shipment, silence
+from domain import acceptance, collection, hold, packing, shipment, silence
 from domain.address.postal import PostalCode
 from domain.aggregate import Order
 from domain.collection import Doubts
 from domain.messages import Accept
+from domain.question import clock
 from domain.state import Step, StepKind
 
 Rule = Callable[[Order, Step, Doubts, PostalCode | None], None]
@@ -35,8 +36,8 @@ RULES: dict[StepKind, Rule] = {
     StepKind.ASK_ARRIVAL: lambda order, *_: shipment.thank(order, arrived=False),
     StepKind.REPORT_MISSING: lambda order, *_: shipment.report_missing(order),
     StepKind.CLOSE: _close,
-    StepKind.REMIND_QUESTION: lambda order, step, _, postal: question.remind(order, step.round, postal),
-    StepKind.END_QUESTION: lambda order, step, *_: question.end_unanswered(order, step.round),
+    StepKind.REMIND_QUESTION: lambda order, step, _, postal: clock.remind(order, step.round, postal),
+    StepKind.END_QUESTION: lambda order, step, *_: clock.end_unanswered(order, step.round),
     StepKind.ALERT_HOLD: lambda order, *_: hold.alert(order),
     StepKind.BREAK_SILENCE: lambda order, *_: silence.break_silence(order),
 }

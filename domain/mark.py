@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from domain import prepayment
 from domain.aggregate import Order, TaskKind
-from domain.answer import ALL_FIELDS
 from domain.errors import NotLater, UnknownMark
 from domain.messages import LiftMark, SetMark
+from domain.question import prepayment
+from domain.question.fields import ALL_FIELDS
 from domain.review.review import Finding, Review
 from domain.review.rules import RULES
 from domain.review.settings import Action, RuleName

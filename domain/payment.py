@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from domain import asking
 from domain.aggregate import Order, TaskKind
 from domain.deadline import Deadline, deadline_on, payment_deadline
 from domain.dunning import ends_on
@@ -10,6 +9,7 @@ from domain.errors import NothingToExtend, NotLater, OrderClosed, TooFarAhead
 from domain.mail import MailFacts, MailKind
 from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.order import PLANS, PlanName
+from domain.question import asking
 from domain.status import DEAD, Goods, HoldReason, Status
 
 LONGEST_EXTENSION = timedelta(days=366)

@@ -2,10 +2,10 @@
 
 import hashlib
 
-from domain import asking
 from domain.aggregate import Order, TaskKind
 from domain.errors import TooManyInquiries
 from domain.messages import InquiryClosed, InquiryOpened
+from domain.question import asking
 
 #: Open ones of one order; more are a flood.
 MOST_OPEN = 20

@@ -16,7 +16,7 @@ from adapters.mail.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
 from adapters.settings import InvalidSettings
 from domain.errors import Refusal, UnknownMail
-from domain.inquiry import inquiry_of_thread
+from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import BOUNCED
 from domain.messages import MailBounced
 from domain.order import EARLIEST

@@ -14,10 +14,10 @@ from adapters.mail.bounce import bounced_mail_id
 from adapters.mail.incoming import read_mail
 from adapters.mail.own_id import answered_mail_id
 from domain import messages as m
-from domain.draft import Draft
 from domain.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
-from domain.inquiry import InquiryView
-from domain.inquiry_page import InquiryPage, InquiryRow
+from domain.inquiry.draft import Draft
+from domain.inquiry.inquiry import InquiryView
+from domain.inquiry.page import InquiryPage, InquiryRow
 from domain.order import name_fields
 from gateway.errors import refusal_of
 from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal

@@ -13,8 +13,8 @@ with workflow.unsafe.imports_passed_through():
     from domain import messages as m
     from domain.deed import Reject
     from domain.errors import InvalidMessage, UnknownInquiry
-    from domain.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
-    from domain.inquiry_deed import InquiryIntake, TimedInquiryDeed
+    from domain.inquiry.deed import InquiryIntake, TimedInquiryDeed
+    from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from workflows.deeds import Refused, deed
     from workflows.inquiry_desk import InquiryDesk
     from workflows.options import ORDERS, inquiry_workflow_id, post_workflow_id

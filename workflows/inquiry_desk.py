@@ -11,8 +11,8 @@ from temporalio.exceptions import FailureError
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
     from domain.errors import InvalidMessage
-    from domain.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
-    from domain.inquiry_deed import InquiryDeed, InquiryRefused, inquiry_deed_on
+    from domain.inquiry.deed import InquiryDeed, InquiryRefused, inquiry_deed_on
+    from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
     from domain.messages import InquiryClosed, InquiryOpened, Message
     from domain.text import storable
     from workflows.dashboard import local

@@ -15,7 +15,7 @@ from adapters.mail.charset import header_text, names_and_addresses, text_of
 from adapters.mail.errors import BadAddress
 from adapters.mail.raw import Most, too_much
 from domain.errors import UnreadableMail
-from domain.incoming import (
+from domain.inquiry.incoming import (
     MOST_ATTACHMENTS,
     MOST_REFERENCES,
     MOST_TEXT,

@@ -8,8 +8,8 @@ from typing import LiteralString
 from adapters.postgres.leavings import as_rows, journal_rows, mail_rows, task_rows
 from adapters.postgres.pool import Connection
 from domain.errors import UnknownInquiry
-from domain.incoming import Incoming, letter_key, mailbox, same_address
-from domain.inquiry import Inquiry, InquiryState, InquiryStatus
+from domain.inquiry.incoming import Incoming, letter_key, mailbox, same_address
+from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.messages import OpenInquiry
 from domain.policy import InquiryPolicy
 

@@ -6,9 +6,9 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from domain.errors import UnknownInquiry
-from domain.incoming import Incoming
-from domain.inquiry import InquiryState
-from domain.inquiry_page import ConversationLetter, InquiryRow
+from domain.inquiry.incoming import Incoming
+from domain.inquiry.inquiry import InquiryState
+from domain.inquiry.page import ConversationLetter, InquiryRow
 from domain.overview import JournalEntry
 
 _ROW: LiteralString = (

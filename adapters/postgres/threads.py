@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.incoming import Incoming
-from domain.inquiry import InquiryState, inquiry_of_thread
+from domain.inquiry.incoming import Incoming
+from domain.inquiry.inquiry import InquiryState, inquiry_of_thread
 from domain.mail import InquiryLetter
 
 

@@ -152,7 +152,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def full_name(name: str) -> str:
     """The field's path: `street` → `recipient.address.street`, `orderer.city` → `orderer.address.city`."""
-    from domain.answer import ALL_FIELDS, NAMES
+    from domain.question.fields import ALL_FIELDS, NAMES
 
     who, dot, rest = name.strip().partition(".")
     if not dot or who not in {"orderer", "recipient"}:

@@ -8,7 +8,7 @@ from gateway.commands.show import told_facts
 from gateway.terminal import local, safe_lines, say, show_json, show_table, with_zone
 
 if TYPE_CHECKING:
-    from domain.inquiry_page import ConversationLetter, InquiryRow
+    from domain.inquiry.page import ConversationLetter, InquiryRow
     from gateway.client import ShopClient
     from gateway.inquiries import Asked
 
@@ -40,7 +40,7 @@ def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *
 
 def show_inquiry(number: str, *, as_json: bool) -> None:
     """Everything about one inquiry."""
-    from domain.inquiry import sentence
+    from domain.inquiry.inquiry import sentence
 
     page, where = with_zone(lambda shop: shop.inquiries.page(number))
     if as_json:

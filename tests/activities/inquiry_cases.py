@@ -9,8 +9,8 @@ from activities.inquiry import InquiryDeeds
 from activities.order import OrderDeeds
 from domain import messages as m
 from domain.deed import Reject
-from domain.incoming import Incoming
-from domain.inquiry_deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed, inquiry_deed_on
+from domain.inquiry.deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed, inquiry_deed_on
+from domain.inquiry.incoming import Incoming
 from domain.messages import Message
 from domain.policy import InquiryPolicy
 from domain.status import Category

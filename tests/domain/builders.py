@@ -15,8 +15,6 @@ from domain import (
     mark,
     packing,
     payment,
-    prepayment,
-    question,
     reach,
     refund,
     shipment,
@@ -25,7 +23,6 @@ from domain import (
 from domain.address.postal import PostalCode, seven_digits
 from domain.agenda import plan_next
 from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
-from domain.answer import ALL_FIELDS, answered
 from domain.calendar import BusinessCalendar
 from domain.collection import Doubts
 from domain.due import fall_due
@@ -55,6 +52,8 @@ from domain.messages import (
 )
 from domain.order import PlacedOrder, read_order
 from domain.policy import PaymentPolicy, Policy
+from domain.question import answers, missing, prepayment
+from domain.question.fields import ALL_FIELDS, answered
 from domain.reach import Lost
 from domain.review.case import Case, Known
 from domain.review.review import review
@@ -176,7 +175,7 @@ class OrderStory:
     def receive(self, *, short: dict[str, int] | None = None, unknown: tuple[str, ...] = ()) -> "OrderStory":
         def rule(order: Order) -> None:
             intake.receive(order, unknown)
-            question.check(order, postal_of(order.placed))
+            missing.check(order, postal_of(order.placed))
             if hold.may_reserve(order):
                 _reserve(order, short or {})
 
@@ -277,7 +276,7 @@ class OrderStory:
     def change_address(self, command: ChangeAddress) -> "OrderStory":
         def rule(order: Order) -> None:
             change.change_address(order, command)
-            question.check(order, postal_of(order.placed), settled=ALL_FIELDS)
+            missing.check(order, postal_of(order.placed), settled=ALL_FIELDS)
 
         return self.do(rule)
 
@@ -290,7 +289,7 @@ class OrderStory:
     def provide(self, command: ProvideInformation) -> "OrderStory":
         def rule(order: Order) -> None:
             after = answered(order.placed, command.answers)
-            question.provide(order, command, postal_of(after))
+            answers.provide(order, command, postal_of(after))
             if hold.may_reserve(order):
                 stock.reserved(order)
 
@@ -298,7 +297,7 @@ class OrderStory:
 
     def ask(self, *about: str, words: str = "") -> "OrderStory":
         command = AskInformation(about=about, words=words, by="clerk")
-        return self.do(lambda order: question.ask_by_hand(order, command, postal_of(order.placed)))
+        return self.do(lambda order: missing.ask_by_hand(order, command, postal_of(order.placed)))
 
     def ask_prepayment(self, words: str = "") -> "OrderStory":
         return self.do(lambda order: prepayment.ask_by_hand(order, AskPrepayment(words=words, by="clerk")))
@@ -315,7 +314,7 @@ class OrderStory:
         def rule(order: Order) -> None:
             mark.apply_review(order, review(Case(order.placed, known, order.policy, CALENDAR, order.at)))
             if order.to_ask:
-                question.check(order, postal_of(order.placed))
+                missing.check(order, postal_of(order.placed))
 
         return self.do(rule)
 

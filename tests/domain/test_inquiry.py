@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain import inquiry_letter
-from domain import inquiry_rules as rules
-from domain.draft import Draft, Glimpse, draft
 from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
-from domain.faq import Faq, FaqEntry
-from domain.incoming import Incoming, guess_category, language_of
-from domain.inquiry import Inquiry, InquiryState, InquiryStatus
-from domain.inquiry_clock import InquiryClock
+from domain.inquiry import letter as inquiry_letter
+from domain.inquiry import rules
+from domain.inquiry.clock import InquiryClock
+from domain.inquiry.draft import Draft, Glimpse, draft
+from domain.inquiry.faq import Faq, FaqEntry
+from domain.inquiry.incoming import Incoming, guess_category, language_of
+from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.mail import MailKind
 from domain.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry, SendInterim
 from domain.order import Language

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain import question, talk
+from domain import talk
 from domain.address.names import Check, Severity
 from domain.aggregate import TaskKind
 from domain.errors import AlreadyShipped, InvalidAnswer, OrderClosed, QuestionClosed
@@ -14,6 +14,7 @@ from domain.mail import MailKind, is_overtaken
 from domain.messages import ChangeAddress, InquiryClosed, InquiryOpened, ProvideInformation
 from domain.order import PlacedOrder
 from domain.policy import Policy, QuestionsPolicy
+from domain.question import missing
 from domain.state import StepKind
 from domain.status import Goods, HoldReason, Money, Status
 from tests.domain.builders import Cart, OrderStory, cart, cod, jst, postal_of, prepay, ready_to_pack
@@ -230,17 +231,17 @@ def test_an_answer_that_breaks_something_else_counts_as_a_wrong_one() -> None:
 
 def test_whoever_moves_to_and_fro_is_not_asked_for_ever() -> None:
     story = OrderStory(prepay()).receive()
-    for _ in range(question.MOST_ASKED + 2):
+    for _ in range(missing.MOST_ASKED + 2):
         story.move_house("梅田").move_house("梅田1-1")
 
-    assert story.kinds.count(MailKind.INFORMATION_REQUEST) == question.MOST_ASKED
+    assert story.kinds.count(MailKind.INFORMATION_REQUEST) == missing.MOST_ASKED
     assert story.task_kinds == [TaskKind.CALL] * 2
     assert (story.holds, story.state.questions) == ([], ())
 
 
 def test_what_is_missing_again_and_again_is_left_to_a_person() -> None:
     story = OrderStory(prepay()).receive()
-    for _ in range(question.MOST_ASKED):
+    for _ in range(missing.MOST_ASKED):
         story.move_house("梅田").move_house("梅田1-1")
 
     story.move_house("梅田").move_house("梅田のどこか")
@@ -328,7 +329,7 @@ def phoned(story: OrderStory) -> OrderStory:
     """The orderer has another phone number, and the order is looked at again, as the deed does it."""
     settled = ("orderer.email", "orderer.phone")
     story.correct(email=None, phone="03-9999-8888")
-    return story.do(lambda order: question.check(order, postal_of(order.placed), settled))
+    return story.do(lambda order: missing.check(order, postal_of(order.placed), settled))
 
 
 def test_what_a_person_has_called_right_is_not_asked_again() -> None:

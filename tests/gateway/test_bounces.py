@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain import messages as m
-from domain.inquiry import inquiry_thread
+from domain.inquiry.inquiry import inquiry_thread
 from gateway.bounces import MOST_REPORTS, BounceNoted
 from gateway.client import ShopClient
 from gateway.orders import Outcome

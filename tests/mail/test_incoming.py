@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.mail.incoming import MOST_BYTES, read_mail
 from domain.errors import UnreadableMail
-from domain.incoming import MOST_TEXT
+from domain.inquiry.incoming import MOST_TEXT
 
 OWN = ("shop@midori-tea.example",)
 HEADERS = {

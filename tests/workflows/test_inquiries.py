@@ -12,7 +12,7 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain.inquiry import InquiryView, inquiry_thread
+from domain.inquiry.inquiry import InquiryView, inquiry_thread
 from tests.caught_mail import CaughtMail
 from tests.workflows.clock import MONDAY, jst, local, on
 from tests.workflows.house import House

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.aggregate import Entry, NewTask, OwedMail, TaskKind
 from domain.calendar import BusinessCalendar
-from domain.inquiry_clock import InquiryClock
+from domain.inquiry.clock import InquiryClock
 from domain.mail import MailFacts, MailKind, mail_key
 from domain.order import Language
 from domain.policy import InquiryPolicy

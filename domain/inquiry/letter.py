@@ -2,10 +2,10 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.draft import Draft
-from domain.incoming import Incoming, guess_category
-from domain.inquiry import Inquiry, InquiryStatus
-from domain.inquiry_rules import MACHINE, lines, send_reply
+from domain.inquiry.draft import Draft
+from domain.inquiry.incoming import Incoming, guess_category
+from domain.inquiry.inquiry import Inquiry, InquiryStatus
+from domain.inquiry.rules import MACHINE, lines, send_reply
 from domain.mail import MailFacts, MailKind
 from domain.status import Category
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
-from domain.inquiry import Inquiry, InquiryStatus, Sent
+from domain.inquiry.inquiry import Inquiry, InquiryStatus, Sent
 from domain.mail import MailFacts, MailKind
 from domain.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
 from domain.text import counted, one_line

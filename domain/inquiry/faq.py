@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.incoming import plain
+from domain.inquiry.incoming import plain
 from domain.order import Language
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.faq import Faq
-from domain.incoming import plain
+from domain.inquiry.faq import Faq
+from domain.inquiry.incoming import plain
 from domain.order import Language
 from domain.status import Goods, Status
 

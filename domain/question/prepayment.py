@@ -1,6 +1,5 @@
 """Asking a customer to pay in advance, because a rule or a person wants it: the plan changes by their consent alone."""
 
-from domain import asking
 from domain.acceptance import confirm_anew
 from domain.aggregate import Order, TaskKind
 from domain.change import recall, rewrite
@@ -9,6 +8,7 @@ from domain.mail import MailFacts, MailKind
 from domain.messages import AskPrepayment, ChooseOption, Option
 from domain.order import Payment, PlanName
 from domain.payment import set_deadline
+from domain.question import asking
 from domain.state import Question, QuestionKind
 from domain.status import STAFF, HoldReason
 

@@ -1,16 +1,14 @@
 """What questions of every kind share: their number, their date, their reminder, and the end of patience."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from domain.aggregate import Order, TaskKind
 from domain.change import release_and_refund
-from domain.deadline import after_quiet_time
 from domain.errors import InvalidAnswer
 from domain.mail import MailFacts, MailKind
 from domain.order import PlanName
-from domain.state import HOLD_OF, Question, QuestionKind, Step, StepKind
-from domain.status import HoldReason, Status
+from domain.state import HOLD_OF, Question, QuestionKind
+from domain.status import Status
 
 #: Clocks of two machines differ by no more.
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -116,27 +114,3 @@ def count_anew(order: Order) -> None:
             leave_to_person(order, question.kind, text)
         else:
             keep(order, question.model_copy(update=changes))
-
-
-def question_steps(order: Order) -> Iterator[Step]:
-    """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left.
-
-    While the customer cannot be reached, nobody can answer either; who wants to cancel needs not answer any more; and
-    what a customer has written may be the answer, until somebody has read it.
-    """
-    state, rules = order.state, order.policy.questions
-    is_moot = state.goods.has_left or state.cancel_requested_by
-    if is_moot or state.has_hold(HoldReason.UNREACHABLE) or state.inquiries:
-        return
-    for question in state.questions:
-        ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))
-        reminds_at = _at(order, order.calendar.day_of(question.asked_at) + timedelta(days=rules.remind_after_days))
-        if rules.remind_after_days and not question.is_reminded and reminds_at < ends_at:
-            yield Step(at=reminds_at, what=StepKind.REMIND_QUESTION, round=question.no)
-        yield Step(at=ends_at, what=StepKind.END_QUESTION, round=question.no)
-
-
-def _at(order: Order, day: date) -> datetime:
-    """The hour of questions on this day, or on the next one on which the shop works and may write."""
-    day = after_quiet_time(order.calendar.business_day_from(day), order.policy, order.calendar)
-    return order.calendar.at(order.calendar.business_day_from(day), order.policy.questions.hour)

@@ -2,8 +2,8 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.draft import Draft
-from domain.inquiry import InquiryStatus, InquiryStep
+from domain.inquiry.draft import Draft
+from domain.inquiry.inquiry import InquiryStatus, InquiryStep
 from domain.overview import JournalEntry
 from domain.status import Category
 
