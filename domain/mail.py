@@ -137,6 +137,7 @@ class MailFacts(_Facts):
     is_after_lost_mail: bool = False  # new deadline: the mail that told the former one had not arrived
     expires_on: date | None = None
     accepted: bool = True  # payment mails: had the order been accepted when the money came?
+    is_still_held: bool = False  # thanks for an answer: the order waits for something else, too
     is_anew: bool = False  # order confirmation: it was confirmed before, and something has changed since
     is_paid: bool = False  # order confirmation, changed plan: nothing to pay any more
     ships_by: date | None = None

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 import typer
+from typer.core import TyperGroup
 
 from gateway.commands import (
     bulk,
@@ -30,9 +31,21 @@ from gateway.terminal import Exit, warn
 _CODES = "Ends with 0 done, 1 fault, 2 wrong usage, 3 refused, 4 not found, 5 database or Temporal away."
 
 
+class Program(TyperGroup):
+    """Says what is wrong with an option in the house's words, without those of a validator."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # its own base class is private
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
+
 def build() -> typer.Typer:
     """The whole program."""
     app = typer.Typer(
+        cls=Program,
         help="Orders from the cart to the thank-you mail.",
         epilog=_CODES,
         no_args_is_help=True,

@@ -320,6 +320,7 @@ def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts
     yield "information_request/words", order, facts.model_copy(update={"words": words[language]})
     yield "information_reminder", order, facts
     yield "information_thanks", sample_order(language), MailFacts()
+    yield "information_thanks/still_held", sample_order(language), MailFacts(is_still_held=True)
     yield "information_cancelled", order, MailFacts(deadline=date(2026, 11, 30))
     yield "information_cancelled/paid", order, MailFacts(deadline=date(2026, 11, 30), refund=order.total)
 

@@ -7,7 +7,7 @@ from domain.address.postal import PostalCode
 from domain.aggregate import Order
 from domain.change import check_printable, recall, rewrite
 from domain.errors import QuestionClosed
-from domain.mail import AskedField, MailKind
+from domain.mail import AskedField, MailFacts, MailKind
 from domain.messages import ProvideInformation
 from domain.order import PlacedOrder
 from domain.question.asking import (
@@ -20,6 +20,7 @@ from domain.question.fields import answered, changed_fields, field_of, value_of
 from domain.question.missing import HOLD, KIND, all_asked, by_shop_of, findings, open_question, put
 from domain.reach import address_corrected
 from domain.state import Question
+from domain.status import HoldReason
 
 #: What no paper shows: a new one makes no slip and no label wrong.
 _NOT_PRINTED = frozenset({"orderer.email", "orderer.kana", "recipient.email", "recipient.kana"})
@@ -52,7 +53,8 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
         return
     settle(order, KIND, by=command.by)
     if changed:
-        order.owe(MailKind.INFORMATION_THANKS, what=str(order.state.version))
+        is_still_held = any(hold.reason is not HoldReason.RECALL for hold in order.state.holds)
+        order.owe(MailKind.INFORMATION_THANKS, MailFacts(is_still_held=is_still_held), what=str(order.state.version))
         confirm_anew(order)
 
 

@@ -154,6 +154,17 @@ def test_an_answer_is_stored_thanked_for_and_the_order_goes_on() -> None:
     assert story.state.version == 2
 
 
+@pytest.mark.parametrize("reason", [HoldReason.MANUAL, HoldReason.REVIEW])
+def test_the_thanks_promise_nothing_while_the_order_waits_for_something_else(reason: HoldReason) -> None:
+    alone, held = asked(), asked().hold(reason)
+
+    for story in (alone, held):
+        story.answer("orderer.kana", street="芝公園4-2-8")
+
+    assert not alone.facts(MailKind.INFORMATION_THANKS).is_still_held
+    assert held.facts(MailKind.INFORMATION_THANKS).is_still_held
+
+
 def test_an_answer_that_settles_a_part_leaves_the_rest_open_and_counts_as_no_wrong_one() -> None:
     story = asked(orderer=person(building="緑マンション")).answer(street="芝公園4-2-8")
 

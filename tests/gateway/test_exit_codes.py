@@ -132,6 +132,13 @@ async def test_a_missing_shop_file_is_told_in_a_sentence(
     assert "shop.toml does not exist" in answer.err
 
 
+async def test_a_word_that_is_no_choice_is_refused_with_those_that_are(program: Program) -> None:
+    answer = await program("inquiry", "assign", "Q1", "--category", "foo")
+
+    assert answer.code == 2
+    assert "Invalid value for '--category': 'foo' is not one of 'delivery', 'payment'" in answer.err
+
+
 async def test_a_wrong_faq_stops_no_command(
     doors_settings: Settings, program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

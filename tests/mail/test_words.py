@@ -128,7 +128,8 @@ SAYS = {
     "information_request/again": ["早速のご返信をいただき", "もう一度お知らせいただけますでしょうか。"],
     "information_request/words": ["配送会社より、番地をもう一度確かめるよう連絡がございました。"],
     "information_reminder": [CLAUSE, "まだご返答を確認できておりません", "丁目・番地・号が見当たりません。"],
-    "information_thanks": ["ご返答をいただき", "ご注文に反映いたしました。", "芝公園4-2-8"],
+    "information_thanks": ["ご返答をいただき", "ご注文に反映いたしました。", "お届けの手配を続けて", "芝公園4-2-8"],
+    "information_thanks/still_held": ["ご注文に反映いたしました。", "ほかにも確認中の点がございます"],
     "information_cancelled": ["2026年11月30日（月）までにご返答を確認できず", CLAUSE, "お支払いは必要ございません。"],
     "prepayment_request": ["代金引換", "銀行振込（先払い）", "7,920円", "代引手数料330円は、いただきません。"],
     "prepayment_request/postpay": ["銀行振込（後払い）", "銀行振込（先払い）", "お取り寄せいたします。"],
@@ -213,7 +214,8 @@ SAYS_IN_ENGLISH = {
     "information_request/no_house_number": ["The number of the house", "reply to this mail", "November 30, 2026"],
     "information_request/phone_impossible": ["Your phone number", "090-1234-567"],
     "information_reminder": ["have crossed", "The number of the house"],
-    "information_thanks": ["taking the time to answer"],
+    "information_thanks": ["taking the time to answer", "go on with your order"],
+    "information_thanks/still_held": ["taking the time to answer", "One more point about your order is still open"],
     "information_cancelled": ["had to cancel it", "You do not need to pay anything."],
     "prepayment_request": ["Cash on delivery", "Bank transfer, in advance", "¥7,920", "¥330"],
     "prepayment_reminder": ["have crossed", "November 30, 2026"],
@@ -400,6 +402,17 @@ def test_a_prefecture_that_the_shop_file_names_twice_is_printed_once() -> None:
     shop = found.shop.model_copy(update={"address": f"{found.shop.prefecture}静岡市葵区追手町5-1"})
 
     assert "〒420-0851 静岡県静岡市葵区追手町5-1\n" in RENDERER.render(found.model_copy(update={"shop": shop})).text
+
+
+@pytest.mark.parametrize(("language", "word"), [("ja", "代金引換"), ("en", "Cash on delivery")])
+def test_the_shop_reads_once_how_a_cod_order_is_paid(language: Language, word: str) -> None:
+    cod, found = letter("shipped/cod", language), letter("shop_hold", language)
+
+    (line,) = [
+        row for row in RENDERER.render(found.model_copy(update={"order": cod.order})).text.splitlines() if word in row
+    ]
+
+    assert line.lower().count(word.lower()) == 1
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
