@@ -7,7 +7,7 @@ from domain.change import release_and_refund
 from domain.errors import InvalidAnswer
 from domain.mail import MailFacts, MailKind
 from domain.order import PlanName
-from domain.state import HOLD_OF, Question, QuestionKind
+from domain.state import HOLD_OF, Hold, Question, QuestionKind
 from domain.status import Status
 
 #: Clocks of two machines differ by no more.
@@ -59,7 +59,10 @@ def settle(order: Order, kind: QuestionKind, *, by: str = "", note: str = "") ->
 
 
 def leave_to_person(order: Order, kind: QuestionKind, text: str, *, has_task: bool = False) -> None:
-    """Nobody waits for the customer any more; the hold stays until somebody has settled it."""
+    """Nobody waits for the customer any more; the hold stays, for the shop from now on, until somebody settles it."""
+    order.state.holds = tuple(
+        _from_now_on(order, hold) if hold.reason is HOLD_OF[kind] else hold for hold in order.state.holds
+    )
     order.state.questions = tuple(each for each in order.state.questions if each.kind is not kind)
     order.note("question_left_to_person", note=text)
     if has_task:
@@ -84,6 +87,11 @@ def money_came(order: Order) -> None:
             "Money was transferred before the customer said whether to pay in advance: ask, and enter the answer "
             f"(shop order choose {order.state.order_no} prepay), or release the hold and keep the plan.",
         )
+
+
+def _from_now_on(order: Order, hold: Hold) -> Hold:
+    """The shop is alerted of what it has been waiting to settle for long, not of what the customer has."""
+    return hold.model_copy(update={"since": order.at})
 
 
 def cancel_unanswered(order: Order, question: Question, kind: MailKind) -> bool:

@@ -128,7 +128,7 @@ def limited_sku(case: Case) -> Seen:
 
 def first_cod(case: Case) -> Seen:
     is_cod, completed = case.placed.plan is PlanName.COD, case.history.completed
-    why = f"plan {case.placed.plan}, {completed} completed orders before"
+    why = f"plan {case.placed.plan}, completed orders before: {completed}"
     return seen(is_cod and not completed, why, completed=completed)
 
 

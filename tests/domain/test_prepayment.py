@@ -267,6 +267,16 @@ def test_who_says_nothing_is_reminded_once_and_then_a_person_decides() -> None:
     assert story.state.plan is PlanName.COD
 
 
+def test_the_shop_is_alerted_of_a_hold_from_when_it_became_the_shops_to_settle() -> None:
+    story = asked()
+
+    story.go_to(story.due(StepKind.END_QUESTION, story.state.questions[0].no))
+
+    since = story.state.holds[0].since
+    assert since == story.now
+    assert story.due(StepKind.ALERT_HOLD) > since
+
+
 def test_an_unanswered_order_ends_kindly_where_the_shop_wants_it() -> None:
     story = asked(asking(unanswered="cancel"))
 

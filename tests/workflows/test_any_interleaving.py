@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from temporalio.client import WorkflowUpdateFailedError
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.state import HOLD_OF
 from domain.status import Status
@@ -65,15 +66,18 @@ async def test_stock_money_holds_and_mails_agree_whatever_comes_together(
 
 
 async def act(order: Story, what: str, fields: Mapping[str, object], notices: Iterator[str]) -> None:
-    """A fact is sent; a command may be refused, and then has changed nothing."""
-    if what == "pay":
-        payment = await order.payment(notice_id=next(notices))
-        await order.send("payment_received", payment | dict(fields))
-        return
+    """A fact is sent; a command may be refused, and then has changed nothing. An order that has ended takes neither."""
     try:
-        await order.order(what, **fields)
+        if what == "pay":
+            payment = await order.payment(notice_id=next(notices))
+            await order.send("payment_received", payment | dict(fields))
+        else:
+            await order.order(what, **fields)
     except WorkflowUpdateFailedError as refused:
         assert "IllegalTransition" not in str(refused.cause)  # noqa: PT017 - any other refusal is right
+    except RPCError as away:
+        assert away.status is RPCStatusCode.NOT_FOUND  # noqa: PT017 - the server knows no such run any more
+        assert not await order.is_running()
 
 
 async def must_agree(house: House, order: Story, plan: str) -> None:
