@@ -1,6 +1,6 @@
 """Lists as CSV, as spreadsheets and carts save them: how they are read, and what becomes of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 K = TypeVar("K")
 T = TypeVar("T")
+_MOST_FAULTS = 20
 
 
 class Imported(BaseModel):
@@ -44,6 +45,32 @@ def decoded(data: bytes) -> str | None:
 def folded(name: str | None) -> str:
     """The name of a column, however it is written."""
     return (name or "").strip().casefold()
+
+
+def header_of(names: Sequence[str | None]) -> list[str]:
+    """The names of the columns as they are looked for. Behind the last one with a name there is no column."""
+    header = [folded(name) for name in names]
+    while header and not header[-1]:
+        header.pop()
+    return header
+
+
+def twice(header: Sequence[str], used: Iterable[str]) -> list[str]:
+    """The columns among those used that stand twice: only one of them would be read."""
+    return [name for name in used if header.count(name) > 1]
+
+
+def surplus(cells: Sequence[str] | None) -> str:
+    """What is wrong with the cells of a row for which there is no column; nothing when all are empty."""
+    if not any(cell.strip() for cell in cells or ()):
+        return ""
+    return "more cells than columns (a text with a comma belongs between quotation marks)"
+
+
+def nothing_imported(faults: Sequence[str]) -> str:
+    """The first faults of a list, each of which begins with its line, and what follows of them."""
+    more = f"; and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
+    return "; ".join(faults[:_MOST_FAULTS]) + more + ". Nothing was imported."
 
 
 def unused(header: Iterable[str | None], used: Iterable[str]) -> tuple[str, ...]:

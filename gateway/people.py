@@ -10,7 +10,7 @@ from domain.remark import BlacklistLine, Remark, Signed
 from domain.review.case import PastPerson
 from domain.review.review import Review
 from gateway.errors import BadListFile, NotReviewed
-from gateway.lists import Imported, Listed
+from gateway.lists import Imported, Listed, nothing_imported
 from gateway.people_files import read_blacklist, read_customers, read_orders
 from gateway.valid import valid
 from gateway.wires import Wires
@@ -47,7 +47,7 @@ class PeopleDesk:
         Raises:
             BadListFile
         """
-        return await self._keep("customer", read_customers(data))
+        return await self._keep("customer", read_customers(data), "last_ordered_on")
 
     async def import_orders(self, data: bytes) -> Imported:
         """Take a list of past orders in, all rows or none. Orders that this shop has itself are passed over.
@@ -55,15 +55,15 @@ class PeopleDesk:
         Raises:
             BadListFile
         """
-        return await self._keep("order", read_orders(data))
+        return await self._keep("order", read_orders(data), "ordered_on")
 
-    async def _keep(self, source: str, listed: Listed[int, PastPerson]) -> Imported:
-        people = list(listed.rows.values())
+    async def _keep(self, source: str, listed: Listed[int, PastPerson], column: str) -> Imported:
         today = self._wires.desk.today().calendar.day_of(self._wires.now())
-        to_come = [each for each in people if each.last_on > today]  # would count as lately for ever
-        if to_come:
-            first = to_come[0]
-            raise BadListFile(f"{source} {first.ref}: {first.last_on} has not come yet. Nothing was imported.")
+        to_come = [(line, each.last_on) for line, each in listed.rows.items() if each.last_on > today]
+        if to_come:  # they would count as lately for ever
+            faults = [f"line {line}: {column} {day} has not come yet" for line, day in to_come]
+            raise BadListFile(nothing_imported(faults))
+        people = list(listed.rows.values())
         async with self._wires.connection() as conn, conn.transaction():
             await self._wires.database.people.keep_past(conn, source, people)
         return Imported(count=len(people), unused_columns=listed.unused_columns)
@@ -82,6 +82,7 @@ class PeopleDesk:
             no: NewEntry(row.who, row.reason, signed.by, self._end(row.until)) for no, row in listed.rows.items()
         }
         standing = [entry for entry in entries.values() if entry.expires_at > now]
+        standing.sort(key=lambda entry: sorted(keys_of(entry.who)))  # two imports wait in one order
         async with self._wires.connection() as conn, conn.transaction():
             for entry in standing:
                 await self._wires.database.blacklist.add(conn, entry, now)

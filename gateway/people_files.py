@@ -15,7 +15,7 @@ from domain.remark import BlacklistLine
 from domain.review.case import PastPerson
 from domain.text import is_printable
 from gateway.errors import BadListFile
-from gateway.lists import Listed, decoded, folded, unused
+from gateway.lists import Listed, decoded, header_of, nothing_imported, surplus, twice, unused
 
 T = TypeVar("T")
 Row = Mapping[str, str]
@@ -27,7 +27,6 @@ COUNTS = ("completed", "refused", "cancelled", "unpaid")
 CUSTOMER_COLUMNS = (*PERSON, *COUNTS, "loyal", "last_ordered_on")
 ORDER_COLUMNS = (*PERSON, "order_no", "ordered_on", "state")
 BLACKLIST_COLUMNS = (*PERSON[1:], "reason", "until")
-_MOST_FAULTS = 20
 _YES, _NO = frozenset({"yes", "true", "1", "○"}), frozenset({"", "no", "false", "0"})
 
 
@@ -71,7 +70,10 @@ def _read(
     found: dict[int, T] = {}
     names: set[str] = set()
     faults: list[str] = []
-    for line, row in _rows(table, columns):
+    for line, row, too_many in _rows(table, columns):
+        if too_many:
+            faults.append(f"line {line}: {too_many}")
+            continue
         try:
             read = reader(row)
         except _Fault as fault:
@@ -82,8 +84,7 @@ def _read(
         names.add(name(read))
         found[line] = read
     if faults:
-        more = f"; and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
-        raise BadListFile("; ".join(faults[:_MOST_FAULTS]) + more + ". Nothing was imported.")
+        raise BadListFile(nothing_imported(faults))
     if not found:
         raise BadListFile("The file has no rows.")
     return Listed(found, unused_columns)
@@ -94,22 +95,24 @@ def _take_header(table: Table, columns: tuple[str, ...], needed: tuple[str, ...]
     try:
         names = table.fieldnames or ()
     except csv.Error as error:
-        raise BadListFile(f"line 1: {error}. Nothing was imported.") from error
-    header = [folded(name) for name in names]
+        raise BadListFile(nothing_imported([f"line 1: {error}"])) from error
+    header = header_of(names)
     missing = [name for name in needed if name not in header]
     if missing:
         raise BadListFile(f"line 1: missing: {', '.join(missing)}; the columns are {', '.join(columns)}.")
+    if doubled := twice(header, columns):
+        raise BadListFile(f"line 1: stands twice: {', '.join(doubled)}.")
     table.fieldnames = header
     return unused(names, columns)
 
 
-def _rows(table: Table, columns: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
-    """The rows with their line."""
+def _rows(table: Table, columns: tuple[str, ...]) -> Iterator[tuple[int, Row, str]]:
+    """The rows with their line, and what is wrong with the cells for which there is no column."""
     try:
         for row in table:
-            yield table.line_num, {name: _text(row.get(name)) for name in columns}
+            yield table.line_num, {name: _text(row.get(name)) for name in columns}, surplus(row.get(None))
     except csv.Error as error:
-        raise BadListFile(f"line {table.line_num}: {error}. Nothing was imported.") from error
+        raise BadListFile(nothing_imported([f"line {table.line_num}: {error}"])) from error
 
 
 def _text(value: str | None) -> str:

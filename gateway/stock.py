@@ -20,7 +20,7 @@ from domain.status import HoldReason
 from domain.stock import MOST_PIECES, Terms
 from domain.text import is_printable
 from gateway.errors import BadStockFile, refusal_of
-from gateway.lists import Imported, Listed, decoded, folded, unused
+from gateway.lists import Imported, Listed, decoded, header_of, nothing_imported, surplus, twice, unused
 from gateway.valid import valid
 from gateway.wires import Start, Wires, reaching_database, result_of, start_once, tell_running
 from workflows.options import receipt_workflow_id
@@ -29,7 +29,6 @@ from workflows.stock import StockReceiptWorkflow
 COLUMNS = ("sku", "name", "on_hand")
 #: May be there: what the article costs with tax, and how many pieces one person may have.
 OPTIONAL = ("price", "most_per_person")
-_MOST_FAULTS = 20
 
 
 class Received(BaseModel):
@@ -153,19 +152,20 @@ def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
     faults: list[str] = []
     try:
         names = rows.fieldnames or ()
-        header = [folded(name) for name in names]
+        header = header_of(names)
         missing = [name for name in COLUMNS if name not in header]
         if missing:
             raise BadStockFile(f"line 1: the columns must be {','.join(COLUMNS)}; missing: {', '.join(missing)}.")
+        if doubled := twice(header, (*COLUMNS, *OPTIONAL)):
+            raise BadStockFile(f"line 1: stands twice: {', '.join(doubled)}.")
         rows.fieldnames = header
         for row in rows:
-            fault = _read_row(row, articles)
+            fault = surplus(row.get(None)) or _read_row(row, articles)
             faults += [f"line {rows.line_num}: {fault}"] if fault else []
     except csv.Error as error:
-        raise BadStockFile(f"line {rows.line_num}: {error}.") from error
+        raise BadStockFile(nothing_imported([f"line {rows.line_num}: {error}"])) from error
     if faults:
-        more = f"; and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
-        raise BadStockFile("; ".join(faults[:_MOST_FAULTS]) + more + ". Nothing was imported.")
+        raise BadStockFile(nothing_imported(faults))
     if not articles:
         raise BadStockFile("The file has no articles.")
     return Listed(articles, unused(names, (*COLUMNS, *OPTIONAL)))

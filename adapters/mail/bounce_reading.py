@@ -26,7 +26,7 @@ from domain.errors import Refusal
 MOST_PARTS = 100
 #: A bounce returns at most the mail itself, and ours are far smaller.
 MOST = Most(megabytes=5, types=MOST_PARTS)
-MOST_BYTES = MOST.megabytes * 1024**2
+MOST_BYTES = MOST.size
 _MOST_TEXT = 20_000
 _MOST_SEARCHED = 512 * 1024  # for the return address
 _TAG = re.compile(r"<[^<>]{0,2000}>")

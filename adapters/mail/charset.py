@@ -2,7 +2,7 @@
 
 import binascii
 import re
-from codecs import getincrementaldecoder
+from codecs import getincrementaldecoder, lookup
 from collections.abc import Iterator
 from email.utils import getaddresses
 
@@ -12,6 +12,8 @@ _WRITTEN = {
     "gb2312": "gb18030",
 }
 _UNNAMED = frozenset({"", "us-ascii", "ascii", "unknown-8bit"})
+#: Python's codecs for host names: no mail is written in them, and the first takes the square of a text's length.
+_OF_HOSTS = frozenset({"punycode", "idna"})
 _SHIFTS = re.compile(rb"\x1b(\([BJI]|\$[@B])")
 _PAIR = re.compile(rb"[!-~]{2}")
 _KANA = bytes(code | 0x80 if 0x21 <= code <= 0x5F else code for code in range(256))
@@ -27,7 +29,8 @@ def text_of(data: bytes, charset: str) -> str:
     if name.startswith(("iso-2022-jp", "csiso2022jp")):
         return _iso_2022_jp(data)
     try:
-        return data.decode(_WRITTEN.get(name, name), errors="replace")
+        codec = _WRITTEN.get(name, name)
+        return _guessed(data) if lookup(codec).name in _OF_HOSTS else data.decode(codec, errors="replace")
     except (LookupError, ValueError):
         return _guessed(data)
 

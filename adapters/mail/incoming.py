@@ -29,7 +29,7 @@ from domain.inquiry.incoming import (
 from domain.text import is_printable, one_line, storable
 
 MOST = Most(megabytes=20)
-MOST_BYTES = MOST.megabytes * 1024**2
+MOST_BYTES = MOST.size
 MOST_PARTS = 200
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
 _TAGS = re.compile(r"<[^<>]{0,2000}>")

@@ -24,17 +24,22 @@ class Most(NamedTuple):
     megabytes: int
     types: int | None = None
 
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.megabytes * 1024**2
+
 
 def too_much(raw: bytes, most: Most) -> str | None:  # noqa: PLR0911 - one line per limit
     """What a message has too much of, as the end of a sentence; None when it may be parsed."""
-    if len(raw) > most.megabytes * 1024**2:
+    if len(raw) > most.size:
         return f"is larger than {most.megabytes} MB"
     if most.types is not None and sum(1 for _ in _TYPE_LINE.finditer(raw)) > most.types:
         return f"has more than {most.types} parts"
     if sum(1 for _ in _DELIMITER.finditer(raw)) > MOST_DELIMITERS:
         return f"has more than {MOST_DELIMITERS} delimiters of parts"
     lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
-    if lines > most.megabytes * 1024**2 // _SHORTEST_LINE:
+    if lines > most.size // _SHORTEST_LINE:
         return "has too many lines"
     end = _END_OF_HEAD.search(raw)
     if (end.start() if end else len(raw)) > MOST_HEAD:

@@ -90,8 +90,6 @@ ACKNOWLEDGED: LiteralString = """
     WHERE i.mailbox = $1 AND m.owed_at >= $2
       AND (m.kind = 'inquiry_received' OR m.kind = 'inquiry_reply' AND m.facts::json ->> 'is_automatic' = 'true')
 """
-
-
 ACKNOWLEDGED_STATE: LiteralString = """
     SELECT state FROM inquiries WHERE inquiry_no = $1 AND status = 'acknowledged' FOR NO KEY UPDATE
 """
@@ -187,9 +185,9 @@ class Inquiries:
         if not state.is_waiting:
             await conn.execute(SETTLE_TASKS, f"{state.thread}:", inquiry.at, state.answered_by)
 
-    async def acknowledged(self, conn: Connection, at: str, since: datetime) -> int:
+    async def acknowledged(self, conn: Connection, of: str, since: datetime) -> int:
         """How many automatic answers a mailbox has been owed since an instant."""
-        counted: int = await conn.fetchval(ACKNOWLEDGED, at, since)
+        counted: int = await conn.fetchval(ACKNOWLEDGED, of, since)
         return counted
 
     async def take_back_acknowledgement(self, conn: Connection, inquiry_no: str) -> None:

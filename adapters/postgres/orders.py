@@ -1,6 +1,6 @@
 """An order is locked, decided upon, and saved with all that a deed leaves behind in one statement.
 
-The tables `orders`, `journal`, and `parcels` have their room here; the mails, tasks and refunds
+The tables `orders`, `journal` and `parcels` have their room here; the mails, tasks and refunds
 that a deed owes are inserted here, and live on in rooms of their own.
 """
 

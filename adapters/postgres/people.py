@@ -169,6 +169,7 @@ class People:
 
     async def keep_past(self, conn: Connection, source: str, people: Iterable[PastPerson]) -> None:
         """Imported customers or orders; the same one again takes its own place."""
-        rows = (person.model_dump(mode="json") | {"keys": sorted(person.keys)} for person in people)
+        ordered = sorted(people, key=lambda person: person.ref)  # two imports wait in one order
+        rows = (person.model_dump(mode="json") | {"keys": sorted(person.keys)} for person in ordered)
         while slice_ := list(islice(rows, _AT_ONCE)):
             await conn.execute(KEEP_PAST, source, json.dumps(slice_, ensure_ascii=False))

@@ -1,11 +1,11 @@
 """`shop mail bounce`: mails that came back, piped in or from a folder."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.commands.files import beginning_of
 from gateway.terminal import Json, say, show_json, warn, with_shop
 
 if TYPE_CHECKING:
@@ -25,30 +25,19 @@ def bounce(
     as_json: Json = False,
 ) -> None:
     """Take down mails that came back; orders that wait for their customer's answer are held."""
+    from adapters.mail.bounce_reading import MOST_BYTES
+
     if folder and file != "-":
         raise typer.BadParameter("name one message, or a --folder, and not both.")
     if folder:
         _read_folder(folder, as_json=as_json)
         return
-    raw = _read(file)
+    raw = beginning_of(file, MOST_BYTES + 1)
     noted = with_shop(lambda shop: shop.bounces.take(raw, recipient))
     if as_json:
         show_json(noted)
     else:
         say(_sentence(noted))
-
-
-def _read(file: str) -> bytes:
-    """The message, or so much of it that it is seen to be too large."""
-    from adapters.mail.bounce_reading import MOST_BYTES
-
-    if file == "-":
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    try:
-        with Path(file).open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _read_folder(folder: Path, *, as_json: bool) -> None:

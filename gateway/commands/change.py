@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.status import HoldReason
+from gateway.commands.files import whole
 from gateway.commands.show import tell_order
 from gateway.terminal import By, Json, Note, OrderNo, message, user_name, warn, with_shop
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from domain.messages import ChangeAddress
     from domain.overview import MailRow, OrderPage
     from gateway.client import ShopClient
+
+#: Of a file with an address.
+MOST_BYTES = 64 * 1024
 
 
 def add_to_orders(orders: typer.Typer) -> None:
@@ -137,7 +141,7 @@ def _change(page: "OrderPage", fields: dict[str, object], by: str, reason: str) 
 def _message(file: Path) -> dict[str, object]:
     """The fields of the message in a file that holds all of it, or only the recipient."""
     try:
-        read = json.loads(file.read_text(encoding="utf-8-sig"))
+        read = json.loads(whole(file, MOST_BYTES, "--file").decode("utf-8-sig"))
     except ValueError as error:
         raise typer.BadParameter(f"{file} is not JSON ({error}).", param_hint="--file") from error
     return read if isinstance(read, dict) and "recipient" in read else {"recipient": read}

@@ -24,6 +24,14 @@ def beginning_of(file: str, size: int) -> bytes:
         raise typer.BadParameter(f"{file}: {error.strerror}.", param_hint="FILE") from error
 
 
+def whole(file: str | Path, most: int, hint: str = "FILE") -> bytes:
+    """All of a file, or of standard input (-), which may have `most` bytes. A pipe tells its length to nobody."""
+    data = beginning_of(str(file), most + 1)
+    if len(data) > most:
+        raise typer.BadParameter(f"{file} is too large: it may have {most:,} bytes.", param_hint=hint)
+    return data
+
+
 def tell_imported(imported: "Imported", one: str, many: str, *, as_json: bool) -> None:
     """What became of a list, and what of it was not used."""
     if as_json:

@@ -6,7 +6,7 @@ import typer
 
 from domain.status import Category
 from domain.text import counted
-from gateway.commands.files import beginning_of
+from gateway.commands.files import beginning_of, whole
 from gateway.commands.show_inquiry import show_inquiries, show_inquiry, tell_asked, tell_inquiry
 from gateway.terminal import By, Json, Note, day, message, safe_lines, user_name, with_shop
 
@@ -189,10 +189,7 @@ def _must_be_usable(email: str) -> None:
 
 
 def _bytes(file: str) -> bytes:
-    data = beginning_of(file, MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise typer.BadParameter(f"{file} is too large.", param_hint="--file")
-    return data
+    return whole(file, MOST_BYTES, "--file")
 
 
 def _text(file: str) -> str:

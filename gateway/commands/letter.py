@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.commands.files import beginning_of
+from gateway.commands.files import whole
 from gateway.commands.show import tell_order
 from gateway.terminal import By, Json, OrderNo, RequestId, message, user_name, with_shop
 
@@ -34,10 +34,7 @@ def write(
 
 
 def _text(file: str) -> str:
-    data = beginning_of(file, MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise typer.BadParameter(f"{file} is too large for a letter.", param_hint="FILE")
     try:
-        return data.decode("utf-8-sig")
+        return whole(file, MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"{file} is not UTF-8.", param_hint="FILE") from error

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.commands.files import tell_imported
+from gateway.commands.files import tell_imported, whole
 from gateway.terminal import By, Json, day, local, message, say, show_json, show_table, user_name, with_shop, with_zone
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ def import_entries(file: File, by: By = "", as_json: Json = False) -> None:
 def _import(
     file: Path, what: tuple[str, str], work: "Callable[[ShopClient, bytes], Awaitable[Imported]]", *, as_json: bool
 ) -> None:
-    if file.stat().st_size > MOST_BYTES:
-        raise typer.BadParameter(f"{file} has more than {MOST_BYTES:,} bytes.", param_hint="FILE")
-    data = file.read_bytes()
+    data = whole(file, MOST_BYTES)
     tell_imported(with_shop(lambda shop: work(shop, data)), *what, as_json=as_json)
 
 

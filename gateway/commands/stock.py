@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.commands.files import tell_imported
+from gateway.commands.files import tell_imported, whole
 from gateway.terminal import Json, say, show_json, show_table, with_shop
 
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
@@ -80,7 +80,5 @@ def import_stock(
     as_json: Json = False,
 ) -> None:
     """Put a stock list in place (UTF-8 or CP932); bad rows are named and then nothing is imported."""
-    if file.stat().st_size > MOST_BYTES:
-        raise typer.BadParameter(f"{file} has more than {MOST_BYTES:,} bytes.", param_hint="FILE")
-    data = file.read_bytes()
+    data = whole(file, MOST_BYTES)
     tell_imported(with_shop(lambda shop: shop.stock.import_list(data)), "article", "articles", as_json=as_json)

@@ -62,6 +62,9 @@ def test_an_address_may_stand_in_parts() -> None:
         (CUSTOMERS + "c-1,a\x1b[2J,,a@b.example,1,,2026-01-05\n", "line 2: name must"),
         (CUSTOMERS + 2 * "c-1,a,,a@b.example,1,,2026-01-05\n", "line 3: stands twice"),
         (CUSTOMERS + 'c-1,"a', "unexpected end of data"),
+        (CUSTOMERS + "c-1,a,,a@b.example,1,,2026-01-05,x\n", "line 2: more cells than columns"),
+        ("customer,last_ordered_on,\nc-1,2026-01-05,x\n", "line 2: more cells than columns"),
+        ("customer,last_ordered_on,Customer\nc-1,2026-01-05,c-2\n", "line 1: stands twice: customer"),
     ],
 )
 def test_bad_rows_are_named_by_their_line(text: str, sentence: str) -> None:
@@ -105,7 +108,10 @@ async def test_nobody_has_ordered_in_the_future(program: Program, tmp_path: Path
 
     answer = await program("customer", "import", listed)
 
-    assert (answer.code, answer.err) == (3, "customer c-late: 2099-01-05 has not come yet. Nothing was imported.\n")
+    assert (answer.code, answer.err) == (
+        3,
+        "line 2: last_ordered_on 2099-01-05 has not come yet. Nothing was imported.\n",
+    )
 
 
 async def test_an_imported_regular_is_marked_with_the_reason(

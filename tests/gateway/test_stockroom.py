@@ -1,6 +1,9 @@
 """The stockroom: receipts that count once, and stock lists as spreadsheets save them."""
 
+import asyncio
 import json
+import os
+from asyncio.subprocess import DEVNULL
 from pathlib import Path
 
 import pytest
@@ -55,11 +58,31 @@ async def test_columns_of_a_stock_list_that_are_not_used_are_named(program: Prog
         ("sku,name,on_hand,price\nA,a,1,9.99\n", "line 2: price"),
         ("sku,name,on_hand,most_per_person\nA,a,1,0\n", "line 2: most_per_person"),
         ('sku,name,on_hand\nA,"b,1\n', "line"),
+        ("sku,name,on_hand\nA,tea, green,1\nB,b,2,,x\n", "line 2: more cells.*line 3: more cells"),
+        ("sku,name,on_hand,on_hand\nA,a,1,2\n", "line 1: stands twice: on_hand"),
     ],
 )
 def test_bad_rows_are_named_by_their_line(text: str, sentence: str) -> None:
     with pytest.raises(BadStockFile, match=sentence):
         read_stock_list(text.encode())
+
+
+def test_empty_cells_behind_the_last_column_are_nothing() -> None:
+    read = read_stock_list(b"sku,name,on_hand,,\nA,a,1,,,, \nB,b,2\n")
+
+    assert set(read.rows) == {"A", "B"}
+
+
+async def test_a_pipe_is_read_no_further_than_a_list_may_be_long(program: Program, tmp_path: Path) -> None:
+    pipe = tmp_path / "stock.csv"
+    os.mkfifo(pipe)
+    writer = await asyncio.create_subprocess_exec("sh", "-c", 'head -c 11000000 /dev/zero > "$0"', pipe, stderr=DEVNULL)
+
+    answer = await program("stock", "import", pipe)
+
+    assert answer.code == 2
+    assert "too large: it may have 10,485,760 bytes" in " ".join(answer.err.replace("│", " ").split())
+    await writer.wait()
 
 
 def test_a_file_in_no_known_encoding_is_refused() -> None:

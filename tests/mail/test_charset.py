@@ -25,6 +25,7 @@ def word(text: str, charset: str, encoding: str) -> str:
         ("髙橋①".encode("cp932"), "Shift_JIS", "髙橋①"),
         ("髙橋①".encode("cp932"), "", "髙橋①"),
         ("髙橋①".encode("cp932"), "no-such-charset", "髙橋①"),
+        (b"tea-99", "PunyCode", "tea-99"),
         ("荷物です".encode()[:-1], "", "荷物で"),
         ("荷物です".encode()[:-1], "utf-8", "荷物で�"),
         (b"\xfc\xfd", "", "��"),
