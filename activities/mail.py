@@ -102,14 +102,11 @@ class Postman:
         mails = self.database.mails
         async with conn.transaction():
             about = await mails.addressed(conn, mail.thread, locked=may_be_overtaken)
-            if about and mail.resends is None and is_overtaken(mail.kind, mail.facts, about.state):
+            if await self._is_overtaken(conn, mail, about):
                 await mails.mark(conn, mail, "superseded", given.at)
                 return 0
             if about and about.state.mails_lost_since and mail.resends is None and not mail.kind.is_for_shop:
                 await self._give_up(conn, mail, given, RETURNS_ALL)
-                return 0
-            if await self._is_answered(conn, mail):
-                await mails.mark(conn, mail, "superseded", given.at)
                 return 0
             if not await mails.mark(conn, mail, "sent", given.at):
                 return 0
@@ -118,8 +115,11 @@ class Postman:
                 await mails.note(conn, mail, f"The mail server refused the copies to {', '.join(refused)}.")
         return 1
 
-    async def _is_answered(self, conn: "Connection", mail: "StoredMail") -> bool:
-        """True when a mail about an inquiry says what is no longer so."""
+    async def _is_overtaken(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> bool:
+        """True when a mail says what is no longer so, or a newer confirmation what holds now."""
+        if about and mail.resends is None:
+            is_replaced = mail.kind is MailKind.ORDER_CONFIRMED and await self.database.mails.is_replaced(conn, mail)
+            return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
         inquiry_no = inquiry_of_thread(mail.thread)
         asker = await self.database.threads.asker(conn, inquiry_no) if inquiry_no else None
         return asker is not None and is_inquiry_mail_overtaken(mail.kind, mail.facts, asker.state)

@@ -59,8 +59,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
     Returns what to phone the customer about, None when nothing waits. Work stops only for a mail that the customer has
     to act upon and that no later copy has taken the place of.
     """
-    what = "mail_bounced" if fact.permanent else "mail_late"
-    order.note(what, note=fact.diagnostic, kind=lost.kind, status=fact.status, mail=fact.mail_id)
+    order.note(_happened(fact, lost), note=fact.diagnostic, kind=lost.kind, status=fact.status, mail=fact.mail_id)
     if not fact.permanent or lost.was_sent_again or lost.is_known:
         return None
     if not lost.went_elsewhere and not fact.status.startswith(_ABOUT_THE_MAIL):
@@ -71,6 +70,12 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         _stop(order, lost.kind, lost.facts, lost.owed_on)
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
     return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}): phone or write a letter."
+
+
+def _happened(fact: MailBounced, lost: Lost) -> str:
+    if lost.was_refused:
+        return "mail_refused"
+    return "mail_bounced" if fact.permanent else "mail_late"
 
 
 def _what_became(lost: Lost) -> str:

@@ -60,7 +60,16 @@ LATER: LiteralString = """
     c.thread = m.thread AND c.seq > m.seq AND (
         split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1)
         OR c.kind = m.kind AND m.kind IN ('order_confirmed', 'payment_request', 'payment_reminder', 'deadline_extended',
-                                          'out_of_stock', 'information_request', 'information_reminder'))
+                                          'out_of_stock', 'information_request', 'information_reminder',
+                                          'prepayment_request', 'prepayment_reminder'))
+"""
+#: Another mail of this kind was owed after this one. One that is owed anew keeps its time, and so its place.
+IS_REPLACED: LiteralString = """
+    SELECT EXISTS (
+        SELECT 1 FROM mails m JOIN mails c ON c.thread = m.thread AND c.kind = m.kind
+        WHERE m.id = $1 AND c.resends IS NULL AND c.state IN ('owed', 'sent')
+          AND (c.owed_at, c.seq) > (m.owed_at, m.seq)
+    )
 """
 #: The newest of each mail to the customer, where it did not arrive.
 UNDELIVERED: LiteralString = f"""
@@ -161,6 +170,10 @@ class Mails:
         """The oldest mail of the thread that has not left."""
         row = await conn.fetchrow(NEXT, thread)
         return _read(row) if row else None
+
+    async def is_replaced(self, conn: Connection, mail: StoredMail) -> bool:
+        """True when a newer mail of the same kind is on its way, or has left: that one says what holds now."""
+        return bool(await conn.fetchval(IS_REPLACED, mail.id))
 
     async def owed(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails of the thread that have not left, oldest first."""

@@ -30,8 +30,8 @@ def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
     question = Question(kind=KIND, no=asking.next_no(order), asked_at=order.at, answer_by=asking.answer_by(order))
     order.note("prepayment_asked", by=by, note=note, no=question.no)
     asking.keep(order, question)
-    note = "The customer was asked to pay in advance."
-    order.hold(HOLD, by=by, note=note, tells_shop=order.is_being_packed)  # whoever packs must hear of it
+    why = "The customer was asked to pay in advance."
+    order.hold(HOLD, by=by, note=why, tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.state.asked_so_far += 1
     _write(order, MailKind.PREPAYMENT_REQUEST, question, words=words)
     if not order.placed.orderer.email:

@@ -14,7 +14,7 @@ from adapters.mail.mailer import Mailer
 from adapters.mail.smtp import SmtpTransport
 from domain import messages as m
 from domain.deed import Post, RefusedMail
-from tests.activities.cases import NO, NOWHERE, again, bounce, mailed, payment, received
+from tests.activities.cases import NO, NOWHERE, accepted, again, bounce, mailed, payment, received
 from tests.activities.test_reach import calls, has_bounced, state, stored
 from tests.activities.world import RULES, Staff, World, placed_order
 from tests.caught_mail import MailCatcher
@@ -65,7 +65,8 @@ async def test_a_refused_confirmation_does_to_the_order_what_its_bounce_does(
     assert after_refusal.untold_since == after_bounce.untold_since == world.at.date()
     assert after_refusal.mails_lost_since
     assert after_refusal.due_at is after_bounce.due_at is None
-    assert told == (await journal(world))[-2:] == ["mail_bounced", "hold_placed"]
+    assert told == ["mail_refused", "hold_placed"]
+    assert (await journal(world))[-2:] == ["mail_bounced", "hold_placed"]
 
 
 async def test_a_refused_mail_is_kept_as_refused_and_makes_one_call(world: World, mail_catcher: MailCatcher) -> None:
@@ -259,7 +260,7 @@ async def test_a_postman_whose_answer_was_lost_meets_the_same_refusal_once_more(
     assert first == second
     for answer in (first, second):
         await world.do(ReachDeeds.refused, NO, answer)
-    assert (await journal(world)).count("mail_bounced") == 1
+    assert (await journal(world)).count("mail_refused") == 1
     assert await stored(world, "order_received") == [("refused", f"5.1.1 {UNKNOWN}")]
 
 
@@ -378,6 +379,41 @@ async def test_a_mail_in_doubt_that_comes_back_from_the_former_address_is_only_n
     assert (await holds(world), await calls(world)) == ([], [])
     assert (await state(world)).mails_lost_since is None
     assert await stored(world) == [("superseded", REWRITTEN), ("sent", "")]
+
+
+# --- mails of which a newer one says what holds now -------------------------------------------------------------------
+
+
+async def test_a_confirmation_that_waited_while_the_plan_changed_leaves_once_and_as_it_is_now(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await accepted(world, "cod")
+    mail_catcher.refuse(CUSTOMER, "451 Try again later")
+    with pytest.raises(MailDelayed):
+        await world.send_mails(NO)
+    await world.do(QuestionDeeds.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
+    await world.do(QuestionDeeds.choose, NO, m.ChooseOption(option=m.Option.PREPAY, by="Sato"))
+    mail_catcher.refuse_nobody()
+
+    await world.send_mails(NO)
+
+    assert await stored(world) == [("superseded", ""), ("sent", "")]
+    (mail,) = [mail for mail in mail_catcher.received if "ご注文確認" in mail.subject]
+    assert "ご注文を承諾いたします" in mail.text
+    assert "お支払期限" in mail.text
+
+
+async def test_a_question_put_once_more_is_no_reason_to_stop_when_the_first_mail_comes_back(world: World) -> None:
+    await received(world, "cod")
+    await world.do(QuestionDeeds.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
+    await world.send_mails(NO)
+    first = await bounce(world, "prepayment_request")
+    await world.do(QuestionDeeds.ask_prepayment, NO, m.AskPrepayment(words="お電話でも承ります。", by="Sato"))
+    await world.send_mails(NO)
+
+    await world.do(ReachDeeds.bounced, NO, first)
+
+    assert await holds(world) == ["prepayment"]
 
 
 @pytest.fixture

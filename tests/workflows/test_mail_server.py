@@ -136,7 +136,7 @@ async def test_a_mail_refused_after_the_end_is_a_call_and_the_order_ends(house: 
     assert not await order.is_running()
     assert await order.kinds("refused") == ["cancelled"]
     assert await order.tasks() == ["call"]
-    assert len(await order.happened("mail_bounced")) == 1
+    assert len(await order.happened("mail_refused")) == 1
 
 
 async def test_nobody_is_dunned_or_expired_whose_mails_are_refused(house: House) -> None:
