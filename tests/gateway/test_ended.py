@@ -105,7 +105,7 @@ async def test_a_mail_of_an_ended_order_that_is_refused_is_a_call(
 
 
 async def _is_noted(shop: ShopClient, number: str) -> bool:
-    return "mail_bounced" in {line.what for line in (await shop.reading.order(number)).journal}
+    return "mail_refused" in {line.what for line in (await shop.reading.order(number)).journal}
 
 
 @pytest.mark.parametrize(
