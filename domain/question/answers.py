@@ -10,12 +10,7 @@ from domain.errors import QuestionClosed
 from domain.mail import AskedField, MailFacts, MailKind
 from domain.messages import ProvideInformation
 from domain.order import PlacedOrder
-from domain.question.asking import (
-    keep,
-    leave_to_person,
-    must_have_been_said,
-    settle,
-)
+from domain.question.asking import keep, leave_to_person, must_have_been_said, settle
 from domain.question.fields import answered, changed_fields, field_of, value_of
 from domain.question.missing import HOLD, KIND, all_asked, by_shop_of, findings, open_question, put
 from domain.reach import address_corrected

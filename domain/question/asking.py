@@ -1,4 +1,4 @@
-"""What questions of every kind share: their number, their date, their reminder, and the end of patience."""
+"""What questions of every kind share: their number, their date, the end of patience; and what money says to one."""
 
 from datetime import date, datetime, timedelta
 
@@ -46,6 +46,17 @@ def must_have_been_said(order: Order, answered_at: datetime | None) -> None:
     if answered_at and answered_at > order.at + _CLOCKS_DIFFER:
         said = answered_at.astimezone(order.calendar.zone)
         raise InvalidAnswer(f"answered_at: {said:%Y-%m-%d %H:%M} has not come yet, so nothing can have been said then.")
+
+
+def have_phoned(order: Order, question: str) -> None:
+    """Whom no mail can ask is phoned, or gets the mail as a letter. `question` goes on after "Ask the customer"."""
+    if order.placed.orderer.email:
+        return
+    order.ask_person(
+        TaskKind.CALL,
+        f"Ask the customer {question}; there is no e-mail address. "
+        f"Phone, or print the letter (shop order letter {order.state.order_no}).",
+    )
 
 
 def settle(order: Order, kind: QuestionKind, *, by: str = "", note: str = "") -> None:

@@ -15,6 +15,7 @@ from domain.messages import AskInformation
 from domain.question.asking import (
     answer_by,
     cancel_unanswered,
+    have_phoned,
     keep,
     leave_to_person,
     next_no,
@@ -117,12 +118,7 @@ def put(order: Order, asked: list[AskedField], *, by: str = "", words: str = "",
     order.state.asked_so_far += 1
     facts = MailFacts(asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
     order.owe(MailKind.INFORMATION_REQUEST, facts, what=str(order.state.asked_so_far))
-    if not order.placed.orderer.email:
-        order.ask_person(
-            TaskKind.CALL,
-            f"Ask the customer for {', '.join(question.about)} by {question.answer_by}; there is no e-mail address. "
-            f"Phone, or print the letter (shop order letter {order.state.order_no}).",
-        )
+    have_phoned(order, f"for {', '.join(question.about)} by {question.answer_by}")
 
 
 def _stop_asking(order: Order, asked: list[AskedField], question: Question | None) -> None:

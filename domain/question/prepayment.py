@@ -34,12 +34,7 @@ def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
     order.hold(HOLD, by=by, note=why, tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.state.asked_so_far += 1
     _write(order, MailKind.PREPAYMENT_REQUEST, question, words=words)
-    if not order.placed.orderer.email:
-        order.ask_person(
-            TaskKind.CALL,
-            f"Ask the customer whether the order may be paid in advance, by {question.answer_by}; there is no e-mail "
-            f"address. Phone, or print the letter (shop order letter {order.state.order_no}).",
-        )
+    asking.have_phoned(order, f"whether the order may be paid in advance, by {question.answer_by}")
 
 
 def ask_by_hand(order: Order, command: AskPrepayment) -> None:

@@ -46,7 +46,7 @@ def no(why: str, **facts: Fact) -> Seen:
 class Rule:
     """`about` names the fields that `ask` asks for.
 
-    `is_of_person` rules stay settled when staff lift their mark, until something new comes.
+    `is_of_person` rules stay settled when staff lift their mark, until something new comes; their checks see to it.
     """
 
     name: RuleName

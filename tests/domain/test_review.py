@@ -69,6 +69,8 @@ TABLE: list[tuple[RuleName, bool, PlacedOrder, Known]] = [
     (R.LOYAL, False, order(), known(*THREE, earlier(Status.DELIVERED, days=40, is_overdue=True))),
     # a regular of twenty years, on day one
     (R.LOYAL, True, order(), known(earlier(None, days=400, is_named_loyal=True))),
+    # staff have said once that they are none
+    (R.LOYAL, False, order(), known(*THREE, earlier(days=90, marks=(lifted(R.LOYAL, MarkKind.LOYAL),)))),
     # imported counts are orders, too
     (R.LOYAL, True, order(), known(earlier(None, days=100, completed=3))),
     # 同姓同名: three orders of another 山田 太郎
@@ -315,6 +317,16 @@ def test_every_rule_has_a_row_where_it_fires_and_one_where_it_does_not() -> None
     assert {(rule, fires) for rule, fires, _, _ in TABLE} >= {
         (rule, fires) for rule in RuleName if rule is not R.SCORE for fires in (True, False)
     }
+
+
+def test_exactly_the_rules_about_a_person_have_a_row_that_staff_have_settled() -> None:
+    settled = {
+        rule
+        for rule, fires, _, what in TABLE
+        if not fires and any(mark.rule == rule for each in what.sightings for mark in each.marks if mark.is_lifted)
+    }
+
+    assert settled == {rule.name for rule in RULES.values() if rule.is_of_person}
 
 
 def test_every_rule_is_in_the_table_of_rules() -> None:

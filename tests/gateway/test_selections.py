@@ -180,7 +180,7 @@ async def test_a_bulk_action_stops_when_temporal_goes_away_and_goes_on_where_it_
     host, port = doors_settings.temporal_address.split(":")
     cable = SeveringProxy(lambda: asyncio.open_connection(host, int(port)))
     await cable.start()
-    monkeypatch.setattr(orders, "ANSWER", timedelta(seconds=2))
+    monkeypatch.setattr(orders, "ANSWER", timedelta(seconds=5))
     point_to(doors_settings.model_copy(update={"temporal_address": f"127.0.0.1:{cable.port}"}), monkeypatch)
     words = ["order", "release", first, second, third, "--reason", "manual", "--json"]
 
