@@ -46,7 +46,7 @@ OrderNo = Annotated[str, typer.Argument(metavar="NO", help="The order's number."
 _LONGEST_REQUEST_ID = 200
 
 
-def _short(request_id: str | None) -> str | None:
+def _not_too_long(request_id: str | None) -> str | None:
     if request_id and len(request_id) > _LONGEST_REQUEST_ID:
         raise typer.BadParameter(f"at most {_LONGEST_REQUEST_ID} characters.")
     return request_id
@@ -56,7 +56,7 @@ RequestId = Annotated[
     str | None,
     typer.Option(
         "--request-id",
-        callback=_short,
+        callback=_not_too_long,
         help="Repeating a command with the same id does nothing twice.",
         show_default="a new one",
     ),

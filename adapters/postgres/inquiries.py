@@ -9,7 +9,8 @@ from adapters.postgres.leavings import as_rows, journal_rows, mail_rows, task_ro
 from adapters.postgres.pool import Connection
 from domain.errors import UnknownInquiry
 from domain.inquiry.incoming import Incoming, letter_key, mailbox, same_address
-from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
+from domain.inquiry.inquiry import Inquiry, InquiryState
+from domain.inquiry.letter import not_acknowledged
 from domain.messages import OpenInquiry
 from domain.policy import InquiryPolicy
 
@@ -90,9 +91,7 @@ ACKNOWLEDGED: LiteralString = """
     WHERE i.mailbox = $1 AND m.owed_at >= $2
       AND (m.kind = 'inquiry_received' OR m.kind = 'inquiry_reply' AND m.facts::json ->> 'is_automatic' = 'true')
 """
-ACKNOWLEDGED_STATE: LiteralString = """
-    SELECT state FROM inquiries WHERE inquiry_no = $1 AND status = 'acknowledged' FOR NO KEY UPDATE
-"""
+LOCK_STATE: LiteralString = "SELECT state FROM inquiries WHERE inquiry_no = $1 FOR NO KEY UPDATE"
 
 
 class Inquiries:
@@ -191,12 +190,10 @@ class Inquiries:
         return counted
 
     async def take_back_acknowledgement(self, conn: Connection, inquiry_no: str) -> None:
-        """The acknowledgement could not be delivered: where nothing else was said, nobody has been told anything."""
-        found = await conn.fetchval(ACKNOWLEDGED_STATE, inquiry_no)
-        if found is None:
+        """The acknowledgement could not be delivered. An inquiry that was looked into since stays as it is."""
+        found = await conn.fetchval(LOCK_STATE, inquiry_no)
+        if found is None or not not_acknowledged(state := InquiryState.model_validate_json(found)):
             return
-        state = InquiryState.model_validate_json(found)
-        state.status = InquiryStatus.OPEN
         await conn.execute(
             "UPDATE inquiries SET status = $2, state = $3 WHERE inquiry_no = $1",
             inquiry_no,

@@ -116,7 +116,7 @@ class Sent(BaseModel):
 
 
 class Inquiry:
-    """The aggregate in the hands of one deed; the chapters are in inquiry_letter.py and inquiry_rules.py."""
+    """The aggregate in the hands of one deed; the chapters are in letter.py and rules.py."""
 
     def __init__(self, state: InquiryState, policy: InquiryPolicy, calendar: BusinessCalendar, at: datetime) -> None:
         self.state, self.policy, self.calendar, self.at = state, policy, calendar, at

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
-from domain.inquiry.inquiry import Inquiry, InquiryStatus
+from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.inquiry.rules import MACHINE, lines, send_reply
 from domain.mail import MailFacts, MailKind
 from domain.status import Category
@@ -83,6 +83,17 @@ def _acknowledge(inquiry: Inquiry) -> None:
     state.acknowledged_on, state.status = inquiry.today, InquiryStatus.ACKNOWLEDGED
     by = inquiry.calendar.day_of(state.answer_by)
     inquiry.owe(MailKind.INQUIRY_RECEIVED, MailFacts(next_answer_on=by), what=str(inquiry.today))
+
+
+def not_acknowledged(state: InquiryState) -> bool:
+    """The acknowledgement could not be delivered: where nothing else was said, nobody has been told anything.
+
+    Returns whether that changed the state.
+    """
+    if state.status is not InquiryStatus.ACKNOWLEDGED:
+        return False
+    state.status = InquiryStatus.OPEN
+    return True
 
 
 def _may_answer_at_once(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
