@@ -25,7 +25,7 @@ from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
 
 _ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
-_SHOWN = 40
+_SHOWN = 40  # characters of a wrong number: it may be whatever somebody pasted
 _LOOK_AGAIN_SECONDS = 0.05
 #: How long after a deed that wrote no line it counts as one that changed nothing.
 _NOTHING_WRITTEN_SECONDS = 0.4

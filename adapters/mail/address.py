@@ -34,11 +34,6 @@ def usable_address(text: str) -> str:
     return f"{_local_part(local)}@{_domain(domain)}"
 
 
-def is_legacy(address: str) -> bool:
-    """True for an address that works only when quoted; such mails are lost more often than others."""
-    return address.startswith('"')
-
-
 def _local_part(local: str) -> str:
     if len(local) > _LONGEST_LOCAL:
         raise BadAddress("The mail address is too long before the @.")
