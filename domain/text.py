@@ -13,9 +13,9 @@ _ALLOWED = frozenset({"\u200d"})
 #: Letters by their category, but nothing is seen of them.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SPACES = re.compile(r" {2,}")
-#: What mail programs make a link of by themselves: a scheme, or a name that ends like one of the Internet's.
+#: What mail programs make a link of by themselves: a scheme, www., or a name that ends like one of the Internet's.
 _LINK = re.compile(
-    r"[a-z][a-z0-9+.-]*://\S*"
+    r"[a-z][a-z0-9+.-]*://\S*|www\.[a-z0-9.-]+"
     r"|(?:[a-z0-9-]+\.)+(?:[a-z]{2}|com|net|org|info|biz|xyz|top|app|dev|link|site|shop|store|online|club)(?![a-z0-9-])",
     re.IGNORECASE,
 )

@@ -142,12 +142,13 @@ def test_what_a_customer_writes_cannot_look_like_a_paragraph_of_the_shop() -> No
 
 @pytest.mark.parametrize("field", ["name", "company", "department", "phone"])
 def test_nobody_has_the_shop_send_a_link_of_theirs_to_somebody(field: str) -> None:
-    mail = RENDERER.render(from_orderer("shop_order", **{field: "当選 www.evil.com/x http://evil.test"}))
+    mail = RENDERER.render(from_orderer("shop_order", **{field: "当選 www.evil.icu/x evil.com http://evil.test"}))
 
     for said in (mail.text, mail.html, mail.subject):
         assert "evil.com" not in said
+        assert "evil.icu" not in said
         assert "http://evil" not in said
-    assert "www．evil．com/x" in mail.text
+    assert "www．evil．icu/x evil．com" in mail.text
 
 
 @pytest.mark.parametrize("name", ["J.R.R. Tolkien", "St. John", "山田 太郎Jr.", "株式会社A.B.", "3.5", "A.B.C.商店"])
