@@ -379,6 +379,26 @@ def test_two_questions_wait_side_by_side() -> None:
     assert story.choose().status is Status.RECEIVED
 
 
+def test_a_mail_of_one_question_says_nothing_of_the_other() -> None:
+    address = cart()["orderer"]["address"] | {"street": "芝公園"}
+    story = asked(orderer=cart()["orderer"] | {"address": address})
+    kinds = (MailKind.INFORMATION_REQUEST, MailKind.PREPAYMENT_REQUEST)
+    facts = {kind: story.facts(kind) for kind in kinds}
+    assert [is_overtaken(kind, facts[kind], story.state) for kind in kinds] == [False, False]
+
+    story.answer("orderer.kana", street="芝公園4-2-8")
+
+    assert [is_overtaken(kind, facts[kind], story.state) for kind in kinds] == [True, False]
+
+
+def test_a_request_that_comes_back_stops_the_clock_of_its_own_question_alone() -> None:
+    address = cart()["orderer"]["address"] | {"street": "芝公園"}
+    story = asked(orderer=cart()["orderer"] | {"address": address}).bounce(MailKind.PREPAYMENT_REQUEST)
+
+    untold = {each.kind: each.untold_since is not None for each in story.state.questions}
+    assert untold == {QuestionKind.PREPAY: True, QuestionKind.MISSING_INFORMATION: False}
+
+
 def test_a_request_that_has_not_left_is_not_sent_once_it_is_answered() -> None:
     story = asked()
     facts = story.facts(MailKind.PREPAYMENT_REQUEST)

@@ -131,6 +131,15 @@ def test_the_answer_to_a_rule_lets_the_order_go_on_and_is_not_asked_for_again() 
     assert story.look_again(known()).holds == []
 
 
+def test_what_the_customer_has_called_right_no_rule_asks_about() -> None:
+    story = OrderStory(cod(), by_rule("first_cod", "ask")).receive().ask("orderer.phone").answer("orderer.phone")
+
+    story.look_again(known())
+
+    assert [mark.rule for mark in story.state.marks] == ["first_cod"]
+    assert (story.holds, story.state.questions) == ([], ())
+
+
 def test_what_no_mail_can_ask_for_a_person_asks() -> None:
     policy = Policy.model_validate(
         {"review": {"rules": {"mass_quantity": {"action": "ask"}}, "thresholds": {"mass_quantity": 1}}}
