@@ -1,6 +1,5 @@
 """The deeds of money: booked first, asked later; reminders and expiry decided in the step that sends them."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from temporalio import activity
@@ -105,7 +104,7 @@ class PaymentDeeds(Deeds):
 
     @activity.defn(name="announce_expiry")
     async def announce_expiry(self, given: TimedDeed) -> Done:
-        """List tomorrow's expiries to the shop: one mail a day, owed by the first order that gets here."""
+        """List the next business day's expiries to the shop: one mail a day, owed by the first order that gets here."""
 
         async def decide(order: Order, conn: "Connection") -> None:
             order.state.is_expiry_announced = True
@@ -113,8 +112,11 @@ class PaymentDeeds(Deeds):
             day = given.at.astimezone(order.calendar.zone).date()
             if await self.database.search.was_listed(conn, day, given.order_no):
                 return
-            rows = await self.database.search.expiring(conn, order.calendar.end_of(day), hours=24)
-            facts = MailFacts(orders=tuple(rows), expires_on=day + timedelta(days=1))
+            until = order.calendar.add_business_days(day, 1)
+            rows = await self.database.search.expiring(
+                conn, order.calendar.end_of(day), until=order.calendar.end_of(until)
+            )
+            facts = MailFacts(orders=tuple(rows), expires_on=until)
             order.owe(MailKind.SHOP_EXPIRIES, facts, what=str(day))
 
         return await self.change(given, decide)

@@ -102,8 +102,14 @@ def _money_steps(order: Order) -> Iterator[Step]:
         yield Step(at=dates.ends_at, what=StepKind.GIVE_UP)
         return
     if not state.is_expiry_announced:
-        yield Step(at=dates.ends_at - timedelta(days=1), what=StepKind.ANNOUNCE_EXPIRY)
+        yield Step(at=_announced_at(order, dates.ends_at), what=StepKind.ANNOUNCE_EXPIRY)
     yield Step(at=dates.ends_at, what=StepKind.EXPIRE)
+
+
+def _announced_at(order: Order, ends_at: datetime) -> datetime:
+    """Somebody has to read it: the last business day before."""
+    day = order.calendar.business_day_before(order.calendar.day_of(ends_at))
+    return order.calendar.at(day, order.policy.payment.expiry_hour)
 
 
 def _goods_steps(order: Order) -> Iterator[Step]:

@@ -72,6 +72,14 @@ class BusinessCalendar:
             day += _ONE_DAY
         raise NeverOpen("closed days: the shop is never open")
 
+    def business_day_before(self, day: date) -> date:
+        """The last day before this one on which the shop works."""
+        for _ in range(_LONGEST_CLOSURE):
+            day -= _ONE_DAY
+            if self.is_business_day(day):
+                return day
+        raise NeverOpen("closed days: the shop is never open")
+
     def bank_day_from(self, day: date) -> date:
         while not self.is_bank_day(day):
             day += _ONE_DAY

@@ -1,6 +1,6 @@
 """Asking for money that is due: reminders, expiry and giving up, each decided in the step that does it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
@@ -34,7 +34,7 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
     if not state.is_chased or not state.deadline or not order.may_mail:
         return
     if round_ and not _bank_is_checked(order, doubts):
-        _wait_for_bank(order)
+        _wait_for_bank(order, "reminder_waits_for_bank_data")
         return
     state.reminded, state.postponed_until = state.reminded | {round_: order.today}, None
     if state.is_for_person or doubts.is_lost(order) or doubts.has_unassigned_deposit:
@@ -57,25 +57,39 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
 
 
 def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
-    if not order.rule.needs_bank_check or not order.state.chased_from:
+    if not order.rule.needs_bank_check:
         return True
-    return doubts.bank_checked_through is not None and doubts.bank_checked_through >= order.state.chased_from
+    return doubts.bank_checked_through is not None and doubts.bank_checked_through >= _needed_through(order)
 
 
-def _wait_for_bank(order: Order) -> None:
+def _needed_through(order: Order) -> date:
+    """Who paid yesterday is not asked today: each step wants the data up to the business day before itself."""
+    before = order.calendar.business_day_before(order.today)
+    return max(before, order.state.chased_from or before)
+
+
+def _wait_for_bank(order: Order, noted: str) -> None:
     if order.state.postponed_until is None:
         order.ask_person(
             TaskKind.CHECK_BANK,
-            f"Look through the bank data past {order.state.chased_from}, so that reminders can go out.",
+            f"Look through the bank data up to {_needed_through(order)}, so that what is due can happen.",
         )
     order.state.postponements += 1
     if order.state.postponements >= MOST_POSTPONEMENTS:
         order.state.is_left_to_person = True
-        order.note("reminders_left_to_person", note="The bank data was never checked.")
+        order.note("left_to_person", note="The bank data was never checked.")
         return
-    day = order.calendar.add_business_days(order.today, 1)
-    order.state.postponed_until = order.calendar.at(day, order.policy.payment.reminder_hour)
-    order.note("reminder_waits_for_bank_data")
+    order.state.postponed_until = _next_look(order)
+    order.note(noted)
+
+
+def _next_look(order: Order) -> datetime:
+    """Later on this day, if the hour of reminders is still to come: by then the morning's data are in."""
+    hour = order.policy.payment.reminder_hour
+    at = order.calendar.at(order.today, hour)
+    if at > order.at and order.calendar.is_business_day(order.today):
+        return at
+    return order.calendar.at(order.calendar.add_business_days(order.today, 1), hour)
 
 
 def expire(order: Order, doubts: Doubts) -> None:
@@ -84,6 +98,9 @@ def expire(order: Order, doubts: Doubts) -> None:
     if not state.is_chased or state.plan is not PlanName.PREPAY or not order.may_mail:
         return
     reasons = _reasons_to_hesitate(order, doubts)
+    if not reasons and not _bank_is_checked(order, doubts):
+        _wait_for_bank(order, "expiry_waits_for_bank_data")
+        return
     if reasons:
         state.is_left_to_person = True
         order.note("expiry_left_to_person", reasons=reasons)
@@ -106,7 +123,6 @@ def _reasons_to_hesitate(order: Order, doubts: Doubts) -> list[str]:
         "a regular customer": order.state.is_for_person,
         "a mail bounced": doubts.is_lost(order),
         "a deposit without an order may be theirs": doubts.has_unassigned_deposit,
-        "the bank data was not checked past the deadline": not _bank_is_checked(order, doubts),
     }
     return [reason for reason, holds in found.items() if holds]
 
@@ -115,6 +131,9 @@ def give_up(order: Order, doubts: Doubts) -> None:
     """Postpay, after the last reminder: never dunned further by machine; a person phones."""
     state = order.state
     if state.is_secured or state.is_over or state.inquiries or state.goods is not Goods.DELIVERED:
+        return
+    if not _bank_is_checked(order, doubts):
+        _wait_for_bank(order, "giving_up_waits_for_bank_data")
         return
     order.end(Status.UNCOLLECTED)
     order.note("uncollected", bank_checked_through=str(doubts.bank_checked_through or ""))

@@ -32,7 +32,10 @@ def chase(order: Order) -> Chase | None:
     reminders = {1: first, 2: second}
     if policy.payment.remind_the_day_before and _is_worth_a_notice(order, planned[0]):
         reminders[0] = planned[0]
-    return Chase(reminders=reminders, ends_at=_end(order, state.chased_from, order.calendar.day_of(second)))
+    end = _end(order, state.chased_from, order.calendar.day_of(second))
+    if {1, 2} <= state.reminded.keys() and state.postponed_until:
+        end = max(end, state.postponed_until)  # the end waits for the bank data, as the reminders do
+    return Chase(reminders=reminders, ends_at=end)
 
 
 def _after_gap(order: Order, first: datetime) -> datetime:

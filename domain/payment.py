@@ -201,7 +201,12 @@ def extend(order: Order, command: ExtendDeadline) -> None:
         raise NotLater(f"{command.until} has passed already; an extension must lie ahead.")
     if command.until > order.today + LONGEST_EXTENSION:
         raise TooFarAhead(f"{command.until} is more than a year ahead; is the date right?")
-    move_deadline(order, command.until, by=command.by, note=command.note)
+    move_deadline(order, _payable_on(order, command.until), by=command.by, note=command.note)
+
+
+def _payable_on(order: Order, day: date) -> date:
+    """The day itself, or the next one on which banks work, where the method needs that."""
+    return order.calendar.bank_day_from(day) if order.rule.rolls_to_bank_day else day
 
 
 def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", was_untold: bool = False) -> None:

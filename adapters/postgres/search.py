@@ -1,7 +1,7 @@
 """Questions across orders: what expires tomorrow, what is to be done today, who is meant."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import LiteralString
 
 import asyncpg
@@ -86,8 +86,8 @@ class Search:
         await conn.execute("SELECT pg_advisory_xact_lock(hashtext('expiries ' || $1::text))", str(day))
         return bool(await conn.fetchval(WAS_LISTED, mail_key(MailKind.SHOP_EXPIRIES, str(day)), order_no))
 
-    async def expiring(self, conn: Connection, after: datetime, hours: int) -> list[ExpiringOrder]:
-        """The unpaid orders that expire within so many hours after this instant, in the order of placing."""
+    async def expiring(self, conn: Connection, after: datetime, until: datetime) -> list[ExpiringOrder]:
+        """The unpaid orders that expire after one instant and until another, in the order of placing."""
         rows = await conn.fetch(
             """SELECT order_no, name, total, state FROM orders
                WHERE status = 'awaiting_payment' AND plan = 'prepay' AND due_at < $1 ORDER BY placed_at""",
@@ -97,7 +97,7 @@ class Search:
         for row in rows:
             state = OrderState.model_validate_json(row["state"])
             step = next((step for step in state.next if step.what is StepKind.EXPIRE), None)
-            if step and state.deadline and after < step.at <= after + timedelta(hours=hours):
+            if step and state.deadline and after < step.at <= until:
                 found.append(
                     ExpiringOrder(
                         order_no=row["order_no"], name=row["name"], total=row["total"], deadline=state.deadline.told

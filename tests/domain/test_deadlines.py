@@ -98,7 +98,7 @@ def test_reminders_follow_after_one_and_four_business_days_at_three() -> None:
 
     assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 1, 15)
     assert story.due(StepKind.REMIND, 2) == jst(2026, 12, 4, 15)
-    assert story.due(StepKind.ANNOUNCE_EXPIRY) == jst(2026, 12, 6, 10)
+    assert story.due(StepKind.ANNOUNCE_EXPIRY) == jst(2026, 12, 4, 10)  # Friday: somebody reads it
     assert story.due(StepKind.EXPIRE) == jst(2026, 12, 7, 10)
 
 
@@ -212,6 +212,14 @@ def test_an_extension_moves_everything_and_arms_the_reminders_anew() -> None:
     assert story.due(StepKind.EXPIRE) == jst(2026, 12, 17, 10)
 
 
+@pytest.mark.parametrize(("method", "told"), [("bank_transfer", date(2027, 1, 4)), ("card", date(2027, 1, 2))])
+def test_an_extension_ends_on_a_day_on_which_the_method_can_be_paid(method: str, told: date) -> None:
+    story = OrderStory(prepay(method)).accepted().extend(date(2027, 1, 2))
+
+    assert story.state.deadline
+    assert story.state.deadline.told == story.facts(MailKind.DEADLINE_EXTENDED).deadline == told
+
+
 def test_an_extension_must_be_later_than_the_deadline_and_than_today() -> None:
     story = OrderStory(prepay(), is_regular=True).accepted().go_to(jst(2027, 1, 20, 9))
 
@@ -240,10 +248,10 @@ def test_an_expired_order_whose_goods_are_there_goes_on_with_the_new_date() -> N
     story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 8, 9))
     assert story.view.status is Status.EXPIRED
 
-    story.extend(date(2026, 12, 20))
+    story.extend(date(2026, 12, 21))
 
     assert story.status is Status.AWAITING_PAYMENT
-    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 21, 15)
+    assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 22, 15)
 
 
 def test_an_order_that_expires_a_second_time_is_told_so_a_second_time() -> None:

@@ -417,11 +417,32 @@ def test_reminders_wait_for_the_bank_data_and_ask_for_it_once() -> None:
 def test_after_a_late_look_at_the_bank_data_the_reminders_still_keep_their_distance() -> None:
     story = OrderStory(prepay(), doubts=BANK_IS_UNCHECKED).accepted().go_to(jst(2026, 12, 7, 16))
 
-    story.doubts = Doubts(bank_checked_through=date(2026, 12, 7))
+    story.doubts = BANK_IS_CHECKED
     story.go_to(jst(2026, 12, 31, 9))
 
     assert story.sent_at(MailKind.PAYMENT_REMINDER) == [jst(2026, 12, 8, 15), jst(2026, 12, 11, 15)]
     assert story.sent_at(MailKind.EXPIRED) == [jst(2026, 12, 14, 10)]
+
+
+def test_nobody_expires_who_may_have_paid_since_the_bank_data_were_looked_through() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 5, 9))  # reminded twice, expires on Monday 7 December
+    story.doubts = Doubts(bank_checked_through=date(2026, 12, 3))
+
+    story.go_to(jst(2026, 12, 7, 14))
+
+    assert story.status is Status.AWAITING_PAYMENT
+    assert story.task_kinds == [TaskKind.CHECK_BANK]
+    story.doubts = Doubts(bank_checked_through=date(2026, 12, 4))
+    assert story.go_to(jst(2026, 12, 7, 15)).status is Status.EXPIRED
+
+
+def test_the_second_reminder_wants_newer_bank_data_than_the_first() -> None:
+    story = OrderStory(prepay(), doubts=Doubts(bank_checked_through=date(2026, 11, 30))).accepted()
+
+    story.go_to(jst(2026, 12, 4, 16))
+
+    assert story.sent_at(MailKind.PAYMENT_REMINDER) == [jst(2026, 12, 1, 15)]
+    assert story.task_kinds == [TaskKind.CHECK_BANK]
 
 
 def test_bank_data_that_nobody_ever_looks_at_leaves_the_order_to_a_person() -> None:

@@ -222,7 +222,7 @@ def test_thanks_that_come_back_bother_nobody() -> None:
 
 
 def test_a_new_deadline_takes_the_place_of_one_that_was_not_told_yet() -> None:
-    story = lost().extend(date(2026, 12, 20))
+    story = lost().extend(date(2026, 12, 21))
     older = story.facts(MailKind.DEADLINE_EXTENDED)
     assert not is_overtaken(MailKind.DEADLINE_EXTENDED, older, story.state)
 
@@ -232,11 +232,11 @@ def test_a_new_deadline_takes_the_place_of_one_that_was_not_told_yet() -> None:
 
 
 def test_more_time_given_by_phone_ends_the_standstill() -> None:
-    story = lost().extend(date(2026, 12, 20))
+    story = lost().extend(date(2026, 12, 21))
 
     assert story.state.untold_since is None
     assert story.release(HoldReason.UNREACHABLE).state.deadline
-    assert story.facts(MailKind.DEADLINE_EXTENDED).deadline == date(2026, 12, 20)
+    assert story.facts(MailKind.DEADLINE_EXTENDED).deadline == date(2026, 12, 21)
 
 
 def test_a_new_deadline_that_comes_back_holds_the_order_again() -> None:

@@ -140,8 +140,8 @@ def test_the_view_lists_what_happens_if_nobody_does_anything() -> None:
 
     assert [(each.what, each.round) for each in view.next] == [
         (StepKind.REMIND, 1),
-        (StepKind.REMIND, 2),
         (StepKind.ANNOUNCE_EXPIRY, 0),
+        (StepKind.REMIND, 2),
         (StepKind.EXPIRE, 0),
     ]
     assert view.next[0].sentence == "the customer is reminded of the payment (1 of 2)"

@@ -23,8 +23,8 @@ async def unpaid(house: House) -> Story:
 async def test_two_reminders_then_the_list_to_the_shop_then_expiry(house: House, unpaid: Story) -> None:
     plan = [
         ("remind 1", "06-12 15:00"),
+        ("announce_expiry", "06-15 10:00"),  # a Friday; the 17th is a Sunday
         ("remind 2", "06-15 15:00"),
-        ("announce_expiry", "06-17 10:00"),
         ("expire", "06-18 10:00"),
     ]
     assert await unpaid.next() == plan
@@ -32,7 +32,7 @@ async def test_two_reminders_then_the_list_to_the_shop_then_expiry(house: House,
     await house.skip_to(jst("06-18 10:01"))
 
     assert await unpaid.mailed("payment_reminder") == ["06-12 15:00", "06-15 15:00"]
-    assert await unpaid.mailed("shop_expiries") == ["06-17 10:00"]
+    assert await unpaid.mailed("shop_expiries") == ["06-15 10:00"]
     assert await unpaid.mailed("expired") == await unpaid.happened("expired") == ["06-18 10:00"]
     assert await unpaid.status() == "expired"
     assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
@@ -150,8 +150,8 @@ async def test_extending_moves_the_timer_and_arms_the_reminders_anew(house: Hous
 
     assert await unpaid.next() == [
         ("remind 1", "06-26 15:00"),
+        ("announce_expiry", "06-29 10:00"),
         ("remind 2", "06-29 15:00"),
-        ("announce_expiry", "07-01 10:00"),
         ("expire", "07-02 10:00"),
     ]
     await house.skip_to(jst("07-02 10:01"))
@@ -271,6 +271,6 @@ async def test_orders_that_expire_on_the_same_day_are_listed_to_the_shop_in_one_
     await later.accept()
     await house.skip_to(jst("06-18 09:00"))
 
-    (listed,) = [mail for mail in house.mails.received if "明日キャンセル" in mail.subject]
+    (listed,) = [mail for mail in house.mails.received if "まもなくキャンセル" in mail.subject]
     assert [number in listed.text for number in ("1001", "1002", "1003")] == [True, True, False]
-    assert await unpaid.happened("expiry_announced") == await other.happened("expiry_announced") == ["06-17 10:00"]
+    assert await unpaid.happened("expiry_announced") == await other.happened("expiry_announced") == ["06-15 10:00"]
