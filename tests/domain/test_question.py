@@ -621,3 +621,20 @@ def test_a_customer_without_mail_address_is_given_up_by_a_person_only() -> None:
     story.go_to(story.due(StepKind.END_QUESTION, 1))
 
     assert story.status is Status.ON_HOLD
+
+
+# --- an answer that is only a part ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["4-2-8", "４－２－８", "4丁目2番8号"])
+def test_a_house_number_alone_completes_the_street_that_lacked_it(number: str) -> None:
+    story = asked().answer(street=number).answer(street=number)
+
+    assert story.placed.orderer.address.street == f"芝公園{number}"
+
+
+def test_a_number_that_would_lose_the_town_is_refused_with_both() -> None:
+    story = asked(orderer=person(street="芝公園一丁目"))
+
+    with pytest.raises(InvalidAnswer, match="「2-8」 alone would lose 「芝公園一丁目」"):
+        story.answer(street="2-8")
