@@ -105,7 +105,7 @@ def _steps(steps: Iterable[Step]) -> tuple[NextStep, ...]:
 
 _SENTENCES: dict[StepKind, str] = {
     StepKind.ACCEPT: "the order is accepted automatically",
-    StepKind.ANNOUNCE_EXPIRY: "the shop is told that the order expires tomorrow",
+    StepKind.ANNOUNCE_EXPIRY: "the shop is told that the order expires on the next business day",
     StepKind.EXPIRE: "the order expires and its goods are released",
     StepKind.GIVE_UP: "the order counts as uncollected and a person is asked to phone",
     StepKind.TELL_PACKED: "the customer hears that the parcel is packed",

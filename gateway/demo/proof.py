@@ -89,7 +89,7 @@ def _reminders(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[s
 
 
 def _expiry(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
-    """7 days after the deadline or later, at 10:00 on a business day; listed to the shop the day before."""
+    """7 days after the deadline or later, at 10:00 on a business day; listed to the shop on the business day before."""
     at = {line.what: line.at.astimezone(shop.clock.calendar.zone) for line in record.journal}
     deadline = record.state.deadline
     if "expired" not in at or not deadline:
@@ -99,8 +99,8 @@ def _expiry(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]
     if not is_right or end.date() < deadline.told + timedelta(days=7):
         yield f"it expired on {end:%Y-%m-%d at %H:%M}, which is too early, no business day or not 10:00"
     listed = at.get("expiry_announced")
-    if not listed or listed.date() != end.date() - timedelta(days=1):
-        yield "its expiry was not listed to the shop on the day before"
+    if not listed or listed.date() != shop.clock.calendar.business_day_before(end.date()):
+        yield "its expiry was not listed to the shop on the business day before"
 
 
 def _tasks(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:

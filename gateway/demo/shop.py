@@ -119,15 +119,15 @@ class DemoShop:
     # --- the shop's days -----------------------------------------------------------------------------------------
 
     async def office(self) -> None:
-        """Every business day: accept what came in (9:30), look through the bank's data (14:30)."""
+        """Every business day: look through the bank's data (9:00), accept what came in (9:30)."""
         async for day in self._business_days():
+            await self.clock.until_time(day, 9)
+            async with self.stage.database.pool.acquire() as conn:
+                await self.stage.database.deposits.checked_through(conn, day, OFFICE, await self.clock.now())
             await self.clock.until_time(day, 9, 30)
             for order_no in await self._those(lambda view: view.status is Status.RECEIVED):
                 await self.tell(order_no, "goods_inspected", {"ok": True, "by": WAREHOUSE})
                 await self.ask(order_no, "accept", {"by": OFFICE})
-            await self.clock.until_time(day, 14, 30)
-            async with self.stage.database.pool.acquire() as conn:
-                await self.stage.database.deposits.checked_through(conn, day, OFFICE, await self.clock.now())
 
     async def warehouse(self) -> None:
         """Every business day: print and pack what is paid (13:00), hand it to the carrier (16:00)."""
