@@ -83,6 +83,15 @@ def repeated(looked: Looked) -> Iterator[Finding]:
             return
 
 
+def left_out_prefecture(looked: Looked) -> str:
+    """The prefecture that the address does not name and that its code has for certain; empty otherwise."""
+    if looked.postal is None or looked.address.prefecture.strip() or _named_prefecture(looked):
+        return ""
+    known = {place.prefecture for place in looked.postal.places}
+    is_there = not any(city(looked)) and not _LATIN.fullmatch(one_width(looked.address.city))
+    return known.pop() if len(known) == 1 and is_there else ""
+
+
 def _named_prefecture(looked: Looked) -> str:
     """The prefecture that the address names, wherever; empty when it names none."""
     address = looked.address

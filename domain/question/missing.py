@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from domain.address.examine import examine, to_ask
 from domain.address.finding import Finding, Looked
 from domain.address.names import Check, Severity
+from domain.address.place import left_out_prefecture
 from domain.address.postal import PostalCode
 from domain.aggregate import Order, TaskKind
 from domain.mail import AskedField, MailFacts, MailKind
@@ -22,7 +23,7 @@ from domain.question.asking import (
     settle,
 )
 from domain.question.asking import open_question as open_question_of
-from domain.question.fields import field_of, value_of
+from domain.question.fields import answered, field_of, value_of
 from domain.state import Question, QuestionKind
 from domain.status import HoldReason
 
@@ -41,6 +42,7 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
 
     `settled` names the fields that were just written anew: what a person asked for there is answered.
     """
+    _complete_prefecture(order, postal)
     found, question = findings(order, postal), open_question(order)
     for finding in found:
         if finding.severity is Severity.WARN:
@@ -54,6 +56,15 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
             _stop_asking(order, asked, question)
     elif not asked and (question or order.state.has_hold(HOLD)):
         settle(order, KIND)
+
+
+def _complete_prefecture(order: Order, postal: PostalCode | None) -> None:
+    """A prefecture that was left out stands on the label all the same, where the postal code leaves no doubt."""
+    looked = Looked(placed=order.placed, postal=postal, carrier=order.policy.shipping.default_carrier)
+    if name := left_out_prefecture(looked):
+        field = field_of(order.placed, "recipient.address.prefecture")
+        order.placed, order.placed_changed = answered(order.placed, {field: name}), True
+        order.note("prefecture_completed", field=field, after=name)
 
 
 def ask_by_hand(order: Order, command: AskInformation, postal: PostalCode | None) -> None:

@@ -638,3 +638,9 @@ def test_a_number_that_would_lose_the_town_is_refused_with_both() -> None:
 
     with pytest.raises(InvalidAnswer, match="「2-8」 alone would lose 「芝公園一丁目」"):
         story.answer(street="2-8")
+
+
+def test_a_prefecture_that_was_left_out_is_completed_from_the_postal_code() -> None:
+    story = OrderStory(prepay(orderer=person(street="芝公園4-2-8", prefecture=""))).receive()
+
+    assert story.placed.ship_to.address.prefecture == "東京都"
