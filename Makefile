@@ -12,10 +12,10 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock up demo test bench histories lint types imports format clean
+.PHONY: help setup lock up demo demo-days test bench histories lint types imports format clean
 
 help: ## What can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## Everything that the other targets need, into .venv
 
@@ -24,6 +24,9 @@ up: $(READY) ## The whole pipeline on this machine, until Ctrl-C (ARGS="--tempor
 
 demo: $(READY) ## A small shop's weeks in a minute
 	@$(BIN)/shop demo $(ARGS)
+
+demo-days: $(READY) ## The demo from 60 consecutive start days, some minutes (ARGS="2026-12-01 60")
+	$(BIN)/python -m tests.demo_days $(ARGS)
 
 test: $(READY) lint types imports ## Linters, types, import contracts and the whole test suite
 	$(BIN)/pytest

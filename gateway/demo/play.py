@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from domain.calendar import BusinessCalendar
 from gateway.demo.clock import StoryClock
 from gateway.demo.proof import by_story, prove
 from gateway.demo.records import Records, read_records
@@ -15,6 +16,9 @@ from gateway.demo.shop import DemoShop
 from gateway.demo.stage import Stage, open_stage
 from gateway.demo.stories import STORIES, Story
 from gateway.trouble import CannotRun
+
+#: Days without a holiday that a story on plain days needs from its Monday on, to its last mail.
+PLAIN_DAYS = 19
 
 
 class UnknownStory(CannotRun):
@@ -63,10 +67,23 @@ async def _play(stage: Stage, stories: Sequence[Story], begin: date | None) -> D
 
 async def _live(shop: DemoShop, story: Story) -> None:
     day, hour, minute = story.placed
-    await shop.clock.until_time(shop.first_day + timedelta(days=day), hour, minute)
+    first_day = plain_monday(shop.clock.calendar, shop.first_day) if story.on_plain_days else shop.first_day
+    await shop.clock.until_time(first_day + timedelta(days=day), hour, minute)
     order_no = await shop.place(story.name, story.file)
     await story.play(shop, order_no)
     await shop.ended(order_no)
+
+
+def plain_monday(calendar: BusinessCalendar, day: date) -> date:
+    """The first Monday from `day` on with no closed weekday soon after it, for the shop or for the banks."""
+    day += timedelta(days=-day.weekday() % 7)
+    while not all(_is_plain(calendar, day + timedelta(days=ahead)) for ahead in range(PLAIN_DAYS)):
+        day += timedelta(days=7)
+    return day
+
+
+def _is_plain(calendar: BusinessCalendar, day: date) -> bool:
+    return day.weekday() >= 5 or (calendar.is_business_day(day) and calendar.is_bank_day(day))
 
 
 def _tell_where(console: Console, folder: Path, records: Records, days: int) -> None:

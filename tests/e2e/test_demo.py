@@ -2,14 +2,16 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from domain.calendar import BusinessCalendar
 from domain.mail import MailKind
 from domain.status import Money, Status
-from gateway.demo.play import UnknownStory, chosen, play_demo
+from gateway.demo.play import UnknownStory, chosen, plain_monday, play_demo
 from gateway.demo.shop import DemoShop, StoryBroken
 from gateway.demo.stories import STORIES, Story
 
@@ -48,6 +50,23 @@ async def test_an_order_that_ends_otherwise_is_noticed(short_folder: Path) -> No
     assert "Order 1001: the mails to the customer must be expired; sent were order_received, order_confirmed" in shown
     assert "Order 1001: the mails to the shop must be none; sent were shop_order." in shown
     assert "The shop: TEA-100: 39 pieces must be there and free, but 38 are there" in shown
+
+
+async def test_the_demo_plays_again_in_the_folder_of_the_last_one(short_folder: Path) -> None:
+    stories = chosen(["prepay"])
+
+    first, _ = await play(short_folder / "demo", *stories)
+    second, shown = await play(short_folder / "demo", *stories)
+
+    assert first
+    assert second, shown
+
+
+def test_stories_on_plain_days_begin_where_no_holiday_comes_soon() -> None:
+    calendar = BusinessCalendar([date(2026, 11, 23), date(2027, 1, 11)])
+
+    assert plain_monday(calendar, date(2026, 11, 18)) == date(2026, 11, 30)
+    assert plain_monday(calendar, date(2026, 12, 15)) == date(2027, 1, 18)
 
 
 async def test_a_story_that_cannot_go_on_says_why(short_folder: Path) -> None:
