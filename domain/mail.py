@@ -60,7 +60,7 @@ class MailKind(StrEnum):
     SHOP_TASK = "shop_task"
     SHOP_HOLD = "shop_hold"
     SHOP_HOLDS = "shop_holds"  # the holds of an order that have been waiting for long
-    SHOP_EXPIRIES = "shop_expiries"  # the orders that expire tomorrow
+    SHOP_EXPIRIES = "shop_expiries"  # the orders that expire by the next business day
     SHOP_REFUSED = "shop_refused"  # a signal that was refused, or could not be read
     SHOP_REJECT = "shop_reject"  # a payload that cannot be read as an order
     SHOP_INQUIRY = "shop_inquiry"  # facts.stage: opened, again, soon, overdue
@@ -101,7 +101,7 @@ class _Facts(BaseModel):
 
 
 class ExpiringOrder(_Facts):
-    """One row of the list of orders that expire tomorrow."""
+    """One row of the list of orders that expire by the next business day."""
 
     order_no: str
     name: str

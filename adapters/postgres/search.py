@@ -1,4 +1,4 @@
-"""Questions across orders: what expires tomorrow, what is to be done today, who is meant."""
+"""Questions across orders: what expires by the next business day, what is to be done today, who is meant."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

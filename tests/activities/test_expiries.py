@@ -1,4 +1,4 @@
-"""The list of the orders that expire tomorrow, mailed to the shop once."""
+"""The list of the orders that expire by the next business day, mailed to the shop once."""
 
 from datetime import UTC, date, datetime
 
