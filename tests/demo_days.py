@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from domain.calendar import BusinessCalendar
 from gateway.demo.play import play_demo
 
 DAYS = 60
@@ -37,7 +38,8 @@ async def play_days(begin: date, days: int) -> int:
 
 
 def main() -> None:
-    begin = date.fromisoformat(sys.argv[1]) if sys.argv[1:] else datetime.now(UTC).date() + timedelta(days=1)
+    today = BusinessCalendar().day_of(datetime.now(UTC))
+    begin = date.fromisoformat(sys.argv[1]) if sys.argv[1:] else today + timedelta(days=1)
     failed = asyncio.run(play_days(begin, int(sys.argv[2]) if sys.argv[2:] else DAYS))
     time.sleep(0.1)  # the SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300)
     sys.exit(bool(failed))

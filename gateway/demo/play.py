@@ -25,6 +25,10 @@ class UnknownStory(CannotRun):
     """No story has this name."""
 
 
+class BeginsTooEarly(CannotRun):
+    """The stories cannot begin in the past, nor on a day that has begun."""
+
+
 async def play_demo(
     console: Console, folder: Path, stories: Sequence[Story] = STORIES, begin: date | None = None
 ) -> bool:
@@ -33,6 +37,7 @@ async def play_demo(
     They begin tomorrow, or on `begin`, or on the first business day after that.
 
     Raises:
+        BeginsTooEarly: the first day is not in the future: a clock can jump ahead only.
         StoryBroken: an order did not do what its story needs.
         ProgramFailed, FolderTaken, MigrationFailed: the stage could not be set.
     """
@@ -59,7 +64,9 @@ async def _play(stage: Stage, stories: Sequence[Story], begin: date | None) -> D
     calendar = stage.shop.calendar
     clock = StoryClock(stage.env, calendar)
     tomorrow = await clock.today() + timedelta(days=1)
-    shop = DemoShop(stage, clock, calendar.business_day_from(max(tomorrow, begin or tomorrow)))
+    if begin and begin < tomorrow:
+        raise BeginsTooEarly(f"--begin {begin}: the stories can begin on {tomorrow} at the earliest.")
+    shop = DemoShop(stage, clock, calendar.business_day_from(begin or tomorrow))
     routines = [shop.office(), shop.warehouse(), shop.carrier()]
     await clock.play([_live(shop, story) for story in stories], routines)
     return shop

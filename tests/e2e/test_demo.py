@@ -11,7 +11,7 @@ from rich.console import Console
 from domain.calendar import BusinessCalendar
 from domain.mail import MailKind
 from domain.status import Money, Status
-from gateway.demo.play import UnknownStory, chosen, plain_monday, play_demo
+from gateway.demo.play import BeginsTooEarly, UnknownStory, chosen, plain_monday, play_demo
 from gateway.demo.shop import DemoShop, StoryBroken
 from gateway.demo.stories import STORIES, Story
 
@@ -34,6 +34,11 @@ async def test_every_story_ends_as_it_should(short_folder: Path) -> None:
     assert len(mails) == sum(len(story.ending.mails + story.ending.bounced) for story in STORIES)
     assert "1001-03-order_confirmed.eml" in mails
     assert (short_folder / "demo" / "papers" / "1004-slip-v2.pdf").read_bytes().startswith(b"%PDF")
+
+
+async def test_the_stories_cannot_begin_in_the_past(short_folder: Path) -> None:
+    with pytest.raises(BeginsTooEarly, match="--begin 2026-11-01: the stories can begin on"):
+        await play_demo(Console(file=io.StringIO()), short_folder / "demo", begin=date(2026, 11, 1))
 
 
 async def test_an_order_that_ends_otherwise_is_noticed(short_folder: Path) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.calendar import public_holidays
+from domain.calendar import BusinessCalendar
 from gateway.client import ShopClient
 from gateway.sample import EXAMPLE_FILE
 from tests.gateway.by_hand import accepted, paid
@@ -136,12 +138,13 @@ async def test_a_hold_stops_the_work_until_it_is_released(program: Program, orde
 async def test_a_deadline_is_extended_only_to_a_later_day(program: Program, order_no: str) -> None:
     await accepted(program, order_no)
 
-    day = str(datetime.now(UTC).date() + timedelta(days=90))
+    calendar = BusinessCalendar(public_holidays())
+    day = calendar.bank_day_from(calendar.day_of(datetime.now(UTC)) + timedelta(days=90))
 
     later = await program("order", "extend", order_no, "--until", day, "--json")
     earlier = await program("order", "extend", order_no, "--until", "2026-01-01")
 
-    assert later.json["money"]["deadline"] == day
+    assert later.json["money"]["deadline"] == str(day)
     assert earlier.code == 3
     assert "must be later" in earlier.err
 

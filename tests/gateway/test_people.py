@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.calendar import public_holidays
 from adapters.postgres.search import Asked
+from domain.calendar import BusinessCalendar
 from domain.identity import Described, keys_of
 from gateway.client import ShopClient
 from gateway.errors import BadListFile
@@ -271,7 +273,7 @@ async def test_staff_mark_tag_and_lift(program: Program, order_no: str) -> None:
 async def test_a_mark_that_is_over_is_shown_nowhere_though_nothing_happened_to_the_order(
     program: Program, shop: ShopClient, order_no: str
 ) -> None:
-    today = datetime.now(UTC).date()
+    today = BusinessCalendar(public_holidays()).day_of(datetime.now(UTC))
     await program("mark", "set", order_no, "suspicious", "--note", "x", "--until", today + timedelta(days=1))
     await program("mark", "set", order_no, "loyal", "--note", "x")
     database, asked = shop.wires.database, Asked(text=order_no)
