@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
     from domain.overview import TaskRow
 
-#: Tasks whose being done means that the money was given back.
-_REFUNDS = {TaskKind.REFUND.value}
+#: Tasks whose being done means that the money they name was given back.
+_REFUNDS = {TaskKind.REFUND.value, TaskKind.OVERPAID.value, TaskKind.HANDLE_RETURN.value}
 
 
 def deposit_thread(notice_id: str) -> str:
@@ -32,7 +32,7 @@ class CounterDeeds(Deeds):
     """Called by the doors themselves. Each is one transaction; idempotent as its docstring says."""
 
     async def finish_task(self, task: "TaskRow", given: TimedDeed, by: str, note: str, refunded: int | None) -> None:
-        """A person has done a task; `refunded` is the money that was given back, by default what a refund task names.
+        """A person has done a task; `refunded` is the money that was given back, by default what the task names.
 
         Idempotent by the task: it is done once.
 

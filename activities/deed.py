@@ -16,12 +16,18 @@ from domain.review.case import Case
 from domain.review.review import review
 from domain.state import Done
 from domain.status import Goods
+from domain.task import grounds, overtaken
+
+#: The remark of a task that nobody did, and nobody has to do any more.
+OVERTAKEN = "overtaken: it has happened, or is not needed any more"
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from adapters.shop_file import ShopDesk
     from domain.address.postal import PostalCode
+    from domain.policy import Policy
+    from domain.state import OrderState
 
     Decide: TypeAlias = Callable[[Order, Connection], Awaitable[None]]
 
@@ -74,14 +80,24 @@ class Deeds:
                 raise UnknownOrder(f"No order has the number {given.order_no}.")
             if row.is_done:
                 return Done(state=row.state, owes_mail=True, to_signal=tuple(await self.database.stock.supplied(conn)))
-            order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)
-            goods = row.state.goods
+            order = self.order_of(row.placed, row.state, row.policy, given.at)
+            goods, before = row.state.goods, grounds(row.state)
             expired = mark.drop_expired(order)
             await decide(order, conn)
             mark.note_expired(order, expired)
             if order.placed_changed:
                 await self._know_anew(order, conn)
-            return await self.finish(conn, order, given.key, goods_before=goods)
+            done = await self.finish(conn, order, given.key, goods_before=goods)
+            for kind in overtaken(order, before):
+                await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN)
+            return done
+
+    def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:
+        """An order in the hands of a deed, with what the shop's file says today."""
+        shop = self.desk.today()
+        order = Order(placed, state, policy, shop.calendar, at)
+        order.accounts = shop.profile.accounts
+        return order
 
     async def finish(self, conn: "Connection", order: Order, key: str, *, goods_before: Goods) -> Done:
         """Move the stock as the goods moved, settle the status, plan what comes next, and save."""

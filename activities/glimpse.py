@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from adapters.carriers.book import carrier
-from adapters.mail.words import GOODS_JA, MAIL_STATES_JA, MAILS_JA, STATUSES, STEPS_JA
+from adapters.mail.words import GOODS_JA, MAIL_STATES_JA, MAILS_JA, STATUSES, STEPS_FOR_PERSON_JA, STEPS_JA
 from domain.inquiry.draft import Glimpse
 from domain.mail import MailKind
 from domain.order import Language
-from domain.state import OrderState
+from domain.state import OrderState, Step
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
@@ -36,9 +36,7 @@ async def facts_for_shop(
     order, step = _glimpse(found.state, calendar, "ja"), found.state.next_step
     lines = _lines(order)
     if step:
-        lines.append(
-            f"次の予定：{step.at.astimezone(calendar.zone):%Y-%m-%d %H:%M} {STEPS_JA.get(step.what, step.what)}"
-        )
+        lines.append(f"次の予定：{step.at.astimezone(calendar.zone):%Y-%m-%d %H:%M} {_what_happens(step)}")
     mails = [mail for mail in await database.pages.mails(conn, order_no, 50) if not MailKind(mail.kind).is_for_shop]
     return (*lines, *(_told(mail, calendar) for mail in mails[:_MOST_TOLD]))
 
@@ -86,3 +84,8 @@ def _lines(order: Glimpse) -> list[str]:
 def _told(mail: "MailRow", calendar: "BusinessCalendar") -> str:
     kind, day = MailKind(mail.kind), calendar.day_of(mail.sent_at or mail.owed_at)
     return f"メール：{day} {MAILS_JA.get(kind, kind)}（{MAIL_STATES_JA.get(mail.state, mail.state)}）"
+
+
+def _what_happens(step: Step) -> str:
+    for_person = STEPS_FOR_PERSON_JA.get(step.what) if step.is_for_person else None
+    return for_person or STEPS_JA.get(step.what, step.what)

@@ -8,7 +8,7 @@ from temporalio import activity
 from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
 from domain.aggregate import NewTask, TaskKind
-from domain.deed import Post, RefusedMail, address_hash
+from domain.deed import LaterMail, Post, RefusedMail, address_hash
 from domain.document import DocumentKind
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
@@ -43,8 +43,8 @@ class Postman:
         self.mailer = mailer
 
     @activity.defn(name="deliver_mails")
-    async def deliver(self, given: Post) -> int | RefusedMail:
-        """Send all that is owed. Returns how many mails left.
+    async def deliver(self, given: Post) -> int | RefusedMail | LaterMail:
+        """Send all that is owed. Returns how many mails left, or when the next one may leave.
 
         A mail to the customer of an order that will never be taken ends the walk, and stays owed: the order is told of
         it (`note_refused_mail`) and marks it, before the next mail leaves. Who is killed over it asks once more.
@@ -54,7 +54,7 @@ class Postman:
         """
         sent = 0
         async with self.database.pool.acquire() as conn:
-            while mail := await self.database.mails.next_owed(conn, given.thread):
+            while mail := await self.database.mails.next_owed(conn, given.thread, given.at):
                 about = await self.database.mails.addressed(conn, mail.thread)
                 try:
                     sent += await self._handle(conn, mail, about, given)
@@ -63,7 +63,8 @@ class Postman:
                         return refused
                     await self._give_up(conn, mail, given, str(error))
                 activity.heartbeat(mail.id)
-        return sent
+            later = await self.database.mails.next_time(conn, given.thread)
+        return LaterMail(not_before=later) if later else sent
 
     async def _handle(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", given: Post) -> int:
         """One mail: written and kept first, then handed over. Returns 1 when it left."""
@@ -144,7 +145,7 @@ class Postman:
             shop=shop.profile,
             order=_order_letter(about) if about else None,
             facts=mail.facts,
-            written_at=mail.owed_at.astimezone(shop.calendar.zone),
+            written_at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
         )
         return self.mailer.write(letter, mail.id, shop, papers=await self._papers(conn, mail, about))
 

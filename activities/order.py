@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import acceptance, change, hold, intake, letter, reach, refusals, talk
+from domain import acceptance, change, hold, intake, letter, payment, reach, refusals, talk
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
 from domain.errors import NoticeTaken, UnknownInquiry, UnknownOrder
@@ -54,9 +54,9 @@ class OrderDeeds(Deeds):
             case = Case(placed, known, shop.policy, shop.calendar, given.at)
             found = review(case)
             is_regular = case.history.completed >= shop.policy.payment.regular_after_orders
-            order = Order(
-                placed, intake.first_state(placed, is_regular=is_regular), shop.policy, shop.calendar, given.at
-            )
+            first = intake.first_state(placed, is_regular=is_regular)
+            order = self.order_of(placed, first, shop.policy, given.at)
+            order.answers_customer = True
             if not await self.database.orders.insert(conn, order, found):
                 return await self._known(conn, given)
             intake.receive(order, known.unknown_skus, found)
@@ -64,6 +64,8 @@ class OrderDeeds(Deeds):
                 await self._book_captured(order, conn)
             missing.check(order, await self._postal(placed))
             await self.secure_stock(order, conn)
+            captured = _captured(order)
+            payment.tell_captured(order, captured.paid_on, captured.notice_id)
             return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
 
     async def _book_captured(self, order: Order, conn: "Connection") -> None:
@@ -161,6 +163,7 @@ class OrderDeeds(Deeds):
         """Ship elsewhere; the version of the order counts up."""
 
         async def decide(order: Order, conn: "Connection") -> None:
+            order.is_of(given.message.by)
             change.change_address(order, given.message)
             missing.check(order, await self._postal(order.placed), settled=ALL_FIELDS)
             await self.secure_stock(order, conn)
@@ -170,7 +173,12 @@ class OrderDeeds(Deeds):
     @activity.defn(name="cancel_order")
     async def cancel(self, given: Deed[Cancel]) -> Done:
         """End the order on request; while it is being packed, recall it first."""
-        return await self.apply(given, lambda order: change.cancel(order, given.message))
+
+        def rule(order: Order) -> None:
+            order.is_of(given.message.by)
+            change.cancel(order, given.message)
+
+        return await self.apply(given, rule)
 
     @activity.defn(name="resend_mail")
     async def resend_mail(self, given: Deed[ResendMail]) -> Done:
@@ -179,7 +187,8 @@ class OrderDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             mail = await self.database.mails.find_sent(conn, given.order_no, given.message.mail)
             to = "" if mail.kind.is_for_shop else order.placed.orderer.email
-            await self.database.mails.owe_again(conn, mail, given.key, given.at, to=to)
+            later = order.not_before(mail.kind)
+            await self.database.mails.owe_again(conn, mail, given.key, given.at, to=to, not_before=later)
             order.note("mail_resent", by=given.message.by, mail=mail.id, kind=mail.kind)
             if not mail.kind.is_for_shop:
                 reach.sent_again(order, was_lost=mail.state in LOST)

@@ -33,6 +33,7 @@ class PaymentDeeds(Deeds):
             notice = given.message
             if not await self.database.deposits.book(conn, given.order_no, notice, given.at):
                 return
+            order.answers_customer = payment.is_at_once(order, notice)
             if payment.would_revive(order, notice):
                 await self._revive(order, conn)
             payment.record(order, notice, by=notice.by)

@@ -114,11 +114,11 @@ class ReachDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             if command.email is not None:
                 must_be_usable(command.email)
-            is_new_address = reach.correct_contact(order, command)
+            lost = await self.database.mails.undelivered(conn, given.order_no)
+            is_new_address = reach.correct_contact(order, command, lacks_mail=_lacks_mail(order, lost))
             if order.placed_changed and not (order.state.is_over or order.state.goods.has_left):
                 postal = await self._postal(order.placed)
                 missing.check(order, postal, settled=("orderer.email", "orderer.phone"))
-            lost = await self.database.mails.undelivered(conn, given.order_no)
             if is_new_address:
                 owed = await self.database.mails.owed(conn, given.order_no)
                 _ask_anew(order, lost + [mail for mail in owed if is_overtaken(mail.kind, mail.facts, order.state)])
@@ -132,8 +132,25 @@ class ReachDeeds(Deeds):
         """What came back or was not sent, is still true, and was not put anew just now."""
         for mail in lost:
             if not is_overtaken(mail.kind, mail.facts, order.state) and not _is_put_anew(order, mail):
-                await self.database.mails.owe_again(conn, mail, key, order.at, to=order.placed.orderer.email)
+                await self.database.mails.owe_again(
+                    conn,
+                    mail,
+                    key,
+                    order.at,
+                    to=order.placed.orderer.email,
+                    not_before=order.not_before(mail.kind),
+                )
                 order.note("mail_resent", mail=mail.id, kind=mail.kind)
+
+
+def _lacks_mail(order: Order, lost: "list[StoredMail]") -> bool:
+    """True when a mail to be acted upon has not arrived; a question does not count, it is put anew by itself."""
+    return any(
+        reach.is_acted_upon(mail.kind, mail.facts)
+        and mail.kind not in ASKS_FOR_ANSWER
+        and not is_overtaken(mail.kind, mail.facts, order.state)
+        for mail in lost
+    )
 
 
 def _ask_anew(order: Order, lost: "list[StoredMail]") -> None:

@@ -5,13 +5,15 @@ from datetime import date, datetime, timedelta
 
 from domain.aggregate import Order
 from domain.calendar import is_new_year
+from domain.collection import reasons_to_hesitate
 from domain.dunning import chase
 from domain.hold import hold_steps
 from domain.order import PLANS, PlanName
 from domain.question.clock import question_steps
 from domain.silence import keep_clock, silence_steps
-from domain.state import Step, StepKind
+from domain.state import BY_ROUND, Step, StepKind
 from domain.status import Goods, Status
+from domain.waiting import keep_waiting, waiting_steps
 
 _MAILS = frozenset(
     {
@@ -33,15 +35,17 @@ _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED
 def plan_next(order: Order) -> None:
     """Store the coming steps in the order's state, soonest first."""
     keep_clock(order)
+    keep_waiting(order)
     steps = _after_end(order) if order.state.is_over else _open(order)
-    order.state.next = _sorted(order, steps)
+    order.state.next = _sorted(order, [*steps, *waiting_steps(order)])
     order.state.held_back = _behind_holds(order) if order.state.holds else ()
-    if order.state.is_over and not order.state.next:
+    if order.state.is_over and order.state.next_step is None:
         order.state.is_closed = True
 
 
 def _sorted(order: Order, steps: Iterable[Step]) -> tuple[Step, ...]:
-    return tuple(sorted((_when_possible(order, step) for step in steps), key=lambda step: step.at))
+    planned = (step if step.what in BY_ROUND else _when_possible(order, step) for step in steps)
+    return tuple(sorted(planned, key=lambda step: step.at))
 
 
 def _behind_holds(order: Order) -> tuple[Step, ...]:
@@ -95,15 +99,28 @@ def _money_steps(order: Order) -> Iterator[Step]:
     state, dates = order.state, chase(order)
     if not dates or state.is_left_to_person:
         return
+    needs_check, for_person = order.rule.needs_bank_check, state.is_for_person or state.mails_lost_since is not None
     for round_, at in dates.reminders.items():
         if round_ not in state.reminded:
-            yield Step(at=at, what=StepKind.REMIND, round=round_)
+            yield Step(
+                at=at,
+                what=StepKind.REMIND,
+                round=round_,
+                is_for_person=for_person,
+                needs_bank_check=needs_check and round_ > 0,
+            )
     if not PLANS[state.plan].pays_before_shipping:
-        yield Step(at=dates.ends_at, what=StepKind.GIVE_UP)
+        yield Step(at=dates.ends_at, what=StepKind.GIVE_UP, needs_bank_check=needs_check)
         return
     if not state.is_expiry_announced:
         yield Step(at=_announced_at(order, dates.ends_at), what=StepKind.ANNOUNCE_EXPIRY)
-    yield Step(at=dates.ends_at, what=StepKind.EXPIRE)
+    for_person = bool(reasons_to_hesitate(state))
+    yield Step(
+        at=dates.ends_at,
+        what=StepKind.EXPIRE,
+        is_for_person=for_person,
+        needs_bank_check=needs_check and not for_person,
+    )
 
 
 def _announced_at(order: Order, ends_at: datetime) -> datetime:

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.calendar import BusinessCalendar
 from domain.errors import AlreadyShipped, OrderClosed, UnknownHold
-from domain.mail import WARM, MailFacts, MailKind, mail_key
-from domain.order import PlacedOrder
+from domain.mail import AT_ANY_HOUR, WARM, MailFacts, MailKind, mail_key
+from domain.order import PaymentMethod, PlacedOrder
 from domain.policy import MethodRule, Policy
 from domain.state import Hold, OrderState
 from domain.status import Goods, HoldReason, Status, check_transition
@@ -30,6 +30,8 @@ class TaskKind(StrEnum):
     FIND_PARCEL = "find_parcel"
     HANDLE_RETURN = "handle_return"
     CAPTURE_PAYMENT = "capture_payment"
+    SEND_INSTRUCTIONS = "send_instructions"  # nobody has told the customer how to pay
+    COLLECT_MONEY = "collect_money"  # cod: the carrier has not handed on what it collected
     VOID_AUTHORIZATION = "void_authorization"
     CHECK_SHIPMENT = "check_shipment"
     PRINT_NOTICE = "print_notice"
@@ -54,6 +56,7 @@ class OwedMail(BaseModel):
     kind: MailKind
     key: str
     facts: MailFacts
+    not_before: datetime | None = None  # caused at night, but not by the customer: it leaves in the morning
 
 
 class NewTask(BaseModel):
@@ -66,6 +69,9 @@ class NewTask(BaseModel):
     joins: bool = False  # an open task of this kind grows by the text instead
 
 
+#: What stands for the customer where somebody is named.
+CUSTOMER = frozenset({"", "customer", "お客様"})
+ACCOUNTS = frozenset({PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER})
 ARRIVED = "The parcel has arrived, so nothing can be changed or cancelled any more; it can only come back as a return."
 
 
@@ -86,6 +92,8 @@ class Order:
         self.refund_due = 0
         self.placed_changed = False
         self.to_ask: set[str] = set()  # fields that rules want the customer asked about
+        self.answers_customer = False  # the customer has just done something, and waits for the answer
+        self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 
     @property
     def today(self) -> date:
@@ -109,7 +117,22 @@ class Order:
         facts = facts or MailFacts()
         if kind in WARM and self.state.is_loyal:
             facts = facts.model_copy(update={"is_loyal": True})
-        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts))
+        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self.not_before(kind)))
+
+    def not_before(self, kind: MailKind) -> datetime | None:
+        """The morning until which a mail waits that staff or carriers cause at night; None for one that leaves now."""
+        if kind.is_for_shop or kind in AT_ANY_HOUR or self.answers_customer:
+            return None
+        return self.morning if self.morning > self.at else None
+
+    @property
+    def morning(self) -> datetime:
+        """This instant by day; by night the hour at which the next mails leave."""
+        return self.calendar.waking_hours_from(self.at, self.policy.mail)
+
+    def is_of(self, by: str) -> None:
+        """Whoever gives no name of staff is the customer, whose own act is answered at any hour."""
+        self.answers_customer = by.strip().casefold() in CUSTOMER
 
     def ask_person(
         self, kind: TaskKind, text: str, *, amount: int | None = None, days: int = 1, is_told: bool = False

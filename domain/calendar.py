@@ -103,6 +103,10 @@ class BusinessCalendar:
             day = self.business_day_from(day + _ONE_DAY if local.hour >= opens_at else day)
         return self.at(day, opens_at)
 
+    def waking_hours_from(self, instant: datetime, policy: MailPolicy) -> datetime:
+        """The first instant from here on at which nobody is woken by a mail, on whatever day."""
+        return self.mail_time_from(instant, policy.model_copy(update={"quiet_at_new_year": False}))
+
     def mail_time_from(self, instant: datetime, policy: MailPolicy) -> datetime:
         """The first instant from here on at which a mail by a timer may leave."""
         local = instant.astimezone(self.zone)

@@ -8,6 +8,7 @@ from domain.aggregate import Order, TaskKind
 from domain.dunning import ends_on
 from domain.mail import MailFacts, MailKind
 from domain.order import PlanName
+from domain.state import OrderState
 from domain.status import Goods, Status
 
 #: Business days a reminder waits for the bank data before the whole matter is left to a person.
@@ -77,7 +78,13 @@ def _wait_for_bank(order: Order, noted: str) -> None:
     order.state.postponements += 1
     if order.state.postponements >= MOST_POSTPONEMENTS:
         order.state.is_left_to_person = True
+        order.state.postponed_until = None
         order.note("left_to_person", note="The bank data was never checked.")
+        order.ask_person(
+            TaskKind.DECIDE_EXPIRY,
+            f"{order.state.missing} yen have not come, as far as anybody knows, and the bank data were never looked "
+            "through: look, then book the money, extend, cancel or get in touch.",
+        )
         return
     order.state.postponed_until = _next_look(order)
     order.note(noted)
@@ -97,7 +104,7 @@ def expire(order: Order, doubts: Doubts) -> None:
     state = order.state
     if not state.is_chased or state.plan is not PlanName.PREPAY or not order.may_mail:
         return
-    reasons = _reasons_to_hesitate(order, doubts)
+    reasons = [*reasons_to_hesitate(order.state), *_doubtful(order, doubts)]
     if not reasons and not _bank_is_checked(order, doubts):
         _wait_for_bank(order, "expiry_waits_for_bank_data")
         return
@@ -115,13 +122,21 @@ def expire(order: Order, doubts: Doubts) -> None:
     order.owe(MailKind.EXPIRED, MailFacts(deadline=told), what=str(told))
 
 
-def _reasons_to_hesitate(order: Order, doubts: Doubts) -> list[str]:
+def reasons_to_hesitate(state: OrderState) -> list[str]:
+    """Why no machine ends this order although its money has not come, as far as the order itself knows."""
     found = {
-        "the parcel is being packed": order.is_being_packed,
-        "the parcel has left": order.state.goods.has_left,
-        "part of the money is there": order.state.kept > 0,
-        "a regular customer": order.state.is_for_person,
-        "a mail bounced": doubts.is_lost(order),
+        "the parcel is being packed": state.goods is Goods.PACKING,
+        "the parcel has left": state.goods.has_left,
+        "part of the money is there": state.kept > 0,
+        "a regular customer": state.is_for_person,
+        "mails come back": state.mails_lost_since is not None,
+    }
+    return [reason for reason, holds in found.items() if holds]
+
+
+def _doubtful(order: Order, doubts: Doubts) -> list[str]:
+    found = {
+        "a mail bounced": doubts.has_bounced and order.state.mails_lost_since is None,
         "a deposit without an order may be theirs": doubts.has_unassigned_deposit,
     }
     return [reason for reason, holds in found.items() if holds]

@@ -63,12 +63,20 @@ def _day_before(deadline: date, policy: Policy) -> date:
 
 
 def expiry_at(deadline: date, last_reminder: date, policy: Policy, calendar: BusinessCalendar) -> datetime:
-    """Days after the deadline, on a business day that is not 12/29 – 1/3, the last reminder having had a day."""
+    """Days after the deadline, on a business day that is not 12/29 – 1/3, the last reminder having had its time."""
     day = max(
         calendar.business_day_from(deadline + timedelta(days=policy.payment.expiry_days)),
-        calendar.add_business_days(last_reminder, 1),
+        time_after(last_reminder, policy, calendar),
     )
     return calendar.at(after_quiet_time(day, policy, calendar), policy.payment.expiry_hour)
+
+
+def time_after(last_reminder: date, policy: Policy, calendar: BusinessCalendar) -> date:
+    """The first day after the last reminder on which the machine may end the matter: whole business days lie between.
+
+    Who reads a reminder in the evening has these days to go to a bank.
+    """
+    return calendar.add_business_days(last_reminder, policy.payment.business_days_after_last_reminder + 1)
 
 
 def arrival_on(shipped_on: date, transit_days: int, wished: date | None) -> date:

@@ -109,6 +109,12 @@ class RefusedMail(Message):
     address: str
 
 
+class LaterMail(_Given):
+    """All that may leave has left; the next mail of the thread waits for its hour."""
+
+    not_before: AwareDatetime
+
+
 def address_hash(order_no: str, email: str) -> str:
     """Tells whether a mail address is still the same one, without naming it."""
     return hashlib.sha256(f"{order_no}\n{email}".encode()).hexdigest()[:16]

@@ -40,6 +40,7 @@ RULES: dict[StepKind, Rule] = {
     StepKind.END_QUESTION: lambda order, step, *_: clock.end_unanswered(order, step.round),
     StepKind.ALERT_HOLD: lambda order, *_: hold.alert(order),
     StepKind.BREAK_SILENCE: lambda order, *_: silence.break_silence(order),
+    StepKind.REMIND_SHOP: lambda *_: None,
 }
 
 

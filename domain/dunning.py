@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.aggregate import Order
-from domain.deadline import after_quiet_time, expiry_at, reminder_at
+from domain.deadline import after_quiet_time, expiry_at, reminder_at, time_after
 from domain.order import PLANS
 
 #: Nobody is reminded on the day before a deadline that was set less than this long before.
@@ -63,7 +63,10 @@ def _end(order: Order, chased_from: date, last_reminder: date) -> datetime:
     policy, calendar = order.policy, order.calendar
     if PLANS[order.state.plan].pays_before_shipping:
         return expiry_at(chased_from, last_reminder, policy, calendar)
-    day = calendar.business_day_from(last_reminder + timedelta(days=policy.payment.uncollected_after_days))
+    day = max(
+        calendar.business_day_from(last_reminder + timedelta(days=policy.payment.uncollected_after_days)),
+        time_after(last_reminder, policy, calendar),
+    )
     return calendar.at(day, policy.payment.expiry_hour)
 
 

@@ -52,6 +52,7 @@ class MailKind(StrEnum):
     DECLINED = "declined"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REFUNDED = "refunded"  # money was given back; facts.amount, and what is kept after it
     INQUIRY_RECEIVED = "inquiry_received"  # acknowledges a question; says by when it is answered, repeats nothing of it
     INQUIRY_INTERIM = "inquiry_interim"  # somebody looks into it; facts.next_answer_on is the date of the next answer
     INQUIRY_REPLY = "inquiry_reply"
@@ -60,6 +61,7 @@ class MailKind(StrEnum):
     SHOP_TASK = "shop_task"
     SHOP_HOLD = "shop_hold"
     SHOP_HOLDS = "shop_holds"  # the holds of an order that have been waiting for long
+    SHOP_WAITING = "shop_waiting"  # what waits for somebody in the shop, once a day
     SHOP_EXPIRIES = "shop_expiries"  # the orders that expire by the next business day
     SHOP_REFUSED = "shop_refused"  # a signal that was refused, or could not be read
     SHOP_REJECT = "shop_reject"  # a payload that cannot be read as an order
@@ -96,6 +98,20 @@ ASKS_FOR_ANSWER = frozenset({*REQUEST_OF.values(), MailKind.INFORMATION_REMINDER
 WARM = frozenset({MailKind.ORDER_RECEIVED, MailKind.SHIPPED, MailKind.THANKS})
 
 
+#: The customer waits for them, or a person has chosen the moment: they leave at any hour.
+AT_ANY_HOUR = frozenset(
+    {
+        MailKind.ORDER_RECEIVED,
+        MailKind.INFORMATION_THANKS,
+        MailKind.PREPAYMENT_THANKS,
+        MailKind.WRITTEN,
+        MailKind.INQUIRY_RECEIVED,
+        MailKind.INQUIRY_INTERIM,
+        MailKind.INQUIRY_REPLY,
+    }
+)
+
+
 class _Facts(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -116,6 +132,32 @@ class OldHold(_Facts):
     since: date
 
 
+class WaitingOrder(_Facts):
+    """One row of what waits for the shop: an order, on which pile of the day's work, and since when."""
+
+    order_no: str
+    name: str
+    work: str
+    since: datetime
+
+
+class OverdueTask(_Facts):
+    """A task whose day has passed."""
+
+    id: int
+    kind: str
+    order_no: str | None = None
+    due_on: date
+
+
+class OverdueInquiry(_Facts):
+    """An inquiry whose time to answer is over."""
+
+    inquiry_no: str
+    subject: str
+    answer_by: datetime
+
+
 class AskedField(_Facts):
     """One thing that the customer is asked: which check found it, in which field of the order, and what is there."""
 
@@ -134,6 +176,7 @@ class MailFacts(_Facts):
     rest: int | None = None  # what is still missing
     surplus: int | None = None  # what came too much
     deadline: date | None = None  # the date told to the customer (until 23:59:59)
+    is_first: bool = False  # new deadline: none was told before
     is_after_lost_mail: bool = False  # new deadline: the mail that told the former one had not arrived
     expires_on: date | None = None
     accepted: bool = True  # payment mails: had the order been accepted when the money came?
@@ -167,6 +210,9 @@ class MailFacts(_Facts):
     words: str = ""  # what a person of the shop wrote to the customer beside it
     method: PaymentMethod | None = None  # how an order would be paid in advance
     holds: tuple[OldHold, ...] = ()  # shop only
+    waiting: tuple[WaitingOrder, ...] = ()  # shop only
+    tasks: tuple[OverdueTask, ...] = ()  # shop only
+    inquiries: tuple[OverdueInquiry, ...] = ()  # shop only
     next_answer_on: date | None = None  # inquiries: the day by which the (next) answer comes
     answer: tuple[str, ...] = ()  # inquiries: what the shop wrote for the customer, line by line
     question: tuple[str, ...] = ()  # inquiries: what the customer wrote, line by line

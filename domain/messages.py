@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from domain.money import PositiveYen
 from domain.order import Instant, Language, OrderNo, Person, PlainDate
-from domain.status import Category, Goods, HoldReason, MarkKind, Status
+from domain.status import Category, Goods, HoldReason, MarkKind, ReturnReason, Status
 from domain.text import is_printable
 
 Who = Annotated[str, Field(max_length=100, description="who did it, a name that colleagues know")]
@@ -125,11 +125,13 @@ class ParcelDelivered(Message):
 
 
 class ParcelReturned(Message):
-    """The parcel came back to the shop."""
+    """The parcel came back to the shop. Only a `why` of `refused` counts against the customer."""
 
     parcel_no: ParcelNo = "1"
+    why: ReturnReason = ReturnReason.UNKNOWN
     reason: Note = ""
     returned_at: Instant
+    by: Who = ""
 
 
 class MailBounced(Message):
@@ -307,11 +309,12 @@ class Cancel(Message):
 
 
 class ExtendDeadline(Message):
-    """Give more time to pay, until the end of this date."""
+    """Give more time to pay, until the end of this date. `reference`: a (new) number or page to pay with."""
 
     until: PlainDate
     by: Who
     note: Note = ""
+    reference: Annotated[str, Field(max_length=200)] = ""
 
 
 class PlaceHold(Message):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
@@ -216,55 +215,7 @@ class QuestionCount(_Frozen):
         return round(100 * self.orders / self.of_orders, 1) if self.of_orders else None
 
 
-class Work(StrEnum):
-    """The piles of a day's work."""
-
-    SETTLE = "settle"  # on hold
-    INSPECT = "inspect"
-    ACCEPT = "accept"
-    PACK = "pack"
-    SHIP = "ship"  # being packed
-    OVERDUE = "overdue"
-    ARRIVING = "arriving"
-    BACKORDERED = "backordered"
-    ASKED = "asked"  # nothing to do but to wait for the customer's answer
-
-
 class WorkItem(OrderRow):
     """One order on a pile; `arrives_on` is the expected day of arrival."""
 
     arrives_on: date | None = None
-
-
-class Today(_Frozen):
-    """The day's work: orders by pile, oldest first, and the open tasks."""
-
-    at: AwareDatetime
-    piles: dict[Work, tuple[WorkItem, ...]]
-    tasks: tuple[TaskRow, ...]
-    is_cut: bool = False  # there are more orders than were looked at
-    checked_through: date | None = None  # bank data
-
-
-def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # noqa: PLR0911 - one line per pile
-    """On which pile an order lies; None when nobody has to do anything about it."""
-    if state.is_over:
-        return None
-    if state.holds:
-        is_for_shop = state.holds_for_shop or state.inquiries or state.goods is Goods.PACKING
-        return Work.SETTLE if is_for_shop else Work.ASKED
-    if is_overdue and not state.is_secured:
-        return Work.OVERDUE
-    if state.goods is Goods.BACKORDERED:
-        return Work.BACKORDERED
-    if state.goods is Goods.SHIPPED:
-        return Work.ARRIVING
-    if state.goods is Goods.PACKING:
-        return Work.SHIP
-    if state.goods is not Goods.RESERVED:
-        return None
-    if not state.accepted_at:
-        if state.accept_at:
-            return None  # the machine accepts it
-        return Work.ACCEPT if state.is_inspected else Work.INSPECT
-    return None if state.awaits_money else Work.PACK

@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from domain.aggregate import Order, TaskKind
+from domain.aggregate import ACCOUNTS, Order, TaskKind
 from domain.deadline import Deadline, deadline_on, payment_deadline
 from domain.dunning import ends_on
 from domain.errors import NothingToExtend, NotLater, OrderClosed, TooFarAhead
 from domain.mail import MailFacts, MailKind
-from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed
+from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed, RecordPayment
 from domain.order import PLANS, PlanName
 from domain.question import asking
 from domain.status import DEAD, Goods, HoldReason, Status
@@ -16,17 +16,44 @@ LONGEST_EXTENSION = timedelta(days=366)
 
 
 def set_deadline(order: Order) -> None:
-    """Money becomes due now: after acceptance (prepay) or after delivery was known (postpay)."""
+    """Money becomes due now: after acceptance (prepay) or after delivery was known (postpay).
+
+    No clock runs for a customer who cannot know how to pay: a person sends the instructions, and starts it then.
+    """
     if order.state.is_secured:
+        return
+    if not can_instruct(order):
+        _have_instructed(order)
         return
     days = order.policy.payment.prepay_days
     if order.state.plan is PlanName.POSTPAY:
         days = order.policy.payment.postpay_days
-    _chase(order, payment_deadline(order.at, days, order.rule, order.calendar))  # a cart's clock may be years ahead
+    told_at = order.morning  # a mail of the night leaves then; a cart's clock may be years ahead
+    _chase(order, payment_deadline(told_at, days, order.rule, order.calendar))
+
+
+def can_instruct(order: Order) -> bool:
+    """True when our mails can say how to pay: into an account, or with the number that the cart sent for this sum."""
+    payment = order.placed.payment
+    if payment.method in order.accounts:
+        return True
+    return bool(payment.reference) and order.state.missing == order.placed.total
+
+
+def _have_instructed(order: Order) -> None:
+    order.state.lacks_instructions = True
+    order.note("instructions_missing", method=order.placed.payment.method)
+    order.ask_person(
+        TaskKind.SEND_INSTRUCTIONS,
+        f"Nobody has told the customer how to pay {order.state.missing:,} yen ({order.placed.payment.method}): no "
+        "deadline runs until then. Make out a number or a page, and send it with the date to pay by "
+        f"(shop order extend {order.state.order_no} --until DATE --reference NUMBER).",
+    )
 
 
 def _chase(order: Order, deadline: Deadline) -> None:
     order.state.deadline = deadline
+    order.state.lacks_instructions = False
     order.state.untold_since = None
     order.state.chased_from = deadline.told
     order.state.reminded = {}
@@ -34,6 +61,11 @@ def _chase(order: Order, deadline: Deadline) -> None:
     order.state.postponed_until = None
     order.state.is_expiry_announced = False
     order.state.is_left_to_person = False
+
+
+def is_at_once(order: Order, payment: RecordPayment) -> bool:
+    """True for money that a customer pays this minute, as a provider reports it; a transfer is entered by staff."""
+    return not payment.by and order.placed.payment.method not in ACCOUNTS
 
 
 def record(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
@@ -148,6 +180,18 @@ def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
         )
 
 
+def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
+    """Who has paid in the cart and has to wait hears without delay what was paid and whether the order is accepted.
+
+    Source: 特商法 article 13. Where nothing keeps the order waiting, its confirmation says so.
+    """
+    state = order.state
+    if state.kept <= 0 or not (state.holds or state.questions or state.goods is Goods.BACKORDERED):
+        return
+    payment = PaymentReceived(notice_id=notice_id, amount=state.kept, paid_on=paid_on, rail=order.placed.payment.method)
+    order.owe(MailKind.PAYMENT_CONFIRMED, _facts(order, payment), what=notice_id)
+
+
 def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None) -> MailFacts:
     state = order.state
     return MailFacts(
@@ -199,9 +243,13 @@ def extend(order: Order, command: ExtendDeadline) -> None:
         raise NotLater(f"The deadline is {order.state.deadline.told} already; an extension must be later.")
     if command.until < order.today:
         raise NotLater(f"{command.until} has passed already; an extension must lie ahead.")
-    if command.until > order.today + LONGEST_EXTENSION:
-        raise TooFarAhead(f"{command.until} is more than a year ahead; is the date right?")
-    move_deadline(order, _payable_on(order, command.until), by=command.by, note=command.note)
+    until = _payable_on(order, command.until)
+    if until > order.today + LONGEST_EXTENSION:
+        raise TooFarAhead(f"{until} is more than a year ahead; is the date right?")
+    if command.reference:
+        payment = order.placed.payment.model_copy(update={"reference": command.reference})
+        order.placed, order.placed_changed = order.placed.model_copy(update={"payment": payment}), True
+    move_deadline(order, until, by=command.by, note=command.note)
 
 
 def _payable_on(order: Order, day: date) -> date:
@@ -211,10 +259,15 @@ def _payable_on(order: Order, day: date) -> date:
 
 def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", was_untold: bool = False) -> None:
     """Set a later deadline, arm the reminders anew, and tell the customer; `was_untold`: because of a lost mail."""
+    is_first = order.state.deadline is None
     _chase(order, deadline_on(until, order.calendar))
     order.note("deadline_extended", by=by, note=note, until=str(until))
     facts = MailFacts(
-        deadline=until, rest=order.state.missing, expires_on=ends_on(order), is_after_lost_mail=was_untold
+        deadline=until,
+        rest=order.state.missing,
+        expires_on=ends_on(order),
+        is_after_lost_mail=was_untold,
+        is_first=is_first,
     )
     order.owe(MailKind.DEADLINE_EXTENDED, facts, what=str(until))
 

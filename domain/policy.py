@@ -75,6 +75,7 @@ class PaymentPolicy(_Frozen):
     expiry_days: Days = 7
     expiry_hour: Hour = 10
     uncollected_after_days: Days = 7
+    business_days_after_last_reminder: Days = 3
     late_window_days: Days = 30
     late_payment: Literal["refund", "revive"] = "refund"
     accept_short_by: Yen = 0
@@ -129,6 +130,18 @@ class SilencePolicy(_Frozen):
     after_business_days: Annotated[int, Field(ge=1, le=365)] = 3
     hour: Hour = 11
     most_notices: Annotated[int, Field(ge=0, le=100)] = 3  # then a last task
+
+
+class WaitingPolicy(_Frozen):
+    """What waits for the shop: it is reminded once a business day, in one mail, from so many business days on.
+
+    `remind_after_business_days` 0: never. `collect_after_business_days`: how long carriers may take to hand on the
+    money they collected (cod), counted from the thanks.
+    """
+
+    remind_after_business_days: Days = 1
+    hour: Hour = 14
+    collect_after_business_days: Days = 10
 
 
 class ShippingPolicy(_Frozen):
@@ -208,4 +221,5 @@ class Policy(_Frozen):
     holds: HoldsPolicy = HoldsPolicy()
     review: ReviewPolicy = ReviewPolicy()
     silence: SilencePolicy = SilencePolicy()
+    waiting: WaitingPolicy = WaitingPolicy()
     inquiry: InquiryPolicy = InquiryPolicy()

@@ -190,8 +190,11 @@ def ask_anew(order: Order, lost: MailFacts) -> None:
     order.owe(REQUEST_OF[question.kind], facts, what=str(order.state.asked_so_far))
 
 
-def correct_contact(order: Order, command: CorrectContact) -> bool:
+def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) -> bool:
     """Another mail address or telephone number of the orderer. Returns whether the mail address is a new one.
+
+    While the customer `lacks_mail` that has to be acted upon, a new address alone changes nothing: work goes on when
+    the mail is sent again, with this command or later.
 
     Raises:
         UnusableContact: nothing is given, or the number cannot be one.
@@ -210,12 +213,14 @@ def correct_contact(order: Order, command: CorrectContact) -> bool:
     order.note("contact_corrected", by=command.by, note=command.note, before=before, after=changes)
     if "email" not in changes:
         return False
-    address_corrected(order, by=command.by)
+    order.state.mails_lost_since = None  # mails go to another address from now on
+    if command.resend or not lacks_mail:
+        address_corrected(order, by=command.by)
     return True
 
 
 def address_corrected(order: Order, *, by: str) -> None:
-    """Mails go to another address from now on."""
+    """The customer gets what was lost at another address, so that work and the time to pay go on."""
     order.state.mails_lost_since = None
     if order.state.has_hold(HoldReason.UNREACHABLE):
         order.note("hold_released", by=by, reason=HoldReason.UNREACHABLE, note="The mail address was corrected.")

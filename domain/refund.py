@@ -2,6 +2,7 @@
 
 from domain.aggregate import Order
 from domain.errors import Refusal
+from domain.mail import MailFacts, MailKind
 from domain.order import PlanName
 from domain.status import DEAD
 
@@ -39,3 +40,5 @@ def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> Non
         state.waived += max(amount - state.surplus, 0)
     state.refunded += amount
     order.note("refunded", by=by, note=note, amount=amount)
+    facts = MailFacts(amount=amount, received_total=max(state.kept, 0) or None, ending=state.ending)
+    order.owe(MailKind.REFUNDED, facts, what=str(state.refunded))

@@ -10,7 +10,7 @@ from domain.messages import CorrectTracking, ParcelDelivered, ParcelReturned, Pa
 from domain.order import PLANS, PaymentState, PlanName
 from domain.payment import set_deadline
 from domain.state import Parcel
-from domain.status import Goods, Status
+from domain.status import Goods, ReturnReason, Status
 
 #: Shipping is entered at most so long ahead; a later date is a slip of the pen, and would hold up all that follows.
 LONGEST_NOTICE = timedelta(days=14)
@@ -175,11 +175,12 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
         return
     parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
     state.keep_parcel(parcel.model_copy(update={"returned_at": fact.returned_at}))
-    order.note("parcel_returned", note=fact.reason, parcel_no=fact.parcel_no)
+    order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
+    state.return_reason = fact.why
+    said = ", ".join(part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part)
     order.ask_person(
         TaskKind.HANDLE_RETURN,
-        f"The parcel came back ({fact.reason or 'no reason given'}): "
-        "inspect the goods, ask the customer, settle the money.",
+        f"The parcel came back ({said or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
         amount=max(state.kept, 0) or None,
     )
     if state.goods.has_left:

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from domain.money import Rounding
+from domain.order import PaymentMethod
 
 
 class _Frozen(BaseModel):
@@ -74,6 +75,15 @@ class ShopProfile(_Frozen):
     def full_address(self) -> str:
         """Prefecture and address; a shop file may name the prefecture in the address once more."""
         return self.prefecture + self.address.removeprefix(self.prefecture)
+
+    @property
+    def accounts(self) -> frozenset[PaymentMethod]:
+        """The methods by which the shop is paid into an account of its own."""
+        given = {
+            PaymentMethod.BANK_TRANSFER: bool(self.bank_accounts),
+            PaymentMethod.POSTAL_TRANSFER: self.postal_account is not None,
+        }
+        return frozenset(method for method, is_there in given.items() if is_there)
 
     @property
     def is_registered(self) -> bool:

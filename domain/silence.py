@@ -1,4 +1,4 @@
-"""No silence: who has paid and waits hears why nothing comes, again and again, and in the end from a person."""
+"""No silence: who has done their part and waits hears why nothing comes, and in the end from a person."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,9 +12,10 @@ from domain.status import Goods, HoldReason
 
 
 def _waits(order: Order) -> bool:
-    """True while the customer has done their part and wants the goods, which are still here."""
+    """True while nothing is asked of the customer, who wants the goods: they are still here, or not in stock."""
     state = order.state
-    return state.is_secured and not (state.goods.has_left or state.is_over or state.cancel_requested_by)
+    has_done_their_part = state.is_secured or state.goods is Goods.BACKORDERED
+    return has_done_their_part and not (state.goods.has_left or state.is_over or state.cancel_requested_by)
 
 
 def keep_clock(order: Order) -> None:
@@ -62,10 +63,12 @@ def break_silence(order: Order) -> None:
     order.note("silence_broken", delay=delay, round=state.silences)
     can_mail = bool(order.placed.orderer.email) and not state.has_hold(HoldReason.UNREACHABLE)
     if rules.by == "mail" and can_mail and state.silences <= rules.most_notices:
-        order.owe(MailKind.DELAY_NOTICE, MailFacts(delay=delay), what=str(order.today))
+        facts = MailFacts(delay=delay, received_total=max(state.kept, 0) or None)
+        order.owe(MailKind.DELAY_NOTICE, facts, what=str(order.today))
         return
     order.ask_person(
-        TaskKind.CALL, f"The customer has paid, and has heard nothing for long: say why it takes so long ({delay})."
+        TaskKind.CALL,
+        f"The customer waits for the goods, and has heard nothing for long: say why it takes so long ({delay}).",
     )
 
 

@@ -31,7 +31,7 @@ class StepKind(StrEnum):
 
     ACCEPT = "accept"
     REMIND = "remind"
-    ANNOUNCE_EXPIRY = "announce_expiry"  # tomorrow's expiries, listed to the shop
+    ANNOUNCE_EXPIRY = "announce_expiry"  # what expires by the next business day, listed to the shop
     EXPIRE = "expire"
     GIVE_UP = "give_up"  # postpay: uncollected, and a task to phone
     TELL_PACKED = "tell_packed"
@@ -43,14 +43,33 @@ class StepKind(StrEnum):
     END_QUESTION = "end_question"  # nor until the end: what the policy says
     BREAK_SILENCE = "break_silence"  # paid, not shipped, and nothing was heard for long
     ALERT_HOLD = "alert_hold"  # the shop is told once a day of holds that are old
+    REMIND_SHOP = "remind_shop"  # the daily round lists the order as waiting: no timer of its own
+
+
+#: What happens to the shop, not to the order: no timer of the order runs for it, and no deed follows.
+BY_ROUND = frozenset({StepKind.REMIND_SHOP})
 
 
 class Step(Compact):
-    """One future step: what, when, and which round of it."""
+    """One future step: what, when, and which round of it.
+
+    `is_for_person`: as things stand, a person is asked to do it. `needs_bank_check`: it waits until somebody has looked
+    through the bank data.
+    """
 
     at: AwareDatetime
     what: StepKind
     round: int = 0
+    is_for_person: bool = False
+    needs_bank_check: bool = False
+
+
+class Waiting(Compact):
+    """What waits for the shop (a pile of the day's work), since when, and when the shop is first reminded of it."""
+
+    work: str
+    since: AwareDatetime
+    remind_at: AwareDatetime
 
 
 class Hold(Compact):
@@ -168,15 +187,18 @@ class OrderState(Compact):
     reminded: dict[int, date] = {}  # the day on which each round went out or was left to a person
     postponed_until: AwareDatetime | None = None
     is_expiry_announced: bool = False
+    lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
     is_left_to_person: bool = False  # a person decides; the machine neither reminds nor expires any more
     arrives_on: date | None = None
     delivery_known_at: AwareDatetime | None = None
     is_missing_reported: bool = False
+    return_reason: str = ""  # why a parcel came back, as far as it is known
     is_packed_told: bool = False
     is_thanked: bool = False
     calls_to_shop: int = 0  # tasks and holds the shop was told of: numbers the mails about them
     silent_from: date | None = None  # the day from which on the customer waits without having heard anything
     silences: int = 0  # how often the silence was broken
+    waits: Waiting | None = None  # for somebody in the shop
     is_closed: bool = False
     next: tuple[Step, ...] = ()
     held_back: tuple[Step, ...] = ()  # what would be planned if the holds were lifted now
@@ -237,6 +259,11 @@ class OrderState(Compact):
         """When the money is due; None while nobody waits for it, or the customer does not know."""
         is_open = not (self.is_secured or self.is_over or self.untold_since)
         return self.deadline.at if self.deadline and is_open else None
+
+    @property
+    def answer_due_at(self) -> datetime | None:
+        """When the next answer of the customer is due; None while none is awaited."""
+        return min((step.at for step in self.next if step.what is StepKind.END_QUESTION), default=None)
 
     @property
     def awaits_money(self) -> bool:
@@ -311,7 +338,8 @@ class OrderState(Compact):
 
     @property
     def next_step(self) -> Step | None:
-        return self.next[0] if self.next else None
+        """The next thing that the order does by itself."""
+        return next((step for step in self.next if step.what not in BY_ROUND), None)
 
 
 class Done(Compact):

@@ -70,6 +70,17 @@ class HoldReason(StrEnum):
     MANUAL = "manual"
 
 
+class ReturnReason(StrEnum):
+    """Why a parcel came back."""
+
+    REFUSED = "refused"  # 受取拒否
+    ABSENT = "absent"  # 保管期間経過: nobody was met, and it was not fetched
+    UNKNOWN_ADDRESS = "unknown_address"  # あて所に尋ねあたりません
+    DAMAGED = "damaged"  # on the way, or defective goods
+    SENT_BACK = "sent_back"  # the customer returns the goods
+    UNKNOWN = "unknown"
+
+
 class Category(StrEnum):
     """What an inquiry is about."""
 

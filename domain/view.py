@@ -117,15 +117,23 @@ _SENTENCES: dict[StepKind, str] = {
     StepKind.END_QUESTION: "the question counts as unanswered: a person decides, or the order is cancelled",
     StepKind.BREAK_SILENCE: "the customer hears why nothing has been shipped yet, or a person is asked to tell",
     StepKind.ALERT_HOLD: "the shop is told that the order has been on hold for long",
+    StepKind.REMIND_SHOP: "from then on the shop is reminded, once a business day, that the order waits for it",
+}
+#: What a person is asked to do instead, where no machine should.
+_FOR_PERSON: dict[StepKind, str] = {
+    StepKind.REMIND: "a person is asked to remind the customer of the payment",
+    StepKind.EXPIRE: "a person is asked whether the order expires",
 }
 
 
 def sentence(step: Step) -> str:
     """What a step does, for people."""
+    text = _FOR_PERSON.get(step.what) if step.is_for_person else None
     if step.what is StepKind.REMIND:
         which = "on the day before the deadline" if step.round == 0 else f"({step.round} of 2)"
-        return f"the customer is reminded of the payment {which}"
-    return _SENTENCES[step.what]
+        text = f"{text or 'the customer is reminded of the payment'} {which}"
+    text = text or _SENTENCES[step.what]
+    return f"{text}, once the bank data were looked through (shop deposits checked)" if step.needs_bank_check else text
 
 
 _ABOUT = {QuestionKind.MISSING_INFORMATION: "missing information", QuestionKind.PREPAY: "paying in advance"}
@@ -167,6 +175,8 @@ def _settled(state: OrderState) -> str:
 
 
 def _money(state: OrderState) -> str:
+    if state.lacks_instructions:
+        return f"a person to tell the customer how to pay {state.missing:,} yen"
     if state.is_left_to_person or not state.deadline:
         return f"a person to see to the {state.missing:,} yen that are missing"
     until = f"{state.missing:,} yen until the end of {state.deadline.told}"

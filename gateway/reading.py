@@ -19,15 +19,16 @@ from domain.overview import (
     OrderRow,
     QuestionCount,
     TaskRow,
-    Today,
-    Work,
     WorkItem,
 )
 from domain.period import Period
+from domain.today import Today
+from domain.waiting import Work
 from gateway.wires import Wires
 
 #: How many open orders `today` looks at.
 MOST_ON_THE_TABLE = 2_000
+MOST_INQUIRIES = 200
 
 
 class Reading:
@@ -110,6 +111,9 @@ class Reading:
         async with self._wires.connection() as conn:
             found = await self._wires.database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
             tasks = await self._wires.database.tasks.listed(conn, 200)
+            inquiries = await self._wires.database.inquiry_pages.listed(
+                conn, MOST_INQUIRIES, assignee=None, order_no=None
+            )
             checked = await self._wires.database.pages.checked_through(conn)
         piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
         for work, item in found:
@@ -118,6 +122,7 @@ class Reading:
             at=now,
             piles={work: tuple(items) for work, items in piles.items()},
             tasks=tuple(tasks),
+            inquiries=tuple(inquiries),
             is_cut=len(found) >= MOST_ON_THE_TABLE,
             checked_through=checked,
         )

@@ -50,8 +50,9 @@ def _details(placed: PlacedOrder) -> str:
     lines = [f"- {line.quantity} × `{line.sku.replace('`', '')}` {line.unit_price:,} yen" for line in placed.lines[:20]]
     if len(placed.lines) > 20:
         lines.append(f"- and {len(placed.lines) - 20} more")
+    paid = f", {placed.payment.state} by the cart" if placed.needs_no_payment_request else ""
     return "\n".join(
-        [f"**{placed.plan}** by {placed.payment.method} ({placed.payment.state}), {placed.total:,} yen", "", *lines]
+        [f"As it came: **{placed.plan}** by {placed.payment.method}{paid}, {placed.total:,} yen", "", *lines]
     )
 
 

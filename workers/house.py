@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from temporalio import workflow
 from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import Runtime
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
@@ -24,6 +25,7 @@ from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
 from activities.review import ReviewDeeds
+from activities.round import RoundDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.documents.renderer import DocumentRenderer
@@ -39,15 +41,19 @@ from adapters.shop_file import ShopDesk
 from domain.errors import Refusal
 from workers.interceptors import HouseRules
 from workflows.inquiry import InquiryWorkflow
-from workflows.options import DOCUMENTS, MAIL, ORDERS
+from workflows.options import DOCUMENTS, MAIL, ORDERS, ROUND_WORKFLOW_ID
 from workflows.order import OrderWorkflow
 from workflows.paper import PaperWorkflow
 from workflows.post import PostWorkflow
 from workflows.reading import HouseConverter
+from workflows.round import RoundWorkflow
 from workflows.stock import StockReceiptWorkflow
 
-WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, PostWorkflow, StockReceiptWorkflow]
-DEEDS = (InquiryDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
+WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, PostWorkflow, RoundWorkflow, StockReceiptWorkflow]
+DEEDS = (
+    *(InquiryDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
+    *(ReachDeeds, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
+)
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 GRACE = timedelta(seconds=25)
 
@@ -186,6 +192,21 @@ def _methods(*owners: object) -> list[Callable[..., Any]]:
             if hasattr(method, "__temporal_activity_definition"):
                 found.append(method)
     return found
+
+
+async def begin_rounds(client: Client) -> None:
+    """Have the shop reminded of what waits, once a business day; one run does it, whichever worker asks first.
+
+    Raises:
+        RPCError: Temporal is away.
+    """
+    await client.start_workflow(
+        RoundWorkflow.run,
+        id=ROUND_WORKFLOW_ID,
+        task_queue=ORDERS,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        static_summary="reminds the shop, once a business day, of what waits for it",
+    )
 
 
 async def connect(settings: Settings, runtime: Runtime | None = None) -> Client:

@@ -25,13 +25,15 @@ from temporalio.runtime import (
     TelemetryConfig,
     TelemetryFilter,
 )
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from adapters.mail.errors import BadTemplate
 from adapters.settings import InvalidSettings, Settings, read_settings
 from adapters.shop_file import InvalidShopFile
-from workers.house import QUEUES, connect, open_workers
+from workers.house import QUEUES, begin_rounds, connect, open_workers
 from workers.logs import log_as_json
+from workflows.options import ORDERS
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +67,20 @@ async def run_workers(
     async with open_workers(settings, client, queues) as workers:
         with _exists(ready_file):
             running = [asyncio.create_task(worker.run()) for worker in workers]
+            if ORDERS in queues:
+                await _begin_rounds(client)
             logger.info("workers started", extra={"queues": list(queues), "temporal": settings.temporal_address})
             await _until(stop, running)
         await _leave(workers, running)
     logger.info("workers stopped")
+
+
+async def _begin_rounds(client: Client) -> None:
+    """The shop's daily round; without it orders go on all the same, and the next start tries again."""
+    try:
+        await begin_rounds(client)
+    except RPCError as error:
+        logger.warning("the daily round could not be started", extra={"reason": str(error)})
 
 
 @contextmanager

@@ -7,7 +7,10 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from domain.state import Step, StepKind
-    from domain.view import sentence
+
+
+#: A timer that goes on for another step keeps its summary, so it names none: the order's details say what comes.
+SUMMARY = "until the next step, see the order's details"
 
 
 class Alarm:
@@ -34,16 +37,16 @@ class Alarm:
             self._timer.cancel()
         self._at, self._rings_at, self._timer = at, at, None
         if step and step.at > workflow.now():
-            self._timer = asyncio.create_task(self._run(sentence(step)))
+            self._timer = asyncio.create_task(self._run())
 
     def _rings_before(self, at: datetime) -> bool:
         is_running = self._timer is not None and not self._timer.done()
         return is_running and self._rings_at is not None and self._rings_at <= at
 
-    async def _run(self, summary: str) -> None:
+    async def _run(self) -> None:
         while self._at and (rest := self._at - workflow.now()) > timedelta():
             self._rings_at = self._at
-            await workflow.sleep(rest, summary=summary)
+            await workflow.sleep(rest, summary=SUMMARY)
 
     @property
     def has_rung(self) -> bool:

@@ -65,10 +65,17 @@ def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
     holds = [hold.reason.value for hold in state.holds]
     if holds != ([hold.reason.value for hold in before.holds] if before else []):
         updates.append(HOLDS.value_set(holds))
-    due = state.due_at
-    if due != (before.due_at if before else None):
+    due = _due_at(state)
+    if due != (_due_at(before) if before else None):
         updates.append(DUE_AT.value_set(due) if due else DUE_AT.value_unset())
     return updates
+
+
+def _due_at(state: OrderState) -> datetime | None:
+    """When the customer's money or answer is due."""
+    if state.due_at or not state.answer_due_at:
+        return state.due_at
+    return state.answer_due_at if workflow.patched("answers-are-due") else None
 
 
 def _are_news(before: OrderState | None, state: OrderState) -> bool:

@@ -1,14 +1,16 @@
 """The errand of the postman: while a thread owes mails, one is on his way."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.mail import Postman
-    from domain.deed import Post, RefusedMail
+    from domain.deed import LaterMail, Post, RefusedMail
     from workflows.options import POST
 
 Tell: TypeAlias = Callable[[RefusedMail], Awaitable[None]]
@@ -42,3 +44,15 @@ class Errand:
             answer = await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
             if isinstance(answer, RefusedMail) and self._tell:
                 await self._tell(answer)
+            elif isinstance(answer, LaterMail):
+                await self._wait(answer.not_before)
+
+    async def _wait(self, morning: datetime) -> None:
+        """Until the morning, in which mails of the night leave; what may leave before is taken along at once."""
+        rest = morning - workflow.now()
+        if rest > timedelta():
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(
+                    lambda: self._is_owed, timeout=rest, timeout_summary="mails that leave in the morning"
+                )
+        self._is_owed = True

@@ -37,6 +37,10 @@ def paper_workflow_id(order_no: str, version: int) -> str:
     return f"paper-{order_no}-{version}"
 
 
+#: The daily round of the shop: one run of one workflow.
+ROUND_WORKFLOW_ID = "shop-round"
+
+
 def inquiry_workflow_id(inquiry_no: str) -> str:
     return f"inquiry-{inquiry_no}"
 

@@ -1,11 +1,13 @@
 """A walk of the postman for mails that no running order owns: rejects, and orders that have ended."""
 
+from datetime import timedelta
+
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.mail import Postman
     from activities.reach import ReachDeeds
-    from domain.deed import Post, RefusedMail, deed_on
+    from domain.deed import LaterMail, Post, RefusedMail, deed_on
     from workflows.deeds import deed
     from workflows.options import POST
 
@@ -19,11 +21,14 @@ class PostWorkflow:
 
     @workflow.run
     async def run(self, thread: str) -> int:
-        while isinstance(answer := await self._walk(thread), RefusedMail):
-            await self._note(thread, answer)
+        while not isinstance(answer := await self._walk(thread), int):
+            if isinstance(answer, RefusedMail):
+                await self._note(thread, answer)
+            elif (rest := answer.not_before - workflow.now()) > timedelta():
+                await workflow.sleep(rest, summary="mails that leave in the morning")
         return answer
 
-    async def _walk(self, thread: str) -> int | RefusedMail:
+    async def _walk(self, thread: str) -> int | RefusedMail | LaterMail:
         return await workflow.execute_activity_method(
             Postman.deliver,
             Post(thread=thread, at=workflow.now()),

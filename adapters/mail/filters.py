@@ -33,6 +33,7 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
         "hold_name": words.HOLDS,
         "field_name": words.FIELDS,
         "category_name": words.CATEGORIES,
+        "work_name": words.WORK,
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
     common["method_name"] = _namer(METHODS[language])

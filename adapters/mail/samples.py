@@ -15,6 +15,9 @@ from domain.mail import (
     MailKind,
     OldHold,
     OrderLetter,
+    OverdueInquiry,
+    OverdueTask,
+    WaitingOrder,
 )
 from domain.order import (
     Address,
@@ -30,6 +33,7 @@ from domain.order import (
     Wishes,
 )
 from domain.shop import BankAccount, Links, PostalAccount, ShopProfile
+from domain.waiting import Work
 
 WRITTEN_AT = datetime(2026, 11, 21, 1, 15, tzinfo=UTC)
 #: Letters that only make sense some days later.
@@ -210,6 +214,7 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     yield "payment_request", postpay, MailFacts(rest=order.total, deadline=date(2026, 12, 7))
     extended = MailFacts(rest=order.total, deadline=date(2026, 12, 4), expires_on=date(2026, 12, 11))
     yield "deadline_extended", order, extended
+    yield "deadline_extended/first", order, extended.model_copy(update={"is_first": True})
     yield "deadline_extended/after_lost_mail", order, extended.model_copy(update={"is_after_lost_mail": True})
 
 
@@ -244,6 +249,8 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
         facts = MailFacts(amount=total, paid_on=paid_on, ending=ending, refund=total, accepted=ending != "declined")
         yield f"payment_for_closed/{ending}", order, facts
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    yield "refunded", order, MailFacts(amount=500, received_total=total)
+    yield "refunded/ended", order, MailFacts(amount=total, ending="cancelled")
     yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
 
 
@@ -252,7 +259,8 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     shipped = MailFacts(parcel_no="1", carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
     yield "packed", order, MailFacts(parcel_no="1")
     for delay in ("stock", "check", "work"):
-        yield f"delay_notice/{delay}", order, MailFacts(delay=delay)
+        yield f"delay_notice/{delay}", order, MailFacts(delay=delay, received_total=order.total)
+    yield "delay_notice/unpaid", order, MailFacts(delay="stock")
     yield "shipped", order, shipped
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
     yield "shipped/cod_further", cod, shipped.model_copy(update={"parcel_no": "2"})
@@ -427,6 +435,16 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
     old = OldHold(reason="review", since=date(2026, 11, 18)), OldHold(reason="manual", since=date(2026, 11, 19))
     yield "shop_holds", order, MailFacts(holds=old)
     row = ExpiringOrder(order_no="1001", name=_NAMES[language][0], total=7920, deadline=date(2026, 11, 30))
+    since = datetime(2026, 11, 19, 1, 15, tzinfo=UTC)
+    waiting = MailFacts(
+        waiting=(
+            WaitingOrder(order_no="1001", name=_NAMES[language][0], work=Work.INSPECT, since=since),
+            WaitingOrder(order_no="1002", name=_NAMES[language][0], work=Work.PACK, since=since),
+        ),
+        tasks=(OverdueTask(id=7, kind="handle_return", order_no="1003", due_on=date(2026, 11, 20)),),
+        inquiries=(OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),),
+    )
+    yield "shop_waiting", None, waiting
     yield "shop_expiries", None, MailFacts(expires_on=date(2026, 12, 7), orders=(row,))
     yield (
         "shop_refused",

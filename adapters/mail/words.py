@@ -5,6 +5,7 @@ from domain.mail import MailKind
 from domain.order import Language, PlanName
 from domain.state import StepKind
 from domain.status import Category, Goods, HoldReason, Status
+from domain.waiting import Work
 
 _FIELDS_JA = {
     "name": "お名前",
@@ -79,6 +80,8 @@ TASKS: dict[Language, dict[str, str]] = {
         TaskKind.FIND_PARCEL: "荷物の所在確認",
         TaskKind.HANDLE_RETURN: "返送品の対応",
         TaskKind.CAPTURE_PAYMENT: "売上の確定（決済会社）",
+        TaskKind.SEND_INSTRUCTIONS: "お支払い方法のご案内",
+        TaskKind.COLLECT_MONEY: "代金引換の入金確認（運送会社）",
         TaskKind.VOID_AUTHORIZATION: "与信の取り消し（決済会社）",
         TaskKind.CHECK_SHIPMENT: "発送内容の確認",
         TaskKind.PRINT_NOTICE: "書面での通知",
@@ -137,6 +140,9 @@ TASK_ADVICE: dict[Language, dict[str, str]] = {
         TaskKind.FIND_PARCEL: "到着の記録がありません。運送会社に荷物の状況をお問い合わせください。",
         TaskKind.HANDLE_RETURN: "商品を検品し、お客様のご希望を伺い、代金を精算してください。",
         TaskKind.CAPTURE_PAYMENT: "発送が済みました。決済会社の画面で売上を確定してください。",
+        TaskKind.SEND_INSTRUCTIONS: "お支払い番号またはお支払いページを用意し、期限とともにお客様へご案内ください。"
+        "ご案内するまで、お支払期限は始まりません。",
+        TaskKind.COLLECT_MONEY: "運送会社の精算書をご確認のうえ、ご入金を登録してください。",
         TaskKind.VOID_AUTHORIZATION: "決済会社の画面で与信を取り消してください。",
         TaskKind.CHECK_SHIPMENT: "予定と違う発送・配達の記録があります。荷物とご注文の状態をご確認ください。",
         TaskKind.PRINT_NOTICE: "書面をご希望のお客様です。通知を印刷して郵送してください。",
@@ -185,6 +191,22 @@ HOLDS: dict[Language, dict[str, str]] = {
     "en": {reason: reason.value.replace("_", " ") for reason in HoldReason},
 }
 
+#: The piles of work of which the shop is reminded.
+WORK: dict[Language, dict[str, str]] = {
+    "ja": {
+        Work.INSPECT: "検品待ち",
+        Work.ACCEPT: "承諾待ち",
+        Work.PACK: "梱包待ち",
+        Work.SHIP: "発送待ち（梱包中）",
+    },
+    "en": {
+        Work.INSPECT: "to be inspected",
+        Work.ACCEPT: "to be accepted",
+        Work.PACK: "to be packed",
+        Work.SHIP: "being packed, to be shipped",
+    },
+}
+
 #: What the shop reads of an order, beside an inquiry about it.
 GOODS_JA: dict[Goods, str] = {
     Goods.UNCHECKED: "在庫の確認前",
@@ -212,6 +234,12 @@ STEPS_JA: dict[StepKind, str] = {
     StepKind.END_QUESTION: "確認事項のご返答がないものとして扱います",
     StepKind.BREAK_SILENCE: "発送できない理由をお客様にお知らせするか、担当者に依頼します",
     StepKind.ALERT_HOLD: "保留が長いことを店舗に知らせます",
+    StepKind.REMIND_SHOP: "この日時から、対応待ちのご注文として店舗に毎営業日お知らせします",
+}
+#: The same where, as things stand, a person is asked instead.
+STEPS_FOR_PERSON_JA: dict[StepKind, str] = {
+    StepKind.REMIND: "お支払いのご確認を担当者に依頼します",
+    StepKind.EXPIRE: "期限切れとするかどうかの判断を担当者に依頼します",
 }
 MAILS_JA: dict[MailKind, str] = {
     MailKind.ORDER_RECEIVED: "ご注文のお礼",
@@ -227,6 +255,7 @@ MAILS_JA: dict[MailKind, str] = {
     MailKind.PACKED: "梱包完了のお知らせ",
     MailKind.DELAY_NOTICE: "発送遅れのお詫び",
     MailKind.SHIPPED: "発送のお知らせ",
+    MailKind.REFUNDED: "ご返金のお知らせ",
     MailKind.THANKS: "お礼",
     MailKind.ADDRESS_CHANGED: "お届け先の変更",
     MailKind.INFORMATION_REQUEST: "ご注文内容の確認のお願い",

@@ -13,6 +13,7 @@ from adapters.postgres.people import People
 from adapters.postgres.pool import Pool
 from adapters.postgres.rejects import Rejects
 from adapters.postgres.reports import Reports
+from adapters.postgres.rounds import Rounds
 from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
 from adapters.postgres.tasks import Tasks
@@ -35,6 +36,7 @@ class Database:
         self.people = People()
         self.rejects = Rejects()
         self.reports = Reports()
+        self.rounds = Rounds()
         self.search = Search()
         self.stock = Stock()
         self.threads = Threads()

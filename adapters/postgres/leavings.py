@@ -36,6 +36,7 @@ def mail_rows(thread: str, mails: Iterable[OwedMail]) -> str:
             "key": mail.key,
             "kind": mail.kind,
             "facts": mail.facts.model_dump_json(exclude_defaults=True),
+            "not_before": mail.not_before and mail.not_before.isoformat(),
         }
         for mail in mails
     )

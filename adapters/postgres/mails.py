@@ -29,6 +29,7 @@ class StoredMail:
     resends: str | None = None
     to: str = ""
     state: str = "owed"
+    not_before: datetime | None = None  # it was owed at night, and leaves in the morning
     number: int | None = None  # its place among the mails of its thread, where it was asked for
 
 
@@ -42,11 +43,15 @@ class Addressed:
 
 
 COLUMNS: LiteralString = """
-    id, thread, key, kind, facts, owed_at, state, resends, raw, sender, recipients, subject, outcome
+    id, thread, key, kind, facts, owed_at, not_before, state, resends, raw, sender, recipients, subject, outcome
 """
 #: A mail that is owed anew, because its address was corrected, keeps its place.
 OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
-NEXT: LiteralString = f"{OWED} LIMIT 1"
+NEXT: LiteralString = f"""
+    SELECT {COLUMNS} FROM mails
+    WHERE thread = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $2) ORDER BY owed_at, seq LIMIT 1
+"""  # noqa: S608 - constants
+NEXT_TIME: LiteralString = "SELECT min(not_before) FROM mails WHERE thread = $1 AND state = 'owed'"
 BY_ID: LiteralString = f"""
     SELECT {COLUMNS} FROM mails WHERE thread = $1 AND id = $2 AND (raw IS NOT NULL OR state = 'refused')
 """  # noqa: S608 - constants
@@ -83,8 +88,8 @@ REOPEN: LiteralString = (
     "UPDATE mails SET state = 'owed', outcome = '' WHERE id = $1 AND raw IS NULL AND state = 'refused'"
 )
 OWE: LiteralString = """
-    INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients, not_before)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (thread, key) DO NOTHING
 """
 KEEP: LiteralString = """
@@ -119,6 +124,7 @@ def _read(row: asyncpg.Record) -> StoredMail:
         resends=row["resends"],
         to=recipients[0] if recipients else "",
         state=row["state"],
+        not_before=row["not_before"],
     )
 
 
@@ -141,9 +147,18 @@ class Mails:
         """Owe a mail outside a deed; the same kind and `what` is owed once per thread."""
         key = mail_key(kind, what)
         json = facts.model_dump_json(exclude_defaults=True)
-        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, json, at, None, [])
+        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, json, at, None, [], None)
 
-    async def owe_again(self, conn: Connection, mail: StoredMail, key: str, at: datetime, *, to: str = "") -> None:
+    async def owe_again(
+        self,
+        conn: Connection,
+        mail: StoredMail,
+        key: str,
+        at: datetime,
+        *,
+        to: str = "",
+        not_before: datetime | None = None,
+    ) -> None:
         """Owe a stored mail once more, to this address if not to the one it went to."""
         if mail.envelope is None:
             await conn.execute(REOPEN, mail.id)
@@ -151,25 +166,49 @@ class Mails:
         new_key = f"{mail.key}:again:{key}"
         json = mail.facts.model_dump_json(exclude_defaults=True)
         await conn.execute(
-            OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, mail.id, [to or mail.to]
+            OWE,
+            mail_id(mail.thread, new_key),
+            mail.thread,
+            new_key,
+            mail.kind,
+            json,
+            at,
+            mail.id,
+            [to or mail.to],
+            not_before,
         )
 
     async def owe_anew(self, conn: Connection, mail: StoredMail) -> None:
         """Owe a mail once more that was written and has not left: it will be written as if for the first time."""
         new_key = f"{mail.key}:again:{mail.id}"
         json = mail.facts.model_dump_json(exclude_defaults=True)
-        at, resends = mail.owed_at, mail.resends
-        await conn.execute(OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, resends, [])
+        await conn.execute(
+            OWE,
+            mail_id(mail.thread, new_key),
+            mail.thread,
+            new_key,
+            mail.kind,
+            json,
+            mail.owed_at,
+            mail.resends,
+            [],
+            mail.not_before,
+        )
 
     async def keys(self, conn: Connection, thread: str, start: str) -> list[str]:
         """The keys of the thread's mails that begin so."""
         rows = await conn.fetch("SELECT key FROM mails WHERE thread = $1 AND starts_with(key, $2)", thread, start)
         return [row["key"] for row in rows]
 
-    async def next_owed(self, conn: Connection, thread: str) -> StoredMail | None:
-        """The oldest mail of the thread that has not left."""
-        row = await conn.fetchrow(NEXT, thread)
+    async def next_owed(self, conn: Connection, thread: str, now: datetime) -> StoredMail | None:
+        """The oldest mail of the thread that has not left and may leave now."""
+        row = await conn.fetchrow(NEXT, thread, now)
         return _read(row) if row else None
+
+    async def next_time(self, conn: Connection, thread: str) -> datetime | None:
+        """When the next of the mails may leave that wait for their hour; None when none does."""
+        at: datetime | None = await conn.fetchval(NEXT_TIME, thread)
+        return at
 
     async def is_replaced(self, conn: Connection, mail: StoredMail) -> bool:
         """True when a newer mail of the same kind is on its way, or has left: that one says what holds now."""

@@ -57,7 +57,7 @@ SAVE: LiteralString = """
     WITH saved AS (
         UPDATE orders SET status = $2, state = $3, holds = $4, due_at = $5, next_at = $6, next_what = $7,
                placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10, marks = $18, tags = $19,
-               goods = $20, marks_until = $21, plan = $22, total = $23
+               goods = $20, marks_until = $21, plan = $22, total = $23, work = $24, work_since = $25, remind_at = $26
         WHERE order_no = $1 AND status = ANY ($11)
         RETURNING order_no
     ), lines AS (
@@ -65,9 +65,10 @@ SAVE: LiteralString = """
         SELECT order_no, $10, e.what, e.by, e.note, e.facts, e.key FROM saved,
                json_to_recordset($12::json) AS e (what text, by text, note text, facts text, key text)
     ), post AS (
-        INSERT INTO mails (id, thread, key, kind, facts, owed_at)
-        SELECT m.id, order_no, m.key, m.kind, m.facts, $10 FROM saved,
-               json_to_recordset($13::json) AS m (id text, key text, kind text, facts text)
+        INSERT INTO mails (id, thread, key, kind, facts, owed_at, not_before)
+        SELECT m.id, order_no, m.key, m.kind, m.facts, $10, m.not_before FROM saved,
+               json_to_recordset($13::json)
+               AS m (id text, key text, kind text, facts text, not_before timestamptz)
         ON CONFLICT (thread, key) DO NOTHING
     ), work AS (
         INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at)
@@ -169,7 +170,8 @@ class Orders:
         Raises:
             StatusTaken: the stored status does not lead to the new one.
         """
-        state, step, marks = order.state, order.state.next_step, order.state.marked_until
+        state, marks = order.state, order.state.marked_until
+        step = state.next_step or next(iter(state.next), None)
         saved = await conn.fetchval(
             SAVE,
             state.order_no,
@@ -195,6 +197,9 @@ class Orders:
             list(marks.values()) if any(marks.values()) else [],
             order.placed.plan,
             order.placed.total,
+            state.waits.work if state.waits else "",
+            state.waits.since if state.waits else None,
+            state.waits.remind_at if state.waits else None,
         )
         if not saved:
             raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")

@@ -43,6 +43,10 @@ WITHDRAW: LiteralString = """
     UPDATE tasks SET done_at = $2, done_note = $3
     WHERE order_no = $1 AND kind IN ('refund', 'overpaid') AND done_at IS NULL RETURNING id
 """
+WITHDRAW_REFUNDS: LiteralString = "UPDATE refunds SET state = 'withdrawn' WHERE order_no = $1 AND state = 'due'"
+OVERTAKE: LiteralString = """
+    UPDATE tasks SET done_at = $3, done_note = $4 WHERE order_no = $1 AND kind = $2 AND done_at IS NULL
+"""
 OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING
@@ -141,7 +145,13 @@ class Tasks:
         if await conn.fetchval(CALL, task_id, at, by, note) is None:
             raise UnknownTask(f"Task {task_id} is not open any more.")
 
+    async def overtake(self, conn: Connection, order_no: str, kind: TaskKind, at: datetime, why: str) -> None:
+        """Close the open tasks of a kind that nobody has to do any more; nothing is to be given back for them."""
+        await conn.execute(OVERTAKE, order_no, kind, at, why)
+        if kind is TaskKind.REFUND:
+            await conn.execute(WITHDRAW_REFUNDS, order_no)
+
     async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> bool:
         """Money that was to be given back is not any more: refunds and tasks are closed. False without any."""
-        await conn.execute("UPDATE refunds SET state = 'withdrawn' WHERE order_no = $1 AND state = 'due'", order_no)
+        await conn.execute(WITHDRAW_REFUNDS, order_no)
         return bool(await conn.fetch(WITHDRAW, order_no, at, why))

@@ -41,6 +41,7 @@ class Sighting(_Frozen):
     keys: frozenset[str]
     at: AwareDatetime
     status: Status | None = None  # None: imported
+    is_refused: bool = False  # the parcel came back because it was refused; another reason is no fault of theirs
     is_overdue: bool = False  # delivered, and the deadline is over
     completed: int = 0  # imported counts
     refused: int = 0
@@ -53,7 +54,7 @@ class Sighting(_Frozen):
     @property
     def has_failed(self) -> bool:
         """True when its person did not keep to it: refused, not paid, cancelled."""
-        is_failed = self.status in {Status.RETURNED, Status.CANCELLED, Status.UNCOLLECTED, Status.EXPIRED}
+        is_failed = self.status in {Status.CANCELLED, Status.UNCOLLECTED, Status.EXPIRED} or self.is_refused
         return is_failed or self.is_overdue or bool(self.refused or self.cancelled or self.unpaid)
 
 
@@ -120,7 +121,7 @@ class History:
         seen = list({each.ref: each for each in sightings}.values())
         return cls(
             completed=sum(each.completed + (each.status is Status.COMPLETED) for each in seen),
-            refused=sum(each.refused + (each.status is Status.RETURNED) for each in seen),
+            refused=sum(each.refused + each.is_refused for each in seen),
             cancelled=sum(each.cancelled + (each.status is Status.CANCELLED) for each in seen),
             unpaid=sum(
                 each.unpaid + (each.status in {Status.UNCOLLECTED, Status.EXPIRED} or each.is_overdue) for each in seen

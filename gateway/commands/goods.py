@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from domain.status import ReturnReason
 from gateway.commands.show import tell_order
 from gateway.terminal import By, Json, OrderNo, instant, message, say, show_json, user_name, warn, with_shop
 
@@ -201,7 +202,10 @@ def deliver(order_no: OrderNo, parcel: Parcel = "1", delivered_at: When = None, 
 
 def take_back(
     order_no: OrderNo,
-    reason: Annotated[str, typer.Option(help="Why it came back.")] = "",
+    why: Annotated[
+        ReturnReason, typer.Option(help="Why it came back; only a refusal counts against the customer.")
+    ] = ReturnReason.UNKNOWN,
+    reason: Annotated[str, typer.Option(help="The same in words, for colleagues.")] = "",
     parcel: Parcel = "1",
     returned_at: When = None,
     as_json: Json = False,
@@ -210,7 +214,7 @@ def take_back(
     from domain.messages import ParcelReturned
 
     async def work(shop: "ShopClient") -> "Outcome":
-        fact = message(ParcelReturned, parcel_no=parcel, reason=reason, returned_at=instant(returned_at, shop))
+        fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=instant(returned_at, shop))
         return await shop.orders.parcel_returned(order_no, fact, wait=PATIENCE)
 
     tell_outcome(with_shop(work))

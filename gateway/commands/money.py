@@ -77,14 +77,15 @@ def reverse(
 def extend(
     order_no: OrderNo,
     until: Annotated[str, typer.Option(metavar="DATE", help="Last day to pay.")],
+    reference: Annotated[str, typer.Option(metavar="NUMBER", help="A new number or page to pay with.")] = "",
     note: Note = "",
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Give a customer more time to pay."""
+    """Give a customer more time to pay, or the first date where none was told yet."""
     from domain.messages import ExtendDeadline
 
-    command = message(ExtendDeadline, until=day(until, "--until"), by=user_name(by), note=note)
+    command = message(ExtendDeadline, until=day(until, "--until"), by=user_name(by), note=note, reference=reference)
     with_shop(lambda shop: shop.orders.extend_deadline(order_no, command))
     tell_order(order_no, as_json=as_json)
 

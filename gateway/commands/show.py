@@ -12,7 +12,8 @@ from gateway.terminal import console, local, safe, say, show_json, show_table, w
 
 if TYPE_CHECKING:
     from domain.forecast import Forecast
-    from domain.overview import JournalEntry, MarkPage, OrderPage, OrderRow, Today
+    from domain.overview import JournalEntry, MarkPage, OrderPage, OrderRow
+    from domain.today import Today
     from gateway.client import ShopClient
 
 _EMPTY: tuple[object, ...] = ("", None, {}, [])
@@ -242,7 +243,23 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
             [(str(task.id), task.order_no, task.kind, task.amount, task.due_on, task.text) for task in today.tasks],
             f"Open tasks: {len(today.tasks)}",
         )
-    if not any(today.piles.values()) and not today.tasks:
+    if today.inquiries:
+        show_table(
+            ("inquiry", "order", "from", "about", "answer by", "who"),
+            [
+                (
+                    row.inquiry_no,
+                    row.order_no,
+                    row.name or row.email,
+                    row.subject,
+                    local(row.answer_by, where) if row.answer_by else "",
+                    row.assignee,
+                )
+                for row in today.inquiries
+            ],
+            f"Open inquiries: {len(today.inquiries)}",
+        )
+    if not any(today.piles.values()) and not today.tasks and not today.inquiries:
         say("Nothing is to be done.")
     if today.is_cut:
         say("There are more open orders than are listed here.")

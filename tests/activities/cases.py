@@ -9,6 +9,7 @@ from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
 from activities.review import ReviewDeeds
+from activities.round import RoundDeeds, TimedRound
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.postgres.blacklist import NewEntry
@@ -236,6 +237,23 @@ def of_plan(situation: Callable[[World, str], Awaitable[None]], plan: str) -> Ca
     return before
 
 
+async def forgotten(world: World) -> None:
+    """Nobody has looked at the order for weeks."""
+    await received(world)
+    world.wait(days=21)
+
+
+async def not_handed_on(world: World) -> None:
+    """Cash on delivery, thanked for, and the carrier keeps the money for weeks."""
+    await delivered(world, "cod")
+    await world.do(ShipmentDeeds.thank_now, NO, m.Thank(by="Sato"))
+    world.wait(days=40)
+
+
+def this_round(world: World) -> TimedRound:
+    return TimedRound(at=world.at)
+
+
 async def paid_long_ago(world: World) -> None:
     await paid(world)
     world.wait(days=21)
@@ -433,6 +451,10 @@ CASES = [
     Case("thank now", ShipmentDeeds.thank_now, message(delivered, lambda _: m.Thank(by="Sato"))),
     Case("ask for arrival", ShipmentDeeds.ask_arrival, step(of_plan(shipped, "prepay"))),
     Case("report a missing delivery", ShipmentDeeds.report_missing, step(shipped)),
+    # --- the daily round ---
+    Case("plan a round", RoundDeeds.next_round, given(this_round)),
+    Case("remind the shop", RoundDeeds.remind_shop, given(this_round, forgotten)),
+    Case("miss collected money", RoundDeeds.remind_shop, given(this_round, not_handed_on)),
     # --- paper ---
     Case("write a letter", Paper.write_letter, unmailed),
     Case("make documents", Paper.make, given(papers, accepted)),

@@ -24,7 +24,7 @@ from domain.order import PlacedOrder
 from domain.review.case import PastPerson
 from domain.review.settings import RuleName
 from domain.state import OrderState
-from domain.status import HoldReason, MarkKind, Status
+from domain.status import HoldReason, MarkKind, ReturnReason, Status
 from tests.activities.world import CUP, SHOP_FILE, TEA, World, placed_order, somewhere_else
 
 NOTE = "since 2004, by phone"
@@ -74,7 +74,7 @@ async def refuse(world: World, number: str) -> None:
     await world.do(OrderDeeds.accept, number, m.Accept(by="Sato"))
     await world.do(ShipmentDeeds.start_packing, number, m.PackingStarted(version=1))
     await world.do(ShipmentDeeds.ship, number, m.ParcelShipped(carrier="yamato", tracking_no="1", shipped_at=world.at))
-    await world.do(ShipmentDeeds.come_back, number, m.ParcelReturned(returned_at=world.at))
+    await world.do(ShipmentDeeds.come_back, number, m.ParcelReturned(why=ReturnReason.REFUSED, returned_at=world.at))
     world.wait(days=7)
 
 

@@ -11,6 +11,7 @@ from domain import messages as m
 from domain.errors import UnknownMail, UnusableContact
 from domain.mail import MailFacts, MailKind
 from domain.state import OrderState
+from domain.status import HoldReason
 from tests.activities.cases import (
     NO,
     again,
@@ -77,7 +78,7 @@ async def test_what_two_servers_report_of_the_same_mail_is_one(world: World) -> 
     await confirmed(world)
     first, second = await bounce(world, bounce_id="b-1"), await bounce(world, bounce_id="b-2")
     await world.do(ReachDeeds.bounced, NO, first)
-    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
+    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato"))
 
     await world.do(ReachDeeds.bounced, NO, second)
 
@@ -138,7 +139,7 @@ async def test_a_question_that_came_back_is_put_once_to_a_corrected_address(
     assert sent == ["【茶の葉堂】ご注文内容の確認のお願い（1001）"]
 
 
-async def test_without_the_flag_a_corrected_address_gets_only_the_new_deadline(
+async def test_without_the_flag_the_order_waits_until_the_customer_gets_what_was_lost(
     world: World, mail_catcher: MailCatcher
 ) -> None:
     await unreachable(world)
@@ -149,8 +150,18 @@ async def test_without_the_flag_a_corrected_address_gets_only_the_new_deadline(
     await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
     await world.send_mails(NO)
 
-    assert [mail.subject for mail in mail_catcher.received] == ["【茶の葉堂】お支払期限変更のお知らせ（1001）"]
+    assert mail_catcher.received == []
+    assert [hold.reason for hold in (await state(world)).holds] == [HoldReason.UNREACHABLE]
     assert "hanako@example.jp" in await world.pool.fetchval("SELECT search FROM orders")
+
+    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.send_mails(NO)
+
+    assert not (await state(world)).holds
+    assert await calls(world) == []
+    subjects = [mail.subject for mail in mail_catcher.received]
+    assert "【茶の葉堂】お支払期限変更のお知らせ（1001）" in subjects
+    assert any("ご注文確認" in subject for subject in subjects)
 
 
 async def test_a_bounce_for_a_mail_already_sent_again_is_only_noted(world: World) -> None:

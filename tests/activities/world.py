@@ -18,6 +18,7 @@ from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
 from activities.review import ReviewDeeds
+from activities.round import RoundDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.documents.renderer import DocumentRenderer
@@ -39,7 +40,10 @@ JST = timezone(timedelta(hours=9))
 #: A Tuesday; the days around it are ordinary business days, except the holiday on Monday the 23rd.
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
-KINDS = (InquiryDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds, ReachDeeds, ReviewDeeds, ShipmentDeeds, StockDeeds)
+KINDS = (
+    *(InquiryDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
+    *(ReachDeeds, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
+)
 TEA, CUP = "TEA-100", "CUP-1"
 
 Activity: TypeAlias = Callable[..., Awaitable[Any]]

@@ -57,7 +57,7 @@ from domain.question.fields import ALL_FIELDS, answered
 from domain.reach import Lost
 from domain.review.case import Case, Known
 from domain.review.review import review
-from domain.state import OrderState, QuestionKind, Step, StepKind
+from domain.state import BY_ROUND, OrderState, QuestionKind, Step, StepKind
 from domain.status import Goods, HoldReason, Status, check_transition
 from domain.view import OrderView, view_of
 
@@ -95,7 +95,10 @@ def cart(**changes: object) -> Cart:
 
 
 def prepay(method: str = "bank_transfer", state: str = "unpaid", **changes: object) -> PlacedOrder:
-    return read_order(cart(payment={"method": method, "state": state}, **changes))
+    payment = {"method": method, "state": state}
+    if method in {"convenience_store", "card", "qr"} and state == "unpaid":
+        payment["reference"] = "12345678901"
+    return read_order(cart(payment=payment, **changes))
 
 
 def postpay(**changes: object) -> PlacedOrder:
@@ -222,9 +225,12 @@ class OrderStory:
 
         return self.do(rule)
 
-    def correct(self, email: str | None = "taro@correct.example", phone: str | None = None) -> "OrderStory":
-        command = CorrectContact(email=email, phone=phone, by="support")
-        return self.do(lambda order: void(reach.correct_contact(order, command)))
+    def correct(
+        self, email: str | None = "taro@correct.example", phone: str | None = None, *, resend: bool = True
+    ) -> "OrderStory":
+        """What came back is sent again, if not said otherwise."""
+        command = CorrectContact(email=email, phone=phone, by="support", resend=resend)
+        return self.do(lambda order: void(reach.correct_contact(order, command, lacks_mail=True)))
 
     def send_again(self, *, was_lost: bool = True) -> "OrderStory":
         return self.do(lambda order: reach.sent_again(order, was_lost=was_lost))
@@ -245,11 +251,11 @@ class OrderStory:
     def give_back(self, amount: int = TOTAL) -> "OrderStory":
         return self.do(lambda order: refund.give_back(order, amount, by="clerk"))
 
-    def extend(self, until: date) -> "OrderStory":
+    def extend(self, until: date, reference: str = "") -> "OrderStory":
         def rule(order: Order) -> None:
             if order.state.ending is Status.EXPIRED:
                 payment.revive(order, by="clerk")
-            payment.extend(order, ExtendDeadline(until=until, by="clerk"))
+            payment.extend(order, ExtendDeadline(until=until, by="clerk", reference=reference))
 
         return self.do(rule)
 
@@ -378,7 +384,8 @@ class OrderStory:
 
     @property
     def agenda(self) -> list[StepKind]:
-        return [step.what for step in self.state.next]
+        """What the order does by itself."""
+        return [step.what for step in self.state.next if step.what not in BY_ROUND]
 
     def due(self, what: StepKind, round_: int = 0) -> datetime:
         """When a step of the agenda happens, by the shop's clock."""

@@ -49,6 +49,11 @@ def earlier(
     return Sighting.model_validate({"ref": ref, "keys": identity(order().orderer), "at": at, "status": status} | more)
 
 
+def refused(**more: Any) -> Sighting:  # noqa: ANN401 - fields
+    """An earlier order of 山田 太郎 whose parcel was refused."""
+    return earlier(Status.RETURNED, is_refused=True, **more)
+
+
 def entry(reason: str = "chargeback", *, days: int = 30, **who: str) -> BlacklistEntry:
     """An entry of the blacklist, made days ago, that stands for a month from now."""
     made_at, ends_at = NOW - timedelta(days=days), NOW + timedelta(days=30)

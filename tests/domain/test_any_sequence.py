@@ -19,8 +19,9 @@ from domain.order import PlacedOrder, PlanName
 from domain.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy
 from domain.review.case import Case, Known
 from domain.review.review import review
-from domain.state import QuestionKind, StepKind
+from domain.state import BY_ROUND, QuestionKind, StepKind
 from domain.status import ENDINGS, Goods, HoldReason, MarkKind, Status
+from tests.domain.announced import must_come_true
 from tests.domain.builders import (
     BANK_IS_CHECKED,
     BANK_IS_UNCHECKED,
@@ -165,7 +166,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert state.plan is not PlanName.COD
             assert not state.is_vouched_for
         if MailKind.DELAY_NOTICE in kinds:
-            assert state.is_secured
+            assert state.is_secured or self.story.goods is Goods.BACKORDERED
             assert not state.goods.has_left
             assert not state.is_over
             assert not state.questions
@@ -379,15 +380,17 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([1, 12, 24, 24 * 5]))
     def time_passes(self, hours: int) -> None:
         until = self.story.now + timedelta(hours=hours)
-        while self.story.state.next and self.story.state.next[0].at <= until:
-            step_at = self.story.state.next[0].at
+        while (step := self.story.state.next_step) and step.at <= until:
+            step_at = step.at
             assert self.try_to(lambda: self.story.go_to(step_at))  # noqa: B023 - called at once
         self.story.go_to(until)
 
-    @precondition(lambda self: self.story.state.next)
+    @precondition(lambda self: self.story.state.next_step)
     @rule()
     def the_next_step_falls_due(self) -> None:
-        assert self.try_to(lambda: self.story.go_to(self.story.state.next[0].at))
+        step = self.story.state.next_step
+        assert step
+        assert self.try_to(lambda: self.story.go_to(step.at))
 
     @rule(days=st.sampled_from([1, 9, 30]))
     def nobody_is_there_for_days(self, days: int) -> None:
@@ -417,7 +420,7 @@ class AnyOrder(RuleBasedStateMachine):
     def the_agenda_is_sorted_and_ahead(self) -> None:
         times = [step.at for step in self.story.state.next]
         assert times == sorted(times)
-        assert all(at >= self.story.now for at in times)
+        assert all(step.at >= self.story.now for step in self.story.state.next if step.what not in BY_ROUND)
 
     @invariant()
     def the_order_is_never_silently_stuck(self) -> None:
@@ -426,6 +429,8 @@ class AnyOrder(RuleBasedStateMachine):
         assert waits_for
         assert agenda <= {StepKind.CLOSE} or not state.is_over
         assert bool(agenda) != state.is_closed or not state.is_over
+        if waits_for in {"the warehouse to pack it", "the shop to inspect the goods"}:
+            assert StepKind.REMIND_SHOP in {step.what for step in state.next}
         if waits_for == "the time to thank the customer":
             assert StepKind.THANK in agenda
         if "until the end of" in waits_for and not state.inquiries:
@@ -460,6 +465,11 @@ class AnyOrder(RuleBasedStateMachine):
     def every_mail_has_a_key_of_its_own(self) -> None:
         keys = [mail.key for _, mail in self.story.mails if mail.kind not in SAID_ONCE]
         assert len(keys) == len(set(keys))
+
+    def teardown(self) -> None:
+        """Whatever has happened so far: what is announced now comes true."""
+        if hasattr(self, "story"):
+            must_come_true(self.story)
 
 
 TestAnyOrder = AnyOrder.TestCase

@@ -74,7 +74,7 @@ def test_a_machine_never_accepts_what_has_become_short_or_was_released_at_night(
     short = OrderStory(prepay(), automatic).receive().inspect(damaged=2, short=2)
     late = OrderStory(prepay(), automatic).receive().hold().go_to(jst(2026, 11, 24, 23)).release()
 
-    assert short.agenda == []
+    assert StepKind.ACCEPT not in short.agenda
     assert late.due(StepKind.ACCEPT) == jst(2026, 11, 25, 9)
 
 

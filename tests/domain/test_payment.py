@@ -102,7 +102,7 @@ def test_money_on_hold_is_booked_and_work_still_waits() -> None:
 
 
 def test_late_money_stays_on_record_becomes_a_refund_task_and_is_answered() -> None:
-    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 8, 9)).pay()
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 11, 9)).pay()
 
     assert story.status is Status.EXPIRED
     assert story.state.money is Money.REFUND_DUE
@@ -112,7 +112,7 @@ def test_late_money_stays_on_record_becomes_a_refund_task_and_is_answered() -> N
 
 
 def test_late_money_revives_the_order_where_the_policy_says_so() -> None:
-    story = OrderStory(prepay(), paying(late_payment="revive")).accepted().go_to(jst(2026, 12, 8, 9)).pay()
+    story = OrderStory(prepay(), paying(late_payment="revive")).accepted().go_to(jst(2026, 12, 11, 9)).pay()
 
     assert story.status is Status.PREPARING
     assert story.goods is Goods.RESERVED
@@ -121,7 +121,7 @@ def test_late_money_revives_the_order_where_the_policy_says_so() -> None:
 
 
 def test_late_parts_of_the_price_never_revive() -> None:
-    story = OrderStory(prepay(), paying(late_payment="revive")).accepted().go_to(jst(2026, 12, 8, 9))
+    story = OrderStory(prepay(), paying(late_payment="revive")).accepted().go_to(jst(2026, 12, 11, 9))
 
     story.pay(1_000, "n-1").pay(1_820, "n-2")
 
@@ -190,7 +190,7 @@ def test_money_taken_back_from_a_cancelled_order_must_not_be_given_back() -> Non
 
 
 def test_money_that_was_given_back_is_asked_for_again_when_an_expired_order_goes_on() -> None:
-    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 8, 9)).pay().give_back()
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 11, 9)).pay().give_back()
 
     story.extend(date(2026, 12, 20))
 
@@ -341,7 +341,7 @@ def test_who_forgets_is_reminded_twice_and_then_the_order_expires() -> None:
     story = OrderStory(prepay()).accepted().go_to(jst(2027, 2, 1, 9))
 
     assert story.sent_at(MailKind.PAYMENT_REMINDER) == [jst(2026, 12, 1, 15), jst(2026, 12, 4, 15)]
-    assert story.sent_at(MailKind.EXPIRED) == [jst(2026, 12, 7, 10)]
+    assert story.sent_at(MailKind.EXPIRED) == [jst(2026, 12, 10, 10)]  # three business days lie between
     assert story.goods is Goods.RELEASED
     assert story.state.is_closed
 
@@ -387,7 +387,7 @@ def test_a_held_order_is_neither_reminded_nor_expired_and_starts_anew_when_relea
     story.release()
 
     assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 21, 15)
-    assert story.due(StepKind.EXPIRE) == jst(2026, 12, 28, 10)
+    assert story.due(StepKind.EXPIRE) == jst(2027, 1, 4, 10)
 
 
 def test_a_hold_that_ends_before_the_deadline_changes_no_date() -> None:
@@ -421,19 +421,19 @@ def test_after_a_late_look_at_the_bank_data_the_reminders_still_keep_their_dista
     story.go_to(jst(2026, 12, 31, 9))
 
     assert story.sent_at(MailKind.PAYMENT_REMINDER) == [jst(2026, 12, 8, 15), jst(2026, 12, 11, 15)]
-    assert story.sent_at(MailKind.EXPIRED) == [jst(2026, 12, 14, 10)]
+    assert story.sent_at(MailKind.EXPIRED) == [jst(2026, 12, 17, 10)]
 
 
 def test_nobody_expires_who_may_have_paid_since_the_bank_data_were_looked_through() -> None:
-    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 5, 9))  # reminded twice, expires on Monday 7 December
-    story.doubts = Doubts(bank_checked_through=date(2026, 12, 3))
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 5, 9))  # reminded twice, expires on 10 December
+    story.doubts = Doubts(bank_checked_through=date(2026, 12, 8))
 
-    story.go_to(jst(2026, 12, 7, 14))
+    story.go_to(jst(2026, 12, 10, 14))
 
     assert story.status is Status.AWAITING_PAYMENT
     assert story.task_kinds == [TaskKind.CHECK_BANK]
-    story.doubts = Doubts(bank_checked_through=date(2026, 12, 4))
-    assert story.go_to(jst(2026, 12, 7, 15)).status is Status.EXPIRED
+    story.doubts = Doubts(bank_checked_through=date(2026, 12, 9))
+    assert story.go_to(jst(2026, 12, 10, 15)).status is Status.EXPIRED
 
 
 def test_the_second_reminder_wants_newer_bank_data_than_the_first() -> None:
@@ -449,7 +449,7 @@ def test_bank_data_that_nobody_ever_looks_at_leaves_the_order_to_a_person() -> N
     story = OrderStory(prepay(), doubts=BANK_IS_UNCHECKED).accepted().go_to(jst(2027, 3, 1, 9))
 
     assert story.status is Status.AWAITING_PAYMENT
-    assert story.task_kinds == [TaskKind.CHECK_BANK]
+    assert story.task_kinds == [TaskKind.CHECK_BANK, TaskKind.DECIDE_EXPIRY]
     assert "a person" in story.view.waits_for
 
 

@@ -16,7 +16,7 @@ from tests.domain.builders import TOTAL, OrderStory, cart, cod, jst, postpay, pr
 from tests.domain.review_cases import earlier, known
 
 FEE = 330
-REFUSED_ONCE = known(earlier(Status.RETURNED))
+REFUSED_ONCE = known(earlier(Status.RETURNED, is_refused=True))
 
 
 def at_the_door(**changes: object) -> PlacedOrder:

@@ -26,6 +26,7 @@ from tests.domain.review_cases import (
     lifted,
     order,
     policy,
+    refused,
     reviewed,
 )
 
@@ -62,9 +63,9 @@ TABLE: list[tuple[RuleName, bool, PlacedOrder, Known]] = [
     # the third is older than the formula looks back
     (R.LOYAL, False, order(), known(*THREE[:2], earlier(days=900))),
     # one parcel of four was refused
-    (R.LOYAL, False, order(), known(*THREE, earlier(Status.RETURNED, days=40))),
+    (R.LOYAL, False, order(), known(*THREE, refused(days=40))),
     # the refusal is as old as the formula, and forgotten
-    (R.LOYAL, True, order(), known(*THREE, earlier(Status.RETURNED, days=900))),
+    (R.LOYAL, True, order(), known(*THREE, refused(days=900))),
     # one is still unpaid: delivered, and past its deadline
     (R.LOYAL, False, order(), known(*THREE, earlier(Status.DELIVERED, days=40, is_overdue=True))),
     # a regular of twenty years, on day one
@@ -168,19 +169,22 @@ TABLE: list[tuple[RuleName, bool, PlacedOrder, Known]] = [
         True,
         cod(),
         known(
-            earlier(Status.RETURNED, days=90),
+            refused(days=90),
             earlier(days=60, marks=(lifted(R.FAILED_BEFORE, days=60),)),
-            earlier(Status.RETURNED, days=30),
+            refused(days=30),
         ),
     ),
     (
         R.FAILED_BEFORE,
         False,
         cod(),
-        known(earlier(Status.RETURNED, days=90), earlier(days=60, marks=(lifted(R.FAILED_BEFORE, days=60),))),
+        known(
+            refused(days=90),
+            earlier(days=60, marks=(lifted(R.FAILED_BEFORE, days=60),)),
+        ),
     ),
     # refused once
-    (R.FAILED_BEFORE, True, cod(), known(earlier(Status.RETURNED))),
+    (R.FAILED_BEFORE, True, cod(), known(refused())),
     # never paid
     (R.FAILED_BEFORE, True, cod(), known(earlier(Status.EXPIRED))),
     # anybody may cancel twice
@@ -188,17 +192,32 @@ TABLE: list[tuple[RuleName, bool, PlacedOrder, Known]] = [
     # a third time is much
     (R.FAILED_BEFORE, True, cod(), known(*[earlier(Status.CANCELLED, days=days) for days in (5, 6, 7)])),
     # it was somebody else of the same phone
-    (R.FAILED_BEFORE, False, cod(), known(earlier(Status.RETURNED, keys=keys_of(Described(phone=TARO["phone"]))))),
+    (
+        R.FAILED_BEFORE,
+        False,
+        cod(),
+        known(refused(keys=keys_of(Described(phone=TARO["phone"])))),
+    ),
     # the shop's own refusal says nothing about the person
     (R.FAILED_BEFORE, False, cod(), known(earlier(Status.DECLINED))),
     # two of three parcels came back
-    (R.MANY_RETURNS, True, order(), known(earlier(), *[earlier(Status.RETURNED, days=each) for each in (1, 2)])),
+    (R.FAILED_BEFORE, False, cod(), known(earlier(Status.RETURNED))),
+    (R.MANY_RETURNS, False, order(), known(earlier(), *[earlier(Status.RETURNED, days=each) for each in (1, 2)])),
+    (
+        R.MANY_RETURNS,
+        True,
+        order(),
+        known(earlier(), *[refused(days=each) for each in (1, 2)]),
+    ),
     # two of twelve are usual
     (
         R.MANY_RETURNS,
         False,
         order(),
-        known(*[earlier(days=each) for each in range(10)], *[earlier(Status.RETURNED, days=each) for each in (1, 2)]),
+        known(
+            *[earlier(days=each) for each in range(10)],
+            *[refused(days=each) for each in (1, 2)],
+        ),
     ),
     # the fourth order of this day
     (R.MANY_ORDERS, True, order(), known(*[earlier(Status.RECEIVED, days=0, ref=str(each)) for each in range(3)])),

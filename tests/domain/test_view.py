@@ -140,11 +140,14 @@ def test_the_view_lists_what_happens_if_nobody_does_anything() -> None:
 
     assert [(each.what, each.round) for each in view.next] == [
         (StepKind.REMIND, 1),
-        (StepKind.ANNOUNCE_EXPIRY, 0),
         (StepKind.REMIND, 2),
+        (StepKind.ANNOUNCE_EXPIRY, 0),
         (StepKind.EXPIRE, 0),
     ]
-    assert view.next[0].sentence == "the customer is reminded of the payment (1 of 2)"
+    assert view.next[0].sentence == (
+        "the customer is reminded of the payment (1 of 2), "
+        "once the bank data were looked through (shop deposits checked)"
+    )
 
 
 def test_held_orders_wait_for_their_holds() -> None:

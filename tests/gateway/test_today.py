@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.order import PlanName
-from domain.overview import Work, pile_of
 from domain.state import Hold, OrderState, Question, QuestionKind
 from domain.status import Goods, HoldReason, Status
+from domain.waiting import Work, pile_of
 from gateway.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started
 

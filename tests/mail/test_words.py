@@ -191,6 +191,17 @@ SAYS = {
     "shop_task": ["ご返金", "7,920円", "2026年11月25日（水）"],
     "shop_hold": ["金額の不一致", "The parts add up to 7920 yen"],
     "shop_holds": ["審査 2026年11月18日（水）から", "手動での保留 2026年11月19日（木）から"],
+    "shop_waiting": [
+        "検品待ち",
+        "梱包待ち",
+        "2026年11月19日（木）から",
+        "返送品の対応 ご注文 1003 期日 2026年11月20日（金）",
+        "Q10001 配送について",
+    ],
+    "refunded": ["ご返金の手続き", "500円", "お預かりしている金額", "7,920円"],
+    "refunded/ended": ["7,920円"],
+    "deadline_extended/first": ["お支払いの方法と期限", "2026年12月4日（金）23時59分まで"],
+    "delay_notice/unpaid": ["商品の入荷を待っております。", "キャンセルをご希望の場合も"],
     "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）に"],
     "shop_refused": ["お届け先の変更", "The parcel is on its way.", '{"by": "support"}'],
     "shop_reject": ["lines: Field required", '{"order_no": "1002"}'],
@@ -225,6 +236,8 @@ SAYS_IN_ENGLISH = {
     "prepayment_thanks": ["Bank transfer, in advance", "¥7,920"],
     "prepayment_cancelled": ["pay for the order below in advance", "had to cancel it"],
     "expired": ["December 7, 2026", "do not need to pay"],
+    "refunded": ["¥500", "Still with us", "¥7,920"],
+    "deadline_extended/first": ["Thank you for waiting.", "December 4, 2026"],
     "cancelled/paid": ["We hold ¥7,920 for you"],
 }
 

@@ -1,0 +1,79 @@
+"""The deeds of the daily round: what waits for the shop is listed once a business day, in one mail."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from temporalio import activity
+
+from domain.aggregate import NewTask, TaskKind
+from domain.mail import MailFacts, MailKind
+from domain.waiting import Work
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+#: The thread of the mails to the shop that are about no single order.
+ROUND_THREAD = "shop-round"
+#: Rows of each kind in one mail: more than anybody reads.
+MOST_ROWS = 100
+
+
+class TimedRound(BaseModel):
+    """A round, at its instant."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: AwareDatetime
+
+
+class RoundDeeds:
+    """Idempotent by the shop's day."""
+
+    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+        self.database = database
+        self.desk = desk
+
+    @activity.defn(name="plan_round")
+    async def next_round(self, given: TimedRound) -> datetime:
+        """The instant of the round after this one: on a business day, at the hour that the shop's file says today."""
+        shop = self.desk.today()
+        calendar, hour = shop.calendar, shop.policy.waiting.hour
+        at = calendar.at(calendar.business_day_from(calendar.day_of(given.at)), hour)
+        if at > given.at:
+            return at
+        return calendar.at(calendar.add_business_days(calendar.day_of(given.at), 1), hour)
+
+    @activity.defn(name="remind_shop")
+    async def remind_shop(self, given: TimedRound) -> bool:
+        """List what waits. Returns whether a mail is owed; nothing that waits makes no mail."""
+        shop = self.desk.today()
+        today = shop.calendar.day_of(given.at)
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self._have_collected(conn, given.at)
+            if not shop.policy.waiting.remind_after_business_days:
+                return False
+            facts = MailFacts(
+                waiting=await self.database.rounds.waiting(conn, given.at, MOST_ROWS),
+                tasks=await self.database.rounds.overdue_tasks(conn, today, MOST_ROWS),
+                inquiries=await self.database.rounds.overdue_inquiries(conn, given.at, MOST_ROWS),
+            )
+            if not (facts.waiting or facts.tasks or facts.inquiries):
+                return False
+            await self.database.mails.owe(conn, ROUND_THREAD, MailKind.SHOP_WAITING, facts, given.at, what=str(today))
+        return True
+
+    async def _have_collected(self, conn: "Connection", at: datetime) -> None:
+        """Money that a carrier collected and has not handed on becomes a task of its order, once."""
+        calendar = self.desk.today().calendar
+        due_on = calendar.add_business_days(calendar.day_of(at), 1)
+        for row in await self.database.rounds.uncollected(conn, Work.COLLECT, at):
+            text = (
+                f"The parcel was delivered, but the {row.missing:,} yen that the carrier collected were never booked: "
+                f"look at its statement, then book them (shop order pay {row.order_no})."
+            )
+            task = NewTask(kind=TaskKind.COLLECT_MONEY, text=text, due_on=due_on)
+            await self.database.tasks.open(conn, f"collect:{row.order_no}", task, at, row.order_no)
+            await self.database.orders.add_line(conn, row.order_no, at, "money_not_handed_on")

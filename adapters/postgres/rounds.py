@@ -1,0 +1,59 @@
+"""What the daily round lists: orders, tasks and inquiries that wait for somebody in the shop."""
+
+from datetime import date, datetime
+from typing import LiteralString
+
+from pydantic import BaseModel, ConfigDict
+
+from adapters.postgres.pool import Connection
+from domain.mail import OverdueInquiry, OverdueTask, WaitingOrder
+from domain.state import OrderState
+
+WAITING: LiteralString = """
+    SELECT order_no, name, work, work_since AS since FROM orders
+    WHERE remind_at <= $1 AND work <> 'collect' ORDER BY work_since, order_no LIMIT $2
+"""
+OVERDUE_TASKS: LiteralString = """
+    SELECT id, kind, order_no, due_on FROM tasks
+    WHERE done_at IS NULL AND due_on < $1 ORDER BY due_on, id LIMIT $2
+"""
+OVERDUE_INQUIRIES: LiteralString = """
+    SELECT inquiry_no, subject, answer_by FROM inquiries
+    WHERE status <> 'closed' AND answer_by < $1 ORDER BY answer_by, inquiry_no LIMIT $2
+"""
+#: Each is found once: the task that follows stays open by itself.
+UNCOLLECTED: LiteralString = """
+    UPDATE orders SET remind_at = NULL WHERE remind_at <= $2 AND work = $1 RETURNING order_no, state
+"""
+
+
+class Uncollected(BaseModel):
+    """A cash-on-delivery order whose money, in yen, the carrier still has."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order_no: str
+    missing: int
+
+
+class Rounds:
+    """Read across orders, tasks and inquiries."""
+
+    async def waiting(self, conn: Connection, now: datetime, limit: int) -> tuple[WaitingOrder, ...]:
+        """Orders of which the shop is to be reminded, the longest waiting first."""
+        return tuple(WaitingOrder.model_validate(dict(row)) for row in await conn.fetch(WAITING, now, limit))
+
+    async def overdue_tasks(self, conn: Connection, today: date, limit: int) -> tuple[OverdueTask, ...]:
+        """Open tasks whose day has passed."""
+        return tuple(OverdueTask.model_validate(dict(row)) for row in await conn.fetch(OVERDUE_TASKS, today, limit))
+
+    async def overdue_inquiries(self, conn: Connection, now: datetime, limit: int) -> tuple[OverdueInquiry, ...]:
+        """Open inquiries whose time to answer is over."""
+        rows = await conn.fetch(OVERDUE_INQUIRIES, now, limit)
+        return tuple(OverdueInquiry.model_validate(dict(row)) for row in rows)
+
+    async def uncollected(self, conn: Connection, work: str, now: datetime) -> list[Uncollected]:
+        """Orders whose collected money is late; each is answered once."""
+        rows = await conn.fetch(UNCOLLECTED, work, now)
+        states = {row["order_no"]: OrderState.model_validate_json(row["state"]) for row in rows}
+        return [Uncollected(order_no=order_no, missing=state.missing) for order_no, state in sorted(states.items())]

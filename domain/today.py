@@ -1,0 +1,22 @@
+"""The day's work of the shop, in one view."""
+
+from datetime import date
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.inquiry.page import InquiryRow
+from domain.overview import TaskRow, WorkItem
+from domain.waiting import Work
+
+
+class Today(BaseModel):
+    """The day's work: orders by pile, oldest first, and the open tasks and inquiries."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: AwareDatetime
+    piles: dict[Work, tuple[WorkItem, ...]]
+    tasks: tuple[TaskRow, ...]
+    inquiries: tuple[InquiryRow, ...] = ()  # open ones, the most urgent first
+    is_cut: bool = False  # there are more orders than were looked at
+    checked_through: date | None = None  # bank data

@@ -1,0 +1,69 @@
+"""What the agenda announces, compared with what the rules then do when time passes and nobody acts."""
+
+import copy
+from datetime import datetime, timedelta
+
+from domain.aggregate import TaskKind
+from domain.mail import MailKind
+from domain.state import BY_ROUND, Step, StepKind
+from domain.status import Goods, Status
+from tests.domain.builders import BANK_IS_CHECKED, OrderStory
+
+#: The mails one of which leaves, or the tasks one of which is opened, when such a step falls due.
+_LEAVES: dict[StepKind, set[str]] = {
+    StepKind.REMIND: {MailKind.PAYMENT_REMINDER},
+    StepKind.TELL_PACKED: {MailKind.PACKED},
+    StepKind.REPORT_MISSING: {TaskKind.FIND_PARCEL},
+    StepKind.GIVE_UP: {TaskKind.CALL},
+    StepKind.REMIND_QUESTION: {MailKind.INFORMATION_REMINDER, MailKind.PREPAYMENT_REMINDER, TaskKind.CALL},
+    StepKind.ALERT_HOLD: {MailKind.SHOP_HOLDS, TaskKind.LOOK},
+    StepKind.BREAK_SILENCE: {MailKind.DELAY_NOTICE, TaskKind.CALL},
+    StepKind.EXPIRE: {MailKind.EXPIRED},
+}
+_LEAVES_FOR_PERSON: dict[StepKind, set[str]] = {
+    StepKind.REMIND: {TaskKind.REMIND_PERSONALLY},
+    StepKind.EXPIRE: {TaskKind.DECIDE_EXPIRY},
+}
+_ENDS_AS: dict[StepKind, Status] = {
+    StepKind.EXPIRE: Status.EXPIRED,
+    StepKind.GIVE_UP: Status.UNCOLLECTED,
+    StepKind.THANK: Status.COMPLETED,
+    StepKind.ASK_ARRIVAL: Status.COMPLETED,
+}
+#: They come when nothing else has been said for long: any other word puts them off.
+_PUT_OFF = frozenset({StepKind.BREAK_SILENCE})
+
+
+def must_come_true(story: OrderStory) -> None:
+    """Play a copy of the order to its end, with the bank data looked through: what is announced happens, as it says.
+
+    A step that is overtaken by the end of the order, or by the order being left to a person, was announced as a later
+    one than that, so it is not missed.
+    """
+    played = copy.deepcopy(story)
+    played.doubts = BANK_IS_CHECKED
+    announced = [step for step in played.state.next if step.what not in BY_ROUND | _PUT_OFF]
+    happened: list[tuple[datetime, StepKind, int]] = []
+    until = played.now + timedelta(days=500)
+    while (step := played.state.next_step) and step.at <= until:
+        happened.append((step.at, step.what, step.round))
+        _must_do_what_it_says(played, step)
+    for step in announced:
+        assert (step.at, step.what, step.round) in happened, f"{step} was announced, but did not happen: {happened}"
+
+
+def _must_do_what_it_says(played: OrderStory, step: Step) -> None:
+    mails, tasks = len(played.mails), len(played.tasks)
+    has_left = played.state.goods.has_left
+    played.go_to(step.at)
+    left = {mail.kind for _, mail in played.mails[mails:]} | {task.kind for task in played.tasks[tasks:]}
+    wanted = (_LEAVES_FOR_PERSON if step.is_for_person else _LEAVES).get(step.what, set())
+    assert not wanted or wanted & left, f"{step} leaves {left}"
+    ends_as = None if step.is_for_person else _ENDS_AS.get(step.what)
+    assert ends_as in {None, played.state.status}, f"{step} leads to {played.state.status}"
+    if step.what is StepKind.ACCEPT:
+        assert played.state.accepted_at or played.state.goods is not Goods.RESERVED
+    if step.what is StepKind.CLOSE:
+        assert played.state.is_closed
+    if step.what is StepKind.END_QUESTION:
+        assert len(played.state.questions) < 2 or not has_left
