@@ -20,7 +20,7 @@ from adapters.postgres.pool import Pool, create_pool
 from adapters.settings import Settings
 from adapters.shop_file import Shop, ShopDesk
 from domain.calendar import BusinessCalendar
-from domain.policy import MailPolicy
+from domain.policy import MailPolicy, Policy
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
 from workflows.options import SEARCH_ATTRIBUTES
@@ -48,6 +48,12 @@ class HastyCalendar(BusinessCalendar):
         return min(instant, self._soon)
 
 
+def at_any_hour(policy: Policy) -> Policy:
+    """By night, too, every mail leaves at once."""
+    hours = policy.mail.model_copy(update={"from_hour": 0, "until_hour": 24})
+    return policy.model_copy(update={"mail": hours})
+
+
 class HastyDesk(ShopDesk):
     """The example shop in a hurry."""
 
@@ -56,7 +62,7 @@ class HastyDesk(ShopDesk):
     def today(self) -> Shop:
         shop = super().today()
         self._calendar = self._calendar or HastyCalendar((), shop.file.closed_days, shop.file.timezone)
-        return Shop(shop.file, self._calendar)
+        return Shop(shop.file.model_copy(update={"policy": at_any_hour(shop.policy)}), self._calendar)
 
 
 @dataclass(frozen=True)

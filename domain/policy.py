@@ -98,10 +98,13 @@ class PaymentPolicy(_Frozen):
 
 
 class MailPolicy(_Frozen):
-    """When mails sent by a timer may leave; answers to the customer's own act go at once."""
+    """When mails may leave that no act of the customer causes: by a timer, or by what staff and carriers enter.
+
+    What is caused outside these hours leaves with the next `from_hour`; answers to the customer's own act go at once.
+    """
 
     from_hour: Hour = 9
-    until_hour: Hour = 20
+    until_hour: Annotated[int, Field(ge=1, le=24)] = 20
     quiet_at_new_year: bool = True  # 12/29 – 1/3
     thanks_hour: Hour = 10
     packed_after_business_days: Days = 1

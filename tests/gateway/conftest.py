@@ -21,6 +21,7 @@ from gateway import cli
 from gateway.client import ShopClient, open_shop
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, real_server
+from tests.round_the_clock import shop_that_mails_at_night
 from workers.house import open_workers
 from workers.postgres import EmbeddedPostgres
 
@@ -79,14 +80,15 @@ def doors_settings(
     doors_mails: MailCatcher,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Settings:
+    var = tmp_path_factory.mktemp("var")
     return Settings(
-        var=tmp_path_factory.mktemp("var"),
+        var=var,
         database_url=doors_database,
         temporal_address=temporal.client.service_client.config.target_host,
         smtp_host="127.0.0.1",
         smtp_port=doors_mails.port,
         mail_caught=True,
-        shop_file=ROOT / "shop.example.toml",
+        shop_file=shop_that_mails_at_night(var),
     )
 
 

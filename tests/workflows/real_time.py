@@ -10,6 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
+from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.house import House, open_house
 from tests.workflows.orders import Cart
 from tests.workflows.story import Story
@@ -45,6 +46,7 @@ async def open_real_house(
 ) -> AsyncIterator[House]:
     """A shop with its workers at work; what it left open is ended, because others use the same server."""
     async with open_house(env, pool, mails, settings) as house:
+        house.decide(mail=ROUND_THE_CLOCK)
         await house.stock(1_000)
         yield house
         for (order_no,) in await house.rows("SELECT order_no FROM orders"):

@@ -13,7 +13,7 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain.state import OrderState
+from domain.state import BY_ROUND, OrderState
 from domain.view import OrderView
 from tests.caught_mail import CaughtMail
 from tests.workflows.clock import JST, local
@@ -119,6 +119,10 @@ class Story:
         payload = (await self._described()).search_attributes.indexed_fields[name]
         return str(json.loads(payload.data))
 
+    async def memo(self) -> dict[str, object]:
+        fields = (await self._described()).memo.fields
+        return {name: json.loads(payload.data) for name, payload in fields.items()}
+
     async def is_running(self) -> bool:
         return WorkflowExecutionStatus((await self._described()).status) is WorkflowExecutionStatus.RUNNING
 
@@ -152,6 +156,13 @@ class Story:
         rows = await self.house.rows("SELECT kind FROM tasks WHERE order_no = $1 ORDER BY id", self.order_no)
         return [kind for (kind,) in rows]
 
+    async def open_tasks(self) -> list[str]:
+        """The tasks that nobody has done and nothing has overtaken."""
+        rows = await self.house.rows(
+            "SELECT kind FROM tasks WHERE order_no = $1 AND done_at IS NULL ORDER BY id", self.order_no
+        )
+        return [kind for (kind,) in rows]
+
     async def kinds(self, state: str = "sent") -> list[str]:
         """The kinds of the mails that were sent (or superseded, refused, owed), in the order they became owed."""
         rows = await self.house.rows(
@@ -180,8 +191,12 @@ class Story:
         return [local(at) for (at,) in rows]
 
     async def next(self) -> list[tuple[str, str]]:
-        """What happens next if nobody does anything: what (with its round), and when."""
-        return [(f"{step.what} {step.round or ''}".strip(), local(step.at)) for step in (await self.view()).next]
+        """What the order does next if nobody does anything: what (with its round), and when."""
+        return [
+            (f"{step.what} {step.round or ''}".strip(), local(step.at))
+            for step in (await self.view()).next
+            if step.what not in BY_ROUND
+        ]
 
 
 def _id(mail: CaughtMail) -> str:

@@ -23,43 +23,42 @@ async def unpaid(house: House) -> Story:
 async def test_two_reminders_then_the_list_to_the_shop_then_expiry(house: House, unpaid: Story) -> None:
     plan = [
         ("remind 1", "06-12 15:00"),
-        ("announce_expiry", "06-15 10:00"),  # a Friday; the 17th is a Sunday
-        ("remind 2", "06-15 15:00"),
-        ("expire", "06-18 10:00"),
+        ("remind 2", "06-15 15:00"),  # a Friday
+        ("announce_expiry", "06-20 10:00"),
+        ("expire", "06-21 10:00"),  # three business days lie between
     ]
     assert await unpaid.next() == plan
 
-    await house.skip_to(jst("06-18 10:01"))
+    await house.skip_to(jst("06-21 10:01"))
 
     assert await unpaid.mailed("payment_reminder") == ["06-12 15:00", "06-15 15:00"]
-    assert await unpaid.mailed("shop_expiries") == ["06-15 10:00"]
-    assert await unpaid.mailed("expired") == await unpaid.happened("expired") == ["06-18 10:00"]
+    assert await unpaid.mailed("shop_expiries") == ["06-20 10:00"]
+    assert await unpaid.mailed("expired") == await unpaid.happened("expired") == ["06-21 10:00"]
     assert await unpaid.status() == "expired"
     assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
 
 
 async def test_reminders_speak_kindly_and_name_what_follows(house: House, unpaid: Story) -> None:
-    await house.skip_to(jst("06-17 10:01"))
+    await house.skip_to(jst("06-20 10:01"))
 
     first, second = await unpaid.letters("payment_reminder")
     listed = await unpaid.letter("shop_expiries")
 
     assert first.subject == "【茶の葉堂】お支払いについてのご確認（1001）"
     assert all("行き違い" in mail.text and "2,820円" in mail.text for mail in (first, second))
-    assert "6月18日" not in first.text
-    assert "6月18日" in second.text
+    assert "6月21日" in second.text
     assert listed.recipients == ("shop@chanohado.example",)
-    assert all(words in listed.text for words in ("1001", "山田 太郎", "2,820円", "6月18日"))
+    assert all(words in listed.text for words in ("1001", "山田 太郎", "2,820円", "6月21日"))
 
 
 async def test_an_expired_order_waits_for_late_money_for_thirty_days(house: House, unpaid: Story) -> None:
-    await house.skip_to(jst("06-18 10:01"))
-    assert await unpaid.next() == [("close", "07-18 10:00")]
+    await house.skip_to(jst("06-21 10:01"))
+    assert await unpaid.next() == [("close", "07-21 10:00")]
 
-    await house.skip_to(jst("07-18 09:59"))
+    await house.skip_to(jst("07-21 09:59"))
     assert await unpaid.is_running()
-    await house.skip_to(jst("07-18 10:01"))
-    assert await unpaid.happened("closed") == ["07-18 10:00"]
+    await house.skip_to(jst("07-21 10:01"))
+    assert await unpaid.happened("closed") == ["07-21 10:00"]
     assert not await unpaid.is_running()
 
 
@@ -80,16 +79,17 @@ async def test_the_deadline_of_an_order_from_the_last_second_of_the_year(house: 
 
     await order.accept()  # the owner is up: it is 1 January
 
+    await house.skip_to(jst("01-01 09:01", year=2036))
     assert await order.next() == [
         ("remind 1", "01-09 15:00"),  # the day after Tuesday 8 January
-        ("announce_expiry", "01-15 10:00"),
         ("remind 2", "01-15 15:00"),  # the 14th is a public holiday
-        ("expire", "01-16 10:00"),
+        ("announce_expiry", "01-18 10:00"),
+        ("expire", "01-21 10:00"),
     ]
     assert "1月8日" in (await order.letter("order_confirmed")).text
-    await house.skip_to(jst("01-16 10:01", year=2036))
+    await house.skip_to(jst("01-21 10:01", year=2036))
     assert await order.mailed("payment_reminder") == ["01-09 15:00", "01-15 15:00"]
-    assert await order.happened("expired") == ["01-16 10:00"]
+    assert await order.happened("expired") == ["01-21 10:00"]
 
 
 async def test_automatic_acceptance_waits_for_the_next_business_hour(house: House) -> None:
@@ -116,10 +116,11 @@ async def test_no_reminder_while_the_bank_data_was_not_checked_and_never_two_at_
     assert await order.kinds() == ["order_received", "shop_order", "order_confirmed", "shop_task"]
     assert await order.tasks() == ["check_bank"]
 
-    await house.check_bank(on("06-20"))
+    await house.check_bank(on("06-30"))
     await house.skip_to(jst("06-30 12:00"))
+    assert await order.open_tasks() == []
     assert await order.mailed("payment_reminder") == ["06-14 15:00", "06-19 15:00"]
-    assert await order.happened("expired") == ["06-20 10:00"]
+    assert await order.happened("expired") == ["06-25 10:00"]
 
 
 async def test_a_late_check_never_sends_both_reminders_at_once(house: House) -> None:
@@ -131,7 +132,7 @@ async def test_a_late_check_never_sends_both_reminders_at_once(house: House) -> 
     await house.skip_to(jst("06-30 12:00"))
 
     assert await order.mailed("payment_reminder") == ["06-20 15:00", "06-25 15:00"]
-    assert await order.happened("expired") == ["06-26 10:00"]
+    assert await order.happened("expired") == ["06-29 10:00"]
 
 
 async def test_unchecked_bank_data_leaves_expiry_to_a_person(house: House) -> None:
@@ -141,7 +142,8 @@ async def test_unchecked_bank_data_leaves_expiry_to_a_person(house: House) -> No
     await house.skip_to(jst("08-30 12:00"))
 
     assert await order.status() == "awaiting_payment"
-    assert await order.kinds() == ["order_received", "shop_order", "order_confirmed", "shop_task"]
+    assert await order.kinds() == ["order_received", "shop_order", "order_confirmed", "shop_task", "shop_task"]
+    assert await order.tasks() == ["check_bank", "decide_expiry"]
 
 
 async def test_extending_moves_the_timer_and_arms_the_reminders_anew(house: House, unpaid: Story) -> None:
@@ -150,14 +152,14 @@ async def test_extending_moves_the_timer_and_arms_the_reminders_anew(house: Hous
 
     assert await unpaid.next() == [
         ("remind 1", "06-26 15:00"),
-        ("announce_expiry", "06-29 10:00"),
         ("remind 2", "06-29 15:00"),
-        ("expire", "07-02 10:00"),
+        ("announce_expiry", "07-04 10:00"),
+        ("expire", "07-05 10:00"),
     ]
-    await house.skip_to(jst("07-02 10:01"))
+    await house.skip_to(jst("07-05 10:01"))
     assert await unpaid.mailed("deadline_extended") == ["06-13 09:00"]
     assert await unpaid.mailed("payment_reminder") == ["06-12 15:00", "06-26 15:00", "06-29 15:00"]
-    assert await unpaid.happened("expired") == ["07-02 10:00"]
+    assert await unpaid.happened("expired") == ["07-05 10:00"]
     assert "6月25日" in (await unpaid.letter("deadline_extended")).text
 
 
@@ -177,12 +179,12 @@ async def test_a_regular_customer_is_called_not_dunned(house: House) -> None:
     )
     order = await house.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-20 12:00"))
+    await house.skip_to(jst("06-22 12:00"))
 
     assert "payment_reminder" not in await order.kinds()
     assert await order.happened("reminder_left_to_person") == ["06-12 15:00", "06-15 15:00"]
     assert (await order.tasks())[-1] == "decide_expiry"
-    assert await order.happened("expiry_left_to_person") == ["06-18 10:00"]
+    assert await order.happened("expiry_left_to_person") == ["06-21 10:00"]
     assert await order.status() == "awaiting_payment"
 
 
@@ -196,18 +198,18 @@ async def test_a_hold_stops_reminders_and_expiry_until_it_is_released(house: Hou
 
     assert await unpaid.next() == [
         ("remind 1", "06-21 15:00"),
-        ("announce_expiry", "06-26 10:00"),
         ("remind 2", "06-26 15:00"),
-        ("expire", "06-27 10:00"),
+        ("announce_expiry", "06-29 10:00"),
+        ("expire", "07-02 10:00"),
     ]
-    await house.skip_to(jst("06-27 10:01"))
+    await house.skip_to(jst("07-02 10:01"))
     assert await unpaid.mailed("payment_reminder") == ["06-21 15:00", "06-26 15:00"]
     assert await unpaid.status() == "expired"
 
 
 async def test_a_part_payment_leaves_expiry_to_a_person(house: House, unpaid: Story) -> None:
     await unpaid.pay(1_000)
-    await house.skip_to(jst("06-20 12:00"))
+    await house.skip_to(jst("06-22 12:00"))
 
     reminder, _ = await unpaid.letters("payment_reminder")
     assert "1,820円" in reminder.text
@@ -247,8 +249,8 @@ async def test_postal_transfers_are_given_five_business_days_more(house: House) 
     assert dict(await order.next()) == {
         "remind 1": "06-18 15:00",
         "remind 2": "06-21 15:00",
-        "announce_expiry": "06-21 10:00",
-        "expire": "06-22 10:00",
+        "announce_expiry": "06-26 10:00",
+        "expire": "06-27 10:00",
     }
 
 
@@ -269,8 +271,8 @@ async def test_orders_that_expire_on_the_same_day_are_listed_to_the_shop_in_one_
     await other.accept()
     later = await house.place(prepay("1003"), at=jst("06-06 10:00"))
     await later.accept()
-    await house.skip_to(jst("06-18 09:00"))
+    await house.skip_to(jst("06-21 09:00"))
 
     (listed,) = [mail for mail in house.mails.received if "まもなくキャンセル" in mail.subject]
     assert [number in listed.text for number in ("1001", "1002", "1003")] == [True, True, False]
-    assert await unpaid.happened("expiry_announced") == await other.happened("expiry_announced") == ["06-15 10:00"]
+    assert await unpaid.happened("expiry_announced") == await other.happened("expiry_announced") == ["06-20 10:00"]

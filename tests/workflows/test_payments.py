@@ -16,7 +16,7 @@ async def accepted(house: House, order_no: str = "1001") -> Story:
 async def expired(house: House) -> Story:
     await house.check_bank(on("06-30"))
     order = await accepted(house)
-    await house.skip_to(jst("06-19 11:00"))
+    await house.skip_to(jst("06-22 11:00"))
     return order
 
 
@@ -133,7 +133,7 @@ async def test_late_money_is_kept_and_answered_the_same_day_and_becomes_a_refund
 
     assert await order.status() == "expired"
     assert (await order.view()).money.state == "refund_due"
-    assert await order.mailed("payment_for_closed") == ["06-19 11:00"]
+    assert await order.mailed("payment_for_closed") == ["06-22 11:00"]
     assert "すでにキャンセル" in (await order.letter("payment_for_closed")).text
     assert await order.tasks() == ["refund"]
     assert await house.rows("SELECT order_no, amount, state FROM refunds") == [("1001", 2_820, "due")]
@@ -150,7 +150,7 @@ async def test_late_money_revives_the_order_where_the_policy_says_so_and_the_goo
     await order.pack()
     await order.ship()
     await order.deliver()
-    await house.skip_to(jst("06-20 10:01"))
+    await house.skip_to(jst("06-23 10:01"))
     assert (await order.kinds())[-4:] == ["expired", "payment_confirmed", "shipped", "thanks"]
     assert await order.status() == "completed"
     assert await house.shelf() == OnShelf(on_hand=8, reserved=0, waiting=0)

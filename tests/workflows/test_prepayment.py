@@ -32,10 +32,9 @@ async def test_the_web_ui_shows_the_new_plan_and_sum(house: House) -> None:
 
     await order.order("choose_option", option="prepay", by="森")
 
-    description = await order.handle.describe()
     shown = [await order.search_attribute(name) for name in ("PaymentPlan", "OrderTotal")]
     assert shown == ["prepay", "2820"]
-    assert await description.memo() == {"plan": "prepay", "total": 2_820}
+    assert await order.memo() == {"plan": "prepay", "total": 2_820}
 
 
 async def test_an_order_started_again_by_its_cart_still_shows_the_new_plan(house: House) -> None:
@@ -50,7 +49,7 @@ async def test_an_order_started_again_by_its_cart_still_shows_the_new_plan(house
     await start_again(house, placed, memo={"plan": "cod", "total": 3_150})
 
     assert await order.is_running()
-    assert await (await order.handle.describe()).memo() == {"plan": "prepay", "total": 2_820}
+    assert await order.memo() == {"plan": "prepay", "total": 2_820}
     assert await order.search_attribute("PaymentPlan") == "prepay"
 
 

@@ -13,6 +13,7 @@ from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from domain.view import OrderView
 from tests.caught_mail import MailCatcher
+from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.clock import jst, on
 from tests.workflows.house import House, OnShelf, open_house
 from tests.workflows.orders import postpay, prepay, somebody
@@ -37,10 +38,10 @@ async def house(
 
 @pytest.fixture
 async def unpaid(house: House) -> Story:
-    """A prepay order whose second reminder went out, and which expires on 18 June at 10:00."""
+    """A prepay order whose second reminder went out, and which expires on 21 June at 10:00."""
     order = await house.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-17 12:00"))
+    await house.skip_to(jst("06-20 12:00"))
     return order
 
 
@@ -74,7 +75,7 @@ async def must_be_paid_and_alive(order: Story) -> None:
 
 
 async def test_a_payment_in_the_same_task_as_the_expiry_wins(house: House, unpaid: Story) -> None:
-    await sleep_past(house, "06-18 10:00")
+    await sleep_past(house, "06-21 10:00")
     await unpaid.send("payment_received", await unpaid.payment())
     await house.work(ORDERS)
     await house.skip()
@@ -86,7 +87,7 @@ async def test_a_payment_in_the_same_task_as_the_expiry_wins(house: House, unpai
 
 async def test_a_payment_before_the_expiry_in_the_same_task_wins_too(house: House, unpaid: Story) -> None:
     await house.rest(ORDERS)
-    await house.skip_to(jst("06-18 09:59:59"))
+    await house.skip_to(jst("06-21 09:59:59"))
     fired_before = await timers_fired(unpaid)
     await unpaid.send("payment_received", await unpaid.payment())
 
@@ -104,7 +105,7 @@ async def test_a_payment_before_the_expiry_in_the_same_task_wins_too(house: Hous
 async def test_a_short_payment_in_the_same_task_as_the_expiry_leaves_it_to_a_person(
     house: House, unpaid: Story
 ) -> None:
-    await sleep_past(house, "06-18 10:00")
+    await sleep_past(house, "06-21 10:00")
     await unpaid.send("payment_received", await unpaid.payment(1_000))
     await house.work(ORDERS)
     await house.skip()
@@ -114,7 +115,7 @@ async def test_a_short_payment_in_the_same_task_as_the_expiry_leaves_it_to_a_per
 
 
 async def test_a_cancellation_in_the_same_task_as_the_expiry_ends_the_order_once(house: House, unpaid: Story) -> None:
-    await sleep_past(house, "06-18 10:00")
+    await sleep_past(house, "06-21 10:00")
     await unpaid.send("cancel", {"reason": "不要", "by": "葉山"})
     await house.work(ORDERS)
     await house.skip()
@@ -220,6 +221,7 @@ async def test_an_address_change_behind_a_cancellation_that_is_running_is_refuse
 
 
 async def test_a_payment_that_comes_before_the_order_was_taken_in_is_booked(house: House) -> None:
+    house.decide(mail=ROUND_THE_CLOCK)
     await house.rest(ORDERS)
     order = house.story("1001")
     await house.start(prepay() | {"placed_at": (await house.now()).isoformat()})
@@ -263,7 +265,7 @@ async def test_a_cancellation_asked_for_in_the_web_ui_while_a_step_is_running_co
     house: House, unpaid: Story
 ) -> None:
     async with locked(unpaid):
-        await house.skip_to(jst("06-18 10:00") + A_MOMENT)  # the expiry waits for the order
+        await house.skip_to(jst("06-21 10:00") + A_MOMENT)  # the expiry waits for the order
         await unpaid.handle.cancel()
         await asyncio.sleep(0.3)
     await house.skip()

@@ -68,7 +68,7 @@ async def test_money_that_comes_all_the_same_lets_the_order_go_on(house: House) 
 
     assert await order.status() == "preparing"
     assert "payment_confirmed" in await order.kinds("refused")
-    assert await order.tasks() == ["call"], "the confirmation of the payment is told in the same call"
+    assert await order.open_tasks() == ["call"], "the lost mail is settled, the confirmation is to be told"
 
 
 async def test_a_bounce_that_cannot_be_read_is_kept_and_told_to_the_shop(house: House) -> None:
