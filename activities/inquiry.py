@@ -176,6 +176,8 @@ class InquiryDeeds:
             facts = MailFacts(
                 message=given.message,
                 reason=given.reason,
+                refusal=given.code,
+                faults=given.faults,
                 payload=given.payload,
                 is_last_today=len(told) + 1 == MOST_REFUSALS_TOLD,
             )
@@ -189,7 +191,11 @@ class InquiryDeeds:
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.rejects.keep(conn, given)
             facts = MailFacts(
-                payload=given.payload[:2_000], reason=given.reason, message=given.workflow_id, stage="inquiry"
+                payload=given.payload[:2_000],
+                reason=given.reason,
+                faults=given.faults,
+                message=given.workflow_id,
+                stage="inquiry",
             )
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 

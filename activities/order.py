@@ -96,7 +96,9 @@ class OrderDeeds(Deeds):
         """Keep a payload that cannot be read as an order, and owe the shop a mail. Idempotent by the run's id."""
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.rejects.keep(conn, given)
-            facts = MailFacts(payload=given.payload[:2_000], reason=given.reason, message=given.workflow_id)
+            facts = MailFacts(
+                payload=given.payload[:2_000], reason=given.reason, faults=given.faults, message=given.workflow_id
+            )
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 
     @activity.defn(name="note_refusal")

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from adapters.running_stack import RunningStack
+from domain.fault import Fault, faults_of, sentence
 
 
 class InvalidSettings(ValueError):
@@ -109,10 +110,10 @@ def read_settings(var: Path | None = None) -> Settings:
     try:
         return Settings(var=var) if var else Settings()
     except ValidationError as error:
-        raise InvalidSettings("\n".join(_sentence(item["loc"], item["msg"]) for item in error.errors())) from error
+        raise InvalidSettings("\n".join(_sentence(fault) for fault in faults_of(error))) from error
 
 
-def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    if not location:
-        return message.removeprefix("Value error, ")
-    return f"SHOP_{str(location[0]).upper().removeprefix('SHOP_')}: {message}."
+def _sentence(fault: Fault) -> str:
+    if not fault.field:
+        return sentence(fault)
+    return f"SHOP_{fault.field.partition('.')[0].upper().removeprefix('SHOP_')}: {sentence(fault)}."

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from adapters.calendar import business_calendar
 from adapters.postal import PostalBook
 from domain.calendar import BusinessCalendar
+from domain.fault import Fault, faults_of, name_fields
 from domain.inquiry.faq import Faq
-from domain.order import name_fields
 from domain.policy import Policy
 from domain.shop import ShopProfile
 from domain.shop_file import ShopFile
@@ -26,7 +26,11 @@ logger = logging.getLogger(__name__)
 
 
 class InvalidShopFile(ValueError):
-    """The shop's file is missing or wrong; the message says where."""
+    """The shop's file is missing or wrong; the message says where. `faults` are those of its keys."""
+
+    def __init__(self, message: str, faults: tuple[Fault, ...] = ()) -> None:
+        self.faults = faults
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def read_shop_file(path: Path) -> Shop:
         file = ShopFile.model_validate(data)
         shop = Shop(file, business_calendar(file))
     except ValidationError as error:
-        raise InvalidShopFile(f"{path}: {name_fields(error)}") from error
+        raise InvalidShopFile(f"{path}: {name_fields(error)}.", faults_of(error)) from error
     except (ValueError, LookupError) as error:
         raise InvalidShopFile(f"{path}: {error}") from error
     return _with_faq(shop, path.with_name(FAQ_FILE))

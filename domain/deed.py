@@ -6,6 +6,7 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from domain.fault import Fault
 from domain.messages import Message, Note
 from domain.order import Instant, PlacedOrder
 from domain.stock import MOST_PIECES
@@ -54,6 +55,7 @@ class Reject(_Given):
     run_id: str
     payload: str
     reason: str
+    faults: tuple[Fault, ...] = ()
     at: AwareDatetime
 
     @property
@@ -70,6 +72,8 @@ class Refused(_Given):
     at: AwareDatetime
     message: str
     reason: str
+    code: str = ""  # the class of the refusal
+    faults: tuple[Fault, ...] = ()
     payload: str = ""
     is_unknown: bool = False  # no message has this name
 

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from domain.fault import Fault
+
 
 class Refusal(Exception):
     """Base of all business refusals: nothing was changed, and the message says why and what to do instead."""
@@ -17,16 +19,28 @@ class Refusal(Exception):
         return type(self).__name__
 
 
-class InvalidOrder(Refusal):
+class _Unreadable(Refusal):
+    """What cannot be read; the message names the fields, and `faults` says the same as codes with facts."""
+
+    def __init__(self, detail: str = "", faults: tuple[Fault, ...] = ()) -> None:
+        self.faults = faults
+        super().__init__(detail)
+
+
+class InvalidOrder(_Unreadable):
     """What was handed over cannot be read as an order; the message names the field."""
 
     sentence = "This cannot be read as an order."
 
 
-class InvalidMessage(Refusal):
+class InvalidMessage(_Unreadable):
     """A signal, update or form that cannot be read; the message names the field."""
 
     sentence = "This message cannot be read."
+
+
+class UnknownMessage(Refusal):
+    """No message has this name."""
 
 
 class UnknownOrder(Refusal):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from domain.address.names import Check
+from domain.fault import Fault
 from domain.order import Language, PaymentMethod, PlacedOrder
 from domain.shop import ShopProfile
 from domain.state import OrderState, Question, QuestionKind
@@ -204,6 +205,8 @@ class MailFacts(_Facts):
     text: str = ""
     payload: str = ""  # shop only: what could not be read, shortened
     message: str = ""  # shop only: name of the refused message
+    refusal: str = ""  # shop only: code of the refusal
+    faults: tuple[Fault, ...] = ()  # shop only: what is wrong with what could not be read, field by field
     is_last_today: bool = False  # shop only: no further mail about this kind of refused message follows on this day
     orders: tuple[ExpiringOrder, ...] = ()
     asked: tuple[AskedField, ...] = ()  # what the customer is asked for

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from domain.fault import wrong
 from domain.money import PositiveYen
 from domain.order import Instant, Language, OrderNo, Person, PlainDate
 from domain.status import Category, Goods, HoldReason, MarkKind, ReturnReason, Status
@@ -44,13 +45,13 @@ Words = Annotated[str, Field(max_length=20_000)]
 
 def _on_one_line(value: str) -> str:
     if not is_printable(value) or not value.strip():
-        raise ValueError("must be one line of visible characters")
+        raise wrong("one_line")
     return value
 
 
 def _says_something(value: str) -> str:
     if not value.strip():
-        raise ValueError("must say something")
+        raise wrong("says_nothing")
     return value
 
 
@@ -168,7 +169,7 @@ class InquiryOpened(Message):
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if not self.inquiry_no and not self.text.strip():
-            raise ValueError("needs a text, or the inquiry_no of an inquiry that exists")
+            raise wrong("no_question")
         return self
 
 
@@ -259,7 +260,7 @@ class ProvideInformation(Message):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.answers and not self.as_given:
-            raise ValueError("needs answers, or fields that are right as given")
+            raise wrong("no_answer")
         return self
 
 
@@ -369,7 +370,7 @@ class _KindOrTag(Message):
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if (self.kind is None) == (self.tag is None):
-            raise ValueError("needs a kind of mark or a tag, and not both")
+            raise wrong("kind_or_tag")
         return self
 
 

@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from domain.errors import InvalidOrder
+from domain.fault import faults_of, told, wrong
 from domain.money import FEE_RATE, Rounding, TaxedTotals, TaxRate, Yen, taxed_totals
 from domain.text import is_printable, one_line
 
@@ -95,7 +96,7 @@ D = TypeVar("D", bound=date)
 
 def _in_our_time(value: D) -> D:
     if not EARLIEST <= value.year < LATEST:
-        raise ValueError(f"must lie between the years {EARLIEST} and {LATEST}")
+        raise wrong("years", earliest=EARLIEST, latest=LATEST)
     return value
 
 
@@ -133,7 +134,7 @@ class Person(Contract):
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         if not one_line(self.name) and not one_line(self.company):
-            raise ValueError("needs a name or a company")
+            raise wrong("nobody")
         return self
 
     def salutation(self, language: Language = "ja") -> str:
@@ -292,7 +293,10 @@ def read_order(payload: object) -> PlacedOrder:
     try:
         return PlacedOrder.model_validate_json(json.dumps(payload))
     except ValidationError as error:
-        raise InvalidOrder(name_fields(error)) from error
+        faults = tuple(
+            fault if fault.field else fault.model_copy(update={"field": "order"}) for fault in faults_of(error)
+        )
+        raise InvalidOrder("; ".join(told(faults)), faults) from error
     except (RecursionError, TypeError, ValueError) as error:  # nested without end, no JSON, numbers without end
         raise InvalidOrder(f"order: cannot be written as JSON: {error}") from error
 
@@ -300,20 +304,3 @@ def read_order(payload: object) -> PlacedOrder:
 def _kind(value: object) -> str:
     names = {type(None): "null", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
     return names.get(type(value), type(value).__name__)
-
-
-#: Names of fields may come from the sender, as keys do.
-_LONGEST_NAME = 64
-
-
-def name_fields(error: ValidationError) -> str:
-    """The errors of a model as one sentence per field: `lines.0.quantity: …`."""
-    parts = []
-    for item in error.errors(include_url=False, include_input=False)[:10]:
-        where = ".".join(str(step)[:_LONGEST_NAME] for step in item["loc"])
-        if not where and error.title == PlacedOrder.__name__:
-            where = "order"
-        is_empty = item["type"] == "string_too_short" and item.get("ctx", {}).get("min_length") == 1
-        what = "must not be empty" if is_empty else item["msg"].removeprefix("Value error, ")
-        parts.append(f"{where}: {what}" if where else what)
-    return "; ".join(parts)

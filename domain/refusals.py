@@ -39,6 +39,8 @@ def note(order: Order, refused: Refused, today: Collection[str], noted: int) -> 
     facts = MailFacts(
         message=refused.message,
         reason=refused.reason,
+        refusal=refused.code,
+        faults=refused.faults,
         payload=refused.payload,
         is_last_today=len(told) + 1 == MOST_MAILS,
     )

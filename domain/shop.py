@@ -68,8 +68,13 @@ class ShopProfile(_Frozen):
     loyal_campaign: str = ""  # advertising for loyal customers who agreed to it
     loyal_campaign_en: str = ""
     links: Links = Links()
+    channels: dict[str, str] = {}  # what the channels of orders are called, by the key that the cart hands over
     bank_accounts: tuple[BankAccount, ...] = ()
     postal_account: PostalAccount | None = None
+
+    def channel_name(self, key: str) -> str:
+        """What the shop calls a channel; empty where its file says nothing about it."""
+        return self.channels.get(key, "")
 
     @property
     def full_address(self) -> str:

@@ -1,7 +1,10 @@
 """The shop's own file as a model: who the shop is, when it is closed, and by which policy it works."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from domain.fault import wrong
 from domain.policy import Policy
 from domain.shop import ClosedDays, ShopProfile
 
@@ -24,3 +27,12 @@ class ShopFile(BaseModel):
     closed_days: ClosedDays = ClosedDays()
     mail: MailRouting = MailRouting()
     policy: Policy = Field(default_factory=Policy)
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, LookupError, OSError) as error:  # also a path, or the name of a folder
+            raise wrong("time_zone", given=name) from error
+        return name

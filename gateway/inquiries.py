@@ -15,10 +15,10 @@ from adapters.mail.incoming import read_mail
 from adapters.mail.own_id import answered_mail_id
 from domain import messages as m
 from domain.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
+from domain.fault import name_fields
 from domain.inquiry.draft import Draft
 from domain.inquiry.inquiry import InquiryView
 from domain.inquiry.page import InquiryPage, InquiryRow
-from domain.order import name_fields
 from gateway.errors import refusal_of
 from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
 from workflows.inquiry import InquiryWorkflow

@@ -9,8 +9,9 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
+from domain.fault import name_fields
 from domain.identity import Attribute, Described, attributes, keys_of
-from domain.order import EARLIEST, LATEST, name_fields
+from domain.order import EARLIEST, LATEST
 from domain.remark import BlacklistLine
 from domain.review.case import PastPerson
 from domain.text import is_printable

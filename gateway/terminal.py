@@ -95,7 +95,7 @@ def message(model: type[M], **fields: object) -> M:
     """A message made from options; what is wrong with them is wrong usage."""
     from pydantic import ValidationError
 
-    from domain.order import name_fields
+    from domain.fault import name_fields
 
     try:
         return model.model_validate(fields)

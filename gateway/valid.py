@@ -5,7 +5,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from domain.errors import InvalidMessage
-from domain.order import name_fields
+from domain.fault import name_fields
 
 M = TypeVar("M", bound=BaseModel)
 

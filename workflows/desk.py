@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
     from activities.reach import ReachDeeds
     from domain.deed import Deed, PaperRequest, Refused, RefusedMail, deed_on
-    from domain.errors import InvalidMessage
+    from domain.errors import InvalidMessage, Refusal
     from domain.messages import Message
     from domain.state import Done, OrderState
     from domain.status import Status
@@ -69,7 +69,7 @@ class OrderDesk:
         try:
             await self.take(name, read(model, raw), activity, place)
         except (InvalidMessage, deeds.Refused) as error:
-            await self.note_refusal(name, str(error), raw, place)
+            await self.note_refusal(name, error, raw, place)
             return False
         return True
 
@@ -80,9 +80,9 @@ class OrderDesk:
         try:
             await self.take(name, read(model, raw), activity, f"update:{storable(update.id)}")
         except InvalidMessage as error:
-            raise deeds.Refused(str(error), error.code).as_failure() from error
+            raise deeds.Refused(str(error), error.code).as_failure() from None
         except deeds.Refused as error:
-            raise error.as_failure() from error
+            raise error.as_failure() from None  # a sender sees each failure of a chain, all of which say the same
         return self.view()
 
     def next_place(self) -> str:
@@ -133,7 +133,7 @@ class OrderDesk:
         return done
 
     async def note_refusal(
-        self, name: str, reason: str, raw: RawValue | None, place: str, *, is_unknown: bool = False
+        self, name: str, refusal: Refusal, raw: RawValue | None, place: str, *, is_unknown: bool = False
     ) -> None:
         """A signal that was refused or could not be read neither wedges nor disappears."""
         if self.is_turned_away:
@@ -148,7 +148,9 @@ class OrderDesk:
                     key=key,
                     at=workflow.now(),
                     message=name,
-                    reason=reason,
+                    reason=str(refusal),
+                    code=refusal.code,
+                    faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
                     payload=shown(raw),
                     is_unknown=is_unknown,
                 )

@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
     from domain import messages as m
     from domain.deed import Reject
-    from domain.errors import InvalidMessage, UnknownInquiry
+    from domain.errors import InvalidMessage, UnknownInquiry, UnknownMessage
     from domain.inquiry.deed import InquiryIntake, TimedInquiryDeed
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from workflows.deeds import Refused, deed
@@ -96,7 +96,7 @@ class InquiryWorkflow(InquiryDesk):
         self._signals_taken += 1
         place = self.in_this_run(str(self._signals_taken))
         await self.note_refusal(
-            name[:100], f"There is no message called {name[:100]}.", args[0] if args else None, place
+            name[:100], UnknownMessage(f"There is no message called {name[:100]}."), args[0] if args else None, place
         )
 
     @workflow.query(name="view", description="The inquiry, and what happens next if nobody does anything")
@@ -113,15 +113,20 @@ class InquiryWorkflow(InquiryDesk):
             if not form.inquiry_no or workflow.info().workflow_id != wanted:
                 raise InvalidMessage("inquiry_no: must be given, and the workflow id must be inquiry- and this number")  # noqa: TRY301
         except InvalidMessage as error:
-            await self._keep(raw, str(error))
-            raise Refused(str(error), error.code).as_failure() from error
+            await self._keep(raw, error)
+            raise Refused(str(error), error.code).as_failure() from None
         return form
 
-    async def _keep(self, raw: RawValue, reason: str) -> None:
+    async def _keep(self, raw: RawValue, error: InvalidMessage) -> None:
         """What cannot be used is kept, and the shop is told."""
         info = workflow.info()
         reject = Reject(
-            workflow_id=info.workflow_id, run_id=info.run_id, payload=whole(raw), reason=reason, at=workflow.now()
+            workflow_id=info.workflow_id,
+            run_id=info.run_id,
+            payload=whole(raw),
+            reason=str(error),
+            faults=error.faults,
+            at=workflow.now(),
         )
         await deed(InquiryDeeds.reject, reject, "keep what cannot be read")
         await self._have_sent(reject.thread)
@@ -146,10 +151,10 @@ class InquiryWorkflow(InquiryDesk):
             await self.do(InquiryDeeds.open, given, "open the inquiry")  # messages that came first wait for this
         except Refused as error:
             if error.code != UnknownInquiry.__name__:
-                raise error.as_failure() from error
+                raise error.as_failure() from None
             nothing = InvalidMessage("text: must not be empty, because no inquiry has this number yet")
-            await self._keep(raw, str(nothing))
-            raise Refused(str(nothing), nothing.code).as_failure() from error
+            await self._keep(raw, nothing)
+            raise Refused(str(nothing), nothing.code).as_failure() from None
 
     def is_settled(self) -> bool:
         """Closed, every message answered, every mail sent."""
@@ -191,4 +196,4 @@ class InquiryWorkflow(InquiryDesk):
         try:
             await self.take("close_inquiry", command, InquiryDeeds.close, place)
         except Refused as error:
-            await self.note_refusal("close_inquiry", str(error), None, place)
+            await self.note_refusal("close_inquiry", error, None, place)

@@ -10,7 +10,7 @@ from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
-    from domain.errors import InvalidMessage
+    from domain.errors import InvalidMessage, Refusal
     from domain.inquiry.deed import InquiryDeed, InquiryRefused, inquiry_deed_on
     from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
     from domain.messages import InquiryClosed, InquiryOpened, Message
@@ -52,7 +52,7 @@ class InquiryDesk:
         try:
             await self.take(name, read(model, raw), activity, place)
         except (InvalidMessage, Refused) as error:
-            await self.note_refusal(name, str(error), raw, place)
+            await self.note_refusal(name, error, raw, place)
 
     async def take_command(
         self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None
@@ -63,9 +63,9 @@ class InquiryDesk:
         try:
             await self.take(name, read(model, raw), activity, f"update:{storable(update.id)}")
         except InvalidMessage as error:
-            raise Refused(str(error), error.code).as_failure() from error
+            raise Refused(str(error), error.code).as_failure() from None
         except Refused as error:
-            raise error.as_failure() from error
+            raise error.as_failure() from None
         return self.view()
 
     @staticmethod
@@ -99,7 +99,7 @@ class InquiryDesk:
         if done.tells_order and done.state.order_no:
             await _tell_order(done.state.order_no, done)
 
-    async def note_refusal(self, name: str, reason: str, raw: RawValue | None, place: str) -> None:
+    async def note_refusal(self, name: str, refusal: Refusal, raw: RawValue | None, place: str) -> None:
         """A signal that was refused or could not be read neither wedges nor disappears."""
         self.in_flight += 1
         try:
@@ -110,7 +110,9 @@ class InquiryDesk:
                     key=f"refused:{name}:{place}",
                     at=workflow.now(),
                     message=name,
-                    reason=reason,
+                    reason=str(refusal),
+                    code=refusal.code,
+                    faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
                     payload=shown(raw),
                 )
                 await self.do(InquiryDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}")

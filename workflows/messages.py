@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.shipment import ShipmentDeeds
     from activities.stock import StockDeeds
     from domain import messages as m
+    from domain.errors import UnknownMessage
     from domain.view import JournalLine, OrderView
     from workflows.desk import OrderDesk
     from workflows.inquiry_start import begin_inquiry
@@ -274,8 +275,8 @@ class OrderMessages(OrderDesk):
     @workflow.signal(dynamic=True)
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """A name nobody knows: kept in the journal, reported to the shop."""
-        reason = f"There is no message called {name[:100]}."
-        await self.note_refusal(name[:100], reason, args[0] if args else None, self.next_place(), is_unknown=True)
+        refusal = UnknownMessage(f"There is no message called {name[:100]}.")
+        await self.note_refusal(name[:100], refusal, args[0] if args else None, self.next_place(), is_unknown=True)
 
     @workflow.query(name="view", description="The whole order, and what happens next if nobody does anything")
     def view_query(self) -> OrderView | None:

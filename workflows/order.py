@@ -115,11 +115,12 @@ class OrderWorkflow(OrderMessages):
                 run_id=info.run_id,
                 payload=whole(raw),
                 reason=str(error),
+                faults=error.faults,
                 at=workflow.now(),
             )
             await deed(OrderDeeds.reject, reject, "keep what cannot be read")
             await self._have_sent(reject.thread)
-            raise Refused(str(error), error.code).as_failure() from error
+            raise Refused(str(error), error.code).as_failure() from None
 
     async def _have_sent(self, thread: str) -> None:
         await workflow.start_child_workflow(
@@ -187,4 +188,4 @@ class OrderWorkflow(OrderMessages):
         try:
             await self.take("cancel", command, OrderDeeds.cancel, self.in_this_run(BY_REQUEST))
         except Refused as error:
-            await self.note_refusal("cancel", str(error), None, self.in_this_run(BY_REQUEST))
+            await self.note_refusal("cancel", error, None, self.in_this_run(BY_REQUEST))

@@ -11,7 +11,8 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 
 with workflow.unsafe.imports_passed_through():
     from domain.errors import InvalidMessage, InvalidOrder
-    from domain.order import PlacedOrder, name_fields
+    from domain.fault import Fault, faults_of, name_fields, told
+    from domain.order import PlacedOrder
     from workflows.deeds import Refused
     from workflows.options import order_workflow_id
 
@@ -61,19 +62,24 @@ def read(model: type[T], raw: RawValue | None) -> T:
         InvalidMessage: it cannot be read; the message names the field.
     """
     if raw is None:
-        raise InvalidMessage(f"{model.__name__} needs one argument; none was given.")
+        raise _invalid("no_argument", model=model.__name__)
     if isinstance(raw, Arguments):
-        raise InvalidMessage(f"{model.__name__} takes exactly one argument; {raw.count} were given.")
+        raise _invalid("many_arguments", model=model.__name__, count=str(raw.count))
     try:
         value = workflow.payload_converter().from_payload(raw.payload, model)
     except ValidationError as error:
-        raise InvalidMessage(name_fields(error)) from error
+        raise InvalidMessage(name_fields(error), faults_of(error)) from error
     except (RuntimeError, KeyError, ValueError, TypeError) as error:
         raise InvalidMessage(f"{model.__name__} cannot be read: {error}") from error
     if not isinstance(value, model):
         what = "not JSON" if raw.payload.data else "null"  # what it says stays out of failures, which many can read
-        raise InvalidMessage(f"{model.__name__} must be a JSON object; it was {what}.")
+        raise _invalid("no_object", model=model.__name__, was=what)
     return value
+
+
+def _invalid(code: str, field: str = "", **facts: str) -> InvalidMessage:
+    faults = (Fault(field=field, code=code, facts=facts),)
+    return InvalidMessage("; ".join(told(faults)), faults)
 
 
 def read_start(raw: RawValue | None) -> PlacedOrder:
@@ -85,10 +91,11 @@ def read_start(raw: RawValue | None) -> PlacedOrder:
     try:
         placed = read(PlacedOrder, raw)
     except InvalidMessage as error:
-        raise InvalidOrder(str(error).replace("PlacedOrder", "order")) from error
+        raise InvalidOrder(str(error).replace("PlacedOrder", "order"), error.faults) from error
     wanted = order_workflow_id(placed.order_no)
     if workflow.info().workflow_id != wanted:
-        raise InvalidOrder(f"order_no: the workflow id of this order must be {wanted}")
+        mismatch = _invalid("workflow_id", "order_no", wanted=wanted)
+        raise InvalidOrder(str(mismatch), mismatch.faults)
     return placed
 
 
@@ -97,7 +104,7 @@ def check(model: type[BaseModel], raw: RawValue | None) -> None:
     try:
         read(model, raw)
     except InvalidMessage as error:
-        raise Refused(str(error), error.code).as_failure() from error
+        raise Refused(str(error), error.code).as_failure() from None
 
 
 def shown(raw: RawValue | None) -> str:

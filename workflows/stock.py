@@ -34,9 +34,9 @@ class StockReceiptWorkflow:
             receipt = read(StockReceipt, raw)
             allocated = await deed(StockDeeds.receive, receipt, f"{receipt.quantity} × {receipt.sku}")
         except InvalidMessage as error:
-            raise Refused(str(error), error.code).as_failure() from error
+            raise Refused(str(error), error.code).as_failure() from None
         except Refused as error:
-            raise error.as_failure() from error
+            raise error.as_failure() from None
         for order_no in allocated.order_nos:
             await tell_supplied(order_no, receipt.receipt)
         return list(allocated.order_nos)

@@ -1,13 +1,15 @@
 """Filters of the templates: amounts, dates and names in the letter's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.mail import words
+from adapters.mail.refusal_words import REFUSALS_JA, english_fault, japanese_fault
 from adapters.words import METHODS, slot_name
+from domain.fault import Fault
 from domain.order import Address, Language
 from domain.text import lines_of, one_line, spoken
 
@@ -37,6 +39,9 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
     common["method_name"] = _namer(METHODS[language])
+    common["refusal_name"] = _namer(REFUSALS_JA if language == "ja" else {})
+    common["channel_name"] = _namer(words.CHANNELS[language])
+    common["fault_texts"] = partial(_fault_texts, japanese_fault if language == "ja" else english_fault)
     own = _japanese(zone) if language == "ja" else _english(zone)
     texts: dict[str, Filter] = {"one_line": one_line, "lines": lines_of, "spoken": spoken}
     return common | own | texts | {"day": partial(_day, zone=zone), "slot_name": partial(slot_name, language=language)}
@@ -45,6 +50,10 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
 def _day(instant: datetime, zone: ZoneInfo) -> date:
     """The shop's date of an instant."""
     return instant.astimezone(zone).date()
+
+
+def _fault_texts(say: Callable[[Fault], str], faults: Iterable[Fault]) -> list[str]:
+    return [one_line(say(fault)) for fault in faults]
 
 
 def _namer(table: Mapping[Any, str]) -> Filter:

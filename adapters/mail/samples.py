@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from domain.address.names import Check
+from domain.fault import Fault
 from domain.mail import (
     AskedField,
     ExpiringOrder,
@@ -449,6 +450,15 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
     yield (
         "shop_refused",
         order,
-        MailFacts(message="change_address", reason="The parcel is on its way.", payload='{"by": "support"}'),
+        MailFacts(
+            message="change_address",
+            reason="The parcel is on its way.",
+            refusal="AlreadyShipped",
+            payload='{"by": "support"}',
+        ),
     )
-    yield "shop_reject", None, MailFacts(reason="lines: Field required", payload='{"order_no": "1002"}')
+    unreadable = Fault(field="until", code="date"), Fault(field="by", code="missing")
+    payload = '{"until": "soon"}'
+    yield "shop_refused/unreadable", order, MailFacts(message="extend_deadline", faults=unreadable, payload=payload)
+    wrong = Fault(field="lines.0.quantity", code="whole_number"), Fault(field="payment", code="missing")
+    yield "shop_reject", None, MailFacts(faults=wrong, payload='{"order_no": "1002"}')

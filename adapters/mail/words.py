@@ -116,6 +116,9 @@ MESSAGES: dict[Language, dict[str, str]] = {
     "en": {},
 }
 
+#: Where orders come from, where the shop file has no name for it.
+CHANNELS: dict[Language, dict[str, str]] = {"ja": {"own-shop": "自社サイト"}, "en": {"own-shop": "the shop's own site"}}
+
 CATEGORIES: dict[Language, dict[str, str]] = {
     "ja": {
         Category.DELIVERY: "配送",

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from domain.fault import Fault
 from domain.messages import Message, OpenInquiry
 
 M = TypeVar("M", bound=Message)
@@ -46,4 +47,6 @@ class InquiryRefused(TimedInquiryDeed):
 
     message: str
     reason: str
+    code: str = ""  # the class of the refusal
+    faults: tuple[Fault, ...] = ()
     payload: str = ""

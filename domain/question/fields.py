@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from domain.address.normal import with_digits
 from domain.errors import InvalidAnswer
-from domain.order import PlacedOrder, name_fields
+from domain.fault import name_fields
+from domain.order import PlacedOrder
 
 _FIELDS = ("name", "kana", "company", "department", "email", "phone")
 _ADDRESS = ("postal_code", "prefecture", "city", "street", "building")

@@ -10,6 +10,7 @@ from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
 from adapters.shop_file import FAQ_FILE, InvalidShopFile, Shop, read_shop_file
 from domain.calendar import NeverOpen
+from domain.fault import Fault, sentence
 from domain.order import PaymentMethod
 from domain.shop import ShopProfile, registration_no_is_valid
 from gateway.check.finding import Finding, fine, missing, note, sample, wrong
@@ -22,6 +23,10 @@ _OWN = (
 )
 
 
+#: Codes of faults whose sentence says by itself what it is about.
+_WHOLE = frozenset({"said", "time_zone"})
+
+
 def check_file(path: Path, today: date) -> Iterator[Finding]:
     """Everything that can be said without reaching any service."""
     if not path.exists():
@@ -30,8 +35,10 @@ def check_file(path: Path, today: date) -> Iterator[Finding]:
     try:
         shop = read_shop_file(path)
     except InvalidShopFile as error:
-        for sentence in str(error).removeprefix(f"{path}: ").split("; "):
-            yield wrong(path.name, sentence)
+        for each in error.faults:
+            yield wrong(f"{path.name}: {each.field}" if each.field else path.name, _sentence(each))
+        if not error.faults:
+            yield wrong(path.name, str(error).removeprefix(f"{path}").lstrip(": "))
         return
     if shop.faq_fault:
         fault = shop.faq_fault.removeprefix(str(path.with_name(FAQ_FILE))).lstrip(": ")
@@ -40,6 +47,12 @@ def check_file(path: Path, today: date) -> Iterator[Finding]:
     yield from found
     if not any(finding.level.must_be_mended for finding in found):
         yield fine(path.name, f"{shop.profile.name}: the shop's profile and policy are complete.")
+
+
+def _sentence(fault: Fault) -> str:
+    """The fault as a sentence of its own."""
+    said = sentence(fault)
+    return f"{said[0].upper()}{said[1:]}." if fault.code in _WHOLE else f"The key {said}."
 
 
 def _sample_data(shop: Shop, _: date) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from adapters.mail.pool import ConnectionPool, SmtpSettings
 from adapters.mail.render import MailRenderer
 from adapters.mail.rules import MailRules
 from adapters.settings import MailTls, Settings
+from domain.fault import faults_of, sentence
 from gateway.check.finding import Finding, fine, missing, note, wrong
 from workers.house import connect
 
@@ -39,7 +40,7 @@ def check_mail(settings: Settings) -> Iterator[Finding]:
     try:
         MailRules(key=settings.mail_key, test_address=settings.mail_test_address)
     except ValidationError as error:
-        yield wrong("SHOP_MAIL_TEST_ADDRESS", error.errors()[0]["msg"].removeprefix("Value error, "))
+        yield wrong("SHOP_MAIL_TEST_ADDRESS", sentence(faults_of(error)[0]))
 
 
 def _is_near(host: str) -> bool:

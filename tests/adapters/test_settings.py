@@ -38,7 +38,7 @@ def test_the_environment_sets_every_field(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_SMTP_PORT", "many")
 
-    with pytest.raises(InvalidSettings, match="SHOP_SMTP_PORT: Input should be a valid integer"):
+    with pytest.raises(InvalidSettings, match="SHOP_SMTP_PORT: must be a whole number"):
         read_settings()
 
 

@@ -43,7 +43,7 @@ def test_a_missing_field_is_named(field: str) -> None:
     payload = cart()
     del payload[field]
 
-    with pytest.raises(InvalidOrder, match=f"^{field}: Field required"):
+    with pytest.raises(InvalidOrder, match=f"^{field}: is missing"):
         read_order(payload)
 
 

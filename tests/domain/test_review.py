@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
+from domain.fault import name_fields
 from domain.identity import Described, identity, keys_of
-from domain.order import Person, PlacedOrder, name_fields
+from domain.order import Person, PlacedOrder
 from domain.policy import Policy
 from domain.review.case import Article, Known, Sighting
 from domain.review.review import Review

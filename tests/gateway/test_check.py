@@ -131,6 +131,8 @@ def test_data_of_the_example_are_noticed_though_the_file_denies_being_a_sample(s
         ("prepay_days = 7", 'prepay_days = "soon"', "policy.payment.prepay_days"),
         ("prepay_days = 7", "prepay_day = 7", "policy.payment.prepay_day"),
         ("[mail]", "[mail", "cannot be read"),
+        ('"Asia/Tokyo"', '"Asia/Tokio"', "shop.toml: timezone: Asia/Tokio is no time zone; write it like"),
+        ("[mail]", "[mail]\ncolour = 1", "shop.toml: mail.colour: The key is not known here; look for a typo."),
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(shop_file: Write, old: str, new: str, sentence: str) -> None:

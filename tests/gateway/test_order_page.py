@@ -26,7 +26,7 @@ async def test_an_orders_page_names_a_refused_message_and_its_author(
 
     page = (await program("order", "show", order_no)).out
 
-    assert re.search(r"refused: cancel +葉山 +reason: Field required", page)
+    assert re.search(r"refused: cancel +葉山 +reason: is missing", page)
 
 
 async def test_whoever_cancels_a_second_time_is_told_so(program: Program, order_no: str) -> None:

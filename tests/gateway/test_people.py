@@ -245,7 +245,7 @@ async def test_a_text_beyond_its_room_is_refused_by_the_name_of_its_field(
     answer = await program(*words)
 
     assert int(answer.code) == 2, answer.err[:200]
-    assert f"{field}: String should have at most" in answer.err
+    assert f"{field}: must have at most" in answer.err
 
 
 # --- marks and reviews -----------------------------------------------------------------------------------------------

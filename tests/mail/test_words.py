@@ -187,7 +187,14 @@ SAYS = {
     "shop_inquiry/unreachable": ["メールをお送りできないアドレス", "お電話またはお手紙で"],
     "shop_inquiry/soon": ["時間が近づいています。"],
     "shop_inquiry/overdue": ["時間を過ぎました。"],
-    "shop_order": ["山田 太郎 様", "03-1234-5678", "7,920円（税込）", "急須", "金額の分かる書類を入れないでください"],
+    "shop_order": [
+        "自社サイト",
+        "山田 太郎 様",
+        "03-1234-5678",
+        "7,920円（税込）",
+        "急須",
+        "金額の分かる書類を入れないでください",
+    ],
     "shop_task": ["ご返金", "7,920円", "2026年11月25日（水）"],
     "shop_hold": ["金額の不一致", "The parts add up to 7920 yen"],
     "shop_holds": ["審査 2026年11月18日（水）から", "手動での保留 2026年11月19日（木）から"],
@@ -203,8 +210,18 @@ SAYS = {
     "deadline_extended/first": ["お支払いの方法と期限", "2026年12月4日（金）23時59分まで"],
     "delay_notice/unpaid": ["商品の入荷を待っております。", "キャンセルをご希望の場合も"],
     "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）に"],
-    "shop_refused": ["お届け先の変更", "The parcel is on its way.", '{"by": "support"}'],
-    "shop_reject": ["lines: Field required", '{"order_no": "1002"}'],
+    "shop_refused": [
+        "お届け先の変更",
+        "すでに発送しているため、変更・キャンセルはできません。",
+        "The parcel is on its way.",
+        '{"by": "support"}',
+    ],
+    "shop_refused/unreadable": [
+        "お支払期限の延長",
+        "「2026-11-21」のような日付ではありません。",
+        "担当者名（by）",
+    ],
+    "shop_reject": ["商品明細1行目の数量（lines.0.quantity）", "整数ではありません。", '{"order_no": "1002"}'],
 }
 SAYS_IN_ENGLISH = {
     "order_received": ["It does not accept the order.", "¥7,920 (tax included)", "Please do not pay before"],

@@ -150,7 +150,7 @@ async def test_they_wait_for_a_server_that_is_not_up_yet_and_can_be_stopped_mean
 @pytest.mark.parametrize(
     ("env", "sentence"),
     [
-        ({"SHOP_SMTP_PORT": "many"}, "SHOP_SMTP_PORT: Input should be a valid integer"),
+        ({"SHOP_SMTP_PORT": "many"}, "SHOP_SMTP_PORT: must be a whole number"),
         ({"SHOP_TEMPORAL_ADDRESS": "http://temporal"}, "http://temporal is no address of the form host:port."),
     ],
 )

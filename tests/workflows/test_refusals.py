@@ -61,6 +61,6 @@ async def test_a_flood_keeps_names_and_reasons_but_not_every_payload(house: Hous
 
     rows = await house.rows("SELECT by, note, facts FROM journal WHERE what = 'refused' ORDER BY id")
     facts = [json.loads(each) for _, _, each in rows]
-    assert {(by, note) for by, note, _ in rows} == {("葉山", "reason: Field required")}
+    assert {(by, note) for by, note, _ in rows} == {("葉山", "reason: is missing")}
     assert [fact["message"] for fact in facts] == ["cancel"] * (MOST_KEPT_WHOLE + 10)
     assert len([fact for fact in facts if "payload" in fact]) == MOST_KEPT_WHOLE

@@ -1,0 +1,90 @@
+"""What is wrong with a field, in a plain sentence and as a code that other languages have words for."""
+
+import string
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from adapters.mail.refusal_words import FAULTS_JA, REFUSALS_JA
+from domain import errors
+from domain.errors import InvalidOrder, Refusal
+from domain.fault import SENTENCES, Fault, faults_of, sentence
+from domain.messages import ExtendDeadline, InquiryOpened
+from domain.order import read_order
+from domain.shop import BankAccount
+from domain.shop_file import ShopFile
+
+#: Words of the validator that no shopkeeper should read.
+FOREIGN = ("Input", "Extra", "String", "Field", "Value error", "pattern", "Tuple", "^")
+
+
+def wrong(model: type[BaseModel], **fields: object) -> dict[str, str]:
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate(fields)
+    return {fault.field: sentence(fault) for fault in faults_of(refused.value)}
+
+
+def test_every_fault_of_an_order_is_said_in_plain_words() -> None:
+    order = {
+        "order_no": "あ",
+        "placed_at": "2026-11-11T10:00:00",
+        "plan": "later",
+        "orderer": {"name": "x" * 200, "address": []},
+        "lines": [{"sku": "", "name": "tea", "quantity": "3", "unit_price": 1.5, "tax_rate": 9}],
+        "total": -1,
+        "wishes": {"delivery_date": "soon", "gift": "perhaps"},
+    }
+
+    with pytest.raises(InvalidOrder) as refused:
+        read_order(order)
+
+    said = str(refused.value)
+    assert "plan: must be one of: prepay, postpay, cod" in said
+    assert "placed_at: must say its offset from UTC" in said
+    assert "payment: is missing" in said
+    assert not [word for word in FOREIGN if word in said]
+    assert refused.value.faults[0].code == "plain"
+
+
+def test_an_unknown_key_and_a_wrong_time_zone_are_named() -> None:
+    found = wrong(ShopFile, timezone="Asia/Tokio", shop={}, colour="green")
+
+    assert found["timezone"] == "Asia/Tokio is no time zone; write it like Asia/Tokyo"
+    assert found["colour"] == "is not known here; look for a typo"
+    assert found["shop.name"] == "is missing"
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../x", "Asia", ""])
+def test_what_is_no_name_of_a_zone_is_no_fault_of_the_program(name: str) -> None:
+    assert "timezone" in wrong(ShopFile, timezone=name)
+
+
+def test_a_form_is_told_by_what_it_asks_for() -> None:
+    account = {"bank": "b", "branch": "b", "branch_code": "100", "number": "1234567", "holder": "h"}
+
+    assert wrong(BankAccount, **account, bank_code="12") == {"bank_code": "must be 4 digits"}
+
+
+def test_faults_of_a_whole_message_have_a_sentence_of_their_own() -> None:
+    assert wrong(InquiryOpened) == {"": SENTENCES["no_question"]}
+    assert wrong(ExtendDeadline, until="1999-01-01", by="葉山") == {"until": "must lie between the years 2000 and 2200"}
+
+
+def test_every_fault_has_words_in_japanese_with_the_same_facts() -> None:
+    def facts(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    assert set(FAULTS_JA) == set(SENTENCES)
+    assert not {code for code in SENTENCES if not facts(FAULTS_JA[code]) <= facts(SENTENCES[code])}
+
+
+def test_every_refusal_of_the_domain_has_words_in_japanese() -> None:
+    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Refusal)}
+
+    assert set(REFUSALS_JA) == {kind.__name__ for kind in kinds} - {"Refusal", "_Unreadable"}
+
+
+def test_a_fault_survives_the_way_through_a_history() -> None:
+    fault = Fault(field="lines.0.quantity", code="at_least", facts={"least": "1"})
+
+    assert Fault.model_validate_json(fault.model_dump_json()) == fault
