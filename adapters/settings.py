@@ -5,6 +5,7 @@ the environment leaves open is taken from the embedded stack that runs in the sa
 here. No other module reads the environment.
 """
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -100,6 +101,11 @@ class RunningStackSource(PydanticBaseSettingsSource):
             return {}
         left_open = {name for group in self.TOGETHER if not group & self.current_state.keys() for name in group}
         return stack.model_dump(include=left_open, exclude_none=True)
+
+
+def is_named(variable: str) -> bool:
+    """True when the environment sets this variable."""
+    return any(name.upper() == variable and value for name, value in os.environ.items())
 
 
 def read_settings(var: Path | None = None) -> Settings:

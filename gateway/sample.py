@@ -8,7 +8,6 @@ from typing import NamedTuple
 from adapters.postgres.people import People
 from adapters.postgres.pool import create_pool
 from adapters.postgres.stock import Stock
-from adapters.settings import Settings
 from gateway.people_files import read_customers
 
 _EXAMPLE = "shop.example.toml"
@@ -19,14 +18,6 @@ EXAMPLE_FILE = _FOLDER / _EXAMPLE
 EXAMPLES = _FOLDER / "examples"
 STOCK_FILE = EXAMPLES / "stock.csv"
 CUSTOMERS_FILE = EXAMPLES / "customers.csv"
-
-
-def shop_file_of(settings: Settings) -> Path:
-    """The shop's own file, or the example while there is none of its own in the usual place."""
-    usual = Settings.model_fields["shop_file"].default
-    if settings.shop_file == usual and not usual.exists():
-        return EXAMPLE_FILE
-    return settings.shop_file
 
 
 class Article(NamedTuple):

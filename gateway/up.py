@@ -11,7 +11,8 @@ from rich.console import Console
 from adapters.running_stack import RunningStack
 from adapters.settings import Settings, read_settings
 from adapters.shop_file import read_shop_file
-from gateway.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock, shop_file_of
+from gateway.opening import file_to_open_with
+from gateway.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
 from gateway.trouble import TROUBLES, WRONGLY_SET, CannotRun
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.house import mail_renderer
@@ -67,7 +68,7 @@ async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -
 
 async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
     settings = read_settings(var)
-    shop_file = shop_file_of(settings)
+    shop_file = file_to_open_with(settings)
     shop = read_shop_file(shop_file)
     if settings.mail_templates:
         mail_renderer(settings.mail_templates, shop.calendar.zone)

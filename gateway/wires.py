@@ -21,6 +21,7 @@ from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
 from domain.messages import Message
 from gateway.errors import ServiceAway
+from gateway.opening import is_of_this_machine, not_open
 from workflows.options import ORDERS, order_workflow_id
 
 P = TypeVar("P")
@@ -77,7 +78,7 @@ class Wires:
         Raises:
             ServiceAway
         """
-        with reaching_database():
+        with reaching_database(self.settings):
             async with self.database.pool.acquire() as conn:
                 yield conn
 
@@ -103,7 +104,11 @@ class Wires:
                     runtime=_quiet_runtime(),
                 )
         except (RuntimeError, OSError, TimeoutError) as error:
-            raise ServiceAway(f"Temporal cannot be reached at {address}. Is the stack running?") from error
+            if is_of_this_machine(self.settings):
+                raise ServiceAway(not_open(self.settings)) from error
+            raise ServiceAway(
+                f"Temporal cannot be reached at {address}; SHOP_TEMPORAL_ADDRESS says where it is."
+            ) from error
 
 
 @cache
@@ -116,7 +121,7 @@ def _quiet_runtime() -> Runtime:
 async def open_wires(settings: Settings, client: Client | None = None) -> AsyncIterator[Wires]:
     """Wires that are closed at the end; nothing is connected before it is needed. `client` is used when given."""
     pool = create_pool(settings.database_url, min(settings.database_connections, 4))
-    with reaching_database():
+    with reaching_database(settings):
         await pool
     try:
         yield Wires(settings, Database(pool), client)
@@ -133,13 +138,17 @@ async def _close(pool: Pool) -> None:
 
 
 @contextlib.contextmanager
-def reaching_database() -> Iterator[None]:
-    """Turns trouble with the database into ServiceAway."""
+def reaching_database(settings: Settings | None = None) -> Iterator[None]:
+    """Turns trouble with the database into ServiceAway; `settings` where it is reached for the first time."""
     try:
         yield
     except _DATABASE_TROUBLE as error:
+        if settings and is_of_this_machine(settings):
+            raise ServiceAway(not_open(settings)) from error
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ServiceAway(f"The shop's database cannot be reached ({said}). Is the stack running?") from error
+        raise ServiceAway(
+            f"The shop's database cannot be reached ({said}); SHOP_DATABASE_URL says where it is."
+        ) from error
 
 
 @contextlib.contextmanager

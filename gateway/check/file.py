@@ -8,12 +8,14 @@ from adapters.calendar import YEARS
 from adapters.carriers.book import carriers
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
+from adapters.settings import Settings
 from adapters.shop_file import FAQ_FILE, InvalidShopFile, Shop, read_shop_file
 from domain.calendar import NeverOpen
 from domain.fault import Fault, sentence
 from domain.order import PaymentMethod
 from domain.shop import ShopProfile, registration_no_is_valid
 from gateway.check.finding import Finding, fine, missing, note, sample, wrong
+from gateway.opening import file_opened_with, newest_file
 from gateway.sample import EXAMPLE_FILE
 
 #: What the example fills in and every shop has of its own.
@@ -25,6 +27,20 @@ _OWN = (
 
 #: Codes of faults whose sentence says by itself what it is about.
 _WHOLE = frozenset({"said", "time_zone"})
+
+
+def check_choice(settings: Settings) -> Iterator[Finding]:
+    """Which file is looked at, and whether the shop that is open works by it."""
+    path = newest_file(settings)
+    if path.exists():
+        yield note(path.name, f"This is the file that is looked at: {path.absolute()}.")
+    opened_with = file_opened_with(settings)
+    if opened_with:
+        yield wrong(
+            path.name,
+            f"The shop was opened before this file was there, and works by {opened_with}: "
+            "close it with Ctrl-C and open it again with `make up`.",
+        )
 
 
 def check_file(path: Path, today: date) -> Iterator[Finding]:

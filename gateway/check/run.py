@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from adapters.settings import InvalidSettings, Settings, read_settings
-from gateway.check.file import check_file
+from gateway.check.file import check_choice, check_file
 from gateway.check.finding import Finding, Level, wrong
 from gateway.check.services import check_mail, check_services, check_templates
+from gateway.opening import newest_file
 
 _SIGNS = {
     Level.WRONG: "[red]✗ wrong  [/]",
@@ -33,7 +34,8 @@ async def check_shop(today: date | None = None) -> Sequence[Finding]:
 
 async def _look(settings: Settings, today: date) -> list[Finding]:
     return [
-        *check_file(settings.shop_file, today),
+        *check_choice(settings),
+        *check_file(newest_file(settings), today),
         *check_mail(settings),
         *check_templates(settings),
         *[finding async for finding in check_services(settings)],

@@ -14,6 +14,7 @@ from adapters.mail.rules import MailRules
 from adapters.settings import MailTls, Settings
 from domain.fault import faults_of, sentence
 from gateway.check.finding import Finding, fine, missing, note, wrong
+from gateway.opening import is_of_this_machine, not_open
 from workers.house import connect
 
 SECONDS = 5.0
@@ -64,8 +65,13 @@ def check_templates(settings: Settings) -> Iterator[Finding]:
 
 async def check_services(settings: Settings) -> AsyncIterator[Finding]:
     """Whether the database, Temporal and the mail server answer."""
-    for found in await asyncio.gather(_database(settings), _temporal(settings), _smtp(settings)):
-        yield found
+    found = await asyncio.gather(_database(settings), _temporal(settings), _smtp(settings))
+    is_closed = all(each.level.must_be_mended for each in found[:2]) and is_of_this_machine(settings)
+    if is_closed:
+        yield wrong("shop", not_open(settings))
+    for each in found:
+        if not is_closed or not each.level.must_be_mended:
+            yield each
 
 
 async def _database(settings: Settings) -> Finding:

@@ -119,10 +119,10 @@ def _previews(name: str | None, language: str) -> "dict[str, RenderedMail]":
     from adapters.mail.samples import sample_letters
     from adapters.settings import read_settings
     from adapters.shop_file import read_shop_file
-    from gateway.sample import shop_file_of
+    from gateway.opening import file_to_open_with, newest_file
 
     settings = read_settings()
-    shop = read_shop_file(shop_file_of(settings))
+    shop = read_shop_file(file_to_open_with(settings.model_copy(update={"shop_file": newest_file(settings)})))
     renderer = MailRenderer(settings.mail_templates, zone=shop.calendar.zone)
     return {
         sample.name: renderer.render(sample.letter)
