@@ -1,8 +1,9 @@
 """Every refusal of the shop, one class each; its message is a sentence that a shopkeeper understands."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from domain.fault import Fault
+if TYPE_CHECKING:
+    from domain.fault import Fault
 
 
 class Refusal(Exception):
@@ -22,7 +23,7 @@ class Refusal(Exception):
 class _Unreadable(Refusal):
     """What cannot be read; the message names the fields, and `faults` says the same as codes with facts."""
 
-    def __init__(self, detail: str = "", faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, detail: str = "", faults: "tuple[Fault, ...]" = ()) -> None:
         self.faults = faults
         super().__init__(detail)
 

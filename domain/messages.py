@@ -77,6 +77,7 @@ class PaymentReversed(Message):
 
     notice_id: NoticeId
     reason: Note = ""
+    by: Who = ""
 
 
 class GoodsInspected(Message):
@@ -116,6 +117,7 @@ class ParcelShipped(Message):
     carrier: Annotated[str, Field(max_length=40)]
     tracking_no: TrackingNo = ""
     shipped_at: Instant
+    by: Who = ""
 
 
 class ParcelDelivered(Message):
@@ -123,6 +125,7 @@ class ParcelDelivered(Message):
 
     parcel_no: ParcelNo = "1"
     delivered_at: Instant
+    by: Who = ""
 
 
 class ParcelReturned(Message):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
-from domain.order import PlacedOrder, PlanName
+from domain.order import PlacedOrder, PlanName, Wishes
 from domain.review.review import Review
 from domain.state import Mark, OrderState, Parcel
 from domain.status import STAFF, Goods, HoldReason, MarkKind, Status
@@ -169,10 +169,11 @@ def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from
     found: Review | None = None,
 ) -> OrderPage:
     """Put one order's page together."""
-    view, lines = view_of(state), tuple(journal)
+    view, lines, tasks = view_of(state), tuple(journal), tuple(tasks)
     notes = {line.facts.get("reason"): line.note for line in lines if line.what == "hold_placed"}
     return OrderPage(
-        **{name: getattr(view, name) for name in OrderGist.model_fields},
+        **{name: getattr(view, name) for name in OrderGist.model_fields if name != "waits_for"},
+        waits_for=_waits_for(view.waits_for, state, tasks),
         transfer_no=transfer_no,
         holds=tuple(
             HoldPage(reason=hold.reason, since=hold.since, by=hold.by, note=notes.get(hold.reason, ""))
@@ -181,9 +182,18 @@ def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from
         marks=tuple(_mark(mark, lines, found) for mark in view.marks),
         parcels=tuple(ParcelPage.of(parcel) for parcel in view.parcels),
         placed=placed,
-        tasks=tuple(tasks),
+        tasks=tasks,
         journal=lines,
     )
+
+
+def _waits_for(waits_for: str, state: OrderState, tasks: tuple[TaskRow, ...]) -> str:
+    """What a view says, which knows no tasks: an order that has ended may still wait for a person to do one."""
+    open_ones = [f"{task.kind} (task {task.id}, due {task.due_on})" for task in tasks if not task.done_at]
+    if not state.is_over or not open_ones:
+        return waits_for
+    people = f"a person to do: {', '.join(open_ones)}"
+    return people if state.is_closed else f"{people}; and for {waits_for}"
 
 
 def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> MarkPage:
@@ -216,6 +226,7 @@ class QuestionCount(_Frozen):
 
 
 class WorkItem(OrderRow):
-    """One order on a pile; `arrives_on` is the expected day of arrival."""
+    """One order on a pile; `arrives_on` is the expected day of arrival, `wishes` what its packer must know."""
 
     arrives_on: date | None = None
+    wishes: Wishes = Wishes()

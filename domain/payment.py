@@ -221,7 +221,7 @@ def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     state.allocated, state.waived = state.allocated - amount, 0
     if order.placed.is_paid_by_cart and not state.is_paid:
         state.is_vouched_for = False
-    order.note("payment_reversed", note=fact.reason, notice_id=fact.notice_id, amount=amount)
+    order.note("payment_reversed", by=fact.by, note=fact.reason, notice_id=fact.notice_id, amount=amount)
     text = f"A payment of {amount} yen was taken back ({fact.reason or 'no reason given'})."
     order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if state.ending in DEAD else ""))
     if state.is_over or state.is_secured:

@@ -32,7 +32,9 @@ def ship(order: Order, fact: ParcelShipped) -> None:
         }
     )
     state.keep_parcel(parcel)
-    order.note("parcel_shipped", parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no)
+    order.note(
+        "parcel_shipped", by=fact.by, parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no
+    )
     if state.is_over:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it."
@@ -141,7 +143,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
     state.keep_parcel(parcel.model_copy(update={"delivered_at": fact.delivered_at}))
-    order.note("parcel_delivered", parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
+    order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
     is_last = not any(other.is_under_way for other in state.parcels)
     if state.ending is Status.COMPLETED and state.goods is Goods.SHIPPED:
         state.goods = Goods.DELIVERED if is_last else Goods.SHIPPED

@@ -362,6 +362,6 @@ def checked_tracking_no(carrier: str, tracking_no: str, *, force: bool = False) 
     if number and not force and not carrier_of(carrier).may_be_true(number):
         raise WrongTrackingNo(
             f"{number[:_SHOWN]} cannot be a number of {carrier}: its check digit is wrong. "
-            "Type it anew, or insist with --force (force=True)."
+            "Type it anew; with --force it is taken all the same."
         )
     return number

@@ -14,6 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.order import PLANS, PaymentPlan, PlacedOrder
     from domain.state import OrderState, Step
     from domain.status import Goods
+    from domain.text import storable
     from domain.view import OrderView, sentence
     from workflows.agenda import DEED_OF
     from workflows.deeds import Refused, deed
@@ -22,8 +23,11 @@ with workflow.unsafe.imports_passed_through():
     from workflows.post import PostWorkflow
     from workflows.reading import NOTHING, read_start, whole
 
-#: The one place of a cancellation that was pressed in the Web UI: a server takes it once per run.
+#: The one place of a cancellation that came through Temporal itself: a server takes it once per run.
 BY_REQUEST = "requested"
+#: Who asked for it is in the workflow's history alone: the identity of the event says Web UI or CLI.
+BY_TEMPORAL = "Temporal (Web UI or CLI)"
+_LONGEST_REASON = 1_000
 Goal = Callable[[OrderState], bool]
 
 
@@ -183,8 +187,12 @@ class OrderWorkflow(OrderMessages):
             await workflow.wait_condition(lambda: self.order.next_step != step)
 
     async def _cancel_on_request(self) -> None:
-        """Somebody pressed "Request Cancellation" in the Web UI: that is a cancellation like any other, or refused."""
-        command = Cancel(reason="cancellation requested", by="Temporal Web UI")
+        """Somebody pressed "Request Cancellation" in the Web UI: that is a cancellation like any other, or refused.
+
+        The CLI's `temporal workflow cancel` is the same to Temporal, which tells us only the reason, if one was given.
+        """
+        reason = storable(workflow.cancellation_reason() or "cancellation requested")
+        command = Cancel(reason=reason[:_LONGEST_REASON], by=BY_TEMPORAL)
         try:
             await self.take("cancel", command, OrderDeeds.cancel, self.in_this_run(BY_REQUEST))
         except Refused as error:

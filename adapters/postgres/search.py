@@ -1,5 +1,6 @@
 """Questions across orders: what expires by the next business day, what is to be done today, who is meant."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import LiteralString
@@ -41,7 +42,7 @@ FIND: LiteralString = f"""
     ORDER BY (order_no = $3) DESC, placed_at DESC, order_no DESC LIMIT $4
 """  # noqa: S608 - constants
 ON_THE_TABLE: LiteralString = f"""
-    SELECT {_COLUMNS}, state FROM orders
+    SELECT {_COLUMNS}, state, placed FROM orders
     WHERE status IN ('received', 'on_hold', 'awaiting_customer', 'backordered', 'preparing', 'shipped')
        OR (status IN ('awaiting_payment', 'delivered') AND due_at < $1)
     ORDER BY placed_at, order_no LIMIT $2
@@ -148,7 +149,8 @@ class Search:
             state = OrderState.model_validate_json(row["state"])
             pile = pile_of(state, is_overdue=row["due_at"] is not None and row["due_at"] < now)
             if pile:
-                found.append((pile, WorkItem.model_validate(_shown(row, now) | {"arrives_on": state.arrives_on})))
+                more = {"arrives_on": state.arrives_on, "wishes": json.loads(row["placed"]).get("wishes", {})}
+                found.append((pile, WorkItem.model_validate(_shown(row, now) | more)))
         return found
 
     async def to_accept(self, conn: Connection) -> list[str]:

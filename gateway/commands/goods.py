@@ -1,6 +1,6 @@
 """`shop order`, the warehouse's part: inspect, pack, ship, deliver, return; and `shop slip`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.status import ReturnReason
-from gateway.commands.show import tell_order
-from gateway.terminal import By, Json, OrderNo, instant, message, say, show_json, user_name, warn, with_shop
+from gateway.commands.several import Several, Told, for_each, tell_outcome
+from gateway.commands.show import tell_order, wishes_told
+from gateway.terminal import By, Json, OrderNo, instant, message, say, show_json, user_name, with_shop
 
 if TYPE_CHECKING:
     from domain.document import DocumentKind
@@ -35,19 +36,29 @@ def add_to_orders(orders: typer.Typer) -> None:
 
 
 def inspect(
-    order_no: OrderNo,
+    order_nos: Several,
     damaged: Annotated[list[str] | None, typer.Option(metavar="SKU=PIECES", help="Unusable pieces.")] = None,
     fault: Annotated[bool, typer.Option("--fault", help="Something is wrong that no damaged pieces explain.")] = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """The goods of an order were looked at: whole and right, unless said otherwise."""
+    """The goods of orders were looked at: whole and right, unless said otherwise."""
     from domain.messages import GoodsInspected
 
     pieces = _pieces(damaged or [])
+    _must_be_one(order_nos, "--damaged" if pieces else "--fault" if fault else "")
     fact = message(GoodsInspected, ok=not fault and not pieces, damaged=pieces, by=user_name(by))
-    tell_outcome(with_shop(lambda shop: shop.orders.goods_inspected(order_no, fact, wait=PATIENCE)))
-    tell_order(order_no, as_json=as_json)
+
+    async def act(shop: "ShopClient", order_no: str) -> Told:
+        return Told(await shop.orders.goods_inspected(order_no, fact, wait=PATIENCE))
+
+    for_each(order_nos, act, as_json=as_json)
+
+
+def _must_be_one(order_nos: Sequence[str], option: str) -> None:
+    """What is said of one order's goods or parcel is said of one order."""
+    if option and len(order_nos) > 1:
+        raise typer.BadParameter("this goes with one order only.", param_hint=option)
 
 
 def _pieces(damaged: list[str]) -> dict[str, int]:
@@ -61,19 +72,21 @@ def _pieces(damaged: list[str]) -> dict[str, int]:
 
 
 def pack(
-    order_no: OrderNo,
+    order_nos: Several,
     done: Annotated[bool, typer.Option("--done", help="The box is closed already.")] = False,
     parcel: Parcel = "1",
     out: Out = None,
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Start packing: slip and label are written as PDFs for the order as it is now."""
+    """Start packing: slip, label and what else the packer needs are written as PDFs for the orders as they are now."""
     from domain.messages import PackingStarted, ParcelPacked
 
-    async def work(shop: "ShopClient") -> "tuple[Outcome, OrderPage, Mapping[DocumentKind, bytes], Path]":
+    who = user_name(by)
+
+    async def act(shop: "ShopClient", order_no: str) -> Told:
         await shop.counter.must_be_printable(order_no, parcel)
-        who, page = user_name(by), await shop.reading.order(order_no)
+        page = await shop.reading.order(order_no)
         started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
         outcome = await shop.orders.packing_started(order_no, started, wait=PATIENCE)
         page = await shop.reading.order(order_no)
@@ -81,17 +94,13 @@ def pack(
         if done:
             packed = message(ParcelPacked, parcel_no=parcel, version=page.version, by=who)
             outcome = await shop.orders.parcel_packed(order_no, packed, wait=PATIENCE)
-        return outcome, page, papers, _print_folder(out, shop)
+            page = await shop.reading.order(order_no)
+        _must_not_be_held_for_its_version(page)
+        files = _write(page, papers, _print_folder(out, shop))
+        wishes = [f"Order {order_no}, {name}: {wish}" for name, wish in wishes_told(page.placed.wishes)]
+        return Told(outcome, [*wishes, *[f"Written: {file}" for file in files]])
 
-    outcome, page, papers, folder = with_shop(work)
-    _must_not_be_held_for_its_version(page)
-    files = _write(page, papers, folder)
-    tell_outcome(outcome)
-    if as_json:
-        tell_order(order_no, as_json=True)
-        return
-    say(*[f"Written: {file}" for file in files])
-    tell_order(order_no, as_json=False)
+    for_each(order_nos, act, as_json=as_json)
 
 
 def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
@@ -133,35 +142,42 @@ def _write(page: "OrderPage", papers: "Mapping[DocumentKind, bytes]", out: Path)
 
 
 def ship(
-    order_no: OrderNo,
+    order_nos: Annotated[
+        list[str], typer.Argument(metavar="NO[=TRACKING]…", help="The orders' numbers, each with its tracking number.")
+    ],
     carrier: Annotated[
         str, typer.Option(help="yamato, sagawa, japanpost, or another's name; default: the shop's.")
     ] = "",
-    tracking: Annotated[str, typer.Option(help="Tracking number.")] = "",
+    tracking: Annotated[str, typer.Option(help="Tracking number, of one order.")] = "",
     parcel: Parcel = "1",
     shipped_at: When = None,
     force: Annotated[bool, typer.Option("--force", help="Take the number although its check digit is wrong.")] = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """The carrier has the parcel; a box that nobody reported as closed counts as closed."""
+    """The carrier has the parcels; a box that nobody reported as closed counts as closed."""
     from domain.messages import ParcelPacked, ParcelShipped
     from gateway.orders import checked_tracking_no
 
-    async def work(shop: "ShopClient") -> "Outcome":
+    numbers = {order_no: number for order_no, _, number in (each.partition("=") for each in order_nos)}
+    if tracking:
+        _must_be_one(order_nos, "--tracking")
+        numbers = dict.fromkeys(numbers, tracking)
+    who = user_name(by)
+
+    async def act(shop: "ShopClient", order_no: str) -> Told:
         page = await shop.reading.order(order_no)
         key = carrier or shop.wires.desk.today().policy.shipping.default_carrier
-        number = checked_tracking_no(key, tracking, force=force)
+        number = checked_tracking_no(key, numbers[order_no], force=force)
         at = instant(shipped_at, shop)
-        fact = message(ParcelShipped, parcel_no=parcel, carrier=key, tracking_no=number, shipped_at=at)
+        fact = message(ParcelShipped, parcel_no=parcel, carrier=key, tracking_no=number, shipped_at=at, by=who)
         box = next((each for each in page.parcels if each.parcel_no == parcel), None)
         if box and not box.packed_at and not box.shipped_at and not page.holds:
-            packed = message(ParcelPacked, parcel_no=parcel, version=box.version, by=user_name(by))
+            packed = message(ParcelPacked, parcel_no=parcel, version=box.version, by=who)
             await shop.orders.parcel_packed(order_no, packed)
-        return await shop.orders.parcel_shipped(order_no, fact, wait=PATIENCE, force=force)
+        return Told(await shop.orders.parcel_shipped(order_no, fact, wait=PATIENCE, force=force))
 
-    tell_outcome(with_shop(work))
-    tell_order(order_no, as_json=as_json)
+    for_each(list(numbers), act, as_json=as_json)
 
 
 def correct_tracking(
@@ -188,16 +204,18 @@ def correct_tracking(
     tell_order(order_no, as_json=as_json)
 
 
-def deliver(order_no: OrderNo, parcel: Parcel = "1", delivered_at: When = None, as_json: Json = False) -> None:
-    """The parcel arrived."""
+def deliver(
+    order_nos: Several, parcel: Parcel = "1", delivered_at: When = None, by: By = "", as_json: Json = False
+) -> None:
+    """The parcels arrived."""
     from domain.messages import ParcelDelivered
 
-    async def work(shop: "ShopClient") -> "Outcome":
-        fact = message(ParcelDelivered, parcel_no=parcel, delivered_at=instant(delivered_at, shop))
-        return await shop.orders.parcel_delivered(order_no, fact, wait=PATIENCE)
+    async def act(shop: "ShopClient", order_no: str) -> Told:
+        at = instant(delivered_at, shop)
+        fact = message(ParcelDelivered, parcel_no=parcel, delivered_at=at, by=user_name(by))
+        return Told(await shop.orders.parcel_delivered(order_no, fact, wait=PATIENCE))
 
-    tell_outcome(with_shop(work))
-    tell_order(order_no, as_json=as_json)
+    for_each(order_nos, act, as_json=as_json)
 
 
 def take_back(
@@ -208,25 +226,16 @@ def take_back(
     reason: Annotated[str, typer.Option(help="The same in words, for colleagues.")] = "",
     parcel: Parcel = "1",
     returned_at: When = None,
+    by: By = "",
     as_json: Json = False,
 ) -> None:
     """The parcel came back to the shop."""
     from domain.messages import ParcelReturned
 
     async def work(shop: "ShopClient") -> "Outcome":
-        fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=instant(returned_at, shop))
+        at, who = instant(returned_at, shop), user_name(by)
+        fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=at, by=who)
         return await shop.orders.parcel_returned(order_no, fact, wait=PATIENCE)
 
     tell_outcome(with_shop(work))
     tell_order(order_no, as_json=as_json)
-
-
-def tell_outcome(outcome: "Outcome") -> None:
-    """What a person should know of a fact's way, if anything."""
-    sentences = {
-        "sent": "Taken down, but nobody has worked on it yet. Are the workers running?",
-        "known": "This was known already; nothing changed.",
-        "late": "The order had ended before, so this was booked or given to the shop as a task (`shop task list`).",
-    }
-    if outcome in sentences:
-        warn(sentences[outcome])

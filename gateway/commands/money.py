@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.commands.goods import PATIENCE, tell_outcome
+from gateway.commands.goods import PATIENCE
+from gateway.commands.several import tell_outcome
 from gateway.commands.show import tell_order
 from gateway.terminal import By, Json, Note, OrderNo, day, message, say, show_json, user_name, with_shop, zone
 
@@ -64,12 +65,13 @@ def reverse(
     order_no: OrderNo,
     notice_id: NoticeId,
     reason: Annotated[str, typer.Option(help="Why it was taken back.")] = "",
+    by: By = "",
     as_json: Json = False,
 ) -> None:
     """A booked payment was taken back, or was booked to the wrong order."""
     from domain.messages import PaymentReversed
 
-    fact = message(PaymentReversed, notice_id=notice_id, reason=reason)
+    fact = message(PaymentReversed, notice_id=notice_id, reason=reason, by=user_name(by))
     tell_outcome(with_shop(lambda shop: shop.orders.payment_reversed(order_no, fact, wait=PATIENCE)))
     tell_order(order_no, as_json=as_json)
 

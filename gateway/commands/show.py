@@ -12,7 +12,8 @@ from gateway.terminal import console, local, safe, say, show_json, show_table, w
 
 if TYPE_CHECKING:
     from domain.forecast import Forecast
-    from domain.overview import JournalEntry, MarkPage, OrderPage, OrderRow
+    from domain.order import Wishes
+    from domain.overview import JournalEntry, MarkPage, OrderPage, OrderRow, WorkItem
     from domain.today import Today
     from gateway.client import ShopClient
 
@@ -177,6 +178,7 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
             f"{ship_to.salutation(placed.language)} 〒{ship_to.address.postal_code} {ship_to.address.one_line}",
         )
     )
+    facts += wishes_told(placed.wishes)
     by_cart = f" ({placed.payment.state} by the cart)" if placed.needs_no_payment_request else ""
     facts.append(("pays by", f"{placed.payment.method}{by_cart}, transfer number {spoken(page.transfer_no)}"))
     for parcel in page.parcels:
@@ -185,6 +187,20 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
         back = f", returned {local(parcel.returned_at, where)}" if parcel.returned_at else ""
         facts.append((f"parcel {parcel.parcel_no}", f"{parcel.carrier} {parcel.tracking_no} {left}{there}{back}"))
     return facts
+
+
+def wishes_told(wishes: "Wishes") -> list[tuple[str, str]]:
+    """What the customer wishes of packing and delivery, each with its name."""
+    from adapters.words import slot_name
+
+    day = str(wishes.delivery_date) if wishes.delivery_date else ""
+    slot = slot_name(wishes.time_slot, "en") if wishes.time_slot else ""
+    told = [
+        ("deliver on", " ".join(part for part in (day, slot) if part)),
+        ("gift", "yes, nothing that shows a price goes into the box" if wishes.gift else ""),
+        ("remarks", safe(wishes.remarks)),
+    ]
+    return [(name, wish) for name, wish in told if wish]
 
 
 def _mark(mark: "MarkPage", where: ZoneInfo) -> str:
@@ -215,6 +231,22 @@ _PILES = {
 }
 
 
+#: Whoever works on these piles has the goods in hand, or is about to: wishes must not be lost.
+_IN_HAND = {"settle", "inspect", "accept", "pack", "ship", "backordered"}
+
+
+def _work_note(item: "WorkItem", pile: str, where: ZoneInfo) -> str:
+    """What there is to know of an order on a pile, beside its sum."""
+    notes = list(item.holds)
+    if pile == "overdue":
+        notes.append(f"due {local(item.due_at, where)}")
+    if pile == "arriving" and item.arrives_on:
+        notes.append(f"expected {item.arrives_on}")
+    if pile in _IN_HAND:
+        notes += [f"{name}: {wish}" for name, wish in wishes_told(item.wishes)]
+    return "; ".join(notes)
+
+
 def show_today(today: "Today", where: ZoneInfo) -> None:
     """The day's work."""
     say(f"{local(today.at, where)}. Bank data checked through {today.checked_through or 'no day yet'}.")
@@ -229,9 +261,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
                         item.name,
                         item.total,
                         local(item.placed_at, where),
-                        ", ".join(item.holds)
-                        or (f"due {local(item.due_at, where)}" if pile == "overdue" else "")
-                        or (f"expected {item.arrives_on}" if item.arrives_on and pile == "arriving" else ""),
+                        _work_note(item, pile, where),
                     )
                     for item in items
                 ],
