@@ -3,19 +3,18 @@
 import asyncio
 import getpass
 import re
+import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
-from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 import typer
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
-    from rich.console import Console
 
     from gateway.client import ShopClient
 
@@ -62,10 +61,6 @@ RequestId = Annotated[
     ),
 ]
 
-#: Longer tables are written without folding, which takes a tenth of the time.
-MOST_RULED_ROWS = 500
-#: Wide enough that nothing is cut when the output goes into a file or another program.
-_FILE_WIDTH = 400
 #: What JSON leaves as it is, but a terminal may obey: DEL, C1 controls, line separators, bidi and invisible characters.
 _UNSAFE = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 
@@ -137,17 +132,23 @@ def day(text: str, option: str) -> date:
         raise typer.BadParameter(f"{text!r} is no date; write it like 2026-11-21.", param_hint=option) from error
 
 
-def console() -> "Console":
-    """Standard output for people."""
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
-
-
 def say(*sentences: object) -> None:
     """Sentences for people, safe against control characters in customers' data."""
     for sentence in sentences:
-        console().print(safe(sentence), soft_wrap=True)
+        text = str(sentence)
+        indent = len(text) - len(text.lstrip(" "))
+        say_behind(" " * indent, text[indent:])
+
+
+def say_behind(begin: str, text: object) -> None:
+    """A text behind what stands at the beginning of its first line; on a terminal no word of it is broken."""
+    from gateway.table import columns_of, wrapped
+
+    width, said = terminal_width(), safe(text)
+    indent = columns_of(begin)
+    lines = [said] if width is None else list(wrapped(said, max(width - indent, 1))) or [""]
+    sys.stdout.write(f"{begin}{lines[0]}".rstrip() + "\n")
+    sys.stdout.writelines(f"{' ' * indent}{line}\n" for line in lines[1:])
 
 
 def warn(sentence: object) -> None:
@@ -168,46 +169,23 @@ def safe_lines(text: str) -> None:
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """A table; numbers go to the right, and nothing is cut."""
+    """A table; numbers go to the right, no word is broken, and nothing is cut."""
+    from gateway.table import table_lines
+
     rows = list(rows)
-    if len(rows) > MOST_RULED_ROWS:
-        _show_long_table(columns, rows, title)
-        return
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        cells = [Text(_shown(value), justify="right" if isinstance(value, int) else "left") for value in row]
-        table.add_row(*cells)
-    if table.row_count:
-        console().print(table)
-    else:
+    if not rows:
         say(f"{title}: none." if title else "None.")
-
-
-def _show_long_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str) -> None:
-    """The same without lines being folded: thousands of rows at once."""
-    shown = [tuple(columns), *(tuple(map(_shown, row)) for row in rows)]
-    sizes = [[_columns_of(cell) for cell in row] for row in shown]
-    widths = [max(column) for column in zip(*sizes, strict=True)]
-    are_numbers = [isinstance(value, int) for value in rows[0]]
+        return
+    numbers = [any(isinstance(cell, int) for cell in column) for column in zip(*rows, strict=True)]
+    shown = [[_shown(cell) for cell in row] for row in rows]
     lines = [title] if title else []
-    for row, size in zip(shown, sizes, strict=True):
-        pads = [" " * (width - used) for width, used in zip(widths, size, strict=True)]
-        cells = [
-            pad + cell if is_number else cell + pad for cell, pad, is_number in zip(row, pads, are_numbers, strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
-    sys.stdout.write("\n".join(lines) + "\n")
+    lines += table_lines(columns, shown, numbers, terminal_width())
+    sys.stdout.write("\n".join(lines) + "\n\n")
 
 
-def _columns_of(text: str) -> int:
-    """How many columns a terminal needs for a text."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+def terminal_width() -> int | None:
+    """How wide the terminal is; None for a file or another program, where nothing has to fit."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _shown(value: object) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.status import Goods, Money
 from domain.text import spoken
-from gateway.terminal import console, local, safe, say, show_json, show_table, with_zone
+from gateway.terminal import local, safe, say, say_behind, show_json, show_table, with_zone
 
 if TYPE_CHECKING:
     from domain.forecast import Forecast
@@ -90,18 +90,17 @@ def show_forecast(ask: "Callable[[ShopClient], Awaitable[Forecast]]", *, as_json
 def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     """Everything about one order."""
     say(f"Order {page.order_no}: {page.status} ({page.plan}, placed {local(page.placed.placed_at, where)})", "")
-    out = console()
     for label, value in _facts(page, where):
-        out.print(f"  {label:<14} {safe(value)}", soft_wrap=True)
+        say_behind(f"  {label:<14} ", value)
     say("", f"It waits for {page.waits_for}.")
     if page.next:
         say("If nobody does anything:")
         for step in page.next:
-            out.print(f"  {local(step.at, where)}  {safe(step.sentence)}", soft_wrap=True)
+            say_behind(f"  {local(step.at, where)}  ", step.sentence)
     if page.held_back:
         say("Were the holds lifted now:")
         for step in page.held_back:
-            out.print(f"  {local(step.at, where)}  {safe(step.sentence)}", soft_wrap=True)
+            say_behind(f"  {local(step.at, where)}  ", step.sentence)
     show_table(
         ("sku", "article", "pieces", "yen each", "yen", "tax %"),
         [
