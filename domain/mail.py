@@ -279,6 +279,13 @@ class Letter(_Facts):
     inquiry: InquiryLetter | None = None
 
 
+#: Threads of mails whose name is spoken as it is, and those of inquiries, whose number is.
+_SPOKEN_THREAD = re.compile(r"(?:inquiry-)?([A-Za-z0-9-]{1,40})")
+_SPOKEN = re.compile(r"(.+)-([1-9][0-9]{0,5})")
+_ID_LENGTH = 24
+_SHORTEST_ID = 4
+
+
 def mail_key(kind: MailKind, what: str = "") -> str:
     """The key by which a mail is owed at most once per order: kind and round, parcel or notice."""
     return f"{kind}:{what}" if what else str(kind)
@@ -289,7 +296,30 @@ def mail_id(thread: str, key: str) -> str:
 
     `thread` is the order number, or the id of a rejected payload.
     """
-    return hashlib.sha256(f"{thread}\n{key}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{thread}\n{key}".encode()).hexdigest()[:_ID_LENGTH]
+
+
+def spoken_mail(thread: str, number: int, mail: str) -> str:
+    """What a mail is called at a terminal: `1001-3` is the third of order 1001; of other threads, how its id begins."""
+    found = _SPOKEN_THREAD.fullmatch(thread)
+    is_other = thread.startswith(("reject-", "deposit-", "stray-")) or not found
+    return mail[:8] if is_other or not found else f"{found[1]}-{number}"
+
+
+def as_spoken(name: str) -> tuple[str, int] | None:
+    """The thread, or the inquiry, and the number that a spoken name says; None for another name."""
+    found = _SPOKEN.fullmatch(name)
+    return (found[1], int(found[2])) if found else None
+
+
+def is_beginning_of_id(name: str) -> bool:
+    """True for what may be the beginning of a mail's id, long enough to be unique among many."""
+    return _SHORTEST_ID <= len(name) <= _ID_LENGTH and not set(name) - set("0123456789abcdef")
+
+
+def is_whole_id(name: str) -> bool:
+    """True for what `mail_id` makes."""
+    return len(name) == _ID_LENGTH and is_beginning_of_id(name)
 
 
 def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  # noqa: PLR0911 - one line per kind

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
+from domain.mail import spoken_mail
 from domain.order import PlacedOrder, PlanName, Wishes
 from domain.review.review import Review
 from domain.state import Mark, OrderState, Parcel
@@ -60,10 +61,11 @@ class TaskRow(_Frozen):
 
 
 class MailRow(_Frozen):
-    """One mail in a list. `state` is owed, sent, superseded or refused."""
+    """One mail in a list. `state` is owed, sent, superseded or refused; `number` is its place in its thread."""
 
     id: str
     thread: str
+    number: int
     kind: str
     state: str
     subject: str
@@ -71,6 +73,12 @@ class MailRow(_Frozen):
     owed_at: AwareDatetime
     sent_at: AwareDatetime | None = None
     outcome: str = ""
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
+    @property
+    def no(self) -> str:
+        """What the mail is called: `1001-3`."""
+        return spoken_mail(self.thread, self.number, self.id)
 
 
 class BlacklistRow(_Frozen):

@@ -148,15 +148,16 @@ class Reading:
         return [row for row in rows if row.id in wanted]
 
     async def mail(self, mail_id: str) -> bytes:
-        """A mail exactly as it was written (RFC 5322).
+        """A mail exactly as it was written (RFC 5322), by its number (`1001-3`) or id, or how that begins.
 
         Raises:
             UnknownMail: there is none, or it has not been written yet.
         """
         async with self._wires.connection() as conn:
-            raw = await self._wires.database.pages.mail(conn, mail_id)
+            named = await self._wires.database.mails.named(conn, mail_id)
+            raw = await self._wires.database.pages.mail(conn, named or mail_id)
         if raw is None:
-            raise UnknownMail("No written mail has this id; `shop mail list` shows what there is.")
+            raise UnknownMail("No written mail has this number; `shop mail list` shows what there is.")
         return raw
 
 

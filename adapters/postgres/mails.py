@@ -10,9 +10,13 @@ import asyncpg
 from adapters.mail.envelope import MailEnvelope
 from adapters.postgres.pool import Connection
 from domain.errors import UnknownMail
-from domain.mail import MailFacts, MailKind, mail_id, mail_key
+from domain.inquiry.inquiry import inquiry_thread
+from domain.mail import MailFacts, MailKind, as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
 from domain.order import PlacedOrder
 from domain.state import OrderState
+
+#: Nobody counts a thread's mails beyond six digits.
+_LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True)
@@ -138,8 +142,39 @@ FOR_LETTER: LiteralString = f"""
 """  # noqa: S608 - constants
 
 
+#: The mail that is the so manieth of a thread, which may be that of an inquiry.
+NUMBERED: LiteralString = """
+    SELECT id FROM mails WHERE thread = ANY ($1) ORDER BY seq OFFSET $2 - 1 LIMIT 1
+"""
+BEGINNING: LiteralString = """
+    SELECT id FROM mails WHERE starts_with(id, $1) AND ($2::text IS NULL OR thread = $2) LIMIT 2
+"""
+
+
 class Mails:
     """Mails owed and mails sent."""
+
+    async def named(self, conn: Connection, name: str, thread: str | None = None) -> str | None:
+        """The id of a mail by what people call it: `1001-3`, `3` in its thread, or how its id begins.
+
+        Raises:
+            UnknownMail: several ids begin so.
+        """
+        if is_whole_id(name):
+            return name
+        spoken = as_spoken(name)
+        if spoken is None and thread and name.isdecimal() and len(name) <= _LONGEST_NUMBER:
+            spoken = (thread, int(name))
+        if spoken and spoken[1] and thread in {None, spoken[0], inquiry_thread(spoken[0])}:
+            number: str | None = await conn.fetchval(NUMBERED, [spoken[0], inquiry_thread(spoken[0])], spoken[1])
+            if number:
+                return number
+        if not is_beginning_of_id(name):
+            return None
+        rows = await conn.fetch(BEGINNING, name, thread)
+        if len(rows) > 1:
+            raise UnknownMail(f"Several mails have an id that begins with {name}: say more of it.")
+        return rows[0]["id"] if rows else None
 
     async def owe(
         self, conn: Connection, thread: str, kind: MailKind, facts: MailFacts, at: datetime, *, what: str = ""
@@ -219,19 +254,23 @@ class Mails:
         return [_read(row) for row in await conn.fetch(OWED, thread)]
 
     async def find_sent(self, conn: Connection, thread: str, mail: str) -> StoredMail:
-        """A mail of the thread that was written, by its id or (the newest that was sent) by its kind.
+        """A mail of the thread that was written, by its number or id, or (the newest that was sent) by its kind.
 
         Raises:
             UnknownMail
         """
-        row = await conn.fetchrow(BY_ID, thread, mail) or await conn.fetchrow(BY_KIND, thread, mail)
+        named = await self.named(conn, mail, thread)
+        row = (await conn.fetchrow(BY_ID, thread, named) if named else None) or await conn.fetchrow(
+            BY_KIND, thread, mail
+        )
         if row is None:
             raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
         return _read(row)
 
     async def for_letter(self, conn: Connection, thread: str, mail: str = "") -> StoredMail | None:
         """A mail to the customer that can be put onto paper; None when there is none."""
-        row = await conn.fetchrow(FOR_LETTER, thread, mail)
+        named = await self.named(conn, mail, thread) if mail else None
+        row = await conn.fetchrow(FOR_LETTER, thread, named or mail)
         return replace(_read(row), number=row["number"]) if row else None
 
     async def undelivered(self, conn: Connection, thread: str) -> list[StoredMail]:

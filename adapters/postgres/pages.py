@@ -22,7 +22,9 @@ EFFECT: LiteralString = """
     ORDER BY id LIMIT 1
 """
 MAILS: LiteralString = """
-    SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, outcome FROM mails
+    SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, outcome,
+           (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number
+    FROM mails
     WHERE ($1::text IS NULL OR thread = $1) ORDER BY seq DESC LIMIT $2
 """
 # A name in the state may hold a NUL, which PostgreSQL reads in no JSON.

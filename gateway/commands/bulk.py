@@ -126,7 +126,10 @@ def resend(
     order_nos: Numbers = None,
     *,
     mail: Annotated[
-        str, typer.Argument(metavar="MAIL", help="Its kind (the newest of it) or its id; see `shop mail list NO`.")
+        str,
+        typer.Argument(
+            metavar="MAIL", help="Its kind (the newest of it), or its number like 1001-3; see `shop mail list NO`."
+        ),
     ],
     by: By = "",
     everything: Everything = False,

@@ -43,17 +43,16 @@ def list_mails(
         show_json(rows)
         return
     show_table(
-        ("id", "order", "kind", "state", "owed", "sent", "to", "subject", "remark"),
+        ("mail", "kind", "state", "owed", "sent", "subject", "to", "remark"),
         [
             (
-                row.id,
-                row.thread,
+                row.no,
                 row.kind,
                 row.state,
                 local(row.owed_at, where),
                 local(row.sent_at, where),
-                ", ".join(row.recipients),
                 row.subject,
+                ", ".join(row.recipients),
                 row.outcome,
             )
             for row in rows
@@ -63,7 +62,7 @@ def list_mails(
 
 
 def show(
-    mail_id: Annotated[str, typer.Argument(metavar="ID", help="See `shop mail list`.")],
+    mail_id: Annotated[str, typer.Argument(metavar="MAIL", help="Its number, like 1001-3; see `shop mail list`.")],
     raw: Annotated[bool, typer.Option("--raw", help="The message as it was sent (.eml).")] = False,
     as_json: Json = False,
 ) -> None:

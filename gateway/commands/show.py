@@ -128,7 +128,7 @@ def _what(line: "JournalEntry") -> str:
 def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
     """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before."""
     return ", ".join(
-        f"{name.replace('_', ' ')} {_value(value, where)}"
+        f"{name.replace('_', ' ')} {str(value)[:8] if name == 'mail' else _value(value, where)}"
         for name, value in facts.items()
         if value not in _EMPTY and name != "message"
     )

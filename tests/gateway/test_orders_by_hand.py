@@ -183,12 +183,34 @@ async def test_mails_are_listed_shown_and_sent_again(program: Program, shop: Sho
     shown = await program("mail", "show", thanks["id"])
     raw = await program("mail", "show", thanks["id"], "--raw")
     again = await program("order", "resend", order_no, "order_received")
+    numbered = await program("order", "resend", order_no, thanks["no"], "--by", "Sato")
     missing = await program("order", "resend", order_no, "shipped")
 
     assert f"Subject: {thanks['subject']}" in shown.out
     assert raw.out.startswith(("Return-Path", "From", "Date", "Message-ID", "Subject", "MIME-Version"))
-    assert again.code == 0
+    assert (again.code, numbered.code) == (0, 0)
     assert missing.code == 4
+
+
+async def test_a_mail_is_called_by_a_short_number_or_by_how_its_id_begins(
+    program: Program, shop: ShopClient, order_no: str
+) -> None:
+    async def is_thanked() -> bool:
+        return any(mail.kind == "order_received" and mail.sent_at for mail in await shop.reading.mails(order_no))
+
+    await until(is_thanked)
+    mails = (await program("mail", "list", order_no, "--json")).json
+    thanks = next(mail for mail in mails if mail["kind"] == "order_received")
+
+    found = [await program("mail", "show", name) for name in (thanks["no"], thanks["id"], thanks["id"][:12])]
+    nothing = [await program("mail", "show", name) for name in (f"{order_no}-99", f"{order_no}-0", "0000", "x", "1001")]
+
+    assert sorted(mail["no"] for mail in mails) == [f"{order_no}-{at + 1}" for at in range(len(mails))]
+    assert {answer.out for answer in found} == {found[0].out}
+    assert f"Subject: {thanks['subject']}" in found[0].out
+    assert [answer.code for answer in nothing] == [4] * 5
+    assert thanks["no"] in (await program("mail", "list", order_no)).out
+    assert thanks["id"] not in (await program("mail", "list", order_no)).out
 
 
 async def test_notes_and_done_tasks_are_in_the_journal(program: Program, order_no: str) -> None:
