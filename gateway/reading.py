@@ -29,6 +29,7 @@ from gateway.wires import Wires
 #: How many open orders `today` looks at.
 MOST_ON_THE_TABLE = 2_000
 MOST_INQUIRIES = 200
+_NO_MAIL = "No written mail has this number; `shop mail list` shows what there is."
 
 
 class Reading:
@@ -147,6 +148,19 @@ class Reading:
         wanted = {mail.id for mail in lost if state and not is_overtaken(mail.kind, mail.facts, state)}
         return [row for row in rows if row.id in wanted]
 
+    async def return_path(self, mail_id: str) -> str:
+        """The address to which a written mail comes back when it cannot be delivered; names as in `mail`.
+
+        Raises:
+            UnknownMail
+        """
+        async with self._wires.connection() as conn:
+            named = await self._wires.database.mails.named(conn, mail_id)
+            sender = await self._wires.database.pages.sender(conn, named or mail_id)
+        if sender is None:
+            raise UnknownMail(_NO_MAIL)
+        return sender
+
     async def mail(self, mail_id: str) -> bytes:
         """A mail exactly as it was written (RFC 5322), by its number (`1001-3`) or id, or how that begins.
 
@@ -157,7 +171,7 @@ class Reading:
             named = await self._wires.database.mails.named(conn, mail_id)
             raw = await self._wires.database.pages.mail(conn, named or mail_id)
         if raw is None:
-            raise UnknownMail("No written mail has this number; `shop mail list` shows what there is.")
+            raise UnknownMail(_NO_MAIL)
         return raw
 
 

@@ -1,6 +1,7 @@
 """`shop up`: the whole pipeline on this machine, until Ctrl-C."""
 
 import asyncio
+import shlex
 import signal
 import sys
 from dataclasses import dataclass
@@ -98,7 +99,9 @@ def tell(console: Console, opened: Opened) -> None:
     }
     for name, what in places.items():
         console.print(f"  {name:<9}  {what}", soft_wrap=True, highlight=False)
-    console.print("\nNext, in another terminal:", *_next_steps(stack), sep="\n", soft_wrap=True, highlight=False)
+    console.print(
+        "\nNext, in another terminal:", *_next_steps(stack, settings), sep="\n", soft_wrap=True, highlight=False
+    )
 
 
 def _mails(opened: Opened) -> str:
@@ -121,13 +124,13 @@ def _shop_file(opened: Opened) -> str:
     return f"{name}{', still sample data' if opened.is_sample else ''}"
 
 
-def _next_steps(stack: RunningStack) -> list[str]:
-    programs = _short(Path(sys.executable).parent)
+def _next_steps(stack: RunningStack, settings: Settings) -> list[str]:
+    programs, var = (shlex.quote(str(path.absolute())) for path in (Path(sys.executable).parent, settings.var))
     server = "" if stack.temporal_address.endswith(":7233") else f" --address {stack.temporal_address}"
     start = "temporal workflow start --type OrderWorkflow --task-queue orders --workflow-id order-1001"
     return [
-        f"  export PATH={programs}:$PATH",
-        f"  {start} --input-file {_short(EXAMPLES / 'prepay.json')}{server}",
+        f"  export PATH={programs}:$PATH SHOP_VAR={var}",
+        f"  {start} --input-file {shlex.quote(str(EXAMPLES / 'prepay.json'))}{server}",
         "  shop today",
         "  shop order show 1001",
     ]

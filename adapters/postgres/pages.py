@@ -118,6 +118,11 @@ class Pages:
         raw: bytes | None = await conn.fetchval(RAW, mail_id)
         return raw
 
+    async def sender(self, conn: Connection, mail_id: str) -> str | None:
+        """The envelope sender of a written mail."""
+        sender: str | None = await conn.fetchval("SELECT sender FROM mails WHERE id = $1 AND raw IS NOT NULL", mail_id)
+        return sender
+
     async def checked_through(self, conn: Connection) -> date | None:
         """Up to which day the shop has looked through its bank data."""
         day: date | None = await conn.fetchval("SELECT max(through) FROM bank_checks")

@@ -64,11 +64,17 @@ def list_mails(
 def show(
     mail_id: Annotated[str, typer.Argument(metavar="MAIL", help="Its number, like 1001-3; see `shop mail list`.")],
     raw: Annotated[bool, typer.Option("--raw", help="The message as it was sent (.eml).")] = False,
+    return_path: Annotated[
+        bool, typer.Option("--return-path", help="Only the address to which it comes back when nobody can take it.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show a mail as it was written."""
     from gateway.reading import parsed
 
+    if return_path:
+        say(with_shop(lambda shop: shop.reading.return_path(mail_id)))
+        return
     data = with_shop(lambda shop: shop.reading.mail(mail_id))
     if raw:
         sys.stdout.buffer.write(data)
