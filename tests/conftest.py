@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.migrate import migrate
@@ -117,6 +119,12 @@ async def time_skipping() -> AsyncIterator[WorkflowEnvironment]:
         yield env
 
 
+@cache
+def quiet_runtime() -> Runtime:
+    """The time-skipping server lacks some capabilities of a real one, which the SDK would tell of in every test."""
+    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=TelemetryFilter("ERROR", "ERROR"))))
+
+
 @asynccontextmanager
 async def jumping_server() -> AsyncIterator[WorkflowEnvironment]:
     """A time-skipping server that knows the orders' search attributes."""
@@ -124,6 +132,7 @@ async def jumping_server() -> AsyncIterator[WorkflowEnvironment]:
         test_server_existing_path=str(SCRIPTS / "temporal-test-server"),
         test_server_startup_timeout=STARTUP,
         data_converter=pydantic_data_converter,
+        runtime=quiet_runtime(),
     ) as env:
         types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in SEARCH_ATTRIBUTES}
         request = AddSearchAttributesRequest(namespace=NAMESPACE, search_attributes=types)
