@@ -43,10 +43,11 @@ from workflows.options import ORDERS, order_workflow_id
 Row = tuple[str, str, str]
 
 TWIN = (
-    "The twin is a workflow of the same shape as a prepay order: the same messages, timers and mails under way, but its "
-    "activities do nothing; no database, no mail, no rules. What it takes is what Temporal, the SDK and its sandbox "
-    "cost on this machine at this moment; what an order takes beyond it is our own. Both run in turn, so that a noisy "
-    "machine is noisy to both. The budget is about the ratio: at 0.6× an order lives at six tenths of the twin's speed."
+    "The twin is a workflow of the same shape as a prepay order: the same messages, timers and mails under way, "
+    "but its activities do nothing; no database, no mail, no rules. What it takes is what Temporal, the SDK and its "
+    "sandbox cost on this machine at this moment; what an order takes beyond it is our own. Both run in turn, so that "
+    "a noisy machine is noisy to both. The budget is about the ratio: at 0.6× an order lives at six tenths of the "
+    "twin's speed."
 )
 
 #: Seconds between messages after which nothing of the one before is left to do.
