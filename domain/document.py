@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.order import Person, PlacedOrder, PlanName
+from domain.order import Person, PlacedOrder, PlanName, Wishes
 from domain.shop import ShopProfile
 
 
@@ -14,6 +14,7 @@ class DocumentKind(StrEnum):
     SLIP = "slip"  # 納品書 for the box; without any price when the box goes to somebody else or is a gift
     INVOICE = "invoice"  # 納品書 兼 適格請求書 with prices, sent to the orderer when the box carries none
     LABEL = "label"  # the sheet the packer sticks onto the parcel
+    NOTE = "note"  # for the packer alone, it stays in the shop: wishes and remarks
     LETTER = "letter"  # a mail on paper, for customers who have no e-mail address; its version is the mail's number
 
 
@@ -38,10 +39,10 @@ class DocumentOrder(BaseModel):
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
-        """The documents this order needs: an invoice of its own when the box carries no price."""
-        if self.placed.goes_to_somebody_else:
-            return (DocumentKind.SLIP, DocumentKind.LABEL, DocumentKind.INVOICE)
-        return (DocumentKind.SLIP, DocumentKind.LABEL)
+        """The documents this order needs: an invoice of its own when the box carries no price, a note for wishes."""
+        invoice = (DocumentKind.INVOICE,) if self.placed.goes_to_somebody_else else ()
+        note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() else ()
+        return (DocumentKind.SLIP, DocumentKind.LABEL, *invoice, *note)
 
     @property
     def is_paid(self) -> bool:
@@ -64,8 +65,8 @@ class DocumentOrder(BaseModel):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What customers and carts wrote that stands on the papers: names, addresses and articles."""
-        names = [line.name for line in self.placed.lines]
+        """What customers and carts wrote that stands on the papers: names, addresses, articles and remarks."""
+        names = [line.name for line in self.placed.lines] + [self.placed.wishes.remarks]
         for person in (self.placed.ship_to, self.placed.orderer):
             names += [person.company, person.department, person.name, person.address.one_line]
         return tuple(names)

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Final, cast
 
 import typst
+from pydantic import BaseModel
 
 from adapters.documents.fonts import font_folders, missing_characters
 from adapters.documents.label import label_page
 from adapters.documents.letter import letter_page
+from adapters.documents.note import note_page
 from adapters.documents.slip import slip_page
 from domain.document import DocumentKind, DocumentOrder
 
@@ -32,17 +34,23 @@ class DocumentRenderer:
         self._press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="documents")
 
     def render(self, kind: DocumentKind, order: DocumentOrder) -> bytes:
-        """One document as PDF/A bytes (A4; labels A6); blocks for some ten milliseconds.
+        """One document as PDF/A bytes (A4; labels A6, notes A5); blocks for some ten milliseconds.
 
         Raises:
             ValueError: a letter is made from a mail, see `letter`.
         """
         if kind is DocumentKind.LETTER:
             raise ValueError("a letter is made from a mail, not from an order")
-        page = label_page(order) if kind is DocumentKind.LABEL else slip_page(kind, order)
-        template = _FOLDER / ("label.typ" if kind is DocumentKind.LABEL else "slip.typ")
+        page: BaseModel
+        match kind:
+            case DocumentKind.LABEL:
+                page, template = label_page(order), "label.typ"
+            case DocumentKind.NOTE:
+                page, template = note_page(order), "note.typ"
+            case _:
+                page, template = slip_page(kind, order), "slip.typ"
         printed_at = datetime.combine(order.issued_on, time.min, UTC)
-        return self._press.submit(self._set, template, page.model_dump_json(), printed_at).result()
+        return self._press.submit(self._set, _FOLDER / template, page.model_dump_json(), printed_at).result()
 
     def letter(self, order: DocumentOrder, subject: str, text: str) -> bytes:
         """A mail as a letter, as PDF/A bytes (A4)."""

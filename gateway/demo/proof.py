@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from domain.document import DocumentKind
 from domain.mail import MailKind
+from domain.order import Wishes
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
 from gateway.demo.stories import Story, reminder_days
@@ -114,6 +115,8 @@ def _papers(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]
     wanted = {DocumentKind.SLIP, DocumentKind.LABEL}
     if record.placed.goes_to_somebody_else and story.ending.is_shipped:
         wanted.add(DocumentKind.INVOICE)
+    if record.placed.wishes != Wishes():
+        wanted.add(DocumentKind.NOTE)
     if story.ending.is_shipped and not wanted <= made:
         yield f"papers are missing: {', '.join(sorted(wanted - made))}"
 

@@ -27,13 +27,14 @@ MARKUP = [
 @pytest.mark.parametrize("markup", MARKUP)
 def test_what_customers_write_is_never_markup(renderer: DocumentRenderer, kind: DocumentKind, markup: str) -> None:
     address = {"postal_code": "105-0011", "prefecture": "東京都", "city": "港区", "street": markup, "building": markup}
-    order = paper(orderer={**TARO, "name": markup, "address": address}, lines=[{**TEA, "sku": markup, "name": markup}])
+    lines = [{**TEA, "sku": markup, "name": markup}]
+    order = paper(orderer={**TARO, "name": markup, "address": address}, lines=lines, wishes={"remarks": markup})
 
     page = text(renderer.render(kind, order))
 
     written = "".join(markup.split())
     assert written + "様" in page
-    assert "東京都港区" + written in page
+    assert ("備考" if kind is DocumentKind.NOTE else "東京都港区") + written in page
     assert "root:" not in page
 
 
