@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
+from activities.cancellation import named
 from activities.filing import Filing
 from activities.glimpse import facts_for_shop, glimpse
 from adapters.mail.address import usable_address
@@ -146,7 +147,8 @@ class InquiryDeeds:
         Raises:
             AlreadyAnswered
         """
-        return await self._apply(given, lambda inquiry: rules.close(inquiry, given.message))
+        command = given.message.model_copy(update={"by": await named(given.message.by)})
+        return await self._apply(given, lambda inquiry: rules.close(inquiry, command))
 
     @activity.defn(name="alert_inquiry")
     async def alert(self, given: TimedInquiryDeed) -> InquiryDone:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.cancellation import named
 from activities.deed import Deeds
 from domain import acceptance, change, hold, intake, letter, payment, reach, refusals, talk
 from domain.aggregate import Order
@@ -175,10 +176,11 @@ class OrderDeeds(Deeds):
     @activity.defn(name="cancel_order")
     async def cancel(self, given: Deed[Cancel]) -> Done:
         """End the order on request; while it is being packed, recall it first."""
+        command = given.message.model_copy(update={"by": await named(given.message.by)})
 
         def rule(order: Order) -> None:
-            order.is_of(given.message.by)
-            change.cancel(order, given.message)
+            order.is_of(command.by)
+            change.cancel(order, command)
 
         return await self.apply(given, rule)
 

@@ -14,6 +14,8 @@ from domain.order import Instant, Language, OrderNo, Person, PlainDate
 from domain.status import Category, Goods, HoldReason, MarkKind, ReturnReason, Status
 from domain.text import is_printable
 
+#: Whoever asks through Temporal itself: its Web UI, its CLI, or a program that cancels the workflow.
+BY_TEMPORAL = "Temporal (Web UI or CLI)"
 Who = Annotated[str, Field(max_length=100, description="who did it, a name that colleagues know")]
 Note = Annotated[str, Field(max_length=1_000)]
 NoticeId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")]

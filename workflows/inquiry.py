@@ -26,7 +26,6 @@ DEED_OF: dict[InquiryStepKind, Callable[[Any, TimedInquiryDeed], Awaitable[Inqui
     InquiryStepKind.OVERDUE: InquiryDeeds.tell_overdue,
     InquiryStepKind.CLOSE: InquiryDeeds.close_by_itself,
 }
-BY_TEMPORAL = "Temporal (Web UI or CLI)"
 
 
 @workflow.defn(name="InquiryWorkflow")
@@ -191,7 +190,7 @@ class InquiryWorkflow(InquiryDesk):
     async def _close_on_request(self) -> None:
         """Somebody pressed "Request Cancellation" in the Web UI."""
         seen = self.inquiry.version if self.state else None
-        command = m.CloseInquiry(by=BY_TEMPORAL, note="cancellation requested", expected_version=seen)
+        command = m.CloseInquiry(by=m.BY_TEMPORAL, note="cancellation requested", expected_version=seen)
         place = self.in_this_run("requested")
         try:
             await self.take("close_inquiry", command, InquiryDeeds.close, place)

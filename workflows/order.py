@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
     from domain.deed import Intake, Reject, TimedDeed
     from domain.errors import InvalidOrder
-    from domain.messages import Cancel
+    from domain.messages import BY_TEMPORAL, Cancel
     from domain.order import PLANS, PaymentPlan, PlacedOrder
     from domain.state import OrderState, Step
     from domain.status import Goods
@@ -25,8 +25,6 @@ with workflow.unsafe.imports_passed_through():
 
 #: The one place of a cancellation that came through Temporal itself: a server takes it once per run.
 BY_REQUEST = "requested"
-#: Who asked for it is in the workflow's history alone: the identity of the event says Web UI or CLI.
-BY_TEMPORAL = "Temporal (Web UI or CLI)"
 _LONGEST_REASON = 1_000
 Goal = Callable[[OrderState], bool]
 

@@ -229,6 +229,8 @@ async def test_a_cancellation_asked_for_in_the_web_ui_is_like_any_other(house: H
     await house.skip()
 
     assert await paid.status() == "cancelled"
+    ((by,),) = await house.rows("SELECT by FROM journal WHERE what = 'cancelled'")
+    assert by.startswith("Temporal client ("), "the tests cancel as a program does"
     assert await paid.tasks() == ["refund"]
     assert await house.shelf() == UNTOUCHED
 
