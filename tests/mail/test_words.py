@@ -202,7 +202,7 @@ SAYS = {
     "refunded/ended": ["7,920円"],
     "deadline_extended/first": ["お支払いの方法と期限", "2026年12月4日（金）23時59分まで"],
     "delay_notice/unpaid": ["商品の入荷を待っております。", "キャンセルをご希望の場合も"],
-    "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）に"],
+    "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）までに"],
     "shop_refused": ["お届け先の変更", "The parcel is on its way.", '{"by": "support"}'],
     "shop_reject": ["lines: Field required", '{"order_no": "1002"}'],
 }
