@@ -145,6 +145,10 @@ class Person(Contract):
             return " ".join(part for part in (company, department, name) if part) + " 様"
         return " ".join(part for part in (company, department) if part) + " 御中"
 
+    def mention(self, language: Language = "ja") -> str:
+        """How a text names them to somebody else: 「山田 太郎 様」, and an organisation by its name without a title."""
+        return self.salutation(language).removesuffix(" 御中")
+
     def texts(self) -> list[tuple[str, str]]:
         """Field name and value of every text that labels, slips or headers may carry."""
         own = [(name, getattr(self, name)) for name in ("name", "kana", "company", "department", "email", "phone")]

@@ -171,11 +171,7 @@ def _greeting(kind: DocumentKind, order: DocumentOrder, words: Words) -> str:
     is_from_somebody = kind is DocumentKind.SLIP and order.placed.recipient is not None and not order.slip_shows_prices
     if not is_from_somebody:
         return words.greeting
-    return words.greeting_from.format(orderer=_salutation(order.placed, order.placed.language))
-
-
-def _salutation(placed: PlacedOrder, language: Language) -> str:
-    return printable(placed.orderer.salutation(language))
+    return words.greeting_from.format(orderer=printable(order.placed.orderer.mention(order.placed.language)))
 
 
 def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[Fact]:
@@ -190,7 +186,7 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
     if placed.payment.method in _TRANSFERS:
         yield _fact(words.transfer_no, order.transfer_no)
     if kind is DocumentKind.INVOICE:
-        yield _fact(words.ship_to, placed.ship_to.salutation(language))
+        yield _fact(words.ship_to, placed.ship_to.mention(language))
 
 
 def _articles(placed: PlacedOrder, words: Words, *, shows_prices: bool) -> Articles:

@@ -66,6 +66,15 @@ def test_a_gift_names_the_orderer_and_nothing_else_of_them(renderer: DocumentRen
         assert private not in label
 
 
+def test_an_organisation_that_has_something_sent_is_named_and_not_addressed(renderer: DocumentRenderer) -> None:
+    giver = TARO | {"name": "", "company": "株式会社サンプル", "department": "総務部"}
+
+    label = text(renderer.render(LABEL, for_hanako(orderer=giver)))
+
+    assert "ご依頼主株式会社サンプル総務部発送元" in label
+    assert "御中" not in label
+
+
 def test_the_orderer_s_own_parcel_has_no_client(renderer: DocumentRenderer) -> None:
     assert "ご依頼主" not in text(renderer.render(LABEL, paper()))
 

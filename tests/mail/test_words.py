@@ -358,6 +358,19 @@ def test_an_organisation_is_addressed_properly(orderer: dict[str, object], salut
     assert salutation in mail.html
 
 
+def test_an_organisation_that_was_given_something_is_named_and_not_addressed() -> None:
+    found = letter("shipped/gift")
+    assert found.order
+    assert found.order.placed.recipient
+    giver = found.order.placed
+    recipient = found.order.placed.recipient.model_copy(update={"name": "", "company": "株式会社茶業"})
+    order = found.order.model_copy(update={"placed": giver.model_copy(update={"recipient": recipient})})
+    mail = RENDERER.render(letter("thanks").model_copy(update={"order": order}))
+
+    assert "株式会社茶業へのお届けが完了いたしました。" in mail.text
+    assert "御中" not in mail.text
+
+
 def test_a_payer_without_kana_is_shown_an_example() -> None:
     mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", kana=""))
 
