@@ -243,6 +243,11 @@ class PlacedOrder(Contract):
         return self.goods_total + self.shipping_fee + self.cod_fee - self.discount - self.points_used
 
     @property
+    def adds_up(self) -> bool:
+        """False when the total is not the sum of its parts, so that one of them is wrong."""
+        return self.sum_of_parts == self.total
+
+    @property
     def is_paid_by_cart(self) -> bool:
         return self.payment.state is PaymentState.CAPTURED
 

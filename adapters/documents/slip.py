@@ -232,7 +232,7 @@ def _steps(order: DocumentOrder, words: Words) -> Iterator[tuple[str, int]]:
     yield words.total, totals.gross
     if placed.points_used:
         yield words.points, -placed.points_used
-    if placed.total != placed.sum_of_parts:
+    if not placed.adds_up:
         yield words.adjustment, placed.total - placed.sum_of_parts
 
 

@@ -11,7 +11,7 @@ from domain.mail import MailKind
 from domain.order import Language, PaymentState
 from domain.state import StepKind
 from domain.status import Goods
-from tests.mail.letters import RENDERER, from_orderer, letter, render
+from tests.mail.letters import RENDERER, from_orderer, letter, of_order, render
 
 SAMPLES = sample_letters()
 TO_CUSTOMERS = [sample for sample in SAMPLES if not sample.letter.kind.is_for_shop]
@@ -371,10 +371,64 @@ def test_an_organisation_that_was_given_something_is_named_and_not_addressed() -
     assert "御中" not in mail.text
 
 
-def test_a_payer_without_kana_is_shown_an_example() -> None:
-    mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", kana=""))
+KANA = "カタカナ（または英字）でご入力ください。"
+OF_COMPANY = "会社の口座からお振り込みの場合は"
 
-    assert "123456 ヤマダ タロウ（お客様のお名前）" in mail.text
+
+@pytest.mark.parametrize(
+    ("orderer", "payer", "said", "unsaid"),
+    [
+        ({}, "123456 ヤマダ タロウ", [], [KANA, OF_COMPANY, "口座名義のとおり"]),
+        ({"kana": ""}, "123456 山田 太郎", [KANA], [OF_COMPANY]),
+        ({"company": "株式会社茶業"}, "123456 ヤマダ タロウ", [OF_COMPANY], [KANA]),
+        (
+            {"kana": "", "name": "", "company": "株式会社茶業"},
+            "123456 株式会社茶業",
+            ["口座名義のとおり"],
+            [OF_COMPANY],
+        ),
+    ],
+)
+def test_whoever_pays_reads_their_own_name_and_what_to_do_with_it(
+    orderer: dict[str, object], payer: str, said: list[str], unsaid: list[str]
+) -> None:
+    mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", **orderer))
+
+    assert f"お振込人名：{payer}\n" in mail.text
+    assert [words for words in said if words not in mail.text] == []
+    assert [words for words in unsaid if words in mail.text] == []
+
+
+@pytest.mark.parametrize(
+    ("orderer", "payer"),
+    [({"kana": ""}, "123456 Taro Yamada"), ({"kana": "", "name": "", "company": "Tea Ltd."}, "123456 Tea Ltd.")],
+)
+def test_an_english_payer_reads_their_own_name(orderer: dict[str, object], payer: str) -> None:
+    mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", "en", **orderer))
+
+    assert f"Sender's name: {payer}\n" in mail.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "正しい金額をあらためて"), ("en", "We name no amounts here")])
+def test_an_order_that_does_not_add_up_is_thanked_for_without_amounts(language: Language, said: str) -> None:
+    mail = RENDERER.render(of_order("order_received", language, total=7900))
+
+    assert said in mail.text
+    assert "100" in mail.text  # the tea
+    for page in (mail.text, seen(mail.html)):
+        for amount in ("7,900", "7,920", "2,160", "5,500"):
+            assert amount not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "row"),
+    [("ja", "調整額：−20円\n合計：7,900円（税込）"), ("en", "Adjustment: −¥20\nTotal: ¥7,900 (tax included)")],
+)
+def test_a_total_that_was_let_pass_is_shown_with_what_it_has_beyond_its_parts(language: Language, row: str) -> None:
+    mail = RENDERER.render(of_order("order_confirmed/bank_transfer", language, total=7900))
+
+    assert row in mail.text
+    assert squeezed(row.partition(":" if language == "en" else "：")[0]) in seen(mail.html)
 
 
 @pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
