@@ -72,7 +72,8 @@ class Paper:
                 order=OrderLetter(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status),
                 facts=mail.facts,
                 written_at=given.at.astimezone(shop.calendar.zone),
-            )
+            ),
+            is_on_paper=True,
         )
         paper = _paper(shop, about, given)
         content = await asyncio.to_thread(self.renderer.letter, paper, words.subject, words.text)

@@ -20,6 +20,7 @@ class LetterView(BaseModel):
 
     kind: MailKind = Field(description="which mail this is")
     language: Language = Field(description="ja or en")
+    is_on_paper: bool = Field(description="yes when it is printed and posted: nobody can reply to it, or click")
     shop: ShopProfile = Field(description="the shop, as its file says today")
     placed: PlacedOrder | None = Field(description="the order; missing only in mails to the shop about no single order")
     order: OrderLetter | None = Field(description="the order with its transfer number and status")
@@ -34,7 +35,7 @@ class LetterView(BaseModel):
     in_a_week: date = Field(description="seven days later")
 
 
-def view_of(letter: Letter, zone: ZoneInfo) -> LetterView:
+def view_of(letter: Letter, zone: ZoneInfo, *, is_on_paper: bool = False) -> LetterView:
     """The variables of one letter; dates are the shop's, in its time zone."""
     placed, facts = letter.order.placed if letter.order else None, letter.facts
     today = letter.written_at.astimezone(zone).date()
@@ -43,6 +44,7 @@ def view_of(letter: Letter, zone: ZoneInfo) -> LetterView:
     return LetterView.model_construct(
         kind=letter.kind,
         language=letter.language,
+        is_on_paper=is_on_paper,
         shop=letter.shop,
         placed=placed,
         order=letter.order,

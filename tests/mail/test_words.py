@@ -125,7 +125,7 @@ SAYS = {
     "information_request/no_phone": ["日中につながる番号"],
     "information_request/no_kana": ["お名前のフリガナ", "あわせてお知らせください。"],
     "information_request/asked_by_shop": ["ご注文者の町名・番地", "あらためてお知らせください。"],
-    "information_request/again": ["早速のご返信をいただき", "もう一度お知らせいただけますでしょうか。"],
+    "information_request/again": ["早速ご返答をいただき", "もう一度お知らせいただけますでしょうか。"],
     "information_request/words": ["配送会社より、番地をもう一度確かめるよう連絡がございました。"],
     "information_reminder": [CLAUSE, "まだご返答を確認できておりません", "丁目・番地・号が見当たりません。"],
     "information_thanks": ["ご返答をいただき", "ご注文に反映いたしました。", "お手続きを進めて", "芝公園4-2-8"],
