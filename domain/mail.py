@@ -179,6 +179,7 @@ class MailFacts(_Facts):
     is_first: bool = False  # new deadline: none was told before
     is_after_lost_mail: bool = False  # new deadline: the mail that told the former one had not arrived
     expires_on: date | None = None
+    kept_until: date | None = None  # the last day of a payment that still counts before the order expires
     accepted: bool = True  # payment mails: had the order been accepted when the money came?
     is_still_held: bool = False  # thanks for an answer: the order waits for something else, too
     is_anew: bool = False  # order confirmation: it was confirmed before, and something has changed since

@@ -7,6 +7,7 @@ Unknown fields are ignored so that a newer cart may talk to an older shop.
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeVar
@@ -218,6 +219,11 @@ class PlacedOrder(Contract):
     wishes: Wishes = Wishes()
     risk: Risk | None = None
     consents: Consents = Consents()
+
+    def naming(self, articles: Mapping[str, str]) -> Self:
+        """The order with these names by SKU; an article that has none keeps its own."""
+        lines = tuple(line.model_copy(update={"name": articles.get(line.sku) or line.name}) for line in self.lines)
+        return self.model_copy(update={"lines": lines})
 
     @property
     def ship_to(self) -> Person:

@@ -163,6 +163,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
                 rest=state.missing,
                 received_total=max(state.kept, 0) or None,
                 deadline=state.deadline.told if state.deadline else None,
+                shipped_on=order.calendar.day_of(known.shipped_at) if known and known.shipped_at else None,
             ),
         )
 

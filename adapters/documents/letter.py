@@ -51,17 +51,26 @@ def letter_page(order: DocumentOrder, subject: str, text: str) -> LetterPage:
         postal_code=pieces(postal_code(orderer.address.postal_code)),
         address=[pieces(line) for line in address_lines(orderer.address)],
         names=[pieces(name) for name in name_lines(orderer, language)],
-        shop=pieces(order.shop.company or order.shop.name),
-        shop_lines=[pieces(line) for line in _head(order.shop)],
+        shop=pieces(_shop_name(order.shop, language)),
+        shop_lines=[pieces(line) for line in _head(order.shop, language)],
         written_on=day(order.issued_on, language),
         title=pieces(re.sub(r"^(【[^】]*】|\[[^\]]*\])\s*", "", subject)),
         lines=[_line(line) for line in body.strip("\n").splitlines()],
     )
 
 
-def _head(shop: ShopProfile) -> list[str]:
+def _shop_name(shop: ShopProfile, language: Language) -> str:
+    is_english = language == "en"
+    return (is_english and (shop.company_en or shop.name_en)) or shop.company or shop.name
+
+
+def _head(shop: ShopProfile, language: Language) -> list[str]:
     """Where a reader of the letter finds the shop: by post, by telephone, by mail."""
-    return [f"{postal_code(shop.postal_code)} {shop_address(shop)}", f"TEL {shop.phone}", shop.email]
+    address = f"{postal_code(shop.postal_code)} {shop_address(shop)}"
+    if language == "en" and shop.address_en:
+        code = postal_code(shop.postal_code)
+        address = shop.address_en if code.removeprefix("〒") in shop.address_en else f"{shop.address_en} {code}"
+    return [address, f"TEL {shop.phone}", shop.email]
 
 
 def _line(line: str) -> Line:

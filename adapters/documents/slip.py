@@ -112,6 +112,8 @@ class SlipPage(_Part):
 def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
     """Lay out what the slip or the invoice says."""
     placed, words = order.placed, WORDS[order.placed.language]
+    if placed.language == "en":
+        placed = placed.naming(order.shop.articles_en)
     shows_prices = order.shows_prices(kind)
     is_invoice = shows_prices and order.shop.is_registered
     return SlipPage(
@@ -152,11 +154,12 @@ def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
 def _shop(shop: ShopProfile, words: Words, language: Language, *, shows_number: bool) -> Shop:
     is_english = language == "en"
     name = (is_english and shop.name_en) or shop.name
+    company = (is_english and shop.company_en) or shop.company
     address = (is_english and shop.address_en) or shop_address(shop)
     code = postal_code(shop.postal_code)
     hours = (is_english and shop.opening_hours_en) or shop.opening_hours
     lines = [
-        shop.company if shop.company != name else "",
+        company if company != name else "",
         "" if code.removeprefix("〒") in address else code,
         address,
         f"{words.phone} {shop.phone}{f' ({hours})' if hours and is_english else f'（{hours}）' if hours else ''}",

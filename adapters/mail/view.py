@@ -37,7 +37,10 @@ class LetterView(BaseModel):
 
 def view_of(letter: Letter, zone: ZoneInfo, *, is_on_paper: bool = False) -> LetterView:
     """The variables of one letter; dates are the shop's, in its time zone."""
-    placed, facts = letter.order.placed if letter.order else None, letter.facts
+    facts, order = letter.facts, letter.order
+    if order and letter.language == "en" and not letter.kind.is_for_shop:
+        order = order.model_copy(update={"placed": order.placed.naming(letter.shop.articles_en)})
+    placed = order.placed if order else None
     today = letter.written_at.astimezone(zone).date()
     total = placed.total if placed else 0
     brought_by = carrier(facts.carrier) if facts.carrier else None
@@ -47,7 +50,7 @@ def view_of(letter: Letter, zone: ZoneInfo, *, is_on_paper: bool = False) -> Let
         is_on_paper=is_on_paper,
         shop=letter.shop,
         placed=placed,
-        order=letter.order,
+        order=order,
         inquiry=letter.inquiry or InquiryLetter(),
         facts=facts,
         totals=placed.totals(letter.shop.tax_rounding) if placed else None,

@@ -82,6 +82,7 @@ def test_a_letter_in_english() -> None:
 
     assert "roomnumber" in text
     assert "Pleasecallus:054-000-0000" in text
+    assert "5-1Otemachi,Aoi-ku,Shizuoka,Japan〒420-0853TEL054-000-0000" in text
 
 
 def test_a_letter_to_whoever_writes_as_long_as_possible_is_made() -> None:

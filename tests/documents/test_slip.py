@@ -156,6 +156,17 @@ def test_an_english_order_gets_an_english_slip_under_its_japanese_name(renderer:
     assert "Pleasecontactuswithin8daysofarrival." in slip
 
 
+def test_an_english_slip_has_the_english_names_of_company_and_articles(renderer: DocumentRenderer) -> None:
+    shop = SHOP.model_copy(update={"company_en": "Chanohado Co., Ltd.", "articles_en": {"TEA-100": "Sencha 100 g"}})
+
+    slip = text(renderer.render(SLIP, paper(language="en", shop=shop, lines=[TEA, POT])))
+
+    assert "ChanohadoChanohadoCo.,Ltd." in slip
+    assert "Sencha100g" in slip
+    assert "煎茶" not in slip
+    assert "常滑焼急須" in slip
+
+
 def test_an_address_in_latin_letters_keeps_its_spaces(renderer: DocumentRenderer) -> None:
     address = {"postal_code": "1050011", "prefecture": "Tokyo", "city": "Minato-ku", "street": "4-2-8 Shibakoen"}
 

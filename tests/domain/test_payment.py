@@ -346,6 +346,29 @@ def test_who_forgets_is_reminded_twice_and_then_the_order_expires() -> None:
     assert story.state.is_closed
 
 
+@pytest.mark.parametrize("round_", [1, 2])
+def test_a_reminder_names_the_last_day_of_a_payment_that_is_seen_before_the_order_expires(round_: int) -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2027, 2, 1, 9))
+
+    facts = [mail.facts for _, mail in story.mails if mail.kind is MailKind.PAYMENT_REMINDER][round_ - 1]
+    assert story.sent_at(MailKind.EXPIRED) == [jst(2026, 12, 7, 10)]  # a Monday
+    assert facts.kept_until == date(2026, 12, 4)
+
+
+def test_nothing_is_kept_for_whoever_pays_after_delivery_or_is_not_overdue() -> None:
+    after = delivered(postpay()).go_to(jst(2026, 12, 20, 9))
+    before = OrderStory(prepay(), paying(remind_the_day_before=True)).accepted().go_to(jst(2026, 11, 29, 18))
+
+    assert after.facts(MailKind.PAYMENT_REMINDER).kept_until is None
+    assert before.facts(MailKind.PAYMENT_REMINDER).kept_until is None
+
+
+def test_the_request_for_payment_names_the_day_of_shipping() -> None:
+    facts = delivered(postpay()).facts(MailKind.PAYMENT_REQUEST)
+
+    assert facts.shipped_on == date(2026, 11, 21)
+
+
 def test_who_paid_a_second_before_is_not_reminded() -> None:
     story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 1, 14, 59, 59)).pay().go_to(jst(2026, 12, 31, 9))
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from adapters.mail.samples import sample_letters
+from adapters.mail.samples import SampleLetter, sample_letters
 from adapters.mail.words import GOODS_JA, MAILS_JA, STEPS_JA
 from domain.mail import MailKind
 from domain.order import Language, PaymentState
@@ -67,10 +67,29 @@ SAYS = {
     "order_confirmed/cash_on_delivery": ["配達員へ現金でお支払いください。", "8,250円（税込）", "330円"],
     "out_of_stock": ["誠に申し訳ございません", "2点のうち 1点が不足", "入荷し次第", "費用はかかりません。"],
     "payment_reminder/0": [CLAUSE, "お支払期限が近づいてまいりました", "7,920円"],
-    "payment_reminder/1": [CLAUSE, "ご確認いただけますでしょうか。", "7,920円", "期限の延長", "当初の期限"],
+    "payment_reminder/1": [
+        CLAUSE,
+        "ご確認いただけますでしょうか。",
+        "2026年12月4日（金）までお取り置きしております。",
+        "お取り置きの期限 2026年12月4日（金）",
+        "7,920円",
+        "期限の延長",
+        "当初の期限",
+    ],
     "payment_reminder/2": [CLAUSE, "2026年12月7日（月）の時点で", "キャンセルとさせていただく予定", "期限の延長"],
     "payment_reminder/postpay": [CLAUSE, "2026年12月11日（金）を過ぎても", "担当者よりお電話など"],
-    "payment_request": ["7,920円", "2026年12月7日（月）23時59分まで", "普通 1234567", CLAUSE, "お届けが完了"],
+    "payment_request": [
+        "登録番号 T7000012050002",
+        "発行事業者 株式会社みどり茶舗",
+        "2026年11月27日（金）",
+        "（うち消費税 154円）",
+        "（うち消費税 539円）",
+        "7,920円",
+        "2026年12月7日（月）23時59分まで",
+        "普通 1234567",
+        CLAUSE,
+        "お届けが完了",
+    ],
     "payment_short": ["7,260円", "660円の不足", "お振込金額 660円", "普通 1234567", "承諾いたしております", CLAUSE],
     "payment_short/not_accepted": ["「ご注文確認」のメールが届くまでお待ちください。", "全額ご返金いたします。"],
     "payment_for_closed/expired": ["7,920円", "2026年11月24日（火）", "お支払期限までに", "担当者よりあらためて"],
@@ -106,7 +125,12 @@ SAYS = {
     "shipped/cod_paid": ["お受け取りの際のお支払いはございません。"],
     "shipped/gift": ["高﨑 花子 様", "金額の分かる書類は入れておりません。", "このメールに添付いたします。"],
     "shipped/other_carrier": ["お問い合わせ番号は、分かり次第"],
-    "thanks": ["お届けが完了いたしました。", "商品到着後8日以内"],
+    "thanks": [
+        "お届けが完了いたしました。",
+        "お気に召していただけましたら",
+        "商品到着後8日以内",
+        "またのご注文を、心よりお待ちしております。",
+    ],
     "thanks/not_known": ["無事に届いておりますでしょうか。", "配送会社へ確認いたします"],
     "address_changed": ["神奈川県横浜市中区芝公園4-2-8", "お心当たりのない場合"],
     "information_request/postal_code_format": ["105-011", "7桁の数字", "2026年11月30日（月）までに", "そのままご返信"],
@@ -216,7 +240,9 @@ SAYS_IN_ENGLISH = {
     ],
     "order_confirmed/anew": ["takes the place of any order confirmation", "¥7,920"],
     "order_confirmed/cash_on_delivery": ["in cash", "¥8,250 (tax included)"],
-    "payment_reminder/1": ["have crossed", "May we ask you to check it?"],
+    "payment_reminder/1": ["have crossed", "May we ask you to check it?", "for you until Friday, December 4, 2026"],
+    "payment_request": ["T7000012050002", "Midori Tea Co., Ltd.", "November 27, 2026", "including ¥154", "Midori Bank"],
+    "thanks": ["We hope that you enjoy them.", "We hope to welcome you again. With kind regards,"],
     "payment_reminder/2": ["have crossed", "December 7, 2026"],
     "payment_confirmed": ["has been accepted", "¥7,920", "November 24, 2026", "by Friday, November 27", "054-000-0000"],
     "payment_for_closed/expired": ["had already been cancelled", "how we return the ¥7,920"],
@@ -369,6 +395,79 @@ def test_an_organisation_that_was_given_something_is_named_and_not_addressed() -
 
     assert "株式会社茶業へのお届けが完了いたしました。" in mail.text
     assert "御中" not in mail.text
+
+
+@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+def test_no_mail_takes_a_first_order_for_one_of_many(sample: SampleLetter) -> None:
+    if not sample.letter.facts.is_loyal:
+        assert "いつも" not in RENDERER.render(sample.letter).text
+
+
+@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+def test_the_return_rule_stands_under_what_it_is_for(sample: SampleLetter) -> None:
+    text = RENDERER.render(sample.letter).text
+    before, found, _ = text.partition("商品到着後8日以内に" if sample.letter.language == "ja" else "within 8 days")
+
+    if found:
+        assert before.rpartition("■ ")[2].splitlines()[0] in {"返品・交換について", "Returns and exchanges"}
+
+
+@pytest.mark.parametrize(("language", "company"), [("ja", "株式会社みどり茶舗"), ("en", "Midori Tea Co., Ltd.")])
+@pytest.mark.parametrize("name", ["payment_confirmed", "payment_for_closed/expired"])
+def test_the_seller_is_told_once(name: str, language: Language, company: str) -> None:
+    text = render(name, language).text
+
+    assert text.count(company) == 1
+    assert text.count("054-000-0000") == 1
+    assert "420-0851" in text
+
+
+def test_a_shop_without_a_number_requests_payment_without_one() -> None:
+    found = letter("payment_request")
+    mail = RENDERER.render(found.model_copy(update={"shop": found.shop.model_copy(update={"registration_no": ""})}))
+
+    assert "登録番号" not in mail.text
+    assert "発行事業者" not in mail.text
+
+
+ENGLISH = ("Midori Tea Co., Ltd.", "Ichiro Midorikawa", "Midori Bank", "Shizuoka Branch", "Sencha of the year")
+JAPANESE = ("株式会社みどり茶舗", "緑川 一郎", "みどり銀行", "静岡支店", "Shizuoka sencha 100 g")
+
+
+def test_an_english_mail_names_shop_bank_people_and_articles_in_english() -> None:
+    found = letter("order_confirmed/bank_transfer", "en")
+    shop = found.shop.model_copy(update={"articles_en": {"TEA-100": "Sencha of the year"}})
+    text = RENDERER.render(found.model_copy(update={"shop": shop})).text
+
+    assert [name for name in ENGLISH if name not in text] == []
+    assert [name for name in JAPANESE if name in text] == []
+    assert "Midori Tea Co., Ltd. (カ）ミドリチヤホ)" in text  # as banks write and show it
+    assert "Clay teapot" in text  # has no name of its own in the shop's file
+
+
+def test_what_has_no_english_name_keeps_its_japanese_one() -> None:
+    found = letter("order_confirmed/bank_transfer", "en")
+    accounts = tuple(
+        each.model_copy(update={"bank_en": "", "branch_en": "", "holder_en": ""}) for each in found.shop.bank_accounts
+    )
+    nothing = {"company_en": "", "representative_en": "", "bank_accounts": accounts}
+    text = RENDERER.render(found.model_copy(update={"shop": found.shop.model_copy(update=nothing)})).text
+
+    assert [name for name in JAPANESE if name not in text] == []
+    assert "Holder: カ）ミドリチヤホ\n" in text
+
+
+def test_a_japanese_mail_keeps_the_cart_s_names_of_articles() -> None:
+    found = letter("shipped")
+    shop = found.shop.model_copy(update={"articles_en": {"TEA-100": "Sencha of the year"}})
+
+    assert "静岡煎茶 100g × 2" in RENDERER.render(found.model_copy(update={"shop": shop})).text
+
+
+def test_no_label_of_a_fact_is_torn_apart_on_a_phone() -> None:
+    (rule,) = [line for line in render("shipped").html.splitlines() if line.startswith(".facts th {")]
+
+    assert "white-space: nowrap" in rule
 
 
 KANA = "カタカナ（または英字）でご入力ください。"
