@@ -245,6 +245,7 @@ def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> MailFacts:
     is_due = order.plan is PlanName.PREPAY and not is_paid
     return MailFacts(
         is_paid=is_paid,
+        pay_within_days=7 if order.plan is PlanName.POSTPAY else None,
         rest=order.total,
         deadline=date(2026, 11, 30) if is_due else None,
         expires_on=date(2026, 12, 7) if is_due else None,
@@ -262,6 +263,11 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
         "payment_confirmed/over",
         order,
         full.model_copy(update={"amount": total + 500, "received_total": total + 500, "surplus": 500}),
+    )
+    yield (
+        "payment_confirmed/waived",
+        order,
+        full.model_copy(update={"amount": 7260, "received_total": 7260, "waived": 660}),
     )
     yield "payment_confirmed/in_parts", order, full.model_copy(update={"amount": 4920})
     yield "payment_confirmed/not_accepted", order, full.model_copy(update={"accepted": False})
@@ -288,6 +294,10 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
     yield "shipped/cod_further", cod, shipped.model_copy(update={"parcel_no": "2"})
     yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
+    yield "shipped/postpay", postpay, due
+    yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"rest": 0, "is_paid": True})
     yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
     yield "shipped/other_carrier", order, MailFacts(parcel_no="1", carrier="other", tracking_no="")
     yield "thanks", order, MailFacts()

@@ -62,7 +62,14 @@ SAYS = {
     "order_confirmed/convenience_store": ["1-2345-6789-0123", "7,920円", "2026年11月30日（月）23時59分まで"],
     "order_confirmed/card": ["お客様にしていただくことはございません。", "2026年11月27日（金）までに発送いたします。"],
     "order_confirmed/invoice_service": ["決済会社よりお客様へ直接お届けいたします", "14日以内"],
-    "order_confirmed/postpay": ["ご請求のメールをお送りいたします。それまでお支払いは不要です。"],
+    "order_confirmed/postpay": [
+        "商品のお届け後にお支払いいただきます。",
+        "お支払期限 商品の到着後7日以内",
+        "普通 1234567",
+        "123456 ヤマダ タロウ",
+        "7,920円",
+        "ご請求のメールをあらためてお送りいたします。",
+    ],
     "order_confirmed/anew": ["変更を承り", "ご注文を承諾いたします。", "7,920円", "2026年11月30日（月）23時59分まで"],
     "order_confirmed/cash_on_delivery": ["配達員へ現金でお支払いください。", "8,250円（税込）", "330円"],
     "out_of_stock": ["誠に申し訳ございません", "2点のうち 1点が不足", "入荷し次第", "費用はかかりません。"],
@@ -121,6 +128,9 @@ SAYS = {
         "商品到着後8日以内",
         "納品書（適格請求書）は、お荷物に同封しております。",
     ],
+    "shipped/postpay": ["お支払期限 商品の到着後7日以内", "普通 1234567", "7,920円"],
+    "shipped/postpay_paid": ["代金は、すでにお支払いいただいております。"],
+    "payment_confirmed/waived": ["7,260円", "7,920円（税込）", "不足額の660円は、お支払いいただかなくて結構です。"],
     "shipped/cod": ["佐川急便", "8,250円（税込）", "領収書は、配送会社"],
     "shipped/cod_paid": ["お受け取りの際のお支払いはございません。"],
     "shipped/gift": ["高﨑 花子 様", "金額の分かる書類は入れておりません。", "このメールに添付いたします。"],
@@ -246,6 +256,10 @@ SAYS_IN_ENGLISH = {
     "payment_reminder/2": ["have crossed", "December 7, 2026"],
     "payment_confirmed": ["has been accepted", "¥7,920", "November 24, 2026", "by Friday, November 27", "054-000-0000"],
     "payment_for_closed/expired": ["had already been cancelled", "how we return the ¥7,920"],
+    "order_confirmed/postpay": ["within 7 days of arrival", "1234567", "¥7,920", "again with the exact date"],
+    "shipped/postpay": ["within 7 days of arrival", "1234567", "¥7,920"],
+    "shipped/postpay_paid": ["Your payment has already reached us."],
+    "payment_confirmed/waived": ["¥7,260", "You do not need to pay the ¥660 that are missing."],
     "shipped": ["Yamato Transport", "444413758703", "a few hours"],
     "thanks/not_known": ["arrived safely?"],
     "information_request/no_house_number": ["The number of the house", "reply to this mail", "November 30, 2026"],
@@ -462,6 +476,51 @@ def test_a_japanese_mail_keeps_the_cart_s_names_of_articles() -> None:
     shop = found.shop.model_copy(update={"articles_en": {"TEA-100": "Sencha of the year"}})
 
     assert "静岡煎茶 100g × 2" in RENDERER.render(found.model_copy(update={"shop": shop})).text
+
+
+@pytest.mark.parametrize("name", ["shipped/postpay_paid", "shipped", "shipped/cod"])
+def test_only_whoever_still_owes_after_delivery_is_told_the_account_with_the_parcel(name: str) -> None:
+    assert "1234567" not in render(name).text
+
+
+FREE = [
+    "order_received",
+    "order_confirmed/bank_transfer",
+    "order_confirmed/postpay",
+    "shipped/cod_paid",
+    "shipped/postpay_paid",
+]
+PAID = re.compile(
+    "済んで|すでにお支払い|has been arranged|already reached|お振り込み|bank transfer|銀行振込", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", FREE)
+def test_an_order_that_costs_nothing_is_neither_paid_nor_to_be_paid(name: str, language: Language) -> None:
+    found = of_order(name, language, points_used=8220, cod_fee=0, total=0)
+    facts = found.facts.model_copy(update={"is_paid": name != "order_received", "rest": None, "deadline": None})
+    text = RENDERER.render(found.model_copy(update={"facts": facts})).text
+
+    assert PAID.findall(text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ja", "お支払いいただく代金はございません"), ("en", "There is nothing to pay")]
+)
+@pytest.mark.parametrize("name", FREE[:2])
+def test_an_order_that_costs_nothing_says_so(name: str, language: Language, said: str) -> None:
+    found = of_order(name, language, points_used=8220, total=0)
+    facts = found.facts.model_copy(update={"is_paid": name != "order_received", "rest": None})
+
+    assert said in RENDERER.render(found.model_copy(update={"facts": facts})).text
+
+
+def test_a_confirmation_of_an_order_whose_rest_is_let_be_says_what_came() -> None:
+    text = render("order_confirmed/bank_transfer", is_paid=True, received_total=7260, waived=660).text
+
+    assert "ご入金の合計：7,260円\n不足額：660円" in text
+    assert "お支払いいただかなくて結構です。" in text
 
 
 def test_no_label_of_a_fact_is_torn_apart_on_a_phone() -> None:
