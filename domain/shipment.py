@@ -63,7 +63,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
             shipped_on=shipped_on,
             arrives_on=state.arrives_on,
             amount=state.missing if state.plan is PlanName.COD and not is_further else None,
-            rest=state.missing if state.plan is PlanName.POSTPAY and not is_further else None,
+            rest=(state.missing or None) if state.plan is PlanName.POSTPAY and not is_further else None,
             pay_within_days=None if is_further else pay_within(order),
             is_paid=state.plan is PlanName.POSTPAY and state.is_paid,
         ),

@@ -297,7 +297,7 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
     yield "shipped/postpay", postpay, due
-    yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"rest": 0, "is_paid": True})
+    yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"is_paid": True})
     yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
     yield "shipped/other_carrier", order, MailFacts(parcel_no="1", carrier="other", tracking_no="")
     yield "thanks", order, MailFacts()

@@ -39,6 +39,12 @@ def test_what_has_come_in_is_not_collected_again(renderer: DocumentRenderer) -> 
     assert "お預かりする金額）150円" in label
 
 
+def test_what_was_let_be_is_not_collected(renderer: DocumentRenderer) -> None:
+    label = text(renderer.render(LABEL, paper(**COD).model_copy(update={"received": 3_000, "waived": 150})))
+
+    assert "代金引換" not in label
+
+
 @pytest.mark.parametrize(
     "given",
     [

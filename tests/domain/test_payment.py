@@ -566,7 +566,7 @@ def test_postpay_is_told_by_confirmation_and_parcel_in_how_many_days_to_pay(kind
 def test_postpay_that_was_paid_early_is_not_asked_with_the_parcel() -> None:
     facts = OrderStory(postpay()).accepted().pay().print_papers().ship().facts(MailKind.SHIPPED)
 
-    assert (facts.pay_within_days, facts.rest, facts.is_paid) == (None, 0, True)
+    assert (facts.pay_within_days, facts.rest, facts.is_paid) == (None, None, True)
 
 
 def test_postpay_is_completed_by_the_payment_with_thanks() -> None:
