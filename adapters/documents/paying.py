@@ -26,7 +26,7 @@ def _lines(order: DocumentOrder, words: Paying) -> Iterator[str]:
         yield from (_account(account, words, language) for account in shop.bank_accounts)
         yield words.number_before_name.format(number=order.transfer_no)
     elif method is PaymentMethod.POSTAL_TRANSFER and shop.postal_account:
-        yield within + words.to_account
+        yield within + words.to_postal_account
         yield _postal(shop, words, language)
         yield words.number_on_slip.format(number=order.transfer_no)
     else:

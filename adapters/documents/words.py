@@ -68,6 +68,7 @@ class Paying:
     within: str
     to_account: str
     to_one_account: str
+    to_postal_account: str
     account: str
     kinds: dict[str, str]
     postal_account: str
@@ -188,6 +189,7 @@ PAYING: dict[Language, Paying] = {
         within="商品の到着後{days}日以内に、",
         to_account="下記の口座へお振り込みをお願いいたします。",
         to_one_account="下記のうち一つの口座へお振り込みをお願いいたします。",
+        to_postal_account="下記の口座へお払い込みをお願いいたします。",
         account="{bank}（{bank_code}）{branch}（{branch_code}）{kind} {number} {holder}",
         kinds={},
         postal_account="郵便振替口座 {number} 加入者名 {holder}",
@@ -201,6 +203,7 @@ PAYING: dict[Language, Paying] = {
         within="Within {days} days of arrival, please pay",
         to_account=" to this account.",
         to_one_account=" to one of these accounts.",
+        to_postal_account=" to this account at any post office in Japan.",
         account="{bank} ({bank_code}), {branch} ({branch_code}), {kind} {number}, {holder}",
         kinds={"普通": "ordinary (普通)", "当座": "current (当座)"},
         postal_account="Postal transfer account {number}, {holder}",
