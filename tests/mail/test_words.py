@@ -523,6 +523,14 @@ def test_a_confirmation_of_an_order_whose_rest_is_let_be_says_what_came() -> Non
     assert "お支払いいただかなくて結構です。" in text
 
 
+@pytest.mark.parametrize("name", ["shipped", "thanks", "inquiry_reply"])
+def test_the_name_stands_below_the_regards(name: str) -> None:
+    mail = render(name, "en")
+
+    assert "\nWith kind regards,\nMidori Tea\n" in mail.text
+    assert "<p>With kind regards,<br>Midori Tea</p>" in mail.html
+
+
 def test_no_label_of_a_fact_is_torn_apart_on_a_phone() -> None:
     (rule,) = [line for line in render("shipped").html.splitlines() if line.startswith(".facts th {")]
 
