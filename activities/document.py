@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from domain.aggregate import NewTask, TaskKind
+from domain.deadline import shipping_on
 from domain.deed import PaperRequest
 from domain.document import DocumentKind, DocumentOrder
 from domain.mail import Letter, OrderLetter
@@ -72,7 +73,8 @@ class Paper:
                 order=OrderLetter(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status),
                 facts=mail.facts,
                 written_at=given.at.astimezone(shop.calendar.zone),
-            )
+            ),
+            is_on_paper=True,
         )
         paper = _paper(shop, about, given)
         content = await asyncio.to_thread(self.renderer.letter, paper, words.subject, words.text)
@@ -92,13 +94,18 @@ class Paper:
 
 
 def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrder:
+    placed, state, printed_on = about.placed, about.state, shop.calendar.day_of(given.at)
+    transit = about.policy.shipping.transit_to(placed.ship_to.address.prefecture)
     return DocumentOrder(
-        placed=about.placed,
+        placed=placed,
         shop=shop.profile,
         transfer_no=about.transfer_no,
         version=given.version,
-        issued_on=shop.calendar.day_of(given.at),
-        shipped_on=shop.calendar.day_of(about.state.shipped_at) if about.state.shipped_at else None,
+        issued_on=printed_on,
+        shipped_on=shop.calendar.day_of(state.shipped_at) if state.shipped_at else None,
+        ships_on=shipping_on(printed_on, transit, placed.wishes.delivery_date, shop.calendar),
         timezone=shop.file.timezone,
-        received=max(about.state.kept, 0),
+        received=max(state.kept, 0),
+        waived=state.let_off,
+        postpay_days=about.policy.payment.postpay_days,
     )

@@ -7,7 +7,7 @@ from domain.errors import AlreadyAccepted, NotAcceptable, NotInspected, OnHold
 from domain.mail import MailFacts, MailKind
 from domain.messages import Accept, Decline
 from domain.order import PLANS
-from domain.payment import set_deadline, ships_by
+from domain.payment import pay_within, set_deadline, ships_by
 from domain.status import Goods, Status
 
 
@@ -55,6 +55,8 @@ def confirmation(order: Order) -> MailFacts:
     state = order.state
     return MailFacts(
         is_paid=state.is_secured,
+        waived=state.let_off or None,
+        pay_within_days=pay_within(order),
         deadline=state.deadline.told if state.deadline else None,
         expires_on=ends_on(order),
         rest=state.missing or None,

@@ -52,9 +52,16 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
             rest=state.missing,
             received_total=max(state.kept, 0) or None,
             expires_on=ends_on(order),
+            kept_until=_kept_until(order) if round_ else None,
         ),
         what=f"{state.deadline.told}:{round_}",
     )
+
+
+def _kept_until(order: Order) -> date | None:
+    """Expiry wants the bank data up to the business day before itself: money of that day is still seen in time."""
+    ends = ends_on(order)
+    return order.calendar.business_day_before(ends) if ends else None
 
 
 def _bank_is_checked(order: Order, doubts: Doubts) -> bool:

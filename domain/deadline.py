@@ -79,6 +79,18 @@ def time_after(last_reminder: date, policy: Policy, calendar: BusinessCalendar) 
     return calendar.add_business_days(last_reminder, policy.payment.business_days_after_last_reminder + 1)
 
 
+def shipping_on(printed_on: date, transit_days: int, wished: date | None, calendar: BusinessCalendar) -> date:
+    """The day on which a parcel whose papers are printed will leave: the next day of work, or in time for a wish.
+
+    A wish of months ahead is a slip of the pen, as for the arrival.
+    """
+    soonest = calendar.business_day_from(printed_on)
+    if not wished or not soonest < wished <= soonest + _LONGEST_WISH:
+        return soonest
+    in_time = calendar.business_day_before(wished - timedelta(days=transit_days - 1))
+    return max(soonest, in_time)
+
+
 def arrival_on(shipped_on: date, transit_days: int, wished: date | None) -> date:
     """The estimated arrival: carriers drive on weekends, and a later wish of the customer counts.
 

@@ -21,7 +21,9 @@ class DocumentKind(StrEnum):
 class DocumentOrder(BaseModel):
     """What the documents are made from. `version` counts changes of address and contents, from 1.
 
-    `shipped_on` is known once the parcel has left; `issued_on` is the day of printing.
+    `shipped_on` is known once the parcel has left, and until then `ships_on` is when it will; `issued_on` is the day of
+    printing. `waived` are yen of the price that the shop does not ask for, and `postpay_days` are those after arrival
+    in which somebody who pays after delivery has to pay.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -33,9 +35,12 @@ class DocumentOrder(BaseModel):
     parcel_no: str = "1"
     issued_on: date
     shipped_on: date | None = None
+    ships_on: date | None = None
     timezone: str = "Asia/Tokyo"
     is_reprint: bool = False
     received: int = 0  # yen that have come in
+    waived: int = 0
+    postpay_days: int = 7
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
@@ -47,7 +52,18 @@ class DocumentOrder(BaseModel):
     @property
     def is_paid(self) -> bool:
         """True when nothing is to be paid any more, as far as was known at printing."""
-        return self.placed.is_paid_by_cart or self.received >= self.placed.total
+        return not self.still_to_pay
+
+    @property
+    def still_to_pay(self) -> int:
+        """Yen that are still to come, as far as was known at printing."""
+        return 0 if self.placed.is_paid_by_cart else max(self.placed.total - self.waived - self.received, 0)
+
+    @property
+    def is_due_after_arrival(self) -> bool:
+        """True when the orderer pays the shop itself once the parcel has come."""
+        is_asked = self.placed.plan is PlanName.POSTPAY and not self.placed.needs_no_payment_request
+        return is_asked and self.still_to_pay > 0
 
     @property
     def slip_shows_prices(self) -> bool:
@@ -60,8 +76,11 @@ class DocumentOrder(BaseModel):
 
     @property
     def transaction_date(self) -> date:
-        """The date of the transaction that a qualified invoice names: shipping, or packing while that is unknown."""
-        return self.shipped_on or self.issued_on
+        """The date of the transaction that a qualified invoice names: the day of shipping, not that of printing.
+
+        Slips are printed before the parcel leaves: then it is the day on which it will.
+        """
+        return self.shipped_on or self.ships_on or self.issued_on
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -76,7 +95,7 @@ class DocumentOrder(BaseModel):
         """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
         if self.placed.plan is not PlanName.COD or self.placed.needs_no_payment_request:
             return 0
-        return max(self.placed.total - self.received, 0)
+        return self.still_to_pay
 
     def shows_prices(self, kind: DocumentKind) -> bool:
         return kind is DocumentKind.INVOICE or (kind is DocumentKind.SLIP and self.slip_shows_prices)

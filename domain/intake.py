@@ -30,7 +30,7 @@ def obstacles(placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str]
     found: dict[HoldReason, str] = {}
     if unknown_skus:
         found[HoldReason.UNKNOWN_SKU] = f"The stock list does not know {', '.join(sorted(unknown_skus))}."
-    if placed.sum_of_parts != placed.total:
+    if not placed.adds_up:
         found[HoldReason.SUMS] = (
             f"The parts add up to {placed.sum_of_parts} yen, but the total says {placed.total} yen."
         )

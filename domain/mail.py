@@ -180,10 +180,13 @@ class MailFacts(_Facts):
     is_first: bool = False  # new deadline: none was told before
     is_after_lost_mail: bool = False  # new deadline: the mail that told the former one had not arrived
     expires_on: date | None = None
+    kept_until: date | None = None  # the last day of a payment that still counts before the order expires
     accepted: bool = True  # payment mails: had the order been accepted when the money came?
     is_still_held: bool = False  # thanks for an answer: the order waits for something else, too
     is_anew: bool = False  # order confirmation: it was confirmed before, and something has changed since
-    is_paid: bool = False  # order confirmation, changed plan: nothing to pay any more
+    pay_within_days: int | None = None  # postpay, before the delivery: days from it in which the money is due
+    waived: int | None = None  # what is missing and need not be paid any more
+    is_paid: bool = False  # order confirmation, shipping with postpay, changed plan: nothing to pay any more
     ships_by: date | None = None
     shipped_on: date | None = None
     arrives_on: date | None = None

@@ -7,6 +7,7 @@ Unknown fields are ignored so that a newer cart may talk to an older shop.
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeVar
@@ -146,6 +147,10 @@ class Person(Contract):
             return " ".join(part for part in (company, department, name) if part) + " 様"
         return " ".join(part for part in (company, department) if part) + " 御中"
 
+    def mention(self, language: Language = "ja") -> str:
+        """How a text names them to somebody else: 「山田 太郎 様」, and an organisation by its name without a title."""
+        return self.salutation(language).removesuffix(" 御中")
+
     def texts(self) -> list[tuple[str, str]]:
         """Field name and value of every text that labels, slips or headers may carry."""
         own = [(name, getattr(self, name)) for name in ("name", "kana", "company", "department", "email", "phone")]
@@ -216,6 +221,11 @@ class PlacedOrder(Contract):
     risk: Risk | None = None
     consents: Consents = Consents()
 
+    def naming(self, articles: Mapping[str, str]) -> Self:
+        """The order with these names by SKU; an article that has none keeps its own."""
+        lines = tuple(line.model_copy(update={"name": articles.get(line.sku) or line.name}) for line in self.lines)
+        return self.model_copy(update={"lines": lines})
+
     @property
     def ship_to(self) -> Person:
         """The recipient, who is the orderer unless the cart names somebody else."""
@@ -238,6 +248,11 @@ class PlacedOrder(Contract):
     def sum_of_parts(self) -> int:
         """What `total` should be: goods and fees less discount and points."""
         return self.goods_total + self.shipping_fee + self.cod_fee - self.discount - self.points_used
+
+    @property
+    def adds_up(self) -> bool:
+        """False when the total is not the sum of its parts, so that one of them is wrong."""
+        return self.sum_of_parts == self.total
 
     @property
     def is_paid_by_cart(self) -> bool:

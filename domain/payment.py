@@ -199,6 +199,7 @@ def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None)
         paid_on=payment.paid_on,
         received_total=max(state.kept, 0),
         rest=state.missing or None,
+        waived=state.let_off or None,
         surplus=state.surplus or None,
         deadline=state.deadline.told if state.deadline else None,
         accepted=state.accepted_at is not None,
@@ -206,6 +207,12 @@ def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None)
         ending=ending,
         refund=payment.amount if ending else None,
     )
+
+
+def pay_within(order: Order) -> int | None:
+    """Postpay: the days after the delivery in which what is missing is due; None where nothing is, or not so."""
+    is_due = order.state.plan is PlanName.POSTPAY and not order.state.is_secured
+    return order.policy.payment.postpay_days if is_due else None
 
 
 def ships_by(order: Order) -> date | None:

@@ -8,7 +8,7 @@ from domain.errors import NotShippedYet, NotThankable, OnHold, UnknownParcel
 from domain.mail import MailFacts, MailKind
 from domain.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped, Thank
 from domain.order import PLANS, PaymentState, PlanName
-from domain.payment import set_deadline
+from domain.payment import pay_within, set_deadline
 from domain.state import Parcel
 from domain.status import Goods, ReturnReason, Status
 
@@ -65,6 +65,9 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
             shipped_on=shipped_on,
             arrives_on=state.arrives_on,
             amount=state.missing if state.plan is PlanName.COD and not is_further else None,
+            rest=(state.missing or None) if state.plan is PlanName.POSTPAY and not is_further else None,
+            pay_within_days=None if is_further else pay_within(order),
+            is_paid=state.plan is PlanName.POSTPAY and state.is_paid,
         ),
         what=parcel.parcel_no,
     )
@@ -165,6 +168,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
                 rest=state.missing,
                 received_total=max(state.kept, 0) or None,
                 deadline=state.deadline.told if state.deadline else None,
+                shipped_on=order.calendar.day_of(known.shipped_at) if known and known.shipped_at else None,
             ),
         )
 

@@ -17,7 +17,10 @@ class _Frozen(BaseModel):
 
 
 class BankAccount(_Frozen):
-    """An account payers transfer to: bank and branch with their codes, kind (普通, 当座), number, holder in kana."""
+    """An account payers transfer to: bank and branch with their codes, kind (普通, 当座), number, holder in kana.
+
+    What ends in `_en` stands in English mails; where it is empty, the Japanese name does.
+    """
 
     bank: str
     bank_code: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
@@ -26,6 +29,9 @@ class BankAccount(_Frozen):
     kind: str = "普通"
     number: Annotated[str, Field(pattern=r"^[0-9]{7}$")]
     holder: str
+    bank_en: str = ""
+    branch_en: str = ""
+    holder_en: str = ""
 
 
 class PostalAccount(_Frozen):
@@ -33,6 +39,7 @@ class PostalAccount(_Frozen):
 
     number: Annotated[str, Field(pattern=r"^[0-9]{5}-[0-9]{1,2}-[0-9]{1,7}$")]
     holder: str
+    holder_en: str = ""
 
 
 class Links(_Frozen):
@@ -51,7 +58,9 @@ class ShopProfile(_Frozen):
     name: str
     name_en: str = ""
     company: str = ""
+    company_en: str = ""
     representative: str = ""
+    representative_en: str = ""
     postal_code: str
     prefecture: str
     address: str
@@ -67,6 +76,7 @@ class ShopProfile(_Frozen):
     return_rule_en: str = ""
     loyal_campaign: str = ""  # advertising for loyal customers who agreed to it
     loyal_campaign_en: str = ""
+    articles_en: dict[str, str] = {}  # English names by SKU, for mails and slips in English
     links: Links = Links()
     channels: dict[str, str] = {}  # what the channels of orders are called, by the key that the cart hands over
     bank_accounts: tuple[BankAccount, ...] = ()

@@ -219,6 +219,11 @@ class OrderState(Compact):
         return max(self.kept - self.due, 0)
 
     @property
+    def let_off(self) -> int:
+        """Yen of the price that never came, or were given back, and are not asked for any more."""
+        return min(self.waived, max(self.due - self.kept, 0))
+
+    @property
     def to_give_back(self) -> int:
         """Yen that belong to the customer: all that is kept for an order that is dead, else what came too much."""
         return max(self.kept, 0) if self.ending in DEAD else self.surplus

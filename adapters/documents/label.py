@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from adapters.documents.fonts import printable
 from adapters.documents.formats import (
     Pieces,
     address_lines,
@@ -76,7 +77,7 @@ def label_page(order: DocumentOrder) -> LabelPage:
 
 def _sender(order: DocumentOrder) -> Sender:
     shop = order.shop
-    client = " ".join(name_lines(order.placed.orderer, "ja")) if order.placed.goes_to_somebody_else else ""
+    client = printable(order.placed.orderer.mention()) if order.placed.goes_to_somebody_else else ""
     lines = [f"{postal_code(shop.postal_code)} {shop_address(shop)}", f"TEL {shop.phone}"]
     return Sender(
         on_behalf_of=pieces(client) if client else None,

@@ -1,4 +1,4 @@
-"""A mail as a letter on paper, for customers who have no e-mail address: the same words, with the shop's head."""
+"""A mail as a letter on paper, for customers who have no e-mail address: its words for paper, with the shop's head."""
 
 import re
 import unicodedata
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from adapters.documents.formats import Pieces, address_lines, day, name_lines, pieces, postal_code, shop_address
 from domain.document import DocumentOrder
 from domain.order import Language
+from domain.shop import ShopProfile
 
 #: Where the footer of a mail begins; a letter has the shop's address in its head.
 _RULE = re.compile(r"^[─-]{6,}$", re.MULTILINE)
@@ -41,8 +42,8 @@ class LetterPage(BaseModel):
 
 
 def letter_page(order: DocumentOrder, subject: str, text: str) -> LetterPage:
-    """Lay the letter out; `subject` and `text` are those of the mail."""
-    orderer, shop, language = order.placed.orderer, order.shop, order.placed.language
+    """Lay the letter out; `subject` and `text` are those of the mail, written for paper."""
+    orderer, language = order.placed.orderer, order.placed.language
     body = _RULE.split(text, maxsplit=1)[0].strip("\n")
     _, _, body = body.partition("\n")  # the salutation stands in the window already
     return LetterPage(
@@ -50,14 +51,26 @@ def letter_page(order: DocumentOrder, subject: str, text: str) -> LetterPage:
         postal_code=pieces(postal_code(orderer.address.postal_code)),
         address=[pieces(line) for line in address_lines(orderer.address)],
         names=[pieces(name) for name in name_lines(orderer, language)],
-        shop=pieces(shop.company or shop.name),
-        shop_lines=[
-            pieces(line) for line in (f"{postal_code(shop.postal_code)} {shop_address(shop)}", f"TEL {shop.phone}")
-        ],
+        shop=pieces(_shop_name(order.shop, language)),
+        shop_lines=[pieces(line) for line in _head(order.shop, language)],
         written_on=day(order.issued_on, language),
         title=pieces(re.sub(r"^(【[^】]*】|\[[^\]]*\])\s*", "", subject)),
         lines=[_line(line) for line in body.strip("\n").splitlines()],
     )
+
+
+def _shop_name(shop: ShopProfile, language: Language) -> str:
+    is_english = language == "en"
+    return (is_english and (shop.company_en or shop.name_en)) or shop.company or shop.name
+
+
+def _head(shop: ShopProfile, language: Language) -> list[str]:
+    """Where a reader of the letter finds the shop: by post, by telephone, by mail."""
+    address = f"{postal_code(shop.postal_code)} {shop_address(shop)}"
+    if language == "en" and shop.address_en:
+        code = postal_code(shop.postal_code)
+        address = shop.address_en if code.removeprefix("〒") in shop.address_en else f"{shop.address_en} {code}"
+    return [address, f"TEL {shop.phone}", shop.email]
 
 
 def _line(line: str) -> Line:

@@ -53,7 +53,7 @@ class DocumentRenderer:
         return self._press.submit(self._set, _FOLDER / template, page.model_dump_json(), printed_at).result()
 
     def letter(self, order: DocumentOrder, subject: str, text: str) -> bytes:
-        """A mail as a letter, as PDF/A bytes (A4)."""
+        """A mail that was written for paper as a letter, as PDF/A bytes (A4)."""
         printed_at = datetime.combine(order.issued_on, time.min, UTC)
         data = letter_page(order, subject, text).model_dump_json()
         return self._press.submit(self._set, _FOLDER / "letter.typ", data, printed_at).result()

@@ -6,8 +6,6 @@ A page without prices is one whose data hold none. Source of the contents: the s
 
 from collections.abc import Iterator
 
-from pydantic import BaseModel, ConfigDict
-
 from adapters.documents.fonts import printable
 from adapters.documents.formats import (
     Pieces,
@@ -20,6 +18,8 @@ from adapters.documents.formats import (
     shop_address,
     yen,
 )
+from adapters.documents.paying import how_to_pay
+from adapters.documents.section import Part, Section
 from adapters.documents.words import WORDS, Words, payment_words
 from domain.document import DocumentKind, DocumentOrder
 from domain.order import Language, Line, PaymentMethod, PlacedOrder
@@ -31,18 +31,14 @@ REDUCED_MARK = "※"
 _TRANSFERS = frozenset({PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER})
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Fact(_Part):
+class Fact(Part):
     """A label and what stands beside it."""
 
     label: str
     value: Pieces
 
 
-class Addressee(_Part):
+class Addressee(Part):
     """`main_name` is the place of the person's own name among `names`, which the template sets large."""
 
     postal_code: str
@@ -51,12 +47,12 @@ class Addressee(_Part):
     main_name: int
 
 
-class Shop(_Part):
+class Shop(Part):
     name: Pieces
     lines: list[Pieces]
 
 
-class Row(_Part):
+class Row(Part):
     """One article. `figures` are the cells to the right of its name, which differ with and without prices."""
 
     number: str
@@ -65,21 +61,14 @@ class Row(_Part):
     figures: list[str]
 
 
-class Articles(_Part):
+class Articles(Part):
     """The table of articles; `headings` has one more entry than `figures` for each of number, SKU and name."""
 
     headings: list[str]
     rows: list[Row]
 
 
-class Section(_Part):
-    """A few lines of text under a heading."""
-
-    heading: str
-    lines: list[Pieces]
-
-
-class Sums(_Part):
+class Sums(Part):
     """The lower half of a page with prices: the way to the total, and the totals per tax rate."""
 
     steps: list[Fact]
@@ -89,8 +78,8 @@ class Sums(_Part):
     notes: list[str]
 
 
-class SlipPage(_Part):
-    """The data of `slip.typ`; `sums` is None when the box carries no price."""
+class SlipPage(Part):
+    """The data of `slip.typ`; `sums` is None when the box carries no price, `how_to_pay` when nothing is due later."""
 
     language: Language
     title: str
@@ -105,6 +94,7 @@ class SlipPage(_Part):
     articles: Articles
     pieces: Fact
     sums: Sums | None
+    how_to_pay: Section | None
     closing: Section
     running_title: Pieces
 
@@ -112,6 +102,8 @@ class SlipPage(_Part):
 def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
     """Lay out what the slip or the invoice says."""
     placed, words = order.placed, WORDS[order.placed.language]
+    if placed.language == "en":
+        placed = placed.naming(order.shop.articles_en)
     shows_prices = order.shows_prices(kind)
     is_invoice = shows_prices and order.shop.is_registered
     return SlipPage(
@@ -128,6 +120,7 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         articles=_articles(placed, words, shows_prices=shows_prices),
         pieces=_fact(words.pieces, f"{sum(line.quantity for line in placed.lines):,}"),
         sums=_sums(order, words) if shows_prices else None,
+        how_to_pay=how_to_pay(order) if shows_prices and order.is_due_after_arrival else None,
         closing=_return_rule(order.shop, words, placed.language) if shows_prices else _ask_shop(words),
         running_title=pieces(f"{words.order_no} {placed.order_no}"),
     )
@@ -152,11 +145,12 @@ def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
 def _shop(shop: ShopProfile, words: Words, language: Language, *, shows_number: bool) -> Shop:
     is_english = language == "en"
     name = (is_english and shop.name_en) or shop.name
+    company = (is_english and shop.company_en) or shop.company
     address = (is_english and shop.address_en) or shop_address(shop)
     code = postal_code(shop.postal_code)
     hours = (is_english and shop.opening_hours_en) or shop.opening_hours
     lines = [
-        shop.company if shop.company != name else "",
+        company if company != name else "",
         "" if code.removeprefix("〒") in address else code,
         address,
         f"{words.phone} {shop.phone}{f' ({hours})' if hours and is_english else f'（{hours}）' if hours else ''}",
@@ -171,11 +165,7 @@ def _greeting(kind: DocumentKind, order: DocumentOrder, words: Words) -> str:
     is_from_somebody = kind is DocumentKind.SLIP and order.placed.recipient is not None and not order.slip_shows_prices
     if not is_from_somebody:
         return words.greeting
-    return words.greeting_from.format(orderer=_salutation(order.placed, order.placed.language))
-
-
-def _salutation(placed: PlacedOrder, language: Language) -> str:
-    return printable(placed.orderer.salutation(language))
+    return words.greeting_from.format(orderer=printable(order.placed.orderer.mention(order.placed.language)))
 
 
 def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[Fact]:
@@ -187,10 +177,10 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
         return
     yield _fact(words.transaction_date, day(order.transaction_date, language))
     yield _fact(words.payment, payment_words(words, order))
-    if placed.payment.method in _TRANSFERS:
+    if placed.payment.method in _TRANSFERS and placed.total:
         yield _fact(words.transfer_no, order.transfer_no)
     if kind is DocumentKind.INVOICE:
-        yield _fact(words.ship_to, placed.ship_to.salutation(language))
+        yield _fact(words.ship_to, placed.ship_to.mention(language))
 
 
 def _articles(placed: PlacedOrder, words: Words, *, shows_prices: bool) -> Articles:
@@ -216,11 +206,19 @@ def _sums(order: DocumentOrder, words: Words) -> Sums:
     headings, rates = _rates(order, words)
     return Sums(
         steps=[_fact(label, amount) for label, amount in steps],
-        payable=_fact(words.paid_amount if order.is_paid else words.payable, yen(placed.total, language)),
+        payable=_payable(order, words),
         rate_headings=headings,
         rates=rates,
         notes=[words.reduced_rate, words.prices_include_tax] if has_reduced else [words.prices_include_tax],
     )
+
+
+def _payable(order: DocumentOrder, words: Words) -> Fact:
+    """What is still to be paid; where nothing is, what was. An order of 0 yen was not paid, it costs nothing."""
+    placed, language = order.placed, order.placed.language
+    if order.is_paid and placed.total:
+        return _fact(words.paid_amount, yen(placed.total - order.waived, language))
+    return _fact(words.payable, yen(order.still_to_pay, language))
 
 
 def _steps(order: DocumentOrder, words: Words) -> Iterator[tuple[str, int]]:
@@ -236,8 +234,12 @@ def _steps(order: DocumentOrder, words: Words) -> Iterator[tuple[str, int]]:
     yield words.total, totals.gross
     if placed.points_used:
         yield words.points, -placed.points_used
-    if placed.total != placed.sum_of_parts:
+    if not placed.adds_up:
         yield words.adjustment, placed.total - placed.sum_of_parts
+    if order.waived:
+        yield words.waived, -order.waived
+    if order.received and not order.is_paid:
+        yield words.received, -order.received
 
 
 def _rates(order: DocumentOrder, words: Words) -> tuple[list[str], list[list[str]]]:

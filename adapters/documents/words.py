@@ -55,6 +55,27 @@ class Words:
     plans: dict[PlanName, str]
     paid: str
     paid_amount: str
+    waived: str
+    received: str
+    nothing_to_pay: str
+
+
+@dataclass(frozen=True)
+class Paying:
+    """How to pay after the parcel has come."""
+
+    heading: str
+    within: str
+    to_account: str
+    to_one_account: str
+    to_postal_account: str
+    account: str
+    kinds: dict[str, str]
+    postal_account: str
+    number_before_name: str
+    number_on_slip: str
+    as_told: str
+    by_invoice_service: str
 
 
 JA = Words(
@@ -68,7 +89,7 @@ JA = Words(
     registration_no="登録番号",
     phone="TEL",
     greeting="このたびはご注文いただき、誠にありがとうございます。下記のとおり納品いたします。",
-    greeting_from="{orderer} よりご依頼いただいた品を、下記のとおりお届けいたします。どうぞお納めください。",
+    greeting_from="{orderer}よりご依頼いただいた品を、下記のとおりお届けいたします。どうぞお納めください。",
     order_no="ご注文番号",
     ordered_on="ご注文日",
     transaction_date="取引年月日",
@@ -104,6 +125,9 @@ JA = Words(
     ask_shop="お気づきの点がございましたら、お手数ですが上記の当店連絡先までお知らせください。",
     plans={PlanName.PREPAY: "（先払い）", PlanName.POSTPAY: "（後払い）", PlanName.COD: ""},
     paid="（お支払い済み）",
+    waived="不足額（お支払いは不要です）",
+    received="ご入金済みの金額",
+    nothing_to_pay="お支払いはございません",
 )
 
 EN = Words(
@@ -153,13 +177,48 @@ EN = Words(
     ask_shop="Should anything be wrong with them, please let us know at the address above.",
     plans={PlanName.PREPAY: " (in advance)", PlanName.POSTPAY: " (after delivery)", PlanName.COD: ""},
     paid=" (paid)",
+    waived="Missing (need not be paid)",
+    received="Received so far",
+    nothing_to_pay="There is nothing to pay",
 )
 
 WORDS: dict[Language, Words] = {"ja": JA, "en": EN}
+PAYING: dict[Language, Paying] = {
+    "ja": Paying(
+        heading="お支払いについて",
+        within="商品の到着後{days}日以内に、",
+        to_account="下記の口座へお振り込みをお願いいたします。",
+        to_one_account="下記のうち一つの口座へお振り込みをお願いいたします。",
+        to_postal_account="下記の口座へお払い込みをお願いいたします。",
+        account="{bank}（{bank_code}）{branch}（{branch_code}）{kind} {number} {holder}",
+        kinds={},
+        postal_account="郵便振替口座 {number} 加入者名 {holder}",
+        number_before_name="お振込人名の前に、番号「{number}」をお付けください。振込手数料はお客様のご負担にてお願いいたします。",
+        number_on_slip="払込取扱票の通信欄に、番号「{number}」をご記入ください。払込手数料はお客様のご負担にてお願いいたします。",
+        as_told="お支払いをお願いいたします。お支払いの手続きは、担当者よりあらためてご案内いたします。",
+        by_invoice_service="請求書は、後払い決済会社よりお客様へ直接お届けいたします。",
+    ),
+    "en": Paying(
+        heading="Payment",
+        within="Within {days} days of arrival, please pay",
+        to_account=" to this account.",
+        to_one_account=" to one of these accounts.",
+        to_postal_account=" to this account at any post office in Japan.",
+        account="{bank} ({bank_code}), {branch} ({branch_code}), {kind} {number}, {holder}",
+        kinds={"普通": "ordinary (普通)", "当座": "current (当座)"},
+        postal_account="Postal transfer account {number}, {holder}",
+        number_before_name="Please put the number {number} in front of the sender's name. Fees are paid by the sender.",
+        number_on_slip="Please write the number {number} in the message field (通信欄). Fees are paid by the sender.",
+        as_told=". We will write to you separately about how.",
+        by_invoice_service="The pay-later service sends its invoice directly to you.",
+    ),
+}
 
 
 def payment_words(words: Words, order: DocumentOrder) -> str:
     """How the order is paid: 「銀行振込（後払い）」, 「クレジットカード（お支払い済み）」."""
     placed = order.placed
+    if not placed.total:
+        return words.nothing_to_pay
     method = METHODS[placed.language][placed.payment.method]
     return method + (words.paid if order.is_paid else words.plans[placed.plan])

@@ -3,7 +3,8 @@
 Templates are plain text with a few habits that the HTML form understands: a blank line ends a paragraph; a line that
 begins with 「■ 」 is a heading, with 「・」 or `- ` a list item, with 「※」 or `* ` a remark; a line that is only a web
 address becomes a link; `{{ row(label, value) }}` is a line of facts; an indented line goes on where the line before it
-ended; a paragraph that begins with `<` is HTML already.
+ended, but the first one under a list item begins a line: an item is a label and what is said about it; a paragraph that
+begins with `<` is HTML already.
 """
 
 import itertools
@@ -109,14 +110,17 @@ def _paragraph(chunk: str) -> str:
 
 
 def _merged(lines: Iterable[str]) -> list[str]:
-    """The lines of a paragraph; an indented one goes on where the line before it ended."""
+    """The lines of a paragraph; an indented one goes on where the line before it ended, or stands under its item."""
     merged: list[str] = []
+    is_label = False
     for line in lines:
         bare = line.strip(" \t　")
-        if merged and line[0] in " 　":
-            merged[-1] = _joined([merged[-1], bare])
-        else:
+        if not merged or line[0] not in " 　":
             merged.append(bare)
+            is_label = _kind(bare) == "item"
+        else:
+            merged[-1] = f"{merged[-1]}<br>{bare}" if is_label else _joined([merged[-1], bare])
+            is_label = False
     return merged
 
 

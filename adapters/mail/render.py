@@ -51,8 +51,8 @@ class MailRenderer:
         if override_folder:
             self._try()
 
-    def render(self, letter: Letter) -> RenderedMail:
-        """Write one mail.
+    def render(self, letter: Letter, *, is_on_paper: bool = False) -> RenderedMail:
+        """Write one mail, or the text of a letter that is posted instead.
 
         Raises:
             UnrenderableLetter: the letter lacks what its template needs.
@@ -60,7 +60,7 @@ class MailRenderer:
         letter = printable(letter)
         if letter.order is None and letter.inquiry is None and not letter.kind.is_for_shop:
             raise UnrenderableLetter("A mail to a customer needs an order or an inquiry.")
-        view = view_of(letter, self._zone)
+        view = view_of(letter, self._zone, is_on_paper=is_on_paper)
         values = {name: getattr(view, name) for name in type(view).model_fields}
         first_line, _, text = self._run(letter, "txt", values).partition("\n")
         html = self._run(letter, "html", values)
@@ -96,6 +96,7 @@ class MailRenderer:
         for sample in sample_letters():
             try:
                 self.render(sample.letter)
+                self.render(sample.letter, is_on_paper=True)
             except UnrenderableLetter as error:
                 raise BadTemplate(f"{sample.letter.language}/{sample.letter.kind}.txt", 1, str(error)) from error
 

@@ -55,13 +55,29 @@ _LINKS = Links(
     return_policy="https://midori-tea.example/returns",
     contact="https://midori-tea.example/contact",
 )
-_HOLDER = "カ）ミドリチヤホ"
+_HOLDER, _HOLDER_EN = "カ）ミドリチヤホ", "Midori Tea Co., Ltd."
 _BANK_ACCOUNTS = (
     BankAccount(
-        bank="みどり銀行", bank_code="0000", branch="静岡支店", branch_code="123", number="1234567", holder=_HOLDER
+        bank="みどり銀行",
+        bank_code="0000",
+        branch="静岡支店",
+        branch_code="123",
+        number="1234567",
+        holder=_HOLDER,
+        bank_en="Midori Bank",
+        branch_en="Shizuoka Branch",
+        holder_en=_HOLDER_EN,
     ),
     BankAccount(
-        bank="ふじさん銀行", bank_code="0001", branch="本店営業部", branch_code="001", number="7654321", holder=_HOLDER
+        bank="ふじさん銀行",
+        bank_code="0001",
+        branch="本店営業部",
+        branch_code="001",
+        number="7654321",
+        holder=_HOLDER,
+        bank_en="Fujisan Bank",
+        branch_en="Head Office",
+        holder_en=_HOLDER_EN,
     ),
 )
 
@@ -81,7 +97,9 @@ def sample_shop() -> ShopProfile:
         name="みどり茶舗",
         name_en="Midori Tea",
         company="株式会社みどり茶舗",
+        company_en="Midori Tea Co., Ltd.",
         representative="緑川 一郎",
+        representative_en="Ichiro Midorikawa",
         postal_code="420-0851",
         prefecture="静岡県",
         address="静岡市葵区黒金町1-2-3",
@@ -100,7 +118,7 @@ def sample_shop() -> ShopProfile:
         "expense. Unopened goods may be returned at your expense.",
         links=_LINKS,
         bank_accounts=_BANK_ACCOUNTS,
-        postal_account=PostalAccount(number="00000-1-123456", holder="株式会社みどり茶舗"),
+        postal_account=PostalAccount(number="00000-1-123456", holder="株式会社みどり茶舗", holder_en=_HOLDER_EN),
     )
 
 
@@ -209,10 +227,15 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     yield "out_of_stock", order, MailFacts(short={"TEA-100": 1})
     for round_ in (0, 1, 2):
         facts = MailFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))
-        yield f"payment_reminder/{round_}", order, facts
+        kept = facts.model_copy(update={"kept_until": date(2026, 12, 4)})
+        yield f"payment_reminder/{round_}", order, kept if round_ else facts
     postpay_facts = MailFacts(round=2, rest=order.total, deadline=date(2026, 11, 30))
     yield "payment_reminder/postpay", postpay, postpay_facts
-    yield "payment_request", postpay, MailFacts(rest=order.total, deadline=date(2026, 12, 7))
+    yield (
+        "payment_request",
+        postpay,
+        MailFacts(rest=order.total, deadline=date(2026, 12, 7), shipped_on=date(2026, 11, 27)),
+    )
     extended = MailFacts(rest=order.total, deadline=date(2026, 12, 4), expires_on=date(2026, 12, 11))
     yield "deadline_extended", order, extended
     yield "deadline_extended/first", order, extended.model_copy(update={"is_first": True})
@@ -223,6 +246,7 @@ def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> MailFacts:
     is_due = order.plan is PlanName.PREPAY and not is_paid
     return MailFacts(
         is_paid=is_paid,
+        pay_within_days=7 if order.plan is PlanName.POSTPAY else None,
         rest=order.total,
         deadline=date(2026, 11, 30) if is_due else None,
         expires_on=date(2026, 12, 7) if is_due else None,
@@ -240,6 +264,11 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
         "payment_confirmed/over",
         order,
         full.model_copy(update={"amount": total + 500, "received_total": total + 500, "surplus": 500}),
+    )
+    yield (
+        "payment_confirmed/waived",
+        order,
+        full.model_copy(update={"amount": 7260, "received_total": 7260, "waived": 660}),
     )
     yield "payment_confirmed/in_parts", order, full.model_copy(update={"amount": 4920})
     yield "payment_confirmed/not_accepted", order, full.model_copy(update={"accepted": False})
@@ -266,6 +295,10 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
     yield "shipped/cod_further", cod, shipped.model_copy(update={"parcel_no": "2"})
     yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
+    yield "shipped/postpay", postpay, due
+    yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"is_paid": True})
     yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
     yield "shipped/other_carrier", order, MailFacts(parcel_no="1", carrier="other", tracking_no="")
     yield "thanks", order, MailFacts()

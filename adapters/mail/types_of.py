@@ -10,7 +10,7 @@ from pydantic import BaseModel
 #: A type nobody knows: everything may be asked of it.
 ANY = object()
 #: What models have and no mail may show or needs: verdicts on the orderer, and checks of the order's own data.
-HIDDEN = frozenset({"risk", "fingerprint", "unprintable_fields", "texts"})
+HIDDEN = frozenset({"naming", "risk", "fingerprint", "unprintable_fields", "texts"})
 
 
 def attribute_of(owner: object, name: str) -> object | None:

@@ -20,6 +20,7 @@ class LetterView(BaseModel):
 
     kind: MailKind = Field(description="which mail this is")
     language: Language = Field(description="ja or en")
+    is_on_paper: bool = Field(description="yes when it is printed and posted: nobody can reply to it, or click")
     shop: ShopProfile = Field(description="the shop, as its file says today")
     placed: PlacedOrder | None = Field(description="the order; missing only in mails to the shop about no single order")
     order: OrderLetter | None = Field(description="the order with its transfer number and status")
@@ -34,18 +35,22 @@ class LetterView(BaseModel):
     in_a_week: date = Field(description="seven days later")
 
 
-def view_of(letter: Letter, zone: ZoneInfo) -> LetterView:
+def view_of(letter: Letter, zone: ZoneInfo, *, is_on_paper: bool = False) -> LetterView:
     """The variables of one letter; dates are the shop's, in its time zone."""
-    placed, facts = letter.order.placed if letter.order else None, letter.facts
+    facts, order = letter.facts, letter.order
+    if order and letter.language == "en" and not letter.kind.is_for_shop:
+        order = order.model_copy(update={"placed": order.placed.naming(letter.shop.articles_en)})
+    placed = order.placed if order else None
     today = letter.written_at.astimezone(zone).date()
     total = placed.total if placed else 0
     brought_by = carrier(facts.carrier) if facts.carrier else None
     return LetterView.model_construct(
         kind=letter.kind,
         language=letter.language,
+        is_on_paper=is_on_paper,
         shop=letter.shop,
         placed=placed,
-        order=letter.order,
+        order=order,
         inquiry=letter.inquiry or InquiryLetter(),
         facts=facts,
         totals=placed.totals(letter.shop.tax_rounding) if placed else None,

@@ -225,7 +225,7 @@ GOODS_JA: dict[Goods, str] = {
 STEPS_JA: dict[StepKind, str] = {
     StepKind.ACCEPT: "自動で承諾します",
     StepKind.REMIND: "お支払いについてのご確認メールをお送りします",
-    StepKind.ANNOUNCE_EXPIRY: "翌日の期限切れを店舗に知らせます",
+    StepKind.ANNOUNCE_EXPIRY: "翌営業日までに期限切れとなるご注文を店舗に知らせます",
     StepKind.EXPIRE: "期限切れとし、商品の引当を解除します",
     StepKind.GIVE_UP: "未回収とし、お電話を担当者に依頼します",
     StepKind.TELL_PACKED: "梱包が済んだことをお客様にお知らせします",

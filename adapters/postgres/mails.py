@@ -13,6 +13,7 @@ from domain.errors import UnknownMail
 from domain.inquiry.inquiry import inquiry_thread
 from domain.mail import MailFacts, MailKind, as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
 from domain.order import PlacedOrder
+from domain.policy import Policy
 from domain.state import OrderState
 
 #: Nobody counts a thread's mails beyond six digits.
@@ -43,6 +44,7 @@ class Addressed:
 
     placed: PlacedOrder
     state: OrderState
+    policy: Policy
     transfer_no: str
 
 
@@ -101,8 +103,8 @@ KEEP: LiteralString = """
 """
 MARK: LiteralString = "UPDATE mails SET state = $2, sent_at = $3, outcome = $4 WHERE id = $1 AND state = 'owed'"
 NOTE: LiteralString = "UPDATE mails SET outcome = $2 WHERE id = $1"
-ORDER_NOW: LiteralString = "SELECT placed, state, transfer_no FROM orders WHERE order_no = $1"
-ORDER_LOCKED: LiteralString = "SELECT placed, state, transfer_no FROM orders WHERE order_no = $1 FOR UPDATE"
+ORDER_NOW: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1"
+ORDER_LOCKED: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1 FOR UPDATE"
 
 
 def _read(row: asyncpg.Record) -> StoredMail:
@@ -301,5 +303,6 @@ class Mails:
         return Addressed(
             placed=PlacedOrder.model_validate_json(row["placed"]),
             state=OrderState.model_validate_json(row["state"]),
+            policy=Policy.model_validate_json(row["policy"]),
             transfer_no=row["transfer_no"],
         )

@@ -21,7 +21,7 @@ from gateway.sample import EXAMPLE_FILE
 #: What the example fills in and every shop has of its own.
 _OWN = (
     *("name", "company", "representative", "address", "phone", "email", "registration_no"),
-    *("bank_accounts", "postal_account", "links"),
+    *("name_en", "company_en", "representative_en", "address_en", "bank_accounts", "postal_account", "links"),
 )
 
 

@@ -1,8 +1,10 @@
 """Papers that cannot say everything are somebody's task."""
 
 from activities.document import Paper
+from domain.document import DocumentKind
 from tests.activities.cases import accepted, papers, unprintable
 from tests.activities.world import World
+from tests.documents.reading import text
 
 
 async def looks(world: World) -> list[str]:
@@ -24,3 +26,30 @@ async def test_papers_that_say_everything_are_nobodys_task(world: World) -> None
     await world.call(Paper.make, papers(world))
 
     assert await looks(world) == []
+
+
+async def test_a_slip_knows_the_days_to_pay_in_and_when_it_will_leave(world: World) -> None:
+    await accepted(world, "postpay")
+    world.wait(days=4)  # from Tuesday to Saturday
+
+    await world.call(Paper.make, papers(world))
+
+    async with world.pool.acquire() as connection:
+        content = await world.database.documents.find(connection, "1001", DocumentKind.SLIP)
+    slip = text(content or b"")
+    assert "商品の到着後7日以内に" in slip
+    assert "発行日2026年11月28日（土）" in slip
+    assert "取引年月日2026年11月30日（月）" in slip
+
+
+async def test_a_mail_that_is_printed_speaks_as_a_letter(world: World) -> None:
+    await accepted(world)
+    (mail,) = [row[0] for row in await world.pool.fetch("SELECT id FROM mails WHERE kind = 'order_confirmed'")]
+
+    await world.call(Paper.write_letter, papers(world).model_copy(update={"mail": mail}))
+
+    async with world.pool.acquire() as connection:
+        content = await world.database.documents.find(connection, "1001", DocumentKind.LETTER)
+    letter = text(content or b"")
+    assert "本状をもちまして、ご注文を承諾いたします。" in letter
+    assert "本メール" not in letter

@@ -39,6 +39,12 @@ def test_what_has_come_in_is_not_collected_again(renderer: DocumentRenderer) -> 
     assert "お預かりする金額）150円" in label
 
 
+def test_what_was_let_be_is_not_collected(renderer: DocumentRenderer) -> None:
+    label = text(renderer.render(LABEL, paper(**COD).model_copy(update={"received": 3_000, "waived": 150})))
+
+    assert "代金引換" not in label
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -64,6 +70,15 @@ def test_a_gift_names_the_orderer_and_nothing_else_of_them(renderer: DocumentRen
     assert "ご依頼主山田太郎様" in label
     for private in (TARO["phone"], TARO["email"], "105-0011", "芝公園"):
         assert private not in label
+
+
+def test_an_organisation_that_has_something_sent_is_named_and_not_addressed(renderer: DocumentRenderer) -> None:
+    giver = TARO | {"name": "", "company": "株式会社サンプル", "department": "総務部"}
+
+    label = text(renderer.render(LABEL, for_hanako(orderer=giver)))
+
+    assert "ご依頼主株式会社サンプル総務部発送元" in label
+    assert "御中" not in label
 
 
 def test_the_orderer_s_own_parcel_has_no_client(renderer: DocumentRenderer) -> None:

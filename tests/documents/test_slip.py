@@ -7,6 +7,7 @@ import pytest
 from adapters.documents.renderer import DocumentRenderer
 from domain.document import DocumentKind
 from domain.money import Rounding
+from domain.shop import BankAccount, PostalAccount
 from tests.documents.papers import COD, HANAKO, LONG, POT, SHOP, TARO, TEA, for_hanako, paper
 from tests.documents.reading import glyphs, pages, reader, text
 
@@ -47,6 +48,94 @@ def test_the_slip_of_who_has_paid_asks_for_nothing(renderer: DocumentRenderer) -
     assert "お支払方法銀行振込（お支払い済み）" in slip
     assert "お支払い済みの金額（税込）2,820円" in slip
     assert "お支払金額" not in slip
+
+
+def test_a_rest_that_was_let_be_stands_on_the_slip_as_what_it_is(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper().model_copy(update={"received": 2_500, "waived": 320})))
+
+    assert "お支払方法銀行振込（お支払い済み）" in slip
+    assert "不足額（お支払いは不要です）2,160円660円2,820円−320円お支払い済みの金額（税込）2,500円" in slip
+
+
+def test_a_part_that_has_come_is_taken_off_what_is_to_be_paid(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper(plan="postpay").model_copy(update={"received": 2_500})))
+
+    assert "ご入金済みの金額2,160円660円2,820円−2,500円お支払金額（税込）320円" in slip
+    assert "お支払方法銀行振込（後払い）" in slip
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ja", "お支払方法お支払いはございません"), ("en", "PaymentThereisnothingtopay")]
+)
+def test_an_order_of_0_yen_is_not_called_paid(renderer: DocumentRenderer, language: str, words: str) -> None:
+    slip = text(renderer.render(SLIP, paper(points_used=2_820, language=language)))
+
+    assert words in slip
+    assert "お支払金額（税込）0円" in slip or "Amountpayable(taxincluded)¥0" in slip
+    for word in ("お支払い済み", "paid", "銀行振込", "Banktransfer", "48213"):
+        assert word not in slip
+
+
+ACCOUNT = BankAccount(
+    bank="駿河みどり銀行",
+    bank_code="0149",
+    branch="本店営業部",
+    branch_code="100",
+    number="1234567",
+    holder="カ）チヤノハドウ",
+    bank_en="Suruga Midori Bank",
+)
+WITH_ACCOUNT = SHOP.model_copy(
+    update={
+        "bank_accounts": (ACCOUNT,),
+        "postal_account": PostalAccount(number="00800-1-123456", holder="株式会社 茶の葉堂"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "商品の到着後10日以内に、下記の口座へお振り込み"),
+        ({}, "駿河みどり銀行（0149）本店営業部（100）普通1234567カ）チヤノハドウ"),
+        ({}, "番号「48213」をお付けください。"),
+        ({"payment": {"method": "postal_transfer"}}, "郵便振替口座00800-1-123456加入者名株式会社茶の葉堂"),
+        ({"payment": {"method": "invoice_service"}}, "請求書は、後払い決済会社よりお客様へ直接お届けいたします。"),
+        ({"payment": {"method": "qr"}}, "商品の到着後10日以内に、お支払いをお願いいたします。"),
+        ({"language": "en"}, "Within10daysofarrival,pleasepaytothisaccount."),
+        ({"language": "en"}, "SurugaMidoriBank(0149),本店営業部(100),ordinary(普通)1234567,カ）チヤノハドウ"),
+    ],
+)
+def test_the_slip_of_who_pays_after_delivery_says_how_and_until_when(
+    renderer: DocumentRenderer, given: dict[str, object], said: str
+) -> None:
+    order = paper(**{"plan": "postpay", "shop": WITH_ACCOUNT, "postpay_days": 10, **given})
+
+    assert said in text(renderer.render(SLIP, order))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"plan": "prepay"},
+        {"plan": "postpay", "received": 2_820},
+        {"plan": "postpay", "payment": {"method": "card", "state": "authorized"}},
+        {"plan": "postpay", "points_used": 2_820},
+        COD,
+    ],
+)
+def test_nobody_else_is_asked_by_the_slip_to_pay(renderer: DocumentRenderer, given: dict[str, object]) -> None:
+    slip = text(renderer.render(SLIP, paper(**{"shop": WITH_ACCOUNT, **given})))
+
+    assert "到着後7日以内" not in slip
+    assert "1234567" not in slip
+
+
+def test_a_gift_s_invoice_says_how_to_pay_and_its_slip_does_not(renderer: DocumentRenderer) -> None:
+    order = for_hanako(plan="postpay", shop=WITH_ACCOUNT)
+
+    assert "1234567" in text(renderer.render(INVOICE, order))
+    assert "1234567" not in text(renderer.render(SLIP, order))
 
 
 def test_a_shop_without_a_number_issues_no_invoice_and_states_no_tax(renderer: DocumentRenderer) -> None:
@@ -136,6 +225,15 @@ def test_the_transaction_is_dated_by_the_shipping_where_it_is_known(renderer: Do
     assert "取引年月日2026年11月30日（月）" in slip
 
 
+def test_the_transaction_is_dated_by_the_day_on_which_the_parcel_will_leave(renderer: DocumentRenderer) -> None:
+    slip = text(renderer.render(SLIP, paper(ships_on=date(2026, 12, 1))))
+
+    assert "発行日2026年11月28日（土）" in slip
+    assert "取引年月日2026年12月1日（火）" in slip
+    left = text(renderer.render(SLIP, paper(ships_on=date(2026, 12, 1), shipped_on=date(2026, 12, 2))))
+    assert "取引年月日2026年12月2日（水）" in left
+
+
 def test_the_order_date_is_the_shop_s_and_not_that_of_greenwich(renderer: DocumentRenderer) -> None:
     slip = text(renderer.render(SLIP, paper(placed_at="2026-12-31T15:00:00Z")))
 
@@ -154,6 +252,17 @@ def test_an_english_order_gets_an_english_slip_under_its_japanese_name(renderer:
     assert "TransactiondateSat,28Nov2026" in slip
     assert "Amountpayable(taxincluded)¥2,720" in slip
     assert "Pleasecontactuswithin8daysofarrival." in slip
+
+
+def test_an_english_slip_has_the_english_names_of_company_and_articles(renderer: DocumentRenderer) -> None:
+    shop = SHOP.model_copy(update={"company_en": "Chanohado Co., Ltd.", "articles_en": {"TEA-100": "Sencha 100 g"}})
+
+    slip = text(renderer.render(SLIP, paper(language="en", shop=shop, lines=[TEA, POT])))
+
+    assert "ChanohadoChanohadoCo.,Ltd." in slip
+    assert "Sencha100g" in slip
+    assert "煎茶" not in slip
+    assert "常滑焼急須" in slip
 
 
 def test_an_address_in_latin_letters_keeps_its_spaces(renderer: DocumentRenderer) -> None:

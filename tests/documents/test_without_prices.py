@@ -75,6 +75,23 @@ def test_the_recipient_learns_the_orderer_s_name_only(renderer: DocumentRenderer
         assert private not in slip
 
 
+@pytest.mark.parametrize(
+    ("giver", "named"),
+    [
+        ({"name": "", "company": "株式会社サンプル"}, "株式会社サンプルよりご依頼"),
+        ({"name": "", "company": "株式会社サンプル", "department": "総務部"}, "株式会社サンプル総務部よりご依頼"),
+        ({"company": "株式会社サンプル"}, "株式会社サンプル山田太郎様よりご依頼"),
+    ],
+)
+def test_an_organisation_that_gives_is_named_and_not_addressed(
+    renderer: DocumentRenderer, giver: dict[str, object], named: str
+) -> None:
+    slip = text(renderer.render(SLIP, for_hanako(orderer=TARO | giver)))
+
+    assert named in slip
+    assert "御中" not in slip
+
+
 def test_a_gift_that_the_orderer_hands_over_shows_no_address(renderer: DocumentRenderer) -> None:
     order = paper(wishes={"gift": True})
 

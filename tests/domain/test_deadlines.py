@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import is_new_year
-from domain.deadline import payment_deadline
+from domain.deadline import payment_deadline, shipping_on
 from domain.errors import NothingToExtend, NotLater, OrderClosed
 from domain.mail import MailKind
 from domain.order import PaymentMethod, PlacedOrder
@@ -317,3 +317,21 @@ def test_thanks_leave_between_ten_and_eighteen_and_never_between_the_years(since
 
 def test_thanks_come_the_day_after_the_delivery_at_ten() -> None:
     assert delivered().due(StepKind.THANK) == jst(2026, 11, 23, 10)
+
+
+@pytest.mark.parametrize(
+    ("printed", "transit", "wished", "leaves"),
+    [
+        (date(2026, 11, 25), 1, None, date(2026, 11, 25)),  # a Wednesday: on the day of packing
+        (date(2026, 11, 28), 1, None, date(2026, 11, 30)),  # a Saturday: nobody works before Monday
+        (date(2026, 11, 25), 1, date(2026, 12, 3), date(2026, 12, 2)),
+        (date(2026, 11, 25), 3, date(2026, 12, 3), date(2026, 11, 30)),
+        (date(2026, 11, 25), 1, date(2026, 11, 30), date(2026, 11, 27)),  # a Monday: leaves on Friday
+        (date(2026, 11, 25), 1, date(2026, 11, 20), date(2026, 11, 25)),  # a wish that has passed
+        (date(2026, 11, 25), 1, date(2027, 11, 30), date(2026, 11, 25)),  # a slip of the pen
+    ],
+)
+def test_a_parcel_leaves_on_the_next_working_day_or_in_time_for_a_wish(
+    printed: date, transit: int, wished: date | None, leaves: date
+) -> None:
+    assert shipping_on(printed, transit, wished, CALENDAR) == leaves

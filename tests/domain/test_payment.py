@@ -6,7 +6,8 @@ from domain import collection
 from domain.aggregate import TaskKind
 from domain.collection import Doubts
 from domain.errors import TooFarAhead
-from domain.mail import MailKind
+from domain.mail import MailFacts, MailKind
+from domain.order import PlacedOrder
 from domain.policy import Policy, SilencePolicy
 from domain.refund import CancelFirst
 from domain.state import StepKind
@@ -14,6 +15,7 @@ from domain.status import Goods, HoldReason, Money, Status
 from tests.domain.builders import (
     BANK_IS_CHECKED,
     BANK_IS_UNCHECKED,
+    CALENDAR,
     TOTAL,
     OrderStory,
     being_packed,
@@ -51,6 +53,22 @@ def test_a_shop_may_accept_a_few_yen_less_and_the_journal_says_so() -> None:
 
     assert story.status is Status.PREPARING
     assert "rest_waived" in [entry.what for entry in story.entries]
+    assert story.facts(MailKind.PAYMENT_CONFIRMED).waived == 440
+
+
+@pytest.mark.parametrize(("paid", "let_off"), [(TOTAL - 440, 440), (TOTAL, 0), (TOTAL + 440, 0)])
+def test_only_what_never_came_is_let_off(paid: int, let_off: int) -> None:
+    story = OrderStory(prepay(), paying(accept_short_by=440)).accepted().pay(paid)
+
+    assert story.state.let_off == let_off
+    assert story.facts(MailKind.PAYMENT_CONFIRMED).waived == (let_off or None)
+
+
+def test_a_part_of_the_price_that_was_given_back_is_let_off_and_a_surplus_is_not() -> None:
+    story = OrderStory(prepay()).accepted().pay(TOTAL + 500)
+
+    assert story.give_back(500).state.let_off == 0
+    assert story.give_back(300).state.let_off == 300
 
 
 def test_the_tolerance_is_given_once_not_after_every_return_of_the_money() -> None:
@@ -346,6 +364,30 @@ def test_who_forgets_is_reminded_twice_and_then_the_order_expires() -> None:
     assert story.state.is_closed
 
 
+@pytest.mark.parametrize("round_", [1, 2])
+def test_a_reminder_names_the_last_day_of_a_payment_that_is_seen_before_the_order_expires(round_: int) -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2027, 2, 1, 9))
+
+    facts = [mail.facts for _, mail in story.mails if mail.kind is MailKind.PAYMENT_REMINDER][round_ - 1]
+    (ended,) = story.sent_at(MailKind.EXPIRED)
+    assert facts.kept_until == CALENDAR.business_day_before(ended.date())
+    assert facts.kept_until < ended.date()
+
+
+def test_nothing_is_kept_for_whoever_pays_after_delivery_or_is_not_overdue() -> None:
+    after = delivered(postpay()).go_to(jst(2026, 12, 20, 9))
+    before = OrderStory(prepay(), paying(remind_the_day_before=True)).accepted().go_to(jst(2026, 11, 29, 18))
+
+    assert after.facts(MailKind.PAYMENT_REMINDER).kept_until is None
+    assert before.facts(MailKind.PAYMENT_REMINDER).kept_until is None
+
+
+def test_the_request_for_payment_names_the_day_of_shipping() -> None:
+    facts = delivered(postpay()).facts(MailKind.PAYMENT_REQUEST)
+
+    assert facts.shipped_on == date(2026, 11, 21)
+
+
 def test_who_paid_a_second_before_is_not_reminded() -> None:
     story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 1, 14, 59, 59)).pay().go_to(jst(2026, 12, 31, 9))
 
@@ -507,6 +549,26 @@ def test_postpay_is_not_asked_for_money_before_the_delivery() -> None:
 
     assert story.kinds[-1] is MailKind.SHIPPED
     assert story.task_kinds == [TaskKind.FIND_PARCEL]
+
+
+@pytest.mark.parametrize("kind", [MailKind.ORDER_CONFIRMED, MailKind.SHIPPED])
+def test_postpay_is_told_by_confirmation_and_parcel_in_how_many_days_to_pay(kind: MailKind) -> None:
+    def facts_of(placed: PlacedOrder, days: int) -> MailFacts:
+        story = OrderStory(placed, paying(postpay_days=days)).accepted()
+        if story.state.awaits_money:
+            story.pay()
+        return story.print_papers().pack().ship().facts(kind)
+
+    assert (facts_of(postpay(), 10).pay_within_days, facts_of(postpay(), 10).is_paid) == (10, False)
+    assert facts_of(postpay(), 10).rest == TOTAL
+    assert facts_of(prepay(), 10).pay_within_days is None
+    assert facts_of(cod(), 10).pay_within_days is None
+
+
+def test_postpay_that_was_paid_early_is_not_asked_with_the_parcel() -> None:
+    facts = OrderStory(postpay()).accepted().pay().print_papers().ship().facts(MailKind.SHIPPED)
+
+    assert (facts.pay_within_days, facts.rest, facts.is_paid) == (None, None, True)
 
 
 def test_postpay_is_completed_by_the_payment_with_thanks() -> None:

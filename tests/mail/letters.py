@@ -21,6 +21,15 @@ def letter(name: str, language: Language = "ja", /, **facts: object) -> Letter:
     return found.model_copy(update={"facts": found.facts.model_copy(update=facts)})
 
 
+def of_order(name: str, language: Language = "ja", /, **fields: object) -> Letter:
+    """An example letter, about an order whose total, plan or other field is this."""
+    found = _BY_NAME[language, name]
+    if found.order is None:
+        raise ValueError(name)
+    placed = found.order.placed.model_copy(update=fields)
+    return found.model_copy(update={"order": found.order.model_copy(update={"placed": placed})})
+
+
 def from_orderer(name: str, language: Language = "ja", /, **fields: object) -> Letter:
     """An example letter to an orderer whose name, address or other field is this."""
     found = _BY_NAME[language, name]

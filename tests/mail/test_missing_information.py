@@ -1,5 +1,6 @@
 """A shop's own words for one missing item."""
 
+import html
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,12 @@ def _item(name: str, language: Language) -> str:
     """What the mail says about its one item."""
     text = render(name, language).text
     return text.split("■")[1].partition("\n")[2]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("check", Check)
+def test_in_the_html_a_label_stands_on_a_line_of_its_own_before_its_sentence(check: Check, language: Language) -> None:
+    mail = render(f"information_request/{check}", language)
+
+    label, sentence = _item(f"information_request/{check}", language).strip().splitlines()[:2]
+    assert f"<li>{label[1:].strip()}<br>{sentence.strip(' 　')}" in html.unescape(mail.html)

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from adapters.mail.errors import BadTemplate, UnknownVariable, UnrenderableLetter
-from adapters.mail.media import text_wrap
+from adapters.mail.media import paragraphs, text_wrap
 from adapters.mail.render import MailRenderer
 from adapters.mail.samples import sample_letters
 from domain.mail import MailFacts, MailKind
@@ -304,6 +305,19 @@ def test_instants_are_told_in_the_shops_own_time_zone() -> None:
     elsewhere = MailRenderer(zone=ZoneInfo("Pacific/Honolulu")).render(letter("order_received"))
 
     assert "ご注文日時：2026年11月20日（金）15時14分" in elsewhere.text
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("・番地\n　町名の後が、\n　見当たりません。", "<ul><li>番地<br>町名の後が、見当たりません。</li></ul>"),
+        ("- The room\n  We see\n  none.\n- Next", "<ul><li>The room<br>We see none.</li><li>Next</li></ul>"),
+        ("※お届けは、\n　後日です。", '<p class="remark">※お届けは、後日です。</p>'),
+        ("下記のとおり、\n　承りました。", "<p>下記のとおり、承りました。</p>"),
+    ],
+)
+def test_an_indented_line_goes_on_and_the_first_under_an_item_begins_a_line(text: str, page: str) -> None:
+    assert paragraphs(Markup(text)) == page  # noqa: S704 - a text of this test
 
 
 def test_long_texts_of_the_shop_break_after_a_pause() -> None:

@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from adapters.mail.samples import sample_letters
+from adapters.mail.samples import SampleLetter, sample_letters
 from adapters.mail.words import GOODS_JA, MAILS_JA, STEPS_JA
 from domain.mail import MailKind
 from domain.order import Language, PaymentState
 from domain.state import StepKind
 from domain.status import Goods
-from tests.mail.letters import RENDERER, from_orderer, letter, render
+from tests.mail.letters import RENDERER, from_orderer, letter, of_order, render
 
 SAMPLES = sample_letters()
 TO_CUSTOMERS = [sample for sample in SAMPLES if not sample.letter.kind.is_for_shop]
@@ -62,15 +62,41 @@ SAYS = {
     "order_confirmed/convenience_store": ["1-2345-6789-0123", "7,920円", "2026年11月30日（月）23時59分まで"],
     "order_confirmed/card": ["お客様にしていただくことはございません。", "2026年11月27日（金）までに発送いたします。"],
     "order_confirmed/invoice_service": ["決済会社よりお客様へ直接お届けいたします", "14日以内"],
-    "order_confirmed/postpay": ["ご請求のメールをお送りいたします。それまでお支払いは不要です。"],
+    "order_confirmed/postpay": [
+        "商品のお届け後にお支払いいただきます。",
+        "お支払期限 商品の到着後7日以内",
+        "普通 1234567",
+        "123456 ヤマダ タロウ",
+        "7,920円",
+        "ご請求のメールをあらためてお送りいたします。",
+    ],
     "order_confirmed/anew": ["変更を承り", "ご注文を承諾いたします。", "7,920円", "2026年11月30日（月）23時59分まで"],
     "order_confirmed/cash_on_delivery": ["配達員へ現金でお支払いください。", "8,250円（税込）", "330円"],
     "out_of_stock": ["誠に申し訳ございません", "2点のうち 1点が不足", "入荷し次第", "費用はかかりません。"],
     "payment_reminder/0": [CLAUSE, "お支払期限が近づいてまいりました", "7,920円"],
-    "payment_reminder/1": [CLAUSE, "ご確認いただけますでしょうか。", "7,920円", "期限の延長", "当初の期限"],
+    "payment_reminder/1": [
+        CLAUSE,
+        "ご確認いただけますでしょうか。",
+        "2026年12月4日（金）までお取り置きしております。",
+        "お取り置きの期限 2026年12月4日（金）",
+        "7,920円",
+        "期限の延長",
+        "当初の期限",
+    ],
     "payment_reminder/2": [CLAUSE, "2026年12月7日（月）の時点で", "キャンセルとさせていただく予定", "期限の延長"],
     "payment_reminder/postpay": [CLAUSE, "2026年12月11日（金）を過ぎても", "担当者よりお電話など"],
-    "payment_request": ["7,920円", "2026年12月7日（月）23時59分まで", "普通 1234567", CLAUSE, "お届けが完了"],
+    "payment_request": [
+        "登録番号 T7000012050002",
+        "発行事業者 株式会社みどり茶舗",
+        "2026年11月27日（金）",
+        "（うち消費税 154円）",
+        "（うち消費税 539円）",
+        "7,920円",
+        "2026年12月7日（月）23時59分まで",
+        "普通 1234567",
+        CLAUSE,
+        "お届けが完了",
+    ],
     "payment_short": ["7,260円", "660円の不足", "お振込金額 660円", "普通 1234567", "承諾いたしております", CLAUSE],
     "payment_short/not_accepted": ["「ご注文確認」のメールが届くまでお待ちください。", "全額ご返金いたします。"],
     "payment_for_closed/expired": ["7,920円", "2026年11月24日（火）", "お支払期限までに", "担当者よりあらためて"],
@@ -102,11 +128,19 @@ SAYS = {
         "商品到着後8日以内",
         "納品書（適格請求書）は、お荷物に同封しております。",
     ],
+    "shipped/postpay": ["お支払期限 商品の到着後7日以内", "普通 1234567", "7,920円"],
+    "shipped/postpay_paid": ["代金は、すでにお支払いいただいております。"],
+    "payment_confirmed/waived": ["7,260円", "7,920円（税込）", "不足額の660円は、お支払いいただかなくて結構です。"],
     "shipped/cod": ["佐川急便", "8,250円（税込）", "領収書は、配送会社"],
     "shipped/cod_paid": ["お受け取りの際のお支払いはございません。"],
     "shipped/gift": ["高﨑 花子 様", "金額の分かる書類は入れておりません。", "このメールに添付いたします。"],
     "shipped/other_carrier": ["お問い合わせ番号は、分かり次第"],
-    "thanks": ["お届けが完了いたしました。", "商品到着後8日以内"],
+    "thanks": [
+        "お届けが完了いたしました。",
+        "お気に召していただけましたら",
+        "商品到着後8日以内",
+        "またのご注文を、心よりお待ちしております。",
+    ],
     "thanks/not_known": ["無事に届いておりますでしょうか。", "配送会社へ確認いたします"],
     "address_changed": ["神奈川県横浜市中区芝公園4-2-8", "お心当たりのない場合"],
     "information_request/postal_code_format": ["105-011", "7桁の数字", "2026年11月30日（月）までに", "そのままご返信"],
@@ -125,7 +159,7 @@ SAYS = {
     "information_request/no_phone": ["日中につながる番号"],
     "information_request/no_kana": ["お名前のフリガナ", "あわせてお知らせください。"],
     "information_request/asked_by_shop": ["ご注文者の町名・番地", "あらためてお知らせください。"],
-    "information_request/again": ["早速のご返信をいただき", "もう一度お知らせいただけますでしょうか。"],
+    "information_request/again": ["早速ご返答をいただき", "もう一度お知らせいただけますでしょうか。"],
     "information_request/words": ["配送会社より、番地をもう一度確かめるよう連絡がございました。"],
     "information_reminder": [CLAUSE, "まだご返答を確認できておりません", "丁目・番地・号が見当たりません。"],
     "information_thanks": ["ご返答をいただき", "ご注文に反映いたしました。", "お手続きを進めて", "芝公園4-2-8"],
@@ -209,7 +243,7 @@ SAYS = {
     "refunded/ended": ["7,920円"],
     "deadline_extended/first": ["お支払いの方法と期限", "2026年12月4日（金）23時59分まで"],
     "delay_notice/unpaid": ["商品の入荷を待っております。", "キャンセルをご希望の場合も"],
-    "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）に"],
+    "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）までに"],
     "shop_refused": [
         "お届け先の変更",
         "すでに発送しているため、変更・キャンセルはできません。",
@@ -233,10 +267,16 @@ SAYS_IN_ENGLISH = {
     ],
     "order_confirmed/anew": ["takes the place of any order confirmation", "¥7,920"],
     "order_confirmed/cash_on_delivery": ["in cash", "¥8,250 (tax included)"],
-    "payment_reminder/1": ["have crossed", "May we ask you to check it?"],
+    "payment_reminder/1": ["have crossed", "May we ask you to check it?", "for you until Friday, December 4, 2026"],
+    "payment_request": ["T7000012050002", "Midori Tea Co., Ltd.", "November 27, 2026", "including ¥154", "Midori Bank"],
+    "thanks": ["We hope that you enjoy them.", "We hope to welcome you again. With kind regards,"],
     "payment_reminder/2": ["have crossed", "December 7, 2026"],
     "payment_confirmed": ["has been accepted", "¥7,920", "November 24, 2026", "by Friday, November 27", "054-000-0000"],
     "payment_for_closed/expired": ["had already been cancelled", "how we return the ¥7,920"],
+    "order_confirmed/postpay": ["within 7 days of arrival", "1234567", "¥7,920", "again with the exact date"],
+    "shipped/postpay": ["within 7 days of arrival", "1234567", "¥7,920"],
+    "shipped/postpay_paid": ["Your payment has already reached us."],
+    "payment_confirmed/waived": ["¥7,260", "You do not need to pay the ¥660 that are missing."],
     "shipped": ["Yamato Transport", "444413758703", "a few hours"],
     "thanks/not_known": ["arrived safely?"],
     "information_request/no_house_number": ["The number of the house", "reply to this mail", "November 30, 2026"],
@@ -375,10 +415,203 @@ def test_an_organisation_is_addressed_properly(orderer: dict[str, object], salut
     assert salutation in mail.html
 
 
-def test_a_payer_without_kana_is_shown_an_example() -> None:
-    mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", kana=""))
+def test_an_organisation_that_was_given_something_is_named_and_not_addressed() -> None:
+    found = letter("shipped/gift")
+    assert found.order
+    assert found.order.placed.recipient
+    giver = found.order.placed
+    recipient = found.order.placed.recipient.model_copy(update={"name": "", "company": "株式会社茶業"})
+    order = found.order.model_copy(update={"placed": giver.model_copy(update={"recipient": recipient})})
+    mail = RENDERER.render(letter("thanks").model_copy(update={"order": order}))
 
-    assert "123456 ヤマダ タロウ（お客様のお名前）" in mail.text
+    assert "株式会社茶業へのお届けが完了いたしました。" in mail.text
+    assert "御中" not in mail.text
+
+
+@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+def test_no_mail_takes_a_first_order_for_one_of_many(sample: SampleLetter) -> None:
+    if not sample.letter.facts.is_loyal:
+        assert "いつも" not in RENDERER.render(sample.letter).text
+
+
+@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+def test_the_return_rule_stands_under_what_it_is_for(sample: SampleLetter) -> None:
+    text = RENDERER.render(sample.letter).text
+    before, found, _ = text.partition("商品到着後8日以内に" if sample.letter.language == "ja" else "within 8 days")
+
+    if found:
+        assert before.rpartition("■ ")[2].splitlines()[0] in {"返品・交換について", "Returns and exchanges"}
+
+
+@pytest.mark.parametrize(("language", "company"), [("ja", "株式会社みどり茶舗"), ("en", "Midori Tea Co., Ltd.")])
+@pytest.mark.parametrize("name", ["payment_confirmed", "payment_for_closed/expired"])
+def test_the_seller_is_told_once(name: str, language: Language, company: str) -> None:
+    text = render(name, language).text
+
+    assert text.count(company) == 1
+    assert text.count("054-000-0000") == 1
+    assert "420-0851" in text
+
+
+def test_a_shop_without_a_number_requests_payment_without_one() -> None:
+    found = letter("payment_request")
+    mail = RENDERER.render(found.model_copy(update={"shop": found.shop.model_copy(update={"registration_no": ""})}))
+
+    assert "登録番号" not in mail.text
+    assert "発行事業者" not in mail.text
+
+
+ENGLISH = ("Midori Tea Co., Ltd.", "Ichiro Midorikawa", "Midori Bank", "Shizuoka Branch", "Sencha of the year")
+JAPANESE = ("株式会社みどり茶舗", "緑川 一郎", "みどり銀行", "静岡支店", "Shizuoka sencha 100 g")
+
+
+def test_an_english_mail_names_shop_bank_people_and_articles_in_english() -> None:
+    found = letter("order_confirmed/bank_transfer", "en")
+    shop = found.shop.model_copy(update={"articles_en": {"TEA-100": "Sencha of the year"}})
+    text = RENDERER.render(found.model_copy(update={"shop": shop})).text
+
+    assert [name for name in ENGLISH if name not in text] == []
+    assert [name for name in JAPANESE if name in text] == []
+    assert "Midori Tea Co., Ltd. (カ）ミドリチヤホ)" in text  # as banks write and show it
+    assert "Clay teapot" in text  # has no name of its own in the shop's file
+
+
+def test_what_has_no_english_name_keeps_its_japanese_one() -> None:
+    found = letter("order_confirmed/bank_transfer", "en")
+    accounts = tuple(
+        each.model_copy(update={"bank_en": "", "branch_en": "", "holder_en": ""}) for each in found.shop.bank_accounts
+    )
+    nothing = {"company_en": "", "representative_en": "", "bank_accounts": accounts}
+    text = RENDERER.render(found.model_copy(update={"shop": found.shop.model_copy(update=nothing)})).text
+
+    assert [name for name in JAPANESE if name not in text] == []
+    assert "Holder: カ）ミドリチヤホ\n" in text
+
+
+def test_a_japanese_mail_keeps_the_cart_s_names_of_articles() -> None:
+    found = letter("shipped")
+    shop = found.shop.model_copy(update={"articles_en": {"TEA-100": "Sencha of the year"}})
+
+    assert "静岡煎茶 100g × 2" in RENDERER.render(found.model_copy(update={"shop": shop})).text
+
+
+@pytest.mark.parametrize("name", ["shipped/postpay_paid", "shipped", "shipped/cod"])
+def test_only_whoever_still_owes_after_delivery_is_told_the_account_with_the_parcel(name: str) -> None:
+    assert "1234567" not in render(name).text
+
+
+FREE = [
+    "order_received",
+    "order_confirmed/bank_transfer",
+    "order_confirmed/postpay",
+    "shipped/cod_paid",
+    "shipped/postpay_paid",
+]
+PAID = re.compile(
+    "済んで|すでにお支払い|has been arranged|already reached|お振り込み|bank transfer|銀行振込", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("name", FREE)
+def test_an_order_that_costs_nothing_is_neither_paid_nor_to_be_paid(name: str, language: Language) -> None:
+    found = of_order(name, language, points_used=8220, cod_fee=0, total=0)
+    facts = found.facts.model_copy(update={"is_paid": name != "order_received", "rest": None, "deadline": None})
+    text = RENDERER.render(found.model_copy(update={"facts": facts})).text
+
+    assert PAID.findall(text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ja", "お支払いいただく代金はございません"), ("en", "There is nothing to pay")]
+)
+@pytest.mark.parametrize("name", FREE[:2])
+def test_an_order_that_costs_nothing_says_so(name: str, language: Language, said: str) -> None:
+    found = of_order(name, language, points_used=8220, total=0)
+    facts = found.facts.model_copy(update={"is_paid": name != "order_received", "rest": None})
+
+    assert said in RENDERER.render(found.model_copy(update={"facts": facts})).text
+
+
+def test_a_confirmation_of_an_order_whose_rest_is_let_be_says_what_came() -> None:
+    text = render("order_confirmed/bank_transfer", is_paid=True, received_total=7260, waived=660).text
+
+    assert "ご入金の合計：7,260円\n不足額：660円" in text
+    assert "お支払いいただかなくて結構です。" in text
+
+
+@pytest.mark.parametrize("name", ["shipped", "thanks", "inquiry_reply"])
+def test_the_name_stands_below_the_regards(name: str) -> None:
+    mail = render(name, "en")
+
+    assert "\nWith kind regards,\nMidori Tea\n" in mail.text
+    assert "<p>With kind regards,<br>Midori Tea</p>" in mail.html
+
+
+def test_no_label_of_a_fact_is_torn_apart_on_a_phone() -> None:
+    (rule,) = [line for line in render("shipped").html.splitlines() if line.startswith(".facts th {")]
+
+    assert "white-space: nowrap" in rule
+
+
+KANA = "カタカナ（または英字）でご入力ください。"
+OF_COMPANY = "会社の口座からお振り込みの場合は"
+
+
+@pytest.mark.parametrize(
+    ("orderer", "payer", "said", "unsaid"),
+    [
+        ({}, "123456 ヤマダ タロウ", [], [KANA, OF_COMPANY, "口座名義のとおり"]),
+        ({"kana": ""}, "123456 山田 太郎", [KANA], [OF_COMPANY]),
+        ({"company": "株式会社茶業"}, "123456 ヤマダ タロウ", [OF_COMPANY], [KANA]),
+        (
+            {"kana": "", "name": "", "company": "株式会社茶業"},
+            "123456 株式会社茶業",
+            ["口座名義のとおり"],
+            [OF_COMPANY],
+        ),
+    ],
+)
+def test_whoever_pays_reads_their_own_name_and_what_to_do_with_it(
+    orderer: dict[str, object], payer: str, said: list[str], unsaid: list[str]
+) -> None:
+    mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", **orderer))
+
+    assert f"お振込人名：{payer}\n" in mail.text
+    assert [words for words in said if words not in mail.text] == []
+    assert [words for words in unsaid if words in mail.text] == []
+
+
+@pytest.mark.parametrize(
+    ("orderer", "payer"),
+    [({"kana": ""}, "123456 Taro Yamada"), ({"kana": "", "name": "", "company": "Tea Ltd."}, "123456 Tea Ltd.")],
+)
+def test_an_english_payer_reads_their_own_name(orderer: dict[str, object], payer: str) -> None:
+    mail = RENDERER.render(from_orderer("order_confirmed/bank_transfer", "en", **orderer))
+
+    assert f"Sender's name: {payer}\n" in mail.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "正しい金額をあらためて"), ("en", "We name no amounts here")])
+def test_an_order_that_does_not_add_up_is_thanked_for_without_amounts(language: Language, said: str) -> None:
+    mail = RENDERER.render(of_order("order_received", language, total=7900))
+
+    assert said in mail.text
+    assert "100" in mail.text  # the tea
+    for page in (mail.text, seen(mail.html)):
+        for amount in ("7,900", "7,920", "2,160", "5,500"):
+            assert amount not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "row"),
+    [("ja", "調整額：−20円\n合計：7,900円（税込）"), ("en", "Adjustment: −¥20\nTotal: ¥7,900 (tax included)")],
+)
+def test_a_total_that_was_let_pass_is_shown_with_what_it_has_beyond_its_parts(language: Language, row: str) -> None:
+    mail = RENDERER.render(of_order("order_confirmed/bank_transfer", language, total=7900))
+
+    assert row in mail.text
+    assert squeezed(row.partition(":" if language == "en" else "：")[0]) in seen(mail.html)
 
 
 @pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
