@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from adapters.settings import InvalidSettings, Settings
 
 CONNECT_SECONDS = 8
-_PEM = b"-----BEGIN "
+_CERTIFICATE, _KEY = b"-----BEGIN CERTIFICATE-----", b" KEY-----"
 
 
 class Mismatch(StrEnum):
@@ -67,10 +67,14 @@ _SAID = (
     ("InvalidCertificate(Expired", Mismatch.OVER),
     ("InvalidCertificate(NotValidYet", Mismatch.OVER),
     ("InvalidCertificate(", Mismatch.UNTRUSTED),
-    ("AlertReceived(", Mismatch.REFUSES_US),
+    ("UnrecognisedName", Mismatch.OTHER_NAME),
+    ("AlertReceived(", Mismatch.REFUSES_US),  # while shaking hands
+    ("received fatal alert", Mismatch.REFUSES_US),  # since TLS 1.3: with the first call
     ("InconsistentKeys", Mismatch.NO_PAIR),
     ("Must have both client cert and private key", Mismatch.NO_PAIR),
     ("KeyParseError", Mismatch.UNREADABLE),
+    ("failed to parse private key", Mismatch.UNREADABLE),
+    ("NoCertificatesPresented", Mismatch.UNREADABLE),
     ("CertificateParseError", Mismatch.UNREADABLE),
     ("InvalidMessage(", Mismatch.IN_CLEAR),
     ("code: Unauthenticated", Mismatch.REFUSES_KEY),
@@ -178,13 +182,14 @@ def access_of(settings: Settings) -> ClientConnectConfig:
 
 
 def _must_be_readable(tls: ClientConfigTLS) -> None:
-    for name, source in (
-        ("SERVER_CA_CERT", tls.server_root_ca_cert),
-        ("CLIENT_CERT", tls.client_cert),
-        ("CLIENT_KEY", tls.client_private_key),
+    for name, source, sign in (
+        ("SERVER_CA_CERT", tls.server_root_ca_cert, _CERTIFICATE),
+        ("CLIENT_CERT", tls.client_cert, _CERTIFICATE),
+        ("CLIENT_KEY", tls.client_private_key, _KEY),
     ):
-        if source is not None and _PEM not in _bytes_of(name, source):
-            raise InvalidSettings(f"TEMPORAL_TLS_{name}: {_named(source)} is not PEM (-----BEGIN …).")
+        if source is not None and sign not in _bytes_of(name, source):
+            what = "key" if sign is _KEY else "certificate"
+            raise InvalidSettings(f"TEMPORAL_TLS_{name}: {_named(source)} is no {what} in PEM.")
 
 
 def _bytes_of(name: str, source: DataSource) -> bytes:
