@@ -162,9 +162,13 @@ class _Tls:
     async def readexactly(self, count: int) -> bytes:
         while len(self._waiting) < count:
             try:
-                self._waiting += self._tls.read(1 << 16)
+                data = self._tls.read(1 << 16)
             except ssl.SSLWantReadError:
                 await self._fill()
+            else:
+                if not data:  # the other side has said goodbye
+                    raise asyncio.IncompleteReadError(self._waiting, count)
+                self._waiting += data
         found, self._waiting = self._waiting[:count], self._waiting[count:]
         return found
 
