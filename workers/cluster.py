@@ -15,6 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from adapters.settings import InvalidSettings, Settings
 
 CONNECT_SECONDS = 8
+ASKED_AGAIN, PAUSE_SECONDS = 3, 0.05
 _CERTIFICATE, _KEY = b"-----BEGIN CERTIFICATE-----", b" KEY-----"
 
 
@@ -79,7 +80,8 @@ _SAID = (
     ("InvalidMessage(", Mismatch.IN_CLEAR),
     ("code: Unauthenticated", Mismatch.REFUSES_KEY),
     ("code: PermissionDenied", Mismatch.REFUSES_KEY),
-    ("call error after connection: Status { code: Unknown", Mismatch.HANGS_UP),
+    ("after connection: Status { code: Unknown", Mismatch.HANGS_UP),
+    ("after connection: Status { code: Cancelled", Mismatch.HANGS_UP),
 )
 
 
@@ -154,6 +156,17 @@ class Line:
         return needs_another
 
     async def _connected(self, access: ClientConnectConfig) -> Client:
+        """Connect. A reason that is given may be overtaken by the hanging up, so it is asked for again."""
+        for _ in range(ASKED_AGAIN):
+            try:
+                return await self._connected_at_once(access)
+            except ClusterRefused as error:
+                if error.reason is not Mismatch.HANGS_UP:
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
+        return await self._connected_at_once(access)
+
+    async def _connected_at_once(self, access: ClientConnectConfig) -> Client:
         address = self._settings.temporal_address
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
