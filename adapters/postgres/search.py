@@ -63,9 +63,11 @@ FIND_NEWEST: LiteralString = f"""
     ), {_FOUND}
 """  # noqa: S608 - constants
 FIND: LiteralString = f"""
-    WITH meant AS (
-        SELECT order_no FROM order_words WHERE pieces_of(words) @@ $5::text::tsquery AND words LIKE ALL ($1::text[])
-        ORDER BY placed_at DESC, order_no DESC LIMIT $4
+    WITH hits AS MATERIALIZED (
+        SELECT order_no, placed_at FROM order_words
+        WHERE pieces_of(words) @@ $5::text::tsquery AND words LIKE ALL ($1::text[])
+    ), meant AS (
+        SELECT order_no FROM hits ORDER BY placed_at DESC, order_no DESC LIMIT $4
     ), {_FOUND}
 """  # noqa: S608 - constants
 ON_THE_TABLE: LiteralString = f"""

@@ -11,7 +11,7 @@ CREATE TABLE order_words (
 -- The three characters from each place on, less before a space: Japanese has no spaces to find words by, and a name of
 -- one or two characters is the beginning of such a piece. PostgreSQL's own pg_trgm needs three characters, and in some
 -- locales sees none but ASCII.
-CREATE FUNCTION pieces_of(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION pieces_of(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1000 AS $$
     SELECT array_to_tsvector(COALESCE(array_agg(DISTINCT piece), '{}'))
     FROM (SELECT split_part(substr(words, place, 3), ' ', 1) AS piece FROM generate_series(1, length(words)) place) cut
     WHERE piece <> ''
