@@ -15,6 +15,7 @@ class RunningStack(BaseModel):
 
     database_url: str
     temporal_address: str  # host:port
+    temporal_is_embedded: bool = True
     smtp_host: str
     smtp_port: int
     mail_caught: bool = True

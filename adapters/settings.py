@@ -3,16 +3,21 @@
 Every field is set by an environment variable with the prefix `SHOP_` (`SHOP_DATABASE_URL`, `SHOP_SMTP_HOST`, …). What
 the environment leaves open is taken from the embedded stack that runs in the same `var` folder, then from the defaults
 here. No other module reads the environment.
+
+How a Temporal cluster is reached is said as Temporal's own tools say it: `TEMPORAL_…` variables and the profiles of
+`temporal.toml`. Each of these variables may have `SHOP_` before it, and then goes before the one without.
 """
 
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from temporalio.envconfig import ClientConfigProfile
 
 from adapters.running_stack import RunningStack
 from domain.fault import Fault, faults_of, sentence
@@ -20,6 +25,13 @@ from domain.fault import Fault, faults_of, sentence
 
 class InvalidSettings(ValueError):
     """A setting is missing or wrong; the message names its environment variable."""
+
+
+def _temporal_variables() -> dict[str, str]:
+    """Temporal's own variables by their own names; those with our prefix go before those without."""
+    given = {name.upper(): value for name, value in os.environ.items() if value}
+    ours = {name.removeprefix("SHOP_"): value for name, value in given.items() if name.startswith("SHOP_TEMPORAL_")}
+    return {name: value for name, value in given.items() if name.startswith("TEMPORAL_")} | ours
 
 
 class MailTls(StrEnum):
@@ -46,6 +58,10 @@ class Settings(BaseSettings):
 
     temporal_address: str = "localhost:7233"
     temporal_namespace: str = "default"
+    temporal_is_embedded: bool = Field(default=False, description="the stack's own server, reached in clear")
+    _temporal_variables: dict[str, str] = PrivateAttr(default_factory=_temporal_variables)
+
+    renewal_seconds: float = Field(default=15, gt=0, description="how often certificates and keys are read again")
 
     smtp_host: str = "localhost"
     smtp_port: int = Field(default=1025, ge=1, le=65535)
@@ -66,6 +82,14 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return self
 
+    def temporal_profile(self) -> ClientConfigProfile:
+        """How Temporal is reached besides address and namespace, read anew: its file may have changed.
+
+        Raises:
+            InvalidSettings
+        """
+        return ClientConfigProfile() if self.temporal_is_embedded else _read_profile(self._temporal_variables)
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -75,7 +99,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class calls it so
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class calls it so
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, RunningStackSource(settings_cls)
+        return init_settings, env_settings, RunningStackSource(settings_cls), TemporalSource(settings_cls)
 
 
 class RunningStackSource(PydanticBaseSettingsSource):
@@ -86,7 +110,7 @@ class RunningStackSource(PydanticBaseSettingsSource):
     """
 
     TOGETHER = (
-        {"database_url", "temporal_address", "temporal_namespace"},
+        {"database_url", "temporal_address", "temporal_namespace", "temporal_is_embedded"},
         {"smtp_host", "smtp_port", "smtp_tls", "smtp_username", "smtp_password", "mail_caught"},
         {"mail_key"},
         {"shop_file", "SHOP_FILE"},
@@ -99,13 +123,54 @@ class RunningStackSource(PydanticBaseSettingsSource):
         stack = RunningStack.read(Path(self.current_state.get("var", "var")))
         if stack is None:
             return {}
-        left_open = {name for group in self.TOGETHER if not group & self.current_state.keys() for name in group}
+        named = {*self.current_state, *_names_of_ours()}
+        left_open = {name for group in self.TOGETHER if not group & named for name in group}
         return stack.model_dump(include=left_open, exclude_none=True)
 
 
 def is_named(variable: str) -> bool:
     """True when the environment sets this variable."""
     return any(name.upper() == variable and value for name, value in os.environ.items())
+
+
+class TemporalSource(PydanticBaseSettingsSource):
+    """Address and namespace of the profile that Temporal's own tools would take, unless the embedded stack is meant."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base's
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        if self.current_state.get("temporal_is_embedded"):
+            return {}
+        profile = _read_profile(_temporal_variables())
+        found = {"temporal_address": profile.address, "temporal_namespace": profile.namespace}
+        return {name: value for name, value in found.items() if value}
+
+
+def _names_of_ours() -> set[str]:
+    """Whoever says with our prefix how a cluster is reached means that cluster, not the stack's."""
+    is_ours = any(name.upper().startswith("SHOP_TEMPORAL_") and value for name, value in os.environ.items())
+    return {"temporal_address"} if is_ours else set()
+
+
+def _read_profile(variables: Mapping[str, str]) -> ClientConfigProfile:
+    """What Temporal's own tools would take.
+
+    A file that is not there, or a word for yes or no that is neither, is refused here, where they would go on in clear.
+
+    Raises:
+        InvalidSettings
+    """
+    file = variables.get("TEMPORAL_CONFIG_FILE")
+    if file and not Path(file).is_file():
+        raise InvalidSettings(f"TEMPORAL_CONFIG_FILE: there is no file {file}.")
+    if variables.get("TEMPORAL_TLS", "true").lower() not in {"true", "false", "1", "0"}:
+        raise InvalidSettings(f"TEMPORAL_TLS: {variables['TEMPORAL_TLS']} is neither true nor false.")
+    try:
+        return ClientConfigProfile.load(override_env_vars=variables)
+    except RuntimeError as error:
+        said = str(error).splitlines()[0].rstrip(".")
+        raise InvalidSettings(f"Temporal's own configuration cannot be used: {said}.") from error
 
 
 def read_settings(var: Path | None = None) -> Settings:

@@ -31,6 +31,7 @@ from benchmarks.drive import (
     order,
     throughput,
 )
+from benchmarks.lists import lists
 from benchmarks.stack import SHOP_FILE, Bench, bench_stack
 from benchmarks.twin import QUEUE as TWIN_QUEUE
 from benchmarks.twin import twin_workers
@@ -54,7 +55,7 @@ TWIN = (
 QUIET, REST = 0.5, 0.2
 
 
-async def measure(orders: int, rounds: int, at_once: int) -> list[Row]:
+async def measure(orders: int, rounds: int, at_once: int, ended: int) -> list[Row]:
     """All rows of the table."""
     rows: list[Row] = []
     async with bench_stack() as bench:
@@ -64,6 +65,8 @@ async def measure(orders: int, rounds: int, at_once: int) -> list[Row]:
             rows += await _histories(bench)
             rows += await _answers(bench)
         rows += await _memory(bench, at_once)
+        if ended:
+            rows += await lists(bench, ended)
     rows.append(_slips())
     return rows
 
@@ -229,8 +232,9 @@ def main() -> None:
     parser.add_argument("--orders", type=int, default=150, help="orders per round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--at-once", type=int, default=30)
+    parser.add_argument("--ended", type=int, default=1_000_000, help="ended orders beside those of the lists; 0: none")
     given = parser.parse_args()
-    rows = asyncio.run(measure(given.orders, given.rounds, given.at_once))
+    rows = asyncio.run(measure(given.orders, given.rounds, given.at_once, given.ended))
     table = Table(
         "what", "measured", "budget", title=f"{given.rounds} × {given.orders} orders, {given.at_once} at once"
     )

@@ -1,9 +1,12 @@
 #!/bin/sh
-# The namespace, and the search attributes that the orders are found by. Safe to run again.
+# The namespace, and the search attributes that the orders are found by. Safe to run again. The cluster is the one that
+# TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS_... and TEMPORAL_API_KEY name.
 set -eu
 
-temporal operator namespace describe --namespace default >/dev/null 2>&1 ||
-    temporal operator namespace create --namespace default --retention "$RETENTION"
+: "${TEMPORAL_NAMESPACE:=default}"
+export TEMPORAL_NAMESPACE
+temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/null 2>&1 ||
+    temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$RETENTION"
 
 existing=$(temporal operator search-attribute list)
 register() {

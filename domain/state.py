@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from domain.deadline import Deadline
 from domain.order import PlanName
@@ -184,7 +184,9 @@ class OrderState(Compact):
     )
     chased_from: date | None = None  # the day reminders and expiry count from: the deadline, or a later release
     postponements: int = 0
-    reminded: dict[int, date] = {}  # the day on which each round went out or was left to a person
+    reminded: dict[int, date] = Field(
+        default_factory=dict
+    )  # the day on which each round went out or was left to a person
     postponed_until: AwareDatetime | None = None
     is_expiry_announced: bool = False
     lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay

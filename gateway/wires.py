@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -10,18 +11,18 @@ from typing import Any, NamedTuple, TypeVar
 import asyncpg
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool, create_pool
-from adapters.settings import Settings
+from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from domain.messages import Message
 from gateway.errors import ServiceAway
 from gateway.opening import is_of_this_machine, not_open
+from workers.cluster import ClusterAway, Line, refusal_in
 from workflows.options import ORDERS, order_workflow_id
 
 P = TypeVar("P")
@@ -29,7 +30,6 @@ R = TypeVar("R")
 
 #: How long a caller waits for an answer before the service counts as away.
 ANSWER = timedelta(seconds=10)
-_CONNECT_SECONDS = 8
 _CLOSE_SECONDS = 2
 _AWAY = {
     RPCStatusCode.UNAVAILABLE,
@@ -60,6 +60,8 @@ class Wires:
         self.settings = settings
         self.database = database
         self._client = client
+        self._line: Line | None = None
+        self._looked_at = 0.0
         self._connecting = asyncio.Lock()
 
     @cached_property
@@ -83,29 +85,30 @@ class Wires:
                 yield conn
 
     async def temporal(self) -> Client:
-        """The Temporal client, connected when it is first needed.
+        """The Temporal client, connected when it is first needed; it follows renewed certificates and keys.
 
         Raises:
-            ServiceAway
+            InvalidSettings, ServiceAway
         """
         async with self._connecting:
             if self._client is None:
-                self._client = await self._connect()
+                self._line = Line(self.settings, _quiet_runtime())
+                self._client = await self._connect(self._line)
+                self._looked_at = time.monotonic()
+            elif self._line and time.monotonic() > self._looked_at + self.settings.renewal_seconds:
+                self._looked_at = time.monotonic()
+                with contextlib.suppress(InvalidSettings, ClusterAway):  # the old ones may still do
+                    await self._line.renew()
+                self._client = self._line.client
             return self._client
 
-    async def _connect(self) -> Client:
-        address = self.settings.temporal_address
+    async def _connect(self, line: Line) -> Client:
         try:
-            async with asyncio.timeout(_CONNECT_SECONDS):
-                return await Client.connect(
-                    address,
-                    namespace=self.settings.temporal_namespace,
-                    data_converter=pydantic_data_converter,
-                    runtime=_quiet_runtime(),
-                )
-        except (RuntimeError, OSError, TimeoutError) as error:
+            return await line.connect()
+        except ClusterAway as error:
             if is_of_this_machine(self.settings):
                 raise ServiceAway(not_open(self.settings)) from error
+            address = self.settings.temporal_address
             raise ServiceAway(
                 f"Temporal cannot be reached at {address}; SHOP_TEMPORAL_ADDRESS says where it is."
             ) from error
@@ -153,12 +156,14 @@ def reaching_database(settings: Settings | None = None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def reaching_temporal(what: str) -> Iterator[None]:
-    """Turns trouble with Temporal into ServiceAway; other answers pass."""
+    """Turns trouble with Temporal into ServiceAway, and a refused key into ClusterRefused; other answers pass."""
     try:
         yield
     except WorkflowUpdateRPCTimeoutOrCancelledError as error:
         raise _nobody_answered(what) from error
     except RPCError as error:
+        if refused := refusal_in(error):
+            raise refused from error
         if error.status in _AWAY:
             raise ServiceAway(f"Temporal does not answer ({what}: {error.message}).") from error
         raise

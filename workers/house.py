@@ -13,7 +13,6 @@ from temporalio import workflow
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.runtime import Runtime
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -98,7 +97,7 @@ async def open_workers(
     if MAIL in queues and not settings.mail_caught and not settings.mail_key.get_secret_value():
         raise InvalidSettings("SHOP_MAIL_KEY: is missing; any long random text, it signs the return addresses.")
     load = load or Load()
-    client = Client(**(client.config() | {"data_converter": CONVERTER}))
+    client = in_house(client)
     desk = desk or ShopDesk(settings.shop_file)
     async with contextlib.AsyncExitStack() as stack:
         database = Database(
@@ -111,6 +110,11 @@ async def open_workers(
         }
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         yield [makers[queue]() for queue in queues]
+
+
+def in_house(client: Client) -> Client:
+    """The same line, with what is sent over it read as workers read it."""
+    return Client(**(client.config() | {"data_converter": CONVERTER}))
 
 
 def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
@@ -206,14 +210,4 @@ async def begin_rounds(client: Client) -> None:
         task_queue=ORDERS,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         static_summary="reminds the shop, once a business day, of what waits for it",
-    )
-
-
-async def connect(settings: Settings, runtime: Runtime | None = None) -> Client:
-    """A client that speaks the contract's language: pydantic models as plain JSON."""
-    return await Client.connect(
-        settings.temporal_address,
-        namespace=settings.temporal_namespace,
-        data_converter=pydantic_data_converter,
-        runtime=runtime,
     )

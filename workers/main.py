@@ -1,7 +1,8 @@
 """The workers as a process: `python -m workers.main --queue orders --queue mail --queue documents`.
 
 On SIGTERM or Ctrl-C they take nothing new, finish what they hold, and leave with 0. Wrong settings or a wrong shop file
-end the process at once with 2 and one plain sentence; a Temporal server that is not up yet is waited for.
+end the process at once with 2 and one plain sentence; a Temporal server that is not up yet is waited for. Certificates
+and keys are read again while they work, so that renewed ones need no restart.
 """
 
 import argparse
@@ -31,13 +32,16 @@ from temporalio.worker import Worker
 from adapters.mail.errors import BadTemplate
 from adapters.settings import InvalidSettings, Settings, read_settings
 from adapters.shop_file import InvalidShopFile
-from workers.house import QUEUES, begin_rounds, connect, open_workers
+from workers.cluster import ClusterAway, ClusterRefused, Line
+from workers.house import QUEUES, begin_rounds, in_house, open_workers
 from workers.logs import log_as_json
 from workflows.options import ORDERS
 
 logger = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 10.0
+#: How often in a row a server may hang up before that counts as its answer.
+MOST_HANG_UPS = 4
 #: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
 FAREWELL_SECONDS = 0.1
 OK, FAILED, WRONG_SETTINGS = 0, 1, 2
@@ -58,19 +62,21 @@ async def run_workers(
     """Work until `stop` is set, then finish what is held and return.
 
     Raises:
-        InvalidShopFile, BadTemplate: before anything is worked on.
+        InvalidSettings, InvalidShopFile, BadTemplate: before anything is worked on.
         WorkersFailed: a worker died and cannot be brought back inside this process.
     """
-    client = await _connect_patiently(settings, stop, runtime)
-    if client is None:
+    line = Line(settings, runtime)
+    if not await _connect_patiently(line, settings.temporal_address, stop):
         return
-    async with open_workers(settings, client, queues) as workers:
+    async with open_workers(settings, line.client, queues) as workers:
         with _exists(ready_file):
             running = [asyncio.create_task(worker.run()) for worker in workers]
             if ORDERS in queues:
-                await _begin_rounds(client)
+                await _begin_rounds(line.client)
             logger.info("workers started", extra={"queues": list(queues), "temporal": settings.temporal_address})
+            renewing = asyncio.create_task(_renew(line, workers, settings.renewal_seconds))
             await _until(stop, running)
+            renewing.cancel()
         await _leave(workers, running)
     logger.info("workers stopped")
 
@@ -94,22 +100,44 @@ def _exists(file: Path | None) -> Iterator[None]:
     file.unlink(missing_ok=True)
 
 
-async def _connect_patiently(settings: Settings, stop: asyncio.Event, runtime: Runtime | None) -> Client | None:
-    """A client, as soon as the server answers; None when the workers were stopped before."""
-    pause = FIRST_PAUSE_SECONDS
+async def _connect_patiently(line: Line, address: str, stop: asyncio.Event) -> bool:
+    """Connect as soon as the server answers. False when the workers were stopped before.
+
+    Raises:
+        InvalidSettings: waiting would not help.
+    """
+    pause, hang_ups = FIRST_PAUSE_SECONDS, 0
     while not stop.is_set():
         try:
-            return await connect(settings, runtime)
-        except RuntimeError as error:
+            await line.connect()
+        except (ClusterAway, ClusterRefused) as error:
+            hang_ups = hang_ups + 1 if isinstance(error, ClusterRefused) else 0
+            if isinstance(error, ClusterRefused) and (not error.may_pass or hang_ups == MOST_HANG_UPS):
+                raise
             logger.warning(
                 "Temporal is not reachable yet",
-                extra={"temporal": settings.temporal_address, "next_try_seconds": pause, "reason": str(error)},
+                extra={"temporal": address, "next_try_seconds": pause, "reason": str(error)},
             )
+        else:
+            return True
         try:
             await asyncio.wait_for(stop.wait(), pause)
         except TimeoutError:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-    return None
+    return False
+
+
+async def _renew(line: Line, workers: Sequence[Worker], every: float) -> None:
+    """Take renewed certificates and keys, until cancelled. What cannot be used is told, and tried again."""
+    while True:
+        await asyncio.sleep(every)
+        try:
+            if await line.renew():
+                for worker in workers:
+                    worker.client = in_house(line.client)
+                logger.info("a renewed certificate was taken")
+        except (InvalidSettings, ClusterAway) as error:
+            logger.warning("renewed certificates or keys cannot be used", extra={"reason": str(error)})
 
 
 async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> None:

@@ -1,7 +1,7 @@
 """Questions across orders: what expires by the next business day, what is to be done today, who is meant."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import LiteralString
 
@@ -19,32 +19,63 @@ from domain.waiting import Work, pile_of
 _COLUMNS: LiteralString = """
     order_no, status, plan, name, total, placed_at, goods, holds, marks, marks_until, tags, due_at, next_at, next_what
 """
+#: How many of the newest orders are looked through before the index is asked, per order wanted: what many orders have
+#: is found at once, and what few have is left for the index, which is quick with those.
+_LOOKED_THROUGH, _LOOKED_THROUGH_IN_LISTS = 400, 100
+#: The index holds pieces of this length, and shorter ones by their beginning.
+_PIECE = 3
 #: Not a hold: what lists call the orders that wait for goods.
 OUT_OF_STOCK = "out_of_stock"
-LIST: LiteralString = f"""
-    SELECT {_COLUMNS} FROM orders
-    WHERE ($1::text[] IS NULL OR status = ANY ($1)) AND ($2::text IS NULL OR plan = $2)
-      AND ($3::text IS NULL OR (holds <> '{{}}' AND holds @> ARRAY[$3]))
+_ASKED: LiteralString = """
+    ($1::text[] IS NULL OR status = ANY ($1)) AND ($2::text IS NULL OR plan = $2)
+      AND ($3::text IS NULL OR (holds <> '{}' AND holds @> ARRAY[$3]))
       AND ($4::text IS NULL OR goods = $4)
-      AND ($5::text IS NULL OR (marks <> '{{}}' AND marks @> ARRAY[$5] AND EXISTS (
+      AND ($5::text IS NULL OR (marks <> '{}' AND marks @> ARRAY[$5] AND EXISTS (
           SELECT 1 FROM unnest(marks, marks_until) AS m (kind, until)
           WHERE kind = $5 AND (until > $10 OR until IS NULL))))
-      AND ($6::text IS NULL OR (tags <> '{{}}' AND tags @> ARRAY[$6]))
+      AND ($6::text IS NULL OR (tags <> '{}' AND tags @> ARRAY[$6]))
       AND ($7::timestamptz IS NULL OR due_at < $7)
       AND ($8::text[] IS NULL OR search LIKE ALL ($8))
     ORDER BY placed_at DESC, order_no DESC LIMIT $9
+"""
+#: The patterns decide; the pieces only spare reading the words of every order there ever was.
+_WITH_WORDS: LiteralString = "pieces_of(words) @@ $11::text::tsquery AND words LIKE ALL ($8)"
+LIST: LiteralString = f"SELECT {_COLUMNS} FROM orders WHERE {_ASKED}"  # noqa: S608 - constants
+LIST_NEWEST: LiteralString = f"""
+    SELECT {_COLUMNS} FROM (SELECT * FROM orders ORDER BY placed_at DESC, order_no DESC LIMIT $11) newest WHERE {_ASKED}
 """  # noqa: S608 - constants
-#: Every word must occur; or it is a transfer number or a tracking number as people write them.
-FIND: LiteralString = f"""
-    SELECT {_COLUMNS} FROM orders o
-    WHERE search LIKE ALL ($1::text[]) OR transfer_no = $2
-       OR order_no IN (SELECT p.order_no FROM parcels p WHERE p.tracking_no IN ($2, $3) AND p.tracking_no <> '')
+LIST_WITH_WORDS: LiteralString = f"""
+    SELECT {_COLUMNS} FROM orders WHERE order_no IN (SELECT order_no FROM order_words WHERE {_WITH_WORDS}) AND {_ASKED}
+"""  # noqa: S608 - constants
+#: Every word must occur; or it is the number itself, or a transfer or tracking number as people write them.
+_FOUND: LiteralString = f"""
+    named AS (
+        SELECT order_no FROM orders WHERE order_no = $3 OR transfer_no = $2
+        UNION SELECT order_no FROM parcels WHERE tracking_no IN ($2, $3) AND tracking_no <> ''
+    )
+    SELECT {_COLUMNS}, (SELECT count(*) FROM meant) AS with_words FROM orders o
+    WHERE order_no IN (SELECT order_no FROM meant UNION SELECT order_no FROM named)
     ORDER BY (order_no = $3) DESC, placed_at DESC, order_no DESC LIMIT $4
+"""  # noqa: S608 - constants
+FIND_NEWEST: LiteralString = f"""
+    WITH meant AS (
+        SELECT order_no FROM (SELECT * FROM order_words ORDER BY placed_at DESC, order_no DESC LIMIT $5) newest
+        WHERE words LIKE ALL ($1::text[]) ORDER BY placed_at DESC, order_no DESC LIMIT $4
+    ), {_FOUND}
+"""  # noqa: S608 - constants
+FIND: LiteralString = f"""
+    WITH hits AS MATERIALIZED (
+        SELECT order_no, placed_at FROM order_words
+        WHERE pieces_of(words) @@ $5::text::tsquery AND words LIKE ALL ($1::text[])
+    ), meant AS (
+        SELECT order_no FROM hits ORDER BY placed_at DESC, order_no DESC LIMIT $4
+    ), {_FOUND}
 """  # noqa: S608 - constants
 ON_THE_TABLE: LiteralString = f"""
     SELECT {_COLUMNS}, state, placed FROM orders
-    WHERE status IN ('received', 'on_hold', 'awaiting_customer', 'backordered', 'preparing', 'shipped')
-       OR (status IN ('awaiting_payment', 'delivered') AND due_at < $1)
+    WHERE status IN ('received', 'on_hold', 'awaiting_customer', 'backordered', 'awaiting_payment', 'preparing',
+                     'shipped', 'delivered')
+      AND (status NOT IN ('awaiting_payment', 'delivered') OR due_at < $1)
     ORDER BY placed_at, order_no LIMIT $2
 """  # noqa: S608 - constants
 TO_ACCEPT: LiteralString = """
@@ -113,8 +144,7 @@ class Search:
         if not statuses:
             statuses = None if asked.with_ended else [status for status in Status if status not in ENDINGS]
         is_out = asked.hold == OUT_OF_STOCK
-        rows = await conn.fetch(
-            LIST,
+        arguments = (
             statuses,
             asked.plan,
             None if is_out else asked.hold,
@@ -126,6 +156,12 @@ class Search:
             asked.limit,
             now,
         )
+        if (statuses and ENDINGS.isdisjoint(statuses)) or not asked.text.split():
+            rows = await conn.fetch(LIST, *arguments)
+        else:
+            rows = await conn.fetch(LIST_NEWEST, *arguments, asked.limit * _LOOKED_THROUGH_IN_LISTS)
+            if len(rows) < asked.limit:
+                rows = await conn.fetch(LIST_WITH_WORDS, *arguments, _pieces(asked.text))
         return [OrderRow.model_validate(_shown(row, now)) for row in rows]
 
     async def held_for_unknown_articles(self, conn: Connection) -> list[PlacedOrder]:
@@ -139,7 +175,10 @@ class Search:
         if not words:
             return []
         exact = text.strip()
-        rows = await conn.fetch(FIND, words, exact.replace("-", ""), exact, limit)
+        arguments = (words, exact.replace("-", ""), exact, limit)
+        rows = await conn.fetch(FIND_NEWEST, *arguments, limit * _LOOKED_THROUGH)
+        if not rows or rows[0]["with_words"] < limit:
+            rows = await conn.fetch(FIND, *arguments, _pieces(text))
         return [OrderRow.model_validate(_shown(row, now)) for row in rows]
 
     async def on_the_table(self, conn: Connection, now: datetime, limit: int) -> list[tuple[Work, WorkItem]]:
@@ -171,6 +210,21 @@ def _shown(row: asyncpg.Record, now: datetime) -> dict[str, object]:
 def _patterns(text: str) -> list[str]:
     """One pattern per word, as `search` is written."""
     return [f"%{_literally(word)}%" for word in text.casefold().split()]
+
+
+def _pieces(text: str) -> str:
+    """What every order with these words has in its index, as a tsquery."""
+    pieces = {piece: None for word in text.casefold().split() for piece in _pieces_of(word)}
+    return " & ".join(pieces)
+
+
+def _pieces_of(word: str) -> Iterator[str]:
+    """Side by side; a word that is shorter than a piece is the beginning of one."""
+    quoted = "'{}'" if len(word) >= _PIECE else "'{}':*"
+    last = max(len(word) - _PIECE, 0)
+    for place in [*range(0, last, _PIECE), last]:
+        piece = word[place : place + _PIECE]
+        yield quoted.format(piece.replace("\\", "\\\\").replace("'", "''"))
 
 
 def _literally(word: str) -> str:

@@ -2,22 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import asyncpg
 from aiosmtplib import SMTPException
 from pydantic import ValidationError
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.service import RPCError
 
 from adapters.mail.errors import BadTemplate
 from adapters.mail.pool import ConnectionPool, SmtpSettings
 from adapters.mail.render import MailRenderer
 from adapters.mail.rules import MailRules
-from adapters.settings import MailTls, Settings
+from adapters.settings import InvalidSettings, MailTls, Settings
 from domain.fault import faults_of, sentence
 from gateway.check.finding import Finding, fine, missing, note, wrong
 from gateway.opening import is_of_this_machine, not_open
-from workers.house import connect
+from workers.cluster import ClusterAway, connect, refusal_in
 
 SECONDS = 5.0
+ANSWER = timedelta(seconds=SECONDS)
 LOOPBACK = ("127.0.0.1", "::1")
 
 
@@ -65,11 +69,12 @@ def check_templates(settings: Settings) -> Iterator[Finding]:
 
 async def check_services(settings: Settings) -> AsyncIterator[Finding]:
     """Whether the database, Temporal and the mail server answer."""
-    found = await asyncio.gather(_database(settings), _temporal(settings), _smtp(settings))
-    is_closed = all(each.level.must_be_mended for each in found[:2]) and is_of_this_machine(settings)
+    database, temporal, mail = await asyncio.gather(_database(settings), _temporal(settings), _smtp(settings))
+    is_away = database.level.must_be_mended and all(each.level.must_be_mended for each in temporal)
+    is_closed = is_away and is_of_this_machine(settings)
     if is_closed:
         yield wrong("shop", not_open(settings))
-    for each in found:
+    for each in (database, *temporal, mail):
         if not is_closed or not each.level.must_be_mended:
             yield each
 
@@ -91,14 +96,23 @@ async def _database(settings: Settings) -> Finding:
     return fine("database", f"Reachable; orders so far: {orders}.")
 
 
-async def _temporal(settings: Settings) -> Finding:
+async def _temporal(settings: Settings) -> list[Finding]:
     address = settings.temporal_address
     try:
-        async with asyncio.timeout(SECONDS):
-            await connect(settings)
-    except (OSError, TimeoutError, RuntimeError, ValueError):
-        return wrong("Temporal", f"No Temporal server answers at {address}. SHOP_TEMPORAL_ADDRESS says where it is.")
-    return fine("Temporal", f"Reachable at {address}.")
+        client = await connect(settings)
+        await client.workflow_service.describe_namespace(
+            DescribeNamespaceRequest(namespace=settings.temporal_namespace), timeout=ANSWER
+        )
+    except ClusterAway:
+        return [wrong("Temporal", f"No Temporal server answers at {address}. SHOP_TEMPORAL_ADDRESS says where it is.")]
+    except InvalidSettings as error:
+        return [wrong("Temporal", str(error))]
+    except RPCError as error:
+        return [wrong("Temporal", str(refusal_in(error) or f"Temporal at {address} does not answer: {error.message}."))]
+    found = [fine("Temporal", f"Reachable at {address}, namespace {settings.temporal_namespace}.")]
+    if not client.service_client.config.tls and not _is_near(address.rpartition(":")[0]):
+        found.append(note("Temporal", f"What orders hold travels to {address} unencrypted: TEMPORAL_TLS encrypts it."))
+    return found
 
 
 async def _smtp(settings: Settings) -> Finding:

@@ -52,6 +52,7 @@ Dump: TypeAlias = Mapping[str, list[str]]
 #: Tables in the order of what happened; what a sequence counts is left out, because a rolled back deed counts too.
 _TABLES = {
     "orders": ("order_no", "transfer_no"),
+    "order_words": ("order_no", ""),
     "journal": ("id", "id"),
     "tasks": ("id", "id"),
     "calls": ("id", "id"),

@@ -81,3 +81,38 @@ def test_a_stack_that_has_left_is_forgotten(var: Path) -> None:
 
     assert RunningStack.read(var) is None
     assert read_settings().database_url == "postgresql://localhost:5432/shop"
+
+
+def test_the_stacks_own_server_goes_before_temporals_own_variables(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    STACK.write(var)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example:7233")
+    monkeypatch.setenv("TEMPORAL_API_KEY", "opensesame")
+
+    settings = read_settings()
+
+    assert settings.temporal_address == STACK.temporal_address
+    assert settings.temporal_profile().api_key is None
+
+
+def test_a_cluster_named_with_our_prefix_goes_before_the_stacks_server(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    STACK.write(var)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "temporal.example:7233")
+    monkeypatch.setenv("SHOP_TEMPORAL_API_KEY", "opensesame")
+
+    settings = read_settings()
+
+    assert settings.temporal_address == "temporal.example:7233"
+    assert settings.temporal_profile().api_key == "opensesame"
+    assert settings.database_url != STACK.database_url  # never one's database with another's Temporal
+
+
+def test_a_profile_gives_address_and_namespace(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (var / "temporal.toml").write_text('[profile.shop]\naddress = "t.example:1"\nnamespace = "tea"\n', encoding="utf-8")
+    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(var / "temporal.toml"))
+    monkeypatch.setenv("TEMPORAL_PROFILE", "shop")
+
+    settings = read_settings()
+
+    assert (settings.temporal_address, settings.temporal_namespace) == ("t.example:1", "tea")
