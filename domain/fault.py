@@ -16,7 +16,7 @@ class Fault(StrEnum):
     """Why a mail did not arrive, and so what helps."""
 
     ADDRESS = "address"  # nobody is there, it is closed or full, or its owner wants no such mail: reach them otherwise
-    US = "us"  # the receiving server refuses the shop: blocked, listed, too fast, not proven; others will be refused, too
+    US = "us"  # the server refuses the shop: blocked, listed, too fast, not proven; others will be refused, too
     WAY = "way"  # time ran out, the network, their disk: the same mail may arrive another day
     MAIL = "mail"  # this one is too large, or its contents cannot be taken; the address may be good
 
@@ -38,7 +38,8 @@ _SURELY_US = _any(
     r"reverse[ -]?(?:dns|name|host|lookup|mapping)|\bptr\b|\brdns\b|cannot find your (?:reverse )?host ?name",
     r"client host .{0,80}(?:blocked|rejected|denied)|(?:your|sending) (?:ip|server|host|domain|mta)\b.{0,60}"
     r"(?:blocked|rejected|denied|listed|banned)",
-    r"sender(?:'s)? (?:address |domain |ip |host )?(?:is |was |has been )?(?:rejected|denied|refused|blocked|not allowed)",
+    r"sender(?:'s)? (?:address |domain |ip |host )?(?:is |was |has been )?"
+    r"(?:rejected|denied|refused|blocked|not allowed)",
     r"(?:blocked|banned|rejected) (?:sender|ip|host)|messages? from \S+ (?:were|weren't|was|wasn't|are|temporarily)",
     r"\b(?:spf|dkim|dmarc)\b|unauthenticated (?:e-?mail|sender|mail)|(?:not|isn't|lacks) .{0,20}authenticat",
     r"authentication (?:is )?(?:required|failed|credentials)|relay(?:ing)? (?:access )?(?:denied|not permitted)",
@@ -47,7 +48,8 @@ _SURELY_US = _any(
 )
 #: As a rule about the sender, but not beside a code that says otherwise.
 _PERHAPS_US = _any(
-    r"\bblocked\b|\bbanned\b|\bpolicy\b|\bpolicies\b|\bspam(?:my)?\b|\bjunk\b|\baccess denied\b|\bprohibit|\bphish|\bvirus\b",
+    r"\bblocked\b|\bbanned\b|\bpolicy\b|\bpolicies\b|\bspam(?:my)?\b|\bjunk\b",
+    r"\baccess denied\b|\bprohibit|\bphish|\bvirus\b",
     r"suspicious|not accepted from|迷惑メール(?:と判定|として)|ポリシー",
 )
 #: The owner of the mailbox wants no such mail; nobody else is refused for it.
@@ -63,8 +65,8 @@ _UNWANTED = _any(
 _FOR_COLLEAGUES = _any(r"resolver\.rst")
 #: Nobody is there, or the mailbox takes no more, whatever the code.
 _NOBODY = _any(
-    r"(?:user|recipient|mailbox|address|account)(?:'s)?(?: name)? ?(?:is |was )?(?:unknown|not found|invalid|inactive|disabled|"
-    r"unavailable|suspended|expired|over ?quota|full)",
+    r"(?:user|recipient|mailbox|address|account)(?:'s)?(?: name)? ?(?:is |was )?(?:unknown|not found|invalid|inactive|"
+    r"disabled|unavailable|suspended|expired|over ?quota|full)",
     r"(?:user|recipient|mailbox|address|account)(?: name)? .{0,60}do(?:es)?(?: not|n't) exist",
     r"unknown (?:user|recipient|mailbox|address|local)|no such (?:user|mailbox|recipient|address|person|account)",
     r"invalid (?:recipient|user|mailbox|address)|(?:disabled|inactive|closed) (?:account|user|mailbox)",

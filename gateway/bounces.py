@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, SecretStr
 
 from activities.counter import CounterDeeds
-from adapters.mail.bounce_reading import MOST_BYTES, Bounce, read_bounce
+from adapters.mail.bounce_reading import MOST_BYTES, Bounce, Complaint, NotABounce, read_report
 from adapters.mail.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
 from adapters.settings import InvalidSettings
@@ -79,7 +79,11 @@ class BounceDesk:
             InvalidSettings: there is no key to check signatures with.
             FactRefused, ServiceAway
         """
-        bounce = read_bounce(raw, self._key(), recipient)
+        bounce = read_report(raw, self._key(), recipient)
+        if isinstance(bounce, Complaint):
+            raise NotABounce(
+                "This message is a complaint about a mail, no bounce: please look at it; nothing was changed."
+            )
         async with self._wires.connection() as conn:
             mail = await self._wires.database.bounces.sent_mail(conn, bounce.mail_id)
         if mail is None:
@@ -87,7 +91,7 @@ class BounceDesk:
         failure, is_of_copy = _that_counts(bounce, mail)
         fact = MailBounced(
             mail_id=bounce.mail_id,
-            bounce_id=bounce.bounce_id,
+            bounce_id=bounce.report_id,
             permanent=failure.permanent,
             status=failure.status,
             diagnostic=failure.diagnostic,
