@@ -1,18 +1,21 @@
 """The postman: sends the stored mails of one order, in order, for as long as it takes."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.sending import Blocked, domain_of, tell_blocked
 from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
+from domain.again import again
 from domain.aggregate import NewTask, TaskKind
 from domain.deed import LaterMail, Post, RefusedMail, address_hash
 from domain.document import DocumentKind
+from domain.fault import Fault
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
-from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_overtaken
+from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_late_repeat, is_overtaken
 from domain.order import Language
 
 if TYPE_CHECKING:
@@ -48,23 +51,55 @@ class Postman:
 
         A mail to the customer of an order that will never be taken ends the walk, and stays owed: the order is told of
         it (`note_refused_mail`) and marks it, before the next mail leaves. Who is killed over it asks once more.
+        Where the receiving server refuses the shop, the shop is told, and what goes to others is sent first.
 
         Raises:
-            MailDelayed: the mail server is away or says later; the walk is tried again.
+            MailDelayed: the mail server is away, says later, or refuses the shop; the walk is tried again.
         """
-        sent = 0
+        sent, now = 0, _now(given)
+        blocked: dict[bool, MailDelayed | MailRefused] = {}
         async with self.database.pool.acquire() as conn:
-            while mail := await self.database.mails.next_owed(conn, given.thread, given.at):
+            while mail := await self.database.mails.next_owed(conn, given.thread, now, blocked):
                 about = await self.database.mails.addressed(conn, mail.thread)
                 try:
                     sent += await self._handle(conn, mail, about, given)
-                except (BadAddress, MailRefused) as error:
-                    if refused := _for_order(mail, about, error):
+                except (BadAddress, MailRefused, MailDelayed) as error:
+                    if isinstance(error, MailDelayed | MailRefused) and error.fault is Fault.US:
+                        await self._tell_blocked(conn, mail, error, now)
+                        blocked[mail.kind.is_for_shop] = error
+                    elif isinstance(error, MailDelayed):
+                        raise
+                    elif refused := _for_order(mail, about, error):
                         return refused
-                    await self._give_up(conn, mail, given, str(error))
+                    elif not await self._is_put_off(conn, mail, error, now):
+                        await self._give_up(conn, mail, given, str(error))
                 activity.heartbeat(mail.id)
             later = await self.database.mails.next_time(conn, given.thread)
+        if blocked:
+            first = next(iter(blocked.values()))
+            raise MailDelayed(str(first)) from first
         return LaterMail(not_before=later) if later else sent
+
+    async def _tell_blocked(
+        self, conn: "Connection", mail: "StoredMail", error: MailDelayed | MailRefused, at: datetime
+    ) -> None:
+        """The mail stays owed; the shop hears of it once per receiving domain and day."""
+        said = clean(error.reason if isinstance(error, MailDelayed) else error.text)
+        await self.database.mails.block(conn, mail, said)
+        is_own_server = isinstance(error, MailDelayed) and error.is_own_server
+        domain = "" if is_own_server else domain_of((await self.database.mails.by_id(conn, mail.id)).to)
+        await tell_blocked(self.database, conn, Blocked(mail.thread, domain, said), self.desk.today(), at)
+
+    async def _is_put_off(
+        self, conn: "Connection", mail: "StoredMail", error: BadAddress | MailRefused, at: datetime
+    ) -> bool:
+        """A mail of no order that failed on the way waits for the next business day, once."""
+        if isinstance(error, BadAddress):
+            return False
+        shop = self.desk.today()
+        repeat = again(error.fault, at, shop.calendar, shop.policy.mail, tried_for=mail.retried_for)
+        said = f"{error.status} {clean(error.text)}"
+        return repeat is not None and await self.database.mails.put_off(conn, mail.id, repeat, said, at)
 
     async def _handle(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", given: Post) -> int:
         """One mail: written and kept first, then handed over. Returns 1 when it left."""
@@ -106,7 +141,8 @@ class Postman:
             if await self._is_overtaken(conn, mail, about):
                 await mails.mark(conn, mail, "superseded", given.at)
                 return 0
-            if about and about.state.mails_lost_since and mail.resends is None and not mail.kind.is_for_shop:
+            is_by_itself = mail.resends is None or bool(mail.retried_for)
+            if about and about.state.mails_lost_since and is_by_itself and not mail.kind.is_for_shop:
                 await self._give_up(conn, mail, given, RETURNS_ALL)
                 return 0
             if not await mails.mark(conn, mail, "sent", given.at):
@@ -118,7 +154,11 @@ class Postman:
 
     async def _is_overtaken(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> bool:
         """True when a mail says what is no longer so, or a newer confirmation what holds now."""
-        if about and mail.resends is None:
+        if mail.resends and mail.retried_for and await self.database.mails.is_repeated(conn, mail):
+            return True
+        if about and mail.retried_for and is_late_repeat(mail.kind, about.state):
+            return True
+        if about and (mail.resends is None or mail.retried_for):
             is_replaced = mail.kind is MailKind.ORDER_CONFIRMED and await self.database.mails.is_replaced(conn, mail)
             return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
         inquiry_no = inquiry_of_thread(mail.thread)
@@ -180,7 +220,7 @@ class Postman:
             mail.id,
             shop,
             to=mail.to if about is None or mail.kind.is_for_shop else about.placed.orderer.email,
-            at=mail.owed_at.astimezone(shop.calendar.zone),
+            at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
             for_shop=mail.kind.is_for_shop,
         )
 
@@ -222,6 +262,11 @@ class Postman:
         await self.database.mails.owe(
             conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
         )
+
+
+def _now(given: Post) -> datetime:
+    """The instant of this try, for one walk may be tried for days."""
+    return max(given.at, activity.info().current_attempt_scheduled_time)
 
 
 def _for_order(mail: "StoredMail", about: "Addressed | None", error: BadAddress | MailRefused) -> RefusedMail | None:

@@ -35,6 +35,7 @@ class TaskKind(StrEnum):
     VOID_AUTHORIZATION = "void_authorization"
     CHECK_SHIPMENT = "check_shipment"
     PRINT_NOTICE = "print_notice"
+    CHECK_SENDING = "check_sending"
     ANSWER_INQUIRY = "answer_inquiry"
     LOOK = "look"  # something happened that needs a look
 

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.again import Again, again
 from domain.aggregate import Order
 from domain.errors import UnusableContact
+from domain.fault import Fault, fault_of
 from domain.mail import ASKS_FOR_ANSWER, REQUEST_OF, MailFacts, MailKind, is_about, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.payment import move_deadline
@@ -30,8 +32,6 @@ _INFORMS = frozenset(
         MailKind.THANKS,
     }
 )
-#: Refusals of one mail (its size, its contents) that say nothing of the address. Source: RFC 3463.
-_ABOUT_THE_MAIL = ("5.2.3", "5.3.4", "5.6.")
 _FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 
 
@@ -40,6 +40,7 @@ class Lost(BaseModel):
 
     `was_sent_again`: a later copy of it is under way. `is_known`: another server reported the same before.
     `went_elsewhere`: it was sent to an address that is none of the orderer's any more. `was_refused`: it never left.
+    `retried_for`: why it had been tried again by itself.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,18 +52,33 @@ class Lost(BaseModel):
     is_known: bool = False
     went_elsewhere: bool = False
     was_refused: bool = False
+    retried_for: str = ""
+
+
+def tried_again(order: Order, fact: MailBounced, lost: Lost) -> Again | None:
+    """When a mail that came back, or was refused, is tried again by itself; None when that is of no use."""
+    if not fact.permanent or lost.was_sent_again or lost.is_known:
+        return None
+    fault = fault_of(fact.status, fact.diagnostic)
+    return again(fault, order.at, order.calendar, order.policy.mail, tried_for=lost.retried_for)
 
 
 def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
     """Take down that a mail came back, was refused or is late.
 
     Returns what to phone the customer about, None when nothing waits. Work stops only for a mail that the customer has
-    to act upon and that no later copy has taken the place of.
+    to act upon, that no later copy has taken the place of, and that is not tried again by itself.
     """
-    order.note(_happened(fact, lost), note=fact.diagnostic, kind=lost.kind, status=fact.status, mail=fact.mail_id)
-    if not fact.permanent or lost.was_sent_again or lost.is_known:
+    fault, retried = fault_of(fact.status, fact.diagnostic), tried_again(order, fact, lost)
+    facts = {"again_at": retried.not_before.isoformat()} if retried else {}
+    order.note(
+        _happened(fact, lost),
+        note=fact.diagnostic,
+        **{"kind": lost.kind, "status": fact.status, "mail": fact.mail_id, "fault": fault, **facts},
+    )
+    if not fact.permanent or lost.was_sent_again or lost.is_known or retried:
         return None
-    if not lost.went_elsewhere and not fact.status.startswith(_ABOUT_THE_MAIL):
+    if not lost.went_elsewhere and fault is not Fault.MAIL:
         order.state.mails_lost_since = order.state.mails_lost_since or order.at
     if lost.kind in _INFORMS or _is_moot(order, lost.kind, lost.facts):
         return None

@@ -11,7 +11,7 @@ from domain.messages import MailBounced
 from domain.text import storable
 
 SENT: LiteralString = f"""
-    SELECT m.thread, m.kind, m.state, m.facts, m.owed_at, m.recipients,
+    SELECT m.thread, m.kind, m.state, m.facts, m.owed_at, m.recipients, m.retried_for, m.not_before,
            EXISTS (SELECT 1 FROM orders WHERE order_no = m.thread) AS is_of_order,
            EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')) AS was_sent_again,
            (SELECT count(*) FROM bounces b WHERE b.mail_id = m.id) AS reports
@@ -41,6 +41,8 @@ class SentMail:
     is_of_order: bool
     was_sent_again: bool
     state: str
+    retried_for: str = ""  # why it was tried again by itself, and not before when
+    not_before: datetime | None = None
     reports: int = 0  # messages about it that were taken down
 
     @property
@@ -67,6 +69,8 @@ class Bounces:
             was_sent_again=row["was_sent_again"],
             reports=row["reports"],
             state=row["state"],
+            retried_for=row["retried_for"],
+            not_before=row["not_before"],
         )
 
     async def keep(self, conn: Connection, fact: MailBounced, at: datetime, *, is_of_copy: bool = False) -> bool:
