@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.sending import Blocked, domain_of, tell_blocked
+from adapters.mail.advertising import advertises
 from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
 from domain.again import again
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 SHOP_LANGUAGE: Language = "ja"
 RETURNS_ALL = "mails to this address come back"
+NO_ADVERTISING = "The customer refused advertising before this mail had left: written anew."
 MOVED = "The address was corrected before this mail had left: written anew."
 #: Source: RFC 3463.
 _BAD_ADDRESS = "5.1.3"
@@ -109,7 +111,10 @@ class Postman:
             await self.database.mails.mark(conn, mail, "withheld", given.at, "The customer has no e-mail address.")
             return 0
         if self._is_for_elsewhere(mail, about):
-            await self._write_anew(conn, mail, given)
+            await self._write_anew(conn, mail, given, MOVED)
+            return 0
+        if self._advertises_in_vain(mail, about):
+            await self._write_anew(conn, mail, given, NO_ADVERTISING)
             return 0
         envelope = mail.envelope or await self._write(conn, mail, about)
         return await self._send(conn, mail, envelope, given)
@@ -120,13 +125,19 @@ class Postman:
             return False
         return mail.envelope.recipient != self.mailer.recipient_of(about.placed.orderer.email)
 
-    async def _write_anew(self, conn: "Connection", mail: "StoredMail", given: Post) -> None:
+    def _advertises_in_vain(self, mail: "StoredMail", about: "Addressed | None") -> bool:
+        """True for a mail whose advertising was written before its customer refused to get any."""
+        if mail.envelope is None or about is None or not about.refuses_advertising:
+            return False
+        return advertises(mail.envelope.raw, self.desk.today().profile)
+
+    async def _write_anew(self, conn: "Connection", mail: "StoredMail", given: Post, why: str) -> None:
         """What was written is kept as it was, since a server whose answer was lost may have taken it.
 
         The new one has an id of its own: what comes back from the former address says nothing of it.
         """
         async with conn.transaction():
-            if await self.database.mails.mark(conn, mail, "superseded", given.at, MOVED):
+            if await self.database.mails.mark(conn, mail, "superseded", given.at, why):
                 await self.database.mails.owe_anew(conn, mail)
 
     async def _send(self, conn: "Connection", mail: "StoredMail", envelope: "MailEnvelope", given: Post) -> int:
@@ -210,11 +221,13 @@ class Postman:
     async def _again(
         self, conn: "Connection", mail: "StoredMail", original_id: str, about: "Addressed | None"
     ) -> "MailEnvelope":
-        """A stored mail once more, to the customer's address of now."""
+        """A stored mail once more, to the customer's address of now; without the advertising that is refused since."""
         original = await self.database.mails.find_sent(conn, mail.thread, original_id)
         if original.envelope is None:
             raise MailDelayed("the mail to be sent again has not been written yet")
         shop = self.desk.today()
+        if about and about.refuses_advertising and advertises(original.envelope.raw, shop.profile):
+            return await self._new(conn, mail, about)
         return self.mailer.write_again(
             original.envelope.raw,
             mail.id,

@@ -198,7 +198,8 @@ class MailFacts(_Facts):
     refund: int | None = None
     ending: str | None = None  # how the order had ended: declined, cancelled, expired, returned, completed
     domain: str = ""  # shop only: the receiving domain; empty for the shop's own mail server
-    address: str = ""  # shop only: who complained
+    address: str = ""  # shop only: who complained, and about a mail of which order
+    about_order: str = ""
     reason: str = ""  # to the shop only, except decline/cancel reasons written for the customer
     task: str = ""
     hold: str = ""

@@ -450,7 +450,7 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
     yield "shop_blocked", order, MailFacts(domain="customer.example", reason=listed, due_on=date(2026, 11, 24))
     log_in = MailFacts(reason="535 5.7.8 Authentication failed", due_on=date(2026, 11, 24))
     yield "shop_blocked/own_server", None, log_in
-    yield "shop_complaint", order, MailFacts(address="taro@customer.example")
+    yield "shop_complaint", None, MailFacts(address="taro@customer.example", about_order="1001")
     yield (
         "shop_refused",
         order,

@@ -9,7 +9,9 @@ from typing import LiteralString
 import asyncpg
 
 from adapters.mail.envelope import MailEnvelope
+from adapters.postgres.advertising import Advertising
 from adapters.postgres.pool import Connection
+from domain.advertising import without_advertising
 from domain.again import Again
 from domain.errors import UnknownMail
 from domain.mail import MailFacts, MailKind, mail_id, mail_key
@@ -38,11 +40,16 @@ class StoredMail:
 
 @dataclass(frozen=True)
 class Addressed:
-    """The order that a mail speaks of, as it is now."""
+    """The order that a mail speaks of, as it is now.
+
+    `placed` agrees to advertising only where its customer has not refused that since; `refuses_advertising` is true
+    where that makes a difference.
+    """
 
     placed: PlacedOrder
     state: OrderState
     transfer_no: str
+    refuses_advertising: bool = False
 
 
 COLUMNS: LiteralString = """
@@ -167,6 +174,9 @@ FOR_LETTER: LiteralString = f"""
 
 class Mails:
     """Mails owed and mails sent."""
+
+    def __init__(self, advertising: Advertising) -> None:
+        self._advertising = advertising
 
     async def owe(
         self, conn: Connection, thread: str, kind: MailKind, facts: MailFacts, at: datetime, *, what: str = ""
@@ -304,8 +314,11 @@ class Mails:
         row = await conn.fetchrow(ORDER_LOCKED if locked else ORDER_NOW, thread)
         if row is None:
             return None
+        placed = PlacedOrder.model_validate_json(row["placed"])
+        refuses = placed.consents.advertising and await self._advertising.is_refused(conn, placed.orderer.email)
         return Addressed(
-            placed=PlacedOrder.model_validate_json(row["placed"]),
+            placed=without_advertising(placed) if refuses else placed,
             state=OrderState.model_validate_json(row["state"]),
             transfer_no=row["transfer_no"],
+            refuses_advertising=refuses,
         )
