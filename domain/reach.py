@@ -76,6 +76,8 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         note=fact.diagnostic,
         **{"kind": lost.kind, "status": fact.status, "mail": fact.mail_id, "fault": fault, **facts},
     )
+    if retried:
+        _allow_for(order, lost, retried)
     if not fact.permanent or lost.was_sent_again or lost.is_known or retried:
         return None
     if not lost.went_elsewhere and fault is not Fault.MAIL:
@@ -84,8 +86,22 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         return None
     if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
         _stop(order, lost.kind, lost.facts, lost.owed_on)
+        if lost.retried_for and lost.kind in _TELLS_DEADLINE and order.state.deadline:
+            order.state.untold_since = order.state.untold_since or lost.owed_on  # the later date was told nowhere else
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
     return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}): phone or write a letter."
+
+
+def _allow_for(order: Order, lost: Lost, retried: Again) -> None:
+    """The days until a mail is tried again are given back, in a mail that leaves with it: nothing else stops."""
+    deadline = order.state.deadline
+    if lost.kind not in _TELLS_DEADLINE or deadline is None or lost.facts.deadline != deadline.told:
+        return
+    order.state.untold_since = min(lost.owed_on, order.state.untold_since or lost.owed_on)
+    owed_before = len(order.mails)
+    _move_deadline(order, order.calendar.day_of(retried.not_before))
+    later = [mail.model_copy(update={"not_before": retried.not_before}) for mail in order.mails[owed_before:]]
+    order.mails[owed_before:] = later
 
 
 def _happened(fact: MailBounced, lost: Lost) -> str:
@@ -161,7 +177,7 @@ def reached(order: Order) -> None:
 def give_time_back(order: Order) -> None:
     """Move what stood still by the days for which its mail was missing: the deadline, and dates to answer by."""
     order.state.questions = tuple(_with_time(order, question) for question in order.state.questions)
-    _move_deadline(order)
+    _move_deadline(order, order.today)
 
 
 def _with_time(order: Order, question: Question) -> Question:
@@ -174,13 +190,13 @@ def _with_time(order: Order, question: Question) -> Question:
     return question.model_copy(update=changes | {"is_reminded": False, "untold_since": None})
 
 
-def _move_deadline(order: Order) -> None:
-    """Tell the customer the new date, too."""
+def _move_deadline(order: Order, heard_on: date) -> None:
+    """By the days until the customer hears of it. Tell them the new date, too."""
     state, since = order.state, order.state.untold_since
     state.untold_since = None
     if since is None or state.deadline is None or state.is_secured or state.is_over:
         return
-    until = order.today + max(state.deadline.told - since, timedelta())
+    until = heard_on + max(state.deadline.told - since, timedelta())
     if order.rule.rolls_to_bank_day:
         until = order.calendar.bank_day_from(until)
     if until > state.deadline.told:

@@ -12,7 +12,7 @@ from domain.state import OrderState
 from tests.activities.cases import NO, again, bounce, confirmed, mailed, payment, received
 from tests.activities.test_reach import CONFIRMED, calls, has_bounced, state, stored
 from tests.activities.test_refused_mails import CUSTOMER, MOVED, accept, holds
-from tests.activities.world import World, placed_order
+from tests.activities.world import OPENING, World, placed_order
 from tests.caught_mail import MailCatcher
 
 LISTED = "550 5.7.1 Client host [192.0.2.10] blocked using zen.spamhaus.org"
@@ -192,7 +192,10 @@ async def test_what_expired_on_the_way_is_sent_again_once_on_the_next_business_d
 
     world.wait(1)
     await world.send_mails(NO)
-    assert [mail.recipients for mail in mail_catcher.received] == [(CUSTOMER,)]
+    assert [mail.subject for mail in mail_catcher.received] == [
+        "【茶の葉堂】ご注文確認のお知らせ（1001）",
+        "【茶の葉堂】お支払期限変更のお知らせ（1001）",
+    ]
     assert await alarms(world) == []
 
 
@@ -206,7 +209,9 @@ async def test_what_expires_twice_means_the_address(world: World) -> None:
 
     assert await holds(world) == ["unreachable"]
     assert len(await calls(world)) == 1
-    assert (await state(world)).mails_lost_since
+    now = await state(world)
+    assert now.mails_lost_since
+    assert now.untold_since == OPENING.date(), "from the day on which it was owed first"
 
 
 async def test_the_same_report_twice_is_one_repeat(world: World) -> None:
@@ -276,7 +281,7 @@ async def test_a_repeat_that_a_person_was_faster_with_does_not_leave(world: Worl
 
     await world.send_mails(NO)
 
-    assert mail_catcher.received == []
+    assert [mail.subject for mail in mail_catcher.received] == ["【茶の葉堂】お支払期限変更のお知らせ（1001）"]
     assert [each[0] for each in await stored(world)] == ["bounced", "superseded", "sent"]
 
 
@@ -289,7 +294,8 @@ async def test_a_repeat_leaves_for_a_corrected_address_at_once(world: World, mai
     await world.do(ReachDeeds.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
     await world.send_mails(NO)
 
-    assert [mail.recipients for mail in mail_catcher.received] == [("hanako@example.jp",)]
+    assert [mail.recipients for mail in mail_catcher.received] == [("hanako@example.jp",)] * 2
+    assert [each[0] for each in await stored(world)] == ["bounced", "sent"]
 
 
 async def test_a_repeat_to_an_address_that_is_lost_meanwhile_is_told_and_not_sent(

@@ -174,6 +174,22 @@ def test_a_mail_that_is_tried_again_by_itself_holds_nothing(status: str) -> None
     assert story.state.untold_since is None
 
 
+def test_the_days_until_a_mail_is_tried_again_are_given_back_in_a_mail_that_leaves_with_it() -> None:
+    story = confirmed().go_to(jst(2026, 11, 26, 11)).bounce(MailKind.ORDER_CONFIRMED, status="4.4.7")
+
+    told = story.facts(MailKind.DEADLINE_EXTENDED)
+    assert told.is_after_lost_mail
+    assert (told.deadline, story.state.deadline and story.state.deadline.told) == (date(2026, 12, 7), date(2026, 12, 7))
+    owed = next(mail for _, mail in story.mails if mail.kind is MailKind.DEADLINE_EXTENDED)
+    assert owed.not_before == jst(2026, 11, 27, 9)
+
+
+def test_a_mail_that_is_tried_again_on_the_same_day_moves_no_deadline() -> None:
+    story = confirmed().go_to(jst(2026, 11, 21, 12)).bounce(MailKind.ORDER_CONFIRMED, status="5.7.1")
+
+    assert MailKind.DEADLINE_EXTENDED not in story.kinds
+
+
 def test_a_mail_that_failed_on_the_way_twice_is_one_that_does_not_reach_its_address() -> None:
     story = confirmed().bounce(MailKind.ORDER_CONFIRMED, status="4.4.7", retried_for="way")
 

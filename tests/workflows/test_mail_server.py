@@ -245,12 +245,18 @@ async def test_what_expired_on_the_way_leaves_again_on_the_next_business_day(hou
 
     await bounce(order, status="4.4.7")
     await house.skip()
-    assert (await order.status(), await order.kinds("owed")) == ("awaiting_payment", ["order_confirmed"])
+    assert (await order.status(), await order.kinds("owed")) == (
+        "awaiting_payment",
+        ["order_confirmed", "deadline_extended"],
+    )
 
     await house.skip_to(jst("06-05 08:59"))
     assert house.mails.subjects == []
     await house.skip(timedelta(minutes=2))
-    assert house.mails.subjects == ["【茶の葉堂】ご注文確認のお知らせ（1001）"]
+    assert house.mails.subjects == [
+        "【茶の葉堂】ご注文確認のお知らせ（1001）",
+        "【茶の葉堂】お支払期限変更のお知らせ（1001）",
+    ]
 
     await bounce(order, status="4.4.7")
     assert await order.status() == "on_hold"
