@@ -11,6 +11,7 @@ MOST_PARTS = 100
 _MOST_TEXT = 20_000
 _DEEPEST = 3  # a report forwarded by one colleague to the next
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/pre)\b[^<>]{0,200}>", re.IGNORECASE)
 _CHARSETS = frozenset(
     {"utf-8", "us-ascii", "iso-2022-jp", "shift_jis", "cp932", "euc-jp", "iso-8859-1", "windows-1252"}
 )
@@ -19,7 +20,7 @@ _DAEMON = re.compile(
     r"mail administrator|メール配信システム",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"^[ \t]*(?:[>|＞][ \t]?)+", re.MULTILINE)
+_QUOTED = re.compile(r"^[ \t\u3000]*(?:[>|＞][ \t]?)+", re.MULTILINE)
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status", "message/feedback-report"})
 _RETURNED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 
@@ -84,7 +85,10 @@ def text_of(message: Message) -> str:
     plain = next((part for part in texts if part.get_content_subtype() == "plain"), None)
     if plain is not None:
         return decoded(plain)
-    return unescape(_TAG.sub(" ", decoded(texts[0]))) if texts else ""
+    if not texts:
+        return ""
+    lines = unescape(_TAG.sub(" ", _BREAK.sub("\n", decoded(texts[0])))).splitlines()
+    return "\n".join(line.strip() for line in lines)
 
 
 def decoded(part: Message) -> str:

@@ -42,6 +42,13 @@ _NOBODY_READS = re.compile(r"\b(?:no-?_?reply|do-?not-?reply)[\w.+-]*@", re.IGNO
 _AUTOMATIC_SUBJECT = re.compile(
     r"out of (?:the )?office|auto(?:matic)?[- ]?(?:reply|response)|vacation|自動(?:返信|応答)|不在", re.IGNORECASE
 )
+#: Whoever writes so is away, and no mail server.
+_AWAY = re.compile(
+    r"休暇|休業|お休み|不在|出張|on (?:annual |sick |parental )?leave|on (?:vacation|holiday)|"
+    r"out of (?:the |my )?office|i am (?:away|out|travell?ing)|i will be (?:away|out|back)|return to the office",
+    re.IGNORECASE,
+)
+_BEGINNING = 300
 _CHALLENGE = re.compile(
     r"confirm (?:your|that you|this) (?:message|e-?mail|are|sen)|sender verification|prove (?:that )?you are human|"
     r"challenge[- ]response|送信者(?:の)?(?:確認|認証)",
@@ -183,7 +190,7 @@ def _read_text(message: Message, subject: str, text: str) -> list[Failure] | str
     own = own_words(quoted if is_daemons else text)
     address = answered_about(own)
     if not _is_proven(message, subject, own, is_daemons=is_daemons, has_answer=address is not None):
-        if says_complaint(f"{subject}\n{own}") and not _AUTOMATIC_SUBJECT.search(subject):
+        if says_complaint(f"{subject}\n{own_words(quoted)}") and not _AUTOMATIC_SUBJECT.search(subject):
             return ""
         _must_not_be_automatic(message, subject, own)
         raise NotABounce
@@ -203,18 +210,25 @@ def _is_proven(message: Message, subject: str, text: str, *, is_daemons: bool, h
     What marks itself as automatic is a vacation note, unless it quotes an answer, returns the mail, or says in its
     subject that a mail came back.
     """
-    if _AUTOMATIC_SUBJECT.search(subject) and not ("X-Failed-Recipients" in message or (is_daemons and has_answer)):
-        return False
-    says = says_it_came_back(f"{subject}\n{text}")
+    says, why = says_it_came_back(f"{subject}\n{text}"), tells_why(text)
+    if _AUTOMATIC_SUBJECT.search(subject):
+        return is_daemons and (has_answer or (says and (why or "X-Failed-Recipients" in message)))
     if is_daemons:
-        return says or has_answer or tells_why(text)
+        return says or has_answer or why
     if _is_receipt(message) or _is_challenge(message, subject, text):
+        return False
+    if _is_away(subject, text) and not (has_answer or why):
         return False
     has_no_sender = str(message.get("Return-Path", "?")).strip() == "<>"
     is_sure = has_answer or (says and returns_mail(message))
     if _is_automatic(message):
-        return is_sure or (says_it_came_back(subject) and (has_no_sender or tells_why(text)))
-    return (has_no_sender and says) or (is_sure and (has_no_sender or _is_machines(message)))
+        return is_sure or (says_it_came_back(subject) and (has_no_sender or why))
+    return (has_no_sender and (says or why)) or (is_sure and (has_no_sender or _is_machines(message)))
+
+
+def _is_away(subject: str, text: str) -> bool:
+    """By the beginning: further down the returned mail may stand, with the days on which the shop is closed."""
+    return bool(_AWAY.search(f"{subject}\n{text[:_BEGINNING]}"))
 
 
 def _is_machines(message: Message) -> bool:
@@ -243,7 +257,7 @@ def _must_not_be_automatic(message: Message, subject: str, text: str) -> None:
         raise NotABounce("This message is a receipt (it says that a mail was read), so nothing was changed.")
     if _is_challenge(message, subject, text):
         raise NotABounce("This message asks the sender to confirm a mail (a challenge), so nothing was changed.")
-    if _is_automatic(message) or _AUTOMATIC_SUBJECT.search(subject):
+    if _is_automatic(message) or _AUTOMATIC_SUBJECT.search(subject) or _is_away(subject, text):
         raise NotABounce("This message is an automatic reply (such as a vacation note), so nothing was changed.")
 
 

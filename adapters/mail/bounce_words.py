@@ -63,7 +63,7 @@ _CAME_BACK = re.compile(
     r"did not receive this message|recipients? was rejected|the user\(s\) account|mail delivery fail|"
     r"could not send message|delivery (?:has been )?delayed|"
     r"(?:配信|送信|配送|お届け|届けることが|送ることが)(?:は)?(?:でき(?:ません|なかった)|出来ません)|(?:配信|送信|配送)に失敗|"
-    r"届きません|届けられません|送れません|配信不能|送信エラー|配信エラー",
+    r"届きませんでした|届けられません|送れません|配信不能|送信エラー|配信エラー",
     re.IGNORECASE,
 )
 _IS_LATE = re.compile(
@@ -84,7 +84,7 @@ _COMPLAINT = re.compile(
     r"\babuse report\b|\b(?:spam|abuse) (?:complaint|report)|^feedback-type: ?(?:abuse|fraud|opt-out|virus|other)|"
     r"complain\w* (?:about|against|of|from|regarding|for) .{0,60}(?:message|e-?mail|mail|recipient)|"
     r"(?:reported|marked|flagged|classified) .{0,60}\bas (?:spam|junk|unsolicited|abus)|"
-    r"(?:迷惑メール|スパム).{0,20}(?:報告|申告|通報|苦情)|苦情",
+    r"(?:迷惑メール|スパム).{0,20}(?:報告|申告|通報|苦情)",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -72,7 +72,8 @@ PUT_OFF: LiteralString = """
     WHERE id = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $5) RETURNING id
 """
 BLOCK: LiteralString = """
-    UPDATE mails SET retried_for = CASE WHEN retried_for = '' THEN 'us' ELSE retried_for END, outcome = $2
+    UPDATE mails SET outcome = $2,
+           retried_for = CASE WHEN retried_for = '' AND resends IS NULL THEN 'us' ELSE retried_for END
     WHERE id = $1 AND state = 'owed'
 """
 #: What waits for a later day leaves now, or at $2 when it is night; what is written for the night waits for it anyway.

@@ -314,6 +314,44 @@ PLAIN: dict[str, tuple[bytes, bool, str]] = {
         True,
         "5.1.2",
     ),
+    "a log from a machine without a name, and without a sender": (
+        message("""
+            Return-Path: <>
+            From: root@relay.example.jp
+            To: {to}
+            Subject: log
+
+            ==================================
+            mx.custoner.example: unknown host
+            ==================================
+        """),
+        True,
+        "5.1.2",
+    ),
+    "a daemon whose subject says that it replies": (
+        message("""
+            From: MAILER-DAEMON@mx.example.jp
+            To: {to}
+            Subject: Automatic reply
+
+            Your message could not be delivered: user unknown.
+        """),
+        True,
+        "5.1.1",
+    ),
+    "a report that a colleague forwarded as a page": (
+        message("""
+            From: Hayama <hayama@midori-tea.example>
+            To: {to}
+            Subject: FW: returned
+            Content-Type: text/html
+
+            <p>FYI</p><blockquote>Final-Recipient: rfc822; taro@customer.example<br>Action: failed<br>
+            Status: 5.2.1<br></blockquote>
+        """),
+        True,
+        "5.2.1",
+    ),
     "a report that a colleague forwarded as a quotation": (
         message("""
             From: Hayama <hayama@midori-tea.example>
@@ -563,6 +601,31 @@ NO_BOUNCES: dict[str, tuple[bytes, str]] = {
             Until Monday nothing can be delivered, and the mailbox is full of flowers.
         """),
         "automatic reply",
+    ),
+    "a vacation note that nothing marks": (
+        message("""
+            Return-Path: <>
+            From: taro@customer.example
+            To: {to}
+            Subject: =?UTF-8?B?UmU6IOOBlOazqOaWhw==?=
+            Content-Type: text/plain; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            休暇中のため、お送りいただいたメールは届けられません。
+        """),
+        "automatic reply",
+    ),
+    "a customer who is not content": (
+        message("""
+            From: taro@customer.example
+            To: {to}
+            Subject: =?UTF-8?B?6Ium5oOF?=
+            Content-Type: text/plain; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            苦情です。お茶が届きませんでした。
+        """),
+        "no bounce",
     ),
     "a vacation note with a number": (
         message("""
