@@ -32,7 +32,8 @@ _SURELY_US = _any(
     r"(?:listed|blocked) (?:at|by|in|on|using|via|with) \S*(?:\.\w{2,}|rbl|list)",
     r"\breputation\b|\bunsolicited\b|\buser complaints\b|high (?:volume|number) of (?:spam|complaints)",
     r"\brate[ -]?limit|\b(?:connection|message|mail|sending|delivery) rate\b|\bthrottl|\bunusual rate\b",
-    r"too many (?:connections|messages|mails|e-?mails|sessions|requests)|too fast|sending too (?:much|many|fast)",
+    r"too many (?:connections|messages|recipients|mails|e-?mails|sessions|requests)",
+    r"too fast|sending too (?:much|many|fast)",
     r"(?:sending|daily|hourly|outbound) .{0,20}(?:limit|quota)",
     r"(?:exceeded|over) .{0,30}(?:rate|connections?|messages per)",
     r"reverse[ -]?(?:dns|name|host|lookup|mapping)|\bptr\b|\brdns\b|cannot find your (?:reverse )?host ?name",
@@ -40,6 +41,7 @@ _SURELY_US = _any(
     r"(?:blocked|rejected|denied|listed|banned)",
     r"sender(?:'s)? (?:address |domain |ip |host )?(?:is |was |has been )?"
     r"(?:rejected|denied|refused|blocked|not allowed)",
+    r"sender verif\w*|verification failed|domain of (?:the )?sender",
     r"(?:blocked|banned|rejected) (?:sender|ip|host)|messages? from \S+ (?:were|weren't|was|wasn't|are|temporarily)",
     r"\b(?:spf|dkim|dmarc)\b|unauthenticated (?:e-?mail|sender|mail)|(?:not|isn't|lacks) .{0,20}authenticat",
     r"authentication (?:is )?(?:required|failed|credentials)|relay(?:ing)? (?:access )?(?:denied|not permitted)",
@@ -50,7 +52,7 @@ _SURELY_US = _any(
 _PERHAPS_US = _any(
     r"\bblocked\b|\bbanned\b|\bpolicy\b|\bpolicies\b|\bspam(?:my)?\b|\bjunk\b",
     r"\baccess denied\b|\bprohibit|\bphish|\bvirus\b",
-    r"suspicious|not accepted from|迷惑メール(?:と判定|として)|ポリシー",
+    r"suspicious|not accepted from|delivery not authori[sz]ed|message refused|迷惑メール(?:と判定|として)|ポリシー",
 )
 #: The owner of the mailbox wants no such mail; nobody else is refused for it.
 _UNWANTED = _any(
@@ -78,16 +80,18 @@ _NOBODY = _any(
 _NO_SUCH_HOST = _any(
     r"(?:host|domain|name) (?:is )?(?:unknown|not found|or service not known|lookup failure)",
     r"(?:host|domain)\b.{0,80}do(?:es)?(?: not|n't) exist",
-    r"unknown (?:host|domain)|no such (?:host|domain)|nxdomain|unrouteable mail domain|null ?mx|does not accept mail",
+    r"\bno mx\b|unknown (?:host|domain)|no such (?:host|domain)|nxdomain",
+    r"unrouteable mail domain|null ?mx|does not accept mail",
 )
 #: Come again: most of all what greylists say, with the code of a policy.
 _LATER = _any(
     r"gr[ea]y-?list|try (?:again|it again|later)|later|retry|temporar|deferred|defer\b|in progress|しばらく",
-    r"receiving mail (?:at a rate|too quickly)",
 )
+#: So much mail comes for this user that some of it has to wait.
+_CROWDED = _any(r"receiving mail (?:at a rate|too quickly)")
 _STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
 
-_UNTOLD = (0, 0)
+_UNTOLD, _FULL = (0, 0), (2, 2)
 _MAILS_OWN = frozenset({(2, 3), (3, 4)})
 _BAD_SENDER = frozenset({(1, 7), (1, 8)})
 #: Wherever they stand in the class of policies: lists that take no mail, and owners that have changed.
@@ -96,21 +100,32 @@ _ADDRESSES, _MAILBOXES, _CONTENTS, _POLICIES = 1, 2, 6, 7
 _WAYS = frozenset({3, 4, 5})
 
 
-def fault_of(status: str, said: str = "") -> Fault:  # noqa: PLR0911 - one line per rule, the first that fits
+def fault_of(status: str, said: str = "") -> Fault:
     """Whose fault it is. `status` as in RFC 3463, empty where none is known; `said` the mail server's words."""
     kind, about = _read(status)
+    return _by_sure_words(about, said) or _by_class(kind, about, said)
+
+
+def _by_sure_words(about: tuple[int, int], said: str) -> Fault | None:
+    """What no code outweighs; the first that fits. None where the words leave it open."""
     if _FOR_COLLEAGUES.search(said):
         return Fault.ADDRESS
     if _SURELY_US.search(said) or about in _BAD_SENDER:
         return Fault.US
     if about in _MAILS_OWN or about[0] == _CONTENTS:
         return Fault.US if _PERHAPS_US.search(said) else Fault.MAIL
-    if _UNWANTED.search(said) or _NOBODY.search(said) or about in _OWNERS:
-        return Fault.ADDRESS
+    if _CROWDED.search(said):
+        return Fault.WAY
+    return Fault.ADDRESS if _UNWANTED.search(said) or _NOBODY.search(said) or about in _OWNERS else None
+
+
+def _by_class(kind: str, about: tuple[int, int], said: str) -> Fault:
+    """By the code, as far as it says anything, and the vaguer words."""
+    is_for_now = kind == "4" and bool(_LATER.search(said))
     if about[0] == _POLICIES:
-        return Fault.WAY if kind == "4" and _LATER.search(said) and not _PERHAPS_US.search(said) else Fault.US
+        return Fault.WAY if is_for_now and not _PERHAPS_US.search(said) else Fault.US
     if about[0] in {_ADDRESSES, _MAILBOXES}:
-        return Fault.WAY if kind == "4" and _LATER.search(said) and about != (2, 2) else Fault.ADDRESS
+        return Fault.WAY if is_for_now and about != _FULL else Fault.ADDRESS
     if kind == "5" and _NO_SUCH_HOST.search(said):
         return Fault.ADDRESS
     if _PERHAPS_US.search(said):

@@ -23,6 +23,7 @@ SAID: list[tuple[str, str, Fault]] = [
     ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied", ADDRESS),  # Exchange Online
     ("5.4.4", "Host or domain name not found. Name service error for name=exmaple.jp type=A: Host not found", ADDRESS),
     ("5.4.310", "DNS domain exmaple.jp does not exist", ADDRESS),
+    ("5.4.4", "550 5.4.4 [internal] no MX or A for domain", ADDRESS),
     ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable", ADDRESS),  # Outlook.com
     ("5.7.1", "550 5.7.1 (address): User unknown", ADDRESS),  # a careless code
     ("5.7.1", "受信拒否設定により、メールをお届けできませんでした。", ADDRESS),  # the owner's wish, and nobody else's
@@ -55,6 +56,9 @@ SAID: list[tuple[str, str, Fault]] = [
     ("5.1.8", "Sender address rejected: Domain not found", US),
     ("5.1.0", "550 5.1.0 Sender denied", US),
     ("5.0.0", "554 Relay access denied", US),
+    ("5.0.0", "550 Sender verify failed", US),
+    ("4.1.0", "452 4.1.0 too many recipients", US),
+    ("5.0.0", "571 Delivery not authorized, message refused", US),
     ("5.4.5", "550 5.4.5 Daily sending quota exceeded", US),
     ("5.7.1", "送信元のIPアドレスが拒否されました", US),
     # --- the way: time, network, disk ---
@@ -71,6 +75,7 @@ SAID: list[tuple[str, str, Fault]] = [
     ("4.0.0", "", WAY),
     ("4.7.1", "451 4.7.1 Greylisting in action, please come back later", WAY),
     ("4.2.0", "450 4.2.0 (address): Recipient address rejected: Greylisted", WAY),
+    ("5.2.1", "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents delivery", WAY),
     ("4.2.1", "450 4.2.1 The user you are trying to contact is receiving mail too quickly. Please resend later", WAY),
     # --- this very mail ---
     ("5.3.4", "552 5.3.4 Too large", MAIL),
