@@ -152,3 +152,14 @@ async def test_what_carries_no_advertising_is_sent_again_word_by_word(shop: Worl
     await shop.send_mails(NO)
 
     assert mail_catcher.received[-1].raw.endswith(first.raw)
+
+
+async def test_whatever_shows_the_order_shows_no_consent_any_more(shop: World) -> None:
+    await shop.receive(agreed())
+    await complain(shop)
+
+    async with shop.connection() as conn:
+        about = await shop.database.mails.addressed(conn, NO)
+
+    assert about
+    assert (about.placed.consents.advertising, about.refuses_advertising) == (False, True)
