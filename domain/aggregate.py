@@ -57,7 +57,7 @@ class OwedMail(BaseModel):
     kind: MailKind
     key: str
     facts: MailFacts
-    not_before: datetime | None = None  # caused at night, but not by the customer, or follows a mail that is tried again
+    not_before: datetime | None = None  # caused at night, not by the customer; or with a mail that is tried again
 
 
 class NewTask(BaseModel):

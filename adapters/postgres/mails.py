@@ -235,7 +235,7 @@ class Mails:
     async def next_owed(
         self, conn: Connection, thread: str, now: datetime, passed: Collection[bool] = ()
     ) -> StoredMail | None:
-        """The oldest mail of the thread that may leave now; none for the audiences that are `passed` (True: the shop)."""
+        """The oldest mail of the thread that may leave now; `passed`: none for the shop (True), for others (False)."""
         row = await conn.fetchrow(NEXT, thread, now, list(passed))
         return _read(row) if row else None
 
