@@ -129,7 +129,7 @@ class ReachDeeds(Deeds):
     async def _miss_what_is_owed(self, order: Order, conn: "Connection") -> None:
         """Mails that are still to leave will not be sent to this address; one that a person sends again is."""
         for mail in await self.database.mails.owed(conn, order.state.order_no):
-            if mail.resends is None:
+            if mail.resends is None or mail.retried_for:
                 reach.miss(order, mail.kind, mail.facts, order.calendar.day_of(mail.owed_at))
 
     @activity.defn(name="correct_contact")
@@ -157,7 +157,7 @@ class ReachDeeds(Deeds):
                 await self._send_again(order, conn, lost, given.key)
 
         done = await self.change(given, decide)
-        return done.model_copy(update={"owes_mail": done.owes_mail or command.resend})
+        return done.model_copy(update={"owes_mail": done.owes_mail or command.resend or command.email is not None})
 
     async def _send_again(self, order: Order, conn: "Connection", lost: "list[StoredMail]", key: str) -> None:
         """What came back or was not sent, is still true, and was not put anew just now."""

@@ -304,6 +304,7 @@ async def test_a_repeat_to_an_address_that_is_lost_meanwhile_is_told_and_not_sen
     await confirmed(world)
     await world.do(ReachDeeds.bounced, NO, await bounce(world, **WAY))
     await world.do(ReachDeeds.bounced, NO, await bounce(world, "order_received"))
+    assert await holds(world) == ["unreachable"], "the confirmation will not reach anybody there"
     mail_catcher.forget()
     world.wait(1)
 
