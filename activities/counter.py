@@ -12,7 +12,7 @@ from domain.again import again
 from domain.aggregate import NewTask, Order, TaskKind
 from domain.deed import Deed, Refused, TimedDeed
 from domain.errors import CountTooLow, UnknownOrder
-from domain.fault import Fault, fault_of
+from domain.blame import Blame, blame_of
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import LOST, MailFacts, MailKind
 from domain.messages import MailBounced, PaymentReceived
@@ -135,8 +135,8 @@ class CounterDeeds(Deeds):
 
     async def _try_again(self, conn: "Connection", fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
         """Tell the shop where it is refused itself, and owe the mail once more where that is of use."""
-        shop, fault = self.desk.today(), fault_of(fact.status, fact.diagnostic)
-        if fault is Fault.US:
+        shop, fault = self.desk.today(), blame_of(fact.status, fact.diagnostic)
+        if fault is Blame.US:
             said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
             await tell_blocked(self.database, conn, Blocked(mail.thread, domain_of(mail.to), said), shop, at)
         repeat = again(fault, at, shop.calendar, shop.policy.mail, tried_for=mail.retried_for)

@@ -13,7 +13,7 @@ from domain.again import again
 from domain.aggregate import NewTask, TaskKind
 from domain.deed import LaterMail, Post, RefusedMail, address_hash
 from domain.document import DocumentKind
-from domain.fault import Fault
+from domain.blame import Blame
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
 from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_late_repeat, is_overtaken
@@ -66,7 +66,7 @@ class Postman:
                 try:
                     sent += await self._handle(conn, mail, about, given)
                 except (BadAddress, MailRefused, MailDelayed) as error:
-                    if isinstance(error, MailDelayed | MailRefused) and error.fault is Fault.US:
+                    if isinstance(error, MailDelayed | MailRefused) and error.fault is Blame.US:
                         await self._tell_blocked(conn, mail, error, now)
                         blocked[mail.kind.is_for_shop] = error
                     elif isinstance(error, MailDelayed):

@@ -13,7 +13,7 @@ from domain import reach
 from domain.aggregate import Order, TaskKind
 from domain.deed import Deed, RefusedMail, address_hash
 from domain.errors import UnknownMail, UnusableContact
-from domain.fault import Fault, fault_of
+from domain.blame import Blame, blame_of
 from domain.mail import ASKS_FOR_ANSWER, LOST, MailKind, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.question import missing
@@ -57,7 +57,7 @@ class ReachDeeds(Deeds):
 
     async def _tell_blocked(self, conn: "Connection", fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
         """The shop hears of a server that refuses it; no address and no order is at fault."""
-        if fault_of(fact.status, fact.diagnostic) is not Fault.US:
+        if blame_of(fact.status, fact.diagnostic) is not Blame.US:
             return False
         said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
         blocked = Blocked(mail.thread, domain_of(mail.to), said)

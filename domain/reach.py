@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.again import Again, again
 from domain.aggregate import Order
 from domain.errors import UnusableContact
-from domain.fault import Fault, fault_of
+from domain.blame import Blame, blame_of
 from domain.mail import ASKS_FOR_ANSWER, REQUEST_OF, MailFacts, MailKind, is_about, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.payment import move_deadline
@@ -59,7 +59,7 @@ def tried_again(order: Order, fact: MailBounced, lost: Lost) -> Again | None:
     """When a mail that came back, or was refused, is tried again by itself; None when that is of no use."""
     if not fact.permanent or lost.was_sent_again or lost.is_known:
         return None
-    fault = fault_of(fact.status, fact.diagnostic)
+    fault = blame_of(fact.status, fact.diagnostic)
     return again(fault, order.at, order.calendar, order.policy.mail, tried_for=lost.retried_for)
 
 
@@ -69,7 +69,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
     Returns what to phone the customer about, None when nothing waits. Work stops only for a mail that the customer has
     to act upon, that no later copy has taken the place of, and that is not tried again by itself.
     """
-    fault, retried = fault_of(fact.status, fact.diagnostic), tried_again(order, fact, lost)
+    fault, retried = blame_of(fact.status, fact.diagnostic), tried_again(order, fact, lost)
     facts = {"again_at": retried.not_before.isoformat()} if retried else {}
     order.note(
         _happened(fact, lost),
@@ -80,7 +80,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         _allow_for(order, lost, retried)
     if not fact.permanent or lost.was_sent_again or lost.is_known or retried:
         return None
-    if not lost.went_elsewhere and fault is not Fault.MAIL:
+    if not lost.went_elsewhere and fault is not Blame.MAIL:
         order.state.mails_lost_since = order.state.mails_lost_since or order.at
     if lost.kind in _INFORMS or _is_moot(order, lost.kind, lost.facts):
         return None

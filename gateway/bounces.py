@@ -17,7 +17,7 @@ from adapters.postgres.bounces import SentMail
 from adapters.settings import InvalidSettings
 from domain.advertising import AdvertisingRefusal
 from domain.errors import Refusal, UnknownMail
-from domain.fault import Fault, fault_of
+from domain.blame import Blame, blame_of
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import BOUNCED
 from domain.messages import MailBounced
@@ -50,7 +50,7 @@ class BounceNoted(BaseModel):
     permanent: bool
     status: str
     diagnostic: str
-    fault: Fault
+    fault: Blame
     bounced_at: AwareDatetime
     outcome: Outcome
 
@@ -144,7 +144,7 @@ class BounceDesk:
             kind=mail.kind,
             order_no=mail.thread if mail.is_of_order else None,
             inquiry_no=inquiry_of_thread(mail.thread),
-            fault=fault_of(fact.status, fact.diagnostic),
+            fault=blame_of(fact.status, fact.diagnostic),
             outcome=await self._tell(fact, mail, is_of_copy=is_of_copy),
             **fact.model_dump(include={"mail_id", "permanent", "status", "diagnostic", "bounced_at"}),
         )

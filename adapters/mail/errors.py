@@ -1,7 +1,7 @@
 """What can go wrong with a mail, one class each: its template, its address, the mail server, or the mail itself."""
 
 from domain.errors import Refusal
-from domain.fault import Fault, fault_of
+from domain.blame import Blame, blame_of
 
 
 class BadTemplate(Refusal):
@@ -38,7 +38,7 @@ class MailRefused(Exception):
 
     def __init__(self, code: int, text: str, status: str) -> None:
         self.code, self.text, self.status = code, text, status
-        self.fault = fault_of(status, text)
+        self.fault = blame_of(status, text)
         super().__init__(f"The mail server refused the mail for good: {code} {text}")
 
 
@@ -56,7 +56,7 @@ class MailDelayed(Exception):
         *,
         code: int | None = None,
         unclear: bool = False,
-        fault: Fault | None = None,
+        fault: Blame | None = None,
         is_own_server: bool = False,
     ) -> None:
         self.reason, self.code, self.unclear = reason, code, unclear

@@ -14,7 +14,7 @@ from adapters.mail.bounce_words import status_of
 from adapters.mail.envelope import MailEnvelope
 from adapters.mail.errors import MailDelayed, MailRefused
 from adapters.mail.pool import Connection, ConnectionPool, SmtpSettings
-from domain.fault import Fault, fault_of
+from domain.blame import Blame, blame_of
 
 #: Answers about the session, whatever was asked: closing, no such command, not logged in, server takes no mail at all.
 _ABOUT_THE_SESSION = frozenset({421, 500, 502, 503, 504, 521, 530, 534, 535, 538})
@@ -142,9 +142,9 @@ def _delay(error: SMTPException | OSError, *, is_own_server: bool) -> MailDelaye
     if not isinstance(error, SMTPResponseException) or error.code not in range(400, 600):
         return MailDelayed(text)
     permanent = error.code in _PERMANENT
-    fault = fault_of(status_of(text, permanent=permanent), text)
+    fault = blame_of(status_of(text, permanent=permanent), text)
     if permanent and is_own_server:
-        fault = Fault.US
+        fault = Blame.US
     return MailDelayed(text, code=error.code, fault=fault, is_own_server=is_own_server)
 
 

@@ -12,7 +12,7 @@ import re
 from enum import StrEnum
 
 
-class Fault(StrEnum):
+class Blame(StrEnum):
     """Why a mail did not arrive, and so what helps."""
 
     ADDRESS = "address"  # nobody is there, it is closed or full, or its owner wants no such mail: reach them otherwise
@@ -100,38 +100,38 @@ _ADDRESSES, _MAILBOXES, _CONTENTS, _POLICIES = 1, 2, 6, 7
 _WAYS = frozenset({3, 4, 5})
 
 
-def fault_of(status: str, said: str = "") -> Fault:
+def blame_of(status: str, said: str = "") -> Blame:
     """Whose fault it is. `status` as in RFC 3463, empty where none is known; `said` the mail server's words."""
     kind, about = _read(status)
     return _by_sure_words(about, said) or _by_class(kind, about, said)
 
 
-def _by_sure_words(about: tuple[int, int], said: str) -> Fault | None:
+def _by_sure_words(about: tuple[int, int], said: str) -> Blame | None:
     """What no code outweighs; the first that fits. None where the words leave it open."""
     if _FOR_COLLEAGUES.search(said):
-        return Fault.ADDRESS
+        return Blame.ADDRESS
     if _SURELY_US.search(said) or about in _BAD_SENDER:
-        return Fault.US
+        return Blame.US
     if about in _MAILS_OWN or about[0] == _CONTENTS:
-        return Fault.US if _PERHAPS_US.search(said) else Fault.MAIL
+        return Blame.US if _PERHAPS_US.search(said) else Blame.MAIL
     if _CROWDED.search(said):
-        return Fault.WAY
-    return Fault.ADDRESS if _UNWANTED.search(said) or _NOBODY.search(said) or about in _OWNERS else None
+        return Blame.WAY
+    return Blame.ADDRESS if _UNWANTED.search(said) or _NOBODY.search(said) or about in _OWNERS else None
 
 
-def _by_class(kind: str, about: tuple[int, int], said: str) -> Fault:
+def _by_class(kind: str, about: tuple[int, int], said: str) -> Blame:
     """By the code, as far as it says anything, and the vaguer words."""
     is_for_now = kind == "4" and bool(_LATER.search(said))
     if about[0] == _POLICIES:
-        return Fault.WAY if is_for_now and not _PERHAPS_US.search(said) else Fault.US
+        return Blame.WAY if is_for_now and not _PERHAPS_US.search(said) else Blame.US
     if about[0] in {_ADDRESSES, _MAILBOXES}:
-        return Fault.WAY if is_for_now and about != _FULL else Fault.ADDRESS
+        return Blame.WAY if is_for_now and about != _FULL else Blame.ADDRESS
     if kind == "5" and _NO_SUCH_HOST.search(said):
-        return Fault.ADDRESS
+        return Blame.ADDRESS
     if _PERHAPS_US.search(said):
-        return Fault.US
+        return Blame.US
     if about[0] in _WAYS or kind == "4":
-        return Fault.WAY
+        return Blame.WAY
     return _by_words_of_the_way(said)
 
 
@@ -149,6 +149,6 @@ _WORDS_OF_THE_WAY = _any(
 )
 
 
-def _by_words_of_the_way(said: str) -> Fault:
+def _by_words_of_the_way(said: str) -> Blame:
     """A refusal that names no reason is taken for the address's, as it always was."""
-    return Fault.WAY if _WORDS_OF_THE_WAY.search(said) else Fault.ADDRESS
+    return Blame.WAY if _WORDS_OF_THE_WAY.search(said) else Blame.ADDRESS

@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.fault import Fault, fault_of
+from domain.blame import Blame, blame_of
 
-ADDRESS, US, WAY, MAIL = Fault.ADDRESS, Fault.US, Fault.WAY, Fault.MAIL
+ADDRESS, US, WAY, MAIL = Blame.ADDRESS, Blame.US, Blame.WAY, Blame.MAIL
 
-SAID: list[tuple[str, str, Fault]] = [
+SAID: list[tuple[str, str, Blame]] = [
     # --- nobody is there, closed, full, or unwanted ---
     ("5.1.1", "550 5.1.1 (address): Recipient address rejected: User unknown", ADDRESS),
     ("5.1.1", "", ADDRESS),
@@ -85,10 +85,10 @@ SAID: list[tuple[str, str, Fault]] = [
 
 
 @pytest.mark.parametrize(("status", "said", "fault"), SAID, ids=[f"{each[0]} {each[1]}" for each in SAID])
-def test_whose_fault_it_is(status: str, said: str, fault: Fault) -> None:
-    assert fault_of(status, said) is fault
+def test_whose_fault_it_is(status: str, said: str, fault: Blame) -> None:
+    assert blame_of(status, said) is fault
 
 
 @pytest.mark.parametrize("status", ["5", "5.1", "x.1.1", "5.1.1.1", "2.0.0 OK"])
 def test_a_code_that_is_none_says_nothing(status: str) -> None:
-    assert fault_of(status) is fault_of("")
+    assert blame_of(status) is blame_of("")
