@@ -5,12 +5,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from activities.deed import Deeds
+from activities.sending import Blocked, domain_of, tell_blocked
 from domain import refund
+from domain.advertising import AdvertisingRefusal
+from domain.again import again
 from domain.aggregate import NewTask, Order, TaskKind
+from domain.blame import Blame, blame_of
 from domain.deed import Deed, Refused, TimedDeed
 from domain.errors import CountTooLow, UnknownOrder
 from domain.inquiry.inquiry import inquiry_of_thread
-from domain.mail import MailFacts, MailKind
+from domain.mail import LOST, MailFacts, MailKind
 from domain.messages import MailBounced, PaymentReceived
 from domain.stock import Terms
 
@@ -26,6 +30,11 @@ _REFUNDS = {TaskKind.REFUND.value, TaskKind.OVERPAID.value, TaskKind.HANDLE_RETU
 def deposit_thread(notice_id: str) -> str:
     """The thread of mails about money whose order nobody knows."""
     return f"deposit-{notice_id}"
+
+
+def complaint_thread(mail_id: str) -> str:
+    """The thread of mails about a complaint, and the key of its task."""
+    return f"complaint-{mail_id}"
 
 
 class CounterDeeds(Deeds):
@@ -104,7 +113,8 @@ class CounterDeeds(Deeds):
     async def note_stray_bounce(self, fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
         """A mail that is none to the customer of an order came back: a task, because no mail could tell of it.
 
-        Idempotent by mail and bounce: returns False when it was taken down before.
+        What came back by no fault of its address is owed once more instead. Idempotent by mail and bounce: returns
+        False when it was taken down before.
         """
         calendar = self.desk.today().calendar
         day = calendar.day_of(at)
@@ -113,12 +123,27 @@ class CounterDeeds(Deeds):
         async with self.database.pool.acquire() as conn, conn.transaction():
             if not await self.database.bounces.keep(conn, fact, at):
                 return False
+            if not mail.kind.is_for_shop and await self._try_again(conn, fact, mail, at):
+                return True
             if fact.permanent and mail.kind.is_for_shop:
                 task = NewTask(kind=TaskKind.LOOK, text=f"Mails to the shop itself come back {said}.", due_on=due_on)
                 await self.database.tasks.open(conn, f"bounces:{day}", task, at)
             elif fact.permanent:
                 text = f"The mail {mail.kind} came back {said}: phone or write a letter."
                 await self._ask_for_call(conn, mail.thread, NewTask(kind=TaskKind.CALL, text=text, due_on=due_on), at)
+        return True
+
+    async def _try_again(self, conn: "Connection", fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
+        """Tell the shop where it is refused itself, and owe the mail once more where that is of use."""
+        shop, fault = self.desk.today(), blame_of(fact.status, fact.diagnostic)
+        if fault is Blame.US:
+            said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
+            await tell_blocked(self.database, conn, Blocked(mail.thread, domain_of(mail.to), said), shop, at)
+        repeat = again(fault, at, shop.calendar, shop.policy.mail, tried_for=mail.retried_for)
+        if repeat is None or not fact.permanent or mail.was_sent_again or mail.state in LOST:
+            return False
+        key = f"{fact.mail_id}:{fact.bounce_id}"
+        await self.database.mails.owe_repeat(conn, fact.mail_id, key, at, repeat, mail.to)
         return True
 
     async def _ask_for_call(self, conn: "Connection", thread: str, task: NewTask, at: datetime) -> None:
@@ -130,6 +155,30 @@ class CounterDeeds(Deeds):
             await self.database.inquiries.add_line(conn, inquiry_no, at, "mail_bounced", task.text)
             task = task.model_copy(update={"text": f"Inquiry {inquiry_no}: {task.text}"})
         await self.database.tasks.open(conn, f"bounces:{thread}", task, at, order_no)
+
+    async def note_complaint(self, refusal: AdvertisingRefusal, mail: "SentMail", at: datetime) -> bool:
+        """Somebody called a mail spam: no advertising goes to its address any more, and a person is told.
+
+        Idempotent by the mail: returns False when a complaint about it was taken down before.
+        """
+        calendar = self.desk.today().calendar
+        due_on = calendar.add_business_days(calendar.day_of(at), 1)
+        kind = f" ({refusal.feedback})" if refusal.feedback else ""
+        text = f"The mail {mail.kind} was called spam{kind}: no advertising goes to this address any more. Is it right?"
+        order_no, inquiry_no = mail.thread if mail.is_of_order else None, inquiry_of_thread(mail.thread)
+        key = complaint_thread(refusal.mail_id)
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            task = NewTask(kind=TaskKind.LOOK, text=text, due_on=due_on)
+            if not await self.database.tasks.open(conn, key, task, at, order_no):
+                return False
+            await self.database.advertising.refuse(conn, refusal, at)
+            if order_no:
+                await self.database.orders.add_line(conn, order_no, at, "complained", note=text)
+            if inquiry_no:
+                await self.database.inquiries.add_line(conn, inquiry_no, at, "complained", text)
+            facts = MailFacts(address=refusal.address, about_order=order_no or "", due_on=due_on)
+            await self.database.mails.owe(conn, key, MailKind.SHOP_COMPLAINT, facts, at)
+        return True
 
     async def note_lost_copy(self, fact: MailBounced, at: datetime) -> bool:
         """A blind copy of a mail came back, which says nothing of the mail itself: a remark beside it."""

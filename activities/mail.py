@@ -1,18 +1,22 @@
 """The postman: sends the stored mails of one order, in order, for as long as it takes."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.sending import Blocked, domain_of, tell_blocked
+from adapters.mail.advertising import advertises
 from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
+from domain.again import again
 from domain.aggregate import NewTask, TaskKind
+from domain.blame import Blame
 from domain.deed import LaterMail, Post, RefusedMail, address_hash
 from domain.document import DocumentKind
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
-from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_overtaken
+from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_late_repeat, is_overtaken
 from domain.order import Language
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 SHOP_LANGUAGE: Language = "ja"
 RETURNS_ALL = "mails to this address come back"
+NO_ADVERTISING = "The customer refused advertising before this mail had left: written anew."
 MOVED = "The address was corrected before this mail had left: written anew."
 #: Source: RFC 3463.
 _BAD_ADDRESS = "5.1.3"
@@ -48,23 +53,55 @@ class Postman:
 
         A mail to the customer of an order that will never be taken ends the walk, and stays owed: the order is told of
         it (`note_refused_mail`) and marks it, before the next mail leaves. Who is killed over it asks once more.
+        Where the receiving server refuses the shop, the shop is told, and what goes to others is sent first.
 
         Raises:
-            MailDelayed: the mail server is away or says later; the walk is tried again.
+            MailDelayed: the mail server is away, says later, or refuses the shop; the walk is tried again.
         """
-        sent = 0
+        sent, now = 0, _now(given)
+        blocked: dict[bool, MailDelayed | MailRefused] = {}
         async with self.database.pool.acquire() as conn:
-            while mail := await self.database.mails.next_owed(conn, given.thread, given.at):
+            while mail := await self.database.mails.next_owed(conn, given.thread, now, blocked):
                 about = await self.database.mails.addressed(conn, mail.thread)
                 try:
                     sent += await self._handle(conn, mail, about, given)
-                except (BadAddress, MailRefused) as error:
-                    if refused := _for_order(mail, about, error):
+                except (BadAddress, MailRefused, MailDelayed) as error:
+                    if isinstance(error, MailDelayed | MailRefused) and error.fault is Blame.US:
+                        await self._tell_blocked(conn, mail, error, now)
+                        blocked[mail.kind.is_for_shop] = error
+                    elif isinstance(error, MailDelayed):
+                        raise
+                    elif refused := _for_order(mail, about, error):
                         return refused
-                    await self._give_up(conn, mail, given, str(error))
+                    elif not await self._is_put_off(conn, mail, error, now):
+                        await self._give_up(conn, mail, given, str(error))
                 activity.heartbeat(mail.id)
             later = await self.database.mails.next_time(conn, given.thread)
+        if blocked:
+            first = next(iter(blocked.values()))
+            raise MailDelayed(str(first)) from first
         return LaterMail(not_before=later) if later else sent
+
+    async def _tell_blocked(
+        self, conn: "Connection", mail: "StoredMail", error: MailDelayed | MailRefused, at: datetime
+    ) -> None:
+        """The mail stays owed; the shop hears of it once per receiving domain and day."""
+        said = clean(error.reason if isinstance(error, MailDelayed) else error.text)
+        await self.database.mails.block(conn, mail, said)
+        is_own_server = isinstance(error, MailDelayed) and error.is_own_server
+        domain = "" if is_own_server else domain_of((await self.database.mails.by_id(conn, mail.id)).to)
+        await tell_blocked(self.database, conn, Blocked(mail.thread, domain, said), self.desk.today(), at)
+
+    async def _is_put_off(
+        self, conn: "Connection", mail: "StoredMail", error: BadAddress | MailRefused, at: datetime
+    ) -> bool:
+        """A mail of no order that failed on the way waits for the next business day, once."""
+        if isinstance(error, BadAddress):
+            return False
+        shop = self.desk.today()
+        repeat = again(error.fault, at, shop.calendar, shop.policy.mail, tried_for=mail.retried_for)
+        said = f"{error.status} {clean(error.text)}"
+        return repeat is not None and await self.database.mails.put_off(conn, mail.id, repeat, said, at)
 
     async def _handle(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", given: Post) -> int:
         """One mail: written and kept first, then handed over. Returns 1 when it left."""
@@ -74,7 +111,10 @@ class Postman:
             await self.database.mails.mark(conn, mail, "withheld", given.at, "The customer has no e-mail address.")
             return 0
         if self._is_for_elsewhere(mail, about):
-            await self._write_anew(conn, mail, given)
+            await self._write_anew(conn, mail, given, MOVED)
+            return 0
+        if self._advertises_in_vain(mail, about):
+            await self._write_anew(conn, mail, given, NO_ADVERTISING)
             return 0
         envelope = mail.envelope or await self._write(conn, mail, about)
         return await self._send(conn, mail, envelope, given)
@@ -85,13 +125,19 @@ class Postman:
             return False
         return mail.envelope.recipient != self.mailer.recipient_of(about.placed.orderer.email)
 
-    async def _write_anew(self, conn: "Connection", mail: "StoredMail", given: Post) -> None:
+    def _advertises_in_vain(self, mail: "StoredMail", about: "Addressed | None") -> bool:
+        """True for a mail whose advertising was written before its customer refused to get any."""
+        if mail.envelope is None or about is None or not about.refuses_advertising:
+            return False
+        return advertises(mail.envelope.raw, self.desk.today().profile)
+
+    async def _write_anew(self, conn: "Connection", mail: "StoredMail", given: Post, why: str) -> None:
         """What was written is kept as it was, since a server whose answer was lost may have taken it.
 
         The new one has an id of its own: what comes back from the former address says nothing of it.
         """
         async with conn.transaction():
-            if await self.database.mails.mark(conn, mail, "superseded", given.at, MOVED):
+            if await self.database.mails.mark(conn, mail, "superseded", given.at, why):
                 await self.database.mails.owe_anew(conn, mail)
 
     async def _send(self, conn: "Connection", mail: "StoredMail", envelope: "MailEnvelope", given: Post) -> int:
@@ -106,7 +152,8 @@ class Postman:
             if await self._is_overtaken(conn, mail, about):
                 await mails.mark(conn, mail, "superseded", given.at)
                 return 0
-            if about and about.state.mails_lost_since and mail.resends is None and not mail.kind.is_for_shop:
+            is_by_itself = mail.resends is None or bool(mail.retried_for)
+            if about and about.state.mails_lost_since and is_by_itself and not mail.kind.is_for_shop:
                 await self._give_up(conn, mail, given, RETURNS_ALL)
                 return 0
             if not await mails.mark(conn, mail, "sent", given.at):
@@ -118,7 +165,11 @@ class Postman:
 
     async def _is_overtaken(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> bool:
         """True when a mail says what is no longer so, or a newer confirmation what holds now."""
-        if about and mail.resends is None:
+        if mail.resends and mail.retried_for and await self.database.mails.is_repeated(conn, mail):
+            return True
+        if about and mail.retried_for and is_late_repeat(mail.kind, about.state):
+            return True
+        if about and (mail.resends is None or mail.retried_for):
             is_replaced = mail.kind is MailKind.ORDER_CONFIRMED and await self.database.mails.is_replaced(conn, mail)
             return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
         inquiry_no = inquiry_of_thread(mail.thread)
@@ -170,17 +221,19 @@ class Postman:
     async def _again(
         self, conn: "Connection", mail: "StoredMail", original_id: str, about: "Addressed | None"
     ) -> "MailEnvelope":
-        """A stored mail once more, to the customer's address of now."""
+        """A stored mail once more, to the customer's address of now; without the advertising that is refused since."""
         original = await self.database.mails.find_sent(conn, mail.thread, original_id)
         if original.envelope is None:
             raise MailDelayed("the mail to be sent again has not been written yet")
         shop = self.desk.today()
+        if about and about.refuses_advertising and advertises(original.envelope.raw, shop.profile):
+            return await self._new(conn, mail, about)
         return self.mailer.write_again(
             original.envelope.raw,
             mail.id,
             shop,
             to=mail.to if about is None or mail.kind.is_for_shop else about.placed.orderer.email,
-            at=mail.owed_at.astimezone(shop.calendar.zone),
+            at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
             for_shop=mail.kind.is_for_shop,
         )
 
@@ -222,6 +275,11 @@ class Postman:
         await self.database.mails.owe(
             conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
         )
+
+
+def _now(given: Post) -> datetime:
+    """The instant of this try, for one walk may be tried for days."""
+    return max(given.at, activity.info().current_attempt_scheduled_time)
 
 
 def _for_order(mail: "StoredMail", about: "Addressed | None", error: BadAddress | MailRefused) -> RefusedMail | None:

@@ -1,17 +1,20 @@
 """The deeds of reaching the customer: mails that came back, and corrected addresses."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
 from activities.deed import Deeds
+from activities.sending import Blocked, domain_of, tell_blocked
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
 from domain import reach
 from domain.aggregate import Order, TaskKind
+from domain.blame import Blame, blame_of
 from domain.deed import Deed, RefusedMail, address_hash
 from domain.errors import UnknownMail, UnusableContact
-from domain.mail import ASKS_FOR_ANSWER, LOST, is_overtaken
+from domain.mail import ASKS_FOR_ANSWER, LOST, MailKind, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.question import missing
 from domain.state import Done
@@ -33,18 +36,38 @@ class ReachDeeds(Deeds):
         Raises:
             UnknownMail: the order has no such mail.
         """
+        is_told = False
 
         async def decide(order: Order, conn: "Connection") -> None:
+            nonlocal is_told
             mail = await self._mail(conn, given.order_no, given.message.mail_id)
-            if await self.database.bounces.keep(conn, given.message, given.at) and not mail.kind.is_for_shop:
-                await self._decide(order, conn, given.message, mail)
+            if not await self.database.bounces.keep(conn, given.message, given.at) or mail.kind.is_for_shop:
+                return
+            is_told = await self._tell_blocked(conn, given.message, mail, given.at)
+            lost = self._lost(order, mail)
+            repeat = reach.tried_again(order, given.message, lost)
+            await self._decide(order, conn, given.message, lost)
+            if repeat:
+                to = order.placed.orderer.email
+                await self.database.mails.owe_repeat(conn, given.message.mail_id, given.key, given.at, repeat, to)
+                is_told = True
 
-        return await self.change(given, decide)
+        done = await self.change(given, decide)
+        return done.model_copy(update={"owes_mail": done.owes_mail or is_told})
+
+    async def _tell_blocked(self, conn: "Connection", fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
+        """The shop hears of a server that refuses it; no address and no order is at fault."""
+        if blame_of(fact.status, fact.diagnostic) is not Blame.US:
+            return False
+        said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
+        blocked = Blocked(mail.thread, domain_of(mail.to), said)
+        return await tell_blocked(self.database, conn, blocked, self.desk.today(), at)
 
     @activity.defn(name="note_refused_mail")
     async def refused(self, given: Deed[RefusedMail]) -> Done:
         """A mail of this order will never be taken: as a bounce of it. Idempotent by the mail, while it is owed.
 
+        What failed on the way waits for the next business day, and stays owed.
         What was refused for an address that was corrected meanwhile stays owed, and leaves for the new one.
 
         Raises:
@@ -62,10 +85,16 @@ class ReachDeeds(Deeds):
 
         async def decide(order: Order, conn: "Connection") -> None:
             mail = await self._mail(conn, given.order_no, said.mail_id)
-            if address_hash(given.order_no, order.placed.orderer.email) != said.address:
+            has_moved = address_hash(given.order_no, order.placed.orderer.email) != said.address
+            if has_moved or (mail.not_before and mail.not_before > given.at):  # the latter: a walk that was doubled
                 return
-            if await self.database.bounces.keep_refusal(conn, fact, given.at):
-                await self._decide(order, conn, fact, mail, was_refused=True)
+            lost = self._lost(order, mail, was_refused=True)
+            if repeat := reach.tried_again(order, fact, lost):
+                words = f"{fact.status} {fact.diagnostic}"
+                if await self.database.mails.put_off(conn, said.mail_id, repeat, words, given.at):
+                    await self._decide(order, conn, fact, lost)
+            elif await self.database.bounces.keep_refusal(conn, fact, given.at):
+                await self._decide(order, conn, fact, lost)
 
         done = await self.change(given, decide)
         return done.model_copy(update={"owes_mail": True})
@@ -76,10 +105,8 @@ class ReachDeeds(Deeds):
             raise UnknownMail(f"Order {order_no} has no mail with the id {mail_id}.")
         return mail
 
-    async def _decide(
-        self, order: Order, conn: "Connection", fact: MailBounced, mail: "SentMail", *, was_refused: bool = False
-    ) -> None:
-        lost = reach.Lost(
+    def _lost(self, order: Order, mail: "SentMail", *, was_refused: bool = False) -> reach.Lost:
+        return reach.Lost(
             kind=mail.kind,
             facts=mail.facts,
             owed_on=order.calendar.day_of(mail.owed_at),
@@ -87,7 +114,10 @@ class ReachDeeds(Deeds):
             is_known=mail.state in LOST,
             went_elsewhere=not was_refused and bool(mail.to) and mail.to != _usable(order.placed.orderer.email),
             was_refused=was_refused,
+            retried_for=mail.retried_for,
         )
+
+    async def _decide(self, order: Order, conn: "Connection", fact: MailBounced, lost: reach.Lost) -> None:
         was_held, was_lost = order.state.has_hold(HoldReason.UNREACHABLE), order.state.mails_lost_since
         text = reach.bounced(order, fact, lost)
         if order.state.mails_lost_since and not was_lost:
@@ -99,7 +129,7 @@ class ReachDeeds(Deeds):
     async def _miss_what_is_owed(self, order: Order, conn: "Connection") -> None:
         """Mails that are still to leave will not be sent to this address; one that a person sends again is."""
         for mail in await self.database.mails.owed(conn, order.state.order_no):
-            if mail.resends is None:
+            if mail.resends is None or mail.retried_for:
                 reach.miss(order, mail.kind, mail.facts, order.calendar.day_of(mail.owed_at))
 
     @activity.defn(name="correct_contact")
@@ -120,13 +150,14 @@ class ReachDeeds(Deeds):
                 postal = await self._postal(order.placed)
                 missing.check(order, postal, settled=("orderer.email", "orderer.phone"))
             if is_new_address:
+                await self.database.mails.hurry(conn, given.order_no, order.not_before(MailKind.DEADLINE_EXTENDED))
                 owed = await self.database.mails.owed(conn, given.order_no)
                 _ask_anew(order, lost + [mail for mail in owed if is_overtaken(mail.kind, mail.facts, order.state)])
             if command.resend:
                 await self._send_again(order, conn, lost, given.key)
 
         done = await self.change(given, decide)
-        return done.model_copy(update={"owes_mail": done.owes_mail or command.resend})
+        return done.model_copy(update={"owes_mail": done.owes_mail or command.resend or command.email is not None})
 
     async def _send_again(self, order: Order, conn: "Connection", lost: "list[StoredMail]", key: str) -> None:
         """What came back or was not sent, is still true, and was not put anew just now."""

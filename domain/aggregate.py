@@ -35,6 +35,7 @@ class TaskKind(StrEnum):
     VOID_AUTHORIZATION = "void_authorization"
     CHECK_SHIPMENT = "check_shipment"
     PRINT_NOTICE = "print_notice"
+    CHECK_SENDING = "check_sending"
     ANSWER_INQUIRY = "answer_inquiry"
     LOOK = "look"  # something happened that needs a look
 
@@ -56,7 +57,7 @@ class OwedMail(BaseModel):
     kind: MailKind
     key: str
     facts: MailFacts
-    not_before: datetime | None = None  # caused at night, but not by the customer: it leaves in the morning
+    not_before: datetime | None = None  # caused at night, not by the customer; or with a mail that is tried again
 
 
 class NewTask(BaseModel):

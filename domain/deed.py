@@ -114,7 +114,7 @@ class RefusedMail(Message):
 
 
 class LaterMail(_Given):
-    """All that may leave has left; the next mail of the thread waits for its hour."""
+    """All that may leave has left; the next mail of the thread waits for its hour, or is tried again then."""
 
     not_before: AwareDatetime
 

@@ -66,6 +66,8 @@ class MailKind(StrEnum):
     SHOP_EXPIRIES = "shop_expiries"  # the orders that expire by the next business day
     SHOP_REFUSED = "shop_refused"  # a signal that was refused, or could not be read
     SHOP_REJECT = "shop_reject"  # a payload that cannot be read as an order
+    SHOP_BLOCKED = "shop_blocked"  # a receiving domain refuses the shop's mails: told once per domain and day
+    SHOP_COMPLAINT = "shop_complaint"  # a customer called a mail spam: no more advertising goes there
     SHOP_INQUIRY = "shop_inquiry"  # facts.stage: opened, again, soon, overdue
 
     @property
@@ -199,6 +201,9 @@ class MailFacts(_Facts):
     short: dict[str, int] = {}  # missing pieces per SKU
     refund: int | None = None
     ending: str | None = None  # how the order had ended: declined, cancelled, expired, returned, completed
+    domain: str = ""  # shop only: the receiving domain; empty for the shop's own mail server
+    address: str = ""  # shop only: who complained, and about a mail of which order
+    about_order: str = ""
     reason: str = ""  # to the shop only, except decline/cancel reasons written for the customer
     task: str = ""
     hold: str = ""
@@ -343,6 +348,15 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  
     if kind in ASKS_FOR_ANSWER:
         return not any(_still_asks(facts, question) for question in state.questions)
     return kind in {MailKind.SHOP_HOLD, MailKind.SHOP_HOLDS} and not state.holds
+
+
+#: They begin an order, or ask something for it: after its end nobody needs them any more.
+_ONLY_WHILE_OPEN = frozenset({MailKind.ORDER_RECEIVED, MailKind.ORDER_CONFIRMED, MailKind.DEADLINE_EXTENDED})
+
+
+def is_late_repeat(kind: MailKind, state: OrderState) -> bool:
+    """True when a mail that came back days ago is not to be tried again, because the order has ended since."""
+    return kind in _ONLY_WHILE_OPEN and state.is_over
 
 
 def is_about(facts: MailFacts, question: Question) -> bool:

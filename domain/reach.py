@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.again import Again, again
 from domain.aggregate import Order
+from domain.blame import Blame, blame_of
 from domain.errors import UnusableContact
 from domain.mail import ASKS_FOR_ANSWER, REQUEST_OF, MailFacts, MailKind, is_about, is_overtaken
 from domain.messages import CorrectContact, MailBounced
@@ -30,8 +32,6 @@ _INFORMS = frozenset(
         MailKind.THANKS,
     }
 )
-#: Refusals of one mail (its size, its contents) that say nothing of the address. Source: RFC 3463.
-_ABOUT_THE_MAIL = ("5.2.3", "5.3.4", "5.6.")
 _FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 
 
@@ -40,6 +40,7 @@ class Lost(BaseModel):
 
     `was_sent_again`: a later copy of it is under way. `is_known`: another server reported the same before.
     `went_elsewhere`: it was sent to an address that is none of the orderer's any more. `was_refused`: it never left.
+    `retried_for`: why it had been tried again by itself.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,25 +52,56 @@ class Lost(BaseModel):
     is_known: bool = False
     went_elsewhere: bool = False
     was_refused: bool = False
+    retried_for: str = ""
+
+
+def tried_again(order: Order, fact: MailBounced, lost: Lost) -> Again | None:
+    """When a mail that came back, or was refused, is tried again by itself; None when that is of no use."""
+    if not fact.permanent or lost.was_sent_again or lost.is_known:
+        return None
+    fault = blame_of(fact.status, fact.diagnostic)
+    return again(fault, order.at, order.calendar, order.policy.mail, tried_for=lost.retried_for)
 
 
 def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
     """Take down that a mail came back, was refused or is late.
 
     Returns what to phone the customer about, None when nothing waits. Work stops only for a mail that the customer has
-    to act upon and that no later copy has taken the place of.
+    to act upon, that no later copy has taken the place of, and that is not tried again by itself.
     """
-    order.note(_happened(fact, lost), note=fact.diagnostic, kind=lost.kind, status=fact.status, mail=fact.mail_id)
-    if not fact.permanent or lost.was_sent_again or lost.is_known:
+    fault, retried = blame_of(fact.status, fact.diagnostic), tried_again(order, fact, lost)
+    facts = {"again_at": retried.not_before.isoformat()} if retried else {}
+    order.note(
+        _happened(fact, lost),
+        note=fact.diagnostic,
+        **{"kind": lost.kind, "status": fact.status, "mail": fact.mail_id, "fault": fault, **facts},
+    )
+    if retried:
+        _allow_for(order, lost, retried)
+    if not fact.permanent or lost.was_sent_again or lost.is_known or retried:
         return None
-    if not lost.went_elsewhere and not fact.status.startswith(_ABOUT_THE_MAIL):
+    if not lost.went_elsewhere and fault is not Blame.MAIL:
         order.state.mails_lost_since = order.state.mails_lost_since or order.at
     if lost.kind in _INFORMS or _is_moot(order, lost.kind, lost.facts):
         return None
     if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
         _stop(order, lost.kind, lost.facts, lost.owed_on)
+        if lost.retried_for and lost.kind in _TELLS_DEADLINE and order.state.deadline:
+            order.state.untold_since = order.state.untold_since or lost.owed_on  # the later date was told nowhere else
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
     return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}): phone or write a letter."
+
+
+def _allow_for(order: Order, lost: Lost, retried: Again) -> None:
+    """The days until a mail is tried again are given back, in a mail that leaves with it: nothing else stops."""
+    deadline = order.state.deadline
+    if lost.kind not in _TELLS_DEADLINE or deadline is None or lost.facts.deadline != deadline.told:
+        return
+    order.state.untold_since = min(lost.owed_on, order.state.untold_since or lost.owed_on)
+    owed_before = len(order.mails)
+    _move_deadline(order, order.calendar.day_of(retried.not_before))
+    later = [mail.model_copy(update={"not_before": retried.not_before}) for mail in order.mails[owed_before:]]
+    order.mails[owed_before:] = later
 
 
 def _happened(fact: MailBounced, lost: Lost) -> str:
@@ -145,7 +177,7 @@ def reached(order: Order) -> None:
 def give_time_back(order: Order) -> None:
     """Move what stood still by the days for which its mail was missing: the deadline, and dates to answer by."""
     order.state.questions = tuple(_with_time(order, question) for question in order.state.questions)
-    _move_deadline(order)
+    _move_deadline(order, order.today)
 
 
 def _with_time(order: Order, question: Question) -> Question:
@@ -158,13 +190,13 @@ def _with_time(order: Order, question: Question) -> Question:
     return question.model_copy(update=changes | {"is_reminded": False, "untold_since": None})
 
 
-def _move_deadline(order: Order) -> None:
-    """Tell the customer the new date, too."""
+def _move_deadline(order: Order, heard_on: date) -> None:
+    """By the days until the customer hears of it. Tell them the new date, too."""
     state, since = order.state, order.state.untold_since
     state.untold_since = None
     if since is None or state.deadline is None or state.is_secured or state.is_over:
         return
-    until = order.today + max(state.deadline.told - since, timedelta())
+    until = heard_on + max(state.deadline.told - since, timedelta())
     if order.rule.rolls_to_bank_day:
         until = order.calendar.bank_day_from(until)
     if until > state.deadline.told:

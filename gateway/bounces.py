@@ -10,16 +10,19 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, SecretStr
 
-from activities.counter import CounterDeeds
-from adapters.mail.bounce_reading import MOST_BYTES, Bounce, read_bounce
+from activities.counter import CounterDeeds, complaint_thread
+from adapters.mail.bounce_reading import MOST_BYTES, Bounce, Complaint, NotABounce, read_report
 from adapters.mail.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
 from adapters.settings import InvalidSettings
+from domain.advertising import AdvertisingRefusal
+from domain.blame import Blame, blame_of
 from domain.errors import Refusal, UnknownMail
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import BOUNCED
 from domain.messages import MailBounced
 from domain.order import EARLIEST
+from gateway.ended import Ended
 from gateway.orders import Messages, Outcome
 from gateway.wires import Wires, reaching_database
 
@@ -47,7 +50,22 @@ class BounceNoted(BaseModel):
     permanent: bool
     status: str
     diagnostic: str
+    fault: Blame
     bounced_at: AwareDatetime
+    outcome: Outcome
+
+
+class ComplaintNoted(BaseModel):
+    """What became of a complaint; `feedback` is its type (RFC 5965), empty for mere words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mail_id: str
+    kind: str
+    order_no: str | None
+    inquiry_no: str | None
+    feedback: str
+    complained_at: AwareDatetime
     outcome: Outcome
 
 
@@ -57,7 +75,7 @@ class FileRead(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     file: str
-    noted: BounceNoted | None = None
+    noted: BounceNoted | ComplaintNoted | None = None
     refused: str = ""
 
 
@@ -67,8 +85,9 @@ class BounceDesk:
     def __init__(self, wires: Wires, orders: Messages) -> None:
         self._wires = wires
         self._orders = orders
+        self._ended = Ended(wires)
 
-    async def take(self, raw: bytes, recipient: str = "") -> BounceNoted:
+    async def take(self, raw: bytes, recipient: str = "") -> BounceNoted | ComplaintNoted:
         """One message that came back; `recipient` is the address it was delivered to, where it is known.
 
         The same message again changes nothing.
@@ -79,15 +98,43 @@ class BounceDesk:
             InvalidSettings: there is no key to check signatures with.
             FactRefused, ServiceAway
         """
-        bounce = read_bounce(raw, self._key(), recipient)
+        report = read_report(raw, self._key(), recipient)
         async with self._wires.connection() as conn:
-            mail = await self._wires.database.bounces.sent_mail(conn, bounce.mail_id)
+            mail = await self._wires.database.bounces.sent_mail(conn, report.mail_id)
         if mail is None:
             raise UnknownMail("This bounce is about a mail that the database does not know.")
+        if isinstance(report, Complaint):
+            return await self._complained(report, mail)
+        return await self._came_back(report, mail)
+
+    async def _complained(self, complaint: Complaint, mail: SentMail) -> ComplaintNoted:
+        """No advertising goes to whom the mail was for any more, and a person is told."""
+        if mail.kind.is_for_shop:
+            raise NotABounce("This message is a complaint about a mail to the shop itself, so nothing was changed.")
+        said_at, now = self._instant(complaint), self._wires.now()
+        refusal = AdvertisingRefusal(
+            address=mail.to, refused_at=said_at, feedback=complaint.feedback, mail_id=complaint.mail_id
+        )
+        deeds = CounterDeeds(self._wires.database, self._wires.desk)
+        with reaching_database():
+            is_new = await deeds.note_complaint(refusal, mail, now)
+        await self._ended.wake_postman(complaint_thread(complaint.mail_id))
+        return ComplaintNoted(
+            mail_id=complaint.mail_id,
+            kind=mail.kind,
+            order_no=mail.thread if mail.is_of_order else None,
+            inquiry_no=inquiry_of_thread(mail.thread),
+            feedback=complaint.feedback,
+            complained_at=said_at,
+            outcome=Outcome.DONE if is_new else Outcome.KNOWN,
+        )
+
+    async def _came_back(self, bounce: Bounce, mail: SentMail) -> BounceNoted:
+        """The order, or whoever the mail was about, is told of it."""
         failure, is_of_copy = _that_counts(bounce, mail)
         fact = MailBounced(
             mail_id=bounce.mail_id,
-            bounce_id=bounce.bounce_id,
+            bounce_id=bounce.report_id,
             permanent=failure.permanent,
             status=failure.status,
             diagnostic=failure.diagnostic,
@@ -97,6 +144,7 @@ class BounceDesk:
             kind=mail.kind,
             order_no=mail.thread if mail.is_of_order else None,
             inquiry_no=inquiry_of_thread(mail.thread),
+            fault=blame_of(fact.status, fact.diagnostic),
             outcome=await self._tell(fact, mail, is_of_copy=is_of_copy),
             **fact.model_dump(include={"mail_id", "permanent", "status", "diagnostic", "bounced_at"}),
         )
@@ -118,12 +166,14 @@ class BounceDesk:
                 is_new = await deeds.note_lost_copy(fact, now)
             else:
                 is_new = await deeds.note_stray_bounce(fact, mail, now)
+        if is_new and not (mail.kind.is_for_shop or is_of_copy):
+            await self._ended.wake_postman(mail.thread)
         return Outcome.DONE if is_new else Outcome.KNOWN
 
-    def _instant(self, bounce: Bounce) -> datetime:
-        """When the bounce was written, if its date can be believed."""
+    def _instant(self, report: Bounce | Complaint) -> datetime:
+        """When the message was written, if its date can be believed."""
         now = self._wires.now()
-        written = bounce.written_at
+        written = report.written_at
         return written if written and written.year >= EARLIEST and written <= now else now
 
     async def take_folder(self, folder: Path) -> AsyncIterator[FileRead]:

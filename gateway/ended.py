@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.counter import CounterDeeds, deposit_thread
 from activities.order import OrderDeeds
@@ -40,7 +41,7 @@ from domain.status import Status
 from domain.talk import inquiry_of
 from domain.view import OrderView, view_of
 from gateway.inquiries import Inquiries
-from gateway.wires import Start, Wires, reaching_database, reaching_temporal, start_once
+from gateway.wires import ANSWER, Start, Wires, reaching_database, reaching_temporal, start_once
 from workflows.options import post_workflow_id
 from workflows.post import PostWorkflow
 
@@ -203,12 +204,17 @@ class Ended:
         for _ in range(3):
             if await start_once(client, PostWorkflow.run, thread, start, "waking the postman"):
                 return
+            handle = client.get_workflow_handle(start.workflow_id)
             try:
                 with reaching_temporal("waiting for the postman"):
+                    await handle.signal(PostWorkflow.wake, None, rpc_timeout=ANSWER)
                     async with asyncio.timeout(_POSTMAN_GOES_HOME_SECONDS):
-                        await client.get_workflow_handle(start.workflow_id).result()
+                        await handle.result()
             except TimeoutError:
                 return
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
             except WorkflowFailureError:
                 continue
 

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from adapters.postal import look_up
 from adapters.postgres.search import Asked
 from domain.address.postal import seven_digits
+from domain.advertising import AdvertisingRefusal
 from domain.aggregate import Order
 from domain.errors import UnknownMail, UnknownOrder
 from domain.forecast import Forecast, Known, WhatIf, foresee
@@ -132,6 +133,11 @@ class Reading:
         """Open tasks, the most urgent first."""
         async with self._wires.connection() as conn:
             return await self._wires.database.tasks.listed(conn, limit, with_done=with_done)
+
+    async def advertising_refusals(self, limit: int = 200) -> list[AdvertisingRefusal]:
+        """Who wants no advertising any more, and since when, newest first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.advertising.listed(conn, limit)
 
     async def mails(self, order_no: str | None = None, limit: int = 50) -> list[MailRow]:
         """Mails of one order (or thread), or of all, newest first."""

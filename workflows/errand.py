@@ -47,12 +47,15 @@ class Errand:
             elif isinstance(answer, LaterMail):
                 await self._wait(answer.not_before)
 
-    async def _wait(self, morning: datetime) -> None:
-        """Until the morning, in which mails of the night leave; what may leave before is taken along at once."""
-        rest = morning - workflow.now()
+    async def _wait(self, hour: datetime) -> None:
+        """Until the hour of the next mail: the morning after a night, or when one that did not arrive is tried again.
+
+        What may leave before is taken along at once.
+        """
+        rest = hour - workflow.now()
         if rest > timedelta():
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(
-                    lambda: self._is_owed, timeout=rest, timeout_summary="mails that leave in the morning"
+                    lambda: self._is_owed, timeout=rest, timeout_summary="mails that wait for their hour"
                 )
         self._is_owed = True

@@ -1,8 +1,10 @@
 """A walk of the postman for mails that no running order owns: rejects, and orders that have ended."""
 
-from datetime import timedelta
+import contextlib
+from datetime import datetime, timedelta
 
 from temporalio import workflow
+from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.mail import Postman
@@ -18,15 +20,32 @@ class PostWorkflow:
 
     def __init__(self) -> None:
         self._mails_refused = 0
+        self._is_woken = False
 
     @workflow.run
     async def run(self, thread: str) -> int:
-        while not isinstance(answer := await self._walk(thread), int):
+        while True:
+            self._is_woken = False
+            answer = await self._walk(thread)
             if isinstance(answer, RefusedMail):
                 await self._note(thread, answer)
-            elif (rest := answer.not_before - workflow.now()) > timedelta():
-                await workflow.sleep(rest, summary="mails that leave in the morning")
-        return answer
+            elif isinstance(answer, LaterMail):
+                await self._wait(answer.not_before)
+            elif not self._is_woken:
+                return answer
+
+    @workflow.signal(description="More mails of this thread are owed.")
+    def wake(self, _: RawValue | None = None) -> None:
+        self._is_woken = True
+
+    async def _wait(self, hour: datetime) -> None:
+        """Until the hour of the next mail; what may leave before is taken along at once."""
+        rest = hour - workflow.now()
+        if rest > timedelta():
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(
+                    lambda: self._is_woken, timeout=rest, timeout_summary="mails that wait for their hour"
+                )
 
     async def _walk(self, thread: str) -> int | RefusedMail | LaterMail:
         return await workflow.execute_activity_method(

@@ -1,47 +1,62 @@
 """Reads what comes back to our return addresses: which mail it is about, and what became of it.
 
-Two forms: delivery status notifications (RFC 3464), and the plain texts that older servers and Japanese carriers send.
-Everything else that arrives there (vacation notes, receipts, challenges, spam) is no bounce, and refused as what it is.
+Bounces have two forms: delivery status notifications (RFC 3464), and the plain texts that older servers and Japanese
+carriers send; either may have been forwarded by a colleague, attached or quoted. Complaints are feedback reports (RFC
+5965), or say so in words. Everything else that arrives there (vacation notes, receipts, challenges, spam) is refused as
+what it is.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
-from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from html import unescape
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from adapters.mail.bounce import find_bounced_mail
-from adapters.mail.bounce_report import Failure, failures_of, groups_of, speaks_of_recipients
-from adapters.mail.bounce_words import own_words, said, says_it_came_back
+from adapters.mail.bounce_parts import (
+    MOST_PARTS,
+    decoded,
+    is_from_daemon,
+    own_parts,
+    quotes_daemon,
+    report_in,
+    returns_mail,
+    subject_of,
+    text_of,
+    unquoted,
+)
+from adapters.mail.bounce_report import Failure, Fields, failures_of, groups_in, groups_of, speaks_of_recipients
+from adapters.mail.bounce_words import answered_about, own_words, said, says_complaint, says_it_came_back, tells_why
+from adapters.mail.own_id import find_own_mail
 from adapters.mail.raw import Most, too_much
 from domain.errors import Refusal
 
-MOST_PARTS = 100
 #: A bounce returns at most the mail itself, and ours are far smaller.
 MOST = Most(megabytes=5, types=MOST_PARTS)
 MOST_BYTES = MOST.size
-_MOST_TEXT = 20_000
 _MOST_SEARCHED = 512 * 1024  # for the return address
-_TAG = re.compile(r"<[^<>]{0,2000}>")
-_CHARSETS = frozenset(
-    {"utf-8", "us-ascii", "iso-2022-jp", "shift_jis", "cp932", "euc-jp", "iso-8859-1", "windows-1252"}
-)
-_DAEMON = re.compile(r"mailer-daemon|postmaster@|mail delivery (?:sub)?system|mail administrator", re.IGNORECASE)
+_NOBODY_READS = re.compile(r"\b(?:no-?_?reply|do-?not-?reply)[\w.+-]*@", re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"out of (?:the )?office|auto(?:matic)?[- ]?(?:reply|response)|vacation|自動(?:返信|応答)|不在", re.IGNORECASE
 )
+#: Whoever writes so is away, and no mail server.
+_AWAY = re.compile(
+    r"休暇|休業|お休み|不在|出張|on (?:annual |sick |parental )?leave|on (?:vacation|holiday)|"
+    r"out of (?:the |my )?office|i am (?:away|out|travell?ing)|i will be (?:away|out|back)|return to the office",
+    re.IGNORECASE,
+)
+_BEGINNING = 300
 _CHALLENGE = re.compile(
     r"confirm (?:your|that you|this) (?:message|e-?mail|are|sen)|sender verification|prove (?:that )?you are human|"
     r"challenge[- ]response|送信者(?:の)?(?:確認|認証)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[a-z-]+")
+#: Feedback that is no complaint: somebody says that it is no spam, or a machine that a signature is broken (RFC 6591).
+_NO_COMPLAINTS = frozenset({"not-spam", "auth-failure", "dmarc"})
 
 
 class NotABounce(Refusal):
@@ -54,21 +69,32 @@ class UnreadableBounce(Refusal):
     """The message is larger or has more parts than a bounce has, or is no mail at all."""
 
 
-class Bounce(BaseModel):
-    """One message that came back: about which of our mails, and what it says per recipient.
+class _Returned(BaseModel):
+    """One message about one of our mails.
 
-    `bounce_id` is the same whenever this message is handed in. `written_at` is None where it carries no usable date.
+    `report_id` is the same whenever this message is handed in. `written_at` is None where it carries no usable date.
     """
 
     model_config = ConfigDict(frozen=True)
 
     mail_id: str
-    bounce_id: str
-    failures: tuple[Failure, ...]
+    report_id: str
     written_at: datetime | None = None
 
 
-def read_bounce(raw: bytes, key: SecretStr, recipient: str = "") -> Bounce:
+class Bounce(_Returned):
+    """A mail came back, or is late: what the message says per recipient."""
+
+    failures: tuple[Failure, ...]
+
+
+class Complaint(_Returned):
+    """Somebody called a mail spam. `feedback` is the type of RFC 5965, such as abuse; empty for mere words."""
+
+    feedback: str = ""
+
+
+def read_report(raw: bytes, key: SecretStr, recipient: str = "") -> Bounce | Complaint:
     """Read one message (RFC 5322); `recipient` is the address it was delivered to, where the caller knows it.
 
     Raises:
@@ -79,17 +105,19 @@ def read_bounce(raw: bytes, key: SecretStr, recipient: str = "") -> Bounce:
     _must_be_small(raw)
     try:
         message = message_from_bytes(raw)
-        failures = tuple(_failures(message))
+        report = report_in(message)
+        told = _told(report)
         written_at, message_id = _date(message), str(message.get("Message-ID", ""))
+        words = "\n".join(decoded(part) for part in own_parts(report) if part.get_content_maintype() == "text")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError) as error:
         # what Python's parser stumbles with over hostile headers, instead of noting a defect
         raise UnreadableBounce("This is no mail that can be read, so nothing was changed.") from error
-    mail_id = find_bounced_mail(f"{recipient}\n{raw[:_MOST_SEARCHED].decode('latin-1')}", key)
-    if mail_id is None:
-        raise NotABounce("This message names no return address of this shop's mails, so nothing was changed.")
+    mail_id = _mail_id(f"{recipient}\n{raw[:_MOST_SEARCHED].decode('latin-1')}\n{words}", key)
     seed = message_id.strip().encode("utf-8", "replace") or raw
-    bounce_id = hashlib.sha256(seed).hexdigest()[:32]
-    return Bounce(mail_id=mail_id, bounce_id=bounce_id, failures=failures, written_at=written_at)
+    about = _Returned(mail_id=mail_id, report_id=hashlib.sha256(seed).hexdigest()[:32], written_at=written_at)
+    if isinstance(told, str):
+        return Complaint(feedback=told, **about.model_dump())
+    return Bounce(failures=tuple(told), **about.model_dump())
 
 
 def _must_be_small(raw: bytes) -> None:
@@ -100,96 +128,137 @@ def _must_be_small(raw: bytes) -> None:
         raise UnreadableBounce(f"The message {found}: too much for a bounce, so it was not read.")
 
 
-def _failures(message: Message) -> list[Failure]:
-    groups = [group for part in _parts(message) for group in _report(part)]
-    if speaks_of_recipients(groups):
-        failures = failures_of(groups)
-        if not failures:
-            raise NotABounce("This message reports a mail that was delivered or passed on, so nothing was changed.")
-        return failures
-    return [_read_text(message)]
+def _mail_id(text: str, key: SecretStr) -> str:
+    """By the return address; where a reporter cuts that off, by the Message-ID of the mail that is returned."""
+    mail_id = find_bounced_mail(text, key) or find_own_mail(text, key)
+    if mail_id is None:
+        raise NotABounce("This message names no return address of this shop's mails, so nothing was changed.")
+    return mail_id
 
 
-def _parts(message: Message) -> Iterator[Message]:
-    """The message's own parts; the returned mail inside it is not looked into."""
-    waiting, seen = [message], 0
-    while waiting and seen < MOST_PARTS:
-        part, seen = waiting.pop(0), seen + 1
-        yield part
-        payload = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(payload, list):
-            waiting[:0] = [each for each in payload if isinstance(each, Message)]
-
-
-def _report(part: Message) -> list[dict[str, str]]:
-    if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
-        return []
-    return [dict(group) for group in groups_of(part)]
-
-
-def _read_text(message: Message) -> Failure:
-    """The only failure of a plain-text bounce.
+def _told(message: Message) -> list[Failure] | str:
+    """What a message tells: the recipients whom a mail did not reach, or the type of a complaint.
 
     Raises:
         NotABounce
     """
-    is_from_daemon = bool(_DAEMON.search(str(message.get("From", "")))) or "X-Failed-Recipients" in message
-    subject, text = _subject(message), own_words(_text(message))
-    if not is_from_daemon:
-        _must_not_be_automatic(message, subject, text)
-    has_no_sender = str(message.get("Return-Path", "?")).strip() == "<>"
-    if not (is_from_daemon or has_no_sender) or not says_it_came_back(f"{subject}\n{text}"):
+    feedback = _feedback(message)
+    if feedback is not None:
+        return feedback
+    text = text_of(message)
+    for groups in (_report_groups(message), groups_in(unquoted(text))):
+        if speaks_of_recipients(groups):
+            failures = failures_of(groups)
+            if not failures:
+                raise NotABounce("This message reports a mail that was delivered or passed on, so nothing was changed.")
+            return failures
+    return _read_text(message, subject_of(message), text)
+
+
+def _report_groups(message: Message) -> list[Fields]:
+    types = {"message/delivery-status", "message/global-delivery-status"}
+    reports = [part for part in own_parts(message) if part.get_content_type() in types]
+    return [group for part in reports for group in groups_of(part)]
+
+
+def _feedback(message: Message) -> str | None:
+    """The type of a feedback report; None for anything else.
+
+    Raises:
+        NotABounce: feedback that is no complaint.
+    """
+    part = next((each for each in own_parts(message) if each.get_content_type() == "message/feedback-report"), None)
+    if part is None and str(message.get_param("report-type", "")).casefold() != "feedback-report":
+        return None
+    payload = part.get_payload() if part is not None else None
+    fields = payload[0] if isinstance(payload, list) and payload and isinstance(payload[0], Message) else part
+    found = _WORD.match(str(fields.get("Feedback-Type", "")).casefold().strip()) if fields is not None else None
+    kind = found[0] if found else ""
+    if kind in _NO_COMPLAINTS:
+        raise NotABounce(f"This message is feedback about a mail ({kind}), but no complaint, so nothing was changed.")
+    return kind
+
+
+def _read_text(message: Message, subject: str, text: str) -> list[Failure] | str:
+    """The only failure of a plain-text bounce, or a complaint in words.
+
+    Raises:
+        NotABounce
+    """
+    quoted = unquoted(text)
+    is_daemons = is_from_daemon(message) or (quoted != text and _quotes_bounce(subject, quoted))
+    own = own_words(quoted if is_daemons else text)
+    address = answered_about(own)
+    if not _is_proven(message, subject, own, is_daemons=is_daemons, has_answer=address is not None):
+        if says_complaint(f"{subject}\n{own_words(quoted)}") and not _AUTOMATIC_SUBJECT.search(subject):
+            return ""
+        _must_not_be_automatic(message, subject, own)
         raise NotABounce
-    permanent, status, diagnostic = said(f"{subject}\n{text}")
-    recipient = str(message.get("X-Failed-Recipients", "")).split(",")[0].strip()
-    return Failure(recipient=recipient, permanent=permanent, status=status, diagnostic=diagnostic)
+    permanent, status, diagnostic = said(f"{subject}\n{own}")
+    recipient = str(message.get("X-Failed-Recipients", "")).split(",")[0].strip() or address or ""
+    return [Failure(recipient=recipient, permanent=permanent, status=status, diagnostic=diagnostic)]
 
 
-def _must_not_be_automatic(message: Message, subject: str, text: str) -> None:
-    kind = str(message.get_param("report-type", "")).casefold()
-    if kind == "disposition-notification":
-        raise NotABounce("This message is a receipt (it says that a mail was read), so nothing was changed.")
-    if kind == "feedback-report":
-        raise NotABounce("This message is a complaint about a mail, no bounce: please look at it; nothing was changed.")
-    if _CHALLENGE.search(f"{subject}\n{text}") or any(name.casefold().startswith("x-tmda") for name in message):
-        raise NotABounce("This message asks the sender to confirm a mail (a challenge), so nothing was changed.")
+def _quotes_bounce(subject: str, quoted: str) -> bool:
+    """True for a mail server's letter that somebody passed on: with its sender, or with what it says and proves."""
+    return quotes_daemon(quoted) or bool(answered_about(quoted) and says_it_came_back(f"{subject}\n{quoted}"))
+
+
+def _is_proven(message: Message, subject: str, text: str, *, is_daemons: bool, has_answer: bool) -> bool:
+    """True for a message of a mail server that says so in words, or quotes what another server answered.
+
+    What marks itself as automatic is a vacation note, unless it quotes an answer, returns the mail, or says in its
+    subject that a mail came back.
+    """
+    says, why = says_it_came_back(f"{subject}\n{text}"), tells_why(text)
+    if _AUTOMATIC_SUBJECT.search(subject):
+        return is_daemons and (has_answer or (says and (why or "X-Failed-Recipients" in message)))
+    if is_daemons:
+        return says or has_answer or why
+    if _is_receipt(message) or _is_challenge(message, subject, text):
+        return False
+    if _is_away(subject, text) and not (has_answer or why):
+        return False
+    has_no_sender = str(message.get("Return-Path", "?")).strip() == "<>"
+    is_sure = has_answer or (says and returns_mail(message))
+    if _is_automatic(message):
+        return is_sure or (says_it_came_back(subject) and (has_no_sender or why))
+    return (has_no_sender and (says or why)) or (is_sure and (has_no_sender or _is_machines(message)))
+
+
+def _is_away(subject: str, text: str) -> bool:
+    """By the beginning: further down the returned mail may stand, with the days on which the shop is closed."""
+    return bool(_AWAY.search(f"{subject}\n{text[:_BEGINNING]}"))
+
+
+def _is_machines(message: Message) -> bool:
+    """True for an address at which nobody reads answers."""
+    return bool(_NOBODY_READS.search(str(message.get("From", ""))))
+
+
+def _is_automatic(message: Message) -> bool:
     submitted = str(message.get("Auto-Submitted", "no")).casefold().strip()
     precedence = str(message.get("Precedence", "")).casefold().strip()
     names = {"x-autoreply", "x-autorespond", "x-auto-reply-from", "x-mail-autoreply"}
-    is_automatic = submitted != "no" or precedence == "auto_reply" or any(name.casefold() in names for name in message)
-    if is_automatic or _AUTOMATIC_SUBJECT.search(subject):
+    return submitted != "no" or precedence == "auto_reply" or any(name.casefold() in names for name in message)
+
+
+def _is_receipt(message: Message) -> bool:
+    return str(message.get_param("report-type", "")).casefold() == "disposition-notification"
+
+
+def _is_challenge(message: Message, subject: str, text: str) -> bool:
+    asks = _CHALLENGE.search(f"{subject}\n{text}")
+    return bool(asks) or any(name.casefold().startswith("x-tmda") for name in message)
+
+
+def _must_not_be_automatic(message: Message, subject: str, text: str) -> None:
+    if _is_receipt(message):
+        raise NotABounce("This message is a receipt (it says that a mail was read), so nothing was changed.")
+    if _is_challenge(message, subject, text):
+        raise NotABounce("This message asks the sender to confirm a mail (a challenge), so nothing was changed.")
+    if _is_automatic(message) or _AUTOMATIC_SUBJECT.search(subject) or _is_away(subject, text):
         raise NotABounce("This message is an automatic reply (such as a vacation note), so nothing was changed.")
-
-
-def _subject(message: Message) -> str:
-    raw = str(message.get("Subject", ""))
-    try:
-        pieces = decode_header(raw)
-    except HeaderParseError:
-        return raw
-    return "".join(
-        piece if isinstance(piece, str) else _as_text(piece, charset or "us-ascii") for piece, charset in pieces
-    )
-
-
-def _text(message: Message) -> str:
-    """The first text of the message, without markup."""
-    texts = [part for part in _parts(message) if part.get_content_maintype() == "text"]
-    plain = next((part for part in texts if part.get_content_subtype() == "plain"), None)
-    if plain is not None:
-        return _decoded(plain)
-    return unescape(_TAG.sub(" ", _decoded(texts[0]))) if texts else ""
-
-
-def _decoded(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return ""
-    return _as_text(payload[: _MOST_TEXT * 4], str(part.get_content_charset("utf-8")))[:_MOST_TEXT]
-
-
-def _as_text(text: bytes, charset: str) -> str:
-    return text.decode(charset if charset.casefold() in _CHARSETS else "utf-8", "replace")
 
 
 def _date(message: Message) -> datetime | None:

@@ -12,6 +12,8 @@ _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _WORD = re.compile(r"[a-z]+")
 _ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 _GENERAL = ".0.0"
+_RECIPIENTS = frozenset({"final-recipient", "original-recipient"})
+_FIELD = re.compile(r"(final-recipient|original-recipient|action|status|diagnostic-code):(.{0,2000})", re.IGNORECASE)
 
 Fields = Mapping[str, str]
 
@@ -37,6 +39,24 @@ def groups_of(part: Message) -> list[Fields]:
     if not isinstance(payload, list):
         return []
     return [_fields(group) for group in payload if isinstance(group, Message)]
+
+
+def groups_in(text: str) -> list[Fields]:
+    """The groups of fields in a report that stands as text in a mail, as when a colleague forwards it."""
+    groups: list[dict[str, str]] = []
+    name = ""
+    for line in text.splitlines():
+        field = _FIELD.match(line)
+        if field:
+            name = field[1].casefold()
+            if not groups or name in groups[-1]:
+                groups.append({})
+            groups[-1][name] = field[2].strip()
+        elif name and line[:1] in {" ", "\t"} and line.strip():
+            groups[-1][name] += f" {line.strip()}"
+        else:
+            name = ""
+    return [group for group in groups if _RECIPIENTS & group.keys() and {"action", "status"} & group.keys()]
 
 
 def failures_of(groups: Iterable[Fields]) -> list[Failure]:

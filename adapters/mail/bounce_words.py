@@ -48,12 +48,22 @@ _MEANINGS = tuple(
         ("4.4.1", r"connection refused|no route to host|is not responding|could not connect"),
     )
 )
+#: `taro@customer.example: 550 5.1.1 …`: whom it was for, and what their server answered.
+_ANSWER_TO = re.compile(
+    r"(?P<address>[^\s<>()\"',:;]{1,64}@[\w.-]+)>?\)?(?:\s*[:：(\[—-]|\.\.\.|\s)[^\n]{0,160}?(?<![\d.])(?:"
+    r"(?P<exact>[45]\d\d[ -]{1,2}[(\[#]?[45]\.\d{1,3}\.\d{1,3}|[(\[#][45]\.\d{1,3}\.\d{1,3})"
+    r"|[45]\d\d[ -](?=\D)(?P<words>[^\n]{0,160}))",
+)
+_REFUSES = re.compile(
+    r"reject|refus|denied|disallow|fail|error|\bnot\b|\bno\b|sorry|unavailable|unable|cannot|can't", re.IGNORECASE
+)
 _CAME_BACK = re.compile(
     r"could ?n[o']t be delivered|was ?n[o']t (?:able to deliver|delivered)|undeliver|delivery (?:has )?failed|"
     r"(?:unable|not able) to deliver|deliver(?:y|ing) .{0,60}fail|permanent fatal errors|returned mail|failure notice|"
     r"did not receive this message|recipients? was rejected|the user\(s\) account|mail delivery fail|"
     r"could not send message|delivery (?:has been )?delayed|"
-    r"(?:配信|送信|配送|お届け|届けることが|送ることが)(?:は)?(?:でき(?:ません|なかった)|出来ません)|(?:配信|送信|配送)に失敗",
+    r"(?:配信|送信|配送|お届け|届けることが|送ることが)(?:は)?(?:でき(?:ません|なかった)|出来ません)|(?:配信|送信|配送)に失敗|"
+    r"届きませんでした|届けられません|送れません|配信不能|送信エラー|配信エラー",
     re.IGNORECASE,
 )
 _IS_LATE = re.compile(
@@ -64,8 +74,17 @@ _IS_LATE = re.compile(
 )
 #: Where the report ends and the returned mail begins.
 _RETURNED_COPY = re.compile(
-    r"^-{2,}[ ]?(?:below this line|this is a copy|original message|unsent message|returned message|"
-    r"the following is a copy|message header).*|^(?:return-path|received|message-id): .*|^-{40,}$",
+    r"^-{2,}[ ]?(?:below this line|the header of|this is a copy|original message|unsent message|returned message|"
+    r"the following is a copy|message header).*|^(?:return-path|received|message-id): .*|^-{40,}[ \r]*$"
+    r"(?=\s*(?:return-path|received|from|to|subject|date|message-id|mime-version|dkim-signature|x-[\w-]+):)",
+    re.IGNORECASE | re.MULTILINE,
+)
+#: What a mailbox provider writes to a sender whose mail somebody called spam. Source: RFC 5965 (its own example).
+_COMPLAINT = re.compile(
+    r"\babuse report\b|\b(?:spam|abuse) (?:complaint|report)|^feedback-type: ?(?:abuse|fraud|opt-out|virus|other)|"
+    r"complain\w* (?:about|against|of|from|regarding|for) .{0,60}(?:message|e-?mail|mail|recipient)|"
+    r"(?:reported|marked|flagged|classified) .{0,60}\bas (?:spam|junk|unsolicited|abus)|"
+    r"(?:迷惑メール|スパム).{0,20}(?:報告|申告|通報|苦情)",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -88,6 +107,25 @@ def own_words(text: str) -> str:
 def says_it_came_back(text: str) -> bool:
     """True for words that mail servers use when a mail cannot be delivered, or not yet."""
     return bool(_CAME_BACK.search(text) or _IS_LATE.search(text))
+
+
+def tells_why(text: str) -> bool:
+    """True for words that say why a mail to somebody failed: unknown, full, no such host, no answer in time."""
+    return any(pattern.search(text) for status, pattern in _MEANINGS if not status.startswith("5.7"))
+
+
+def answered_about(text: str) -> str | None:
+    """The address in the first line that says what a mail server answered about it; None when no line does."""
+    for found in _ANSWER_TO.finditer(text):
+        words = found["words"] or ""
+        if found["exact"] or tells_why(words) or _REFUSES.search(words):
+            return found["address"]
+    return None
+
+
+def says_complaint(text: str) -> bool:
+    """True for words that providers use when somebody called a mail spam."""
+    return bool(_COMPLAINT.search(text))
 
 
 def said(text: str) -> Said:

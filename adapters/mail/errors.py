@@ -1,5 +1,6 @@
 """What can go wrong with a mail, one class each: its template, its address, the mail server, or the mail itself."""
 
+from domain.blame import Blame, blame_of
 from domain.errors import Refusal
 
 
@@ -37,6 +38,7 @@ class MailRefused(Exception):
 
     def __init__(self, code: int, text: str, status: str) -> None:
         self.code, self.text, self.status = code, text, status
+        self.fault = blame_of(status, text)
         super().__init__(f"The mail server refused the mail for good: {code} {text}")
 
 
@@ -44,9 +46,19 @@ class MailDelayed(Exception):
     """The mail could not be handed over now; later it may.
 
     `unclear` is true when the connection broke after the whole mail had left: the server may have taken it. A second
-    try carries the same Message-ID.
+    try carries the same Message-ID. `fault` is known where a server answered; `is_own_server` is true when the shop's
+    own mail server refused to work for it: its log-in, or its sender.
     """
 
-    def __init__(self, reason: str, *, code: int | None = None, unclear: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        code: int | None = None,
+        unclear: bool = False,
+        fault: Blame | None = None,
+        is_own_server: bool = False,
+    ) -> None:
         self.reason, self.code, self.unclear = reason, code, unclear
+        self.fault, self.is_own_server = fault, is_own_server
         super().__init__(f"The mail could not be handed over: {reason}")

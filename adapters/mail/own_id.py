@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from adapters.mail.bounce import opaque
 
 _OWN = re.compile(r"<?([0-9a-z]{1,32})\.([0-9a-f]{10})@")
+_IN_TEXT = re.compile(r"<[0-9a-z]{1,32}\.[0-9a-f]{10}@")
 
 
 def message_id(mail_id: str, domain: str, key: SecretStr) -> str:
@@ -22,6 +23,11 @@ def answered_mail_id(reference: str, key: SecretStr) -> str | None:
     """The mail that a letter answers; None for a Message-ID that is none of this shop's."""
     found = _OWN.match(reference)
     return found[1] if found and hmac.compare_digest(found[2], _signature(found[1], key)) else None
+
+
+def find_own_mail(text: str, key: SecretStr) -> str | None:
+    """The mail whose Message-ID stands first in a text; None when no Message-ID of this shop does."""
+    return next((found for each in _IN_TEXT.finditer(text) if (found := answered_mail_id(each[0], key))), None)
 
 
 def _signature(mail_id: str, key: SecretStr) -> str:

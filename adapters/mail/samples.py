@@ -480,6 +480,11 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
     )
     yield "shop_waiting", None, waiting
     yield "shop_expiries", None, MailFacts(expires_on=date(2026, 12, 7), orders=(row,))
+    listed = "550 5.7.1 Client host [192.0.2.10] blocked using bl.example.net"
+    yield "shop_blocked", order, MailFacts(domain="customer.example", reason=listed, due_on=date(2026, 11, 24))
+    log_in = MailFacts(reason="535 5.7.8 Authentication failed", due_on=date(2026, 11, 24))
+    yield "shop_blocked/own_server", None, log_in
+    yield "shop_complaint", None, MailFacts(address="taro@customer.example", about_order="1001")
     yield (
         "shop_refused",
         order,

@@ -2,6 +2,7 @@
 
 A 5xx answer to the recipient or the content is the mail's own fault and final. Everything else, above all what would
 hit every mail alike (no connection, a login that fails, a sender that may not send), is trouble: tried again later.
+Both say whose fault it is, as far as the server told.
 """
 
 from types import TracebackType
@@ -13,6 +14,7 @@ from adapters.mail.bounce_words import status_of
 from adapters.mail.envelope import MailEnvelope
 from adapters.mail.errors import MailDelayed, MailRefused
 from adapters.mail.pool import Connection, ConnectionPool, SmtpSettings
+from domain.blame import Blame, blame_of
 
 #: Answers about the session, whatever was asked: closing, no such command, not logged in, server takes no mail at all.
 _ABOUT_THE_SESSION = frozenset({421, 500, 502, 503, 504, 521, 530, 534, 535, 538})
@@ -65,7 +67,7 @@ class SmtpTransport:
         except (MailDelayed, MailRefused):
             raise
         except (SMTPException, OSError) as error:
-            raise MailDelayed(_words(error), code=getattr(error, "code", None)) from error
+            raise _delay(error, is_own_server=True) from error
 
 
 async def _hand_over(connection: Connection, envelope: MailEnvelope) -> tuple[str, ...]:
@@ -131,7 +133,19 @@ def _meaning(error: SMTPResponseException) -> MailRefused | MailDelayed:
     is_about_mail = not isinstance(error, SMTPSenderRefused) or error.code == _TOO_LARGE
     if error.code in _PERMANENT and error.code not in _ABOUT_THE_SESSION and is_about_mail:
         return MailRefused(error.code, text, _status(error, text))
-    return MailDelayed(text, code=error.code)
+    return _delay(error, is_own_server=isinstance(error, SMTPSenderRefused))
+
+
+def _delay(error: SMTPException | OSError, *, is_own_server: bool) -> MailDelayed:
+    """Not now. A server that turns the shop's sender or log-in away for good means the shop, whatever its words."""
+    text = _words(error)
+    if not isinstance(error, SMTPResponseException) or error.code not in range(400, 600):
+        return MailDelayed(text)
+    permanent = error.code in _PERMANENT
+    fault = blame_of(status_of(text, permanent=permanent), text)
+    if permanent and is_own_server:
+        fault = Blame.US
+    return MailDelayed(text, code=error.code, fault=fault, is_own_server=is_own_server)
 
 
 def _status(error: SMTPResponseException, text: str) -> str:

@@ -11,7 +11,9 @@ from domain.messages import MailBounced
 from domain.text import storable
 
 SENT: LiteralString = f"""
-    SELECT m.thread, m.kind, m.state, m.facts, m.owed_at, m.recipients,
+    SELECT m.thread, m.kind, m.state, m.facts, m.recipients, m.retried_for, m.not_before,
+           COALESCE((SELECT o.owed_at FROM mails o WHERE o.id = m.resends AND m.retried_for <> ''), m.owed_at)
+               AS owed_at,
            EXISTS (SELECT 1 FROM orders WHERE order_no = m.thread) AS is_of_order,
            EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')) AS was_sent_again,
            (SELECT count(*) FROM bounces b WHERE b.mail_id = m.id) AS reports
@@ -31,7 +33,10 @@ REFUSE: LiteralString = "UPDATE mails SET state = 'refused', outcome = $2 WHERE 
 
 @dataclass(frozen=True)
 class SentMail:
-    """A mail that a bounce is about. `was_sent_again`: a later copy of it is on its way."""
+    """A mail that a bounce is about. `was_sent_again`: a later copy of it is on its way.
+
+    `owed_at` is when it was owed first, also where it was tried again by itself.
+    """
 
     thread: str
     kind: MailKind
@@ -41,6 +46,8 @@ class SentMail:
     is_of_order: bool
     was_sent_again: bool
     state: str
+    retried_for: str = ""  # why it was tried again by itself, and not before when
+    not_before: datetime | None = None
     reports: int = 0  # messages about it that were taken down
 
     @property
@@ -67,6 +74,8 @@ class Bounces:
             was_sent_again=row["was_sent_again"],
             reports=row["reports"],
             state=row["state"],
+            retried_for=row["retried_for"],
+            not_before=row["not_before"],
         )
 
     async def keep(self, conn: Connection, fact: MailBounced, at: datetime, *, is_of_copy: bool = False) -> bool:

@@ -1,5 +1,6 @@
 """The shop's database as the deeds see it: a pool, and one room per table."""
 
+from adapters.postgres.advertising import Advertising
 from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.deposits import Deposits
@@ -25,13 +26,14 @@ class Database:
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
+        self.advertising = Advertising()
         self.bounces = Bounces()
         self.blacklist = Blacklist()
         self.deposits = Deposits()
         self.documents = Documents()
         self.inquiries = Inquiries()
         self.inquiry_pages = InquiryPages()
-        self.mails = Mails()
+        self.mails = Mails(self.advertising)
         self.orders = Orders()
         self.people = People()
         self.rejects = Rejects()

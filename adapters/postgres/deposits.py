@@ -34,6 +34,8 @@ DOUBTS: LiteralString = f"""
            EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state IN ('refused', 'bounced')
                    AND NOT starts_with(kind, 'shop_')
                    AND NOT EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')))
+           OR EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state = 'owed' AND retried_for <> ''
+                   AND NOT starts_with(kind, 'shop_'))
                AS has_bounced
 """  # noqa: S608 - constants
 

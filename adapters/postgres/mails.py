@@ -1,6 +1,7 @@
 """The table `mails`: owed before they are sent, kept as they were sent."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import LiteralString
@@ -8,7 +9,10 @@ from typing import LiteralString
 import asyncpg
 
 from adapters.mail.envelope import MailEnvelope
+from adapters.postgres.advertising import Advertising
 from adapters.postgres.pool import Connection
+from domain.advertising import without_advertising
+from domain.again import Again
 from domain.errors import UnknownMail
 from domain.inquiry.inquiry import inquiry_thread
 from domain.mail import MailFacts, MailKind, as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
@@ -34,30 +38,56 @@ class StoredMail:
     resends: str | None = None
     to: str = ""
     state: str = "owed"
-    not_before: datetime | None = None  # it was owed at night, and leaves in the morning
+    not_before: datetime | None = None  # it was owed at night and leaves in the morning, or is tried again then
+    retried_for: str = ""  # a fault of class us or way: it came back, or was refused, and is tried again by itself
     number: int | None = None  # its place among the mails of its thread, where it was asked for
 
 
 @dataclass(frozen=True)
 class Addressed:
-    """The order that a mail speaks of, as it is now."""
+    """The order that a mail speaks of, as it is now.
+
+    `placed` agrees to advertising only where its customer has not refused that since; `refuses_advertising` is true
+    where that makes a difference.
+    """
 
     placed: PlacedOrder
     state: OrderState
     policy: Policy
     transfer_no: str
+    refuses_advertising: bool = False
 
 
 COLUMNS: LiteralString = """
-    id, thread, key, kind, facts, owed_at, not_before, state, resends, raw, sender, recipients, subject, outcome
+    id, thread, key, kind, facts, owed_at, not_before, state, resends, raw, sender, recipients, subject, outcome,
+    retried_for
 """
 #: A mail that is owed anew, because its address was corrected, keeps its place.
 OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
+#: The oldest that may leave at $2; $3 are the audiences (is it for the shop?) that are passed over.
 NEXT: LiteralString = f"""
     SELECT {COLUMNS} FROM mails
-    WHERE thread = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $2) ORDER BY owed_at, seq LIMIT 1
+    WHERE thread = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $2)
+      AND starts_with(kind, 'shop_') <> ALL ($3::bool[])
+    ORDER BY owed_at, seq LIMIT 1
 """  # noqa: S608 - constants
 NEXT_TIME: LiteralString = "SELECT min(not_before) FROM mails WHERE thread = $1 AND state = 'owed'"
+#: Only one that is owed and not waiting already: a walk that was doubled meets the same refusal twice.
+PUT_OFF: LiteralString = """
+    UPDATE mails SET not_before = $2, retried_for = $3, outcome = $4
+    WHERE id = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $5) RETURNING id
+"""
+BLOCK: LiteralString = """
+    UPDATE mails SET outcome = $2,
+           retried_for = CASE WHEN retried_for = '' AND resends IS NULL THEN 'us' ELSE retried_for END
+    WHERE id = $1 AND state = 'owed'
+"""
+#: What waits for a later day leaves now, or at $2 when it is night; what is written for the night waits for it anyway.
+HURRY: LiteralString = """
+    UPDATE mails SET not_before = $2, retried_for = ''
+    WHERE thread = $1 AND state = 'owed' AND (not_before IS NOT NULL OR retried_for <> '')
+"""
+ONE: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE id = $1"  # noqa: S608 - constants
 BY_ID: LiteralString = f"""
     SELECT {COLUMNS} FROM mails WHERE thread = $1 AND id = $2 AND (raw IS NOT NULL OR state = 'refused')
 """  # noqa: S608 - constants
@@ -82,6 +112,10 @@ IS_REPLACED: LiteralString = """
           AND (c.owed_at, c.seq) > (m.owed_at, m.seq)
     )
 """
+#: A later copy of this one is on its way, or has left.
+IS_REPEATED: LiteralString = f"""
+    SELECT EXISTS (SELECT 1 FROM mails m JOIN mails c ON {LATER} WHERE m.id = $1 AND c.state IN ('owed', 'sent'))
+"""  # noqa: S608 - constants
 #: The newest of each mail to the customer, where it did not arrive.
 UNDELIVERED: LiteralString = f"""
     SELECT {COLUMNS} FROM mails m
@@ -94,8 +128,8 @@ REOPEN: LiteralString = (
     "UPDATE mails SET state = 'owed', outcome = '' WHERE id = $1 AND raw IS NULL AND state = 'refused'"
 )
 OWE: LiteralString = """
-    INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients, not_before)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients, not_before, retried_for)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (thread, key) DO NOTHING
 """
 KEEP: LiteralString = """
@@ -131,6 +165,7 @@ def _read(row: asyncpg.Record) -> StoredMail:
         to=recipients[0] if recipients else "",
         state=row["state"],
         not_before=row["not_before"],
+        retried_for=row["retried_for"],
     )
 
 
@@ -155,6 +190,9 @@ BEGINNING: LiteralString = """
 
 class Mails:
     """Mails owed and mails sent."""
+
+    def __init__(self, advertising: Advertising) -> None:
+        self._advertising = advertising
 
     async def named(self, conn: Connection, name: str, thread: str | None = None) -> str | None:
         """The id of a mail by what people call it: `1001-3`, `3` in its thread, or how its id begins.
@@ -184,7 +222,7 @@ class Mails:
         """Owe a mail outside a deed; the same kind and `what` is owed once per thread."""
         key = mail_key(kind, what)
         json = facts.model_dump_json(exclude_defaults=True)
-        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, json, at, None, [], None)
+        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, json, at, None, [], None, "")
 
     async def owe_again(
         self,
@@ -203,16 +241,18 @@ class Mails:
         new_key = f"{mail.key}:again:{key}"
         json = mail.facts.model_dump_json(exclude_defaults=True)
         await conn.execute(
-            OWE,
-            mail_id(mail.thread, new_key),
-            mail.thread,
-            new_key,
-            mail.kind,
-            json,
-            at,
-            mail.id,
-            [to or mail.to],
-            not_before,
+            *(OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, mail.id, [to or mail.to]),
+            *(not_before, ""),
+        )
+
+    async def owe_repeat(self, conn: Connection, mail_id_: str, key: str, at: datetime, again: Again, to: str) -> None:
+        """Owe a mail that came back once more by itself, when its time has come; the same key, once."""
+        mail = await self.by_id(conn, mail_id_)
+        new_key = f"{mail.key.partition(':again:')[0]}:again:{key}"
+        json = mail.facts.model_dump_json(exclude_defaults=True)
+        await conn.execute(
+            *(OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at),
+            *(mail.resends or mail.id, [to or mail.to], again.not_before, again.reason),
         )
 
     async def owe_anew(self, conn: Connection, mail: StoredMail) -> None:
@@ -220,16 +260,8 @@ class Mails:
         new_key = f"{mail.key}:again:{mail.id}"
         json = mail.facts.model_dump_json(exclude_defaults=True)
         await conn.execute(
-            OWE,
-            mail_id(mail.thread, new_key),
-            mail.thread,
-            new_key,
-            mail.kind,
-            json,
-            mail.owed_at,
-            mail.resends,
-            [],
-            mail.not_before,
+            *(OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, mail.owed_at),
+            *(mail.resends, [], mail.not_before, ""),
         )
 
     async def keys(self, conn: Connection, thread: str, start: str) -> list[str]:
@@ -237,15 +269,39 @@ class Mails:
         rows = await conn.fetch("SELECT key FROM mails WHERE thread = $1 AND starts_with(key, $2)", thread, start)
         return [row["key"] for row in rows]
 
-    async def next_owed(self, conn: Connection, thread: str, now: datetime) -> StoredMail | None:
-        """The oldest mail of the thread that has not left and may leave now."""
-        row = await conn.fetchrow(NEXT, thread, now)
+    async def next_owed(
+        self, conn: Connection, thread: str, now: datetime, passed: Collection[bool] = ()
+    ) -> StoredMail | None:
+        """The oldest mail of the thread that may leave now; `passed`: none for the shop (True), for others (False)."""
+        row = await conn.fetchrow(NEXT, thread, now, list(passed))
         return _read(row) if row else None
 
     async def next_time(self, conn: Connection, thread: str) -> datetime | None:
         """When the next of the mails may leave that wait for their hour; None when none does."""
         at: datetime | None = await conn.fetchval(NEXT_TIME, thread)
         return at
+
+    async def put_off(self, conn: Connection, mail_id_: str, again: Again, outcome: str, at: datetime) -> bool:
+        """Let an owed mail wait. False when it waits already, or has come to its end."""
+        return await conn.fetchval(PUT_OFF, mail_id_, again.not_before, again.reason, outcome, at) is not None
+
+    async def block(self, conn: Connection, mail: StoredMail, outcome: str) -> None:
+        """The receiving server refuses the shop: the mail stays owed."""
+        await conn.execute(BLOCK, mail.id, outcome)
+
+    async def hurry(self, conn: Connection, thread: str, not_before: datetime | None) -> None:
+        """Nothing of this thread is tried on a later day: it leaves for another address now, or in the morning."""
+        await conn.execute(HURRY, thread, not_before)
+
+    async def by_id(self, conn: Connection, mail_id_: str) -> StoredMail:
+        """One mail that exists."""
+        row = await conn.fetchrow(ONE, mail_id_)
+        assert row is not None  # noqa: S101 - mails are never deleted
+        return _read(row)
+
+    async def is_repeated(self, conn: Connection, mail: StoredMail) -> bool:
+        """True when a later copy of a mail is on its way, or has left."""
+        return bool(await conn.fetchval(IS_REPEATED, mail.id))
 
     async def is_replaced(self, conn: Connection, mail: StoredMail) -> bool:
         """True when a newer mail of the same kind is on its way, or has left: that one says what holds now."""
@@ -300,9 +356,12 @@ class Mails:
         row = await conn.fetchrow(ORDER_LOCKED if locked else ORDER_NOW, thread)
         if row is None:
             return None
+        placed = PlacedOrder.model_validate_json(row["placed"])
+        refuses = placed.consents.advertising and await self._advertising.is_refused(conn, placed.orderer.email)
         return Addressed(
-            placed=PlacedOrder.model_validate_json(row["placed"]),
+            placed=without_advertising(placed) if refuses else placed,
             state=OrderState.model_validate_json(row["state"]),
             policy=Policy.model_validate_json(row["policy"]),
             transfer_no=row["transfer_no"],
+            refuses_advertising=refuses,
         )

@@ -49,7 +49,7 @@ OVERTAKE: LiteralString = """
 """
 OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-    ON CONFLICT (key) DO NOTHING
+    ON CONFLICT (key) DO NOTHING RETURNING id
 """
 CALL: LiteralString = """
     INSERT INTO calls (task_id, at, by, note) SELECT id, $2, $3, $4 FROM tasks WHERE id = $1 AND done_at IS NULL
@@ -100,9 +100,10 @@ class Tasks:
         """Add a sentence to the oldest open task of this kind, once. False when there is none."""
         return await conn.fetchval(GROW, order_no, kind, text) is not None
 
-    async def open(self, conn: Connection, key: str, task: NewTask, at: datetime, order_no: str | None = None) -> None:
-        """Open a task outside a deed; the same key opens one."""
-        await conn.execute(OPEN, order_no, key, task.kind, task.text, task.amount, task.due_on, at)
+    async def open(self, conn: Connection, key: str, task: NewTask, at: datetime, order_no: str | None = None) -> bool:
+        """Open a task outside a deed; the same key opens one. False when it was opened before."""
+        opened = await conn.fetchval(OPEN, order_no, key, task.kind, task.text, task.amount, task.due_on, at)
+        return opened is not None
 
     async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[TaskRow]:
         """Open tasks, the most urgent first; then, if wanted, those that were done."""

@@ -9,7 +9,7 @@ from gateway.commands.files import beginning_of
 from gateway.terminal import Json, say, show_json, warn, with_shop
 
 if TYPE_CHECKING:
-    from gateway.bounces import BounceNoted, FileRead
+    from gateway.bounces import BounceNoted, ComplaintNoted, FileRead
     from gateway.client import ShopClient
 
 
@@ -68,10 +68,15 @@ def _tell(read: "list[FileRead]", *, as_json: bool) -> None:
             warn(f"{each.file}: {each.refused} Put into unread/.")
 
 
-def _sentence(noted: "BounceNoted") -> str:
+def _sentence(noted: "BounceNoted | ComplaintNoted") -> str:
+    from gateway.bounces import ComplaintNoted
+
     whose = f" of order {noted.order_no}" if noted.order_no else ""
     if noted.inquiry_no:
         whose = f" of inquiry {noted.inquiry_no}"
+    if isinstance(noted, ComplaintNoted):
+        known = " This was known already; nothing changed." if noted.outcome == "known" else ""
+        return f"The mail {noted.kind}{whose} was called spam: no advertising goes to its address any more.{known}"
     what = "came back" if noted.permanent else "is late, and still being tried"
     said = " ".join(part for part in (noted.status, noted.diagnostic) if part)
     after = {
@@ -79,4 +84,9 @@ def _sentence(noted: "BounceNoted") -> str:
         "sent": " Taken down, but nobody has worked on it yet. Are the workers running?",
         "late": " The order had ended before.",
     }
-    return f"The mail {noted.kind}{whose} {what} ({said}).{after.get(noted.outcome, '')}"
+    whose_fault = {
+        "us": " The shop is refused, not the address: it is tried again.",
+        "way": " Something failed on the way: it is sent again once, on the next business day.",
+    }
+    why = whose_fault.get(noted.fault, "") if noted.permanent and noted.outcome != "known" else ""
+    return f"The mail {noted.kind}{whose} {what} ({said}).{why}{after.get(noted.outcome, '')}"

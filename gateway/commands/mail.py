@@ -23,6 +23,7 @@ def app() -> typer.Typer:
     mails.command()(show)
     mails.command()(preview)
     mails.command()(bounce)
+    mails.command()(refusals)
     return mails
 
 
@@ -58,6 +59,25 @@ def list_mails(
             for row in rows
         ],
         "Mails",
+    )
+
+
+def refusals(
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200,
+    as_json: Json = False,
+) -> None:
+    """List who wants no advertising any more, newest first; it goes to none of them."""
+    rows, where = with_zone(lambda shop: shop.reading.advertising_refusals(limit))
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("since", "address", "how", "mail"),
+        [
+            (local(row.refused_at, where), row.address, f"{row.source} {row.feedback}".strip(), row.mail_id)
+            for row in rows
+        ],
+        "Refusals of advertising",
     )
 
 

@@ -30,7 +30,7 @@ from adapters.mail.smtp import SmtpTransport
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool
 from adapters.shop_file import ShopDesk
-from domain.deed import Deed, Intake, Post, RefusedMail, StockReceipt, TimedDeed, deed_on
+from domain.deed import Deed, Intake, LaterMail, Post, RefusedMail, StockReceipt, TimedDeed, deed_on
 from domain.messages import Message
 from domain.order import PlacedOrder
 from domain.state import OrderState
@@ -72,6 +72,7 @@ _TABLES = {
     "bank_checks": ("through", ""),
     "mails": ("seq", "seq"),
     "bounces": ("mail_id, bounce_id", ""),
+    "advertising_refusals": ("address", ""),
     "documents": ("order_no, kind, version", ""),
     "inquiries": ("inquiry_no", ""),
     "inquiry_letters": ("id", "id"),
@@ -232,11 +233,11 @@ class World:
         """Let the postman walk, and tell the order of what was refused, as its workflow does."""
         while isinstance(answer := await self.walk(thread), RefusedMail):
             await self.do(ReachDeeds.refused, thread, answer)
-        return answer
+        return answer if isinstance(answer, int) else 0
 
-    async def walk(self, thread: str) -> int | RefusedMail:
+    async def walk(self, thread: str) -> int | RefusedMail | LaterMail:
         """One walk of the postman."""
-        answer: int | RefusedMail = await self.call(Postman.deliver, Post(thread=thread, at=self.at))
+        answer: int | RefusedMail | LaterMail = await self.call(Postman.deliver, Post(thread=thread, at=self.at))
         return answer
 
     @contextlib.asynccontextmanager

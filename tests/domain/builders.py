@@ -198,25 +198,12 @@ class OrderStory:
         """Received, looked at and accepted in the same minute."""
         return self.receive().inspect().accept()
 
-    def bounce(
-        self,
-        kind: MailKind,
-        *,
-        permanent: bool = True,
-        status: str = "5.1.1",
-        was_sent_again: bool = False,
-        went_elsewhere: bool = False,
-    ) -> "OrderStory":
-        """The newest mail of a kind comes back."""
+    def bounce(self, kind: MailKind, *, permanent: bool = True, status: str = "5.1.1", **lost: object) -> "OrderStory":
+        """The newest mail of a kind comes back; `lost` is what else is known of it, see `Lost`."""
         at, mail = [(at, mail) for at, mail in self.mails if mail.kind is kind][-1]
         fact = MailBounced(mail_id="abc", permanent=permanent, status=status, bounced_at=self.now)
-        about = Lost(
-            kind=kind,
-            facts=mail.facts,
-            owed_on=CALENDAR.day_of(at),
-            was_sent_again=was_sent_again,
-            went_elsewhere=went_elsewhere,
-        )
+        known = {"kind": kind, "facts": mail.facts, "owed_on": CALENDAR.day_of(at)}
+        about = Lost.model_validate(known | lost)
 
         def rule(order: Order) -> None:
             text = reach.bounced(order, fact, about)

@@ -276,12 +276,17 @@ class AnyOrder(RuleBasedStateMachine):
     # --- mails that do not arrive ---------------------------------------------------------------------------------
 
     @precondition(lambda self: self.story.kinds)
-    @rule(data=st.data(), permanent=st.booleans(), sent_again=st.booleans(), elsewhere=st.booleans())
-    def bounce(self, data: st.DataObject, *, permanent: bool, sent_again: bool, elsewhere: bool) -> None:
+    @rule(
+        data=st.data(),
+        permanent=st.booleans(),
+        was_sent_again=st.booleans(),
+        went_elsewhere=st.booleans(),
+        status=st.sampled_from(["5.1.1", "5.1.1", "5.7.1", "4.4.7", "5.3.4"]),
+        retried_for=st.sampled_from(["", "us", "way"]),
+    )
+    def bounce(self, data: st.DataObject, *, permanent: bool, status: str, **how: object) -> None:
         kind = data.draw(st.sampled_from(self.story.kinds))
-        self.try_to(
-            lambda: self.story.bounce(kind, permanent=permanent, was_sent_again=sent_again, went_elsewhere=elsewhere)
-        )
+        self.try_to(lambda: self.story.bounce(kind, permanent=permanent, status=status, **how))
 
     @rule(email=st.sampled_from(["a@example.jp", "b@example.jp", None]), phone=st.sampled_from([None, "03-0000-0000"]))
     def correct(self, email: str | None, phone: str | None) -> None:

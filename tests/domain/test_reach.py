@@ -165,6 +165,43 @@ def test_a_mail_refused_for_its_size_says_nothing_of_the_address() -> None:
     assert story.state.mails_lost_since is None
 
 
+@pytest.mark.parametrize("status", ["5.7.1", "4.4.7"])
+def test_a_mail_that_is_tried_again_by_itself_holds_nothing(status: str) -> None:
+    story = confirmed().bounce(MailKind.ORDER_CONFIRMED, status=status)
+
+    assert (story.status, story.holds, story.tasks) == (Status.AWAITING_PAYMENT, [], [])
+    assert story.state.mails_lost_since is None
+    assert story.state.untold_since is None
+
+
+def test_the_days_until_a_mail_is_tried_again_are_given_back_in_a_mail_that_leaves_with_it() -> None:
+    story = confirmed().go_to(jst(2026, 11, 26, 11)).bounce(MailKind.ORDER_CONFIRMED, status="4.4.7")
+
+    told = story.facts(MailKind.DEADLINE_EXTENDED)
+    assert told.is_after_lost_mail
+    assert (told.deadline, story.state.deadline and story.state.deadline.told) == (date(2026, 12, 7), date(2026, 12, 7))
+    owed = next(mail for _, mail in story.mails if mail.kind is MailKind.DEADLINE_EXTENDED)
+    assert owed.not_before == jst(2026, 11, 27, 9)
+
+
+def test_a_mail_that_is_tried_again_on_the_same_day_moves_no_deadline() -> None:
+    story = confirmed().go_to(jst(2026, 11, 21, 12)).bounce(MailKind.ORDER_CONFIRMED, status="5.7.1")
+
+    assert MailKind.DEADLINE_EXTENDED not in story.kinds
+
+
+def test_a_mail_that_failed_on_the_way_twice_is_one_that_does_not_reach_its_address() -> None:
+    story = confirmed().bounce(MailKind.ORDER_CONFIRMED, status="4.4.7", retried_for="way")
+
+    assert story.holds == UNREACHABLE
+    assert story.state.mails_lost_since
+
+
+def test_a_server_that_goes_on_refusing_the_shop_never_holds_the_order() -> None:
+    for retried_for in ("us", "way"):
+        assert confirmed().bounce(MailKind.ORDER_CONFIRMED, status="5.7.1", retried_for=retried_for).holds == []
+
+
 def test_out_of_stock_that_comes_back_holds_the_order_until_somebody_phoned() -> None:
     story = OrderStory(prepay()).receive(short={"TEA-100": 1}).bounce(MailKind.OUT_OF_STOCK)
 

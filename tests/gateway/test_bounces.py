@@ -10,13 +10,13 @@ import pytest
 
 from domain import messages as m
 from domain.inquiry.inquiry import inquiry_thread
-from gateway.bounces import MOST_REPORTS, BounceNoted
+from gateway.bounces import MOST_REPORTS, BounceNoted, ComplaintNoted
 from gateway.client import ShopClient
 from gateway.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.gateway.by_hand import accepted
 from tests.gateway.conftest import Answer, Payload, Program, run_program, started, until
-from tests.mail.bounced import FORGED, STILL_TRYING, UNKNOWN_USER, dsn, message, with_attachments
+from tests.mail.bounced import COMPLAINTS, FORGED, RETURN, STILL_TRYING, UNKNOWN_USER, dsn, message, with_attachments
 from workflows.options import order_workflow_id
 
 CONFIRMED = "order_confirmed"
@@ -297,6 +297,96 @@ async def test_a_legacy_address_is_sent_to_and_its_bounce_is_understood(
     assert (await shop.reading.order(number)).mails_lost_since
 
 
+# --- by whose fault ----------------------------------------------------------------------------------------------
+
+
+LISTED = """
+    Final-Recipient: rfc822; taro@customer.example
+    Action: failed
+    Status: 5.7.1
+    Diagnostic-Code: smtp; 554 5.7.1 Client host [192.0.2.10] blocked using zen.spamhaus.org
+"""
+EXPIRED = """
+    Final-Recipient: rfc822; taro@customer.example
+    Action: failed
+    Status: 4.4.7
+"""
+
+
+async def test_a_bounce_of_a_server_that_refuses_the_shop_holds_nothing_and_says_so(
+    shop: ShopClient, confirmed: str
+) -> None:
+    answer = await piped(await bounce_of(shop, confirmed, LISTED))
+
+    assert "The shop is refused, not the address: it is tried again." in answer.out
+    assert await holds(shop, confirmed) == []
+    assert "check_sending" in await tasks(shop, None)
+
+
+async def test_an_inquirys_mail_that_expired_on_the_way_is_owed_once_more_before_anybody_is_phoned(
+    shop: ShopClient,
+) -> None:
+    letter = message("From: late@customer.example\nSubject: tea\nMessage-ID: <q10@customer.example>\n\nWhen?", to="")
+    number = (await shop.inquiries.receive(letter)).inquiry_no or ""
+    thread = inquiry_thread(number)
+    raw = await bounce_of(shop, thread, EXPIRED, kind="inquiry_received")
+
+    noted, again = [await shop.bounces.take(raw) for _ in range(2)]
+
+    assert (noted.outcome, again.outcome) == (Outcome.DONE, Outcome.KNOWN)
+    states = [row.state for row in await shop.reading.mails(thread) if row.kind == "inquiry_received"]
+    assert sorted(states) == ["bounced", "owed"]
+    assert f"Inquiry {number}" not in "".join(task.text for task in await shop.reading.tasks())
+
+
+async def test_a_postman_who_waits_to_try_again_takes_a_new_mail_along(shop: ShopClient, payload: Payload) -> None:
+    number = await ended(shop, payload)
+    await shop.bounces.take(await bounce_of(shop, number, EXPIRED, kind="cancelled"))
+
+    await shop.orders.resend_mail(number, m.ResendMail(mail="cancelled", by="Sato"))
+
+    async def has_left() -> bool:
+        states = [row.state for row in await shop.reading.mails(number) if row.kind == "cancelled"]
+        return sorted(states) == ["bounced", "owed", "sent"]
+
+    await until(has_left)
+
+
+# --- complaints ------------------------------------------------------------------------------------------------------
+
+
+async def complaint(shop: ShopClient, number: str, kind: str = CONFIRMED) -> bytes:
+    raw, _ = COMPLAINTS["a feedback report"]
+    return raw.replace(RETURN.encode(), (await return_address(shop, number, kind)).encode())
+
+
+async def test_a_complaint_ends_advertising_tells_a_person_and_holds_nothing(
+    program: Program, shop: ShopClient, confirmed: str, doors_mails: MailCatcher
+) -> None:
+    first = await piped(await complaint(shop, confirmed))
+    second = await piped(await complaint(shop, confirmed))
+    listed = await program("mail", "refusals", "--json")
+
+    assert first.out.startswith(f"The mail order_confirmed of order {confirmed} was called spam: no advertising goes")
+    assert "known already" in second.out
+    assert [row["feedback"] for row in listed.json][:1] == ["abuse"]
+    assert f"taro@{confirmed.removeprefix('g-')}.example.jp" in [row["address"] for row in listed.json]
+    assert await holds(shop, confirmed) == []
+    assert await tasks(shop, confirmed) == ["look"]
+
+    async def is_told() -> bool:
+        return f"迷惑メールの申告がありました（{confirmed}）" in "".join(doors_mails.subjects)
+
+    await until(is_told)
+
+
+async def test_a_complaint_about_a_mail_to_the_shop_itself_changes_nothing(shop: ShopClient, confirmed: str) -> None:
+    answer = await piped(await complaint(shop, confirmed, "shop_order"))
+
+    assert (answer.code, answer.err.count("\n")) == (3, 1)
+    assert await tasks(shop, confirmed) == []
+
+
 # --- folders ---------------------------------------------------------------------------------------------------------
 
 
@@ -354,7 +444,7 @@ async def test_two_runs_at_once_read_every_message_once(
 ) -> None:
     (tmp_path / "1.eml").write_bytes(await bounce_of(shop, confirmed))
 
-    async def read() -> list[BounceNoted]:
+    async def read() -> list[BounceNoted | ComplaintNoted]:
         return [each.noted async for each in shop.bounces.take_folder(tmp_path) if each.noted]
 
     answers = await asyncio.gather(read(), read(), return_exceptions=True)

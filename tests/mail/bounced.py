@@ -228,6 +228,279 @@ PLAIN: dict[str, tuple[bytes, bool, str]] = {
         True,
         "5.2.2",
     ),
+    "a daemon whose only proof is a line": (
+        message("""
+            Return-Path: <>
+            From: MAILER-DAEMON@mx.example.jp
+            To: {to}
+            Subject: Your message
+
+            This is the mail system at mx.example.jp.
+
+            taro@customer.example: 550 5.1.1 No such person at this address
+        """),
+        True,
+        "5.1.1",
+    ),
+    "a daemon that marks itself as replying": (
+        message("""
+            Return-Path: <>
+            From: Mail Robot <robot@mx.example.jp>
+            To: {to}
+            Subject: Undeliverable: order
+            Auto-Submitted: auto-replied
+
+            Your message did not reach some of its recipients. The mailbox is full.
+        """),
+        True,
+        "5.2.2",
+    ),
+    "a daemon that marks itself as replying, and quotes an answer": (
+        message("""
+            From: Robot <robot@mx.example.jp>
+            To: {to}
+            Subject: order
+            Auto-Submitted: auto-replied
+            X-Autoreply: yes
+
+            <taro@customer.example>... 550 5.1.1 User unknown
+        """),
+        True,
+        "5.1.1",
+    ),
+    "a Japanese carrier's notice from an address that nobody reads": (
+        message("""
+            From: no-reply@carrier.example
+            To: {to}
+            Subject: =?UTF-8?B?44Oh44O844Or44Gu44GK55+l44KJ44Gb?=
+            MIME-Version: 1.0
+            Content-Type: multipart/mixed; boundary=b
+
+            --b
+            Content-Type: text/plain; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            次の宛先へメールをお届けできませんでした。
+            Your message could not be delivered to <taro@carrier.example>.
+
+            --b
+            Content-Type: message/rfc822
+
+            From: shop@midori-tea.example
+            To: taro@carrier.example
+            Subject: test
+
+            The mail itself, with a word about vacation.
+            --b--
+        """),
+        True,
+        "5.0.0",
+    ),
+    "a log between rulers": (
+        message("""
+            From: Postmaster <postmaster@relay.example.jp>
+            To: {to}
+            Subject: Your mail
+
+            The log of the session:
+
+            --------------------------------------------------
+            connecting to mx.custoner.example
+            mx.custoner.example: unknown host
+            --------------------------------------------------
+            Received: from mail.midori-tea.example
+            Subject: nothing is full here
+        """),
+        True,
+        "5.1.2",
+    ),
+    "a log from a machine without a name, and without a sender": (
+        message("""
+            Return-Path: <>
+            From: root@relay.example.jp
+            To: {to}
+            Subject: log
+
+            ==================================
+            mx.custoner.example: unknown host
+            ==================================
+        """),
+        True,
+        "5.1.2",
+    ),
+    "a daemon whose subject says that it replies": (
+        message("""
+            From: MAILER-DAEMON@mx.example.jp
+            To: {to}
+            Subject: Automatic reply
+
+            Your message could not be delivered: user unknown.
+        """),
+        True,
+        "5.1.1",
+    ),
+    "a report that a colleague forwarded as a page": (
+        message("""
+            From: Hayama <hayama@midori-tea.example>
+            To: {to}
+            Subject: FW: returned
+            Content-Type: text/html
+
+            <p>FYI</p><blockquote>Final-Recipient: rfc822; taro@customer.example<br>Action: failed<br>
+            Status: 5.2.1<br></blockquote>
+        """),
+        True,
+        "5.2.1",
+    ),
+    "a report that a colleague forwarded as a quotation": (
+        message("""
+            From: Hayama <hayama@midori-tea.example>
+            To: mails@midori-tea.example
+            Subject: Fwd: Undelivered Mail Returned to Sender
+
+            これ、お願いします。
+
+            > From: MAILER-DAEMON@mx.example.jp
+            > To: {to}
+            >
+            > Reporting-MTA: dns; mx.example.jp
+            >
+            > Final-Recipient: rfc822; taro@customer.example
+            > Action: failed
+            > Status: 5.0.0
+            > Diagnostic-Code: smtp; 552 5.2.2 <taro@customer.example>:
+            >   Mailbox full
+        """),
+        True,
+        "5.2.2",
+    ),
+    "a text that a colleague forwarded as a quotation": (
+        message("""
+            From: Hayama <hayama@midori-tea.example>
+            To: mails@midori-tea.example
+            Subject: Fwd: failure notice
+
+            | From: MAILER-DAEMON@mx.example.jp
+            | To: {to}
+            |
+            | <taro@customer.example>:
+            | Remote host said: 550 sorry, no mailbox here by that name
+        """),
+        True,
+        "5.1.1",
+    ),
+    "a report that a colleague attached": (
+        message("""
+            From: Hayama <hayama@midori-tea.example>
+            To: mails@midori-tea.example
+            Subject: this came
+            MIME-Version: 1.0
+            Content-Type: multipart/mixed; boundary=outer
+
+            --outer
+            Content-Type: text/plain
+
+            Please have a look.
+            --outer
+            Content-Type: message/rfc822
+
+            From: MAILER-DAEMON@mx.example.jp
+            To: {to}
+            Content-Type: multipart/report; report-type=delivery-status; boundary=inner
+
+            --inner
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mx.example.jp
+
+            Final-Recipient: rfc822; taro@customer.example
+            Action: failed
+            Status: 5.1.1
+            --inner--
+            --outer--
+        """),
+        True,
+        "5.1.1",
+    ),
+}
+
+#: name → (the message, the type of the complaint)
+COMPLAINTS: dict[str, tuple[bytes, str]] = {
+    "a feedback report": (
+        message("""
+            From: abuse@provider.example
+            To: {to}
+            Subject: FW: order
+            MIME-Version: 1.0
+            Content-Type: multipart/report; report-type=feedback-report; boundary=b
+
+            --b
+            Content-Type: text/plain
+
+            This is an email abuse report for an email message received from IP 192.0.2.10 on Tue, 24 Nov 2026.
+            --b
+            Content-Type: message/feedback-report
+
+            Feedback-Type: abuse
+            User-Agent: SomeGenerator/1.0
+            Version: 1
+            --b
+            Content-Type: message/rfc822
+
+            From: shop@midori-tea.example
+            Subject: order
+
+            The mail itself.
+            --b--
+        """),
+        "abuse",
+    ),
+    "a feedback report whose reporter sends mere text": (
+        message("""
+            From: Feedback <feedback@provider.example>
+            To: {to}
+            Subject: Complaint about a message from 192.0.2.10
+            Auto-Submitted: auto-generated
+
+            One of our users has reported your message as spam.
+        """),
+        "",
+    ),
+    "a complaint in Japanese": (
+        message("""
+            From: abuse@provider.example
+            To: {to}
+            Subject: =?UTF-8?B?44GK55+l44KJ44Gb?=
+            Content-Type: text/plain; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            受信者より、貴社のメールについて迷惑メールの申告がありました。
+        """),
+        "",
+    ),
+    "a feedback report that a colleague attached": (
+        message("""
+            From: Hayama <hayama@midori-tea.example>
+            Subject: this came
+            MIME-Version: 1.0
+            Content-Type: multipart/mixed; boundary=outer
+
+            --outer
+            Content-Type: message/rfc822
+
+            From: abuse@provider.example
+            To: {to}
+            Content-Type: multipart/report; report-type=feedback-report; boundary=inner
+
+            --inner
+            Content-Type: message/feedback-report
+
+            Feedback-Type: fraud
+            --inner--
+            --outer--
+        """),
+        "fraud",
+    ),
 }
 
 #: name → (the message, a word of the sentence that refuses it)
@@ -280,20 +553,100 @@ NO_BOUNCES: dict[str, tuple[bytes, str]] = {
         """),
         "receipt",
     ),
-    "a complaint": (
+    "feedback that it is no spam": (
         message("""
             From: abuse@provider.example
             To: {to}
-            Subject: complaint
+            Subject: not spam
             Content-Type: multipart/report; report-type=feedback-report; boundary=b
 
             --b
             Content-Type: message/feedback-report
 
-            Feedback-Type: abuse
+            Feedback-Type: not-spam
             --b--
         """),
-        "complaint",
+        "no complaint",
+    ),
+    "a vacation note that attaches what it answers": (
+        message("""
+            Return-Path: <>
+            From: taro@customer.example
+            To: {to}
+            Subject: Automatic reply: order
+            Auto-Submitted: auto-replied
+            Content-Type: multipart/mixed; boundary=b
+
+            --b
+            Content-Type: text/plain
+
+            I am away; your mail could not be delivered to my phone.
+            --b
+            Content-Type: message/rfc822
+
+            Subject: order
+
+            The mail itself.
+            --b--
+        """),
+        "automatic reply",
+    ),
+    "a vacation note of a postmaster": (
+        message("""
+            From: postmaster@small.example
+            To: {to}
+            Subject: Out of office
+            Auto-Submitted: auto-replied
+
+            Until Monday nothing can be delivered, and the mailbox is full of flowers.
+        """),
+        "automatic reply",
+    ),
+    "a vacation note that nothing marks": (
+        message("""
+            Return-Path: <>
+            From: taro@customer.example
+            To: {to}
+            Subject: =?UTF-8?B?UmU6IOOBlOazqOaWhw==?=
+            Content-Type: text/plain; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            休暇中のため、お送りいただいたメールは届けられません。
+        """),
+        "automatic reply",
+    ),
+    "a customer who is not content": (
+        message("""
+            From: taro@customer.example
+            To: {to}
+            Subject: =?UTF-8?B?6Ium5oOF?=
+            Content-Type: text/plain; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            苦情です。お茶が届きませんでした。
+        """),
+        "no bounce",
+    ),
+    "a vacation note with a number": (
+        message("""
+            From: taro@customer.example
+            To: {to}
+            Subject: Re: order
+            Auto-Submitted: auto-replied
+
+            I am away. In a hurry: jiro@customer.example (extension 550 or 551).
+        """),
+        "automatic reply",
+    ),
+    "an answer from an address that nobody reads": (
+        message("""
+            From: no-reply@parcels.example
+            To: {to}
+            Subject: your parcel
+
+            Your parcel could not be delivered to the door.
+        """),
+        "no bounce",
     ),
     "a report of success": (dsn(ARRIVED), "delivered"),
     "a person's letter": (

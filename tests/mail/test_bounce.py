@@ -1,5 +1,6 @@
 """What comes back to our return addresses is read for what it is; nothing else has an effect."""
 
+import base64
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -8,11 +9,13 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from adapters.mail.bounce import ForgedBounce
-from adapters.mail.bounce_reading import MOST_BYTES, Bounce, NotABounce, UnreadableBounce, read_bounce
+from adapters.mail.bounce_reading import MOST_BYTES, Bounce, Complaint, NotABounce, UnreadableBounce, read_report
 from adapters.mail.bounce_report import Failure
+from adapters.mail.own_id import message_id
 from domain.errors import Refusal
 from tests.mail.bounced import (
     ARRIVED,
+    COMPLAINTS,
     FORGED,
     KEY,
     MAIL_ID,
@@ -28,7 +31,9 @@ from tests.mail.bounced import (
 
 
 def read(raw: bytes, recipient: str = "") -> Bounce:
-    return read_bounce(raw, KEY, recipient)
+    found = read_report(raw, KEY, recipient)
+    assert isinstance(found, Bounce)
+    return found
 
 
 def failure(raw: bytes) -> Failure:
@@ -133,6 +138,40 @@ def test_what_is_no_bounce_is_refused_as_what_it_is(name: str) -> None:
         read(raw)
 
 
+@pytest.mark.parametrize("name", COMPLAINTS)
+def test_a_complaint_is_understood(name: str) -> None:
+    raw, feedback = COMPLAINTS[name]
+
+    found = read_report(raw, KEY)
+
+    assert isinstance(found, Complaint), found
+    assert (found.mail_id, found.feedback) == (MAIL_ID, feedback)
+
+
+def test_a_complaint_whose_reporter_cut_the_return_address_off_is_known_by_the_message_id() -> None:
+    own = message_id(MAIL_ID, "midori-tea.example", KEY)
+    raw = message(f"From: abuse@provider.example\nTo: fbl@shop.example\nSubject: spam report\n\nMessage-ID: {own}", "")
+
+    assert read_report(raw, KEY).mail_id == MAIL_ID
+    with pytest.raises(NotABounce, match="no return address"):
+        read_report(raw.replace(own.encode(), own[:-25].encode() + b"0@midori-tea.example>"), KEY)
+
+
+def test_a_plain_text_names_the_address_that_a_server_answered_about() -> None:
+    raw, _, _ = PLAIN["a daemon whose only proof is a line"]
+
+    assert failure(raw).recipient == "taro@customer.example"
+
+
+def test_a_return_address_inside_an_encoded_text_is_found() -> None:
+    words = base64.b64encode(
+        f"> To: {RETURN}\n> Final-Recipient: rfc822; t@x.example\n> Status: 5.1.1".encode()
+    ).decode()
+    raw = message(f"From: a@shop.example\nContent-Transfer-Encoding: base64\nContent-Type: text/plain\n\n{words}", "")
+
+    assert read(raw).mail_id == MAIL_ID
+
+
 # --- whose mail it is ------------------------------------------------------------------------------------------------
 
 
@@ -143,7 +182,7 @@ def test_a_forged_key_is_refused() -> None:
 
 def test_a_key_of_another_shop_is_refused() -> None:
     with pytest.raises(ForgedBounce):
-        read_bounce(dsn(UNKNOWN_USER), SecretStr("another"))
+        read_report(dsn(UNKNOWN_USER), SecretStr("another"))
 
 
 def test_without_a_return_address_it_is_nobodys() -> None:
@@ -165,8 +204,8 @@ def test_the_return_address_may_be_told_beside_the_message() -> None:
 def test_the_same_message_has_the_same_id_whatever_way_it_came() -> None:
     first, second = dsn(UNKNOWN_USER), b"Received: from here\r\n" + dsn(UNKNOWN_USER)
 
-    assert read(first).bounce_id == read(second).bounce_id
-    assert read(first).bounce_id != read(dsn(UNKNOWN_USER, message_id="other@mx.example.jp")).bounce_id
+    assert read(first).report_id == read(second).report_id
+    assert read(first).report_id != read(dsn(UNKNOWN_USER, message_id="other@mx.example.jp")).report_id
 
 
 # --- what is no message ----------------------------------------------------------------------------------------------
@@ -256,9 +295,9 @@ HOSTILE = st.lists(LINES | st.sampled_from(["", "--b", "--b--", " folded", "coul
 @given(HOSTILE.map(lambda lines: "\n".join(lines).encode("utf-8", "surrogatepass")) | st.binary(max_size=300))
 def test_whatever_comes_is_read_or_refused(raw: bytes) -> None:
     try:
-        bounce = read(raw)
+        found = read_report(raw, KEY)
     except Refusal:
         return
 
-    assert bounce.mail_id == MAIL_ID
-    assert all("@" not in each.diagnostic for each in bounce.failures)
+    assert found.mail_id == MAIL_ID
+    assert isinstance(found, Complaint) or all("@" not in each.diagnostic for each in found.failures)

@@ -244,6 +244,14 @@ SAYS = {
     "deadline_extended/first": ["お支払いの方法と期限", "2026年12月4日（金）23時59分まで"],
     "delay_notice/unpaid": ["商品の入荷を待っております。", "キャンセルをご希望の場合も"],
     "shop_expiries": ["1001", "山田 太郎 様", "2026年12月7日（月）までに"],
+    "shop_blocked": [
+        "customer.example",
+        "お客様のメールアドレスの問題ではありません",
+        "blocked using bl.example.net",
+        "2026年11月24日（火）",
+    ],
+    "shop_blocked/own_server": ["当店の送信サーバー", "535 5.7.8 Authentication failed"],
+    "shop_complaint": ["taro@customer.example", "広告のご案内はお送りしません", "1001"],
     "shop_refused": [
         "お届け先の変更",
         "すでに発送しているため、変更・キャンセルはできません。",

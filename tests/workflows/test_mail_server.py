@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.workflows.clock import jst, on
 from tests.workflows.house import House
 from tests.workflows.orders import cod, prepay
+from tests.workflows.test_unreachable import bounce
 
 TWO_DAYS = timedelta(days=2)
 
@@ -216,3 +217,60 @@ async def test_a_mail_is_sent_again_as_it_was(house: House) -> None:
     assert again.message["Message-ID"] == first.message["Message-ID"]
     assert again.message["Resent-Message-ID"]
     assert (await order.refused("resend_mail", mail="shipped", by="葉山")).type == "UnknownMail"
+
+
+async def test_a_server_that_refuses_the_shop_holds_no_order_and_gets_the_mails_later(house: House) -> None:
+    await house.stock()
+    house.mails.refuse("taro@example.jp", "550 5.7.1 Client host [192.0.2.10] blocked using zen.spamhaus.org")
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip(timedelta(hours=3))
+
+    assert await order.status() == "awaiting_payment"
+    assert await order.kinds() == ["shop_order", "shop_blocked"]
+    assert await order.kinds("owed") == ["order_received", "order_confirmed"]
+
+    house.mails.refuse_nobody()
+    await house.skip(timedelta(hours=2))
+
+    assert await order.kinds("owed") == []
+    assert await order.status() == "awaiting_payment"
+
+
+async def test_what_expired_on_the_way_leaves_again_on_the_next_business_day(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    house.mails.forget()
+
+    await bounce(order, status="4.4.7")
+    await house.skip()
+    assert (await order.status(), await order.kinds("owed")) == (
+        "awaiting_payment",
+        ["order_confirmed", "deadline_extended"],
+    )
+
+    await house.skip_to(jst("06-05 08:59"))
+    assert house.mails.subjects == []
+    await house.skip(timedelta(minutes=2))
+    assert house.mails.subjects == [
+        "【茶の葉堂】ご注文確認のお知らせ（1001）",
+        "【茶の葉堂】お支払期限変更のお知らせ（1001）",
+    ]
+
+    await bounce(order, status="4.4.7")
+    assert await order.status() == "on_hold"
+
+
+async def test_an_order_stays_open_for_a_mail_that_is_tried_again(house: House) -> None:
+    await house.stock()
+    order = await house.place(cod())
+    await bounce(order, "order_received", status="4.4.7")
+    await order.order("cancel", reason="不要", by="葉山")
+    await house.skip()
+    assert await order.is_running()
+
+    await house.skip(TWO_DAYS)
+
+    assert not await order.is_running()
+    assert await order.kinds("superseded") == ["order_received"], "nobody is thanked for an order that has ended"

@@ -1,0 +1,44 @@
+"""The alarm of mails that are refused because of the shop: once per receiving domain and day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.aggregate import NewTask, TaskKind
+from domain.mail import MailFacts, MailKind
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import Shop
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A mail of this thread was refused because of the shop. `domain` is empty for the shop's own mail server."""
+
+    thread: str
+    domain: str
+    said: str
+
+
+async def tell_blocked(database: "Database", conn: "Connection", blocked: Blocked, shop: "Shop", at: datetime) -> bool:
+    """A task and a mail to the shop in this thread. Idempotent by domain and day: False when that was told already."""
+    day = shop.calendar.day_of(at)
+    due_on = shop.calendar.business_day_from(day)
+    domain, said = blocked.domain, blocked.said
+    who = f"Mails to {domain} are refused" if domain else "The shop's own mail server refuses its mails"
+    text = f"{who} because of the shop, not of the addresses ({said or 'no reason given'}). They are tried again."
+    key = f"blocked:{domain}:{day}"
+    async with conn.transaction():
+        task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=due_on)
+        if not await database.tasks.open(conn, key, task, at):
+            return False
+        facts = MailFacts(domain=domain, reason=said, due_on=due_on)
+        await database.mails.owe(conn, blocked.thread, MailKind.SHOP_BLOCKED, facts, at, what=key)
+    return True
+
+
+def domain_of(address: str) -> str:
+    """The receiving domain of an address, as it is compared; empty without one."""
+    return address.strip(" <>").rpartition("@")[2].casefold() if "@" in address else ""
