@@ -22,11 +22,21 @@ MOST_ROWS = 100
 
 
 class TimedRound(BaseModel):
-    """A round, at its instant."""
+    """A round, at its instant; one that is not due only says when the next one is."""
 
     model_config = ConfigDict(frozen=True)
 
     at: AwareDatetime
+    is_due: bool = True
+
+
+class RoundDone(BaseModel):
+    """When the next round is, and whether this one owes a mail."""
+
+    model_config = ConfigDict(frozen=True)
+
+    next_at: AwareDatetime
+    owes_mail: bool = False
 
 
 class RoundDeeds:
@@ -36,9 +46,14 @@ class RoundDeeds:
         self.database = database
         self.desk = desk
 
-    @activity.defn(name="plan_round")
-    async def next_round(self, given: TimedRound) -> datetime:
-        """The instant of the round after this one: on a business day, at the hour that the shop's file says today."""
+    @activity.defn(name="make_round")
+    async def make_round(self, given: TimedRound) -> RoundDone:
+        """List what waits, if the round is due. Nothing that waits makes no mail."""
+        owes_mail = given.is_due and await self._remind_shop(given)
+        return RoundDone(next_at=self._next_round(given), owes_mail=owes_mail)
+
+    def _next_round(self, given: TimedRound) -> datetime:
+        """The round after this one: on a business day, at the hour that the shop's file says today."""
         shop = self.desk.today()
         calendar, hour = shop.calendar, shop.policy.waiting.hour
         at = calendar.at(calendar.business_day_from(calendar.day_of(given.at)), hour)
@@ -46,9 +61,7 @@ class RoundDeeds:
             return at
         return calendar.at(calendar.add_business_days(calendar.day_of(given.at), 1), hour)
 
-    @activity.defn(name="remind_shop")
-    async def remind_shop(self, given: TimedRound) -> bool:
-        """List what waits. Returns whether a mail is owed; nothing that waits makes no mail."""
+    async def _remind_shop(self, given: TimedRound) -> bool:
         shop = self.desk.today()
         today = shop.calendar.day_of(given.at)
         async with self.database.pool.acquire() as conn, conn.transaction():

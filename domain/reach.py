@@ -239,6 +239,8 @@ def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) 
     given = {"email": command.email, "phone": command.phone}
     changes = {name: value for name, value in given.items() if value is not None and value != getattr(was, name)}
     if not changes:
+        if command.resend and lacks_mail:  # the address was corrected before
+            address_corrected(order, by=command.by)
         return False
     _keep(order, changes)
     before = {name: getattr(was, name) for name in changes}

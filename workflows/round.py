@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.round import ROUND_THREAD, RoundDeeds, TimedRound
+    from activities.round import ROUND_THREAD, RoundDeeds, RoundDone, TimedRound
     from workflows.deeds import deed
     from workflows.errand import Errand
 
@@ -22,11 +22,16 @@ class RoundWorkflow:
 
     @workflow.run
     async def run(self) -> None:
+        done = await self._round(is_due=False)
         for _ in range(ROUNDS_PER_RUN):
-            next_at = await deed(RoundDeeds.next_round, TimedRound(at=workflow.now()), "when the next round is")
-            await workflow.sleep(max(next_at - workflow.now(), timedelta(seconds=1)), summary="until the next round")
-            owes_mail = await deed(RoundDeeds.remind_shop, TimedRound(at=workflow.now()), "remind the shop")
-            if owes_mail:
+            rest = done.next_at - workflow.now()
+            await workflow.sleep(max(rest, timedelta(seconds=1)), summary="until the next round")
+            done = await self._round(is_due=True)
+            if done.owes_mail:
                 self._postman.wake(ROUND_THREAD)
         await workflow.wait_condition(self._postman.is_home)
         workflow.continue_as_new()
+
+    async def _round(self, *, is_due: bool) -> RoundDone:
+        summary = "remind the shop" if is_due else "when the first round is"
+        return await deed(RoundDeeds.make_round, TimedRound(at=workflow.now(), is_due=is_due), summary)

@@ -452,9 +452,8 @@ CASES = [
     Case("ask for arrival", ShipmentDeeds.ask_arrival, step(of_plan(shipped, "prepay"))),
     Case("report a missing delivery", ShipmentDeeds.report_missing, step(shipped)),
     # --- the daily round ---
-    Case("plan a round", RoundDeeds.next_round, given(this_round)),
-    Case("remind the shop", RoundDeeds.remind_shop, given(this_round, forgotten)),
-    Case("miss collected money", RoundDeeds.remind_shop, given(this_round, not_handed_on)),
+    Case("remind the shop", RoundDeeds.make_round, given(this_round, forgotten)),
+    Case("miss collected money", RoundDeeds.make_round, given(this_round, not_handed_on)),
     # --- paper ---
     Case("write a letter", Paper.write_letter, unmailed),
     Case("make documents", Paper.make, given(papers, accepted)),

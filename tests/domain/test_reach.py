@@ -295,7 +295,7 @@ def test_a_new_telephone_number_lifts_nothing() -> None:
 
 
 def test_the_same_address_again_changes_nothing() -> None:
-    story = lost().correct(email="taro@example.jp")
+    story = lost().correct(email="taro@example.jp", resend=False)
 
     assert story.holds == UNREACHABLE
     assert "contact_corrected" not in [entry.what for entry in story.entries]

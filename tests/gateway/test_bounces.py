@@ -236,7 +236,7 @@ async def test_a_bounce_after_the_order_ended_is_a_task(program: Program, shop: 
     assert (await program("order", "show", number, "--json")).json["status"] == "cancelled"
 
 
-async def test_a_corrected_address_lifts_the_hold_and_offers_what_did_not_arrive(
+async def test_a_corrected_address_offers_what_did_not_arrive_and_work_goes_on_with_it(
     program: Program, shop: ShopClient, confirmed: str
 ) -> None:
     await shop.bounces.take(await bounce_of(shop, confirmed))
@@ -245,7 +245,8 @@ async def test_a_corrected_address_lifts_the_hold_and_offers_what_did_not_arrive
     resent = await program("order", "correct-contact", confirmed, "--email", "hanako@example.jp", "--resend")
 
     assert (corrected.code, resent.code) == (0, 0), corrected
-    assert "is awaiting_payment" in corrected.out
+    assert "is on_hold" in corrected.out
+    assert "is awaiting_payment" in resent.out
     assert corrected.err == "Not sent to the new address: order_confirmed. The same command with --resend does it.\n"
     assert resent.err == ""
     await until(lambda: _arrived_at(shop, confirmed, "hanako@example.jp"))
