@@ -7,6 +7,7 @@ from datetime import timedelta
 from domain.document import DocumentKind
 from domain.mail import MailKind
 from domain.order import Wishes
+from domain.state import BY_ROUND
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
 from gateway.demo.stories import Story, reminder_days
@@ -122,7 +123,8 @@ def _papers(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]
 
 
 def _nothing_is_left(_shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
-    if record.result.next or record.state.next:
+    steps = {step.what for step in record.result.next} | {step.what for step in record.state.next}
+    if steps - BY_ROUND:
         yield "it still waits for something"
     if record.state.holds:
         yield "it is still on hold"
