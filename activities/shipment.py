@@ -1,9 +1,12 @@
 """The deeds of packing, shipping and arrival."""
 
+from typing import TYPE_CHECKING
+
 from temporalio import activity
 
 from activities.deed import Deeds
 from domain import packing, shipment, silence
+from domain.aggregate import Order
 from domain.deed import Deed, TimedDeed
 from domain.messages import (
     CorrectTracking,
@@ -15,6 +18,9 @@ from domain.messages import (
     Thank,
 )
 from domain.state import Done
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
 
 
 class ShipmentDeeds(Deeds):
@@ -41,7 +47,13 @@ class ShipmentDeeds(Deeds):
     @activity.defn(name="ship_parcel")
     async def ship(self, given: Deed[ParcelShipped]) -> Done:
         """The carrier has the parcel: the stock is consumed, the customer told."""
-        return await self.apply(given, lambda order: shipment.ship(order, given.message))
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            number = given.message.tracking_no
+            others = await self.database.parcels.others_of(conn, given.order_no, number, given.at)
+            shipment.ship(order, given.message, also_on=others)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="correct_tracking")
     async def correct_tracking(self, given: Deed[CorrectTracking]) -> Done:

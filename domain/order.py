@@ -164,6 +164,16 @@ class Payment(Contract):
     state: PaymentState = PaymentState.UNPAID
     reference: Text | None = None
 
+    @property
+    def says_how_to_pay(self) -> bool:
+        """True when a customer can pay with the reference: a number for convenience stores, else a page to pay on.
+
+        What a provider calls the payment is nothing that a customer could use.
+        """
+        if self.method is PaymentMethod.CONVENIENCE_STORE:
+            return bool(self.reference)
+        return (self.reference or "").startswith("https://")
+
 
 class Line(Contract):
     """One article of the order; `unit_price` in yen with tax included."""

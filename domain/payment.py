@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from domain.aggregate import ACCOUNTS, Order, TaskKind
 from domain.deadline import Deadline, deadline_on, payment_deadline
 from domain.dunning import ends_on
-from domain.errors import NothingToExtend, NotLater, OrderClosed, TooFarAhead
+from domain.errors import NothingToExtend, NotLater, OrderClosed, Refusal, TooFarAhead
 from domain.mail import MailFacts, MailKind
 from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed, RecordPayment
 from domain.order import PLANS, PlanName
@@ -13,6 +13,10 @@ from domain.question import asking
 from domain.status import DEAD, Goods, HoldReason, Status
 
 LONGEST_EXTENSION = timedelta(days=366)
+
+
+class UnusableReference(Refusal):
+    """Nobody can pay with this."""
 
 
 def set_deadline(order: Order) -> None:
@@ -37,7 +41,7 @@ def can_instruct(order: Order) -> bool:
     payment = order.placed.payment
     if payment.method in order.accounts:
         return True
-    return bool(payment.reference) and order.state.missing == order.placed.total
+    return payment.says_how_to_pay and order.state.missing == order.placed.total
 
 
 def _have_instructed(order: Order) -> None:
@@ -255,6 +259,8 @@ def extend(order: Order, command: ExtendDeadline) -> None:
         raise TooFarAhead(f"{until} is more than a year ahead; is the date right?")
     if command.reference:
         payment = order.placed.payment.model_copy(update={"reference": command.reference})
+        if not payment.says_how_to_pay:
+            raise UnusableReference(f"reference: {command.reference} is no page to pay on; it begins with https://.")
         order.placed, order.placed_changed = order.placed.model_copy(update={"payment": payment}), True
     move_deadline(order, until, by=command.by, note=command.note)
 

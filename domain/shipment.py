@@ -1,5 +1,6 @@
 """Shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.aggregate import Order, TaskKind
@@ -16,8 +17,11 @@ from domain.status import Goods, ReturnReason, Status
 LONGEST_NOTICE = timedelta(days=14)
 
 
-def ship(order: Order, fact: ParcelShipped) -> None:
-    """The carrier has the parcel: it happened, whatever we thought of it. A box that left was packed."""
+def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> None:
+    """The carrier has the parcel: it happened, whatever we thought of it. A box that left was packed.
+
+    `also_on`: other orders that left under the same number not long ago; one got a wrong one, or they share the box.
+    """
     state = order.state
     known = state.parcel(fact.parcel_no) or Parcel(parcel_no=fact.parcel_no, version=state.version)
     if known.shipped_at:
@@ -35,6 +39,13 @@ def ship(order: Order, fact: ParcelShipped) -> None:
     order.note(
         "parcel_shipped", by=fact.by, parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no
     )
+    if also_on:
+        order.note("tracking_no_in_use", tracking_no=fact.tracking_no, orders=list(also_on))
+        order.ask_person(
+            TaskKind.CHECK_SHIPMENT,
+            f"The tracking number {fact.tracking_no} is that of order {', '.join(also_on)}, too: look at the labels, "
+            "and correct the wrong one (shop order correct-tracking).",
+        )
     if state.is_over:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it."

@@ -84,13 +84,29 @@ class Messages:
     async def parcel_shipped(
         self, order_no: str, fact: m.ParcelShipped, *, wait: timedelta | None = None, force: bool = False
     ) -> Outcome:
-        """The carrier has the parcel. `force` takes a tracking number whose check digit is wrong.
+        """The carrier has the parcel. `force` takes a tracking number whose check digit is wrong, or that is in use.
 
         Raises:
             WrongTrackingNo
         """
         number = checked_tracking_no(fact.carrier, fact.tracking_no, force=force)
+        if not force:
+            await self.must_be_unused(order_no, number)
         return await self._tell(order_no, "parcel_shipped", fact.model_copy(update={"tracking_no": number}), wait)
+
+    async def must_be_unused(self, order_no: str, tracking_no: str) -> None:
+        """One parcel has one number: a number that another order's parcel has just got was scanned twice.
+
+        Raises:
+            WrongTrackingNo
+        """
+        async with self._wires.connection() as conn:
+            others = await self._wires.database.parcels.others_of(conn, order_no, tracking_no, self._wires.now())
+        if others:
+            raise WrongTrackingNo(
+                f"{tracking_no[:_SHOWN]} is the number of order {', '.join(others)} already: scan the label of this "
+                "parcel. If both are in one box, --force takes it all the same."
+            )
 
     async def parcel_delivered(
         self, order_no: str, fact: m.ParcelDelivered, *, wait: timedelta | None = None

@@ -133,6 +133,7 @@ def _next_steps(stack: RunningStack, settings: Settings) -> list[str]:
         f"  {start} --input-file {shlex.quote(str(EXAMPLES / 'prepay.json'))}{server}",
         "  shop today",
         "  shop order show 1001",
+        "  shop deposits checked   # each morning, with the bank data: reminders of bank transfers wait for it",
     ]
 
 

@@ -10,6 +10,7 @@ from adapters.postgres.inquiry_pages import InquiryPages
 from adapters.postgres.mails import Mails
 from adapters.postgres.orders import Orders
 from adapters.postgres.pages import Pages
+from adapters.postgres.parcels import Parcels
 from adapters.postgres.people import People
 from adapters.postgres.pool import Pool
 from adapters.postgres.rejects import Rejects
@@ -35,6 +36,7 @@ class Database:
         self.inquiry_pages = InquiryPages()
         self.mails = Mails(self.advertising)
         self.orders = Orders()
+        self.parcels = Parcels()
         self.people = People()
         self.rejects = Rejects()
         self.reports = Reports()

@@ -151,7 +151,7 @@ def ship(
     tracking: Annotated[str, typer.Option(help="Tracking number, of one order.")] = "",
     parcel: Parcel = "1",
     shipped_at: When = None,
-    force: Annotated[bool, typer.Option("--force", help="Take the number although its check digit is wrong.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Take the number although it seems to be wrong.")] = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
@@ -185,7 +185,7 @@ def correct_tracking(
     tracking: Annotated[str, typer.Option(help="The right number.")],
     carrier: Annotated[str | None, typer.Option(help="The right carrier, if that was wrong, too.")] = None,
     parcel: Parcel = "1",
-    force: Annotated[bool, typer.Option("--force", help="Take the number although its check digit is wrong.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Take the number although it seems to be wrong.")] = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
@@ -197,6 +197,8 @@ def correct_tracking(
         page = await shop.reading.order(order_no)
         known = next((each.carrier for each in page.parcels if each.parcel_no == parcel), "")
         number = checked_tracking_no(carrier or known, tracking, force=force)
+        if not force:
+            await shop.orders.must_be_unused(order_no, number)
         command = message(CorrectTracking, parcel_no=parcel, tracking_no=number, carrier=carrier, by=user_name(by))
         await shop.orders.correct_tracking(order_no, command)
 

@@ -1,5 +1,6 @@
 """`shop order pay`, `reverse` and `extend`, and `shop deposits checked`."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -93,13 +94,22 @@ def extend(
 
 
 def checked(
-    through: Annotated[str, typer.Option(metavar="DATE", help="Last day whose deposits were looked at.")],
+    through: Annotated[
+        str, typer.Option(metavar="DATE", help="Last day whose deposits were looked at; default: yesterday.")
+    ] = "",
     by: By = "",
     as_json: Json = False,
 ) -> None:
     """The bank data were looked through up to this day: reminders for earlier deadlines may go out."""
-    last = day(through, "--through")
-    with_shop(lambda shop: shop.counter.deposits_checked(last, by=user_name(by)))
+    given = day(through, "--through") if through else None
+
+    async def work(shop: "ShopClient") -> date:
+        yesterday = shop.wires.desk.today().calendar.day_of(shop.wires.now()) - timedelta(days=1)
+        last = given or yesterday
+        await shop.counter.deposits_checked(last, by=user_name(by))
+        return last
+
+    last = with_shop(work)
     if as_json:
         show_json({"checked_through": last})
     else:

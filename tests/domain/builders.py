@@ -97,7 +97,7 @@ def cart(**changes: object) -> Cart:
 def prepay(method: str = "bank_transfer", state: str = "unpaid", **changes: object) -> PlacedOrder:
     payment = {"method": method, "state": state}
     if method in {"convenience_store", "card", "qr"} and state == "unpaid":
-        payment["reference"] = "12345678901"
+        payment["reference"] = "12345678901" if method == "convenience_store" else "https://pay.example/1001"
     return read_order(cart(payment=payment, **changes))
 
 

@@ -8,6 +8,7 @@ import pytest
 from domain.aggregate import TaskKind
 from domain.mail import MailKind
 from domain.order import PlacedOrder, PlanName
+from domain.payment import UnusableReference
 from domain.state import StepKind
 from domain.status import Status
 from domain.task import grounds
@@ -138,6 +139,16 @@ def test_nobody_is_dunned_who_was_never_told_how_to_pay(placed: PlacedOrder, pla
     assert "how to pay 2,820 yen" in story.view.waits_for
     assert MailKind.PAYMENT_REMINDER not in story.go_to(jst(2027, 2, 1, 9)).kinds
     assert story.status is Status.AWAITING_PAYMENT
+
+
+def test_a_providers_own_name_of_a_payment_is_no_way_to_pay() -> None:
+    placed = prepay("card")
+    known = placed.payment.model_copy(update={"reference": "ch_3MqLiJLkdIwHu7ix"})
+    story = OrderStory(placed.model_copy(update={"payment": known})).accepted()
+
+    assert story.task_kinds == [TaskKind.SEND_INSTRUCTIONS]
+    with pytest.raises(UnusableReference, match="reference: pi_1"):
+        story.extend(date(2026, 12, 2), reference="pi_1")
 
 
 def test_the_deadline_begins_with_the_instructions() -> None:

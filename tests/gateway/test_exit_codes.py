@@ -82,6 +82,7 @@ async def run(*args: str, environment: dict[str, str] | None = None, given: byte
         (("slip", "g-none"), 4),
         (("deposits", "checked", "--through", "2199-01-01"), 3),
         (("deposits", "checked", "--through", "2026-11-20"), 0),
+        (("deposits", "checked"), 0),
         (("today",), 0),
         (("stock", "list"), 0),
     ],

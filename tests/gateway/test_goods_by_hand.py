@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from adapters.settings import Settings
+from gateway.client import ShopClient
 from tests.gateway.by_hand import paid, shipped
-from tests.gateway.conftest import Program
+from tests.gateway.conftest import Payload, Program, started
 
 
 async def test_damaged_goods_are_counted_per_article(program: Program, order_no: str) -> None:
@@ -122,3 +123,23 @@ async def test_a_parcel_that_comes_back_ends_the_order_with_a_task(
 
     assert answer.json["status"] == "returned"
     assert [task["kind"] for task in answer.json["tasks"]] == ["handle_return"]
+
+
+async def test_a_tracking_number_that_another_order_has_is_refused_unless_somebody_insists(
+    program: Program, shop: ShopClient, payload: Payload, order_no: str, tmp_path: Path
+) -> None:
+    await shipped(program, order_no, tmp_path)
+    other = await started(shop, payload | {"order_no": f"{order_no}-b"})
+    await paid(program, other)
+    number = f"4{order_no.removeprefix('g-').zfill(11)}"
+    await program("order", "correct-tracking", order_no, "--tracking", number, "--force")
+    ship = ("order", "ship", other, "--carrier", "other", "--tracking", number)
+
+    refused = await program(*ship)
+    insisted = await program(*ship, "--force", "--json")
+
+    assert refused.code == 3
+    assert f"{number} is the number of order {order_no} already" in refused.err
+    assert insisted.json["status"] == "shipped"
+    (task,) = (task for task in insisted.json["tasks"] if task["kind"] == "check_shipment")
+    assert f"is that of order {order_no}, too" in task["text"]

@@ -181,8 +181,17 @@ class Story:
         (mail,) = await self.letters(kind)
         return mail
 
+    async def left(self, kind: str) -> list[str]:
+        """When the mails of a kind left, which is later than when they became owed where that was at night."""
+        rows = await self.house.rows(
+            "SELECT sent_at FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent' ORDER BY seq",
+            self.order_no,
+            kind,
+        )
+        return [local(at) for (at,) in rows]
+
     async def mailed(self, kind: str) -> list[str]:
-        """When mails of a kind were sent, to the minute in the shop's time."""
+        """When mails of a kind that were sent became owed, to the minute in the shop's time."""
         rows = await self.house.rows(
             "SELECT owed_at FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent' ORDER BY seq",
             self.order_no,

@@ -1,0 +1,106 @@
+"""The daily round: what waits for the shop is told to it once a business day; and mails of the night."""
+
+from datetime import timedelta
+
+from activities.round import ROUND_THREAD
+from tests.workflows.clock import jst
+from tests.workflows.house import House
+from tests.workflows.orders import cod, postpay, prepay
+from workers.house import begin_rounds
+
+
+async def told(house: House) -> list[str]:
+    """The texts of the mails of the round."""
+    return [mail.text for mail in house.mails.received if "対応をお待ちしているもの" in mail.subject]
+
+
+async def test_the_shop_hears_once_a_day_of_what_waits_for_it_and_nothing_when_nothing_waits(house: House) -> None:
+    await house.stock()
+    await begin_rounds(house.env.client)
+    await begin_rounds(house.env.client)  # another worker starts, too
+    order = await house.place(prepay())  # on Monday at 10:15
+    accepted = await house.place(postpay("2001"))
+    await accepted.accept()
+
+    await house.skip_to(jst("06-04 15:00"))
+    assert await told(house) == []
+    await house.skip_to(jst("06-05 13:59"))
+    assert await told(house) == []
+    await house.skip_to(jst("06-05 14:01"))
+    (first,) = await told(house)
+    assert "・1001　山田 太郎 様　検品待ち　2035年6月4日（月）から" in first
+    assert "2001" in first
+    assert "梱包待ち" in first
+    await house.skip_to(jst("06-06 14:01"))
+    assert len(await told(house)) == 2
+
+    await order.order("cancel", reason="不要", by="葉山")
+    await accepted.pack()
+    await accepted.ship()
+    await house.skip_to(jst("06-07 14:01"))
+
+    assert len(await told(house)) == 2
+    rows = await house.rows("SELECT state FROM mails WHERE thread = $1", ROUND_THREAD)
+    assert rows == [("sent",), ("sent",)]
+
+
+async def test_collected_money_that_never_comes_becomes_a_task(house: House) -> None:
+    await house.stock()
+    await begin_rounds(house.env.client)
+    order = await house.place(cod())
+    await order.accept()
+    await order.pack()
+    await order.ship()
+    await order.deliver()
+    await house.skip_to(jst("06-06 12:00"))
+    assert await order.status() == "completed"
+
+    await house.skip_to(jst("06-30 12:00"))
+    assert await order.open_tasks() == ["collect_money"]
+
+
+async def test_what_a_carrier_enters_at_night_is_mailed_in_the_morning(house: House) -> None:
+    await house.stock()
+    order = await house.place(postpay())
+    await order.accept()
+    await order.pack()
+    await order.ship()
+    await house.skip_to(jst("06-06 02:00"))
+
+    await order.deliver()
+    assert await order.kinds("owed") == ["payment_request"]
+    await house.skip_to(jst("06-06 08:59"))
+    assert "payment_request" not in await order.kinds()
+
+    await house.skip_to(jst("06-06 09:01"))
+    assert await order.left("payment_request") == ["06-06 09:00"]
+
+
+async def test_a_payment_before_the_morning_overtakes_the_request(house: House) -> None:
+    await house.stock()
+    order = await house.place(postpay())
+    await order.accept()
+    await order.pack()
+    await order.ship()
+    await house.skip_to(jst("06-06 02:00"))
+    await order.deliver()
+
+    await house.skip_to(jst("06-06 02:00") + timedelta(hours=1))
+    await order.pay()
+    await house.skip_to(jst("06-06 09:01"))
+
+    assert await order.kinds("superseded") == ["payment_request"]
+    assert await order.left("payment_thanks") == ["06-06 09:00"]
+    assert not await order.is_running()
+
+
+async def test_who_cancels_at_night_is_answered_at_night(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip_to(jst("06-06 02:00"))
+
+    await order.order("cancel", reason="いらなくなりました", by="customer")
+    await house.skip()
+
+    assert await order.left("cancelled") == ["06-06 02:00"]
