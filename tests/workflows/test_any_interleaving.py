@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.state import HOLD_OF
 from domain.status import Status
+from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.house import House
 from tests.workflows.orders import SKU, Cart, cod, nowhere, postpay, prepay, somebody
 from tests.workflows.story import Story
@@ -53,6 +54,7 @@ BATCHES = st.lists(st.lists(COMMANDS | PAYMENTS, min_size=1, max_size=4), min_si
 async def test_stock_money_holds_and_mails_agree_whatever_comes_together(
     house: House, batches: list[list[tuple[str, Mapping[str, object]]]], placed: Callable[[str], Cart]
 ) -> None:
+    house.decide(mail=ROUND_THE_CLOCK)
     await house.stock(ON_HAND)
     number = f"t-{next(_numbers)}"
     order = await house.place(placed(number), at=None)
