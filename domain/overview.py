@@ -201,7 +201,7 @@ def _waits_for(waits_for: str, state: OrderState, tasks: tuple[TaskRow, ...]) ->
     if not state.is_over or not open_ones:
         return waits_for
     people = f"a person to do: {', '.join(open_ones)}"
-    return people if state.is_closed else f"{people}; and for {waits_for}"
+    return people if state.is_closed or state.is_return_open else f"{people}; and for {waits_for}"
 
 
 def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> MarkPage:

@@ -193,7 +193,7 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
     state.keep_parcel(parcel.model_copy(update={"returned_at": fact.returned_at}))
     order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
-    state.return_reason = fact.why
+    state.return_reason, state.is_return_open = fact.why, True
     said = ", ".join(part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part)
     order.ask_person(
         TaskKind.HANDLE_RETURN,

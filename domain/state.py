@@ -194,6 +194,7 @@ class OrderState(Compact):
     arrives_on: date | None = None
     delivery_known_at: AwareDatetime | None = None
     is_missing_reported: bool = False
+    is_return_open: bool = False  # a person has still to see to the parcel that came back
     return_reason: str = ""  # why a parcel came back, as far as it is known
     is_packed_told: bool = False
     is_thanked: bool = False

@@ -142,7 +142,7 @@ _ABOUT = {QuestionKind.MISSING_INFORMATION: "missing information", QuestionKind.
 def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per situation
     """What the order waits for, in one sentence."""
     if state.is_over:
-        return "nothing more" if state.is_closed else f"late money, after it was {state.status}"
+        return _after_its_end(state)
     if state.questions and state.status is Status.AWAITING_CUSTOMER:
         asked = sorted(state.questions, key=lambda question: question.answer_by)
         about = " and ".join(_ABOUT[question.kind] for question in asked)
@@ -168,6 +168,12 @@ def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per s
     if PLANS[state.plan].pays_after_delivery and not state.is_secured:
         return _money(state)
     return f"{_settled(state)}, then to thank the customer" if state.inquiries else "the time to thank the customer"
+
+
+def _after_its_end(state: OrderState) -> str:
+    if state.is_return_open:
+        return "a person to see to the parcel that came back"
+    return "nothing more" if state.is_closed else f"late money, after it was {state.status}"
 
 
 def _settled(state: OrderState) -> str:

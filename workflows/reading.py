@@ -11,7 +11,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 
 with workflow.unsafe.imports_passed_through():
     from domain.errors import InvalidMessage, InvalidOrder
-    from domain.fault import Fault, faults_of, name_fields, told
+    from domain.fault import Fault, faults_of, told
     from domain.order import PlacedOrder
     from workflows.deeds import Refused
     from workflows.options import order_workflow_id
@@ -68,13 +68,20 @@ def read(model: type[T], raw: RawValue | None) -> T:
     try:
         value = workflow.payload_converter().from_payload(raw.payload, model)
     except ValidationError as error:
-        raise InvalidMessage(name_fields(error), faults_of(error)) from error
+        faults = tuple(_named(fault, model) for fault in faults_of(error))
+        raise InvalidMessage("; ".join(told(faults)), faults) from error
     except (RuntimeError, KeyError, ValueError, TypeError) as error:
         raise InvalidMessage(f"{model.__name__} cannot be read: {error}") from error
     if not isinstance(value, model):
         what = "not JSON" if raw.payload.data else "null"  # what it says stays out of failures, which many can read
         raise _invalid("no_object", model=model.__name__, was=what)
     return value
+
+
+def _named(fault: Fault, model: type) -> Fault:
+    """What is no object at all has no field that could be named, but a name of its own."""
+    is_nameless = not fault.field and fault.code == "object"
+    return fault.model_copy(update={"field": model.__name__}) if is_nameless else fault
 
 
 def _invalid(code: str, field: str = "", **facts: str) -> InvalidMessage:

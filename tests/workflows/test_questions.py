@@ -1,10 +1,11 @@
 """A question as its workflow lives it: the mail, the answer as update and as signal, the timers, bad input."""
 
 import asyncio
+from datetime import datetime
 
 import pytest
 
-from tests.workflows.clock import jst
+from tests.workflows.clock import jst, local
 from tests.workflows.house import House
 from tests.workflows.orders import nowhere, prepay
 
@@ -24,6 +25,16 @@ async def test_an_answer_lets_the_order_go_on_by_itself(house: House) -> None:
     assert await order.status() == "preparing"
     assert (await order.kinds())[:4] == ["order_received", "shop_order", "information_request", "information_thanks"]
     assert "芝公園4-2-8" in (await order.letter("order_confirmed")).text
+
+
+async def test_lists_in_the_web_ui_are_sorted_by_the_answer_that_is_due(house: House) -> None:
+    await house.stock()
+    order = await house.place(nowhere())
+
+    due = datetime.fromisoformat(await order.search_attribute("DueAt"))
+
+    assert local(due) == "06-12 10:00"  # the morning after the last day to answer
+    assert ("end_question", local(due)) in [(what.split()[0], at) for what, at in await order.next()]
 
 
 async def test_an_answer_may_come_as_a_signal(house: House) -> None:

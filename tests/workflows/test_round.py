@@ -28,7 +28,7 @@ async def test_the_shop_hears_once_a_day_of_what_waits_for_it_and_nothing_when_n
     assert await told(house) == []
     await house.skip_to(jst("06-05 14:01"))
     (first,) = await told(house)
-    assert "・1001　山田 太郎 様　検品待ち　2035年6月4日（月）から" in first
+    assert "・1001　山田 太郎　検品待ち　2035年6月4日（月）から" in first
     assert "2001" in first
     assert "梱包待ち" in first
     await house.skip_to(jst("06-06 14:01"))

@@ -82,6 +82,27 @@ async def test_a_captured_order_whose_notice_was_used_for_another_one_is_kept_on
     assert (await order.state()).allocated == 0
 
 
+async def test_who_has_paid_in_the_cart_and_has_to_wait_is_told_so_at_once(house: House) -> None:
+    await house.stock(0)
+    order = await house.place(captured("4001"))
+
+    assert await order.status() == "backordered"
+    assert await order.kinds() == ["order_received", "shop_order", "out_of_stock", "payment_confirmed"]
+    notice = await order.letter("payment_confirmed")
+    assert "2,820円" in notice.text
+    assert "2035年6月4日（月）" in notice.text
+    assert "承諾" in notice.text
+
+
+async def test_who_has_paid_in_the_cart_and_need_not_wait_reads_it_in_the_confirmation(house: House) -> None:
+    await house.stock()
+    order = await house.place(captured("4001"))
+    await order.accept()
+
+    assert "payment_confirmed" not in await order.kinds()
+    assert "お支払い済みの金額" in (await order.letter("order_confirmed")).text
+
+
 async def failed(order: Story) -> ApplicationError:
     """Why the order's workflow failed; without skipping, which the server refuses after a run that left a child."""
     with order.house.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as caught_error:
