@@ -14,6 +14,7 @@ import pytest
 from adapters.running_stack import RunningStack
 from gateway.sample import EXAMPLES
 from tests.conftest import SCRIPTS
+from tests.round_the_clock import shop_that_mails_at_night
 
 PATIENCE_SECONDS = 240  # on a busy machine: one start is four programs, each of which may take a minute
 FREE_PORTS = ("--temporal-port", "0", "--web-ui-port", "0", "--smtp-port", "0")
@@ -34,7 +35,7 @@ class Up:
         assert self.process.stdout is not None
         async with asyncio.timeout(PATIENCE_SECONDS):
             printed = ""
-            while not printed.endswith("shop order show 1001\n"):
+            while "shop deposits checked" not in printed:
                 line = await self.process.stdout.readline()
                 assert line, f"it ended:\n{printed}"
                 printed += line.decode()
@@ -104,6 +105,7 @@ class Up:
 async def up(short_folder: Path) -> AsyncIterator[Up]:
     folder = short_folder / "up"
     folder.mkdir(exist_ok=True)
+    shop_that_mails_at_night(folder)
     up = Up(folder)
     yield up
     if up.process is not None and up.process.returncode is None:
