@@ -239,7 +239,7 @@ SAYS = {
         "返送品の対応 ご注文 1003 期日 2026年11月20日（金）",
         "Q10001 配送について",
     ],
-    "refunded": ["ご返金の手続き", "500円", "お預かりしている金額", "7,920円"],
+    "refunded": ["ご返金の手続き", "500円", "ご返金後のご入金額", "7,920円"],
     "refunded/ended": ["7,920円"],
     "deadline_extended/first": ["お支払いの方法と期限", "2026年12月4日（金）23時59分まで"],
     "delay_notice/unpaid": ["商品の入荷を待っております。", "キャンセルをご希望の場合も"],
@@ -301,7 +301,7 @@ SAYS_IN_ENGLISH = {
     "prepayment_thanks": ["Bank transfer, in advance", "¥7,920"],
     "prepayment_cancelled": ["pay for the order below in advance", "had to cancel it"],
     "expired": ["December 7, 2026", "do not need to pay"],
-    "refunded": ["¥500", "Still with us", "¥7,920"],
+    "refunded": ["¥500", "Paid after that", "¥7,920"],
     "deadline_extended/first": ["Thank you for waiting.", "December 4, 2026"],
     "cancelled/paid": ["We hold ¥7,920 for you"],
 }
