@@ -16,6 +16,7 @@ async def told(house: House) -> list[str]:
 
 async def test_the_shop_hears_once_a_day_of_what_waits_for_it_and_nothing_when_nothing_waits(house: House) -> None:
     await house.stock()
+    await house.skip_to(jst("06-04 09:00"))
     await begin_rounds(house.env.client)
     await begin_rounds(house.env.client)  # another worker starts, too
     order = await house.place(prepay())  # on Monday at 10:15
@@ -46,6 +47,7 @@ async def test_the_shop_hears_once_a_day_of_what_waits_for_it_and_nothing_when_n
 
 async def test_collected_money_that_never_comes_becomes_a_task(house: House) -> None:
     await house.stock()
+    await house.skip_to(jst("06-04 09:00"))
     await begin_rounds(house.env.client)
     order = await house.place(cod())
     await order.accept()
