@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     Decide: TypeAlias = Callable[[Order, Connection], Awaitable[None]]
 
 
-class Keyed(Protocol):
+class Said(Protocol):
+    """Whatever holds words of people."""
+
+    def model_dump_json(self) -> str: ...
+
+
+class Keyed(Said, Protocol):
     """What every deed on one order is given."""
 
     @property
@@ -81,6 +87,7 @@ class Deeds:
             if row.is_done:
                 return Done(state=row.state, owes_mail=True, to_signal=tuple(await self.database.stock.supplied(conn)))
             order = self.order_of(row.placed, row.state, row.policy, given.at)
+            order.lacking = await self.lacking(row.placed, given)
             goods, before = row.state.goods, grounds(row.state)
             expired = mark.drop_expired(order)
             await decide(order, conn)
@@ -144,6 +151,10 @@ class Deeds:
         await self.database.people.reviewed(conn, order.state.order_no, found)
         if order.to_ask:
             missing.check(order, await self._postal(order.placed))
+
+    async def lacking(self, *said: Said) -> frozenset[str]:
+        """The characters in all that is said here that no font of the papers has."""
+        return await self.desk.fonts.lacking("".join(each.model_dump_json() for each in said))
 
     async def _postal(self, placed: PlacedOrder) -> "PostalCode | None":
         """What the postal data say of the code that the order is shipped to."""

@@ -58,6 +58,7 @@ class OrderDeeds(Deeds):
             first = intake.first_state(placed, is_regular=is_regular)
             order = self.order_of(placed, first, shop.policy, given.at)
             order.answers_customer = True
+            order.lacking = await self.lacking(placed)
             if not await self.database.orders.insert(conn, order, found):
                 return await self._known(conn, given)
             intake.receive(order, known.unknown_skus, found)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adapters.calendar import business_calendar
+from adapters.documents.fonts import FontBook
 from adapters.postal import PostalBook
 from domain.calendar import BusinessCalendar
 from domain.fault import Fault, faults_of, name_fields
@@ -111,7 +112,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 
 
 class ShopDesk:
-    """Hands out the shop of this moment, and the book of postal codes that lies on its desk.
+    """Hands out the shop of this moment, and the books that lie on its desk: postal codes, and what fonts print.
 
     A file that became wrong or went away is reported once in the log, and the last good one stays in force. So it is
     with the FAQ, which may also be wrong from the start.
@@ -119,6 +120,7 @@ class ShopDesk:
 
     def __init__(self, path: Path) -> None:
         self.postal = PostalBook()
+        self.fonts = FontBook()
         self._path = path
         self._seen = self._touched()
         self._shop = read_shop_file(path)

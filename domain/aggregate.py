@@ -94,6 +94,7 @@ class Order:
         self.placed_changed = False
         self.to_ask: set[str] = set()  # fields that rules want the customer asked about
         self.answers_customer = False  # the customer has just done something, and waits for the answer
+        self.lacking: frozenset[str] = frozenset()  # characters in what is said here that no font of the papers has
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 
     @property

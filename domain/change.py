@@ -7,6 +7,7 @@ from domain.errors import CancellationAsked, DifferentOrder
 from domain.mail import MailFacts, MailKind
 from domain.messages import Cancel, ChangeAddress, Seen
 from domain.order import PaymentState, PlacedOrder
+from domain.printing import unprintable
 from domain.status import Goods, HoldReason, Status
 
 
@@ -74,12 +75,13 @@ def rewrite(order: Order, placed: PlacedOrder) -> None:
 
 
 def check_printable(order: Order, by: str) -> None:
-    """Characters that nobody can print hold the order until they are gone."""
+    """Characters that nobody can print hold the order until they are gone.
+
+    The names of articles, which nobody changes, keep a hold that stands, and never bring back one that was released.
+    """
     if order.placed.unprintable_fields():
-        order.hold(
-            HoldReason.UNPRINTABLE, note=f"Control characters in {', '.join(order.placed.unprintable_fields())}."
-        )
-    elif order.state.has_hold(HoldReason.UNPRINTABLE):
+        order.hold(HoldReason.UNPRINTABLE, note=unprintable(order.placed, order.lacking))
+    elif order.state.has_hold(HoldReason.UNPRINTABLE) and not unprintable(order.placed, order.lacking):
         order.lift(HoldReason.UNPRINTABLE)
         order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)
 

@@ -8,6 +8,7 @@ from domain.errors import Refusal
 from domain.mail import MailKind
 from domain.order import PaymentMethod, PlacedOrder, PlanName
 from domain.policy import Policy
+from domain.printing import unprintable
 from domain.review.review import Review
 from domain.state import OrderState
 from domain.status import HoldReason
@@ -25,8 +26,13 @@ def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
     )
 
 
-def obstacles(placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = ()) -> dict[HoldReason, str]:
-    """What keeps a readable order from being fulfilled as it stands: reason → sentence."""
+def obstacles(
+    placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = (), lacking: Collection[str] = ()
+) -> dict[HoldReason, str]:
+    """What keeps a readable order from being fulfilled as it stands: reason → sentence.
+
+    `lacking` are the characters that no font of the papers has.
+    """
     found: dict[HoldReason, str] = {}
     if unknown_skus:
         found[HoldReason.UNKNOWN_SKU] = f"The stock list does not know {', '.join(sorted(unknown_skus))}."
@@ -41,19 +47,20 @@ def obstacles(placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str]
         found[HoldReason.PAYMENT_METHOD] = (
             f"Plan {placed.plan} and method {placed.payment.method} contradict each other."
         )
-    fields = placed.unprintable_fields()
-    if fields:
-        found[HoldReason.UNPRINTABLE] = f"Control characters or line feeds in {', '.join(fields)}."
+    if sentence := unprintable(placed, lacking):
+        found[HoldReason.UNPRINTABLE] = sentence
     return found
 
 
-def refuse_at_the_door(placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = ()) -> None:
+def refuse_at_the_door(
+    placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = (), lacking: Collection[str] = ()
+) -> None:
     """What doors that can answer at once do with an order that could only be put on hold.
 
     Raises:
         Refusal: with all the obstacles in one sentence each.
     """
-    found = obstacles(placed, policy, unknown_skus)
+    found = obstacles(placed, policy, unknown_skus, lacking)
     if found:
         raise Refusal(" ".join(found.values()))
 
@@ -65,7 +72,7 @@ def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | No
     news = mark.adopt(order, found) if found else []
     order.owe(MailKind.ORDER_RECEIVED)
     order.owe(MailKind.SHOP_ORDER)
-    for reason, sentence in obstacles(placed, order.policy, unknown_skus).items():
+    for reason, sentence in obstacles(placed, order.policy, unknown_skus, order.lacking).items():
         order.hold(reason, note=sentence)
     mark.follow(order, news)
     if placed.is_paid_by_cart:

@@ -167,6 +167,7 @@ class AskedField(_Facts):
     check: Check
     field: str
     given: str = ""
+    characters: str = ""  # those that cannot be printed, where it is about them
 
 
 class MailFacts(_Facts):

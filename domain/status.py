@@ -58,7 +58,7 @@ class HoldReason(StrEnum):
     SUMS = "sums"  # the parts do not add up to the total
     COD_LIMIT = "cod_limit"  # more than the carrier collects
     PAYMENT_METHOD = "payment_method"  # method and plan contradict each other
-    UNPRINTABLE = "unprintable"  # control characters in a name or address
+    UNPRINTABLE = "unprintable"  # control characters; in the name of an article also what no font has
     DIFFERENT_ORDER = "different_order"  # the same number came again with other contents
     RECALL = "recall"  # changed or cancelled while being packed: the packer must set it aside
     VERSION = "version"  # slip or label were made for an older address or contents

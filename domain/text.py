@@ -5,6 +5,7 @@ Display strings are cleaned once, here; what the customer wrote is kept as it ca
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 #: Categories that never belong into a name or address: control, format, surrogate, line and paragraph separators.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -28,6 +29,11 @@ def is_printable(text: str) -> bool:
 
 def _is_visible(char: str) -> bool:
     return unicodedata.category(char) not in _UNPRINTABLE or char in _ALLOWED
+
+
+def found_in(text: str, characters: Collection[str]) -> str:
+    """Which of these characters the text has, each once; marks that are written apart count with their letter."""
+    return "".join(char for char in dict.fromkeys(unicodedata.normalize("NFC", text) + text) if char in characters)
 
 
 def one_line(text: str) -> str:

@@ -95,7 +95,8 @@ class Door:
             return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=False)
         async with self._wires.connection() as conn:
             unknown = await self._wires.database.stock.unknown_skus(conn, placed.quantities)
-        refuse_at_the_door(placed, self._wires.desk.today().policy, unknown)
+        lacking = await self._wires.desk.fonts.lacking(placed.model_dump_json())
+        refuse_at_the_door(placed, self._wires.desk.today().policy, unknown, lacking)
         is_new = await start_run(self._wires, placed)
         if not is_new:
             await self._wait_until_stored(placed)

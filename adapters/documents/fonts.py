@@ -4,14 +4,13 @@ Noto Sans CJK JP has every kanji of JIS X 0213 and CP932; Noto Sans adds the acc
 letters; a few symbols are only in the fonts that typst carries itself. `common.typ` names the same fonts.
 """
 
+import asyncio
 import re
 import unicodedata
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from threading import Lock
-
-from fontTools.ttLib import TTFont
 
 from domain.text import one_line
 
@@ -57,8 +56,36 @@ def printable(text: str) -> str:
 
 def missing_characters(text: str) -> str:
     """The characters that `printable` would replace, each once, in the order in which they come."""
-    known = _characters()
-    return "".join(dict.fromkeys(char for char in _clean(text) if not _is_silent(char) and ord(char) not in known))
+    rare = _rare(text)
+    known = _characters() if rare else frozenset()
+    return "".join(char for char in rare if ord(char) not in known)
+
+
+class FontBook:
+    """The fonts for whoever must not block: they are read in a thread, and only for what common characters are not."""
+
+    @staticmethod
+    async def lacking(text: str) -> frozenset[str]:
+        """The characters of a text that no font has, as `missing_characters` finds them."""
+        return frozenset(await asyncio.to_thread(missing_characters, text) if _rare(text) else "")
+
+
+def _rare(text: str) -> list[str]:
+    """The characters, each once, for which a look into the fonts is needed."""
+    return [char for char in dict.fromkeys(_clean(text)) if not _is_silent(char) and not is_common(char)]
+
+
+def is_common(char: str) -> bool:
+    """True for what CP932 or JIS X 0213 has, less the rows for a shop's own characters: the fonts have it, too."""
+    return unicodedata.category(char) not in _NEVER and (_encodes(char, "cp932") or _encodes(char, "shift_jis_2004"))
+
+
+def _encodes(char: str, encoding: str) -> bool:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _clean(text: str) -> str:
@@ -88,5 +115,7 @@ def _read_characters() -> frozenset[int]:
 
 
 def _cmap(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - takes a moment, and most processes never look into a font
+
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())

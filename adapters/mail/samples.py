@@ -335,6 +335,26 @@ def _asking(language: Language, check: Check, field: str, **changes: str) -> tup
     )
 
 
+def _unprintable_name(language: Language) -> tuple[str, PlacedOrder, MailFacts]:
+    """A recipient whose name no font has, and an orderer whose address none has."""
+    order, name, building = sample_gift(language), "สมชาย ใจดี", "緑ビル😀201"
+    asked = (
+        AskedField(check=Check.CHARACTERS, field="recipient.name", given=name, characters="สมชายใจด"),
+        AskedField(check=Check.CHARACTERS, field="orderer.address.building", given=building, characters="😀"),
+    )
+    people = {
+        "recipient": order.ship_to.model_copy(update={"name": name}),
+        "orderer": order.orderer.model_copy(
+            update={"address": order.orderer.address.model_copy(update={"building": building})}
+        ),
+    }
+    return (
+        "information_request/characters_of_name",
+        order.model_copy(update=people),
+        MailFacts(asked=asked, deadline=date(2026, 11, 30)),
+    )
+
+
 def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     address = "orderer.address."
     yield _asking(language, Check.POSTAL_CODE_FORMAT, f"{address}postal_code", postal_code="105-011")
@@ -348,6 +368,7 @@ def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts
     yield _asking(language, Check.PICKUP_POINT, f"{address}street", street="芝郵便局留")
     yield _asking(language, Check.REPEATED, f"{address}street", street="港区芝公園4-2-8")
     yield _asking(language, Check.CHARACTERS, f"{address}building", building="緑ビル❤201")
+    yield _unprintable_name(language)
     yield _asking(language, Check.TOO_LONG, f"{address}building", building="緑ビル" * 8)
     yield _asking(language, Check.PHONE_IMPOSSIBLE, "orderer.phone", phone="090-1234-567")
     yield _asking(language, Check.NO_PHONE, "orderer.phone", phone="")

@@ -162,7 +162,7 @@ HOLD_ADVICE: dict[Language, dict[str, str]] = {
         HoldReason.SUMS: "明細の合計とご請求額が一致していません。正しい金額をご確認ください。",
         HoldReason.COD_LIMIT: "運送会社がお預かりできる上限を超えています。お支払い方法をお客様とご相談ください。",
         HoldReason.PAYMENT_METHOD: "お支払い方法の指定が食い違っています。お客様にご確認ください。",
-        HoldReason.UNPRINTABLE: "お名前またはご住所に印字できない文字があります。お届け先を訂正してください。",
+        HoldReason.UNPRINTABLE: "印字できない文字があります。訂正するか、手書きで補うなら保留を解除してください。",
         HoldReason.DIFFERENT_ORDER: "同じ番号で内容の違うご注文が届いています。カート側をご確認ください。",
         HoldReason.RECALL: "梱包中の変更またはキャンセルです。荷物を取り置き、済みましたら保留を解除してください。",
         HoldReason.VERSION: "納品書・ラベルが古い版です。印刷し直してください。",

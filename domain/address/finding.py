@@ -15,17 +15,22 @@ class Finding(BaseModel):
     check: Check
     field: str  # as in the order's JSON: recipient.address.street
     given: str = ""
+    characters: str = ""  # those that are wrong, where it is about single ones
     severity: Severity = Severity.ASK
 
 
 class Looked(BaseModel):
-    """An order with what the postal data say of the code it is shipped to; `postal` is None for an unknown code."""
+    """An order with what the postal data say of the code it is shipped to; `postal` is None for an unknown code.
+
+    `lacking` are the characters that no font of the papers has.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     placed: PlacedOrder
     postal: PostalCode | None = None
     carrier: str = ""
+    lacking: frozenset[str] = frozenset()
 
     @property
     def address(self) -> Address:

@@ -60,8 +60,7 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
 
 def _complete_prefecture(order: Order, postal: PostalCode | None) -> None:
     """A prefecture that was left out stands on the label all the same, where the postal code leaves no doubt."""
-    looked = Looked(placed=order.placed, postal=postal, carrier=order.policy.shipping.default_carrier)
-    if name := left_out_prefecture(looked):
+    if name := left_out_prefecture(_looked_at(order, postal)):
         field = field_of(order.placed, "recipient.address.prefecture")
         order.placed, order.placed_changed = answered(order.placed, {field: name}), True
         order.note("prefecture_completed", field=field, after=name)
@@ -91,8 +90,12 @@ def _by_rules(order: Order) -> list[str]:
 
 
 def findings(order: Order, postal: PostalCode | None) -> list[Finding]:
-    looked = Looked(placed=order.placed, postal=postal, carrier=order.policy.shipping.default_carrier)
-    return examine(looked, order.policy.questions.checks, order.state.confirmed)
+    return examine(_looked_at(order, postal), order.policy.questions.checks, order.state.confirmed)
+
+
+def _looked_at(order: Order, postal: PostalCode | None) -> Looked:
+    carrier = order.policy.shipping.default_carrier
+    return Looked(placed=order.placed, postal=postal, carrier=carrier, lacking=order.lacking)
 
 
 def by_shop_of(question: Question | None) -> tuple[str, ...]:
@@ -101,7 +104,10 @@ def by_shop_of(question: Question | None) -> tuple[str, ...]:
 
 def all_asked(order: Order, found: list[Finding], by_shop: Iterable[str]) -> list[AskedField]:
     """What the checks ask for, and what a person does; one item per field."""
-    asked = {each.field: AskedField(check=each.check, field=each.field, given=each.given) for each in to_ask(found)}
+    asked = {
+        each.field: AskedField(check=each.check, field=each.field, given=each.given, characters=each.characters)
+        for each in to_ask(found)
+    }
     for field in by_shop:
         given = value_of(order.placed, field)
         asked.setdefault(field, AskedField(check=Check.ASKED_BY_SHOP, field=field, given=given))

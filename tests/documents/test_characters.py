@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.documents.fonts import missing_characters, printable
+from adapters.documents.fonts import FontBook, is_common, missing_characters, printable
 from adapters.documents.renderer import DocumentRenderer
 from domain.document import DocumentKind
 from tests.documents.papers import TARO, TEA, paper
@@ -99,6 +99,17 @@ def test_a_selector_that_no_font_knows_prints_the_plain_character(renderer: Docu
 def test_what_cannot_be_printed_is_seen_and_told(name: str, printed: str, missing: str) -> None:
     assert printable(name) == printed
     assert missing_characters(name) == missing
+
+
+def test_what_is_taken_for_printed_without_a_look_into_the_fonts_is_in_them() -> None:
+    common = [char for char in map(chr, range(0x110000)) if is_common(char)]
+
+    assert len(common) > 11_000
+    assert [char for char in common if printable(char) not in {char, unicodedata.normalize("NFC", char), ""}] == []
+
+
+async def test_whoever_must_not_block_is_told_the_same() -> None:
+    assert await FontBook().lacking("สมชาย 髙﨑 𠮷田 か\u3099😀") == set("สมชาย😀")
 
 
 def test_a_missing_character_is_a_geta_mark_on_paper(renderer: DocumentRenderer) -> None:

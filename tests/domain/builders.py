@@ -134,6 +134,7 @@ class OrderStory:
         self.placed, self.policy, self.doubts = placed, policy or Policy(), doubts
         self.state: OrderState = intake.first_state(placed, is_regular=is_regular)
         self.now = placed.placed_at.astimezone(UTC)
+        self.lacking: frozenset[str] = frozenset()  # what the fonts lack, as the deeds hand it in
         self.mails: list[tuple[datetime, OwedMail]] = []
         self.tasks: list[NewTask] = []
         self.entries: list[Entry] = []
@@ -147,6 +148,7 @@ class OrderStory:
         stored = OrderState.model_validate_json(self.state.model_dump_json())
         assert stored == self.state
         order = Order(self.placed, stored, self.policy, CALENDAR, self.now)
+        order.lacking = self.lacking
         rule(order)
         reach.foresee(order)
         order.settle()

@@ -154,6 +154,12 @@ SAYS = {
     "information_request/pickup_point": ["別のお届け先をお知らせください。", "先払い"],
     "information_request/repeated": ["重ねて記入されている", "港区港区芝公園4-2-8"],
     "information_request/characters": ["ご注文者の建物名・部屋番号の文字", "印字できない文字"],
+    "information_request/characters_of_name": [
+        "お届け先のお名前の文字",
+        "印字できない文字（สมชายใจด）",
+        "印字できない文字（😀）",
+        "緑ビル😀201",
+    ],
     "information_request/too_long": ["短い書き方をお知らせください。"],
     "information_request/phone_impossible": ["ご注文者の電話番号", "090-1234-567", "桁数などに誤り"],
     "information_request/no_phone": ["日中につながる番号"],

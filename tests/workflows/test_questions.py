@@ -7,7 +7,7 @@ import pytest
 
 from tests.workflows.clock import jst, local
 from tests.workflows.house import House
-from tests.workflows.orders import nowhere, prepay
+from tests.workflows.orders import nowhere, prepay, somebody
 
 STREET = "recipient.address.street"
 
@@ -163,3 +163,33 @@ async def test_money_and_a_cancellation_are_taken_while_a_question_is_open(house
     assert await order.tasks() == ["refund"]
     assert (await house.shelf()).reserved == 0
     assert (await order.view()).questions == ()
+
+
+async def test_a_name_that_no_font_prints_is_asked_for_and_never_packed_as_it_is(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay(recipient=somebody("สมชาย 太郎")))
+    assert await order.status() == "awaiting_customer"
+    assert "印字できない文字（สมชาย）" in (await order.letter("information_request")).text
+
+    await order.tell("provide_information", answers={"recipient.name": "ソムチャイ 太郎"}, by="お客様")
+
+    assert (await order.status(), (await order.view()).holds) == ("received", ())
+
+
+async def test_a_change_to_a_name_that_no_font_prints_asks_and_a_printable_one_settles_it(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+
+    asked = await order.order("change_address", recipient=somebody("花子😀"), by="葉山")
+    mended = await order.order("change_address", recipient=somebody("髙﨑 𠮷子"), by="葉山")
+
+    assert [hold.reason for hold in asked.holds] == ["missing_information"]
+    assert (mended.holds, mended.questions) == ((), ())
+
+
+async def test_an_article_that_no_font_prints_holds_the_order_for_a_person(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay(lines=[prepay()["lines"][0] | {"name": "桜茶🌸"}]))
+
+    assert [hold.reason for hold in (await order.view()).holds] == ["unprintable"]
+    assert "印字できない文字" in (await order.letter("shop_hold")).text
