@@ -8,7 +8,6 @@ from activities.deed import Deeds
 from domain import stock as rules
 from domain.aggregate import Order
 from domain.deed import Allocations, Deed, StockReceipt
-from domain.errors import UnknownSku
 from domain.messages import GoodsInspected, StockAllocated
 from domain.state import Done
 
@@ -43,11 +42,15 @@ class StockDeeds(Deeds):
     async def receive(self, given: StockReceipt) -> Allocations:
         """Goods came in. Idempotent by the receipt: it counts once, and the waiting orders are named again.
 
+        An article that nobody knew is put on the stock list when its name comes along.
+
         Raises:
-            UnknownSku: no article has this SKU.
+            UnknownSku: no article has this SKU, and no name came with it.
         """
         async with self.database.pool.acquire() as conn, conn.transaction():
             if await self.database.stock.unknown_skus(conn, {given.sku: given.quantity}):
-                raise UnknownSku(f"No article has the SKU {given.sku}; import it first.")
+                if not given.name:
+                    raise rules.unknown_article(given.sku)
+                await self.database.stock.add(conn, given.sku, given.name, given.price)
             order_nos = await self.database.stock.receive(conn, given.receipt, given.sku, given.quantity, given.at)
         return Allocations(order_nos=tuple(order_nos))

@@ -4,14 +4,22 @@ import hashlib
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from domain.fault import Fault
+from domain.fault import Fault, wrong
 from domain.messages import Message, Note
+from domain.money import Yen
 from domain.order import Instant, PlacedOrder
 from domain.stock import MOST_PIECES
+from domain.text import is_printable
 
 M = TypeVar("M", bound=Message)
+
+
+def _on_one_line(text: str) -> str:
+    if not is_printable(text):
+        raise wrong("one_line")
+    return text
 
 
 class _Given(BaseModel):
@@ -79,12 +87,18 @@ class Refused(_Given):
 
 
 class StockReceipt(_Given):
-    """Goods that came in. `receipt` is the sender's id: the same one counts once."""
+    """Goods that came in. `receipt` is the sender's id: the same one counts once.
+
+    With a `name` an article that the stock list does not know is put on it, at `price` yen with tax where that is said.
+    One that is known keeps its name and price.
+    """
 
     receipt: Annotated[str, Field(min_length=1, max_length=100)]
     sku: Annotated[str, Field(min_length=1, max_length=64)]
     quantity: Annotated[int, Field(strict=True, ge=1, le=MOST_PIECES)]
     at: Instant
+    name: Annotated[str, Field(max_length=200), AfterValidator(_on_one_line)] = ""
+    price: Yen | None = None
 
 
 class Allocations(_Given):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from domain.aggregate import Order, TaskKind
+from domain.errors import UnknownSku
 from domain.mail import MailFacts, MailKind
 from domain.messages import GoodsInspected
 from domain.status import Goods
@@ -18,6 +19,14 @@ class Terms(NamedTuple):
 
     price: int | None = None
     most_per_person: int | None = None
+
+
+def unknown_article(sku: str) -> UnknownSku:
+    """The refusal for an article that is not on the stock list, with the two ways to put it there."""
+    return UnknownSku(
+        f"No article has the SKU {sku}. Put it on the stock list as it comes in "
+        f"(shop stock receive {sku} PIECES --name NAME), or import it (shop stock import FILE)."
+    )
 
 
 def reserved(order: Order) -> None:

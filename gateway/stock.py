@@ -13,11 +13,11 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.counter import CounterDeeds
 from domain.deed import StockReceipt
-from domain.errors import CountTooLow, Refusal, UnknownSku
+from domain.errors import CountTooLow, InvalidMessage, Refusal
 from domain.messages import ReleaseHold, StockAllocated
 from domain.overview import StockRow
 from domain.status import HoldReason
-from domain.stock import MOST_PIECES, Terms
+from domain.stock import MOST_PIECES, Terms, unknown_article
 from domain.text import is_printable
 from gateway.errors import BadStockFile, refusal_of
 from gateway.lists import Imported, Listed, decoded, header_of, nothing_imported, surplus, twice, unused
@@ -32,7 +32,10 @@ OPTIONAL = ("price", "most_per_person")
 
 
 class Received(BaseModel):
-    """Goods that came in; `told` are the waiting orders that got theirs. `is_new` is False for a known receipt."""
+    """Goods that came in; `told` are the waiting orders that got theirs. `is_new` is False for a known receipt.
+
+    `is_new_article` is True when they put their article on the stock list.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,6 +44,7 @@ class Received(BaseModel):
     quantity: int
     is_new: bool
     told: tuple[str, ...] = ()
+    is_new_article: bool = False
 
 
 class Stockroom:
@@ -58,18 +62,31 @@ class Stockroom:
         async with self._wires.connection() as conn:
             rows = await self._wires.database.stock.shelf(conn, sku)
         if sku is not None and not rows:
-            raise UnknownSku(f"No article has the SKU {sku}.")
+            raise unknown_article(sku)
         return rows
 
-    async def receive(self, receipt: str, sku: str, quantity: int) -> Received:
+    async def receive(
+        self, receipt: str, sku: str, quantity: int, *, name: str = "", price: int | None = None
+    ) -> Received:
         """Goods came in. The same receipt id counts once.
 
+        With a name an article that is not on the stock list is put there, and orders that were held for it go on; one
+        that is there keeps its name and price.
+
         Raises:
-            UnknownSku, InvalidMessage
+            UnknownSku: no article has this SKU, and no name was given. InvalidMessage
         """
-        await self.shelf(sku)
+        is_known = await self._is_listed(sku)
+        if not is_known:
+            sku, name = (unicodedata.normalize("NFC", text.strip()) for text in (sku, name))
+            is_known = await self._is_listed(sku)
+        if not is_known and not name:
+            raise unknown_article(sku)
+        if not is_known and not is_printable(sku):
+            raise InvalidMessage("sku: must be one line of visible characters")
         client = await self._wires.temporal()
-        given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now())
+        fields = {} if is_known else {"name": name, "price": price}
+        given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now(), **fields)
         workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
         start = Start(workflow_id, reuse, summary=f"{quantity} × {sku}")
         run = StockReceiptWorkflow.run
@@ -79,7 +96,15 @@ class Stockroom:
             told = await result_of(handle, "receiving stock")
         except WorkflowFailureError as error:
             raise _refusal(error) from error
-        return Received(receipt=receipt, sku=sku, quantity=quantity, is_new=is_new, told=tuple(told))
+        if not is_known:
+            await self._release_known()
+        return Received(
+            receipt=receipt, sku=sku, quantity=quantity, is_new=is_new, told=tuple(told), is_new_article=not is_known
+        )
+
+    async def _is_listed(self, sku: str) -> bool:
+        async with self._wires.connection() as conn:
+            return not await self._wires.database.stock.unknown_skus(conn, {sku: 0})
 
     async def count(self, sku: str, on_hand: int) -> list[str]:
         """Somebody counted the shelf, with what is set aside. Returns the waiting orders that got goods.

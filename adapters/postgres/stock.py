@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.errors import CountTooLow, UnknownSku
+from domain.errors import CountTooLow
 from domain.overview import StockRow
-from domain.stock import Terms
+from domain.stock import Terms, unknown_article
 
 UNKNOWN: LiteralString = (
     "SELECT w.sku FROM unnest($1::text[]) AS w (sku) LEFT JOIN stock USING (sku) WHERE stock.sku IS NULL"
@@ -28,6 +28,7 @@ IMPORT: LiteralString = """
         WHERE excluded.on_hand >= s.reserved
     RETURNING on_hand
 """
+ADD: LiteralString = "INSERT INTO stock (sku, name, on_hand, price) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING"
 COUNT: LiteralString = "UPDATE stock SET on_hand = $2 WHERE sku = $1 AND reserved <= $2 RETURNING sku"
 
 
@@ -97,6 +98,10 @@ class Stock:
         terms = terms or Terms()
         return await conn.fetchval(IMPORT, sku, name, on_hand, terms.price, terms.most_per_person) is not None
 
+    async def add(self, conn: Connection, sku: str, name: str, price: int | None) -> None:
+        """Put an article of which nothing is there yet on the list. One that is known stays as it is."""
+        await conn.execute(ADD, sku, name, price)
+
     async def shelf(self, conn: Connection, sku: str | None = None) -> list[StockRow]:
         """All articles, or one, by SKU."""
         rows = await conn.fetch(
@@ -115,7 +120,7 @@ class Stock:
         if await conn.fetchval(COUNT, sku, on_hand) is not None:
             return
         if await self.unknown_skus(conn, {sku: on_hand}):
-            raise UnknownSku(f"No article has the SKU {sku}; import it first.")
+            raise unknown_article(sku)
         raise CountTooLow(f"More than {on_hand} pieces of {sku} are set aside for orders: count again, or look there.")
 
     async def give_out(self, conn: Connection, skus: Iterable[str]) -> list[str]:

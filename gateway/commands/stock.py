@@ -11,6 +11,7 @@ from gateway.terminal import Json, say, show_json, show_table, with_shop
 
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
 MOST_PIECES = 9_999_999
+MAX_YEN = 999_999_999
 #: A list of a hundred thousand articles has about 5 MB.
 MOST_BYTES = 10 * 1024 * 1024
 
@@ -44,10 +45,15 @@ def receive(
     receipt: Annotated[
         str, typer.Option(help="Id of the delivery: the same one counts once.", show_default="a new one")
     ] = "",
+    name: Annotated[str, typer.Option(help="The article's name, with which a new one is put on the stock list.")] = "",
+    price: Annotated[int | None, typer.Option(min=0, max=MAX_YEN, help="Of a new article: yen with tax.")] = None,
     as_json: Json = False,
 ) -> None:
     """Goods came in; waiting orders get theirs, first come first served."""
-    answer = with_shop(lambda shop: shop.stock.receive(receipt or uuid.uuid4().hex[:12], sku, quantity))
+    if price is not None and not name:
+        raise typer.BadParameter("a price goes with the name of a new article (--name).", param_hint="--price")
+    id_ = receipt or uuid.uuid4().hex[:12]
+    answer = with_shop(lambda shop: shop.stock.receive(id_, sku, quantity, name=name, price=price))
     if as_json:
         show_json(answer)
         return
@@ -55,6 +61,10 @@ def receive(
         say(f"Receipt {answer.receipt} had been booked before; nothing changed.")
         return
     to = f" Now supplied: {', '.join(answer.told)}." if answer.told else ""
+    if answer.is_new_article:
+        to = f" It is on the stock list now.{to}"
+    elif name:
+        to = f" The article was on the stock list before; its name and price stay as they are.{to}"
     say(f"{answer.quantity:,} × {answer.sku} came in (receipt {answer.receipt}).{to}")
 
 

@@ -178,3 +178,54 @@ async def test_an_order_held_for_an_unknown_article_goes_on_by_itself_when_the_a
 
     await until(is_released)
     assert (await shop.reading.order(number)).goods == "reserved"
+
+
+async def test_an_article_that_nobody_knows_is_put_on_the_list_by_its_first_receipt(
+    program: Program, shop: ShopClient, order_no: str
+) -> None:
+    sku = f"NEW-{order_no}"
+    arguments = ("stock", "receive", sku, 2, "--receipt", f"r-{sku}")
+    unknown = await program(*arguments)
+    added = await program(*arguments, "--name", "玄米茶", "--price", 1080)
+    again = await program(*arguments, "--name", "玄米茶", "--price", 1080)
+    more = await program("stock", "receive", sku, 3, "--name", "別の名前", "--price", 1)
+
+    assert unknown.code == 4
+    assert f"shop stock receive {sku} PIECES --name NAME" in " ".join(unknown.err.split())
+    assert (added.code, "It is on the stock list now." in added.out) == (0, True)
+    assert "booked before" in again.out
+    assert "its name and price stay" in " ".join(more.out.split())
+    (row,) = await shop.stock.shelf(sku)
+    assert (row.name, row.on_hand) == ("玄米茶", 5)
+    async with shop.wires.connection() as conn:
+        assert await conn.fetchval("SELECT price FROM stock WHERE sku = $1", sku) == 1080
+
+
+async def test_a_receipt_of_an_article_that_cannot_be_listed_is_refused_and_lists_nothing(
+    program: Program, order_no: str
+) -> None:
+    sku = f"ODD-{order_no}"
+    unseen = await program("stock", "receive", sku, 1, "--name", "茶\x1b[2J")
+    odd = await program("stock", "receive", f"{sku}\u202e", 1, "--name", "茶")
+    nameless = await program("stock", "receive", sku, 1, "--price", 100)
+    blank = await program("stock", "receive", sku, 1, "--name", " ")
+
+    assert (unseen.code, odd.code, nameless.code, blank.code) == (2, 2, 2, 4)
+    assert not [row for row in (await program("stock", "list", "--json")).json if row["sku"].startswith(sku)]
+
+
+async def test_an_order_held_for_an_unknown_article_goes_on_when_the_article_comes_in_with_its_name(
+    program: Program, shop: ShopClient, temporal: WorkflowEnvironment, payload: Payload
+) -> None:
+    number, sku = payload["order_no"], f"NEW-{payload['order_no']}"
+    unknown = payload | {"lines": [payload["lines"][0] | {"sku": sku}]}
+    await temporal.client.start_workflow("OrderWorkflow", unknown, id=order_workflow_id(number), task_queue=ORDERS)
+
+    async def is_held() -> bool:
+        return bool(await shop.reading.search(number)) and bool((await shop.reading.order(number)).holds)
+
+    await until(is_held)
+    await program("stock", "receive", sku, 50, "--name", "新茶")
+
+    await until(lambda: _is_reserved(shop, number))
+    assert not (await shop.reading.order(number)).holds
