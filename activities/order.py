@@ -50,9 +50,11 @@ class OrderDeeds(Deeds):
         other contents, answers `is_known_already`: that run has nothing to do. Other contents are told to the shop.
         """
         placed, shop = given.placed, self.desk.today()
+        postal = await self._postal(placed)
+        whole = missing.with_prefecture(placed, postal)  # the rules look at where it really goes
         async with self.database.pool.acquire() as conn, conn.transaction():
-            known = await self.database.people.known(conn, placed, given.at)
-            case = Case(placed, known, shop.policy, shop.calendar, given.at)
+            known = await self.database.people.known(conn, whole, given.at)
+            case = Case(whole, known, shop.policy, shop.calendar, given.at)
             found = review(case)
             is_regular = case.history.completed >= shop.policy.payment.regular_after_orders
             first = intake.first_state(placed, is_regular=is_regular)
@@ -64,7 +66,7 @@ class OrderDeeds(Deeds):
             intake.receive(order, known.unknown_skus, found)
             if placed.is_paid_by_cart:
                 await self._book_captured(order, conn)
-            missing.check(order, await self._postal(placed))
+            missing.check(order, postal)
             await self.secure_stock(order, conn)
             captured = _captured(order)
             payment.tell_captured(order, captured.paid_on, captured.notice_id)

@@ -360,6 +360,7 @@ def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts
     yield _asking(language, Check.POSTAL_CODE_FORMAT, f"{address}postal_code", postal_code="105-011")
     yield _asking(language, Check.POSTAL_CODE_UNKNOWN, f"{address}postal_code", postal_code="105-9999")
     yield _asking(language, Check.PREFECTURE_MISMATCH, f"{address}prefecture", prefecture="京都府")
+    yield _asking(language, Check.NO_PREFECTURE, f"{address}prefecture", prefecture="")
     yield _asking(language, Check.CITY_MISMATCH, f"{address}city", city="中央区")
     yield _asking(language, Check.TOWN_MISMATCH, f"{address}street", street="芝大門4-2-8")
     yield _asking(language, Check.SAME_AS_ABOVE, f"{address}street", street="同上")

@@ -9,6 +9,7 @@ class Check(StrEnum):
     POSTAL_CODE_FORMAT = "postal_code_format"  # not seven digits
     POSTAL_CODE_UNKNOWN = "postal_code_unknown"  # no place has this code
     PREFECTURE_MISMATCH = "prefecture_mismatch"  # the code belongs to other prefectures
+    NO_PREFECTURE = "no_prefecture"  # left out, and the code does not say it without doubt
     CITY_MISMATCH = "city_mismatch"  # the code belongs to other cities
     TOWN_MISMATCH = "town_mismatch"  # the code belongs to other towns of the city
     SAME_AS_ABOVE = "same_as_above"  # 同上 instead of an address
@@ -37,6 +38,7 @@ DEFAULTS: dict[Check, Severity] = {
     Check.POSTAL_CODE_FORMAT: Severity.ASK,
     Check.POSTAL_CODE_UNKNOWN: Severity.ASK,
     Check.PREFECTURE_MISMATCH: Severity.ASK,
+    Check.NO_PREFECTURE: Severity.ASK,
     Check.CITY_MISMATCH: Severity.ASK,
     Check.TOWN_MISMATCH: Severity.WARN,
     Check.SAME_AS_ABOVE: Severity.ASK,

@@ -4,6 +4,7 @@ A code may have many towns, and even two prefectures: everything is compared wit
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from domain.address.finding import Finding, Looked
@@ -19,6 +20,15 @@ PREFECTURES = (
     *("岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県"),
     *("佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
 )
+#: The same in Latin letters, which stand anywhere in an address; the city of Hiroshima-shi names no prefecture.
+_ROMAJI = re.compile(
+    r"\b(?:hokkaido|aomori|iwate|miyagi|akita|yamagata|fukushima|ibaraki|tochigi|gunma|saitama|chiba|tokyo|kanagawa|"
+    r"niigata|toyama|ishikawa|fukui|yamanashi|nagano|gifu|shizuoka|aichi|mie|shiga|kyoto|osaka|hyogo|nara|wakayama|"
+    r"tottori|shimane|okayama|hiroshima|yamaguchi|tokushima|kagawa|ehime|kochi|fukuoka|saga|nagasaki|kumamoto|oita|"
+    r"miyazaki|kagoshima|okinawa)(?:[ -]?(?:ken|fu|to|pref(?:ecture)?))?\b(?!-)"
+)
+#: What forms are filled with where nothing is meant.
+_NOTHING = re.compile(r"(?:なし|無し|無|日本国?|japan|[\W_])*", re.IGNORECASE)
 _LATIN = re.compile(r"[\x00-\x7fÀ-ɏ]*")
 _SAME = re.compile(r"(同上|上に?同じ|上記(と|に)?同じ|上記住所|同じ$|〃|々々|same ?as ?above|as ?above)", re.IGNORECASE)
 _COUNTY = re.compile("^.{1,6}?郡(?=.+[町村])")
@@ -39,6 +49,12 @@ def prefecture(looked: Looked) -> Iterator[Finding]:
     if looked.postal and named and named not in {folded(place.prefecture) for place in looked.postal.places}:
         given = looked.address.prefecture
         yield Finding(check=Check.PREFECTURE_MISMATCH, field=looked.at("prefecture"), given=given)
+
+
+def no_prefecture(looked: Looked) -> Iterator[Finding]:
+    """None is named, and the code does not say it without doubt: two prefectures share it, or no place has it."""
+    if _lacks_prefecture(looked) and not left_out_prefecture(looked):
+        yield Finding(check=Check.NO_PREFECTURE, field=looked.at("prefecture"), given=looked.address.prefecture)
 
 
 def city(looked: Looked) -> Iterator[Finding]:
@@ -85,11 +101,20 @@ def repeated(looked: Looked) -> Iterator[Finding]:
 
 def left_out_prefecture(looked: Looked) -> str:
     """The prefecture that the address does not name and that its code has for certain; empty otherwise."""
-    if looked.postal is None or looked.address.prefecture.strip() or _named_prefecture(looked):
+    if looked.postal is None or not _lacks_prefecture(looked):
         return ""
     known = {place.prefecture for place in looked.postal.places}
     is_there = not any(city(looked)) and not _LATIN.fullmatch(one_width(looked.address.city))
     return known.pop() if len(known) == 1 and is_there else ""
+
+
+def _lacks_prefecture(looked: Looked) -> bool:
+    """True when the field says nothing, and no other one says it instead."""
+    address = looked.address
+    if not _NOTHING.fullmatch(address.prefecture) or _named_prefecture(looked):
+        return False
+    plain = unicodedata.normalize("NFKD", f"{address.city} {address.street}").casefold()
+    return not _ROMAJI.search("".join(char for char in plain if not unicodedata.combining(char)))
 
 
 def _named_prefecture(looked: Looked) -> str:
@@ -121,6 +146,7 @@ CHECKS: tuple[Callable[[Looked], Iterator[Finding]], ...] = (
     same_as_above,
     postal_code,
     prefecture,
+    no_prefecture,
     city,
     town,
     repeated,

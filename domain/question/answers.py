@@ -12,7 +12,7 @@ from domain.messages import ProvideInformation
 from domain.order import PlacedOrder
 from domain.question.asking import keep, leave_to_person, must_have_been_said, settle
 from domain.question.fields import answered, changed_fields, field_of, value_of
-from domain.question.missing import HOLD, KIND, all_asked, by_shop_of, findings, open_question, put
+from domain.question.missing import HOLD, KIND, all_asked, by_shop_of, complete_prefecture, findings, open_question, put
 from domain.reach import address_corrected
 from domain.state import Question
 from domain.status import HoldReason
@@ -42,6 +42,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     if is_repeated and _left(order, postal, question, named):
         return
     _store(order, command, after, changed)
+    complete_prefecture(order, postal)
     left = _left(order, postal, question, named)
     if left:
         _ask_again(order, question, left, named)

@@ -13,6 +13,7 @@ from domain.address.postal import PostalCode
 from domain.aggregate import Order, TaskKind
 from domain.mail import AskedField, MailFacts, MailKind
 from domain.messages import AskInformation
+from domain.order import PlacedOrder
 from domain.question.asking import (
     answer_by,
     cancel_unanswered,
@@ -42,7 +43,7 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
 
     `settled` names the fields that were just written anew: what a person asked for there is answered.
     """
-    _complete_prefecture(order, postal)
+    complete_prefecture(order, postal)
     found, question = findings(order, postal), open_question(order)
     for finding in found:
         if finding.severity is Severity.WARN:
@@ -58,12 +59,19 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
         settle(order, KIND)
 
 
-def _complete_prefecture(order: Order, postal: PostalCode | None) -> None:
+def complete_prefecture(order: Order, postal: PostalCode | None) -> None:
     """A prefecture that was left out stands on the label all the same, where the postal code leaves no doubt."""
-    if name := left_out_prefecture(_looked_at(order, postal)):
-        field = field_of(order.placed, "recipient.address.prefecture")
-        order.placed, order.placed_changed = answered(order.placed, {field: name}), True
-        order.note("prefecture_completed", field=field, after=name)
+    whole = with_prefecture(order.placed, postal)
+    if whole is not order.placed:
+        order.placed, order.placed_changed = whole, True
+        field = field_of(whole, "recipient.address.prefecture")
+        order.note("prefecture_completed", field=field, after=whole.ship_to.address.prefecture)
+
+
+def with_prefecture(placed: PlacedOrder, postal: PostalCode | None) -> PlacedOrder:
+    """The order with the prefecture that was left out, where the postal code leaves no doubt; else as it is."""
+    name = left_out_prefecture(Looked(placed=placed, postal=postal))
+    return answered(placed, {"recipient.address.prefecture": name}) if name else placed
 
 
 def ask_by_hand(order: Order, command: AskInformation, postal: PostalCode | None) -> None:

@@ -412,3 +412,19 @@ async def test_every_rule_is_explained_from_what_is_stored(shop: World) -> None:
     assert found is not None
     assert {each.rule for each in found.findings} == set(RuleName)
     assert all(each.why for each in found.findings)
+
+
+async def test_the_rules_look_at_an_address_whose_prefecture_was_left_out_as_where_it_is(shop: World) -> None:
+    """Okinawa is three days away, and the wished day is two."""
+    found = {}
+    for number, prefecture in (("1", "沖縄県"), ("2", "")):
+        address = {"postal_code": "900-0006", "prefecture": prefecture, "city": "那覇市", "street": "おもろまち1-2-3"}
+        person = somewhere_else() | {"address": address}
+        await shop.receive(order(number, orderer=person, wishes={"delivery_date": "2026-11-26"}))
+        async with shop.connection() as conn:
+            review = await shop.database.people.review(conn, number)
+        assert review
+        (found[number],) = [each for each in review.findings if each.rule is RuleName.EARLY_DATE]
+
+    assert found["1"].fired
+    assert found["2"] == found["1"]

@@ -54,6 +54,10 @@ GOOD = [
     (*TOKYO, "芝公園4-2-8緑マンション201", ""),  # the building in the street's field
     (*TOKYO, "芝公園", "4-2-8 緑ビル"),  # the number in the building's field
     ("105-0011", "", "東京都港区", "芝公園4-2-8", ""),  # the prefecture in the city's field
+    ("105-0011", "", "港区", "芝公園4-2-8", ""),  # left out, but the code says it
+    ("105-0011", "日本", "港区", "芝公園4-2-8", ""),  # … and so it does here
+    ("105-0011", "", "Minato-ku, Tokyo", "4-2-8 Shibakoen", ""),  # in Latin letters
+    ("105-0011", "", "Minato-ku", "4-2-8 Shibakōen, Tōkyō", ""),  # with long vowels
     ("530-0001", "大阪", "大阪市北区", "梅田3-1-3", ""),  # a prefecture without 府
     ("530-0001", "大阪府", "大阪市", "北区梅田3-1-3", ""),  # the ward in the street's field
     ("498-0000", "三重県", "桑名郡木曽岬町", "源緑輪中1", ""),  # a code of two prefectures: the second
@@ -85,6 +89,14 @@ BAD = [
     (("105-0011", "京都府", "港区", "芝公園4-2-8"), "prefecture_mismatch"),  # neighbours in name only
     (("105-0011", "", "大阪府大阪市北区", "梅田1-1"), "prefecture_mismatch"),  # named in the city's field
     (("498-0000", "岐阜県", "弥富市", "鍋田町1"), "prefecture_mismatch"),  # neither of the code's two prefectures
+    (("498-0000", "", "弥富市", "鍋田町1"), "no_prefecture"),  # two prefectures share the code
+    (("105-9999", "", "港区", "芝公園4-2-8"), "no_prefecture"),  # no place has it
+    (("", "", "港区", "芝公園4-2-8"), "no_prefecture"),  # nothing to complete it from
+    (("105-0011", "", "堺市", "芝公園4-2-8"), "no_prefecture"),  # the code is another city's
+    (("105-9999", "日本", "港区", "芝公園4-2-8"), "no_prefecture"),  # a field that says nothing
+    (("105-9999", "-", "港区", "芝公園4-2-8"), "no_prefecture"),  # … nor this one
+    (("498-0000", "", "Yatomi-shi", "1 Nabeta-cho"), "no_prefecture"),  # in Latin letters
+    (("105-9999", "", "Hiroshima-shi", "1-2-3 Nakamachi"), "no_prefecture"),  # a city is none
     (("530-0001", "大阪府", "堺市", "梅田3-1-3"), "city_mismatch"),  # another city of the prefecture
     ((*TOKYO, "同上"), "same_as_above"),
     ((*TOKYO, "芝公園"), "no_house_number"),  # the town alone

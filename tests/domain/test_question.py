@@ -644,3 +644,14 @@ def test_a_prefecture_that_was_left_out_is_completed_from_the_postal_code() -> N
     story = OrderStory(prepay(orderer=person(street="芝公園4-2-8", prefecture=""))).receive()
 
     assert story.placed.ship_to.address.prefecture == "東京都"
+
+
+@pytest.mark.parametrize("field", ["postal_code", "prefecture"])
+def test_a_prefecture_that_nobody_can_tell_is_asked_for_and_then_stands_on_the_label(field: str) -> None:
+    story = asked(orderer=person(street="芝公園4-2-8", prefecture="", postal_code="105-9999"))
+    assert "orderer.address.prefecture" in story.state.questions[0].about
+
+    answer = {"postal_code": "105-0011"} | ({"prefecture": "東京都"} if field == "prefecture" else {})
+    story.answer("orderer.kana", **answer)
+
+    assert (story.placed.ship_to.address.prefecture, story.holds) == ("東京都", [])

@@ -146,6 +146,7 @@ SAYS = {
     "information_request/postal_code_format": ["105-011", "7桁の数字", "2026年11月30日（月）までに", "そのままご返信"],
     "information_request/postal_code_unknown": ["105-9999", "該当する地域が見つかりませんでした"],
     "information_request/prefecture_mismatch": ["京都府港区", "都道府県が一致しておりません"],
+    "information_request/no_prefecture": ["ご住所に都道府県がなく", "都道府県をお知らせください。"],
     "information_request/city_mismatch": ["市区町村が一致しておりません"],
     "information_request/town_mismatch": ["町名が一致しておりません"],
     "information_request/same_as_above": ["「同上」とご記入"],

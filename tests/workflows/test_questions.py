@@ -193,3 +193,15 @@ async def test_an_article_that_no_font_prints_holds_the_order_for_a_person(house
 
     assert [hold.reason for hold in (await order.view()).holds] == ["unprintable"]
     assert "印字できない文字" in (await order.letter("shop_hold")).text
+
+
+async def test_an_address_whose_prefecture_nobody_can_tell_is_asked_for_it(house: House) -> None:
+    await house.stock()
+    address = {"postal_code": "498-0000", "prefecture": "", "city": "弥富市", "street": "鍋田町1"}
+    order = await house.place(prepay(orderer=prepay()["orderer"] | {"address": address, "kana": "ヤマダ"}))
+    assert await order.status() == "awaiting_customer"
+    assert "ご住所に都道府県がなく" in (await order.letter("information_request")).text
+
+    view = await order.order("provide_information", answers={"recipient.address.prefecture": "愛知県"}, by="森")
+
+    assert (view.status, view.holds) == ("received", ())
