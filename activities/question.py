@@ -29,7 +29,7 @@ class QuestionDeeds(Deeds):
         """
 
         async def decide(order: "Order", conn: "Connection") -> None:
-            after = answered(order.placed, given.message.answers)
+            after = answered(order.placed, given.message.answers, force=given.message.force)
             if after.orderer.email != order.placed.orderer.email:
                 must_be_usable(after.orderer.email)
             answers.provide(order, given.message, await self._postal(after))

@@ -126,6 +126,10 @@ class InvalidAnswer(Refusal):
     """An answer that cannot be stored; the message names the field."""
 
 
+class WouldLose(InvalidAnswer):
+    """An answer that says less than is known, so that storing it would lose something; the message shows both."""
+
+
 class StillUnfit(Refusal):
     """A hold cannot be released because its reason still stands."""
 

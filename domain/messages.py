@@ -253,6 +253,9 @@ class ProvideInformation(Message):
 
     `answers` gives the new value of fields (`recipient.address.street`); `as_given` names fields that are right as they
     stand, such as the address in a village without numbers. `answered_at` is when it was said, by phone or letter.
+
+    An answer that brings only what was missing (a house number, a room, a ward) completes what is known. One that would
+    lose something is refused, unless `force` insists on every answer as it is.
     """
 
     answers: Annotated[dict[FieldName, Annotated[str, Field(max_length=254)]], Field(max_length=22)] = {}
@@ -261,6 +264,7 @@ class ProvideInformation(Message):
     by_phone: bool = False
     answered_at: Instant | None = None
     note: Note = ""
+    force: bool = False
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -160,6 +160,7 @@ class Messages:
 
         Raises:
             QuestionClosed, InvalidAnswer
+            WouldLose: an answer says less than is known, and `force` does not insist on it.
         """
         return await self._ask(order_no, "provide_information", command, request_id)
 

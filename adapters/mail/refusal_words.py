@@ -121,6 +121,7 @@ REFUSALS_JA = {
     "DifferentOrder": "この注文番号は、内容の違うご注文に使われています。",
     "IllegalTransition": "いまの状態からは行えない操作です。",
     "InquirySettled": "このお問い合わせは完了しています。",
+    "WouldLose": "ご返答のままでは、登録済みの内容の一部が失われます。",
     "InvalidAnswer": "ご返答の内容を、そのまま登録することができません。",
     "InvalidMessage": "届いた内容を読むことができません。",
     "InvalidOrder": "届いた内容を、ご注文として読むことができません。",

@@ -82,8 +82,13 @@ def same_as_above(looked: Looked) -> Iterator[Finding]:
     """「同上」 where an address belongs."""
     for name in ("prefecture", "city", "street"):
         given = getattr(looked.address, name)
-        if _SAME.search(one_width(given)) and len(given) < 20:
+        if is_same_as_above(given):
             yield Finding(check=Check.SAME_AS_ABOVE, field=looked.at(name), given=given)
+
+
+def is_same_as_above(given: str) -> bool:
+    """True for what stands where an address belongs and only points to another one."""
+    return bool(_SAME.search(one_width(given))) and len(given) < 20
 
 
 def repeated(looked: Looked) -> Iterator[Finding]:

@@ -27,11 +27,11 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     The same answer again changes nothing.
 
     Raises:
-        OrderClosed, AlreadyShipped, InvalidAnswer, QuestionClosed
+        OrderClosed, AlreadyShipped, InvalidAnswer, WouldLose, QuestionClosed
     """
     order.must_be_here()
     must_have_been_said(order, command.answered_at)
-    question, after = open_question(order), answered(order.placed, command.answers)
+    question, after = open_question(order), answered(order.placed, command.answers, force=command.force)
     changed = changed_fields(order.placed, after)
     if question is None and not order.state.has_hold(HOLD):
         if changed or not set(command.as_given) <= set(order.state.confirmed):
@@ -84,6 +84,7 @@ def _store(order: Order, command: ProvideInformation, after: PlacedOrder, change
         after={field: value_of(after, field) for field in changed},
         as_given=list(command.as_given),
         version=order.state.version,
+        **({"insisted": True} if command.force else {}),
     )
     if "orderer.email" in changed:
         address_corrected(order, by=command.by)

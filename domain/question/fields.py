@@ -1,21 +1,18 @@
 """Answers, field by field: the order as it is once they are written into it."""
 
-import re
 from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from domain.address.normal import with_digits
 from domain.errors import InvalidAnswer
 from domain.fault import name_fields
 from domain.order import PlacedOrder
+from domain.question.completing import completed
 
 _FIELDS = ("name", "kana", "company", "department", "email", "phone")
 _ADDRESS = ("postal_code", "prefecture", "city", "street", "building")
 #: Nobody lives at an address without them: an answer that is empty is a slip of the hand.
 _NEVER_EMPTY = frozenset(_ADDRESS) - {"building"}
-#: The number of a house and no more (2-1-4, 2丁目1番4号): whoever is asked for it often writes just this.
-_BARE_NUMBER = re.compile("[0-9]+(?:-|丁目|番地の?|番|号|の|[0-9])*")
 #: Every field that a customer may be asked for, of the orderer or of the recipient.
 NAMES = (*_FIELDS, *(f"address.{name}" for name in _ADDRESS))
 
@@ -36,11 +33,12 @@ def value_of(placed: PlacedOrder, field: str) -> str:
     return str(value)
 
 
-def answered(placed: PlacedOrder, answers: Mapping[str, str]) -> PlacedOrder:
-    """The order with the answers in it.
+def answered(placed: PlacedOrder, answers: Mapping[str, str], *, force: bool = False) -> PlacedOrder:
+    """The order with the answers in it, each completing what is known; with `force` each as it is.
 
     Raises:
         InvalidAnswer: one is longer than its field, or leaves nobody's name or no place.
+        WouldLose: one says less than is known, and nobody insists on it.
     """
     data = placed.model_dump(mode="json")
     for field, value in answers.items():
@@ -50,26 +48,12 @@ def answered(placed: PlacedOrder, answers: Mapping[str, str]) -> PlacedOrder:
         target = data[who]
         for part in path:
             target = target[part]
-        target[last] = completed(field, target[last], value.strip()) if last == "street" else value.strip()
+        above = f"{target['prefecture']}{target['city']}" if last == "street" else ""
+        target[last] = value.strip() if force else completed(field, target[last], value.strip(), above)
     try:
         return PlacedOrder.model_validate(data)
     except ValidationError as error:
         raise InvalidAnswer(name_fields(error)) from error
-
-
-def completed(field: str, known: str, answer: str) -> str:
-    """The street once a house number is known: a number alone is put behind the town, and never in its place.
-
-    Raises:
-        InvalidAnswer: the number would take the place of more than is missing.
-    """
-    number, before = with_digits(answer), with_digits(known)
-    town = re.split("[0-9]", before, maxsplit=1)[0]
-    if not town or not _BARE_NUMBER.fullmatch(number) or before == town + number:
-        return known if before == town + number else answer
-    if before == town:
-        return known + answer
-    raise InvalidAnswer(f"{field}: 「{answer}」 alone would lose 「{known}」; give the street whole, with its town")
 
 
 def changed_fields(before: PlacedOrder, after: PlacedOrder) -> tuple[str, ...]:

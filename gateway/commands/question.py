@@ -53,9 +53,15 @@ def answer(
     at: SaidAt = None,
     note: Note = "",
     by: By = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Take every answer as it is, although it loses something that is known.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Enter a customer's answer; it is checked again, and when nothing is missing the order goes on."""
+    """Enter a customer's answer; it is checked again, and when nothing is missing the order goes on.
+
+    What brings only what was missing, as a house number does, completes what is known.
+    """
     from domain.messages import ProvideInformation
 
     answers = dict(_pair(text) for text in field or [])
@@ -70,6 +76,7 @@ def answer(
             by_phone=by_phone,
             answered_at=instant(at, shop),
             note=note,
+            force=force,
         )
         await shop.orders.provide_information(order_no, command)
 

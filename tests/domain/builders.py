@@ -283,7 +283,7 @@ class OrderStory:
 
     def provide(self, command: ProvideInformation) -> "OrderStory":
         def rule(order: Order) -> None:
-            after = answered(order.placed, command.answers)
+            after = answered(order.placed, command.answers, force=command.force)
             answers.provide(order, command, postal_of(after))
             if hold.may_reserve(order):
                 stock.reserved(order)

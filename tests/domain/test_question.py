@@ -241,7 +241,7 @@ def test_an_address_answered_wrongly_three_times_goes_to_a_person() -> None:
 
 
 def test_an_answer_that_breaks_something_else_counts_as_a_wrong_one() -> None:
-    good, bad = {"street": "芝公園4-2-8", "phone": "000"}, {"street": "芝公園", "phone": "03-1234-5678"}
+    good, bad = {"street": "芝公園4-2-8", "phone": "000"}, {"street": "芝公園5丁目", "phone": "03-1234-5678"}
 
     story = asked().answer("orderer.kana", **good).answer(**bad).answer(**good)
 

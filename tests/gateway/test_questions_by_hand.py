@@ -159,3 +159,32 @@ async def test_the_journal_shows_what_was_asked_in_words(program: Program, asked
     shown = await program("order", "show", asked)
 
     assert "asked field=orderer.address.street check=no_house_number" in " ".join(shown.out.split())
+
+
+async def test_an_answer_that_would_lose_something_is_refused_with_both_unless_somebody_insists(
+    program: Program, payload: Payload, tmp_path: Path
+) -> None:
+    payload["orderer"]["address"] |= {
+        "postal_code": "500-8833",
+        "prefecture": "岐阜県",
+        "city": "岐阜市",
+        "street": "神田町",
+        "building": "",
+    }
+    file = tmp_path / "order.json"
+    file.write_text(json.dumps(payload), encoding="utf-8")
+    number = (await program("order", "start", file, "--json")).json["order_no"]
+
+    lost = await program("order", "answer", number, "--field", "street=緑ビルの隣", "--by-phone")
+    lost_city = await program("order", "answer", number, "--field", "city=岐阜", "--by-phone")
+    kept = await program("order", "answer", number, "--field", "street=2-1-4", "--by-phone", "--json")
+    insisted = ("--field", "building=緑ビル", "--field", "street=緑ビルの隣2", "--force")
+    await program("order", "ask", number, "--field", "street")
+    forced = await program("order", "answer", number, *insisted, "--json")
+
+    assert (lost.code, lost_city.code) == (3, 3)
+    assert "「緑ビルの隣」 alone would lose 「神田町」" in " ".join(lost.err.split())
+    assert "「岐阜」 alone would lose 「岐阜市」" in " ".join(lost_city.err.split())
+    address = kept.json["placed"]["orderer"]["address"]
+    assert "".join(address[name] for name in ("prefecture", "city", "street")) == "岐阜県岐阜市神田町2-1-4"
+    assert forced.json["placed"]["orderer"]["address"]["street"] == "緑ビルの隣2"

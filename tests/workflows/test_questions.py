@@ -205,3 +205,23 @@ async def test_an_address_whose_prefecture_nobody_can_tell_is_asked_for_it(house
     view = await order.order("provide_information", answers={"recipient.address.prefecture": "愛知県"}, by="森")
 
     assert (view.status, view.holds) == ("received", ())
+
+
+async def test_an_answer_by_signal_that_would_lose_something_goes_to_the_journal_and_the_shop(house: House) -> None:
+    await house.stock()
+    order = await house.place(nowhere())
+
+    await order.tell("provide_information", answers={STREET: "緑ビル"}, by="お客様")
+
+    ((note,),) = await house.rows("SELECT note FROM journal WHERE what = 'refused'")
+    assert "「緑ビル」 alone would lose 「芝公園」" in note
+    letter = (await order.letter("shop_refused")).text
+    assert "登録済みの内容の一部が失われます" in letter
+    assert "「緑ビル」" in letter
+    assert "「芝公園」" in letter
+    assert await order.status() == "awaiting_customer"
+
+    await order.tell("provide_information", answers={STREET: "4-2-8"}, by="お客様")
+    assert await order.status() == "received"
+    placed = await house.pool.fetchval("SELECT placed::json -> 'orderer' -> 'address' ->> 'street' FROM orders")
+    assert placed == "芝公園4-2-8"
