@@ -189,3 +189,12 @@ async def test_the_largest_order_of_the_contract_is_not_too_large(payload: Paylo
     line = payload["lines"][0] | {"name": "茶" * 200, "sku": "S" * 64, "quantity": 9_999, "unit_price": 999_999_999}
 
     assert len(json.dumps(payload | {"lines": [line] * 500}, ensure_ascii=False).encode()) < MOST_BYTES
+
+
+async def test_an_article_that_no_font_prints_is_refused_at_the_door_by_field_and_character(
+    shop: ShopClient, payload: Payload
+) -> None:
+    line = payload["lines"][0] | {"name": "桜茶🌸"}
+
+    with pytest.raises(Refusal, match=r"No font has the characters of lines\.0\.name \(🌸\)"):
+        await shop.start_order(payload | {"lines": [line]})
