@@ -29,6 +29,7 @@ class QuestionDeeds(Deeds):
         """
 
         async def decide(order: "Order", conn: "Connection") -> None:
+            order.is_of(given.message.by)
             after = answered(order.placed, given.message.answers, force=given.message.force)
             if after.orderer.email != order.placed.orderer.email:
                 must_be_usable(after.orderer.email)
@@ -54,7 +55,12 @@ class QuestionDeeds(Deeds):
     @activity.defn(name="choose_option")
     async def choose(self, given: Deed[ChooseOption]) -> Done:
         """The customer's choice; where it changes the plan, the rules look again, and only then stock is set aside."""
-        return await self.apply(given, lambda order: prepayment.choose(order, given.message))
+
+        def rule(order: "Order") -> None:
+            order.is_of(given.message.by)
+            prepayment.choose(order, given.message)
+
+        return await self.apply(given, rule)
 
     @activity.defn(name="remind_question")
     async def remind(self, given: TimedDeed) -> Done:
