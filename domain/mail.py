@@ -226,6 +226,7 @@ class MailFacts(_Facts):
     tasks: tuple[OverdueTask, ...] = ()  # shop only
     inquiries: tuple[OverdueInquiry, ...] = ()  # shop only
     next_answer_on: date | None = None  # inquiries: the day by which the (next) answer comes
+    is_closed_now: bool = False  # inquiries: the question came while the shop was closed
     answer: tuple[str, ...] = ()  # inquiries: what the shop wrote for the customer, line by line
     question: tuple[str, ...] = ()  # inquiries: what the customer wrote, line by line
     is_automatic: bool = False  # inquiries: no person wrote this answer

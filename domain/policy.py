@@ -191,7 +191,8 @@ class InquiryPolicy(_Frozen):
     """Answering customers: the clock of an inquiry in the shop's hours, and what the machine may answer by itself.
 
     `answer_hours` run on business days, or on all (`days = "calendar"`). What comes outside `from_hour` – `until_hour`
-    counts from the next opening, and nobody is alerted then. `interim_extends`: the date that an interim mail promises
+    counts from the next opening and, of 24 hours, is due when that day closes (of 48, the next); nobody is alerted
+    in closed hours. `interim_extends`: the date that an interim mail promises
     moves the clock. `answers = "at_once"`: a draft that is certain goes by itself, once per inquiry.
     """
 

@@ -454,6 +454,7 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
     look = {"ja": ("配送会社へ荷物の所在を確認しております。",), "en": ("We are asking the carrier where it is.",)}
     yield "inquiry_received", order, MailFacts(next_answer_on=date(2026, 11, 24))
     yield "inquiry_received/no_order", None, MailFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_received/closed", order, MailFacts(next_answer_on=date(2026, 11, 24), is_closed_now=True)
     yield "inquiry_interim", order, MailFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
     yield "inquiry_reply", order, MailFacts(answer=found[language], question=asked[language])
     at_once = MailFacts(answer=found[language], is_automatic=True)

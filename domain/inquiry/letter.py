@@ -82,7 +82,8 @@ def _acknowledge(inquiry: Inquiry) -> None:
     assert state.answer_by is not None  # noqa: S101 - the clock runs
     state.acknowledged_on, state.status = inquiry.today, InquiryStatus.ACKNOWLEDGED
     by = inquiry.calendar.day_of(state.answer_by)
-    inquiry.owe(MailKind.INQUIRY_RECEIVED, MailFacts(next_answer_on=by), what=str(inquiry.today))
+    facts = MailFacts(next_answer_on=by, is_closed_now=not inquiry.clock.is_open(inquiry.at))
+    inquiry.owe(MailKind.INQUIRY_RECEIVED, facts, what=str(inquiry.today))
 
 
 def not_acknowledged(state: InquiryState) -> bool:

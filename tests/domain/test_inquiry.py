@@ -36,15 +36,23 @@ def local(instant: datetime) -> str:
     [
         (jst(2026, 11, 16, 10, 15), "11-17 10:15", "11-16 17:00"),  # within hours: the same time on the next day
         (jst(2026, 11, 16, 15, 0), "11-17 15:00", "11-17 11:00"),  # the alert four hours before
-        (jst(2026, 11, 16, 3, 0), "11-17 09:00", "11-16 17:00"),  # before opening: counts from 9:00
+        (jst(2026, 11, 16, 3, 0), "11-16 18:00", "11-16 14:00"),  # before opening: the same day
+        (jst(2026, 11, 16, 8, 59, 59), "11-16 18:00", "11-16 14:00"),
+        (jst(2026, 11, 16, 9, 0), "11-17 09:00", "11-16 17:00"),
+        (jst(2026, 11, 16, 18, 0), "11-17 18:00", "11-17 14:00"),  # the shop has just closed
+        (jst(2026, 11, 13, 22, 43), "11-16 18:00", "11-16 14:00"),  # Friday evening: Monday, not Tuesday
         (
             jst(2026, 11, 20, 17, 59, 59),
             "11-24 17:59",
             "11-24 13:59",
         ),  # Friday, open; Monday is a holiday (勤労感謝の日)
-        (jst(2026, 11, 20, 18, 0), "11-25 09:00", "11-24 17:00"),  # Friday, closed, before the same long weekend
-        (jst(2026, 11, 21, 12, 0), "11-25 09:00", "11-24 17:00"),  # Saturday
-        (jst(2027, 4, 28, 18, 0), "05-06 09:00", "04-30 17:00"),  # before 昭和の日; 4/30 is open, then Golden Week
+        (jst(2026, 11, 20, 18, 0), "11-24 18:00", "11-24 14:00"),  # Friday, closed, before the same long weekend
+        (jst(2026, 11, 21, 12, 0), "11-24 18:00", "11-24 14:00"),  # Saturday
+        (
+            jst(2027, 4, 28, 18, 0),
+            "04-30 18:00",
+            "04-30 14:00",
+        ),  # before 昭和の日; 4/30 is open, the day before Golden Week
         (jst(2026, 12, 30, 11, 0), "01-04 11:00", "12-30 17:00"),  # 12/31 to 1/3 are closed
     ],
 )
@@ -85,12 +93,39 @@ def test_an_answer_is_due_after_the_hours_and_the_alert_before_it(asked: datetim
 
     due = clock.answer_by(at)
 
-    assert due >= clock.begins_at(at) + timedelta(hours=policy.answer_hours)
+    opening = clock.begins_at(at)
+    assert due > opening
+    assert due >= opening + timedelta(hours=policy.answer_hours) or (opening != at and due == clock.end_of(due.date()))
     assert clock.begins_at(at) <= clock.alert_at(due, at) <= due
     for instant in (due, clock.alert_at(due, at)):
         hour = instant.astimezone(TOKYO)
         assert policy.from_hour <= hour.hour <= policy.until_hour
         assert policy.days == "calendar" or CALENDAR.is_business_day(hour.date())
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)))  # noqa: DTZ001 - made local below
+def test_nobody_waits_longer_than_24_hours_of_open_days_and_a_later_letter_is_not_due_earlier(asked: datetime) -> None:
+    at, clock = asked.replace(tzinfo=TOKYO), InquiryClock(InquiryPolicy(), CALENDAR)
+
+    due = clock.answer_by(at)
+
+    closed = [day for at_day in range((due - at).days + 2) if not _is_open_on(day := at.date() + timedelta(at_day))]
+    assert due - at <= timedelta(days=1 + len([day for day in closed if day <= due.astimezone(TOKYO).date()]))
+    assert clock.answer_by(at + timedelta(minutes=1)) >= due
+
+
+def _is_open_on(day: date) -> bool:
+    return CALENDAR.is_business_day(day)
+
+
+@pytest.mark.parametrize(
+    ("hours", "due"),
+    [(1, "11-16 10:00"), (9, "11-16 18:00"), (24, "11-16 18:00"), (25, "11-17 10:00"), (48, "11-17 18:00")],
+)
+def test_of_more_hours_a_letter_of_the_night_has_as_many_more_days(hours: int, due: str) -> None:
+    clock = InquiryClock(InquiryPolicy(answer_hours=hours), CALENDAR)
+
+    assert local(clock.answer_by(jst(2026, 11, 13, 22, 43))) == due
 
 
 def opened(at: datetime = MONDAY, state: InquiryState | None = None, **policy: object) -> Inquiry:

@@ -104,6 +104,7 @@ async def test_a_question_is_acknowledged_at_once_and_told_to_the_shop(question:
     assert acknowledged.recipients == ("taro@example.jp",)
     assert acknowledged.message["Auto-Submitted"] == "auto-replied"
     assert "6月5日（火）までに" in acknowledged.text
+    assert "営業時間外" not in acknowledged.text
     assert "届きません" not in acknowledged.subject + acknowledged.text
     assert told.recipients == ("shop@chanohado.example",)
     assert "注文した商品がまだ届きません。" in told.text
@@ -153,9 +154,10 @@ async def test_a_question_on_friday_evening_before_a_long_holiday_waits_until_th
 ) -> None:
     await question.ask(jst("12-28 18:00"))  # 12/31 to 1/3 are closed, and a weekend lies before and behind them
 
-    assert await question.next() == [("alert", "01-04 17:00"), ("overdue", "01-07 09:00")]
+    assert await question.next() == [("alert", "01-04 14:00"), ("overdue", "01-04 18:00")]
     (acknowledged,) = await question.letters("inquiry_received")
-    assert "1月7日" in acknowledged.text
+    assert "営業時間外" in acknowledged.text
+    assert "1月4日（金）の営業終了までに" in acknowledged.text
 
 
 async def test_an_interim_mail_moves_the_clock_to_the_day_it_promises(house: House, question: Question) -> None:
