@@ -90,7 +90,7 @@ class Filing:
             if letter.automatic and not inquiry_no:
                 return Filed(ignored=letter.automatic)
             if not inquiry_no and not order_no:
-                order_no = await self._database.threads.own_order(conn, _numbers(letter), letter.sender)
+                order_no = await self._database.threads.own_order(conn, numbers_in(letter), letter.sender)
             about = await self._database.mails.addressed(conn, order_no) if order_no else None
             form = OpenInquiry(
                 inquiry_no=inquiry_no or "",
@@ -151,7 +151,7 @@ class Filing:
         return number, is_new
 
 
-def _numbers(letter: Incoming) -> list[str]:
+def numbers_in(letter: Incoming) -> list[str]:
     """What could be order numbers in a letter."""
     text = unicodedata.normalize("NFKC", f"{letter.subject}\n{letter.text[:_LOOKED_THROUGH]}")
     return list(dict.fromkeys(_NUMBER.findall(text)))[:_MOST_NUMBERS]

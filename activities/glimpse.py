@@ -10,6 +10,8 @@ from domain.order import Language
 from domain.state import OrderState, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from domain.calendar import BusinessCalendar
@@ -39,6 +41,16 @@ async def facts_for_shop(
         lines.append(f"次の予定：{step.at.astimezone(calendar.zone):%Y-%m-%d %H:%M} {_what_happens(step)}")
     mails = [mail for mail in await database.pages.mails(conn, order_no, 50) if not MailKind(mail.kind).is_for_shop]
     return (*lines, *(_told(mail, calendar) for mail in mails[:_MOST_TOLD]))
+
+
+async def facts_of_candidates(
+    database: "Database", conn: "Connection", numbers: "Sequence[str]", calendar: "BusinessCalendar"
+) -> tuple[str, ...]:
+    """One line for each order that an inquiry may be about, in the shop's language."""
+    told = [await facts_for_shop(database, conn, number, calendar) for number in numbers[:_MOST_TOLD]]
+    more = len(numbers) - _MOST_TOLD
+    rest = [f"候補：ほか{more}件"] if more > 0 else []
+    return (*(f"候補：{facts[0]}" for facts in told if facts), *rest)
 
 
 def _glimpse(state: OrderState, calendar: "BusinessCalendar", language: Language) -> Glimpse:

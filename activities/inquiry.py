@@ -7,16 +7,16 @@ from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.cancellation import named
-from activities.filing import Filing
-from activities.glimpse import facts_for_shop, glimpse
+from activities.filing import Filing, numbers_in
+from activities.glimpse import facts_for_shop, facts_of_candidates, glimpse
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
 from domain.deed import Reject
-from domain.errors import Refusal
+from domain.errors import Refusal, UnknownOrder
 from domain.inquiry import rules
 from domain.inquiry.deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
 from domain.inquiry.draft import Draft, draft
-from domain.inquiry.incoming import Incoming
+from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry.letter import Context, take
 from domain.mail import MailFacts, MailKind
@@ -77,9 +77,26 @@ class InquiryDeeds:
             inquiry = self._inquiry(locked, given)
             await self.database.inquiries.one_at_a_time(conn, locked.mailbox)
             for each in waiting:
+                if not each.letter.automatic:
+                    await self._link(conn, inquiry, locked, each.letter)
                 take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked))
             key = f"letter:{waiting[0].letter.key}"  # the next try may find letters that came after this one
             return await self._finish(conn, inquiry, key, [each.id for each in waiting])
+
+    async def _link(
+        self, conn: "Connection", inquiry: Inquiry, locked: "LockedInquiry", letter: Incoming | None = None
+    ) -> None:
+        """Find the sender's own order by the number that the letter says, or else all that it may be about."""
+        threads = self.database.threads
+        if inquiry.state.is_order_certain:
+            return
+        if letter and same_address(letter.sender) == same_address(locked.email) != "":
+            own = await threads.own_order(conn, numbers_in(letter), same_address(letter.sender))
+            if own:
+                inquiry.is_about(own, is_sender_known=True)
+                inquiry.note("order_named", order_no=own)
+                return
+        inquiry.may_be_about(await threads.own_orders(conn, locked.mailbox))
 
     async def _context(
         self, conn: "Connection", inquiry: Inquiry, letter: Incoming, locked: "LockedInquiry"
@@ -101,6 +118,8 @@ class InquiryDeeds:
         if state.order_no:
             order = await glimpse(self.database, conn, state.order_no, shop.calendar, state.language)
             about = await facts_for_shop(self.database, conn, state.order_no, shop.calendar)
+        elif state.candidates:
+            about = await facts_of_candidates(self.database, conn, state.candidates, shop.calendar)
         asked = f"{letter.subject}\n{letter.text}" if letter else ""
         return Answerable(
             question=letter,
@@ -113,9 +132,20 @@ class InquiryDeeds:
         """Somebody takes it on, or names what it is about.
 
         Raises:
-            InquirySettled, AlreadyAnswered
+            InquirySettled, AlreadyAnswered, UnknownOrder
         """
-        return await self._apply(given, lambda inquiry: rules.assign(inquiry, given.message))
+        order_no = given.message.order_no
+
+        async def decide(inquiry: Inquiry, conn: "Connection") -> None:
+            about = await self.database.mails.addressed(conn, order_no) if order_no else None
+            if order_no and about is None:
+                raise UnknownOrder(f"No order has the number {order_no}.")
+            asker = await self.database.threads.asker(conn, given.inquiry_no)
+            orderer = about.placed.orderer.email if about else ""
+            is_orderer = asker is not None and same_address(asker.letter.email) == same_address(orderer) != ""
+            rules.assign(inquiry, given.message, is_orderer=is_orderer)
+
+        return await self._change(given, decide)
 
     @activity.defn(name="send_interim")
     async def interim(self, given: InquiryDeed[SendInterim]) -> InquiryDone:
@@ -220,6 +250,8 @@ class InquiryDeeds:
             if locked.is_done:
                 return _as_before(locked.state)
             inquiry = self._inquiry(locked, given)
+            if not locked.state.is_closed:
+                await self._link(conn, inquiry, locked)  # an order may have come after the letter
             await decide(inquiry, conn)
             return await self._finish(conn, inquiry, given.key)
 
@@ -229,7 +261,7 @@ class InquiryDeeds:
     async def _finish(self, conn: "Connection", inquiry: Inquiry, key: str, taken: Sequence[int] = ()) -> InquiryDone:
         inquiry.plan()
         await self.database.inquiries.save(conn, inquiry, key, taken)
-        return InquiryDone(state=inquiry.state, owes_mail=bool(inquiry.mails), tells_order=inquiry.tells_order)
+        return inquiry.done()
 
 
 def _is_reachable(address: str) -> bool:
@@ -243,8 +275,8 @@ def _is_reachable(address: str) -> bool:
 
 def _as_before(state: InquiryState) -> InquiryDone:
     """The answer to a deed that was done before: whoever lost the first answer follows it up."""
-    if not state.concerns_order:
-        return InquiryDone(state=state, owes_mail=True)
+    waits = state.waiting_orders
+    past = dict.fromkeys([*state.let_go, *state.orders])
     return InquiryDone(
-        state=state, owes_mail=True, tells_order="inquiry_closed" if state.is_closed else "inquiry_opened"
+        state=state, owes_mail=True, opened_for=waits, closed_for=tuple(each for each in past if each not in waits)
     )

@@ -223,9 +223,9 @@ class OrderDeeds(Deeds):
             known = await self.database.inquiries.state(conn, fact.inquiry_no) if fact.inquiry_no else None
             if known is None and not fact.text.strip():
                 raise UnknownInquiry(f"No inquiry has the number {fact.inquiry_no}.")
-            if known is not None and not (known.concerns_order and known.order_no == given.order_no):
+            if known is not None and given.order_no not in {*known.orders, *known.let_go}:
                 raise UnknownInquiry(f"Inquiry {fact.inquiry_no} is not one about order {given.order_no}.")
-            if known is None or not known.is_closed:
+            if known is None or (not known.is_closed and given.order_no in known.orders):
                 talk.inquiry_opened(order, fact)
 
         return await self.change(given, decide)

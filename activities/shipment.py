@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import packing, shipment, silence
+from domain import packing, shipment, silence, talk
 from domain.aggregate import Order
 from domain.deed import Deed, TimedDeed
+from domain.inquiry.incoming import mailbox
 from domain.messages import (
     CorrectTracking,
+    InquiryOpened,
     PackingStarted,
     ParcelDelivered,
     ParcelPacked,
@@ -87,7 +89,7 @@ class ShipmentDeeds(Deeds):
     @activity.defn(name="thank")
     async def thank(self, given: TimedDeed) -> Done:
         """Thank the day after arrival; this completes the order."""
-        return await self.apply(given, lambda order: shipment.thank(order, arrived=True))
+        return await self._thank_unless_asked(given, arrived=True)
 
     @activity.defn(name="thank_now")
     async def thank_now(self, given: Deed[Thank]) -> Done:
@@ -101,7 +103,18 @@ class ShipmentDeeds(Deeds):
     @activity.defn(name="ask_arrival")
     async def ask_arrival(self, given: TimedDeed) -> Done:
         """Thank without a delivered fact, and ask whether the parcel arrived; this completes the order."""
-        return await self.apply(given, lambda order: shipment.thank(order, arrived=False))
+        return await self._thank_unless_asked(given, arrived=False)
+
+    async def _thank_unless_asked(self, given: TimedDeed, *, arrived: bool) -> Done:
+        """An open letter from the orderer's mailbox puts the thanks off, also one that came before the order did."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            email = order.placed.orderer.email
+            for number in await self.database.threads.unsettled(conn, mailbox(email)) if email else ():
+                talk.inquiry_opened(order, InquiryOpened(inquiry_no=number))
+            shipment.thank(order, arrived=arrived)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="report_missing_delivery")
     async def report_missing(self, given: TimedDeed) -> Done:

@@ -235,6 +235,7 @@ class MailFacts(_Facts):
     assignee: str = ""  # shop only: who has taken an inquiry on
     answer_by: datetime | None = None  # shop only: when the time to answer is over
     about: tuple[str, ...] = ()  # shop only: the order's facts for the person who answers
+    candidates: tuple[str, ...] = ()  # shop only: orders that an inquiry may be about, by its sender's address
     draft: tuple[str, ...] = ()  # shop only: how the question could be answered
     files: tuple[str, ...] = ()  # shop only: names of what was attached
     is_unreachable: bool = False  # shop only: whoever asked gave an address to which no mail can be sent

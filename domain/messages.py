@@ -40,6 +40,7 @@ Sku = Annotated[str, Field(max_length=64)]
 
 
 #: As an order's number; empty where the shop numbers.
+OrderNoOrNone = Annotated[str, Field(max_length=40, pattern=r"^([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?)?$")]
 InquiryNo = Annotated[str, Field(max_length=60, pattern=r"^([A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?)?$")]
 Subject = Annotated[str, Field(max_length=400)]
 Words = Annotated[str, Field(max_length=20_000)]
@@ -437,10 +438,14 @@ class LetterArrived(Message):
 
 
 class AssignInquiry(Message):
-    """Somebody takes an inquiry on, or gives it another category; what is left out stays as it is."""
+    """Somebody takes an inquiry on, gives it another category, or says which order it is about.
+
+    What is left out stays as it is. An empty `order_no` says that it is about none.
+    """
 
     assignee: Who | None = None
     category: Category | None = None
+    order_no: OrderNoOrNone | None = None
     by: Who
     expected_version: Version | None = None
 

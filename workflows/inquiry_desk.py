@@ -96,8 +96,11 @@ class InquiryDesk:
         workflow.set_current_details(_details(done.state))
         if done.owes_mail:
             self._postman.wake(self.inquiry.thread)
-        if done.tells_order and done.state.order_no:
-            await _tell_order(done.state.order_no, done)
+        number = done.state.inquiry_no
+        for order_no in done.opened_for:
+            await _tell_order(order_no, "inquiry_opened", InquiryOpened(inquiry_no=number))
+        for order_no in done.closed_for:
+            await _tell_order(order_no, "inquiry_closed", InquiryClosed(inquiry_no=number))
 
     async def note_refusal(self, name: str, refusal: Refusal, raw: RawValue | None, place: str) -> None:
         """A signal that was refused or could not be read neither wedges nor disappears."""
@@ -124,23 +127,26 @@ class InquiryDesk:
         return self.in_flight == 0 and workflow.all_handlers_finished() and self._postman.is_home()
 
 
-async def _tell_order(order_no: str, done: InquiryDone) -> None:
-    """Tell the order to wait with reminders and thanks, or to go on; one that has ended is left alone."""
-    number = done.state.inquiry_no
+async def _tell_order(order_no: str, what: str, message: InquiryOpened | InquiryClosed) -> None:
+    """Tell an order to wait with reminders and thanks, or to go on; one that has ended is left alone."""
     handle = workflow.get_external_workflow_handle(order_workflow_id(order_no))
     try:
-        if done.tells_order == "inquiry_opened":
-            await handle.signal("inquiry_opened", InquiryOpened(inquiry_no=number))
-        else:
-            await handle.signal("inquiry_closed", InquiryClosed(inquiry_no=number))
+        await handle.signal(what, message)
     except FailureError:
-        workflow.logger.info("the order is not running", extra={"order_no": order_no, "inquiry_no": number})
+        named = {"order_no": order_no, "inquiry_no": message.inquiry_no}
+        workflow.logger.info("the order is not running", extra=named)
+
+
+def _about(state: InquiryState) -> str:
+    if state.order_no:
+        return f", order {state.order_no}"
+    return f", perhaps order {', '.join(state.candidates)}" if state.candidates else ""
 
 
 def _details(state: InquiryState) -> str:
     """What this inquiry is, what it waits for, until when, and what comes then (Markdown); nothing personal."""
     lines = [
-        f"**{state.status}** — {state.category}" + (f", order {state.order_no}" if state.order_no else ""),
+        f"**{state.status}** — {state.category}" + _about(state),
         "",
         f"- letters: {state.letters}, version {state.version}",
         f"- assignee: {state.assignee or 'nobody'}",

@@ -471,6 +471,13 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
     yield "shop_inquiry", order, asking
     yield "shop_inquiry/again", order, asking.model_copy(update={"stage": "again", "assignee": "葉山"})
     yield "shop_inquiry/unreachable", None, MailFacts(stage="opened", question=asked[language], is_unreachable=True)
+    numbers = ("1001", "1002")
+    lines = tuple(f"候補：ご注文 {number}：発送済み（商品：発送済み）" for number in numbers)
+    yield (
+        "shop_inquiry/candidates",
+        None,
+        asking.model_copy(update={"about": lines, "candidates": numbers, "draft": ()}),
+    )
     for stage in ("soon", "overdue"):
         yield f"shop_inquiry/{stage}", None, MailFacts(stage=stage, category="other", answer_by=asking.answer_by)
 

@@ -55,7 +55,8 @@ UNTAKEN: LiteralString = """
 """
 SAVE: LiteralString = """
     WITH saved AS (
-        UPDATE inquiries SET status = $2, category = $3, assignee = $4, answer_by = $5, state = $6, updated_at = $7
+        UPDATE inquiries SET status = $2, category = $3, assignee = $4, answer_by = $5, state = $6, updated_at = $7,
+               order_no = $13, candidates = $15
         WHERE inquiry_no = $1 RETURNING inquiry_no
     ), taken AS (
         UPDATE inquiry_letters SET taken_at = $7 WHERE id = ANY ($8)
@@ -180,6 +181,7 @@ class Inquiries:
             mail_rows(state.thread, inquiry.mails),
             state.order_no,
             task_rows(state.thread, inquiry.tasks, key),
+            list(state.candidates),
         )
         if not state.is_waiting:
             await conn.execute(SETTLE_TASKS, f"{state.thread}:", inquiry.at, state.answered_by)

@@ -12,12 +12,13 @@ from domain.inquiry.page import ConversationLetter, InquiryRow
 from domain.overview import JournalEntry
 
 _ROW: LiteralString = (
-    "inquiry_no, order_no, status, category, assignee, name, email, subject, opened_at, answer_by, state"
+    "inquiry_no, order_no, candidates, status, category, assignee, name, email, subject, opened_at, answer_by, state"
 )
 #: Those that have to be answered first come first.
 LIST: LiteralString = f"""
     SELECT {_ROW} FROM inquiries
-    WHERE (status <> 'closed' OR $1) AND ($2::text IS NULL OR assignee = $2) AND ($3::text IS NULL OR order_no = $3)
+    WHERE (status <> 'closed' OR $1) AND ($2::text IS NULL OR assignee = $2)
+      AND ($3::text IS NULL OR order_no = $3 OR candidates @> ARRAY[$3])
     ORDER BY answer_by NULLS LAST, opened_at DESC LIMIT $4
 """  # noqa: S608 - constants
 ONE: LiteralString = f"SELECT {_ROW} FROM inquiries WHERE inquiry_no = $1"  # noqa: S608 - constants

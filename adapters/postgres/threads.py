@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
+from domain.identity import Attribute
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.inquiry import InquiryState, inquiry_of_thread
 from domain.mail import InquiryLetter
+from domain.status import ENDINGS
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,16 @@ OWN_ORDER: LiteralString = r"""
       AND lower(regexp_replace(placed, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::json #>> '{orderer,email}') = $2
     ORDER BY placed_at DESC LIMIT 1
 """
+#: Open ones first, of each kind the newest first. `people` knows every orderer's mailbox of today.
+OWN_ORDERS: LiteralString = """
+    SELECT p.order_no, o.status = ANY ($2) AS is_over FROM people p JOIN orders o USING (order_no)
+    WHERE p.role = 'orderer' AND p.keys @> ARRAY[$1] ORDER BY is_over, o.placed_at DESC, p.order_no LIMIT $3
+"""
+UNSETTLED: LiteralString = """
+    SELECT state FROM inquiries WHERE mailbox = $1 AND status <> 'closed' ORDER BY opened_at
+"""
+#: Orders of one mailbox; nobody has more of them open.
+_MOST_ORDERS = 200
 
 
 class Threads:
@@ -77,6 +89,19 @@ class Threads:
         """The newest order of these numbers whose orderer has this address."""
         found: str | None = await conn.fetchval(OWN_ORDER, list(numbers), sender)
         return found
+
+    async def own_orders(self, conn: Connection, of: str) -> list[str]:
+        """The orders that a mailbox may write about without a number: those that are open, or else the newest."""
+        if not of:
+            return []
+        rows = await conn.fetch(OWN_ORDERS, f"{Attribute.MAIL}:{of}", list(ENDINGS), _MOST_ORDERS)
+        return [row["order_no"] for row in rows if not row["is_over"]] or [row["order_no"] for row in rows[:1]]
+
+    async def unsettled(self, conn: Connection, of: str) -> list[str]:
+        """The open inquiries of a mailbox of which nobody knows for certain which order they are about."""
+        rows = await conn.fetch(UNSETTLED, of)
+        states = [InquiryState.model_validate_json(row["state"]) for row in rows]
+        return [state.inquiry_no for state in states if not state.is_order_certain]
 
     async def asker(self, conn: Connection, inquiry_no: str) -> Asker | None:
         """The inquiry that a mail speaks of."""

@@ -6,9 +6,9 @@ No personal data: it travels through histories. Who asked what stands in the dat
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
 from domain.aggregate import Entry, NewTask, OwedMail, TaskKind
 from domain.calendar import BusinessCalendar
@@ -20,7 +20,6 @@ from domain.state import Compact
 from domain.status import Category
 
 _PREFIX = "inquiry:"  # no order's number holds a colon
-Tells = Literal["", "inquiry_opened", "inquiry_closed"]
 
 
 class InquiryStatus(StrEnum):
@@ -57,6 +56,9 @@ class InquiryState(Compact):
     language: Language = "ja"
     is_sender_known: bool = False  # the sender's address is that of the order's orderer
     is_of_stranger: bool = False  # a form named the order with another address: the order does not wait for it
+    candidates: tuple[str, ...] = ()  # orders of the sender's address that it may be about; the sender hears of none
+    let_go: tuple[str, ...] = ()  # orders that it concerned once, and does no more
+    is_order_settled: bool = False  # a person has said which order it is about, or that it is about none
     assignee: str = ""
     version: int = 1
     letters: int = 0
@@ -85,9 +87,19 @@ class InquiryState(Compact):
         return self.status is InquiryStatus.CLOSED
 
     @property
-    def concerns_order(self) -> bool:
-        """True when its order waits with reminders and thanks until it is settled."""
-        return self.order_no is not None and not self.is_of_stranger
+    def is_order_certain(self) -> bool:
+        """True when nothing has to be guessed from the sender's address."""
+        return self.is_order_settled or (self.order_no is not None and not self.is_of_stranger)
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """The orders that wait with reminders and thanks until it is settled: its own, or all that it may be about."""
+        return (self.order_no,) if self.order_no and not self.is_of_stranger else self.candidates
+
+    @property
+    def waiting_orders(self) -> tuple[str, ...]:
+        """Those that wait now."""
+        return () if self.is_closed or not self.letters else self.orders
 
     @property
     def next_step(self) -> InquiryStep | None:
@@ -99,11 +111,21 @@ class InquiryState(Compact):
 
 
 class InquiryDone(Compact):
-    """What a deed answers: the inquiry after it, and what its order has to hear."""
+    """What a deed answers: the inquiry after it, and which orders wait for it from now on, or no more."""
 
     state: InquiryState
     owes_mail: bool = False
-    tells_order: Tells = ""
+    opened_for: tuple[str, ...] = ()
+    closed_for: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_once_written(cls, given: Any) -> Any:  # noqa: ANN401 - anything may be stored
+        """Histories from before candidates say `tells_order`, of the one order of the state."""
+        if not isinstance(given, dict) or not given.get("tells_order"):
+            return given
+        told = "opened_for" if given["tells_order"] == "inquiry_opened" else "closed_for"
+        return {told: (given["state"]["order_no"],)} | given
 
 
 class Sent(BaseModel):
@@ -125,18 +147,43 @@ class Inquiry:
         self.mails: list[OwedMail] = []
         self.tasks: list[NewTask] = []
         self.sent: list[Sent] = []
-        self._was_waiting_for_order = not state.is_closed and state.letters > 0
+        self._waited = state.waiting_orders
+        self._concerned = dict.fromkeys(self._waited)  # at any time of this deed
 
     @property
     def today(self) -> date:
         return self.calendar.day_of(self.at)
 
-    @property
-    def tells_order(self) -> Tells:
-        """What the order hears: only of the first letter of an open inquiry, and of its close."""
-        if not self.state.concerns_order or self._was_waiting_for_order is not self.state.is_closed:
-            return ""
-        return "inquiry_closed" if self.state.is_closed else "inquiry_opened"
+    def done(self) -> InquiryDone:
+        """What the deed answers. An order hears of the first letter, and when it has no longer to wait."""
+        now = self.state.waiting_orders
+        return InquiryDone(
+            state=self.state,
+            owes_mail=bool(self.mails),
+            opened_for=tuple(each for each in now if each not in self._waited),
+            closed_for=tuple(each for each in self._concerned if each not in now),
+        )
+
+    def is_about(self, order_no: str, *, is_sender_known: bool, by: str = "") -> None:
+        """It is about this order, or about none; no other one waits for it. `by`: the person who says so."""
+        state = self.state
+        state.is_sender_known, state.is_of_stranger = is_sender_known, False
+        state.is_order_settled = bool(by)
+        self._relate(order_no or None, ())
+
+    def may_be_about(self, candidates: Sequence[str]) -> None:
+        """Orders of the sender, who has named none of them."""
+        if self.state.candidates == tuple(candidates):
+            return
+        self._relate(self.state.order_no, tuple(candidates))
+        self.note("candidates", orders=list(candidates))
+
+    def _relate(self, order_no: str | None, candidates: tuple[str, ...]) -> None:
+        state, before = self.state, self.state.orders
+        state.order_no, state.candidates = order_no, candidates
+        self._concerned |= dict.fromkeys(state.orders)
+        known = dict.fromkeys([*state.let_go, *before])
+        state.let_go = tuple(each for each in known if each not in state.orders)
 
     def note(self, what: str, *, by: str = "", note: str = "", **facts: object) -> None:
         """Write a line into the inquiry's journal."""
@@ -210,6 +257,7 @@ class InquiryView(BaseModel):
 
     inquiry_no: str
     order_no: str | None
+    candidates: tuple[str, ...] = ()
     status: InquiryStatus
     category: Category
     assignee: str

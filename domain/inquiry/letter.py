@@ -128,6 +128,7 @@ def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str)
         question=lines(letter.text),
         files=letter.attachments,
         about=context.about,
+        candidates=state.candidates,
         draft=lines(context.draft.text) if context.draft else (),
         answer_by=state.answer_by if state.is_waiting else None,
         is_automatic=state.answered_by == MACHINE,

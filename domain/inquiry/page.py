@@ -17,6 +17,7 @@ class InquiryRow(_Frozen):
 
     inquiry_no: str
     order_no: str | None
+    candidates: tuple[str, ...] = ()  # orders of the sender's address, while nobody has said which it is about
     status: InquiryStatus
     category: Category
     assignee: str
@@ -25,6 +26,11 @@ class InquiryRow(_Frozen):
     subject: str
     opened_at: AwareDatetime
     answer_by: AwareDatetime | None
+
+    @property
+    def about_orders(self) -> str:
+        """The order, or with a question mark those that it may be about."""
+        return self.order_no or " ".join(f"{number}?" for number in self.candidates)
 
 
 class ConversationLetter(_Frozen):

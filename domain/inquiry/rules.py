@@ -18,8 +18,8 @@ def lines(text: str, most: int = _MOST_SHOWN) -> tuple[str, ...]:
     return tuple(found[:most] if len(found) <= most else [*found[:most], "…"])
 
 
-def assign(inquiry: Inquiry, command: AssignInquiry) -> None:
-    """Somebody takes it on, or names what it is about.
+def assign(inquiry: Inquiry, command: AssignInquiry, *, is_orderer: bool = False) -> None:
+    """Somebody takes it on, or names what it is about. `is_orderer`: whoever asks has placed the order that is named.
 
     Raises:
         InquirySettled, AlreadyAnswered
@@ -30,11 +30,22 @@ def assign(inquiry: Inquiry, command: AssignInquiry) -> None:
     _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
     assignee = state.assignee if command.assignee is None else command.assignee
     category = command.category or state.category
-    if (assignee, category) == (state.assignee, state.category):
-        return
-    state.assignee, state.category = assignee, category
-    state.version += 1
-    inquiry.note("assigned", by=command.by, assignee=assignee, category=category)
+    is_handed_on = (assignee, category) != (state.assignee, state.category)
+    is_settled = _settle(inquiry, command, is_orderer=is_orderer)
+    state.version += is_handed_on or is_settled
+    if is_handed_on:
+        state.assignee, state.category = assignee, category
+        inquiry.note("assigned", by=command.by, assignee=assignee, category=category)
+
+
+def _settle(inquiry: Inquiry, command: AssignInquiry, *, is_orderer: bool) -> bool:
+    """A person says which order it is about. Returns whether that was news."""
+    state, order_no = inquiry.state, command.order_no
+    if order_no is None or (state.is_order_certain and (state.order_no or "") == order_no):
+        return False
+    inquiry.is_about(order_no, is_sender_known=is_orderer, by=command.by)
+    inquiry.note("order_settled", by=command.by, order_no=order_no or "none")
+    return True
 
 
 def send_interim(inquiry: Inquiry, command: SendInterim) -> None:

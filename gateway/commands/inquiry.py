@@ -89,6 +89,8 @@ def assign(
     number: InquiryNo,
     to: Annotated[str | None, typer.Option(help="A colleague; without it you take it on yourself.")] = None,
     category: Annotated[Category | None, typer.Option(help="What it is about.")] = None,
+    order_no: Annotated[str | None, typer.Option("--order", metavar="NO", help="The order it is about.")] = None,
+    no_order: Annotated[bool, typer.Option("--no-order", help="It is about none of the sender's orders.")] = False,
     seen: Seen = None,
     by: By = "",
     as_json: Json = False,
@@ -96,9 +98,12 @@ def assign(
     """Take an inquiry on, give it to a colleague, or say what it is about."""
     from domain.messages import AssignInquiry
 
-    who = user_name(by)
-    assignee = to if to is not None or category else who
-    command = message(AssignInquiry, assignee=assignee, category=category, by=who, expected_version=seen)
+    if no_order and order_no is not None:
+        raise typer.BadParameter("say either --order or --no-order.")
+    who, about = user_name(by), "" if no_order else order_no
+    assignee = to if to is not None or category or about is not None else who
+    given = {"assignee": assignee, "category": category, "order_no": about}
+    command = message(AssignInquiry, **given, by=who, expected_version=seen)
     with_shop(lambda shop: shop.inquiries.assign(number, command))
     tell_inquiry(number, as_json=as_json)
 

@@ -278,7 +278,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
             [
                 (
                     row.inquiry_no,
-                    row.order_no,
+                    row.about_orders,
                     row.name or row.email,
                     row.subject,
                     local(row.answer_by, where) if row.answer_by else "",

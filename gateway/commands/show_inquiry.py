@@ -26,7 +26,7 @@ def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *
                 row.inquiry_no,
                 row.status,
                 row.category,
-                row.order_no,
+                row.about_orders,
                 row.assignee,
                 local(row.answer_by, where),
                 row.name or row.email,
@@ -49,6 +49,11 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
     say(f"Inquiry {page.inquiry_no}: {page.status} ({page.category}), version {page.version}")
     say(f"  from      {page.name} {page.email}" + ("" if page.is_sender_known else " (not known as an orderer)"))
     say(f"  order     {page.order_no or 'none'}", f"  assignee  {page.assignee or 'nobody'}")
+    if page.candidates:
+        say(
+            f"  perhaps   {', '.join(page.candidates)}",
+            f"            (settle it: shop inquiry assign {page.inquiry_no} --order NO, or --no-order)",
+        )
     if page.answer_by:
         say(f"  answer by {local(page.answer_by, where)}")
     if page.answered_by:

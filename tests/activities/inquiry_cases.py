@@ -20,6 +20,7 @@ from tests.activities.world import World, placed_order
 NO, NUMBER = "1001", "w-1"
 FORM = m.OpenInquiry(inquiry_no=NUMBER, order_no=NO, subject="荷物", text="注文した商品がまだ届きません。")
 STRANGER = m.OpenInquiry(inquiry_no=NUMBER, name="客", email="kyaku@example.jp", text="ギフト包装はできますか。")
+UNNAMED = m.OpenInquiry(inquiry_no=NUMBER, name="山田", email="taro@example.jp", text="届いた急須が割れていました。")
 
 
 # --- situations ------------------------------------------------------------------------------------------------------
@@ -46,6 +47,12 @@ async def filed_by_hand(world: World) -> None:
 async def opened(world: World) -> None:
     await received(world)
     await world.call(InquiryDeeds.open, intake(world))
+
+
+async def asked_unnamed(world: World) -> None:
+    """A letter from the orderer's own address, which names no order."""
+    await received(world)
+    await world.call(InquiryDeeds.open, intake(world, UNNAMED))
 
 
 async def answered(world: World) -> None:
@@ -179,6 +186,17 @@ INQUIRY_CASES = [
         "assign",
         InquiryDeeds.assign,
         message(opened, lambda _: m.AssignInquiry(assignee="葉山", category=Category.PRODUCT, by="葉山")),
+    ),
+    Case(
+        "take a letter without a number",
+        InquiryDeeds.open,
+        after(received, lambda world: intake(world, UNNAMED)),
+        halfway=file,
+    ),
+    Case(
+        "assign to an order",
+        InquiryDeeds.assign,
+        message(asked_unnamed, lambda _: m.AssignInquiry(order_no=NO, by="葉山")),
     ),
     Case("promise an answer", InquiryDeeds.interim, message(opened, interim)),
     Case("reply", InquiryDeeds.reply, message(opened, lambda _: reply())),

@@ -413,3 +413,71 @@ async def test_the_commands_refuse_in_a_sentence(program: Program, tmp_path: Pat
 
     assert [each.code for each in (large, unknown, order, nobody)] == [3, 4, 4, 2]
     assert all(each.err.count("\n") == 1 for each in (large, unknown, order, nobody))
+
+
+async def test_a_letter_from_an_orders_own_address_makes_it_a_candidate_and_a_person_settles_it(
+    program: Program,
+    shop: ShopClient,
+    mail: Callable[..., bytes],
+    own_order: str,
+    sender: str,
+) -> None:
+    shouted = sender.replace("asker", "ASKER")
+    asked = await shop.inquiries.receive(mail("届いた急須が割れていました。", From=f"客 <{shouted}>"))
+    number = asked.inquiry_no or ""
+    await until(lambda: is_paused(shop, own_order))
+    shown = await program("inquiry", "show", number)
+    listed = await program("inquiry", "list", "--order", own_order)
+
+    settled = await program("inquiry", "assign", number, "--order", own_order, "--by", "葉山")
+    nobodys = await program("inquiry", "assign", number, "--order", "g-none", "--by", "葉山")
+    both = await program("inquiry", "assign", number, "--order", own_order, "--no-order", "--by", "葉山")
+
+    assert asked.order_no is None
+    assert f"perhaps {own_order}" in shown.out
+    assert number in listed.out
+    assert [settled.code, nobodys.code, both.code] == [0, 4, 2]
+    page = await shop.inquiries.page(number)
+    assert (page.order_no, page.candidates, page.is_sender_known) == (own_order, (), True)
+
+
+async def test_a_candidate_that_is_wrong_goes_on(
+    program: Program, shop: ShopClient, mail: Callable[..., bytes], own_order: str
+) -> None:
+    number = (await shop.inquiries.receive(mail("在庫はありますか。"))).inquiry_no or ""
+    await until(lambda: is_paused(shop, own_order))
+
+    await program("inquiry", "assign", number, "--no-order", "--by", "葉山")
+
+    async def goes_on() -> bool:
+        return not await is_paused(shop, own_order)
+
+    await until(goes_on)
+    assert (await shop.inquiries.page(number)).candidates == ()
+
+
+async def test_an_order_assigned_by_hand_is_told_only_to_its_own_address(
+    program: Program, shop: ShopClient, mail: Callable[..., bytes], order_no: str
+) -> None:
+    number = (await shop.inquiries.receive(mail("荷物はいつ届きますか。"))).inquiry_no or ""
+    await acknowledged(shop, number)
+
+    await program("inquiry", "assign", number, "--order", order_no, "--by", "葉山")
+
+    await until(lambda: is_paused(shop, order_no))
+    page = await shop.inquiries.page(number)
+    assert (page.order_no, page.is_sender_known, page.draft) == (order_no, False, None)
+
+
+async def test_a_number_in_a_later_letter_settles_which_order_it_is_about(
+    shop: ShopClient, mail: Callable[..., bytes], own_order: str, sender: str
+) -> None:
+    first = await shop.inquiries.receive(mail("割れていました。", Message_ID=f"<first-{sender}>"))
+    number = first.inquiry_no or ""
+    await until(lambda: is_paused(shop, own_order))
+
+    await shop.inquiries.receive(mail(f"注文番号は{own_order}です。", References=f"<first-{sender}>"))
+    await until(lambda: noted(shop, number, "order_named"))
+
+    page = await shop.inquiries.page(number)
+    assert (page.order_no, page.candidates, page.is_sender_known) == (own_order, (), True)

@@ -245,16 +245,19 @@ async def test_reminders_wait_while_an_inquiry_is_open_and_count_anew_afterwards
     assert await order.mailed("payment_reminder") == ["06-21 15:00"]
 
 
-async def delivered(house: House) -> Story:
+async def delivered(house: House, *others: str) -> Story:
+    """An order that arrived on Tuesday, and with it others of the same customer."""
     await house.stock()
-    order = await house.place(prepay())
-    await order.accept()
-    await order.pay()
-    await order.pack()
-    await order.ship()
+    orders = [await house.place(prepay(number)) for number in ("1001", *others)]
+    for order in orders:
+        await order.accept()
+        await order.pay(notice_id=f"n-{order.order_no}")
+        await order.pack()
+        await order.ship()
     await house.skip_to(jst("06-05 14:00"))
-    await order.deliver()
-    return order
+    for order in orders:
+        await order.deliver()
+    return orders[0]
 
 
 async def test_thanks_come_the_day_after_the_inquiry_was_closed(house: House, question: Question) -> None:
@@ -459,3 +462,90 @@ async def test_mails_leave_when_the_mail_server_is_back_unless_they_were_overtak
 
     assert await question.kinds("superseded") == ["inquiry_received"]
     assert await question.kinds() == ["shop_inquiry", "inquiry_reply"]
+
+
+UNNAMED = {"subject": "商品について", "text": "届いた急須が割れていました。"}
+
+
+async def test_a_letter_without_a_number_puts_the_thanks_off_and_tells_its_sender_nothing(
+    house: House, question: Question
+) -> None:
+    order = await delivered(house)
+    await question.ask(jst("06-05 15:00"), **UNNAMED)
+
+    (told,) = await question.letters("inquiry_received")
+    (heard,) = await question.letters("shop_inquiry")
+    assert "1001" not in told.text
+    assert "候補：ご注文 1001" in heard.text
+    assert "shop inquiry assign w-1 --order" in heard.text
+    assert (await question.view()).candidates == ("1001",)
+    assert (await question.view()).order_no is None
+    assert await order.next() == []
+    await house.skip_to(jst("06-07 12:00"))
+    assert await order.status() == "delivered"
+
+
+async def test_an_order_that_was_assigned_waits_and_the_other_candidate_is_thanked(
+    house: House, question: Question
+) -> None:
+    order, other = await delivered(house, "1002"), house.story("1002")
+    await question.ask(None, **UNNAMED)
+    assert [await each.next() for each in (order, other)] == [[], []]
+
+    view = await question.order("assign_inquiry", order_no="1001", by="葉山")
+    await house.skip()
+
+    assert (view.order_no, view.candidates) == ("1001", ())
+    assert (await order.view()).inquiries == (NO,)
+    assert (await other.view()).inquiries == ()
+    assert [what for what, _ in await other.next()] == ["thank"]
+    await question.order("close_inquiry", by="葉山")
+    await house.skip()
+    assert [what for what, _ in await order.next()] == ["thank"]
+
+
+async def test_a_candidate_that_is_wrong_is_removed(house: House, question: Question) -> None:
+    order = await delivered(house)
+    await question.ask(jst("06-05 15:00"), **UNNAMED)
+
+    view = await question.order("assign_inquiry", order_no="", by="葉山")
+    await house.skip()
+    await house.skip_to(jst("06-06 10:01"))
+
+    assert view.candidates == ()
+    assert await order.mailed("thanks") == ["06-06 10:00"]
+    assert "shop_refused" not in await order.kinds()
+
+
+async def test_a_letter_nobody_assigned_lets_the_thanks_go_when_it_is_closed(house: House, question: Question) -> None:
+    order = await delivered(house)
+    await question.ask(jst("06-05 15:00"), **UNNAMED)
+
+    await question.order("close_inquiry", by="葉山")
+    await house.skip()
+
+    assert (await order.view()).inquiries == ()
+    assert await order.next() == [("thank", "06-06 10:00")]
+
+
+async def test_an_order_that_came_after_the_letter_waits_with_its_thanks_too(house: House, question: Question) -> None:
+    await question.ask(MONDAY, **UNNAMED)
+    await house.skip_to(jst("06-05 11:00"))  # the clock of the inquiry has nothing more to do
+    order = await delivered(house)
+    assert (await order.view()).inquiries == ()
+
+    await house.skip_to(jst("06-06 12:00"))
+    assert "thanks" not in await order.kinds()
+    assert (await order.view()).inquiries == (NO,)
+
+    await question.order("close_inquiry", by="葉山")
+    await house.skip()
+    assert (await order.view()).inquiries == ()
+
+
+async def test_an_order_that_nobody_has_is_not_assigned(house: House, question: Question) -> None:
+    await delivered(house)
+    await question.ask(None, **UNNAMED)
+
+    assert (await question.refused("assign_inquiry", order_no="9999", by="葉山")).type == "UnknownOrder"
+    assert (await question.view()).candidates == ("1001",)
