@@ -19,6 +19,7 @@ from domain.inquiry.draft import Draft, draft
 from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry.letter import Context, take
+from domain.inquiry.said import said
 from domain.mail import MailFacts, MailKind
 from domain.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 
@@ -120,12 +121,20 @@ class InquiryDeeds:
             about = await facts_for_shop(self.database, conn, state.order_no, shop.calendar)
         elif state.candidates:
             about = await facts_of_candidates(self.database, conn, state.candidates, shop.calendar)
-        asked = f"{letter.subject}\n{letter.text}" if letter else ""
-        return Answerable(
-            question=letter,
-            draft=draft(asked, order if state.is_sender_known else None, shop.faq, state.language) if letter else None,
-            about=about,
+        if letter is None:
+            return Answerable(about=about)
+        told = await self.database.threads.told(conn, state.inquiry_no)
+        numbers = [number for each in told for number in numbers_in(each)]
+        is_order_known = bool(state.order_no) or len(state.candidates) == 1
+        is_order_known = is_order_known or await self.database.threads.is_an_order(conn, numbers)
+        found = draft(
+            f"{letter.subject}\n{letter.text}",
+            order if state.is_sender_known else None,
+            shop.faq,
+            state.language,
+            said(told, is_order_known=is_order_known),
         )
+        return Answerable(question=letter, draft=found, about=about)
 
     @activity.defn(name="assign_inquiry")
     async def assign(self, given: InquiryDeed[AssignInquiry]) -> InquiryDone:

@@ -35,6 +35,11 @@ QUESTION: LiteralString = """
     SELECT letter FROM inquiry_letters WHERE inquiry_no = $1 AND NOT is_ours AND letter::json ->> 'automatic' IS NULL
     ORDER BY id DESC LIMIT 1
 """
+#: What the customer has written in all, the newest first.
+CUSTOMERS: LiteralString = """
+    SELECT letter FROM inquiry_letters WHERE inquiry_no = $1 AND NOT is_ours AND letter::json ->> 'automatic' IS NULL
+    ORDER BY id DESC LIMIT 20
+"""
 OF_LETTERS: LiteralString = """
     SELECT inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) ORDER BY id DESC LIMIT 1
 """
@@ -90,6 +95,10 @@ class Threads:
         found: str | None = await conn.fetchval(OWN_ORDER, list(numbers), sender)
         return found
 
+    async def is_an_order(self, conn: Connection, numbers: Sequence[str]) -> bool:
+        """True when one of these is the number of an order, whoever placed it."""
+        return bool(await conn.fetchval("SELECT true FROM orders WHERE order_no = ANY ($1) LIMIT 1", list(numbers)))
+
     async def own_orders(self, conn: Connection, of: str) -> list[str]:
         """The orders that a mailbox may write about without a number: those that are open, or else the newest."""
         if not of:
@@ -119,6 +128,11 @@ class Threads:
             root=row["root"] or "",
         )
         return Asker(InquiryState.model_validate_json(row["state"]), letter)
+
+    async def told(self, conn: Connection, inquiry_no: str) -> list[Incoming]:
+        """The customer's newest letters."""
+        rows = await conn.fetch(CUSTOMERS, inquiry_no)
+        return [Incoming.model_validate_json(row["letter"]) for row in rows]
 
     async def question(self, conn: Connection, inquiry_no: str) -> Incoming | None:
         """The customer's newest letter."""

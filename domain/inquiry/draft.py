@@ -1,5 +1,6 @@
 """A draft answer to the commonest questions: where is it, has my money arrived, can I still change it, and the FAQ."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.inquiry.faq import Faq
 from domain.inquiry.incoming import plain
+from domain.inquiry.said import Said, is_broken, without_asking
 from domain.order import Language
 from domain.status import Goods, Status
 
@@ -48,7 +50,7 @@ class _Answer(_Frozen):
     is_sure: bool
 
 
-_Answering = Callable[[Glimpse, Language], _Answer | None]
+_Answering = Callable[[Glimpse, Language, str], _Answer | None]
 _TOPICS: dict[str, Sequence[str]] = {
     "where": (
         *("いつ届", "いつ頃届", "いつごろ届", "まだ届", "届かな", "届いていな", "どこにあ", "発送はいつ", "いつ発送"),
@@ -78,39 +80,95 @@ _DELICATE = (
     *("返品", "返金", "不良", "破損", "壊れ", "割れ", "違う", "苦情", "クレーム", "弁護士", "消費者", "詐欺", "警察"),
     *("ひどい", "怒", "至急", "困", "refund", "broken", "damaged", "wrong", "complain", "lawyer", "fraud", "urgent"),
 )
+#: Whoever writes these has told that the parcel is not there.
+_NOT_HERE = (
+    "届いていな",
+    "届いてな",
+    "届かな",
+    "届きませ",
+    "届いておりませ",
+    "届いていませ",
+    "まだ届",
+    "not arrived",
+    "not got",
+)
+#: Whoever writes these has told what is wished; 「まだ変更できますか」 has not.
+_WISHES = re.compile(
+    r"(?:を|に|へ|から)[^。\n]{0,40}変更|変更(?:を|の)?お願い|(?:変更|キャンセル)(?:したい|してくだ|して下さ|希望|を希望)|"
+    r"取り?消したい|(?:キャンセル|取り?消し?)(?:を|で|の)?お願い|住所を変|"
+    r"please (?:change|cancel)|(?:want|like) to cancel|change\b.{0,60}\bto\b"
+)
 _LONGEST_SURE = 300
+NOTHING = Said()
 
 
-def draft(question: str, glimpse: Glimpse | None, faq: Faq, language: Language) -> Draft | None:
-    """How the question could be answered; None where nothing is known.
+def draft(question: str, glimpse: Glimpse | None, faq: Faq, language: Language, known: Said = NOTHING) -> Draft | None:
+    """How the question could be answered; None where nothing is known. Never asks for what is `known` already.
 
     Sure is only what fits exactly one topic, is short, and has no word that wants a person.
     """
     found = plain(question)
+    damage = is_broken(question)
     topics = [topic for topic, words in _TOPICS.items() if any(plain(word) in found for word in words)]
-    answers = [(topic, answer) for topic in topics if glimpse and (answer := _ANSWERS[topic](glimpse, language))]
+    if damage:
+        topics = [topic for topic in topics if topic != "change"]  # nobody asks whether a broken cup can be changed
+    answers = [(topic, answer) for topic in topics if glimpse and (answer := _ANSWERS[topic](glimpse, language, found))]
     entries = faq.matches(question, language)
     is_plain = len(found) <= _LONGEST_SURE and not any(word in found for word in _DELICATE)
     is_single = len(topics) + len(entries) == 1 and is_plain
+    faq_answers = [(entry, text) for entry in entries if (text := without_asking(entry.answer, known))]
+    if damage and not faq_answers:
+        answers = [("damage", _damage(known, language)), *answers]
     if answers:
         text = "\n\n".join(answer.text for _, answer in answers)
         is_sure = is_single and answers[0][1].is_sure and not (glimpse and glimpse.is_stopped)
         return Draft(text=text, topic=answers[0][0], is_sure=is_sure)
-    if entries:
-        return Draft(text=entries[0].answer.strip(), topic="faq", is_sure=is_single and entries[0].at_once)
+    if faq_answers:
+        entry, text = faq_answers[0]
+        is_whole = text == entry.answer.strip()
+        return Draft(text=text, topic="faq", is_sure=is_single and is_whole and entry.at_once)
     return None
 
 
-def _where(order: Glimpse, language: Language) -> _Answer | None:
+def _damage(known: Said, language: Language) -> _Answer:
+    """Nothing of any order, and no promise: what is done about it, a person decides."""
+    ja = ["お届けした商品に破損があったとのこと、ご迷惑をおかけし、誠に申し訳ございません。"]
+    en = ["We are very sorry that what we sent you has arrived damaged."]
+    if known.photos:
+        ja.append("お送りいただいたお写真を拝見し、担当者より対応をご案内いたします。")
+        en.append("We will look at your photos and tell you what we can do.")
+    else:
+        ja.append(
+            "お手数をおかけいたしますが、商品と外箱のお写真を、このメールへのご返信でお送りいただけますでしょうか。"
+        )
+        ja.append("拝見のうえ、担当者より対応をご案内いたします。")
+        en.append("Could you send us photos of the goods and of the box by replying to this mail?")
+        en.append("We will look at them and tell you what we can do.")
+    if not known.order_no:
+        ja.append("恐れ入りますが、ご注文番号もあわせてお知らせください。")
+        en.append("Please tell us your order number, too.")
+    return _Answer(text=_say(language, "\n".join(ja), "\n".join(en)), is_sure=False)
+
+
+def _where(order: Glimpse, language: Language, question: str) -> _Answer | None:
     if order.delivered_on:
+        is_told = any(word in question for word in _NOT_HERE)
+        asking = (
+            _say(language, "当店より配送会社へ確認いたします。", "We will ask the carrier.")
+            if is_told
+            else _say(
+                language,
+                "お受け取りになっていない場合は、当店より配送会社へ確認いたします。",
+                "If you have not got it, we will ask the carrier.",
+            )
+        )
         text = _say(
             language,
-            f"ご注文（{order.order_no}）のお荷物は、{_day(order.delivered_on, language)}にお届け済みと伺っております。"
-            "\nお受け取りになっていない場合は、当店より配送会社へ確認いたします。",
+            f"ご注文（{order.order_no}）のお荷物は、{_day(order.delivered_on, language)}にお届け済みと伺っております。",
             f"We are told that the parcel of order {order.order_no} was delivered on "
-            f"{_day(order.delivered_on, language)}.\nIf you have not got it, we will ask the carrier.",
+            f"{_day(order.delivered_on, language)}.",
         )
-        return _Answer(text=text, is_sure=False)
+        return _Answer(text=f"{text}\n{asking}", is_sure=False)
     if order.shipped_on:
         return _Answer(text=_on_its_way(order, language), is_sure=bool(order.tracking_no))
     if order.is_over:
@@ -165,7 +223,7 @@ def _not_sent_yet(order: Glimpse, language: Language) -> str:
     return _say(language, f"ご注文（{number}）は、{ja}", en)
 
 
-def _paid(order: Glimpse, language: Language) -> _Answer | None:
+def _paid(order: Glimpse, language: Language, _: str) -> _Answer | None:
     number = order.order_no
     if order.kept <= 0:
         text = _say(
@@ -191,30 +249,49 @@ def _paid(order: Glimpse, language: Language) -> _Answer | None:
     return _Answer(text=text, is_sure=not order.is_over)
 
 
-def _change(order: Glimpse, language: Language) -> _Answer | None:
+def _change(order: Glimpse, language: Language, question: str) -> _Answer | None:
+    """What is offered is what the shop can still do: nothing is forwarded or taken back without a person's word."""
     number = order.order_no
     if order.is_over:
         return None
+    if order.delivered_on:
+        text = _say(
+            language,
+            f"ご注文（{number}）はお届け済みと伺っておりますため、変更・キャンセルを承ることができません。",
+            f"We are told that order {number} has been delivered, so it can no longer be changed or cancelled.",
+        )
+        return _Answer(text=text, is_sure=False)
     if order.goods.has_left:
         text = _say(
             language,
-            f"ご注文（{number}）はすでに発送しておりますため、変更・キャンセルを承ることができません。\n"
-            "お届け先の転送は、配送会社へお申し付けください。お受け取り後の返品については、このメールにご返信ください。",
-            f"Order {number} has been shipped, so it can no longer be changed or cancelled.\n"
-            "The carrier can forward it. For a return after arrival, please reply to this mail.",
+            f"ご注文（{number}）はすでに発送しておりますため、変更・キャンセルを承ることができません。",
+            f"Order {number} has been shipped, so it can no longer be changed or cancelled.",
         )
         return _Answer(text=text, is_sure=True)
+    is_told = bool(_WISHES.search(question))
     if order.goods is Goods.PACKING:
+        ja, en = "間に合うかどうか", "We will see whether there is time"
+        if not is_told:
+            ja, en = f"ご希望の内容を伺い、{ja}", "Tell us what you wish, and we will see whether there is time"
         text = _say(
             language,
-            f"ご注文（{number}）は梱包に入っております。ご希望の内容を伺い、間に合うかどうか担当者が確認いたします。",
-            f"Order {number} is being packed. Tell us what you wish, and we will see whether there is time.",
+            f"ご注文（{number}）は梱包に入っております。{ja}、担当者が確認いたします。",
+            f"Order {number} is being packed. {en}.",
+        )
+        return _Answer(text=text, is_sure=False)
+    if is_told:
+        text = _say(
+            language,
+            f"ご注文（{number}）は発送前ですので、まだ変更・キャンセルを承ることができます。\n"
+            "ご希望の内容を担当者が確認し、あらためてご連絡いたします。",
+            f"Order {number} has not been shipped, so it can still be changed or cancelled.\n"
+            "We will look at what you wish, and write to you again.",
         )
         return _Answer(text=text, is_sure=False)
     text = _say(
         language,
         f"ご注文（{number}）は発送前ですので、まだ変更・キャンセルを承ることができます。\n"
-        "ご希望の内容を、このメールへのご返信でお知らせください。",
+        "ご希望の場合は、その内容を、このメールへのご返信でお知らせください。",
         f"Order {number} has not been shipped, so it can still be changed or cancelled.\n"
         "Please reply to this mail with what you wish.",
     )

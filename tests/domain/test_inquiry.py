@@ -15,6 +15,7 @@ from domain.inquiry.draft import Draft, Glimpse, draft
 from domain.inquiry.faq import Faq, FaqEntry
 from domain.inquiry.incoming import Incoming, guess_category, language_of
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
+from domain.inquiry.said import Said, said, without_asking
 from domain.mail import MailKind
 from domain.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry, SendInterim
 from domain.order import Language
@@ -335,6 +336,131 @@ def test_a_draft_answers_from_the_orders_facts(question: str, order: Glimpse, sa
     assert found
     assert says in found.text
     assert found.is_sure is is_sure
+
+
+def letter(text: str, **fields: object) -> Incoming:
+    return Incoming.model_validate({"key": "k", "text": text} | fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "known"),
+    [
+        ("割れていました。", {}, Said(damage=True)),
+        ("届いた急須にひびがありました。", {}, Said(damage=True)),
+        ("The pot arrived broken.", {}, Said(damage=True)),
+        ("割れ物ですが、壊れやすいですか。割れないように包んでください。", {}, Said()),
+        ("注文番号：1001 の件です。", {}, Said(order_no=True)),
+        ("ご注文番号は２３４－５です。", {}, Said(order_no=True)),  # full width
+        ("My order number is 1001.", {}, Said(order_no=True)),
+        ("注文番号が分かりません。", {}, Said()),
+        ("写真です。", {"attachments_count": 1}, Said(photos=True)),
+        ("写真は必要ですか。", {}, Said()),
+    ],
+)
+def test_what_a_letter_says_already(text: str, fields: dict[str, object], known: Said) -> None:
+    assert said([letter(text, **fields)], is_order_known=False) == known
+
+
+def test_what_an_earlier_letter_said_counts_too() -> None:
+    letters = [letter("まだですか。"), letter("割れていました。", attachments_count=2)]
+
+    assert said(letters, is_order_known=True) == Said(order_no=True, photos=True, damage=True)
+
+
+NUMBER, PHOTOS = Said(order_no=True), Said(photos=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "known", "left"),
+    [
+        ("申し訳ございません。ご注文番号をお知らせください。", NUMBER, "申し訳ございません。"),
+        (
+            "申し訳ございません。ご注文番号をお知らせください。",
+            PHOTOS,
+            "申し訳ございません。ご注文番号をお知らせください。",
+        ),
+        ("恐れ入りますが、ご注文番号とお写真をお送りください。", NUMBER, "恐れ入りますが、お写真をお送りください。"),
+        (
+            "恐れ入りますが、ご注文番号とお写真をお送りください。",
+            PHOTOS,
+            "恐れ入りますが、ご注文番号をお送りください。",
+        ),
+        ("恐れ入りますが、ご注文番号とお写真をお送りください。", Said(order_no=True, photos=True), ""),
+        ("ご注文番号、お名前、お写真をお送りください。", PHOTOS, "ご注文番号とお名前をお送りください。"),
+        ("商品と外箱のお写真をお送りください。", PHOTOS, ""),  # never: 商品をお送りください
+        ("破損の状況をお知らせください。", Said(damage=True), ""),
+        ("お写真のある方は、添付をお願いします。", PHOTOS, ""),
+        (
+            "ご注文番号は、メールの件名にございます。",
+            NUMBER,
+            "ご注文番号は、メールの件名にございます。",
+        ),  # asks nothing
+        ("一行目。\n\nご注文番号をお知らせください。\n三行目。", NUMBER, "一行目。\n\n三行目。"),
+        (
+            "We are sorry. Please send us your order number and a photo.",
+            NUMBER,
+            "We are sorry. Please send us a photo.",
+        ),
+        ("We are sorry. Please send us your order number.", NUMBER, "We are sorry."),
+        ("Could you send us a photo? Thank you.", PHOTOS, "Thank you."),
+    ],
+)
+def test_an_answer_does_not_ask_for_what_was_told(answer: str, known: Said, left: str) -> None:
+    assert without_asking(answer, known) == left
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("known", "asks"), [(Said(), "both"), (NUMBER, "photos"), (PHOTOS, "number")])
+def test_a_draft_about_damage_asks_only_for_what_is_missing(language: Language, known: Said, asks: str) -> None:
+    text = {"ja": "届いた急須が割れていました。", "en": "The pot arrived broken."}[language]
+    found = draft(text, None, NO_FAQ, language, known)
+
+    assert found
+    assert not found.is_sure
+    assert ("ご注文番号" in found.text or "order number" in found.text) is (asks in {"both", "number"})
+    assert ("送りいただけますでしょうか" in found.text or "Could you send us photos" in found.text) is (
+        asks in {"both", "photos"}
+    )
+
+
+def test_the_shops_own_answer_about_damage_goes_before_the_built_in_one_and_asks_for_nothing_told() -> None:
+    entry = FaqEntry(words=("割れ",), answer="交換いたします。ご注文番号をお知らせください。", at_once=True)
+
+    whole = draft("割れていました。", None, Faq(answer=(entry,)), "ja")
+    known = draft("割れていました。", None, Faq(answer=(entry,)), "ja", NUMBER)
+
+    assert (whole and whole.text, known and known.text) == (entry.answer, "交換いたします。")
+    assert known
+    assert not known.is_sure
+
+
+DELIVERED = SHIPPED.model_copy(update={"goods": Goods.DELIVERED, "delivered_on": date(2026, 11, 21)})
+PACKING = WAITING.model_copy(update={"goods": Goods.PACKING})
+
+
+@pytest.mark.parametrize(
+    ("question", "order", "never"),
+    [
+        ("まだ住所を変更できますか。", DELIVERED, "転送"),  # it is there
+        ("まだ変更できますか。", SHIPPED, "返品"),  # whether it is taken back, a person says
+        ("Can I change my order?", SHIPPED, "return"),
+        ("キャンセルをお願いします。変更できますか。", WAITING, "お知らせください"),
+        ("お届け先を大阪に変更できますか。", WAITING, "お知らせください"),
+        ("お届け先を大阪に変更できますか。", PACKING, "伺い"),
+        ("Can I change the colour to red?", WAITING, "Please reply"),
+        ("荷物が届いていません。どこにありますか。", DELIVERED, "お受け取りになっていない場合"),
+        ("割れていました。変更できますか。", DELIVERED, "変更・キャンセル"),
+        ("割れていました。変更できますか。", SHIPPED, "変更・キャンセル"),
+    ],
+)
+def test_a_draft_neither_asks_for_what_was_said_nor_offers_what_cannot_be_done(
+    question: str, order: Glimpse, never: str
+) -> None:
+    found = draft(question, order, NO_FAQ, language_of(question))
+
+    assert found
+    assert never not in found.text
+    assert not found.is_sure or order.goods.has_left
 
 
 @pytest.mark.parametrize("question", ["こんにちは", "", "領収書をください"])

@@ -5,7 +5,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -481,3 +483,23 @@ async def test_a_number_in_a_later_letter_settles_which_order_it_is_about(
 
     page = await shop.inquiries.page(number)
     assert (page.order_no, page.candidates, page.is_sender_known) == (own_order, (), True)
+
+
+def with_photo(raw: bytes) -> bytes:
+    message = message_from_bytes(raw, policy=default)
+    assert isinstance(message, EmailMessage)
+    message.add_attachment(b"\xff\xd8", maintype="image", subtype="jpeg", filename="photo.jpg")
+    return message.as_bytes()
+
+
+async def test_a_draft_asks_only_for_what_the_letter_has_not_told(
+    shop: ShopClient, mail: Callable[..., bytes], order_no: str
+) -> None:
+    nothing = await shop.inquiries.receive(mail("割れていました。"))
+    number = await shop.inquiries.receive(mail(f"{order_no} の急須が割れていました。"))
+    photo = await shop.inquiries.receive(with_photo(mail("急須が割れていました。")))
+
+    drafts = [(await shop.inquiries.draft(each.inquiry_no or "")).text for each in (nothing, number, photo)]
+
+    assert ["ご注文番号もあわせて" in text for text in drafts] == [True, False, True]
+    assert ["お写真を、このメールへのご返信で" in text for text in drafts] == [True, True, False]
