@@ -72,6 +72,7 @@ class InquiryState(Compact):
     answered_at: AwareDatetime | None = None
     answered_by: str = ""
     acknowledged_on: date | None = None
+    acknowledged_again_on: date | None = None  # after an answer of that day, because the next one takes long
     is_answered_by_machine: bool = False  # once in an inquiry's life
     shop_told_on: date | None = None
     shop_told: int = 0  # mails about letters on that day

@@ -1,5 +1,7 @@
 """A letter of a customer comes in: the clock, the acknowledgement or an answer at once, and what the shop is told."""
 
+from datetime import timedelta
+
 from pydantic import BaseModel, ConfigDict
 
 from domain.inquiry.draft import Draft
@@ -11,6 +13,7 @@ from domain.status import Category
 
 #: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
 MOST_TOLD = 5
+_LONGEST_SILENCE = timedelta(hours=24)
 
 
 class Context(BaseModel):
@@ -73,17 +76,27 @@ def _begin_clock(inquiry: Inquiry) -> None:
 def _may_acknowledge(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
     """Once per thread and day, never what must not be answered by a machine, and no flood to one address."""
     is_flood = context.acknowledged_today >= inquiry.policy.acknowledgements_per_sender
-    is_new = inquiry.state.status is InquiryStatus.OPEN and inquiry.state.acknowledged_on != inquiry.today
-    return is_new and not letter.quiet and not is_flood
+    is_new = inquiry.state.acknowledged_on != inquiry.today or _would_wait_in_silence(inquiry)
+    return inquiry.state.status is InquiryStatus.OPEN and is_new and not letter.quiet and not is_flood
+
+
+def _would_wait_in_silence(inquiry: Inquiry) -> bool:
+    """Whoever writes again after an answer, and waits over closed days, hears the day of the next one: once a day."""
+    state = inquiry.state
+    is_long = state.answer_by is not None and state.answer_by - inquiry.at > _LONGEST_SILENCE
+    return is_long and state.acknowledged_again_on != inquiry.today
 
 
 def _acknowledge(inquiry: Inquiry) -> None:
     state = inquiry.state
     assert state.answer_by is not None  # noqa: S101 - the clock runs
+    what = str(inquiry.today)
+    if state.acknowledged_on == inquiry.today:
+        what, state.acknowledged_again_on = f"{what}:again", inquiry.today
     state.acknowledged_on, state.status = inquiry.today, InquiryStatus.ACKNOWLEDGED
     by = inquiry.calendar.day_of(state.answer_by)
     facts = MailFacts(next_answer_on=by, is_closed_now=not inquiry.clock.is_open(inquiry.at))
-    inquiry.owe(MailKind.INQUIRY_RECEIVED, facts, what=str(inquiry.today))
+    inquiry.owe(MailKind.INQUIRY_RECEIVED, facts, what=what)
 
 
 def not_acknowledged(state: InquiryState) -> bool:

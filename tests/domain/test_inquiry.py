@@ -163,6 +163,87 @@ def test_a_reopened_inquiry_is_acknowledged_again_only_on_another_day() -> None:
     assert kinds(tomorrow) == [MailKind.INQUIRY_RECEIVED, MailKind.SHOP_INQUIRY]
 
 
+def test_whoever_writes_again_before_closed_days_hears_once_more_on_which_day_they_are_answered() -> None:
+    friday, evening = jst(2026, 11, 13, 10, 0), jst(2026, 11, 13, 22, 43)
+    inquiry = taken(opened(friday))
+    rules.reply(inquiry, ReplyToInquiry(text="x", by="葉山"))
+
+    again = taken(opened(evening, inquiry.state))
+    rules.reply(again, ReplyToInquiry(text="x", by="葉山", expected_version=again.state.version))
+    third = taken(opened(evening + timedelta(minutes=5), again.state))
+
+    (told, _) = again.mails[:2]
+    assert (told.kind, told.facts.next_answer_on, told.facts.is_closed_now) == (
+        MailKind.INQUIRY_RECEIVED,
+        date(2026, 11, 16),
+        True,
+    )
+    assert told.key not in [mail.key for mail in inquiry.mails]
+    assert kinds(third) == [MailKind.SHOP_INQUIRY]
+
+
+ORDERS = ("1001", "1002")
+
+
+def guessed(*candidates: str) -> Inquiry:
+    """A letter without a number; its deed is over."""
+    inquiry = opened()
+    inquiry.may_be_about(candidates)
+    return opened(state=taken(inquiry).state)
+
+
+def test_all_candidates_wait_from_the_first_letter_on() -> None:
+    inquiry = opened()
+    inquiry.may_be_about(ORDERS)
+
+    done = taken(inquiry).done()
+
+    assert (done.opened_for, done.closed_for, done.state.order_no) == (ORDERS, (), None)
+
+
+@pytest.mark.parametrize(
+    ("order_no", "opened_for", "closed_for"),
+    [("1001", (), ("1002",)), ("1003", ("1003",), ORDERS), ("", (), ORDERS)],
+)
+def test_the_order_that_is_assigned_waits_and_no_other(
+    order_no: str, opened_for: tuple[str, ...], closed_for: tuple[str, ...]
+) -> None:
+    inquiry = guessed(*ORDERS)
+    rules.assign(inquiry, AssignInquiry(order_no=order_no, by="葉山"), is_orderer=order_no == "1001")
+
+    done = inquiry.done()
+
+    assert (done.opened_for, done.closed_for) == (opened_for, closed_for)
+    assert done.state.is_order_certain
+    assert done.state.is_sender_known is (order_no == "1001")
+    assert done.state.version == 2
+
+
+def test_an_order_that_is_assigned_once_more_is_no_news_and_one_that_returns_is_not_let_go() -> None:
+    inquiry = guessed(*ORDERS)
+    for order_no in ("1001", "1001", "1002"):
+        rules.assign(inquiry, AssignInquiry(order_no=order_no, by="葉山"))
+
+    assert (inquiry.state.version, inquiry.state.let_go) == (3, ("1001",))
+    assert inquiry.done().closed_for == ("1001",)
+
+
+def test_a_closed_inquiry_lets_all_go_also_an_order_that_came_at_the_last_moment() -> None:
+    inquiry = guessed("1001")
+    inquiry.may_be_about(ORDERS)
+    rules.close(inquiry, CloseInquiry(by="葉山"))
+
+    assert inquiry.done().closed_for == ORDERS
+
+
+def test_a_stranger_who_named_an_order_makes_their_own_ones_wait_and_not_that_one() -> None:
+    state = InquiryState(inquiry_no="Q1", opened_at=MONDAY, order_no="9001", is_of_stranger=True)
+    inquiry = opened(state=state)
+    inquiry.may_be_about(ORDERS)
+
+    assert taken(inquiry).done().opened_for == ORDERS
+
+
 @pytest.mark.parametrize(
     "letter", [LETTER.model_copy(update={"automatic": "x"}), LETTER.model_copy(update={"quiet": "x"})]
 )

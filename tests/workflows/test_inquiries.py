@@ -549,3 +549,21 @@ async def test_an_order_that_nobody_has_is_not_assigned(house: House, question: 
 
     assert (await question.refused("assign_inquiry", order_no="9999", by="葉山")).type == "UnknownOrder"
     assert (await question.view()).candidates == ("1001",)
+
+
+async def test_a_letter_without_a_number_puts_the_arrival_question_off(house: House, question: Question) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    await order.pay()
+    await order.pack()
+    await order.ship()
+    assert [what for what, _ in await order.next()] == ["ask_arrival"]
+
+    await question.ask(None, **UNNAMED)
+    await house.skip(timedelta(days=14))
+    assert (await order.status(), await order.next()) == ("shipped", [])
+
+    await question.order("close_inquiry", by="葉山")
+    await house.skip()
+    assert [what for what, _ in await order.next()] == ["ask_arrival"]
