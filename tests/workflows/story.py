@@ -33,6 +33,10 @@ class Statuses:
     search_attribute: str
 
 
+#: The number under which the parcel of the usual order leaves.
+SHIPPED_AS = "4912-3456-7894"
+
+
 class Story:
     """One order. Facts are sent as signals, commands as updates; both are done when the method returns."""
 
@@ -90,7 +94,9 @@ class Story:
         await self.start_packing(version)
         await self.tell("parcel_packed", parcel_no="1", version=version, by="梅田")
 
-    async def ship(self, tracking_no: str = "4912-3456-7894") -> None:
+    async def ship(self, tracking_no: str = "") -> None:
+        """The carrier has the parcel, by default under a number that no other order's parcel has."""
+        tracking_no = tracking_no or (f"4912-3456-{self.order_no[-4:]:0>4}" if self.order_no != "1001" else SHIPPED_AS)
         shipped_at = (await self.house.now()).isoformat()
         await self.tell(
             "parcel_shipped", parcel_no="1", carrier="yamato", tracking_no=tracking_no, shipped_at=shipped_at
