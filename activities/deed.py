@@ -113,6 +113,8 @@ class Deeds:
         order.settle()
         plan_next(order)
         await self._join_tasks(conn, order)
+        if order.answers_at_night:
+            await self.database.mails.bring_forward(conn, order.state.order_no, order.at, order.morning)
         await self.database.orders.save(conn, order, key)
         return Done(
             state=order.state,

@@ -16,8 +16,9 @@ from domain.deed import LaterMail, Post, RefusedMail, address_hash
 from domain.document import DocumentKind
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
-from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_late_repeat, is_overtaken
+from domain.mail import ON_PAPER, Letter, MailFacts, MailKind, OrderLetter, is_overtaken, is_too_late
 from domain.order import Language
+from domain.reach import PHONE_OR_WRITE
 
 if TYPE_CHECKING:
     from adapters.mail.envelope import MailEnvelope
@@ -145,7 +146,7 @@ class Postman:
 
         Marked first and sent then, in one transaction: a mail that could not be sent is not marked.
         """
-        may_be_overtaken = mail.resends is None and mail.kind is MailKind.PAYMENT_REMINDER
+        may_be_overtaken = mail.kind is MailKind.PAYMENT_REMINDER
         mails = self.database.mails
         async with conn.transaction():
             about = await mails.addressed(conn, mail.thread, locked=may_be_overtaken)
@@ -167,9 +168,13 @@ class Postman:
         """True when a mail says what is no longer so, or a newer confirmation what holds now."""
         if mail.resends and mail.retried_for and await self.database.mails.is_repeated(conn, mail):
             return True
-        if about and mail.retried_for and is_late_repeat(mail.kind, about.state):
+        has_waited = bool(mail.retried_for or mail.not_before)
+        is_wish = mail.resends is not None and not mail.retried_for  # a person wants it once more
+        if about and has_waited and not is_wish and is_too_late(mail.kind, about.state):
             return True
-        if about and (mail.resends is None or mail.retried_for):
+        if about and has_waited and is_wish:
+            return is_overtaken(mail.kind, mail.facts, about.state)
+        if about and not is_wish:
             is_replaced = mail.kind is MailKind.ORDER_CONFIRMED and await self.database.mails.is_replaced(conn, mail)
             return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
         inquiry_no = inquiry_of_thread(mail.thread)
@@ -253,7 +258,7 @@ class Postman:
             if mail.kind.is_for_shop or not is_first:
                 return
             calendar = self.desk.today().calendar
-            text = f"The mail {mail.kind} could not be delivered ({reason}): phone or write a letter."
+            text = f"The mail {mail.kind} could not be delivered ({reason}){PHONE_OR_WRITE}"
             due_on = calendar.add_business_days(calendar.day_of(given.at), 1)
             if inquiry_no := inquiry_of_thread(mail.thread):
                 await self._tell_undeliverable(conn, mail, inquiry_no, text, due_on)

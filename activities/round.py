@@ -88,5 +88,6 @@ class RoundDeeds:
                 f"look at its statement, then book them (shop order pay {row.order_no})."
             )
             task = NewTask(kind=TaskKind.COLLECT_MONEY, text=text, due_on=due_on)
-            await self.database.tasks.open(conn, f"collect:{row.order_no}", task, at, row.order_no)
-            await self.database.orders.add_line(conn, row.order_no, at, "money_not_handed_on")
+            key = f"collect:{row.order_no}:{row.since.isoformat()}"
+            if await self.database.tasks.open(conn, key, task, at, row.order_no):
+                await self.database.orders.add_line(conn, row.order_no, at, "money_not_handed_on")

@@ -132,6 +132,17 @@ class Order:
         """This instant by day; by night the hour at which the next mails leave."""
         return self.calendar.waking_hours_from(self.at, self.policy.mail)
 
+    @property
+    def answers_at_night(self) -> bool:
+        """True when a mail of this deed answers the customer, who is awake, while others wait for the morning."""
+        answers = any(not mail.kind.is_for_shop and mail.not_before is None for mail in self.mails)
+        return self.answers_customer and answers and self.morning > self.at
+
+    @property
+    def told_on(self) -> date:
+        """The day on which the customer hears of what is done at this instant."""
+        return self.calendar.day_of(self.morning)
+
     def is_of(self, by: str) -> None:
         """Whoever gives no name of staff is the customer, whose own act is answered at any hour."""
         self.answers_customer = by.strip().casefold() in CUSTOMER

@@ -13,6 +13,8 @@ from domain.status import Goods, Status
 
 #: Business days a reminder waits for the bank data before the whole matter is left to a person.
 MOST_POSTPONEMENTS = 10
+#: What follows the sum in the task of whoever phones at last.
+OWED_AFTER_REMINDERS = "yen are still owed after two reminders: phone the customer."
 
 
 class Doubts(BaseModel):
@@ -159,4 +161,4 @@ def give_up(order: Order, doubts: Doubts) -> None:
         return
     order.end(Status.UNCOLLECTED)
     order.note("uncollected", bank_checked_through=str(doubts.bank_checked_through or ""))
-    order.ask_person(TaskKind.CALL, f"{state.missing} yen are still owed after two reminders: phone the customer.")
+    order.ask_person(TaskKind.CALL, f"{state.missing} {OWED_AFTER_REMINDERS}")

@@ -17,7 +17,7 @@ from domain.fault import Fault
 from domain.order import Language, PaymentMethod, PlacedOrder
 from domain.shop import ShopProfile
 from domain.state import OrderState, Question, QuestionKind
-from domain.status import Goods, Status
+from domain.status import DEAD, Goods, Status
 from domain.text import one_line
 
 
@@ -333,6 +333,10 @@ def is_whole_id(name: str) -> bool:
     return len(name) == _ID_LENGTH and is_beginning_of_id(name)
 
 
+#: They say how much has come in so far.
+_TELL_RECEIPT = frozenset({MailKind.PAYMENT_SHORT, MailKind.PAYMENT_CONFIRMED, MailKind.PAYMENT_THANKS})
+
+
 def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  # noqa: PLR0911 - one line per kind
     """True when a mail that has not left yet would no longer be true: it is kept as superseded, never sent."""
     if kind is MailKind.PAYMENT_REMINDER:
@@ -344,8 +348,12 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  
         return state.goods is not Goods.BACKORDERED
     if kind is MailKind.PAYMENT_REQUEST:
         return state.is_secured or state.ending is Status.RETURNED
-    if kind is MailKind.DEADLINE_EXTENDED and facts.deadline and state.deadline:
-        return facts.deadline < state.deadline.told
+    if kind in _TELL_RECEIPT and (facts.received_total or 0) > state.allocated:
+        return True  # what it says has come was taken back
+    if kind is MailKind.PAYMENT_SHORT:
+        return state.is_secured
+    if kind is MailKind.DEADLINE_EXTENDED:
+        return state.is_secured or bool(state.deadline and facts.deadline and facts.deadline < state.deadline.told)
     if kind is MailKind.THANKS:
         return state.goods is Goods.RETURNED
     if kind in ASKS_FOR_ANSWER:
@@ -356,10 +364,13 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  
 #: They begin an order, or ask something for it: after its end nobody needs them any more.
 _ONLY_WHILE_OPEN = frozenset({MailKind.ORDER_RECEIVED, MailKind.ORDER_CONFIRMED, MailKind.DEADLINE_EXTENDED})
 
+#: They say that the order goes on; the mail about its end tells of the money that came.
+_GOES_ON = frozenset({MailKind.PAYMENT_CONFIRMED, MailKind.PAYMENT_SHORT, MailKind.ADDRESS_CHANGED})
 
-def is_late_repeat(kind: MailKind, state: OrderState) -> bool:
-    """True when a mail that came back days ago is not to be tried again, because the order has ended since."""
-    return kind in _ONLY_WHILE_OPEN and state.is_over
+
+def is_too_late(kind: MailKind, state: OrderState) -> bool:
+    """True when a mail that waited, for the morning or to be tried again, is not sent: the order has ended since."""
+    return (kind in _ONLY_WHILE_OPEN and state.is_over) or (kind in _GOES_ON and state.ending in DEAD)
 
 
 def is_about(facts: MailFacts, question: Question) -> bool:

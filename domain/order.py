@@ -31,6 +31,8 @@ from domain.text import is_printable, one_line
 Language = Literal["ja", "en"]
 Short = Annotated[str, Field(max_length=100)]
 Text = Annotated[str, Field(max_length=200)]
+#: A page to pay on, as it can be clicked on in a mail.
+_PAGE = re.compile(r"https://[^\s/?#]+[!-~]*")
 Quantity = Annotated[int, Field(strict=True, ge=1, le=9_999)]
 #: Letters, digits and hyphens only: the number is printed, spoken, and part of ids and addresses.
 OrderNo = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?$", max_length=40)]
@@ -171,8 +173,8 @@ class Payment(Contract):
         What a provider calls the payment is nothing that a customer could use.
         """
         if self.method is PaymentMethod.CONVENIENCE_STORE:
-            return bool(self.reference)
-        return (self.reference or "").startswith("https://")
+            return any(sign.isalnum() for sign in self.reference or "")
+        return _PAGE.fullmatch(self.reference or "") is not None
 
 
 class Line(Contract):

@@ -134,13 +134,14 @@ def _settle_cod(order: Order, payment: PaymentReceived) -> None:
 
 
 def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> None:
-    order.refund_due += payment.amount
+    text = f"{payment.amount} yen arrived for an order that is {status}"
     order.owe(MailKind.PAYMENT_FOR_CLOSED, _facts(order, payment, ending=status), what=payment.notice_id)
-    order.ask_person(
-        TaskKind.REFUND,
-        f"{payment.amount} yen arrived for an order that is {status}: give it back, or revive the order.",
-        amount=payment.amount,
-    )
+    amount = min(payment.amount, max(order.state.kept, 0))
+    order.refund_due += amount
+    if amount < payment.amount:  # a payment was taken back after it had been given back
+        order.ask_person(TaskKind.LOOK, f"{text}, {payment.amount - amount} of which make up for what was lost on it.")
+    if amount:
+        order.ask_person(TaskKind.REFUND, f"{text}: give it back, or revive the order.", amount=amount)
 
 
 def _forgive_small_rest(order: Order) -> None:
@@ -229,7 +230,8 @@ def ships_by(order: Order) -> date | None:
 def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     """A booked payment was taken back: never silently, and never with the goods following it out of the door."""
     state = order.state
-    state.allocated, state.waived = state.allocated - amount, 0
+    state.allocated -= amount
+    state.waived = min(state.waived, state.refunded)  # a small rest is due again; what was given back is not
     if order.placed.is_paid_by_cart and not state.is_paid:
         state.is_vouched_for = False
     order.note("payment_reversed", by=fact.by, note=fact.reason, notice_id=fact.notice_id, amount=amount)
@@ -240,6 +242,7 @@ def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     if state.goods.has_left:
         state.is_left_to_person = True
     else:
+        state.is_left_to_person, state.postponements = False, 0  # that task ended when the money came
         state.version += state.plan is PlanName.COD  # a label that was printed before names too little cash
         order.hold(HoldReason.PAYMENT, note="The payment was taken back.")
 
@@ -252,8 +255,8 @@ def extend(order: Order, command: ExtendDeadline) -> None:
         raise NothingToExtend
     if order.state.deadline and command.until <= order.state.deadline.told:
         raise NotLater(f"The deadline is {order.state.deadline.told} already; an extension must be later.")
-    if command.until < order.today:
-        raise NotLater(f"{command.until} has passed already; an extension must lie ahead.")
+    if command.until < order.told_on:
+        raise NotLater(f"{command.until} has passed before the customer hears of it; an extension must lie ahead.")
     until = _payable_on(order, command.until)
     if until > order.today + LONGEST_EXTENSION:
         raise TooFarAhead(f"{until} is more than a year ahead; is the date right?")

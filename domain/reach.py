@@ -32,6 +32,9 @@ _INFORMS = frozenset(
         MailKind.THANKS,
     }
 )
+#: Once the customer is reached nobody has to phone about them; what a person wrote, or an end, is another matter.
+MOOT_ONCE_REACHED = _INFORMS | _ABOUT_MONEY | ASKS_FOR_ANSWER | {MailKind.OUT_OF_STOCK}
+PHONE_OR_WRITE = ": phone or write a letter."
 _FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 
 
@@ -89,7 +92,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         if lost.retried_for and lost.kind in _TELLS_DEADLINE and order.state.deadline:
             order.state.untold_since = order.state.untold_since or lost.owed_on  # the later date was told nowhere else
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
-    return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}): phone or write a letter."
+    return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}){PHONE_OR_WRITE}"
 
 
 def _allow_for(order: Order, lost: Lost, retried: Again) -> None:
@@ -177,7 +180,7 @@ def reached(order: Order) -> None:
 def give_time_back(order: Order) -> None:
     """Move what stood still by the days for which its mail was missing: the deadline, and dates to answer by."""
     order.state.questions = tuple(_with_time(order, question) for question in order.state.questions)
-    _move_deadline(order, order.today)
+    _move_deadline(order, order.told_on)
 
 
 def _with_time(order: Order, question: Question) -> Question:
@@ -246,6 +249,8 @@ def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) 
     before = {name: getattr(was, name) for name in changes}
     order.note("contact_corrected", by=command.by, note=command.note, before=before, after=changes)
     if "email" not in changes:
+        if command.resend and lacks_mail:  # the address is right, or was corrected before
+            address_corrected(order, by=command.by)
         return False
     order.state.mails_lost_since = None  # mails go to another address from now on
     if command.resend or not lacks_mail:

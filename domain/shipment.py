@@ -11,7 +11,7 @@ from domain.messages import CorrectTracking, ParcelDelivered, ParcelReturned, Pa
 from domain.order import PLANS, PaymentState, PlanName
 from domain.payment import pay_within, set_deadline
 from domain.state import Parcel
-from domain.status import Goods, ReturnReason, Status
+from domain.status import DEAD, Goods, ReturnReason, Status
 
 #: Shipping is entered at most so long ahead; a later date is a slip of the pen, and would hold up all that follows.
 LONGEST_NOTICE = timedelta(days=14)
@@ -198,7 +198,7 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     order.ask_person(
         TaskKind.HANDLE_RETURN,
         f"The parcel came back ({said or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
-        amount=max(state.kept, 0) or None,
+        amount=(max(state.kept, 0) or None) if state.ending not in DEAD else None,  # else it is asked for already
     )
     if state.goods.has_left:
         _return(order)

@@ -1,7 +1,9 @@
 """Tasks that end by themselves: each kind has a ground in the order, and is overtaken when that is gone."""
 
 from domain.aggregate import Order, TaskKind
+from domain.collection import OWED_AFTER_REMINDERS
 from domain.order import PlanName
+from domain.reach import MOOT_ONCE_REACHED, PHONE_OR_WRITE
 from domain.state import OrderState
 from domain.status import DEAD, Goods, HoldReason, Status
 
@@ -24,6 +26,19 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         TaskKind.CALL: state.has_hold(HoldReason.UNREACHABLE) or is_uncollected,
     }
     return frozenset(kind for kind, is_given in found.items() if is_given)
+
+
+def ends_with_ground(kind: TaskKind, text: str) -> bool:
+    """True for a task of a ground: a call has many reasons, and ends only when all that it asks for is settled."""
+    if kind is not TaskKind.CALL or text.endswith(OWED_AFTER_REMINDERS):
+        return True
+    *sentences, rest = text.split(PHONE_OR_WRITE)
+    return not rest.strip() and all(_is_moot_once_reached(each) for each in sentences)
+
+
+def _is_moot_once_reached(sentence: str) -> bool:
+    words = sentence.split()
+    return words[:2] == ["The", "mail"] and words[2:3] != [] and words[2] in MOOT_ONCE_REACHED
 
 
 def overtaken(order: Order, before: frozenset[TaskKind]) -> list[TaskKind]:

@@ -25,11 +25,14 @@ class Work(StrEnum):
     ARRIVING = "arriving"
     BACKORDERED = "backordered"
     ASKED = "asked"  # nothing to do but to wait for the customer's answer
+    INSTRUCT = "instruct"  # money is due, but no day is told by which to pay: nobody is reminded, nothing expires
     COLLECT = "collect"  # cod: delivered and completed, but the carrier has not handed the money on
 
 
 #: The piles of which the shop is reminded. Holds have alerts of their own, and nobody hurries goods that are on order.
-_REMINDED = frozenset({Work.INSPECT, Work.ACCEPT, Work.PACK, Work.SHIP})
+_REMINDED = frozenset({Work.INSPECT, Work.ACCEPT, Work.PACK, Work.SHIP, Work.INSTRUCT})
+
+_PILE_OF_GOODS = {Goods.BACKORDERED: Work.BACKORDERED, Goods.SHIPPED: Work.ARRIVING, Goods.PACKING: Work.SHIP}
 
 
 def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # noqa: PLR0911 - one line per pile
@@ -41,12 +44,10 @@ def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # n
         return Work.SETTLE if is_for_shop else Work.ASKED
     if is_overdue and not state.is_secured:
         return Work.OVERDUE
-    if state.goods is Goods.BACKORDERED:
-        return Work.BACKORDERED
-    if state.goods is Goods.SHIPPED:
-        return Work.ARRIVING
-    if state.goods is Goods.PACKING:
-        return Work.SHIP
+    if state.goods in _PILE_OF_GOODS:
+        return _PILE_OF_GOODS[state.goods]
+    if _is_untold(state):
+        return Work.INSTRUCT
     if state.goods is not Goods.RESERVED:
         return None
     if not state.accepted_at:
@@ -54,6 +55,13 @@ def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # n
             return None  # the machine accepts it
         return Work.ACCEPT if state.is_inspected else Work.INSPECT
     return None if state.awaits_money else Work.PACK
+
+
+def _is_untold(state: OrderState) -> bool:
+    """Money is due, and no deadline runs: neither before the goods leave nor after they have arrived."""
+    is_due = state.accepted_at is not None and state.awaits_money and state.goods is Goods.RESERVED
+    is_due_after = state.plan is PlanName.POSTPAY and state.goods is Goods.DELIVERED and not state.is_secured
+    return state.deadline is None and (is_due or is_due_after)
 
 
 def shop_work(state: OrderState) -> Work | None:

@@ -203,12 +203,14 @@ WORK: dict[Language, dict[str, str]] = {
         Work.ACCEPT: "承諾待ち",
         Work.PACK: "梱包待ち",
         Work.SHIP: "発送待ち（梱包中）",
+        Work.INSTRUCT: "お支払方法・期限のご案内待ち",
     },
     "en": {
         Work.INSPECT: "to be inspected",
         Work.ACCEPT: "to be accepted",
         Work.PACK: "to be packed",
         Work.SHIP: "being packed, to be shipped",
+        Work.INSTRUCT: "to be told how and until when to pay",
     },
 }
 

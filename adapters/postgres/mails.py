@@ -87,6 +87,11 @@ HURRY: LiteralString = """
     UPDATE mails SET not_before = $2, retried_for = ''
     WHERE thread = $1 AND state = 'owed' AND (not_before IS NOT NULL OR retried_for <> '')
 """
+#: What waits for the morning ($3) leaves now ($2); what is tried again by itself keeps its time.
+BRING_FORWARD: LiteralString = """
+    UPDATE mails SET not_before = $2
+    WHERE thread = $1 AND state = 'owed' AND retried_for = '' AND not_before > $2 AND not_before <= $3
+"""
 ONE: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE id = $1"  # noqa: S608 - constants
 BY_ID: LiteralString = f"""
     SELECT {COLUMNS} FROM mails WHERE thread = $1 AND id = $2 AND (raw IS NOT NULL OR state = 'refused')
@@ -125,7 +130,7 @@ UNDELIVERED: LiteralString = f"""
 """  # noqa: S608 - constants
 #: A mail that was never written is owed as it was.
 REOPEN: LiteralString = (
-    "UPDATE mails SET state = 'owed', outcome = '' WHERE id = $1 AND raw IS NULL AND state = 'refused'"
+    "UPDATE mails SET state = 'owed', outcome = '', not_before = $2 WHERE id = $1 AND raw IS NULL AND state = 'refused'"
 )
 OWE: LiteralString = """
     INSERT INTO mails (id, thread, key, kind, facts, owed_at, resends, recipients, not_before, retried_for)
@@ -236,7 +241,7 @@ class Mails:
     ) -> None:
         """Owe a stored mail once more, to this address if not to the one it went to."""
         if mail.envelope is None:
-            await conn.execute(REOPEN, mail.id)
+            await conn.execute(REOPEN, mail.id, not_before)
             return
         new_key = f"{mail.key}:again:{key}"
         json = mail.facts.model_dump_json(exclude_defaults=True)
@@ -292,6 +297,10 @@ class Mails:
     async def hurry(self, conn: Connection, thread: str, not_before: datetime | None) -> None:
         """Nothing of this thread is tried on a later day: it leaves for another address now, or in the morning."""
         await conn.execute(HURRY, thread, not_before)
+
+    async def bring_forward(self, conn: Connection, thread: str, at: datetime, morning: datetime) -> None:
+        """What was caused earlier in this night leaves now, so that an answer that leaves at once comes after it."""
+        await conn.execute(BRING_FORWARD, thread, at, morning)
 
     async def by_id(self, conn: Connection, mail_id_: str) -> StoredMail:
         """One mail that exists."""

@@ -23,7 +23,7 @@ OVERDUE_INQUIRIES: LiteralString = """
 """
 #: Each is found once: the task that follows stays open by itself.
 UNCOLLECTED: LiteralString = """
-    UPDATE orders SET remind_at = NULL WHERE remind_at <= $2 AND work = $1 RETURNING order_no, state
+    UPDATE orders SET remind_at = NULL WHERE remind_at <= $2 AND work = $1 RETURNING order_no, state, work_since
 """
 
 
@@ -34,6 +34,7 @@ class Uncollected(BaseModel):
 
     order_no: str
     missing: int
+    since: datetime
 
 
 class Rounds:
@@ -55,5 +56,8 @@ class Rounds:
     async def uncollected(self, conn: Connection, work: str, now: datetime) -> list[Uncollected]:
         """Orders whose collected money is late; each is answered once."""
         rows = await conn.fetch(UNCOLLECTED, work, now)
-        states = {row["order_no"]: OrderState.model_validate_json(row["state"]) for row in rows}
-        return [Uncollected(order_no=order_no, missing=state.missing) for order_no, state in sorted(states.items())]
+        states = {row["order_no"]: (OrderState.model_validate_json(row["state"]), row["work_since"]) for row in rows}
+        return [
+            Uncollected(order_no=order_no, missing=state.missing, since=since)
+            for order_no, (state, since) in sorted(states.items())
+        ]

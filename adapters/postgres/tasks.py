@@ -13,6 +13,7 @@ from domain.aggregate import NewTask, TaskKind
 from domain.errors import UnknownTask
 from domain.mail import MailFacts, MailKind
 from domain.overview import TaskRow
+from domain.task import ends_with_ground
 
 _COLUMNS: LiteralString = """
     id, order_no, kind, text, amount, due_on, opened_at, done_at, done_by, done_note,
@@ -43,10 +44,14 @@ WITHDRAW: LiteralString = """
     UPDATE tasks SET done_at = $2, done_note = $3
     WHERE order_no = $1 AND kind IN ('refund', 'overpaid') AND done_at IS NULL RETURNING id
 """
-WITHDRAW_REFUNDS: LiteralString = "UPDATE refunds SET state = 'withdrawn' WHERE order_no = $1 AND state = 'due'"
-OVERTAKE: LiteralString = """
-    UPDATE tasks SET done_at = $3, done_note = $4 WHERE order_no = $1 AND kind = $2 AND done_at IS NULL
+#: The goods are still to be looked at, but the sum that was to be given back for them is no longer true.
+FORGET_SUM: LiteralString = """
+    UPDATE tasks SET amount = NULL
+    WHERE order_no = $1 AND kind = 'handle_return' AND amount IS NOT NULL AND done_at IS NULL RETURNING id
 """
+WITHDRAW_REFUNDS: LiteralString = "UPDATE refunds SET state = 'withdrawn' WHERE order_no = $1 AND state = 'due'"
+OPEN_OF_KIND: LiteralString = "SELECT id, text FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL"
+OVERTAKE: LiteralString = "UPDATE tasks SET done_at = $2, done_note = $3 WHERE id = ANY ($1)"
 OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING RETURNING id
@@ -148,11 +153,15 @@ class Tasks:
 
     async def overtake(self, conn: Connection, order_no: str, kind: TaskKind, at: datetime, why: str) -> None:
         """Close the open tasks of a kind that nobody has to do any more; nothing is to be given back for them."""
-        await conn.execute(OVERTAKE, order_no, kind, at, why)
+        rows = await conn.fetch(OPEN_OF_KIND, order_no, kind)
+        ended = [row["id"] for row in rows if ends_with_ground(kind, row["text"])]
+        if ended:
+            await conn.execute(OVERTAKE, ended, at, why)
         if kind is TaskKind.REFUND:
             await conn.execute(WITHDRAW_REFUNDS, order_no)
 
     async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> bool:
         """Money that was to be given back is not any more: refunds and tasks are closed. False without any."""
         await conn.execute(WITHDRAW_REFUNDS, order_no)
-        return bool(await conn.fetch(WITHDRAW, order_no, at, why))
+        withdrawn = await conn.fetch(WITHDRAW, order_no, at, why)
+        return bool(await conn.fetch(FORGET_SUM, order_no) or withdrawn)

@@ -220,6 +220,7 @@ def _show_tasks(page: "OrderPage") -> None:
 _PILES = {
     "settle": "To settle (on hold)",
     "overdue": "Payment overdue",
+    "instruct": "To be told how and until when to pay",
     "inspect": "To inspect",
     "accept": "To accept",
     "pack": "To pack",

@@ -14,9 +14,12 @@ import asyncpg
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
 from adapters.mail.errors import MailDelayed
 from domain.deed import Post
-from tests.activities.cases import NO, received
+from domain.messages import ResendMail
+from tests.activities.cases import NO, overdue, payment, received
 from tests.activities.world import Staff, World, empty, mail_server_at
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy
@@ -165,3 +168,18 @@ async def test_killed_for_good_the_next_postman_sends_the_same_mail(
     assert sorted(times(mails).values()) == ([1, 2] if lets_send else [1, 1])
     assert len(message_ids(mails)) == 2
     assert await states(world) == ["sent", "sent"]
+
+
+async def test_a_reminder_that_is_sent_again_at_night_is_not_sent_to_who_has_paid_since(world: World) -> None:
+    await overdue(world)
+    await world.let(PaymentDeeds.remind, NO, 1)
+    await world.send_mails(NO)
+    world.at = world.at.replace(hour=22)
+    await world.do(OrderDeeds.resend_mail, NO, ResendMail(mail="payment_reminder", by="Sato"))
+    await world.do(PaymentDeeds.record, NO, payment(world))
+
+    world.at += timedelta(hours=12)
+    await world.send_mails(NO)
+
+    rows = await world.pool.fetch("SELECT state FROM mails WHERE kind = 'payment_reminder' ORDER BY seq")
+    assert [row["state"] for row in rows] == ["sent", "superseded"]

@@ -1,5 +1,7 @@
 """Mails that came back, at the database and the mail server: what is marked, who is phoned, and what is sent again."""
 
+from datetime import timedelta
+
 import pytest
 from temporalio.exceptions import ApplicationError
 
@@ -14,6 +16,7 @@ from domain.state import OrderState
 from domain.status import HoldReason
 from tests.activities.cases import (
     NO,
+    accepted,
     again,
     asked,
     bounce,
@@ -335,3 +338,14 @@ async def test_a_legacy_address_is_quoted_on_its_way_also_when_a_mail_is_sent_ag
     first, second = (mail for mail in mail_catcher.received if "ご注文ありがとう" in mail.subject)
     assert f"To: {quoted}".encode() in first.raw
     assert f"Resent-To: {quoted}".encode() in second.raw
+
+
+async def test_a_mail_that_was_never_written_is_sent_again_in_the_morning_too(world: World) -> None:
+    await accepted(world)
+    await world.pool.execute("UPDATE mails SET state = 'refused' WHERE kind = $1", CONFIRMED)
+    world.at = world.at.replace(hour=22)
+
+    await world.do(OrderDeeds.resend_mail, NO, m.ResendMail(mail=await world.sent(CONFIRMED), by="Sato"))
+
+    morning = (world.at + timedelta(days=1)).replace(hour=9, minute=0)
+    assert await world.pool.fetchval("SELECT not_before FROM mails WHERE kind = $1", CONFIRMED) == morning

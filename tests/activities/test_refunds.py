@@ -3,9 +3,10 @@
 from activities.counter import CounterDeeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
-from domain.messages import Cancel, PaymentReversed
+from activities.shipment import ShipmentDeeds
+from domain.messages import Cancel, ParcelReturned, PaymentReversed
 from domain.status import Money, Status
-from tests.activities.cases import NO, accepted, expired, later, payment
+from tests.activities.cases import NO, accepted, delivered, expired, later, payment
 from tests.activities.world import World
 
 
@@ -107,3 +108,26 @@ async def test_a_surplus_that_is_given_back_is_a_refund_too(world: World) -> Non
     await finish(world, "overpaid", refunded=180)
 
     assert await refunds(world) == [(180, "done")]
+
+
+async def test_a_return_and_a_refund_never_ask_for_the_same_money(world: World) -> None:
+    await delivered(world, "postpay")
+    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-1"))
+    await world.do(ShipmentDeeds.come_back, NO, ParcelReturned(returned_at=world.at))
+    assert await open_tasks(world) == [("handle_return", 2000)]
+
+    await world.do(PaymentDeeds.record, NO, payment(world, 500, "N-2"))
+    assert await open_tasks(world) == [("handle_return", 2000), ("refund", 500)]
+    await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-2"))
+
+    assert await open_tasks(world) == [("refund", 2000)]
+
+
+async def test_a_return_names_no_money_that_was_taken_back(world: World) -> None:
+    await delivered(world, "postpay")
+    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-1"))
+    await world.do(ShipmentDeeds.come_back, NO, ParcelReturned(returned_at=world.at))
+
+    await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-1"))
+
+    assert await open_tasks(world) == []

@@ -610,3 +610,47 @@ def test_tasks_of_the_same_instant_are_all_told() -> None:
 
     keys = [mail.key for _, mail in story.mails if mail.kind is MailKind.SHOP_TASK]
     assert len(keys) == len(set(keys)) == 2
+
+
+def test_what_was_given_back_of_the_price_is_not_asked_for_when_a_payment_is_taken_back() -> None:
+    story = OrderStory(prepay()).accepted().pay(2_000).pay(820, notice="n-2").give_back(500)
+
+    story.reverse(820, notice="n-2")
+
+    assert story.state.missing == 820
+
+
+def test_a_small_rest_is_due_again_when_a_payment_is_taken_back() -> None:
+    story = OrderStory(prepay(), paying(accept_short_by=20)).accepted().pay(2_000).pay(810, notice="n-2")
+    assert story.state.is_paid
+
+    story.reverse(810, notice="n-2")
+
+    assert story.state.missing == 820
+
+
+def test_money_that_makes_up_for_a_refund_whose_payment_was_taken_back_is_not_given_back_again() -> None:
+    story = OrderStory(prepay()).accepted().pay().cancel().give_back().reverse()
+    assert story.state.kept == -TOTAL
+
+    story.pay(TOTAL + 80, notice="n-2")
+
+    assert story.refunds == TOTAL + 80  # that of the cancellation, and these 80
+    assert [(task.kind, task.amount) for task in story.tasks[-2:]] == [(TaskKind.LOOK, None), (TaskKind.REFUND, 80)]
+
+
+@pytest.mark.parametrize(
+    ("method", "reference", "says"),
+    [
+        ("convenience_store", "12345678901", True),
+        ("convenience_store", " ", False),
+        ("card", "https://pay.example/1001?a=b", True),
+        ("card", "https://", False),
+        ("card", "https://pay.example/1001 and more", False),
+        ("card", "https://pay.example/\nBcc: someone", False),
+    ],
+)
+def test_nobody_can_pay_with_a_blank_or_half_a_page(method: str, reference: str, *, says: bool) -> None:
+    payment = prepay(method).payment.model_copy(update={"reference": reference})
+
+    assert payment.says_how_to_pay is says

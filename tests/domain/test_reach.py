@@ -291,7 +291,20 @@ def test_another_telephone_number_is_on_the_next_label() -> None:
 
 
 def test_a_new_telephone_number_lifts_nothing() -> None:
-    assert lost().correct(email=None, phone="090-1234-5678").holds == UNREACHABLE
+    assert lost().correct(email=None, phone="090-1234-5678", resend=False).holds == UNREACHABLE
+
+
+def test_what_is_sent_again_with_a_new_telephone_number_lifts_the_hold_as_it_does_without() -> None:
+    assert lost().correct(email=None, phone="090-1234-5678").holds == []
+    assert lost().correct(email="taro@example.jp", phone="090-1234-5678").holds == []
+
+
+def test_a_deadline_that_is_given_back_at_night_is_counted_from_when_the_customer_hears_of_it() -> None:
+    story = lost().go_to(jst(2026, 11, 25, 22)).correct()
+
+    (extended,) = (mail for _, mail in story.mails if mail.kind is MailKind.DEADLINE_EXTENDED)
+    assert extended.not_before == jst(2026, 11, 26, 9)
+    assert extended.facts.deadline == date(2026, 12, 7)  # nine days from the 26th, and the next bank day
 
 
 def test_the_same_address_again_changes_nothing() -> None:

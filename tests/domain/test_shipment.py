@@ -319,3 +319,16 @@ def test_a_reminder_that_has_not_left_is_overtaken_by_payment_and_extension() ->
 
     assert is_overtaken(reminder.kind, reminder.facts, story.state)
     assert is_overtaken(reminder.kind, reminder.facts, story.pay().state)
+
+
+def test_parcels_that_come_back_one_by_one_ask_once_for_the_money() -> None:
+    story = shipped().ship("444413758704", parcel_no="2").come_back().come_back("2")
+
+    returns = [task.amount for task in story.tasks if task.kind is TaskKind.HANDLE_RETURN]
+    assert returns == [2_820, None]
+
+
+def test_a_parcel_that_comes_back_after_the_order_was_cancelled_asks_for_no_money_again() -> None:
+    story = ready_to_pack().cancel().ship().come_back()
+
+    assert [task.amount for task in story.tasks if task.amount] == [2_820]  # the refund of the cancellation

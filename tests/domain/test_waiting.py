@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 
 from domain.aggregate import TaskKind
-from domain.mail import MailKind
+from domain.errors import NotLater
+from domain.mail import MailKind, is_overtaken
 from domain.order import PlacedOrder, PlanName
 from domain.payment import UnusableReference
 from domain.state import StepKind
-from domain.status import Status
-from domain.task import grounds
+from domain.status import HoldReason, Status
+from domain.task import ends_with_ground, grounds
 from domain.view import sentence
 from domain.waiting import Work
 from tests.domain.announced import must_come_true
@@ -222,3 +223,95 @@ def test_at_new_year_a_mail_of_the_night_waits_for_the_morning_not_for_the_end_o
 
     (request,) = (mail for _, mail in story.mails if mail.kind is MailKind.PAYMENT_REQUEST)
     assert request.not_before == jst(2026, 12, 31, 9)
+
+
+def test_no_day_is_told_that_has_passed_before_the_customer_hears_of_it() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 17, 22))
+    if story.state.is_over:
+        story = OrderStory(prepay(), is_regular=True).accepted().go_to(jst(2026, 12, 17, 22))
+
+    with pytest.raises(NotLater, match="before the customer hears of it"):
+        story.extend(date(2026, 12, 17))
+    story.extend(date(2026, 12, 18))
+
+    assert story.facts(MailKind.DEADLINE_EXTENDED).deadline == date(2026, 12, 18)
+
+
+def captured_and_reversed() -> OrderStory:
+    return OrderStory(prepay("card", "captured")).accepted().reverse().release(HoldReason.PAYMENT)
+
+
+def never_instructed() -> OrderStory:
+    placed = prepay("card")
+    untold = placed.model_copy(update={"payment": placed.payment.model_copy(update={"reference": None})})
+    return OrderStory(untold).accepted()
+
+
+@pytest.mark.parametrize("situation", [captured_and_reversed, never_instructed])
+def test_money_for_which_no_day_is_told_waits_for_the_shop_not_for_ever(situation: Situation) -> None:
+    story = situation()
+    assert (story.status, story.agenda) == (Status.AWAITING_PAYMENT, [])
+    assert story.state.waits
+    assert story.state.waits.work == Work.INSTRUCT
+
+    story.extend(date(2026, 12, 2), reference="https://pay.example/1001")
+
+    assert story.state.waits is None
+
+
+def test_who_was_left_to_a_person_and_paid_is_chased_again_when_the_money_is_taken_back() -> None:
+    story = part_paid().go_to(jst(2026, 12, 20, 9))
+    assert story.state.is_left_to_person
+    story.pay(1_820, notice="n-2")
+    assert TaskKind.DECIDE_EXPIRY not in grounds(story.state)  # its task has ended
+
+    story.reverse(1_820, notice="n-2").release(HoldReason.PAYMENT)
+
+    assert StepKind.EXPIRE in story.agenda
+
+
+COULD_NOT = "The mail payment_short could not be delivered (x: y): phone or write a letter."
+CAME_BACK = "The mail out_of_stock came back (no reason given): phone or write a letter."
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("The mail order_confirmed came back (5.1.1 no such user): phone or write a letter.", True),
+        (f"{COULD_NOT} {CAME_BACK}", True),
+        ("2820 yen are still owed after two reminders: phone the customer.", True),
+        ("The customer waits for the goods, and has heard nothing for long: say why it takes so long (work).", False),
+        ("Inquiry Q1: The mail inquiry_reply came back (5.1.1): phone or write a letter.", False),
+        ("The mail written came back (5.1.1 no such user): phone or write a letter.", False),
+        (
+            "The mail order_confirmed came back (5.1.1): phone or write a letter. The street is missing.",
+            False,
+        ),
+    ],
+)
+def test_a_call_ends_by_itself_only_when_all_that_it_asks_for_is_settled(text: str, *, ends: bool) -> None:
+    assert ends_with_ground(TaskKind.CALL, text) is ends
+    assert ends_with_ground(TaskKind.FIND_PARCEL, text)
+
+
+def test_a_receipt_is_not_sent_when_the_money_was_taken_back_or_the_rest_has_come() -> None:
+    story = OrderStory(prepay()).accepted().pay(1_000)
+    short = story.facts(MailKind.PAYMENT_SHORT)
+    assert not is_overtaken(MailKind.PAYMENT_SHORT, short, story.state)
+
+    story.pay(1_820, notice="n-2")
+    confirmed = story.facts(MailKind.PAYMENT_CONFIRMED)
+    assert is_overtaken(MailKind.PAYMENT_SHORT, short, story.state)
+    assert not is_overtaken(MailKind.PAYMENT_CONFIRMED, confirmed, story.state)
+
+    story.reverse(1_820, notice="n-2")
+    assert is_overtaken(MailKind.PAYMENT_CONFIRMED, confirmed, story.state)
+
+
+def test_more_time_is_not_given_to_who_has_paid() -> None:
+    story = OrderStory(prepay()).accepted().extend(date(2026, 12, 20))
+    assert not is_overtaken(MailKind.DEADLINE_EXTENDED, story.facts(MailKind.DEADLINE_EXTENDED), story.state)
+
+    story.pay()
+
+    assert is_overtaken(MailKind.DEADLINE_EXTENDED, story.facts(MailKind.DEADLINE_EXTENDED), story.state)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.calendar import BusinessCalendar
+from domain.deadline import deadline_on
 from domain.order import PlanName
 from domain.state import Hold, OrderState, Question, QuestionKind
 from domain.status import Goods, HoldReason, Status
@@ -11,6 +13,7 @@ from domain.waiting import Work, pile_of
 from gateway.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started
 
+CALENDAR = BusinessCalendar()
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HELD = (Hold(reason=HoldReason.MANUAL, since=NOW),)
 ASKED = (Hold(reason=HoldReason.PREPAYMENT, since=NOW),)
@@ -24,7 +27,10 @@ QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date(
         ({"goods": Goods.RESERVED}, Work.INSPECT),
         ({"goods": Goods.RESERVED, "accept_at": NOW}, None),
         ({"goods": Goods.RESERVED, "is_inspected": True}, Work.ACCEPT),
-        ({"goods": Goods.RESERVED, "accepted_at": NOW}, None),
+        ({"goods": Goods.RESERVED, "accepted_at": NOW, "deadline": deadline_on(NOW.date(), CALENDAR)}, None),
+        ({"goods": Goods.RESERVED, "accepted_at": NOW}, Work.INSTRUCT),  # no day is told by which to pay
+        ({"plan": PlanName.POSTPAY, "goods": Goods.DELIVERED, "accepted_at": NOW}, Work.INSTRUCT),
+        ({"plan": PlanName.COD, "goods": Goods.DELIVERED, "accepted_at": NOW}, None),
         ({"goods": Goods.RESERVED, "accepted_at": NOW, "allocated": 100}, Work.PACK),
         ({"goods": Goods.PACKING, "accepted_at": NOW, "allocated": 100}, Work.SHIP),
         ({"goods": Goods.SHIPPED, "accepted_at": NOW, "allocated": 100}, Work.ARRIVING),

@@ -46,7 +46,8 @@ async def test_thanks_come_the_day_after_the_delivery_was_known_even_at_night(ho
 async def test_cod_and_postpay_without_news_are_looked_for_and_never_thanked(house: House) -> None:
     order = await shipped(house, cod())
     assert await order.next() == [("report_missing", "06-08 10:00")]
-    other = await shipped(house, postpay())
+    other = await packed(house, postpay())
+    await other.ship("4912-3456-7905")
 
     await house.skip_to(jst("07-20 12:00"))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from activities.round import ROUND_THREAD
 from tests.workflows.clock import jst
 from tests.workflows.house import House
-from tests.workflows.orders import cod, postpay, prepay
+from tests.workflows.orders import cod, convenience_store, postpay, prepay
 from workers.house import begin_rounds
 
 
@@ -106,3 +106,54 @@ async def test_who_cancels_at_night_is_answered_at_night(house: House) -> None:
     await house.skip()
 
     assert await order.left("cancelled") == ["06-06 02:00"]
+
+
+async def test_who_cancels_before_the_morning_is_not_asked_to_pay_afterwards(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await house.skip_to(jst("06-04 22:00"))
+    await order.accept()
+    assert await order.kinds("owed") == ["order_confirmed"]
+
+    await house.skip_to(jst("06-04 23:00"))
+    await order.order("cancel", reason="いらなくなりました", by="customer")
+    await house.skip_to(jst("06-05 10:00"))
+
+    assert await order.left("cancelled") == ["06-04 23:00"]
+    assert await order.kinds("superseded") == ["order_confirmed"]
+
+
+async def test_who_pays_at_night_gets_the_confirmation_before_the_receipt(house: House) -> None:
+    await house.stock()
+    order = await house.place(convenience_store())
+    await house.skip_to(jst("06-04 22:00"))
+    await order.accept()
+
+    await house.skip_to(jst("06-04 23:00"))
+    await order.pay()
+    await house.skip()
+
+    assert await order.left("order_confirmed") == ["06-04 23:00"]
+    assert await order.left("payment_confirmed") == ["06-04 23:00"]
+    subjects = [mail.subject for mail in house.mails.received]
+    confirmed, receipt = await order.letter("order_confirmed"), await order.letter("payment_confirmed")
+    assert subjects.index(confirmed.subject) < subjects.index(receipt.subject)
+
+
+async def test_a_call_for_another_reason_stays_open_when_the_customer_is_reached(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    await house.skip()
+    await house.rows(
+        "INSERT INTO tasks (order_no, key, kind, text, due_on, opened_at) "
+        "VALUES ('1001', 'k', 'call', 'Inquiry Q1: phone', '2035-06-05', now()) RETURNING id"
+    )
+    rows = await house.rows("SELECT id FROM mails WHERE kind = 'order_confirmed'")
+    now = (await house.now()).isoformat()
+    await order.tell("mail_bounced", mail_id=rows[0][0], permanent=True, status="5.1.1", bounced_at=now)
+    await house.skip()
+
+    await order.order("correct_contact", email="taro@correct.example", by="葉山", resend=True)
+
+    assert await order.open_tasks() == ["call"]
