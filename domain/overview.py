@@ -72,6 +72,7 @@ class MailRow(_Frozen):
     recipients: tuple[str, ...] = ()
     owed_at: AwareDatetime
     sent_at: AwareDatetime | None = None
+    not_before: AwareDatetime | None = None  # an owed mail that waits for its hour
     outcome: str = ""
 
     @computed_field  # type: ignore[prop-decorator]  # mypy#1362

@@ -257,6 +257,8 @@ def extend(order: Order, command: ExtendDeadline) -> None:
         raise NotLater(f"The deadline is {order.state.deadline.told} already; an extension must be later.")
     if command.until < order.told_on:
         raise NotLater(f"{command.until} has passed before the customer hears of it; an extension must lie ahead.")
+    if order.state.lacks_instructions and not command.reference and not can_instruct(order):
+        raise UnusableReference("reference: is missing; nobody has told the customer how to pay yet.")
     until = _payable_on(order, command.until)
     if until > order.today + LONGEST_EXTENSION:
         raise TooFarAhead(f"{until} is more than a year ahead; is the date right?")

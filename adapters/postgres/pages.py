@@ -22,7 +22,7 @@ EFFECT: LiteralString = """
     ORDER BY id LIMIT 1
 """
 MAILS: LiteralString = """
-    SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, outcome,
+    SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, not_before, outcome,
            (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number
     FROM mails
     WHERE ($1::text IS NULL OR thread = $1) ORDER BY seq DESC LIMIT $2

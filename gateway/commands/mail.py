@@ -39,6 +39,9 @@ def list_mails(
             await shop.reading.order(order_no)  # an unknown number is not an empty list
         return await shop.reading.mails(order_no, limit)
 
+    def waits(row: "MailRow") -> bool:
+        return row.state == "owed" and row.not_before is not None
+
     rows, where = with_zone(ask)
     if as_json:
         show_json(rows)
@@ -54,7 +57,7 @@ def list_mails(
                 local(row.sent_at, where),
                 row.subject,
                 ", ".join(row.recipients),
-                row.outcome,
+                row.outcome or (f"leaves {local(row.not_before, where)}" if waits(row) else ""),
             )
             for row in rows
         ],

@@ -148,6 +148,8 @@ def test_a_providers_own_name_of_a_payment_is_no_way_to_pay() -> None:
     story = OrderStory(placed.model_copy(update={"payment": known})).accepted()
 
     assert story.task_kinds == [TaskKind.SEND_INSTRUCTIONS]
+    with pytest.raises(UnusableReference, match="reference: is missing"):
+        story.extend(date(2026, 12, 2))
     with pytest.raises(UnusableReference, match="reference: pi_1"):
         story.extend(date(2026, 12, 2), reference="pi_1")
 
