@@ -1,12 +1,10 @@
 """What a door does for an order whose workflow has ended: facts are never lost, commands get a plain answer."""
 
-import asyncio
 import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
-from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -46,7 +44,6 @@ from workflows.options import post_workflow_id
 from workflows.post import PostWorkflow
 
 DirectDeed = Callable[[Deed[Any]], Awaitable[Done]]
-_POSTMAN_GOES_HOME_SECONDS = 3
 
 
 def _fact_key(name: str, fact: Message) -> str:
@@ -198,25 +195,21 @@ class Ended:
         return view_of(done.state)
 
     async def wake_postman(self, thread: str) -> None:
-        """Have the owed mails of a thread sent. A postman on his way takes new mails along, unless he is just done."""
+        """Have the owed mails of a thread sent. A postman on his way, or waiting, takes new mails along."""
         client = await self._wires.temporal()
         start = Start(post_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, summary=f"mails of {thread}")
         for _ in range(3):
             if await start_once(client, PostWorkflow.run, thread, start, "waking the postman"):
                 return
-            handle = client.get_workflow_handle(start.workflow_id)
             try:
-                with reaching_temporal("waiting for the postman"):
+                with reaching_temporal("waking the postman"):
+                    handle = client.get_workflow_handle(start.workflow_id)
                     await handle.signal(PostWorkflow.wake, None, rpc_timeout=ANSWER)
-                    async with asyncio.timeout(_POSTMAN_GOES_HOME_SECONDS):
-                        await handle.result()
-            except TimeoutError:
-                return
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
-            except WorkflowFailureError:
-                continue
+            else:
+                return  # who is woken on his way, or while he waits for the morning, walks once more
 
     async def _status(self, order_no: str) -> Status | None:
         """The order's status; None when no order has this number."""
