@@ -103,7 +103,7 @@ class Up:
 
 @pytest.fixture
 async def up(short_folder: Path) -> AsyncIterator[Up]:
-    folder = short_folder / "up"
+    folder = short_folder / "restart"
     folder.mkdir(exist_ok=True)
     shop_that_mails_at_night(folder)
     up = Up(folder)
