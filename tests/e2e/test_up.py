@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -103,8 +104,7 @@ class Up:
 
 @pytest.fixture
 async def up(short_folder: Path) -> AsyncIterator[Up]:
-    folder = short_folder / "restart"
-    folder.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="up-", dir=short_folder))
     shop_that_mails_at_night(folder)
     up = Up(folder)
     yield up
