@@ -112,9 +112,9 @@ def _money_steps(order: Order) -> Iterator[Step]:
     if not PLANS[state.plan].pays_before_shipping:
         yield Step(at=dates.ends_at, what=StepKind.GIVE_UP, needs_bank_check=needs_check)
         return
-    if not state.is_expiry_announced:
-        yield Step(at=_announced_at(order, dates.ends_at), what=StepKind.ANNOUNCE_EXPIRY)
     for_person = bool(reasons_to_hesitate(state))
+    if not state.is_expiry_announced and not for_person:
+        yield Step(at=_announced_at(order, dates.ends_at), what=StepKind.ANNOUNCE_EXPIRY)
     yield Step(
         at=dates.ends_at,
         what=StepKind.EXPIRE,

@@ -126,6 +126,11 @@ def test_the_next_steps_say_who_acts_and_what_they_wait_for(situation: Situation
     assert sentence(step).startswith(words)
 
 
+def test_nobody_announces_an_expiry_that_is_a_persons_to_decide() -> None:
+    assert StepKind.ANNOUNCE_EXPIRY in OrderStory(prepay()).accepted().agenda
+    assert StepKind.ANNOUNCE_EXPIRY not in part_paid().agenda
+
+
 @pytest.mark.parametrize(
     ("placed", "plan"), [(prepay("convenience_store"), PlanName.PREPAY), (prepay("card"), PlanName.PREPAY)]
 )
