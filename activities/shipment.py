@@ -64,7 +64,13 @@ class ShipmentDeeds(Deeds):
         Raises:
             NotShippedYet, UnknownParcel
         """
-        return await self.apply(given, lambda order: shipment.correct_tracking(order, given.message))
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            number = given.message.tracking_no
+            others = await self.database.parcels.others_of(conn, given.order_no, number, given.at)
+            shipment.correct_tracking(order, given.message, also_on=others)
+
+        return await self.change(given, decide)
 
     @activity.defn(name="deliver_parcel")
     async def deliver(self, given: Deed[ParcelDelivered]) -> Done:

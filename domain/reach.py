@@ -241,21 +241,17 @@ def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) 
     was = order.placed.orderer
     given = {"email": command.email, "phone": command.phone}
     changes = {name: value for name, value in given.items() if value is not None and value != getattr(was, name)}
-    if not changes:
-        if command.resend and lacks_mail:  # the address was corrected before
-            address_corrected(order, by=command.by)
-        return False
-    _keep(order, changes)
-    before = {name: getattr(was, name) for name in changes}
-    order.note("contact_corrected", by=command.by, note=command.note, before=before, after=changes)
-    if "email" not in changes:
-        if command.resend and lacks_mail:  # the address is right, or was corrected before
-            address_corrected(order, by=command.by)
-        return False
-    order.state.mails_lost_since = None  # mails go to another address from now on
-    if command.resend or not lacks_mail:
+    is_new_address = "email" in changes
+    if changes:
+        _keep(order, changes)
+        before = {name: getattr(was, name) for name in changes}
+        order.note("contact_corrected", by=command.by, note=command.note, before=before, after=changes)
+    if is_new_address:
+        order.state.mails_lost_since = None  # mails go to another address from now on
+    gets_what_was_lost = command.resend and lacks_mail  # at the address of now, be it corrected before or right
+    if gets_what_was_lost or (is_new_address and not lacks_mail):
         address_corrected(order, by=command.by)
-    return True
+    return is_new_address
 
 
 def address_corrected(order: Order, *, by: str) -> None:

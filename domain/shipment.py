@@ -39,13 +39,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     order.note(
         "parcel_shipped", by=fact.by, parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no
     )
-    if also_on:
-        order.note("tracking_no_in_use", tracking_no=fact.tracking_no, orders=list(also_on))
-        order.ask_person(
-            TaskKind.CHECK_SHIPMENT,
-            f"The tracking number {fact.tracking_no} is that of order {', '.join(also_on)}, too: look at the labels, "
-            "and correct the wrong one (shop order correct-tracking).",
-        )
+    _complain_about_number(order, fact.tracking_no, also_on)
     if state.is_over:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it."
@@ -60,6 +54,17 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     if state.goods is not Goods.DELIVERED:
         _leave(order, Goods.SHIPPED)
     _tell_shipped(order, parcel, fact, is_further=is_further)
+
+
+def _complain_about_number(order: Order, tracking_no: str, also_on: Sequence[str]) -> None:
+    if not also_on:
+        return
+    order.note("tracking_no_in_use", tracking_no=tracking_no, orders=list(also_on))
+    order.ask_person(
+        TaskKind.CHECK_SHIPMENT,
+        f"The tracking number {tracking_no} is that of order {', '.join(also_on)}, too: look at the labels, "
+        "and correct the wrong one (shop order correct-tracking).",
+    )
 
 
 def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool) -> None:
@@ -117,8 +122,10 @@ def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) 
         order.ask_person(TaskKind.CHECK_SHIPMENT, f"The parcel was shipped although the order was {', '.join(faults)}.")
 
 
-def correct_tracking(order: Order, command: CorrectTracking) -> None:
+def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequence[str] = ()) -> None:
     """A wrong or missing number: the customer gets a corrected mail, not a second shipping mail.
+
+    `also_on`: as for `ship`.
 
     Raises:
         NotShippedYet, UnknownParcel
@@ -134,6 +141,7 @@ def correct_tracking(order: Order, command: CorrectTracking) -> None:
     carrier = command.carrier or parcel.carrier
     state.keep_parcel(parcel.model_copy(update={"tracking_no": command.tracking_no, "carrier": carrier}))
     order.note("tracking_corrected", by=command.by, old=parcel.tracking_no, new=command.tracking_no)
+    _complain_about_number(order, command.tracking_no, also_on)
     order.owe(
         MailKind.TRACKING_CORRECTED,
         MailFacts(

@@ -16,6 +16,17 @@ with workflow.unsafe.imports_passed_through():
 Tell: TypeAlias = Callable[[RefusedMail], Awaitable[None]]
 
 
+async def wait_until(hour: datetime, is_woken: Callable[[], bool]) -> None:
+    """Until the hour of the next mail: the morning after a night, or when one that did not arrive is tried again.
+
+    Whoever is woken before takes along at once what may leave.
+    """
+    rest = hour - workflow.now()
+    if rest > timedelta():
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(is_woken, timeout=rest, timeout_summary="mails that wait for their hour")
+
+
 class Errand:
     """One postman per order or inquiry: who is on his way takes the new mail along.
 
@@ -45,17 +56,5 @@ class Errand:
             if isinstance(answer, RefusedMail) and self._tell:
                 await self._tell(answer)
             elif isinstance(answer, LaterMail):
-                await self._wait(answer.not_before)
-
-    async def _wait(self, hour: datetime) -> None:
-        """Until the hour of the next mail: the morning after a night, or when one that did not arrive is tried again.
-
-        What may leave before is taken along at once.
-        """
-        rest = hour - workflow.now()
-        if rest > timedelta():
-            with contextlib.suppress(TimeoutError):
-                await workflow.wait_condition(
-                    lambda: self._is_owed, timeout=rest, timeout_summary="mails that wait for their hour"
-                )
-        self._is_owed = True
+                await wait_until(answer.not_before, lambda: self._is_owed)
+                self._is_owed = True

@@ -1,8 +1,5 @@
 """A walk of the postman for mails that no running order owns: rejects, and orders that have ended."""
 
-import contextlib
-from datetime import datetime, timedelta
-
 from temporalio import workflow
 from temporalio.common import RawValue
 
@@ -11,6 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.reach import ReachDeeds
     from domain.deed import LaterMail, Post, RefusedMail, deed_on
     from workflows.deeds import deed
+    from workflows.errand import wait_until
     from workflows.options import POST
 
 
@@ -30,22 +28,13 @@ class PostWorkflow:
             if isinstance(answer, RefusedMail):
                 await self._note(thread, answer)
             elif isinstance(answer, LaterMail):
-                await self._wait(answer.not_before)
+                await wait_until(answer.not_before, lambda: self._is_woken)
             elif not self._is_woken:
                 return answer
 
     @workflow.signal(description="More mails of this thread are owed.")
     def wake(self, _: RawValue | None = None) -> None:
         self._is_woken = True
-
-    async def _wait(self, hour: datetime) -> None:
-        """Until the hour of the next mail; what may leave before is taken along at once."""
-        rest = hour - workflow.now()
-        if rest > timedelta():
-            with contextlib.suppress(TimeoutError):
-                await workflow.wait_condition(
-                    lambda: self._is_woken, timeout=rest, timeout_summary="mails that wait for their hour"
-                )
 
     async def _walk(self, thread: str) -> int | RefusedMail | LaterMail:
         return await workflow.execute_activity_method(

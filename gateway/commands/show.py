@@ -274,22 +274,26 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
             f"Open tasks: {len(today.tasks)}",
         )
     if today.inquiries:
-        show_table(
-            ("inquiry", "order", "from", "about", "answer by", "who"),
-            [
-                (
-                    row.inquiry_no,
-                    row.about_orders,
-                    row.name or row.email,
-                    row.subject,
-                    local(row.answer_by, where) if row.answer_by else "",
-                    row.assignee,
-                )
-                for row in today.inquiries
-            ],
-            f"Open inquiries: {len(today.inquiries)}",
-        )
+        _show_open_inquiries(today, where)
     if not any(today.piles.values()) and not today.tasks and not today.inquiries:
         say("Nothing is to be done.")
     if today.is_cut:
         say("There are more open orders than are listed here.")
+
+
+def _show_open_inquiries(today: "Today", where: ZoneInfo) -> None:
+    show_table(
+        ("inquiry", "order", "from", "about", "answer by", "who"),
+        [
+            (
+                row.inquiry_no,
+                row.about_orders,
+                row.name or row.email,
+                row.subject,
+                local(row.answer_by, where) if row.answer_by else "",
+                row.assignee,
+            )
+            for row in today.inquiries
+        ],
+        f"Open inquiries: {len(today.inquiries)}",
+    )

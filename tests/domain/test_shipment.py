@@ -332,3 +332,11 @@ def test_a_parcel_that_comes_back_after_the_order_was_cancelled_asks_for_no_mone
     story = ready_to_pack().cancel().ship().come_back()
 
     assert [task.amount for task in story.tasks if task.amount] == [2_820]  # the refund of the cancellation
+
+
+def test_a_number_corrected_to_that_of_another_order_is_a_task_like_one_that_was_shipped_so() -> None:
+    command = CorrectTracking(tracking_no="123456789012", by="clerk")
+
+    story = shipped().do(lambda order: shipment.correct_tracking(order, command, also_on=["1002"]))
+
+    assert "is that of order 1002, too" in story.tasks[-1].text

@@ -6,12 +6,24 @@ from activities.round import ROUND_THREAD
 from tests.workflows.clock import jst
 from tests.workflows.house import House
 from tests.workflows.orders import cod, convenience_store, postpay, prepay
+from tests.workflows.story import Story
 from workers.house import begin_rounds
 
 
 async def told(house: House) -> list[str]:
     """The texts of the mails of the round."""
     return [mail.text for mail in house.mails.received if "対応をお待ちしているもの" in mail.subject]
+
+
+async def shipped_and_asleep(house: House) -> Story:
+    """An order to be paid after delivery is on its way, and it is two in the morning."""
+    await house.stock()
+    order = await house.place(postpay())
+    await order.accept()
+    await order.pack()
+    await order.ship()
+    await house.skip_to(jst("06-06 02:00"))
+    return order
 
 
 async def test_the_shop_hears_once_a_day_of_what_waits_for_it_and_nothing_when_nothing_waits(house: House) -> None:
@@ -62,12 +74,7 @@ async def test_collected_money_that_never_comes_becomes_a_task(house: House) -> 
 
 
 async def test_what_a_carrier_enters_at_night_is_mailed_in_the_morning(house: House) -> None:
-    await house.stock()
-    order = await house.place(postpay())
-    await order.accept()
-    await order.pack()
-    await order.ship()
-    await house.skip_to(jst("06-06 02:00"))
+    order = await shipped_and_asleep(house)
 
     await order.deliver()
     assert await order.kinds("owed") == ["payment_request"]
@@ -79,12 +86,7 @@ async def test_what_a_carrier_enters_at_night_is_mailed_in_the_morning(house: Ho
 
 
 async def test_a_payment_before_the_morning_overtakes_the_request(house: House) -> None:
-    await house.stock()
-    order = await house.place(postpay())
-    await order.accept()
-    await order.pack()
-    await order.ship()
-    await house.skip_to(jst("06-06 02:00"))
+    order = await shipped_and_asleep(house)
     await order.deliver()
 
     await house.skip_to(jst("06-06 02:00") + timedelta(hours=1))
