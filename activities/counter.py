@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from activities.deed import Deeds
 from activities.sending import Blocked, domain_of, tell_blocked
-from domain import refund
+from domain import refund, reversal
 from domain.advertising import AdvertisingRefusal
 from domain.again import again
 from domain.aggregate import NewTask, Order, TaskKind
 from domain.blame import Blame, blame_of
 from domain.deed import Deed, Refused, TimedDeed
-from domain.errors import CountTooLow, UnknownOrder
+from domain.errors import CountTooLow, UnknownNotice, UnknownOrder
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import LOST, MailFacts, MailKind
-from domain.messages import MailBounced, PaymentReceived
+from domain.messages import MailBounced, PaymentReceived, PaymentReversed
 from domain.stock import Terms
 
 if TYPE_CHECKING:
@@ -100,17 +100,52 @@ class CounterDeeds(Deeds):
 
         Idempotent by the notice. Returns False when it was kept or booked before.
         """
-        notice, calendar = given.message, self.desk.today().calendar
+        notice = given.message
         async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.reversals.lock(conn, notice.notice_id)
             if not await self.database.deposits.keep_unassigned(conn, notice, given.at):
                 return False
-            due_on = calendar.add_business_days(calendar.day_of(given.at), 1)
             text = f"{notice.amount} yen arrived for {given.order_no}, but no order has this number: find whose it is."
-            task = NewTask(kind=TaskKind.LOOK, text=text, amount=notice.amount, due_on=due_on)
-            await self.database.tasks.open(conn, f"deposit:{notice.notice_id}", task, given.at)
-            facts = MailFacts(task=task.kind, reason=text, amount=notice.amount, due_on=due_on)
-            await self.database.mails.owe(conn, deposit_thread(notice.notice_id), MailKind.SHOP_TASK, facts, given.at)
+            if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
+                text = reversal.unassigned(early, notice.amount)
+            await self._ask_about_deposit(conn, f"deposit:{notice.notice_id}", notice, text, given.at)
         return True
+
+    async def keep_reversal(self, given: Deed[PaymentReversed]) -> bool:
+        """A payment for a number that no order has was taken back: kept until it comes, or told where it came before.
+
+        Idempotent by the notice. Returns False when it was kept before.
+
+        Raises:
+            UnknownNotice: the payment is booked on an order.
+        """
+        fact = given.message
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.reversals.lock(conn, fact.notice_id)
+            deposit = await self.database.deposits.find(conn, fact.notice_id)
+            if deposit and deposit.order_no:
+                raise UnknownNotice(
+                    f"The payment {fact.notice_id} is booked on order {deposit.order_no}, not on {given.order_no}."
+                )
+            is_here = deposit is not None
+            if not await self.database.reversals.keep(conn, given.order_no, fact, given.at, is_met=is_here):
+                return False
+            if deposit:
+                text = reversal.unassigned(fact, deposit.amount)
+                await self._ask_about_deposit(conn, f"reversal:{fact.notice_id}", fact, text, given.at)
+        return True
+
+    async def _ask_about_deposit(
+        self, conn: "Connection", key: str, fact: PaymentReceived | PaymentReversed, text: str, at: datetime
+    ) -> None:
+        """A task about money without an order, and the mail that tells of it."""
+        calendar = self.desk.today().calendar
+        due_on = calendar.add_business_days(calendar.day_of(at), 1)
+        amount = fact.amount if isinstance(fact, PaymentReceived) else None
+        task = NewTask(kind=TaskKind.LOOK, text=text, amount=amount, due_on=due_on)
+        await self.database.tasks.open(conn, key, task, at)
+        facts = MailFacts(task=task.kind, reason=text, amount=amount, due_on=due_on)
+        await self.database.mails.owe(conn, deposit_thread(fact.notice_id), MailKind.SHOP_TASK, facts, at, what=key)
 
     async def note_stray_bounce(self, fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
         """A mail that is none to the customer of an order came back: a task, because no mail could tell of it.

@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.cancellation import named
 from activities.deed import Deeds
-from domain import acceptance, change, hold, intake, letter, payment, reach, refusals, talk
+from domain import acceptance, change, hold, intake, letter, payment, reach, refusals, reversal, talk
 from domain.aggregate import Order
 from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
 from domain.errors import NoticeTaken, UnknownInquiry, UnknownOrder
@@ -74,8 +74,13 @@ class OrderDeeds(Deeds):
 
     async def _book_captured(self, order: Order, conn: "Connection") -> None:
         """The money the cart took. An order is never lost because its notice id was used for another one before."""
+        captured, order_no = _captured(order), order.state.order_no
+        await self.database.reversals.lock(conn, captured.notice_id)
         try:
-            await self.database.deposits.book(conn, order.state.order_no, _captured(order), order.at)
+            await self.database.deposits.book(conn, order_no, captured, order.at)
+            if early := await self.database.reversals.meet(conn, captured.notice_id, order.at):
+                await self.database.deposits.reverse(conn, order_no, captured.notice_id, order.at)
+                reversal.reverse(order, early, captured.amount)
         except NoticeTaken as taken:
             order.state.allocated -= order.placed.total
             order.hold(HoldReason.PAYMENT, note=f"The cart says that it has taken the money. {taken}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.deed import Deeds
-from domain import collection, payment
+from domain import collection, payment, reversal
 from domain.aggregate import Order
 from domain.deed import Deed, TimedDeed
 from domain.errors import StockGone
@@ -15,6 +15,7 @@ from domain.state import Done
 from domain.status import Status
 
 if TYPE_CHECKING:
+    from adapters.postgres.deposits import Deposit
     from adapters.postgres.pool import Connection
 
 
@@ -25,13 +26,20 @@ class PaymentDeeds(Deeds):
     async def record(self, given: Deed[RecordPayment]) -> Done:
         """Book money, whatever the order's condition. Idempotent by the notice id, too.
 
+        What had been taken back before is booked and taken back at once.
+
         Raises:
             NoticeTaken: the notice id was used for another order or another amount.
         """
 
         async def decide(order: Order, conn: "Connection") -> None:
             notice = given.message
+            await self.database.reversals.lock(conn, notice.notice_id)
             if not await self.database.deposits.book(conn, given.order_no, notice, given.at):
+                return
+            if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
+                await self.database.deposits.reverse(conn, given.order_no, notice.notice_id, given.at)
+                reversal.meet(order, notice, early, by=notice.by)
                 return
             order.answers_customer = payment.is_at_once(order, notice)
             if payment.would_revive(order, notice):
@@ -44,19 +52,38 @@ class PaymentDeeds(Deeds):
     async def reverse(self, given: Deed[PaymentReversed]) -> Done:
         """Take a booked payment back, once per notice; what was to be given back of it is withdrawn.
 
+        One whose payment has not come yet is kept, and meets it when it comes.
+
         Raises:
-            UnknownNotice
+            UnknownNotice: the payment is booked on another order.
         """
 
         async def decide(order: Order, conn: "Connection") -> None:
-            amount = await self.database.deposits.reverse(conn, given.order_no, given.message.notice_id, given.at)
+            fact = given.message
+            await self.database.reversals.lock(conn, fact.notice_id)
+            deposit = await self.database.deposits.find(conn, fact.notice_id)
+            if deposit is None or deposit.order_no is None:
+                await self._reverse_unbooked(order, conn, fact, deposit)
+                return
+            amount = await self.database.deposits.reverse(conn, given.order_no, fact.notice_id, given.at)
             if amount is None:
                 return
-            payment.reverse(order, given.message, amount)
+            reversal.reverse(order, fact, amount)
             if await self._withdraw_refunds(order, conn, "The payment was taken back."):
                 payment.ask_anew(order)
 
         return await self.change(given, decide)
+
+    async def _reverse_unbooked(
+        self, order: Order, conn: "Connection", fact: PaymentReversed, deposit: "Deposit | None"
+    ) -> None:
+        is_here = deposit is not None
+        if not await self.database.reversals.keep(conn, order.state.order_no, fact, order.at, is_met=is_here):
+            return
+        if deposit:
+            reversal.find_unassigned(order, fact, deposit.amount)
+        else:
+            reversal.keep(order, fact)
 
     @activity.defn(name="extend_deadline")
     async def extend(self, given: Deed[ExtendDeadline]) -> Done:

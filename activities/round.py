@@ -1,11 +1,12 @@
 """The deeds of the daily round: what waits for the shop is listed once a business day, in one mail."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from temporalio import activity
 
+from domain import reversal
 from domain.aggregate import NewTask, TaskKind
 from domain.mail import MailFacts, MailKind
 from domain.waiting import Work
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 ROUND_THREAD = "shop-round"
 #: Rows of each kind in one mail: more than anybody reads.
 MOST_ROWS = 100
+#: How long a payment that was taken back before it came may still be on its way.
+ON_ITS_WAY = timedelta(days=1)
 
 
 class TimedRound(BaseModel):
@@ -66,15 +69,16 @@ class RoundDeeds:
         today = shop.calendar.day_of(given.at)
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self._have_collected(conn, given.at)
+            owes_mail = await self._tell_vain_reversals(conn, given.at)
             if not shop.policy.waiting.remind_after_business_days:
-                return False
+                return owes_mail
             facts = MailFacts(
                 waiting=await self.database.rounds.waiting(conn, given.at, MOST_ROWS),
                 tasks=await self.database.rounds.overdue_tasks(conn, today, MOST_ROWS),
                 inquiries=await self.database.rounds.overdue_inquiries(conn, given.at, MOST_ROWS),
             )
             if not (facts.waiting or facts.tasks or facts.inquiries):
-                return False
+                return owes_mail
             await self.database.mails.owe(conn, ROUND_THREAD, MailKind.SHOP_WAITING, facts, given.at, what=str(today))
         return True
 
@@ -91,3 +95,20 @@ class RoundDeeds:
             key = f"collect:{row.order_no}:{row.since.isoformat()}"
             if await self.database.tasks.open(conn, key, task, at, row.order_no):
                 await self.database.orders.add_line(conn, row.order_no, at, "money_not_handed_on")
+
+    async def _tell_vain_reversals(self, conn: "Connection", at: datetime) -> bool:
+        """A payment that was taken back but never came becomes a task, once, and a mail. False when there is none."""
+        calendar = self.desk.today().calendar
+        due_on = calendar.add_business_days(calendar.day_of(at), 1)
+        found = await self.database.reversals.in_vain(conn, at - ON_ITS_WAY, at)
+        for fact, told_for in found:
+            text = reversal.in_vain(fact, told_for)
+            is_ours = await self.database.pages.fingerprint(conn, told_for) is not None
+            key = f"reversal:{fact.notice_id}"
+            task = NewTask(kind=TaskKind.LOOK, text=text, due_on=due_on)
+            await self.database.tasks.open(conn, key, task, at, told_for if is_ours else None)
+            if is_ours:
+                await self.database.orders.add_line(conn, told_for, at, "reversal_in_vain", note=text)
+            facts = MailFacts(task=task.kind, reason=text, due_on=due_on)
+            await self.database.mails.owe(conn, ROUND_THREAD, MailKind.SHOP_TASK, facts, at, what=key)
+        return bool(found)

@@ -7,7 +7,7 @@ from domain.deadline import Deadline, deadline_on, payment_deadline
 from domain.dunning import ends_on
 from domain.errors import NothingToExtend, NotLater, OrderClosed, Refusal, TooFarAhead
 from domain.mail import MailFacts, MailKind
-from domain.messages import ExtendDeadline, PaymentReceived, PaymentReversed, RecordPayment
+from domain.messages import ExtendDeadline, PaymentReceived, RecordPayment
 from domain.order import PLANS, PlanName
 from domain.question import asking
 from domain.status import DEAD, Goods, HoldReason, Status
@@ -225,26 +225,6 @@ def ships_by(order: Order) -> date | None:
     if order.state.goods.has_left or order.state.is_over:
         return None
     return order.calendar.add_business_days(order.today, order.policy.shipping.ships_within_business_days)
-
-
-def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
-    """A booked payment was taken back: never silently, and never with the goods following it out of the door."""
-    state = order.state
-    state.allocated -= amount
-    state.waived = min(state.waived, state.refunded)  # a small rest is due again; what was given back is not
-    if order.placed.is_paid_by_cart and not state.is_paid:
-        state.is_vouched_for = False
-    order.note("payment_reversed", by=fact.by, note=fact.reason, notice_id=fact.notice_id, amount=amount)
-    text = f"A payment of {amount} yen was taken back ({fact.reason or 'no reason given'})."
-    order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if state.ending in DEAD else ""))
-    if state.is_over or state.is_secured:
-        return
-    if state.goods.has_left:
-        state.is_left_to_person = True
-    else:
-        state.is_left_to_person, state.postponements = False, 0  # that task ended when the money came
-        state.version += state.plan is PlanName.COD  # a label that was printed before names too little cash
-        order.hold(HoldReason.PAYMENT, note="The payment was taken back.")
 
 
 def extend(order: Order, command: ExtendDeadline) -> None:

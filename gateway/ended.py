@@ -66,7 +66,7 @@ class Ended:
         """
         status = await self._status(order_no)
         if status is None:
-            await self._take_unknown(order_no, name, fact)
+            await self._take_unknown(order_no, fact)
             return
         if isinstance(fact, InquiryOpened | InquiryClosed):
             await self._take_talk(order_no, fact)
@@ -110,12 +110,15 @@ class Ended:
             form = OpenInquiry(inquiry_no=number, order_no=order_no, subject=fact.subject, text=fact.text)
             await Inquiries(self._wires).open(form)
 
-    async def _take_unknown(self, order_no: str, name: str, fact: Message) -> None:
-        if name != "payment_received" or not isinstance(fact, PaymentReceived):
+    async def _take_unknown(self, order_no: str, fact: Message) -> None:
+        """Money that came, or was taken back, is kept whoever it belongs to."""
+        if not isinstance(fact, PaymentReceived | PaymentReversed):
             raise UnknownOrder(f"No order has the number {order_no}.")
-        given = deed_on(order_no, "deposit", self._wires.now(), fact)
         with reaching_database():
-            await self._counter().keep_deposit(given)
+            if isinstance(fact, PaymentReceived):
+                await self._counter().keep_deposit(deed_on(order_no, "deposit", self._wires.now(), fact))
+            else:
+                await self._counter().keep_reversal(deed_on(order_no, "reversal", self._wires.now(), fact))
         await self.wake_postman(deposit_thread(fact.notice_id))
 
     async def refuse(self, order_no: str) -> NoReturn:

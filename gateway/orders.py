@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from adapters.carriers.book import carrier as carrier_of
 from domain import messages as m
 from domain.carrier import bare_tracking_no
-from domain.errors import UnknownOrder
+from domain.errors import UnknownNotice, UnknownOrder
 from domain.view import OrderView
 from gateway.ended import Ended
 from gateway.errors import FactRefused, WrongTrackingNo, refusal_of
@@ -70,7 +70,22 @@ class Messages:
     async def payment_reversed(
         self, order_no: str, fact: m.PaymentReversed, *, wait: timedelta | None = None
     ) -> Outcome:
+        """A payment was taken back. One that nobody has booked yet is kept, and meets it when it comes."""
         return await self._tell(order_no, "payment_reversed", fact, wait)
+
+    async def must_be_booked(self, order_no: str, notice_id: str) -> None:
+        """For people, who mistype: a payment that is taken back by hand has been booked on the order.
+
+        Raises:
+            UnknownNotice
+        """
+        async with self._wires.connection() as conn:
+            deposit = await self._wires.database.deposits.find(conn, notice_id)
+        if deposit is None or deposit.order_no != order_no:
+            raise UnknownNotice(
+                f"No payment with the notice id {notice_id} is booked on order {order_no}. "
+                "If it is still to come, --force keeps the reversal until then."
+            )
 
     async def goods_inspected(self, order_no: str, fact: m.GoodsInspected, *, wait: timedelta | None = None) -> Outcome:
         return await self._tell(order_no, "goods_inspected", fact, wait)

@@ -15,6 +15,7 @@ from adapters.postgres.people import People
 from adapters.postgres.pool import Pool
 from adapters.postgres.rejects import Rejects
 from adapters.postgres.reports import Reports
+from adapters.postgres.reversals import Reversals
 from adapters.postgres.rounds import Rounds
 from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
@@ -40,6 +41,7 @@ class Database:
         self.people = People()
         self.rejects = Rejects()
         self.reports = Reports()
+        self.reversals = Reversals()
         self.rounds = Rounds()
         self.search = Search()
         self.stock = Stock()

@@ -1,7 +1,7 @@
 """The tables `deposits`, `allocations`, `bank_checks`: money that arrived, and which order it was assigned to."""
 
 from datetime import date, datetime
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 from adapters.postgres.mails import LATER
 from adapters.postgres.pool import Connection
@@ -29,7 +29,8 @@ DOUBTS: LiteralString = f"""
     SELECT (SELECT max(LEAST(through, (checked_at AT TIME ZONE $2)::date - 1)) FROM bank_checks)
                AS bank_checked_through,
            EXISTS (SELECT 1 FROM deposits d WHERE d.order_no IS NULL AND d.amount = $3
-                   AND NOT EXISTS (SELECT 1 FROM allocations a WHERE a.notice_id = d.notice_id))
+                   AND NOT EXISTS (SELECT 1 FROM allocations a WHERE a.notice_id = d.notice_id)
+                   AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.notice_id = d.notice_id))
                AS has_unassigned_deposit,
            EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state IN ('refused', 'bounced')
                    AND NOT starts_with(kind, 'shop_')
@@ -38,6 +39,13 @@ DOUBTS: LiteralString = f"""
                    AND NOT starts_with(kind, 'shop_'))
                AS has_bounced
 """  # noqa: S608 - constants
+
+
+class Deposit(NamedTuple):
+    """Money that came, in yen, and for which order; None where nobody knows."""
+
+    order_no: str | None
+    amount: int
 
 
 class Deposits:
@@ -54,10 +62,10 @@ class Deposits:
         )
         if booked:
             return True
-        known = await conn.fetchrow("SELECT order_no, amount FROM deposits WHERE notice_id = $1", payment.notice_id)
-        if known and (known["order_no"], known["amount"]) == (order_no, payment.amount):
+        known = await self.find(conn, payment.notice_id)
+        if known == Deposit(order_no, payment.amount):
             return False
-        detail = f"order {known['order_no']}, {known['amount']} yen" if known else "another booking"
+        detail = f"order {known.order_no}, {known.amount} yen" if known else "another booking"
         raise NoticeTaken(f"The payment notice {payment.notice_id} was already booked for {detail}.")
 
     async def keep_unassigned(self, conn: Connection, payment: PaymentReceived, at: datetime) -> bool:
@@ -73,6 +81,11 @@ class Deposits:
             at,
         )
         return kept is not None
+
+    async def find(self, conn: Connection, notice_id: str) -> Deposit | None:
+        """The money of a notice; None when it did not come yet."""
+        row = await conn.fetchrow("SELECT order_no, amount FROM deposits WHERE notice_id = $1", notice_id)
+        return Deposit(row["order_no"], row["amount"]) if row else None
 
     async def reverse(self, conn: Connection, order_no: str, notice_id: str, at: datetime) -> int | None:
         """Take an allocation back. Returns its amount, or None when that happened before.

@@ -13,6 +13,7 @@ from gateway.terminal import By, Json, Note, OrderNo, day, message, say, show_js
 if TYPE_CHECKING:
     from domain.view import OrderView
     from gateway.client import ShopClient
+    from gateway.orders import Outcome
 
 MOST_YEN = 999_999_999
 NoticeId = Annotated[str, typer.Option(help="The bank's or your own id of this payment: the same one counts once.")]
@@ -66,6 +67,7 @@ def reverse(
     order_no: OrderNo,
     notice_id: NoticeId,
     reason: Annotated[str, typer.Option(help="Why it was taken back.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Also a payment that is not booked yet.")] = False,
     by: By = "",
     as_json: Json = False,
 ) -> None:
@@ -73,7 +75,13 @@ def reverse(
     from domain.messages import PaymentReversed
 
     fact = message(PaymentReversed, notice_id=notice_id, reason=reason, by=user_name(by))
-    tell_outcome(with_shop(lambda shop: shop.orders.payment_reversed(order_no, fact, wait=PATIENCE)))
+
+    async def work(shop: "ShopClient") -> "Outcome":
+        if not force:
+            await shop.orders.must_be_booked(order_no, notice_id)
+        return await shop.orders.payment_reversed(order_no, fact, wait=PATIENCE)
+
+    tell_outcome(with_shop(work))
     tell_order(order_no, as_json=as_json)
 
 

@@ -194,6 +194,12 @@ async def recalled(world: World) -> None:
     await world.do(OrderDeeds.cancel, NO, m.Cancel(reason="changed their mind"))
 
 
+async def taken_back(world: World) -> None:
+    """A payment was taken back that has not come yet."""
+    await accepted(world)
+    await world.do(PaymentDeeds.reverse, NO, m.PaymentReversed(notice_id="N-1"))
+
+
 def payment(world: World, amount: int = 2000, notice_id: str = "N-1") -> m.RecordPayment:
     return m.RecordPayment(notice_id=notice_id, amount=amount, paid_on=world.at.date())
 
@@ -409,6 +415,8 @@ CASES = [
     Case("pay what is over", PaymentDeeds.record, message(expired, payment)),
     Case("pay after delivery", PaymentDeeds.record, message(of_plan(delivered, "postpay"), payment)),
     Case("reverse a payment", PaymentDeeds.reverse, message(paid, lambda _: m.PaymentReversed(notice_id="N-1"))),
+    Case("reverse too early", PaymentDeeds.reverse, message(accepted, lambda _: m.PaymentReversed(notice_id="N-1"))),
+    Case("pay what was taken back", PaymentDeeds.record, message(taken_back, payment)),
     Case("extend", PaymentDeeds.extend, message(accepted, later)),
     Case("extend what has expired", PaymentDeeds.extend, message(expired, later)),
     Case("remind", PaymentDeeds.remind, step(overdue, 1)),

@@ -68,6 +68,7 @@ _TABLES = {
     "receipts": ("receipt", ""),
     "deposits": ("notice_id", ""),
     "allocations": ("notice_id, kind", ""),
+    "reversals": ("notice_id", ""),
     "refunds": ("id", "id"),
     "bank_checks": ("through", ""),
     "mails": ("seq", "seq"),

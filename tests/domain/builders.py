@@ -17,6 +17,7 @@ from domain import (
     payment,
     reach,
     refund,
+    reversal,
     shipment,
     stock,
 )
@@ -235,7 +236,7 @@ class OrderStory:
         return self.do(rule)
 
     def reverse(self, amount: int = TOTAL, notice: str = "n-1") -> "OrderStory":
-        return self.do(lambda order: payment.reverse(order, PaymentReversed(notice_id=notice), amount))
+        return self.do(lambda order: reversal.reverse(order, PaymentReversed(notice_id=notice), amount))
 
     def give_back(self, amount: int = TOTAL) -> "OrderStory":
         return self.do(lambda order: refund.give_back(order, amount, by="clerk"))

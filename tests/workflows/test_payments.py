@@ -229,13 +229,18 @@ async def test_money_taken_back_after_shipping_is_told_to_the_shop(house: House)
     assert await order.tasks() == ["look"]
 
 
-async def test_a_reversal_of_money_that_never_came_is_refused(house: House) -> None:
+async def test_a_reversal_that_overtakes_its_payment_meets_it_and_nothing_is_packed(house: House) -> None:
     order = await accepted(house)
-    await order.tell("payment_reversed", notice_id="n-9")
-
+    await order.tell("payment_reversed", notice_id="n-1", reason="組戻し")
     assert await order.status() == "awaiting_payment"
-    assert (await order.journal())[-1] == "refused"
-    assert "n-9" in (await order.letter("shop_refused")).text
+
+    await order.pay()
+
+    assert await order.status() == "on_hold"
+    assert (await order.view()).money.allocated == 0
+    assert (await order.journal())[-4:] == ["reversal_kept", "payment_received", "payment_reversed", "hold_placed"]
+    assert "payment_confirmed" not in await order.kinds()
+    assert await ledger(house, "1001") == [("n-1", 2_820), ("n-1", -2_820)]
 
 
 async def test_a_payment_booked_by_hand_answers_with_the_new_view(house: House) -> None:

@@ -1,0 +1,183 @@
+"""A payment that is taken back before it is booked: kept under its notice, and met when the payment comes."""
+
+from datetime import timedelta
+
+import pytest
+
+from activities.counter import CounterDeeds
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from activities.round import RoundDeeds, TimedRound
+from domain.deed import deed_on
+from domain.errors import UnknownNotice
+from domain.messages import Accept, Cancel, PaymentReversed
+from domain.status import Goods, HoldReason, Money, Status
+from tests.activities.cases import NO, accepted, delivered, inspected, payment
+from tests.activities.world import World, placed_order
+
+BOUNCED = PaymentReversed(notice_id="N-1", reason="組戻し")
+
+
+async def ledger(world: World) -> list[int]:
+    return [row["amount"] for row in await world.pool.fetch("SELECT amount FROM allocations ORDER BY at, amount DESC")]
+
+
+async def told(world: World, thread: str = NO) -> list[str]:
+    return [row["kind"] for row in await world.pool.fetch("SELECT kind FROM mails WHERE thread = $1", thread)]
+
+
+async def looks(world: World) -> list[str]:
+    rows = await world.pool.fetch("SELECT text FROM tasks WHERE kind = 'look' AND done_at IS NULL ORDER BY id")
+    return [row["text"] for row in rows]
+
+
+async def make_round(world: World) -> bool:
+    return bool((await world.call(RoundDeeds.make_round, TimedRound(at=world.at))).owes_mail)
+
+
+async def test_a_reversal_that_overtakes_its_payment_meets_it(world: World) -> None:
+    await accepted(world)
+
+    early = await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+    state = await world.do(PaymentDeeds.record, NO, payment(world))
+
+    assert early.status is Status.AWAITING_PAYMENT
+    assert (state.status, state.money, state.allocated) == (Status.ON_HOLD, Money.AWAITING, 0)
+    assert state.has_hold(HoldReason.PAYMENT)
+    assert await ledger(world) == [2000, -2000]
+    assert "payment_confirmed" not in await told(world)
+    assert len(await looks(world)) == 1
+
+
+async def test_it_ends_as_if_both_had_come_in_their_order(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+    usual = await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+    await world.receive(placed_order("1002"))
+    await world.do(OrderDeeds.accept, "1002", Accept(by="Sato", inspected=True))
+
+    await world.do(PaymentDeeds.reverse, "1002", PaymentReversed(notice_id="N-2", reason="組戻し"))
+    state = await world.do(PaymentDeeds.record, "1002", payment(world, notice_id="N-2"))
+
+    assert (state.status, state.money, state.goods) == (usual.status, usual.money, usual.goods)
+    assert [hold.reason for hold in state.holds] == [hold.reason for hold in usual.holds]
+    assert [step.what for step in state.next] == [step.what for step in usual.next]
+
+
+async def test_two_reversals_and_two_notices_count_once(world: World) -> None:
+    await accepted(world)
+
+    for activity, fact in (
+        (PaymentDeeds.reverse, BOUNCED),
+        (PaymentDeeds.reverse, BOUNCED),
+        (PaymentDeeds.record, payment(world)),
+        (PaymentDeeds.record, payment(world)),
+        (PaymentDeeds.reverse, BOUNCED),
+    ):
+        state = await world.do(activity, NO, fact)
+
+    assert state.allocated == 0
+    assert await ledger(world) == [2000, -2000]
+    assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'reversal_kept'") == 1
+    assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'payment_reversed'") == 1
+
+
+async def test_another_payment_of_the_order_counts(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+
+    state = await world.do(PaymentDeeds.record, NO, payment(world, notice_id="N-2"))
+
+    assert (state.status, state.money) == (Status.PREPARING, Money.PAID)
+
+
+async def test_it_is_met_whatever_order_the_money_comes_for(world: World) -> None:
+    await accepted(world)
+    await world.receive(placed_order("1002"))
+    await world.do(PaymentDeeds.reverse, "1002", BOUNCED)
+
+    state = await world.do(PaymentDeeds.record, NO, payment(world))
+
+    assert state.allocated == 0
+
+
+async def test_a_payment_of_another_order_is_not_taken_back(world: World) -> None:
+    await accepted(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.receive(placed_order("1002"))
+
+    with pytest.raises(UnknownNotice, match="1002"):
+        await world.do(PaymentDeeds.reverse, "1002", BOUNCED)
+
+
+async def test_for_an_order_that_has_ended_nothing_is_given_back(world: World) -> None:
+    await accepted(world)
+    await world.do(OrderDeeds.cancel, NO, Cancel(reason="changed their mind"))
+    await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+
+    state = await world.do(PaymentDeeds.record, NO, payment(world))
+
+    assert (state.status, state.money) == (Status.CANCELLED, Money.NOT_DUE)
+    assert await world.pool.fetchval("SELECT count(*) FROM refunds") == 0
+    assert "payment_for_closed" not in await told(world)
+    assert "must not be given back" in (await looks(world))[-1]
+
+
+async def test_an_order_that_was_delivered_is_not_completed_by_it(world: World) -> None:
+    await delivered(world, "postpay")
+    await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+
+    state = await world.do(PaymentDeeds.record, NO, payment(world))
+
+    assert (state.status, state.goods) == (Status.DELIVERED, Goods.DELIVERED)
+    assert state.is_left_to_person
+
+
+async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_stored(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    counter = CounterDeeds(world.database, world.desk)
+    early = deed_on("1002", "reversal", world.at, PaymentReversed(notice_id="captured-1002"))
+    assert await counter.keep_reversal(early)
+
+    state = await world.receive(placed_order("1002", payment={"method": "card", "state": "captured"}))
+
+    assert state.allocated == 0
+    assert not state.is_secured
+    assert state.has_hold(HoldReason.PAYMENT)
+
+
+@pytest.mark.parametrize("reversal_first", [True, False])
+async def test_money_without_an_order_that_was_taken_back_is_nobodys(world: World, reversal_first: bool) -> None:  # noqa: FBT001
+    counter = CounterDeeds(world.database, world.desk)
+    came = deed_on("9999", "deposit", world.at, payment(world))
+    taken_back = deed_on("9999", "reversal", world.at, BOUNCED)
+
+    if reversal_first:
+        assert await counter.keep_reversal(taken_back)
+        assert not await counter.keep_reversal(taken_back)
+    assert await counter.keep_deposit(came)
+    if not reversal_first:
+        assert await counter.keep_reversal(taken_back)
+
+    assert "neither be booked nor given back" in (await looks(world))[-1]
+    assert set(await told(world, "deposit-N-1")) == {"shop_task"}
+    await accepted(world)
+    async with world.connection() as conn:
+        assert not (await world.database.deposits.doubts(conn, NO, 2000, "Asia/Tokyo")).has_unassigned_deposit
+
+
+async def test_a_reversal_that_never_meets_a_payment_is_told_to_the_shop_once(world: World) -> None:
+    await inspected(world)
+    await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+    await make_round(world)
+    assert await looks(world) == []
+
+    world.at += timedelta(days=2)
+    assert await make_round(world)
+    await make_round(world)
+
+    (text,) = await looks(world)
+    assert "N-1" in text
+    assert "組戻し" in text
+    assert (await told(world, "shop-round")).count("shop_task") == 1
+    assert await world.pool.fetchval("SELECT order_no FROM tasks WHERE kind = 'look'") == NO
