@@ -10,7 +10,7 @@ from activities.payment import PaymentDeeds
 from activities.round import RoundDeeds, TimedRound
 from domain.deed import deed_on
 from domain.errors import UnknownNotice
-from domain.messages import Accept, Cancel, PaymentReversed
+from domain.messages import Accept, Cancel, PaymentReceived, PaymentReversed
 from domain.status import Goods, HoldReason, Money, Status
 from tests.activities.cases import NO, accepted, delivered, inspected, payment
 from tests.activities.world import World, placed_order
@@ -74,9 +74,8 @@ async def test_two_reversals_and_two_notices_count_once(world: World) -> None:
         (PaymentDeeds.record, payment(world)),
         (PaymentDeeds.reverse, BOUNCED),
     ):
-        state = await world.do(activity, NO, fact)
+        await world.do(activity, NO, fact)
 
-    assert state.allocated == 0
     assert await ledger(world) == [2000, -2000]
     assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'reversal_kept'") == 1
     assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'payment_reversed'") == 1
@@ -149,7 +148,7 @@ async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_store
 @pytest.mark.parametrize("reversal_first", [True, False])
 async def test_money_without_an_order_that_was_taken_back_is_nobodys(world: World, reversal_first: bool) -> None:  # noqa: FBT001
     counter = CounterDeeds(world.database, world.desk)
-    came = deed_on("9999", "deposit", world.at, payment(world))
+    came = deed_on("9999", "deposit", world.at, PaymentReceived.model_validate(payment(world).model_dump()))
     taken_back = deed_on("9999", "reversal", world.at, BOUNCED)
 
     if reversal_first:
