@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from domain import hold, mark
+from domain import hold, mark, unsent
 from domain import stock as stock_rules
 from domain.agenda import plan_next
 from domain.aggregate import Order
@@ -14,7 +14,7 @@ from domain.question import missing
 from domain.reach import foresee
 from domain.review.case import Case
 from domain.review.review import review
-from domain.state import Done
+from domain.state import Done, StepKind
 from domain.status import Goods
 from domain.task import grounds, overtaken
 
@@ -66,6 +66,16 @@ class Deeds:
             rule(order)
 
         return await self.change(given, decide)
+
+    async def fall_due(self, given: Keyed, what: StepKind, decide: "Decide") -> Done:
+        """Do a step whose time has come, unless it counts from a mail that has not left: then it is put off."""
+
+        async def unless_unsent(order: Order, conn: "Connection") -> None:
+            order.unsent = await self.database.mails.unsent(conn, given.order_no)
+            if not unsent.stands_still(order, what):
+                await decide(order, conn)
+
+        return await self.change(given, unless_unsent)
 
     async def change(self, given: Keyed, decide: "Decide") -> Done:
         """Lock, decide, save.

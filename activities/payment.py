@@ -11,7 +11,7 @@ from domain.deed import Deed, TimedDeed
 from domain.errors import StockGone
 from domain.mail import MailFacts, MailKind
 from domain.messages import ExtendDeadline, PaymentReversed, RecordPayment
-from domain.state import Done
+from domain.state import Done, StepKind
 from domain.status import Status
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class PaymentDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             collection.remind(order, given.round, await self._doubts(order, conn))
 
-        return await self.change(given, decide)
+        return await self.fall_due(given, StepKind.REMIND, decide)
 
     @activity.defn(name="announce_expiry")
     async def announce_expiry(self, given: TimedDeed) -> Done:
@@ -147,7 +147,7 @@ class PaymentDeeds(Deeds):
             facts = MailFacts(orders=tuple(rows), expires_on=until)
             order.owe(MailKind.SHOP_EXPIRIES, facts, what=str(day))
 
-        return await self.change(given, decide)
+        return await self.fall_due(given, StepKind.ANNOUNCE_EXPIRY, decide)
 
     @activity.defn(name="expire_order")
     async def expire(self, given: TimedDeed) -> Done:
@@ -156,7 +156,7 @@ class PaymentDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             collection.expire(order, await self._doubts(order, conn))
 
-        return await self.change(given, decide)
+        return await self.fall_due(given, StepKind.EXPIRE, decide)
 
     @activity.defn(name="give_up_collecting")
     async def give_up(self, given: TimedDeed) -> Done:
@@ -165,4 +165,4 @@ class PaymentDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             collection.give_up(order, await self._doubts(order, conn))
 
-        return await self.change(given, decide)
+        return await self.fall_due(given, StepKind.GIVE_UP, decide)

@@ -10,7 +10,7 @@ from domain.deed import Deed, TimedDeed
 from domain.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
 from domain.question import answers, clock, missing, prepayment
 from domain.question.fields import answered
-from domain.state import Done
+from domain.state import Done, StepKind
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
@@ -69,9 +69,13 @@ class QuestionDeeds(Deeds):
         async def decide(order: "Order", _: "Connection") -> None:
             clock.remind(order, given.round, await self._postal(order.placed))
 
-        return await self.change(given, decide)
+        return await self.fall_due(given, StepKind.REMIND_QUESTION, decide)
 
     @activity.defn(name="end_question")
     async def end(self, given: TimedDeed) -> Done:
         """Nobody answered: a person decides, or the order is cancelled, as the policy says."""
-        return await self.apply(given, lambda order: clock.end_unanswered(order, given.round))
+
+        async def decide(order: "Order", _: "Connection") -> None:
+            clock.end_unanswered(order, given.round)
+
+        return await self.fall_due(given, StepKind.END_QUESTION, decide)

@@ -19,7 +19,7 @@ from domain.messages import (
     ParcelShipped,
     Thank,
 )
-from domain.state import Done
+from domain.state import Done, StepKind
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
@@ -90,7 +90,11 @@ class ShipmentDeeds(Deeds):
     @activity.defn(name="break_silence")
     async def break_silence(self, given: TimedDeed) -> Done:
         """Nothing was shipped or said for long: the customer hears why."""
-        return await self.apply(given, silence.break_silence)
+
+        async def decide(order: Order, _: "Connection") -> None:
+            silence.break_silence(order)
+
+        return await self.fall_due(given, StepKind.BREAK_SILENCE, decide)
 
     @activity.defn(name="thank")
     async def thank(self, given: TimedDeed) -> Done:

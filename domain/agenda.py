@@ -13,6 +13,7 @@ from domain.question.clock import question_steps
 from domain.silence import keep_clock, silence_steps
 from domain.state import BY_ROUND, Step, StepKind
 from domain.status import Goods, Status
+from domain.unsent import hold_back
 from domain.waiting import keep_waiting, waiting_steps
 
 _MAILS = frozenset(
@@ -37,7 +38,7 @@ def plan_next(order: Order) -> None:
     keep_clock(order)
     keep_waiting(order)
     steps = _after_end(order) if order.state.is_over else _open(order)
-    order.state.next = _sorted(order, [*steps, *waiting_steps(order)])
+    order.state.next = _sorted(order, [*hold_back(order, steps), *waiting_steps(order)])
     order.state.held_back = _behind_holds(order) if order.state.holds else ()
     if order.state.is_over and order.state.next_step is None:
         order.state.is_closed = True
@@ -53,7 +54,7 @@ def _behind_holds(order: Order) -> tuple[Step, ...]:
     state = order.state.model_copy(update={"holds": ()})
     released = Order(order.placed, state, order.policy, order.calendar, order.at)
     released.restart_clock()
-    return _sorted(released, _work_steps(released))
+    return _sorted(released, hold_back(released, _work_steps(released)))
 
 
 def _when_possible(order: Order, step: Step) -> Step:

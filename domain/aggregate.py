@@ -4,6 +4,7 @@ The chapters (acceptance.py, payment.py, stock.py, packing.py, shipment.py, chan
 there does I/O.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -60,6 +61,18 @@ class OwedMail(BaseModel):
     not_before: datetime | None = None  # caused at night, not by the customer; or with a mail that is tried again
 
 
+class UnsentMail(BaseModel):
+    """A mail to the customer that is owed and has not left; `dated_at`: the instant from which its dates count."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: MailKind
+    facts: MailFacts
+    owed_at: datetime
+    dated_at: datetime
+
+
 class NewTask(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -89,6 +102,7 @@ class Order:
         self.at = at
         self.entries: list[Entry] = []
         self.mails: list[OwedMail] = []
+        self.unsent: Sequence[UnsentMail] = ()  # where a step that counts from mails has come due
         self.tasks: list[NewTask] = []
         self.refund_due = 0
         self.placed_changed = False
@@ -204,7 +218,7 @@ class Order:
         """Leave by one of the ways out; no work is left that could wait."""
         self.state.ending, self.state.ended_at = status, self.at
         self.state.holds, self.state.questions, self.state.inquiries = (), (), ()
-        self.state.cancel_requested_by, self.state.untold_since = "", None
+        self.state.cancel_requested_by, self.state.untold_since, self.state.unsent = "", None, None
 
     def must_hold(self, reason: HoldReason) -> None:
         """Raises UnknownHold unless this hold is placed."""

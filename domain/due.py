@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from domain import acceptance, collection, hold, packing, shipment, silence
+from domain import acceptance, collection, hold, packing, shipment, silence, unsent
 from domain.address.postal import PostalCode
 from domain.aggregate import Order
 from domain.collection import Doubts
@@ -40,10 +40,16 @@ RULES: dict[StepKind, Rule] = {
     StepKind.END_QUESTION: lambda order, step, *_: clock.end_unanswered(order, step.round),
     StepKind.ALERT_HOLD: lambda order, *_: hold.alert(order),
     StepKind.BREAK_SILENCE: lambda order, *_: silence.break_silence(order),
+    StepKind.AWAIT_MAIL: lambda order, *_: unsent.look(order),
     StepKind.REMIND_SHOP: lambda *_: None,
 }
 
 
 def fall_due(order: Order, step: Step, doubts: Doubts, postal: PostalCode | None = None) -> None:
-    """Do to the order what this step does; `postal` is its recipient's code, as the postal data know it."""
+    """Do to the order what this step does, unless it counts from a mail that has not left.
+
+    `postal` is the code of the order's recipient, as the postal data know it.
+    """
+    if unsent.stands_still(order, step.what):
+        return
     RULES[step.what](order, step, doubts, postal)

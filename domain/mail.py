@@ -97,6 +97,10 @@ REQUEST_OF = {
 ASKS_FOR_ANSWER = frozenset({*REQUEST_OF.values(), MailKind.INFORMATION_REMINDER, MailKind.PREPAYMENT_REMINDER})
 
 
+#: They tell a date by which to pay: while one of them has not arrived, that deadline's clock stands still.
+TELLS_DEADLINE = frozenset({MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_REQUEST, MailKind.DEADLINE_EXTENDED})
+
+
 #: Mails that have a warmer block for loyal customers; no other mail knows who is one.
 WARM = frozenset({MailKind.ORDER_RECEIVED, MailKind.SHIPPED, MailKind.THANKS})
 

@@ -8,15 +8,13 @@ from domain.again import Again, again
 from domain.aggregate import Order
 from domain.blame import Blame, blame_of
 from domain.errors import UnusableContact
-from domain.mail import ASKS_FOR_ANSWER, REQUEST_OF, MailFacts, MailKind, is_about, is_overtaken
+from domain.mail import ASKS_FOR_ANSWER, REQUEST_OF, TELLS_DEADLINE, MailFacts, MailKind, is_about, is_overtaken
 from domain.messages import CorrectContact, MailBounced
 from domain.payment import move_deadline
 from domain.state import Question
 from domain.status import Goods, HoldReason, Status
 
-#: They tell a date by which to pay: while one of them has not arrived, that deadline's clock stands still.
-_TELLS_DEADLINE = frozenset({MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_REQUEST, MailKind.DEADLINE_EXTENDED})
-_ABOUT_MONEY = _TELLS_DEADLINE | {MailKind.PAYMENT_REMINDER, MailKind.PAYMENT_SHORT}
+_ABOUT_MONEY = TELLS_DEADLINE | {MailKind.PAYMENT_REMINDER, MailKind.PAYMENT_SHORT}
 #: Good to know, but nothing waits for it.
 _INFORMS = frozenset(
     {
@@ -89,7 +87,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         return None
     if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
         _stop(order, lost.kind, lost.facts, lost.owed_on)
-        if lost.retried_for and lost.kind in _TELLS_DEADLINE and order.state.deadline:
+        if lost.retried_for and lost.kind in TELLS_DEADLINE and order.state.deadline:
             order.state.untold_since = order.state.untold_since or lost.owed_on  # the later date was told nowhere else
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
     return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}){PHONE_OR_WRITE}"
@@ -98,7 +96,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
 def _allow_for(order: Order, lost: Lost, retried: Again) -> None:
     """The days until a mail is tried again are given back, in a mail that leaves with it: nothing else stops."""
     deadline = order.state.deadline
-    if lost.kind not in _TELLS_DEADLINE or deadline is None or lost.facts.deadline != deadline.told:
+    if lost.kind not in TELLS_DEADLINE or deadline is None or lost.facts.deadline != deadline.told:
         return
     order.state.untold_since = min(lost.owed_on, order.state.untold_since or lost.owed_on)
     owed_before = len(order.mails)
@@ -136,7 +134,7 @@ def _is_moot(order: Order, kind: MailKind, facts: MailFacts) -> bool:
 
 def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
     state = order.state
-    if kind in _TELLS_DEADLINE and state.deadline and facts.deadline == state.deadline.told:
+    if kind in TELLS_DEADLINE and state.deadline and facts.deadline == state.deadline.told:
         state.untold_since = min(owed_on, state.untold_since or owed_on)
     if kind in ASKS_FOR_ANSWER:
         state.questions = tuple(_untold(each, facts, owed_on) for each in state.questions)

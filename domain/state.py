@@ -43,6 +43,7 @@ class StepKind(StrEnum):
     END_QUESTION = "end_question"  # nor until the end: what the policy says
     BREAK_SILENCE = "break_silence"  # paid, not shipped, and nothing was heard for long
     ALERT_HOLD = "alert_hold"  # the shop is told once a day of holds that are old
+    AWAIT_MAIL = "await_mail"  # what counts from mails that have not left stands still: whether they have left now
     REMIND_SHOP = "remind_shop"  # the daily round lists the order as waiting: no timer of its own
 
 
@@ -54,7 +55,7 @@ class Step(Compact):
     """One future step: what, when, and which round of it.
 
     `is_for_person`: as things stand, a person is asked to do it. `needs_bank_check`: it waits until somebody has looked
-    through the bank data.
+    through the bank data. `mails`: the kinds of the mails that are waited for.
     """
 
     at: AwareDatetime
@@ -62,6 +63,19 @@ class Step(Compact):
     round: int = 0
     is_for_person: bool = False
     needs_bank_check: bool = False
+    mails: tuple[str, ...] = ()
+
+
+class Unsent(Compact):
+    """Mails to the customer that have not left: their `clocks` stand still until they have.
+
+    `since`: the day on which the oldest became owed. `look_at`: when it is looked again.
+    """
+
+    kinds: tuple[str, ...]
+    clocks: tuple[str, ...]
+    since: date
+    look_at: AwareDatetime
 
 
 class Waiting(Compact):
@@ -202,6 +216,7 @@ class OrderState(Compact):
     silent_from: date | None = None  # the day from which on the customer waits without having heard anything
     silences: int = 0  # how often the silence was broken
     waits: Waiting | None = None  # for somebody in the shop
+    unsent: Unsent | None = None  # mails that a step would have counted from
     is_closed: bool = False
     next: tuple[Step, ...] = ()
     held_back: tuple[Step, ...] = ()  # what would be planned if the holds were lifted now
@@ -265,13 +280,17 @@ class OrderState(Compact):
     @property
     def due_at(self) -> datetime | None:
         """When the money is due; None while nobody waits for it, or the customer does not know."""
-        is_open = not (self.is_secured or self.is_over or self.untold_since)
+        is_open = not (self.is_secured or self.is_over or self.untold_since or self.stands_still("money"))
         return self.deadline.at if self.deadline and is_open else None
 
     @property
     def answer_due_at(self) -> datetime | None:
         """When the next answer of the customer is due; None while none is awaited."""
         return min((step.at for step in self.next if step.what is StepKind.END_QUESTION), default=None)
+
+    def stands_still(self, clock: str) -> bool:
+        """True when this clock counts from a mail that has not left."""
+        return self.unsent is not None and clock in self.unsent.clocks
 
     @property
     def awaits_money(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.order import PLANS, PlanName
-from domain.state import Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind
+from domain.state import Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind, Unsent
 from domain.status import Goods, HoldReason, Money, Status
 
 
@@ -132,6 +132,8 @@ def sentence(step: Step) -> str:
     if step.what is StepKind.REMIND:
         which = "on the day before the deadline" if step.round == 0 else f"({step.round} of 2)"
         text = f"{text or 'the customer is reminded of the payment'} {which}"
+    if step.what is StepKind.AWAIT_MAIL:
+        return f"it is looked whether the mail {' and '.join(step.mails)} has left: nothing counts from it before"
     text = text or _SENTENCES[step.what]
     return f"{text}, once the bank data were looked through (shop deposits checked)" if step.needs_bank_check else text
 
@@ -139,11 +141,13 @@ def sentence(step: Step) -> str:
 _ABOUT = {QuestionKind.MISSING_INFORMATION: "missing information", QuestionKind.PREPAY: "paying in advance"}
 
 
-def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911 - one line per situation
+def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per situation
     """What the order waits for, in one sentence."""
     if state.is_over:
         return _after_its_end(state)
     if state.questions and state.status is Status.AWAITING_CUSTOMER:
+        if state.unsent and state.stands_still("answer"):
+            return _to_leave(state.unsent)
         asked = sorted(state.questions, key=lambda question: question.answer_by)
         about = " and ".join(_ABOUT[question.kind] for question in asked)
         if state.inquiries:
@@ -180,7 +184,13 @@ def _settled(state: OrderState) -> str:
     return f"the customer's inquiry {', '.join(state.inquiries)} to be settled"
 
 
+def _to_leave(unsent: Unsent) -> str:
+    return f"the mail {' and '.join(unsent.kinds)} to leave, owed since {unsent.since}: the dates count from then"
+
+
 def _money(state: OrderState) -> str:
+    if state.unsent and state.stands_still("money"):
+        return _to_leave(state.unsent)
     if state.lacks_instructions:
         return f"a person to tell the customer how to pay {state.missing:,} yen"
     if state.is_left_to_person or not state.deadline:

@@ -13,6 +13,7 @@ from adapters.postgres.advertising import Advertising
 from adapters.postgres.pool import Connection
 from domain.advertising import without_advertising
 from domain.again import Again
+from domain.aggregate import UnsentMail
 from domain.errors import UnknownMail
 from domain.inquiry.inquiry import inquiry_thread
 from domain.mail import MailFacts, MailKind, as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
@@ -64,6 +65,12 @@ COLUMNS: LiteralString = """
 """
 #: A mail that is owed anew, because its address was corrected, keeps its place.
 OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
+#: What the customer has not been told. What a person wants to be sent once more has been.
+UNSENT: LiteralString = """
+    SELECT id, kind, facts, owed_at, COALESCE(not_before, owed_at) AS dated_at FROM mails
+    WHERE thread = $1 AND state = 'owed' AND NOT starts_with(kind, 'shop_') AND (resends IS NULL OR retried_for <> '')
+    ORDER BY owed_at, seq
+"""
 #: The oldest that may leave at $2; $3 are the audiences (is it for the shop?) that are passed over.
 NEXT: LiteralString = f"""
     SELECT {COLUMNS} FROM mails
@@ -319,6 +326,13 @@ class Mails:
     async def owed(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails of the thread that have not left, oldest first."""
         return [_read(row) for row in await conn.fetch(OWED, thread)]
+
+    async def unsent(self, conn: Connection, thread: str) -> list[UnsentMail]:
+        """The mails to the customer that have not left, oldest first."""
+        return [
+            UnsentMail.model_validate(dict(row) | {"facts": MailFacts.model_validate_json(row["facts"])})
+            for row in await conn.fetch(UNSENT, thread)
+        ]
 
     async def find_sent(self, conn: Connection, thread: str, mail: str) -> StoredMail:
         """A mail of the thread that was written, by its number or id, or (the newest that was sent) by its kind.

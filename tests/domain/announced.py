@@ -35,13 +35,14 @@ _PUT_OFF = frozenset({StepKind.BREAK_SILENCE})
 
 
 def must_come_true(story: OrderStory) -> None:
-    """Play a copy of the order to its end, with the bank data looked through: what is announced happens, as it says.
+    """Play a copy of the order to its end, the bank data looked through and all mails sent: what is announced happens.
 
     A step that is overtaken by the end of the order, or by the order being left to a person, was announced as a later
     one than that, so it is not missed.
     """
     played = copy.deepcopy(story)
     played.doubts = BANK_IS_CHECKED
+    played.mails_leave()
     announced = [step for step in played.state.next if step.what not in BY_ROUND | _PUT_OFF]
     happened: list[tuple[datetime, StepKind, int]] = []
     until = played.now + timedelta(days=500)

@@ -23,7 +23,7 @@ from domain import (
 )
 from domain.address.postal import PostalCode, seven_digits
 from domain.agenda import plan_next
-from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind
+from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMail
 from domain.calendar import BusinessCalendar
 from domain.collection import Doubts
 from domain.due import fall_due
@@ -141,6 +141,8 @@ class OrderStory:
         self.entries: list[Entry] = []
         self.refunds = 0
         self.steps: list[tuple[datetime, StepKind]] = []
+        self.is_mail_away = False
+        self.unsent: list[UnsentMail] = []  # what the customer would have got, were the mail server there
 
     # --- a deed: all or nothing ------------------------------------------------------------------------------------
 
@@ -157,9 +159,28 @@ class OrderStory:
         check_transition(self.state.status, order.state.status)
         self.state, self.placed = order.state, order.placed
         self.mails += [(self.now, mail) for mail in order.mails]
+        self._send(order.mails)
         self.tasks += order.tasks
         self.entries += order.entries
         self.refunds += order.refund_due
+        return self
+
+    def _send(self, mails: list[OwedMail]) -> None:
+        for mail in mails:
+            if self.is_mail_away and not mail.kind.is_for_shop:
+                dated_at = mail.not_before or self.now
+                self.unsent.append(
+                    UnsentMail(id=mail.key, kind=mail.kind, facts=mail.facts, owed_at=self.now, dated_at=dated_at)
+                )
+
+    def lose_mail_server(self) -> "OrderStory":
+        """From now on no mail leaves."""
+        self.is_mail_away = True
+        return self
+
+    def mails_leave(self) -> "OrderStory":
+        """The mail server is there again, and takes what is owed."""
+        self.is_mail_away, self.unsent = False, []
         return self
 
     def go_to(self, instant: datetime) -> "OrderStory":
@@ -174,6 +195,7 @@ class OrderStory:
         return self
 
     def _fall_due(self, order: Order, step: Step) -> None:
+        order.unsent = tuple(self.unsent)
         fall_due(order, step, self.doubts, postal_of(order.placed))
 
     # --- facts and commands ----------------------------------------------------------------------------------------

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain import acceptance, letter, mark, shipment, talk
-from domain.aggregate import Order
+from domain.aggregate import Order, OwedMail
 from domain.calendar import is_new_year
 from domain.collection import Doubts
 from domain.errors import IllegalTransition, Refusal
-from domain.mail import MailKind
+from domain.mail import MailKind, is_overtaken
 from domain.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
 from domain.order import PlacedOrder, PlanName
 from domain.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy
@@ -21,6 +21,7 @@ from domain.review.case import Case, Known
 from domain.review.review import review
 from domain.state import BY_ROUND, QuestionKind, StepKind
 from domain.status import ENDINGS, Goods, HoldReason, MarkKind, Status
+from domain.unsent import Clock, clocks_of
 from tests.domain.announced import must_come_true
 from tests.domain.builders import (
     BANK_IS_CHECKED,
@@ -64,7 +65,13 @@ PARCELS = st.sampled_from(["1", "1", "1", "2"])
 BY_TIMER = {MailKind.DELAY_NOTICE, MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.THANKS, MailKind.PACKED}
 SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same version or instant says nothing new
 #: What may be planned for an order that is held: no work, only talk.
-EVEN_ON_HOLD = {StepKind.ALERT_HOLD, StepKind.REMIND_QUESTION, StepKind.END_QUESTION, StepKind.BREAK_SILENCE}
+EVEN_ON_HOLD = {
+    StepKind.ALERT_HOLD,
+    StepKind.AWAIT_MAIL,
+    StepKind.REMIND_QUESTION,
+    StepKind.END_QUESTION,
+    StepKind.BREAK_SILENCE,
+}
 CHASING = {StepKind.REMIND, StepKind.EXPIRE, StepKind.GIVE_UP}
 ASKING = {StepKind.REMIND_QUESTION, StepKind.END_QUESTION}
 Change = Callable[[], object]
@@ -143,6 +150,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert len(kinds) == 1
             assert 9 <= local.hour < 20
             assert not is_new_year(local.date())
+        self.look_at_unsent(new)
         if MailKind.PAYMENT_REMINDER in kinds:
             assert not state.is_paid
             assert not state.is_over
@@ -172,6 +180,14 @@ class AnyOrder(RuleBasedStateMachine):
             assert not state.questions
         if {MailKind.THANKS, MailKind.PAYMENT_THANKS} & set(kinds):
             assert state.status is Status.COMPLETED
+
+    def look_at_unsent(self, new: list[OwedMail]) -> None:
+        """Nothing follows from what the customer has not been told."""
+        if not {MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.INFORMATION_REMINDER} & {m.kind for m in new}:
+            return
+        owed = [mail for mail in self.story.unsent if mail.id not in {each.key for each in new}]
+        waited = [mail for mail in owed if not is_overtaken(mail.kind, mail.facts, self.story.state)]
+        assert not [mail for mail in waited if clocks_of(mail.kind, mail.facts) != {Clock.SILENCE}]
 
     # --- money ----------------------------------------------------------------------------------------------------
 
@@ -304,6 +320,21 @@ class AnyOrder(RuleBasedStateMachine):
         if state.untold_since:
             assert state.due_at is None
             assert state.has_hold(HoldReason.UNREACHABLE)
+
+    @rule()
+    def the_mail_server_goes_away(self) -> None:
+        self.story.lose_mail_server()
+
+    @rule()
+    def the_mail_server_comes_back(self) -> None:
+        self.story.mails_leave()
+
+    @invariant()
+    def what_waits_for_a_mail_is_looked_at(self) -> None:
+        waits_for = self.story.view.waits_for
+        if "to leave" in waits_for:
+            assert StepKind.AWAIT_MAIL in self.story.agenda
+            assert not (CHASING | ASKING) & set(self.story.agenda)
 
     # --- talk -----------------------------------------------------------------------------------------------------
 
@@ -458,7 +489,7 @@ class AnyOrder(RuleBasedStateMachine):
         waits = state.is_secured and not (state.is_over or state.goods.has_left or state.cancel_requested_by)
         if waits and not state.questions and not state.inquiries:
             is_told = state.silences > self.story.policy.silence.most_notices
-            assert is_told or StepKind.BREAK_SILENCE in self.story.agenda
+            assert is_told or {StepKind.BREAK_SILENCE, StepKind.AWAIT_MAIL} & set(self.story.agenda)
 
     @invariant()
     def what_has_ended_keeps_no_goods(self) -> None:
