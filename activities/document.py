@@ -72,6 +72,7 @@ class Paper:
                 shop=shop.profile,
                 order=OrderLetter(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status),
                 facts=mail.facts,
+                owed_at=mail.owed_at,
                 written_at=given.at.astimezone(shop.calendar.zone),
             ),
             is_on_paper=True,

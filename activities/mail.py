@@ -201,6 +201,7 @@ class Postman:
             shop=shop.profile,
             order=_order_letter(about) if about else None,
             facts=mail.facts,
+            owed_at=mail.owed_at,
             written_at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
         )
         return self.mailer.write(letter, mail.id, shop, papers=await self._papers(conn, mail, about))
@@ -219,6 +220,7 @@ class Postman:
             shop=shop.profile,
             order=_order_letter(about) if about else None,
             facts=mail.facts,
+            owed_at=mail.owed_at,
             written_at=mail.owed_at.astimezone(shop.calendar.zone),
             inquiry=asker.letter,
         )

@@ -290,6 +290,7 @@ class Letter(_Facts):
     shop: ShopProfile
     order: OrderLetter | None
     facts: MailFacts
+    owed_at: datetime  # when that happened of which it tells
     written_at: datetime
     inquiry: InquiryLetter | None = None
 

@@ -194,6 +194,7 @@ def _of(language: Language, shop: ShopProfile) -> Iterator[SampleLetter]:
             shop=shop,
             order=OrderLetter(placed=order, transfer_no="123456", status="received") if order else None,
             facts=facts,
+            owed_at=_LATER.get(variant, WRITTEN_AT),
             written_at=_LATER.get(variant, WRITTEN_AT),
             inquiry=sample_inquiry(language) if "inquiry" in kind else None,
         )

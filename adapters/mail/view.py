@@ -32,6 +32,9 @@ class LetterView(BaseModel):
     tracking_url: str = Field(description="the carrier's page for this parcel; empty when there is none")
     written_at: datetime = Field(description="when the mail was written")
     today: date = Field(description="the shop's date when the mail was written")
+    happened_on: date = Field(
+        description="the shop's date of what the mail tells; a day before today where it waited for the morning"
+    )
     in_a_week: date = Field(description="seven days later")
 
 
@@ -59,5 +62,6 @@ def view_of(letter: Letter, zone: ZoneInfo, *, is_on_paper: bool = False) -> Let
         tracking_url=brought_by.tracking_link(facts.tracking_no) if brought_by and facts.tracking_no else "",
         written_at=letter.written_at,
         today=today,
+        happened_on=letter.owed_at.astimezone(zone).date(),
         in_a_week=today + timedelta(days=7),
     )

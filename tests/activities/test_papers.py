@@ -1,8 +1,10 @@
 """Papers that cannot say everything are somebody's task."""
 
 from activities.document import Paper
+from activities.order import OrderDeeds
 from domain.document import DocumentKind
-from tests.activities.cases import accepted, papers, unprintable
+from domain.messages import Cancel
+from tests.activities.cases import NO, accepted, papers, unprintable
 from tests.activities.world import World
 from tests.documents.reading import text
 
@@ -53,3 +55,16 @@ async def test_a_mail_that_is_printed_speaks_as_a_letter(world: World) -> None:
     letter = text(content or b"")
     assert "本状をもちまして、ご注文を承諾いたします。" in letter
     assert "本メール" not in letter
+
+
+async def test_what_is_printed_days_later_names_the_day_on_which_it_happened(world: World) -> None:
+    await accepted(world)
+    await world.do(OrderDeeds.cancel, NO, Cancel(by="Sato", reason="by phone"))
+    mail = await world.sent("cancelled")
+
+    world.wait(days=3)
+    await world.call(Paper.write_letter, papers(world).model_copy(update={"mail": mail}))
+
+    async with world.pool.acquire() as connection:
+        content = await world.database.documents.find(connection, NO, DocumentKind.LETTER)
+    assert "2026年11月24日（火）をもちまして" in text(content or b"")

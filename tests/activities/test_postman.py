@@ -18,8 +18,8 @@ from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from adapters.mail.errors import MailDelayed
 from domain.deed import Post
-from domain.messages import ResendMail
-from tests.activities.cases import NO, overdue, payment, received
+from domain.messages import Cancel, ResendMail
+from tests.activities.cases import NO, accepted, overdue, payment, received
 from tests.activities.world import Staff, World, empty, mail_server_at
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy
@@ -183,3 +183,18 @@ async def test_a_reminder_that_is_sent_again_at_night_is_not_sent_to_who_has_pai
 
     rows = await world.pool.fetch("SELECT state FROM mails WHERE kind = 'payment_reminder' ORDER BY seq")
     assert [row["state"] for row in rows] == ["sent", "superseded"]
+
+
+async def test_a_mail_that_waited_for_the_morning_names_the_day_on_which_it_happened(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await accepted(world)
+    world.at = world.at.replace(hour=22)
+    await world.do(OrderDeeds.cancel, NO, Cancel(by="Sato", reason="by phone"))
+
+    world.at += timedelta(hours=12)
+    await world.send_mails(NO)
+
+    (told,) = [mail for mail in mail_catcher.received if "キャンセル" in mail.subject]
+    assert "2026年11月24日（火）をもちまして" in told.text
+    assert str(told.message["Date"]).startswith("Wed, 25 Nov 2026 09:00")
