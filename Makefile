@@ -11,6 +11,9 @@ export MALLOC_ARENA_MAX ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
+# Each has servers of its own and waits for them half of its time.
+TEST_PROCESSES ?= 3
+
 .DEFAULT_GOAL := help
 .PHONY: help setup lock up demo demo-days test bench histories lint types imports format clean
 
@@ -29,7 +32,7 @@ demo-days: $(READY) ## The demo from 60 consecutive start days, some minutes (AR
 	$(BIN)/python -m tests.demo_days $(ARGS)
 
 test: $(READY) lint types imports ## Linters, types, import contracts and the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist worksteal
 
 bench: $(READY) ## The budgets, measured
 	$(BIN)/python -m benchmarks

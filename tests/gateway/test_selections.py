@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.postgres.pool import Connection
 from adapters.settings import Settings
 from domain.change import SeenOlder
 from domain.messages import Cancel
@@ -187,7 +188,7 @@ async def test_a_bulk_action_stops_when_temporal_goes_away_and_goes_on_where_it_
     async with shop.wires.connection() as conn, conn.transaction():
         await conn.execute("SELECT 1 FROM orders WHERE order_no = $1 FOR UPDATE", second)  # its release waits here
         running = asyncio.ensure_future(program(*words))
-        await until(lambda: is_free(shop, first))
+        await until(lambda: keeps_somebody_waiting(conn))
         await cable.stop()
         stopped = await running
     point_to(doors_settings, monkeypatch)
@@ -201,6 +202,12 @@ async def test_a_bulk_action_stops_when_temporal_goes_away_and_goes_on_where_it_
     assert (again.code, [each["is_done"] for each in again.json]) == (0, [True, True, True])
     for number in (first, second, third):
         assert [line.what for line in (await shop.reading.order(number)).journal].count("hold_released") == 1
+
+
+async def keeps_somebody_waiting(conn: Connection) -> bool:
+    """True when another connection waits for a lock that this one holds."""
+    blocking = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+    return bool(await conn.fetchval(blocking))
 
 
 async def is_free(shop: ShopClient, number: str) -> bool:
