@@ -39,6 +39,7 @@ from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from domain.errors import Refusal
 from workers.interceptors import HouseRules
+from workflows.failures import BriefFailures
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import DOCUMENTS, MAIL, ORDERS, ROUND_WORKFLOW_ID
 from workflows.order import OrderWorkflow
@@ -66,7 +67,9 @@ RUNNER = SandboxedWorkflowRunner(
 
 
 #: How workers and replays read what was sent; clients in Python may use the converter that this one is made from.
-CONVERTER = replace(pydantic_data_converter, payload_converter_class=HouseConverter)
+CONVERTER = replace(
+    pydantic_data_converter, payload_converter_class=HouseConverter, failure_converter_class=BriefFailures
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """`shop mail`: what was sent and what is owed, and how the templates look."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ from gateway.commands.bounce import bounce
 from gateway.terminal import Json, local, safe, say, show_json, show_table, with_shop, with_zone
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from adapters.mail.envelope import RenderedMail
     from domain.overview import MailRow
     from gateway.client import ShopClient
@@ -39,10 +42,8 @@ def list_mails(
             await shop.reading.order(order_no)  # an unknown number is not an empty list
         return await shop.reading.mails(order_no, limit)
 
-    def waits(row: "MailRow") -> bool:
-        return row.state == "owed" and row.not_before is not None
-
     rows, where = with_zone(ask)
+
     if as_json:
         show_json(rows)
         return
@@ -57,12 +58,19 @@ def list_mails(
                 local(row.sent_at, where),
                 row.subject,
                 ", ".join(row.recipients),
-                row.outcome or (f"leaves {local(row.not_before, where)}" if waits(row) else ""),
+                row.outcome or when_it_leaves(row, datetime.now(where), where),
             )
             for row in rows
         ],
         "Mails",
     )
+
+
+def when_it_leaves(row: "MailRow", now: datetime, where: "ZoneInfo") -> str:
+    """When a mail that waits for the morning leaves; or since when it should have, had the mail server been there."""
+    if row.state != "owed" or row.not_before is None:
+        return ""
+    return f"{'leaves' if row.not_before > now else 'due since'} {local(row.not_before, where)}"
 
 
 def refusals(

@@ -25,6 +25,7 @@ from tests.workflows.house import House, shop_settings
 from tests.workflows.orders import prepay, somebody
 from tests.workflows.real_time import is_known, open_real_house, place, until
 from tests.workflows.story import Story
+from workflows.options import order_workflow_id
 
 AWAY = 8.0  # seconds; longer than all quick tries of a deed together
 SOON = 10.0  # seconds; on an idle machine it is less than one
@@ -98,6 +99,22 @@ async def test_an_order_that_was_stored_by_a_try_whose_answer_was_lost_goes_on(
     assert view.status == "awaiting_payment"
     assert await order.is_running()
     await until(lambda: _all_is_mailed(order))
+
+
+async def test_trouble_is_told_to_whoever_is_on_call_in_its_own_words(house: House) -> None:
+    """The Temporal server keeps no failure of more than 4 KB, and says so in place of what it was."""
+    await house.mails.stop()
+    order = await place(house, prepay("73003"))
+    handle = house.env.client.get_workflow_handle(order_workflow_id("73003"))
+
+    async def last_failure() -> str:
+        pending = (await handle.describe()).raw_description.pending_activities
+        return next((each.last_failure.message for each in pending), "")
+
+    await until(last_failure)
+
+    assert (await last_failure()).startswith("The mail could not be handed over: ")
+    assert await order.kinds("owed") == ["order_received", "shop_order"]
 
 
 async def test_a_command_whose_worker_was_killed_is_done_once_although_a_fact_came_before_it(house: House) -> None:
