@@ -12,6 +12,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from domain.order import Person
+from domain.text import indexable
 
 
 class Attribute(StrEnum):
@@ -186,7 +187,7 @@ def keys_of(described: Described) -> Keys:
         (Attribute.ADDRESS, address_key(described.address)),
         (Attribute.CUSTOMER, described.customer_id.strip()),
     )
-    return frozenset(f"{attribute}:{form}" for attribute, form in forms if form)
+    return frozenset(f"{attribute}:{indexable(form)}" for attribute, form in forms if form)
 
 
 def identity(person: Person) -> Keys:

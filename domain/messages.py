@@ -27,7 +27,8 @@ def _as_text(value: object) -> object:
 
 ParcelNo = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
 TrackingNo = Annotated[str, BeforeValidator(_as_text), Field(max_length=40, pattern=r"^[A-Za-z0-9-]*$")]
-Version = Annotated[int, Field(ge=1)]
+#: As many as a column for them can count.
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 #: A field of the order that the customer may be asked for; `recipient` is whoever the goods go to.
 FieldName = Annotated[
     str,
@@ -159,7 +160,7 @@ class MailBounced(Message):
 class TaskDone(Message):
     """A person has done a task of this order at the counter. What that changed is in the database already."""
 
-    task: Annotated[int, Field(ge=1)]
+    task: Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class InquiryOpened(Message):

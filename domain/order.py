@@ -26,7 +26,7 @@ from pydantic import (
 from domain.errors import InvalidOrder
 from domain.fault import faults_of, told, wrong
 from domain.money import FEE_RATE, Rounding, TaxedTotals, TaxRate, Yen, taxed_totals
-from domain.text import is_printable, one_line
+from domain.text import BROKEN, is_printable, one_line, storable_json
 
 Language = Literal["ja", "en"]
 Short = Annotated[str, Field(max_length=100)]
@@ -294,11 +294,11 @@ class PlacedOrder(Contract):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     def unprintable_fields(self) -> list[str]:
-        """The fields that hold control characters or line feeds, by their path."""
+        """The fields that hold control characters, line feeds or halves of characters, by their path."""
         people = [("orderer", self.orderer)] + ([("recipient", self.recipient)] if self.recipient else [])
-        found = [f"{who}.{field}" for who, person in people for field, text in person.texts() if not is_printable(text)]
-        found += [f"lines.{at}.name" for at, line in enumerate(self.lines) if not is_printable(line.name)]
-        return found
+        texts = [(f"{who}.{field}", text) for who, person in people for field, text in person.texts()]
+        texts += [(f"lines.{at}.name", line.name) for at, line in enumerate(self.lines)]
+        return [field for field, text in texts if not is_printable(text) or BROKEN in text]
 
 
 def _identity(person: Person) -> tuple[str, str, str]:
@@ -318,7 +318,7 @@ def read_order(payload: object) -> PlacedOrder:
     if not isinstance(payload, dict):
         raise InvalidOrder(f"order: must be a JSON object, not {_kind(payload)}")
     try:
-        return PlacedOrder.model_validate_json(json.dumps(payload))
+        return PlacedOrder.model_validate_json(storable_json(json.dumps(payload).encode()))
     except ValidationError as error:
         faults = tuple(
             fault if fault.field else fault.model_copy(update={"field": "order"}) for fault in faults_of(error)

@@ -3,6 +3,7 @@
 Display strings are cleaned once, here; what the customer wrote is kept as it came.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection
@@ -13,7 +14,21 @@ _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _ALLOWED = frozenset({"\u200d"})
 #: Letters by their category, but nothing is seen of them.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+#: What stands for a NUL: stored and listed, and as unprintable as the NUL was.
+_NUL = "\u2400"
+#: What stands for half a character, or for bytes that are none in their encoding.
+BROKEN = "\ufffd"
 _SPACES = re.compile(r" {2,}")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+#: The same as JSON escapes them; whether what looks so is an escape is told by `_ESCAPES`, which reads all of them.
+_UNSTORABLE_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_ESCAPES = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # both halves of a character
+    rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\u0000|\\.",
+    re.DOTALL,
+)
+#: Bytes of one text in an index. An entry of PostgreSQL's B-trees has 2,704 at most, and some hold six texts.
+MOST_INDEXED = 400
 #: What mail programs make a link of by themselves: a scheme, www., or a name that ends like one of the Internet's.
 _LINK = re.compile(
     r"[a-z][a-z0-9+.-]*://\S*|www\.[a-z0-9.-]+"
@@ -28,7 +43,7 @@ def is_printable(text: str) -> bool:
 
 
 def _is_visible(char: str) -> bool:
-    return unicodedata.category(char) not in _UNPRINTABLE or char in _ALLOWED
+    return (unicodedata.category(char) not in _UNPRINTABLE and char != _NUL) or char in _ALLOWED
 
 
 def found_in(text: str, characters: Collection[str]) -> str:
@@ -38,7 +53,8 @@ def found_in(text: str, characters: Collection[str]) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line: unprintable characters become spaces, runs of spaces one, ends trimmed."""
-    visible = text if text.isprintable() else "".join(char if _is_visible(char) else " " for char in text)
+    is_visible = text.isprintable() and _NUL not in text
+    visible = text if is_visible else "".join(char if _is_visible(char) else " " for char in text)
     return _SPACES.sub(" ", visible).strip()
 
 
@@ -51,8 +67,33 @@ def without_links(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """The text with its NULs made visible (␀): PostgreSQL holds every other character, but not this one."""
-    return text.replace("\x00", "\u2400")
+    """The text as PostgreSQL and UTF-8 can hold it: ␀ for a NUL, � for one half of a character that was cut in two."""
+    if not _UNSTORABLE.search(text):
+        return text
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\x00", _NUL)
+
+
+def storable_json(data: bytes) -> bytes:
+    """JSON whose texts and names of fields are storable, wherever in it they stand; all else is left as it is."""
+    return _ESCAPES.sub(_storable_escape, data) if _UNSTORABLE_ESCAPE.search(data) else data
+
+
+def _storable_escape(found: re.Match[bytes]) -> bytes:
+    if found[0] == rb"\u0000":
+        return rb"\u2400"
+    return rb"\ufffd" if found["half"] else found[0]
+
+
+def indexable(text: str) -> str:
+    """The text as an index can hold it, whose entries have a limit: of a long one the beginning, and a hash of all.
+
+    Equal texts stay equal, and different ones different.
+    """
+    data = text.encode(errors="replace")
+    if len(data) <= MOST_INDEXED:
+        return text
+    return f"{data[: MOST_INDEXED - 64].decode(errors='ignore')}#{hashlib.sha256(data).hexdigest()[:32]}"
 
 
 def lines_of(text: str) -> list[str]:

@@ -60,7 +60,7 @@ def read_placed(order: PlacedOrder | Mapping[str, object] | object) -> PlacedOrd
         InvalidOrder: it cannot be read; the message names every field that is wrong.
     """
     if isinstance(order, PlacedOrder):
-        return order
+        return read_order(order.model_dump(mode="json"))
     try:
         _check_size(len(json.dumps(order, ensure_ascii=False).encode("utf-8", "surrogatepass")))
     except RecursionError as error:

@@ -19,6 +19,7 @@ from domain.fault import name_fields
 from domain.inquiry.draft import Draft
 from domain.inquiry.inquiry import InquiryView
 from domain.inquiry.page import InquiryPage, InquiryRow
+from domain.text import storable_json
 from gateway.errors import refusal_of
 from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
 from workflows.inquiry import InquiryWorkflow
@@ -228,6 +229,6 @@ def read_form(data: bytes) -> m.OpenInquiry:
         InvalidMessage
     """
     try:
-        return m.OpenInquiry.model_validate_json(data)
+        return m.OpenInquiry.model_validate_json(storable_json(data))
     except ValidationError as error:
         raise InvalidMessage(name_fields(error)) from error

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.text import storable
+
 K = TypeVar("K")
 T = TypeVar("T")
 _MOST_FAULTS = 20
@@ -36,7 +38,7 @@ def decoded(data: bytes) -> str | None:
     """The text of a list in UTF-8 or CP932; None when it is neither."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return data.decode(encoding)
+            return storable(data.decode(encoding))
         except UnicodeDecodeError:
             continue
     return None

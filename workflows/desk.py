@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import Message
     from domain.state import Done, OrderState
     from domain.status import Status
-    from domain.text import storable
+    from domain.text import indexable, storable
     from domain.view import JournalLine, OrderView, view_of
     from workflows import deeds
     from workflows.alarm import Alarm
@@ -78,7 +78,7 @@ class OrderDesk:
         update = workflow.current_update_info()
         assert update is not None  # noqa: S101 - commands are updates
         try:
-            await self.take(name, read(model, raw), activity, f"update:{storable(update.id)}")
+            await self.take(name, read(model, raw), activity, f"update:{indexable(storable(update.id))}")
         except InvalidMessage as error:
             raise deeds.Refused(str(error), error.code).as_failure() from None
         except deeds.Refused as error:

@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.inquiry.deed import InquiryDeed, InquiryRefused, inquiry_deed_on
     from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
     from domain.messages import InquiryClosed, InquiryOpened, Message
-    from domain.text import storable
+    from domain.text import indexable, storable
     from workflows.dashboard import local
     from workflows.deeds import Refused, deed
     from workflows.errand import Errand
@@ -61,7 +61,7 @@ class InquiryDesk:
         update = workflow.current_update_info()
         assert update is not None  # noqa: S101 - commands are updates
         try:
-            await self.take(name, read(model, raw), activity, f"update:{storable(update.id)}")
+            await self.take(name, read(model, raw), activity, f"update:{indexable(storable(update.id))}")
         except InvalidMessage as error:
             raise Refused(str(error), error.code).as_failure() from None
         except Refused as error:

@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.errors import InvalidMessage, InvalidOrder
     from domain.fault import Fault, faults_of, told
     from domain.order import PlacedOrder
+    from domain.text import storable, storable_json
     from workflows.deeds import Refused
     from workflows.options import order_workflow_id
 
@@ -56,7 +57,7 @@ class Arguments(RawValue):
 
 
 def read(model: type[T], raw: RawValue | None) -> T:
-    """The model that was sent.
+    """The model that was sent. Here its texts become storable, before anything is made of them.
 
     Raises:
         InvalidMessage: it cannot be read; the message names the field.
@@ -65,8 +66,9 @@ def read(model: type[T], raw: RawValue | None) -> T:
         raise _invalid("no_argument", model=model.__name__)
     if isinstance(raw, Arguments):
         raise _invalid("many_arguments", model=model.__name__, count=str(raw.count))
+    payload = Payload(metadata=raw.payload.metadata, data=storable_json(raw.payload.data))
     try:
-        value = workflow.payload_converter().from_payload(raw.payload, model)
+        value = workflow.payload_converter().from_payload(payload, model)
     except ValidationError as error:
         faults = tuple(_named(fault, model) for fault in faults_of(error))
         raise InvalidMessage("; ".join(told(faults)), faults) from error
@@ -118,9 +120,9 @@ def shown(raw: RawValue | None) -> str:
     """The beginning of what arrived, for the journal and the shop."""
     if raw is None:
         return ""
-    return raw.payload.data[:_SHOWN].decode(errors="replace")
+    return storable(raw.payload.data[:_SHOWN].decode(errors="replace"))
 
 
 def whole(raw: RawValue | None) -> str:
     """All of what arrived."""
-    return "" if raw is None else raw.payload.data.decode(errors="replace")
+    return "" if raw is None else storable(raw.payload.data.decode(errors="replace"))

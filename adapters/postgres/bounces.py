@@ -8,7 +8,6 @@ from adapters.postgres.mails import LATER
 from adapters.postgres.pool import Connection
 from domain.mail import MailFacts, MailKind
 from domain.messages import MailBounced
-from domain.text import storable
 
 SENT: LiteralString = f"""
     SELECT m.thread, m.kind, m.state, m.facts, m.recipients, m.retried_for, m.not_before,
@@ -84,9 +83,8 @@ class Bounces:
         Returns False when this very bounce was taken down before.
         """
         bounce_id = fact.bounce_id or f"{'failed' if fact.permanent else 'late'}:{fact.status}"
-        said = storable(fact.diagnostic)
         kept = await conn.fetchval(
-            KEEP, fact.mail_id, bounce_id, fact.permanent, fact.status, said, fact.bounced_at, at
+            KEEP, fact.mail_id, bounce_id, fact.permanent, fact.status, fact.diagnostic, fact.bounced_at, at
         )
         if kept is None:
             return False
@@ -106,4 +104,4 @@ class Bounces:
 
 
 def _words(fact: MailBounced) -> str:
-    return " ".join(part for part in (fact.status, storable(fact.diagnostic)) if part)
+    return " ".join(part for part in (fact.status, fact.diagnostic) if part)

@@ -4,7 +4,6 @@ The tables `orders`, `journal` and `parcels` have their room here; the mails, ta
 that a deed owes are inserted here, and live on in rooms of their own.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -18,7 +17,6 @@ from domain.policy import Policy
 from domain.review.review import Review
 from domain.state import OrderState
 from domain.status import Status, may_become
-from domain.text import storable
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ def people_rows(placed: PlacedOrder) -> str:
     people = [("orderer", identity(placed.orderer))]
     if placed.recipient is not None:
         people.append(("recipient", identity(placed.recipient)))
-    return json.dumps([{"role": role, "keys": sorted(keys)} for role, keys in people], ensure_ascii=False)
+    return as_rows({"role": role, "keys": sorted(keys)} for role, keys in people)
 
 
 def searchable(placed: PlacedOrder) -> str:
@@ -160,7 +158,7 @@ class Orders:
             placed.placed_at,
             order.at,
             people_rows(placed),
-            storable(review.model_dump_json(exclude_defaults=True)),
+            review.model_dump_json(exclude_defaults=True),
         )
         return row is not None
 

@@ -27,12 +27,10 @@ MAILS: LiteralString = """
     FROM mails
     WHERE ($1::text IS NULL OR thread = $1) ORDER BY seq DESC LIMIT $2
 """
-# A name in the state may hold a NUL, which PostgreSQL reads in no JSON.
-UNCLOSED: LiteralString = r"""
+UNCLOSED: LiteralString = """
     SELECT placed FROM orders
     WHERE ($1::text IS NULL OR order_no = $1)
-      AND NOT COALESCE(
-          (regexp_replace(state, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::json ->> 'is_closed')::boolean, false)
+      AND NOT COALESCE((state::json ->> 'is_closed')::boolean, false)
     ORDER BY received_at
 """
 RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"

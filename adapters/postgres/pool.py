@@ -1,7 +1,8 @@
 """The pool of connections to the shop's database.
 
 `json` and `jsonb` columns go in and come out as text, for pydantic's `model_dump_json` and `model_validate_json`.
-Instants come out as aware datetimes in UTC. A NUL, which no text of PostgreSQL can hold, goes in as ␀.
+Instants come out as aware datetimes in UTC. What no text of PostgreSQL can hold goes in as what stands for it
+(`domain.text.storable`), in texts and in JSON alike; at the doors and in the workflows that has happened already.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from typing import Any, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from domain.text import storable
+from domain.text import storable, storable_json
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
@@ -46,7 +47,10 @@ async def _keep_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 
 class _TextKeepingConnection(asyncpg.Connection):
-    """What customers wrote may hold any character, and none may make a deed fail for ever."""
+    """What customers wrote may hold any character, and none may make a deed fail for ever.
+
+    JSON is text here, so a NUL in it is an escape that PostgreSQL would stumble over when it looks into the JSON.
+    """
 
     __slots__ = ()
 
@@ -58,5 +62,6 @@ class _TextKeepingConnection(asyncpg.Connection):
 
 def _storable(arg: object) -> object:
     if isinstance(arg, str):
-        return storable(arg)
-    return [_storable(item) for item in arg] if isinstance(arg, list) else arg
+        text = storable(arg)
+        return storable_json(text.encode()).decode() if "\\u" in text else text
+    return [_storable(item) for item in arg] if isinstance(arg, list | tuple) else arg

@@ -2,6 +2,7 @@
 
 from adapters.postgres.pool import Connection
 from domain.deed import Reject
+from domain.text import storable
 
 
 class Rejects:
@@ -10,11 +11,12 @@ class Rejects:
     async def keep(self, conn: Connection, reject: Reject) -> None:
         """Keep the payload; the same run is kept once."""
         await conn.execute(
-            """INSERT INTO rejects (id, workflow_id, payload, reason, at) VALUES ($1, $2, $3, $4, $5)
+            """INSERT INTO rejects (id, workflow_id, payload, reason, at)
+               VALUES ($1, $2, convert_from($3, 'UTF8'), $4, $5)
                ON CONFLICT (id) DO NOTHING""",
             reject.thread,
             reject.workflow_id,
-            reject.payload.replace("\x00", "\\u0000"),
+            storable(reject.payload).encode(),  # the pool leaves bytes alone, so an escape in them stays as it came
             reject.reason,
             reject.at,
         )

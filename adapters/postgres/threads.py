@@ -47,10 +47,9 @@ OF_MAILBOX: LiteralString = """
     SELECT inquiry_no FROM inquiries
     WHERE mailbox = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) ORDER BY opened_at DESC LIMIT 1
 """
-# What the cart sent may hold a NUL, which PostgreSQL reads in no JSON.
-OWN_ORDER: LiteralString = r"""
+OWN_ORDER: LiteralString = """
     SELECT order_no FROM orders WHERE order_no = ANY ($1)
-      AND lower(regexp_replace(placed, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::json #>> '{orderer,email}') = $2
+      AND lower(placed::json #>> '{orderer,email}') = $2
     ORDER BY placed_at DESC LIMIT 1
 """
 #: Open ones first, of each kind the newest first. `people` knows every orderer's mailbox of today.

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from domain.identity import mail_key
 from domain.order import Language
 from domain.status import Category
-from domain.text import storable
+from domain.text import indexable, storable
 
 MOST_TEXT, MOST_REFERENCES, MOST_ATTACHMENTS = 20_000, 20, 50
 
@@ -72,11 +72,13 @@ class Incoming(BaseModel):
     quiet: str = ""
     is_form: bool = False
 
-    @field_validator("name", "subject", "text", "message_id")
+    @field_validator("*")
     @classmethod
-    def _without_nul(cls, value: str) -> str:
+    def _storable(cls, value: object) -> object:
         """The database looks into stored letters, and cannot look into one that holds a NUL."""
-        return storable(value)
+        if isinstance(value, tuple):
+            return tuple(storable(each) for each in value)
+        return storable(value) if isinstance(value, str) else value
 
 
 def letter_key(*parts: str) -> str:
@@ -121,12 +123,12 @@ def why_quiet(headers: Mapping[str, str]) -> str:
 
 def same_address(address: str) -> str:
     """A mail address as it is compared."""
-    return unicodedata.normalize("NFKC", address).strip().casefold()
+    return indexable(unicodedata.normalize("NFKC", address).strip().casefold())
 
 
 def mailbox(address: str) -> str:
     """The mailbox behind an address, for counting: `name+1@` and `name+2@` are one where the provider has it so."""
-    return mail_key(address) or same_address(address)
+    return indexable(mail_key(address)) or same_address(address)
 
 
 def plain(text: str) -> str:

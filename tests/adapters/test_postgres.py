@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,6 +73,16 @@ async def test_a_list_of_all_orders_is_read_in_the_order_of_an_index(pool: Pool)
 
 async def test_json_goes_in_and_comes_out_as_text(pool: Pool) -> None:
     assert await pool.fetchval("SELECT $1::jsonb || '{\"b\": 2}'", '{"a": "\u9ad9"}') == '{"a": "\u9ad9", "b": 2}'
+
+
+async def test_what_no_text_can_hold_goes_in_as_what_stands_for_it(pool: Pool) -> None:
+    assert await pool.fetchval("SELECT $1::text", "a\x00\ud800b") == "a␀�b"
+    assert await pool.fetchval("SELECT array_to_string($1::text[], '|')", ("\x00", "\udfff")) == "␀|�"
+    assert await pool.fetchval("SELECT ($1::json) ->> 'a'", json.dumps({"b\x00": "\ud800", "a": "\x00"})) == "␀"
+
+
+async def test_what_only_looks_like_an_escape_stays_as_it_is(pool: Pool) -> None:
+    assert await pool.fetchval("SELECT ($1::json) ->> 'a'", json.dumps({"a": "\\u0000"})) == "\\u0000"
 
 
 async def test_a_connection_is_reused_without_a_round_trip(pool: Pool) -> None:

@@ -136,9 +136,9 @@ async def test_a_command_of_an_unknown_name_is_refused(story: Story) -> None:
     assert await takes_messages(story)
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "\x00x", "\x1b[31m\r\nBcc: x@example.jp", "😀" * 40])
+@pytest.mark.parametrize("text", ["a\x00b", "\x00x", "\x1b[31m\r\nBcc: x@example.jp", "😀" * 40, "\ufdfa" * 40])
 async def test_characters_that_no_database_likes_wedge_nothing(story: Story, text: str) -> None:
-    recipient = prepay()["orderer"] | {"name": text}
+    recipient = prepay()["orderer"] | {"name": text, "customer_id": text, "email": f"{text}@example.jp"}
 
     await story.order("place_hold", by=text, note=text)
     await story.order("change_address", by=text, reason=text, recipient=recipient)

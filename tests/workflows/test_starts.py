@@ -1,11 +1,14 @@
 """Starting an order: what cannot be read fails by name and is kept; what cannot be fulfilled waits on hold."""
 
 import json
+import random
+from copy import deepcopy
 from datetime import date
 
 import pytest
+from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowFailureError
-from temporalio.common import WorkflowIDReusePolicy
+from temporalio.common import RawValue, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 
 from tests.workflows.clock import jst
@@ -122,6 +125,39 @@ async def test_control_characters_in_a_payload_do_no_harm(house: House) -> None:
     (mail,) = house.mails.received
     assert mail.recipients == ("shop@chanohado.example",)
     assert mail.message["Bcc"] is None
+
+
+#: Words of several characters in one sign, in no order that could be compressed: normal forms are five times as long.
+WORDY = "".join(random.Random(1).choices([chr(code) for code in range(0x3300, 0x3358)], k=600))  # noqa: S311
+HOSTILE: dict[str, Cart] = {
+    "nul": {"name": "山田\x00", "customer_id": "c\x00", "email": "a\x00b@example.jp"},
+    "half": {"name": "山田\ud800", "customer_id": "\udfff", "kana": "\ud83d"},
+    "wordy": {"name": WORDY[:100], "address": {"street": WORDY[:200], "building": WORDY[200:400]}},
+}
+
+
+@pytest.mark.parametrize("who", ["orderer", "recipient"])
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_what_nobody_could_store_is_stored_and_the_order_takes_its_money(
+    house: House, name: str, who: str
+) -> None:
+    await house.stock()
+    person = deepcopy(prepay()["orderer"])
+    person |= HOSTILE[name] | {"address": person["address"] | HOSTILE[name].get("address", {})}
+    cart = GOOD | {who: person, "wishes": {"remarks": "\x00"}, "\x00": {"\ud800": "\x00"}}
+
+    await house.start(as_carts_escape(cart), order_no="1001")
+    await until(lambda: house.rows("SELECT 1 FROM orders"))
+    order = house.story("1001")
+    await order.pay(2_820, "n-1")
+
+    assert (await order.state()).allocated == 2_820
+    assert await house.rows("SELECT 1 FROM rejects") == []
+
+
+def as_carts_escape(cart: Cart) -> RawValue:
+    """The bytes that many languages make of a text with a NUL or half a character in it."""
+    return RawValue(Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(cart).encode()))
 
 
 IMPOSSIBLE: dict[str, Cart] = {
