@@ -51,6 +51,16 @@ _DATABASE_TROUBLE = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.UndefinedTableError,
 )
+#: The database is there, but can do nothing now, whatever it is asked.
+_DATABASE_UNWELL = (
+    asyncpg.InsufficientResourcesError,  # disk, memory, connections
+    asyncpg.OperatorInterventionError,  # a statement time-out, a shutdown
+    asyncpg.ReadOnlySQLTransactionError,  # a standby that has not taken over yet
+    asyncpg.LockNotAvailableError,
+    asyncpg.TransactionRollbackError,  # deadlock
+    asyncpg.PostgresSystemError,  # a fault of the disk
+    asyncpg.InternalClientError,  # the server has just ended this connection
+)
 
 
 class Wires:
@@ -152,6 +162,9 @@ def reaching_database(settings: Settings | None = None) -> Iterator[None]:
         raise ServiceAway(
             f"The shop's database cannot be reached ({said}); SHOP_DATABASE_URL says where it is."
         ) from error
+    except _DATABASE_UNWELL as error:
+        said = str(error).splitlines()[0]
+        raise ServiceAway(f"The shop's database takes nothing at the moment ({said}); try again later.") from error
 
 
 @contextlib.contextmanager
