@@ -15,7 +15,7 @@ unexport VIRTUAL_ENV
 TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock up demo demo-days test bench histories lint types imports format clean
+.PHONY: help setup lock up demo demo-days test storm bench histories lint types imports format clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ demo-days: $(READY) ## The demo from 60 consecutive start days, some minutes (AR
 
 test: $(READY) lint types imports ## Linters, types, import contracts and the whole test suite
 	$(BIN)/pytest --numprocesses $(TEST_PROCESSES) --dist worksteal
+
+storm: $(READY) ## Kills and faults over orders of all plans, their ledger against a quiet run's, some minutes (ARGS="--kills 50 --seed 7")
+	$(BIN)/python -m tests.storm $(ARGS)
 
 bench: $(READY) ## The budgets, measured
 	$(BIN)/python -m benchmarks

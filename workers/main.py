@@ -31,7 +31,7 @@ from temporalio.worker import Worker
 
 from adapters.mail.errors import BadTemplate
 from adapters.settings import InvalidSettings, Settings, read_settings
-from adapters.shop_file import InvalidShopFile
+from adapters.shop_file import InvalidShopFile, ShopDesk
 from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.house import QUEUES, begin_rounds, in_house, open_workers
 from workers.logs import log_as_json
@@ -51,15 +51,16 @@ class WorkersFailed(RuntimeError):
     """The workers cannot go on; the message says why."""
 
 
-async def run_workers(
+async def run_workers(  # noqa: PLR0913 - a process of workers needs the first three, tests and metrics the others
     settings: Settings,
     stop: asyncio.Event,
     queues: Sequence[str] = QUEUES,
     *,
     runtime: Runtime | None = None,
     ready_file: Path | None = None,
+    desk: ShopDesk | None = None,
 ) -> None:
-    """Work until `stop` is set, then finish what is held and return.
+    """Work until `stop` is set, then finish what is held and return. `desk` goes before the shop file of the settings.
 
     Raises:
         InvalidSettings, InvalidShopFile, BadTemplate: before anything is worked on.
@@ -68,7 +69,7 @@ async def run_workers(
     line = Line(settings, runtime)
     if not await _connect_patiently(line, settings.temporal_address, stop):
         return
-    async with open_workers(settings, line.client, queues) as workers:
+    async with open_workers(settings, line.client, queues, desk=desk) as workers:
         with _exists(ready_file):
             running = [asyncio.create_task(worker.run()) for worker in workers]
             if ORDERS in queues:

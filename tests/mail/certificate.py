@@ -17,9 +17,9 @@ _G = (
 Point = tuple[int, int] | None
 
 
-def write_certificate(folder: Path) -> tuple[Path, Path]:
-    """The files of a certificate and of its key."""
-    secret = _number(b"a key that protects nothing")
+def write_certificate(folder: Path, seed: bytes = b"a key that protects nothing") -> tuple[Path, Path]:
+    """The files of a certificate and of its key; another seed makes one that nobody trusts who trusts the first."""
+    secret = _number(seed)
     x, y = _times(secret, _G) or (0, 0)
     public = b"\x04" + x.to_bytes(32, "big") + y.to_bytes(32, "big")
     certificate, key = folder / "certificate.pem", folder / "key.pem"

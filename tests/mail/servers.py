@@ -11,12 +11,27 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 USER, PASSWORD = "shop", "pässword"
 
 
+class ToldSession(SMTP):
+    """Greets as it is told to: "554 No" turns everybody away at once."""
+
+    event_handler: "Sessions"
+
+    async def push(self, status: AnyStr) -> None:
+        greeting = self.event_handler.answers.get("greeting")
+        if greeting and str(status).startswith("220 mail.example"):
+            await super().push(greeting)
+        else:
+            await super().push(status)
+
+
 class Sessions:
     """A server on a free port of 127.0.0.1; `opened` counts connections, `received` keeps mails.
 
     `answers` are given to commands instead of the usual ones, those in `once` a single time; "drop" breaks the
     connection.
     """
+
+    session_class: type[SMTP] = ToldSession
 
     def __init__(self, tls: ssl.SSLContext | None = None, *, starttls: bool = False, login: bool = False) -> None:
         self._tls, self._starttls, self._login = tls, starttls, login
@@ -65,7 +80,7 @@ class Sessions:
         self.opened += 1
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # it cannot know that it is behind TLS from the first byte
-            session = _Session(
+            session = self.session_class(
                 self,
                 hostname="mail.example",
                 tls_context=self._tls if self._starttls else None,
@@ -107,19 +122,6 @@ class Sessions:
         if answer == "drop" and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         return answer
-
-
-class _Session(SMTP):
-    """Greets as it is told to: "554 No" turns everybody away at once."""
-
-    event_handler: Sessions
-
-    async def push(self, status: AnyStr) -> None:
-        greeting = self.event_handler.answers.get("greeting")
-        if greeting and str(status).startswith("220 mail.example"):
-            await super().push(greeting)
-        else:
-            await super().push(status)
 
 
 def _authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _how: str, login: object) -> AuthResult:
