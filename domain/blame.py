@@ -27,7 +27,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 #: Nobody says this of an address: it is about whoever sent the mail.
 _SURELY_US = _any(
-    r"(?:black|block|deny|dnsb|real-?time|reject)[ -]?lists?\b|\bblacklisted\b|\bblocklisted\b",
+    r"(?:black|block|deny|dnsb|real-?time|reject)[ -]?lists?\b|(?<!may be )\b(?:black|block)listed\b",
     r"\b(?:rbl|dnsbl|spamhaus|spamcop|barracuda(?:central)?|sorbs|surbl|uribl)\b",
     r"(?:listed|blocked) (?:at|by|in|on|using|via|with) \S*(?:\.\w{2,}|rbl|list)",
     r"\breputation\b|\bunsolicited\b|\buser complaints\b|high (?:volume|number) of (?:spam|complaints)",
@@ -42,9 +42,14 @@ _SURELY_US = _any(
     r"sender(?:'s)? (?:address |domain |ip |host )?(?:is |was |has been )?"
     r"(?:rejected|denied|refused|blocked|not allowed)",
     r"sender verif\w*|verification failed|domain of (?:the )?sender",
-    r"(?:blocked|banned|rejected) (?:sender|ip|host)|messages? from \S+ (?:were|weren't|was|wasn't|are|temporarily)",
+    r"(?:unroutable|invalid|bad) sender",
+    r"address is not verified|identit(?:y|ies) failed the check|from: domain is invalid|send mail as\b",
+    r"invalid ip for sending|mismatches client ip|host network not allowed|turn on smtp auth",
+    r"(?:blocked|banned|rejected) (?:sender|sending|ip|host)",
+    r"messages? from \S+ (?:were|weren't|was|wasn't|are|temporarily)",
     r"\b(?:spf|dkim|dmarc)\b|unauthenticated (?:e-?mail|sender|mail)|(?:not|isn't|lacks) .{0,20}authenticat",
-    r"authentication (?:is )?(?:required|failed|credentials)|relay(?:ing)? (?:access )?(?:denied|not permitted)",
+    r"authentication (?:is )?(?:required|failed|credentials)|relay(?:ing)? (?:access )?(?:denied|not permitted)|"
+    r"not permitted to relay",
     r"(?:送信元|差出人|発信元)(?:の)?(?:IP|ＩＰ|サーバ|ホスト|ドメイン|アドレス)?.{0,20}(?:拒否|ブロック|制限|登録)|接続(?:数|頻度).{0,10}(?:超|制限)",
     r"(?:大量|短時間).{0,20}(?:送信|配信).{0,20}(?:制限|拒否)|逆引き",
 )
@@ -58,20 +63,23 @@ _PERHAPS_US = _any(
 _UNWANTED = _any(
     r"受信拒否|(?:拒否|受信|迷惑メール|フィルタ\w{0,2}|ドメイン指定).{0,4}設定|指定受信",
     r"(?:recipient|user|mailbox owner) (?:has |does |is )?(?:blocked|block|refus|reject|declin|not accept|not want)\w*",
-    r"(?:blocked|rejected|refused|prohibited) by (?:the )?(?:recipient|user|mailbox owner|addressee)",
+    r"(?:blocked|rejected|refused|prohibited) by (?:the )?(?:recipient|user|mailbox owner|addressee)\b(?! domain)",
     r"not (?:authori[sz]ed|allowed|permitted) to send (?:to|mail to|messages? to) (?:the |this )"
     r"(?:recipient|user|group|mailbox|list)",
     r"(?:mailbox|domain) owner has changed",
 )
 #: Exchange: a mailbox that is open to colleagues only, said in words of a log-in.
-_FOR_COLLEAGUES = _any(r"resolver\.rst")
+_FOR_COLLEAGUES = _any(r"resolver\.rst\.(?!\w*size)")
 #: Nobody is there, or the mailbox takes no more, whatever the code.
 _NOBODY = _any(
     r"(?:user|recipient|mailbox|address|account)(?:'s)?(?: name)? ?(?:is |was )?(?:unknown|not found|invalid|inactive|"
     r"disabled|unavailable|suspended|expired|over ?quota|full)",
+    r"recipient(?:'s)? account is blocked|(?:user|account) .{0,60}(?:temporar(?:il)?y )?locked",
+    r"does(?:n['\u2019]t| not) (?:accept|receive) (?:e-?)?mail\b(?! from)",
     r"(?:user|recipient|mailbox|address|account)(?: name)? .{0,60}do(?:es)?(?: not|n't) exist",
     r"unknown (?:user|recipient|mailbox|address|local)|no such (?:user|mailbox|recipient|address|person|account)",
-    r"invalid (?:recipient|user|mailbox|address)|(?:disabled|inactive|closed) (?:account|user|mailbox)",
+    r"invalid (?:recipient|user|mailbox|address)|(?:disabled|inactive|closed) (?:account|user|mailbox|recipient)",
+    r"mailbox exceeded .{0,20}limit",
     r"does not like recipient|no mailbox (?:here|by)|unrouteable address|not (?:a valid|our) (?:user|mailbox|customer)",
     r"doesn'?t have a[n]? .{0,30}account|recipient address rejected: access denied|mail ?box (?:is )?full|quota",
     r"(?:宛|あて)先.{0,20}(?:不明|見つかり|存在)|(?:アドレス|ユーザー?|アカウント).{0,12}(?:存在しません|見つかりません|不明|無効)"
@@ -80,8 +88,9 @@ _NOBODY = _any(
 _NO_SUCH_HOST = _any(
     r"(?:host|domain|name) (?:is )?(?:unknown|not found|or service not known|lookup failure)",
     r"(?:host|domain)\b.{0,80}do(?:es)?(?: not|n't) exist",
-    r"\bno mx\b|unknown (?:host|domain)|no such (?:host|domain)|nxdomain",
-    r"unrouteable mail domain|null ?mx|does not accept mail",
+    r"\bno mx\b|unknown (?:host|domain)|no such (?:host|domain)|nxdomain|invalid domain(?! name)",
+    r"domain is not reachable|find a mail exchanger or ip address",
+    r"unrouteable mail domain|null ?mx",
 )
 #: Come again: most of all what greylists say, with the code of a policy.
 _LATER = _any(
@@ -145,7 +154,7 @@ _WORDS_OF_THE_WAY = _any(
     r"time[d -]?out|not delivered within|in the queue too long|expired|connection (?:refused|reset|lost|closed)",
     r"no route to host|not responding|could not connect|network (?:is )?unreachable|unreachable",
     r"disk|no space left|insufficient (?:system )?(?:storage|resources)|system (?:is )?(?:full|overload)|out of memory",
-    r"try again|temporar|loop|service (?:is )?(?:not available|unavailable)|混み合|時間内に",
+    r"try again|temporar|loop|service (?:is )?(?:currently )?(?:not available|unavailable)|混み合|時間内に",
 )
 
 

@@ -28,7 +28,15 @@ from adapters.mail.bounce_parts import (
     text_of,
     unquoted,
 )
-from adapters.mail.bounce_report import Failure, Fields, failures_of, groups_in, groups_of, speaks_of_recipients
+from adapters.mail.bounce_report import (
+    Failure,
+    Fields,
+    failures_of,
+    groups_in,
+    groups_of,
+    is_general,
+    speaks_of_recipients,
+)
 from adapters.mail.bounce_words import answered_about, own_words, said, says_complaint, says_it_came_back, tells_why
 from adapters.mail.own_id import find_own_mail
 from adapters.mail.raw import Most, too_much
@@ -151,8 +159,19 @@ def _told(message: Message) -> list[Failure] | str:
             failures = failures_of(groups)
             if not failures:
                 raise NotABounce("This message reports a mail that was delivered or passed on, so nothing was changed.")
-            return failures
+            return _explained(failures, text)
     return _read_text(message, subject_of(message), text)
+
+
+def _explained(failures: list[Failure], text: str) -> list[Failure]:
+    """Where the fields do not say why, and are about one recipient only: as the text beside them says."""
+    (*others, failure) = failures
+    if others or failure.diagnostic or not is_general(failure.status):
+        return failures
+    words = said(own_words(text))
+    if is_general(words.status) or words.status[0] != failure.status[0]:
+        return failures
+    return [failure.model_copy(update={"status": words.status, "diagnostic": words.diagnostic})]
 
 
 def _report_groups(message: Message) -> list[Fields]:

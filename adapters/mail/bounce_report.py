@@ -10,7 +10,7 @@ from adapters.mail.bounce_words import clean, status_of
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _WORD = re.compile(r"[a-z]+")
-_ARRIVED = frozenset({"delivered", "relayed", "expanded"})
+_ARRIVED = frozenset({"delivered", "relayed", "expanded", "deliverable"})  # the last: Postfix, when it is asked
 _GENERAL = ".0.0"
 _RECIPIENTS = frozenset({"final-recipient", "original-recipient"})
 _FIELD = re.compile(r"(final-recipient|original-recipient|action|status|diagnostic-code):(.{0,2000})", re.IGNORECASE)
@@ -68,6 +68,11 @@ def speaks_of_recipients(groups: Iterable[Fields]) -> bool:
     return any("action" in group or "status" in group for group in groups)
 
 
+def is_general(status: str) -> bool:
+    """True for a status that does not say why."""
+    return not status or status.endswith(_GENERAL)
+
+
 def _fields(group: Message) -> Fields:
     return {name.casefold(): " ".join(str(value).split()) for name, value in group.items()}
 
@@ -82,7 +87,7 @@ def _failure(group: Fields) -> Failure:
     stated = _STATUS.search(group.get("status", ""))
     permanent = action == "failed" or (action != "delayed" and (stated is None or stated[1] == "5"))
     status = ".".join(str(int(each)) for each in stated.groups()) if stated else ""
-    if not status or status.endswith(_GENERAL):
+    if is_general(status):
         status = _more_exact(status, diagnostic, permanent=permanent)
     return Failure(recipient=_recipient(group), permanent=permanent, status=status, diagnostic=clean(diagnostic))
 

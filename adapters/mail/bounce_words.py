@@ -11,8 +11,10 @@ from domain.text import one_line
 
 _LONGEST = 200
 _LONGEST_READ = 2_000
+_LONGEST_PREAMBLE = 100
 _ENHANCED = re.compile(r"(?<![\d.])([45])\.([0-7])\.(\d{1,3})(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\d.])([45])\d\d[ -](?![\d.]*\d\.)")
+_CODE = re.compile(r"(?<![\d.])[45]\d\d[ -]")
 _ADDRESS = re.compile(r'<?(?:"[^"\s]{0,64}"|[^\s<>"(),:;\[\]@]{1,64})@[\w.-]+>?')
 
 #: The first that fits gives the status of a text that names none.
@@ -23,6 +25,7 @@ _MEANINGS = tuple(
             "5.2.2",
             r"over ?quota|mail(?:box| box|folder)? (?:is )?full|exceeded? .{0,30}quota|quota exceed|too much mail data",
         ),
+        ("5.2.2", r"mailbox exceeded .{0,20}limit"),  # Biglobe
         ("5.2.2", r"容量(?:超過|オーバー|を超え|制限)|メールボックスがいっぱい"),
         (
             "5.2.1",
@@ -36,16 +39,25 @@ _MEANINGS = tuple(
             "5.1.1",
             r"no such (?:user|mailbox|recipient|address)|invalid (?:recipient|address|user)|does not like recipient",
         ),
+        ("5.1.1", r"recipient name is not recognized|unknown recipient"),
         ("5.1.1", r"unrouteable address|no mailbox here|(?:user|account|mailbox) .{0,40}does(?: not|n't) exist"),
         ("5.1.1", r"(?:宛|あて)先(?:が|の)?.{0,12}(?:不明|見つかり|存在)|存在しません|登録されていません"),
         (
             "5.1.2",
-            r"(?:host|domain|name) (?:unknown|not found|or service not known)|unknown host|unrouteable mail domain",
+            r"(?:host|domain|name) (?:unknown|not found(?!,? try again)|or service not known)|unknown host",
         ),
-        ("5.3.4", r"message (?:is )?too (?:large|big)|message size|size limit"),
+        ("5.1.2", r"unrouteable mail domain|domain does not exist|(?:invalid|no such) domain(?! name)"),
+        ("5.1.2", r"domain .{0,80}does(?:n['\u2019]t| not) (?:receive|accept) (?:e-?)?mail"),  # Gmail
+        ("5.1.2", r"find a mail exchanger or ip address"),  # qmail
+        ("4.4.3", r"name service error|host not found,? try again"),
+        ("5.1.3", r"malformed address"),
+        ("5.3.4", r"message (?:is )?too (?:large|big)|message size|size limit|line (?:length )?limit"),
         ("5.7.1", r"blocked|policy|spam|access denied|relay(?:ing)? denied|受信拒否|拒否(?:設定|され)"),
+        ("5.7.1", r"(?<!may be )black-?listed"),
         ("4.4.7", r"not delivered within|(?:retry )?time-?out|timed out|in the queue too long|has expired"),
+        ("4.4.7", r"envelope expired|giving up(?! on)|failed \d+ attempts|failing for a long time|aborted after"),
         ("4.4.1", r"connection refused|no route to host|is not responding|could not connect"),
+        ("4.4.1", r"host not reachable|did not accept our requests to connect"),
     )
 )
 #: `taro@customer.example: 550 5.1.1 …`: whom it was for, and what their server answered.
@@ -61,7 +73,8 @@ _CAME_BACK = re.compile(
     r"could ?n[o']t be delivered|was ?n[o']t (?:able to deliver|delivered)|undeliver|delivery (?:has )?failed|"
     r"(?:unable|not able) to deliver|deliver(?:y|ing) .{0,60}fail|permanent fatal errors|returned mail|failure notice|"
     r"did not receive this message|recipients? was rejected|the user\(s\) account|mail delivery fail|"
-    r"could not send message|delivery (?:has been )?delayed|"
+    r"could not send message|delivery (?:has been )?delayed|did not reach the following|was aborted after|"
+    r"error has occurred while attempting to deliver|incorrectly constructed|"
     r"(?:配信|送信|配送|お届け|届けることが|送ることが)(?:は)?(?:でき(?:ません|なかった)|出来ません)|(?:配信|送信|配送)に失敗|"
     r"届きませんでした|届けられません|送れません|配信不能|送信エラー|配信エラー",
     re.IGNORECASE,
@@ -154,11 +167,17 @@ def clean(text: str) -> str:
     return bare if len(bare) <= _LONGEST else f"{bare[: _LONGEST - 1]}…"
 
 
+def _from_its_code(line: str) -> str:
+    """A line without a preamble that would leave no room for the answer itself."""
+    code = _CODE.search(line)
+    return line[code.start() :] if code and code.start() > _LONGEST_PREAMBLE else line
+
+
 def _telling_part(text: str) -> str:
     """The lines that give the reason: from the first that has a code or known words on, else the beginning."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     patterns = [_ENHANCED, _REPLY, *(pattern for _, pattern in _MEANINGS)]
     for at, line in enumerate(lines):
         if any(pattern.search(line) for pattern in patterns):
-            return " ".join(lines[at : at + 3])
+            return " ".join([_from_its_code(line), *lines[at + 1 : at + 3]])
     return " ".join(lines[:5])

@@ -32,6 +32,15 @@ SAID: list[tuple[str, str, Blame]] = [
     ("5.7.1", "The recipient has blocked your address", ADDRESS),
     ("5.7.17", "Mailbox owner has changed", ADDRESS),
     ("5.1.1", "宛先のメールアドレスが見つかりません。", ADDRESS),
+    ("5.7.13", "525 5.7.13 Disabled recipient address", ADDRESS),
+    ("5.5.0", "550 5.5.0 The recipient account is blocked", ADDRESS),
+    ("5.7.1", "550 5.7.1 Recipient address rejected: User (address) temporary locked", ADDRESS),
+    ("5.0.0", "The number of messages in recipient's mailbox exceeded the local limit.", ADDRESS),  # Biglobe
+    ("5.4.4", "550 5.4.4 Invalid domain", ADDRESS),  # Amazon SES
+    ("5.4.4", "Sorry, I couldn't find a mail exchanger or IP address. (#5.4.4)", ADDRESS),  # qmail
+    ("5.5.0", "554 The mail could not be delivered because the domain is not reachable", ADDRESS),  # Outlook.com
+    ("4.0.0", "The domain exmaple.jp doesn't receive email according to its administrators", ADDRESS),  # Gmail
+    ("5.0.0", "The account or domain may not exist, they may be blacklisted", ADDRESS),  # cPanel guesses
     # --- the shop: blocked, listed, too fast, without a name, not proven, against a policy ---
     ("5.7.1", "554 5.7.1 Service unavailable; Client host [192.0.2.10] blocked using zen.spamhaus.org", US),
     ("5.7.1", "550-5.7.1 [192.0.2.10] Our system has detected an unusual rate of unsolicited mail", US),
@@ -61,6 +70,15 @@ SAID: list[tuple[str, str, Blame]] = [
     ("5.0.0", "571 Delivery not authorized, message refused", US),
     ("5.4.5", "550 5.4.5 Daily sending quota exceeded", US),
     ("5.7.1", "送信元のIPアドレスが拒否されました", US),
+    ("5.7.606", "192.0.2.5 does not like recipient. 550 5.7.606 Access denied, banned sending IP", US),  # qmail
+    ("5.0.0", "554 Message rejected: Email address is not verified. Identities failed the check in region", US),  # SES
+    ("5.7.1", "but it was rejected by the recipient domain. The error was: 550 5.7.1", US),  # Gmail, of a server
+    ("5.0.0", "550 Unroutable sender address", US),
+    ("5.2.0", "550 5.2.0 From: Domain is invalid", US),
+    ("5.5.0", "550 domain midori-tea.example mismatches client ip 192.0.2.10", US),
+    ("5.0.0", "550 192.0.2.10 is not permitted to relay through this server", US),
+    ("5.0.0", "554 INVALID IP FOR SENDING MAIL OF DOMAIN midori-tea.example", US),
+    ("5.0.0", "554 Host network not allowed", US),
     # --- the way: time, network, disk ---
     ("4.4.7", "", WAY),
     ("4.4.7", "Your message was not delivered within 1 days and 0 hours.", WAY),
@@ -72,6 +90,7 @@ SAID: list[tuple[str, str, Blame]] = [
     ("5.3.1", "Mail system full", WAY),
     ("5.0.0", "554 No space left on device", WAY),
     ("5.0.0", "retry timeout exceeded", WAY),
+    ("5.0.0", "554 Service currently unavailable", WAY),
     ("4.0.0", "", WAY),
     ("4.7.1", "451 4.7.1 Greylisting in action, please come back later", WAY),
     ("4.2.0", "450 4.2.0 (address): Recipient address rejected: Greylisted", WAY),
@@ -80,6 +99,7 @@ SAID: list[tuple[str, str, Blame]] = [
     # --- this very mail ---
     ("5.3.4", "552 5.3.4 Too large", MAIL),
     ("5.2.3", "", MAIL),
+    ("5.2.3", "550 5.2.3 RESOLVER.RST.RecipSizeLimit; message too large for this recipient", MAIL),
     ("5.6.0", "554 Transaction failed", MAIL),
 ]
 

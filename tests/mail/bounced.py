@@ -211,6 +211,144 @@ PLAIN: dict[str, tuple[bytes, bool, str]] = {
         True,
         "5.1.1",
     ),
+    "OpenSMTPD, no such domain": (
+        message("""
+            Return-Path: <>
+            From: Mailer Daemon <MAILER-DAEMON@mx.example.jp>
+            To: {to}
+            Subject: Delivery status notification: error
+
+            An error has occurred while attempting to deliver a message for
+            the following list of recipients:
+
+            taro@custoner.example: Domain does not exist
+
+            Below is a copy of the original message:
+        """),
+        True,
+        "5.1.2",
+    ),
+    "OpenSMTPD, after days": (
+        message("""
+            Return-Path: <>
+            From: Mailer Daemon <MAILER-DAEMON@mx.example.jp>
+            To: {to}
+            Subject: Delivery status notification: error
+
+            An error has occurred while attempting to deliver a message for
+            the following list of recipients:
+
+            taro@customer.example: Envelope expired
+        """),
+        True,
+        "4.4.7",
+    ),
+    "Exchange, an old one": (
+        message("""
+            Return-Path: <>
+            From: System Administrator <postmaster@customer.example>
+            To: {to}
+            Subject: E
+
+            Your message did not reach the following recipient(s):
+
+            taro@customer.example on Tue, 24 Nov 2026 10:15:02 +0900
+                The recipient name is not recognized
+        """),
+        True,
+        "5.1.1",
+    ),
+    "Biglobe, mailbox full": (
+        message("""
+            Return-Path: <MAILER-DAEMON>
+            From: postmaster@biglobe.ne.jp
+            To: {to}
+            Subject: Returned mail: Service unavailable
+
+               ----- The following addresses had delivery problems -----
+            taro@biglobe.ne.jp
+
+               ----- Non-delivered information -----
+            The number of messages in recipient's mailbox exceeded the local limit.
+        """),
+        True,
+        "5.2.2",
+    ),
+    "Gmail, nobody listens there": (
+        message("""
+            Return-Path: <>
+            From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>
+            To: {to}
+            Subject: Delivery Status Notification (Failure)
+
+            Delivery to the following recipient failed permanently:
+
+                 taro@customer.example
+
+            Technical details of permanent failure:
+            The recipient server did not accept our requests to connect.
+        """),
+        True,
+        "4.4.1",
+    ),
+    "Yahoo, after days": (
+        message("""
+            From: MAILER-DAEMON@yahoo.example
+            To: {to}
+            Subject: Failure Notice
+
+            Sorry, we were unable to deliver your message to the following address.
+
+            <taro@customer.example>:
+            Unable to deliver message after multiple retries, giving up.
+        """),
+        True,
+        "4.4.7",
+    ),
+    "Exim, after days": (
+        message("""
+            From: Mail Delivery System <Mailer-Daemon@mx.example.jp>
+            To: {to}
+            Subject: Mail delivery failed: returning message to sender
+
+            A message that you sent could not be delivered to all of its recipients:
+
+              taro@customer.example
+                all hosts have been failing for a long time and were last tried after this message arrived
+        """),
+        True,
+        "4.4.7",
+    ),
+    "Postfix, a name server that does not answer": (
+        message("""
+            From: MAILER-DAEMON (Mail Delivery System)
+            To: {to}
+            Subject: Undelivered Mail Returned to Sender
+
+            I'm sorry to have to inform you that the message returned
+            below could not be delivered to one or more destinations.
+
+            <taro@customer.example>: Name service error for domain customer.example:
+                Host not found, try again
+        """),
+        True,
+        "4.4.3",
+    ),
+    "qmail, that gives up on a server": (
+        message("""
+            From: MAILER-DAEMON@mx.example.jp
+            To: {to}
+            Subject: failure notice
+
+            I'm afraid I wasn't able to deliver your message to the following addresses.
+
+            <taro@customer.example>:
+            Remote host said: 554 no
+            Giving up on 192.0.2.5.
+        """),
+        True,
+        "5.0.0",
+    ),
     "Postfix, as it was": (
         message("""
             From: MAILER-DAEMON (Mail Delivery System)

@@ -116,6 +116,41 @@ def test_a_diagnostic_is_one_short_line_without_addresses() -> None:
     assert len(diagnostic) == 200
 
 
+def test_fields_that_do_not_say_why_leave_it_to_the_text_beside_them() -> None:
+    """As OpenSMTPD writes them."""
+    words = b"taro@customer.example: 550 5.7.25 Reverse DNS validation failed"
+    silent = "Final-Recipient: rfc822; taro@customer.example\nAction: failed\nStatus: 5.0.0"
+    raw = dsn(silent).replace(b"This is the mail system at host mx.example.jp.", words)
+
+    assert failure(raw).status == "5.7.25"
+    assert failure(raw).diagnostic == "(address): 550 5.7.25 Reverse DNS validation failed"
+
+
+def test_of_several_recipients_the_text_does_not_say_whom_it_is_about() -> None:
+    words = b"taro@customer.example: 550 5.7.25 Reverse DNS validation failed"
+    silent = "Final-Recipient: rfc822; taro@customer.example\nAction: failed\nStatus: 5.0.0"
+    raw = dsn(silent, UNKNOWN_USER).replace(b"This is the mail system at host mx.example.jp.", words)
+
+    assert [each.status for each in read(raw).failures] == ["5.0.0", "5.1.1"]
+
+
+def test_an_address_that_could_be_reached_is_no_bounce() -> None:
+    """Postfix answers so when it was only asked."""
+    with pytest.raises(NotABounce, match="delivered"):
+        read(dsn("Final-Recipient: rfc822; taro@customer.example\nAction: deliverable\nStatus: 2.1.5"))
+
+
+def test_a_long_preamble_leaves_room_for_the_answer() -> None:
+    """As Gmail writes it."""
+    told = (
+        "We tried to deliver your message, but the other server refused it. " * 3
+        + "It said: 550 5.7.1 your IP is listed"
+    )
+    raw = message(f"From: mailer-daemon@x.example\nTo: {{to}}\nSubject: Delivery failed\n\n{told}")
+
+    assert failure(raw).diagnostic == "550 5.7.1 your IP is listed"
+
+
 # --- plain texts -----------------------------------------------------------------------------------------------------
 
 
