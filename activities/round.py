@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from temporalio import activity
 
+from activities.unsent import tell_unsent
 from domain import reversal
 from domain.aggregate import NewTask, TaskKind
 from domain.mail import MailFacts, MailKind
@@ -69,6 +70,7 @@ class RoundDeeds:
         today = shop.calendar.day_of(given.at)
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self._have_collected(conn, given.at)
+            await tell_unsent(self.database, conn, shop, given.at)
             owes_mail = await self._tell_vain_reversals(conn, given.at)
             if not shop.policy.waiting.remind_after_business_days:
                 return owes_mail

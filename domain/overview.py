@@ -82,6 +82,22 @@ class MailRow(_Frozen):
         return spoken_mail(self.thread, self.number, self.id)
 
 
+class UnsentMails(_Frozen):
+    """Mails to one receiving domain, or to the shop itself, that should have left long ago.
+
+    `domain` is empty where none was written yet; `threads` counts orders, inquiries and the like, some of which are
+    `named`; `said` is what the mail server answered last.
+    """
+
+    domain: str = ""
+    is_for_shop: bool = False
+    mails: int
+    threads: int
+    since: AwareDatetime
+    said: str = ""
+    named: tuple[str, ...] = ()
+
+
 class BlacklistRow(_Frozen):
     """One entry of the blacklist."""
 
@@ -167,6 +183,7 @@ class OrderPage(OrderGist):
     placed: PlacedOrder
     tasks: tuple[TaskRow, ...]
     journal: tuple[JournalEntry, ...]
+    unsent: tuple[MailRow, ...] = ()  # mails of this order that should have left long ago
 
 
 def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from

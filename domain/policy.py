@@ -110,6 +110,7 @@ class MailPolicy(_Frozen):
     packed_after_business_days: Days = 1
     arrival_question_after_days: Days = 1
     no_thanks_after_days: Days = 14  # a delivery entered later than this is not thanked for
+    unsent_after_hours: Annotated[int, Field(ge=1, le=240)] = 4  # a mail that has not left by then is told to the shop
 
     @model_validator(mode="after")
     def _leaves_some_hours(self) -> Self:

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.inquiry.page import InquiryRow
-from domain.overview import TaskRow, WorkItem
+from domain.overview import TaskRow, UnsentMails, WorkItem
 from domain.waiting import Work
 
 
@@ -18,5 +18,6 @@ class Today(BaseModel):
     piles: dict[Work, tuple[WorkItem, ...]]
     tasks: tuple[TaskRow, ...]
     inquiries: tuple[InquiryRow, ...] = ()  # open ones, the most urgent first
+    unsent: tuple[UnsentMails, ...] = ()  # mails that should have left long ago, the longest waiting first
     is_cut: bool = False  # there are more orders than were looked at
     checked_through: date | None = None  # bank data

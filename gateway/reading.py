@@ -1,7 +1,7 @@
 """Everything that is only read: from the database alone, so it answers without Temporal, too."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -57,9 +57,14 @@ class Reading:
         """
         async with self._wires.connection() as conn:
             page = await self._wires.database.pages.order(conn, order_no, self._wires.now())
+            rows = await self._wires.database.pages.unsent(conn, order_no, self._late_before())
         if page is None:
             raise UnknownOrder("No order has this number.")
-        return page
+        return page.model_copy(update={"unsent": tuple(rows)})
+
+    def _late_before(self) -> datetime:
+        """A mail that should have left before this instant is late."""
+        return self._wires.now() - timedelta(hours=self._wires.desk.today().policy.mail.unsent_after_hours)
 
     async def what_if(self, order_no: str, what_if: WhatIf) -> Forecast:
         """What would happen to an order; nothing is touched.
@@ -117,6 +122,7 @@ class Reading:
                 conn, MOST_INQUIRIES, assignee=None, order_no=None
             )
             checked = await self._wires.database.pages.checked_through(conn)
+            unsent = await self._wires.database.unsent.grouped(conn, self._late_before())
         piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
         for work, item in found:
             piles[work].append(item)
@@ -125,6 +131,7 @@ class Reading:
             piles={work: tuple(items) for work, items in piles.items()},
             tasks=tuple(tasks),
             inquiries=tuple(inquiries),
+            unsent=unsent,
             is_cut=len(found) >= MOST_ON_THE_TABLE,
             checked_through=checked,
         )

@@ -21,6 +21,7 @@ from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
 from adapters.postgres.tasks import Tasks
 from adapters.postgres.threads import Threads
+from adapters.postgres.unsent import Unsent
 
 
 class Database:
@@ -46,5 +47,6 @@ class Database:
         self.search = Search()
         self.stock = Stock()
         self.threads = Threads()
+        self.unsent = Unsent()
         self.tasks = Tasks(self.orders, self.mails)
         self.pages = Pages(self.tasks, self.people)

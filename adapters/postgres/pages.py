@@ -27,6 +27,11 @@ MAILS: LiteralString = """
     FROM mails
     WHERE ($1::text IS NULL OR thread = $1) ORDER BY seq DESC LIMIT $2
 """
+UNSENT: LiteralString = """
+    SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, not_before, outcome,
+           (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number
+    FROM mails WHERE thread = $1 AND state = 'owed' AND COALESCE(not_before, owed_at) <= $2 ORDER BY owed_at, seq
+"""
 UNCLOSED: LiteralString = """
     SELECT placed FROM orders
     WHERE ($1::text IS NULL OR order_no = $1)
@@ -110,6 +115,10 @@ class Pages:
     async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:
         """Mails of one order, or of all, newest first."""
         return [MailRow.model_validate(dict(row)) for row in await conn.fetch(MAILS, thread, limit)]
+
+    async def unsent(self, conn: Connection, thread: str, before: datetime) -> list[MailRow]:
+        """Mails of a thread that should have left before this instant, oldest first."""
+        return [MailRow.model_validate(dict(row)) for row in await conn.fetch(UNSENT, thread, before)]
 
     async def mail(self, conn: Connection, mail_id: str) -> bytes | None:
         """A mail exactly as it was written; None when there is none or it was not written yet."""

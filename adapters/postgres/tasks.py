@@ -56,6 +56,13 @@ OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING RETURNING id
 """
+#: Tasks of the shop as a whole, by how their key begins.
+REWORD: LiteralString = """
+    UPDATE tasks SET text = $2 WHERE starts_with(key, $1) AND done_at IS NULL RETURNING id
+"""
+END_NAMED: LiteralString = """
+    UPDATE tasks SET done_at = $2, done_note = $3 WHERE starts_with(key, $1) AND done_at IS NULL
+"""
 CALL: LiteralString = """
     INSERT INTO calls (task_id, at, by, note) SELECT id, $2, $3, $4 FROM tasks WHERE id = $1 AND done_at IS NULL
     RETURNING id
@@ -109,6 +116,14 @@ class Tasks:
         """Open a task outside a deed; the same key opens one. False when it was opened before."""
         opened = await conn.fetchval(OPEN, order_no, key, task.kind, task.text, task.amount, task.due_on, at)
         return opened is not None
+
+    async def reword(self, conn: Connection, start: str, text: str) -> bool:
+        """Say in the open task whose key begins so what is so now. False when none is open."""
+        return bool(await conn.fetch(REWORD, start, text))
+
+    async def end_named(self, conn: Connection, start: str, at: datetime, why: str) -> None:
+        """End the open task whose key begins so."""
+        await conn.execute(END_NAMED, start, at, why)
 
     async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[TaskRow]:
         """Open tasks, the most urgent first; then, if wanted, those that were done."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.status import Goods, Money
 from domain.text import spoken
+from gateway.commands.show_unsent import show_unsent, show_unsent_of
 from gateway.terminal import local, safe, say, say_behind, show_json, show_table, with_zone
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     for label, value in _facts(page, where):
         say_behind(f"  {label:<14} ", value)
     say("", f"It waits for {page.waits_for}.")
+    show_unsent_of(page, where)
     if page.next:
         say("If nobody does anything:")
         for step in page.next:
@@ -250,6 +252,7 @@ def _work_note(item: "WorkItem", pile: str, where: ZoneInfo) -> str:
 def show_today(today: "Today", where: ZoneInfo) -> None:
     """The day's work."""
     say(f"{local(today.at, where)}. Bank data checked through {today.checked_through or 'no day yet'}.")
+    show_unsent(today, where)
     for pile, title in _PILES.items():
         items = next((items for work, items in today.piles.items() if work == pile), ())
         if items:
@@ -275,7 +278,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         )
     if today.inquiries:
         _show_open_inquiries(today, where)
-    if not any(today.piles.values()) and not today.tasks and not today.inquiries:
+    if not (any(today.piles.values()) or today.tasks or today.inquiries or today.unsent):
         say("Nothing is to be done.")
     if today.is_cut:
         say("There are more open orders than are listed here.")

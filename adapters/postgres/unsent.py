@@ -1,0 +1,41 @@
+"""Mails that should have left long ago, whoever they are to: read across all threads."""
+
+from datetime import datetime
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.overview import UnsentMails
+
+#: Orders (or other threads) of each group that are named.
+_MOST_NAMED = 5
+#: What waits by intention, for the morning or for another day, is late only after that. A mail that was not written yet
+#: stands behind one for the same recipient that was.
+UNSENT: LiteralString = """
+    WITH late AS (
+        SELECT thread, owed_at, outcome, starts_with(kind, 'shop_') AS is_for_shop,
+               max(split_part(recipients[1], '@', 2)) OVER (PARTITION BY thread, starts_with(kind, 'shop_')) AS domain
+        FROM mails WHERE state = 'owed' AND COALESCE(not_before, owed_at) <= $1
+    )
+    SELECT COALESCE(domain, '') AS domain, is_for_shop, count(*) AS mails, count(DISTINCT thread) AS threads,
+           min(owed_at) AS since,
+           COALESCE((array_agg(outcome ORDER BY owed_at) FILTER (WHERE outcome <> ''))[1], '') AS said,
+           (array_agg(DISTINCT thread))[1:$2] AS named
+    FROM late GROUP BY 1, 2 ORDER BY since, domain
+"""
+OLDEST: LiteralString = """
+    SELECT id FROM mails WHERE state = 'owed' AND COALESCE(not_before, owed_at) <= $1 ORDER BY owed_at, seq LIMIT 1
+"""
+
+
+class Unsent:
+    """Mails that should have left before an instant."""
+
+    async def grouped(self, conn: Connection, before: datetime) -> tuple[UnsentMails, ...]:
+        """By receiving domain, those apart that are for the shop itself; the longest waiting first."""
+        rows = await conn.fetch(UNSENT, before, _MOST_NAMED)
+        return tuple(UnsentMails.model_validate(dict(row)) for row in rows)
+
+    async def oldest(self, conn: Connection, before: datetime) -> str | None:
+        """The id of the mail that waits the longest; None when none does."""
+        found: str | None = await conn.fetchval(OLDEST, before)
+        return found
