@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,8 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, SecretStr
 
 from activities.counter import CounterDeeds, complaint_thread
-from adapters.mail.bounce_reading import MOST_BYTES, Bounce, Complaint, NotABounce, read_report
+from adapters.mail.bounce_raw import MOST_BYTES, separated
+from adapters.mail.bounce_reading import Bounce, Complaint, NotABounce, read_report
 from adapters.mail.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
 from adapters.settings import InvalidSettings
@@ -70,7 +71,7 @@ class ComplaintNoted(BaseModel):
 
 
 class FileRead(BaseModel):
-    """One file of a folder: what was noted, or the sentence that says why it was put aside."""
+    """One report in a file of a folder: what was noted, or the sentence that says why the file was put aside."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -179,8 +180,8 @@ class BounceDesk:
     async def take_folder(self, folder: Path) -> AsyncIterator[FileRead]:
         """Read all messages of a Maildir, or all `*.eml` files of a folder, and move each away when it is done.
 
-        What was noted goes to `done/`, what is no bounce of ours to `unread/`. Killed at any point, the next run goes
-        on: a message that is read twice counts once.
+        What was noted goes to `done/`, a message that is no bounce of ours, or holds one such, to `unread/`. Killed at
+        any point, the next run goes on: a message that is read twice counts once.
 
         Raises:
             FolderBusy: another run is at work here. ServiceAway: the rest stays where it is.
@@ -188,13 +189,28 @@ class BounceDesk:
         with _alone_in(folder):
             for file in _messages(folder):
                 try:
-                    noted = await self.take(await asyncio.to_thread(_content, file))
+                    reports = await asyncio.to_thread(_reports, file)
+                    read = await self.take_each(file.name, reports)
                 except Refusal as refusal:
-                    await asyncio.to_thread(_move, file, folder / UNREAD)
-                    yield FileRead(file=file.name, refused=str(refusal))
-                else:
-                    await asyncio.to_thread(_move, file, folder / DONE)
-                    yield FileRead(file=file.name, noted=noted)
+                    read = [FileRead(file=file.name, refused=str(refusal))]
+                is_done = not any(each.refused for each in read)
+                await asyncio.to_thread(_move, file, folder / (DONE if is_done else UNREAD))
+                for each in read:
+                    yield each
+
+    async def take_each(self, file: str, reports: Sequence[bytes]) -> list[FileRead]:
+        """Several reports that came in one message; one that is refused keeps none of the others back.
+
+        Raises:
+            InvalidSettings, FactRefused, ServiceAway: those before it were taken, and count once when it is done again.
+        """
+        read = []
+        for report in reports:
+            try:
+                read.append(FileRead(file=file, noted=await self.take(report)))
+            except Refusal as refusal:
+                read.append(FileRead(file=file, refused=str(refusal)))
+        return read
 
 
 def _that_counts(bounce: Bounce, mail: SentMail) -> tuple[Failure, bool]:
@@ -225,6 +241,10 @@ def _content(file: Path) -> bytes:
     """The file, or so much of it that it is seen to be too large."""
     with file.open("rb") as stream:
         return stream.read(MOST_BYTES + 1)
+
+
+def _reports(file: Path) -> list[bytes]:
+    return separated(_content(file))
 
 
 def _move(file: Path, to: Path) -> None:

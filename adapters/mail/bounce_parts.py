@@ -36,16 +36,13 @@ def own_parts(message: Message) -> Iterator[Message]:
             waiting[:0] = [each for each in payload if isinstance(each, Message)]
 
 
-def report_in(message: Message) -> Message:
-    """The message itself, or the report that is attached to it, as when a colleague forwards one."""
-    for _ in range(_DEEPEST):
-        if is_from_daemon(message) or _is_report(message):
-            break
-        found = next((inner for inner in _attached(message) if is_from_daemon(inner) or _is_report(inner)), None)
-        if found is None:
-            break
-        message = found
-    return message
+def reports_in(message: Message, depth: int = 0) -> list[Message]:
+    """The message itself, or the reports that are attached to it, as when a colleague forwards some; often none."""
+    if is_from_daemon(message) or _is_report(message):
+        return [message]
+    if depth == _DEEPEST:
+        return []
+    return [report for inner in _attached(message) for report in reports_in(inner, depth + 1)]
 
 
 def is_from_daemon(message: Message) -> bool:
@@ -55,7 +52,12 @@ def is_from_daemon(message: Message) -> bool:
 
 def quotes_daemon(text: str) -> bool:
     """True when a mail server's letter is quoted in a text, with its sender."""
-    return any(_DAEMON.search(line) for line in text.splitlines() if line.casefold().startswith(("from:", "差出人:")))
+    return any(_DAEMON.search(line) for line in text.splitlines() if is_sender(line))
+
+
+def is_sender(line: str) -> bool:
+    """True for the line of a quoted letter that names who wrote it."""
+    return line.casefold().startswith(("from:", "差出人:"))
 
 
 def returns_mail(message: Message) -> bool:

@@ -8,8 +8,8 @@ what it is.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
-from email import message_from_bytes
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -17,17 +17,18 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from adapters.mail.bounce import find_bounced_mail
 from adapters.mail.bounce_parts import (
-    MOST_PARTS,
     decoded,
     is_from_daemon,
+    is_sender,
     own_parts,
     quotes_daemon,
-    report_in,
+    reports_in,
     returns_mail,
     subject_of,
     text_of,
     unquoted,
 )
+from adapters.mail.bounce_raw import hostile_headers_refused, parsed
 from adapters.mail.bounce_report import (
     Failure,
     Fields,
@@ -39,14 +40,14 @@ from adapters.mail.bounce_report import (
 )
 from adapters.mail.bounce_words import answered_about, own_words, said, says_complaint, says_it_came_back, tells_why
 from adapters.mail.own_id import find_own_mail
-from adapters.mail.raw import Most, too_much
 from domain.errors import Refusal
 
-#: A bounce returns at most the mail itself, and ours are far smaller.
-MOST = Most(megabytes=5, types=MOST_PARTS)
-MOST_BYTES = MOST.size
 _MOST_SEARCHED = 512 * 1024  # for the return address
 _NOBODY_READS = re.compile(r"\b(?:no-?_?reply|do-?not-?reply)[\w.+-]*@", re.IGNORECASE)
+#: Who passes on to senders what recipients call spam.
+_COMPLAINTS_DESK = re.compile(
+    r"\b(?:abuse|arf|complaints?|fbl|feedback|postmaster|spam|staff|no-?_?reply|do-?not-?reply)[\w.+-]*@", re.IGNORECASE
+)
 _AUTOMATIC_SUBJECT = re.compile(
     r"out of (?:the )?office|auto(?:matic)?[- ]?(?:reply|response)|vacation|自動(?:返信|応答)|不在", re.IGNORECASE
 )
@@ -71,10 +72,6 @@ class NotABounce(Refusal):
     """The message reports no failed or late delivery; the sentence says what it is instead."""
 
     sentence = "This message is no bounce: it reports no mail that failed or is late, so nothing was changed."
-
-
-class UnreadableBounce(Refusal):
-    """The message is larger or has more parts than a bounce has, or is no mail at all."""
 
 
 class _Returned(BaseModel):
@@ -110,17 +107,13 @@ def read_report(raw: bytes, key: SecretStr, recipient: str = "") -> Bounce | Com
         NotABounce: an automatic reply, a receipt, a challenge, or nothing of the kind.
         ForgedBounce: its return address was not signed by this shop.
     """
-    _must_be_small(raw)
-    try:
-        message = message_from_bytes(raw)
-        report = report_in(message)
+    message = parsed(raw)
+    with hostile_headers_refused():
+        report = next(iter(reports_in(message)), message)
         told = _told(report)
-        written_at, message_id = _date(message), str(message.get("Message-ID", ""))
-        words = "\n".join(decoded(part) for part in own_parts(report) if part.get_content_maintype() == "text")
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError) as error:
-        # what Python's parser stumbles with over hostile headers, instead of noting a defect
-        raise UnreadableBounce("This is no mail that can be read, so nothing was changed.") from error
-    mail_id = _mail_id(f"{recipient}\n{raw[:_MOST_SEARCHED].decode('latin-1')}\n{words}", key)
+        written_at, message_id = _date(report), str(report.get("Message-ID", ""))
+        texts = [_searched(report, report.as_bytes())] if report is not message else []
+    mail_id = _mail_id([*texts, _searched(report, raw)], recipient, key)
     seed = message_id.strip().encode("utf-8", "replace") or raw
     about = _Returned(mail_id=mail_id, report_id=hashlib.sha256(seed).hexdigest()[:32], written_at=written_at)
     if isinstance(told, str):
@@ -128,20 +121,22 @@ def read_report(raw: bytes, key: SecretStr, recipient: str = "") -> Bounce | Com
     return Bounce(failures=tuple(told), **about.model_dump())
 
 
-def _must_be_small(raw: bytes) -> None:
-    """Counted before anything is parsed."""
-    if not raw.strip():
-        raise UnreadableBounce("The message is empty.")
-    if found := too_much(raw, MOST):
-        raise UnreadableBounce(f"The message {found}: too much for a bounce, so it was not read.")
+def _searched(report: Message, raw: bytes) -> str:
+    """Where a return address may stand: in the message as it came, or in a text that is encoded."""
+    words = "\n".join(decoded(part) for part in own_parts(report) if part.get_content_maintype() == "text")
+    return f"{raw[:_MOST_SEARCHED].decode('latin-1')}\n{words}"
 
 
-def _mail_id(text: str, key: SecretStr) -> str:
-    """By the return address; where a reporter cuts that off, by the Message-ID of the mail that is returned."""
-    mail_id = find_bounced_mail(text, key) or find_own_mail(text, key)
-    if mail_id is None:
-        raise NotABounce("This message names no return address of this shop's mails, so nothing was changed.")
-    return mail_id
+def _mail_id(texts: Sequence[str], recipient: str, key: SecretStr) -> str:
+    """By the return address; where a reporter cuts that off, by the Message-ID of the mail that is returned.
+
+    The first text that names a mail counts: a report that was passed on before what came with it.
+    """
+    for text in texts:
+        mail_id = find_bounced_mail(f"{recipient}\n{text}", key) or find_own_mail(text, key)
+        if mail_id is not None:
+            return mail_id
+    raise NotABounce("This message names no return address of this shop's mails, so nothing was changed.")
 
 
 def _told(message: Message) -> list[Failure] | str:
@@ -210,12 +205,26 @@ def _read_text(message: Message, subject: str, text: str) -> list[Failure] | str
     address = answered_about(own)
     if not _is_proven(message, subject, own, is_daemons=is_daemons, has_answer=address is not None):
         if says_complaint(f"{subject}\n{own_words(quoted)}") and not _AUTOMATIC_SUBJECT.search(subject):
+            _must_be_providers(message, quoted)
             return ""
         _must_not_be_automatic(message, subject, own)
         raise NotABounce
     permanent, status, diagnostic = said(f"{subject}\n{own}")
     recipient = str(message.get("X-Failed-Recipients", "")).split(",")[0].strip() or address or ""
     return [Failure(recipient=recipient, permanent=permanent, status=status, diagnostic=diagnostic)]
+
+
+def _must_be_providers(message: Message, quoted: str) -> None:
+    """Of spam speaks also a customer who found our mail late, and asks something.
+
+    Raises:
+        NotABounce: neither a provider nor a machine wrote it, nor is the mail attached.
+    """
+    senders = [str(message.get("From", "")), *(line for line in quoted.splitlines() if is_sender(line))]
+    has_no_sender = str(message.get("Return-Path", "?")).strip() == "<>"
+    is_providers = has_no_sender or _is_automatic(message) or returns_mail(message)
+    if not is_providers and not any(_COMPLAINTS_DESK.search(sender) for sender in senders):
+        raise NotABounce("This message is a person's letter that speaks of spam: read it. Nothing was changed.")
 
 
 def _quotes_bounce(subject: str, quoted: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.commands.files import beginning_of
-from gateway.terminal import Json, say, show_json, warn, with_shop
+from gateway.terminal import Exit, Json, say, show_json, warn, with_shop
 
 if TYPE_CHECKING:
     from gateway.bounces import BounceNoted, ComplaintNoted, FileRead
@@ -25,7 +25,7 @@ def bounce(
     as_json: Json = False,
 ) -> None:
     """Take down mails that came back; orders that wait for their customer's answer are held."""
-    from adapters.mail.bounce_reading import MOST_BYTES
+    from adapters.mail.bounce_raw import MOST_BYTES, separated
 
     if folder and file != "-":
         raise typer.BadParameter("name one message, or a --folder, and not both.")
@@ -33,11 +33,23 @@ def bounce(
         _read_folder(folder, as_json=as_json)
         return
     raw = beginning_of(file, MOST_BYTES + 1)
+    reports = separated(raw)
+    if len(reports) > 1:
+        _take_several(file, reports, as_json=as_json)
+        return
     noted = with_shop(lambda shop: shop.bounces.take(raw, recipient))
     if as_json:
         show_json(noted)
     else:
         say(_sentence(noted))
+
+
+def _take_several(file: str, reports: list[bytes], *, as_json: bool) -> None:
+    """What a colleague passed on in one message."""
+    read = with_shop(lambda shop: shop.bounces.take_each(file, reports))
+    _tell(read, as_json=as_json)
+    if any(each.refused for each in read):
+        raise typer.Exit(Exit.REFUSED)
 
 
 def _read_folder(folder: Path, *, as_json: bool) -> None:
@@ -54,10 +66,10 @@ def _read_folder(folder: Path, *, as_json: bool) -> None:
     except FolderBusy as busy:
         warn(busy)
     finally:
-        _tell(read, as_json=as_json)
+        _tell(read, as_json=as_json, aside=" Put into unread/.")
 
 
-def _tell(read: "list[FileRead]", *, as_json: bool) -> None:
+def _tell(read: "list[FileRead]", *, as_json: bool, aside: str = "") -> None:
     if as_json:
         show_json(read)
         return
@@ -65,7 +77,7 @@ def _tell(read: "list[FileRead]", *, as_json: bool) -> None:
         if each.noted:
             say(f"{each.file}: {_sentence(each.noted)}")
         else:
-            warn(f"{each.file}: {each.refused} Put into unread/.")
+            warn(f"{each.file}: {each.refused}{aside}")
 
 
 def _sentence(noted: "BounceNoted | ComplaintNoted") -> str:

@@ -16,7 +16,17 @@ from gateway.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.gateway.by_hand import accepted
 from tests.gateway.conftest import Answer, Payload, Program, run_program, started, until
-from tests.mail.bounced import COMPLAINTS, FORGED, RETURN, STILL_TRYING, UNKNOWN_USER, dsn, message, with_attachments
+from tests.mail.bounced import (
+    COMPLAINTS,
+    FORGED,
+    RETURN,
+    STILL_TRYING,
+    UNKNOWN_USER,
+    dsn,
+    message,
+    passed_on,
+    with_attachments,
+)
 from workflows.options import order_workflow_id
 
 CONFIRMED = "order_confirmed"
@@ -388,6 +398,17 @@ async def test_a_complaint_about_a_mail_to_the_shop_itself_changes_nothing(shop:
     assert await tasks(shop, confirmed) == []
 
 
+async def test_of_several_reports_in_one_message_each_is_taken_or_refused(shop: ShopClient, confirmed: str) -> None:
+    raw = passed_on(dsn(UNKNOWN_USER, to=FORGED), await bounce_of(shop, confirmed))
+
+    answer = await piped(raw)
+
+    assert answer.code == 3
+    assert f"The mail order_confirmed of order {confirmed} came back" in answer.out
+    assert "not signed with the shop's key" in answer.err
+    assert await holds(shop, confirmed) == ["unreachable"]
+
+
 # --- folders ---------------------------------------------------------------------------------------------------------
 
 
@@ -458,3 +479,17 @@ async def test_two_runs_at_once_read_every_message_once(
 async def _arrived_at(shop: ShopClient, number: str, address: str, kind: str = CONFIRMED) -> bool:
     rows = await shop.reading.mails(number)
     return any(row.kind == kind and row.recipients == (address,) and row.state == "sent" for row in rows)
+
+
+async def test_a_message_of_which_one_report_is_refused_is_put_aside_and_the_others_are_taken(
+    program: Program, shop: ShopClient, confirmed: str, tmp_path: Path
+) -> None:
+    (tmp_path / "1.eml").write_bytes(passed_on(await bounce_of(shop, confirmed), dsn(UNKNOWN_USER, to=FORGED)))
+
+    answer = await program("mail", "bounce", "--folder", tmp_path, "--json")
+
+    taken, refused = answer.json
+    assert (taken["noted"]["order_no"], taken["refused"]) == (confirmed, "")
+    assert (refused["noted"], "not signed" in refused["refused"]) == (None, True)
+    assert names(tmp_path / "unread") == ["1.eml"]
+    assert await holds(shop, confirmed) == ["unreachable"]

@@ -1,5 +1,6 @@
 """Messages that come back, as the mail servers of the world write them; `{to}` is the signed return address."""
 
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from textwrap import dedent
 
@@ -10,6 +11,8 @@ from adapters.mail.bounce import bounce_address
 KEY = SecretStr("a key for tests")
 MAIL_ID = "0123456789abcdef01234567"
 RETURN = bounce_address(MAIL_ID, "bounce.midori-tea.example", KEY)
+ANOTHER_ID = "fedcba9876543210fedcba98"
+ANOTHER_RETURN = bounce_address(ANOTHER_ID, "bounce.midori-tea.example", KEY)
 FORGED = f"bounce+{MAIL_ID}.0123456789abcdef@bounce.midori-tea.example"
 
 
@@ -34,6 +37,16 @@ def dsn(*groups: str, to: str = RETURN, message_id: str = "20261124.dsn@mx.examp
         "Subject: test\n\nThe mail itself.\n\n--b1--\n"
     )
     return f"{top}{parts}".replace("\n", "\r\n").encode()
+
+
+def passed_on(*raw: bytes) -> bytes:
+    """What a colleague forwards as attachments."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "hayama@midori-tea.example", "mails@midori-tea.example", "these came"
+    mail.set_content("Please have a look.")
+    for each in raw:
+        mail.add_attachment(message_from_bytes(each, _class=EmailMessage, policy=policy.default))
+    return mail.as_bytes()
 
 
 UNKNOWN_USER = """
@@ -616,6 +629,19 @@ COMPLAINTS: dict[str, tuple[bytes, str]] = {
         """),
         "",
     ),
+    "a complaint that a colleague forwarded as a quotation": (
+        message("""
+            From: Hayama <hayama@midori-tea.example>
+            To: mails@midori-tea.example
+            Subject: Fwd: complaint
+
+            > From: abuse@provider.example
+            > To: {to}
+            >
+            > One of our users has reported your message as spam.
+        """),
+        "",
+    ),
     "a feedback report that a colleague attached": (
         message("""
             From: Hayama <hayama@midori-tea.example>
@@ -787,6 +813,28 @@ NO_BOUNCES: dict[str, tuple[bytes, str]] = {
         "no bounce",
     ),
     "a report of success": (dsn(ARRIVED), "delivered"),
+    "a customer whose provider took our mail for spam": (
+        message("""
+            From: taro@customer.example
+            To: {to}
+            Subject: Re: order
+
+            Your mail was marked by my provider as spam, so I found it only today. May I still pay tomorrow?
+        """),
+        "person's letter",
+    ),
+    "a customer who found our mail late, in Japanese": (
+        message("""
+            From: taro@customer.example
+            To: {to}
+            Subject: =?UTF-8?B?UmU6IOOBlOazqOaWhw==?=
+            Content-Type: text/plain; charset=UTF-8
+            Content-Transfer-Encoding: 8bit
+
+            迷惑メールとして報告された扱いになっており、気づくのが遅れました。明日のお支払いでもよろしいでしょうか。
+        """),
+        "person's letter",
+    ),
     "a person's letter": (
         message("""
             From: taro@customer.example

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from adapters.mail.bounce import ForgedBounce
-from adapters.mail.bounce_reading import MOST_BYTES, Bounce, Complaint, NotABounce, UnreadableBounce, read_report
+from adapters.mail.bounce_raw import MOST_BYTES, UnreadableBounce, separated
+from adapters.mail.bounce_reading import Bounce, Complaint, NotABounce, read_report
 from adapters.mail.bounce_report import Failure
 from adapters.mail.own_id import message_id
 from domain.errors import Refusal
 from tests.mail.bounced import (
+    ANOTHER_ID,
+    ANOTHER_RETURN,
     ARRIVED,
     COMPLAINTS,
     FORGED,
@@ -26,6 +29,7 @@ from tests.mail.bounced import (
     UNKNOWN_USER,
     dsn,
     message,
+    passed_on,
     with_attachments,
 )
 
@@ -241,6 +245,48 @@ def test_the_same_message_has_the_same_id_whatever_way_it_came() -> None:
 
     assert read(first).report_id == read(second).report_id
     assert read(first).report_id != read(dsn(UNKNOWN_USER, message_id="other@mx.example.jp")).report_id
+
+
+def test_a_report_that_is_passed_on_with_other_mail_is_about_its_own_mail() -> None:
+    away = message("From: taro@customer.example\nTo: {to}\nSubject: Out of office\n\nI am away.")
+
+    bounce = read(passed_on(away, dsn(UNKNOWN_USER, to=ANOTHER_RETURN)))
+
+    assert bounce.mail_id == ANOTHER_ID
+
+
+def test_a_report_that_was_passed_on_twice_is_read() -> None:
+    bounce = read(passed_on(passed_on(dsn(UNKNOWN_USER))))
+
+    assert (bounce.mail_id, bounce.failures[0].status) == (MAIL_ID, "5.1.1")
+
+
+def test_a_report_counts_once_whether_it_came_by_itself_or_was_passed_on() -> None:
+    assert read(passed_on(dsn(UNKNOWN_USER))).report_id == read(dsn(UNKNOWN_USER)).report_id
+
+
+def test_several_reports_in_one_message_are_read_each_by_itself() -> None:
+    complaint, _ = COMPLAINTS["a feedback report"]
+    raw = passed_on(dsn(UNKNOWN_USER), complaint, dsn(STILL_TRYING, to=ANOTHER_RETURN, message_id="other@mx.example"))
+
+    first, second, third = [read_report(each, KEY) for each in separated(raw)]
+
+    assert isinstance(first, Bounce)
+    assert isinstance(second, Complaint)
+    assert isinstance(third, Bounce)
+    assert [each.mail_id for each in (first, second, third)] == [MAIL_ID, MAIL_ID, ANOTHER_ID]
+
+
+def test_a_forged_report_is_not_helped_by_a_signed_address_that_comes_with_it() -> None:
+    raw = passed_on(dsn(UNKNOWN_USER, to=FORGED)).replace(b"Please have a look.", f"See {RETURN}".encode())
+
+    with pytest.raises(ForgedBounce):
+        read(raw)
+
+
+@pytest.mark.parametrize("raw", [dsn(UNKNOWN_USER), COMPLAINTS["a feedback report"][0], b"no mail"])
+def test_a_message_that_holds_one_report_or_none_stays_as_it_is(raw: bytes) -> None:
+    assert separated(raw) == [raw]
 
 
 # --- what is no message ----------------------------------------------------------------------------------------------
