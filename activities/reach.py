@@ -9,10 +9,10 @@ from activities.deed import Deeds
 from activities.sending import Blocked, domain_of, tell_blocked
 from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
-from domain import reach, unsent
+from domain import reach
 from domain.aggregate import Order, TaskKind
 from domain.blame import Blame, blame_of
-from domain.deed import Deed, RefusedMail, TimedDeed, address_hash
+from domain.deed import Deed, RefusedMail, address_hash
 from domain.errors import UnknownMail, UnusableContact
 from domain.mail import ASKS_FOR_ANSWER, LOST, MailKind, is_overtaken
 from domain.messages import CorrectContact, MailBounced
@@ -131,16 +131,6 @@ class ReachDeeds(Deeds):
         for mail in await self.database.mails.owed(conn, order.state.order_no):
             if mail.resends is None or mail.retried_for:
                 reach.miss(order, mail.kind, mail.facts, order.calendar.day_of(mail.owed_at))
-
-    @activity.defn(name="look_for_mails")
-    async def look_for_mails(self, given: TimedDeed) -> Done:
-        """Look whether the mails have left that what comes next counts from."""
-
-        async def decide(order: Order, conn: "Connection") -> None:
-            order.unsent = await self.database.mails.unsent(conn, given.order_no)
-            unsent.look(order)
-
-        return await self.change(given, decide)
 
     @activity.defn(name="correct_contact")
     async def correct_contact(self, given: Deed[CorrectContact]) -> Done:

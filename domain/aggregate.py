@@ -59,6 +59,8 @@ class OwedMail(BaseModel):
     key: str
     facts: MailFacts
     not_before: datetime | None = None  # caused at night, not by the customer; or with a mail that is tried again
+    owed_at: datetime | None = None  # of the mail whose place it takes
+    dated_at: datetime | None = None  # from when its dates count, where it takes the place of another
 
 
 class UnsentMail(BaseModel):

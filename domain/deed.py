@@ -127,6 +127,12 @@ class RefusedMail(Message):
     address: str
 
 
+class LateMail(Message):
+    """A mail to the customer could leave now, but its dates no longer give the days that they promised."""
+
+    mail_id: str
+
+
 class LaterMail(_Given):
     """All that may leave has left; the next mail of the thread waits for its hour, or is tried again then."""
 

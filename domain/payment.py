@@ -67,6 +67,13 @@ def _chase(order: Order, deadline: Deadline) -> None:
     order.state.is_left_to_person = False
 
 
+def count_from(order: Order, until: date) -> None:
+    """Money is due on a later day than was to be told: reminders and the end count from that one."""
+    day = _payable_on(order, until)
+    if order.state.deadline and day > order.state.deadline.told:
+        _chase(order, deadline_on(day, order.calendar))
+
+
 def is_at_once(order: Order, payment: RecordPayment) -> bool:
     """True for money that a customer pays this minute, as a provider reports it; a transfer is entered by staff."""
     return not payment.by and order.placed.payment.method not in ACCOUNTS

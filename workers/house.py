@@ -18,6 +18,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.document import Paper
 from activities.inquiry import InquiryDeeds
+from activities.late import LateDeeds
 from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
@@ -51,7 +52,7 @@ from workflows.stock import StockReceiptWorkflow
 
 WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, PostWorkflow, RoundWorkflow, StockReceiptWorkflow]
 DEEDS = (
-    *(InquiryDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
+    *(InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
     *(ReachDeeds, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)

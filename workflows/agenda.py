@@ -6,10 +6,10 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from activities.late import LateDeeds
     from activities.order import OrderDeeds
     from activities.payment import PaymentDeeds
     from activities.question import QuestionDeeds
-    from activities.reach import ReachDeeds
     from activities.shipment import ShipmentDeeds
     from domain.deed import TimedDeed
     from domain.state import Done, StepKind
@@ -31,5 +31,5 @@ DEED_OF: dict[StepKind, TimedActivity] = {
     StepKind.END_QUESTION: QuestionDeeds.end,
     StepKind.BREAK_SILENCE: ShipmentDeeds.break_silence,
     StepKind.ALERT_HOLD: OrderDeeds.alert_hold,
-    StepKind.AWAIT_MAIL: ReachDeeds.look_for_mails,
+    StepKind.AWAIT_MAIL: LateDeeds.look,
 }

@@ -35,6 +35,8 @@ def mail_rows(thread: str, mails: Iterable[OwedMail]) -> str:
             "kind": mail.kind,
             "facts": mail.facts.model_dump_json(exclude_defaults=True),
             "not_before": mail.not_before and mail.not_before.isoformat(),
+            "owed_at": mail.owed_at and mail.owed_at.isoformat(),
+            "dated_at": mail.dated_at and mail.dated_at.isoformat(),
         }
         for mail in mails
     )

@@ -67,7 +67,7 @@ COLUMNS: LiteralString = """
 OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
 #: What the customer has not been told. What a person wants to be sent once more has been.
 UNSENT: LiteralString = """
-    SELECT id, kind, facts, owed_at, COALESCE(not_before, owed_at) AS dated_at FROM mails
+    SELECT id, kind, facts, owed_at, COALESCE(dated_at, not_before, owed_at) AS dated_at FROM mails
     WHERE thread = $1 AND state = 'owed' AND NOT starts_with(kind, 'shop_') AND (resends IS NULL OR retried_for <> '')
     ORDER BY owed_at, seq
 """

@@ -63,10 +63,11 @@ SAVE: LiteralString = """
         SELECT order_no, $10, e.what, e.by, e.note, e.facts, e.key FROM saved,
                json_to_recordset($12::json) AS e (what text, by text, note text, facts text, key text)
     ), post AS (
-        INSERT INTO mails (id, thread, key, kind, facts, owed_at, not_before)
-        SELECT m.id, order_no, m.key, m.kind, m.facts, $10, m.not_before FROM saved,
+        INSERT INTO mails (id, thread, key, kind, facts, owed_at, not_before, dated_at)
+        SELECT m.id, order_no, m.key, m.kind, m.facts, COALESCE(m.owed_at, $10), m.not_before, m.dated_at FROM saved,
                json_to_recordset($13::json)
-               AS m (id text, key text, kind text, facts text, not_before timestamptz)
+               AS m (id text, key text, kind text, facts text, not_before timestamptz, owed_at timestamptz,
+                     dated_at timestamptz)
         ON CONFLICT (thread, key) DO NOTHING
     ), work AS (
         INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at)

@@ -12,6 +12,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.document import Paper
 from activities.inquiry import InquiryDeeds
+from activities.late import LateDeeds
 from activities.mail import Postman
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
@@ -41,7 +42,7 @@ JST = timezone(timedelta(hours=9))
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
-    *(InquiryDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
+    *(InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
     *(ReachDeeds, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
 )
 TEA, CUP = "TEA-100", "CUP-1"

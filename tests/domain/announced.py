@@ -42,7 +42,7 @@ def must_come_true(story: OrderStory) -> None:
     """
     played = copy.deepcopy(story)
     played.doubts = BANK_IS_CHECKED
-    played.mails_leave()
+    played.take_mails()
     announced = [step for step in played.state.next if step.what not in BY_ROUND | _PUT_OFF]
     happened: list[tuple[datetime, StepKind, int]] = []
     until = played.now + timedelta(days=500)

@@ -20,6 +20,7 @@ from domain import (
     reversal,
     shipment,
     stock,
+    telling,
 )
 from domain.address.postal import PostalCode, seven_digits
 from domain.agenda import plan_next
@@ -27,7 +28,7 @@ from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMa
 from domain.calendar import BusinessCalendar
 from domain.collection import Doubts
 from domain.due import fall_due
-from domain.mail import MailFacts, MailKind
+from domain.mail import MailFacts, MailKind, is_overtaken
 from domain.messages import (
     Accept,
     AskInformation,
@@ -142,6 +143,7 @@ class OrderStory:
         self.refunds = 0
         self.steps: list[tuple[datetime, StepKind]] = []
         self.is_mail_away = False
+        self.left: list[UnsentMail] = []  # what left as the mail server came back
         self.unsent: list[UnsentMail] = []  # what the customer would have got, were the mail server there
 
     # --- a deed: all or nothing ------------------------------------------------------------------------------------
@@ -170,7 +172,13 @@ class OrderStory:
             if self.is_mail_away and not mail.kind.is_for_shop:
                 dated_at = mail.not_before or self.now
                 self.unsent.append(
-                    UnsentMail(id=mail.key, kind=mail.kind, facts=mail.facts, owed_at=self.now, dated_at=dated_at)
+                    UnsentMail(
+                        id=mail.key,
+                        kind=mail.kind,
+                        facts=mail.facts,
+                        owed_at=mail.owed_at or self.now,
+                        dated_at=mail.dated_at or dated_at,
+                    )
                 )
 
     def lose_mail_server(self) -> "OrderStory":
@@ -179,7 +187,20 @@ class OrderStory:
         return self
 
     def mails_leave(self) -> "OrderStory":
-        """The mail server is there again, and takes what is owed."""
+        """The mail server is there again: what is late gives its dates anew, then all that is still so leaves."""
+        replaced: list[UnsentMail] = []
+
+        def rule(order: Order) -> None:
+            order.unsent = tuple(self.unsent)
+            replaced.extend(telling.tell_anew(order))
+
+        self.do(rule)
+        self.unsent = [mail for mail in self.unsent if mail not in replaced]
+        self.left = [mail for mail in self.unsent if not is_overtaken(mail.kind, mail.facts, self.state)]
+        return self.take_mails()
+
+    def take_mails(self) -> "OrderStory":
+        """All mails have left as they were."""
         self.is_mail_away, self.unsent = False, []
         return self
 

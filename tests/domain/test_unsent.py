@@ -42,7 +42,7 @@ def test_it_is_noted_once_that_a_mail_is_waited_for() -> None:
 def test_what_was_announced_goes_on_when_the_mail_has_left() -> None:
     story = unsent(OrderStory(prepay()).receive().inspect().lose_mail_server().accept())
 
-    story.mails_leave().go_to(story.now + timedelta(days=3))
+    story.take_mails().go_to(story.now + timedelta(days=3))
 
     assert "mails_have_left" in [entry.what for entry in story.entries]
     assert story.last_kind is MailKind.PAYMENT_REMINDER

@@ -1,0 +1,42 @@
+"""The deeds of mails that are late: whether they have left by now, and their dates anew."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.deed import Deeds
+from domain import telling, unsent
+from domain.aggregate import Order
+from domain.deed import Deed, LateMail, TimedDeed
+from domain.state import Done
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+
+TOLD_ANEW = "It could not leave for long: its dates were given anew."
+
+
+class LateDeeds(Deeds):
+    """Idempotent by (order_no, key), see `Deeds`; what has its dates anew is not late any more."""
+
+    @activity.defn(name="look_for_mails")
+    async def look(self, given: TimedDeed) -> Done:
+        """Look whether the mails have left that what comes next counts from."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            order.unsent = await self.database.mails.unsent(conn, given.order_no)
+            unsent.look(order)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="tell_dates_anew")
+    async def tell_anew(self, given: Deed[LateMail]) -> Done:
+        """Mails could leave again, and are late: the days that they promised count from now."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            order.unsent = await self.database.mails.unsent(conn, given.order_no)
+            replaced = [mail.id for mail in telling.tell_anew(order)]
+            await self.database.mails.supersede(conn, replaced, TOLD_ANEW)
+
+        done = await self.change(given, decide)
+        return done.model_copy(update={"owes_mail": True})  # the postman waits for the answer
