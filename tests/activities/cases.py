@@ -120,6 +120,17 @@ async def overdue(world: World) -> None:
     await world.check_bank(world.at.date())
 
 
+async def unsent(world: World) -> object:
+    """Long after the deadline, which nobody has told the customer."""
+    await overdue(world)
+    return world.timed(NO, 1)
+
+
+async def waits_for_mail(world: World) -> None:
+    """A reminder was put off, because the confirmation had not left."""
+    await world.call(PaymentDeeds.remind, await unsent(world))
+
+
 async def expired(world: World) -> None:
     await overdue(world)
     await world.let(PaymentDeeds.expire, NO)
@@ -222,6 +233,7 @@ def message(before: Callable[[World], Awaitable[None]], make: Callable[[World], 
 def step(before: Callable[[World], Awaitable[None]], round_: int = 0) -> Prepare:
     async def prepare(world: World) -> object:
         await before(world)
+        await world.send_mails(NO)  # nothing counts from a mail that has not left
         return world.timed(NO, round_)
 
     return prepare
@@ -420,6 +432,8 @@ CASES = [
     Case("extend", PaymentDeeds.extend, message(accepted, later)),
     Case("extend what has expired", PaymentDeeds.extend, message(expired, later)),
     Case("remind", PaymentDeeds.remind, step(overdue, 1)),
+    Case("remind of what has not left", PaymentDeeds.remind, unsent),
+    Case("look for mails", ReachDeeds.look_for_mails, step(waits_for_mail)),
     Case("remind without bank data", PaymentDeeds.remind, step(accepted, 1)),
     Case("announce expiry", PaymentDeeds.announce_expiry, step(overdue)),
     Case("expire", PaymentDeeds.expire, step(overdue)),

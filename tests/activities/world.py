@@ -195,6 +195,8 @@ class World:
         return state
 
     async def let(self, activity: Activity, order_no: str, round_: int = 0) -> OrderState:
+        """A step falls due, after all mails that were owed have left."""
+        await self.send_mails(order_no)
         done = await self.call(activity, self.timed(order_no, round_))
         state: OrderState = done.state
         return state
