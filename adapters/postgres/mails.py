@@ -1,7 +1,7 @@
 """The table `mails`: owed before they are sent, kept as they were sent."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import LiteralString
@@ -148,6 +148,7 @@ KEEP: LiteralString = """
     UPDATE mails SET raw = $2, sha256 = $3, subject = $4, sender = $5, recipients = $6 WHERE id = $1 AND raw IS NULL
 """
 MARK: LiteralString = "UPDATE mails SET state = $2, sent_at = $3, outcome = $4 WHERE id = $1 AND state = 'owed'"
+SUPERSEDE: LiteralString = "UPDATE mails SET state = 'superseded', outcome = $2 WHERE id = ANY ($1) AND state = 'owed'"
 NOTE: LiteralString = "UPDATE mails SET outcome = $2 WHERE id = $1"
 ORDER_NOW: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1"
 ORDER_LOCKED: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1 FOR UPDATE"
@@ -369,6 +370,10 @@ class Mails:
         """The mail's end: sent, superseded or refused. False when it had come to an end before."""
         done = await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
         return done == "UPDATE 1"
+
+    async def supersede(self, conn: Connection, mail_ids: Sequence[str], why: str) -> None:
+        """Others take the place of these mails, which have not left."""
+        await conn.execute(SUPERSEDE, list(mail_ids), why)
 
     async def note(self, conn: Connection, mail: StoredMail, outcome: str) -> None:
         """What else is to be said of a mail that has come to its end."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from activities.document import Paper
+from activities.late import LateDeeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
@@ -14,7 +15,7 @@ from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.postgres.blacklist import NewEntry
 from domain import messages as m
-from domain.deed import Intake, PaperRequest, Refused, RefusedMail, Reject, StockReceipt, address_hash
+from domain.deed import Intake, LateMail, PaperRequest, Refused, RefusedMail, Reject, StockReceipt, address_hash
 from domain.identity import Described
 from domain.messages import Message
 from domain.order import Person
@@ -433,7 +434,8 @@ CASES = [
     Case("extend what has expired", PaymentDeeds.extend, message(expired, later)),
     Case("remind", PaymentDeeds.remind, step(overdue, 1)),
     Case("remind of what has not left", PaymentDeeds.remind, unsent),
-    Case("look for mails", ReachDeeds.look_for_mails, step(waits_for_mail)),
+    Case("look for mails", LateDeeds.look, step(waits_for_mail)),
+    Case("tell dates anew", LateDeeds.tell_anew, message(overdue, lambda _: LateMail(mail_id="any"))),
     Case("remind without bank data", PaymentDeeds.remind, step(accepted, 1)),
     Case("announce expiry", PaymentDeeds.announce_expiry, step(overdue)),
     Case("expire", PaymentDeeds.expire, step(overdue)),
