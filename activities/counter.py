@@ -167,7 +167,7 @@ class CounterDeeds(Deeds):
                 await self.database.tasks.open(conn, f"bounces:{day}", task, at)
             elif fact.permanent:
                 text = f"The mail {mail.kind} came back {said}: phone or write a letter."
-                await self._ask_for_call(conn, mail.thread, NewTask(kind=TaskKind.CALL, text=text, due_on=due_on), at)
+                await self._ask_for_call(conn, mail, NewTask(kind=TaskKind.CALL, text=text, due_on=due_on), at)
         return True
 
     async def _try_again(self, conn: "Connection", fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
@@ -183,15 +183,20 @@ class CounterDeeds(Deeds):
         await self.database.mails.owe_repeat(conn, fact.mail_id, key, at, repeat, mail.to)
         return True
 
-    async def _ask_for_call(self, conn: "Connection", thread: str, task: NewTask, at: datetime) -> None:
-        """A call about the mails of a thread that is no order: noted in its inquiry, one task for all of them."""
-        order_no, inquiry_no = None, inquiry_of_thread(thread)
+    async def _ask_for_call(self, conn: "Connection", mail: "SentMail", task: NewTask, at: datetime) -> None:
+        """A call about the mails of a thread that is no order: noted in its inquiry, one task for all of them.
+
+        Nobody is asked to phone a sender who may have been forged because an acknowledgement came back.
+        """
+        order_no, inquiry_no = None, inquiry_of_thread(mail.thread)
         if inquiry_no:
             asker = await self.database.threads.asker(conn, inquiry_no)
             order_no = asker.state.order_no if asker else None
             await self.database.inquiries.add_line(conn, inquiry_no, at, "mail_bounced", task.text)
+            if asker and asker.state.is_doubtful and mail.kind is MailKind.INQUIRY_RECEIVED:
+                return
             task = task.model_copy(update={"text": f"Inquiry {inquiry_no}: {task.text}"})
-        await self.database.tasks.open(conn, f"bounces:{thread}", task, at, order_no)
+        await self.database.tasks.open(conn, f"bounces:{mail.thread}", task, at, order_no)
 
     async def note_complaint(self, refusal: AdvertisingRefusal, mail: "SentMail", at: datetime) -> bool:
         """Somebody called a mail spam: no advertising goes to its address any more, and a person is told.

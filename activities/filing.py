@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.inquiry.incoming import Incoming, guess_category, language_of, letter_key, mailbox, same_address
+from domain.inquiry.incoming import Incoming, Proof, guess_category, language_of, letter_key, mailbox, same_address
 from domain.inquiry.inquiry import InquiryState
 from domain.messages import OpenInquiry
 
@@ -80,17 +80,23 @@ class Filing:
     async def file_mail(
         self, letter: Incoming, shop: "Shop", at: datetime, *, sent_to: OwnMail, answers: OwnMail
     ) -> Filed:
-        """A mail: found by what it answers, by the return address it was sent to, or by its sender's order number."""
+        """A mail: found by what it answers, by the return address it was sent to, or by its sender's order number.
+
+        Whoever answers a mail of ours has it before him. Of anybody else whom the shop's mail server does not vouch
+        for, no order is found by its number: it may be the letter's subject, and is for a person to say.
+        """
         async with self._database.pool.acquire() as conn:
+            threads = self._database.threads
             given_out = [found for address in letter.recipients if (found := sent_to(address))]
             answered = [found for each in letter.references if (found := answers(each))]
-            inquiry_no, order_no = await self._database.threads.of_references(
-                conn, [*given_out, *answered], letter.references
-            )
+            ours = [*given_out, *answered]
+            inquiry_no, order_no = goes_on = await threads.of_references(conn, ours, letter.references)
+            if letter.proof.is_doubtful and any(goes_on) and await threads.of_references(conn, ours, ()) == goes_on:
+                letter = letter.model_copy(update={"proof": Proof.PROVEN})
             if letter.automatic and not inquiry_no:
                 return Filed(ignored=letter.automatic)
-            if not inquiry_no and not order_no:
-                order_no = await self._database.threads.own_order(conn, numbers_in(letter), letter.sender)
+            if not inquiry_no and not order_no and not letter.proof.is_doubtful:
+                order_no = await threads.own_order(conn, numbers_in(letter), letter.sender)
             about = await self._database.mails.addressed(conn, order_no) if order_no else None
             form = OpenInquiry(
                 inquiry_no=inquiry_no or "",
@@ -122,11 +128,12 @@ class Filing:
     ) -> str | None:
         """The open inquiry of this sender about the same order; of a flood, whatever he has open."""
         inquiries, threads, own = self._database.inquiries, self._database.threads, mailbox(letter.sender)
-        if form.order_no and (found := await threads.of_mailbox(conn, own, form.order_no)):
+        is_doubtful = letter.proof.is_doubtful
+        if form.order_no and (found := await threads.of_mailbox(conn, own, form.order_no, is_doubtful=is_doubtful)):
             return found
         since = shop.calendar.at(shop.calendar.day_of(at), 0)
         if await inquiries.opened(conn, own, since) >= MOST_A_DAY:
-            return await threads.of_mailbox(conn, own, None)
+            return await threads.of_mailbox(conn, own, None, is_doubtful=is_doubtful)
         return None
 
     async def _open(
@@ -143,7 +150,8 @@ class Filing:
             order_no=form.order_no,
             category=guess_category(f"{form.subject}\n{form.text}"),
             language=form.language or "ja",
-            is_sender_known=is_known,
+            is_sender_known=is_known and not letter.proof.is_doubtful,
+            is_doubtful=letter.proof.is_doubtful,
             is_of_stranger=letter.is_form and bool(about and form.email) and not is_known,
             opened_at=at,
         )

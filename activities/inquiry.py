@@ -16,6 +16,7 @@ from domain.errors import Refusal, UnknownOrder
 from domain.inquiry import rules
 from domain.inquiry.deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
 from domain.inquiry.draft import Draft, draft
+from domain.inquiry.flood import UNLIMITED, Allowance
 from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry.letter import Context, take
@@ -75,10 +76,12 @@ class InquiryDeeds:
             waiting = await self.database.inquiries.untaken(conn, given.inquiry_no)
             if not waiting:
                 return _as_before(locked.state)
-            inquiry = self._inquiry(locked, given)
             await self.database.inquiries.one_at_a_time(conn, locked.mailbox)
+            inquiry = self._inquiry(locked, given, await self._allowance(conn, given))
             for each in waiting:
                 if not each.letter.automatic:
+                    if not each.letter.proof.is_doubtful:
+                        inquiry.is_from_whom_it_says()
                     await self._link(conn, inquiry, locked, each.letter)
                 take(inquiry, each.letter, await self._context(conn, inquiry, each.letter, locked))
             key = f"letter:{waiting[0].letter.key}"  # the next try may find letters that came after this one
@@ -89,11 +92,15 @@ class InquiryDeeds:
     ) -> None:
         """Find the sender's own order by the number that the letter says, or else all that it may be about."""
         threads = self.database.threads
-        if inquiry.state.is_order_certain:
+        state = inquiry.state
+        if state.is_order_certain or (state.is_doubtful and state.candidates):
             return
         if letter and same_address(letter.sender) == same_address(locked.email) != "":
             own = await threads.own_order(conn, numbers_in(letter), same_address(letter.sender))
-            if own:
+            if own and letter.proof.is_doubtful and state.is_doubtful:
+                inquiry.may_be_about((own,))
+                return
+            if own and not letter.proof.is_doubtful:
                 inquiry.is_about(own, is_sender_known=True)
                 inquiry.note("order_named", order_no=own)
                 return
@@ -192,12 +199,12 @@ class InquiryDeeds:
     @activity.defn(name="alert_inquiry")
     async def alert(self, given: TimedInquiryDeed) -> InquiryDone:
         """The time to answer is nearly over."""
-        return await self._apply(given, rules.alert)
+        return await self._apply(given, rules.alert, is_limited=True)
 
     @activity.defn(name="tell_inquiry_overdue")
     async def tell_overdue(self, given: TimedInquiryDeed) -> InquiryDone:
         """The time to answer is over."""
-        return await self._apply(given, rules.tell_overdue)
+        return await self._apply(given, rules.tell_overdue, is_limited=True)
 
     @activity.defn(name="close_inquiry_by_itself")
     async def close_by_itself(self, given: TimedInquiryDeed) -> InquiryDone:
@@ -240,36 +247,49 @@ class InquiryDeeds:
             )
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 
-    async def _apply(self, given: TimedInquiryDeed, rule: Callable[[Inquiry], None]) -> InquiryDone:
+    async def _apply(
+        self, given: TimedInquiryDeed, rule: Callable[[Inquiry], None], *, is_limited: bool = False
+    ) -> InquiryDone:
         async def decide(inquiry: Inquiry, _: "Connection") -> None:
             rule(inquiry)
 
-        return await self._change(given, decide)
+        return await self._change(given, decide, is_limited=is_limited)
 
-    async def _change(self, given: TimedInquiryDeed, decide: "Decide") -> InquiryDone:
-        """Lock, decide, save."""
+    async def _change(self, given: TimedInquiryDeed, decide: "Decide", *, is_limited: bool = False) -> InquiryDone:
+        """Lock, decide, save. `is_limited`: it tells the shop, which gets so many mails an hour."""
         try:
-            return await self._try(given, decide)
+            return await self._try(given, decide, is_limited=is_limited)
         except Refusal:  # perhaps only because an earlier try, which still ran when this one began, has done it
-            return await self._try(given, decide)
+            return await self._try(given, decide, is_limited=is_limited)
 
-    async def _try(self, given: TimedInquiryDeed, decide: "Decide") -> InquiryDone:
+    async def _try(self, given: TimedInquiryDeed, decide: "Decide", *, is_limited: bool) -> InquiryDone:
         async with self.database.pool.acquire() as conn, conn.transaction():
             locked = await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
             if locked.is_done:
                 return _as_before(locked.state)
-            inquiry = self._inquiry(locked, given)
+            inquiry = self._inquiry(locked, given, await self._allowance(conn, given) if is_limited else UNLIMITED)
             if not locked.state.is_closed:
                 await self._link(conn, inquiry, locked)  # an order may have come after the letter
             await decide(inquiry, conn)
             return await self._finish(conn, inquiry, given.key)
 
-    def _inquiry(self, locked: "LockedInquiry", given: TimedInquiryDeed) -> Inquiry:
-        return Inquiry(locked.state, locked.policy, self.desk.today().calendar, given.at)
+    def _inquiry(self, locked: "LockedInquiry", given: TimedInquiryDeed, allowance: Allowance) -> Inquiry:
+        return Inquiry(locked.state, locked.policy, self.desk.today().calendar, given.at, allowance)
+
+    async def _allowance(self, conn: "Connection", given: TimedInquiryDeed) -> Allowance:
+        """What is left of this hour for all senders together, by the shop's file of today."""
+        policy = self.desk.today().policy.inquiry
+        acknowledgements, shop_mails = await self.database.inquiry_hours.lock(conn, given.at)
+        return Allowance(
+            acknowledgements=policy.acknowledgements_per_hour - acknowledgements,
+            shop_mails=policy.shop_mails_per_hour - shop_mails,
+        )
 
     async def _finish(self, conn: "Connection", inquiry: Inquiry, key: str, taken: Sequence[int] = ()) -> InquiryDone:
         inquiry.plan()
         await self.database.inquiries.save(conn, inquiry, key, taken)
+        if inquiry.allowance != UNLIMITED:
+            await self.database.inquiry_hours.spend(conn, inquiry)
         return inquiry.done()
 
 
@@ -287,5 +307,9 @@ def _as_before(state: InquiryState) -> InquiryDone:
     waits = state.waiting_orders
     past = dict.fromkeys([*state.let_go, *state.orders])
     return InquiryDone(
-        state=state, owes_mail=True, opened_for=waits, closed_for=tuple(each for each in past if each not in waits)
+        state=state,
+        owes_mail=True,
+        opened_for=waits,
+        closed_for=tuple(each for each in past if each not in waits),
+        posts=(state.summary,) if state.summary else (),
     )

@@ -276,6 +276,8 @@ class Postman:
         await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", text)
         if mail.kind is MailKind.INQUIRY_RECEIVED:
             await self.database.inquiries.take_back_acknowledgement(conn, inquiry_no)
+            if asker and asker.state.is_doubtful:
+                return  # nobody knows whose address it was
         task = NewTask(kind=TaskKind.CALL, text=f"Inquiry {inquiry_no}: {text}", due_on=due_on)
         await self.database.tasks.open(conn, f"mail:{mail.id}", task, mail.owed_at, order_no)
         facts = MailFacts(task=TaskKind.CALL, reason=task.text, due_on=due_on)

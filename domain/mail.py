@@ -69,6 +69,7 @@ class MailKind(StrEnum):
     SHOP_BLOCKED = "shop_blocked"  # a receiving domain refuses the shop's mails: told once per domain and day
     SHOP_COMPLAINT = "shop_complaint"  # a customer called a mail spam: no more advertising goes there
     SHOP_INQUIRY = "shop_inquiry"  # facts.stage: opened, again, soon, overdue
+    SHOP_INQUIRIES = "shop_inquiries"  # all that was too much to be told one by one in an hour
 
     @property
     def is_for_shop(self) -> bool:
@@ -243,6 +244,12 @@ class MailFacts(_Facts):
     draft: tuple[str, ...] = ()  # shop only: how the question could be answered
     files: tuple[str, ...] = ()  # shop only: names of what was attached
     is_unreachable: bool = False  # shop only: whoever asked gave an address to which no mail can be sent
+    proof: str = ""  # shop only: what makes the sender of a letter doubtful: unproven, forged
+    is_unacknowledged: bool = False  # shop only: so much was acknowledged in this hour that this was not
+    letters: int = 0  # shop only: how many letters of this time are told in one mail
+    unacknowledged: int = 0  # shop only: how many of all senders' letters were not acknowledged in this time
+    since: datetime | None = None  # shop only: from when to when
+    until: datetime | None = None
 
 
 #: Links, addresses, numbers to call or to transfer to, and calls for attention: no name has them.

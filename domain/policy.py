@@ -195,6 +195,7 @@ class InquiryPolicy(_Frozen):
     counts from the next opening and, of 24 hours, is due when that day closes (of 48, the next); nobody is alerted
     in closed hours. `interim_extends`: the date that an interim mail promises
     moves the clock. `answers = "at_once"`: a draft that is certain goes by itself, once per inquiry.
+    What is `per_hour` counts for all senders together, since a sender costs nothing to forge.
     """
 
     answer_hours: Annotated[int, Field(ge=1, le=240)] = 24
@@ -207,6 +208,8 @@ class InquiryPolicy(_Frozen):
     close_after_days: Annotated[int, Field(ge=1, le=90)] = 5
     answers: Literal["person", "at_once"] = "person"
     acknowledgements_per_sender: Annotated[int, Field(ge=1, le=100)] = 5  # and day
+    acknowledgements_per_hour: Annotated[int, Field(ge=0, le=100_000)] = 60
+    shop_mails_per_hour: Annotated[int, Field(ge=0, le=100_000)] = 30
 
     @model_validator(mode="after")
     def _leaves_some_hours(self) -> Self:

@@ -19,5 +19,6 @@ class Today(BaseModel):
     tasks: tuple[TaskRow, ...]
     inquiries: tuple[InquiryRow, ...] = ()  # open ones, the most urgent first
     unsent: tuple[UnsentMails, ...] = ()  # mails that should have left long ago, the longest waiting first
+    untold: int = 0  # inquiries that no mail of their own told of, because too many came at once
     is_cut: bool = False  # there are more orders than were looked at
     checked_through: date | None = None  # bank data

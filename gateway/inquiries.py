@@ -73,7 +73,7 @@ class Inquiries:
             UnreadableMail: nothing was changed.
         """
         shop, key = self._wires.desk.today(), self._wires.settings.mail_key
-        letter = read_mail(raw, (shop.profile.email,))
+        letter = read_mail(raw, (shop.profile.email,), shop.file.mail.authserv_ids)
         with reaching_database():
             filed = await Filing(self._wires.database).file_mail(
                 letter,

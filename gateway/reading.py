@@ -121,6 +121,7 @@ class Reading:
             inquiries = await self._wires.database.inquiry_pages.listed(
                 conn, MOST_INQUIRIES, assignee=None, order_no=None
             )
+            untold = await self._wires.database.inquiry_pages.untold(conn)
             checked = await self._wires.database.pages.checked_through(conn)
             unsent = await self._wires.database.unsent.grouped(conn, self._late_before())
         piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
@@ -132,6 +133,7 @@ class Reading:
             tasks=tuple(tasks),
             inquiries=tuple(inquiries),
             unsent=unsent,
+            untold=untold,
             is_cut=len(found) >= MOST_ON_THE_TABLE,
             checked_through=checked,
         )

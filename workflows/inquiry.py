@@ -16,9 +16,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.inquiry.deed import InquiryIntake, TimedInquiryDeed
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from workflows.deeds import Refused, deed
-    from workflows.inquiry_desk import InquiryDesk
-    from workflows.options import ORDERS, inquiry_workflow_id, post_workflow_id
-    from workflows.post import PostWorkflow
+    from workflows.inquiry_desk import InquiryDesk, have_sent
+    from workflows.options import inquiry_workflow_id
     from workflows.reading import NOTHING, check, read, whole
 
 DEED_OF: dict[InquiryStepKind, Callable[[Any, TimedInquiryDeed], Awaitable[InquiryDone]]] = {
@@ -128,16 +127,7 @@ class InquiryWorkflow(InquiryDesk):
             at=workflow.now(),
         )
         await deed(InquiryDeeds.reject, reject, "keep what cannot be read")
-        await self._have_sent(reject.thread)
-
-    async def _have_sent(self, thread: str) -> None:
-        await workflow.start_child_workflow(
-            PostWorkflow.run,
-            thread,
-            id=post_workflow_id(thread),
-            task_queue=ORDERS,
-            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-        )
+        await have_sent(reject.thread)
 
     async def open(self, form: m.OpenInquiry, raw: RawValue) -> None:
         """Acknowledge at once, tell the shop, start the clock. An inquiry that exists is taken up where it is.

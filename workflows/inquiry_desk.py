@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import FailureError
+from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
@@ -18,7 +18,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.dashboard import local
     from workflows.deeds import Refused, deed
     from workflows.errand import Errand
-    from workflows.options import order_workflow_id
+    from workflows.options import ORDERS, order_workflow_id, post_workflow_id
+    from workflows.post import PostWorkflow
     from workflows.reading import read, shown
 
 M = TypeVar("M", bound=Message)
@@ -96,6 +97,8 @@ class InquiryDesk:
         workflow.set_current_details(_details(done.state))
         if done.owes_mail:
             self._postman.wake(self.inquiry.thread)
+        for thread in done.posts:
+            await have_sent(thread)
         number = done.state.inquiry_no
         for order_no in done.opened_for:
             await _tell_order(order_no, "inquiry_opened", InquiryOpened(inquiry_no=number))
@@ -125,6 +128,20 @@ class InquiryDesk:
     def is_clear(self) -> bool:
         """Every message is answered and every mail has left."""
         return self.in_flight == 0 and workflow.all_handlers_finished() and self._postman.is_home()
+
+
+async def have_sent(thread: str) -> None:
+    """Have the mails of another thread sent; a postman of it who waits for their hour takes them along."""
+    try:
+        await workflow.start_child_workflow(
+            PostWorkflow.run,
+            thread,
+            id=post_workflow_id(thread),
+            task_queue=ORDERS,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("a postman is on his way", extra={"thread": thread})
 
 
 async def _tell_order(order_no: str, what: str, message: InquiryOpened | InquiryClosed) -> None:

@@ -11,6 +11,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 
 from adapters.mail.address import usable_address
+from adapters.mail.authenticity import proof_of_sender
 from adapters.mail.charset import header_text, names_and_addresses, text_of
 from adapters.mail.errors import BadAddress
 from adapters.mail.raw import Most, too_much
@@ -20,6 +21,7 @@ from domain.inquiry.incoming import (
     MOST_REFERENCES,
     MOST_TEXT,
     Incoming,
+    Proof,
     language_of,
     letter_key,
     same_address,
@@ -39,8 +41,10 @@ _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 
 
-def read_mail(raw: bytes, own: Sequence[str]) -> Incoming:
+def read_mail(raw: bytes, own: Sequence[str], servers: Sequence[str] = ()) -> Incoming:
     """One mail. `own` are the shop's own addresses, whose mails are never answered.
+
+    `servers` are the names under which the shop's own mail servers say whether a sender is who he says.
 
     Raises:
         UnreadableMail: it is too large, has too many parts, or is no mail.
@@ -51,7 +55,7 @@ def read_mail(raw: bytes, own: Sequence[str]) -> Incoming:
         message = message_from_bytes(raw, _class=EmailMessage, policy=policy.compat32)
         if not message.keys():
             raise UnreadableMail("This is no mail: it has no headers.")
-        return _incoming(message, list(_leaves(message)), own)
+        return _incoming(message, list(_leaves(message)), own, proof_of_sender(message, servers))
     except RecursionError as error:
         raise UnreadableMail("The mail is nested too deeply, so it was not read.") from error
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError) as error:
@@ -67,7 +71,7 @@ def _leaves(message: Message) -> Iterator[Message]:
             yield part
 
 
-def _incoming(message: Message, parts: Sequence[Message], own: Sequence[str]) -> Incoming:
+def _incoming(message: Message, parts: Sequence[Message], own: Sequence[str], proof: Proof) -> Incoming:
     raw = {name.lower(): value for name, value in reversed(list(message.raw_items()))}
     headers = {name: _text(value) for name, value in raw.items()}
     name, sender = _sender(raw.get("from", ""))
@@ -88,7 +92,8 @@ def _incoming(message: Message, parts: Sequence[Message], own: Sequence[str]) ->
         attachments_count=len(files),
         language=language_of(f"{subject}\n{text[:2_000]}"),
         automatic=why_automatic(headers, sender, own),
-        quiet=why_quiet(headers),
+        quiet=why_quiet(headers, proof),
+        proof=proof,
     )
 
 

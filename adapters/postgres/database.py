@@ -6,6 +6,7 @@ from adapters.postgres.bounces import Bounces
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
 from adapters.postgres.inquiries import Inquiries
+from adapters.postgres.inquiry_hours import InquiryHours
 from adapters.postgres.inquiry_pages import InquiryPages
 from adapters.postgres.mails import Mails
 from adapters.postgres.orders import Orders
@@ -35,6 +36,7 @@ class Database:
         self.deposits = Deposits()
         self.documents = Documents()
         self.inquiries = Inquiries()
+        self.inquiry_hours = InquiryHours()
         self.inquiry_pages = InquiryPages()
         self.mails = Mails(self.advertising)
         self.orders = Orders()

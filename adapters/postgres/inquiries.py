@@ -42,8 +42,8 @@ LOCK: LiteralString = """
 """
 INSERT: LiteralString = """
     INSERT INTO inquiries (inquiry_no, order_no, status, category, state, policy, sender, mailbox, email, name,
-                           subject, opened_at, updated_at)
-    VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) ON CONFLICT (inquiry_no) DO NOTHING
+                           subject, opened_at, updated_at, is_doubtful)
+    VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12) ON CONFLICT (inquiry_no) DO NOTHING
     RETURNING inquiry_no
 """
 KEEP: LiteralString = """
@@ -56,7 +56,7 @@ UNTAKEN: LiteralString = """
 SAVE: LiteralString = """
     WITH saved AS (
         UPDATE inquiries SET status = $2, category = $3, assignee = $4, answer_by = $5, state = $6, updated_at = $7,
-               order_no = $13, candidates = $15
+               order_no = $13, candidates = $15, is_doubtful = $16, is_untold = $17
         WHERE inquiry_no = $1 RETURNING inquiry_no
     ), taken AS (
         UPDATE inquiry_letters SET taken_at = $7 WHERE id = ANY ($8)
@@ -123,6 +123,7 @@ class Inquiries:
             form.name,
             form.subject,
             at,
+            state.is_doubtful,
         )
         return found is not None
 
@@ -182,6 +183,8 @@ class Inquiries:
             state.order_no,
             task_rows(state.thread, inquiry.tasks, key),
             list(state.candidates),
+            state.is_doubtful,
+            state.is_untold,
         )
         if not state.is_waiting:
             await conn.execute(SETTLE_TASKS, f"{state.thread}:", inquiry.at, state.answered_by)

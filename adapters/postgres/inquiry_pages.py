@@ -12,7 +12,8 @@ from domain.inquiry.page import ConversationLetter, InquiryRow
 from domain.overview import JournalEntry
 
 _ROW: LiteralString = (
-    "inquiry_no, order_no, candidates, status, category, assignee, name, email, subject, opened_at, answer_by, state"
+    "inquiry_no, order_no, candidates, status, category, assignee, name, email, subject, opened_at, answer_by, state, "
+    "is_doubtful, is_untold"
 )
 #: Those that have to be answered first come first.
 LIST: LiteralString = f"""
@@ -45,6 +46,11 @@ class InquiryPages:
         """Open inquiries, the most urgent first."""
         rows = await conn.fetch(LIST, with_closed, assignee, order_no, limit)
         return [InquiryRow.model_validate(dict(row)) for row in rows]
+
+    async def untold(self, conn: Connection) -> int:
+        """How many open inquiries the shop got no mail about, and nobody has taken on."""
+        counted: int = await conn.fetchval("SELECT count(*) FROM inquiries WHERE is_untold")
+        return counted
 
     async def open_numbers(self, conn: Connection) -> list[str]:
         """The inquiries whose workflow should be running."""

@@ -43,9 +43,11 @@ CUSTOMERS: LiteralString = """
 OF_LETTERS: LiteralString = """
     SELECT inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) ORDER BY id DESC LIMIT 1
 """
+#: Of a doubtful letter, only what is doubtful itself.
 OF_MAILBOX: LiteralString = """
     SELECT inquiry_no FROM inquiries
-    WHERE mailbox = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) ORDER BY opened_at DESC LIMIT 1
+    WHERE mailbox = $1 AND status <> 'closed' AND ($2::text IS NULL OR order_no = $2) AND (is_doubtful OR NOT $3)
+    ORDER BY opened_at DESC LIMIT 1
 """
 OWN_ORDER: LiteralString = """
     SELECT order_no FROM orders WHERE order_no = ANY ($1)
@@ -58,7 +60,7 @@ OWN_ORDERS: LiteralString = """
     WHERE p.role = 'orderer' AND p.keys @> ARRAY[$1] ORDER BY is_over, o.placed_at DESC, p.order_no LIMIT $3
 """
 UNSETTLED: LiteralString = """
-    SELECT state FROM inquiries WHERE mailbox = $1 AND status <> 'closed' ORDER BY opened_at
+    SELECT state FROM inquiries WHERE mailbox = $1 AND status <> 'closed' AND NOT is_doubtful ORDER BY opened_at
 """
 #: Orders of one mailbox; nobody has more of them open.
 _MOST_ORDERS = 200
@@ -84,9 +86,14 @@ class Threads:
         inquiry = next((number for thread in threads if (number := inquiry_of_thread(thread))), None)
         return inquiry, threads[0] if threads and not inquiry else None
 
-    async def of_mailbox(self, conn: Connection, of: str, order_no: str | None) -> str | None:
-        """The newest open inquiry of a mailbox, about this order if one is named."""
-        found: str | None = await conn.fetchval(OF_MAILBOX, of, order_no)
+    async def of_mailbox(
+        self, conn: Connection, of: str, order_no: str | None, *, is_doubtful: bool = False
+    ) -> str | None:
+        """The newest open inquiry of a mailbox, about this order if one is named.
+
+        `is_doubtful`: the letter that looks for it comes from nobody knows whom, so it joins none of a known sender.
+        """
+        found: str | None = await conn.fetchval(OF_MAILBOX, of, order_no, is_doubtful)
         return found
 
     async def own_order(self, conn: Connection, numbers: Sequence[str], sender: str) -> str | None:
@@ -106,7 +113,10 @@ class Threads:
         return [row["order_no"] for row in rows if not row["is_over"]] or [row["order_no"] for row in rows[:1]]
 
     async def unsettled(self, conn: Connection, of: str) -> list[str]:
-        """The open inquiries of a mailbox of which nobody knows for certain which order they are about."""
+        """The open inquiries of a mailbox of which nobody knows for certain which order they are about.
+
+        Not those of which nobody knows who asks.
+        """
         rows = await conn.fetch(UNSETTLED, of)
         states = [InquiryState.model_validate_json(row["state"]) for row in rows]
         return [state.inquiry_no for state in states if not state.is_order_certain]

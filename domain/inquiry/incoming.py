@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -47,6 +48,20 @@ _WORDS: Mapping[Category, Sequence[str]] = {
 }
 
 
+class Proof(StrEnum):
+    """What is known of who wrote a letter: anybody can write any address into From."""
+
+    UNCHECKED = ""  # no mail server of the shop checks senders, or it came by another way
+    PROVEN = "proven"  # by the shop's own mail server, or because it answers a mail that only its reader has
+    UNPROVEN = "unproven"
+    FORGED = "forged"  # the sender's domain says that such letters are none of its own
+
+    @property
+    def is_doubtful(self) -> bool:
+        """True when nobody knows who wrote: such a letter stops nothing, and is told nothing of any order."""
+        return self in {Proof.UNPROVEN, Proof.FORGED}
+
+
 class Incoming(BaseModel):
     """One letter to the shop, bounded in every direction. Attachments are named and counted, not kept.
 
@@ -71,6 +86,7 @@ class Incoming(BaseModel):
     automatic: str = ""
     quiet: str = ""
     is_form: bool = False
+    proof: Proof = Proof.UNCHECKED
 
     @field_validator("*")
     @classmethod
@@ -113,8 +129,10 @@ def why_automatic(headers: Mapping[str, str], sender: str, own: Sequence[str]) -
     return ""
 
 
-def why_quiet(headers: Mapping[str, str]) -> str:
+def why_quiet(headers: Mapping[str, str], proof: Proof = Proof.UNCHECKED) -> str:
     """Why a letter of a person must not get an automatic answer; empty when it may."""
+    if proof is Proof.FORGED:
+        return "its sender is forged, by what the shop's own mail server says"
     if _SAYS_AUTOMATIC.match(plain(headers.get("subject", ""))):
         return "its subject says that it is an automatic reply"
     asked = {word.strip().lower() for word in headers.get("x-auto-response-suppress", "").split(",")}

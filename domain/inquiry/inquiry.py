@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 from domain.aggregate import Entry, NewTask, OwedMail, TaskKind
 from domain.calendar import BusinessCalendar
 from domain.inquiry.clock import InquiryClock
+from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
 from domain.mail import MailFacts, MailKind, mail_key
 from domain.order import Language
 from domain.policy import InquiryPolicy
@@ -55,6 +56,7 @@ class InquiryState(Compact):
     category: Category = Category.OTHER
     language: Language = "ja"
     is_sender_known: bool = False  # the sender's address is that of the order's orderer
+    is_doubtful: bool = False  # nobody knows whether its sender is who he says: no order waits for it
     is_of_stranger: bool = False  # a form named the order with another address: the order does not wait for it
     candidates: tuple[str, ...] = ()  # orders of the sender's address that it may be about; the sender hears of none
     let_go: tuple[str, ...] = ()  # orders that it concerned once, and does no more
@@ -76,6 +78,7 @@ class InquiryState(Compact):
     is_answered_by_machine: bool = False  # once in an inquiry's life
     shop_told_on: date | None = None
     shop_told: int = 0  # mails about letters on that day
+    summary: str = ""  # the thread of the mail that tells the shop of it together with others
     calls: int = 0  # numbers the mails and tasks
     next: tuple[InquiryStep, ...] = ()
 
@@ -100,7 +103,12 @@ class InquiryState(Compact):
     @property
     def waiting_orders(self) -> tuple[str, ...]:
         """Those that wait now."""
-        return () if self.is_closed or not self.letters else self.orders
+        return () if self.is_closed or not self.letters or self.is_doubtful else self.orders
+
+    @property
+    def is_untold(self) -> bool:
+        """True when the shop has got no mail about it of its own, and nobody has taken it on."""
+        return bool(self.summary) and self.is_waiting and not self.assignee
 
     @property
     def next_step(self) -> InquiryStep | None:
@@ -112,12 +120,16 @@ class InquiryState(Compact):
 
 
 class InquiryDone(Compact):
-    """What a deed answers: the inquiry after it, and which orders wait for it from now on, or no more."""
+    """What a deed answers: the inquiry after it, and which orders wait for it from now on, or no more.
+
+    `posts` are threads of mails that are no inquiry's own.
+    """
 
     state: InquiryState
     owes_mail: bool = False
     opened_for: tuple[str, ...] = ()
     closed_for: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -141,13 +153,21 @@ class Sent(BaseModel):
 class Inquiry:
     """The aggregate in the hands of one deed; the chapters are in letter.py and rules.py."""
 
-    def __init__(self, state: InquiryState, policy: InquiryPolicy, calendar: BusinessCalendar, at: datetime) -> None:
-        self.state, self.policy, self.calendar, self.at = state, policy, calendar, at
+    def __init__(
+        self,
+        state: InquiryState,
+        policy: InquiryPolicy,
+        calendar: BusinessCalendar,
+        at: datetime,
+        allowance: Allowance = UNLIMITED,
+    ) -> None:
+        self.state, self.policy, self.calendar, self.at, self.allowance = state, policy, calendar, at, allowance
         self.clock = InquiryClock(policy, calendar)
         self.entries: list[Entry] = []
         self.mails: list[OwedMail] = []
         self.tasks: list[NewTask] = []
         self.sent: list[Sent] = []
+        self.untold = self.unacknowledged = 0  # letters
         self._waited = state.waiting_orders
         self._concerned = dict.fromkeys(self._waited)  # at any time of this deed
 
@@ -163,6 +183,7 @@ class Inquiry:
             owes_mail=bool(self.mails),
             opened_for=tuple(each for each in now if each not in self._waited),
             closed_for=tuple(each for each in self._concerned if each not in now),
+            posts=(self.state.summary,) if self.untold else (),
         )
 
     def is_about(self, order_no: str, *, is_sender_known: bool, by: str = "") -> None:
@@ -170,7 +191,14 @@ class Inquiry:
         state = self.state
         state.is_sender_known, state.is_of_stranger = is_sender_known, False
         state.is_order_settled = bool(by)
+        state.is_doubtful = False
         self._relate(order_no or None, ())
+
+    def is_from_whom_it_says(self) -> None:
+        """A letter has come whose sender is certain."""
+        if self.state.is_doubtful:
+            self.state.is_doubtful = False
+            self.note("sender_proven")
 
     def may_be_about(self, candidates: Sequence[str]) -> None:
         """Orders of the sender, who has named none of them."""
@@ -196,6 +224,21 @@ class Inquiry:
             self.state.calls += 1
             what = str(self.state.calls)
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts))
+
+    @property
+    def may_acknowledge(self) -> bool:
+        """False once all senders together have been acknowledged as often as they may in this hour."""
+        return acknowledgements_in(self.mails) < self.allowance.acknowledgements
+
+    def tell_shop(self, facts: MailFacts) -> None:
+        """Owe the shop a mail; once it got as many in this hour as it may, it is told of the rest in one."""
+        if shop_mails_in(self.mails) < self.allowance.shop_mails:
+            self.state.summary = ""
+            self.owe(MailKind.SHOP_INQUIRY, facts)
+        else:
+            self.untold += 1
+            self.state.summary = summary_thread(self.at)
+            self.note("told_with_others")
 
     def ask_person(self, text: str) -> None:
         """Open a task."""

@@ -56,11 +56,20 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
     )
     if not context.is_reachable:
         inquiry.note("not_acknowledged", note="No mail can be sent to this address.")
+    elif not inquiry.may_acknowledge:
+        _note_unacknowledged(inquiry, letter, context)
     elif context.draft and _may_answer_at_once(inquiry, letter, context):
         _answer_at_once(inquiry, context.draft)
     elif _may_acknowledge(inquiry, letter, context):
         _acknowledge(inquiry)
     _tell_shop(inquiry, letter, context, "opened" if is_first else "again")
+
+
+def _note_unacknowledged(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
+    """So many letters came from all senders that no machine answers any more in this hour."""
+    if _may_acknowledge(inquiry, letter, context):
+        inquiry.unacknowledged += 1
+        inquiry.note("not_acknowledged", note="Too much was acknowledged in this hour.")
 
 
 def _begin_clock(inquiry: Inquiry) -> None:
@@ -147,5 +156,7 @@ def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str)
         is_automatic=state.answered_by == MACHINE,
         is_last_today=state.shop_told == MOST_TOLD,
         is_unreachable=not context.is_reachable,
+        proof=letter.proof if letter.proof.is_doubtful else "",
+        is_unacknowledged=bool(inquiry.unacknowledged),
     )
-    inquiry.owe(MailKind.SHOP_INQUIRY, facts)
+    inquiry.tell_shop(facts)

@@ -3,6 +3,7 @@
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.inquiry.draft import Draft
+from domain.inquiry.incoming import Proof
 from domain.inquiry.inquiry import InquiryStatus, InquiryStep
 from domain.overview import JournalEntry
 from domain.status import Category
@@ -26,6 +27,18 @@ class InquiryRow(_Frozen):
     subject: str
     opened_at: AwareDatetime
     answer_by: AwareDatetime | None
+    is_doubtful: bool = False  # nobody knows whether its sender is who he says
+    is_untold: bool = False  # the shop got no mail about it of its own
+
+    @property
+    def marked_no(self) -> str:
+        """The number, with a star where the shop got no mail about it."""
+        return f"{self.inquiry_no}*" if self.is_untold else self.inquiry_no
+
+    @property
+    def asker(self) -> str:
+        """Who asks, so far as that is known."""
+        return f"{self.name or self.email}{' (unproven)' if self.is_doubtful else ''}"
 
     @property
     def about_orders(self) -> str:
@@ -46,6 +59,7 @@ class ConversationLetter(_Frozen):
     attachments: tuple[str, ...] = ()
     attachments_count: int = 0
     automatic: str = ""
+    proof: Proof = Proof.UNCHECKED
 
 
 class InquiryPage(InquiryRow):

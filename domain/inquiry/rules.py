@@ -142,7 +142,7 @@ def alert(inquiry: Inquiry) -> None:
     if inquiry.state.is_waiting and not inquiry.state.is_alerted:
         inquiry.state.is_alerted = True
         inquiry.note("alerted")
-        inquiry.owe(MailKind.SHOP_INQUIRY, _facts(inquiry, "soon"))
+        inquiry.tell_shop(_facts(inquiry, "soon"))
 
 
 def tell_overdue(inquiry: Inquiry) -> None:
@@ -151,7 +151,7 @@ def tell_overdue(inquiry: Inquiry) -> None:
     if state.is_waiting and not state.is_overdue_told:
         state.is_alerted = state.is_overdue_told = True
         inquiry.note("overdue")
-        inquiry.owe(MailKind.SHOP_INQUIRY, _facts(inquiry, "overdue"))
+        inquiry.tell_shop(_facts(inquiry, "overdue"))
         inquiry.ask_person(f"Inquiry {state.inquiry_no} was to be answered by now: answer it, or send an interim mail.")
 
 

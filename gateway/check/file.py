@@ -119,6 +119,17 @@ def _profile(shop: Shop, _: date) -> Iterator[Finding]:
         yield note("shop.bounce_domain", f"Mails that cannot be delivered come back to addresses bounce+…@{domain}.")
 
 
+def _senders(shop: Shop, _: date) -> Iterator[Finding]:
+    """Whether anybody says who wrote a letter that comes in."""
+    if not shop.file.mail.authserv_ids:
+        yield note(
+            "mail.authserv_ids",
+            "No mail server is named that says who wrote a letter, so every sender is believed: whoever forges a "
+            "customer's address and knows the order's number makes its thanks and reminders wait. docs/runbook.md says "
+            "which name to enter.",
+        )
+
+
 def _law(profile: ShopProfile) -> Iterator[Finding]:
     """What 特定商取引法 wants in every order confirmation."""
     if not profile.return_rule.strip():
@@ -165,4 +176,4 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
         yield wrong("policy.shipping.default_carrier", f"Known carriers are {', '.join(sorted(carriers()))}.")
 
 
-_LOOKS: tuple[Callable[[Shop, date], Iterator[Finding]], ...] = (_sample_data, _profile, _calendar, _policy)
+_LOOKS: tuple[Callable[[Shop, date], Iterator[Finding]], ...] = (_sample_data, _profile, _senders, _calendar, _policy)

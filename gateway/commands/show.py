@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.status import Goods, Money
-from domain.text import spoken
+from domain.text import counted, spoken
 from gateway.commands.show_unsent import show_unsent, show_unsent_of
 from gateway.terminal import local, safe, say, say_behind, show_json, show_table, with_zone
 
@@ -285,13 +285,18 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
 
 
 def _show_open_inquiries(today: "Today", where: ZoneInfo) -> None:
+    if today.untold:
+        say(
+            f"{counted(today.untold, 'inquiry', 'inquiries')} came when too many had come to mail about each: "
+            "`shop inquiry list` shows them all, marked with *."
+        )
     show_table(
         ("inquiry", "order", "from", "about", "answer by", "who"),
         [
             (
-                row.inquiry_no,
+                row.marked_no,
                 row.about_orders,
-                row.name or row.email,
+                row.asker,
                 row.subject,
                 local(row.answer_by, where) if row.answer_by else "",
                 row.assignee,

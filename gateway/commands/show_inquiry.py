@@ -23,13 +23,13 @@ def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *
         ("inquiry", "status", "about", "order", "assignee", "answer by", "name", "subject"),
         [
             (
-                row.inquiry_no,
+                row.marked_no,
                 row.status,
                 row.category,
                 row.about_orders,
                 row.assignee,
                 local(row.answer_by, where),
-                row.name or row.email,
+                row.asker,
                 row.subject,
             )
             for row in rows
@@ -48,6 +48,8 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
         return
     say(f"Inquiry {page.inquiry_no}: {page.status} ({page.category}), version {page.version}")
     say(f"  from      {page.name} {page.email}" + ("" if page.is_sender_known else " (not known as an orderer)"))
+    if page.is_doubtful:
+        say("            (perhaps somebody else: no order waits for it; make sure before you tell anything)")
     say(f"  order     {page.order_no or 'none'}", f"  assignee  {page.assignee or 'nobody'}")
     if page.candidates:
         say(
@@ -77,6 +79,13 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
     )
 
 
+#: Of letters whose sender is certain there is nothing to say.
+_DOUBTS = {
+    "unproven": "the shop's mail server does not vouch for this sender",
+    "forged": "by what the shop's mail server says, this sender is forged",
+}
+
+
 def _without_keys(facts: Mapping[str, object]) -> dict[str, object]:
     """What people understand: a letter's key says nothing to them, and how many files it had stands with the letter."""
     return {name: value for name, value in facts.items() if name != "letter" and value != 0}
@@ -86,6 +95,8 @@ def _show_letter(letter: "ConversationLetter", where: ZoneInfo) -> None:
     say("", f"{'→' if letter.is_ours else '←'} {local(letter.at, where)} {letter.by} {letter.subject}".rstrip())
     if letter.automatic:
         say(f"  (a machine wrote it: {letter.automatic})")
+    if letter.proof in _DOUBTS:
+        say(f"  ({_DOUBTS[letter.proof]})")
     safe_lines(letter.text)
     if letter.attachments_count:
         say(f"  {letter.attachments_count} attached, not kept: {', '.join(letter.attachments)}")

@@ -60,6 +60,12 @@ async def answered(world: World) -> None:
     await do(world, InquiryDeeds.reply, reply())
 
 
+async def after_many(world: World) -> None:
+    """The shop has got all the mails of this hour."""
+    await opened(world)
+    await world.pool.execute("UPDATE inquiry_hours SET acknowledgements = 1000, shop_mails = 1000")
+
+
 async def overdue(world: World) -> None:
     """A task asks for the answer."""
     await opened(world)
@@ -181,6 +187,8 @@ INQUIRY_CASES = [
     Case("answer at once", InquiryDeeds.take, message(filed_by_hand, lambda _: m.LetterArrived())),
     Case("take a further letter", InquiryDeeds.take, letter(opened)),
     Case("take a letter that opens it again", InquiryDeeds.take, letter(answered)),
+    Case("take a letter that is told with others", InquiryDeeds.take, letter(after_many)),
+    Case("take a letter of a doubtful sender", InquiryDeeds.take, letter(opened, proof="unproven")),
     Case("take a letter of a machine", InquiryDeeds.take, letter(opened, automatic="it is bulk mail")),
     Case(
         "assign",

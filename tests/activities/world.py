@@ -79,6 +79,7 @@ _TABLES = {
     "inquiries": ("inquiry_no", ""),
     "inquiry_letters": ("id", "id"),
     "inquiry_journal": ("id", "id"),
+    "inquiry_hours": ("hour", ""),
 }
 _DUMP = " UNION ALL ".join(
     f"SELECT '{table}', array(SELECT (to_jsonb(t) - '{left_out}')::text FROM {table} t ORDER BY {order})"  # noqa: S608

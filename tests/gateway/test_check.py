@@ -177,7 +177,7 @@ def test_no_registration_number_and_no_bounce_domain_are_only_noted(shop_file: W
 
     notes = [each.where for each in check_file(path, TODAY) if each.level is Level.NOTE]
 
-    assert notes == ["shop.registration_no", "shop.bounce_domain", "closed_days"]
+    assert notes == ["shop.registration_no", "shop.bounce_domain", "mail.authserv_ids", "closed_days"]
 
 
 def test_holidays_that_run_out_are_noticed(shop_file: Write) -> None:

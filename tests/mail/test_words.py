@@ -226,6 +226,15 @@ SAYS = {
     ],
     "shop_inquiry/again": ["葉山"],
     "shop_inquiry/unreachable": ["メールをお送りできないアドレス", "お電話またはお手紙で"],
+    "shop_inquiry/unproven": ["ご本人かどうかを、メールサーバーで確認できませんでした", "止めておりません"],
+    "shop_inquiry/forged": ["偽られている", "受付のお知らせはお送りしていません"],
+    "shop_inquiry/unacknowledged": ["多くのお問い合わせが届いたため"],
+    "shop_inquiries": [
+        "170件をまとめて",
+        "140件にはお送りしていません",
+        "Q10001 配送について",
+        "2026年11月23日（月）10時00分からの1時間",
+    ],
     "shop_inquiry/soon": ["時間が近づいています。"],
     "shop_inquiry/overdue": ["時間を過ぎました。"],
     "shop_order": [
