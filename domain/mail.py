@@ -248,8 +248,7 @@ class MailFacts(_Facts):
     is_unacknowledged: bool = False  # shop only: so much was acknowledged in this hour that this was not
     letters: int = 0  # shop only: how many letters of this time are told in one mail
     unacknowledged: int = 0  # shop only: how many of all senders' letters were not acknowledged in this time
-    since: datetime | None = None  # shop only: from when to when
-    until: datetime | None = None
+    since: datetime | None = None  # shop only: when this time began
 
 
 #: Links, addresses, numbers to call or to transfer to, and calls for attention: no name has them.

@@ -483,9 +483,9 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
     yield "shop_inquiry/unproven", None, doubtful
     yield "shop_inquiry/forged", None, doubtful.model_copy(update={"proof": "forged"})
     yield "shop_inquiry/unacknowledged", order, asking.model_copy(update={"is_unacknowledged": True})
-    since, until = datetime(2026, 11, 23, 1, 0, tzinfo=UTC), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-    untold = (OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=until),)
-    flood = MailFacts(letters=170, unacknowledged=140, since=since, until=until, inquiries=untold)
+    since = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    untold = (OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),)
+    flood = MailFacts(letters=170, unacknowledged=140, since=since, inquiries=untold)
     yield "shop_inquiries", None, flood
     for stage in ("soon", "overdue"):
         yield f"shop_inquiry/{stage}", None, MailFacts(stage=stage, category="other", answer_by=asking.answer_by)

@@ -66,7 +66,6 @@ class InquiryHours:
             letters=letters,
             unacknowledged=unacknowledged,
             since=hour_of(at),
-            until=hour_of(at) + ONE_HOUR,
             inquiries=tuple(OverdueInquiry.model_validate(dict(row)) for row in rows),
         )
 
