@@ -95,7 +95,8 @@ class Deeds:
             if row is None:
                 raise UnknownOrder(f"No order has the number {given.order_no}.")
             if row.is_done:
-                return Done(state=row.state, owes_mail=True, to_signal=tuple(await self.database.stock.supplied(conn)))
+                supplied = await self.database.stock.supplied_by_release(conn, given.order_no)
+                return Done(state=row.state, owes_mail=True, to_signal=tuple(supplied))
             order = self.order_of(row.placed, row.state, row.policy, given.at)
             order.lacking = await self.lacking(row.placed, given)
             goods, before = row.state.goods, grounds(row.state)

@@ -34,6 +34,7 @@ class StockDeeds(Deeds):
 
         async def decide(order: Order, conn: "Connection") -> None:
             if await self.database.stock.is_held(conn, given.order_no):
+                await self.database.stock.told(conn, given.order_no)
                 rules.allocated(order, given.message.receipt)
 
         return await self.change(given, decide)

@@ -1,4 +1,4 @@
-"""The tables `stock`, `reservations` and `receipts`; the arithmetic under locks is in migration 0002."""
+"""The tables `stock`, `reservations` and `receipts`; the arithmetic under locks is in migrations 0002 and 0026."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -13,13 +13,22 @@ UNKNOWN: LiteralString = (
     "SELECT w.sku FROM unnest($1::text[]) AS w (sku) LEFT JOIN stock USING (sku) WHERE stock.sku IS NULL"
 )
 RESERVE: LiteralString = "SELECT short_sku, missing FROM reserve_stock($1, $2, $3, $4)"
+#: The orders that one deed, receipt or count has supplied and that were not told yet, and some that others left untold.
 SUPPLIED: LiteralString = """
-    SELECT o.order_no FROM orders o
-    WHERE o.status = 'backordered'
-      AND EXISTS (SELECT 1 FROM reservations r WHERE r.order_no = o.order_no AND r.state = 'held')
-      AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_no = o.order_no AND r.state = 'waiting')
+    SELECT o.order_no FROM (
+        SELECT order_no FROM reservations WHERE state = 'held' AND supplied_by = ANY ($1)
+        UNION
+        (SELECT order_no FROM reservations WHERE state = 'held' AND supplied_by IS NOT NULL LIMIT $2)
+    ) AS r JOIN orders o USING (order_no)
+    WHERE NOT EXISTS (SELECT 1 FROM reservations w WHERE w.order_no = r.order_no AND w.state = 'waiting')
     ORDER BY o.placed_at, o.received_at
 """
+TOLD: LiteralString = (
+    "UPDATE reservations SET supplied_by = NULL WHERE order_no = $1 AND state = 'held' AND supplied_by IS NOT NULL"
+)
+#: Orders that were supplied by something else and not told yet, because they are being told at this moment or because
+#: whoever should have told them was lost: so many are told again whenever goods come in.
+OTHERS_UNTOLD = 20
 IMPORT: LiteralString = """
     INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (sku) DO UPDATE SET name = excluded.name, on_hand = excluded.on_hand,
@@ -84,11 +93,18 @@ class Stock:
     async def receive(self, conn: Connection, receipt: str, sku: str, pieces: int, at: datetime) -> list[str]:
         """Goods came in; the same receipt counts once. Returns the waiting orders that have got their goods."""
         await conn.execute("SELECT receive_stock($1, $2, $3, $4)", receipt, sku, pieces, at)
-        return await self.supplied(conn)
+        return await self._supplied(conn, [f"receipt {receipt}"], OTHERS_UNTOLD)
 
-    async def supplied(self, conn: Connection) -> list[str]:
-        """The orders that still count as waiting although all their goods are set aside: they have to be told."""
-        return [row["order_no"] for row in await conn.fetch(SUPPLIED)]
+    async def supplied_by_release(self, conn: Connection, order_no: str) -> list[str]:
+        """The orders that got what this one gave back, and do not know it yet."""
+        return await self._supplied(conn, [f"order {order_no}"], 0)
+
+    async def _supplied(self, conn: Connection, sources: list[str], others: int) -> list[str]:
+        return [row["order_no"] for row in await conn.fetch(SUPPLIED, sources, others)]
+
+    async def told(self, conn: Connection, order_no: str) -> None:
+        """This order knows that its goods are set aside."""
+        await conn.execute(TOLD, order_no)
 
     async def put(self, conn: Connection, sku: str, name: str, on_hand: int, terms: Terms | None = None) -> bool:
         """Import one article with its count. False when fewer are counted than are set aside: nothing changed.
@@ -125,5 +141,6 @@ class Stock:
 
     async def give_out(self, conn: Connection, skus: Iterable[str]) -> list[str]:
         """Give what is free now to those who wait for it. Returns the orders that have to be told."""
-        await conn.execute("SELECT allocate_waiting(lock_with_waiting($1))", list(skus))
-        return await self.supplied(conn)
+        counted = list(skus)
+        await conn.execute("SELECT give_out_stock($1)", counted)
+        return await self._supplied(conn, [f"count {sku}" for sku in counted], OTHERS_UNTOLD)
