@@ -17,14 +17,14 @@ FROM (SELECT n, n > :ended AS is_open, (n * 7919::bigint) % 400000 AS who FROM g
      names;
 
 INSERT INTO orders (order_no, status, plan, language, total, due_at, state, placed, policy, fingerprint, name, search,
-                    placed_at, received_at, updated_at, goods)
+                    placed_at, received_at, updated_at, goods, is_closed)
 SELECT no, status, 'prepay', 'ja', 2820, at + interval '10 days',
        json_build_object('order_no', no, 'plan', 'prepay', 'status', status, 'due', 2820, 'goods', goods,
                          'allocated', CASE WHEN paid THEN 2820 ELSE 0 END,
                          'accepted_at', CASE WHEN status IN ('received', 'on_hold') THEN NULL ELSE at END,
                          'is_inspected', paid, 'version', 2, 'is_closed', NOT is_open)::text,
        rpad('{"order_no": "' || no || '"', 900) || '}', '{}', md5(no), name,
-       lower(concat_ws(' ', no, name, kana, email, phone, replace(phone, '-', ''))), at, at, at, goods
+       lower(concat_ws(' ', no, name, kana, email, phone, replace(phone, '-', ''))), at, at, at, goods, NOT is_open
 FROM (
     SELECT *, 'k' || n AS no,
            now() - CASE WHEN is_open THEN interval '40 days' * ((n - :ended)::float / :open)

@@ -20,7 +20,7 @@ class Resumption:
             ServiceAway
         """
         async with self._wires.connection() as conn:
-            found = await self._wires.database.pages.unclosed(conn, order_no)
+            found = await self._wires.database.pages.unclosed(conn, [order_no])
         for placed in found:
             await start_run(self._wires, placed, after_an_end=True)
         return bool(found)
@@ -38,5 +38,5 @@ class Resumption:
             for order_no in order_nos or ():
                 if await pages.status(conn, order_no) is None:
                     raise UnknownOrder(f"No order has the number {order_no}.")
-            found = [each for each in await pages.unclosed(conn) if not order_nos or each.order_no in order_nos]
+            found = await pages.unclosed(conn, order_nos)
         return [placed.order_no for placed in found if await start_run(self._wires, placed, after_an_end=True)]

@@ -55,7 +55,8 @@ SAVE: LiteralString = """
     WITH saved AS (
         UPDATE orders SET status = $2, state = $3, holds = $4, due_at = $5, next_at = $6, next_what = $7,
                placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10, marks = $18, tags = $19,
-               goods = $20, marks_until = $21, plan = $22, total = $23, work = $24, work_since = $25, remind_at = $26
+               goods = $20, marks_until = $21, plan = $22, total = $23, work = $24, work_since = $25, remind_at = $26,
+               is_closed = $27
         WHERE order_no = $1 AND status = ANY ($11)
         RETURNING order_no
     ), lines AS (
@@ -199,6 +200,7 @@ class Orders:
             state.waits.work if state.waits else "",
             state.waits.since if state.waits else None,
             state.waits.remind_at if state.waits else None,
+            state.is_closed,
         )
         if not saved:
             raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")

@@ -1,6 +1,7 @@
 """What one order's page and the lists of mails show: reading only, each answer from one moment of the database."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import LiteralString
 
@@ -32,11 +33,9 @@ UNSENT: LiteralString = """
            (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number
     FROM mails WHERE thread = $1 AND state = 'owed' AND COALESCE(not_before, owed_at) <= $2 ORDER BY owed_at, seq
 """
-UNCLOSED: LiteralString = """
-    SELECT placed FROM orders
-    WHERE ($1::text IS NULL OR order_no = $1)
-      AND NOT COALESCE((state::json ->> 'is_closed')::boolean, false)
-    ORDER BY received_at
+UNCLOSED: LiteralString = "SELECT placed FROM orders WHERE NOT is_closed ORDER BY received_at"
+THESE_UNCLOSED: LiteralString = """
+    SELECT placed FROM orders WHERE order_no = ANY ($1) AND NOT is_closed ORDER BY received_at
 """
 RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"
 
@@ -93,9 +92,9 @@ class Pages:
             Policy.model_validate_json(row["policy"]),
         )
 
-    async def unclosed(self, conn: Connection, order_no: str | None = None) -> list[PlacedOrder]:
-        """The orders that wait for something, oldest first; or this one, if it does."""
-        found = await conn.fetch(UNCLOSED, order_no)
+    async def unclosed(self, conn: Connection, order_nos: Sequence[str] | None = None) -> list[PlacedOrder]:
+        """The orders that wait for something, oldest first; of these, when some are named."""
+        found = await (conn.fetch(THESE_UNCLOSED, list(order_nos)) if order_nos else conn.fetch(UNCLOSED))
         return [PlacedOrder.model_validate_json(row["placed"]) for row in found]
 
     async def journal_mark(self, conn: Connection, order_no: str) -> tuple[int, datetime | None]:

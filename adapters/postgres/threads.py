@@ -56,7 +56,10 @@ OWN_ORDER: LiteralString = """
 """
 #: Open ones first, of each kind the newest first. `people` knows every orderer's mailbox of today.
 OWN_ORDERS: LiteralString = """
-    SELECT p.order_no, o.status = ANY ($2) AS is_over FROM people p JOIN orders o USING (order_no)
+    SELECT p.order_no, o.status = ANY ($2) AS is_over
+    FROM (SELECT order_no FROM person_keys
+          WHERE key = hashtextextended($1, 0) ORDER BY placed_at DESC LIMIT $4) AS k
+         JOIN people p USING (order_no) JOIN orders o USING (order_no)
     WHERE p.role = 'orderer' AND p.keys @> ARRAY[$1] ORDER BY is_over, o.placed_at DESC, p.order_no LIMIT $3
 """
 UNSETTLED: LiteralString = """
@@ -64,6 +67,8 @@ UNSETTLED: LiteralString = """
 """
 #: Orders of one mailbox; nobody has more of them open.
 _MOST_ORDERS = 200
+#: The newest of a mailbox, among which the open ones are looked for.
+_NEWEST = 400
 
 
 class Threads:
@@ -109,7 +114,7 @@ class Threads:
         """The orders that a mailbox may write about without a number: those that are open, or else the newest."""
         if not of:
             return []
-        rows = await conn.fetch(OWN_ORDERS, f"{Attribute.MAIL}:{of}", list(ENDINGS), _MOST_ORDERS)
+        rows = await conn.fetch(OWN_ORDERS, f"{Attribute.MAIL}:{of}", list(ENDINGS), _MOST_ORDERS, _NEWEST)
         return [row["order_no"] for row in rows if not row["is_over"]] or [row["order_no"] for row in rows[:1]]
 
     async def unsettled(self, conn: Connection, of: str) -> list[str]:

@@ -61,6 +61,7 @@ _TABLES = {
     "rejects": ("id", ""),
     "marks": ("order_no, kind, rule", ""),
     "people": ("order_no, role", ""),
+    "person_keys": ("key, placed_at, order_no", ""),
     "past_people": ("source, ref", ""),
     "blacklist": ("id", "id"),
     "reviews": ("order_no", ""),

@@ -28,7 +28,8 @@ CREATE TRIGGER orders_have_words AFTER INSERT ON orders FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER orders_change_words AFTER UPDATE OF search ON orders FOR EACH ROW
     WHEN (OLD.search IS DISTINCT FROM NEW.search) EXECUTE FUNCTION write_words();
 
-INSERT INTO order_words (order_no, placed_at, words) SELECT order_no, placed_at, search FROM orders ORDER BY placed_at;
+-- Both are made while nothing is in them, and the trigger above locks the table for no longer than that: the words of
+-- older orders come with 00261.
 CREATE INDEX order_words_by_time ON order_words (placed_at, order_no);
 CREATE INDEX order_words_by_piece ON order_words USING gin (pieces_of(words));
 

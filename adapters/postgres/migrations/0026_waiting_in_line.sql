@@ -133,4 +133,7 @@ BEGIN
     RETURN QUERY SELECT unnest(served);
 END $$;
 
+-- Orders of a person are found in `person_keys` since that is filled (00261).
+DROP INDEX people_by_key;
+
 -- migrate:down
