@@ -22,7 +22,6 @@ from domain.errors import Refusal, UnknownMail
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import BOUNCED
 from domain.messages import MailBounced
-from domain.order import EARLIEST
 from gateway.ended import Ended
 from gateway.orders import Messages, Outcome
 from gateway.wires import Wires, reaching_database
@@ -112,7 +111,7 @@ class BounceDesk:
         """No advertising goes to whom the mail was for any more, and a person is told."""
         if mail.kind.is_for_shop:
             raise NotABounce("This message is a complaint about a mail to the shop itself, so nothing was changed.")
-        said_at, now = self._instant(complaint), self._wires.now()
+        said_at, now = self._instant(complaint, mail), self._wires.now()
         refusal = AdvertisingRefusal(
             address=mail.to, refused_at=said_at, feedback=complaint.feedback, mail_id=complaint.mail_id
         )
@@ -139,7 +138,7 @@ class BounceDesk:
             permanent=failure.permanent,
             status=failure.status,
             diagnostic=failure.diagnostic,
-            bounced_at=self._instant(bounce),
+            bounced_at=self._instant(bounce, mail),
         )
         return BounceNoted(
             kind=mail.kind,
@@ -171,11 +170,11 @@ class BounceDesk:
             await self._ended.wake_postman(mail.thread)
         return Outcome.DONE if is_new else Outcome.KNOWN
 
-    def _instant(self, report: Bounce | Complaint) -> datetime:
-        """When the message was written, if its date can be believed."""
+    def _instant(self, report: Bounce | Complaint, mail: SentMail) -> datetime:
+        """When the message was written, if its date can be believed: after the mail that it is about, and not later."""
         now = self._wires.now()
         written = report.written_at
-        return written if written and written.year >= EARLIEST and written <= now else now
+        return written if written and mail.owed_at <= written <= now else now
 
     async def take_folder(self, folder: Path) -> AsyncIterator[FileRead]:
         """Read all messages of a Maildir, or all `*.eml` files of a folder, and move each away when it is done.

@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,17 @@ async def test_the_same_bounce_twice_says_so(shop: ShopClient, confirmed: str) -
     assert first.json["outcome"] == "done"
     assert (second.code, "known already" in second.out) == (0, True)
     assert await tasks(shop, confirmed) == ["call"]
+
+
+async def test_no_message_is_believed_to_be_older_than_the_mail_that_it_is_about(
+    shop: ShopClient, confirmed: str
+) -> None:
+    old = (await bounce_of(shop, confirmed)).replace(b"Tue, 24 Nov 2026", b"Tue, 24 Nov 2020")
+
+    noted = await shop.bounces.take(old)
+
+    assert isinstance(noted, BounceNoted)
+    assert noted.bounced_at > datetime.now(UTC) - timedelta(hours=1)
 
 
 async def test_whoever_has_a_mail_floods_its_order_with_no_bounces(shop: ShopClient, confirmed: str) -> None:
