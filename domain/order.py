@@ -73,6 +73,11 @@ class PaymentMethod(StrEnum):
     INVOICE_SERVICE = "invoice_service"
     CASH_ON_DELIVERY = "cash_on_delivery"
 
+    @property
+    def is_transfer(self) -> bool:
+        """True where the payer writes the order's transfer number."""
+        return self in {PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER}
+
 
 class PaymentState(StrEnum):
     UNPAID = "unpaid"  # the customer still has to pay

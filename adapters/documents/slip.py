@@ -22,13 +22,11 @@ from adapters.documents.paying import how_to_pay
 from adapters.documents.section import Part, Section
 from adapters.documents.words import WORDS, Words, payment_words
 from domain.document import DocumentKind, DocumentOrder
-from domain.order import Language, Line, PaymentMethod, PlacedOrder
+from domain.order import Language, Line, PlacedOrder
 from domain.shop import ShopProfile
 
 REDUCED_RATE = 8
 REDUCED_MARK = "※"
-#: Methods whose payers write the transfer number before their name.
-_TRANSFERS = frozenset({PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER})
 
 
 class Fact(Part):
@@ -177,7 +175,7 @@ def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[F
         return
     yield _fact(words.transaction_date, day(order.transaction_date, language))
     yield _fact(words.payment, payment_words(words, order))
-    if placed.payment.method in _TRANSFERS and placed.total:
+    if placed.payment.method.is_transfer and placed.total:
         yield _fact(words.transfer_no, order.transfer_no)
     if kind is DocumentKind.INVOICE:
         yield _fact(words.ship_to, placed.ship_to.mention(language))

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator
 
 from domain.address.finding import Finding, Looked
 from domain.address.names import Check
-from domain.order import PaymentMethod, PaymentState
+from domain.order import PaymentState
 
 _NOT_NUMBER = re.compile(r"[\s()（）\[\].‐‑‒–—―−ー－\-]")
-_BANK = frozenset({PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER})
 
 
 def phone(looked: Looked) -> Iterator[Finding]:
@@ -29,7 +28,7 @@ def no_phone(looked: Looked) -> Iterator[Finding]:
 def kana(looked: Looked) -> Iterator[Finding]:
     """No reading of the orderer's name where it would find the transfer."""
     placed = looked.placed
-    is_awaited = placed.payment.method in _BANK and placed.payment.state is PaymentState.UNPAID
+    is_awaited = placed.payment.method.is_transfer and placed.payment.state is PaymentState.UNPAID
     if is_awaited and placed.language == "ja" and placed.orderer.name and not placed.orderer.kana:
         yield Finding(check=Check.NO_KANA, field="orderer.kana")
 

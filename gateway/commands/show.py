@@ -181,7 +181,8 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     )
     facts += wishes_told(placed.wishes)
     by_cart = f" ({placed.payment.state} by the cart)" if placed.needs_no_payment_request else ""
-    facts.append(("pays by", f"{placed.payment.method}{by_cart}, transfer number {spoken(page.transfer_no)}"))
+    number = f", transfer number {spoken(page.transfer_no)}" if placed.payment.method.is_transfer else ""
+    facts.append(("pays by", f"{placed.payment.method}{by_cart}{number}"))
     for parcel in page.parcels:
         left = f"shipped {local(parcel.shipped_at, where)}" if parcel.shipped_at else "not shipped"
         there = f", delivered {local(parcel.delivered_at, where)}" if parcel.delivered_at else ""

@@ -16,7 +16,7 @@ from adapters.mail.samples import sample_letters
 from domain.mail import MailFacts, MailKind
 from domain.order import Payment, PaymentMethod, PaymentState, PlanName
 from domain.status import Status
-from tests.mail.letters import RENDERER, from_orderer, letter
+from tests.mail.letters import RENDERER, from_orderer, letter, of_order
 
 YEN = st.none() | st.integers(0, 999_999_999)
 DAY = st.none() | st.dates(date(2026, 1, 1), date(2027, 12, 31))
@@ -54,6 +54,14 @@ FACTS = st.builds(
     subject=WORDS,
     text=WORDS,
 )
+
+
+def test_the_shop_is_told_a_transfer_number_only_where_somebody_writes_it() -> None:
+    by_bank = Payment(method=PaymentMethod.BANK_TRANSFER)
+    at_the_door = Payment(method=PaymentMethod.CASH_ON_DELIVERY)
+
+    assert "振込番号" in RENDERER.render(of_order("shop_order", payment=by_bank)).text
+    assert "振込番号" not in RENDERER.render(of_order("shop_order", payment=at_the_door)).text
 
 
 class _Tags(HTMLParser):
