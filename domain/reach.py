@@ -10,7 +10,7 @@ from domain.blame import Blame, blame_of
 from domain.errors import UnusableContact
 from domain.mail import ASKS_FOR_ANSWER, REQUEST_OF, TELLS_DEADLINE, MailFacts, MailKind, is_about, is_overtaken
 from domain.messages import CorrectContact, MailBounced
-from domain.payment import move_deadline
+from domain.repeat import allow_for, give_days_back
 from domain.state import Question
 from domain.status import Goods, HoldReason, Status
 
@@ -78,7 +78,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         **{"kind": lost.kind, "status": fact.status, "mail": fact.mail_id, "fault": fault, **facts},
     )
     if retried:
-        _allow_for(order, lost, retried)
+        allow_for(order, lost.kind, lost.facts, lost.owed_on, retried)
     if not fact.permanent or lost.was_sent_again or lost.is_known or retried:
         return None
     if not lost.went_elsewhere and fault is not Blame.MAIL:
@@ -91,18 +91,6 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
             order.state.untold_since = order.state.untold_since or lost.owed_on  # the later date was told nowhere else
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
     return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}){PHONE_OR_WRITE}"
-
-
-def _allow_for(order: Order, lost: Lost, retried: Again) -> None:
-    """The days until a mail is tried again are given back, in a mail that leaves with it: nothing else stops."""
-    deadline = order.state.deadline
-    if lost.kind not in TELLS_DEADLINE or deadline is None or lost.facts.deadline != deadline.told:
-        return
-    order.state.untold_since = min(lost.owed_on, order.state.untold_since or lost.owed_on)
-    owed_before = len(order.mails)
-    _move_deadline(order, order.calendar.day_of(retried.not_before))
-    later = [mail.model_copy(update={"not_before": retried.not_before}) for mail in order.mails[owed_before:]]
-    order.mails[owed_before:] = later
 
 
 def _happened(fact: MailBounced, lost: Lost) -> str:
@@ -178,7 +166,7 @@ def reached(order: Order) -> None:
 def give_time_back(order: Order) -> None:
     """Move what stood still by the days for which its mail was missing: the deadline, and dates to answer by."""
     order.state.questions = tuple(_with_time(order, question) for question in order.state.questions)
-    _move_deadline(order, order.told_on)
+    give_days_back(order, order.told_on)
 
 
 def _with_time(order: Order, question: Question) -> Question:
@@ -189,19 +177,6 @@ def _with_time(order: Order, question: Question) -> Question:
     until = order.calendar.business_day_from(order.today + max(lost, timedelta()))
     changes = {"answer_by": max(until, question.answer_by), "asked_at": order.at}
     return question.model_copy(update=changes | {"is_reminded": False, "untold_since": None})
-
-
-def _move_deadline(order: Order, heard_on: date) -> None:
-    """By the days until the customer hears of it. Tell them the new date, too."""
-    state, since = order.state, order.state.untold_since
-    state.untold_since = None
-    if since is None or state.deadline is None or state.is_secured or state.is_over:
-        return
-    until = heard_on + max(state.deadline.told - since, timedelta())
-    if order.rule.rolls_to_bank_day:
-        until = order.calendar.bank_day_from(until)
-    if until > state.deadline.told:
-        move_deadline(order, until, note="The mail that told the deadline had not arrived.", was_untold=True)
 
 
 def sent_again(order: Order, *, was_lost: bool) -> None:

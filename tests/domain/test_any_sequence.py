@@ -27,16 +27,15 @@ from tests.domain.builders import (
     BANK_IS_CHECKED,
     BANK_IS_UNCHECKED,
     CALENDAR,
+    NOWHERE,
     TOTAL,
     OrderStory,
-    cart,
     cod,
     postpay,
     prepay,
 )
 from tests.domain.review_cases import earlier, entry, known
 
-NOWHERE = cart()["orderer"] | {"address": cart()["orderer"]["address"] | {"street": "芝公園"}}
 ORDERS = [
     prepay(),
     prepay("convenience_store", placed_at="2026-12-24T23:59:59+09:00"),

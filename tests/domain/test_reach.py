@@ -14,6 +14,7 @@ from domain.state import StepKind
 from domain.status import HoldReason, Status
 from tests.domain.builders import (
     CALENDAR,
+    NOWHERE,
     OrderStory,
     cart,
     cod,
@@ -379,3 +380,27 @@ def test_an_address_given_as_an_answer_counts_as_a_correction() -> None:
 
 def test_a_question_that_was_settled_meanwhile_needs_no_call() -> None:
     assert asked().provide(answer()).bounce(MailKind.INFORMATION_REQUEST).tasks == []
+
+
+def test_the_days_to_answer_a_question_that_is_tried_again_are_given_back() -> None:
+    story = OrderStory(prepay(orderer=NOWHERE)).receive().go_to(jst(2026, 11, 24, 11))
+    assert story.state.questions[0].answer_by == date(2026, 11, 30)
+
+    story.bounce(MailKind.INFORMATION_REQUEST, status="4.4.7", owed_on=date(2026, 11, 21))
+
+    assert story.state.questions[0].answer_by == date(2026, 12, 4)
+    at, owed = [(at, mail) for at, mail in story.mails if mail.kind is MailKind.INFORMATION_REQUEST][-1]
+    assert (owed.facts.deadline, owed.not_before) == (date(2026, 12, 4), jst(2026, 11, 25, 9))
+    assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2026, 11, 30, 10)
+    assert story.due(StepKind.END_QUESTION, 1) == jst(2026, 12, 7, 10)
+    assert at == story.now
+
+
+def test_what_follows_a_reminder_that_is_tried_again_counts_from_its_repeat() -> None:
+    story = confirmed()
+    story.go_to(story.due(StepKind.REMIND, 1)).go_to(jst(2026, 12, 3, 11))
+
+    story.bounce(MailKind.PAYMENT_REMINDER, status="4.4.7")
+
+    assert story.state.reminded == {1: date(2026, 12, 4)}
+    assert story.due(StepKind.REMIND, 2) == jst(2026, 12, 9, 15)

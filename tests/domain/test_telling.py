@@ -10,9 +10,7 @@ from domain.state import StepKind
 from domain.status import Status
 from domain.telling import is_late
 from tests.domain.announced import must_come_true
-from tests.domain.builders import CALENDAR, OrderStory, cart, cod, jst, postpay, prepay
-
-NOWHERE = cart()["orderer"] | {"address": cart()["orderer"]["address"] | {"street": "芝公園"}}
+from tests.domain.builders import CALENDAR, NOWHERE, OrderStory, cod, jst, postpay, prepay
 
 
 def left(story: OrderStory) -> list[MailKind]:

@@ -8,10 +8,9 @@ from domain.policy import Policy, QuestionsPolicy
 from domain.state import StepKind
 from domain.status import Status
 from tests.domain.announced import must_come_true
-from tests.domain.builders import OrderStory, cart, jst, postpay, prepay, ready_to_pack
+from tests.domain.builders import NOWHERE, OrderStory, jst, postpay, prepay, ready_to_pack
 
 WEEKS = timedelta(days=30)
-NOWHERE = cart()["orderer"] | {"address": cart()["orderer"]["address"] | {"street": "芝公園"}}
 
 
 def unsent(story: OrderStory) -> OrderStory:

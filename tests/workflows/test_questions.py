@@ -5,9 +5,10 @@ from datetime import datetime
 
 import pytest
 
-from tests.workflows.clock import jst, local
+from tests.workflows.clock import jst, local, on
 from tests.workflows.house import House
 from tests.workflows.orders import nowhere, prepay, somebody
+from tests.workflows.test_unreachable import bounce
 
 STREET = "recipient.address.street"
 
@@ -225,3 +226,17 @@ async def test_an_answer_by_signal_that_would_lose_something_goes_to_the_journal
     assert await order.status() == "received"
     placed = await house.pool.fetchval("SELECT placed::json -> 'orderer' -> 'address' ->> 'street' FROM orders")
     assert placed == "芝公園4-2-8"
+
+
+async def test_a_question_that_is_tried_again_names_a_date_that_gives_the_days_back(house: House) -> None:
+    await house.stock()
+    order = await house.place(nowhere())
+    house.mails.forget()
+
+    await bounce(order, "information_request", status="4.4.7")
+    await house.skip_to(jst("06-05 10:00"))
+
+    (mail,) = [mail for mail in house.mails.received if mail.recipients == ("taro@example.jp",)]
+    assert "2035年6月12日" in mail.text
+    assert (await order.view()).questions[0].answer_by == on("06-12")
+    assert "information_request" in await order.kinds("superseded"), "the repeat would have named the former date"
