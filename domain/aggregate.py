@@ -38,6 +38,7 @@ class TaskKind(StrEnum):
     PRINT_NOTICE = "print_notice"
     CHECK_SENDING = "check_sending"
     ANSWER_INQUIRY = "answer_inquiry"
+    STUCK = "stuck"  # the machine cannot do a step of its own, and goes on trying
     LOOK = "look"  # something happened that needs a look
 
 

@@ -40,6 +40,12 @@ class InvalidMessage(_Unreadable):
     sentence = "This message cannot be read."
 
 
+class Unstorable(Refusal):
+    """The database will never hold this, however often it is tried; what it has of it is said without what was sent."""
+
+    sentence = "The shop's database cannot hold this, so nothing was changed."
+
+
 class UnknownMessage(Refusal):
     """No message has this name."""
 

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 
+from domain.aggregate import TaskKind
 from domain.inquiry.page import InquiryRow
 from domain.overview import TaskRow, UnsentMails, WorkItem
 from domain.waiting import Work
@@ -22,3 +23,9 @@ class Today(BaseModel):
     untold: int = 0  # inquiries that no mail of their own told of, because too many came at once
     is_cut: bool = False  # there are more orders than were looked at
     checked_through: date | None = None  # bank data
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
+    @property
+    def stuck(self) -> int:
+        """Steps of the machine that fail again and again, or were given up, and of which nobody has said: done."""
+        return sum(task.kind == TaskKind.STUCK for task in self.tasks)

@@ -15,6 +15,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
+from adapters.postgres.answers import AWAY, UNWELL
+from adapters.postgres.answers import refusal_in as unstorable_in
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool, create_pool
 from adapters.settings import InvalidSettings, Settings
@@ -39,28 +41,6 @@ _AWAY = {
     RPCStatusCode.UNKNOWN,  # "transport error": the server was killed in the middle of its answer
     RPCStatusCode.INTERNAL,  # the same, when the answer had begun
 }
-_DATABASE_TROUBLE = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.UndefinedTableError,
-)
-#: The database is there, but can do nothing now, whatever it is asked.
-_DATABASE_UNWELL = (
-    asyncpg.InsufficientResourcesError,  # disk, memory, connections
-    asyncpg.OperatorInterventionError,  # a statement time-out, a shutdown
-    asyncpg.ReadOnlySQLTransactionError,  # a standby that has not taken over yet
-    asyncpg.LockNotAvailableError,
-    asyncpg.TransactionRollbackError,  # deadlock
-    asyncpg.PostgresSystemError,  # a fault of the disk
-    asyncpg.InternalClientError,  # the server has just ended this connection
-)
 
 
 class Wires:
@@ -152,19 +132,27 @@ async def _close(pool: Pool) -> None:
 
 @contextlib.contextmanager
 def reaching_database(settings: Settings | None = None) -> Iterator[None]:
-    """Turns trouble with the database into ServiceAway; `settings` where it is reached for the first time."""
+    """Turns trouble with the database into ServiceAway; `settings` where it is reached for the first time.
+
+    Raises:
+        Unstorable: the database will never take it.
+    """
     try:
         yield
-    except _DATABASE_TROUBLE as error:
+    except AWAY as error:
         if settings and is_of_this_machine(settings):
             raise ServiceAway(not_open(settings)) from error
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ServiceAway(
             f"The shop's database cannot be reached ({said}); SHOP_DATABASE_URL says where it is."
         ) from error
-    except _DATABASE_UNWELL as error:
+    except UNWELL as error:
         said = str(error).splitlines()[0]
         raise ServiceAway(f"The shop's database takes nothing at the moment ({said}); try again later.") from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        if refusal := unstorable_in(error):
+            raise refusal from error
+        raise
 
 
 @contextlib.contextmanager

@@ -28,6 +28,7 @@ from activities.review import ReviewDeeds
 from activities.round import RoundDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
+from activities.stuck import StuckSteps
 from adapters.documents.renderer import DocumentRenderer
 from adapters.mail.mailer import Mailer
 from adapters.mail.pool import SmtpSettings
@@ -39,6 +40,7 @@ from adapters.postgres.pool import create_pool
 from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from domain.errors import Refusal
+from workers.alarm import Alarm, ShopBell
 from workers.interceptors import HouseRules
 from workflows.failures import BriefFailures
 from workflows.inquiry import InquiryWorkflow
@@ -130,7 +132,7 @@ def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> W
         activities=_methods(*deeds),
         workflow_runner=RUNNER,
         workflow_failure_exception_types=[Refusal],
-        interceptors=[HouseRules()],
+        interceptors=[_rules(client, database, desk)],
         max_cached_workflows=load.cached_orders,
         max_concurrent_workflow_tasks=load.workflow_tasks,
         max_concurrent_activities=load.deeds,
@@ -153,7 +155,7 @@ def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
         client,
         task_queue=MAIL,
         activities=_methods(postman),
-        interceptors=[HouseRules()],
+        interceptors=[_rules(client, database, desk)],
         max_concurrent_activities=load.walks,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=10, initial=2),
         graceful_shutdown_timeout=GRACE,
@@ -184,11 +186,16 @@ def _documents(client: Client, database: Database, desk: ShopDesk, settings: Set
         client,
         task_queue=DOCUMENTS,
         activities=_methods(Paper(database, desk, DocumentRenderer(), words)),
-        interceptors=[HouseRules()],
+        interceptors=[_rules(client, database, desk)],
         max_concurrent_activities=load.papers,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
         graceful_shutdown_timeout=GRACE,
     )
+
+
+def _rules(client: Client, database: Database, desk: ShopDesk) -> HouseRules:
+    """The rules of one worker, with somebody to tell of what is stuck."""
+    return HouseRules(Alarm(ShopBell(StuckSteps(database, desk), client)))
 
 
 def _methods(*owners: object) -> list[Callable[..., Any]]:

@@ -1,4 +1,7 @@
-"""Small rules at the edges of every worker: refusals are final, long work shows life, two arguments wedge nothing."""
+"""Small rules at the edges of every worker: refusals are final, long work shows life, two arguments wedge nothing.
+
+What neither goes through nor is refused is watched (alarm.py).
+"""
 
 import asyncio
 from typing import Any
@@ -18,6 +21,7 @@ from temporalio.worker import (
 )
 
 from domain.errors import Refusal
+from workers.alarm import Alarm, Watched
 from workflows.reading import Arguments
 
 
@@ -89,10 +93,13 @@ def _as_one(args: Any) -> list[Any]:  # noqa: ANN401 - whatever was sent
 
 
 class HouseRules(Interceptor):
-    """Given to every Worker and Replayer."""
+    """Given to every Worker and Replayer; `alarm` where somebody can be told of what is stuck."""
+
+    def __init__(self, alarm: Alarm | None = None) -> None:
+        self._alarm = alarm or Alarm()
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - the SDK's
-        return _FinalRefusals(_Heartbeats(next))
+        return _FinalRefusals(Watched(_Heartbeats(next), self._alarm))
 
     def workflow_interceptor_class(
         self,

@@ -33,6 +33,8 @@ with workflow.unsafe.imports_passed_through():
 M = TypeVar("M", bound=Message)
 Activity = Callable[[Any, Deed[M]], Awaitable[Done]]
 G = TypeVar("G")
+#: A deed, what it is given, and what the Web UI calls it.
+Chosen = tuple[Callable[[Any, Any], Awaitable[Done]], Any, str]
 
 
 class OrderDesk:
@@ -104,15 +106,37 @@ class OrderDesk:
         Raises:
             Refused: the domain refused, or this run has no order.
         """
+
+        async def choose() -> Chosen:
+            await self._is_received()
+            given = deed_on(self.order.order_no, f"{name}:{place}", workflow.now(), message)
+            return activity, given, name.replace("_", " ")
+
         self.in_flight += 1
-        key = f"{name}:{place}"
         try:
-            async with self._queue:
-                await self._is_received()
-                given = deed_on(self.order.order_no, key, workflow.now(), message)
-                await self.do(activity, given, name.replace("_", " "))
+            await self.in_turn(choose)
         finally:
             self.in_flight -= 1
+
+    async def in_turn(self, choose: Callable[[], Awaitable[Chosen | None]]) -> None:
+        """Do the deed that is chosen when its turn comes, if any. One that is stuck lets the others go first.
+
+        Raises:
+            Refused
+        """
+        async with self._queue:
+            chosen = await choose()
+            if chosen is None:
+                return
+            try:
+                await self._follow_up(await deeds.promptly(*chosen))
+            except deeds.Stuck:
+                workflow.logger.warning("others go first", extra={"order_no": self.order.order_no, "step": chosen[2]})
+            else:
+                return
+        await deeds.patiently(*chosen)
+        async with self._queue:
+            await self.do(*chosen)  # known by its key, it answers with what has become of the order meanwhile
 
     async def _is_received(self) -> None:
         await workflow.wait_condition(lambda: self.state is not None or self.is_turned_away)
@@ -120,8 +144,11 @@ class OrderDesk:
             raise deeds.Refused("This run has nothing to do with an order.", "UnknownOrder")
 
     async def do(self, activity: Callable[[Any, G], Awaitable[Done]], given: G, summary: str) -> Done:
-        """Do one deed, and follow it up: state, Web UI, mails, papers, other orders."""
-        done = await deed(activity, given, summary)
+        """Do one deed, however long it takes, and follow it up."""
+        return await self._follow_up(await deed(activity, given, summary))
+
+    async def _follow_up(self, done: Done) -> Done:
+        """State, Web UI, mails, papers, other orders."""
         self.state = done.state
         self.journal_lines += [JournalLine(at=workflow.now(), what=entry) for entry in done.entries]
         self._dashboard.show(done.state)
@@ -138,23 +165,27 @@ class OrderDesk:
         """A signal that was refused or could not be read neither wedges nor disappears."""
         if self.is_turned_away:
             return
+
+        async def choose() -> Chosen:
+            await self._is_received()
+            refused = Refused(
+                order_no=self.order.order_no,
+                key=f"refused:{name}:{place}",
+                at=workflow.now(),
+                message=name,
+                reason=str(refusal),
+                code=refusal.code,
+                faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
+                payload=shown(raw),
+                is_unknown=is_unknown,
+            )
+            return OrderDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}"
+
         self.in_flight += 1
-        key = f"refused:{name}:{place}"
         try:
-            async with self._queue:
-                await self._is_received()
-                refused = Refused(
-                    order_no=self.order.order_no,
-                    key=key,
-                    at=workflow.now(),
-                    message=name,
-                    reason=str(refusal),
-                    code=refusal.code,
-                    faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
-                    payload=shown(raw),
-                    is_unknown=is_unknown,
-                )
-                await self.do(OrderDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}")
+            await self.in_turn(choose)
+        except deeds.Refused:  # the alarm has told of it, and nothing of it may end the order
+            workflow.logger.exception("a refusal could not be noted", extra={"order_no": self.order.order_no})
         finally:
             self.in_flight -= 1
 

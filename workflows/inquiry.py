@@ -1,6 +1,7 @@
 """The story of one inquiry, from a customer's question until it is settled."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -12,11 +13,11 @@ with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
     from domain import messages as m
     from domain.deed import Reject
-    from domain.errors import InvalidMessage, UnknownInquiry, UnknownMessage
+    from domain.errors import InvalidMessage, Refusal, UnknownInquiry, UnknownMessage, Unstorable
     from domain.inquiry.deed import InquiryIntake, TimedInquiryDeed
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from workflows.deeds import Refused, deed
-    from workflows.inquiry_desk import InquiryDesk, have_sent
+    from workflows.inquiry_desk import Chosen, InquiryDesk, have_sent
     from workflows.options import inquiry_workflow_id
     from workflows.reading import NOTHING, check, read, whole
 
@@ -115,7 +116,7 @@ class InquiryWorkflow(InquiryDesk):
             raise Refused(str(error), error.code).as_failure() from None
         return form
 
-    async def _keep(self, raw: RawValue, error: InvalidMessage) -> None:
+    async def _keep(self, raw: RawValue, error: Refusal) -> None:
         """What cannot be used is kept, and the shop is told."""
         info = workflow.info()
         reject = Reject(
@@ -123,7 +124,7 @@ class InquiryWorkflow(InquiryDesk):
             run_id=info.run_id,
             payload=whole(raw),
             reason=str(error),
-            faults=error.faults,
+            faults=error.faults if isinstance(error, InvalidMessage) else (),
             at=workflow.now(),
         )
         await deed(InquiryDeeds.reject, reject, "keep what cannot be read")
@@ -139,11 +140,13 @@ class InquiryWorkflow(InquiryDesk):
         try:
             await self.do(InquiryDeeds.open, given, "open the inquiry")  # messages that came first wait for this
         except Refused as error:
-            if error.code != UnknownInquiry.__name__:
+            if error.code not in {UnknownInquiry.__name__, Unstorable.__name__}:
                 raise error.as_failure() from None
-            nothing = InvalidMessage("text: must not be empty, because no inquiry has this number yet")
-            await self._keep(raw, nothing)
-            raise Refused(str(nothing), nothing.code).as_failure() from None
+            wrong: Refusal = error
+            if error.code == UnknownInquiry.__name__:
+                wrong = InvalidMessage("text: must not be empty, because no inquiry has this number yet")
+            await self._keep(raw, wrong)
+            raise Refused(str(wrong), wrong.code).as_failure() from None
 
     def is_settled(self) -> bool:
         """Closed, every message answered, every mail sent."""
@@ -157,12 +160,23 @@ class InquiryWorkflow(InquiryDesk):
         step = self.inquiry.next_step
         if not await self._comes_due(step) or step is None:
             return
-        async with self._queue:
+
+        async def choose() -> Chosen | None:
             if self.inquiry.next_step != step:
-                return
+                return None
             key = f"{step.what}:{step.at.isoformat()}"
             given = TimedInquiryDeed(inquiry_no=self.inquiry.inquiry_no, key=key, at=workflow.now())
-            await self.do(DEED_OF[step.what], given, sentence(step))
+            return DEED_OF[step.what], given, sentence(step)
+
+        try:
+            await self.in_turn(choose)
+        except Refused:  # somebody has been told of it; it is tried again on the next day
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(
+                    lambda: self.inquiry.next_step != step,
+                    timeout=timedelta(days=1),
+                    timeout_summary="until it is tried again",
+                )
 
     async def _comes_due(self, step: InquiryStep | None) -> bool:
         """False when something else happened before."""

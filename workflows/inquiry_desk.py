@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import InquiryClosed, InquiryOpened, Message
     from domain.text import indexable, storable
     from workflows.dashboard import local
-    from workflows.deeds import Refused, deed
+    from workflows.deeds import Refused, Stuck, deed, patiently, promptly
     from workflows.errand import Errand
     from workflows.options import ORDERS, order_workflow_id, post_workflow_id
     from workflows.post import PostWorkflow
@@ -25,6 +25,8 @@ with workflow.unsafe.imports_passed_through():
 M = TypeVar("M", bound=Message)
 G = TypeVar("G")
 Activity = Callable[[Any, InquiryDeed[M]], Awaitable[InquiryDone]]
+#: A deed, what it is given, and what the Web UI calls it.
+Chosen = tuple[Callable[[Any, Any], Awaitable[InquiryDone]], Any, str]
 
 
 class InquiryDesk:
@@ -80,19 +82,44 @@ class InquiryDesk:
         Raises:
             Refused
         """
+
+        async def choose() -> Chosen:
+            await workflow.wait_condition(lambda: self.state is not None)
+            given = inquiry_deed_on(self.inquiry.inquiry_no, f"{name}:{place}", workflow.now(), message)
+            return activity, given, name.replace("_", " ")
+
         self.in_flight += 1
         try:
-            async with self._queue:
-                await workflow.wait_condition(lambda: self.state is not None)
-                number, key = self.inquiry.inquiry_no, f"{name}:{place}"
-                given = inquiry_deed_on(number, key, workflow.now(), message)
-                await self.do(activity, given, name.replace("_", " "))
+            await self.in_turn(choose)
         finally:
             self.in_flight -= 1
 
+    async def in_turn(self, choose: Callable[[], Awaitable[Chosen | None]]) -> None:
+        """Do the deed that is chosen when its turn comes, if any. One that is stuck lets the others go first.
+
+        Raises:
+            Refused
+        """
+        async with self._queue:
+            chosen = await choose()
+            if chosen is None:
+                return
+            try:
+                await self._follow_up(await promptly(*chosen))
+            except Stuck:
+                workflow.logger.warning("others go first", extra={"step": chosen[2]})
+            else:
+                return
+        await patiently(*chosen)
+        async with self._queue:
+            await self.do(*chosen)  # known by its key, it answers with what has become of the inquiry meanwhile
+
     async def do(self, activity: Callable[[Any, G], Awaitable[InquiryDone]], given: G, summary: str) -> None:
-        """Do one deed, and follow it up: state, Web UI, mails, order."""
-        done = await deed(activity, given, summary)
+        """Do one deed, however long it takes, and follow it up."""
+        await self._follow_up(await deed(activity, given, summary))
+
+    async def _follow_up(self, done: InquiryDone) -> None:
+        """State, Web UI, mails, order."""
         self.state = done.state
         workflow.set_current_details(_details(done.state))
         if done.owes_mail:
@@ -107,21 +134,26 @@ class InquiryDesk:
 
     async def note_refusal(self, name: str, refusal: Refusal, raw: RawValue | None, place: str) -> None:
         """A signal that was refused or could not be read neither wedges nor disappears."""
+
+        async def choose() -> Chosen:
+            await workflow.wait_condition(lambda: self.state is not None)
+            refused = InquiryRefused(
+                inquiry_no=self.inquiry.inquiry_no,
+                key=f"refused:{name}:{place}",
+                at=workflow.now(),
+                message=name,
+                reason=str(refusal),
+                code=refusal.code,
+                faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
+                payload=shown(raw),
+            )
+            return InquiryDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}"
+
         self.in_flight += 1
         try:
-            async with self._queue:
-                await workflow.wait_condition(lambda: self.state is not None)
-                refused = InquiryRefused(
-                    inquiry_no=self.inquiry.inquiry_no,
-                    key=f"refused:{name}:{place}",
-                    at=workflow.now(),
-                    message=name,
-                    reason=str(refusal),
-                    code=refusal.code,
-                    faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
-                    payload=shown(raw),
-                )
-                await self.do(InquiryDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}")
+            await self.in_turn(choose)
+        except Refused:  # the alarm has told of it, and nothing of it may end the inquiry
+            workflow.logger.exception("a refusal could not be noted")
         finally:
             self.in_flight -= 1
 

@@ -67,6 +67,8 @@ LOCAL_DATABASE = LocalOptions(
     schedule_to_close_timeout=timedelta(seconds=5),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=2),
 )
+#: The type of the failure of a deed that fails although the database answers: others need not wait for it any longer.
+STUCK = "Stuck"
 #: A deed while the database is away: without limit, and within a second of its return.
 DATABASE = RemoteOptions(
     task_queue=ORDERS,
@@ -75,6 +77,15 @@ DATABASE = RemoteOptions(
         initial_interval=timedelta(milliseconds=200),
         backoff_coefficient=1.5,
         maximum_interval=timedelta(milliseconds=800),
+        non_retryable_error_types=[STUCK],
+    ),
+)
+#: A deed that is stuck: until somebody has mended what makes it fail.
+PATIENT = RemoteOptions(
+    task_queue=ORDERS,
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
     ),
 )
 #: The postman: for as long as it takes, up to hourly.

@@ -1,7 +1,10 @@
 """The story of one order, from the cart's hand-over until the goods are there, the money is there, and all are told."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
+from datetime import timedelta
+from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -9,7 +12,8 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
     from domain.deed import Intake, Reject, TimedDeed
-    from domain.errors import InvalidOrder
+    from domain.errors import InvalidOrder, Refusal
+    from domain.fault import Fault
     from domain.messages import BY_TEMPORAL, Cancel
     from domain.order import PLANS, PaymentPlan, PlacedOrder
     from domain.state import OrderState, Step
@@ -18,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import OrderView, sentence
     from workflows.agenda import DEED_OF
     from workflows.deeds import Refused, deed
+    from workflows.desk import Chosen
     from workflows.messages import OrderMessages
     from workflows.options import ORDERS, post_workflow_id
     from workflows.post import PostWorkflow
@@ -26,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
 #: The one place of a cancellation that came through Temporal itself: a server takes it once per run.
 BY_REQUEST = "requested"
 _LONGEST_REASON = 1_000
+REFUSED_AGAIN = timedelta(days=1)
 Goal = Callable[[OrderState], bool]
 
 
@@ -52,7 +58,7 @@ class OrderWorkflow(OrderMessages):
 
     async def live(self, placed: RawValue) -> None:
         """From hand-over to end; the last messages are answered and the last mails have left."""
-        if await self.receive(await self.read(placed)):
+        if await self.receive(await self.read(placed), placed):
             await self.fulfil()
         await self.clear()
 
@@ -110,19 +116,27 @@ class OrderWorkflow(OrderMessages):
         try:
             return read_start(raw)
         except InvalidOrder as error:
-            self.is_turned_away = True
-            info = workflow.info()
-            reject = Reject(
-                workflow_id=info.workflow_id,
-                run_id=info.run_id,
-                payload=whole(raw),
-                reason=str(error),
-                faults=error.faults,
-                at=workflow.now(),
-            )
-            await deed(OrderDeeds.reject, reject, "keep what cannot be read")
-            await self._have_sent(reject.thread)
-            raise Refused(str(error), error.code).as_failure() from None
+            await self._turn_away(raw, error, error.faults)
+
+    async def _turn_away(self, raw: RawValue, refusal: Refusal, faults: tuple[Fault, ...] = ()) -> NoReturn:
+        """Keep what was handed over, tell the shop, and fail.
+
+        Raises:
+            ApplicationError
+        """
+        self.is_turned_away = True
+        info = workflow.info()
+        reject = Reject(
+            workflow_id=info.workflow_id,
+            run_id=info.run_id,
+            payload=whole(raw),
+            reason=str(refusal),
+            faults=faults,
+            at=workflow.now(),
+        )
+        await deed(OrderDeeds.reject, reject, "keep what cannot be read")
+        await self._have_sent(reject.thread)
+        raise Refused(str(refusal), refusal.code).as_failure() from None
 
     async def _have_sent(self, thread: str) -> None:
         await workflow.start_child_workflow(
@@ -133,9 +147,15 @@ class OrderWorkflow(OrderMessages):
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
         )
 
-    async def receive(self, placed: PlacedOrder) -> bool:
-        """Store, thank, tell the shop, set stock aside. False when this run has nothing to do with the order."""
-        done = await self.do(OrderDeeds.receive, Intake(placed=placed, at=workflow.now()), "receive the order")
+    async def receive(self, placed: PlacedOrder, raw: RawValue) -> bool:
+        """Store, thank, tell the shop, set stock aside. False when this run has nothing to do with the order.
+
+        What the database will never store fails like what cannot be read.
+        """
+        try:
+            done = await self.do(OrderDeeds.receive, Intake(placed=placed, at=workflow.now()), "receive the order")
+        except Refused as refusal:
+            await self._turn_away(raw, refusal)
         self.is_turned_away = done.is_known_already
         return not done.is_known_already
 
@@ -168,21 +188,37 @@ class OrderWorkflow(OrderMessages):
         return not is_overtaken()
 
     async def _do_next(self) -> None:
-        """Do the step that is due, unless a message got there first."""
-        async with self._queue:
+        """Do the step that is due, unless a message got there first.
+
+        One that was refused, which somebody has been told of, is tried again on the next day.
+        """
+        step: Step | None = None
+        is_refused = False
+
+        async def choose() -> Chosen | None:
+            nonlocal step
             step = self.order.next_step
             if step is None or step.at > workflow.now():
-                return
-            given = TimedDeed(
-                order_no=self.order.order_no,
-                key=f"{step.what}:{step.round}:{step.at.isoformat()}",
-                at=workflow.now(),
-                round=step.round,
+                step = None
+                return None
+            key = f"{step.what}:{step.round}:{step.at.isoformat()}"
+            given = TimedDeed(order_no=self.order.order_no, key=key, at=workflow.now(), round=step.round)
+            return DEED_OF[step.what], given, sentence(step)
+
+        try:
+            await self.in_turn(choose)
+        except Refused:
+            is_refused = True
+        if step is not None and self.order.next_step == step:
+            what = "was refused" if is_refused else "had no effect"
+            workflow.logger.warning("a step %s", what, extra={"order_no": self.order.order_no, "step": step.what})
+            await self._until_changed(step, REFUSED_AGAIN if is_refused else None)
+
+    async def _until_changed(self, step: Step, most: timedelta | None) -> None:
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self.order.next_step != step, timeout=most, timeout_summary="until it is tried again"
             )
-            await self.do(DEED_OF[step.what], given, sentence(step))
-        if self.order.next_step == step:
-            workflow.logger.warning("a step had no effect", extra={"order_no": given.order_no, "step": step.what})
-            await workflow.wait_condition(lambda: self.order.next_step != step)
 
     async def _cancel_on_request(self) -> None:
         """Somebody pressed "Request Cancellation" in the Web UI: that is a cancellation like any other, or refused.

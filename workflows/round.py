@@ -6,11 +6,12 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.round import ROUND_THREAD, RoundDeeds, RoundDone, TimedRound
-    from workflows.deeds import deed
+    from workflows.deeds import Refused, deed
     from workflows.errand import Errand
 
 #: Rounds that one run makes, about a quarter of a year.
 ROUNDS_PER_RUN = 60
+REFUSED_AGAIN = timedelta(hours=6)
 
 
 @workflow.defn(name="RoundWorkflow")
@@ -33,5 +34,10 @@ class RoundWorkflow:
         workflow.continue_as_new()
 
     async def _round(self, *, is_due: bool) -> RoundDone:
+        """What was refused, which somebody has been told of, is tried again: the rounds themselves never end."""
         summary = "remind the shop" if is_due else "when the first round is"
-        return await deed(RoundDeeds.make_round, TimedRound(at=workflow.now(), is_due=is_due), summary)
+        while True:
+            try:
+                return await deed(RoundDeeds.make_round, TimedRound(at=workflow.now(), is_due=is_due), summary)
+            except Refused:
+                await workflow.sleep(REFUSED_AGAIN, summary="until it is tried again")

@@ -156,6 +156,7 @@ REFUSALS_JA = {
     "UnknownSku": "その品番の商品はありません。",
     "UnknownTask": "その番号の要対応はありません。",
     "UnreadableMail": "メールとして読むことができません。",
+    "Unstorable": "データベースに保存できない内容です。",
     "UnusableContact": "使えないメールアドレスまたは電話番号です。",
 }
 _LINE = re.compile(r"lines\.(\d+)\.")

@@ -87,6 +87,7 @@ TASKS: dict[Language, dict[str, str]] = {
         TaskKind.PRINT_NOTICE: "書面での通知",
         TaskKind.CHECK_SENDING: "メール送信の確認",
         TaskKind.ANSWER_INQUIRY: "お問い合わせへのお返事",
+        TaskKind.STUCK: "止まっている処理の確認（システム担当）",
         TaskKind.LOOK: "内容の確認",
     },
     "en": {kind: kind.value.replace("_", " ") for kind in TaskKind},
@@ -152,6 +153,8 @@ TASK_ADVICE: dict[Language, dict[str, str]] = {
         TaskKind.PRINT_NOTICE: "書面をご希望のお客様です。通知を印刷して郵送してください。",
         TaskKind.CHECK_SENDING: "送信元の評価・認証（SPF・DKIM）・逆引き・送信の頻度をご確認ください。",
         TaskKind.ANSWER_INQUIRY: "お約束の時間を過ぎています。お返事または途中経過のメールをお送りください。",
+        TaskKind.STUCK: "システムの処理が繰り返し失敗しています。システム担当者へお知らせください。"
+        "お急ぎのご用件は、先にお客様へ直接ご連絡ください。",
         TaskKind.LOOK: "通常と違う記録がありました。ご注文の履歴をご確認ください。",
     },
     "en": dict.fromkeys(TaskKind, ""),

@@ -67,6 +67,8 @@ CALL: LiteralString = """
     INSERT INTO calls (task_id, at, by, note) SELECT id, $2, $3, $4 FROM tasks WHERE id = $1 AND done_at IS NULL
     RETURNING id
 """
+COUNT_OPEN: LiteralString = "SELECT count(*) FROM tasks WHERE kind = $1 AND done_at IS NULL"
+SETTLE: LiteralString = "UPDATE tasks SET done_at = $2, done_note = $3 WHERE key = $1 AND done_at IS NULL"
 #: The oldest open task of this kind gets one more sentence, unless it says so already.
 GROW: LiteralString = """
     UPDATE tasks SET text = CASE WHEN position($3 IN text) > 0 THEN text ELSE text || ' ' || $3 END
@@ -124,6 +126,15 @@ class Tasks:
     async def end_named(self, conn: Connection, start: str, at: datetime, why: str) -> None:
         """End the open task whose key begins so."""
         await conn.execute(END_NAMED, start, at, why)
+
+    async def count_open(self, conn: Connection, kind: TaskKind) -> int:
+        """How many tasks of this kind are open."""
+        counted: int = await conn.fetchval(COUNT_OPEN, kind)
+        return counted
+
+    async def settle(self, conn: Connection, key: str, at: datetime, why: str) -> None:
+        """Close the task of this key, if it is open, because what it asks for has happened by itself."""
+        await conn.execute(SETTLE, key, at, why)
 
     async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[TaskRow]:
         """Open tasks, the most urgent first; then, if wanted, those that were done."""

@@ -254,6 +254,9 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
     """The day's work."""
     say(f"{local(today.at, where)}. Bank data checked through {today.checked_through or 'no day yet'}.")
     show_unsent(today, where)
+    if today.stuck:
+        steps = counted(today.stuck, "step of the system does", "steps of the system do")
+        say(f"{steps} not go through: see the tasks `stuck` below, and tell whoever runs the system.")
     for pile, title in _PILES.items():
         items = next((items for work, items in today.piles.items() if work == pile), ())
         if items:

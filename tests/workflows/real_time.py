@@ -19,11 +19,11 @@ from workflows.options import order_workflow_id
 PATIENCE = 15.0
 
 
-async def until(is_so: Callable[[], Awaitable[object]]) -> float:
+async def until(is_so: Callable[[], Awaitable[object]], seconds: float = PATIENCE) -> float:
     """Wait until something is so. Returns how long that took, in seconds."""
     began = time.monotonic()
     while not await is_so():
-        assert time.monotonic() - began < PATIENCE, "it never came to be so"
+        assert time.monotonic() - began < seconds, "it never came to be so"
         await asyncio.sleep(0.02)
     return time.monotonic() - began
 

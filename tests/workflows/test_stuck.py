@@ -1,0 +1,146 @@
+"""What fails although the database answers: nobody waits behind it who need not, and a person is told of it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowFailureError
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.pool import Pool
+from adapters.settings import Settings
+from tests.caught_mail import MailCatcher
+from tests.workflows.house import House
+from tests.workflows.orders import prepay, somebody
+from tests.workflows.real_time import open_real_house, place, until
+from tests.workflows.story import Story
+
+#: Of PostgreSQL: an exception of our own, a text that is none, a violated constraint.
+FAULT, DATA, INTEGRITY = "P0001", "22021", "23514"
+
+
+@pytest.fixture
+async def house(
+    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
+) -> AsyncIterator[House]:
+    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
+        yield house
+
+
+@contextlib.asynccontextmanager
+async def failing(
+    house: House, what: str, code: str, table: str = "journal", column: str = "what"
+) -> AsyncIterator[None]:
+    """A database that answers with this code to whoever writes this, until the context ends."""
+    await house.pool.execute(
+        f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$;"
+        f"CREATE TRIGGER fails BEFORE INSERT ON {table} FOR EACH ROW WHEN (NEW.{column} LIKE '{what}') "
+        f"EXECUTE FUNCTION fail()"
+    )
+    try:
+        yield
+    finally:
+        await house.pool.execute(f"DROP TRIGGER fails ON {table}; DROP FUNCTION fail()")
+
+
+async def stuck_tasks(house: House) -> list[tuple[Any, ...]]:
+    return await house.rows("SELECT order_no, text, done_at IS NULL FROM tasks WHERE kind = 'stuck' ORDER BY id")
+
+
+async def test_what_is_stuck_is_told_lets_others_go_first_and_is_done_once_mended(house: House) -> None:
+    order = await place(house, prepay("74001"))
+
+    async with failing(house, "address_changed", FAULT):
+        answer = asyncio.create_task(order.order("change_address", recipient=somebody(), by="Sato"))
+        await asyncio.sleep(0.5)
+        await order.send("payment_received", {"notice_id": "n-1", "amount": 2_820, "paid_on": "2026-11-24"})
+        await until(lambda: stuck_tasks(house), 40)
+        await until(lambda: _is_booked(order))
+        held = await order.order("place_hold", by="Sato")
+        await until(lambda: _is_mailed(house))
+        assert not answer.done()
+    view = await asyncio.wait_for(answer, 70)
+
+    assert held.money.allocated == view.money.allocated == 2_820
+    assert (view.version, view.status) == (2, "on_hold")
+    assert (await order.journal()).count("address_changed") == 1
+    await until(lambda: _all_done(house))
+    ((number, text, _),) = await stuck_tasks(house)
+    assert number == "74001"
+    assert "change_address of order-74001" in text
+    assert "RaiseError" in text
+    assert "山田" not in text
+
+
+@pytest.mark.parametrize("code", [DATA, INTEGRITY])
+async def test_a_start_that_the_database_never_takes_is_kept_and_told_and_fails_at_once(
+    house: House, code: str
+) -> None:
+    async with failing(house, "7500%", code, table="orders", column="order_no"):
+        await house.start(prepay("75001"))
+        with pytest.raises(WorkflowFailureError) as caught:
+            async with asyncio.timeout(20):
+                await house.story("75001").handle.result()
+
+    assert isinstance(caught.value.cause, ApplicationError)
+    assert caught.value.cause.type == "Unstorable"
+    ((payload, reason),) = await house.rows("SELECT payload, reason FROM rejects")
+    assert "山田 太郎" in payload
+    assert code in reason
+    await until(lambda: house.rows("SELECT 1 FROM mails WHERE kind = 'shop_reject' AND state = 'sent'"))
+    ((order_no, text, _),) = await stuck_tasks(house)
+    assert order_no is None
+    assert "given up" in text
+
+
+@pytest.mark.parametrize("code", [DATA, INTEGRITY])
+async def test_a_message_that_the_database_never_takes_is_refused_or_kept_and_the_order_goes_on(
+    house: House, code: str
+) -> None:
+    order = await place(house, prepay("76001"))
+
+    async with failing(house, "hold_placed", code):
+        with pytest.raises(Exception, match="update failed") as caught:
+            await order.order("place_hold", by="Sato")
+    async with failing(house, "cancelled", code):
+        await order.send("cancel", {"reason": "changed their mind", "by": "Sato"})
+        await until(lambda: _is_noted(order))
+    await order.send("payment_received", {"notice_id": "n-1", "amount": 2_820, "paid_on": "2026-11-24"})
+    await until(lambda: _is_booked(order))
+
+    assert isinstance(caught.value.__cause__, ApplicationError)
+    assert caught.value.__cause__.type == "Unstorable"
+    assert (await order.view()).status == "received"
+    await until(lambda: house.rows("SELECT 1 FROM mails WHERE kind = 'shop_refused' AND state = 'sent'"))
+
+
+async def test_a_refusal_that_cannot_be_noted_ends_no_order(house: House) -> None:
+    order = await place(house, prepay("77001"))
+
+    async with failing(house, "refused", DATA):
+        await order.send("no_such_thing", {"a": 1})
+        await until(lambda: stuck_tasks(house))
+    await order.send("payment_received", {"notice_id": "n-1", "amount": 2_820, "paid_on": "2026-11-24"})
+
+    await until(lambda: _is_booked(order))
+    assert await order.is_running()
+
+
+async def _is_booked(order: Story) -> bool:
+    return bool(await order.house.rows("SELECT 1 FROM deposits WHERE order_no = $1", order.order_no))
+
+
+async def _is_noted(order: Story) -> bool:
+    return "refused" in await order.journal()
+
+
+async def _is_mailed(house: House) -> bool:
+    return any("止まっている処理" in mail.subject for mail in house.mails.received)
+
+
+async def _all_done(house: House) -> bool:
+    return not any(is_open for _, _, is_open in await stuck_tasks(house))
