@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from activities.stuck import StuckStep, StuckSteps
 from domain.calendar import BusinessCalendar
 from domain.deadline import deadline_on
 from domain.order import PlanName
@@ -69,3 +70,16 @@ async def test_today_lists_orders_by_what_is_to_be_done(program: Program, shop: 
     assert numbers[1] in found["accept"]
     assert numbers[2] in found["settle"]
     assert all(title in table.out for title in ("To inspect", "To accept", "To settle"))
+
+
+async def test_today_says_first_how_many_steps_do_not_go_through(program: Program, shop: ShopClient) -> None:
+    step = StuckStep(key="stuck:today", workflow_id="order-g-1", activity="expire_order", error="KeyError")
+    steps = StuckSteps(shop.wires.database, shop.wires.desk)
+
+    await steps.tell(step, datetime.now(UTC), by_mail=False)
+    said, found = await program("today"), await program("today", "--json")
+    await steps.settle(step.key, datetime.now(UTC))
+    after = await program("today", "--json")
+
+    assert "1 step of the system does not go through" in said.out
+    assert (found.json["stuck"], after.json["stuck"]) == (1, 0)
