@@ -82,6 +82,18 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return self
 
+    def signing_key(self) -> SecretStr:
+        """What proves that a return address, or a Message-ID, is the shop's.
+
+        Raises:
+            InvalidSettings: there is none. With an empty one, which everybody knows, anybody could sign.
+        """
+        if not self.mail_key.get_secret_value() and not self.mail_caught:
+            raise InvalidSettings(
+                "SHOP_MAIL_KEY: is missing; without it the shop's own mails and forged ones look the same."
+            )
+        return self.mail_key
+
     def temporal_profile(self) -> ClientConfigProfile:
         """How Temporal is reached besides address and namespace, read anew: its file may have changed.
 

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, SecretStr
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from activities.counter import CounterDeeds, complaint_thread
 from adapters.mail.bounce_raw import MOST_BYTES, separated
 from adapters.mail.bounce_reading import Bounce, Complaint, NotABounce, read_report
 from adapters.mail.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
-from adapters.settings import InvalidSettings
 from domain.advertising import AdvertisingRefusal
 from domain.blame import Blame, blame_of
 from domain.errors import Refusal, UnknownMail
@@ -98,7 +97,7 @@ class BounceDesk:
             InvalidSettings: there is no key to check signatures with.
             FactRefused, ServiceAway
         """
-        report = read_report(raw, self._key(), recipient)
+        report = read_report(raw, self._wires.settings.signing_key(), recipient)
         async with self._wires.connection() as conn:
             mail = await self._wires.database.bounces.sent_mail(conn, report.mail_id)
         if mail is None:
@@ -148,12 +147,6 @@ class BounceDesk:
             outcome=await self._tell(fact, mail, is_of_copy=is_of_copy),
             **fact.model_dump(include={"mail_id", "permanent", "status", "diagnostic", "bounced_at"}),
         )
-
-    def _key(self) -> SecretStr:
-        settings = self._wires.settings
-        if not settings.mail_key.get_secret_value() and not settings.mail_caught:
-            raise InvalidSettings("SHOP_MAIL_KEY: is missing; without it every bounce would look forged.")
-        return settings.mail_key
 
     async def _tell(self, fact: MailBounced, mail: SentMail, *, is_of_copy: bool) -> Outcome:
         if mail.reports >= MOST_REPORTS and (mail.state == BOUNCED or not fact.permanent):

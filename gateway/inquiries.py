@@ -71,8 +71,9 @@ class Inquiries:
 
         Raises:
             UnreadableMail: nothing was changed.
+            InvalidSettings: there is no key to tell the shop's own Message-IDs from forged ones.
         """
-        shop, key = self._wires.desk.today(), self._wires.settings.mail_key
+        shop, key = self._wires.desk.today(), self._wires.settings.signing_key()
         letter = read_mail(raw, (shop.profile.email,), shop.file.mail.authserv_ids)
         with reaching_database():
             filed = await Filing(self._wires.database).file_mail(

@@ -7,11 +7,14 @@ that is sent again has an id of its own, so a bounce also tells which copy came 
 import hashlib
 import hmac
 import re
+from itertools import islice
 
 from pydantic import SecretStr
 
 from domain.errors import Refusal
 
+#: Return addresses, or Message-IDs, that are tried in one text: a message may hold tens of thousands of guesses.
+MOST_TRIED = 50
 _BOUNCE = re.compile(r"bounce\+([0-9a-z]{1,32})\.([0-9a-f]{16})@", re.IGNORECASE)
 
 
@@ -37,10 +40,11 @@ def find_bounced_mail(text: str, key: SecretStr) -> str | None:
     Raises:
         ForgedBounce: there are some, but this shop signed none of them.
     """
-    found = list(_BOUNCE.finditer(text))
+    found = {each[0].lower(): each for each in _BOUNCE.finditer(text)}
     if not found:
         return None
-    proven = next((mail_id for each in found if (mail_id := _proven(each, key))), None)
+    tried = islice(found.values(), MOST_TRIED)
+    proven = next((mail_id for each in tried if (mail_id := _proven(each, key))), None)
     if proven is None:
         raise ForgedBounce
     return proven

@@ -6,10 +6,11 @@ writer has seen the mail: nobody else joins a conversation, or lies in wait for 
 
 import hmac
 import re
+from itertools import islice
 
 from pydantic import SecretStr
 
-from adapters.mail.bounce import opaque
+from adapters.mail.bounce import MOST_TRIED, opaque
 
 _OWN = re.compile(r"<?([0-9a-z]{1,32})\.([0-9a-f]{10})@")
 _IN_TEXT = re.compile(r"<[0-9a-z]{1,32}\.[0-9a-f]{10}@")
@@ -27,7 +28,8 @@ def answered_mail_id(reference: str, key: SecretStr) -> str | None:
 
 def find_own_mail(text: str, key: SecretStr) -> str | None:
     """The mail whose Message-ID stands first in a text; None when no Message-ID of this shop does."""
-    return next((found for each in _IN_TEXT.finditer(text) if (found := answered_mail_id(each[0], key))), None)
+    tried = islice(dict.fromkeys(each[0] for each in _IN_TEXT.finditer(text)), MOST_TRIED)
+    return next((found for each in tried if (found := answered_mail_id(each, key))), None)
 
 
 def _signature(mail_id: str, key: SecretStr) -> str:

@@ -121,6 +121,7 @@ def point_to(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_TEMPORAL_ADDRESS", settings.temporal_address)
     monkeypatch.setenv("SHOP_SMTP_HOST", settings.smtp_host)
     monkeypatch.setenv("SHOP_SMTP_PORT", str(settings.smtp_port))
+    monkeypatch.setenv("SHOP_MAIL_CAUGHT", str(settings.mail_caught).lower())
 
 
 async def run_program(*args: object) -> Answer:

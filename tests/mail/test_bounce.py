@@ -1,6 +1,7 @@
 """What comes back to our return addresses is read for what it is; nothing else has an effect."""
 
 import base64
+import contextlib
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -8,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from adapters.mail.bounce import ForgedBounce
+from adapters.mail.bounce import MOST_TRIED, ForgedBounce, find_bounced_mail
 from adapters.mail.bounce_raw import MOST_BYTES, UnreadableBounce, separated
 from adapters.mail.bounce_reading import Bounce, Complaint, NotABounce, read_report
 from adapters.mail.bounce_report import Failure
-from adapters.mail.own_id import message_id
+from adapters.mail.own_id import find_own_mail, message_id
 from domain.errors import Refusal
 from tests.mail.bounced import (
     ANOTHER_ID,
@@ -217,6 +218,19 @@ def test_a_return_address_inside_an_encoded_text_is_found() -> None:
 def test_a_forged_key_is_refused() -> None:
     with pytest.raises(ForgedBounce):
         read(dsn(UNKNOWN_USER, to=FORGED))
+
+
+@pytest.mark.parametrize("guesses", [MOST_TRIED - 1, MOST_TRIED])
+def test_of_thousands_of_guesses_in_one_message_few_are_tried(guesses: int) -> None:
+    addresses = [f"bounce+{MAIL_ID}.{at:016x}@midori-tea.example" for at in range(guesses)]
+    ids = [f"<{MAIL_ID}.{at:010x}@midori-tea.example>" for at in range(guesses)]
+    addresses, ids = addresses * 2, ids * 2  # the same again is no further guess
+    is_tried = guesses < MOST_TRIED
+
+    with contextlib.nullcontext() if is_tried else pytest.raises(ForgedBounce):
+        assert find_bounced_mail(" ".join([*addresses, RETURN]), KEY) == MAIL_ID
+    found = find_own_mail(" ".join([*ids, message_id(MAIL_ID, "midori-tea.example", KEY)]), KEY)
+    assert found == (MAIL_ID if is_tried else None)
 
 
 def test_a_key_of_another_shop_is_refused() -> None:
