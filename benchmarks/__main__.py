@@ -31,6 +31,7 @@ from benchmarks.drive import (
     order,
     throughput,
 )
+from benchmarks.line import line
 from benchmarks.lists import lists
 from benchmarks.stack import SHOP_FILE, Bench, bench_stack
 from benchmarks.twin import QUEUE as TWIN_QUEUE
@@ -67,6 +68,7 @@ async def measure(orders: int, rounds: int, at_once: int, ended: int) -> list[Ro
         rows += await _memory(bench, at_once)
         if ended:
             rows += await lists(bench, ended)
+        rows += await line(bench)
     rows.append(_slips())
     return rows
 

@@ -59,7 +59,7 @@ async def _fill(connection: "asyncpg.Connection[asyncpg.Record]", ended: int) ->
         await connection.execute(f"VACUUM ANALYZE {table}")
     size = await connection.fetchval("SELECT pg_size_pretty(pg_indexes_size('order_words'))")
     return [
-        ("  index of the words", f"{size}, built in {indexed:.0f} s", "once, at the migration"),
+        ("  index of the words", f"{size}, built in {indexed:.0f} s", "printed"),
         ("  rows made in the database", f"{ended + OPEN:,} in {made:.0f} s", ""),
     ]
 
