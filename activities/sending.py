@@ -1,4 +1,4 @@
-"""The alarm of mails that are refused because of the shop: once per receiving domain and day."""
+"""The alarms of mails that do not leave because of the shop: once per receiving domain and day."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +37,14 @@ async def tell_blocked(database: "Database", conn: "Connection", blocked: Blocke
         facts = MailFacts(domain=domain, reason=said, due_on=due_on)
         await database.mails.owe(conn, blocked.thread, MailKind.SHOP_BLOCKED, facts, at, what=key)
     return True
+
+
+async def tell_full(database: "Database", conn: "Connection", said: str, shop: "Shop", at: datetime) -> None:
+    """A task about the shop's own mailbox, which takes no mails. Idempotent by the day; a mail would not arrive."""
+    day = shop.calendar.day_of(at)
+    text = f"The shop's own mailbox takes no mails ({said or 'no reason given'}): make room. They are tried again."
+    task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
+    await database.tasks.open(conn, f"full:{day}", task, at)
 
 
 def domain_of(address: str) -> str:

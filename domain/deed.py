@@ -134,9 +134,13 @@ class LateMail(Message):
 
 
 class LaterMail(_Given):
-    """All that may leave has left; the next mail of the thread waits for its hour, or is tried again then."""
+    """All that may leave has left; the next mail of the thread waits for its hour, or is tried again then.
+
+    `why` is what the mail server said, without addresses, where the mail waits for that.
+    """
 
     not_before: AwareDatetime
+    why: str = ""
 
 
 def address_hash(order_no: str, email: str) -> str:

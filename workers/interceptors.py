@@ -11,6 +11,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import (
     ActivityInboundInterceptor,
+    ActivityOutboundInterceptor,
     ExecuteActivityInput,
     ExecuteWorkflowInput,
     HandleSignalInput,
@@ -37,8 +38,23 @@ class _FinalRefusals(ActivityInboundInterceptor):
             ) from error
 
 
+class _LastDetails(ActivityOutboundInterceptor):
+    """A heartbeat without details repeats the last ones, so that it takes back nothing that was told before."""
+
+    def __init__(self, next: ActivityOutboundInterceptor) -> None:  # noqa: A002 - the SDK's signature
+        super().__init__(next)
+        self._last: tuple[Any, ...] = ()
+
+    def heartbeat(self, *details: Any) -> None:  # noqa: ANN401 - the SDK's signature
+        self._last = details or self._last
+        super().heartbeat(*self._last)
+
+
 class _Heartbeats(ActivityInboundInterceptor):
     """A long activity says by itself that it is alive, so that the next worker soon takes over from a killed one."""
+
+    def init(self, outbound: ActivityOutboundInterceptor) -> None:
+        super().init(_LastDetails(outbound))
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
         timeout = activity.info().heartbeat_timeout

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeAlias
 
 from temporalio import workflow
@@ -16,15 +16,20 @@ with workflow.unsafe.imports_passed_through():
 Tell: TypeAlias = Callable[[RefusedMail], Awaitable[None]]
 
 
-async def wait_until(hour: datetime, is_woken: Callable[[], bool]) -> None:
-    """Until the hour of the next mail: the morning after a night, or when one that did not arrive is tried again.
+#: Temporal takes summaries of 400 bytes.
+_LONGEST_SUMMARY = 120
+
+
+async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
+    """Until the hour of the next mail: the morning after a night, or when one that was not taken is tried again.
 
     Whoever is woken before takes along at once what may leave.
     """
-    rest = hour - workflow.now()
+    rest = later.not_before - workflow.now()
     if rest > timedelta():
+        summary = f"mails are tried again: {later.why}" if later.why else "mails that wait for their hour"
         with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(is_woken, timeout=rest, timeout_summary="mails that wait for their hour")
+            await workflow.wait_condition(is_woken, timeout=rest, timeout_summary=summary[:_LONGEST_SUMMARY])
 
 
 class Errand:
@@ -56,5 +61,5 @@ class Errand:
             if isinstance(answer, RefusedMail) and self._tell:
                 await self._tell(answer)
             elif isinstance(answer, LaterMail):
-                await wait_until(answer.not_before, lambda: self._is_owed)
+                await wait_until(answer, lambda: self._is_owed)
                 self._is_owed = True

@@ -88,13 +88,15 @@ PATIENT = RemoteOptions(
         initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
     ),
 )
-#: The postman: for as long as it takes, up to hourly.
+#: The postman: what the mail server does not take is his answer, so only the database, or he himself, makes a walk
+#: fail; within seconds of its return he goes on. A walk ends within the hour, however slow the mail server is
+#: (`activities.mail.LONGEST_WALK` and `adapters.mail.pool.Patience`).
 POST = PostOptions(
     task_queue=MAIL,
-    start_to_close_timeout=timedelta(minutes=10),
+    start_to_close_timeout=timedelta(hours=2),
     heartbeat_timeout=timedelta(seconds=30),  # a killed worker's walk is taken over after this
     retry_policy=RetryPolicy(
-        initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(hours=1)
+        initial_interval=timedelta(seconds=1), backoff_coefficient=1.5, maximum_interval=timedelta(seconds=10)
     ),
 )
 PAPER = RemoteOptions(

@@ -28,7 +28,7 @@ class PostWorkflow:
             if isinstance(answer, RefusedMail):
                 await self._note(thread, answer)
             elif isinstance(answer, LaterMail):
-                await wait_until(answer.not_before, lambda: self._is_woken)
+                await wait_until(answer, lambda: self._is_woken)
             elif not self._is_woken:
                 return answer
 

@@ -46,11 +46,11 @@ class MailDelayed(Exception):
     """The mail could not be handed over now; later it may.
 
     `unclear` is true when the connection broke after the whole mail had left: the server may have taken it. A second
-    try carries the same Message-ID. `fault` is known where a server answered; `is_own_server` is true when the shop's
-    own mail server refused to work for it: its log-in, or its sender.
+    try carries the same Message-ID. `fault` and `status` (RFC 3463) are known where a server answered; `is_own_server`
+    is true when the shop's own mail server refused to work for it: its log-in, or its sender.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that an answer says
         self,
         reason: str,
         *,
@@ -58,7 +58,8 @@ class MailDelayed(Exception):
         unclear: bool = False,
         fault: Blame | None = None,
         is_own_server: bool = False,
+        status: str = "",
     ) -> None:
-        self.reason, self.code, self.unclear = reason, code, unclear
+        self.reason, self.code, self.unclear, self.status = reason, code, unclear, status
         self.fault, self.is_own_server = fault, is_own_server
         super().__init__(f"The mail could not be handed over: {reason}")

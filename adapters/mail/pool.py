@@ -23,6 +23,20 @@ log = logging.getLogger(__name__)
 _GOODBYE_SECONDS = 2.0
 
 
+class Patience(BaseModel):
+    """How long the mail server may take for its answers, in seconds. Source: RFC 5321 §4.5.3.2.
+
+    The RFC names no time for what a log-in needs (EHLO, STARTTLS, AUTH): that of other commands.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    command: float = 300.0  # the greeting, MAIL and RCPT
+    data: float = 120.0  # DATA, before the content
+    content: float = 780.0  # 3 minutes for the content, 10 from its final dot to the answer: servers filter meanwhile
+    preparations: float = 600.0  # of connecting, and of all commands before the content, so that a walk comes to an end
+
+
 class SmtpSettings(BaseModel):
     """Where the mail server is and how it is used; durations in seconds."""
 
@@ -34,7 +48,7 @@ class SmtpSettings(BaseModel):
     username: str | None = None
     password: SecretStr | None = None
     authorities: Path | None = None  # a file of certificates to trust beside the system's
-    timeout: float = 60.0
+    patience: Patience = Patience()
     connections: int = Field(default=4, ge=1)
     longest_life: float = 300.0
     longest_idle: float = 30.0
@@ -133,13 +147,14 @@ class ConnectionPool:
             port=settings.port,
             username=settings.username,
             password=settings.password.get_secret_value() if settings.password else None,
-            timeout=settings.timeout,
+            timeout=settings.patience.command,
             use_tls=settings.tls is MailTls.TLS,
             start_tls=settings.tls is MailTls.STARTTLS,
             tls_context=self._tls_context,
         )
         try:
-            await client.connect()
+            async with asyncio.timeout(settings.patience.preparations):
+                await client.connect()
         except BaseException:
             client.close()
             raise

@@ -5,15 +5,26 @@ hit every mail alike (no connection, a login that fails, a sender that may not s
 Both say whose fault it is, as far as the server told.
 """
 
+import asyncio
+import re
+import ssl
 from types import TracebackType
 from typing import Self
 
-from aiosmtplib import SMTPException, SMTPRecipientRefused, SMTPResponseException, SMTPSenderRefused
+from aiosmtplib import (
+    SMTP,
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 
 from adapters.mail.bounce_words import status_of
 from adapters.mail.envelope import MailEnvelope
 from adapters.mail.errors import MailDelayed, MailRefused
-from adapters.mail.pool import Connection, ConnectionPool, SmtpSettings
+from adapters.mail.pool import Connection, ConnectionPool, Patience, SmtpSettings
 from domain.blame import Blame, blame_of
 
 #: Answers about the session, whatever was asked: closing, no such command, not logged in, server takes no mail at all.
@@ -23,6 +34,9 @@ _TOO_LARGE = 552
 _SIZE, _CONTENT = "5.3.4", "5.6.0"
 _UNTOLD = "5.0.0"
 _PERMANENT = range(500, 600)
+_GO_AHEAD, _TAKEN = 354, 250
+#: A line that begins with a dot gets another one. Source: RFC 5321 §4.5.2.
+_DOT = re.compile(rb"(?m)^\.")
 
 
 class _Stale(Exception):
@@ -34,6 +48,7 @@ class SmtpTransport:
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._pool = ConnectionPool(settings)
+        self._patience = settings.patience
 
     async def __aenter__(self) -> Self:
         return self
@@ -63,21 +78,23 @@ class SmtpTransport:
     async def _send(self, envelope: MailEnvelope, *, on_new: bool = False) -> tuple[str, ...]:
         try:
             async with self._pool.connection(new=on_new) as connection:
-                return await _hand_over(connection, envelope)
+                return await _hand_over(connection, envelope, self._patience)
         except (MailDelayed, MailRefused):
             raise
         except (SMTPException, OSError) as error:
             raise _delay(error, is_own_server=True) from error
 
 
-async def _hand_over(connection: Connection, envelope: MailEnvelope) -> tuple[str, ...]:
+async def _hand_over(connection: Connection, envelope: MailEnvelope, patience: Patience) -> tuple[str, ...]:
     try:
-        refused = await _open_transaction(connection, envelope)
+        async with asyncio.timeout(patience.preparations):
+            refused = await _open_transaction(connection, envelope)
+            await _announce(connection.client, patience)
     except SMTPResponseException as error:
         await _abandon(connection, error)
         raise _meaning(error) from error
     try:
-        await connection.client.data(envelope.raw)
+        await _send_content(connection.client, envelope.raw, patience)
     except SMTPResponseException as error:
         connection.is_clean = error.code not in _ABOUT_THE_SESSION and error.code > 0
         raise _meaning(error) from error
@@ -85,6 +102,25 @@ async def _hand_over(connection: Connection, envelope: MailEnvelope) -> tuple[st
         raise MailDelayed(_words(error), unclear=True) from error
     connection.is_clean = True
     return refused
+
+
+async def _announce(client: SMTP, patience: Patience) -> None:
+    """DATA: nothing of the content has left before its answer, so no failure here is unclear."""
+    answer = await client.execute_command(b"DATA", timeout=patience.data)
+    if answer.code != _GO_AHEAD:
+        raise SMTPDataError(answer.code, answer.message)
+
+
+async def _send_content(client: SMTP, raw: bytes, patience: Patience) -> None:
+    """The content and its final dot. aiosmtplib's `data` knows one time-out for both of its answers."""
+    protocol = client.protocol
+    if protocol is None:
+        raise SMTPServerDisconnected("Connection lost")
+    end = b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"
+    protocol.write(_DOT.sub(b"..", raw) + end)
+    answer = await protocol.read_response(timeout=patience.content)
+    if answer.code != _TAKEN:
+        raise SMTPDataError(answer.code, answer.message)
 
 
 async def _open_transaction(connection: Connection, envelope: MailEnvelope) -> tuple[str, ...]:
@@ -142,10 +178,9 @@ def _delay(error: SMTPException | OSError, *, is_own_server: bool) -> MailDelaye
     if not isinstance(error, SMTPResponseException) or error.code not in range(400, 600):
         return MailDelayed(text)
     permanent = error.code in _PERMANENT
-    fault = blame_of(status_of(text, permanent=permanent), text)
-    if permanent and is_own_server:
-        fault = Blame.US
-    return MailDelayed(text, code=error.code, fault=fault, is_own_server=is_own_server)
+    status = status_of(text, permanent=permanent)
+    fault = Blame.US if permanent and is_own_server else blame_of(status, text)
+    return MailDelayed(text, code=error.code, fault=fault, is_own_server=is_own_server, status=status)
 
 
 def _status(error: SMTPResponseException, text: str) -> str:
@@ -159,4 +194,13 @@ def _status(error: SMTPResponseException, text: str) -> str:
 def _words(error: Exception) -> str:
     if isinstance(error, SMTPResponseException):
         return f"{error.code} {error.message}".strip()
+    if distrust := _distrust(error):
+        return f"the certificate of the mail server is not trusted ({distrust.verify_message})"
     return str(error) or type(error).__name__
+
+
+def _distrust(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The failed check of a certificate behind an error, which libraries wrap in errors of their own."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error

@@ -291,6 +291,7 @@ MAIL_STATES_JA = {
     "superseded": "送信不要",
     "refused": "送信できず",
     "bounced": "届かず",
+    "unclear": "送信できたか不明",
     "withheld": "書面でご案内",
 }
 

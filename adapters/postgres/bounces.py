@@ -14,7 +14,7 @@ SENT: LiteralString = f"""
            COALESCE((SELECT o.owed_at FROM mails o WHERE o.id = m.resends AND m.retried_for <> ''), m.owed_at)
                AS owed_at,
            EXISTS (SELECT 1 FROM orders WHERE order_no = m.thread) AS is_of_order,
-           EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')) AS was_sent_again,
+           EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent', 'unclear')) AS was_sent_again,
            (SELECT count(*) FROM bounces b WHERE b.mail_id = m.id) AS reports
     FROM mails m WHERE m.id = $1
 """  # noqa: S608 - constants
@@ -23,11 +23,14 @@ KEEP: LiteralString = """
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (mail_id, bounce_id) DO NOTHING RETURNING mail_id
 """
 MARK: LiteralString = """
-    UPDATE mails SET outcome = $2, state = CASE WHEN $3 AND state = 'sent' THEN 'bounced' ELSE state END
-    WHERE id = $1 AND (state = 'sent' OR $3 AND state = 'bounced')
+    UPDATE mails SET outcome = $2, state = CASE WHEN $3 AND state IN ('sent', 'unclear') THEN 'bounced' ELSE state END
+    WHERE id = $1 AND (state IN ('sent', 'unclear') OR $3 AND state = 'bounced')
 """
 #: Only the mail that is still owed: a walk that was doubled meets the same refusal twice.
-REFUSE: LiteralString = "UPDATE mails SET state = 'refused', outcome = $2 WHERE id = $1 AND state = 'owed' RETURNING id"
+REFUSE: LiteralString = """
+    UPDATE mails SET state = 'refused', outcome = $2, claimed_until = NULL, try_after = NULL
+    WHERE id = $1 AND state = 'owed' RETURNING id
+"""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The shop's database as the deeds see it: a pool, and one room per table."""
 
+import asyncpg
+
 from adapters.postgres.advertising import Advertising
 from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.bounces import Bounces
@@ -8,12 +10,14 @@ from adapters.postgres.documents import Documents
 from adapters.postgres.inquiries import Inquiries
 from adapters.postgres.inquiry_hours import InquiryHours
 from adapters.postgres.inquiry_pages import InquiryPages
+from adapters.postgres.mail_queue import MailQueue
 from adapters.postgres.mails import Mails
 from adapters.postgres.orders import Orders
 from adapters.postgres.pages import Pages
 from adapters.postgres.parcels import Parcels
 from adapters.postgres.people import People
 from adapters.postgres.pool import Pool
+from adapters.postgres.receivers import Receivers
 from adapters.postgres.rejects import Rejects
 from adapters.postgres.reports import Reports
 from adapters.postgres.reversals import Reversals
@@ -26,7 +30,12 @@ from adapters.postgres.unsent import Unsent
 
 
 class Database:
-    """Given to every deed, so that none of them imports a database library itself."""
+    """Given to every deed, so that none of them imports a database library itself.
+
+    `trouble`: what is raised while the database is away, or has just come back.
+    """
+
+    trouble: tuple[type[Exception], ...] = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
@@ -38,10 +47,12 @@ class Database:
         self.inquiries = Inquiries()
         self.inquiry_hours = InquiryHours()
         self.inquiry_pages = InquiryPages()
+        self.mail_queue = MailQueue()
         self.mails = Mails(self.advertising)
         self.orders = Orders()
         self.parcels = Parcels()
         self.people = People()
+        self.receivers = Receivers()
         self.rejects = Rejects()
         self.reports = Reports()
         self.reversals = Reversals()

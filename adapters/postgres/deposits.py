@@ -32,9 +32,9 @@ DOUBTS: LiteralString = f"""
                    AND NOT EXISTS (SELECT 1 FROM allocations a WHERE a.notice_id = d.notice_id)
                    AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.notice_id = d.notice_id))
                AS has_unassigned_deposit,
-           EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state IN ('refused', 'bounced')
+           EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state IN ('refused', 'bounced', 'unclear')
                    AND NOT starts_with(kind, 'shop_')
-                   AND NOT EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent')))
+                   AND NOT EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent', 'unclear')))
            OR EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state = 'owed' AND retried_for <> ''
                    AND NOT starts_with(kind, 'shop_'))
                AS has_bounced

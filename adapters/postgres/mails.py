@@ -1,7 +1,7 @@
 """The table `mails`: owed before they are sent, kept as they were sent."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import LiteralString
@@ -42,6 +42,8 @@ class StoredMail:
     not_before: datetime | None = None  # it was owed at night and leaves in the morning, or is tried again then
     retried_for: str = ""  # a fault of class us or way: it came back, or was refused, and is tried again by itself
     number: int | None = None  # its place among the mails of its thread, where it was asked for
+    tries: int = 0  # how often the mail server did not take it
+    unclear_tries: int = 0  # how often nobody knew whether it had taken it
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Addressed:
 
 COLUMNS: LiteralString = """
     id, thread, key, kind, facts, owed_at, not_before, state, resends, raw, sender, recipients, subject, outcome,
-    retried_for
+    retried_for, tries, unclear_tries
 """
 #: A mail that is owed anew, because its address was corrected, keeps its place.
 OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
@@ -71,28 +73,20 @@ UNSENT: LiteralString = """
     WHERE thread = $1 AND state = 'owed' AND NOT starts_with(kind, 'shop_') AND (resends IS NULL OR retried_for <> '')
     ORDER BY owed_at, seq
 """
-#: The oldest that may leave at $2; $3 are the audiences (is it for the shop?) that are passed over.
-NEXT: LiteralString = f"""
-    SELECT {COLUMNS} FROM mails
-    WHERE thread = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $2)
-      AND starts_with(kind, 'shop_') <> ALL ($3::bool[])
-    ORDER BY owed_at, seq LIMIT 1
-"""  # noqa: S608 - constants
-NEXT_TIME: LiteralString = "SELECT min(not_before) FROM mails WHERE thread = $1 AND state = 'owed'"
 #: Only one that is owed and not waiting already: a walk that was doubled meets the same refusal twice.
 PUT_OFF: LiteralString = """
-    UPDATE mails SET not_before = $2, retried_for = $3, outcome = $4
+    UPDATE mails SET not_before = $2, retried_for = $3, outcome = $4, claimed_until = NULL, try_after = NULL
     WHERE id = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $5) RETURNING id
-"""
-BLOCK: LiteralString = """
-    UPDATE mails SET outcome = $2,
-           retried_for = CASE WHEN retried_for = '' AND resends IS NULL THEN 'us' ELSE retried_for END
-    WHERE id = $1 AND state = 'owed'
 """
 #: What waits for a later day leaves now, or at $2 when it is night; what is written for the night waits for it anyway.
 HURRY: LiteralString = """
     UPDATE mails SET not_before = $2, retried_for = ''
     WHERE thread = $1 AND state = 'owed' AND (not_before IS NOT NULL OR retried_for <> '')
+"""
+#: Nobody knows yet what the server of another address says.
+TRY_NOW: LiteralString = """
+    UPDATE mails SET try_after = NULL
+    WHERE thread = $1 AND state = 'owed' AND try_after IS NOT NULL AND NOT starts_with(kind, 'shop_')
 """
 #: What waits for the morning ($3) leaves now ($2); what is tried again by itself keeps its time.
 BRING_FORWARD: LiteralString = """
@@ -105,7 +99,7 @@ BY_ID: LiteralString = f"""
 """  # noqa: S608 - constants
 BY_KIND: LiteralString = f"""
     SELECT {COLUMNS} FROM mails
-    WHERE thread = $1 AND kind = $2 AND state IN ('sent', 'bounced', 'refused') AND resends IS NULL
+    WHERE thread = $1 AND kind = $2 AND state IN ('sent', 'bounced', 'refused', 'unclear') AND resends IS NULL
     ORDER BY seq DESC LIMIT 1
 """  # noqa: S608 - constants
 #: The mail c comes after m, and is a copy of it, or says anew what it said: a second confirmation, a later deadline.
@@ -120,13 +114,15 @@ LATER: LiteralString = """
 IS_REPLACED: LiteralString = """
     SELECT EXISTS (
         SELECT 1 FROM mails m JOIN mails c ON c.thread = m.thread AND c.kind = m.kind
-        WHERE m.id = $1 AND c.resends IS NULL AND c.state IN ('owed', 'sent')
+        WHERE m.id = $1 AND c.resends IS NULL AND c.state IN ('owed', 'sent', 'unclear')
           AND (c.owed_at, c.seq) > (m.owed_at, m.seq)
     )
 """
 #: A later copy of this one is on its way, or has left.
 IS_REPEATED: LiteralString = f"""
-    SELECT EXISTS (SELECT 1 FROM mails m JOIN mails c ON {LATER} WHERE m.id = $1 AND c.state IN ('owed', 'sent'))
+    SELECT EXISTS (
+        SELECT 1 FROM mails m JOIN mails c ON {LATER} WHERE m.id = $1 AND c.state IN ('owed', 'sent', 'unclear')
+    )
 """  # noqa: S608 - constants
 #: The newest of each mail to the customer, where it did not arrive.
 UNDELIVERED: LiteralString = f"""
@@ -147,14 +143,18 @@ OWE: LiteralString = """
 KEEP: LiteralString = """
     UPDATE mails SET raw = $2, sha256 = $3, subject = $4, sender = $5, recipients = $6 WHERE id = $1 AND raw IS NULL
 """
-MARK: LiteralString = "UPDATE mails SET state = $2, sent_at = $3, outcome = $4 WHERE id = $1 AND state = 'owed'"
+MARK: LiteralString = """
+    UPDATE mails SET state = $2, sent_at = $3, outcome = $4, claimed_until = NULL, try_after = NULL
+    WHERE id = $1 AND state = 'owed'
+"""
 SUPERSEDE: LiteralString = "UPDATE mails SET state = 'superseded', outcome = $2 WHERE id = ANY ($1) AND state = 'owed'"
 NOTE: LiteralString = "UPDATE mails SET outcome = $2 WHERE id = $1"
 ORDER_NOW: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1"
 ORDER_LOCKED: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1 FOR UPDATE"
 
 
-def _read(row: asyncpg.Record) -> StoredMail:
+def read_mail(row: asyncpg.Record) -> StoredMail:
+    """A row with `COLUMNS`."""
     recipients = list(row["recipients"])
     envelope = None
     if row["raw"] is not None:
@@ -179,6 +179,8 @@ def _read(row: asyncpg.Record) -> StoredMail:
         state=row["state"],
         not_before=row["not_before"],
         retried_for=row["retried_for"],
+        tries=row["tries"],
+        unclear_tries=row["unclear_tries"],
     )
 
 
@@ -282,29 +284,14 @@ class Mails:
         rows = await conn.fetch("SELECT key FROM mails WHERE thread = $1 AND starts_with(key, $2)", thread, start)
         return [row["key"] for row in rows]
 
-    async def next_owed(
-        self, conn: Connection, thread: str, now: datetime, passed: Collection[bool] = ()
-    ) -> StoredMail | None:
-        """The oldest mail of the thread that may leave now; `passed`: none for the shop (True), for others (False)."""
-        row = await conn.fetchrow(NEXT, thread, now, list(passed))
-        return _read(row) if row else None
-
-    async def next_time(self, conn: Connection, thread: str) -> datetime | None:
-        """When the next of the mails may leave that wait for their hour; None when none does."""
-        at: datetime | None = await conn.fetchval(NEXT_TIME, thread)
-        return at
-
     async def put_off(self, conn: Connection, mail_id_: str, again: Again, outcome: str, at: datetime) -> bool:
         """Let an owed mail wait. False when it waits already, or has come to its end."""
         return await conn.fetchval(PUT_OFF, mail_id_, again.not_before, again.reason, outcome, at) is not None
 
-    async def block(self, conn: Connection, mail: StoredMail, outcome: str) -> None:
-        """The receiving server refuses the shop: the mail stays owed."""
-        await conn.execute(BLOCK, mail.id, outcome)
-
     async def hurry(self, conn: Connection, thread: str, not_before: datetime | None) -> None:
         """Nothing of this thread is tried on a later day: it leaves for another address now, or in the morning."""
         await conn.execute(HURRY, thread, not_before)
+        await conn.execute(TRY_NOW, thread)
 
     async def bring_forward(self, conn: Connection, thread: str, at: datetime, morning: datetime) -> None:
         """What was caused earlier in this night leaves now, so that an answer that leaves at once comes after it."""
@@ -314,7 +301,7 @@ class Mails:
         """One mail that exists."""
         row = await conn.fetchrow(ONE, mail_id_)
         assert row is not None  # noqa: S101 - mails are never deleted
-        return _read(row)
+        return read_mail(row)
 
     async def is_repeated(self, conn: Connection, mail: StoredMail) -> bool:
         """True when a later copy of a mail is on its way, or has left."""
@@ -326,7 +313,7 @@ class Mails:
 
     async def owed(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails of the thread that have not left, oldest first."""
-        return [_read(row) for row in await conn.fetch(OWED, thread)]
+        return [read_mail(row) for row in await conn.fetch(OWED, thread)]
 
     async def unsent(self, conn: Connection, thread: str) -> list[UnsentMail]:
         """The mails to the customer that have not left, oldest first."""
@@ -347,17 +334,17 @@ class Mails:
         )
         if row is None:
             raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
-        return _read(row)
+        return read_mail(row)
 
     async def for_letter(self, conn: Connection, thread: str, mail: str = "") -> StoredMail | None:
         """A mail to the customer that can be put onto paper; None when there is none."""
         named = await self.named(conn, mail, thread) if mail else None
         row = await conn.fetchrow(FOR_LETTER, thread, named or mail)
-        return replace(_read(row), number=row["number"]) if row else None
+        return replace(read_mail(row), number=row["number"]) if row else None
 
     async def undelivered(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails to the customer that came back, or could not be sent, and of which no later copy was owed."""
-        return [_read(row) for row in await conn.fetch(UNDELIVERED, thread)]
+        return [read_mail(row) for row in await conn.fetch(UNDELIVERED, thread)]
 
     async def keep(self, conn: Connection, mail: StoredMail, envelope: MailEnvelope) -> bool:
         """Store a mail exactly as it will be sent, before it is sent. False when it was stored before."""

@@ -1,8 +1,8 @@
 """A shop at its database, without any workflow: orders are driven by calling the deeds, in a story of invented days."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -74,6 +74,7 @@ _TABLES = {
     "refunds": ("id", "id"),
     "bank_checks": ("through", ""),
     "mails": ("seq", "seq"),
+    "receivers": ("domain", ""),
     "bounces": ("mail_id, bounce_id", ""),
     "advertising_refusals": ("address", ""),
     "documents": ("order_no, kind, version", ""),
@@ -161,6 +162,7 @@ class World:
         mailer = Mailer(staff.mail_renderer, transport, RULES)
         deeds = [kind(self.database, staff.desk) for kind in KINDS]
         postman = Postman(self.database, staff.desk, mailer)
+        self.told: Sequence[Any] = ()
         self._owners = [*deeds, postman, Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer)]
         self.begin()
 
@@ -242,8 +244,23 @@ class World:
         return answer if isinstance(answer, int) else 0
 
     async def walk(self, thread: str) -> int | RefusedMail | LaterMail:
-        """One walk of the postman."""
-        answer: int | RefusedMail | LaterMail = await self.call(Postman.deliver, Post(thread=thread, at=self.at))
+        """One walk of the postman. A try after one that failed knows what that one had told, as Temporal's does."""
+        env = ActivityEnvironment()
+        env.info = replace(ActivityEnvironment.default_info(), heartbeat_details=self.told)
+        env.on_heartbeat = self._hear
+        given = Post(thread=thread, at=self.at)
+        answer: int | RefusedMail | LaterMail = await env.run(self._bound(Postman.deliver), given)
+        self.told = ()
+        return answer
+
+    def _hear(self, *details: object) -> None:
+        self.told = details
+
+    async def fail_to_send(self, thread: str) -> LaterMail:
+        """A walk that leaves something owed; then it is the time at which that is tried again."""
+        answer = await self.walk(thread)
+        assert isinstance(answer, LaterMail)
+        self.at = max(self.at, answer.not_before)
         return answer
 
     @contextlib.asynccontextmanager

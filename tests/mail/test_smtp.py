@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from adapters.mail.envelope import MailEnvelope
 from adapters.mail.errors import MailDelayed, MailRefused
-from adapters.mail.pool import SmtpSettings
+from adapters.mail.pool import Patience, SmtpSettings
 from adapters.mail.smtp import SmtpTransport
 from adapters.settings import MailTls, Settings
 from tests.caught_mail import MailCatcher
@@ -30,7 +30,7 @@ def mail(*copies: str, recipient: str = CUSTOMER, raw: bytes = b"Subject: tea\r\
 
 
 def settings(server: Sessions, **changes: object) -> SmtpSettings:
-    usual = SmtpSettings(host="127.0.0.1", port=server.port, timeout=5)
+    usual = SmtpSettings(host="127.0.0.1", port=server.port, patience=Patience(command=5, data=5, content=5))
     return usual.model_copy(update=changes)
 
 
@@ -244,7 +244,7 @@ async def test_a_server_that_says_nothing_delays_after_the_timeout() -> None:
     silent = await asyncio.get_running_loop().create_server(asyncio.Protocol, "127.0.0.1")
     port = silent.sockets[0].getsockname()[1]
 
-    async with SmtpTransport(SmtpSettings(host="127.0.0.1", port=port, timeout=0.1)) as transport:
+    async with SmtpTransport(SmtpSettings(host="127.0.0.1", port=port, patience=Patience(command=0.1))) as transport:
         with pytest.raises(MailDelayed):
             await transport.send(mail())
 

@@ -1,0 +1,199 @@
+"""What became of a mail that was handed over: it left, waits, or will never arrive; each in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.sending import Blocked, domain_of, tell_blocked, tell_full
+from adapters.mail.bounce_words import clean
+from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
+from domain.again import again
+from domain.aggregate import NewTask, TaskKind
+from domain.blame import Blame
+from domain.deed import RefusedMail, address_hash
+from domain.inquiry.inquiry import inquiry_of_thread
+from domain.mail import MailFacts, MailKind
+from domain.reach import PHONE_OR_WRITE
+from domain.sending import MOST_UNCLEAR, Delay, Full, judge_full, next_try, next_unclear_try
+
+if TYPE_CHECKING:
+    from adapters.mail.envelope import MailEnvelope
+    from adapters.postgres.database import Database
+    from adapters.postgres.mails import Addressed, StoredMail
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+#: Source: RFC 3463.
+_BAD_ADDRESS = "5.1.3"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A mail that a walk may hand over, as it is kept, and the order it is about at that moment.
+
+    `probed`: the servers that it tries for all others.
+    """
+
+    envelope: "MailEnvelope"
+    about: "Addressed | None"
+    at: datetime
+    probed: tuple[str, ...] = ()
+
+    @property
+    def domain(self) -> str:
+        """The receiving domain."""
+        return domain_of(self.envelope.recipient)
+
+
+class Settler:
+    """Writes down what became of a mail. Idempotent by its row: what has come to its end stays so."""
+
+    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+        self.database = database
+        self.desk = desk
+
+    async def sent(
+        self, conn: "Connection", mail: "StoredMail", at: datetime, copies_refused: Sequence[str] = ()
+    ) -> None:
+        """The mail server has taken it."""
+        await self.database.mails.mark(conn, mail, "sent", at, _about_copies(copies_refused))
+        if copies_refused:
+            activity.logger.warning("copies refused", extra={"mail": mail.id, "copies": len(copies_refused)})
+
+    async def failed(
+        self, conn: "Connection", mail: "StoredMail", claim: Claim, error: MailDelayed | MailRefused, now: datetime
+    ) -> RefusedMail | None:
+        """The mail server did not take it: now, for the shop's sake, or never."""
+        if error.fault is Blame.US:
+            await self._blocked(conn, mail, claim, error, now)
+            return None
+        if isinstance(error, MailDelayed):
+            return await self._delayed(conn, mail, claim.about, error, now)
+        return await self.refused(conn, mail, claim.about, error, now)
+
+    async def waits(self, conn: "Connection", mail: "StoredMail", why: Exception, now: datetime) -> None:
+        """Something that the mail needs is not there, or the mail server is not."""
+        said = clean(why.reason if isinstance(why, MailDelayed) else str(why))
+        delay = Delay(next_try(now, mail.tries + 1), said)
+        await self.database.mail_queue.delay(conn, mail, delay, now)
+
+    async def _delayed(
+        self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", error: MailDelayed, now: datetime
+    ) -> RefusedMail | None:
+        said = clean(error.reason)
+        if error.unclear:
+            unclear = mail.unclear_tries + 1
+            if unclear >= MOST_UNCLEAR:
+                await self.leave_unclear(conn, mail, unclear, now)
+                return None
+            delay = Delay(next_unclear_try(now, unclear), f"unclear: {said}", is_unclear=True)
+        else:
+            delay = Delay(next_try(now, mail.tries + 1), said, is_full=error.fault is Blame.ADDRESS)
+        full_since = await self.database.mail_queue.delay(conn, mail, delay, now)
+        if full_since is None:
+            return None
+        verdict = judge_full(full_since, now, is_for_shop=mail.kind.is_for_shop)
+        if verdict is Full.TELL:
+            await tell_full(self.database, conn, said, self.desk.today(), now)
+        return await self.refused(conn, mail, about, error, now) if verdict is Full.GIVE_UP else None
+
+    async def _blocked(
+        self, conn: "Connection", mail: "StoredMail", claim: Claim, error: MailDelayed | MailRefused, now: datetime
+    ) -> None:
+        """The mail stays owed, nobody else asks that server, and the shop hears of it once per domain and day."""
+        said = clean(error.reason if isinstance(error, MailDelayed) else error.text)
+        domain = "" if isinstance(error, MailDelayed) and error.is_own_server else claim.domain
+        until = await self.database.receivers.refused(conn, domain, said, claim.at, now)
+        await self.database.mail_queue.block(conn, mail, until, said)
+        await tell_blocked(self.database, conn, Blocked(mail.thread, domain, said), self.desk.today(), now)
+
+    async def refused(
+        self,
+        conn: "Connection",
+        mail: "StoredMail",
+        about: "Addressed | None",
+        error: BadAddress | MailRefused | MailDelayed,
+        now: datetime,
+    ) -> RefusedMail | None:
+        """It will never be taken. Returns what the order has to know; without one, this is the mail's end.
+
+        A mail of no order that failed on the way waits for the next business day, once.
+        """
+        status, said = _said(error)
+        if not mail.kind.is_for_shop and about is not None and about.placed.orderer.email:
+            await self.database.mail_queue.release(conn, mail)
+            address = address_hash(mail.thread, about.placed.orderer.email)
+            return RefusedMail(mail_id=mail.id, status=status, diagnostic=said, address=address)
+        if not (isinstance(error, MailRefused) and await self._is_put_off(conn, mail, error, now)):
+            await self.give_up(conn, mail, str(error), now)
+        return None
+
+    async def _is_put_off(self, conn: "Connection", mail: "StoredMail", error: MailRefused, now: datetime) -> bool:
+        shop = self.desk.today()
+        repeat = again(error.fault, now, shop.calendar, shop.policy.mail, tried_for=mail.retried_for)
+        said = f"{error.status} {clean(error.text)}"
+        return repeat is not None and await self.database.mails.put_off(conn, mail.id, repeat, said, now)
+
+    async def leave_unclear(self, conn: "Connection", mail: "StoredMail", tries: int, now: datetime) -> None:
+        """It was handed over so often, and may have arrived each time: a person finds out."""
+        said = f"The mail server got the mail {mail.kind} {tries} times and never said whether it has taken it"
+        if not await self.database.mails.mark(conn, mail, "unclear", now, f"{said}."):
+            return
+        calendar = self.desk.today().calendar
+        text = f"{said}: look into its log, or ask whether the mail has arrived, and send it again if it has not."
+        task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=calendar.business_day_from(calendar.day_of(now)))
+        order_no = await self._order_of(conn, mail)
+        if await self.database.tasks.open(conn, f"unclear:{mail.id}", task, now, order_no):
+            facts = MailFacts(task=TaskKind.CHECK_SENDING, reason=text, due_on=task.due_on)
+            await self.database.mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, now, what=f"unclear:{mail.id}")
+
+    async def _order_of(self, conn: "Connection", mail: "StoredMail") -> str | None:
+        """The order that a mail's task belongs to."""
+        if inquiry_no := inquiry_of_thread(mail.thread):
+            asker = await self.database.threads.asker(conn, inquiry_no)
+            return asker.state.order_no if asker else None
+        return mail.thread if await self.database.mails.addressed(conn, mail.thread) else None
+
+    async def give_up(self, conn: "Connection", mail: "StoredMail", reason: str, now: datetime) -> None:
+        """This mail can never arrive: a person must find another way to tell the customer."""
+        is_first = await self.database.mails.mark(conn, mail, "refused", now, reason)
+        if mail.kind.is_for_shop or not is_first:
+            return
+        calendar = self.desk.today().calendar
+        text = f"The mail {mail.kind} could not be delivered ({reason}){PHONE_OR_WRITE}"
+        due_on = calendar.add_business_days(calendar.day_of(now), 1)
+        if inquiry_no := inquiry_of_thread(mail.thread):
+            await self._tell_undeliverable(conn, mail, inquiry_no, text, due_on)
+            return
+        await self.database.tasks.open_for_mail(conn, mail, TaskKind.CALL, text, due_on, now)
+
+    async def _tell_undeliverable(
+        self, conn: "Connection", mail: "StoredMail", inquiry_no: str, text: str, due_on: date
+    ) -> None:
+        """Noted in the inquiry, a task, and a mail to the shop."""
+        asker = await self.database.threads.asker(conn, inquiry_no)
+        order_no = asker.state.order_no if asker else None
+        await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", text)
+        if mail.kind is MailKind.INQUIRY_RECEIVED:
+            await self.database.inquiries.take_back_acknowledgement(conn, inquiry_no)
+            if asker and asker.state.is_doubtful:
+                return  # nobody knows whose address it was
+        task = NewTask(kind=TaskKind.CALL, text=f"Inquiry {inquiry_no}: {text}", due_on=due_on)
+        await self.database.tasks.open(conn, f"mail:{mail.id}", task, mail.owed_at, order_no)
+        facts = MailFacts(task=TaskKind.CALL, reason=task.text, due_on=due_on)
+        await self.database.mails.owe(
+            conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
+        )
+
+
+def _said(error: BadAddress | MailRefused | MailDelayed) -> tuple[str, str]:
+    if isinstance(error, BadAddress):
+        return _BAD_ADDRESS, clean(str(error))
+    return error.status, clean(error.text if isinstance(error, MailRefused) else error.reason)
+
+
+def _about_copies(refused: Sequence[str]) -> str:
+    return f"The mail server refused the copies to {', '.join(refused)}." if refused else ""

@@ -1,0 +1,130 @@
+"""Writing mails: an owed mail becomes the bytes that are kept and sent."""
+
+from typing import TYPE_CHECKING
+
+from adapters.mail.advertising import advertises
+from adapters.mail.errors import MailDelayed
+from domain.document import DocumentKind
+from domain.inquiry.inquiry import inquiry_of_thread
+from domain.mail import Letter, MailKind, OrderLetter
+from domain.order import Language
+
+if TYPE_CHECKING:
+    from adapters.mail.envelope import MailEnvelope
+    from adapters.mail.mailer import Mailer
+    from adapters.postgres.database import Database
+    from adapters.postgres.mails import Addressed, StoredMail
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+SHOP_LANGUAGE: Language = "ja"
+NO_ADVERTISING = "The customer refused advertising before this mail had left: written anew."
+MOVED = "The address was corrected before this mail had left: written anew."
+
+
+class Writer:
+    """Writes a mail once, with the shop's profile and the customer's address of that moment."""
+
+    def __init__(self, database: "Database", desk: "ShopDesk", mailer: "Mailer") -> None:
+        self.database = database
+        self.desk = desk
+        self.mailer = mailer
+
+    def outdated(self, mail: "StoredMail", about: "Addressed | None") -> str | None:
+        """Why a mail that was written, and has not left, has to be written anew; None when it may leave as it is.
+
+        Raises:
+            BadAddress: no mail can be sent to the customer's address of now.
+        """
+        if mail.envelope is None or about is None:
+            return None
+        if not mail.kind.is_for_shop and mail.envelope.recipient != self.mailer.recipient_of(
+            about.placed.orderer.email
+        ):
+            return MOVED
+        if about.refuses_advertising and advertises(mail.envelope.raw, self.desk.today().profile):
+            return NO_ADVERTISING
+        return None
+
+    async def written(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> "MailEnvelope":
+        """The mail as it is kept; it is written and kept now where that was not done yet.
+
+        Raises:
+            BadAddress, UnrenderableLetter
+            MailDelayed: something that belongs into it is not there yet.
+        """
+        if mail.envelope:
+            return mail.envelope
+        if mail.resends:
+            envelope = await self._again(conn, mail, mail.resends, about)
+        else:
+            envelope = await self._new(conn, mail, about)
+        await self.database.mails.keep(conn, mail, envelope)
+        return envelope
+
+    async def _new(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> "MailEnvelope":
+        shop = self.desk.today()
+        inquiry_no = inquiry_of_thread(mail.thread)
+        if inquiry_no:
+            return self.mailer.write(await self._about_inquiry(conn, mail, inquiry_no), mail.id, shop)
+        letter = Letter(
+            kind=mail.kind,
+            language=about.placed.language if about and not mail.kind.is_for_shop else SHOP_LANGUAGE,
+            shop=shop.profile,
+            order=_order_letter(about) if about else None,
+            facts=mail.facts,
+            owed_at=mail.owed_at,
+            written_at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
+        )
+        return self.mailer.write(letter, mail.id, shop, papers=await self._papers(conn, mail, about))
+
+    async def _about_inquiry(self, conn: "Connection", mail: "StoredMail", inquiry_no: str) -> Letter:
+        """A mail of an inquiry. Only the orderer's own address is told of the order."""
+        shop = self.desk.today()
+        asker = await self.database.threads.asker(conn, inquiry_no)
+        assert asker is not None  # noqa: S101 - its mail was owed with it
+        may_know = mail.kind.is_for_shop or asker.state.is_sender_known
+        order_no = asker.state.order_no
+        about = await self.database.mails.addressed(conn, order_no) if order_no and may_know else None
+        return Letter(
+            kind=mail.kind,
+            language=SHOP_LANGUAGE if mail.kind.is_for_shop else asker.state.language,
+            shop=shop.profile,
+            order=_order_letter(about) if about else None,
+            facts=mail.facts,
+            owed_at=mail.owed_at,
+            written_at=mail.owed_at.astimezone(shop.calendar.zone),
+            inquiry=asker.letter,
+        )
+
+    async def _again(
+        self, conn: "Connection", mail: "StoredMail", original_id: str, about: "Addressed | None"
+    ) -> "MailEnvelope":
+        """A stored mail once more, to the customer's address of now; without the advertising that is refused since."""
+        original = await self.database.mails.find_sent(conn, mail.thread, original_id)
+        if original.envelope is None:
+            raise MailDelayed("the mail to be sent again has not been written yet")
+        shop = self.desk.today()
+        if about and about.refuses_advertising and advertises(original.envelope.raw, shop.profile):
+            return await self._new(conn, mail, about)
+        return self.mailer.write_again(
+            original.envelope.raw,
+            mail.id,
+            shop,
+            to=mail.to if about is None or mail.kind.is_for_shop else about.placed.orderer.email,
+            at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
+            for_shop=mail.kind.is_for_shop,
+        )
+
+    async def _papers(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> dict[str, bytes]:
+        """The orderer gets the invoice with the shipping mail when the box carries no price."""
+        if mail.kind is not MailKind.SHIPPED or not about or not about.placed.goes_to_somebody_else:
+            return {}
+        content = await self.database.documents.find(conn, mail.thread, DocumentKind.INVOICE)
+        if content is None:
+            raise MailDelayed("the invoice that goes with the shipping mail has not been made yet")
+        return {f"invoice-{mail.thread}.pdf": content}
+
+
+def _order_letter(about: "Addressed") -> OrderLetter:
+    return OrderLetter(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status)

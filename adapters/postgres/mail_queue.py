@@ -1,0 +1,90 @@
+"""The owed mails of a thread as queues, one per recipient: which comes next, who hands it over, and when to try again.
+
+All instants are those of Temporal's server, so that workers whose clocks differ agree on who holds a mail.
+"""
+
+from datetime import datetime
+from typing import LiteralString
+
+from adapters.postgres.mails import COLUMNS, StoredMail, read_mail
+from adapters.postgres.pool import Connection
+from domain.sending import LEASE, Delay
+
+#: The oldest mail of each queue of a thread that may leave at $2: to the shop, and to whom its thread is about. A mail
+#: of the night, or one for a later day, lets others pass; one that the mail server does not take now does not.
+HEADS: LiteralString = f"""
+    SELECT DISTINCT ON (starts_with(kind, 'shop_')) {COLUMNS}, seq, GREATEST(try_after, claimed_until) AS waits_until
+    FROM mails
+    WHERE thread = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $2)
+    ORDER BY starts_with(kind, 'shop_'), owed_at, seq
+"""  # noqa: S608 - constants
+NEXT: LiteralString = f"""
+    SELECT * FROM ({HEADS}) AS heads WHERE waits_until IS NULL OR waits_until <= $2 ORDER BY owed_at, seq LIMIT 1
+"""  # noqa: S608 - constants
+NEXT_TIME: LiteralString = f"""
+    SELECT GREATEST(waits_until, $2) AS at, CASE WHEN waits_until > $2 THEN outcome ELSE '' END AS why
+    FROM ({HEADS}) AS heads
+    UNION ALL
+    SELECT not_before, '' FROM mails WHERE thread = $1 AND state = 'owed' AND not_before > $2
+    ORDER BY at, why DESC LIMIT 1
+"""  # noqa: S608 - constants
+#: Whoever held the mail before, and did not renew that, may have handed it over.
+CLAIM: LiteralString = """
+    UPDATE mails SET claimed_until = $3, unclear_tries = unclear_tries + (claimed_until IS NOT NULL)::int
+    WHERE id = $1 AND state = 'owed' AND (claimed_until IS NULL OR claimed_until <= $2) RETURNING unclear_tries
+"""
+RENEW: LiteralString = "UPDATE mails SET claimed_until = $2 WHERE id = $1 AND state = 'owed'"
+RELEASE: LiteralString = "UPDATE mails SET claimed_until = NULL, try_after = NULL WHERE id = $1 AND state = 'owed'"
+DELAY: LiteralString = """
+    UPDATE mails SET claimed_until = NULL, tries = tries + 1, try_after = $2, outcome = $3,
+           unclear_tries = unclear_tries + $4::int,
+           full_since = CASE WHEN $5 THEN COALESCE(full_since, $6) END
+    WHERE id = $1 AND state = 'owed' RETURNING full_since
+"""
+#: A mail that is held up because a server refuses the shop; one that a person sends again stays a person's.
+BLOCK: LiteralString = """
+    UPDATE mails SET claimed_until = NULL, try_after = $2, outcome = $3,
+           retried_for = CASE WHEN retried_for = '' AND resends IS NULL THEN 'us' ELSE retried_for END
+    WHERE id = $1 AND state = 'owed'
+"""
+
+
+class MailQueue:
+    """What is owed, in the order in which it leaves."""
+
+    async def next(self, conn: Connection, thread: str, now: datetime) -> StoredMail | None:
+        """The oldest mail at the head of a queue that may leave now."""
+        row = await conn.fetchrow(NEXT, thread, now)
+        return read_mail(row) if row else None
+
+    async def next_time(self, conn: Connection, thread: str, now: datetime) -> tuple[datetime, str] | None:
+        """When the next mail of the thread may leave, and what it waits for where that is no hour of the day."""
+        row = await conn.fetchrow(NEXT_TIME, thread, now)
+        return (row["at"], row["why"]) if row else None
+
+    async def claim(self, conn: Connection, mail: StoredMail, now: datetime) -> int | None:
+        """Hold a mail while it is handed over; None when somebody else does, or it is owed no more.
+
+        Returns how many tries ended without a clear answer.
+        """
+        unclear: int | None = await conn.fetchval(CLAIM, mail.id, now, now + LEASE)
+        return unclear
+
+    async def renew(self, conn: Connection, mail: StoredMail, now: datetime) -> None:
+        """It is still being handed over."""
+        await conn.execute(RENEW, mail.id, now + LEASE)
+
+    async def release(self, conn: Connection, mail: StoredMail) -> None:
+        """Let go of a mail that stays owed: somebody has to decide about it."""
+        await conn.execute(RELEASE, mail.id)
+
+    async def delay(self, conn: Connection, mail: StoredMail, delay: Delay, now: datetime) -> datetime | None:
+        """Let a mail wait that was not taken. Returns since when the recipient's mailbox has been full."""
+        full_since: datetime | None = await conn.fetchval(
+            DELAY, mail.id, delay.until, delay.said, delay.is_unclear, delay.is_full, now
+        )
+        return full_since
+
+    async def block(self, conn: Connection, mail: StoredMail, until: datetime, said: str) -> None:
+        """The receiving server refuses the shop: the mail waits until that server is asked again."""
+        await conn.execute(BLOCK, mail.id, until, said)
