@@ -8,17 +8,18 @@ lapses when nobody renews it: its walk was killed, and the mail server may have 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from temporalio import activity
+from temporalio.common import RawValue
 
 from activities.settling import Claim, Settler
 from activities.writing import Writer
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableLetter
-from domain.deed import LaterMail, Post, RefusedMail
+from domain.deed import InHand, LaterMail, Post, RefusedMail
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
 from domain.mail import ON_PAPER, MailKind, is_overtaken, is_too_late
@@ -39,11 +40,11 @@ LONGEST_WALK = timedelta(minutes=20)
 
 
 class _Clock:
-    """The instant in the story of Temporal's server, which goes on while a walk waits."""
+    """The instant in the story of Temporal's server, which goes on while a walk waits; `timer` counts seconds."""
 
-    def __init__(self, given: Post) -> None:
+    def __init__(self, given: Post, timer: Callable[[], float]) -> None:
         self._began = max(given.at, activity.info().started_time)
-        self._since = time.monotonic()
+        self._timer, self._since = timer, timer()
 
     def now(self) -> datetime:
         return self._began + self._elapsed
@@ -54,7 +55,7 @@ class _Clock:
 
     @property
     def _elapsed(self) -> timedelta:
-        return timedelta(seconds=time.monotonic() - self._since)
+        return timedelta(seconds=self._timer() - self._since)
 
 
 class Postman:
@@ -69,10 +70,13 @@ class Postman:
     clause for that. A reminder whose try failed is looked at anew with its next claim.
     """
 
-    def __init__(self, database: "Database", desk: "ShopDesk", mailer: "Mailer") -> None:
+    def __init__(
+        self, database: "Database", desk: "ShopDesk", mailer: "Mailer", timer: Callable[[], float] = time.monotonic
+    ) -> None:
         self.database = database
         self.desk = desk
         self.mailer = mailer
+        self.timer = timer
         self.writer = Writer(database, desk, mailer)
         self.settler = Settler(database, desk)
 
@@ -85,8 +89,8 @@ class Postman:
         order is told of it (`note_refused_mail`) and marks it, before the next mail leaves. Who is killed over it asks
         once more.
         """
-        clock = _Clock(given)
-        await self._settle_taken()
+        clock = _Clock(given, self.timer)
+        await self._take_up()
         sent = 0
         while not clock.is_over and (mail := await self._next(given.thread, clock)):
             answer = await self._handle(mail, clock)
@@ -97,15 +101,18 @@ class Postman:
             later = await self.database.mail_queue.next_time(conn, given.thread, clock.now())
         return LaterMail(not_before=later[0], why=later[1]) if later else sent
 
-    async def _settle_taken(self) -> None:
-        """What the former try of this walk handed over, and could not mark because the database had gone away."""
-        details = activity.info().heartbeat_details
-        if not details:
+    async def _take_up(self) -> None:
+        """What the former try of this walk could not write down because the database had gone away."""
+        told = _told()
+        if told is None:
             return
-        mail_id, at, *refused = details
+        activity.heartbeat(told)  # for the next try, should the database still be away
         async with self.database.pool.acquire() as conn:
-            mail = await self.database.mails.by_id(conn, mail_id)
-            await self.settler.sent(conn, mail, datetime.fromisoformat(at), refused)
+            mail = await self.database.mails.by_id(conn, told.mail_id)
+            if told.taken_at:
+                await self.settler.sent(conn, mail, told.taken_at, told.copies_refused)
+            else:
+                await self.database.mail_queue.release(conn, mail)
 
     async def _next(self, thread: str, clock: _Clock) -> "StoredMail | None":
         async with self.database.pool.acquire() as conn:
@@ -113,22 +120,33 @@ class Postman:
 
     async def _handle(self, mail: "StoredMail", clock: _Clock) -> int | RefusedMail:
         """One mail. Returns 1 when it left."""
-        claim = await self._claim(mail, clock.now())
+        with self._letting_go(mail):
+            claim = await self._claim(mail, clock.now())
         if not isinstance(claim, Claim):
             return claim or 0
         try:
             async with self._held(mail, clock):
                 refused = await self.mailer.send(claim.envelope)
         except (MailDelayed, MailRefused) as error:
-            async with self.database.pool.acquire() as conn, conn.transaction():
-                return await self.settler.failed(conn, mail, claim, error, clock.now()) or 0
+            with self._letting_go(mail):
+                async with self.database.pool.acquire() as conn, conn.transaction():
+                    return await self.settler.failed(conn, mail, claim, error, clock.now()) or 0
         taken_at = clock.now()
-        activity.heartbeat(mail.id, taken_at.isoformat(), *refused)
+        activity.heartbeat(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.settler.sent(conn, mail, taken_at, refused)
             if claim.probed:
                 await self.database.receivers.open(conn, claim.probed)
         return 1
+
+    @contextlib.contextmanager
+    def _letting_go(self, mail: "StoredMail") -> Iterator[None]:
+        """The next try of this walk need not wait until the claim lapses: nobody hands this mail over any more."""
+        try:
+            yield
+        except self.database.trouble:
+            activity.heartbeat(InHand(mail_id=mail.id))
+            raise
 
     @contextlib.asynccontextmanager
     async def _held(self, mail: "StoredMail", clock: _Clock) -> AsyncIterator[None]:
@@ -221,3 +239,11 @@ class Postman:
         inquiry_no = inquiry_of_thread(mail.thread)
         asker = await self.database.threads.asker(conn, inquiry_no) if inquiry_no else None
         return asker is not None and is_inquiry_mail_overtaken(mail.kind, mail.facts, asker.state)
+
+
+def _told() -> InHand | None:
+    """What the former try told, whose type no converter knows."""
+    told = next(iter(activity.info().heartbeat_details), None)
+    if isinstance(told, RawValue):
+        told = activity.payload_converter().from_payload(told.payload, InHand)
+    return told if isinstance(told, InHand) else None

@@ -143,6 +143,17 @@ class LaterMail(_Given):
     why: str = ""
 
 
+class InHand(_Given):
+    """What a walk tells its next try, should the database be away: what became of the mail that it had in hand.
+
+    `taken_at`: when the mail server took it, without the copies to these addresses; None: it is in no hand any more.
+    """
+
+    mail_id: str
+    taken_at: AwareDatetime | None = None
+    copies_refused: tuple[str, ...] = ()
+
+
 def address_hash(order_no: str, email: str) -> str:
     """Tells whether a mail address is still the same one, without naming it."""
     return hashlib.sha256(f"{order_no}\n{email}".encode()).hexdigest()[:16]

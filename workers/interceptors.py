@@ -4,6 +4,7 @@ What neither goes through nor is refused is watched (alarm.py).
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from temporalio import activity
@@ -43,10 +44,10 @@ class _LastDetails(ActivityOutboundInterceptor):
 
     def __init__(self, next: ActivityOutboundInterceptor) -> None:  # noqa: A002 - the SDK's signature
         super().__init__(next)
-        self._last: tuple[Any, ...] = ()
+        self._last: Sequence[Any] = ()
 
     def heartbeat(self, *details: Any) -> None:  # noqa: ANN401 - the SDK's signature
-        self._last = details or self._last
+        self._last = details or self._last or self.info().heartbeat_details
         super().heartbeat(*self._last)
 
 
