@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 MACHINE = "automatic"
+#: Lines of the journal, the newest, that a run knows of those before it: it tells them to whoever queries it.
+MOST_PAST = 2_000
 
 
 class OrderDeeds(Deeds):
@@ -91,8 +93,10 @@ class OrderDeeds(Deeds):
         if row is None:
             raise UnknownOrder(f"Order {given.placed.order_no} is being stored at this moment.")
         if given.placed.fingerprint() in {row.fingerprint, row.placed.fingerprint()}:
-            is_closed = row.state.is_closed
-            return Done(state=row.state, is_known_already=is_closed, owes_mail=not is_closed)
+            if row.state.is_closed:
+                return Done(state=row.state, is_known_already=True)
+            past = await self.database.orders.past(conn, given.placed.order_no, MOST_PAST)
+            return Done(state=row.state, owes_mail=True, past=tuple(past))
         if row.is_done:
             return Done(state=row.state, is_known_already=True)
         order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)

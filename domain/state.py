@@ -369,6 +369,13 @@ class OrderState(Compact):
         return next((step for step in self.next if step.what not in BY_ROUND), None)
 
 
+class PastLine(Compact):
+    """A line of the journal from before this run."""
+
+    at: AwareDatetime
+    what: str
+
+
 class Done(Compact):
     """What a deed answers: the order after it, and what it left to do. Small, because histories keep it."""
 
@@ -376,4 +383,5 @@ class Done(Compact):
     owes_mail: bool = False
     entries: tuple[str, ...] = ()  # the journal lines this deed wrote
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this deed
+    past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
     is_known_already: bool = False  # the order was closed before, or has other contents: this run has nothing to do

@@ -21,6 +21,7 @@ from domain.inquiry.inquiry import InquiryView
 from domain.inquiry.page import InquiryPage, InquiryRow
 from domain.text import storable_json
 from gateway.errors import refusal_of
+from gateway.turns import Turns
 from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import ORDERS, inquiry_workflow_id
@@ -46,6 +47,7 @@ class Inquiries:
 
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
+        self._turns = Turns()
 
     async def open(self, form: m.OpenInquiry) -> Asked:
         """A question as a form has it. The same form on the same day opens one inquiry.
@@ -185,14 +187,14 @@ class Inquiries:
         client = await self._wires.temporal()
         handle = client.get_workflow_handle_for(InquiryWorkflow.run, inquiry_workflow_id(inquiry_no))
         try:
-            return await _execute(handle, name, command)
+            return await _execute(self._turns, handle, name, command)
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
         if is_closed:
             _refuse_settled(inquiry_no)
         await self._wake(inquiry_no, is_new=True)
-        return await _execute(handle, name, command)
+        return await _execute(self._turns, handle, name, command)
 
     async def _is_closed(self, inquiry_no: str) -> bool:
         """Whether the inquiry is closed.
@@ -205,12 +207,15 @@ class Inquiries:
 
 
 async def _execute(
-    handle: "WorkflowHandle[InquiryWorkflow, InquiryView]", name: str, command: m.Message
+    turns: Turns, handle: "WorkflowHandle[InquiryWorkflow, InquiryView]", name: str, command: m.Message
 ) -> InquiryView:
+    async def ask() -> InquiryView:
+        view: InquiryView = await handle.execute_update(name, command, result_type=InquiryView, rpc_timeout=ANSWER)
+        return view
+
     try:
         with reaching_temporal(name):
-            view: InquiryView = await handle.execute_update(name, command, result_type=InquiryView, rpc_timeout=ANSWER)
-            return view
+            return await turns.take(handle.id, ask)
     except WorkflowUpdateFailedError as error:
         if not isinstance(error.cause, ApplicationError):
             raise

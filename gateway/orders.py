@@ -20,6 +20,7 @@ from domain.view import OrderView
 from gateway.ended import Ended
 from gateway.errors import FactRefused, WrongTrackingNo, refusal_of
 from gateway.resumption import Resumption
+from gateway.turns import Turns
 from gateway.wires import ANSWER, Wires, reaching_temporal
 from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
@@ -58,6 +59,7 @@ class Messages:
         self._wires = wires
         self._ended = Ended(wires)
         self._resumption = Resumption(wires)
+        self._turns = Turns()
 
     # --- facts -------------------------------------------------------------------------------------------------------
 
@@ -342,11 +344,14 @@ class Messages:
         update_id = request_id or uuid.uuid4().hex
 
         async def update(handle: Handle) -> OrderView:
-            with reaching_temporal(name):
+            async def ask() -> OrderView:
                 answer: OrderView = await handle.execute_update(
                     name, command, id=update_id, result_type=OrderView, rpc_timeout=ANSWER
                 )
                 return answer
+
+            with reaching_temporal(name):
+                return await self._turns.take(handle.id, ask)
 
         return await self._reach(order_no, update)
 

@@ -150,12 +150,13 @@ async def dev_server(short_folder: Path, start: Start) -> WorkflowEnvironment:
 
 
 @asynccontextmanager
-async def real_server() -> AsyncIterator[WorkflowEnvironment]:
-    """A server as in production, of its own for whoever enters it."""
+async def real_server(*arguments: str) -> AsyncIterator[WorkflowEnvironment]:
+    """A server as in production, of its own for whoever enters it; with these arguments on its command line."""
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(SCRIPTS / "temporal"),
         dev_server_startup_timeout=STARTUP,
         dev_server_log_level="error",
+        dev_server_extra_args=arguments,
         data_converter=pydantic_data_converter,
         search_attributes=SEARCH_ATTRIBUTES,
     ) as env:

@@ -452,13 +452,43 @@ REAL: dict[str, Scenario] = {
     for scenario in (real_prepay, real_postpay, real_cod, real_all_at_once, real_junk, real_reject)
 }
 
+#: A server that suggests a new run after a day's work, so that a history of one need not have thousands of events.
+SUGGESTS_EARLY = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=90")
+
+
+async def _in_two_runs(house: House) -> tuple[Story, str]:
+    """Commands and facts until the order goes on in a new run, in which it is paid. Returns the first run's id."""
+    order = await house.place(prepay(), at=None)
+    first = (await order.handle.describe()).run_id
+    await order.accept()
+    await order.tell("no_such_thing")
+    at = 0
+    while (await order.handle.describe()).run_id == first:
+        await order.order("set_mark", tag=f"t{at}", note="busy", by="Sato")
+        await order.tell("no_such_thing")
+        at += 1
+    await order.pay()
+    return order, first or ""
+
+
+async def real_full(house: House) -> str:
+    order, first = await _in_two_runs(house)
+    return f"{order.handle.id}/{first}"
+
+
+async def real_gone_on(house: House) -> None:
+    await _in_two_runs(house)
+
+
+FULL: dict[str, Scenario] = {scenario.__name__.replace("_", "-"): scenario for scenario in (real_full, real_gone_on)}
+
 # --- recording -------------------------------------------------------------------------------------------------------
 
 
 async def record(name: str, scenario: Scenario, house: House) -> None:
     """Play one scenario and write its history."""
-    workflow_id = await scenario(house) or "order-1001"
-    history = await house.env.client.get_workflow_handle(workflow_id).fetch_history()
+    workflow_id, _, run_id = (await scenario(house) or "order-1001").partition("/")
+    history = await house.env.client.get_workflow_handle(workflow_id, run_id=run_id or None).fetch_history()
     text = json.dumps(scrubbed(json.loads(history.to_json())), ensure_ascii=False, separators=(",", ":"))
     WorkflowHistory.from_json(workflow_id, text)
     path = FOLDER / f"{name}.{workflow_id}.json"
@@ -491,8 +521,8 @@ class Recorder:
         folder = self._folder / name
         folder.mkdir()
         settings = shop_settings(self._postgres.url(database), mails, folder)
-        is_real = name in REAL
-        server = real_server() if is_real else jumping_server()
+        is_real = name in REAL | FULL
+        server = real_server(*(SUGGESTS_EARLY if name in FULL else ())) if is_real else jumping_server()
         async with server as env, create_pool(settings.database_url) as pool:
             house = (RealHouse if is_real else House)(env, pool, mails, settings)
             house.decide()
@@ -504,7 +534,7 @@ class Recorder:
 
 
 async def main() -> None:
-    wanted = sys.argv[1:] or [*JUMPING, *REAL]
+    wanted = sys.argv[1:] or [*JUMPING, *REAL, *FULL]
     for name in wanted:
         for old in FOLDER.glob(f"{name}.*.json"):
             old.unlink()
@@ -518,7 +548,7 @@ async def main() -> None:
             await migrate(server.url(TEMPLATE), create=True)
             recorder = Recorder(server, Path(folder))
             for name in wanted:
-                await recorder.play(name, (JUMPING | REAL)[name])
+                await recorder.play(name, (JUMPING | REAL | FULL)[name])
         finally:
             await program.stop()
     sys.stdout.write(f"recorded in {(datetime.now().astimezone() - began).seconds} s\n")

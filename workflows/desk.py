@@ -4,6 +4,7 @@ Facts are signals. Commands of people are updates; those that support uses most 
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import PAPER
     from workflows.reading import read, shown
     from workflows.stock import tell_supplied
+    from workflows.succession import PATIENCE, Load, in_this_run
 
 M = TypeVar("M", bound=Message)
 Activity = Callable[[Any, Deed[M]], Awaitable[Done]]
@@ -44,14 +46,16 @@ class OrderDesk:
         self.state: OrderState | None = None
         self.is_turned_away = False  # the start could not be read, or the order was known already
         self.in_flight = 0
-        self.signals_taken = 0
         self.journal_lines: list[JournalLine] = []
+        self.load = Load()
         self._queue = asyncio.Lock()
         self._dashboard = Dashboard()
         self._alarm = Alarm()
         self._postman = Errand(self._take_refused_mail)
         self._mails_refused = 0
+        self._signals_taken = 0
         self._papers: dict[int, asyncio.Task[int]] = {}
+        self._is_leaving = False  # what begins now would be broken off: the next run begins it
 
     @property
     def order(self) -> OrderState:
@@ -79,6 +83,7 @@ class OrderDesk:
         """Somebody wants something: the answer is the new view of the order, or a refusal in one sentence."""
         update = workflow.current_update_info()
         assert update is not None  # noqa: S101 - commands are updates
+        self.load.count()
         try:
             await self.take(name, read(model, raw), activity, f"update:{indexable(storable(update.id))}")
         except InvalidMessage as error:
@@ -89,13 +94,9 @@ class OrderDesk:
 
     def next_place(self) -> str:
         """A signal's place among the signals, which is in the history; asked for before anything is waited for."""
-        self.signals_taken += 1
-        return self.in_this_run(str(self.signals_taken))
-
-    @staticmethod
-    def in_this_run(place: str) -> str:
-        """A place that is none of another run of this order; a run that was reset keeps its own."""
-        return f"{workflow.info().first_execution_run_id[-8:]}-{place}"
+        self.load.count()
+        self._signals_taken += 1
+        return in_this_run(str(self._signals_taken))
 
     async def take(self, name: str, message: M, activity: "Activity[M]", place: str) -> None:
         """Do a message's deed when its turn comes.
@@ -150,6 +151,7 @@ class OrderDesk:
     async def _follow_up(self, done: Done) -> Done:
         """State, Web UI, mails, papers, other orders."""
         self.state = done.state
+        self.journal_lines += [JournalLine(at=line.at, what=line.what) for line in done.past]
         self.journal_lines += [JournalLine(at=workflow.now(), what=entry) for entry in done.entries]
         self._dashboard.show(done.state)
         if done.owes_mail:
@@ -194,14 +196,14 @@ class OrderDesk:
         if self.is_turned_away:
             return
         self._mails_refused += 1
-        place = self.in_this_run(f"{refused.mail_id}-{self._mails_refused}")
+        place = in_this_run(f"{refused.mail_id}-{self._mails_refused}")
         await self.take("mail_refused", refused, ReachDeeds.refused, place)
 
     def _prepare_papers(self) -> None:
         """Papers are made when somebody prints them; but an invoice that goes with the shipping mail is made here."""
         version = self.order.version
         is_time = self.order.status in {Status.PREPARING, Status.SHIPPED, Status.DELIVERED}
-        if not self.order.mails_invoice or not is_time or version in self._papers:
+        if not self.order.mails_invoice or not is_time or version in self._papers or self._is_leaving:
             return
         request = PaperRequest(order_no=self.order.order_no, version=version, at=workflow.now())
         self._papers[version] = asyncio.create_task(self._make_papers(request))
@@ -213,11 +215,36 @@ class OrderDesk:
     async def clear(self) -> None:
         """Wait until every message is answered, every mail has left and every paper is made."""
         self._alarm.set(None)
-        await workflow.wait_condition(
-            lambda: (
-                self.in_flight == 0
-                and workflow.all_handlers_finished()
-                and self._postman.is_home()
-                and all(task.done() for task in self._papers.values())
-            )
-        )
+        await workflow.wait_condition(self._is_clear)
+
+    async def come_to_rest(self) -> bool:
+        """Wait until every message is answered, and until mails and papers are done or left to the next run.
+
+        Mails that have not left stay owed and papers unmade, so the next run sees to them from its first deed on. False
+        when the order was closed meanwhile: then there is none, and this one has them sent.
+        """
+        self._alarm.set(None)
+        if not self._may_leave():
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
+        self._is_leaving = True
+        await self._postman.come_home()
+        for making in self._papers.values():
+            making.cancel()
+        await workflow.wait_condition(self._is_clear)
+        self._is_leaving = False
+        if self.order.is_closed:
+            self._postman.set_out_again(self.order.order_no)
+        return not self.order.is_closed
+
+    def _is_answered(self) -> bool:
+        return self.in_flight == 0 and workflow.all_handlers_finished()
+
+    def _is_clear(self) -> bool:
+        return self._is_answered() and self._postman.is_home() and self._are_papers_made()
+
+    def _may_leave(self) -> bool:
+        return self._is_answered() and self._postman.is_at_rest() and self._are_papers_made()
+
+    def _are_papers_made(self) -> bool:
+        return all(making.done() for making in self._papers.values())

@@ -40,18 +40,36 @@ class Errand:
 
     def __init__(self, tell: Tell | None = None) -> None:
         self._tell = tell
-        self._is_owed = False
+        self._is_owed = self._is_telling = self._is_waiting = self._stays_home = False
         self._walk: asyncio.Task[None] | None = None
 
     def wake(self, thread: str) -> None:
         """A mail of this thread is owed."""
         self._is_owed = True
-        if self.is_home():
+        if self.is_home() and not self._stays_home:
             self._walk = asyncio.create_task(self._go(thread))
 
     def is_home(self) -> bool:
         """Every mail has left."""
         return self._walk is None or self._walk.done()
+
+    def is_at_rest(self) -> bool:
+        """Every mail has left, or waits for its hour: no walk would be broken off."""
+        return self.is_home() or self._is_waiting
+
+    async def come_home(self) -> None:
+        """Break the walk off, and set out no more: what has not left stays owed, for whoever walks next."""
+        self._stays_home = True
+        if self._walk and not self._walk.done():
+            await workflow.wait_condition(lambda: not self._is_telling)
+            self._walk.cancel()
+            await workflow.wait_condition(self._walk.done)
+            _ = self._walk.cancelled() or self._walk.exception()  # it was asked for, so nobody has to hear of it
+
+    def set_out_again(self, thread: str) -> None:
+        """Nobody else walks next after all."""
+        self._stays_home = False
+        self.wake(thread)
 
     async def _go(self, thread: str) -> None:
         while self._is_owed:
@@ -59,7 +77,10 @@ class Errand:
             post = Post(thread=thread, at=workflow.now())
             answer = await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
             if isinstance(answer, RefusedMail) and self._tell:
+                self._is_telling = True
                 await self._tell(answer)
+                self._is_telling = False
             elif isinstance(answer, LaterMail):
+                self._is_waiting = True
                 await wait_until(answer, lambda: self._is_owed)
-                self._is_owed = True
+                self._is_waiting, self._is_owed = False, True

@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.inquiry_desk import Chosen, InquiryDesk, have_sent
     from workflows.options import inquiry_workflow_id
     from workflows.reading import NOTHING, check, read, whole
+    from workflows.succession import in_this_run
 
 DEED_OF: dict[InquiryStepKind, Callable[[Any, TimedInquiryDeed], Awaitable[InquiryDone]]] = {
     InquiryStepKind.ALERT: InquiryDeeds.alert,
@@ -42,14 +43,21 @@ class InquiryWorkflow(InquiryDesk):
             if workflow.cancellation_reason() is None:
                 raise  # the worker puts the inquiry out of its memory
             await self._close_on_request()
-        await story
+        if not await story:
+            workflow.continue_as_new(m.OpenInquiry(inquiry_no=self.inquiry.inquiry_no))
         return self.view()
 
-    async def live(self, opened: RawValue) -> None:
-        """Open it, watch the clock until it is closed; a letter that comes at the last moment opens it again."""
+    async def live(self, opened: RawValue) -> bool:
+        """Open it, watch the clock until it is closed; a letter that comes at the last moment opens it again.
+
+        False when this run has taken all that it may: the inquiry goes on in a new one, which begins where it is.
+        """
         await self.open(await self.read(opened), opened)
         while not self.is_settled():
+            if self.load.is_full and not self.inquiry.is_closed and await self.come_to_rest():
+                return False
             await self.wait_and_act()
+        return True
 
     # --- letters and commands ------------------------------------------------------------------------------------
 
@@ -92,8 +100,7 @@ class InquiryWorkflow(InquiryDesk):
     @workflow.signal(dynamic=True)
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """A name nobody knows: kept in the journal, reported to the shop."""
-        self._signals_taken += 1
-        place = self.in_this_run(str(self._signals_taken))
+        place = self.next_place()
         await self.note_refusal(
             name[:100], UnknownMessage(f"There is no message called {name[:100]}."), args[0] if args else None, place
         )
@@ -136,7 +143,7 @@ class InquiryWorkflow(InquiryDesk):
         Raises:
             ApplicationError: there is neither a text nor an inquiry of this number. What came was kept, the shop told.
         """
-        given = InquiryIntake(form=form, key=f"open:{self.in_this_run('start')}", at=workflow.now())
+        given = InquiryIntake(form=form, key=f"open:{in_this_run('start')}", at=workflow.now())
         try:
             await self.do(InquiryDeeds.open, given, "open the inquiry")  # messages that came first wait for this
         except Refused as error:
@@ -182,7 +189,7 @@ class InquiryWorkflow(InquiryDesk):
         """False when something else happened before."""
 
         def is_overtaken() -> bool:
-            return self.inquiry.next_step != step or self.inquiry.is_closed
+            return self.inquiry.next_step != step or self.inquiry.is_closed or self.load.is_full
 
         try:
             left = max(step.at - workflow.now(), timedelta()) if step else None
@@ -195,7 +202,7 @@ class InquiryWorkflow(InquiryDesk):
         """Somebody pressed "Request Cancellation" in the Web UI."""
         seen = self.inquiry.version if self.state else None
         command = m.CloseInquiry(by=m.BY_TEMPORAL, note="cancellation requested", expected_version=seen)
-        place = self.in_this_run("requested")
+        place = in_this_run("requested")
         try:
             await self.take("close_inquiry", command, InquiryDeeds.close, place)
         except Refused as error:

@@ -1,6 +1,7 @@
 """The desk of one inquiry: it takes each message in its turn, does its deed, has the mails sent, tells the order."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import ORDERS, order_workflow_id, post_workflow_id
     from workflows.post import PostWorkflow
     from workflows.reading import read, shown
+    from workflows.succession import PATIENCE, Load, in_this_run
 
 M = TypeVar("M", bound=Message)
 G = TypeVar("G")
@@ -36,6 +38,7 @@ class InquiryDesk:
         self.state: InquiryState | None = None
         self.in_flight = 0
         self._signals_taken = 0
+        self.load = Load()
         self._queue = asyncio.Lock()
         self._postman = Errand()
 
@@ -50,8 +53,7 @@ class InquiryDesk:
 
     async def take_fact(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> None:
         """A signal; one that cannot be used goes into the journal and to the shop."""
-        self._signals_taken += 1
-        place = self.in_this_run(str(self._signals_taken))
+        place = self.next_place()
         try:
             await self.take(name, read(model, raw), activity, place)
         except (InvalidMessage, Refused) as error:
@@ -63,6 +65,7 @@ class InquiryDesk:
         """An update: the answer is the new view of the inquiry, or a refusal in one sentence."""
         update = workflow.current_update_info()
         assert update is not None  # noqa: S101 - commands are updates
+        self.load.count()
         try:
             await self.take(name, read(model, raw), activity, f"update:{indexable(storable(update.id))}")
         except InvalidMessage as error:
@@ -71,10 +74,11 @@ class InquiryDesk:
             raise error.as_failure() from None
         return self.view()
 
-    @staticmethod
-    def in_this_run(place: str) -> str:
-        """A place that is none of another run of this inquiry; a run that was reset keeps its own."""
-        return f"{workflow.info().first_execution_run_id[-8:]}-{place}"
+    def next_place(self) -> str:
+        """A signal's place among the signals, which is in the history; asked for before anything is waited for."""
+        self.load.count()
+        self._signals_taken += 1
+        return in_this_run(str(self._signals_taken))
 
     async def take(self, name: str, message: M, activity: "Activity[M]", place: str) -> None:
         """Do a message's deed when its turn comes. `place` tells it from others of its name.
@@ -159,7 +163,27 @@ class InquiryDesk:
 
     def is_clear(self) -> bool:
         """Every message is answered and every mail has left."""
-        return self.in_flight == 0 and workflow.all_handlers_finished() and self._postman.is_home()
+        return self._is_answered() and self._postman.is_home()
+
+    def _may_leave(self) -> bool:
+        return self._is_answered() and self._postman.is_at_rest()
+
+    def _is_answered(self) -> bool:
+        return self.in_flight == 0 and workflow.all_handlers_finished()
+
+    async def come_to_rest(self) -> bool:
+        """Wait until every message is answered, and until the mails have left or are left to the next run.
+
+        False when the inquiry was closed meanwhile: this run has its mails sent.
+        """
+        if not self._may_leave():
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
+        await self._postman.come_home()
+        await workflow.wait_condition(self.is_clear)
+        if self.inquiry.is_closed:
+            self._postman.set_out_again(self.inquiry.thread)
+        return not self.inquiry.is_closed
 
 
 async def have_sent(thread: str) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TypedDict
 
 from temporalio.common import RetryPolicy, SearchAttributeKey
+from temporalio.workflow import ActivityCancellationType
 
 #: Task queues: workflows and database deeds, mails, documents. Each scales by itself.
 ORDERS, MAIL, DOCUMENTS = "orders", "mail", "documents"
@@ -59,6 +60,7 @@ class RemoteOptions(TypedDict):
 
 class PostOptions(RemoteOptions):
     heartbeat_timeout: timedelta
+    cancellation_type: ActivityCancellationType
 
 
 #: A deed's first tries, inside the workflow task: quick, or not at all.
@@ -95,6 +97,7 @@ POST = PostOptions(
     task_queue=MAIL,
     start_to_close_timeout=timedelta(hours=2),
     heartbeat_timeout=timedelta(seconds=30),  # a killed worker's walk is taken over after this
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,  # two never walk for one thread
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1), backoff_coefficient=1.5, maximum_interval=timedelta(seconds=10)
     ),

@@ -27,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import ORDERS, post_workflow_id
     from workflows.post import PostWorkflow
     from workflows.reading import NOTHING, read_start, whole
+    from workflows.succession import RunFull, in_this_run
 
 #: The one place of a cancellation that came through Temporal itself: a server takes it once per run.
 BY_REQUEST = "requested"
@@ -53,14 +54,23 @@ class OrderWorkflow(OrderMessages):
             if workflow.cancellation_reason() is None:
                 raise  # the worker puts the order out of its memory
             await self._cancel_on_request()
-        await story
+        if not await story:
+            workflow.continue_as_new(placed)
         return self.view()
 
-    async def live(self, placed: RawValue) -> None:
-        """From hand-over to end; the last messages are answered and the last mails have left."""
-        if await self.receive(await self.read(placed), placed):
-            await self.fulfil()
+    async def live(self, placed: RawValue) -> bool:
+        """From hand-over to end; the last messages are answered and the last mails have left.
+
+        False when this run has taken all that it may: the order goes on in a new one, which begins where it is.
+        """
+        try:
+            if await self.receive(await self.read(placed), placed):
+                await self.fulfil()
+        except RunFull:
+            if await self.come_to_rest():
+                return False
         await self.clear()
+        return True
 
     async def fulfil(self) -> None:
         """The handbook's table of contents. An order that was revived after its end starts the table again."""
@@ -164,10 +174,13 @@ class OrderWorkflow(OrderMessages):
 
         Raises:
             OrderEnded: the order ended before.
+            RunFull: this run has taken all that it may.
         """
         while not goal(self.order):
             if self.order.is_over and not even_after_the_end:
                 raise OrderEnded
+            if self.load.is_full:
+                raise RunFull
             if await self._comes_due(self.order.next_step, goal):
                 await self._do_next()
 
@@ -178,7 +191,7 @@ class OrderWorkflow(OrderMessages):
         def is_overtaken() -> bool:
             upcoming = self.order.next_step
             has_changed = (upcoming.at if upcoming else None) != at or self.order.is_over != was_over
-            return has_changed or goal(self.order)
+            return has_changed or goal(self.order) or self.load.is_full
 
         self._alarm.set(step)
         await workflow.wait_condition(lambda: is_overtaken() or self._alarm.has_rung)
@@ -217,7 +230,7 @@ class OrderWorkflow(OrderMessages):
     async def _until_changed(self, step: Step, most: timedelta | None) -> None:
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(
-                lambda: self.order.next_step != step, timeout=most, timeout_summary="until it is tried again"
+                lambda: self.order.next_step != step or self.load.is_full, timeout=most, timeout_summary="until it is tried again"
             )
 
     async def _cancel_on_request(self) -> None:
@@ -228,6 +241,6 @@ class OrderWorkflow(OrderMessages):
         reason = storable(workflow.cancellation_reason() or "cancellation requested")
         command = Cancel(reason=reason[:_LONGEST_REASON], by=BY_TEMPORAL)
         try:
-            await self.take("cancel", command, OrderDeeds.cancel, self.in_this_run(BY_REQUEST))
+            await self.take("cancel", command, OrderDeeds.cancel, in_this_run(BY_REQUEST))
         except Refused as error:
-            await self.note_refusal("cancel", error, None, self.in_this_run(BY_REQUEST))
+            await self.note_refusal("cancel", error, None, in_this_run(BY_REQUEST))

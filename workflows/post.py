@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.deeds import deed
     from workflows.errand import wait_until
     from workflows.options import POST
+    from workflows.succession import Load, in_this_run
 
 
 @workflow.defn(name="PostWorkflow")
@@ -19,10 +20,13 @@ class PostWorkflow:
     def __init__(self) -> None:
         self._mails_refused = 0
         self._is_woken = False
+        self._load = Load()
 
     @workflow.run
     async def run(self, thread: str) -> int:
         while True:
+            if self._load.is_full:
+                workflow.continue_as_new(thread)
             self._is_woken = False
             answer = await self._walk(thread)
             if isinstance(answer, RefusedMail):
@@ -34,6 +38,7 @@ class PostWorkflow:
 
     @workflow.signal(description="More mails of this thread are owed.")
     def wake(self, _: RawValue | None = None) -> None:
+        self._load.count()
         self._is_woken = True
 
     async def _walk(self, thread: str) -> int | RefusedMail | LaterMail:
@@ -47,6 +52,5 @@ class PostWorkflow:
     async def _note(self, order_no: str, refused: RefusedMail) -> None:
         """Nobody else changes an order that has ended."""
         self._mails_refused += 1
-        run = workflow.info().first_execution_run_id[-8:]
-        key = f"mail_refused:{run}-{refused.mail_id}-{self._mails_refused}"
+        key = f"mail_refused:{in_this_run(f'{refused.mail_id}-{self._mails_refused}')}"
         await deed(ReachDeeds.refused, deed_on(order_no, key, workflow.now(), refused), "mail refused")

@@ -15,7 +15,7 @@ from domain.identity import identity
 from domain.order import PlacedOrder
 from domain.policy import Policy
 from domain.review.review import Review
-from domain.state import OrderState
+from domain.state import OrderState, PastLine
 from domain.status import Status, may_become
 
 
@@ -93,6 +93,7 @@ SAVE: LiteralString = """
     SELECT count(*) FROM saved
 """
 
+PAST: LiteralString = "SELECT at, what FROM journal WHERE order_no = $1 ORDER BY id DESC LIMIT $2"
 ADD_LINE: LiteralString = """
     INSERT INTO journal (order_no, at, what, by, note, facts) VALUES ($1, $2, $3, $4, $5, $6)
 """
@@ -210,6 +211,11 @@ class Orders:
     ) -> None:
         """Write one journal line outside a deed."""
         await conn.execute(ADD_LINE, order_no, at, what, by, note, "{}")
+
+    async def past(self, conn: Connection, order_no: str, most: int) -> list[PastLine]:
+        """The newest lines of an order's journal, the oldest of them first."""
+        rows = await conn.fetch(PAST, order_no, most)
+        return [PastLine(at=row["at"], what=row["what"]) for row in reversed(rows)]
 
     async def count_lines(self, conn: Connection, order_no: str, what: str, since: datetime) -> int:
         """How many lines of this kind an order's journal got since an instant."""

@@ -10,7 +10,7 @@ from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
 from domain.errors import Refusal
-from tests.record_histories import FOLDER, JUMPING, REAL
+from tests.record_histories import FOLDER, FULL, JUMPING, REAL
 from workers.house import CONVERTER, RUNNER, WORKFLOWS
 from workers.interceptors import HouseRules
 
@@ -33,7 +33,7 @@ def replayer() -> Replayer:
 
 
 def test_every_scenario_is_recorded() -> None:
-    assert {path.name.partition(".")[0] for path in HISTORIES} == {*JUMPING, *REAL}
+    assert {path.name.partition(".")[0] for path in HISTORIES} == {*JUMPING, *REAL, *FULL}
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)

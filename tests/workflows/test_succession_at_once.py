@@ -1,0 +1,204 @@
+"""Runs change on a real server while many people and machines send at the same time: everything is taken, once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.pool import Pool
+from adapters.settings import Settings
+from domain.messages import SetMark
+from domain.view import OrderView
+from gateway.client import ShopClient, open_shop
+from gateway.errors import ServiceAway
+from gateway.turns import AT_A_TIME
+from tests.caught_mail import MailCatcher
+from tests.workflows.house import House
+from tests.workflows.orders import captured, prepay
+from tests.workflows.real_time import open_real_house, place, until
+from tests.workflows.story import Story
+from workflows.options import DOCUMENTS
+from workflows.order import OrderWorkflow
+
+FEW = 7
+
+
+@pytest.fixture(autouse=True)
+def few_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run takes as many messages as a test can send, and leaves behind what takes longer than a second."""
+    monkeypatch.setattr("workflows.succession.MESSAGES_PER_RUN", FEW)
+    monkeypatch.setattr("workflows.desk.PATIENCE", timedelta(seconds=1))
+
+
+@pytest.fixture
+async def house(
+    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
+) -> AsyncIterator[House]:
+    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
+        yield house
+
+
+async def runs(order: Story) -> int:
+    """How many runs the order has had so far."""
+    counted, run_id = 0, None
+    while True:
+        handle: WorkflowHandle[OrderWorkflow, OrderView] = order.house.env.client.get_workflow_handle(
+            order.handle.id, run_id=run_id
+        )
+        (started, *_) = (await handle.fetch_history()).events
+        counted += 1
+        run_id = started.workflow_execution_started_event_attributes.continued_execution_run_id
+        if not run_id:
+            return counted
+
+
+async def tag(order: Story, name: str) -> None:
+    await order.handle.execute_update("set_mark", {"tag": name, "note": "x", "by": "葉山"}, id=name)
+
+
+async def test_one_after_another(house: House) -> None:
+    order = await place(house, prepay("77001"))
+
+    for at in range(3 * FEW):
+        await tag(order, f"t{at}")
+
+    assert len((await order.state()).tags) == 3 * FEW
+    assert await runs(order) >= 3
+
+
+async def test_many_at_once_from_all_sides(house: House) -> None:
+    order = await place(house, prepay("77002"))
+    turns = asyncio.Semaphore(10)  # Temporal takes no more at a time
+
+    async def command(at: int) -> None:
+        async with turns:
+            await tag(order, f"t{at}")
+
+    async def fact(at: int) -> None:
+        await order.send("payment_received", await order.payment(10, f"part-{at}"))
+
+    await asyncio.gather(*(command(at) for at in range(60)), *(fact(at) for at in range(60)))
+
+    async def is_booked() -> bool:
+        return (await order.state()).allocated == 600
+
+    await until(is_booked)
+    assert len((await order.state()).tags) == 60
+    assert (await order.journal()).count("payment_received") == 60
+
+    async def is_told() -> bool:
+        lines = await order.handle.query("journal")
+        return [line["what"] for line in lines] == await order.journal()
+
+    await until(is_told)
+    assert await runs(order) > 1
+
+
+async def test_each_run_may_be_cancelled_through_temporal(house: House) -> None:
+    order = await place(house, captured("77003"))
+    await order.send("goods_inspected", {"ok": True})
+    await order.order("accept", by="葉山")
+    await order.send("packing_started", {"parcel_no": "1", "version": 1})
+    for at in range(2):
+        await order.handle.cancel()
+        await until(partial(_is_asked, order, at))
+        for number in range(FEW):
+            await tag(order, f"{at}-{number}")
+
+    assert (await order.state()).cancel_requested_by
+    assert await runs(order) > 2
+
+
+async def _is_asked(order: Story, refusals: int) -> bool:
+    """The first request asks the packer, and each after it is refused."""
+    return bool((await order.state()).cancel_requested_by) and (await order.journal()).count("refused") == refusals
+
+
+async def test_papers_that_nobody_makes_do_not_hold_it_up(house: House) -> None:
+    await house.rest(DOCUMENTS)
+    order = await place(house, captured("77004", wishes={"gift": True}))
+    await order.send("goods_inspected", {"ok": True})
+    await order.order("accept", by="葉山")
+    for number in range(FEW):
+        await tag(order, f"{number}")
+
+    async def has_changed() -> bool:
+        return await runs(order) > 1
+
+    await until(has_changed)
+    await house.work(DOCUMENTS)
+
+    async def is_made() -> bool:
+        return bool(await house.rows("SELECT 1 FROM documents WHERE order_no = $1", order.order_no))
+
+    await until(is_made)
+
+
+async def test_an_answer_that_takes_long_is_waited_for(house: House) -> None:
+    """The order's row is locked by somebody else: the command was accepted, and its run is full meanwhile."""
+    order = await place(house, prepay("77005"))
+    for number in range(FEW - 1):
+        await tag(order, f"{number}")
+    async with house.pool.acquire() as conn, conn.transaction():
+        await conn.execute("SELECT 1 FROM orders WHERE order_no = $1 FOR UPDATE", order.order_no)
+        sent = asyncio.create_task(tag(order, "last"))
+        await asyncio.sleep(2)
+        assert await runs(order) == 1
+
+    await sent
+
+    async def has_changed() -> bool:
+        return await runs(order) == 2
+
+    await until(has_changed)
+    assert "last" in (await order.state()).tags
+
+
+async def test_thirty_people_at_once_are_all_answered(house: House) -> None:
+    order = await place(house, prepay("77006"))
+    async with open_shop(house.settings, house.env.client) as shop:
+
+        async def work(number: int) -> None:
+            for at in range(3):
+                await shop.orders.set_mark(order.order_no, SetMark(tag=f"{number}-{at}", note="x", by="葉山"))
+
+        await asyncio.gather(*(work(number) for number in range(30)))
+
+    assert len((await order.state()).tags) == 90
+
+
+async def test_callers_who_know_nothing_of_each_other_are_all_answered(house: House) -> None:
+    order = await place(house, prepay("77007"))
+
+    async def call(number: int) -> None:
+        async with open_shop(house.settings, house.env.client) as shop:
+            await shop.orders.set_mark(order.order_no, SetMark(tag=f"{number}", note="x", by="葉山"))
+
+    await asyncio.gather(*(call(number) for number in range(20)))
+
+    assert len((await order.state()).tags) == 20
+
+
+async def test_who_does_not_get_a_turn_is_told_so_in_one_sentence(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.turns.PATIENCE", 1)
+    order = await place(house, prepay("77008"))
+    async with house.pool.acquire() as conn, open_shop(house.settings, house.env.client) as shop:
+        async with conn.transaction():
+            await conn.execute("SELECT 1 FROM orders WHERE order_no = $1 FOR UPDATE", order.order_no)
+            waiting = [asyncio.create_task(_mark(shop, order, f"{at}")) for at in range(AT_A_TIME)]
+            await asyncio.sleep(0.2)
+            with pytest.raises(ServiceAway, match="order-77008 is busy"):
+                await _mark(shop, order, "late")
+        await asyncio.gather(*waiting)
+
+    assert "late" not in (await order.state()).tags
+
+
+async def _mark(shop: ShopClient, order: Story, tag: str) -> None:
+    await shop.orders.set_mark(order.order_no, SetMark(tag=tag, note="x", by="葉山"))
