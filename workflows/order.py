@@ -230,7 +230,9 @@ class OrderWorkflow(OrderMessages):
     async def _until_changed(self, step: Step, most: timedelta | None) -> None:
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(
-                lambda: self.order.next_step != step or self.load.is_full, timeout=most, timeout_summary="until it is tried again"
+                lambda: self.order.next_step != step or self.load.is_full,
+                timeout=most,
+                timeout_summary="until it is tried again",
             )
 
     async def _cancel_on_request(self) -> None:
