@@ -25,7 +25,7 @@ from workers.leftovers import end_leftover
 from workers.mail_catcher import MailFolder, MailServer
 from workers.ports import PortTaken, claim
 from workers.postgres import EmbeddedPostgres
-from workers.processes import Program, Supervised, watchdog_over
+from workers.processes import WRONG_SETTINGS, Program, Supervised, watchdog_over
 from workers.temporal import EmbeddedTemporal
 
 DATABASE = "shop"
@@ -86,9 +86,9 @@ class EmbeddedStack:
         return {name: program.pid for name, program in self._programs.items()}
 
     async def start_workers(self) -> None:
-        """Run the workers of all queues in a process of their own, which comes back when it is killed.
+        """Run the workers of all queues in a process of their own, which comes back when it is killed, also at first.
 
-        They leave before the rest of the stack does. Raises `ProgramFailed`.
+        They leave before the rest of the stack does. Raises `ProgramFailed`, at once where their settings are wrong.
         """
         ready_file = self.var / "run" / "workers.ready"
 
@@ -107,6 +107,8 @@ class EmbeddedStack:
             log=self._log(WORKERS),
             pid_file=self._pid_file(WORKERS),
             is_ready=is_ready,
+            tries=5,
+            final_codes=frozenset({WRONG_SETTINGS}),
         )
         await self._run(WORKERS, program, self._exits)
 

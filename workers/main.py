@@ -35,6 +35,7 @@ from adapters.shop_file import InvalidShopFile, ShopDesk
 from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.house import QUEUES, begin_rounds, in_house, open_workers
 from workers.logs import log_as_json
+from workers.processes import WRONG_SETTINGS
 from workflows.options import ORDERS
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 10.0
 MOST_HANG_UPS = 4
 #: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
 FAREWELL_SECONDS = 0.1
-OK, FAILED, WRONG_SETTINGS = 0, 1, 2
+OK, FAILED = 0, 1
 
 
 class WorkersFailed(RuntimeError):

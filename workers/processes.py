@@ -24,6 +24,8 @@ POLL_SECONDS = 0.02
 RESTARTS = 8
 LONGEST_PAUSE_SECONDS = 5.0
 LOG_LINES_SHOWN = 8
+#: The exit code of programs of this project whose settings are wrong: the next start would end the same.
+WRONG_SETTINGS = 2
 #: A log that has grown beyond this starts anew, and its old lines stay beside it as `<name>.log.1`.
 LONGEST_LOG = 20 * 1024 * 1024
 LOG_CHECK_SECONDS = 60.0
@@ -38,7 +40,11 @@ class ProgramFailed(RuntimeError):
 
 
 class EndedAtOnce(ProgramFailed):
-    """The program ended before it was ready."""
+    """The program ended before it was ready, with this exit code; below 0 it was killed by a signal."""
+
+    def __init__(self, sentence: str, log_end: str, code: int) -> None:
+        self.code = code
+        super().__init__(sentence, log_end)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,8 @@ class Program:
     env: dict[str, str] | None = None  # None: one's own
     stdin: int = DEVNULL
     pass_fds: tuple[int, ...] = ()
-    tries: int = 1  # how often the first start is tried when the program ends at once
+    tries: int = 3  # how often the first start is tried when the program ends at once
+    final_codes: frozenset[int] = frozenset()  # exit codes by which it says that another try would end the same
 
 
 def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
@@ -87,6 +94,8 @@ class Supervised:
             try:
                 return await self._launch()
             except EndedAtOnce as error:
+                if error.code in self.program.final_codes:
+                    raise
                 logger.warning("%s It is tried again.", error.sentence)
                 await asyncio.sleep(0.2 * attempt)
         return await self._launch()
@@ -154,6 +163,7 @@ class Supervised:
                         raise EndedAtOnce(
                             f"{self.program.name} ended at once with exit code {process.returncode}.",
                             self._last_words(),
+                            process.returncode,
                         )
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:

@@ -18,9 +18,11 @@ from temporalio.client import Client
 
 from adapters.postgres.migrate import MigrationFailed
 from adapters.running_stack import RunningStack
+from gateway.sample import EXAMPLE_FILE
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.folder_lock import FolderTaken
 from workers.ports import PortTaken
+from workers.processes import ProgramFailed
 
 ANY_PORTS = StackPorts(0, 0, 0)
 PATIENCE_SECONDS = 90  # nothing takes more than seconds, but a machine may be busy with other things
@@ -177,6 +179,32 @@ async def test_a_process_killed_again_and_again_comes_back(stack: EmbeddedStack)
             os.kill(pid, signal.SIGKILL)
             await until(lambda pid=pid: stack.process_ids["postgres"] != pid)  # type: ignore[misc]
             assert await facts(running.database_url) == []
+
+
+async def test_workers_that_are_killed_in_their_first_start_come_back(var: Path) -> None:
+    stack = EmbeddedStack(var, ANY_PORTS, shop_file=EXAMPLE_FILE)
+    async with stack:
+        starting = asyncio.create_task(stack.start_workers())
+        await until(lambda: stack.process_ids.get("workers") is not None)
+        killed = stack.process_ids["workers"]
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+
+        await asyncio.wait_for(starting, PATIENCE_SECONDS)
+
+        assert stack.process_ids["workers"] != killed
+
+
+async def test_workers_whose_shop_file_is_wrong_say_so_at_once(var: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "shop.toml"
+    wrong.write_text("nonsense = true\n", encoding="utf-8")
+
+    stack = EmbeddedStack(var, ANY_PORTS, shop_file=wrong)
+    async with stack:
+        with pytest.raises(ProgramFailed, match="exit code 2"):
+            await stack.start_workers()
+
+    assert (var / "log" / "workers.log").read_text(encoding="utf-8").count("nonsense") == 1
 
 
 async def test_when_it_is_killed_its_programs_end_and_the_next_one_starts(

@@ -19,7 +19,7 @@ time.sleep(60)
 """
 
 
-def stubborn(folder: Path, *, starts_at_try: int, tries: int) -> Supervised:
+def stubborn(folder: Path, *, starts_at_try: int, tries: int, final_codes: frozenset[int] = frozenset()) -> Supervised:
     marks = folder / "marks"
 
     async def is_ready(_: int) -> bool:
@@ -27,7 +27,15 @@ def stubborn(folder: Path, *, starts_at_try: int, tries: int) -> Supervised:
 
     argv = (sys.executable, "-c", STUBBORN, str(marks), str(starts_at_try))
     return Supervised(
-        Program(name="Stubborn", argv=argv, log=folder / "log", pid_file=folder / "pid", is_ready=is_ready, tries=tries)
+        Program(
+            name="Stubborn",
+            argv=argv,
+            log=folder / "log",
+            pid_file=folder / "pid",
+            is_ready=is_ready,
+            tries=tries,
+            final_codes=final_codes,
+        )
     )
 
 
@@ -47,6 +55,15 @@ async def test_a_program_that_never_starts_is_reported_after_its_tries(tmp_path:
         await program.start()
 
     assert (tmp_path / "marks").read_text(encoding="utf-8") == "xx"
+
+
+async def test_a_program_that_says_that_it_is_wrongly_set_is_not_tried_again(tmp_path: Path) -> None:
+    program = stubborn(tmp_path, starts_at_try=9, tries=3, final_codes=frozenset({2}))
+
+    with pytest.raises(ProgramFailed, match="Stubborn ended at once with exit code 2"):
+        await program.start()
+
+    assert (tmp_path / "marks").read_text(encoding="utf-8") == "x"
 
 
 def test_a_long_log_starts_anew_beside_its_old_lines_while_it_is_written(tmp_path: Path) -> None:
