@@ -15,12 +15,19 @@ _ROW: LiteralString = (
     "inquiry_no, order_no, candidates, status, category, assignee, name, email, subject, opened_at, answer_by, state, "
     "is_doubtful, is_untold"
 )
-#: Those that have to be answered first come first.
-LIST: LiteralString = f"""
+#: Those that have to be answered first come first; of one order, its own and those that may be about it.
+_OF_ONE: LiteralString = "($2::text IS NULL OR assignee = $2)"
+_IN_TURN: LiteralString = "ORDER BY answer_by NULLS LAST, opened_at DESC LIMIT $1"
+LIST: LiteralString = f"SELECT {_ROW} FROM inquiries WHERE status <> 'closed' AND {_OF_ONE} {_IN_TURN}"  # noqa: S608 - constants
+LIST_WITH_CLOSED: LiteralString = f"""
+    SELECT {_ROW} FROM (
+        (SELECT * FROM inquiries WHERE status <> 'closed' AND {_OF_ONE} {_IN_TURN})
+        UNION ALL (SELECT * FROM inquiries WHERE status = 'closed' AND {_OF_ONE} {_IN_TURN})
+    ) AS inquiries {_IN_TURN}
+"""  # noqa: S608 - constants
+OF_ORDER: LiteralString = f"""
     SELECT {_ROW} FROM inquiries
-    WHERE (status <> 'closed' OR $1) AND ($2::text IS NULL OR assignee = $2)
-      AND ($3::text IS NULL OR order_no = $3 OR candidates @> ARRAY[$3])
-    ORDER BY answer_by NULLS LAST, opened_at DESC LIMIT $4
+    WHERE (order_no = $3 OR candidates @> ARRAY[$3]) AND (status <> 'closed' OR $4) AND {_OF_ONE} {_IN_TURN}
 """  # noqa: S608 - constants
 ONE: LiteralString = f"SELECT {_ROW} FROM inquiries WHERE inquiry_no = $1"  # noqa: S608 - constants
 LETTERS: LiteralString = "SELECT at, is_ours, by, letter FROM inquiry_letters WHERE inquiry_no = $1 ORDER BY id"
@@ -44,7 +51,10 @@ class InquiryPages:
         self, conn: Connection, limit: int, *, with_closed: bool = False, assignee: str | None, order_no: str | None
     ) -> list[InquiryRow]:
         """Open inquiries, the most urgent first."""
-        rows = await conn.fetch(LIST, with_closed, assignee, order_no, limit)
+        if order_no is None:
+            rows = await conn.fetch(LIST_WITH_CLOSED if with_closed else LIST, limit, assignee)
+        else:
+            rows = await conn.fetch(OF_ORDER, limit, assignee, order_no, with_closed)
         return [InquiryRow.model_validate(dict(row)) for row in rows]
 
     async def untold(self, conn: Connection) -> int:

@@ -196,10 +196,12 @@ FOR_LETTER: LiteralString = f"""
 
 #: The mail that is the so manieth of a thread, which may be that of an inquiry.
 NUMBERED: LiteralString = """
-    SELECT id FROM mails WHERE thread = ANY ($1) ORDER BY seq OFFSET $2 - 1 LIMIT 1
+    SELECT id FROM (SELECT id, seq FROM mails WHERE thread = ANY ($1) OFFSET 0) AS theirs  -- by thread, not along seq
+    ORDER BY seq OFFSET $2 - 1 LIMIT 1
 """
+#: Ids are of the digits 0-9 and a-f, which every collation has in this order before a g.
 BEGINNING: LiteralString = """
-    SELECT id FROM mails WHERE starts_with(id, $1) AND ($2::text IS NULL OR thread = $2) LIMIT 2
+    SELECT id FROM mails WHERE id >= $1 AND id < $1 || 'g' AND ($2::text IS NULL OR thread = $2) LIMIT 2
 """
 
 

@@ -22,16 +22,15 @@ EFFECT: LiteralString = """
     SELECT what, note FROM journal WHERE order_no = $1 AND id > $2 AND (key LIKE $3 OR key LIKE 'refused:' || $3)
     ORDER BY id LIMIT 1
 """
-MAILS: LiteralString = """
+_MAILS: LiteralString = """
     SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, not_before, outcome,
            (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number
     FROM mails
-    WHERE ($1::text IS NULL OR thread = $1) ORDER BY seq DESC LIMIT $2
 """
-UNSENT: LiteralString = """
-    SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, not_before, outcome,
-           (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number
-    FROM mails WHERE thread = $1 AND state = 'owed' AND COALESCE(not_before, owed_at) <= $2 ORDER BY owed_at, seq
+NEWEST_MAILS: LiteralString = f"{_MAILS} ORDER BY seq DESC LIMIT $1"
+MAILS: LiteralString = f"{_MAILS} WHERE thread = $2 ORDER BY seq DESC LIMIT $1"
+UNSENT: LiteralString = f"""
+    {_MAILS} WHERE thread = $1 AND state = 'owed' AND COALESCE(not_before, owed_at) <= $2 ORDER BY owed_at, seq
 """
 UNCLOSED: LiteralString = "SELECT placed FROM orders WHERE NOT is_closed ORDER BY received_at"
 THESE_UNCLOSED: LiteralString = """
@@ -113,7 +112,8 @@ class Pages:
 
     async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:
         """Mails of one order, or of all, newest first."""
-        return [MailRow.model_validate(dict(row)) for row in await conn.fetch(MAILS, thread, limit)]
+        found = await (conn.fetch(MAILS, limit, thread) if thread is not None else conn.fetch(NEWEST_MAILS, limit))
+        return [MailRow.model_validate(dict(row)) for row in found]
 
     async def unsent(self, conn: Connection, thread: str, before: datetime) -> list[MailRow]:
         """Mails of a thread that should have left before this instant, oldest first."""

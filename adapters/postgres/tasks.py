@@ -20,8 +20,12 @@ _COLUMNS: LiteralString = """
     (SELECT json_agg(json_build_object('at', c.at, 'by', c.by, 'note', c.note) ORDER BY c.id)
      FROM calls c WHERE c.task_id = tasks.id)::text AS calls
 """
-LIST: LiteralString = f"""
-    SELECT {_COLUMNS} FROM tasks WHERE done_at IS NULL OR $1 ORDER BY done_at IS NOT NULL, due_on, id LIMIT $2
+LIST: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE done_at IS NULL ORDER BY due_on, id LIMIT $1"  # noqa: S608 - constants
+LIST_WITH_DONE: LiteralString = f"""
+    SELECT {_COLUMNS} FROM (
+        (SELECT * FROM tasks WHERE done_at IS NULL ORDER BY due_on, id LIMIT $1)
+        UNION ALL (SELECT * FROM tasks WHERE done_at IS NOT NULL ORDER BY due_on, id LIMIT $1)
+    ) AS tasks ORDER BY done_at IS NOT NULL, due_on, id LIMIT $1
 """  # noqa: S608 - constants
 OF_ORDER: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE order_no = $1 ORDER BY id"  # noqa: S608 - constants
 ONE: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE id = $1"  # noqa: S608 - constants
@@ -138,7 +142,7 @@ class Tasks:
 
     async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[TaskRow]:
         """Open tasks, the most urgent first; then, if wanted, those that were done."""
-        return [_read(row) for row in await conn.fetch(LIST, with_done, limit)]
+        return [_read(row) for row in await conn.fetch(LIST_WITH_DONE if with_done else LIST, limit)]
 
     async def of_order(self, conn: Connection, order_no: str) -> list[TaskRow]:
         """All tasks of one order, oldest first."""

@@ -40,8 +40,11 @@ CUSTOMERS: LiteralString = """
     SELECT letter FROM inquiry_letters WHERE inquiry_no = $1 AND NOT is_ours AND letter::json ->> 'automatic' IS NULL
     ORDER BY id DESC LIMIT 20
 """
+#: The index over message ids leaves out the empty ones, and so must whoever wants it.
 OF_LETTERS: LiteralString = """
-    SELECT inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) ORDER BY id DESC LIMIT 1
+    SELECT inquiry_no FROM (
+        SELECT id, inquiry_no FROM inquiry_letters WHERE message_id = ANY ($1) AND message_id <> '' OFFSET 0
+    ) AS letters ORDER BY id DESC LIMIT 1
 """
 #: Of a doubtful letter, only what is doubtful itself.
 OF_MAILBOX: LiteralString = """
