@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +23,7 @@ async def weather(console: Console, folder: Path, plan: Plan) -> bool:
     """True when nothing was lost."""
     console.print(f"{len(plan.orders)} orders, {len(plan.kills)} kills, seed {plan.seed} …", style="dim")
     quiet = await play(folder / "quiet", plan, is_disturbed=False)
-    storm = await play(folder / "storm", plan, is_disturbed=True)
+    storm = await play(folder / "storm", plan, is_disturbed=True, tell=partial(console.print, style="dim"))
     faults = faults_of(plan, quiet, storm, compare(quiet.ledger, storm.ledger))
     tell(console, plan, quiet, storm, faults)
     return not faults

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,13 +72,13 @@ class Stage:
     shop: ShopClient
 
 
-async def play(folder: Path, plan: Plan, *, is_disturbed: bool) -> Played:
+async def play(folder: Path, plan: Plan, *, is_disturbed: bool, tell: Callable[[str], object] = str) -> Played:
     """Play all orders in a fresh folder to their end, and read the ledger."""
     played, started = Played(), time.monotonic()
     async with _stage(folder) as stage:
         await stage.database.execute(PREPARE)
         await stage.shop.stock.import_list(stock_list([order.order_no for order in plan.orders]))
-        await _live(stage, plan, played, is_disturbed=is_disturbed)
+        await _live(stage, plan, played, Pace(tell), is_disturbed=is_disturbed)
         played.unfinished = await _settle(stage)
         played.taken = stage.mail_server.taken
         key = stage.shop.wires.settings.mail_key
@@ -112,8 +112,7 @@ async def _stage(folder: Path) -> AsyncIterator[Stage]:
         await mail_server.stop()
 
 
-async def _live(stage: Stage, plan: Plan, played: Played, *, is_disturbed: bool) -> None:
-    pace = Pace()
+async def _live(stage: Stage, plan: Plan, played: Played, pace: Pace, *, is_disturbed: bool) -> None:
     gate = asyncio.Semaphore(len(plan.orders) if is_disturbed else AT_ONCE)
 
     async def live(order: PlannedOrder) -> None:
