@@ -24,14 +24,14 @@ from tests.storm.plan import Kill, Plan, PlannedFault, PlannedOrder
 from tests.storm.shop import email_of, placed, stock_list, write_shop_file
 from tests.storm.stack import Stack
 from tests.storm.stories import STORIES
+from tests.storm.watch import OPEN_WORKFLOWS, watch
 from workers.embedded import POSTGRES
 from workflows.options import ROUND_WORKFLOW_ID
 
 #: How many undisturbed orders live at once.
 AT_ONCE = 6
-#: Seconds until everything has come to rest after the last kill: a postman may wait some minutes for his next try.
-SETTLE_SECONDS = 600
-OPEN_WORKFLOWS = 'ExecutionStatus="Running"'
+#: Seconds until everything has come to rest after the last step.
+SETTLE_SECONDS = 300
 
 
 @dataclass
@@ -78,8 +78,12 @@ async def play(folder: Path, plan: Plan, *, is_disturbed: bool, tell: Callable[[
     async with _stage(folder) as stage:
         await stage.database.execute(PREPARE)
         await stage.shop.stock.import_list(stock_list([order.order_no for order in plan.orders]))
-        await _live(stage, plan, played, Pace(tell), is_disturbed=is_disturbed)
-        played.unfinished = await _settle(stage)
+        watching = asyncio.create_task(watch(stage.shop.wires))
+        try:
+            await _live(stage, plan, played, Pace(tell), is_disturbed=is_disturbed)
+            played.unfinished = await _settle(stage)
+        finally:
+            watching.cancel()
         played.taken = stage.mail_server.taken
         key = stage.shop.wires.settings.mail_key
         played.mails = Counter(answered_mail_id(each.message_id, key) or each.message_id for each in played.taken)

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from adapters.settings import read_settings
-from benchmarks.stack import HastyDesk
+from tests.storm.hasty import HastyDesk
 from workers.logs import log_as_json
 from workers.main import FAREWELL_SECONDS, run_workers
 
