@@ -5,6 +5,7 @@ Ends with 0 when both ledgers are equal and every order came to its end, else wi
 
 import argparse
 import asyncio
+import logging
 import sys
 import time
 from functools import partial
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder in which logs and data stay")
     arguments = parser.parse_args()
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd, about connections that were meant to break
     plan = make_plan(arguments.seed, arguments.orders, arguments.kills)
     with TemporaryDirectory(prefix="storm-", ignore_cleanup_errors=True) as folder:
         is_borne = asyncio.run(weather(Console(), arguments.keep or Path(folder), plan))

@@ -132,10 +132,10 @@ class Database:
     async def _set(self, setting: str, value: str, seconds: float) -> None:
         """New connections have the setting, so the old ones go; and once more when it is over."""
         await self.execute(f"ALTER DATABASE shop SET {setting} = '{value}'")
-        await self.terminate()
+        await self.execute(TERMINATE, SHOPS)
         await asyncio.sleep(seconds)
         await self.execute(f"ALTER DATABASE shop RESET {setting}")
-        await self.terminate()
+        await self.execute(TERMINATE, SHOPS)
 
     async def _refuse(self, seconds: float) -> None:
         """Nobody gets in any more: the rules say so, until they are as they were."""
