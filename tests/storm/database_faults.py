@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -58,6 +59,7 @@ class Database:
 
     def __init__(self, url: str, data: Path, postmaster: Callable[[], int | None]) -> None:
         self.url = url
+        self._name = urlsplit(url).path.removeprefix("/")
         self._hba = data / "pg_hba.conf"
         self._postmaster = postmaster
         self._faults: dict[DatabaseFault, Callable[[float], Awaitable[None]]] = {
@@ -131,10 +133,10 @@ class Database:
 
     async def _set(self, setting: str, value: str, seconds: float) -> None:
         """New connections have the setting, so the old ones go; and once more when it is over."""
-        await self.execute(f"ALTER DATABASE shop SET {setting} = '{value}'")
+        await self.execute(f"ALTER DATABASE {self._name} SET {setting} = '{value}'")
         await self.execute(TERMINATE, SHOPS)
         await asyncio.sleep(seconds)
-        await self.execute(f"ALTER DATABASE shop RESET {setting}")
+        await self.execute(f"ALTER DATABASE {self._name} RESET {setting}")
         await self.execute(TERMINATE, SHOPS)
 
     async def _refuse(self, seconds: float) -> None:
