@@ -19,12 +19,16 @@ from tests.storm.plan import Plan, make_plan
 from tests.storm.play import play
 from tests.storm.report import faults_of, tell
 
+#: Seconds that a storm may take beside its kills, and for each of them, on a busy machine.
+MOST_SECONDS, MOST_SECONDS_PER_KILL = 1200, 15
+
 
 async def weather(console: Console, folder: Path, plan: Plan) -> bool:
     """True when nothing was lost."""
     console.print(f"{len(plan.orders)} orders, {len(plan.kills)} kills, seed {plan.seed} …", style="dim")
-    quiet = await play(folder / "quiet", plan, is_disturbed=False)
-    storm = await play(folder / "storm", plan, is_disturbed=True, tell=partial(console.print, style="dim"))
+    async with asyncio.timeout(MOST_SECONDS + MOST_SECONDS_PER_KILL * len(plan.kills)):
+        quiet = await play(folder / "quiet", plan, is_disturbed=False)
+        storm = await play(folder / "storm", plan, is_disturbed=True, tell=partial(console.print, style="dim"))
     faults = faults_of(plan, quiet, storm, compare(quiet.ledger, storm.ledger))
     tell(console, plan, quiet, storm, faults)
     return not faults

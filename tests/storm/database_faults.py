@@ -122,7 +122,9 @@ class Database:
             await self._faults[fault](seconds)
 
     async def _lock(self, seconds: float) -> None:
-        async with self.connection() as connection, connection.transaction():
+        """The transaction ends with its connection."""
+        async with self.connection() as connection:
+            await connection.execute("BEGIN")
             await connection.execute("LOCK TABLE orders, mails IN ACCESS EXCLUSIVE MODE")
             await asyncio.sleep(seconds)
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 START_SECONDS = 180  # on a busy machine: five programs, one after the other
 READY = b"ready\n"
 STOP_SECONDS = 60
+TRIES = 10
 
 
 class StackEnded(RuntimeError):
@@ -69,7 +70,19 @@ class Stack:
         assert self._process
         self._process.kill()
         await self._process.wait()
-        await self.start()
+        await self._start_again()
+
+    async def _start_again(self) -> None:
+        """As often as its user would: a database that takes nothing at the moment keeps a stack from starting.
+
+        Raises:
+            StackEnded
+        """
+        for _ in range(TRIES - 1):
+            with suppress(StackEnded):
+                return await self.start()
+            await asyncio.sleep(1)
+        return await self.start()
 
     def must_run(self) -> None:
         """Raises StackEnded when it gave up."""
