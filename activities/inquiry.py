@@ -208,8 +208,13 @@ class InquiryDeeds:
 
     @activity.defn(name="close_inquiry_by_itself")
     async def close_by_itself(self, given: TimedInquiryDeed) -> InquiryDone:
-        """The customer asked nothing more."""
-        return await self._apply(given, rules.close_by_itself)
+        """The customer asked nothing more, for some days after the answer has left."""
+
+        async def decide(inquiry: Inquiry, conn: "Connection") -> None:
+            is_unsent, left_at = await self.database.mails.has_left(conn, inquiry.state.thread, MailKind.INQUIRY_REPLY)
+            rules.close_by_itself(inquiry, is_unsent=is_unsent, left_at=left_at)
+
+        return await self._change(given, decide)
 
     @activity.defn(name="note_inquiry_refusal")
     async def note_refusal(self, given: InquiryRefused) -> InquiryDone:

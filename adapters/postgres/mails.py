@@ -73,6 +73,7 @@ UNSENT: LiteralString = """
     WHERE thread = $1 AND state = 'owed' AND NOT starts_with(kind, 'shop_') AND (resends IS NULL OR retried_for <> '')
     ORDER BY owed_at, seq
 """
+NEWEST: LiteralString = "SELECT state, sent_at FROM mails WHERE thread = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
 #: Only one that is owed and not waiting already: a walk that was doubled meets the same refusal twice.
 PUT_OFF: LiteralString = """
     UPDATE mails SET not_before = $2, retried_for = $3, outcome = $4, claimed_until = NULL, try_after = NULL
@@ -359,6 +360,11 @@ class Mails:
         """The mail's end: sent, superseded or refused. False when it had come to an end before."""
         done = await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
         return done == "UPDATE 1"
+
+    async def has_left(self, conn: Connection, thread: str, kind: MailKind) -> tuple[bool, datetime | None]:
+        """Whether the newest mail of a kind has still to leave, and when it left."""
+        row = await conn.fetchrow(NEWEST, thread, kind)
+        return (row["state"] == "owed", row["sent_at"]) if row else (False, None)
 
     async def supersede(self, conn: Connection, mail_ids: Sequence[str], why: str) -> None:
         """Others take the place of these mails, which have not left."""

@@ -250,10 +250,15 @@ class Inquiry:
         steps = [InquiryStep(at=max(at, self.at), what=what) for what, at in self._steps()]
         self.state.next = tuple(sorted(steps, key=lambda step: step.at))
 
+    @property
+    def closes_at(self) -> datetime:
+        """When an answered inquiry closes by itself, counted from the answer."""
+        return (self.state.answered_at or self.at) + timedelta(days=self.policy.close_after_days)
+
     def _steps(self) -> Sequence[tuple[InquiryStepKind, datetime]]:
         state = self.state
         if state.status is InquiryStatus.ANSWERED and state.answered_at:
-            return [(InquiryStepKind.CLOSE, state.answered_at + timedelta(days=self.policy.close_after_days))]
+            return [(InquiryStepKind.CLOSE, self.closes_at)]
         steps: list[tuple[InquiryStepKind, datetime]] = []
         if state.is_waiting and state.answer_by:
             if not state.is_alerted and state.alert_at and state.alert_at < state.answer_by:

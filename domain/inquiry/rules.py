@@ -1,6 +1,6 @@
 """What may be done with an inquiry, and by whom: assignment, interim answer, reply, close, and its clock."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.inquiry.inquiry import Inquiry, InquiryStatus, Sent
@@ -9,6 +9,8 @@ from domain.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInt
 from domain.text import counted, one_line
 
 MACHINE = "automatic"
+#: A mail that is not late leaves within this time.
+_AT_ONCE = timedelta(hours=1)
 _MOST_QUOTED, _MOST_SHOWN = 20, 200
 
 
@@ -155,10 +157,24 @@ def tell_overdue(inquiry: Inquiry) -> None:
         inquiry.ask_person(f"Inquiry {state.inquiry_no} was to be answered by now: answer it, or send an interim mail.")
 
 
-def close_by_itself(inquiry: Inquiry) -> None:
-    """The customer asked nothing more."""
-    if inquiry.state.status is InquiryStatus.ANSWERED:
+def close_by_itself(inquiry: Inquiry, *, is_unsent: bool = False, left_at: datetime | None = None) -> None:
+    """The customer asked nothing more, for so many days after the answer left.
+
+    `is_unsent`: the answer has not left, so that nobody could ask anything; it is looked again later.
+    """
+    state = inquiry.state
+    if state.status is not InquiryStatus.ANSWERED:
+        return
+    if is_unsent:
+        state.answered_at = inquiry.at
+        inquiry.note("answer_unsent")
+        return
+    if left_at and state.answered_at and left_at - state.answered_at > _AT_ONCE:
+        state.answered_at = left_at
+    if inquiry.closes_at <= inquiry.at:
         _close(inquiry, by=MACHINE, note="nobody asked anything more")
+    else:
+        inquiry.note("answer_left_late")
 
 
 def _facts(inquiry: Inquiry, stage: str) -> MailFacts:

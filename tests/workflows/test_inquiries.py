@@ -196,6 +196,25 @@ async def test_a_reply_closes_the_inquiry_when_nobody_asks_more(house: House, qu
     assert await question.journal() == ["opened", "answered", "closed"]
 
 
+async def test_the_days_until_an_inquiry_closes_count_from_the_answer_having_left(
+    house: House, question: Question
+) -> None:
+    await question.ask(MONDAY)
+    await house.mails.stop()
+    await question.order("reply_to_inquiry", text="明日届きます。", by="葉山")
+    await house.skip_to(jst("06-11 10:00"))
+    assert (await question.view()).status == "answered"
+    assert await question.kinds("owed") == ["inquiry_reply"]
+
+    await house.mails.start()
+    await house.skip_to(jst("06-16 09:00"))
+    assert (await question.view()).status == "answered"
+    await house.skip_to(jst("06-16 13:00"))
+
+    assert (await question.view()).status == "closed"
+    assert await question.journal() == ["opened", "answered", "answer_unsent", "answer_left_late", "closed"]
+
+
 async def test_two_operators_cannot_answer_the_same_inquiry_unknowingly(question: Question) -> None:
     await question.ask(MONDAY)
     seen = (await question.view()).version
