@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.settling import Claim, Settler
+from activities.unsent import tell_unsent
 from activities.writing import Writer
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableLetter
-from domain.deed import InHand, LaterMail, Post, RefusedMail
+from domain import telling
+from domain.deed import InHand, LateMail, LaterMail, Post, RefusedMail
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
 from domain.mail import ON_PAPER, MailKind, is_overtaken, is_too_late
@@ -80,24 +82,26 @@ class Postman:
         self.settler = Settler(database, desk)
 
     @activity.defn(name="deliver_mails")
-    async def deliver(self, given: Post) -> int | RefusedMail | LaterMail:
+    async def deliver(self, given: Post) -> int | RefusedMail | LateMail | LaterMail:
         """Send all that is owed. Returns how many mails left, or when the next one may leave.
 
         What one recipient's server does not take waits with what comes after it for the same recipient; the others'
-        mails leave. A mail to the customer of an order that will never be taken ends the walk, and stays owed: the
-        order is told of it (`note_refused_mail`) and marks it, before the next mail leaves. Who is killed over it asks
-        once more.
+        mails leave. A mail to the customer of an order that will never be taken, or that could leave and is out of
+        date, ends the walk, and stays owed: the order is told of it (`note_refused_mail`, `tell_dates_anew`) and marks
+        it, before the next mail leaves. Who is killed over it asks once more.
         """
         clock = _Clock(given, self.timer)
         await self._take_up()
-        sent = 0
+        sent, had_waited = 0, False
         while not clock.is_over and (mail := await self._next(given.thread, clock)):
             answer = await self._handle(mail, clock)
-            if isinstance(answer, RefusedMail):
+            if isinstance(answer, RefusedMail | LateMail):
                 return answer
-            sent += answer
+            sent, had_waited = sent + answer, had_waited or mail.tries > 0
         async with self.database.pool.acquire() as conn:
             later = await self.database.mail_queue.next_time(conn, given.thread, clock.now())
+            if had_waited or (later and later[1]):
+                await tell_unsent(self.database, conn, self.desk.today(), clock.now())
         return LaterMail(not_before=later[0], why=later[1]) if later else sent
 
     async def _take_up(self) -> None:
@@ -117,7 +121,7 @@ class Postman:
         async with self.database.pool.acquire() as conn:
             return await self.database.mail_queue.next(conn, thread, clock.now())
 
-    async def _handle(self, mail: "StoredMail", clock: _Clock) -> int | RefusedMail:
+    async def _handle(self, mail: "StoredMail", clock: _Clock) -> int | RefusedMail | LateMail:
         """One mail. Returns 1 when it left."""
         with self._letting_go(mail):
             claim = await self._claim(mail, clock.now())
@@ -125,6 +129,9 @@ class Postman:
             return claim or 0
         try:
             async with self._held(mail, clock):
+                if claim.is_out_of_date:
+                    await self.mailer.ask(claim.envelope)
+                    return await self._leave_to_order(mail, claim)
                 refused = await self.mailer.send(claim.envelope)
         except (MailDelayed, MailRefused) as error:
             with self._letting_go(mail):
@@ -137,6 +144,14 @@ class Postman:
             if claim.probed:
                 await self.database.receivers.open(conn, claim.probed)
         return 1
+
+    async def _leave_to_order(self, mail: "StoredMail", claim: Claim) -> LateMail:
+        """The mail server would take the mail, but the order has to give its dates anew first."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.mail_queue.release(conn, mail)
+            if claim.probed:
+                await self.database.receivers.open(conn, claim.probed)
+        return LateMail(mail_id=mail.id)
 
     @contextlib.contextmanager
     def _letting_go(self, mail: "StoredMail") -> Iterator[None]:
@@ -181,7 +196,11 @@ class Postman:
             except (MailDelayed, UnrenderableLetter) as error:
                 await self.settler.waits(conn, mail, error, now)
                 return None
-            return await self._let_through(conn, mail, Claim(envelope, about, now)) if envelope else None
+            if envelope is None:
+                return None
+            is_out_of_date = about is not None and self._is_out_of_date(mail, now)
+            claim = Claim(envelope, about, now, is_out_of_date=is_out_of_date)
+            return await self._let_through(conn, mail, claim)
 
     async def _let_through(self, conn: "Connection", mail: "StoredMail", claim: Claim) -> Claim | None:
         """Nothing goes to a server that refuses the shop, but one mail at a time that tries whether it still does."""
@@ -205,7 +224,7 @@ class Postman:
             await self._write_anew(conn, mail, why, now)
             return None
         envelope = await self.writer.written(conn, mail, about)
-        if await self._is_overtaken(conn, mail, about):
+        if await self._is_overtaken(conn, mail, about, now):
             await mails.mark(conn, mail, "superseded", now)
             return None
         is_by_itself = mail.resends is None or bool(mail.retried_for)
@@ -222,11 +241,20 @@ class Postman:
         if await self.database.mails.mark(conn, mail, "superseded", now, why):
             await self.database.mails.owe_anew(conn, mail)
 
-    async def _is_overtaken(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> bool:
+    def _is_out_of_date(self, mail: "StoredMail", now: datetime) -> bool:
+        """True for a mail whose dates no longer give what they promised; what a person sends again stays as it was."""
+        if mail.kind.is_for_shop or (mail.resends and not mail.retried_for):
+            return False
+        return telling.is_out_of_date(mail.kind, mail.facts, mail.counts_from, now, self.desk.today().calendar)
+
+    async def _is_overtaken(
+        self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", now: datetime
+    ) -> bool:
         """True when a mail says what is no longer so, or a newer confirmation what holds now."""
         if mail.resends and mail.retried_for and await self.database.mails.is_repeated(conn, mail):
             return True
-        has_waited = bool(mail.retried_for or mail.not_before)
+        is_late = telling.is_late(mail.counts_from, now, self.desk.today().calendar)
+        has_waited = is_late or bool(mail.retried_for or mail.not_before)
         is_wish = mail.resends is not None and not mail.retried_for  # a person wants it once more
         if about and has_waited and not is_wish and is_too_late(mail.kind, about.state):
             return True

@@ -34,13 +34,14 @@ _BAD_ADDRESS = "5.1.3"
 class Claim:
     """A mail that a walk may hand over, as it is kept, and the order it is about at that moment.
 
-    `probed`: the servers that it tries for all others.
+    `probed`: the servers that it tries for all others. `is_out_of_date`: it is only asked whether it could leave.
     """
 
     envelope: "MailEnvelope"
     about: "Addressed | None"
     at: datetime
     probed: tuple[str, ...] = ()
+    is_out_of_date: bool = False
 
     @property
     def domain(self) -> str:

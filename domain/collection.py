@@ -56,7 +56,7 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
             expires_on=ends_on(order),
             kept_until=_kept_until(order) if round_ else None,
         ),
-        what=f"{state.deadline.told}:{round_}",
+        what=f"{state.deadline.told}:{round_}:{order.today}",  # one that could not leave is decided upon once more
     )
 
 

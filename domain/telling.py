@@ -160,7 +160,9 @@ def _ask_anew(order: Order, mail: UnsentMail) -> None:
         "is_reminded": False,
     }
     _keep(order, question, question.model_copy(update=changes))
-    if is_request:
+    if not is_request:
+        order.state.asked_so_far += 1  # numbers the reminder that follows
+    else:
         _put(order, mail, mail.facts.model_copy(update={"deadline": changes["answer_by"]}))
 
 

@@ -13,9 +13,10 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.document import Paper
+    from activities.late import LateDeeds
     from activities.order import OrderDeeds
     from activities.reach import ReachDeeds
-    from domain.deed import Deed, PaperRequest, Refused, RefusedMail, deed_on
+    from domain.deed import Deed, LateMail, PaperRequest, Refused, RefusedMail, deed_on
     from domain.errors import InvalidMessage, Refusal
     from domain.messages import Message
     from domain.state import Done, OrderState
@@ -51,8 +52,8 @@ class OrderDesk:
         self._queue = asyncio.Lock()
         self._dashboard = Dashboard()
         self._alarm = Alarm()
-        self._postman = Errand(self._take_refused_mail)
-        self._mails_refused = 0
+        self._postman = Errand(self._take_news_of_mail)
+        self._news_of_mails = 0
         self._signals_taken = 0
         self._papers: dict[int, asyncio.Task[int]] = {}
         self._is_leaving = False  # what begins now would be broken off: the next run begins it
@@ -191,13 +192,16 @@ class OrderDesk:
         finally:
             self.in_flight -= 1
 
-    async def _take_refused_mail(self, refused: RefusedMail) -> None:
-        """A mail to the customer was refused for good. A run that has no order leaves it to the one that has."""
+    async def _take_news_of_mail(self, news: RefusedMail | LateMail) -> None:
+        """A mail was refused for good, or is out of date. A run that has no order leaves it to the one that has."""
         if self.is_turned_away:
             return
-        self._mails_refused += 1
-        place = in_this_run(f"{refused.mail_id}-{self._mails_refused}")
-        await self.take("mail_refused", refused, ReachDeeds.refused, place)
+        self._news_of_mails += 1
+        place = in_this_run(f"{news.mail_id}-{self._news_of_mails}")
+        if isinstance(news, LateMail):
+            await self.take("mail_late", news, LateDeeds.tell_anew, place)
+        else:
+            await self.take("mail_refused", news, ReachDeeds.refused, place)
 
     def _prepare_papers(self) -> None:
         """Papers are made when somebody prints them; but an invoice that goes with the shipping mail is made here."""

@@ -10,10 +10,10 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.mail import Postman
-    from domain.deed import LaterMail, Post, RefusedMail
+    from domain.deed import LateMail, LaterMail, Post, RefusedMail
     from workflows.options import POST
 
-Tell: TypeAlias = Callable[[RefusedMail], Awaitable[None]]
+Tell: TypeAlias = Callable[[RefusedMail | LateMail], Awaitable[None]]
 
 
 #: Temporal takes summaries of 400 bytes.
@@ -35,7 +35,8 @@ async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
 class Errand:
     """One postman per order or inquiry: who is on his way takes the new mail along.
 
-    `tell` is told of each mail to the customer that was refused for good; the deed it does wakes the postman again.
+    `tell` is told of each mail to the customer that was refused for good, or could leave now but is out of date; the
+    deed it does wakes the postman again.
     """
 
     def __init__(self, tell: Tell | None = None) -> None:
@@ -76,7 +77,7 @@ class Errand:
             self._is_owed = False
             post = Post(thread=thread, at=workflow.now())
             answer = await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
-            if isinstance(answer, RefusedMail) and self._tell:
+            if isinstance(answer, RefusedMail | LateMail) and self._tell:
                 self._is_telling = True
                 await self._tell(answer)
                 self._is_telling = False

@@ -4,9 +4,10 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
+    from activities.late import LateDeeds
     from activities.mail import Postman
     from activities.reach import ReachDeeds
-    from domain.deed import LaterMail, Post, RefusedMail, deed_on
+    from domain.deed import LateMail, LaterMail, Post, RefusedMail, deed_on
     from workflows.deeds import deed
     from workflows.errand import wait_until
     from workflows.options import POST
@@ -18,7 +19,7 @@ class PostWorkflow:
     """Sends what is owed to one thread, for as long as it takes."""
 
     def __init__(self) -> None:
-        self._mails_refused = 0
+        self._news_of_mails = 0
         self._is_woken = False
         self._load = Load()
 
@@ -29,7 +30,7 @@ class PostWorkflow:
                 workflow.continue_as_new(thread)
             self._is_woken = False
             answer = await self._walk(thread)
-            if isinstance(answer, RefusedMail):
+            if isinstance(answer, RefusedMail | LateMail):
                 await self._note(thread, answer)
             elif isinstance(answer, LaterMail):
                 await wait_until(answer, lambda: self._is_woken)
@@ -41,7 +42,7 @@ class PostWorkflow:
         self._load.count()
         self._is_woken = True
 
-    async def _walk(self, thread: str) -> int | RefusedMail | LaterMail:
+    async def _walk(self, thread: str) -> int | RefusedMail | LateMail | LaterMail:
         return await workflow.execute_activity_method(
             Postman.deliver,
             Post(thread=thread, at=workflow.now()),
@@ -49,8 +50,11 @@ class PostWorkflow:
             **POST,
         )
 
-    async def _note(self, order_no: str, refused: RefusedMail) -> None:
+    async def _note(self, order_no: str, news: RefusedMail | LateMail) -> None:
         """Nobody else changes an order that has ended."""
-        self._mails_refused += 1
-        key = f"mail_refused:{in_this_run(f'{refused.mail_id}-{self._mails_refused}')}"
-        await deed(ReachDeeds.refused, deed_on(order_no, key, workflow.now(), refused), "mail refused")
+        self._news_of_mails += 1
+        place, now = in_this_run(f"{news.mail_id}-{self._news_of_mails}"), workflow.now()
+        if isinstance(news, LateMail):
+            await deed(LateDeeds.tell_anew, deed_on(order_no, f"mail_late:{place}", now, news), "mail late")
+        else:
+            await deed(ReachDeeds.refused, deed_on(order_no, f"mail_refused:{place}", now, news), "mail refused")

@@ -58,6 +58,14 @@ class Mailer:
         resending = Resending(mail_id=mail_id, shop=shop.profile, to=to, at=at, is_for_shop=for_shop)
         return resend(raw, resending, self._rules)
 
+    async def ask(self, envelope: MailEnvelope) -> None:
+        """Ask whether a mail could leave now; nothing of it does.
+
+        Raises:
+            MailRefused: never for this recipient; MailDelayed: not now.
+        """
+        await self._transport.ask(envelope)
+
     async def send(self, envelope: MailEnvelope) -> tuple[str, ...]:
         """Hand one mail over. Returns the blind copies that the server refused; the mail itself has left.
 

@@ -8,8 +8,9 @@ Both say whose fault it is, as far as the server told.
 import asyncio
 import re
 import ssl
+from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias, TypeVar
 
 from aiosmtplib import (
     SMTP,
@@ -37,6 +38,10 @@ _PERMANENT = range(500, 600)
 _GO_AHEAD, _TAKEN = 354, 250
 #: A line that begins with a dot gets another one. Source: RFC 5321 §4.5.2.
 _DOT = re.compile(rb"(?m)^\.")
+
+
+T = TypeVar("T")
+_Dialogue: TypeAlias = Callable[[Connection, MailEnvelope, Patience], Awaitable[T]]
 
 
 class _Stale(Exception):
@@ -70,15 +75,27 @@ class SmtpTransport:
             MailRefused: never for this recipient or with this content.
             MailDelayed: not now.
         """
-        try:
-            return await self._send(envelope)
-        except _Stale:
-            return await self._send(envelope, on_new=True)
+        return await self._converse(_hand_over, envelope)
 
-    async def _send(self, envelope: MailEnvelope, *, on_new: bool = False) -> tuple[str, ...]:
+    async def ask(self, envelope: MailEnvelope) -> None:
+        """Ask whether the server would take a mail now: sender and recipient are named, and nothing else.
+
+        Raises:
+            MailRefused: never for this recipient.
+            MailDelayed: not now.
+        """
+        await self._converse(_ask, envelope)
+
+    async def _converse(self, dialogue: "_Dialogue[T]", envelope: MailEnvelope) -> T:
+        try:
+            return await self._connected(dialogue, envelope)
+        except _Stale:
+            return await self._connected(dialogue, envelope, on_new=True)
+
+    async def _connected(self, dialogue: "_Dialogue[T]", envelope: MailEnvelope, *, on_new: bool = False) -> T:
         try:
             async with self._pool.connection(new=on_new) as connection:
-                return await _hand_over(connection, envelope, self._patience)
+                return await dialogue(connection, envelope, self._patience)
         except (MailDelayed, MailRefused):
             raise
         except (SMTPException, OSError) as error:
@@ -102,6 +119,17 @@ async def _hand_over(connection: Connection, envelope: MailEnvelope, patience: P
         raise MailDelayed(_words(error), unclear=True) from error
     connection.is_clean = True
     return refused
+
+
+async def _ask(connection: Connection, envelope: MailEnvelope, patience: Patience) -> None:
+    try:
+        async with asyncio.timeout(patience.preparations):
+            await _open_transaction(connection, envelope)
+    except SMTPResponseException as error:
+        await _abandon(connection, error)
+        raise _meaning(error) from error
+    await connection.client.rset()
+    connection.is_clean = True
 
 
 async def _announce(client: SMTP, patience: Patience) -> None:

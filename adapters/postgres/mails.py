@@ -44,6 +44,12 @@ class StoredMail:
     number: int | None = None  # its place among the mails of its thread, where it was asked for
     tries: int = 0  # how often the mail server did not take it
     unclear_tries: int = 0  # how often nobody knew whether it had taken it
+    dated_at: datetime | None = None  # from when its dates count, where it takes the place of one that was late
+
+    @property
+    def counts_from(self) -> datetime:
+        """The instant from which the dates that it names count."""
+        return self.dated_at or self.not_before or self.owed_at
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class Addressed:
 
 COLUMNS: LiteralString = """
     id, thread, key, kind, facts, owed_at, not_before, state, resends, raw, sender, recipients, subject, outcome,
-    retried_for, tries, unclear_tries
+    retried_for, tries, unclear_tries, dated_at
 """
 #: A mail that is owed anew, because its address was corrected, keeps its place.
 OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
@@ -182,6 +188,7 @@ def read_mail(row: asyncpg.Record) -> StoredMail:
         retried_for=row["retried_for"],
         tries=row["tries"],
         unclear_tries=row["unclear_tries"],
+        dated_at=row["dated_at"],
     )
 
 

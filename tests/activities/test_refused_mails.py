@@ -12,7 +12,7 @@ from activities.stock import StockDeeds
 from adapters.mail.mailer import Mailer
 from adapters.mail.smtp import SmtpTransport
 from domain import messages as m
-from domain.deed import LaterMail, Post, RefusedMail
+from domain.deed import LateMail, LaterMail, Post, RefusedMail
 from tests.activities.cases import NO, NOWHERE, accepted, again, bounce, mailed, payment, received
 from tests.activities.test_reach import calls, has_bounced, state, stored
 from tests.activities.world import RULES, Staff, World, placed_order
@@ -417,8 +417,8 @@ def under_test(world: World, staff: Staff, transport: SmtpTransport) -> Postman:
     return Postman(world.database, staff.desk, Mailer(staff.mail_renderer, transport, rules))
 
 
-async def walk(postman: Postman, world: World) -> int | RefusedMail | LaterMail:
-    answer: int | RefusedMail | LaterMail = await ActivityEnvironment().run(
+async def walk(postman: Postman, world: World) -> int | RefusedMail | LateMail | LaterMail:
+    answer: int | RefusedMail | LateMail | LaterMail = await ActivityEnvironment().run(
         postman.deliver, Post(thread=NO, at=world.at)
     )
     return answer

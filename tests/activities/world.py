@@ -31,7 +31,7 @@ from adapters.mail.smtp import SmtpTransport
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool
 from adapters.shop_file import ShopDesk
-from domain.deed import Deed, Intake, LaterMail, Post, RefusedMail, StockReceipt, TimedDeed, deed_on
+from domain.deed import Deed, Intake, LateMail, LaterMail, Post, RefusedMail, StockReceipt, TimedDeed, deed_on
 from domain.messages import Message
 from domain.order import PlacedOrder
 from domain.state import OrderState
@@ -239,17 +239,18 @@ class World:
 
     async def send_mails(self, thread: str) -> int:
         """Let the postman walk, and tell the order of what was refused, as its workflow does."""
-        while isinstance(answer := await self.walk(thread), RefusedMail):
-            await self.do(ReachDeeds.refused, thread, answer)
+        while isinstance(answer := await self.walk(thread), RefusedMail | LateMail):
+            deed: Activity = LateDeeds.tell_anew if isinstance(answer, LateMail) else ReachDeeds.refused
+            await self.do(deed, thread, answer)
         return answer if isinstance(answer, int) else 0
 
-    async def walk(self, thread: str) -> int | RefusedMail | LaterMail:
+    async def walk(self, thread: str) -> int | RefusedMail | LateMail | LaterMail:
         """One walk of the postman. A try after one that failed knows what that one had told, as Temporal's does."""
         env = ActivityEnvironment()
         env.info = replace(ActivityEnvironment.default_info(), heartbeat_details=self.told)
         env.on_heartbeat = self._hear
         given = Post(thread=thread, at=self.at)
-        answer: int | RefusedMail | LaterMail = await env.run(self._bound(Postman.deliver), given)
+        answer: int | RefusedMail | LateMail | LaterMail = await env.run(self._bound(Postman.deliver), given)
         self.told = ()
         return answer
 

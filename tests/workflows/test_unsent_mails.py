@@ -2,44 +2,65 @@
 
 from datetime import timedelta
 
-from tests.workflows.clock import on
+from tests.workflows.clock import jst, on
 from tests.workflows.house import House
 from tests.workflows.orders import nowhere, postpay, prepay
 
-WEEKS = timedelta(days=30)
+HOURS = timedelta(hours=3)
 
 
-async def test_an_unsent_confirmation_is_neither_reminded_of_nor_expires(house: House) -> None:
+async def test_an_unsent_confirmation_chases_nobody_and_tells_its_date_anew_when_it_can_leave(house: House) -> None:
     await house.stock()
     await house.check_bank(on("08-30"))
     order = await house.place(prepay())
     await house.mails.stop()
     await order.accept()
 
-    await house.skip(WEEKS)
+    await house.skip_to(jst("06-25 10:00"))
 
     assert await order.status() == "awaiting_payment"
     assert not {"reminded", "expired"} & set(await order.journal())
-    assert await order.kinds("owed") == ["order_confirmed"]
     assert (await house.shelf()).reserved == 2
     view = await order.view()
     assert [step.what for step in view.next] == ["await_mail"]
-    assert "order_confirmed" in view.waits_for
-    assert "left" in view.next[0].sentence
+    assert view.waits_for == "the mail order_confirmed to leave, owed since 2035-06-04: the dates count from then"
+
+    await house.mails.start()
+    await house.skip(HOURS)
+
+    (mail,) = await order.letters("order_confirmed")
+    assert "2035年7月2日" in mail.text, "seven days from the Monday on which it left"
+    assert "6月11日" not in mail.text
+    assert (await order.view()).money.deadline == on("07-02")
+    assert await order.kinds("superseded") == ["order_confirmed"]
+    assert await order.next() == [
+        ("remind 1", "07-03 15:00"),
+        ("remind 2", "07-06 15:00"),
+        ("announce_expiry", "07-11 10:00"),
+        ("expire", "07-12 10:00"),
+    ]
 
 
-async def test_the_second_reminder_and_the_end_wait_until_the_first_one_has_left(house: House) -> None:
+async def test_what_follows_a_reminder_waits_until_it_has_left_and_it_is_decided_upon_anew(house: House) -> None:
     await house.stock()
     await house.check_bank(on("08-30"))
     order = await house.place(prepay())
     await order.accept()
+    await house.skip_to(jst("06-12 14:00"))
     await house.mails.stop()
-
-    await house.skip(WEEKS)
-
-    assert await order.status() == "awaiting_payment"
+    await house.skip_to(jst("06-26 10:00"))
     assert (await order.journal()).count("reminded") == 1
     assert await order.kinds("owed") == ["payment_reminder"]
+
+    await house.mails.start()
+    await house.skip_to(jst("06-26 19:00"))
+
+    assert await order.kinds("superseded") == ["payment_reminder"]
+    assert (await order.kinds())[-1] == "payment_reminder"
+    assert ("remind 2", "06-29 15:00") in await order.next()
+    await house.skip_to(jst("08-01 12:00"))
+    assert (await order.journal()).count("reminded") == 3
+    assert await order.status() == "expired"
 
 
 async def test_a_postpay_customer_who_got_no_request_is_not_given_up(house: House) -> None:
@@ -52,21 +73,68 @@ async def test_a_postpay_customer_who_got_no_request_is_not_given_up(house: Hous
     await house.mails.stop()
     await order.deliver()
 
-    await house.skip(WEEKS)
+    await house.skip_to(jst("06-28 10:00"))
 
     assert await order.status() == "delivered"
     assert await order.kinds("owed") == ["payment_request"]
-    assert await order.tasks() == []
+    assert await order.open_tasks() == []
 
 
-async def test_a_question_that_never_left_is_neither_reminded_of_nor_ended(house: House) -> None:
+async def test_a_question_that_never_left_has_no_end_and_gives_its_days_anew(house: House) -> None:
     await house.stock()
     house.decide(questions={"unanswered": "cancel"})
     await house.mails.stop()
     order = await house.place(nowhere())
-
-    await house.skip(WEEKS)
-
+    await house.skip_to(jst("06-14 10:30"))
     assert await order.status() == "awaiting_customer"
     assert not {"question_reminded", "question_unanswered"} & set(await order.journal())
-    assert "information_request" in await order.kinds("owed")
+
+    await house.mails.start()
+    await house.skip(HOURS)
+
+    (mail,) = await order.letters("information_request")
+    assert "2035年6月21日" in mail.text
+    assert (await order.view()).questions[0].answer_by == on("06-21")
+
+
+async def test_a_full_mailbox_of_the_shop_holds_no_mail_to_a_customer(house: House) -> None:
+    await house.stock()
+    house.mails.refuse("shop@chanohado.example", "452 4.2.2 Mailbox full")
+    order = await house.place(prepay())
+    await order.accept()
+
+    await house.skip(HOURS)
+
+    assert await order.kinds() == ["order_received", "order_confirmed"]
+
+
+async def test_a_full_mailbox_of_the_customer_gives_the_days_back(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    house.mails.refuse("taro@example.jp", "452 4.2.2 Mailbox full")
+    await order.accept()
+    await house.skip_to(jst("06-06 10:00"))
+    house.mails.refuse_nobody()
+    await house.skip(HOURS)
+
+    (mail,) = await order.letters("order_confirmed")
+    assert "2035年6月13日" in mail.text
+    assert (await order.view()).money.deadline == on("06-13")
+
+
+async def test_mails_that_do_not_leave_are_told_once_and_the_task_ends_by_itself(house: House) -> None:
+    await house.stock()
+    await house.mails.stop()
+    for number in ("1001", "1002", "1003"):
+        await house.place(prepay(number))
+    await house.skip(HOURS * 2)
+
+    rows = await house.rows("SELECT text, done_at FROM tasks WHERE kind = 'check_sending'")
+    assert [done for _, done in rows] == [None]
+    assert rows[0][0].startswith("6 mails have not left")
+
+    await house.mails.start()
+    await house.skip(HOURS)
+
+    ((done,),) = await house.rows("SELECT done_at FROM tasks WHERE kind = 'check_sending'")
+    assert done
