@@ -115,15 +115,22 @@ async def blocks_another(world: World) -> None:
 
 
 async def overdue(world: World) -> None:
-    """Long after the deadline, and the bank data was checked."""
+    """Long after the deadline, which the customer was told, and the bank data was checked."""
+    await accepted(world)
+    await world.send_mails(NO)
+    world.wait(30)
+    await world.check_bank(world.at.date())
+
+
+async def untold(world: World) -> None:
+    """Long after the deadline, which nobody has told the customer."""
     await accepted(world)
     world.wait(30)
     await world.check_bank(world.at.date())
 
 
 async def unsent(world: World) -> object:
-    """Long after the deadline, which nobody has told the customer."""
-    await overdue(world)
+    await untold(world)
     return world.timed(NO, 1)
 
 
@@ -275,6 +282,7 @@ def this_round(world: World) -> TimedRound:
 
 async def paid_long_ago(world: World) -> None:
     await paid(world)
+    await world.send_mails(NO)
     world.wait(days=21)
 
 
@@ -435,7 +443,7 @@ CASES = [
     Case("remind", PaymentDeeds.remind, step(overdue, 1)),
     Case("remind of what has not left", PaymentDeeds.remind, unsent),
     Case("look for mails", LateDeeds.look, step(waits_for_mail)),
-    Case("tell dates anew", LateDeeds.tell_anew, message(overdue, lambda _: LateMail(mail_id="any"))),
+    Case("tell dates anew", LateDeeds.tell_anew, message(untold, lambda _: LateMail(mail_id="any"))),
     Case("remind without bank data", PaymentDeeds.remind, step(accepted, 1)),
     Case("announce expiry", PaymentDeeds.announce_expiry, step(overdue)),
     Case("expire", PaymentDeeds.expire, step(overdue)),

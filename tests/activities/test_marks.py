@@ -394,6 +394,7 @@ async def test_a_loyal_customer_is_reminded_by_a_person(shop: World) -> None:
     await shop.do(ReviewDeeds.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato"))
     await shop.do(StockDeeds.inspected, "1", m.GoodsInspected())
     await shop.do(OrderDeeds.accept, "1", m.Accept(by="Sato"))
+    await shop.send_mails("1")
     shop.wait(days=14)
     await shop.check_bank(shop.at.date())
 
