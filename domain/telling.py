@@ -48,11 +48,13 @@ def is_out_of_date(
     if kind in TELLS_DEADLINE and facts.deadline:
         return True
     today = calendar.day_of(now)
-    return kind in _TELLS_DAYS and any(day < today for day in _days(facts))
+    return kind in _TELLS_DAYS and any(day < today for day in _days(kind, facts))
 
 
-def _days(facts: MailFacts) -> Iterable[date]:
-    return [day for day in (facts.ships_by, facts.arrives_on, facts.deadline) if day]
+def _days(kind: MailKind, facts: MailFacts) -> Iterable[date]:
+    """The days that a mail names; with money that is there its deadline means nothing any more."""
+    rest_by = facts.deadline if kind is MailKind.PAYMENT_SHORT else None
+    return [day for day in (facts.ships_by, facts.arrives_on, rest_by) if day]
 
 
 def tell_anew(order: Order) -> Sequence[UnsentMail]:

@@ -172,7 +172,7 @@ class Story:
     async def kinds(self, state: str = "sent") -> list[str]:
         """The kinds of the mails that were sent (or superseded, refused, owed), in the order they became owed."""
         rows = await self.house.rows(
-            "SELECT kind FROM mails WHERE thread = $1 AND state = $2 ORDER BY seq", self.order_no, state
+            "SELECT kind FROM mails WHERE thread = $1 AND state = $2 ORDER BY owed_at, seq", self.order_no, state
         )
         return [kind for (kind,) in rows]
 
