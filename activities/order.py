@@ -70,13 +70,15 @@ class OrderDeeds(Deeds):
                 await self._book_captured(order, conn)
             missing.check(order, postal)
             await self.secure_stock(order, conn)
-            captured = _captured(order)
-            payment.tell_captured(order, captured.paid_on, captured.notice_id)
+            if captured := _captured(order):
+                payment.tell_captured(order, captured.paid_on, captured.notice_id)
             return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
 
     async def _book_captured(self, order: Order, conn: "Connection") -> None:
         """The money the cart took. An order is never lost because its notice id was used for another one before."""
         captured, order_no = _captured(order), order.state.order_no
+        if captured is None:
+            return
         await self.database.reversals.lock(conn, captured.notice_id)
         try:
             await self.database.deposits.book(conn, order_no, captured, order.at)
@@ -255,8 +257,11 @@ class OrderDeeds(Deeds):
         return await self.apply(given, rule)
 
 
-def _captured(order: Order) -> PaymentReceived:
+def _captured(order: Order) -> PaymentReceived | None:
+    """The money that the cart took, if it took any; None for an order that costs nothing."""
     placed = order.placed
+    if not placed.total:
+        return None
     return PaymentReceived(
         notice_id=f"captured-{placed.order_no}",
         amount=placed.total,

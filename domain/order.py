@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -38,6 +38,7 @@ Quantity = Annotated[int, Field(strict=True, ge=1, le=9_999)]
 OrderNo = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?$", max_length=40)]
 #: Calendar days the shop plans with; outside them date arithmetic has no meaning for an order.
 EARLIEST, LATEST = 2000, 2200
+_FAR, _A_DAY = timedelta(hours=16), timedelta(days=1)
 
 
 class PlanName(StrEnum):
@@ -103,14 +104,22 @@ D = TypeVar("D", bound=date)
 
 
 def _in_our_time(value: D) -> D:
-    if not EARLIEST <= value.year < LATEST:
+    day = value.date() if isinstance(value, datetime) else value
+    leeway = timedelta() if isinstance(value, datetime) else _A_DAY  # an instant's day may be another one elsewhere
+    if not date(EARLIEST, 1, 1) - leeway <= day < date(LATEST, 1, 1) + leeway:
         raise wrong("years", earliest=EARLIEST, latest=LATEST)
     return value
 
 
+def _with_usual_offset(value: datetime) -> datetime:
+    """The same instant; PostgreSQL reads no offset of 16 hours and more, and no place on earth has one."""
+    offset = value.utcoffset()
+    return value if offset is not None and abs(offset) < _FAR else value.astimezone(UTC)
+
+
 #: A calendar day, and an instant with its offset; beyond these years the arithmetic of dates fails amid a deed.
 PlainDate = Annotated[date, BeforeValidator(_plain_date), AfterValidator(_in_our_time)]
-Instant = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+Instant = Annotated[AwareDatetime, AfterValidator(_with_usual_offset), AfterValidator(_in_our_time)]
 
 
 class Address(Contract):

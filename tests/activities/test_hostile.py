@@ -1,0 +1,246 @@
+"""Whatever a message says, its deed is done or refused, its mails can be written, and the order takes a payment."""
+
+import contextlib
+import itertools
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from activities.filing import Filing
+from activities.inquiry import InquiryDeeds
+from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
+from activities.question import QuestionDeeds
+from activities.reach import ReachDeeds
+from activities.review import ReviewDeeds
+from activities.shipment import ShipmentDeeds
+from activities.stock import StockDeeds
+from adapters.mail.incoming import read_mail
+from domain.deed import Intake, Refused
+from domain.errors import InvalidOrder, Refusal, UnreadableMail
+from domain.inquiry.deed import InquiryIntake, inquiry_deed_on
+from domain.inquiry.inquiry import inquiry_thread
+from domain.messages import Message, OpenInquiry, ParcelReturned, RecordPayment
+from domain.order import read_order
+from domain.state import OrderState
+from domain.text import storable_json
+from gateway.schema import CONTRACT
+from tests.activities.world import TEA, Activity, World, placed_order
+from tests.hostile import fitting, hostile_mails, sent
+from workflows.agenda import DEED_OF
+
+DEEDS: Mapping[str, Activity] = {
+    "payment_received": PaymentDeeds.record,
+    "payment_reversed": PaymentDeeds.reverse,
+    "goods_inspected": StockDeeds.inspected,
+    "stock_allocated": StockDeeds.allocated,
+    "packing_started": ShipmentDeeds.start_packing,
+    "parcel_packed": ShipmentDeeds.pack,
+    "parcel_shipped": ShipmentDeeds.ship,
+    "parcel_delivered": ShipmentDeeds.deliver,
+    "parcel_returned": ShipmentDeeds.come_back,
+    "mail_bounced": ReachDeeds.bounced,
+    "task_done": OrderDeeds.look,
+    "inquiry_opened": OrderDeeds.inquiry_opened,
+    "inquiry_closed": OrderDeeds.inquiry_closed,
+    "accept": OrderDeeds.accept,
+    "decline": OrderDeeds.decline,
+    "correct_tracking": ShipmentDeeds.correct_tracking,
+    "change_address": OrderDeeds.change_address,
+    "correct_contact": ReachDeeds.correct_contact,
+    "provide_information": QuestionDeeds.provide,
+    "ask_information": QuestionDeeds.ask,
+    "ask_prepayment": QuestionDeeds.ask_prepayment,
+    "choose_option": QuestionDeeds.choose,
+    "cancel": OrderDeeds.cancel,
+    "extend_deadline": PaymentDeeds.extend,
+    "place_hold": OrderDeeds.place_hold,
+    "release_hold": OrderDeeds.release_hold,
+    "resend_mail": OrderDeeds.resend_mail,
+    "set_mark": ReviewDeeds.set_mark,
+    "lift_mark": ReviewDeeds.lift_mark,
+    "review_again": ReviewDeeds.review_again,
+    "record_payment": PaymentDeeds.record,
+    "write_mail": OrderDeeds.write_mail,
+    "thank": ShipmentDeeds.thank_now,
+}
+ABOUT_INQUIRIES: Mapping[str, Activity] = {
+    "letter_arrived": InquiryDeeds.take,
+    "assign_inquiry": InquiryDeeds.assign,
+    "send_interim": InquiryDeeds.interim,
+    "reply_to_inquiry": InquiryDeeds.reply,
+    "close_inquiry": InquiryDeeds.close,
+}
+_numbers = itertools.count(1)
+
+
+def of(names: Mapping[str, Activity]) -> st.SearchStrategy[list[tuple[str, bytes]]]:
+    """Some of these messages, each as it is sent."""
+    one = st.sampled_from(sorted(names)).flatmap(lambda name: st.tuples(st.just(name), sent(name)))
+    return st.lists(one, max_size=12)
+
+
+few = settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # each step asks the database, so finding a smaller example takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@few
+@given(of(DEEDS))
+async def test_any_messages_are_done_or_refused_and_the_order_takes_a_payment(
+    world: World, told: list[tuple[str, bytes]]
+) -> None:
+    number = f"m-{next(_numbers)}"
+    await world.shelve(TEA_100=1_000)
+    await world.receive(placed_order(number))
+
+    for name, data in told:
+        await take(world, number, name, data)
+
+    await must_take_money(world, number)
+
+
+async def take(world: World, number: str, name: str, data: bytes) -> None:
+    """A message as its workflow takes it."""
+    try:
+        model = RecordPayment if name == "payment_received" else CONTRACT[name]
+        message = model.model_validate_json(storable_json(data))
+    except ValidationError as error:
+        await note(world, number, name, str(error), data)
+        return
+    assert isinstance(message, Message)
+    deed = world.deed(number, message)
+    try:
+        await world.call(DEEDS[name], deed)
+    except Refusal as refusal:
+        await note(world, number, name, str(refusal), data)
+
+
+async def note(world: World, number: str, name: str, reason: str, data: bytes) -> None:
+    refused = Refused(
+        order_no=number,
+        key=f"refused:{world.deed(number, Message()).key}",
+        at=world.at,
+        message=name,
+        reason=reason,
+        payload=data[:2_000].decode(errors="replace"),
+    )
+    await world.call(OrderDeeds.note_refusal, refused)
+
+
+async def must_take_money(world: World, number: str) -> None:
+    """It is booked, whatever the order has become; and all that is to be said of it can be written and sent."""
+    payment = RecordPayment.model_validate(
+        {"notice_id": f"last-{number}", "amount": 1, "paid_on": world.at.date(), "payer": "ヤマダ タロウ"}
+    )
+    before = await booked(world, number)
+    await world.do(PaymentDeeds.record, number, payment)
+    assert await booked(world, number) == before + 1
+    await let_time_pass(world, number)
+    await world.send_mails(number)
+
+
+async def let_time_pass(world: World, number: str) -> None:
+    """The next steps of its agenda are done, each at its time."""
+    for _ in range(4):
+        stored = await world.pool.fetchval("SELECT state FROM orders WHERE order_no = $1", number)
+        step = OrderState.model_validate_json(stored).next_step
+        if step is None:
+            return
+        world.at = max(world.at, step.at)
+        with contextlib.suppress(Refusal):
+            await world.let(DEED_OF[step.what], number, step.round)
+
+
+async def booked(world: World, number: str) -> int:
+    total: int = await world.pool.fetchval("SELECT COALESCE(sum(amount), 0) FROM deposits WHERE order_no = $1", number)
+    return total
+
+
+@few
+@given(fitting("order"))
+async def test_any_order_is_stored_thanked_for_and_takes_a_payment(world: World, payload: dict[str, Any]) -> None:
+    number = f"o-{next(_numbers)}"
+    await world.shelve(TEA_100=1_000)
+    lines = payload["lines"]
+    lines[0]["sku"] = TEA
+    try:
+        placed = read_order(payload | {"order_no": number})
+    except InvalidOrder:
+        return
+
+    await world.call(OrderDeeds.receive, Intake(placed=placed, at=world.at))
+
+    assert await world.pool.fetchval("SELECT count(*) FROM people WHERE order_no = $1", number) >= 1
+    await must_take_money(world, number)
+
+
+@few
+@given(sent("inquiry"), of(ABOUT_INQUIRIES))
+async def test_any_inquiry_is_opened_or_refused_and_what_is_said_of_it_leaves(
+    world: World, opened: bytes, told: list[tuple[str, bytes]]
+) -> None:
+    number = f"i-{next(_numbers)}"
+    try:
+        form = OpenInquiry.model_validate_json(storable_json(opened)).model_copy(update={"inquiry_no": number})
+    except ValidationError:
+        return
+
+    with contextlib.suppress(Refusal):
+        await world.call(InquiryDeeds.open, InquiryIntake(form=form, key="open", at=world.at))
+        for name, data in told:
+            with contextlib.suppress(Refusal, ValidationError):
+                message = CONTRACT[name].model_validate_json(storable_json(data))
+                assert isinstance(message, Message)
+                step = world.timed(number)
+                await world.call(ABOUT_INQUIRIES[name], inquiry_deed_on(number, step.key, step.at, message))
+    await world.send_mails(inquiry_thread(number))
+
+
+@few
+@given(hostile_mails())
+async def test_any_mail_is_filed_or_refused(world: World, raw: bytes) -> None:
+    shop = world.desk.today()
+    try:
+        letter = read_mail(raw, (shop.profile.email,))
+    except UnreadableMail:
+        return
+
+    filed = await Filing(world.database).file_mail(
+        letter, shop, world.at, sent_to=lambda _: None, answers=lambda _: None
+    )
+
+    if filed.inquiry_no:
+        intake = InquiryIntake(form=OpenInquiry(inquiry_no=filed.inquiry_no), key="open", at=world.at)
+        await world.call(InquiryDeeds.open, intake)
+        await world.send_mails(inquiry_thread(filed.inquiry_no))
+
+
+async def test_an_order_that_costs_nothing_is_taken_in(world: World) -> None:
+    await world.shelve(TEA_100=5)
+
+    state = await world.receive(placed_order("1001", points_used=2_000, total=0, payment={"method": "card"}))
+    paid = await world.receive(
+        placed_order("1002", points_used=2_000, total=0, payment={"method": "card", "state": "captured"})
+    )
+
+    assert (state.due, paid.due) == (0, 0)
+    assert state.is_paid
+    assert await world.send_mails("1001")
+
+
+async def test_an_offset_that_no_place_on_earth_has_is_the_same_instant(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    await world.receive(placed_order("1001"))
+    fact = ParcelReturned.model_validate({"returned_at": "2026-11-24T10:00:00-23:59"})
+
+    await world.do(ShipmentDeeds.come_back, "1001", fact)
+
+    assert fact.returned_at == datetime(2026, 11, 25, 9, 59, tzinfo=UTC)
