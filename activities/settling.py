@@ -94,7 +94,7 @@ class Settler:
         else:
             delay = Delay(next_try(now, mail.tries + 1), said, is_full=error.fault is Blame.ADDRESS)
         full_since = await self.database.mail_queue.delay(conn, mail, delay, now)
-        if full_since is None:
+        if full_since is None or not delay.is_full:
             return None
         verdict = judge_full(full_since, now, is_for_shop=mail.kind.is_for_shop)
         if verdict is Full.TELL:

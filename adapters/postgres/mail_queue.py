@@ -35,10 +35,15 @@ CLAIM: LiteralString = """
 """
 RENEW: LiteralString = "UPDATE mails SET claimed_until = $2 WHERE id = $1 AND state = 'owed'"
 RELEASE: LiteralString = "UPDATE mails SET claimed_until = NULL, try_after = NULL WHERE id = $1 AND state = 'owed'"
+#: A mailbox has been full since the first of the thread's mails to it met that, and none was taken after.
 DELAY: LiteralString = """
     UPDATE mails SET claimed_until = NULL, tries = tries + 1, try_after = $2, outcome = $3,
            unclear_tries = unclear_tries + $4::int,
-           full_since = CASE WHEN $5 THEN COALESCE(full_since, $6) END
+           full_since = CASE WHEN NOT $5 OR full_since IS NOT NULL THEN full_since ELSE COALESCE((
+               SELECT min(p.full_since) FROM mails p
+               WHERE p.thread = mails.thread AND p.recipients[1] = mails.recipients[1]
+                 AND NOT EXISTS (SELECT 1 FROM mails s WHERE s.thread = p.thread
+                                 AND s.recipients[1] = p.recipients[1] AND s.sent_at >= p.full_since)), $6) END
     WHERE id = $1 AND state = 'owed' RETURNING full_since
 """
 #: A mail that is held up because a server refuses the shop; one that a person sends again stays a person's.
@@ -79,7 +84,7 @@ class MailQueue:
         await conn.execute(RELEASE, mail.id)
 
     async def delay(self, conn: Connection, mail: StoredMail, delay: Delay, now: datetime) -> datetime | None:
-        """Let a mail wait that was not taken. Returns since when the recipient's mailbox has been full."""
+        """Let a mail wait that was not taken. Returns since when its recipient's mailbox was full, if ever."""
         full_since: datetime | None = await conn.fetchval(
             DELAY, mail.id, delay.until, delay.said, delay.is_unclear, delay.is_full, now
         )

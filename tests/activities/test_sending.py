@@ -229,6 +229,25 @@ async def test_a_customers_mailbox_that_stays_full_is_an_address_that_cannot_be_
     assert await states(world, "order_received") == ["refused"]
 
 
+async def test_a_mail_that_takes_anothers_place_finds_the_mailbox_as_long_full(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    mail_catcher.refuse(CUSTOMER, FULL)
+    await received(world)
+    began = world.at
+    while world.at - began < LONGEST_FULL - 2 * AN_HOUR:
+        await world.fail_to_send(NO)
+    async with world.connection() as conn:
+        mail = await world.database.mails.by_id(conn, await world.sent("order_received"))
+        await world.database.mails.mark(conn, mail, "superseded", world.at)
+        await world.database.mails.owe_anew(conn, mail)
+    while isinstance(answer := await world.walk(NO), LaterMail):
+        world.at = answer.not_before
+
+    assert isinstance(answer, RefusedMail)
+    assert world.at - began < LONGEST_FULL + 2 * AN_HOUR
+
+
 async def test_a_mailbox_that_has_room_in_time_gets_its_mail(world: World, mail_catcher: MailCatcher) -> None:
     mail_catcher.refuse(CUSTOMER, FULL)
     await received(world)

@@ -28,7 +28,7 @@ class Sessions:
     """A server on a free port of 127.0.0.1; `opened` counts connections, `received` keeps mails.
 
     `answers` are given to commands instead of the usual ones, those in `once` a single time; "drop" breaks the
-    connection.
+    connection. What is in `slow` is answered so many seconds late; a mail is kept before that.
     """
 
     session_class: type[SMTP] = ToldSession
@@ -44,6 +44,7 @@ class Sessions:
         self.was_encrypted: list[bool] = []
         self.answers: dict[str, str] = {}
         self.once: dict[str, str] = {}
+        self.slow: dict[str, float] = {}
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -95,6 +96,7 @@ class Sessions:
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name and arguments
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        await asyncio.sleep(self.slow.get("MAIL", 0))
         if answer := self._answer("MAIL", server):
             return answer
         envelope.mail_from = address
@@ -104,6 +106,7 @@ class Sessions:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name and arguments
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        await asyncio.sleep(self.slow.get("RCPT", 0))
         if answer := self._answer(address, server) or self._answer("RCPT", server):
             return answer
         envelope.rcpt_tos.append(address)
@@ -115,6 +118,7 @@ class Sessions:
         self.received.append(envelope.original_content or b"")
         self.recipients.append(list(envelope.rcpt_tos))
         self.was_encrypted.append(bool(server.transport and server.transport.get_extra_info("sslcontext")))
+        await asyncio.sleep(self.slow.get("DATA", 0))
         return "250 Kept"
 
     def _answer(self, command: str, server: SMTP) -> str | None:

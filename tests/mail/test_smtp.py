@@ -286,6 +286,45 @@ async def test_a_certificate_that_nobody_vouches_for_delays(tls: MailTls, server
     assert server.received == []
 
 
+async def test_a_certificate_that_nobody_vouches_for_is_said_in_one_short_sentence(server_tls: ssl.SSLContext) -> None:
+    async with Sessions(server_tls, starttls=True) as server:
+        with pytest.raises(MailDelayed) as delay:
+            await SmtpTransport(settings(server, tls=MailTls.STARTTLS)).send(mail())
+
+    assert delay.value.reason == "the certificate of the mail server is not trusted (self-signed certificate)"
+
+
+async def test_a_server_that_takes_longer_than_any_other_answer_after_the_content_gets_the_mail_once(
+    server: Sessions,
+) -> None:
+    server.slow["DATA"] = 0.6
+    patience = Patience(command=0.3, data=0.3, preparations=0.3, content=5)
+    async with SmtpTransport(settings(server, patience=patience)) as transport:
+        await transport.send(mail())
+
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(("command", "is_unclear"), [("MAIL", False), ("RCPT", False), ("DATA", True)])
+async def test_only_silence_after_the_content_leaves_it_unclear_whether_a_mail_was_taken(
+    server: Sessions, command: str, *, is_unclear: bool
+) -> None:
+    server.slow[command] = 2.0
+    patience = Patience(command=0.2, data=0.2, content=0.2)
+    async with SmtpTransport(settings(server, patience=patience)) as transport:
+        with pytest.raises(MailDelayed) as delay:
+            await transport.send(mail())
+
+    assert delay.value.unclear is is_unclear
+
+
+def test_the_mail_server_is_waited_for_as_long_as_the_standard_wants() -> None:
+    patience = Patience()
+
+    assert (patience.command, patience.data) == (5 * 60, 2 * 60)
+    assert patience.content == 3 * 60 + 10 * 60
+
+
 async def test_a_server_without_starttls_gets_nothing_when_it_is_demanded(server: Sessions) -> None:
     async with SmtpTransport(settings(server, tls=MailTls.STARTTLS)) as transport:
         with pytest.raises(MailDelayed):

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,7 +21,7 @@ from domain.order import PlacedOrder
 from domain.view import OrderView
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy
-from tests.workflows.house import House, shop_settings
+from tests.workflows.house import House, open_house, shop_settings
 from tests.workflows.orders import prepay, somebody
 from tests.workflows.real_time import is_known, open_real_house, place, until
 from tests.workflows.story import Story
@@ -117,6 +117,24 @@ async def test_trouble_is_told_to_whoever_is_on_call_in_its_own_words(house: Hou
     assert "exceeds size limit" not in await last_failure()
     await wire.start()
     await until(lambda: _is_booked(order))
+
+
+async def test_mails_leave_within_a_minute_of_the_databases_return(
+    time_skipping: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings, wire: SeveringProxy
+) -> None:
+    async with open_house(time_skipping, pool, mail_catcher, settings) as house:
+        await house.stock()
+        await mail_catcher.stop()
+        order = await house.place(prepay())
+        await wire.stop()
+        await mail_catcher.start()
+        await house.skip(timedelta(minutes=20))
+        assert mail_catcher.received == []
+
+        await wire.start()
+        await house.skip(timedelta(minutes=1))
+
+        assert await order.kinds() == ["order_received", "shop_order"]
 
 
 async def test_a_command_whose_worker_was_killed_is_done_once_although_a_fact_came_before_it(house: House) -> None:

@@ -237,6 +237,39 @@ async def test_a_server_that_refuses_the_shop_holds_no_order_and_gets_the_mails_
     assert await order.status() == "awaiting_payment"
 
 
+async def test_a_customer_whose_mailbox_stays_full_for_days_is_phoned(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    house.mails.refuse("taro@example.jp", "452 4.2.2 Mailbox full")
+    await order.accept()
+
+    await house.skip(TWO_DAYS)
+    assert (await order.status(), await order.tasks()) == ("awaiting_payment", [])
+    await house.skip(TWO_DAYS)
+
+    assert await order.status() == "on_hold"
+    assert "order_confirmed" in await order.kinds("refused")
+    assert "call" in await order.tasks()
+    assert "shop_order" in await order.kinds(), "the shop hears of everything meanwhile"
+
+
+async def test_a_shop_whose_own_mailbox_is_full_loses_no_order_and_no_customers_mail(house: House) -> None:
+    await house.stock()
+    house.mails.refuse("shop@chanohado.example", "452 4.2.2 Mailbox full")
+    order = await house.place(prepay())
+    await order.accept()
+    await order.pay()
+    await house.skip(timedelta(days=5))
+
+    assert await order.kinds() == ["order_received", "order_confirmed", "payment_confirmed"]
+    assert "shop_order" in await order.kinds("owed")
+    assert await house.rows("SELECT DISTINCT kind FROM tasks WHERE text LIKE '%own mailbox%'") == [("check_sending",)]
+
+    house.mails.refuse_nobody()
+    await house.skip(timedelta(hours=2))
+    assert await order.kinds("owed") == []
+
+
 async def test_what_expired_on_the_way_leaves_again_on_the_next_business_day(house: House) -> None:
     await house.stock()
     order = await house.place(prepay())
