@@ -131,7 +131,8 @@ class Postman:
             async with self._held(mail, clock):
                 if claim.is_out_of_date:
                     await self.mailer.ask(claim.envelope)
-                    return await self._leave_to_order(mail, claim)
+                    with self._letting_go(mail):
+                        return await self._leave_to_order(mail, claim)
                 refused = await self.mailer.send(claim.envelope)
         except (MailDelayed, MailRefused) as error:
             with self._letting_go(mail):

@@ -61,7 +61,7 @@ class TaskRow(_Frozen):
 
 
 class MailRow(_Frozen):
-    """One mail in a list. `state` is owed, sent, superseded or refused; `number` is its place in its thread."""
+    """One mail in a list. `state` is as stored, see the runbook; `number` is its place in its thread."""
 
     id: str
     thread: str
