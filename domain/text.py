@@ -29,12 +29,6 @@ _ESCAPES = re.compile(
 )
 #: Bytes of one text in an index. An entry of PostgreSQL's B-trees has 2,704 at most, and some hold six texts.
 MOST_INDEXED = 400
-#: What mail programs make a link of by themselves: a scheme, www., or a name that ends like one of the Internet's.
-_LINK = re.compile(
-    r"[a-z][a-z0-9+.-]*://\S*|www\.[a-z0-9.-]+"
-    r"|(?:[a-z0-9-]+\.)+(?:[a-z]{2}|com|net|org|info|biz|xyz|top|app|dev|link|site|shop|store|online|club)(?![a-z0-9-])",
-    re.IGNORECASE,
-)
 
 
 def is_printable(text: str) -> bool:
@@ -56,14 +50,6 @@ def one_line(text: str) -> str:
     is_visible = text.isprintable() and _NUL not in text
     visible = text if is_visible else "".join(char if _is_visible(char) else " " for char in text)
     return _SPACES.sub(" ", visible).strip()
-
-
-def without_links(text: str) -> str:
-    """The text with nothing left that a mail program would make a link of; what it says can still be read.
-
-    Anybody may have the shop write to anybody, by an order in their name: no such mail may carry a link of theirs.
-    """
-    return _LINK.sub(lambda found: found[0].replace("://", "：//").replace(".", "．"), text)
 
 
 def storable(text: str) -> str:

@@ -1,40 +1,48 @@
-"""Letters as templates may see them: nothing forges a line, nothing of the shop's own notes reaches a customer."""
+"""Letters as templates may see them: nothing forges a line, nothing of the shop's own notes reaches a customer.
 
-from collections.abc import Mapping
+Nothing that came from outside is a link either: names, articles and remarks are what anybody wrote into a form.
+"""
+
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from domain.mail import Letter, MailFacts, MailKind, OrderLetter
-from domain.order import Person
-from domain.text import lines_of, one_line, prose, without_links
+from adapters.mail.links import without_links
+from domain.fault import Fault
+from domain.mail import AskedField, InquiryLetter, Letter, MailFacts, MailKind
+from domain.order import Line, Person, PlacedOrder
+from domain.text import lines_of, one_line, prose
 
 _Model = TypeVar("_Model", bound=BaseModel)
 #: Fields that may have several lines; blank lines and control characters go all the same.
 _SEVERAL_LINES = frozenset({"remarks", "reason", "words", "payload"})
+#: Fields that keep their dots: what the shop itself wrote (a link in it is meant), addresses, and what is looked up by.
+AS_THEY_ARE: Mapping[type[BaseModel], frozenset[str]] = {
+    MailFacts: frozenset(
+        {"subject", "text", "words", "answer", "draft", "about"}
+        | {"address", "domain", "short", "carrier", "tracking_no", "old_tracking_no"}
+    ),
+    AskedField: frozenset({"field"}),
+    Fault: frozenset({"field", "code"}),
+    InquiryLetter: frozenset({"email", "message_id", "references"}),
+    Line: frozenset({"sku"}),
+    Person: frozenset({"email"}),
+    PlacedOrder: frozenset({"channel"}),
+}
 
 
 def printable(letter: Letter) -> Letter:
-    """The letter with every text of its order and facts on clean lines; the shop's own texts stay as they are."""
-    order = _clean_model(_without_links(letter.order)) if letter.order else None
+    """The letter with every text of its order, inquiry and facts on clean lines; the shop's own texts keep their links.
+
+    The reason for declining is written for the customer, every other one for the shop, from what others wrote.
+    """
+    order = _clean_model(letter.order) if letter.order else None
     inquiry = _clean_model(letter.inquiry) if letter.inquiry else None
-    facts = letter.facts if letter.kind.is_for_shop else _for_customer(letter.facts, letter.kind)
-    return letter.model_copy(update={"order": order, "inquiry": inquiry, "facts": _clean_model(facts)})
-
-
-def _without_links(order: OrderLetter) -> OrderLetter:
-    """Names, addresses and remarks are what anybody wrote into the cart's form."""
-    placed = order.placed
-    wishes = placed.wishes.model_copy(update={"remarks": without_links(placed.wishes.remarks)})
-    recipient = _person(placed.recipient) if placed.recipient else None
-    changes = {"orderer": _person(placed.orderer), "recipient": recipient, "wishes": wishes}
-    return order.model_copy(update={"placed": placed.model_copy(update=changes)})
-
-
-def _person(person: Person) -> Person:
-    own = {name: without_links(getattr(person, name)) for name in ("name", "kana", "company", "department", "phone")}
-    address = {name: without_links(value) for name, value in person.address.model_dump().items()}
-    return person.model_copy(update=own | {"address": person.address.model_copy(update=address)})
+    is_for_shop = letter.kind.is_for_shop
+    facts = letter.facts if is_for_shop else _for_customer(letter.facts, letter.kind)
+    own = frozenset() if is_for_shop else frozenset({"reason"})
+    return letter.model_copy(update={"order": order, "inquiry": inquiry, "facts": _clean_model(facts, own)})
 
 
 def _for_customer(facts: MailFacts, kind: MailKind) -> MailFacts:
@@ -45,19 +53,27 @@ def _for_customer(facts: MailFacts, kind: MailKind) -> MailFacts:
     return facts.model_copy(update=own)
 
 
-def _clean_model(model: _Model) -> _Model:
-    return model.model_copy(update={name: _clean(getattr(model, name), name) for name in type(model).model_fields})
+def _clean_model(model: _Model, own: Collection[str] = ()) -> _Model:
+    kept = AS_THEY_ARE.get(type(model), frozenset()) | set(own)
+    return model.model_copy(
+        update={name: _clean(getattr(model, name), name, is_own=name in kept) for name in type(model).model_fields}
+    )
 
 
-def _clean(value: object, field: str) -> object:
+def _clean(value: object, field: str, *, is_own: bool) -> object:
     if isinstance(value, BaseModel):
         return _clean_model(value)
-    if type(value) is str and field == "text":
-        return prose(value)
     if type(value) is str:
-        return "\n".join(lines_of(value)) if field in _SEVERAL_LINES else one_line(value)
+        text = _clean_text(value, field)
+        return text if is_own else without_links(text)
     if isinstance(value, tuple):
-        return tuple(_clean(item, field) for item in value)
+        return tuple(_clean(item, field, is_own=is_own) for item in value)
     if isinstance(value, Mapping):
-        return {_clean(key, field): _clean(item, field) for key, item in value.items()}
+        return {_clean(key, field, is_own=is_own): _clean(item, field, is_own=is_own) for key, item in value.items()}
     return value
+
+
+def _clean_text(text: str, field: str) -> str:
+    if field == "text":
+        return prose(text)
+    return "\n".join(lines_of(text)) if field in _SEVERAL_LINES else one_line(text)

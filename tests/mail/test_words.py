@@ -263,7 +263,7 @@ SAYS = {
     "shop_blocked": [
         "customer.example",
         "お客様のメールアドレスの問題ではありません",
-        "blocked using bl.example.net",
+        "blocked using bl．example．net",
         "2026年11月24日（火）",
     ],
     "shop_blocked/own_server": ["当店の送信サーバー", "535 5.7.8 Authentication failed"],

@@ -1,0 +1,113 @@
+"""No text of an outsider is a link in a mail, and none is changed that is no link."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from pydantic import BaseModel
+
+from adapters.mail.links import without_links
+from adapters.mail.printable import AS_THEY_ARE, printable
+from domain.mail import Letter, MailFacts, MailKind
+from tests.mail.letters import RENDERER, letter
+from tests.mail.test_words import SAMPLES
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("http://evil.example", "http：//evil．example"),
+        ("evil.example", "evil．example"),
+        ("当選→https://evil.icu/a.b?c=d", "当選→https：//evil．icu/a．b?c=d"),
+        ("Amazon.co.jp gift", "Amazon．co．jp gift"),
+        ("請求書.zip", "請求書．zip"),
+        ("楽天.コム", "楽天．コム"),
+        ("xn--r8jz45g.xn--zckzah.jp", "xn--r8jz45g．xn--zckzah．jp"),
+        ("www.evil", "www．evil"),
+        ("taro@evil.tokyo", "taro@evil．tokyo"),
+        ("evil.com.山田", "evil．com．山田"),
+        ("192.0.2.1", "192．0．2．1"),
+        (r"\\evil\share", "＼＼evil\\share"),
+        ("EVIL.COM", "EVIL．COM"),
+    ],
+)
+def test_what_would_become_a_link_becomes_text(text: str, shown: str) -> None:
+    assert without_links(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("静岡煎茶 100g", "1.5kg", "No.5", "Vol.2", "Ver.1.0.3", "3.5×2.5cm", "2026.11.29", "03.1234.5678"),
+        *("Mr.Children", "Dr.Martens", "J.R.R. Tolkien", "A.B.C.商店", "St. John", "Co.,Ltd.", "お茶…緑茶", "50%OFF！"),
+    ],
+)
+def test_what_no_program_takes_for_a_link_stays_as_it_is(text: str) -> None:
+    assert without_links(text) == text
+
+
+@pytest.mark.parametrize("kind", ["order_received", "order_confirmed/bank_transfer", "out_of_stock", "shop_order"])
+def test_an_articles_name_brings_no_link_into_a_mail(kind: str) -> None:
+    found = letter(kind)
+    assert found.order
+    placed = found.order.placed
+    lines = tuple(line.model_copy(update={"name": "ギフト http://evil.example evil.com"}) for line in placed.lines)
+    order = found.order.model_copy(update={"placed": placed.model_copy(update={"lines": lines})})
+
+    mail = RENDERER.render(found.model_copy(update={"order": order}))
+
+    assert "ギフト http：//evil．example evil．com" in mail.text
+    assert not re.search(r"evil\.", mail.text + mail.html + mail.subject)
+
+
+TRAP = " http://evil.example/x evil.com"
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+def test_nobody_outside_brings_a_link_into_any_mail(sample: object) -> None:
+    found = next(known for known in SAMPLES if known is sample)
+
+    mail = RENDERER.render(trapped(found.letter))
+
+    assert not re.search(r"evil\.|[^：]//evil", mail.text + mail.html + mail.subject)
+
+
+def trapped(found: Letter) -> Letter:
+    """With a link in every text that an outsider may have written."""
+    own = {"reason"} if found.kind is MailKind.DECLINED else set()
+    order = _trapped(found.order, set()) if found.order else None
+    inquiry = _trapped(found.inquiry, set()) if found.inquiry else None
+    return found.model_copy(update={"order": order, "inquiry": inquiry, "facts": _trapped(found.facts, own)})
+
+
+#: Codes, which are made here, and are looked up.
+_CODES = frozenset(
+    {"status", "work", "kind", "refusal", "message", "task", "hold", "delay", "stage", "category", "proof", "ending"}
+)
+
+
+def _trapped(value: object, own: set[str], name: str = "") -> object:
+    if isinstance(value, BaseModel):
+        names = set(type(value).model_fields) - AS_THEY_ARE.get(type(value), frozenset()) - own - _CODES
+        return value.model_copy(update={each: _trapped(getattr(value, each), set(), each) for each in names})
+    if isinstance(value, tuple):
+        return tuple(_trapped(each, set(), name) for each in value)
+    if isinstance(value, Mapping):
+        return {key: _trapped(each, set(), name) for key, each in value.items()}
+    return f"{value}{TRAP}" if type(value) is str and value and name != "language" else value
+
+
+def test_what_the_shop_writes_keeps_its_links() -> None:
+    facts = MailFacts(subject="x", text="https://chanohado.example/a", reason="", words="chanohado.example")
+
+    kept = printable(letter("written").model_copy(update={"facts": facts})).facts
+
+    assert (kept.text, kept.words) == (facts.text, facts.words)
+
+
+def test_a_reason_for_declining_may_name_a_page_of_the_shop() -> None:
+    facts = MailFacts(reason="https://chanohado.example/sold-out")
+
+    mail = RENDERER.render(letter("declined").model_copy(update={"facts": facts}))
+
+    assert "https://chanohado.example/sold-out" in mail.text
