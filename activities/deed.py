@@ -105,6 +105,8 @@ class Deeds:
             mark.note_expired(order, expired)
             if order.placed_changed:
                 await self._know_anew(order, conn)
+            if row.placed.orderer.email != order.placed.orderer.email:
+                await self._readdress(given.order_no, conn)
             done = await self.finish(conn, order, given.key, goods_before=goods)
             for kind in overtaken(order, before):
                 await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN)
@@ -155,6 +157,11 @@ class Deeds:
         await self.database.people.rewrite(conn, order.placed)
         await self.look_again(order, conn)
         await self.secure_stock(order, conn)
+
+    async def _readdress(self, order_no: str, conn: "Connection") -> None:
+        """What is being handed over for the former address right now leaves for the new one, too."""
+        for mail in await self.database.mail_queue.readdress(conn, order_no):
+            await self.database.mails.owe_anew(conn, mail)
 
     async def look_again(self, order: Order, conn: "Connection") -> None:
         """Let the rules look at an order as it is now. What they find is kept, and its news follow."""

@@ -129,7 +129,7 @@ class Settler:
             address = address_hash(mail.thread, about.placed.orderer.email)
             return RefusedMail(mail_id=mail.id, status=status, diagnostic=said, address=address)
         if not (isinstance(error, MailRefused) and await self._is_put_off(conn, mail, error, now)):
-            await self.give_up(conn, mail, str(error), now)
+            await self.give_up(conn, mail, clean(str(error)), now)
         return None
 
     async def _is_put_off(self, conn: "Connection", mail: "StoredMail", error: MailRefused, now: datetime) -> bool:

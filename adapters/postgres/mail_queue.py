@@ -52,6 +52,15 @@ BLOCK: LiteralString = """
            retried_for = CASE WHEN retried_for = '' AND resends IS NULL THEN 'us' ELSE retried_for END
     WHERE id = $1 AND state = 'owed'
 """
+#: Nobody knows yet what the server of another address says.
+TRY_NOW: LiteralString = """
+    UPDATE mails SET try_after = NULL
+    WHERE thread = $1 AND state = 'owed' AND try_after IS NOT NULL AND NOT starts_with(kind, 'shop_')
+"""
+IN_HAND: LiteralString = f"""
+    SELECT {COLUMNS} FROM mails
+    WHERE thread = $1 AND state = 'owed' AND claimed_until IS NOT NULL AND NOT starts_with(kind, 'shop_')
+"""  # noqa: S608 - constants
 
 
 class MailQueue:
@@ -89,6 +98,14 @@ class MailQueue:
             DELAY, mail.id, delay.until, delay.said, delay.is_unclear, delay.is_full, now
         )
         return full_since
+
+    async def readdress(self, conn: Connection, thread: str) -> list[StoredMail]:
+        """The customer has another address: what waits is tried there at once.
+
+        Returns the mails that are just being handed over for the former one.
+        """
+        await conn.execute(TRY_NOW, thread)
+        return [read_mail(row) for row in await conn.fetch(IN_HAND, thread)]
 
     async def block(self, conn: Connection, mail: StoredMail, until: datetime, said: str) -> None:
         """The receiving server refuses the shop: the mail waits until that server is asked again."""

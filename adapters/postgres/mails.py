@@ -90,11 +90,6 @@ HURRY: LiteralString = """
     UPDATE mails SET not_before = $2, retried_for = ''
     WHERE thread = $1 AND state = 'owed' AND (not_before IS NOT NULL OR retried_for <> '')
 """
-#: Nobody knows yet what the server of another address says.
-TRY_NOW: LiteralString = """
-    UPDATE mails SET try_after = NULL
-    WHERE thread = $1 AND state = 'owed' AND try_after IS NOT NULL AND NOT starts_with(kind, 'shop_')
-"""
 #: What waits for the morning ($3) leaves now ($2); what is tried again by itself keeps its time.
 BRING_FORWARD: LiteralString = """
     UPDATE mails SET not_before = $2
@@ -301,7 +296,6 @@ class Mails:
     async def hurry(self, conn: Connection, thread: str, not_before: datetime | None) -> None:
         """Nothing of this thread is tried on a later day: it leaves for another address now, or in the morning."""
         await conn.execute(HURRY, thread, not_before)
-        await conn.execute(TRY_NOW, thread)
 
     async def bring_forward(self, conn: Connection, thread: str, at: datetime, morning: datetime) -> None:
         """What was caused earlier in this night leaves now, so that an answer that leaves at once comes after it."""

@@ -208,6 +208,67 @@ async def test_a_payment_before_a_reminder_is_tried_again_is_seen(world: World, 
     assert await states(world, "payment_reminder") == ["superseded"]
 
 
+async def test_a_payment_does_not_wait_for_a_reminder_that_a_slow_server_is_taking(world: World, staff: Staff) -> None:
+    await overdue(world)
+    await world.send_mails(NO)
+    await world.let(PaymentDeeds.remind, NO, 1)
+    mails = SlowCatcher(1.0)
+    await mails.start()
+    async with mail_server_at(mails.port) as transport:
+        slow = World(world.pool, staff, transport)
+        slow.at = world.at
+        sending = asyncio.create_task(slow.send_mails(NO))
+        await mails.has_mail.wait()
+
+        await world.do(PaymentDeeds.record, NO, payment(world))
+        assert not sending.done()
+        await sending
+        slow.at = world.at
+        await slow.send_mails(NO)
+    await mails.stop()
+
+    assert await states(world, "payment_reminder") == ["sent"], "it has crossed with the payment"
+    assert await states(world, "payment_confirmed") == ["sent"]
+
+
+async def test_what_is_being_handed_over_when_the_address_is_corrected_leaves_for_the_new_one_too(
+    world: World, staff: Staff
+) -> None:
+    await received(world)
+    mails = SlowCatcher(1.0)
+    await mails.start()
+    async with mail_server_at(mails.port) as transport:
+        slow = World(world.pool, staff, transport)
+        sending = asyncio.create_task(slow.send_mails(NO))
+        await mails.has_mail.wait()
+        await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
+        await sending
+        slow.at = world.at
+        await slow.send_mails(NO)
+    await mails.stop()
+
+    assert [mail.recipients[0] for mail in mails.received if "ありがとう" in mail.subject] == [
+        CUSTOMER,
+        "hanako@example.jp",
+    ]
+    assert await states(world, "order_received") == ["sent", "sent"]
+
+
+async def test_a_corrected_address_is_tried_at_once_whatever_the_former_one_waits_for(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    mail_catcher.refuse(CUSTOMER, FULL)
+    await received(world)
+    for _ in range(8):
+        await world.fail_to_send(NO)
+    await world.walk(NO)
+
+    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
+    await world.send_mails(NO)
+
+    assert len(to(mail_catcher, "hanako@example.jp")) == 1
+
+
 # --- full mailboxes ---------------------------------------------------------------------------------------------------
 
 
