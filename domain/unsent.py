@@ -56,6 +56,8 @@ def look(order: Order) -> None:
         _wait(order, waited)
         return
     order.state.unsent = None
+    if order.state.silent_from:
+        order.state.silent_from = max(order.state.silent_from, order.today)  # the customer has just heard
     order.note("mails_have_left")
 
 

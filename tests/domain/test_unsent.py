@@ -91,6 +91,15 @@ def test_no_second_word_breaks_a_silence_before_the_first_has_left() -> None:
     assert story.kinds.count(MailKind.DELAY_NOTICE) == 1
 
 
+def test_a_silence_counts_from_what_was_heard_at_last() -> None:
+    story = OrderStory(prepay()).lose_mail_server().receive(short={"TEA-100": 1})
+    story.go_to(jst(2026, 12, 7, 12)).take_mails().go_to(jst(2026, 12, 8, 12))
+
+    assert "mails_have_left" in [entry.what for entry in story.entries]
+    assert MailKind.DELAY_NOTICE not in story.kinds
+    assert story.due(StepKind.BREAK_SILENCE) == jst(2026, 12, 11, 11)
+
+
 def test_money_ends_the_waiting() -> None:
     story = unsent(OrderStory(prepay()).receive().inspect().lose_mail_server().accept())
 
