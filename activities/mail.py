@@ -132,7 +132,7 @@ class Postman:
                 if claim.is_out_of_date:
                     await self.mailer.ask(claim.envelope)
                     with self._letting_go(mail):
-                        return await self._leave_to_order(mail, claim)
+                        return await self._give_dates_anew(mail, claim, clock.now())
                 refused = await self.mailer.send(claim.envelope)
         except (MailDelayed, MailRefused) as error:
             with self._letting_go(mail):
@@ -146,12 +146,15 @@ class Postman:
                 await self.database.receivers.open(conn, claim.probed)
         return 1
 
-    async def _leave_to_order(self, mail: "StoredMail", claim: Claim) -> LateMail:
-        """The mail server would take the mail, but the order has to give its dates anew first."""
+    async def _give_dates_anew(self, mail: "StoredMail", claim: Claim, now: datetime) -> int | LateMail:
+        """The mail server would take the mail, but its dates come first: those of an order are the order's to give."""
         async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.mail_queue.release(conn, mail)
             if claim.probed:
                 await self.database.receivers.open(conn, claim.probed)
+            if mail.kind in telling.PROMISES_ANSWER:
+                await self.settler.promise_anew(conn, mail, now)
+                return 0
+            await self.database.mail_queue.release(conn, mail)
         return LateMail(mail_id=mail.id)
 
     @contextlib.contextmanager
@@ -199,8 +202,7 @@ class Postman:
                 return None
             if envelope is None:
                 return None
-            is_out_of_date = about is not None and self._is_out_of_date(mail, now)
-            claim = Claim(envelope, about, now, is_out_of_date=is_out_of_date)
+            claim = Claim(envelope, about, now, is_out_of_date=self._is_out_of_date(mail, now))
             return await self._let_through(conn, mail, claim)
 
     async def _let_through(self, conn: "Connection", mail: "StoredMail", claim: Claim) -> Claim | None:

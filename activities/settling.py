@@ -1,12 +1,13 @@
 """What became of a mail that was handed over: it left, waits, or will never arrive; each in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.late import TOLD_ANEW
 from activities.sending import Blocked, domain_of, tell_blocked, tell_full
 from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
@@ -14,6 +15,7 @@ from domain.again import again
 from domain.aggregate import NewTask, TaskKind
 from domain.blame import Blame
 from domain.deed import RefusedMail, address_hash
+from domain.inquiry.clock import InquiryClock
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import MailFacts, MailKind
 from domain.reach import PHONE_OR_WRITE
@@ -137,6 +139,15 @@ class Settler:
         repeat = again(error.fault, now, shop.calendar, shop.policy.mail, tried_for=mail.retried_for)
         said = f"{error.status} {clean(error.text)}"
         return repeat is not None and await self.database.mails.put_off(conn, mail.id, repeat, said, now)
+
+    async def promise_anew(self, conn: "Connection", mail: "StoredMail", now: datetime) -> None:
+        """The day of an answer passed before its mail could leave: another one gives the time that an answer takes."""
+        shop, inquiry_no = self.desk.today(), inquiry_of_thread(mail.thread)
+        until = shop.calendar.day_of(InquiryClock(shop.policy.inquiry, shop.calendar).answer_by(now))
+        if inquiry_no and await self.database.mails.mark(conn, mail, "superseded", now, TOLD_ANEW):
+            facts = mail.facts.model_copy(update={"next_answer_on": until})
+            await self.database.mails.owe_anew(conn, replace(mail, facts=facts))
+            await self.database.inquiries.add_line(conn, inquiry_no, now, "promised_anew", str(until))
 
     async def leave_unclear(self, conn: "Connection", mail: "StoredMail", tries: int, now: datetime) -> None:
         """It was handed over so often, and may have arrived each time: a person finds out."""

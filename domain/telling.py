@@ -31,6 +31,9 @@ _TELLS_DAYS = frozenset(
     {MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_CONFIRMED, MailKind.PAYMENT_SHORT, MailKind.SHIPPED}
 )
 
+#: They promise an answer of the shop by a day.
+PROMISES_ANSWER = frozenset({MailKind.INQUIRY_RECEIVED, MailKind.INQUIRY_INTERIM})
+
 
 def is_late(dated_at: datetime, now: datetime, calendar: BusinessCalendar) -> bool:
     """True for a mail that leaves on a later day than the one from which its dates count."""
@@ -48,6 +51,8 @@ def is_out_of_date(
     if kind in TELLS_DEADLINE and facts.deadline:
         return True
     today = calendar.day_of(now)
+    if kind in PROMISES_ANSWER:
+        return facts.next_answer_on is not None and facts.next_answer_on < today
     return kind in _TELLS_DAYS and any(day < today for day in _days(kind, facts))
 
 

@@ -215,6 +215,22 @@ async def test_the_days_until_an_inquiry_closes_count_from_the_answer_having_lef
     assert await question.journal() == ["opened", "answered", "answer_unsent", "answer_left_late", "closed"]
 
 
+async def test_an_acknowledgement_that_could_not_leave_promises_no_day_that_has_passed(
+    house: House, question: Question
+) -> None:
+    await house.mails.stop()
+    await question.ask(MONDAY)
+    await house.skip_to(jst("06-08 10:00"))  # a Friday
+
+    await house.mails.start()
+    await house.skip(timedelta(hours=2))
+
+    (mail,) = await question.letters("inquiry_received")
+    assert "6月11日" in mail.text
+    assert "6月5日" not in mail.text
+    assert "promised_anew" in await question.journal()
+
+
 async def test_two_operators_cannot_answer_the_same_inquiry_unknowingly(question: Question) -> None:
     await question.ask(MONDAY)
     seen = (await question.view()).version
