@@ -8,6 +8,7 @@ from domain import hold, mark, unsent
 from domain import stock as stock_rules
 from domain.agenda import plan_next
 from domain.aggregate import Order
+from domain.deed import Deed
 from domain.errors import Refusal, UnknownOrder
 from domain.order import PlacedOrder
 from domain.question import missing
@@ -108,6 +109,8 @@ class Deeds:
             if row.placed.orderer.email != order.placed.orderer.email:
                 await self._readdress(given.order_no, conn)
             done = await self.finish(conn, order, given.key, goods_before=goods)
+            if isinstance(given, Deed) and not order.entries:
+                await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)
             for kind in overtaken(order, before):
                 await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN)
             return done

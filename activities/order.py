@@ -98,7 +98,7 @@ class OrderDeeds(Deeds):
             if row.state.is_closed:
                 return Done(state=row.state, is_known_already=True)
             past = await self.database.orders.past(conn, given.placed.order_no, MOST_PAST)
-            return Done(state=row.state, owes_mail=True, past=tuple(past))
+            return Done(state=row.state, owes_mail=True, past=tuple(past), is_taken_up=True)
         if row.is_done:
             return Done(state=row.state, is_known_already=True)
         order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)

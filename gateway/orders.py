@@ -1,6 +1,7 @@
 """The messages of the contract as methods: facts as signals, commands as updates, each with its answer."""
 
 import asyncio
+import contextlib
 import re
 import uuid
 from collections.abc import Awaitable, Callable
@@ -13,12 +14,13 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.carriers.book import carrier as carrier_of
+from adapters.postgres.told_facts import ToldFact
 from domain import messages as m
 from domain.carrier import bare_tracking_no
 from domain.errors import UnknownNotice, UnknownOrder
 from domain.view import OrderView
 from gateway.ended import Ended
-from gateway.errors import FactRefused, WrongTrackingNo, refusal_of
+from gateway.errors import FactRefused, ServiceAway, WrongTrackingNo, refusal_of
 from gateway.resumption import Resumption
 from gateway.turns import Turns
 from gateway.wires import ANSWER, Wires, reaching_temporal
@@ -292,6 +294,7 @@ class Messages:
 
     async def _tell(self, order_no: str, name: str, fact: m.Message, wait: timedelta | None) -> Outcome:
         mark = await self._mark(order_no) if wait else None
+        await self._keep_money(order_no, name, fact)
 
         async def signal(handle: Handle) -> None:
             with reaching_temporal(name):
@@ -305,6 +308,17 @@ class Messages:
         if mark is None or wait is None:
             return Outcome.SENT
         return await self._effect(order_no, name, mark, wait)
+
+    async def _keep_money(self, order_no: str, name: str, fact: m.Message) -> None:
+        """Money is in the database before Temporal hears of it, so that it can be told again whatever becomes of that.
+
+        With the database away, Temporal keeps it alone.
+        """
+        if isinstance(fact, m.PaymentReceived | m.PaymentReversed) and _ORDER_NO.fullmatch(order_no):
+            with contextlib.suppress(ServiceAway):
+                async with self._wires.connection() as conn:
+                    told = ToldFact(name, fact)
+                    await self._wires.database.told_facts.keep(conn, order_no, told, self._wires.now())
 
     async def _mark(self, order_no: str) -> _Mark:
         async with self._wires.connection() as conn:

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 
 from domain.errors import UnknownOrder
+from domain.order import PlacedOrder
 from gateway.start import start_run
-from gateway.wires import Wires
+from gateway.wires import Wires, tell_running
 
 
 class Resumption:
-    """The first deed of a new run answers where the order is, and the story goes on from there."""
+    """The first deed of a new run answers where the order is, and the story goes on from there.
+
+    What an earlier run had been sent, the new one reads in its history, as long as Temporal has that. Money that was
+    told at a door of ours is told again where the order does not know of it.
+    """
 
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
@@ -22,7 +27,7 @@ class Resumption:
         async with self._wires.connection() as conn:
             found = await self._wires.database.pages.unclosed(conn, [order_no])
         for placed in found:
-            await start_run(self._wires, placed, after_an_end=True)
+            await self._take_up(placed)
         return bool(found)
 
     async def resume(self, order_nos: Sequence[str] | None = None) -> list[str]:
@@ -39,4 +44,13 @@ class Resumption:
                 if await pages.status(conn, order_no) is None:
                     raise UnknownOrder(f"No order has the number {order_no}.")
             found = await pages.unclosed(conn, order_nos)
-        return [placed.order_no for placed in found if await start_run(self._wires, placed, after_an_end=True)]
+        return [placed.order_no for placed in found if await self._take_up(placed)]
+
+    async def _take_up(self, placed: PlacedOrder) -> bool:
+        """False when the order's workflow runs. It may be told its money again all the same, which counts once."""
+        is_started = await start_run(self._wires, placed, after_an_end=True)
+        async with self._wires.connection() as conn:
+            told = await self._wires.database.told_facts.unknown(conn, placed.order_no)
+        for each in told:
+            await tell_running(self._wires, placed.order_no, each.name, each.fact)
+        return is_started

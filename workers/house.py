@@ -29,6 +29,7 @@ from activities.round import RoundDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from activities.stuck import StuckSteps
+from activities.succession import Succession
 from adapters.documents.renderer import DocumentRenderer
 from adapters.mail.mailer import Mailer
 from adapters.mail.pool import SmtpSettings
@@ -124,7 +125,7 @@ def in_house(client: Client) -> Client:
 
 
 def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
-    deeds = [each(database, desk) for each in DEEDS]
+    deeds = [Succession(database), *(each(database, desk) for each in DEEDS)]
     return Worker(
         client,
         task_queue=ORDERS,

@@ -18,10 +18,10 @@ with workflow.unsafe.imports_passed_through():
     from activities.reach import ReachDeeds
     from domain.deed import Deed, LateMail, PaperRequest, Refused, RefusedMail, deed_on
     from domain.errors import InvalidMessage, Refusal
+    from domain.left import place_of_update
     from domain.messages import Message
     from domain.state import Done, OrderState
     from domain.status import Status
-    from domain.text import indexable, storable
     from domain.view import JournalLine, OrderView, view_of
     from workflows import deeds
     from workflows.alarm import Alarm
@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import PAPER
     from workflows.reading import read, shown
     from workflows.stock import tell_supplied
-    from workflows.succession import PATIENCE, Load, in_this_run
+    from workflows.succession import INHERITED, PATIENCE, Load, in_this_run
 
 M = TypeVar("M", bound=Message)
 Activity = Callable[[Any, Deed[M]], Awaitable[Done]]
@@ -83,10 +83,10 @@ class OrderDesk:
     async def take_command(self, name: str, model: type[M], activity: "Activity[M]", raw: RawValue | None) -> OrderView:
         """Somebody wants something: the answer is the new view of the order, or a refusal in one sentence."""
         update = workflow.current_update_info()
-        assert update is not None  # noqa: S101 - commands are updates
+        place = INHERITED.get() or place_of_update(update.id if update else "")
         self.load.count()
         try:
-            await self.take(name, read(model, raw), activity, f"update:{indexable(storable(update.id))}")
+            await self.take(name, read(model, raw), activity, place)
         except InvalidMessage as error:
             raise deeds.Refused(str(error), error.code).as_failure() from None
         except deeds.Refused as error:
@@ -96,6 +96,8 @@ class OrderDesk:
     def next_place(self) -> str:
         """A signal's place among the signals, which is in the history; asked for before anything is waited for."""
         self.load.count()
+        if inherited := INHERITED.get():
+            return inherited
         self._signals_taken += 1
         return in_this_run(str(self._signals_taken))
 

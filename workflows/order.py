@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.agenda import DEED_OF
     from workflows.deeds import Refused, deed
     from workflows.desk import Chosen
+    from workflows.inheritance import inherit
     from workflows.messages import OrderMessages
     from workflows.options import ORDERS, post_workflow_id
     from workflows.post import PostWorkflow
@@ -167,7 +168,17 @@ class OrderWorkflow(OrderMessages):
         except Refused as refusal:
             await self._turn_away(raw, refusal)
         self.is_turned_away = done.is_known_already
+        if done.is_taken_up and not workflow.info().continued_run_id:
+            self._inheriting = asyncio.create_task(self._inherit())
         return not done.is_known_already
+
+    async def _inherit(self) -> None:
+        """What an earlier run was sent is taken before anything falls due by itself."""
+        self.in_flight += 1
+        try:
+            await inherit(self)
+        finally:
+            self.in_flight -= 1
 
     async def reach(self, goal: Goal, *, even_after_the_end: bool = False) -> None:
         """Wait for the goal; meanwhile do what falls due.

@@ -4,15 +4,23 @@ Temporal takes 2,000 updates and 10,000 signals per run, and 51,200 events. What
 next one begins by reading where its order or inquiry is.
 """
 
+from contextvars import ContextVar
 from datetime import timedelta
 
 from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain.left import place_in_run
 
 #: Messages that one run takes; Temporal itself suggests a new run after some 4,000 events. A run that has passed this
 #: number goes on as it was recorded: lowering it later makes such runs go another way.
 MESSAGES_PER_RUN = 1_000
 #: How long a run that is full waits for its postman and its papers before it leaves them to the next one.
 PATIENCE = timedelta(minutes=1)
+
+
+#: The place of a message that an earlier run was sent, while it is handled here.
+INHERITED: ContextVar[str | None] = ContextVar("inherited", default=None)
 
 
 class RunFull(Exception):
@@ -39,8 +47,3 @@ def in_this_run(place: str) -> str:
     """A place that is none of another run of this workflow; a run that was reset keeps its own."""
     info = workflow.info()
     return place_in_run(place, info.first_execution_run_id, info.continued_run_id)
-
-
-def place_in_run(place: str, first_run_id: str, continued_run_id: str | None) -> str:
-    """The same for any run: by the run that it continues, if it does, else by itself."""
-    return f"c{continued_run_id[-8:]}-{place}" if continued_run_id else f"{first_run_id[-8:]}-{place}"

@@ -26,6 +26,7 @@ from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
 from adapters.postgres.tasks import Tasks
 from adapters.postgres.threads import Threads
+from adapters.postgres.told_facts import ToldFacts
 from adapters.postgres.unsent import Unsent
 
 
@@ -60,6 +61,7 @@ class Database:
         self.search = Search()
         self.stock = Stock()
         self.threads = Threads()
+        self.told_facts = ToldFacts()
         self.unsent = Unsent()
         self.tasks = Tasks(self.orders, self.mails)
         self.pages = Pages(self.tasks, self.people)

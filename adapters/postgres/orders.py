@@ -4,6 +4,7 @@ The tables `orders`, `journal` and `parcels` have their room here; the mails, ta
 that a deed owes are inserted here, and live on in rooms of their own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -32,7 +33,8 @@ class LockedOrder:
 
 LOCK: LiteralString = """
     SELECT placed, state, policy, fingerprint,
-           EXISTS (SELECT 1 FROM journal j WHERE j.order_no = o.order_no AND j.key = $2) AS is_done
+           EXISTS (SELECT 1 FROM journal j WHERE j.order_no = o.order_no AND j.key = $2)
+           OR EXISTS (SELECT 1 FROM quiet_deeds q WHERE q.order_no = o.order_no AND q.key = $2) AS is_done
     FROM orders o WHERE order_no = $1 FOR UPDATE OF o
 """
 
@@ -93,6 +95,13 @@ SAVE: LiteralString = """
     SELECT count(*) FROM saved
 """
 
+QUIET: LiteralString = """
+    INSERT INTO quiet_deeds (order_no, key, at) VALUES ($1, $2, $3) ON CONFLICT (order_no, key) DO NOTHING
+"""
+DONE: LiteralString = """
+    SELECT key FROM journal WHERE order_no = $1 AND key = ANY ($2)
+    UNION ALL SELECT key FROM quiet_deeds WHERE order_no = $1 AND key = ANY ($2)
+"""
 PAST: LiteralString = "SELECT at, what FROM journal WHERE order_no = $1 ORDER BY id DESC LIMIT $2"
 ADD_LINE: LiteralString = """
     INSERT INTO journal (order_no, at, what, by, note, facts) VALUES ($1, $2, $3, $4, $5, $6)
@@ -211,6 +220,14 @@ class Orders:
     ) -> None:
         """Write one journal line outside a deed."""
         await conn.execute(ADD_LINE, order_no, at, what, by, note, "{}")
+
+    async def keep_quiet(self, conn: Connection, order_no: str, key: str, at: datetime) -> None:
+        """Remember a deed that had nothing to write into the journal: done later, it might have."""
+        await conn.execute(QUIET, order_no, key, at)
+
+    async def done(self, conn: Connection, order_no: str, keys: Iterable[str]) -> frozenset[str]:
+        """Those of these keys whose deeds have been done."""
+        return frozenset(row["key"] for row in await conn.fetch(DONE, order_no, list(keys)))
 
     async def past(self, conn: Connection, order_no: str, most: int) -> list[PastLine]:
         """The newest lines of an order's journal, the oldest of them first."""

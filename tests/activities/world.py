@@ -71,6 +71,8 @@ _TABLES = {
     "deposits": ("notice_id", ""),
     "allocations": ("notice_id, kind", ""),
     "reversals": ("notice_id", ""),
+    "told_facts": ("order_no, name, notice_id", ""),
+    "quiet_deeds": ("order_no, key", ""),
     "refunds": ("id", "id"),
     "bank_checks": ("through", ""),
     "mails": ("seq", "seq"),

@@ -1,0 +1,65 @@
+"""An order that is taken up where it is takes over what the run before had been sent and had not done."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import workflow
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.succession import Succession
+    from domain.left import Heir, LeftMessage
+    from workflows.deeds import Refused
+    from workflows.options import PATIENT
+    from workflows.reading import Arguments
+    from workflows.succession import INHERITED
+
+if TYPE_CHECKING:
+    from workflows.desk import OrderDesk
+
+
+async def inherit(desk: "OrderDesk") -> None:
+    """Take each of these messages as if it had just come, at the place that it had."""
+    info = workflow.info()
+    begins_at: int | None = 0
+    while begins_at is not None:
+        heir = Heir(order_no=desk.order.order_no, workflow_id=info.workflow_id, run_id=info.run_id, begins_at=begins_at)
+        summary = "what an earlier run left undone"
+        left = await workflow.execute_activity_method(Succession.left_behind, heir, summary=summary, **PATIENT)
+        for message in left.messages:
+            await _take(desk, message)
+        begins_at = left.goes_on_at
+
+
+async def _take(desk: "OrderDesk", message: LeftMessage) -> None:
+    raw = _raw(message)
+    token = INHERITED.set(message.place)
+    try:
+        if message.is_update:
+            await _carry_out(desk, message, raw)
+        elif handler := workflow.get_signal_handler(message.name):
+            await handler(raw)
+        elif unknown := workflow.get_dynamic_signal_handler():
+            await unknown(message.name, [raw] if raw else [])
+    finally:
+        INHERITED.reset(token)
+
+
+async def _carry_out(desk: "OrderDesk", message: LeftMessage, raw: RawValue | None) -> None:
+    """A command that was accepted. Whoever sent it was cut off, so a refusal is told to the shop."""
+    handler = workflow.get_update_handler(message.name)
+    if handler is None:
+        return
+    try:
+        await handler(raw)
+    except ApplicationError as error:
+        refusal = Refused(error.message, error.type or "Refusal")
+        await desk.note_refusal(message.name, refusal, raw, message.place)
+
+
+def _raw(message: LeftMessage) -> RawValue | None:
+    if message.payload is None:
+        return None
+    raw = RawValue(Payload.FromString(message.payload))
+    return raw if message.count == 1 else Arguments(raw, message.count)
