@@ -78,10 +78,15 @@ async def _known(connection: "asyncpg.Connection[asyncpg.Record]") -> list[Row]:
     arguments = (strong, keys, placed.order_no, ["TEA-100"], placed.placed_at, MOST_SIGHTINGS)
     known = await _milliseconds(partial(connection.fetchrow, KNOWN, *arguments))
     unclosed = await _milliseconds(partial(connection.fetch, UNCLOSED))
+    waiting = await connection.fetchval("SELECT count(*) FROM orders WHERE NOT is_closed")
     return [
         (f"what is known of somebody with {OF_ONE_PERSON:,} orders", f"{known:.1f} ms", "flat"),
         ("  what the keys cost a new order", f"{written:.0f} µs, the row itself included", "printed"),
-        (f"what is not closed, beside {CLOSED:,} that are", f"{unclosed:.1f} ms", "flat"),
+        (
+            f"{waiting:,} orders that are not closed, beside {CLOSED:,} that are",
+            f"{unclosed:.1f} ms",
+            "as many as they are",
+        ),
     ]
 
 

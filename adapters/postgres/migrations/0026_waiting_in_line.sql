@@ -68,7 +68,7 @@ BEGIN
             ) AS o;
             RETURN COALESCE(served, '{}');
         EXCEPTION WHEN SQLSTATE 'LOCKS' THEN
-            locked := skus || others;
+            locked := ARRAY(SELECT DISTINCT s.sku FROM unnest(locked || others) AS s (sku));  -- never fewer than before
         END;
     END LOOP;
 END $$;
