@@ -246,3 +246,13 @@ async def test_a_receive_that_is_told_twice_at_once_stores_one_order(world: Worl
     assert [getattr(answer, "is_known_already", None) for answer in answers] == [False] * 4  # each may go on with it
     assert await shelf(world) == {TEA: (5, 2, 0)}
     assert len((await dump(world.pool))["mails"]) == 2
+
+
+async def test_more_pieces_than_an_integer_counts_can_be_waited_for(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    await world.pool.execute("UPDATE stock SET waiting = 2147483647")
+
+    state = await world.receive(placed_order("1001"))
+
+    assert state.goods is Goods.BACKORDERED
+    assert await world.pool.fetchval("SELECT waiting FROM stock") == 2**31 + 1
