@@ -1,0 +1,55 @@
+"""A step of the clock that does not go through neither ends the order nor keeps money from it."""
+
+import pytest
+
+from tests.workflows.clock import jst, on
+from tests.workflows.house import House
+from tests.workflows.orders import prepay
+from tests.workflows.real_time import until
+from tests.workflows.story import Story
+from tests.workflows.test_stuck import DATA, failing, stuck_tasks
+
+
+@pytest.fixture
+async def unpaid(house: House) -> Story:
+    """A prepay order, accepted on Monday 4 June, that expires on Thursday 21 June at 10:00."""
+    await house.stock()
+    await house.check_bank(on("07-20"))
+    order = await house.place(prepay())
+    await order.accept()
+    return order
+
+
+async def test_a_step_that_the_database_never_takes_is_told_and_tried_again_on_the_next_day(
+    house: House, unpaid: Story
+) -> None:
+    async with failing(house, "expired", DATA):
+        await house.skip_to(jst("06-21 11:00"))
+        await until(lambda: stuck_tasks(house))
+        ((order_no, text, is_open),) = await stuck_tasks(house)
+        assert await unpaid.status() == "awaiting_payment"
+        assert await unpaid.is_running()
+
+    await house.skip_to(jst("06-22 10:30"))
+
+    assert (order_no, is_open) == ("1001", True)
+    assert "expire" in text
+    assert await unpaid.status() == "expired"
+
+
+async def test_money_comes_in_while_a_step_does_not_go_through(house: House, unpaid: Story) -> None:
+    async with failing(house, "expired", DATA):
+        await house.skip_to(jst("06-21 10:05"))
+        await until(lambda: stuck_tasks(house))
+        await unpaid.pay()
+        await until(lambda: is_paid(unpaid))
+
+    await house.skip_to(jst("06-23 10:00"))
+
+    assert len(await stuck_tasks(house)) == 1
+    assert await unpaid.status() == "preparing"
+    assert "expired" not in await unpaid.journal()
+
+
+async def is_paid(order: Story) -> bool:
+    return (await order.state()).is_paid
