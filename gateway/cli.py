@@ -27,6 +27,7 @@ from gateway.commands import (
     stock,
 )
 from gateway.terminal import Exit, warn
+from workers.private import be_private
 
 _CODES = "Ends with 0 done, 1 fault, 2 wrong usage, 3 refused, 4 not found, 5 database or Temporal away."
 
@@ -123,10 +124,13 @@ def explain(error: Exception) -> int:
 
 
 def main() -> None:
-    """The entry point. Ends at once after flushing: the SDK's threads may abort an interpreter that ends slowly.
+    """The entry point. What commands write (papers, mails, logs) is for their user alone.
+
+    Ends at once after flushing: the SDK's threads may abort an interpreter that ends slowly.
 
     Source: temporalio/sdk-python#300.
     """
+    be_private()
     code = run()
     try:
         sys.stdout.flush()

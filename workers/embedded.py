@@ -25,6 +25,7 @@ from workers.leftovers import end_leftover
 from workers.mail_catcher import MailFolder, MailServer
 from workers.ports import PortTaken, claim
 from workers.postgres import EmbeddedPostgres
+from workers.private import private_folder
 from workers.processes import WRONG_SETTINGS, Program, Supervised, watchdog_over
 from workers.temporal import EmbeddedTemporal
 
@@ -124,8 +125,10 @@ class EmbeddedStack:
 
     async def _start(self, exits: AsyncExitStack) -> RunningStack:
         self.ports.must_differ()
-        for name in ("log", "run", "mails"):
-            (self.var / name).mkdir(parents=True, exist_ok=True)
+        if not self.var.exists():
+            private_folder(self.var)
+        for name in ("log", "run", "mails", "temporal"):
+            private_folder(self.var / name)
         lock = await exits.enter_async_context(locked(self.var))
         for name in (WORKERS, POSTGRES, TEMPORAL, WATCHDOG):
             await asyncio.to_thread(end_leftover, self._pid_file(name))

@@ -8,6 +8,8 @@ from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from workers.private import owners_alone, private_folder
+
 HOST = "127.0.0.1"
 
 
@@ -24,11 +26,12 @@ class MailFolder:
 
     def _store(self, envelope: Envelope) -> None:
         """The mail as received, under the lines in which a mail server notes the envelope (RFC 5321 §4.4)."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self.folder)
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{next(self._count):04}.eml"
         note = [f"Return-Path: <{envelope.mail_from or ''}>", *(f"Delivered-To: {to}" for to in envelope.rcpt_tos)]
         unfinished = self.folder / f".{name}"
-        unfinished.write_bytes("".join(f"{line}\r\n" for line in note).encode() + (envelope.original_content or b""))
+        with open(unfinished, "wb", opener=owners_alone) as file:
+            file.write("".join(f"{line}\r\n" for line in note).encode() + (envelope.original_content or b""))
         unfinished.rename(self.folder / name)
 
 

@@ -35,6 +35,7 @@ from adapters.shop_file import InvalidShopFile, ShopDesk
 from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.house import QUEUES, begin_rounds, in_house, open_workers
 from workers.logs import log_as_json
+from workers.private import be_private
 from workers.processes import WRONG_SETTINGS
 from workflows.options import ORDERS
 
@@ -215,6 +216,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 after a clean stop, 1 when a worker failed, 2 when the settings or the shop file are wrong."""
     arguments = _arguments(argv)
+    be_private()
     try:
         asyncio.run(_run(arguments))
     except (InvalidSettings, InvalidShopFile, BadTemplate) as error:

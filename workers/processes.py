@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from workers.leftovers import Leftover
+from workers.private import UMASK, owners_alone
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ class Supervised:
 
     async def _launch(self) -> Process:
         program = self.program
-        with program.log.open("ab") as log:
+        with _log_of(program) as log:
             process = self._process = await asyncio.create_subprocess_exec(
                 *program.argv,
                 stdin=program.stdin,
@@ -149,6 +150,7 @@ class Supervised:
                 env=program.env,
                 **run_as(program.account),
                 pass_fds=program.pass_fds,
+                umask=UMASK,
                 start_new_session=True,  # Ctrl-C is for the stack, which stops its programs in order
             )
         Leftover(process.pid, list(program.argv), program.stop_signal).write(program.pid_file)
@@ -186,13 +188,18 @@ class Supervised:
         self.program.pid_file.unlink(missing_ok=True)
 
 
+def _log_of(program: Program) -> BinaryIO:
+    """To append to; a new one is its owner's alone."""
+    return open(program.log, "ab", opener=owners_alone)
+
+
 def shorten(log: Path, longest: int = LONGEST_LOG) -> None:
     """Start a log anew that has more bytes than this; the program goes on writing, since it only ever appends.
 
     Lines written between the copy and the cut are lost, which a log can bear.
     """
     if log.stat().st_size > longest:
-        shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+        shutil.copy(log, log.with_name(f"{log.name}.1"))
         os.truncate(log, 0)
 
 

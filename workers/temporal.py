@@ -9,6 +9,7 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
+from workers.private import private_folder
 from workers.processes import Program
 from workflows.options import SEARCH_ATTRIBUTES
 
@@ -32,7 +33,7 @@ class EmbeddedTemporal:
         return f"http://{HOST}:{self.ui_port}"
 
     def program(self, log: Path, pid_file: Path) -> Program:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self.folder)
         return Program(
             name="Temporal",
             argv=(
