@@ -19,7 +19,7 @@ from domain.inquiry.clock import InquiryClock
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.mail import MailFacts, MailKind
 from domain.reach import PHONE_OR_WRITE
-from domain.sending import MOST_UNCLEAR, Delay, Full, judge_full, next_try, next_unclear_try
+from domain.sending import MOST_UNCLEAR, Delay, Full, TurnedAway, judge_full
 
 if TYPE_CHECKING:
     from adapters.mail.envelope import MailEnvelope
@@ -80,7 +80,7 @@ class Settler:
     async def waits(self, conn: "Connection", mail: "StoredMail", why: Exception, now: datetime) -> None:
         """Something that the mail needs is not there, or the mail server is not."""
         said = clean(why.reason if isinstance(why, MailDelayed) else str(why))
-        delay = Delay(next_try(now, mail.tries + 1), said)
+        delay = Delay(self.desk.pauses.next_try(now, mail.tries + 1), said)
         await self.database.mail_queue.delay(conn, mail, delay, now)
 
     async def _delayed(
@@ -92,9 +92,9 @@ class Settler:
             if unclear >= MOST_UNCLEAR:
                 await self.leave_unclear(conn, mail, unclear, now)
                 return None
-            delay = Delay(next_unclear_try(now, unclear), f"unclear: {said}", is_unclear=True)
+            delay = Delay(self.desk.pauses.next_unclear_try(now, unclear), f"unclear: {said}", is_unclear=True)
         else:
-            delay = Delay(next_try(now, mail.tries + 1), said, is_full=error.fault is Blame.ADDRESS)
+            delay = Delay(self.desk.pauses.next_try(now, mail.tries + 1), said, is_full=error.fault is Blame.ADDRESS)
         full_since = await self.database.mail_queue.delay(conn, mail, delay, now)
         if full_since is None or not delay.is_full:
             return None
@@ -109,7 +109,8 @@ class Settler:
         """The mail stays owed, nobody else asks that server, and the shop hears of it once per domain and day."""
         said = clean(error.reason if isinstance(error, MailDelayed) else error.text)
         domain = "" if isinstance(error, MailDelayed) and error.is_own_server else claim.domain
-        until = await self.database.receivers.refused(conn, domain, said, claim.at, now)
+        refusal = TurnedAway(domain, said, claim.at, now)
+        until = await self.database.receivers.refused(conn, refusal, self.desk.pauses)
         await self.database.mail_queue.block(conn, mail, until, said)
         await tell_blocked(self.database, conn, Blocked(mail.thread, domain, said), self.desk.today(), now)
 

@@ -16,6 +16,7 @@ from domain.calendar import BusinessCalendar
 from domain.fault import Fault, faults_of, name_fields
 from domain.inquiry.faq import Faq
 from domain.policy import Policy
+from domain.sending import Pauses
 from domain.shop import ShopProfile
 from domain.shop_file import ShopFile
 
@@ -115,8 +116,10 @@ class ShopDesk:
     """Hands out the shop of this moment, and the books that lie on its desk: postal codes, and what fonts print.
 
     A file that became wrong or went away is reported once in the log, and the last good one stays in force. So it is
-    with the FAQ, which may also be wrong from the start.
+    with the FAQ, which may also be wrong from the start. `pauses` are those before a mail is tried again.
     """
+
+    pauses = Pauses()
 
     def __init__(self, path: Path) -> None:
         self.postal = PostalBook()

@@ -1,5 +1,6 @@
 """The patience of those who send mails: when one is tried again, how often, and when a server is asked again."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import NamedTuple
@@ -15,10 +16,39 @@ LONGEST_FULL = timedelta(days=3)
 FULL_FOR_SHOP = timedelta(hours=1)
 
 _S, _M = timedelta(seconds=1), timedelta(minutes=1)
-_PAUSES = (5 * _S, 30 * _S, 2 * _M, 10 * _M, 30 * _M, 60 * _M)
-#: A server may still be busy with what it never answered. Source: RFC 5321 §4.5.4.1, at least 30 minutes.
-_UNCLEAR_PAUSES = (30 * _M, 120 * _M)
-_BLOCK_PAUSES = (10 * _M, 20 * _M, 40 * _M, 60 * _M)
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """How long is waited before each next try; the last of them ever after.
+
+    A server may still be busy with what it never answered. Source: RFC 5321 §4.5.4.1, at least 30 minutes.
+    """
+
+    later: tuple[timedelta, ...] = (5 * _S, 30 * _S, 2 * _M, 10 * _M, 30 * _M, 60 * _M)
+    unclear: tuple[timedelta, ...] = (30 * _M, 120 * _M)
+    blocked: tuple[timedelta, ...] = (10 * _M, 20 * _M, 40 * _M, 60 * _M)
+
+    def next_try(self, at: datetime, tries: int) -> datetime:
+        """When a mail that could not be handed over is tried again; `tries` counts this one."""
+        return at + _at(self.later, tries)
+
+    def next_unclear_try(self, at: datetime, tries: int) -> datetime:
+        """When a mail is sent once more of which nobody knows whether it was taken."""
+        return at + _at(self.unclear, tries)
+
+    def next_probe(self, at: datetime, refusals: int) -> datetime:
+        """When a server that refuses the shop is asked again, by one mail."""
+        return at + _at(self.blocked, refusals)
+
+
+class TurnedAway(NamedTuple):
+    """A server refused the shop at an instant, in a try that `began` before. `domain` "" is the shop's own server."""
+
+    domain: str
+    said: str
+    began: datetime
+    at: datetime
 
 
 class Delay(NamedTuple):
@@ -39,21 +69,6 @@ class Full(Enum):
     WAIT = auto()
     TELL = auto()  # the shop should know
     GIVE_UP = auto()  # the customer is to be reached otherwise
-
-
-def next_try(at: datetime, tries: int) -> datetime:
-    """When a mail that could not be handed over is tried again; `tries` counts this one."""
-    return at + _at(_PAUSES, tries)
-
-
-def next_unclear_try(at: datetime, tries: int) -> datetime:
-    """When a mail is sent once more of which nobody knows whether it was taken."""
-    return at + _at(_UNCLEAR_PAUSES, tries)
-
-
-def next_probe(at: datetime, refusals: int) -> datetime:
-    """When a server that refuses the shop is asked again, by one mail."""
-    return at + _at(_BLOCK_PAUSES, refusals)
 
 
 def judge_full(since: datetime, at: datetime, *, is_for_shop: bool) -> Full:

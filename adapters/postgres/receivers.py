@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import LiteralString, NamedTuple
 
 from adapters.postgres.pool import Connection
-from domain.sending import next_probe
+from domain.sending import Pauses, TurnedAway
 
 #: While one mail tries whether a server takes the shop's mails again, the others wait for so long.
 PROBE = timedelta(minutes=2)
@@ -50,12 +50,12 @@ class Receivers:
             return Gate(closed_until=now + PROBE, said=last["said"])
         return Gate(probed=probed)
 
-    async def refused(self, conn: Connection, domain: str, said: str, began: datetime, now: datetime) -> datetime:
-        """A server refused the shop in a try that `began` then. Returns when the next mail may try."""
-        refusals = await conn.fetchval(REFUSED, domain, now, began, said)
+    async def refused(self, conn: Connection, refusal: TurnedAway, pauses: Pauses) -> datetime:
+        """A server refused the shop. Returns when the next mail may try."""
+        refusals = await conn.fetchval(REFUSED, refusal.domain, refusal.at, refusal.began, refusal.said)
         if refusals is not None:
-            await conn.execute(BLOCK, domain, next_probe(now, refusals))
-        until: datetime = await conn.fetchval(UNTIL, domain)
+            await conn.execute(BLOCK, refusal.domain, pauses.next_probe(refusal.at, refusals))
+        until: datetime = await conn.fetchval(UNTIL, refusal.domain)
         return until
 
     async def open(self, conn: Connection, domains: tuple[str, ...]) -> None:

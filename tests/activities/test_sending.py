@@ -14,7 +14,7 @@ from adapters.mail.pool import Patience, SmtpSettings
 from adapters.mail.smtp import SmtpTransport
 from domain import messages as m
 from domain.deed import LaterMail, RefusedMail
-from domain.sending import LEASE, LONGEST_FULL, MOST_UNCLEAR
+from domain.sending import LEASE, LONGEST_FULL, MOST_UNCLEAR, Pauses, TurnedAway
 from tests.activities.cases import NO, mailed, overdue, payment, received
 from tests.activities.world import Staff, World, mail_server_at, placed_order
 from tests.caught_mail import CaughtMail, MailCatcher
@@ -378,7 +378,7 @@ async def test_a_server_that_refuses_the_shop_is_asked_by_one_mail_for_all_order
 async def test_while_a_probe_is_under_way_the_others_wait(world: World) -> None:
     gate = world.database.receivers
     async with world.connection() as conn:
-        until = await gate.refused(conn, "example.jp", "listed", world.at, world.at)
+        until = await gate.refused(conn, TurnedAway("example.jp", "listed", world.at, world.at), Pauses())
         assert (await gate.gate(conn, "example.jp", world.at)).closed_until == until
         assert (await gate.gate(conn, "example.jp", until)).probed == ("example.jp",)
         assert (await gate.gate(conn, "example.jp", until)).closed_until
@@ -388,9 +388,11 @@ async def test_while_a_probe_is_under_way_the_others_wait(world: World) -> None:
 async def test_refusals_of_what_was_on_its_way_already_count_as_one(world: World) -> None:
     gate = world.database.receivers
     async with world.connection() as conn:
-        once = await gate.refused(conn, "example.jp", "listed", world.at, world.at)
-        same = await gate.refused(conn, "example.jp", "listed", world.at - LEASE, world.at + LEASE)
-        again = await gate.refused(conn, "example.jp", "listed", once, once)
+        once = await gate.refused(conn, TurnedAway("example.jp", "listed", world.at, world.at), Pauses())
+        same = await gate.refused(
+            conn, TurnedAway("example.jp", "listed", world.at - LEASE, world.at + LEASE), Pauses()
+        )
+        again = await gate.refused(conn, TurnedAway("example.jp", "listed", once, once), Pauses())
 
     assert once == same
     assert again - once > once - world.at
@@ -399,7 +401,7 @@ async def test_refusals_of_what_was_on_its_way_already_count_as_one(world: World
 async def test_a_log_in_that_is_refused_closes_the_way_for_all_recipients(world: World) -> None:
     gate = world.database.receivers
     async with world.connection() as conn:
-        until = await gate.refused(conn, "", "535 no", world.at, world.at)
+        until = await gate.refused(conn, TurnedAway("", "535 no", world.at, world.at), Pauses())
         assert (await gate.gate(conn, "example.jp", world.at)).closed_until == until
         probe = await gate.gate(conn, "example.jp", until)
         await gate.open(conn, probe.probed)

@@ -2,26 +2,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.sending import Full, judge_full, next_probe, next_try, next_unclear_try
+from domain.sending import Full, Pauses, judge_full
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+PAUSES = Pauses()
 
 
 @pytest.mark.parametrize(
     ("tries", "seconds"), [(1, 5), (2, 30), (3, 120), (4, 600), (5, 1_800), (6, 3_600), (7, 3_600), (1_000, 3_600)]
 )
 def test_a_mail_that_was_not_taken_is_tried_soon_and_then_up_to_hourly(tries: int, seconds: int) -> None:
-    assert next_try(NOW, tries) == NOW + timedelta(seconds=seconds)
+    assert PAUSES.next_try(NOW, tries) == NOW + timedelta(seconds=seconds)
 
 
 def test_a_mail_that_may_have_been_taken_is_not_sent_again_within_half_an_hour() -> None:
-    assert next_unclear_try(NOW, 1) - NOW == HOUR / 2
-    assert next_unclear_try(NOW, 2) - NOW == 2 * HOUR
+    assert PAUSES.next_unclear_try(NOW, 1) - NOW == HOUR / 2
+    assert PAUSES.next_unclear_try(NOW, 2) - NOW == 2 * HOUR
 
 
 def test_a_server_that_refuses_the_shop_is_asked_ever_more_rarely_up_to_hourly() -> None:
-    pauses = [next_probe(NOW, refusals) - NOW for refusals in range(1, 8)]
+    pauses = [PAUSES.next_probe(NOW, refusals) - NOW for refusals in range(1, 8)]
 
     assert pauses[0] == HOUR / 6
     assert pauses == sorted(pauses)

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from adapters.shop_file import Shop, ShopDesk
 from domain.calendar import BusinessCalendar
 from domain.policy import MailPolicy
+from domain.sending import Pauses
+from tests.storm.plan import FAULT_SECONDS
 
 MOMENT, NEARBY = timedelta(seconds=1), timedelta(days=5)
 
@@ -27,7 +29,9 @@ def _hurried(instant: datetime) -> datetime:
 
 
 class HastyDesk(ShopDesk):
-    """The shop as its file says, on that calendar."""
+    """The shop as its file says, on that calendar. A mail in doubt waits until the fault of the mail server is over."""
+
+    pauses = Pauses(later=(MOMENT,), unclear=(timedelta(seconds=FAULT_SECONDS[1]) + MOMENT,), blocked=(MOMENT,))
 
     def today(self) -> Shop:
         shop = super().today()
