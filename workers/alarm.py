@@ -149,7 +149,10 @@ class Watched(ActivityInboundInterceptor):
         self._alarm = alarm
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
-        """The SDK's own handling of failures begins above this: so here is the one place that sees all of them."""
+        """The SDK's own handling of failures begins above this: so here is the one place that sees all of them.
+
+        A deed can be refused for good; a walk of the postman, or a paper, is tried until somebody has mended it.
+        """
         info, key = activity.info(), _key_of(input.args)
         try:
             answer = await super().execute_activity(input)
@@ -165,7 +168,7 @@ class Watched(ActivityInboundInterceptor):
                 self._alarm.note_fault(key, error)
             raise
         except Exception as error:
-            if refusal := refusal_in(error, again=info.attempt > 1):
+            if info.task_queue == ORDERS and (refusal := refusal_in(error, again=info.attempt > 1)):
                 self._alarm.note_final(key, error)
                 raise refusal from error
             self._note(key, error)

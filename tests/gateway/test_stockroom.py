@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from domain.errors import CountTooLow
+from domain.errors import CountTooLow, Unstorable
 from domain.stock import Terms
 from gateway.client import ShopClient
 from gateway.errors import BadStockFile
@@ -229,3 +229,8 @@ async def test_an_order_held_for_an_unknown_article_goes_on_when_the_article_com
 
     await until(lambda: _is_reserved(shop, number))
     assert not (await shop.reading.order(number)).holds
+
+
+async def test_a_number_that_no_column_holds_is_refused_in_a_sentence(shop: ShopClient) -> None:
+    with pytest.raises(Unstorable, match="cannot hold"):
+        await shop.stock.count("TEA-100", 2**40)

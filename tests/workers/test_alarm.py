@@ -19,7 +19,7 @@ from domain.deed import TimedDeed
 from domain.errors import NotInspected, Refusal
 from workers.alarm import FAULTS, FEW_FAULTS, LONG, Alarm
 from workers.interceptors import HouseRules
-from workflows.options import DATABASE, PATIENT
+from workflows.options import DATABASE, DOCUMENTS, MAIL, ORDERS, PATIENT
 
 DATA = asyncpg.PostgresError.new({"S": "ERROR", "C": "22P05", "M": "unsupported Unicode escape sequence"})
 UNIQUE = asyncpg.PostgresError.new({"S": "ERROR", "C": "23505", "M": "duplicate key", "n": "journal_once"})
@@ -67,12 +67,18 @@ class Worker:
         error: BaseException | None = None,
         key: str = "expire:1",
         policy: RetryPolicy | None = None,
+        task_queue: str = ORDERS,
         **info: Any,  # noqa: ANN401 - fields of the SDK's own
     ) -> str:
         """One try of a step."""
         env = ActivityEnvironment()
         env.info = dataclasses.replace(
-            env.info, workflow_id="order-1001", retry_policy=policy or PATIENT["retry_policy"], is_local=False, **info
+            env.info,
+            workflow_id="order-1001",
+            retry_policy=policy or PATIENT["retry_policy"],
+            is_local=False,
+            task_queue=task_queue,
+            **info,
         )
         given = TimedDeed(order_no="1001", key=key, at=datetime(2026, 11, 24, tzinfo=UTC))
 
@@ -193,6 +199,15 @@ async def test_what_the_database_never_takes_is_refused_and_told_at_once(error: 
 
     assert (caught.value.type, caught.value.non_retryable) == ("Unstorable", True)
     assert [step.is_final for step in worker.told.rung] == [True]
+
+
+@pytest.mark.parametrize("queue", [MAIL, DOCUMENTS])
+async def test_mails_and_papers_are_tried_until_somebody_has_mended_what_keeps_them(queue: str) -> None:
+    worker = Worker()
+
+    await worker.fail(DATA, FAULTS, task_queue=queue)
+
+    assert [step.is_final for step in worker.told.rung] == [False]
 
 
 async def test_a_violated_constraint_is_tried_once_more() -> None:
