@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
 #: number goes on as it was recorded: lowering it later makes such runs go another way.
 MESSAGES_PER_RUN = 1_000
 #: How long a run that is full waits for its postman and its papers before it leaves them to the next one.
-PATIENCE = timedelta(minutes=1)
+PATIENCE = timedelta(seconds=10)
 
 
 #: The place of a message that an earlier run was sent, while it is handled here.
