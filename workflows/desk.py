@@ -230,10 +230,11 @@ class OrderDesk:
         when the order was closed meanwhile: then there is none, and this one has them sent.
         """
         self._alarm.set(None)
+        self._is_leaving = True
+        self._postman.stay_home()
         if not self._may_leave():
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
-        self._is_leaving = True
         await self._postman.come_home()
         for making in self._papers.values():
             making.cancel()

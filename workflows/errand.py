@@ -58,9 +58,12 @@ class Errand:
         """Every mail has left, or waits for its hour: no walk would be broken off."""
         return self.is_home() or self._is_waiting
 
-    async def come_home(self) -> None:
-        """Break the walk off, and set out no more: what has not left stays owed, for whoever walks next."""
+    def stay_home(self) -> None:
+        """Set out no more after this walk: what has not left stays owed, for whoever walks next."""
         self._stays_home = True
+
+    async def come_home(self) -> None:
+        """Break the walk off."""
         if self._walk and not self._walk.done():
             await workflow.wait_condition(lambda: not self._is_telling)
             self._walk.cancel()
@@ -73,7 +76,7 @@ class Errand:
         self.wake(thread)
 
     async def _go(self, thread: str) -> None:
-        while self._is_owed:
+        while self._is_owed and not self._stays_home:
             self._is_owed = False
             post = Post(thread=thread, at=workflow.now())
             answer = await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)

@@ -176,6 +176,7 @@ class InquiryDesk:
 
         False when the inquiry was closed meanwhile: this run has its mails sent.
         """
+        self._postman.stay_home()
         if not self._may_leave():
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
