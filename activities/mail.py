@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.settling import Claim, Settler
+from activities.still_true import StillTrue
 from activities.unsent import tell_unsent
 from activities.writing import Writer
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableLetter
 from domain import telling
 from domain.deed import InHand, LateMail, LaterMail, Post, RefusedMail
-from domain.inquiry.inquiry import inquiry_of_thread
-from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
-from domain.mail import ON_PAPER, MailKind, is_overtaken, is_too_late
+from domain.mail import ON_PAPER
 from domain.sending import LEASE, MOST_UNCLEAR
 
 if TYPE_CHECKING:
@@ -80,6 +79,7 @@ class Postman:
         self.timer = timer
         self.writer = Writer(database, desk, mailer)
         self.settler = Settler(database, desk)
+        self.still = StillTrue(database, desk)
 
     @activity.defn(name="deliver_mails")
     async def deliver(self, given: Post) -> int | RefusedMail | LateMail | LaterMail:
@@ -202,7 +202,7 @@ class Postman:
                 return None
             if envelope is None:
                 return None
-            claim = Claim(envelope, about, now, is_out_of_date=self._is_out_of_date(mail, now))
+            claim = Claim(envelope, about, now, is_out_of_date=self.still.is_out_of_date(mail, now))
             return await self._let_through(conn, mail, claim)
 
     async def _let_through(self, conn: "Connection", mail: "StoredMail", claim: Claim) -> Claim | None:
@@ -227,7 +227,7 @@ class Postman:
             await self._write_anew(conn, mail, why, now)
             return None
         envelope = await self.writer.written(conn, mail, about)
-        if await self._is_overtaken(conn, mail, about, now):
+        if await self.still.is_overtaken(conn, mail, about, now):
             await mails.mark(conn, mail, "superseded", now)
             return None
         is_by_itself = mail.resends is None or bool(mail.retried_for)
@@ -243,32 +243,6 @@ class Postman:
         """
         if await self.database.mails.mark(conn, mail, "superseded", now, why):
             await self.database.mails.owe_anew(conn, mail)
-
-    def _is_out_of_date(self, mail: "StoredMail", now: datetime) -> bool:
-        """True for a mail whose dates no longer give what they promised; what a person sends again stays as it was."""
-        if mail.kind.is_for_shop or (mail.resends and not mail.retried_for):
-            return False
-        return telling.is_out_of_date(mail.kind, mail.facts, mail.counts_from, now, self.desk.today().calendar)
-
-    async def _is_overtaken(
-        self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", now: datetime
-    ) -> bool:
-        """True when a mail says what is no longer so, or a newer confirmation what holds now."""
-        if mail.resends and mail.retried_for and await self.database.mails.is_repeated(conn, mail):
-            return True
-        is_late = telling.is_late(mail.counts_from, now, self.desk.today().calendar)
-        has_waited = is_late or bool(mail.retried_for or mail.not_before)
-        is_wish = mail.resends is not None and not mail.retried_for  # a person wants it once more
-        if about and has_waited and not is_wish and is_too_late(mail.kind, about.state):
-            return True
-        if about and has_waited and is_wish:
-            return is_overtaken(mail.kind, mail.facts, about.state)
-        if about and not is_wish:
-            is_replaced = mail.kind is MailKind.ORDER_CONFIRMED and await self.database.mails.is_replaced(conn, mail)
-            return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
-        inquiry_no = inquiry_of_thread(mail.thread)
-        asker = await self.database.threads.asker(conn, inquiry_no) if inquiry_no else None
-        return asker is not None and is_inquiry_mail_overtaken(mail.kind, mail.facts, asker.state)
 
 
 def _told() -> InHand | None:
