@@ -240,6 +240,7 @@ STEPS_JA: dict[StepKind, str] = {
     StepKind.ASK_ARRIVAL: "お礼とともに到着を伺い、ご注文を完了とします",
     StepKind.REPORT_MISSING: "荷物の所在確認を担当者に依頼します",
     StepKind.CLOSE: "遅れたご入金を待つ期間を終えます",
+    StepKind.AWAIT_MAIL: "お客様へのメールが送信できたかを確かめます",
     StepKind.REMIND_QUESTION: "確認事項をお客様にあらためて伺います",
     StepKind.END_QUESTION: "確認事項のご返答がないものとして扱います",
     StepKind.BREAK_SILENCE: "発送できない理由をお客様にお知らせするか、担当者に依頼します",
