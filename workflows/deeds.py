@@ -56,14 +56,19 @@ async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, summary
     A local activity costs one history event, but makes its workflow task wait: so it gets two short tries, and then the
     same deed goes on as a remote activity until the database is back.
 
+    What an update asks for is a remote activity from the start. An update enters the history when its workflow task
+    ends: were the worker killed after the deed but before that, the update would be gone for good, and the story would
+    go on without ever hearing what has become of its order.
+
     Raises:
         Refused: the domain refused, nothing was changed.
         Stuck: it fails although the database answers.
     """
-    try:
-        return await workflow.execute_local_activity_method(activity, given, summary=summary, **LOCAL_DATABASE)
-    except FailureError as error:
-        _raise_if_final(error)
+    if workflow.current_update_info() is None:
+        try:
+            return await workflow.execute_local_activity_method(activity, given, summary=summary, **LOCAL_DATABASE)
+        except FailureError as error:
+            _raise_if_final(error)
     return await _remotely(activity, given, summary, DATABASE)
 
 

@@ -105,7 +105,7 @@ class OrderDesk:
         """Do a message's deed when its turn comes.
 
         `place` tells it from others of its name, also when a worker is killed over it and the next one gets the
-        messages in another order: an update that had begun may come again late, or never.
+        messages in another order: an update whose deed had not begun may come again late, or never.
 
         Raises:
             Refused: the domain refused, or this run has no order.

@@ -28,7 +28,7 @@ from tests.storm.shop import address, rare_sku
 
 BY = "森"
 #: Seconds within which each step must have happened; then until an answer that did not come is given up.
-PATIENCE, ANSWER, LOOK = 400.0, 6.0, 0.2
+PATIENCE, ANSWER, LOOK = 1500.0, 6.0, 0.2
 #: What a door may answer in place of an answer: the one that it promises, and others, which are counted apart.
 TROUBLE = (
     ServiceAway,
