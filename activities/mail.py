@@ -22,7 +22,7 @@ from activities.writing import Writer
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableLetter
 from domain import telling
 from domain.deed import InHand, LateMail, LaterMail, Post, RefusedMail
-from domain.mail import ON_PAPER
+from domain.mail import AT_ANY_HOUR, ON_PAPER
 from domain.sending import LEASE, MOST_UNCLEAR
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ RETURNS_ALL = "mails to this address come back"
 NO_ADDRESS = "The customer has no e-mail address."
 #: A walk begins no further mail after this, so that it ends within its time-out however slow the mail server is.
 LONGEST_WALK = timedelta(minutes=20)
+#: Whoever caused a mail chose the hour at which it is due; one that leaves so much later wakes nobody.
+LATE = timedelta(hours=1)
 
 
 class _Clock:
@@ -94,6 +96,10 @@ class Postman:
         await self._take_up()
         sent, had_waited = 0, False
         while not clock.is_over and (mail := await self._next(given.thread, clock)):
+            if morning := self._waits_until(mail, clock.now()):
+                async with self.database.pool.acquire() as conn:
+                    await self.database.mail_queue.wait(conn, mail, morning)
+                continue
             answer = await self._handle(mail, clock)
             if isinstance(answer, RefusedMail | LateMail):
                 return answer
@@ -120,6 +126,14 @@ class Postman:
     async def _next(self, thread: str, clock: _Clock) -> "StoredMail | None":
         async with self.database.pool.acquire() as conn:
             return await self.database.mail_queue.next(conn, thread, clock.now())
+
+    def _waits_until(self, mail: "StoredMail", now: datetime) -> datetime | None:
+        """The morning for which a mail waits that is late, as it could not leave by day; None when it may leave now."""
+        if mail.kind.is_for_shop or mail.kind in AT_ANY_HOUR or now - (mail.not_before or mail.owed_at) < LATE:
+            return None
+        shop = self.desk.today()
+        morning = shop.calendar.waking_hours_from(now, shop.policy.mail)
+        return None if morning == now else morning
 
     async def _handle(self, mail: "StoredMail", clock: _Clock) -> int | RefusedMail | LateMail:
         """One mail. Returns 1 when it left."""

@@ -3,7 +3,7 @@
 All instants are those of Temporal's server, so that workers whose clocks differ agree on who holds a mail.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import LiteralString
 
 from adapters.postgres.mails import COLUMNS, StoredMail, read_mail
@@ -26,7 +26,7 @@ NEXT_TIME: LiteralString = f"""
     FROM ({HEADS}) AS heads
     UNION ALL
     SELECT not_before, '' FROM mails WHERE thread = $1 AND state = 'owed' AND not_before > $2
-    ORDER BY at, why DESC LIMIT 1
+    ORDER BY at, why DESC
 """  # noqa: S608 - constants
 #: Whoever held the mail before, and did not renew that, may have handed it over.
 CLAIM: LiteralString = """
@@ -46,6 +46,12 @@ DELAY: LiteralString = """
                                  AND s.recipients[1] = p.recipients[1] AND s.sent_at >= p.full_since)), $6) END
     WHERE id = $1 AND state = 'owed' RETURNING full_since
 """
+#: The day from which its dates count stays what it was. In the morning it is tried as often as a mail that is new there.
+WAIT: LiteralString = """
+    UPDATE mails SET dated_at = COALESCE(dated_at, not_before, owed_at), not_before = $2,
+           tries = LEAST(tries, 1), try_after = NULL
+    WHERE id = $1 AND state = 'owed'
+"""
 #: A mail that is held up because a server refuses the shop; one that a person sends again stays a person's.
 BLOCK: LiteralString = """
     UPDATE mails SET claimed_until = NULL, try_after = $2, outcome = $3,
@@ -61,6 +67,8 @@ IN_HAND: LiteralString = f"""
     SELECT {COLUMNS} FROM mails
     WHERE thread = $1 AND state = 'owed' AND claimed_until IS NOT NULL AND NOT starts_with(kind, 'shop_')
 """  # noqa: S608 - constants
+#: For a mail of another queue.
+LONGEST_WAIT = timedelta(seconds=30)
 
 
 class MailQueue:
@@ -72,9 +80,16 @@ class MailQueue:
         return read_mail(row) if row else None
 
     async def next_time(self, conn: Connection, thread: str, now: datetime) -> tuple[datetime, str] | None:
-        """When the next mail of the thread may leave, and what it waits for where that is no hour of the day."""
-        row = await conn.fetchrow(NEXT_TIME, thread, now)
-        return (row["at"], row["why"]) if row else None
+        """When the next mail of the thread may leave, and what it waits for where that is no hour of the day.
+
+        One that may leave a little later is waited for, so that queues which met the same trouble share a walk.
+        """
+        rows = await conn.fetch(NEXT_TIME, thread, now)
+        if not rows:
+            return None
+        first: datetime = rows[0]["at"]
+        until = first + min((first - now) / 10, LONGEST_WAIT)
+        return max(row["at"] for row in rows if row["at"] <= until), rows[0]["why"]
 
     async def claim(self, conn: Connection, mail: StoredMail, now: datetime) -> int | None:
         """Hold a mail while it is handed over; None when somebody else does, or it is owed no more.
@@ -91,6 +106,10 @@ class MailQueue:
     async def release(self, conn: Connection, mail: StoredMail) -> None:
         """Let go of a mail that stays owed: somebody has to decide about it."""
         await conn.execute(RELEASE, mail.id)
+
+    async def wait(self, conn: Connection, mail: StoredMail, until: datetime) -> None:
+        """Let a mail wait for the morning."""
+        await conn.execute(WAIT, mail.id, until)
 
     async def delay(self, conn: Connection, mail: StoredMail, delay: Delay, now: datetime) -> datetime | None:
         """Let a mail wait that was not taken. Returns since when its recipient's mailbox was full, if ever."""

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -15,11 +15,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
-from domain.deed import Post
-from domain.messages import Cancel, ResendMail
+from domain.deed import LateMail, LaterMail, Post
+from domain.messages import Accept, Cancel, ResendMail
 from domain.sending import LEASE
 from tests.activities.cases import NO, accepted, overdue, payment, received
-from tests.activities.world import Staff, World, empty, mail_server_at
+from tests.activities.world import JST, Staff, World, empty, mail_server_at
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy
 
@@ -203,3 +203,40 @@ async def test_a_mail_that_waited_for_the_morning_names_the_day_on_which_it_happ
     (told,) = [mail for mail in mail_catcher.received if "キャンセル" in mail.subject]
     assert "2026年11月24日（火）をもちまして" in told.text
     assert str(told.message["Date"]).startswith("Wed, 25 Nov 2026 09:00")
+
+
+async def test_what_could_not_leave_by_day_wakes_nobody_at_night(world: World, mail_catcher: MailCatcher) -> None:
+    """The mail server was away, or the whole stack."""
+    await overdue(world)
+    await world.send_mails(NO)
+    await world.let(PaymentDeeds.remind, NO, 1)
+
+    world.at = world.at.replace(hour=23)
+    waits = await world.walk(NO)
+
+    assert isinstance(waits, LaterMail)
+    assert waits.not_before == datetime(2026, 12, 25, 9, tzinfo=JST)
+    world.at = waits.not_before
+    assert isinstance(await world.walk(NO), LateMail)  # with what is known of the money by then, or not at all
+    assert not [mail for mail in mail_catcher.received if "お支払いについてのご確認" in mail.subject]
+
+
+async def test_a_mail_of_the_night_that_missed_its_morning_waits_for_the_next(world: World) -> None:
+    await received(world)
+    await world.send_mails(NO)
+    world.at = world.at.replace(hour=22)
+    await world.do(OrderDeeds.accept, NO, Accept(by="Sato", inspected=True))
+
+    world.at += timedelta(days=1)
+    waits = await world.walk(NO)
+
+    assert isinstance(waits, LaterMail)
+    assert waits.not_before == datetime(2026, 11, 26, 9, tzinfo=JST)
+
+
+async def test_what_the_customer_waits_for_leaves_late_at_night_all_the_same(world: World) -> None:
+    await received(world)
+
+    world.at = world.at.replace(hour=23)
+
+    assert await world.walk(NO) == 2

@@ -71,6 +71,18 @@ async def test_one_recipients_trouble_does_not_hold_up_the_others_mails(
     assert to(mail_catcher, in_trouble) == []
 
 
+async def test_queues_that_meet_the_same_trouble_share_the_next_walk(world: World, mail_catcher: MailCatcher) -> None:
+    await mail_catcher.stop()
+    await received(world)
+
+    for _ in range(4):
+        waits = await world.walk(NO)
+        assert isinstance(waits, LaterMail)
+        world.at = waits.not_before
+
+    assert [row["tries"] for row in await world.pool.fetch("SELECT tries FROM mails ORDER BY seq")] == [4, 4]
+
+
 async def test_what_comes_after_a_mail_that_waits_waits_with_it_for_the_same_recipient(
     world: World, mail_catcher: MailCatcher
 ) -> None:
