@@ -46,7 +46,7 @@ DELAY: LiteralString = """
                                  AND s.recipients[1] = p.recipients[1] AND s.sent_at >= p.full_since)), $6) END
     WHERE id = $1 AND state = 'owed' RETURNING full_since
 """
-#: The day from which its dates count stays what it was. In the morning it is tried as often as a mail that is new there.
+#: The day from which its dates count stays what it was. In the morning it is tried as often as a mail that is new.
 WAIT: LiteralString = """
     UPDATE mails SET dated_at = COALESCE(dated_at, not_before, owed_at), not_before = $2,
            tries = LEAST(tries, 1), try_after = NULL
