@@ -1,4 +1,4 @@
-"""The tables `stock`, `reservations` and `receipts`; the arithmetic under locks is in migrations 0002 and 0026."""
+"""The tables `stock`, `reservations` and `receipts`; the arithmetic under locks is in migrations 0002 and 0029."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

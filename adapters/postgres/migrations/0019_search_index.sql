@@ -29,7 +29,7 @@ CREATE TRIGGER orders_change_words AFTER UPDATE OF search ON orders FOR EACH ROW
     WHEN (OLD.search IS DISTINCT FROM NEW.search) EXECUTE FUNCTION write_words();
 
 -- Both are made while nothing is in them, and the trigger above locks the table for no longer than that: the words of
--- older orders come with 00261.
+-- older orders come with 0027.
 CREATE INDEX order_words_by_time ON order_words (placed_at, order_no);
 CREATE INDEX order_words_by_piece ON order_words USING gin (pieces_of(words));
 

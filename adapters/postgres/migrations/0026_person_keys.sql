@@ -1,6 +1,6 @@
 -- migrate:up
 
--- Who waits for nothing any more. Orders from before are taken for closed until 00261 has looked at them: so no row is
+-- Who waits for nothing any more. Orders from before are taken for closed until 0027 has looked at them: so no row is
 -- written twice, but for those few that are not.
 ALTER TABLE orders ADD COLUMN is_closed boolean NOT NULL DEFAULT true;
 ALTER TABLE orders ALTER COLUMN is_closed SET DEFAULT false;

@@ -133,7 +133,7 @@ BEGIN
     RETURN QUERY SELECT unnest(served);
 END $$;
 
--- Orders of a person are found in `person_keys` since that is filled (00261).
+-- Orders of a person are found in `person_keys` since that is filled (0027).
 DROP INDEX people_by_key;
 
 -- migrate:down
