@@ -22,6 +22,14 @@ class Blocked:
     said: str
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What a server said to a mail that it will never take; `status` is that of RFC 3463."""
+
+    status: str
+    said: str
+
+
 async def tell_blocked(database: "Database", conn: "Connection", blocked: Blocked, shop: "Shop", at: datetime) -> bool:
     """A task and a mail to the shop in this thread. Idempotent by domain and day: False when that was told already."""
     day = shop.calendar.day_of(at)
@@ -45,6 +53,19 @@ async def tell_full(database: "Database", conn: "Connection", said: str, shop: "
     text = f"The shop's own mailbox takes no mails ({said or 'no reason given'}): make room. They are tried again."
     task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
     await database.tasks.open(conn, f"full:{day}", task, at)
+
+
+async def tell_refused(
+    database: "Database", conn: "Connection", refusal: Refusal, shop: "Shop", at: datetime
+) -> None:
+    """A task about mails to the shop itself that are refused for good. Idempotent by status and day."""
+    day = shop.calendar.day_of(at)
+    text = (
+        f"Mails to the shop itself are refused for good and never arrive ({refusal.said or 'no reason given'}): mend "
+        "the shop's address or its mailbox. What they said is kept: `shop mail list`, `shop mail show`."
+    )
+    task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
+    await database.tasks.open(conn, f"refused:{refusal.status}:{day}", task, at)
 
 
 def domain_of(address: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.late import TOLD_ANEW
-from activities.sending import Blocked, domain_of, tell_blocked, tell_full
+from activities.sending import Blocked, Refusal, domain_of, tell_blocked, tell_full, tell_refused
 from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
 from domain.again import again
@@ -133,6 +133,8 @@ class Settler:
             return RefusedMail(mail_id=mail.id, status=status, diagnostic=said, address=address)
         if not (isinstance(error, MailRefused) and await self._is_put_off(conn, mail, error, now)):
             await self.give_up(conn, mail, clean(str(error)), now)
+            if mail.kind.is_for_shop:
+                await tell_refused(self.database, conn, Refusal(status, said), self.desk.today(), now)
         return None
 
     async def _is_put_off(self, conn: "Connection", mail: "StoredMail", error: MailRefused, now: datetime) -> bool:
@@ -171,7 +173,10 @@ class Settler:
         return mail.thread if await self.database.mails.addressed(conn, mail.thread) else None
 
     async def give_up(self, conn: "Connection", mail: "StoredMail", reason: str, now: datetime) -> None:
-        """This mail can never arrive: a person must find another way to tell the customer."""
+        """This mail can never arrive: a person must find another way to tell the customer.
+
+        Whoever gives a mail to the shop itself up tells of it otherwise: a mail would be refused as well.
+        """
         is_first = await self.database.mails.mark(conn, mail, "refused", now, reason)
         if mail.kind.is_for_shop or not is_first:
             return

@@ -449,3 +449,25 @@ async def test_a_mail_that_waits_goes_to_the_test_address_that_was_set_meanwhile
     await walk(under_test, world)
 
     assert {mail.recipients for mail in mail_catcher.received} == {("test@example.jp",), (SHOP,)}
+
+
+# --- mails to the shop itself -----------------------------------------------------------------------------------------
+
+
+async def test_mails_to_the_shop_that_are_refused_for_good_are_one_task_a_day(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    mail_catcher.refuse(SHOP, UNKNOWN)
+    await received(world)
+    await world.receive(placed_order("1002"))
+    await world.send_mails(NO)
+    await world.send_mails("1002")
+
+    rows = await world.pool.fetch("SELECT kind, order_no, text FROM tasks")
+    assert [(row["kind"], row["order_no"]) for row in rows] == [("check_sending", None)]
+    assert rows[0]["text"].startswith(f"Mails to the shop itself are refused for good and never arrive ({UNKNOWN})")
+
+    world.wait(days=1)
+    await world.receive(placed_order("1003"))
+    await world.send_mails("1003")
+    assert await world.pool.fetchval("SELECT count(*) FROM tasks") == 2, "one more on another day"
