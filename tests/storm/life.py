@@ -96,7 +96,7 @@ class Life:
         try:
             await act()
         except TROUBLE as error:
-            self._troubles[type(error).__name__] += 1
+            self._troubles[_named(error)] += 1
             return error
         except (Refusal, NotYet) as error:
             return error
@@ -109,7 +109,7 @@ class Life:
                 if await self._is(is_so):
                     return True
             except TROUBLE as error:
-                self._troubles[type(error).__name__] += 1
+                self._troubles[_named(error)] += 1
             if asyncio.get_running_loop().time() > until:
                 return False
             await asyncio.sleep(LOOK)
@@ -298,6 +298,14 @@ class Life:
                 if state := await self.state():
                     return state
             await asyncio.sleep(LOOK)
+
+
+def _named(error: Exception) -> str:
+    """What is counted: answers that were promised by their kind, and any other with its words."""
+    if isinstance(error, ServiceAway):
+        return type(error).__name__
+    status = f" {error.status.name}" if isinstance(error, RPCError) else ""
+    return f"{type(error).__name__}{status}: {str(error)[:60]}"
 
 
 async def _nothing() -> None:
