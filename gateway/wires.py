@@ -15,7 +15,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
-from adapters.postgres.answers import AWAY, UNWELL
+from adapters.postgres.answers import AWAY, UNWELL, is_away
 from adapters.postgres.answers import refusal_in as unstorable_in
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool, create_pool
@@ -147,12 +147,18 @@ def reaching_database(settings: Settings | None = None) -> Iterator[None]:
             f"The shop's database cannot be reached ({said}); SHOP_DATABASE_URL says where it is."
         ) from error
     except UNWELL as error:
-        said = str(error).splitlines()[0]
-        raise ServiceAway(f"The shop's database takes nothing at the moment ({said}); try again later.") from error
+        raise _takes_nothing(error) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         if refusal := unstorable_in(error):
             raise refusal from error
+        if is_away(error):  # the driver found that the connection is lost
+            raise _takes_nothing(error) from error
         raise
+
+
+def _takes_nothing(error: Exception) -> ServiceAway:
+    said = str(error).splitlines()[0]
+    return ServiceAway(f"The shop's database takes nothing at the moment ({said}); try again later.")
 
 
 @contextlib.contextmanager

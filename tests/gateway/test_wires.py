@@ -45,3 +45,11 @@ def test_a_connection_that_was_ended_this_moment_is_waited_out() -> None:
 async def test_a_fault_of_a_statement_is_no_trouble_of_the_database(pool: Pool) -> None:
     with pytest.raises(asyncpg.UndefinedColumnError), reaching_database():
         await pool.execute("SELECT nonsense FROM orders")
+
+
+async def test_a_connection_that_has_gone_is_waited_out(pool: Pool) -> None:
+    async with pool.acquire() as conn:
+        conn.terminate()
+
+        with pytest.raises(ServiceAway, match="try again later"), reaching_database():
+            await conn.execute("SELECT 1")
