@@ -22,6 +22,7 @@ from activities.writing import Writer
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableLetter
 from domain import telling
 from domain.deed import InHand, LateMail, LaterMail, Post, RefusedMail
+from domain.errors import Refusal
 from domain.mail import AT_ANY_HOUR, ON_PAPER
 from domain.sending import LEASE, MOST_UNCLEAR
 
@@ -207,13 +208,15 @@ class Postman:
             if unclear >= MOST_UNCLEAR:
                 await self.settler.leave_unclear(conn, mail, unclear, now)
                 return None
+            envelope = None
             try:
                 envelope = await self._ready(conn, mail, about, now)
             except BadAddress as error:
                 return await self.settler.refused(conn, mail, about, error, now)
-            except (MailDelayed, UnrenderableLetter) as error:
+            except MailDelayed as error:
                 await self.settler.waits(conn, mail, error, now)
-                return None
+            except (UnrenderableLetter, Refusal) as error:
+                await self.settler.unwritable(conn, mail, error, now)
             if envelope is None:
                 return None
             claim = Claim(envelope, about, now, is_out_of_date=self.still.is_out_of_date(mail, now))

@@ -9,6 +9,7 @@ from domain.mail import MailFacts, MailKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
+    from adapters.postgres.mails import StoredMail
     from adapters.postgres.pool import Connection
     from adapters.shop_file import Shop
 
@@ -64,6 +65,22 @@ async def tell_refused(database: "Database", conn: "Connection", refusal: Refusa
     )
     task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
     await database.tasks.open(conn, f"refused:{refusal.status}:{day}", task, at)
+
+
+async def tell_unwritable(  # noqa: PLR0913, PLR0917 - all that is known
+    database: "Database", conn: "Connection", mail: "StoredMail", why: str, shop: "Shop", at: datetime
+) -> None:
+    """A task and a mail about mails of this kind, which cannot be written. Idempotent by kind and day."""
+    day = shop.calendar.day_of(at)
+    text = (
+        f"The mail {mail.kind} of {mail.thread} cannot be written ({why}), and waits: mend its template or what it "
+        "names. Others of its kind may wait for the same. They are tried again each hour, and by `shop mail retry`."
+    )
+    key = f"unwritable:{mail.kind}:{day}"
+    task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
+    if await database.tasks.open(conn, key, task, at) and not mail.kind.is_for_shop:
+        facts = MailFacts(task=task.kind, reason=text, due_on=task.due_on)
+        await database.mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=key)
 
 
 def domain_of(address: str) -> str:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.late import TOLD_ANEW
-from activities.sending import Blocked, Refusal, domain_of, tell_blocked, tell_full, tell_refused
+from activities.sending import (
+    Blocked,
+    Refusal,
+    domain_of,
+    tell_blocked,
+    tell_full,
+    tell_refused,
+    tell_unwritable,
+)
 from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
 from domain.again import again
@@ -82,6 +90,11 @@ class Settler:
         said = clean(why.reason if isinstance(why, MailDelayed) else str(why))
         delay = Delay(self.desk.pauses.next_try(now, mail.tries + 1), said)
         await self.database.mail_queue.delay(conn, mail, delay, now)
+
+    async def unwritable(self, conn: "Connection", mail: "StoredMail", why: Exception, now: datetime) -> None:
+        """No mail can be made of what is owed: it waits alone until that is mended, and the shop is told."""
+        await self.waits(conn, mail, why, now)
+        await tell_unwritable(self.database, conn, mail, clean(str(why)), self.desk.today(), now)
 
     async def _delayed(
         self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", error: MailDelayed, now: datetime

@@ -51,6 +51,7 @@ class Writer:
 
         Raises:
             BadAddress, UnrenderableLetter
+            UnknownMail: the mail to be sent again is not there.
             MailDelayed: something that belongs into it is not there yet.
         """
         if mail.envelope:

@@ -143,6 +143,18 @@ class LaterMail(_Given):
     why: str = ""
 
 
+class FailedWalk(_Given):
+    """A walk of the postman that ended in a failure which no further try mends, or news of a mail that was refused.
+
+    `said` is the class of the failure; `mail_id` is the mail that the news was about.
+    """
+
+    thread: str
+    at: AwareDatetime
+    said: str
+    mail_id: str = ""
+
+
 class InHand(_Given):
     """What a walk tells its next try, should the database be away: what became of the mail that it had in hand.
 

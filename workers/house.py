@@ -17,6 +17,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.document import Paper
+from activities.failed_walk import FailedWalks
 from activities.inquiry import InquiryDeeds
 from activities.late import LateDeeds
 from activities.mail import Postman
@@ -55,7 +56,7 @@ from workflows.stock import StockReceiptWorkflow
 
 WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, PostWorkflow, RoundWorkflow, StockReceiptWorkflow]
 DEEDS = (
-    *(InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
+    *(FailedWalks, InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
     *(ReachDeeds, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)

@@ -7,10 +7,13 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
+    from activities.failed_walk import PAUSE, FailedWalks
     from activities.mail import Postman
-    from domain.deed import LateMail, LaterMail, Post, RefusedMail
+    from domain.deed import FailedWalk, LateMail, LaterMail, Post, RefusedMail
+    from workflows.deeds import Refused, deed
     from workflows.options import POST
 
 Tell: TypeAlias = Callable[[RefusedMail | LateMail], Awaitable[None]]
@@ -18,6 +21,33 @@ Tell: TypeAlias = Callable[[RefusedMail | LateMail], Awaitable[None]]
 
 #: Temporal takes summaries of 400 bytes.
 _LONGEST_SUMMARY = 120
+
+
+async def walk(thread: str, summary: str) -> int | RefusedMail | LateMail | LaterMail:
+    """Send what is owed to a thread. A walk that fails for good is told to the shop; the next follows after a while."""
+    post = Post(thread=thread, at=workflow.now())
+    try:
+        return await workflow.execute_activity_method(Postman.deliver, post, summary=summary, **POST)
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            raise
+        said = error.cause.type if isinstance(error.cause, ApplicationError) else type(error.cause).__name__
+        return await _tell_failed(FailedWalk(thread=thread, at=workflow.now(), said=said or "Failure"))
+
+
+async def put_off(thread: str, news: RefusedMail | LateMail, refusal: Refused) -> LaterMail:
+    """News of a mail could not be taken: the shop is told, this mail waits, and the next walk takes the others."""
+    failed = FailedWalk(thread=thread, at=workflow.now(), said=refusal.code, mail_id=news.mail_id)
+    return await _tell_failed(failed)
+
+
+async def _tell_failed(failed: FailedWalk) -> LaterMail:
+    """Returns when to walk again."""
+    try:
+        return await deed(FailedWalks.tell, failed, "mails that do not leave")
+    except Refused:  # the alarm has told of it, and nothing of it may end the errand
+        workflow.logger.exception("a failed walk could not be told", extra={"thread": failed.thread})
+        return LaterMail(not_before=failed.at + PAUSE, why=failed.said)
 
 
 async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
@@ -78,13 +108,21 @@ class Errand:
     async def _go(self, thread: str) -> None:
         while self._is_owed and not self._stays_home:
             self._is_owed = False
-            post = Post(thread=thread, at=workflow.now())
-            answer = await workflow.execute_activity_method(Postman.deliver, post, summary="mails", **POST)
+            answer: object = await walk(thread, "mails")
             if isinstance(answer, RefusedMail | LateMail) and self._tell:
-                self._is_telling = True
-                await self._tell(answer)
-                self._is_telling = False
-            elif isinstance(answer, LaterMail):
+                answer = await self._pass_on(thread, answer, self._tell)
+            if isinstance(answer, LaterMail):
                 self._is_waiting = True
                 await wait_until(answer, lambda: self._is_owed)
                 self._is_waiting, self._is_owed = False, True
+
+    async def _pass_on(self, thread: str, news: RefusedMail | LateMail, tell: Tell) -> LaterMail | None:
+        """Tell the news. Returns when to walk again where they could not be taken."""
+        self._is_telling = True
+        try:
+            await tell(news)
+        except Refused as refusal:
+            return await put_off(thread, news, refusal)
+        finally:
+            self._is_telling = False
+        return None

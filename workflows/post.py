@@ -5,12 +5,10 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.late import LateDeeds
-    from activities.mail import Postman
     from activities.reach import ReachDeeds
-    from domain.deed import LateMail, LaterMail, Post, RefusedMail, deed_on
-    from workflows.deeds import deed
-    from workflows.errand import wait_until
-    from workflows.options import POST
+    from domain.deed import LateMail, LaterMail, RefusedMail, deed_on
+    from workflows.deeds import Refused, deed
+    from workflows.errand import put_off, wait_until, walk
     from workflows.succession import Load, in_this_run
 
 
@@ -29,9 +27,9 @@ class PostWorkflow:
             if self._load.is_full:
                 workflow.continue_as_new(thread)
             self._is_woken = False
-            answer = await self._walk(thread)
+            answer = await walk(thread, f"mails of {thread}")
             if isinstance(answer, RefusedMail | LateMail):
-                await self._note(thread, answer)
+                await self._pass_on(thread, answer)
             elif isinstance(answer, LaterMail):
                 await wait_until(answer, lambda: self._is_woken)
             elif not self._is_woken:
@@ -42,13 +40,11 @@ class PostWorkflow:
         self._load.count()
         self._is_woken = True
 
-    async def _walk(self, thread: str) -> int | RefusedMail | LateMail | LaterMail:
-        return await workflow.execute_activity_method(
-            Postman.deliver,
-            Post(thread=thread, at=workflow.now()),
-            summary=f"mails of {thread}",
-            **POST,
-        )
+    async def _pass_on(self, thread: str, news: RefusedMail | LateMail) -> None:
+        try:
+            await self._note(thread, news)
+        except Refused as refusal:
+            await wait_until(await put_off(thread, news, refusal), lambda: self._is_woken)
 
     async def _note(self, order_no: str, news: RefusedMail | LateMail) -> None:
         """Nobody else changes an order that has ended."""

@@ -21,7 +21,10 @@ class UnknownVariable(BadTemplate):
 
 
 class UnrenderableLetter(Exception):
-    """A letter's facts and its template do not fit together: the mail waits until somebody has mended the template."""
+    """No mail can be made of a letter: its facts and its template do not fit together, or no header holds its texts.
+
+    The mail waits until somebody has mended that.
+    """
 
 
 class BadAddress(Refusal):

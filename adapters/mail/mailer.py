@@ -1,9 +1,13 @@
 """Writes and sends: the renderer, the rules of who may get what, and the way to the mail server in one hand."""
 
+import contextlib
+from collections.abc import Iterator
 from datetime import datetime
+from email.errors import MessageError
 
 from adapters.mail.address import usable_address
 from adapters.mail.envelope import Attachment, MailEnvelope, Posting
+from adapters.mail.errors import UnrenderableLetter
 from adapters.mail.message import Resending, build_message, resend
 from adapters.mail.render import MailRenderer
 from adapters.mail.rules import MailRules, may_mail_customers
@@ -45,7 +49,8 @@ class Mailer:
         if shop.file.mail.copy_customer_mails:
             rules = rules.model_copy(update={"copy_to": (shop.profile.email,)})
         posting = Posting(mail_id=mail_id, attachments=attachments)
-        return build_message(self._renderer.render(letter), letter, posting, rules)
+        with _building(mail_id):
+            return build_message(self._renderer.render(letter), letter, posting, rules)
 
     def write_again(
         self, raw: bytes, mail_id: str, shop: Shop, *, to: str, at: datetime, for_shop: bool
@@ -53,10 +58,11 @@ class Mailer:
         """A stored mail under Resent- headers.
 
         Raises:
-            BadAddress
+            BadAddress, UnrenderableLetter
         """
         resending = Resending(mail_id=mail_id, shop=shop.profile, to=to, at=at, is_for_shop=for_shop)
-        return resend(raw, resending, self._rules)
+        with _building(mail_id):
+            return resend(raw, resending, self._rules)
 
     async def ask(self, envelope: MailEnvelope) -> None:
         """Ask whether a mail could leave now; nothing of it does.
@@ -73,3 +79,12 @@ class Mailer:
             MailRefused: never for this recipient or content; MailDelayed: not now.
         """
         return await self._transport.send(envelope)
+
+
+@contextlib.contextmanager
+def _building(mail_id: str) -> Iterator[None]:
+    """What Python's mail package, or a view of the letter, stumbles over is the fault of this one mail."""
+    try:
+        yield
+    except (MessageError, ValueError, TypeError, AttributeError, LookupError) as error:
+        raise UnrenderableLetter(f"mail {mail_id}: {type(error).__name__}") from error

@@ -58,6 +58,9 @@ BLOCK: LiteralString = """
            retried_for = CASE WHEN retried_for = '' AND resends IS NULL THEN 'us' ELSE retried_for END
     WHERE id = $1 AND state = 'owed'
 """
+PUT_OFF: LiteralString = """
+    UPDATE mails SET claimed_until = NULL, try_after = $2, outcome = $3 WHERE id = $1 AND state = 'owed'
+"""
 #: Nobody knows yet what the server of another address says.
 TRY_NOW: LiteralString = """
     UPDATE mails SET try_after = NULL
@@ -110,6 +113,10 @@ class MailQueue:
     async def wait(self, conn: Connection, mail: StoredMail, until: datetime) -> None:
         """Let a mail wait for the morning."""
         await conn.execute(WAIT, mail.id, until)
+
+    async def put_off(self, conn: Connection, mail_id: str, until: datetime, said: str) -> None:
+        """Let a mail wait, for no fault of the mail server."""
+        await conn.execute(PUT_OFF, mail_id, until, said)
 
     async def delay(self, conn: Connection, mail: StoredMail, delay: Delay, now: datetime) -> datetime | None:
         """Let a mail wait that was not taken. Returns since when its recipient's mailbox was full, if ever."""

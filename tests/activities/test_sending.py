@@ -419,3 +419,21 @@ async def test_a_log_in_that_is_refused_closes_the_way_for_all_recipients(world:
         probe = await gate.gate(conn, "example.jp", until)
         await gate.open(conn, probe.probed)
         assert (await gate.gate(conn, "example.com", until)).closed_until is None
+
+
+# --- a mail that cannot be written ------------------------------------------------------------------------------------
+
+
+async def test_a_mail_that_cannot_be_written_waits_alone_and_is_told(world: World, mail_catcher: MailCatcher) -> None:
+    await received(world)
+    await world.pool.execute("UPDATE mails SET resends = 'no-such-mail' WHERE kind = 'order_received'")
+
+    await world.fail_to_send(NO)
+    await world.fail_to_send(NO)
+
+    assert await states(world, "order_received") == ["owed"]
+    assert to(mail_catcher, SHOP)[0].subject.startswith("【茶の葉堂】新しいご注文")
+    assert await states(world, "shop_task") == ["sent"]
+    ((kind, text),) = await tasks(world)
+    assert kind == "check_sending"
+    assert text.startswith("The mail order_received of 1001 cannot be written (Order 1001 has no sent mail")

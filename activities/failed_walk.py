@@ -1,0 +1,48 @@
+"""A walk of the postman that failed for good: its mails stay owed, the shop is told, and the next walk follows."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from domain.aggregate import NewTask, TaskKind
+from domain.deed import FailedWalk, LaterMail
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.shop_file import ShopDesk
+
+#: Until what failed for good is tried again.
+PAUSE = timedelta(hours=1)
+
+
+class FailedWalks:
+    """Told by a task, since a mail of the thread might be what cannot leave."""
+
+    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+        self.database = database
+        self.desk = desk
+
+    @activity.defn(name="tell_failed_walk")
+    async def tell(self, given: FailedWalk) -> LaterMail:
+        """Open a task, and let the mail that it is about wait, so that the others leave. Returns when to walk again.
+
+        Idempotent by the class of the failure and the day.
+        """
+        shop = self.desk.today()
+        day = shop.calendar.day_of(given.at)
+        until = given.at + PAUSE
+        task = NewTask(kind=TaskKind.CHECK_SENDING, text=_sentence(given), due_on=shop.calendar.business_day_from(day))
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.tasks.open(conn, f"walk:{given.said}:{day}", task, given.at)
+            if given.mail_id:
+                await self.database.mail_queue.put_off(conn, given.mail_id, until, given.said)
+        return LaterMail(not_before=given.at if given.mail_id else until, why=given.said)
+
+
+def _sentence(given: FailedWalk) -> str:
+    what = "What became of a mail could not be noted" if given.mail_id else "Mails could not be sent"
+    return (
+        f"{what}: {given.thread} ({given.said}), and perhaps others. They stay owed and are tried again each hour, and "
+        "by `shop mail retry`. Whoever runs the system finds the reason in the log of the workers and in the Web UI."
+    )
