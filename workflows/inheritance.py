@@ -1,5 +1,6 @@
 """An order that is taken up where it is takes over what the run before had been sent and had not done."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from temporalio import workflow
@@ -20,16 +21,20 @@ if TYPE_CHECKING:
 
 
 async def inherit(desk: "OrderDesk") -> None:
-    """Take each of these messages as if it had just come, at the place that it had."""
+    """Take each of these messages as if it had just come, at the place that it had.
+
+    They take their turns like any others, so one that is stuck lets the rest go first.
+    """
     info = workflow.info()
+    taken: list[asyncio.Task[None]] = []
     begins_at: int | None = 0
     while begins_at is not None:
         heir = Heir(order_no=desk.order.order_no, workflow_id=info.workflow_id, run_id=info.run_id, begins_at=begins_at)
         summary = "what an earlier run left undone"
         left = await workflow.execute_activity_method(Succession.left_behind, heir, summary=summary, **PATIENT)
-        for message in left.messages:
-            await _take(desk, message)
+        taken += [asyncio.create_task(_take(desk, message)) for message in left.messages]
         begins_at = left.goes_on_at
+    await asyncio.gather(*taken)
 
 
 async def _take(desk: "OrderDesk", message: LeftMessage) -> None:

@@ -22,6 +22,7 @@ from tests.workflows.house import House
 from tests.workflows.orders import Cart, prepay, somebody
 from tests.workflows.real_time import open_real_house, place, until
 from tests.workflows.story import Story
+from tests.workflows.test_stuck import FAULT, failing
 from workflows.options import ORDERS
 
 
@@ -217,3 +218,18 @@ async def delete(order: Story) -> None:
         return False
 
     await until(is_gone)
+
+
+async def test_what_is_stuck_lets_the_rest_of_what_was_left_behind_go_first(house: House) -> None:
+    order = await accepted(house, "78010")
+    await house.rest(ORDERS)
+    await order.send("change_address", {"recipient": somebody("山田 花子"), "by": "葉山"})
+    await order.send("payment_received", await order.payment())
+    await order.handle.terminate("a slip of the hand")
+
+    await resume(order)
+    async with failing(house, "address_changed", FAULT):
+        await house.work(ORDERS)
+        await until(lambda: is_paid(order), 60)
+
+    await until(lambda: _has_version(order, 2), 70)
