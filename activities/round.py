@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 ROUND_THREAD = "shop-round"
 #: Rows of each kind in one mail: more than anybody reads.
 MOST_ROWS = 100
+#: Whoever owes a mail wakes a postman at once, unless he is killed between the two.
+CARRIED_WITHIN = timedelta(hours=1)
+#: Threads that one round has carried; the next one sees to the others.
+MOST_THREADS = 500
 #: How long a payment that was taken back before it came may still be on its way.
 ON_ITS_WAY = timedelta(days=1)
 
@@ -35,12 +39,13 @@ class TimedRound(BaseModel):
 
 
 class RoundDone(BaseModel):
-    """When the next round is, and whether this one owes a mail."""
+    """When the next round is, whether this one owes a mail, and the threads whose mails nobody carries."""
 
     model_config = ConfigDict(frozen=True)
 
     next_at: AwareDatetime
     owes_mail: bool = False
+    uncarried: tuple[str, ...] = ()
 
 
 class RoundDeeds:
@@ -54,7 +59,9 @@ class RoundDeeds:
     async def make_round(self, given: TimedRound) -> RoundDone:
         """List what waits, if the round is due. Nothing that waits makes no mail."""
         owes_mail = given.is_due and await self._remind_shop(given)
-        return RoundDone(next_at=self._next_round(given), owes_mail=owes_mail)
+        async with self.database.pool.acquire() as conn:
+            uncarried = await self.database.unsent.uncarried(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
+        return RoundDone(next_at=self._next_round(given), owes_mail=owes_mail, uncarried=tuple(uncarried))
 
     def _next_round(self, given: TimedRound) -> datetime:
         """The round after this one: on a business day, at the hour that the shop's file says today."""

@@ -14,6 +14,7 @@ from domain.overview import OrderPage, TaskRow
 from domain.packing import refuse_to_print
 from domain.remark import JournalNote, Remark, Signed
 from domain.status import Goods
+from gateway.ended import Ended
 from gateway.errors import NoPaperYet, NotYet, ServiceAway
 from gateway.valid import valid
 from gateway.wires import ANSWER, Wires, reaching_database, reaching_temporal, result_of, tell_running
@@ -47,8 +48,9 @@ class Counter:
         with reaching_database():
             await self._deeds().finish_task(task, given, remark.by, remark.note, refunded)
         if task.order_no:
-            with contextlib.suppress(ServiceAway):  # it is done; the order's next deed shows it as well
-                await tell_running(self._wires, task.order_no, "task_done", TaskDone(task=task_id))
+            with contextlib.suppress(ServiceAway):  # it is done; the order's next deed shows it, or the daily round
+                if not await tell_running(self._wires, task.order_no, "task_done", TaskDone(task=task_id)):
+                    await Ended(self._wires).wake_postman(task.order_no)
         async with self._wires.connection() as conn:
             return await tasks.find(conn, task_id)
 

@@ -176,8 +176,8 @@ def reaching_temporal(what: str) -> Iterator[None]:
         raise
 
 
-async def tell_running(wires: Wires, order_no: str, fact: str, message: Message) -> None:
-    """Send a fact to an order's workflow; one that has ended needs no telling.
+async def tell_running(wires: Wires, order_no: str, fact: str, message: Message) -> bool:
+    """Send a fact to an order's workflow. False when that has ended: then the door has the mails sent.
 
     Raises:
         ServiceAway
@@ -189,6 +189,8 @@ async def tell_running(wires: Wires, order_no: str, fact: str, message: Message)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
+        return False
+    return True
 
 
 class Start(NamedTuple):

@@ -1,13 +1,18 @@
 """The daily round: once a business day the shop is reminded, in one mail, of all that waits for it."""
 
+import contextlib
+from collections.abc import Sequence
 from datetime import timedelta
 
 from temporalio import workflow
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.round import ROUND_THREAD, RoundDeeds, RoundDone, TimedRound
     from workflows.deeds import Refused, deed
     from workflows.errand import Errand
+    from workflows.options import ORDERS, post_workflow_id
+    from workflows.post import PostWorkflow
 
 #: Rounds that one run makes, about a quarter of a year.
 ROUNDS_PER_RUN = 60
@@ -24,14 +29,28 @@ class RoundWorkflow:
     @workflow.run
     async def run(self) -> None:
         done = await self._round(is_due=False)
+        await self._have_carried(done.uncarried)
         for _ in range(ROUNDS_PER_RUN):
             rest = done.next_at - workflow.now()
             await workflow.sleep(max(rest, timedelta(seconds=1)), summary="until the next round")
             done = await self._round(is_due=True)
             if done.owes_mail:
                 self._postman.wake(ROUND_THREAD)
+            await self._have_carried(done.uncarried)
         await workflow.wait_condition(self._postman.is_home)
         workflow.continue_as_new()
+
+    async def _have_carried(self, threads: Sequence[str]) -> None:
+        """Send the postman for mails that were owed by somebody who was killed before waking him."""
+        for thread in threads:
+            with contextlib.suppress(WorkflowAlreadyStartedError):  # he is on his way
+                await workflow.start_child_workflow(
+                    PostWorkflow.run,
+                    thread,
+                    id=post_workflow_id(thread),
+                    task_queue=ORDERS,
+                    parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                )
 
     async def _round(self, *, is_due: bool) -> RoundDone:
         """What was refused, which somebody has been told of, is tried again: the rounds themselves never end."""

@@ -25,6 +25,13 @@ UNSENT: LiteralString = """
 OLDEST: LiteralString = """
     SELECT id FROM mails WHERE state = 'owed' AND COALESCE(not_before, owed_at) <= $1 ORDER BY owed_at, seq LIMIT 1
 """
+#: An order that is not closed sends its mails itself, and so does whoever holds one or will try it again.
+UNCARRIED: LiteralString = """
+    SELECT DISTINCT m.thread FROM mails m LEFT JOIN orders o ON o.order_no = m.thread
+    WHERE m.state = 'owed' AND GREATEST(m.owed_at, m.not_before, m.try_after, m.claimed_until) <= $1
+      AND (o.order_no IS NULL OR o.is_closed)
+    ORDER BY m.thread LIMIT $2
+"""
 
 
 class Unsent:
@@ -34,6 +41,10 @@ class Unsent:
         """By receiving domain, those apart that are for the shop itself; the longest waiting first."""
         rows = await conn.fetch(UNSENT, before, _MOST_NAMED)
         return tuple(UnsentMails.model_validate(dict(row)) for row in rows)
+
+    async def uncarried(self, conn: Connection, before: datetime, limit: int) -> list[str]:
+        """The threads of mails that could have left before, and for which nobody seems to be on his way."""
+        return [row["thread"] for row in await conn.fetch(UNCARRIED, before, limit)]
 
     async def oldest(self, conn: Connection, before: datetime) -> str | None:
         """The id of the mail that waits the longest; None when none does."""

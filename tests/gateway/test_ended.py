@@ -12,7 +12,7 @@ from gateway.client import ShopClient
 from gateway.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started, until
-from workflows.options import order_workflow_id
+from workflows.options import order_workflow_id, post_workflow_id
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -45,6 +45,18 @@ async def test_money_for_an_ended_order_becomes_a_refund_task_and_its_payer_is_t
     assert page.money.allocated == 2820
     assert [(task.kind, task.amount) for task in page.tasks] == [("refund", 2820)]
     await until(lambda: _has_mail(shop, ended, "payment_for_closed"))
+
+
+async def test_who_gets_money_back_for_an_ended_order_is_told(
+    shop: ShopClient, temporal: WorkflowEnvironment, ended: str
+) -> None:
+    await shop.orders.payment_received(ended, payment(f"back-{ended}"))
+    await temporal.client.get_workflow_handle(post_workflow_id(ended)).result()
+    (task,) = (await shop.reading.order(ended)).tasks
+
+    await shop.counter.finish_task(task.id, by="Sato")
+
+    await until(lambda: _has_mail(shop, ended, "refunded"))
 
 
 async def _has_mail(shop: ShopClient, thread: str, kind: str, count: int = 1) -> bool:

@@ -73,6 +73,22 @@ async def test_collected_money_that_never_comes_becomes_a_task(house: House) -> 
     assert await order.open_tasks() == ["collect_money"]
 
 
+async def test_mails_that_nobody_carries_leave_with_the_next_round(house: House) -> None:
+    """Whoever owed them was killed before he could wake a postman."""
+    await house.stock()
+    await house.skip_to(jst("06-04 09:00"))
+    await begin_rounds(house.env.client)
+    order = await house.place(cod())
+    await order.order("cancel", reason="不要", by="葉山")
+    await house.skip(timedelta(days=1))
+    assert not await order.is_running()
+    await house.pool.execute("UPDATE mails SET state = 'owed', sent_at = NULL WHERE kind = 'cancelled'")
+
+    await house.skip(timedelta(days=1))
+
+    assert await order.kinds("owed") == []
+
+
 async def test_what_a_carrier_enters_at_night_is_mailed_in_the_morning(house: House) -> None:
     order = await shipped_and_asleep(house)
 
