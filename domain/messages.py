@@ -163,6 +163,10 @@ class TaskDone(Message):
     task: Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
+class RetryMails(Message):
+    """What waits for the mail server may leave now: its mails are tried at once."""
+
+
 class InquiryOpened(Message):
     """The customer asked something: nobody is reminded, and nobody thanked, until it is settled.
 

@@ -19,6 +19,7 @@ from gateway.bounces import BounceDesk
 from gateway.counter import Counter
 from gateway.door import Door, Started, read_placed
 from gateway.inquiries import Inquiries
+from gateway.mails import MailDesk
 from gateway.orders import Messages
 from gateway.people import PeopleDesk
 from gateway.reading import Reading
@@ -30,8 +31,8 @@ from gateway.wires import Wires, open_wires
 class ShopClient:
     """One caller's way into the shop.
 
-    `orders` takes facts and commands, `bounces` reads what came back, `reading` answers from
-    the database alone, `inquiries` are customers' questions, `stock` is the stockroom, `counter`
+    `orders` takes facts and commands, `bounces` reads what came back, `mails` hurries what
+    waits, `reading` answers from the database alone, `inquiries` are customers' questions, `stock` is the stockroom, `counter`
     are tasks, notes, bank checks and papers, `resumption` takes up again what lost its workflow.
     """
 
@@ -40,6 +41,7 @@ class ShopClient:
         self.orders = Messages(wires)
         self.reading = Reading(wires)
         self.bounces = BounceDesk(wires, self.orders)
+        self.mails = MailDesk(wires)
         self.people = PeopleDesk(wires)
         self.inquiries = Inquiries(wires)
         self.stock = Stockroom(wires)

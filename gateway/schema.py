@@ -24,6 +24,7 @@ CONTRACT: dict[str, type[BaseModel]] = {
     "parcel_returned": m.ParcelReturned,
     "mail_bounced": m.MailBounced,
     "task_done": m.TaskDone,
+    "retry_mails": m.RetryMails,
     "inquiry_opened": m.InquiryOpened,
     "inquiry_closed": m.InquiryClosed,
     # commands

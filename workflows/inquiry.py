@@ -65,6 +65,10 @@ class InquiryWorkflow(InquiryDesk):
     async def letter_arrived(self, raw: RawValue = NOTHING) -> None:
         await self.take_fact("letter_arrived", m.LetterArrived, InquiryDeeds.take, raw)
 
+    @workflow.signal(description="メール再試行 Mails that wait for the mail server are tried at once")
+    async def retry_mails(self, _: RawValue = NOTHING) -> None:
+        self.retry_now()
+
     @workflow.update(description="担当 Take the inquiry on, or say what it is about")
     async def assign_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
         return await self.take_command("assign_inquiry", m.AssignInquiry, InquiryDeeds.assign, raw)

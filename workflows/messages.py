@@ -73,6 +73,10 @@ class OrderMessages(OrderDesk):
     async def task_done(self, raw: RawValue = NOTHING) -> None:
         await self.take_fact("task_done", m.TaskDone, OrderDeeds.look, raw)
 
+    @workflow.signal(description="メール再試行 Mails that wait for the mail server are tried at once")
+    async def retry_mails(self, _: RawValue = NOTHING) -> None:
+        self.retry_now()
+
     @workflow.signal(description="お問い合わせ The customer asked something")
     async def inquiry_opened(self, raw: RawValue = NOTHING) -> None:
         if await self.take_fact("inquiry_opened", m.InquiryOpened, OrderDeeds.inquiry_opened, raw):

@@ -66,6 +66,18 @@ TRY_NOW: LiteralString = """
     UPDATE mails SET try_after = NULL
     WHERE thread = $1 AND state = 'owed' AND try_after IS NOT NULL AND NOT starts_with(kind, 'shop_')
 """
+#: What is being handed over, or decided about, at this moment is left to whoever does that.
+RETRY: LiteralString = """
+    UPDATE mails SET try_after = NULL, tries = LEAST(tries, 1)
+    WHERE id IN (SELECT id FROM mails
+                 WHERE state = 'owed' AND try_after IS NOT NULL AND ($1::text IS NULL OR thread = $1)
+                 ORDER BY id FOR UPDATE SKIP LOCKED)
+"""
+DUE: LiteralString = """
+    SELECT thread, count(*) AS mails FROM mails
+    WHERE state = 'owed' AND (not_before IS NULL OR not_before <= $2) AND ($1::text IS NULL OR thread = $1)
+    GROUP BY thread ORDER BY min(owed_at), thread
+"""
 IN_HAND: LiteralString = f"""
     SELECT {COLUMNS} FROM mails
     WHERE thread = $1 AND state = 'owed' AND claimed_until IS NOT NULL AND NOT starts_with(kind, 'shop_')
@@ -132,6 +144,14 @@ class MailQueue:
         """
         await conn.execute(TRY_NOW, thread)
         return [read_mail(row) for row in await conn.fetch(IN_HAND, thread)]
+
+    async def retry(self, conn: Connection, thread: str | None, now: datetime) -> dict[str, int]:
+        """Let everything that waits for a try, of one thread or of all, be tried at once.
+
+        Returns how many mails each thread owes that may leave now; what waits for its hour is left alone.
+        """
+        await conn.execute(RETRY, thread)
+        return {row["thread"]: row["mails"] for row in await conn.fetch(DUE, thread, now)}
 
     async def block(self, conn: Connection, mail: StoredMail, until: datetime, said: str) -> None:
         """The receiving server refuses the shop: the mail waits until that server is asked again."""

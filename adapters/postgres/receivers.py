@@ -23,6 +23,12 @@ REFUSED: LiteralString = """
 BLOCK: LiteralString = "UPDATE receivers SET blocked_until = $2 WHERE domain = $1"
 UNTIL: LiteralString = "SELECT blocked_until FROM receivers WHERE domain = $1"
 OPEN: LiteralString = "DELETE FROM receivers WHERE domain = ANY ($1)"
+#: Those of the mails that a thread owes, or all.
+FORGIVE: LiteralString = """
+    DELETE FROM receivers
+    WHERE $1::text IS NULL OR domain = '' OR domain IN (
+        SELECT lower(split_part(recipients[1], '@', 2)) FROM mails WHERE thread = $1 AND state = 'owed')
+"""
 
 
 class Gate(NamedTuple):
@@ -57,6 +63,10 @@ class Receivers:
             await conn.execute(BLOCK, refusal.domain, pauses.next_probe(refusal.at, refusals))
         until: datetime = await conn.fetchval(UNTIL, refusal.domain)
         return until
+
+    async def forgive(self, conn: Connection, thread: str | None) -> None:
+        """Somebody has settled it with the servers that one thread, or any, writes to: all may send there again."""
+        await conn.execute(FORGIVE, thread)
 
     async def open(self, conn: Connection, domains: tuple[str, ...]) -> None:
         """A mail was taken: everybody may send there again."""

@@ -27,6 +27,7 @@ def app() -> typer.Typer:
     mails.command()(preview)
     mails.command()(bounce)
     mails.command()(refusals)
+    mails.command()(retry)
     return mails
 
 
@@ -90,6 +91,25 @@ def refusals(
         ],
         "Refusals of advertising",
     )
+
+
+def retry(
+    order_no: Annotated[
+        str | None, typer.Argument(metavar="[NO]", help="Only those of this order; default: all.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Have mails leave now that wait for their next try, once the mail server or a mailbox is mended.
+
+    What waits for its hour or for the morning goes on waiting.
+    """
+    retried = with_shop(lambda shop: shop.mails.retry(order_no))
+    if as_json:
+        show_json({"mails": retried.mails, "threads": retried.threads})
+    elif retried.mails:
+        say(f"{counted(retried.mails, 'mail is', 'mails are')} tried now; `shop today` shows what does not leave.")
+    else:
+        say("No mail waits for a try.")
 
 
 def show(
