@@ -31,9 +31,10 @@ from gateway.wires import Wires, open_wires
 class ShopClient:
     """One caller's way into the shop.
 
-    `orders` takes facts and commands, `bounces` reads what came back, `mails` hurries what
-    waits, `reading` answers from the database alone, `inquiries` are customers' questions, `stock` is the stockroom, `counter`
-    are tasks, notes, bank checks and papers, `resumption` takes up again what lost its workflow.
+    `orders` takes facts and commands, `bounces` reads what came back, `mails` hurries what waits,
+    `reading` answers from the database alone, `inquiries` are customers' questions, `stock` is the
+    stockroom, `counter` are tasks, notes, bank checks and papers, `resumption` takes up again what
+    lost its workflow.
     """
 
     def __init__(self, wires: Wires) -> None:
