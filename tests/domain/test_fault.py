@@ -13,6 +13,7 @@ from domain.messages import ExtendDeadline, InquiryOpened
 from domain.order import read_order
 from domain.shop import BankAccount
 from domain.shop_file import ShopFile
+from tests.workflows.orders import prepay
 
 #: Words of the validator that no shopkeeper should read.
 FOREIGN = ("Input", "Extra", "String", "Field", "Value error", "pattern", "Tuple", "^")
@@ -44,6 +45,18 @@ def test_every_fault_of_an_order_is_said_in_plain_words() -> None:
     assert "payment: is missing" in said
     assert not [word for word in FOREIGN if word in said]
     assert refused.value.faults[0].code == "plain"
+
+
+def test_a_list_is_not_called_too_short_for_what_is_wrong_within_it() -> None:
+    line = {"sku": "TEA-100", "name": "tea", "quantity": 10**18, "unit_price": 1_080, "tax_rate": 8}
+
+    with pytest.raises(InvalidOrder) as refused:
+        read_order(prepay() | {"lines": [line]})
+    with pytest.raises(InvalidOrder) as empty:
+        read_order(prepay() | {"lines": []})
+
+    assert [fault.field for fault in refused.value.faults] == ["lines.0.quantity"]
+    assert [fault.field for fault in empty.value.faults] == ["lines"]
 
 
 def test_an_unknown_key_and_a_wrong_time_zone_are_named() -> None:

@@ -46,6 +46,16 @@ def test_what_no_program_takes_for_a_link_stays_as_it_is(text: str) -> None:
     assert without_links(text) == text
 
 
+def test_the_shop_can_copy_the_address_of_whoever_sent_what_cannot_be_read() -> None:
+    payload = '{"email": "taro@example.jp", "name": "http://a@evil.example evil.com/taro@example.jp x@evil.com/y"}'
+    found = letter("shop_reject")
+
+    mail = RENDERER.render(found.model_copy(update={"facts": found.facts.model_copy(update={"payload": payload})}))
+
+    assert '"email": "taro@example.jp"' in mail.text
+    assert not re.search(r"evil\.", mail.text + mail.html)
+
+
 @pytest.mark.parametrize("kind", ["order_received", "order_confirmed/bank_transfer", "out_of_stock", "shop_order"])
 def test_an_articles_name_brings_no_link_into_a_mail(kind: str) -> None:
     found = letter(kind)
