@@ -7,7 +7,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.fault import Fault, wrong
-from domain.messages import Message, Note
+from domain.messages import Message, Note, PaymentReversed, RecordPayment
 from domain.money import Yen
 from domain.order import Instant, PlacedOrder
 from domain.stock import MOST_PIECES
@@ -69,7 +69,36 @@ class Reject(_Given):
     @property
     def thread(self) -> str:
         """The thread of mails about this reject."""
-        return f"reject-{self.run_id}"
+        return reject_thread(self.run_id)
+
+
+class RejectedMessage(_Given):
+    """A signal to a run whose start could not be read. `paid` and `taken_back` are the money that it tells of.
+
+    `kind` is what the mails about such messages are counted by.
+    """
+
+    run_id: str
+    order_no: str
+    place: str
+    at: AwareDatetime
+    message: str
+    kind: str
+    reason: str
+    code: str = ""
+    payload: str = ""
+    paid: RecordPayment | None = None
+    taken_back: PaymentReversed | None = None
+
+    @property
+    def thread(self) -> str:
+        """That of its reject."""
+        return reject_thread(self.run_id)
+
+
+def reject_thread(run_id: str) -> str:
+    """The thread of mails about what a run could not read."""
+    return f"reject-{run_id}"
 
 
 class Refused(_Given):

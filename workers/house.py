@@ -25,6 +25,7 @@ from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
+from activities.rejected import RejectedMessages
 from activities.review import ReviewDeeds
 from activities.round import RoundDeeds
 from activities.shipment import ShipmentDeeds
@@ -57,7 +58,7 @@ from workflows.stock import StockReceiptWorkflow
 WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, PostWorkflow, RoundWorkflow, StockReceiptWorkflow]
 DEEDS = (
     *(FailedWalks, InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
-    *(ReachDeeds, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
+    *(ReachDeeds, RejectedMessages, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 GRACE = timedelta(seconds=25)

@@ -16,7 +16,9 @@ with workflow.unsafe.imports_passed_through():
     from activities.late import LateDeeds
     from activities.order import OrderDeeds
     from activities.reach import ReachDeeds
-    from domain.deed import Deed, LateMail, PaperRequest, Refused, RefusedMail, deed_on
+    from activities.rejected import RejectedMessages
+    from domain import refusals
+    from domain.deed import Deed, LateMail, PaperRequest, Refused, RefusedMail, RejectedMessage, deed_on
     from domain.errors import InvalidMessage, Refusal
     from domain.left import place_of_update
     from domain.messages import Message
@@ -28,8 +30,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.dashboard import Dashboard
     from workflows.deeds import deed
     from workflows.errand import Errand
-    from workflows.options import PAPER
-    from workflows.reading import read, shown
+    from workflows.options import PAPER, order_workflow_id
+    from workflows.reading import money_in, read, shown
     from workflows.stock import tell_supplied
     from workflows.succession import INHERITED, PATIENCE, Load, in_this_run
 
@@ -56,6 +58,7 @@ class OrderDesk:
         self._news_of_mails = 0
         self._signals_taken = 0
         self._papers: dict[int, asyncio.Task[int]] = {}
+        self._posts: list[str] = []  # threads of others whose mails are to be sent before this run ends
         self._is_leaving = False  # what begins now would be broken off: the next run begins it
 
     @property
@@ -167,12 +170,15 @@ class OrderDesk:
     async def note_refusal(
         self, name: str, refusal: Refusal, raw: RawValue | None, place: str, *, is_unknown: bool = False
     ) -> None:
-        """A signal that was refused or could not be read neither wedges nor disappears."""
-        if self.is_turned_away:
-            return
+        """A signal that was refused or could not be read neither wedges nor disappears.
 
-        async def choose() -> Chosen:
-            await self._is_received()
+        Where the start could not be read, it is kept beside that.
+        """
+
+        async def choose() -> Chosen | None:
+            await workflow.wait_condition(lambda: self.state is not None or self.is_turned_away)
+            if self.state is None:
+                return None
             refused = Refused(
                 order_no=self.order.order_no,
                 key=f"refused:{name}:{place}",
@@ -189,10 +195,38 @@ class OrderDesk:
         self.in_flight += 1
         try:
             await self.in_turn(choose)
+            if self.state is None:
+                await self._keep_with_reject(name, refusal, raw, place, is_unknown=is_unknown)
         except deeds.Refused:  # the alarm has told of it, and nothing of it may end the order
-            workflow.logger.exception("a refusal could not be noted", extra={"order_no": self.order.order_no})
+            workflow.logger.exception("a refusal could not be noted", extra={"workflow": workflow.info().workflow_id})
         finally:
             self.in_flight -= 1
+
+    async def _keep_with_reject(
+        self, name: str, refusal: Refusal, raw: RawValue | None, place: str, *, is_unknown: bool
+    ) -> None:
+        info = workflow.info()
+        paid, taken_back = money_in(name, raw)
+        sent = RejectedMessage(
+            run_id=info.run_id,
+            order_no=info.workflow_id.removeprefix(order_workflow_id("")),
+            place=place,
+            at=workflow.now(),
+            message=name,
+            kind=refusals.UNKNOWN if is_unknown else name,
+            reason=str(refusal),
+            code=refusal.code,
+            payload=shown(raw),
+            paid=paid,
+            taken_back=taken_back,
+        )
+        self._posts += await deed(RejectedMessages.keep, sent, f"kept: {name.replace('_', ' ')}")
+
+    async def answered(self) -> list[str]:
+        """Wait until every message is answered. Returns the threads whose mails are to be sent for that."""
+        await workflow.wait_condition(self._is_answered)
+        posts, self._posts = list(dict.fromkeys(self._posts)), []
+        return posts
 
     async def _take_news_of_mail(self, news: RefusedMail | LateMail) -> None:
         """A mail was refused for good, or is out of date. A run that has no order leaves it to the one that has."""

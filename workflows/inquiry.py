@@ -17,8 +17,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.inquiry.deed import InquiryIntake, TimedInquiryDeed
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from workflows.deeds import Refused, deed
-    from workflows.inquiry_desk import Chosen, InquiryDesk, have_sent
+    from workflows.inquiry_desk import Chosen, InquiryDesk
     from workflows.options import inquiry_workflow_id
+    from workflows.post import have_sent
     from workflows.reading import NOTHING, check, read, whole
     from workflows.succession import in_this_run
 

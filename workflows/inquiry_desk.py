@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
@@ -19,8 +19,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.dashboard import local
     from workflows.deeds import Refused, Stuck, deed, patiently, promptly
     from workflows.errand import Errand
-    from workflows.options import ORDERS, order_workflow_id, post_workflow_id
-    from workflows.post import PostWorkflow
+    from workflows.options import order_workflow_id
+    from workflows.post import have_sent
     from workflows.reading import read, shown
     from workflows.succession import PATIENCE, Load, in_this_run
 
@@ -191,20 +191,6 @@ class InquiryDesk:
         if self.inquiry.is_closed:
             self._postman.set_out_again(self.inquiry.thread)
         return not self.inquiry.is_closed
-
-
-async def have_sent(thread: str) -> None:
-    """Have the mails of another thread sent; a postman of it who waits for their hour takes them along."""
-    try:
-        await workflow.start_child_workflow(
-            PostWorkflow.run,
-            thread,
-            id=post_workflow_id(thread),
-            task_queue=ORDERS,
-            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-        )
-    except WorkflowAlreadyStartedError:
-        workflow.logger.info("a postman is on his way", extra={"thread": thread})
 
 
 async def _tell_order(order_no: str, what: str, message: InquiryOpened | InquiryClosed) -> None:

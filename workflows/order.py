@@ -25,8 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.desk import Chosen
     from workflows.inheritance import inherit
     from workflows.messages import OrderMessages
-    from workflows.options import ORDERS, post_workflow_id
-    from workflows.post import PostWorkflow
+    from workflows.post import have_sent
     from workflows.reading import NOTHING, read_start, whole
     from workflows.succession import RunFull, in_this_run
 
@@ -146,17 +145,11 @@ class OrderWorkflow(OrderMessages):
             at=workflow.now(),
         )
         await deed(OrderDeeds.reject, reject, "keep what cannot be read")
-        await self._have_sent(reject.thread)
+        await have_sent(reject.thread)
+        while posts := await self.answered():
+            for thread in posts:
+                await have_sent(thread)
         raise Refused(str(refusal), refusal.code).as_failure() from None
-
-    async def _have_sent(self, thread: str) -> None:
-        await workflow.start_child_workflow(
-            PostWorkflow.run,
-            thread,
-            id=post_workflow_id(thread),
-            task_queue=ORDERS,
-            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-        )
 
     async def receive(self, placed: PlacedOrder, raw: RawValue) -> bool:
         """Store, thank, tell the shop, set stock aside. False when this run has nothing to do with the order.

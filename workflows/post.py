@@ -1,7 +1,10 @@
 """A walk of the postman for mails that no running order owns: rejects, and orders that have ended."""
 
+import contextlib
+
 from temporalio import workflow
 from temporalio.common import RawValue
+from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.late import LateDeeds
@@ -9,6 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.deed import LateMail, LaterMail, RefusedMail, deed_on
     from workflows.deeds import Refused, deed
     from workflows.errand import put_off, wait_until, walk
+    from workflows.options import ORDERS, post_workflow_id
     from workflows.succession import Load, in_this_run
 
 
@@ -54,3 +58,18 @@ class PostWorkflow:
             await deed(LateDeeds.tell_anew, deed_on(order_no, f"mail_late:{place}", now, news), "mail late")
         else:
             await deed(ReachDeeds.refused, deed_on(order_no, f"mail_refused:{place}", now, news), "mail refused")
+
+
+async def have_sent(thread: str) -> None:
+    """Have the mails of another thread sent; a postman of it who is on his way, or waits, takes them along."""
+    try:
+        await workflow.start_child_workflow(
+            PostWorkflow.run,
+            thread,
+            id=post_workflow_id(thread),
+            task_queue=ORDERS,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+    except WorkflowAlreadyStartedError:
+        with contextlib.suppress(FailureError):  # he has come home this moment: the daily round looks after him
+            await workflow.get_external_workflow_handle(post_workflow_id(thread)).signal(PostWorkflow.wake, None)

@@ -12,6 +12,7 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 with workflow.unsafe.imports_passed_through():
     from domain.errors import InvalidMessage, InvalidOrder
     from domain.fault import Fault, faults_of, told
+    from domain.messages import PaymentReversed, RecordPayment
     from domain.order import PlacedOrder
     from domain.text import storable, storable_json
     from workflows.deeds import Refused
@@ -114,6 +115,18 @@ def check(model: type[BaseModel], raw: RawValue | None) -> None:
         read(model, raw)
     except InvalidMessage as error:
         raise Refused(str(error), error.code).as_failure() from None
+
+
+def money_in(name: str, raw: RawValue | None) -> tuple[RecordPayment | None, PaymentReversed | None]:
+    """The payment, or the reversal of one, that a message of this name tells of, where it can be read."""
+    try:
+        if name == "payment_received":
+            return read(RecordPayment, raw), None
+        if name == "payment_reversed":
+            return None, read(PaymentReversed, raw)
+    except InvalidMessage:
+        pass
+    return None, None
 
 
 def shown(raw: RawValue | None) -> str:

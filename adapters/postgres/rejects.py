@@ -1,7 +1,7 @@
-"""The table `rejects`: payloads that could not be read as an order, kept as they came."""
+"""The tables `rejects`, `reject_messages`: what could not be read as an order, and what was sent to it meanwhile."""
 
 from adapters.postgres.pool import Connection
-from domain.deed import Reject
+from domain.deed import Reject, RejectedMessage
 from domain.text import storable
 
 
@@ -20,3 +20,23 @@ class Rejects:
             reject.reason,
             reject.at,
         )
+
+    async def count_messages(self, conn: Connection, thread: str) -> int:
+        """How many messages are kept beside a reject."""
+        counted: int = await conn.fetchval("SELECT count(*) FROM reject_messages WHERE reject = $1", thread)
+        return counted
+
+    async def keep_message(self, conn: Connection, sent: RejectedMessage) -> bool:
+        """Keep a message beside its reject. False when it was kept before."""
+        kept = await conn.fetchval(
+            """INSERT INTO reject_messages (reject, place, message, payload, reason, at)
+               VALUES ($1, $2, $3, convert_from($4, 'UTF8'), $5, $6)
+               ON CONFLICT (reject, place) DO NOTHING RETURNING place""",
+            sent.thread,
+            sent.place,
+            sent.message,
+            storable(sent.payload).encode(),
+            sent.reason,
+            sent.at,
+        )
+        return kept is not None

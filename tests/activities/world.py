@@ -59,6 +59,7 @@ _TABLES = {
     "calls": ("id", "id"),
     "parcels": ("order_no, parcel_no", ""),
     "rejects": ("id", ""),
+    "reject_messages": ("reject, place", ""),
     "marks": ("order_no, kind, rule", ""),
     "people": ("order_no, role", ""),
     "person_keys": ("key, placed_at, order_no", ""),

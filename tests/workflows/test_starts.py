@@ -297,3 +297,64 @@ async def test_an_order_without_stock_list_or_future_is_still_taken_in(house: Ho
 
     assert await order.status() == "on_hold"
     assert (await order.kinds())[0] == "order_received"
+
+
+# --- what is sent to a run that has no order --------------------------------------------------------------------------
+
+
+async def sent_before_it_is_read(house: House, *signals: tuple[str, object], **cart: object) -> Story:
+    """A start, and what was sent to it before any worker looked at it."""
+    await house.rest(ORDERS)
+    await house.start(GOOD | cart)
+    order = house.story(GOOD["order_no"])
+    for name, payload in signals:
+        await order.send(name, payload)
+    await house.work(ORDERS)
+    return order
+
+
+async def test_what_was_sent_to_an_unreadable_start_is_kept_and_told_with_it(house: House) -> None:
+    paid = {"notice_id": "n-1", "amount": 2_820, "paid_on": "2035-06-04"}
+    flood = [("cancel", {"by": "葉山", "reason": str(at)}) for at in range(10)]
+    order = await sent_before_it_is_read(house, ("payment_received", paid), *flood, ("no_such", 1), plan="barter")
+
+    assert (await failed(order)).type == "InvalidOrder"
+    kept = await house.rows("SELECT message, payload FROM reject_messages ORDER BY message")
+    assert [message for message, _ in kept] == ["cancel"] * 10 + ["no_such", "payment_received"]
+    assert all(payload for _, payload in kept)
+    assert await house.rows("SELECT notice_id, order_no, amount FROM deposits") == [("n-1", None, 2_820)]
+    ((text,),) = await house.rows("SELECT text FROM tasks")
+    assert text.startswith("2820 yen arrived for 1001, but no order has this number")
+    await until(lambda: caught(house, 6))
+    subjects = sorted(mail.subject for mail in house.mails.received)
+    assert subjects.count("【茶の葉堂】受け付けられなかった連絡") == 4, "three cancellations and an unknown name"
+
+
+async def test_a_reversal_and_an_unreadable_payment_for_an_unreadable_start_are_not_lost(house: House) -> None:
+    back = {"notice_id": "n-2", "reason": "chargeback"}
+    order = await sent_before_it_is_read(
+        house, ("payment_reversed", back), ("payment_received", {"amount": "much"}), plan="barter"
+    )
+
+    await failed(order)
+    assert await house.rows("SELECT notice_id, order_no FROM reversals") == [("n-2", "1001")]
+    await until(lambda: caught(house, 2))
+    assert any("much" in mail.text for mail in house.mails.received)
+
+
+async def test_what_is_sent_to_a_second_run_of_a_closed_order_stands_in_its_journal(house: House) -> None:
+    await house.stock()
+    order = await house.place(cod("1001"))
+    await order.order("cancel", reason="changed mind", by="葉山")
+    await house.skip()
+    assert not await order.is_running()
+
+    cart = json.loads(await house.pool.fetchval("SELECT placed FROM orders"))
+    await house.rest(ORDERS)
+    await house.start(cart)
+    await order.send("payment_received", {"notice_id": "n-1", "amount": 2_820, "paid_on": "2035-06-04"})
+    await house.work(ORDERS)
+    await house.skip()
+
+    assert (await order.journal()).count("refused") == 1
+    assert "n-1" in (await order.letter("shop_refused")).text

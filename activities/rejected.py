@@ -1,0 +1,60 @@
+"""What was sent to a run whose start could not be read: kept beside the reject, and told; money is a deposit."""
+
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.counter import CounterDeeds, deposit_thread
+from domain.deed import RejectedMessage, deed_on
+from domain.errors import UnknownNotice
+from domain.mail import MailFacts, MailKind, mail_key
+from domain.refusals import MOST_KEPT_WHOLE, MOST_MAILS
+
+if TYPE_CHECKING:
+    from adapters.postgres.pool import Connection
+
+
+class RejectedMessages(CounterDeeds):
+    """No order is there that could take it."""
+
+    @activity.defn(name="keep_rejected_message")
+    async def keep(self, given: RejectedMessage) -> tuple[str, ...]:
+        """Keep the message, and tell the shop, at most so often. Idempotent by its place; money by its notice.
+
+        Returns the threads whose mails are to be sent.
+        """
+        money = await self._keep_money(given)
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            noted = await self.database.rejects.count_messages(conn, given.thread)
+            whole = given if noted < MOST_KEPT_WHOLE else given.model_copy(update={"payload": ""})
+            if await self.database.rejects.keep_message(conn, whole) and not money:
+                await self._tell(conn, given)
+        return (given.thread, *money)
+
+    async def _keep_money(self, given: RejectedMessage) -> tuple[str, ...]:
+        """Whoever's it is, with a task; the thread of its mails. Empty for what is no money, or is on an order."""
+        if given.paid:
+            await self.keep_deposit(deed_on(given.order_no, "deposit", given.at, given.paid))
+            return (deposit_thread(given.paid.notice_id),)
+        if given.taken_back:
+            try:
+                await self.keep_reversal(deed_on(given.order_no, "reversal", given.at, given.taken_back))
+            except UnknownNotice:
+                return ()
+            return (deposit_thread(given.taken_back.notice_id),)
+        return ()
+
+    async def _tell(self, conn: "Connection", given: RejectedMessage) -> None:
+        start = f"{given.kind}:"
+        told = await self.database.mails.keys(conn, given.thread, mail_key(MailKind.SHOP_REFUSED, start))
+        if len(told) >= MOST_MAILS:
+            return
+        facts = MailFacts(
+            message=given.message,
+            reason=given.reason,
+            refusal=given.code,
+            payload=given.payload,
+            is_last_today=len(told) + 1 == MOST_MAILS,
+        )
+        what = f"{start}{len(told) + 1}"
+        await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REFUSED, facts, given.at, what=what)
