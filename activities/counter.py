@@ -100,15 +100,19 @@ class CounterDeeds(Deeds):
 
         Idempotent by the notice. Returns False when it was kept or booked before.
         """
-        notice = given.message
         async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.reversals.lock(conn, notice.notice_id)
-            if not await self.database.deposits.keep_unassigned(conn, notice, given.at):
-                return False
-            text = f"{notice.amount} yen arrived for {given.order_no}, but no order has this number: find whose it is."
-            if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
-                text = reversal.unassigned(early, notice.amount)
-            await self._ask_about_deposit(conn, f"deposit:{notice.notice_id}", notice, text, given.at)
+            return await self.put_deposit(conn, given)
+
+    async def put_deposit(self, conn: "Connection", given: Deed[PaymentReceived]) -> bool:
+        """The same within somebody else's transaction."""
+        notice = given.message
+        await self.database.reversals.lock(conn, notice.notice_id)
+        if not await self.database.deposits.keep_unassigned(conn, notice, given.at):
+            return False
+        text = f"{notice.amount} yen arrived for {given.order_no}, but no order has this number: find whose it is."
+        if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
+            text = reversal.unassigned(early, notice.amount)
+        await self._ask_about_deposit(conn, f"deposit:{notice.notice_id}", notice, text, given.at)
         return True
 
     async def keep_reversal(self, given: Deed[PaymentReversed]) -> bool:
@@ -119,20 +123,24 @@ class CounterDeeds(Deeds):
         Raises:
             UnknownNotice: the payment is booked on an order.
         """
-        fact = given.message
         async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.reversals.lock(conn, fact.notice_id)
-            deposit = await self.database.deposits.find(conn, fact.notice_id)
-            if deposit and deposit.order_no:
-                raise UnknownNotice(
-                    f"The payment {fact.notice_id} is booked on order {deposit.order_no}, not on {given.order_no}."
-                )
-            is_here = deposit is not None
-            if not await self.database.reversals.keep(conn, given.order_no, fact, given.at, is_met=is_here):
-                return False
-            if deposit:
-                text = reversal.unassigned(fact, deposit.amount)
-                await self._ask_about_deposit(conn, f"reversal:{fact.notice_id}", fact, text, given.at)
+            return await self.put_reversal(conn, given)
+
+    async def put_reversal(self, conn: "Connection", given: Deed[PaymentReversed]) -> bool:
+        """The same within somebody else's transaction."""
+        fact = given.message
+        await self.database.reversals.lock(conn, fact.notice_id)
+        deposit = await self.database.deposits.find(conn, fact.notice_id)
+        if deposit and deposit.order_no:
+            raise UnknownNotice(
+                f"The payment {fact.notice_id} is booked on order {deposit.order_no}, not on {given.order_no}."
+            )
+        is_here = deposit is not None
+        if not await self.database.reversals.keep(conn, given.order_no, fact, given.at, is_met=is_here):
+            return False
+        if deposit:
+            text = reversal.unassigned(fact, deposit.amount)
+            await self._ask_about_deposit(conn, f"reversal:{fact.notice_id}", fact, text, given.at)
         return True
 
     async def _ask_about_deposit(

@@ -23,22 +23,22 @@ class RejectedMessages(CounterDeeds):
 
         Returns the threads whose mails are to be sent.
         """
-        money = await self._keep_money(given)
         async with self.database.pool.acquire() as conn, conn.transaction():
+            money = await self._keep_money(conn, given)
             noted = await self.database.rejects.count_messages(conn, given.thread)
             whole = given if noted < MOST_KEPT_WHOLE else given.model_copy(update={"payload": ""})
             if await self.database.rejects.keep_message(conn, whole) and not money:
                 await self._tell(conn, given)
         return (given.thread, *money)
 
-    async def _keep_money(self, given: RejectedMessage) -> tuple[str, ...]:
+    async def _keep_money(self, conn: "Connection", given: RejectedMessage) -> tuple[str, ...]:
         """Whoever's it is, with a task; the thread of its mails. Empty for what is no money, or is on an order."""
         if given.paid:
-            await self.keep_deposit(deed_on(given.order_no, "deposit", given.at, given.paid))
+            await self.put_deposit(conn, deed_on(given.order_no, "deposit", given.at, given.paid))
             return (deposit_thread(given.paid.notice_id),)
         if given.taken_back:
             try:
-                await self.keep_reversal(deed_on(given.order_no, "reversal", given.at, given.taken_back))
+                await self.put_reversal(conn, deed_on(given.order_no, "reversal", given.at, given.taken_back))
             except UnknownNotice:
                 return ()
             return (deposit_thread(given.taken_back.notice_id),)

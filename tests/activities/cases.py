@@ -4,19 +4,33 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from activities.document import Paper
+from activities.failed_walk import FailedWalks
 from activities.late import LateDeeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
+from activities.rejected import RejectedMessages
 from activities.review import ReviewDeeds
 from activities.round import RoundDeeds, TimedRound
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.postgres.blacklist import NewEntry
 from domain import messages as m
-from domain.deed import Intake, LateMail, PaperRequest, Refused, RefusedMail, Reject, StockReceipt, address_hash
+from domain.deed import (
+    FailedWalk,
+    Intake,
+    LateMail,
+    PaperRequest,
+    Refused,
+    RefusedMail,
+    Reject,
+    RejectedMessage,
+    StockReceipt,
+    address_hash,
+)
 from domain.identity import Described
+from domain.mail import MailKind, mail_id, mail_key
 from domain.messages import Message
 from domain.order import Person
 from domain.policy import AcceptancePolicy, Policy
@@ -307,6 +321,27 @@ def reject(world: World) -> Reject:
     return Reject(workflow_id="order-x", run_id="run-1", payload='{"a": "\x00"}', reason="lines: missing", at=world.at)
 
 
+def sent_to_reject(world: World) -> RejectedMessage:
+    return RejectedMessage(
+        run_id="run-1",
+        order_no="x",
+        place="1",
+        at=world.at,
+        message="cancel",
+        kind="cancel",
+        reason="no",
+        payload="[1]",
+    )
+
+
+def paid_to_reject(world: World) -> RejectedMessage:
+    return sent_to_reject(world).model_copy(update={"message": "payment_received", "paid": payment(world)})
+
+
+def failed_walk(world: World) -> FailedWalk:
+    return FailedWalk(thread=NO, at=world.at, said="Unstorable", mail_id=mail_id(NO, mail_key(MailKind.ORDER_RECEIVED)))
+
+
 def refused(world: World) -> Refused:
     return Refused(order_no=NO, key="refused:1", at=world.at, message="cancel", reason="no reason", payload="[1]")
 
@@ -376,6 +411,9 @@ CASES = [
     ),
     Case("receive other contents", OrderDeeds.receive, given(order(quantities={CUP: 1}), received)),
     Case("keep a reject", OrderDeeds.reject, given(reject)),
+    Case("keep what was sent to a reject", RejectedMessages.keep, given(sent_to_reject)),
+    Case("keep money that was sent to a reject", RejectedMessages.keep, given(paid_to_reject)),
+    Case("tell of a failed walk", FailedWalks.tell, given(failed_walk, received)),
     Case("note a refusal", OrderDeeds.note_refusal, given(refused, received)),
     Case("look", OrderDeeds.look, message(received, lambda _: m.TaskDone(task=1))),
     Case("accept", OrderDeeds.accept, message(inspected, lambda _: m.Accept(by="Sato"))),

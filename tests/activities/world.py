@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.document import Paper
+from activities.failed_walk import FailedWalks
 from activities.inquiry import InquiryDeeds
 from activities.late import LateDeeds
 from activities.mail import Postman
@@ -18,6 +19,7 @@ from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
+from activities.rejected import RejectedMessages
 from activities.review import ReviewDeeds
 from activities.round import RoundDeeds
 from activities.shipment import ShipmentDeeds
@@ -42,8 +44,8 @@ JST = timezone(timedelta(hours=9))
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
-    *(InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
-    *(ReachDeeds, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
+    *(FailedWalks, InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
+    *(ReachDeeds, RejectedMessages, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
 )
 TEA, CUP = "TEA-100", "CUP-1"
 
