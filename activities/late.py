@@ -13,7 +13,7 @@ from domain.state import Done
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
-TOLD_ANEW = "It could not leave for long: its dates were given anew."
+TOLD_ANEW = "It could not leave in time: what it says was given anew."
 
 
 class LateDeeds(Deeds):

@@ -219,7 +219,7 @@ class Postman:
                 await self.settler.unwritable(conn, mail, error, now)
             if envelope is None:
                 return None
-            claim = Claim(envelope, about, now, is_out_of_date=self.still.is_out_of_date(mail, now))
+            claim = Claim(envelope, about, now, is_out_of_date=self.still.is_out_of_date(mail, about, now))
             return await self._let_through(conn, mail, claim)
 
     async def _let_through(self, conn: "Connection", mail: "StoredMail", claim: Claim) -> Claim | None:

@@ -22,10 +22,15 @@ class StillTrue:
         self.database = database
         self.desk = desk
 
-    def is_out_of_date(self, mail: "StoredMail", now: datetime) -> bool:
-        """True for a mail whose dates no longer give what they promised; what a person sends again stays as it was."""
+    def is_out_of_date(self, mail: "StoredMail", about: "Addressed | None", now: datetime) -> bool:
+        """True for a mail whose dates no longer give what they promised, or that asks for money which has come.
+
+        What a person sends again stays as it was.
+        """
         if mail.kind.is_for_shop or (mail.resends and not mail.retried_for):
             return False
+        if about and telling.asks_in_vain(mail.kind, mail.facts, about.state):
+            return True
         return telling.is_out_of_date(mail.kind, mail.facts, mail.counts_from, now, self.desk.today().calendar)
 
     async def is_overtaken(

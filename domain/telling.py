@@ -22,7 +22,7 @@ from domain.mail import (
     mail_key,
 )
 from domain.payment import count_from, ships_by
-from domain.state import Question
+from domain.state import OrderState, Question
 
 #: A mail that leaves a little after midnight gives the days that it promised.
 _GRACE = timedelta(hours=1)
@@ -56,6 +56,12 @@ def is_out_of_date(
     return kind in _TELLS_DAYS and any(day < today for day in _days(kind, facts))
 
 
+def asks_in_vain(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
+    """True for a confirmation that asks for money which came before it could leave: it is to say so instead."""
+    is_settled = state.is_secured and not state.is_over
+    return kind is MailKind.ORDER_CONFIRMED and facts.deadline is not None and not facts.is_paid and is_settled
+
+
 def _days(kind: MailKind, facts: MailFacts) -> Iterable[date]:
     """The days that a mail names; with money that is there its deadline means nothing any more."""
     rest_by = facts.deadline if kind is MailKind.PAYMENT_SHORT else None
@@ -65,7 +71,7 @@ def _days(kind: MailKind, facts: MailFacts) -> Iterable[date]:
 def tell_anew(order: Order) -> Sequence[UnsentMail]:
     """Give the dates of all late mails anew. Returns those that are not sent any more."""
     wanted = [mail for mail in order.unsent if not is_overtaken(mail.kind, mail.facts, order.state)]
-    late = [mail for mail in wanted if is_out_of_date(mail.kind, mail.facts, mail.dated_at, order.at, order.calendar)]
+    late = [mail for mail in wanted if _is_to_change(order, mail)]
     order.state.unsent = None
     told = [mail for mail in late if mail.kind in TELLS_DEADLINE and mail.facts.deadline]
     asks = [mail for mail in late if mail.kind in ASKS_FOR_ANSWER]
@@ -84,6 +90,11 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
         until = order.state.deadline.told if told and order.state.deadline else ""
         order.note("dates_told_anew", kinds=[mail.kind.value for mail in replaced], until=str(until))
     return replaced
+
+
+def _is_to_change(order: Order, mail: UnsentMail) -> bool:
+    is_late = is_out_of_date(mail.kind, mail.facts, mail.dated_at, order.at, order.calendar)
+    return is_late or asks_in_vain(mail.kind, mail.facts, order.state)
 
 
 def _put(order: Order, mail: UnsentMail, facts: MailFacts | None) -> None:

@@ -1,11 +1,14 @@
 """A mail that is late is not sent: the mail server is only asked, and the order gives its dates anew."""
 
+from datetime import timedelta
+
 from activities.late import TOLD_ANEW, LateDeeds
 from activities.order import OrderDeeds
+from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
 from domain import messages as m
 from domain.deed import LateMail, LaterMail, RefusedMail
-from tests.activities.cases import NO, accepted
+from tests.activities.cases import NO, accepted, payment
 from tests.activities.world import World
 from tests.caught_mail import MailCatcher
 
@@ -97,3 +100,23 @@ async def test_two_tellings_of_one_day_are_one(world: World) -> None:
     await world.do(LateDeeds.tell_anew, NO, answer)
 
     assert [state for state, _ in await confirmations(world)] == ["superseded", "owed"]
+
+
+async def test_a_confirmation_that_the_money_overtook_does_not_ask_for_it(
+    world: World, mail_catcher: MailCatcher
+) -> None:
+    await accepted(world)
+    mail_catcher.refuse(CUSTOMER, "451 Try again later")
+    assert isinstance(await world.walk(NO), LaterMail)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+    mail_catcher.refuse_nobody()
+    world.at += timedelta(minutes=10)
+
+    await world.send_mails(NO)
+
+    assert await confirmations(world) == [("superseded", TOLD_ANEW), ("sent", "")]
+    (text,) = confirmed(mail_catcher)
+    assert "お振り込みをお願いいたします" not in text
+    assert "ご注文を承諾いたします" in text
+    subjects = [mail.subject for mail in mail_catcher.received if "確認のお知らせ" in mail.subject]
+    assert [subject.partition("】")[2][:4] for subject in subjects] == ["ご注文確", "ご入金確"]
