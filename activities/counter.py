@@ -32,6 +32,11 @@ def deposit_thread(notice_id: str) -> str:
     return f"deposit-{notice_id}"
 
 
+def deposit_task(notice_id: str) -> str:
+    """The key of the task about money whose order nobody knows."""
+    return f"deposit:{notice_id}"
+
+
 def complaint_thread(mail_id: str) -> str:
     """The thread of mails about a complaint, and the key of its task."""
     return f"complaint-{mail_id}"
@@ -109,10 +114,13 @@ class CounterDeeds(Deeds):
         await self.database.reversals.lock(conn, notice.notice_id)
         if not await self.database.deposits.keep_unassigned(conn, notice, given.at):
             return False
-        text = f"{notice.amount} yen arrived for {given.order_no}, but no order has this number: find whose it is."
+        text = (
+            f"{notice.amount} yen arrived for {given.order_no}, but no order has this number: find whose it is, and "
+            f"book it there: `shop deposits assign {notice.notice_id} ORDER`."
+        )
         if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
             text = reversal.unassigned(early, notice.amount)
-        await self._ask_about_deposit(conn, f"deposit:{notice.notice_id}", notice, text, given.at)
+        await self._ask_about_deposit(conn, deposit_task(notice.notice_id), notice, text, given.at)
         return True
 
     async def keep_reversal(self, given: Deed[PaymentReversed]) -> bool:

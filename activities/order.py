@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.cancellation import named
+from activities.counter import deposit_task
 from activities.deed import Deeds
 from domain import acceptance, change, hold, intake, letter, payment, reach, refusals, reversal, talk
 from domain.aggregate import Order
@@ -82,6 +83,8 @@ class OrderDeeds(Deeds):
         await self.database.reversals.lock(conn, captured.notice_id)
         try:
             await self.database.deposits.book(conn, order_no, captured, order.at)
+            why = f"overtaken: booked on order {order_no}"
+            await self.database.tasks.settle(conn, deposit_task(captured.notice_id), order.at, why)
             if early := await self.database.reversals.meet(conn, captured.notice_id, order.at):
                 await self.database.deposits.reverse(conn, order_no, captured.notice_id, order.at)
                 reversal.reverse(order, early, captured.amount)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.counter import deposit_task
 from activities.deed import Deeds
 from domain import collection, payment, reversal
 from domain.aggregate import Order
@@ -26,7 +27,8 @@ class PaymentDeeds(Deeds):
     async def record(self, given: Deed[RecordPayment]) -> Done:
         """Book money, whatever the order's condition. Idempotent by the notice id, too.
 
-        What had been taken back before is booked and taken back at once.
+        What had been taken back before is booked and taken back at once. Money that was kept without an order is
+        assigned to this one, and its task ends.
 
         Raises:
             NoticeTaken: the notice id was used for another order or another amount.
@@ -37,6 +39,8 @@ class PaymentDeeds(Deeds):
             await self.database.reversals.lock(conn, notice.notice_id)
             if not await self.database.deposits.book(conn, given.order_no, notice, given.at):
                 return
+            why = f"overtaken: booked on order {given.order_no}"
+            await self.database.tasks.settle(conn, deposit_task(notice.notice_id), given.at, why)
             if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
                 await self.database.deposits.reverse(conn, given.order_no, notice.notice_id, given.at)
                 reversal.meet(order, notice, early, by=notice.by)

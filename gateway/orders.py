@@ -23,6 +23,7 @@ from gateway.ended import Ended
 from gateway.errors import FactRefused, ServiceAway, WrongTrackingNo, refusal_of
 from gateway.resumption import Resumption
 from gateway.turns import Turns
+from gateway.valid import valid
 from gateway.wires import ANSWER, Wires, reaching_temporal
 from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
@@ -283,6 +284,20 @@ class Messages:
             return await self._update(order_no, "record_payment", command, request_id)
         except _NoRun:
             return await self._ended.record_payment(order_no, command)
+
+    async def assign_deposit(self, notice_id: str, order_no: str, *, by: str) -> OrderView:
+        """Book money that was kept without an order on the one whose it is, as what it is; its task ends.
+
+        Raises:
+            UnknownNotice: no such money came.
+            NoticeTaken: it is on another order, or was taken back.
+        """
+        async with self._wires.connection() as conn:
+            told = await self._wires.database.deposits.told(conn, notice_id)
+        if told is None:
+            raise UnknownNotice(f"No money has come with the notice id {notice_id}.")
+        command = valid(m.RecordPayment, **told.model_dump(), by=by)
+        return await self.record_payment(order_no, command)
 
     # --- mechanics ---------------------------------------------------------------------------------------------------
 

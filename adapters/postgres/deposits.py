@@ -19,6 +19,20 @@ BOOK: LiteralString = """
     )
     SELECT count(*) FROM booked
 """
+#: Money that came without an order, and was not taken back, finds its own.
+ASSIGN: LiteralString = """
+    INSERT INTO allocations (notice_id, kind, order_no, amount, at)
+    SELECT notice_id, 'allocated', $2, amount, $4 FROM deposits d
+    WHERE notice_id = $1 AND order_no IS NULL AND amount = $3
+      AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.notice_id = d.notice_id AND r.met_at IS NOT NULL)
+    ON CONFLICT (notice_id, kind) DO NOTHING RETURNING notice_id
+"""
+#: A deposit is immutable, so the order that it was assigned to later is that of its allocation.
+FIND: LiteralString = """
+    SELECT COALESCE(d.order_no, a.order_no) AS order_no, d.amount
+    FROM deposits d LEFT JOIN allocations a ON a.notice_id = d.notice_id AND a.kind = 'allocated'
+    WHERE d.notice_id = $1
+"""
 REVERSE: LiteralString = """
     INSERT INTO allocations (notice_id, kind, order_no, amount, at)
     SELECT notice_id, 'reversed', order_no, -amount, $3 FROM allocations
@@ -52,20 +66,25 @@ class Deposits:
     """Money that arrived, and which order it was assigned to."""
 
     async def book(self, conn: Connection, order_no: str, payment: PaymentReceived, at: datetime) -> bool:
-        """Keep the deposit and assign it. False when this very notice was booked before.
+        """Keep the deposit and assign it; one that was kept without an order is assigned to this one.
+
+        False when this very notice was booked before.
 
         Raises:
-            NoticeTaken: the notice id was used for another order or another amount.
+            NoticeTaken: the notice id was used for another order or another amount, or the money, which had come
+                without an order, was taken back.
         """
         booked = await conn.fetchval(
             BOOK, payment.notice_id, order_no, payment.amount, payment.paid_on, payment.rail, payment.payer, at
         )
-        if booked:
+        if booked or await conn.fetchval(ASSIGN, payment.notice_id, order_no, payment.amount, at):
             return True
         known = await self.find(conn, payment.notice_id)
         if known == Deposit(order_no, payment.amount):
             return False
-        detail = f"order {known.order_no}, {known.amount} yen" if known else "another booking"
+        if known == Deposit(None, payment.amount):
+            raise NoticeTaken(f"The payment {payment.notice_id} came without an order, and was taken back.")
+        detail = f"order {known.order_no or 'none'}, {known.amount} yen" if known else "another booking"
         raise NoticeTaken(f"The payment notice {payment.notice_id} was already booked for {detail}.")
 
     async def keep_unassigned(self, conn: Connection, payment: PaymentReceived, at: datetime) -> bool:
@@ -84,8 +103,15 @@ class Deposits:
 
     async def find(self, conn: Connection, notice_id: str) -> Deposit | None:
         """The money of a notice; None when it did not come yet."""
-        row = await conn.fetchrow("SELECT order_no, amount FROM deposits WHERE notice_id = $1", notice_id)
+        row = await conn.fetchrow(FIND, notice_id)
         return Deposit(row["order_no"], row["amount"]) if row else None
+
+    async def told(self, conn: Connection, notice_id: str) -> PaymentReceived | None:
+        """The payment as its notice told it."""
+        row = await conn.fetchrow(
+            "SELECT notice_id, amount, paid_on, rail, payer FROM deposits WHERE notice_id = $1", notice_id
+        )
+        return PaymentReceived.model_validate(dict(row)) if row else None
 
     async def reverse(self, conn: Connection, order_no: str, notice_id: str, at: datetime) -> int | None:
         """Take an allocation back. Returns its amount, or None when that happened before.

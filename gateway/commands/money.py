@@ -1,4 +1,4 @@
-"""`shop order pay`, `reverse` and `extend`, and `shop deposits checked`."""
+"""`shop order pay`, `reverse` and `extend`, and `shop deposits assign` and `checked`."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -28,7 +28,7 @@ def add_to_orders(orders: typer.Typer) -> None:
 def add_to(app: typer.Typer) -> None:
     """Put `shop deposits` into the program."""
     deposits = typer.Typer(help="Money that arrived at the bank.", no_args_is_help=True)
-    deposits.callback()(lambda: None)
+    deposits.command()(assign)
     deposits.command()(checked)
     app.add_typer(deposits, name="deposits")
 
@@ -98,6 +98,17 @@ def extend(
 
     command = message(ExtendDeadline, until=day(until, "--until"), by=user_name(by), note=note, reference=reference)
     with_shop(lambda shop: shop.orders.extend_deadline(order_no, command))
+    tell_order(order_no, as_json=as_json)
+
+
+def assign(
+    notice_id: Annotated[str, typer.Argument(metavar="NOTICE", help="The id under which the money came.")],
+    order_no: OrderNo,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Book money that came without an order on the one whose it is; the order goes on as after any payment."""
+    with_shop(lambda shop: shop.orders.assign_deposit(notice_id, order_no, by=user_name(by)))
     tell_order(order_no, as_json=as_json)
 
 

@@ -180,3 +180,22 @@ async def test_a_reversal_that_never_meets_a_payment_is_told_to_the_shop_once(wo
     assert "組戻し" in text
     assert (await told(world, "shop-round")).count("shop_task") == 1
     assert await world.pool.fetchval("SELECT order_no FROM tasks WHERE kind = 'look'") == NO
+
+
+async def test_money_without_an_order_that_is_booked_under_its_notice_is_nobody_elses_any_more(world: World) -> None:
+    await accepted(world)
+    notice = payment(world)
+    counter = CounterDeeds(world.database, world.desk)
+    await counter.keep_deposit(
+        deed_on("9999", "deposit", world.at, PaymentReceived.model_validate(notice.model_dump()))
+    )
+    async with world.connection() as conn:
+        assert (await world.database.deposits.doubts(conn, "1002", notice.amount, "UTC")).has_unassigned_deposit
+
+    state = await world.do(PaymentDeeds.record, NO, notice)
+
+    assert state.allocated == notice.amount
+    assert await looks(world) == []
+    async with world.connection() as conn:
+        assert not (await world.database.deposits.doubts(conn, "1002", notice.amount, "UTC")).has_unassigned_deposit
+        assert await world.database.deposits.find(conn, notice.notice_id) == (NO, notice.amount)

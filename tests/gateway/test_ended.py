@@ -190,3 +190,59 @@ async def test_a_nul_in_a_colleagues_name_keeps_no_order_from_being_resumed(shop
     await shop.orders.place_hold(order_no, m.PlaceHold(reason=HoldReason.MANUAL, by="森\x00"))
 
     assert await shop.resumption.resume([order_no]) == []
+
+
+async def test_money_kept_without_an_order_is_assigned_to_the_one_whose_it_is(
+    shop: ShopClient, program: Program, order_no: str
+) -> None:
+    notice = f"lost-{order_no}"
+    await shop.orders.payment_received(f"x-{order_no}", payment(notice))
+    await program("order", "accept", order_no, "--inspected")
+
+    answer = await program("deposits", "assign", notice, order_no, "--json")
+    again = await program("deposits", "assign", notice, order_no)
+
+    assert (answer.code, again.code) == (0, 0), answer.err
+    assert answer.json["money"]["allocated"] == 2820
+    assert (await shop.reading.order(order_no)).status == "preparing"
+    await until(lambda: _has_mail(shop, order_no, "payment_confirmed"))
+    async with shop.wires.connection() as conn:
+        done = await conn.fetchrow("SELECT done_at, done_note FROM tasks WHERE key = $1", f"deposit:{notice}")
+    assert done
+    assert (done["done_at"] is not None, done["done_note"]) == (True, f"overtaken: booked on order {order_no}")
+
+
+async def test_money_that_is_on_another_order_or_never_came_is_not_assigned(
+    shop: ShopClient, program: Program, ended: str, payload: Payload
+) -> None:
+    await shop.orders.payment_received(ended, payment(f"theirs-{ended}"))
+    other = await started(shop, payload | {"order_no": f"{ended}-b"})
+
+    assert (await program("deposits", "assign", f"theirs-{ended}", other)).code == 3
+    assert (await program("deposits", "assign", "never-came", other)).code == 3
+
+
+async def test_assigned_money_that_is_taken_back_is_taken_from_its_order(
+    shop: ShopClient, program: Program, order_no: str
+) -> None:
+    notice = f"back-{order_no}"
+    await shop.orders.payment_received(f"x-{order_no}", payment(notice, amount=2_500))
+    assert (await program("deposits", "assign", notice, order_no)).code == 0
+
+    answer = await program("order", "reverse", order_no, "--notice-id", notice, "--reason", "wrong order", "--json")
+
+    assert answer.json["money"]["allocated"] == 0
+    assert (await program("deposits", "assign", notice, order_no)).code == 0, "a booking that was reversed stays so"
+    assert (await shop.reading.order(order_no)).money.allocated == 0
+
+
+async def test_money_without_an_order_that_was_taken_back_is_not_assigned(
+    shop: ShopClient, program: Program, order_no: str
+) -> None:
+    notice = f"gone-{order_no}"
+    await shop.orders.payment_received(f"x-{order_no}", payment(notice))
+    await shop.orders.payment_reversed(f"x-{order_no}", m.PaymentReversed(notice_id=notice))
+
+    answer = await program("deposits", "assign", notice, order_no)
+
+    assert (answer.code, "was taken back" in answer.err) == (3, True)
