@@ -157,15 +157,13 @@ class Postman:
         activity.heartbeat(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.settler.sent(conn, mail, taken_at, refused)
-            if claim.probed:
-                await self.database.receivers.open(conn, claim.probed)
+            await self.settler.reopen(conn, claim, taken_at)
         return 1
 
     async def _give_dates_anew(self, mail: "StoredMail", claim: Claim, now: datetime) -> int | LateMail:
         """The mail server would take the mail, but its dates come first: those of an order are the order's to give."""
         async with self.database.pool.acquire() as conn, conn.transaction():
-            if claim.probed:
-                await self.database.receivers.open(conn, claim.probed)
+            await self.settler.reopen(conn, claim, now)
             if mail.kind in telling.PROMISES_ANSWER:
                 await self.settler.promise_anew(conn, mail, now)
                 return 0

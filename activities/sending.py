@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from adapters.shop_file import Shop
 
 
+TAKES_AGAIN = "overtaken: the server takes mails again"
+
+
 @dataclass(frozen=True)
 class Blocked:
     """A mail of this thread was refused because of the shop. `domain` is empty for the shop's own mail server."""
@@ -38,7 +41,7 @@ async def tell_blocked(database: "Database", conn: "Connection", blocked: Blocke
     domain, said = blocked.domain, blocked.said
     who = f"Mails to {domain} are refused" if domain else "The shop's own mail server refuses its mails"
     text = f"{who} because of the shop, not of the addresses ({said or 'no reason given'}). They are tried again."
-    key = f"blocked:{domain}:{day}"
+    key = f"{_key(domain)}{day}"
     async with conn.transaction():
         task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=due_on)
         if not await database.tasks.open(conn, key, task, at):
@@ -46,6 +49,11 @@ async def tell_blocked(database: "Database", conn: "Connection", blocked: Blocke
         facts = MailFacts(domain=domain, reason=said, due_on=due_on)
         await database.mails.owe(conn, blocked.thread, MailKind.SHOP_BLOCKED, facts, at, what=key)
     return True
+
+
+async def end_blocked(database: "Database", conn: "Connection", domain: str, at: datetime) -> None:
+    """A server takes mails again: nobody has to look after that any more."""
+    await database.tasks.end_named(conn, _key(domain), at, TAKES_AGAIN)
 
 
 async def tell_full(database: "Database", conn: "Connection", said: str, shop: "Shop", at: datetime) -> None:
@@ -86,3 +94,7 @@ async def tell_unwritable(  # noqa: PLR0913, PLR0917 - all that is known
 def domain_of(address: str) -> str:
     """The receiving domain of an address, as it is compared; empty without one."""
     return address.strip(" <>").rpartition("@")[2].casefold() if "@" in address else ""
+
+
+def _key(domain: str) -> str:
+    return f"blocked:{domain}:"

@@ -12,6 +12,7 @@ from activities.sending import (
     Blocked,
     Refusal,
     domain_of,
+    end_blocked,
     tell_blocked,
     tell_full,
     tell_refused,
@@ -73,6 +74,14 @@ class Settler:
         await self.database.mails.mark(conn, mail, "sent", at, _about_copies(copies_refused))
         if copies_refused:
             activity.logger.warning("copies refused", extra={"mail": mail.id, "copies": len(copies_refused)})
+
+    async def reopen(self, conn: "Connection", claim: Claim, now: datetime) -> None:
+        """The servers that this mail tried take the shop's mails again."""
+        if not claim.probed:
+            return
+        await self.database.receivers.open(conn, claim.probed)
+        for domain in claim.probed:
+            await end_blocked(self.database, conn, domain, now)
 
     async def failed(
         self, conn: "Connection", mail: "StoredMail", claim: Claim, error: MailDelayed | MailRefused, now: datetime
