@@ -101,12 +101,15 @@ def _put(order: Order, mail: UnsentMail, facts: MailFacts | None) -> None:
     """Owe a mail in the place of one that is late. Without facts it is a confirmation of what is so now."""
     if facts is None:
         facts = _with_days(order, confirmation(order)).model_copy(update={"is_anew": mail.facts.is_anew})
+    is_in_vain = asks_in_vain(
+        mail.kind, mail.facts, order.state
+    )  # it was leaving, and goes before the mail of the money
     order.mails.append(
         OwedMail(
             kind=mail.kind,
             key=mail_key(mail.kind, f"anew:{mail.id}"),
             facts=facts,
-            not_before=order.not_before(mail.kind),
+            not_before=None if is_in_vain else order.not_before(mail.kind),
             owed_at=mail.owed_at,
             dated_at=order.morning,
         )
