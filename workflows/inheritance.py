@@ -39,16 +39,13 @@ async def inherit(desk: "OrderDesk") -> None:
 
 async def _take(desk: "OrderDesk", message: LeftMessage) -> None:
     raw = _raw(message)
-    token = INHERITED.set(message.place)
-    try:
-        if message.is_update:
-            await _carry_out(desk, message, raw)
-        elif handler := workflow.get_signal_handler(message.name):
-            await handler(raw)
-        elif unknown := workflow.get_dynamic_signal_handler():
-            await unknown(message.name, [raw] if raw else [])
-    finally:
-        INHERITED.reset(token)
+    INHERITED.set(message.place)  # in the context of this one task, which ends with the last of them
+    if message.is_update:
+        await _carry_out(desk, message, raw)
+    elif handler := workflow.get_signal_handler(message.name):
+        await handler(raw)
+    elif unknown := workflow.get_dynamic_signal_handler():
+        await unknown(message.name, [raw] if raw else [])
 
 
 async def _carry_out(desk: "OrderDesk", message: LeftMessage, raw: RawValue | None) -> None:
