@@ -133,8 +133,9 @@ class OrderDeeds(Deeds):
 
     @activity.defn(name="look_at_order")
     async def look(self, given: Deed[TaskDone]) -> Done:
-        """The counter has changed the order beside its workflow: changes nothing, but answers with what is so now."""
-        return await self.apply(given, lambda _: None)
+        """The counter has changed the order beside its workflow, and may owe a mail: answers with what is so now."""
+        done = await self.apply(given, lambda _: None)
+        return done.model_copy(update={"owes_mail": True})
 
     @activity.defn(name="accept_order")
     async def accept(self, given: Deed[Accept]) -> Done:

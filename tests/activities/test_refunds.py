@@ -4,7 +4,7 @@ from activities.counter import CounterDeeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.shipment import ShipmentDeeds
-from domain.messages import Cancel, ParcelReturned, PaymentReversed
+from domain.messages import Cancel, ParcelReturned, PaymentReversed, TaskDone
 from domain.status import Money, Status
 from tests.activities.cases import NO, accepted, delivered, expired, later, payment
 from tests.activities.world import World
@@ -131,3 +131,13 @@ async def test_a_return_names_no_money_that_was_taken_back(world: World) -> None
     await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-1"))
 
     assert await open_tasks(world) == []
+
+
+async def test_whoever_hears_that_money_was_given_back_has_its_mail_sent(world: World) -> None:
+    await expired(world)
+    await world.do(PaymentDeeds.record, NO, payment(world))
+    await finish(world, "refund")
+
+    done = await world.call(OrderDeeds.look, world.deed(NO, TaskDone(task=1)))
+
+    assert done.owes_mail
