@@ -8,7 +8,6 @@ from typing import Any, LiteralString, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from domain.mail import MailKind
 from domain.state import OrderState
 
 Section: TypeAlias = Mapping[str, object]
@@ -28,18 +27,28 @@ ROWS: dict[str, LiteralString] = {
     """,
 }
 #: Each row is counted: its first column names the order, the others are what happened so often.
-#: An order that waits for its mails to leave notes that, which is no part of its story.
+#: An order that waits for its mails to leave, or gives their dates anew, notes that, which is no part of its story.
 #: A reminder that waits for the mail server until its order has expired leaves no more, which is no loss: whether one
-#: did is not compared. Of every other mail it is: nobody in the stories acts before the mail that asks for it has left.
+#: did is not compared. A confirmation that the money overtook is replaced by one that says so. A mail that the server
+#: takes again and again without an answer ends at a person, by a task and a mail. Of every other mail it is compared:
+#: nobody in the stories acts before the mail that asks for it has left.
 COUNTED: dict[str, LiteralString] = {
-    "journal": "SELECT order_no, what FROM journal WHERE what NOT IN ('mails_awaited', 'mails_have_left')",
-    "tasks": "SELECT COALESCE(order_no, ''), kind, amount, done_at IS NOT NULL FROM tasks",
+    "journal": """
+        SELECT order_no, what FROM journal WHERE what NOT IN ('mails_awaited', 'mails_have_left', 'dates_told_anew')
+    """,
+    "tasks": """
+        SELECT COALESCE(order_no, ''), kind, amount, done_at IS NOT NULL
+        FROM tasks WHERE NOT starts_with(key, 'unclear:')
+    """,
     "refunds": "SELECT order_no, amount, state FROM refunds",
     "papers": "SELECT order_no, kind, version FROM documents",
     "mails": """
         SELECT COALESCE(i.order_no, m.thread), m.kind,
-               CASE WHEN m.kind = 'payment_reminder' AND m.state = 'superseded' THEN 'sent' ELSE m.state END
+               CASE WHEN m.kind = 'payment_reminder' AND m.state = 'superseded' OR m.state = 'unclear' THEN 'sent'
+                    ELSE m.state END
         FROM mails m LEFT JOIN inquiries i ON m.thread = 'inquiry:' || i.inquiry_no
+        WHERE NOT (m.kind = 'order_confirmed' AND m.state = 'superseded')
+          AND NOT starts_with(m.key, 'shop_task:unclear:')
     """,
     "inquiries": """
         SELECT COALESCE(i.order_no, ''), i.status, j.what
@@ -58,6 +67,12 @@ ORDERS: LiteralString = "SELECT order_no, status, total, state FROM orders"
 MAILS: LiteralString = """
     SELECT m.id, COALESCE(i.order_no, m.thread) AS about, m.kind
     FROM mails m LEFT JOIN inquiries i ON m.thread = 'inquiry:' || i.inquiry_no
+"""
+#: Mails of which nobody asks whether the mail server took them.
+NOT_ASKED: LiteralString = """
+    SELECT id FROM mails
+    WHERE kind = 'payment_reminder' OR (kind = 'order_confirmed' AND state = 'superseded')
+       OR starts_with(key, 'shop_task:unclear:')
 """
 #: The Message-IDs that the mail server took, counted once each however often it took them.
 TAKEN = "mails taken"
@@ -95,8 +110,8 @@ async def read_ledger(connection: Connection, mails_taken: Iterable[str]) -> Led
     for section, query in COUNTED.items():
         ledger[section] = _counted(tuple(row) for row in await connection.fetch(query))
     mails = {row["id"]: (row["about"], row["kind"]) for row in await connection.fetch(MAILS)}
-    taken = [mails.get(each, (UNKNOWN, each)) for each in set(mails_taken)]
-    ledger[TAKEN] = _counted(each for each in taken if each[1] != MailKind.PAYMENT_REMINDER)
+    not_asked = {row["id"] for row in await connection.fetch(NOT_ASKED)}
+    ledger[TAKEN] = _counted(mails.get(each, (UNKNOWN, each)) for each in set(mails_taken) - not_asked)
     return ledger
 
 
