@@ -21,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.deed import Deed, LateMail, PaperRequest, Refused, RefusedMail, RejectedMessage, deed_on
     from domain.errors import InvalidMessage, Refusal
     from domain.left import place_of_update
-    from domain.messages import Message
+    from domain.messages import Message, RetryMails
     from domain.state import Done, OrderState
     from domain.status import Status
     from domain.view import JournalLine, OrderView, view_of
@@ -239,9 +239,14 @@ class OrderDesk:
         else:
             await self.take("mail_refused", news, ReachDeeds.refused, place)
 
-    def retry_now(self) -> None:
+    async def retry_now(self, raw: RawValue) -> None:
         """Have the postman walk before his time. A run that has no order leaves it to the one that has."""
-        self.next_place()
+        place = self.next_place()
+        try:
+            read(RetryMails, raw)
+        except InvalidMessage as error:
+            await self.note_refusal("retry_mails", error, raw, place)
+            return
         if self.state is not None and not self.is_turned_away:
             self._postman.wake(self.order.order_no)
 

@@ -67,8 +67,8 @@ class InquiryWorkflow(InquiryDesk):
         await self.take_fact("letter_arrived", m.LetterArrived, InquiryDeeds.take, raw)
 
     @workflow.signal(description="メール再試行 Mails that wait for the mail server are tried at once")
-    async def retry_mails(self, _: RawValue = NOTHING) -> None:
-        self.retry_now()
+    async def retry_mails(self, raw: RawValue = NOTHING) -> None:
+        await self.retry_now(raw)
 
     @workflow.update(description="担当 Take the inquiry on, or say what it is about")
     async def assign_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:

@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.errors import InvalidMessage, Refusal
     from domain.inquiry.deed import InquiryDeed, InquiryRefused, inquiry_deed_on
     from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
-    from domain.messages import InquiryClosed, InquiryOpened, Message
+    from domain.messages import InquiryClosed, InquiryOpened, Message, RetryMails
     from domain.text import indexable, storable
     from workflows.dashboard import local
     from workflows.deeds import Refused, Stuck, deed, patiently, promptly
@@ -80,9 +80,14 @@ class InquiryDesk:
         self._signals_taken += 1
         return in_this_run(str(self._signals_taken))
 
-    def retry_now(self) -> None:
+    async def retry_now(self, raw: RawValue) -> None:
         """Have the postman walk before his time."""
-        self.next_place()
+        place = self.next_place()
+        try:
+            read(RetryMails, raw)
+        except InvalidMessage as error:
+            await self.note_refusal("retry_mails", error, raw, place)
+            return
         if self.state is not None:
             self._postman.wake(self.inquiry.thread)
 

@@ -74,8 +74,8 @@ class OrderMessages(OrderDesk):
         await self.take_fact("task_done", m.TaskDone, OrderDeeds.look, raw)
 
     @workflow.signal(description="メール再試行 Mails that wait for the mail server are tried at once")
-    async def retry_mails(self, _: RawValue = NOTHING) -> None:
-        self.retry_now()
+    async def retry_mails(self, raw: RawValue = NOTHING) -> None:
+        await self.retry_now(raw)
 
     @workflow.signal(description="お問い合わせ The customer asked something")
     async def inquiry_opened(self, raw: RawValue = NOTHING) -> None:

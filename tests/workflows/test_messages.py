@@ -94,15 +94,17 @@ async def takes_messages(story: Story) -> bool:
 async def test_every_fact_that_cannot_be_read_is_kept_and_told_to_the_shop(
     story: Story, sent: Sequence[object]
 ) -> None:
-    for name in SIGNALS:
+    has_fields = len(sent) == 1 and isinstance(sent[0], dict)
+    names = [name for name in SIGNALS if not (has_fields and name == "retry_mails")]  # which knows none
+    for name in names:
         await story.send(name, *sent)
-    await until(lambda: _all_are_noted(story, len(SIGNALS)))
+    await until(lambda: _all_are_noted(story, len(names)))
 
     noted = await refusals(story)
-    assert sorted(noted) == SIGNALS
+    assert sorted(noted) == names
     assert all(noted.values())
     mailed = await story.house.rows("SELECT kind FROM mails WHERE kind = 'shop_refused'")
-    assert len(mailed) == len(SIGNALS)
+    assert len(mailed) == len(names)
     assert await takes_messages(story)
     await until(lambda: _all_mails_have_left(story))
 
