@@ -11,7 +11,7 @@ from temporalio import activity
 from temporalio.api.enums.v1 import EventType
 from temporalio.service import RPCError
 
-from domain.messages import BY_TEMPORAL
+from domain.contract.messages import BY_TEMPORAL
 
 #: A name is nice to have: the deed does not wait long for it.
 _SECONDS = 1

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from domain.aggregate import NewTask, TaskKind
-from domain.deadline import shipping_on
-from domain.deed import PaperRequest
-from domain.document import DocumentKind, DocumentOrder
-from domain.mail import Letter, OrderLetter
+from domain.contract.envelope import PaperRequest
+from domain.order.aggregate import NewTask, TaskKind
+from domain.order.deadline import shipping_on
+from domain.order.document import DocumentKind, DocumentOrder
+from domain.order.mail import Letter, OrderLetter
 
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer
-    from adapters.mail.render import MailRenderer
+    from adapters.mail.writing.render import MailRenderer
     from adapters.postgres.database import Database
     from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection

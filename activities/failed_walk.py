@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from domain.aggregate import NewTask, TaskKind
-from domain.deed import FailedWalk, LaterMail
+from domain.contract.envelope import FailedWalk, LaterMail
+from domain.order.aggregate import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

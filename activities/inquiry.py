@@ -7,22 +7,22 @@ from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.cancellation import named
+from activities.customer_view import facts_for_shop, facts_of_candidates, glimpse
 from activities.filing import Filing, numbers_in
-from activities.glimpse import facts_for_shop, facts_of_candidates, glimpse
-from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
-from domain.deed import Reject
-from domain.errors import Refusal, UnknownOrder
+from adapters.mail.sending.address import usable_address
+from domain.basics.errors import Refusal, UnknownOrder
+from domain.contract.envelope import Reject
+from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 from domain.inquiry import rules
-from domain.inquiry.deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
 from domain.inquiry.draft import Draft, draft
+from domain.inquiry.envelope import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
 from domain.inquiry.flood import UNLIMITED, Allowance
 from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry.letter import Context, take
 from domain.inquiry.said import said
-from domain.mail import MailFacts, MailKind
-from domain.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
+from domain.order.mail import MailFacts, MailKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.deed import Deeds
-from domain import telling, unsent
-from domain.aggregate import Order
-from domain.deed import Deed, LateMail, TimedDeed
-from domain.state import Done
+from activities.transaction import Deeds
+from domain.agenda import unsent
+from domain.contract.envelope import Deed, LateMail, TimedDeed
+from domain.conversation import telling
+from domain.order.aggregate import Order
+from domain.order.state import Done
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection

@@ -4,15 +4,13 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.back_office import deposit_task
 from activities.cancellation import named
-from activities.counter import deposit_task
-from activities.deed import Deeds
-from domain import acceptance, change, hold, intake, letter, payment, reach, refusals, reversal, talk
-from domain.aggregate import Order
-from domain.deed import Deed, Intake, Refused, Reject, TimedDeed
-from domain.errors import NoticeTaken, UnknownInquiry, UnknownOrder
-from domain.mail import LOST, MailFacts, MailKind
-from domain.messages import (
+from activities.transaction import Deeds
+from domain.agenda import intake
+from domain.basics.errors import NoticeTaken, UnknownInquiry, UnknownOrder
+from domain.contract.envelope import Deed, Intake, Refused, Reject, TimedDeed
+from domain.contract.messages import (
     Accept,
     Cancel,
     ChangeAddress,
@@ -26,12 +24,17 @@ from domain.messages import (
     TaskDone,
     WriteMail,
 )
-from domain.question import missing
-from domain.question.fields import ALL_FIELDS
-from domain.review.case import Case
-from domain.review.review import review
-from domain.state import Done
-from domain.status import Goods, HoldReason
+from domain.contract.status import Goods, HoldReason
+from domain.conversation import hold, inquiries, letter, reach, refusals
+from domain.conversation.question import missing
+from domain.conversation.question.fields import ALL_FIELDS
+from domain.goods import acceptance, change
+from domain.order.aggregate import Order
+from domain.order.mail import LOST, MailFacts, MailKind
+from domain.order.state import Done
+from domain.payment import payment, reversal
+from domain.people.review.case import Case
+from domain.people.review.review import review
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
@@ -241,14 +244,14 @@ class OrderDeeds(Deeds):
             if known is not None and given.order_no not in {*known.orders, *known.let_go}:
                 raise UnknownInquiry(f"Inquiry {fact.inquiry_no} is not one about order {given.order_no}.")
             if known is None or (not known.is_closed and given.order_no in known.orders):
-                talk.inquiry_opened(order, fact)
+                inquiries.inquiry_opened(order, fact)
 
         return await self.change(given, decide)
 
     @activity.defn(name="close_talk")
     async def inquiry_closed(self, given: Deed[InquiryClosed]) -> Done:
         """An inquiry is settled: what waited for it goes on, its clocks anew."""
-        return await self.apply(given, lambda order: talk.inquiry_closed(order, given.message))
+        return await self.apply(given, lambda order: inquiries.inquiry_closed(order, given.message))
 
     @activity.defn(name="close_order")
     async def close(self, given: TimedDeed) -> Done:

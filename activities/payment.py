@@ -4,16 +4,17 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.counter import deposit_task
-from activities.deed import Deeds
-from domain import collection, payment, reversal
-from domain.aggregate import Order
-from domain.deed import Deed, TimedDeed
-from domain.errors import StockGone
-from domain.mail import MailFacts, MailKind
-from domain.messages import ExtendDeadline, PaymentReversed, RecordPayment
-from domain.state import Done, StepKind
-from domain.status import Status
+from activities.back_office import deposit_task
+from activities.transaction import Deeds
+from domain.basics.errors import StockGone
+from domain.contract.envelope import Deed, TimedDeed
+from domain.contract.messages import ExtendDeadline, PaymentReversed, RecordPayment
+from domain.contract.status import Status
+from domain.conversation import paid
+from domain.order.aggregate import Order
+from domain.order.mail import MailFacts, MailKind
+from domain.order.state import Done, StepKind
+from domain.payment import collection, payment, reversal
 
 if TYPE_CHECKING:
     from adapters.postgres.deposits import Deposit
@@ -48,7 +49,7 @@ class PaymentDeeds(Deeds):
             order.answers_customer = payment.is_at_once(order, notice)
             if payment.would_revive(order, notice):
                 await self._revive(order, conn)
-            payment.record(order, notice, by=notice.by)
+            paid.money_came(order, notice, by=notice.by)
 
         return await self.change(given, decide)
 

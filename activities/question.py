@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.deed import Deeds
 from activities.reach import must_be_usable
-from domain.deed import Deed, TimedDeed
-from domain.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
-from domain.question import answers, clock, missing, prepayment
-from domain.question.fields import answered
-from domain.state import Done, StepKind
+from activities.transaction import Deeds
+from domain.contract.envelope import Deed, TimedDeed
+from domain.contract.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
+from domain.conversation.question import answers, clock, missing, prepayment
+from domain.conversation.question.fields import answered
+from domain.order.state import Done, StepKind
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
-    from domain.aggregate import Order
+    from domain.order.aggregate import Order
 
 
 class QuestionDeeds(Deeds):

@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.deed import Deeds
 from activities.sending import Blocked, domain_of, tell_blocked
-from adapters.mail.address import usable_address
+from activities.transaction import Deeds
 from adapters.mail.errors import BadAddress
-from domain import reach
-from domain.aggregate import Order, TaskKind
-from domain.blame import Blame, blame_of
-from domain.deed import Deed, RefusedMail, address_hash
-from domain.errors import UnknownMail, UnusableContact
-from domain.mail import ASKS_FOR_ANSWER, LOST, MailKind, is_overtaken
-from domain.messages import CorrectContact, MailBounced
-from domain.question import missing
-from domain.state import Done
-from domain.status import HoldReason
+from adapters.mail.sending.address import usable_address
+from domain.basics.errors import UnknownMail, UnusableContact
+from domain.contract.envelope import Deed, RefusedMail, address_hash
+from domain.contract.messages import CorrectContact, MailBounced
+from domain.contract.status import HoldReason
+from domain.conversation import reach
+from domain.conversation.blame import Blame, blame_of
+from domain.conversation.question import missing
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import ASKS_FOR_ANSWER, LOST, MailKind, is_overtaken
+from domain.order.state import Done
 
 if TYPE_CHECKING:
     from adapters.postgres.bounces import SentMail

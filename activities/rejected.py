@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.counter import CounterDeeds, deposit_thread
-from domain.deed import RejectedMessage, deed_on
-from domain.errors import UnknownNotice
-from domain.mail import MailFacts, MailKind, mail_key
-from domain.refusals import MOST_KEPT_WHOLE, MOST_MAILS
+from activities.back_office import CounterDeeds, deposit_thread
+from domain.basics.errors import UnknownNotice
+from domain.contract.envelope import RejectedMessage, deed_on
+from domain.conversation.refusals import MOST_KEPT_WHOLE, MOST_MAILS
+from domain.order.mail import MailFacts, MailKind, mail_key
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.deed import Deeds
-from domain import mark as rules
-from domain.aggregate import Order
-from domain.deed import Deed
-from domain.messages import LiftMark, ReviewAgain, SetMark
-from domain.state import Done
+from activities.transaction import Deeds
+from domain.contract.envelope import Deed
+from domain.contract.messages import LiftMark, ReviewAgain, SetMark
+from domain.order.aggregate import Order
+from domain.order.state import Done
+from domain.people import marks as rules
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection

@@ -7,10 +7,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.unsent import tell_unsent
-from domain import reversal
-from domain.aggregate import NewTask, TaskKind
-from domain.mail import MailFacts, MailKind
-from domain.waiting import Work
+from domain.agenda.waiting import Work
+from domain.order.aggregate import NewTask, TaskKind
+from domain.order.mail import MailFacts, MailKind
+from domain.payment import reversal
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.aggregate import NewTask, TaskKind
-from domain.mail import MailFacts, MailKind
+from domain.order.aggregate import NewTask, TaskKind
+from domain.order.mail import MailFacts, MailKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -18,20 +18,20 @@ from activities.sending import (
     tell_refused,
     tell_unwritable,
 )
-from adapters.mail.bounce_words import clean
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
-from domain.again import again
-from domain.aggregate import NewTask, TaskKind
-from domain.blame import Blame
-from domain.deed import RefusedMail, address_hash
+from adapters.mail.sending.server_words import clean
+from domain.contract.envelope import RefusedMail, address_hash
+from domain.conversation.again import again
+from domain.conversation.blame import Blame
+from domain.conversation.reach import PHONE_OR_WRITE
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.inquiry import inquiry_of_thread
-from domain.mail import MailFacts, MailKind
-from domain.reach import PHONE_OR_WRITE
-from domain.sending import MOST_UNCLEAR, Delay, Full, TurnedAway, judge_full
+from domain.order.aggregate import NewTask, TaskKind
+from domain.order.mail import MailFacts, MailKind
+from domain.shop.patience import MOST_UNCLEAR, Delay, Full, TurnedAway, judge_full
 
 if TYPE_CHECKING:
-    from adapters.mail.envelope import MailEnvelope
+    from adapters.mail.writing.rendered import MailEnvelope
     from adapters.postgres.database import Database
     from adapters.postgres.mails import Addressed, StoredMail
     from adapters.postgres.pool import Connection

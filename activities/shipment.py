@@ -4,12 +4,9 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.deed import Deeds
-from domain import packing, shipment, silence, talk
-from domain.aggregate import Order
-from domain.deed import Deed, TimedDeed
-from domain.inquiry.incoming import mailbox
-from domain.messages import (
+from activities.transaction import Deeds
+from domain.contract.envelope import Deed, TimedDeed
+from domain.contract.messages import (
     CorrectTracking,
     InquiryOpened,
     PackingStarted,
@@ -19,7 +16,11 @@ from domain.messages import (
     ParcelShipped,
     Thank,
 )
-from domain.state import Done, StepKind
+from domain.conversation import inquiries, silence
+from domain.goods import packing, shipment
+from domain.inquiry.incoming import mailbox
+from domain.order.aggregate import Order
+from domain.order.state import Done, StepKind
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
@@ -121,7 +122,7 @@ class ShipmentDeeds(Deeds):
         async def decide(order: Order, conn: "Connection") -> None:
             email = order.placed.orderer.email
             for number in await self.database.threads.unsettled(conn, mailbox(email)) if email else ():
-                talk.inquiry_opened(order, InquiryOpened(inquiry_no=number))
+                inquiries.inquiry_opened(order, InquiryOpened(inquiry_no=number))
             shipment.thank(order, arrived=arrived)
 
         return await self.change(given, decide)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain import telling
+from domain.conversation import telling
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
-from domain.mail import MailKind, is_overtaken, is_too_late
+from domain.order.mail import MailKind, is_overtaken, is_too_late
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

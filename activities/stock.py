@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.deed import Deeds
-from domain import stock as rules
-from domain.aggregate import Order
-from domain.deed import Allocations, Deed, StockReceipt
-from domain.messages import GoodsInspected, StockAllocated
-from domain.state import Done
+from activities.transaction import Deeds
+from domain.contract.envelope import Allocations, Deed, StockReceipt
+from domain.contract.messages import GoodsInspected, StockAllocated
+from domain.goods import stock as rules
+from domain.order.aggregate import Order
+from domain.order.state import Done
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection

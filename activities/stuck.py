@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.aggregate import NewTask, TaskKind
-from domain.mail import MailFacts, MailKind
+from domain.order.aggregate import NewTask, TaskKind
+from domain.order.mail import MailFacts, MailKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

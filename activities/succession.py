@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from adapters.histories import Histories
-from domain.left import Heir, Left
+from domain.contract.left import Heir, Left
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from domain.aggregate import NewTask, TaskKind
-from domain.overview import UnsentMails
+from domain.agenda.overview import UnsentMails
+from domain.order.aggregate import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from adapters.mail.advertising import advertises
 from adapters.mail.errors import MailDelayed
-from domain.document import DocumentKind
+from adapters.mail.incoming.advertising import advertises
+from domain.contract.order import Language
 from domain.inquiry.inquiry import inquiry_of_thread
-from domain.mail import Letter, MailKind, OrderLetter
-from domain.order import Language
+from domain.order.document import DocumentKind
+from domain.order.mail import Letter, MailKind, OrderLetter
 
 if TYPE_CHECKING:
-    from adapters.mail.envelope import MailEnvelope
-    from adapters.mail.mailer import Mailer
+    from adapters.mail.sending.mailer import Mailer
+    from adapters.mail.writing.rendered import MailEnvelope
     from adapters.postgres.database import Database
     from adapters.postgres.mails import Addressed, StoredMail
     from adapters.postgres.pool import Connection

@@ -5,8 +5,8 @@ from functools import cache
 
 import holidays
 
-from domain.calendar import BusinessCalendar
-from domain.shop_file import ShopFile
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.file import ShopFile
 
 #: Holidays are computed for these years; equinoxes far ahead are forecasts, so refresh the package once a year.
 YEARS = range(2020, 2061)

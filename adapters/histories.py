@@ -8,7 +8,7 @@ from temporalio.api.update.v1 import Request
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.left import LeftMessage, place_in_run, place_of_update
+from domain.contract.left import LeftMessage, place_in_run, place_of_update
 
 #: Runs that came to an end in order have answered all that they were sent.
 _IN_ORDER = {WorkflowExecutionStatus.COMPLETED, WorkflowExecutionStatus.CONTINUED_AS_NEW}

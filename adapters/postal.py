@@ -7,7 +7,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from domain.address.postal import Place, PostalCode, seven_digits
+from domain.conversation.address.postal import Place, PostalCode, seven_digits
 
 #: Codes kept in memory: a shop's customers live in the same places again and again.
 _REMEMBERED = 4_096

@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from temporalio.envconfig import ClientConfigProfile
 
 from adapters.running_stack import RunningStack
-from domain.fault import Fault, faults_of, sentence
+from domain.basics.fault import Fault, faults_of, sentence
 
 
 class InvalidSettings(ValueError):

@@ -12,13 +12,13 @@ from pydantic import ValidationError
 from adapters.calendar import business_calendar
 from adapters.documents.fonts import FontBook
 from adapters.postal import PostalBook
-from domain.calendar import BusinessCalendar
-from domain.fault import Fault, faults_of, name_fields
+from domain.basics.fault import Fault, faults_of, name_fields
 from domain.inquiry.faq import Faq
-from domain.policy import Policy
-from domain.sending import Pauses
-from domain.shop import ShopProfile
-from domain.shop_file import ShopFile
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.file import ShopFile
+from domain.shop.patience import Pauses
+from domain.shop.policy import Policy
+from domain.shop.profile import ShopProfile
 
 #: Beside the shop's file.
 FAQ_FILE = "faq.toml"

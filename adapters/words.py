@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from domain.order import Language, PaymentMethod
+from domain.contract.order import Language, PaymentMethod
 
 METHODS: dict[Language, dict[PaymentMethod, str]] = {
     "ja": {

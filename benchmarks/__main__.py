@@ -36,10 +36,10 @@ from benchmarks.lists import lists
 from benchmarks.stack import SHOP_FILE, Bench, bench_stack
 from benchmarks.twin import QUEUE as TWIN_QUEUE
 from benchmarks.twin import twin_workers
-from domain.document import DocumentKind, DocumentOrder
-from domain.order import read_order
-from gateway.client import open_shop
-from workers.house import Load, open_workers
+from domain.contract.order import read_order
+from domain.order.document import DocumentKind, DocumentOrder
+from gateway.api.client import open_shop
+from workers.wiring import Load, open_workers
 from workflows.options import ORDERS, order_workflow_id
 
 Row = tuple[str, str, str]

@@ -10,8 +10,8 @@ from adapters.postgres.pages import UNCLOSED
 from adapters.postgres.people import KNOWN, MOST_SIGHTINGS
 from benchmarks.drive import order
 from benchmarks.stack import Bench
-from domain.identity import identity
-from domain.order import read_order
+from domain.contract.order import read_order
+from domain.people.identity import identity
 
 Row = tuple[str, str, str]
 LINES = (1_000, 3_000, 10_000)

@@ -10,7 +10,7 @@ import asyncpg
 
 from adapters.postgres.search import Asked
 from benchmarks.stack import Bench
-from gateway.client import open_shop
+from gateway.api.client import open_shop
 
 Row = tuple[str, str, str]
 ROWS = Path(__file__).with_name("rows.sql")

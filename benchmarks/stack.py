@@ -19,8 +19,8 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, create_pool
 from adapters.settings import Settings
 from adapters.shop_file import Shop, ShopDesk
-from domain.calendar import BusinessCalendar
-from domain.policy import MailPolicy, Policy
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.policy import MailPolicy, Policy
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
 from workflows.options import SEARCH_ATTRIBUTES

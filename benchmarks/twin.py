@@ -12,9 +12,9 @@ from temporalio.common import RawValue
 from temporalio.worker import Worker
 
 with workflow.unsafe.imports_passed_through():
-    from workers.house import RUNNER, Load
+    from workers.wiring import RUNNER, Load
     from workflows.options import LOCAL_DATABASE, ORDER_STATUS, POST
-    from workflows.reading import NOTHING
+    from workflows.payloads import NOTHING
 
 QUEUE, MAIL_QUEUE = "twin", "twin-mail"
 STEPS = ("received", "awaiting_payment", "preparing", "packing", "shipped", "delivered", "completed")

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from domain.calendar import BusinessCalendar
+from domain.shop.calendar import BusinessCalendar
 from gateway.demo.play import play_demo
 
 DAYS = 60

@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from gateway.schema import CONTRACT
+from gateway.api.schema import CONTRACT
 
 Schema = Mapping[str, Any]
 Fitting = st.SearchStrategy[Any]

@@ -23,7 +23,7 @@ from temporalio.common import RawValue
 
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import create_pool
-from domain.mail import mail_id
+from domain.order.mail import mail_id
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, jumping_server, real_server
 from tests.workflows.clock import jst, on

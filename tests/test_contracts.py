@@ -23,7 +23,7 @@ def test_the_stories_can_be_imported_without_any_io_library() -> None:
 
     loaded = run(sys.executable, "-c", f"import sys, {', '.join(modules)}; print(*sys.modules)").split()
 
-    assert {"workflows.order", "activities.order", "domain.order"} < set(loaded)
+    assert {"workflows.order", "activities.order", "domain.contract.order"} < set(loaded)
     assert not {name.partition(".")[0] for name in loaded} & set(IO_LIBRARIES)
 
 

@@ -24,10 +24,10 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 from activities.stuck import STUCK_THREAD, StuckStep, StuckSteps
 from adapters.mail.errors import MailDelayed
 from adapters.postgres.answers import is_away, refusal_in
-from domain.errors import Refusal, Unstorable
-from domain.text import indexable
+from domain.basics.errors import Refusal, Unstorable
+from domain.basics.text import indexable
 from workflows.options import ORDERS, PATIENT, STUCK, order_workflow_id, post_workflow_id
-from workflows.post import PostWorkflow
+from workflows.outbox_workflow import PostWorkflow
 
 logger = logging.getLogger(__name__)
 

@@ -22,9 +22,9 @@ from temporalio.worker import (
     WorkflowInterceptorClassInput,
 )
 
-from domain.errors import Refusal
+from domain.basics.errors import Refusal
 from workers.alarm import Alarm, Watched
-from workflows.reading import Arguments
+from workflows.payloads import Arguments
 
 
 class _FinalRefusals(ActivityInboundInterceptor):

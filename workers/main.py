@@ -33,10 +33,10 @@ from adapters.mail.errors import BadTemplate
 from adapters.settings import InvalidSettings, Settings, read_settings
 from adapters.shop_file import InvalidShopFile, ShopDesk
 from workers.cluster import ClusterAway, ClusterRefused, Line
-from workers.house import QUEUES, begin_rounds, in_house, open_workers
 from workers.logs import log_as_json
 from workers.private import be_private
 from workers.processes import WRONG_SETTINGS
+from workers.wiring import QUEUES, begin_rounds, in_house, open_workers
 from workflows.options import ORDERS
 
 logger = logging.getLogger(__name__)

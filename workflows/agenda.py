@@ -11,8 +11,8 @@ with workflow.unsafe.imports_passed_through():
     from activities.payment import PaymentDeeds
     from activities.question import QuestionDeeds
     from activities.shipment import ShipmentDeeds
-    from domain.deed import TimedDeed
-    from domain.state import Done, StepKind
+    from domain.contract.envelope import TimedDeed
+    from domain.order.state import Done, StepKind
 
 TimedActivity = Callable[[Any, TimedDeed], Awaitable[Done]]
 

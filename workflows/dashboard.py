@@ -8,8 +8,8 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
-    from domain.state import OrderState
-    from domain.view import sentence, waits_for
+    from domain.order.state import OrderState
+    from domain.order.view import sentence, waits_for
     from workflows.options import DUE_AT, HOLDS, MARKS, ORDER_STATUS, ORDER_TOTAL, PAYMENT_PLAN
 
 Update = SearchAttributeUpdate[Any]

@@ -17,21 +17,21 @@ with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
     from activities.reach import ReachDeeds
     from activities.rejected import RejectedMessages
-    from domain import refusals
-    from domain.deed import Deed, LateMail, PaperRequest, Refused, RefusedMail, RejectedMessage, deed_on
-    from domain.errors import InvalidMessage, Refusal
-    from domain.left import place_of_update
-    from domain.messages import Message, RetryMails
-    from domain.state import Done, OrderState
-    from domain.status import Status
-    from domain.view import JournalLine, OrderView, view_of
-    from workflows import deeds
+    from domain.basics.errors import InvalidMessage, Refusal
+    from domain.contract.envelope import Deed, LateMail, PaperRequest, Refused, RefusedMail, RejectedMessage, deed_on
+    from domain.contract.left import place_of_update
+    from domain.contract.messages import Message, RetryMails
+    from domain.contract.status import Status
+    from domain.conversation import refusals
+    from domain.order.state import Done, OrderState
+    from domain.order.view import JournalLine, OrderView, view_of
+    from workflows import execution
     from workflows.alarm import Alarm
     from workflows.dashboard import Dashboard
-    from workflows.deeds import deed
-    from workflows.errand import Errand
+    from workflows.execution import deed
     from workflows.options import PAPER, order_workflow_id
-    from workflows.reading import money_in, read, shown
+    from workflows.outbox import Errand
+    from workflows.payloads import money_in, read, shown
     from workflows.stock import tell_supplied
     from workflows.succession import INHERITED, PATIENCE, Load, in_this_run
 
@@ -78,7 +78,7 @@ class OrderDesk:
         place = self.next_place()
         try:
             await self.take(name, read(model, raw), activity, place)
-        except (InvalidMessage, deeds.Refused) as error:
+        except (InvalidMessage, execution.Refused) as error:
             await self.note_refusal(name, error, raw, place)
             return False
         return True
@@ -91,8 +91,8 @@ class OrderDesk:
         try:
             await self.take(name, read(model, raw), activity, place)
         except InvalidMessage as error:
-            raise deeds.Refused(str(error), error.code).as_failure() from None
-        except deeds.Refused as error:
+            raise execution.Refused(str(error), error.code).as_failure() from None
+        except execution.Refused as error:
             raise error.as_failure() from None  # a sender sees each failure of a chain, all of which say the same
         return self.view()
 
@@ -136,19 +136,19 @@ class OrderDesk:
             if chosen is None:
                 return
             try:
-                await self._follow_up(await deeds.promptly(*chosen))
-            except deeds.Stuck:
+                await self._follow_up(await execution.promptly(*chosen))
+            except execution.Stuck:
                 workflow.logger.warning("others go first", extra={"order_no": self.order.order_no, "step": chosen[2]})
             else:
                 return
-        await deeds.patiently(*chosen)
+        await execution.patiently(*chosen)
         async with self._queue:
             await self.do(*chosen)  # known by its key, it answers with what has become of the order meanwhile
 
     async def _is_received(self) -> None:
         await workflow.wait_condition(lambda: self.state is not None or self.is_turned_away)
         if self.state is None or self.is_turned_away:
-            raise deeds.Refused("This run has nothing to do with an order.", "UnknownOrder")
+            raise execution.Refused("This run has nothing to do with an order.", "UnknownOrder")
 
     async def do(self, activity: Callable[[Any, G], Awaitable[Done]], given: G, summary: str) -> Done:
         """Do one deed, however long it takes, and follow it up."""
@@ -197,7 +197,7 @@ class OrderDesk:
             await self.in_turn(choose)
             if self.state is None:
                 await self._keep_with_reject(name, refusal, raw, place, is_unknown=is_unknown)
-        except deeds.Refused:  # the alarm has told of it, and nothing of it may end the order
+        except execution.Refused:  # the alarm has told of it, and nothing of it may end the order
             workflow.logger.exception("a refusal could not be noted", extra={"workflow": workflow.info().workflow_id})
         finally:
             self.in_flight -= 1

@@ -10,10 +10,10 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.succession import Succession
-    from domain.left import Heir, LeftMessage
-    from workflows.deeds import Refused
+    from domain.contract.left import Heir, LeftMessage
+    from workflows.execution import Refused
     from workflows.options import PATIENT
-    from workflows.reading import Arguments
+    from workflows.payloads import Arguments
     from workflows.succession import INHERITED
 
 if TYPE_CHECKING:

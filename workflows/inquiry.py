@@ -11,16 +11,16 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
-    from domain import messages as m
-    from domain.deed import Reject
-    from domain.errors import InvalidMessage, Refusal, UnknownInquiry, UnknownMessage, Unstorable
-    from domain.inquiry.deed import InquiryIntake, TimedInquiryDeed
+    from domain.basics.errors import InvalidMessage, Refusal, UnknownInquiry, UnknownMessage, Unstorable
+    from domain.contract import messages as m
+    from domain.contract.envelope import Reject
+    from domain.inquiry.envelope import InquiryIntake, TimedInquiryDeed
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
-    from workflows.deeds import Refused, deed
+    from workflows.execution import Refused, deed
     from workflows.inquiry_desk import Chosen, InquiryDesk
     from workflows.options import inquiry_workflow_id
-    from workflows.post import have_sent
-    from workflows.reading import NOTHING, check, read, whole
+    from workflows.outbox_workflow import have_sent
+    from workflows.payloads import NOTHING, check, read, whole
     from workflows.succession import in_this_run
 
 DEED_OF: dict[InquiryStepKind, Callable[[Any, TimedInquiryDeed], Awaitable[InquiryDone]]] = {

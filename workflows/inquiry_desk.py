@@ -11,17 +11,17 @@ from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryDeeds
-    from domain.errors import InvalidMessage, Refusal
-    from domain.inquiry.deed import InquiryDeed, InquiryRefused, inquiry_deed_on
+    from domain.basics.errors import InvalidMessage, Refusal
+    from domain.basics.text import indexable, storable
+    from domain.contract.messages import InquiryClosed, InquiryOpened, Message, RetryMails
+    from domain.inquiry.envelope import InquiryDeed, InquiryRefused, inquiry_deed_on
     from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
-    from domain.messages import InquiryClosed, InquiryOpened, Message, RetryMails
-    from domain.text import indexable, storable
     from workflows.dashboard import local
-    from workflows.deeds import Refused, Stuck, deed, patiently, promptly
-    from workflows.errand import Errand
+    from workflows.execution import Refused, Stuck, deed, patiently, promptly
     from workflows.options import order_workflow_id
-    from workflows.post import have_sent
-    from workflows.reading import read, shown
+    from workflows.outbox import Errand
+    from workflows.outbox_workflow import have_sent
+    from workflows.payloads import read, shown
     from workflows.succession import PATIENCE, Load, in_this_run
 
 M = TypeVar("M", bound=Message)

@@ -4,8 +4,8 @@ from temporalio import workflow
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.messages import InquiryOpened, OpenInquiry
-    from domain.talk import inquiry_of
+    from domain.contract.messages import InquiryOpened, OpenInquiry
+    from domain.conversation.inquiries import inquiry_of
     from workflows.options import ORDERS, inquiry_workflow_id
 
 

@@ -16,12 +16,12 @@ with workflow.unsafe.imports_passed_through():
     from activities.review import ReviewDeeds
     from activities.shipment import ShipmentDeeds
     from activities.stock import StockDeeds
-    from domain import messages as m
-    from domain.errors import UnknownMessage
-    from domain.view import JournalLine, OrderView
+    from domain.basics.errors import UnknownMessage
+    from domain.contract import messages as m
+    from domain.order.view import JournalLine, OrderView
     from workflows.desk import OrderDesk
     from workflows.inquiry_start import begin_inquiry
-    from workflows.reading import NOTHING, check, read
+    from workflows.payloads import NOTHING, check, read
 
 
 class OrderMessages(OrderDesk):

@@ -11,22 +11,22 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderDeeds
-    from domain.deed import Intake, Reject, TimedDeed
-    from domain.errors import InvalidOrder, Refusal
-    from domain.fault import Fault
-    from domain.messages import BY_TEMPORAL, Cancel
-    from domain.order import PLANS, PaymentPlan, PlacedOrder
-    from domain.state import OrderState, Step
-    from domain.status import Goods
-    from domain.text import storable
-    from domain.view import OrderView, sentence
+    from domain.basics.errors import InvalidOrder, Refusal
+    from domain.basics.fault import Fault
+    from domain.basics.text import storable
+    from domain.contract.envelope import Intake, Reject, TimedDeed
+    from domain.contract.messages import BY_TEMPORAL, Cancel
+    from domain.contract.order import PLANS, PaymentPlan, PlacedOrder
+    from domain.contract.status import Goods
+    from domain.order.state import OrderState, Step
+    from domain.order.view import OrderView, sentence
     from workflows.agenda import DEED_OF
-    from workflows.deeds import Refused, deed
     from workflows.desk import Chosen
+    from workflows.execution import Refused, deed
     from workflows.inheritance import inherit
     from workflows.messages import OrderMessages
-    from workflows.post import have_sent
-    from workflows.reading import NOTHING, read_start, whole
+    from workflows.outbox_workflow import have_sent
+    from workflows.payloads import NOTHING, read_start, whole
     from workflows.succession import RunFull, in_this_run
 
 #: The one place of a cancellation that came through Temporal itself: a server takes it once per run.

@@ -4,7 +4,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.document import Paper
-    from domain.deed import PaperRequest
+    from domain.contract.envelope import PaperRequest
     from workflows.options import PAPER
 
 

@@ -9,10 +9,10 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.round import ROUND_THREAD, RoundDeeds, RoundDone, TimedRound
-    from workflows.deeds import Refused, deed
-    from workflows.errand import Errand
+    from workflows.execution import Refused, deed
     from workflows.options import ORDERS, post_workflow_id
-    from workflows.post import PostWorkflow
+    from workflows.outbox import Errand
+    from workflows.outbox_workflow import PostWorkflow
 
 #: Rounds that one run makes, about a quarter of a year.
 ROUNDS_PER_RUN = 60

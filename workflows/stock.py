@@ -6,12 +6,12 @@ from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.stock import StockDeeds
-    from domain.deed import StockReceipt
-    from domain.errors import InvalidMessage
-    from domain.messages import StockAllocated
-    from workflows.deeds import Refused, deed
+    from domain.basics.errors import InvalidMessage
+    from domain.contract.envelope import StockReceipt
+    from domain.contract.messages import StockAllocated
+    from workflows.execution import Refused, deed
     from workflows.options import order_workflow_id
-    from workflows.reading import NOTHING, read
+    from workflows.payloads import NOTHING, read
 
 
 async def tell_supplied(order_no: str, receipt: str) -> None:

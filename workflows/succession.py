@@ -10,7 +10,7 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.left import place_in_run
+    from domain.contract.left import place_in_run
 
 #: Messages that one run takes; Temporal itself suggests a new run after some 4,000 events. A run that has passed this
 #: number goes on as it was recorded: lowering it later makes such runs go another way.

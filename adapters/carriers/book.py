@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from domain.carrier import Carrier
+from domain.shop.carrier import Carrier
 
 #: A carrier without a name of its own: mails then speak of the parcel only.
 OTHER = "other"

@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from threading import Lock
 
-from domain.text import one_line
+from domain.basics.text import one_line
 
 #: The geta mark, which Japanese printers set where a character is missing.
 GETA = "〓"

@@ -5,9 +5,9 @@ import unicodedata
 from datetime import date
 
 from adapters.documents.fonts import printable
-from domain.order import Address, Language, Person
-from domain.shop import ShopProfile
-from domain.text import lines_of
+from domain.basics.text import lines_of
+from domain.contract.order import Address, Language, Person
+from domain.shop.profile import ShopProfile
 
 #: A displayed text: texts whose lines break by themselves, and runs that would not, each cut into short ones.
 Pieces = list[str | list[str]]

@@ -14,7 +14,7 @@ from adapters.documents.formats import (
     yen,
 )
 from adapters.words import slot_name
-from domain.document import DocumentOrder
+from domain.order.document import DocumentOrder
 
 #: Characters of the largest type that fit into a line of the label.
 _LARGE, _MEDIUM = 11, 16

@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from adapters.documents.formats import Pieces, address_lines, day, name_lines, pieces, postal_code, shop_address
-from domain.document import DocumentOrder
-from domain.order import Language
-from domain.shop import ShopProfile
+from domain.contract.order import Language
+from domain.order.document import DocumentOrder
+from domain.shop.profile import ShopProfile
 
 #: Where the footer of a mail begins; a letter has the shop's address in its head.
 _RULE = re.compile(r"^[─-]{6,}$", re.MULTILINE)

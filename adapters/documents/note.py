@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.documents.formats import Pieces, day, paragraphs, pieces
 from adapters.words import slot_name
-from domain.document import DocumentOrder
+from domain.order.document import DocumentOrder
 
 
 class _Part(BaseModel):

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from adapters.documents.formats import pieces
 from adapters.documents.section import Section
 from adapters.documents.words import PAYING, Paying
-from domain.document import DocumentOrder
-from domain.order import Language, PaymentMethod
-from domain.shop import BankAccount, ShopProfile
+from domain.contract.order import Language, PaymentMethod
+from domain.order.document import DocumentOrder
+from domain.shop.profile import BankAccount, ShopProfile
 
 
 def how_to_pay(order: DocumentOrder) -> Section:

@@ -13,7 +13,7 @@ from adapters.documents.label import label_page
 from adapters.documents.letter import letter_page
 from adapters.documents.note import note_page
 from adapters.documents.slip import slip_page
-from domain.document import DocumentKind, DocumentOrder
+from domain.order.document import DocumentKind, DocumentOrder
 
 _FOLDER = Path(__file__).parent
 #: For archives of many years: PDF/A with text that can be searched and copied. typst then also refuses missing glyphs.

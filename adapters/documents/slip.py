@@ -21,9 +21,9 @@ from adapters.documents.formats import (
 from adapters.documents.paying import how_to_pay
 from adapters.documents.section import Part, Section
 from adapters.documents.words import WORDS, Words, payment_words
-from domain.document import DocumentKind, DocumentOrder
-from domain.order import Language, Line, PlacedOrder
-from domain.shop import ShopProfile
+from domain.contract.order import Language, Line, PlacedOrder
+from domain.order.document import DocumentKind, DocumentOrder
+from domain.shop.profile import ShopProfile
 
 REDUCED_RATE = 8
 REDUCED_MARK = "※"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from adapters.words import METHODS
-from domain.document import DocumentOrder
-from domain.order import Language, PlanName
+from domain.contract.order import Language, PlanName
+from domain.order.document import DocumentOrder
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What can go wrong with a mail, one class each: its template, its address, the mail server, or the mail itself."""
 
-from domain.blame import Blame, blame_of
-from domain.errors import Refusal
+from domain.basics.errors import Refusal
+from domain.conversation.blame import Blame, blame_of
 
 
 class BadTemplate(Refusal):

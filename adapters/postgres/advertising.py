@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.advertising import AdvertisingRefusal
-from domain.identity import mail_key
+from domain.people.advertising import AdvertisingRefusal
+from domain.people.identity import mail_key
 
 #: The first refusal stands; the same complaint handed in twice is one.
 REFUSE: LiteralString = """

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from domain.errors import Unstorable
+from domain.basics.errors import Unstorable
 
 #: Nobody is served, so nobody's statement is at fault: the database cannot be reached, starts, stops, or is not set up.
 AWAY = (

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.errors import UnknownEntry
-from domain.identity import Described, keys_of
-from domain.overview import BlacklistRow
+from domain.agenda.overview import BlacklistRow
+from domain.basics.errors import UnknownEntry
+from domain.people.identity import Described, keys_of
 
 _COLUMNS: LiteralString = """
     id, name, kana, phone, email, address, reason, by, at, expires_at, lifted_at, lifted_by, lift_note

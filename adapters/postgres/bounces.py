@@ -6,8 +6,8 @@ from typing import LiteralString
 
 from adapters.postgres.mails import LATER
 from adapters.postgres.pool import Connection
-from domain.mail import MailFacts, MailKind
-from domain.messages import MailBounced
+from domain.contract.messages import MailBounced
+from domain.order.mail import MailFacts, MailKind
 
 SENT: LiteralString = f"""
     SELECT m.thread, m.kind, m.state, m.facts, m.recipients, m.retried_for, m.not_before,

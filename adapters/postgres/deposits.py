@@ -5,9 +5,9 @@ from typing import LiteralString, NamedTuple
 
 from adapters.postgres.mails import LATER
 from adapters.postgres.pool import Connection
-from domain.collection import Doubts
-from domain.errors import NoticeTaken, UnknownNotice
-from domain.messages import PaymentReceived
+from domain.basics.errors import NoticeTaken, UnknownNotice
+from domain.contract.messages import PaymentReceived
+from domain.payment.collection import Doubts
 
 BOOK: LiteralString = """
     WITH booked AS (

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from adapters.postgres.pool import Connection
-from domain.document import DocumentKind
+from domain.order.document import DocumentKind
 
 
 class Documents:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from adapters.postgres.leavings import as_rows, journal_rows, mail_rows, task_rows
 from adapters.postgres.pool import Connection
-from domain.errors import UnknownInquiry
+from adapters.postgres.rows import as_rows, journal_rows, mail_rows, task_rows
+from domain.basics.errors import UnknownInquiry
+from domain.contract.messages import OpenInquiry
 from domain.inquiry.incoming import Incoming, letter_key, mailbox, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryState
 from domain.inquiry.letter import not_acknowledged
-from domain.messages import OpenInquiry
-from domain.policy import InquiryPolicy
+from domain.shop.policy import InquiryPolicy
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.errors import UnknownInquiry
+from domain.agenda.inquiry_page import ConversationLetter, InquiryRow
+from domain.agenda.overview import JournalEntry
+from domain.basics.errors import UnknownInquiry
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.inquiry import InquiryState
-from domain.inquiry.page import ConversationLetter, InquiryRow
-from domain.overview import JournalEntry
 
 _ROW: LiteralString = (
     "inquiry_no, order_no, candidates, status, category, assignee, name, email, subject, opened_at, answer_by, state, "

@@ -8,7 +8,7 @@ from typing import LiteralString
 
 from adapters.postgres.mails import COLUMNS, StoredMail, read_mail
 from adapters.postgres.pool import Connection
-from domain.sending import LEASE, Delay
+from domain.shop.patience import LEASE, Delay
 
 #: The oldest mail of each queue of a thread that may leave at $2: to the shop, and to whom its thread is about. A mail
 #: of the night, or one for a later day, lets others pass; one that the mail server does not take now does not.

@@ -8,18 +8,18 @@ from typing import LiteralString
 
 import asyncpg
 
-from adapters.mail.envelope import MailEnvelope
+from adapters.mail.writing.rendered import MailEnvelope
 from adapters.postgres.advertising import Advertising
 from adapters.postgres.pool import Connection
-from domain.advertising import without_advertising
-from domain.again import Again
-from domain.aggregate import UnsentMail
-from domain.errors import UnknownMail
+from domain.basics.errors import UnknownMail
+from domain.contract.order import PlacedOrder
+from domain.conversation.again import Again
 from domain.inquiry.inquiry import inquiry_thread
-from domain.mail import MailFacts, MailKind, as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
-from domain.order import PlacedOrder
-from domain.policy import Policy
-from domain.state import OrderState
+from domain.order.aggregate import UnsentMail
+from domain.order.mail import MailFacts, MailKind, as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
+from domain.order.state import OrderState
+from domain.people.advertising import without_advertising
+from domain.shop.policy import Policy
 
 #: Nobody counts a thread's mails beyond six digits.
 _LONGEST_NUMBER = 6

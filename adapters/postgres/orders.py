@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from adapters.postgres.leavings import as_rows, journal_rows, mail_rows, task_rows
 from adapters.postgres.pool import Connection
-from domain.aggregate import Order
-from domain.identity import identity
-from domain.order import PlacedOrder
-from domain.policy import Policy
-from domain.review.review import Review
-from domain.state import OrderState, PastLine
-from domain.status import Status, may_become
+from adapters.postgres.rows import as_rows, journal_rows, mail_rows, task_rows
+from domain.contract.order import PlacedOrder
+from domain.contract.status import Status, may_become
+from domain.order.aggregate import Order
+from domain.order.state import OrderState, PastLine
+from domain.people.identity import identity
+from domain.people.review.review import Review
+from domain.shop.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ import asyncpg
 from adapters.postgres.people import People
 from adapters.postgres.pool import Connection
 from adapters.postgres.tasks import Tasks
-from domain.order import PlacedOrder
-from domain.overview import JournalEntry, MailRow, OrderPage, order_page
-from domain.policy import Policy
-from domain.state import OrderState
-from domain.status import Status
+from domain.agenda.overview import JournalEntry, MailRow, OrderPage, order_page
+from domain.contract.order import PlacedOrder
+from domain.contract.status import Status
+from domain.order.state import OrderState
+from domain.shop.policy import Policy
 
 JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM journal WHERE order_no = $1 ORDER BY id"
 #: What a message's deed wrote since: its first line carries the key `name:number`, or `refused:name:number`.

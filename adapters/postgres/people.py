@@ -6,14 +6,14 @@ from datetime import datetime
 from itertools import islice
 from typing import LiteralString
 
-from adapters.mail.disposable import is_disposable
+from adapters.mail.incoming.disposable import is_disposable
 from adapters.postgres.orders import people_rows
 from adapters.postgres.pool import Connection
-from domain.identity import Attribute, Keys, attribute_of, identity
-from domain.messages import LiftMark, SetMark
-from domain.order import PlacedOrder
-from domain.review.case import Known, PastPerson
-from domain.review.review import Review
+from domain.contract.messages import LiftMark, SetMark
+from domain.contract.order import PlacedOrder
+from domain.people.identity import Attribute, Keys, attribute_of, identity
+from domain.people.review.case import Known, PastPerson
+from domain.people.review.review import Review
 
 #: How many earlier orders are looked at: the newest of each attribute, and of these the ones that agree on most, and of
 #: them the newest. A crowd at one phone or one address pushes nobody's own past out of sight: their mail finds it.

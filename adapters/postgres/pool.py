@@ -2,7 +2,7 @@
 
 `json` and `jsonb` columns go in and come out as text, for pydantic's `model_dump_json` and `model_validate_json`.
 Instants come out as aware datetimes in UTC. What no text of PostgreSQL can hold goes in as what stands for it
-(`domain.text.storable`), in texts and in JSON alike; at the doors and in the workflows that has happened already.
+(`domain.basics.text.storable`), in texts and in JSON alike; doors and workflows have done so already.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from domain.text import storable, storable_json
+from domain.basics.text import storable, storable_json
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"

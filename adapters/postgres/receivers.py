@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import LiteralString, NamedTuple
 
 from adapters.postgres.pool import Connection
-from domain.sending import Pauses, TurnedAway
+from domain.shop.patience import Pauses, TurnedAway
 
 #: While one mail tries whether a server takes the shop's mails again, the others wait for so long.
 PROBE = timedelta(minutes=2)

@@ -1,8 +1,8 @@
 """The tables `rejects`, `reject_messages`: what could not be read as an order, and what was sent to it meanwhile."""
 
 from adapters.postgres.pool import Connection
-from domain.deed import Reject, RejectedMessage
-from domain.text import storable
+from domain.basics.text import storable
+from domain.contract.envelope import Reject, RejectedMessage
 
 
 class Rejects:

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.overview import QuestionCount
-from domain.period import Period
+from domain.agenda.overview import QuestionCount
+from domain.basics.period import Period
 
 #: What was asked per period, field and check; and of how many orders that came in.
 QUESTIONS: LiteralString = """

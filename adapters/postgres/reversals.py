@@ -6,7 +6,7 @@ from typing import LiteralString, NamedTuple
 import asyncpg
 
 from adapters.postgres.pool import Connection
-from domain.messages import PaymentReversed
+from domain.contract.messages import PaymentReversed
 
 #: A payment and its reversal that come at the same instant see each other, whatever orders they name.
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('notice:' || $1, 0))"

@@ -6,8 +6,8 @@ from typing import LiteralString
 from pydantic import BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
-from domain.mail import OverdueInquiry, OverdueTask, WaitingOrder
-from domain.state import OrderState
+from domain.order.mail import OverdueInquiry, OverdueTask, WaitingOrder
+from domain.order.state import OrderState
 
 WAITING: LiteralString = """
     SELECT order_no, name, work, work_since AS since FROM orders

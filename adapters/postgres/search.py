@@ -9,12 +9,12 @@ import asyncpg
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
-from domain.mail import ExpiringOrder, MailKind, mail_key
-from domain.order import PlacedOrder, PlanName
-from domain.overview import OrderRow, WorkItem
-from domain.state import OrderState, StepKind
-from domain.status import ENDINGS, Goods, Status
-from domain.waiting import Work, pile_of
+from domain.agenda.overview import OrderRow, WorkItem
+from domain.agenda.waiting import Work, pile_of
+from domain.contract.order import PlacedOrder, PlanName
+from domain.contract.status import ENDINGS, Goods, Status
+from domain.order.mail import ExpiringOrder, MailKind, mail_key
+from domain.order.state import OrderState, StepKind
 
 _COLUMNS: LiteralString = """
     order_no, status, plan, name, total, placed_at, goods, holds, marks, marks_until, tags, due_at, next_at, next_what

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.errors import CountTooLow
-from domain.overview import StockRow
-from domain.stock import Terms, unknown_article
+from domain.agenda.overview import StockRow
+from domain.basics.errors import CountTooLow
+from domain.goods.stock import Terms, unknown_article
 
 UNKNOWN: LiteralString = (
     "SELECT w.sku FROM unnest($1::text[]) AS w (sku) LEFT JOIN stock USING (sku) WHERE stock.sku IS NULL"

@@ -9,11 +9,11 @@ import asyncpg
 from adapters.postgres.mails import Mails, StoredMail
 from adapters.postgres.orders import Orders
 from adapters.postgres.pool import Connection
-from domain.aggregate import NewTask, TaskKind
-from domain.errors import UnknownTask
-from domain.mail import MailFacts, MailKind
-from domain.overview import TaskRow
-from domain.task import ends_with_ground
+from domain.agenda.overview import TaskRow
+from domain.agenda.task import ends_with_ground
+from domain.basics.errors import UnknownTask
+from domain.order.aggregate import NewTask, TaskKind
+from domain.order.mail import MailFacts, MailKind
 
 _COLUMNS: LiteralString = """
     id, order_no, kind, text, amount, due_on, opened_at, done_at, done_by, done_note,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.identity import Attribute
+from domain.contract.status import ENDINGS
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.inquiry import InquiryState, inquiry_of_thread
-from domain.mail import InquiryLetter
-from domain.status import ENDINGS
+from domain.order.mail import InquiryLetter
+from domain.people.identity import Attribute
 
 
 @dataclass(frozen=True)

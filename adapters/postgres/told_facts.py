@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import LiteralString, NamedTuple
 
 from adapters.postgres.pool import Connection
-from domain.messages import PaymentReceived, PaymentReversed
+from domain.contract.messages import PaymentReceived, PaymentReversed
 
 KEEP: LiteralString = """
     INSERT INTO told_facts (name, notice_id, order_no, fact, told_at) VALUES ($1, $2, $3, $4, $5)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.overview import UnsentMails
+from domain.agenda.overview import UnsentMails
 
 #: Orders (or other threads) of each group that are named.
 _MOST_NAMED = 5

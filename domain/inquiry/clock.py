@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.calendar import BusinessCalendar
-from domain.policy import InquiryPolicy
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.policy import InquiryPolicy
 
 _ONE_DAY = timedelta(days=1)
 

@@ -6,11 +6,11 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.contract.order import Language
+from domain.contract.status import Goods, Status
 from domain.inquiry.faq import Faq
 from domain.inquiry.incoming import plain
 from domain.inquiry.said import Said, is_broken, without_asking
-from domain.order import Language
-from domain.status import Goods, Status
 
 
 class _Frozen(BaseModel):

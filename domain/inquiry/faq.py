@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.contract.order import Language
 from domain.inquiry.incoming import plain
-from domain.order import Language
 
 
 class FaqEntry(BaseModel):

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.aggregate import OwedMail
-from domain.mail import MailKind
+from domain.order.aggregate import OwedMail
+from domain.order.mail import MailKind
 
 ONE_HOUR = timedelta(hours=1)
 _PREFIX = "inquiries:"  # no order's number holds a colon

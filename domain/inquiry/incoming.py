@@ -9,10 +9,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from domain.identity import mail_key
-from domain.order import Language
-from domain.status import Category
-from domain.text import indexable, storable
+from domain.basics.text import indexable, storable
+from domain.contract.order import Language
+from domain.contract.status import Category
+from domain.people.identity import mail_key
 
 MOST_TEXT, MOST_REFERENCES, MOST_ATTACHMENTS = 20_000, 20, 50
 

@@ -10,15 +10,15 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
-from domain.aggregate import Entry, NewTask, OwedMail, TaskKind
-from domain.calendar import BusinessCalendar
+from domain.contract.order import Language
+from domain.contract.status import Category
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
-from domain.mail import MailFacts, MailKind, mail_key
-from domain.order import Language
-from domain.policy import InquiryPolicy
-from domain.state import Compact
-from domain.status import Category
+from domain.order.aggregate import Entry, NewTask, OwedMail, TaskKind
+from domain.order.mail import MailFacts, MailKind, mail_key
+from domain.order.state import Compact
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.policy import InquiryPolicy
 
 _PREFIX = "inquiry:"  # no order's number holds a colon
 

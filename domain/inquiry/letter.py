@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.contract.status import Category
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.inquiry.rules import MACHINE, lines, send_reply
-from domain.mail import MailFacts, MailKind
-from domain.status import Category
+from domain.order.mail import MailFacts, MailKind
 
 #: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
 MOST_TOLD = 5

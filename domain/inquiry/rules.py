@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
+from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
+from domain.basics.text import counted, one_line
+from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
 from domain.inquiry.inquiry import Inquiry, InquiryStatus, Sent
-from domain.mail import MailFacts, MailKind
-from domain.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
-from domain.text import counted, one_line
+from domain.order.mail import MailFacts, MailKind
 
 MACHINE = "automatic"
 #: A mail that is not late leaves within this time.

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from adapters.calendar import YEARS
 from adapters.carriers.book import carriers
-from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
+from adapters.mail.sending.address import usable_address
 from adapters.settings import Settings
 from adapters.shop_file import FAQ_FILE, InvalidShopFile, Shop, read_shop_file
-from domain.calendar import NeverOpen
-from domain.fault import Fault, sentence
-from domain.order import PaymentMethod
-from domain.shop import ShopProfile, registration_no_is_valid
+from domain.basics.fault import Fault, sentence
+from domain.contract.order import PaymentMethod
+from domain.shop.calendar import NeverOpen
+from domain.shop.profile import ShopProfile, registration_no_is_valid
+from gateway.api.opening import file_opened_with, newest_file
 from gateway.check.finding import Finding, fine, missing, note, sample, wrong
-from gateway.opening import file_opened_with, newest_file
-from gateway.sample import EXAMPLE_FILE
+from gateway.importing.sample import EXAMPLE_FILE
 
 #: What the example fills in and every shop has of its own.
 _OWN = (

@@ -11,13 +11,13 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.service import RPCError
 
 from adapters.mail.errors import BadTemplate
-from adapters.mail.pool import ConnectionPool, SmtpSettings
-from adapters.mail.render import MailRenderer
-from adapters.mail.rules import MailRules
+from adapters.mail.sending.pool import ConnectionPool, SmtpSettings
+from adapters.mail.sending.rules import MailRules
+from adapters.mail.writing.render import MailRenderer
 from adapters.settings import InvalidSettings, MailTls, Settings
-from domain.fault import faults_of, sentence
+from domain.basics.fault import faults_of, sentence
+from gateway.api.opening import is_of_this_machine, not_open
 from gateway.check.finding import Finding, fine, missing, note, wrong
-from gateway.opening import is_of_this_machine, not_open
 from workers.cluster import ClusterAway, connect, refusal_in
 
 SECONDS = 5.0

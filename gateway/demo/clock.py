@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from temporalio.testing import WorkflowEnvironment
 
-from domain.calendar import BusinessCalendar
+from domain.shop.calendar import BusinessCalendar
 
 Play = Coroutine[None, None, None]
 

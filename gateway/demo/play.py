@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from domain.calendar import BusinessCalendar
+from domain.shop.calendar import BusinessCalendar
+from gateway.api.trouble import CannotRun
 from gateway.demo.clock import StoryClock
 from gateway.demo.proof import by_story, prove
 from gateway.demo.records import Records, read_records
@@ -15,7 +16,6 @@ from gateway.demo.report import keep_papers, name_mails, tell_end, tell_order
 from gateway.demo.shop import DemoShop
 from gateway.demo.stage import Stage, open_stage
 from gateway.demo.stories import STORIES, Story
-from gateway.trouble import CannotRun
 
 #: Days without a holiday that a story on plain days needs from its Monday on, to its last mail.
 PLAIN_DAYS = 19

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
-from domain.document import DocumentKind
-from domain.mail import MailKind
-from domain.order import Wishes
-from domain.state import BY_ROUND
+from domain.contract.order import Wishes
+from domain.order.document import DocumentKind
+from domain.order.mail import MailKind
+from domain.order.state import BY_ROUND
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
 from gateway.demo.stories import Story, reminder_days

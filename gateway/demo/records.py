@@ -8,10 +8,10 @@ from typing import LiteralString
 from asyncpg import Record
 
 from adapters.postgres.pool import Connection
-from domain.mail import MailFacts, MailKind
-from domain.order import PlacedOrder
-from domain.state import OrderState
-from domain.view import OrderView
+from domain.contract.order import PlacedOrder
+from domain.order.mail import MailFacts, MailKind
+from domain.order.state import OrderState
+from domain.order.view import OrderView
 from gateway.demo.shop import DemoShop
 from workflows.options import ORDER_STATUS
 

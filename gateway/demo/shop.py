@@ -14,16 +14,16 @@ from temporalio.client import WorkflowExecutionStatus as ExecutionStatus
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain.aggregate import TaskKind
-from domain.deed import PaperRequest, StockReceipt
-from domain.mail import MailKind, mail_id, mail_key
-from domain.order import PlacedOrder, read_order
-from domain.status import Goods, Status
-from domain.view import OrderView
+from domain.contract.envelope import PaperRequest, StockReceipt
+from domain.contract.order import PlacedOrder, read_order
+from domain.contract.status import Goods, Status
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind, mail_id, mail_key
+from domain.order.view import OrderView
+from gateway.api.trouble import CannotRun
 from gateway.demo.clock import StoryClock
 from gateway.demo.stage import Stage
-from gateway.sample import EXAMPLES
-from gateway.trouble import CannotRun
+from gateway.importing.sample import EXAMPLES
 from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id, paper_workflow_id, receipt_workflow_id
 
 OFFICE, WAREHOUSE = "森", "田中"

@@ -22,14 +22,14 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import create_pool
 from adapters.settings import MailTls, Settings
 from adapters.shop_file import Shop, read_shop_file
-from gateway.sample import EXAMPLE_FILE, Article, import_sample_customers, import_sample_stock, sample_stock
+from gateway.importing.sample import EXAMPLE_FILE, Article, import_sample_customers, import_sample_stock, sample_stock
 from workers.folder_lock import locked
-from workers.house import open_workers
 from workers.leftovers import end_leftover
 from workers.mail_catcher import MailFolder, MailServer
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
 from workers.temporal import NAMESPACE
+from workers.wiring import open_workers
 from workflows.options import SEARCH_ATTRIBUTES
 
 STARTUP = timedelta(seconds=60)

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.aggregate import TaskKind
-from domain.mail import MailKind
-from domain.state import StepKind
-from domain.status import Money, Status
+from domain.contract.status import Money, Status
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind
+from domain.order.state import StepKind
 from gateway.demo.shop import OFFICE, DemoShop
-from gateway.sample import EXAMPLES
+from gateway.importing.sample import EXAMPLES
 
 Play = Callable[[DemoShop, str], Awaitable[None]]
 Mail = MailKind

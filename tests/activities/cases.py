@@ -16,8 +16,8 @@ from activities.round import RoundDeeds, TimedRound
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.postgres.blacklist import NewEntry
-from domain import messages as m
-from domain.deed import (
+from domain.contract import messages as m
+from domain.contract.envelope import (
     FailedWalk,
     Intake,
     LateMail,
@@ -29,12 +29,12 @@ from domain.deed import (
     StockReceipt,
     address_hash,
 )
-from domain.identity import Described
-from domain.mail import MailKind, mail_id, mail_key
-from domain.messages import Message
-from domain.order import Person
-from domain.policy import AcceptancePolicy, Policy
-from domain.status import HoldReason, MarkKind
+from domain.contract.messages import Message
+from domain.contract.order import Person
+from domain.contract.status import HoldReason, MarkKind
+from domain.order.mail import MailKind, mail_id, mail_key
+from domain.people.identity import Described
+from domain.shop.policy import AcceptancePolicy, Policy
 from tests.activities.case import Case, Prepare
 from tests.activities.inquiry_cases import INQUIRY_CASES
 from tests.activities.world import CUP, TEA, World, placed_order, somewhere_else

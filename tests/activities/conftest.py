@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest
 
-from adapters.mail.smtp import SmtpTransport
+from adapters.mail.sending.smtp import SmtpTransport
 from adapters.postgres.pool import create_pool
 from tests.activities.world import Staff, World, empty, mail_server_at, make_staff
 from tests.caught_mail import MailCatcher

@@ -7,13 +7,13 @@ from typing import Any
 from activities.filing import Filing
 from activities.inquiry import InquiryDeeds
 from activities.order import OrderDeeds
-from domain import messages as m
-from domain.deed import Reject
-from domain.inquiry.deed import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed, inquiry_deed_on
+from domain.contract import messages as m
+from domain.contract.envelope import Reject
+from domain.contract.messages import Message
+from domain.contract.status import Category
+from domain.inquiry.envelope import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed, inquiry_deed_on
 from domain.inquiry.incoming import Incoming
-from domain.messages import Message
-from domain.policy import InquiryPolicy
-from domain.status import Category
+from domain.shop.policy import InquiryPolicy
 from tests.activities.case import Case, Prepare
 from tests.activities.world import World, placed_order
 

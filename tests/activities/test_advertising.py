@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from activities.counter import CounterDeeds
+from activities.back_office import CounterDeeds
 from activities.order import OrderDeeds
-from adapters.mail.smtp import SmtpTransport
+from adapters.mail.sending.smtp import SmtpTransport
 from adapters.shop_file import ShopDesk
-from domain.advertising import AdvertisingRefusal
-from domain.identity import Described, keys_of
-from domain.order import PlacedOrder
-from domain.review.case import PastPerson
+from domain.contract.order import PlacedOrder
+from domain.people.advertising import AdvertisingRefusal
+from domain.people.identity import Described, keys_of
+from domain.people.review.case import PastPerson
 from tests.activities.cases import NO, again
 from tests.activities.world import SHOP_FILE, Staff, World, placed_order
 from tests.caught_mail import MailCatcher

@@ -3,7 +3,7 @@
 import pytest
 
 from activities.cancellation import asked_by, named
-from domain.messages import BY_TEMPORAL
+from domain.contract.messages import BY_TEMPORAL
 
 
 @pytest.mark.parametrize(

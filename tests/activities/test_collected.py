@@ -5,8 +5,8 @@ from datetime import timedelta
 from activities.payment import PaymentDeeds
 from activities.review import ReviewDeeds
 from activities.round import RoundDeeds, TimedRound
-from domain.messages import PaymentReversed, SetMark
-from domain.status import MarkKind
+from domain.contract.messages import PaymentReversed, SetMark
+from domain.contract.status import MarkKind
 from tests.activities.cases import NO, not_handed_on, payment
 from tests.activities.world import World
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from domain.mail import ExpiringOrder, MailFacts, MailKind
+from domain.order.mail import ExpiringOrder, MailFacts, MailKind
 from tests.activities.world import World
 
 DAY = date(2026, 12, 6)

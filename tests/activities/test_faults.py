@@ -5,9 +5,9 @@ import pytest
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
-from domain import messages as m
-from domain.deed import LaterMail, RefusedMail
-from domain.state import OrderState
+from domain.contract import messages as m
+from domain.contract.envelope import LaterMail, RefusedMail
+from domain.order.state import OrderState
 from tests.activities.cases import NO, again, bounce, confirmed, mailed, payment, received
 from tests.activities.test_reach import CONFIRMED, calls, has_bounced, state, stored
 from tests.activities.test_refused_mails import CUSTOMER, MOVED, accept, holds

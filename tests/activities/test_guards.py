@@ -10,11 +10,11 @@ from activities.payment import PaymentDeeds
 from adapters.postgres.orders import StatusTaken
 from adapters.postgres.pool import Connection
 from adapters.shop_file import read_shop_file
-from domain.aggregate import Order
-from domain.deed import PaperRequest
-from domain.intake import first_state
-from domain.policy import Policy
-from domain.status import TRANSITIONS, Status
+from domain.agenda.intake import first_state
+from domain.contract.envelope import PaperRequest
+from domain.contract.status import TRANSITIONS, Status
+from domain.order.aggregate import Order
+from domain.shop.policy import Policy
 from tests.activities.cases import NO, accepted, payment, received
 from tests.activities.world import SHOP_FILE, World, dump, placed_order
 

@@ -19,16 +19,16 @@ from activities.reach import ReachDeeds
 from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
-from adapters.mail.incoming import read_mail
-from domain.deed import Intake, Refused
-from domain.errors import InvalidOrder, Refusal, UnreadableMail
-from domain.inquiry.deed import InquiryIntake, inquiry_deed_on
+from adapters.mail.incoming.letter import read_mail
+from domain.basics.errors import InvalidOrder, Refusal, UnreadableMail
+from domain.basics.text import storable_json
+from domain.contract.envelope import Intake, Refused
+from domain.contract.messages import Message, OpenInquiry, ParcelReturned, RecordPayment
+from domain.contract.order import read_order
+from domain.inquiry.envelope import InquiryIntake, inquiry_deed_on
 from domain.inquiry.inquiry import inquiry_thread
-from domain.messages import Message, OpenInquiry, ParcelReturned, RecordPayment
-from domain.order import read_order
-from domain.state import OrderState
-from domain.text import storable_json
-from gateway.schema import CONTRACT
+from domain.order.state import OrderState
+from gateway.api.schema import CONTRACT
 from tests.activities.world import TEA, Activity, World, placed_order
 from tests.hostile import fitting, hostile_mails, sent
 from workflows.agenda import DEED_OF

@@ -9,8 +9,8 @@ from activities.late import TOLD_ANEW, LateDeeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
-from domain import messages as m
-from domain.deed import LateMail, LaterMail, RefusedMail
+from domain.contract import messages as m
+from domain.contract.envelope import LateMail, LaterMail, RefusedMail
 from tests.activities.cases import NO, accepted, payment
 from tests.activities.world import World
 from tests.caught_mail import MailCatcher

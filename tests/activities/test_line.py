@@ -12,8 +12,8 @@ from activities.order import OrderDeeds
 from activities.stock import StockDeeds
 from adapters.postgres.pool import Connection
 from adapters.postgres.stock import COUNT
-from domain.messages import Cancel, PlaceHold, StockAllocated
-from domain.status import Goods, Status
+from domain.contract.messages import Cancel, PlaceHold, StockAllocated
+from domain.contract.status import Goods, Status
 from tests.activities.line_model import Model
 from tests.activities.world import CUP, OPENING, TEA, World, empty, placed_order
 from tests.reads import pages_read, rows_read

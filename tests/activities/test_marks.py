@@ -7,24 +7,24 @@ from typing import Any
 
 import pytest
 
-from activities.deed import Deeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.review import ReviewDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
+from activities.transaction import Deeds
 from adapters.postgres.blacklist import NewEntry
 from adapters.postgres.people import MOST_SIGHTINGS
 from adapters.shop_file import ShopDesk
-from domain import messages as m
-from domain.errors import NotLater, UnknownMark
-from domain.identity import Described, keys_of
-from domain.order import PlacedOrder
-from domain.review.case import PastPerson
-from domain.review.settings import RuleName
-from domain.state import OrderState
-from domain.status import HoldReason, MarkKind, ReturnReason, Status
+from domain.basics.errors import NotLater, UnknownMark
+from domain.contract import messages as m
+from domain.contract.order import PlacedOrder
+from domain.contract.status import HoldReason, MarkKind, ReturnReason, Status
+from domain.order.state import OrderState
+from domain.people.identity import Described, keys_of
+from domain.people.review.case import PastPerson
+from domain.shop.rules import RuleName
 from tests.activities.world import CUP, SHOP_FILE, TEA, World, placed_order, somewhere_else
 
 NOTE = "since 2004, by phone"

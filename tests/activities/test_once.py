@@ -10,14 +10,14 @@ import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.mail import Postman
+from activities.outbox import Postman
 from activities.succession import Succession
 from adapters.settings import Settings
 from tests.activities.case import Case
 from tests.activities.cases import CASES
 from tests.activities.world import ALL_TABLES, SHOP_FILE, Dump, World, dump, empty
 from tests.severing import SeveringProxy
-from workers.house import open_workers
+from workers.wiring import open_workers
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name.replace(" ", "-"))
 

@@ -6,8 +6,8 @@ from typing import Any
 from activities.inquiry import InquiryDeeds
 from activities.order import OrderDeeds
 from activities.reach import ReachDeeds
-from domain import messages as m
-from domain.status import HoldReason
+from domain.contract import messages as m
+from domain.contract.status import HoldReason
 from tests.activities.cases import NO, on_hold, release
 from tests.activities.inquiry_cases import deed, filed, intake, opened, received, reply, write
 from tests.activities.world import Activity, World

@@ -2,8 +2,8 @@
 
 from activities.document import Paper
 from activities.order import OrderDeeds
-from domain.document import DocumentKind
-from domain.messages import Cancel
+from domain.contract.messages import Cancel
+from domain.order.document import DocumentKind
 from tests.activities.cases import NO, accepted, papers, unprintable
 from tests.activities.world import World
 from tests.documents.reading import text

@@ -15,9 +15,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
-from domain.deed import LateMail, LaterMail, Post
-from domain.messages import Accept, Cancel, ResendMail
-from domain.sending import LEASE
+from domain.contract.envelope import LateMail, LaterMail, Post
+from domain.contract.messages import Accept, Cancel, ResendMail
+from domain.shop.patience import LEASE
 from tests.activities.cases import NO, accepted, overdue, payment, received
 from tests.activities.world import JST, Staff, World, empty, mail_server_at
 from tests.caught_mail import MailCatcher

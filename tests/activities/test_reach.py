@@ -9,11 +9,11 @@ from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
 from activities.stock import StockDeeds
-from domain import messages as m
-from domain.errors import UnknownMail, UnusableContact
-from domain.mail import MailFacts, MailKind
-from domain.state import OrderState
-from domain.status import HoldReason
+from domain.basics.errors import UnknownMail, UnusableContact
+from domain.contract import messages as m
+from domain.contract.status import HoldReason
+from domain.order.mail import MailFacts, MailKind
+from domain.order.state import OrderState
 from tests.activities.cases import (
     NO,
     accepted,

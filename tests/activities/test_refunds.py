@@ -1,11 +1,11 @@
 """What is to be given back, and what becomes of it when the money was never there or stays after all."""
 
-from activities.counter import CounterDeeds
+from activities.back_office import CounterDeeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.shipment import ShipmentDeeds
-from domain.messages import Cancel, ParcelReturned, PaymentReversed, TaskDone
-from domain.status import Money, Status
+from domain.contract.messages import Cancel, ParcelReturned, PaymentReversed, TaskDone
+from domain.contract.status import Money, Status
 from tests.activities.cases import NO, accepted, delivered, expired, later, payment
 from tests.activities.world import World
 

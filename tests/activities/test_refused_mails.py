@@ -3,16 +3,16 @@
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.mail import Postman
 from activities.order import OrderDeeds
+from activities.outbox import Postman
 from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
 from activities.stock import StockDeeds
-from adapters.mail.mailer import Mailer
-from adapters.mail.smtp import SmtpTransport
-from domain import messages as m
-from domain.deed import LateMail, LaterMail, Post, RefusedMail
+from adapters.mail.sending.mailer import Mailer
+from adapters.mail.sending.smtp import SmtpTransport
+from domain.contract import messages as m
+from domain.contract.envelope import LateMail, LaterMail, Post, RefusedMail
 from tests.activities.cases import NO, NOWHERE, accepted, again, bounce, mailed, payment, received
 from tests.activities.test_reach import calls, has_bounced, state, stored
 from tests.activities.world import RULES, Staff, World, placed_order

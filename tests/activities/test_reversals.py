@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from activities.counter import CounterDeeds
+from activities.back_office import CounterDeeds
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.round import RoundDeeds, TimedRound
-from domain.deed import deed_on
-from domain.errors import UnknownNotice
-from domain.messages import Accept, Cancel, PaymentReceived, PaymentReversed
-from domain.status import Goods, HoldReason, Money, Status
+from domain.basics.errors import UnknownNotice
+from domain.contract.envelope import deed_on
+from domain.contract.messages import Accept, Cancel, PaymentReceived, PaymentReversed
+from domain.contract.status import Goods, HoldReason, Money, Status
 from tests.activities.cases import NO, accepted, delivered, inspected, payment
 from tests.activities.world import World, placed_order
 

@@ -10,11 +10,11 @@ from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.reach import ReachDeeds
 from activities.stock import StockDeeds
-from adapters.mail.pool import Patience, SmtpSettings
-from adapters.mail.smtp import SmtpTransport
-from domain import messages as m
-from domain.deed import LaterMail, RefusedMail
-from domain.sending import LEASE, LONGEST_FULL, MOST_UNCLEAR, Pauses, TurnedAway
+from adapters.mail.sending.pool import Patience, SmtpSettings
+from adapters.mail.sending.smtp import SmtpTransport
+from domain.contract import messages as m
+from domain.contract.envelope import LaterMail, RefusedMail
+from domain.shop.patience import LEASE, LONGEST_FULL, MOST_UNCLEAR, Pauses, TurnedAway
 from tests.activities.cases import NO, mailed, overdue, payment, received
 from tests.activities.world import Staff, World, mail_server_at, placed_order
 from tests.caught_mail import CaughtMail, MailCatcher

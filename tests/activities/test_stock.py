@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from activities.order import OrderDeeds
 from activities.payment import PaymentDeeds
 from activities.stock import StockDeeds
-from domain.deed import Intake, StockReceipt
-from domain.messages import Accept, Cancel, GoodsInspected, StockAllocated
-from domain.status import Goods
+from domain.contract.envelope import Intake, StockReceipt
+from domain.contract.messages import Accept, Cancel, GoodsInspected, StockAllocated
+from domain.contract.status import Goods
 from tests.activities.world import CUP, OPENING, TEA, World, dump, empty, placed_order
 
 POT = "POT-9"

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from adapters.postgres.pool import create_pool
-from domain.deed import Post
+from domain.contract.envelope import Post
 from tests.activities.world import World, mail_server_at, make_staff
 
 

@@ -14,8 +14,8 @@ from activities.document import Paper
 from activities.failed_walk import FailedWalks
 from activities.inquiry import InquiryDeeds
 from activities.late import LateDeeds
-from activities.mail import Postman
 from activities.order import OrderDeeds
+from activities.outbox import Postman
 from activities.payment import PaymentDeeds
 from activities.question import QuestionDeeds
 from activities.reach import ReachDeeds
@@ -25,18 +25,28 @@ from activities.round import RoundDeeds
 from activities.shipment import ShipmentDeeds
 from activities.stock import StockDeeds
 from adapters.documents.renderer import DocumentRenderer
-from adapters.mail.mailer import Mailer
-from adapters.mail.pool import SmtpSettings
-from adapters.mail.render import MailRenderer
-from adapters.mail.rules import MailRules
-from adapters.mail.smtp import SmtpTransport
+from adapters.mail.sending.mailer import Mailer
+from adapters.mail.sending.pool import SmtpSettings
+from adapters.mail.sending.rules import MailRules
+from adapters.mail.sending.smtp import SmtpTransport
+from adapters.mail.writing.render import MailRenderer
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool
 from adapters.shop_file import ShopDesk
-from domain.deed import Deed, Intake, LateMail, LaterMail, Post, RefusedMail, StockReceipt, TimedDeed, deed_on
-from domain.messages import Message
-from domain.order import PlacedOrder
-from domain.state import OrderState
+from domain.contract.envelope import (
+    Deed,
+    Intake,
+    LateMail,
+    LaterMail,
+    Post,
+    RefusedMail,
+    StockReceipt,
+    TimedDeed,
+    deed_on,
+)
+from domain.contract.messages import Message
+from domain.contract.order import PlacedOrder
+from domain.order.state import OrderState
 
 SHOP_FILE = Path(__file__).parents[2] / "shop.example.toml"
 JST = timezone(timedelta(hours=9))

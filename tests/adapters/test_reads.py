@@ -11,7 +11,7 @@ from adapters.postgres.pages import UNCLOSED
 from adapters.postgres.people import KNOWN, MOST_SIGHTINGS, People
 from adapters.postgres.pool import Pool
 from adapters.postgres.threads import OWN_ORDERS
-from domain.status import Status
+from domain.contract.status import Status
 from tests.activities.world import OPENING, placed_order
 from tests.reads import pages_read
 from workers.postgres import EmbeddedPostgres

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.search import FIND, ON_THE_TABLE, Asked, Search
-from domain.status import Status
+from domain.contract.status import Status
 from tests.activities.world import OPENING
 
 #: What people are called and write, and what could be mistaken for a pattern, a quotation or an operator.

@@ -27,7 +27,7 @@ def test_the_installed_program_finds_its_sample_data(installed: Path, words: tup
     (installed / "shop.toml").write_bytes((installed / "gateway" / "shop.example.toml").read_bytes())
     nowhere = {"SHOP_DATABASE_URL": "postgresql://127.0.0.1:1/x", "SHOP_TEMPORAL_ADDRESS": "127.0.0.1:1"}
 
-    program = (sys.executable, "-m", "gateway.cli", *words)
+    program = (sys.executable, "-m", "gateway.cli.main", *words)
     done = subprocess.run(program, cwd=installed, env=os.environ | nowhere, capture_output=True, check=False)
 
     assert "茶の葉堂" in done.stdout.decode()

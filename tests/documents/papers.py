@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from domain.document import DocumentOrder
-from domain.order import read_order
-from domain.shop import ShopProfile
+from domain.contract.order import read_order
+from domain.order.document import DocumentOrder
+from domain.shop.profile import ShopProfile
 
 Json = dict[str, Any]
 

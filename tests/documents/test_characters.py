@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.documents.fonts import FontBook, is_common, missing_characters, printable
 from adapters.documents.renderer import DocumentRenderer
-from domain.document import DocumentKind
+from domain.order.document import DocumentKind
 from tests.documents.papers import TARO, TEA, paper
 from tests.documents.reading import embedded_fonts, glyphs, pages, text
 

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
-from domain.document import DocumentKind
+from domain.order.document import DocumentKind
 from tests.documents.papers import COD, LONG, SHOP, TARO, for_hanako, paper
 from tests.documents.reading import glyphs, pages, text
 

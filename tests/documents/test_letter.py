@@ -5,8 +5,8 @@ import re
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
-from adapters.mail.samples import SampleLetter, sample_letters
-from domain.order import Language
+from adapters.mail.writing.samples import SampleLetter, sample_letters
+from domain.contract.order import Language
 from tests.documents import reading
 from tests.documents.papers import LONG, paper
 from tests.mail.letters import RENDERER, from_orderer, letter

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
-from domain.document import DocumentKind, DocumentOrder
+from domain.order.document import DocumentKind, DocumentOrder
 from tests.documents.papers import LONG, for_hanako, paper
 from tests.documents.reading import glyphs, pages, text
 

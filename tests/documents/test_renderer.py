@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
-from domain.document import DocumentKind
+from domain.order.document import DocumentKind
 from tests.documents.papers import POT, TARO, TEA, for_hanako, paper
 from tests.documents.reading import reader, text
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
-from domain.document import DocumentKind
-from domain.money import Rounding
-from domain.shop import BankAccount, PostalAccount
+from domain.basics.money import Rounding
+from domain.order.document import DocumentKind
+from domain.shop.profile import BankAccount, PostalAccount
 from tests.documents.papers import COD, HANAKO, LONG, POT, SHOP, TARO, TEA, for_hanako, paper
 from tests.documents.reading import glyphs, pages, reader, text
 

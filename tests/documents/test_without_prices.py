@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
-from domain.document import DocumentKind
+from domain.order.document import DocumentKind
 from tests.documents.papers import COD, HANAKO, POT, TARO, TEA, for_hanako, paper
 from tests.documents.reading import reader, text
 

@@ -3,10 +3,10 @@
 import copy
 from datetime import datetime, timedelta
 
-from domain.aggregate import TaskKind
-from domain.mail import MailKind
-from domain.state import BY_ROUND, Step, StepKind
-from domain.status import Goods, Status
+from domain.contract.status import Goods, Status
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind
+from domain.order.state import BY_ROUND, Step, StepKind
 from tests.domain.builders import BANK_IS_CHECKED, OrderStory
 
 #: The mails one of which leaves, or the tasks one of which is opened, when such a step falls due.

@@ -7,29 +7,10 @@ from zoneinfo import ZoneInfo
 
 from adapters.calendar import public_holidays
 from adapters.postal import look_up
-from domain import (
-    acceptance,
-    change,
-    hold,
-    intake,
-    mark,
-    packing,
-    payment,
-    reach,
-    refund,
-    reversal,
-    shipment,
-    stock,
-    telling,
-)
-from domain.address.postal import PostalCode, seven_digits
-from domain.agenda import plan_next
-from domain.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMail
-from domain.calendar import BusinessCalendar
-from domain.collection import Doubts
-from domain.due import fall_due
-from domain.mail import MailFacts, MailKind, is_overtaken
-from domain.messages import (
+from domain.agenda import intake
+from domain.agenda.agenda import plan_next
+from domain.agenda.due import fall_due
+from domain.contract.messages import (
     Accept,
     AskInformation,
     AskPrepayment,
@@ -52,16 +33,24 @@ from domain.messages import (
     ProvideInformation,
     ReleaseHold,
 )
-from domain.order import PlacedOrder, read_order
-from domain.policy import PaymentPolicy, Policy
-from domain.question import answers, missing, prepayment
-from domain.question.fields import ALL_FIELDS, answered
-from domain.reach import Lost
-from domain.review.case import Case, Known
-from domain.review.review import review
-from domain.state import BY_ROUND, OrderState, QuestionKind, Step, StepKind
-from domain.status import Goods, HoldReason, Status, check_transition
-from domain.view import OrderView, view_of
+from domain.contract.order import PlacedOrder, read_order
+from domain.contract.status import Goods, HoldReason, Status, check_transition
+from domain.conversation import findings, hold, paid, reach, telling
+from domain.conversation.address.postal import PostalCode, seven_digits
+from domain.conversation.question import answers, missing, prepayment
+from domain.conversation.question.fields import ALL_FIELDS, answered
+from domain.conversation.reach import Lost
+from domain.goods import acceptance, change, packing, shipment, stock
+from domain.order.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMail
+from domain.order.mail import MailFacts, MailKind, is_overtaken
+from domain.order.state import BY_ROUND, OrderState, QuestionKind, Step, StepKind
+from domain.order.view import OrderView, view_of
+from domain.payment import payment, refund, reversal
+from domain.payment.collection import Doubts
+from domain.people.review.case import Case, Known
+from domain.people.review.review import review
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.policy import PaymentPolicy, Policy
 
 Cart = dict[str, Any]
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -278,7 +267,7 @@ class OrderStory:
         def rule(order: Order) -> None:
             if payment.would_revive(order, fact):
                 payment.revive(order)
-            payment.record(order, fact)
+            paid.money_came(order, fact)
 
         return self.do(rule)
 
@@ -355,7 +344,7 @@ class OrderStory:
 
     def look_again(self, known: Known) -> "OrderStory":
         def rule(order: Order) -> None:
-            mark.apply_review(order, review(Case(order.placed, known, order.policy, CALENDAR, order.at)))
+            findings.apply_review(order, review(Case(order.placed, known, order.policy, CALENDAR, order.at)))
             if order.to_ask:
                 missing.check(order, postal_of(order.placed))
 

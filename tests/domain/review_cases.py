@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.identity import Described, identity, keys_of
-from domain.order import PlacedOrder, read_order
-from domain.policy import Policy
-from domain.review.case import Article, BlacklistEntry, Case, Known, PersonMark, Sighting
-from domain.review.review import Finding, Review, review
-from domain.review.settings import ReviewPolicy, RuleName
-from domain.status import MarkKind, Status
+from domain.contract.order import PlacedOrder, read_order
+from domain.contract.status import MarkKind, Status
+from domain.people.identity import Described, identity, keys_of
+from domain.people.review.case import Article, BlacklistEntry, Case, Known, PersonMark, Sighting
+from domain.people.review.review import Finding, Review, review
+from domain.shop.policy import Policy
+from domain.shop.rules import ReviewPolicy, RuleName
 from tests.domain.builders import CALENDAR, Cart, cart, jst
 
 NOW = jst(2026, 11, 24, 10)  # a Tuesday

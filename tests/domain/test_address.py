@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.postal import look_up
-from domain.address.contact import may_ring
-from domain.address.examine import examine, to_ask
-from domain.address.finding import Finding, Looked
-from domain.address.label import is_carried
-from domain.address.names import Check, Severity
-from domain.address.normal import folded, number_of
-from domain.address.postal import seven_digits
-from domain.order import read_order
-from domain.policy import Policy
-from gateway.sample import EXAMPLES
+from domain.contract.order import read_order
+from domain.conversation.address.contact import may_ring
+from domain.conversation.address.examine import examine, to_ask
+from domain.conversation.address.finding import Finding, Looked
+from domain.conversation.address.label import is_carried
+from domain.conversation.address.normal import folded, number_of
+from domain.conversation.address.postal import seven_digits
+from domain.shop.checks import Check, Severity
+from domain.shop.policy import Policy
+from gateway.importing.sample import EXAMPLES
 from tests.domain.builders import Cart, cart
 
 #: The example orders, less the one whose customer is asked.

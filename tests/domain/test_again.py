@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.again import Again, again
-from domain.blame import Blame
-from domain.policy import MailPolicy
+from domain.conversation.again import Again, again
+from domain.conversation.blame import Blame
+from domain.shop.policy import MailPolicy
 from tests.domain.builders import CALENDAR, jst
 
 

@@ -8,20 +8,22 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain import acceptance, letter, mark, shipment, talk
-from domain.aggregate import Order, OwedMail
-from domain.calendar import is_new_year
-from domain.collection import Doubts
-from domain.errors import IllegalTransition, Refusal
-from domain.mail import MailKind, is_overtaken
-from domain.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
-from domain.order import PlacedOrder, PlanName
-from domain.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy
-from domain.review.case import Case, Known
-from domain.review.review import review
-from domain.state import BY_ROUND, QuestionKind, StepKind
-from domain.status import ENDINGS, Goods, HoldReason, MarkKind, Status
-from domain.unsent import Clock, clocks_of
+from domain.agenda.unsent import Clock, clocks_of
+from domain.basics.errors import IllegalTransition, Refusal
+from domain.contract.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
+from domain.contract.order import PlacedOrder, PlanName
+from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
+from domain.conversation import findings, inquiries, letter
+from domain.goods import acceptance, shipment
+from domain.order.aggregate import Order, OwedMail
+from domain.order.mail import MailKind, is_overtaken
+from domain.order.state import BY_ROUND, QuestionKind, StepKind
+from domain.payment.collection import Doubts
+from domain.people import marks
+from domain.people.review.case import Case, Known
+from domain.people.review.review import review
+from domain.shop.calendar import is_new_year
+from domain.shop.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import (
     BANK_IS_CHECKED,
@@ -63,7 +65,7 @@ AMOUNTS = st.sampled_from([1, 500, 1_820, TOTAL - 440, TOTAL, TOTAL, TOTAL + 180
 PARCELS = st.sampled_from(["1", "1", "1", "2"])
 BY_TIMER = {MailKind.DELAY_NOTICE, MailKind.PAYMENT_REMINDER, MailKind.EXPIRED, MailKind.THANKS, MailKind.PACKED}
 SAID_ONCE = {MailKind.PACKED, MailKind.OUT_OF_STOCK}  # a second one of the same version or instant says nothing new
-#: What may be planned for an order that is held: no work, only talk.
+#: What may be planned for an order that is held: no work, only inquiries.
 EVEN_ON_HOLD = {
     StepKind.ALERT_HOLD,
     StepKind.AWAIT_MAIL,
@@ -225,9 +227,9 @@ class AnyOrder(RuleBasedStateMachine):
 
         def look(order: Order) -> None:
             found = review(Case(order.placed, what, order.policy, CALENDAR, order.at))
-            mark.apply_review(order, found)
+            findings.apply_review(order, found)
             once = order.state.model_copy(deep=True)
-            mark.apply_review(order, found)
+            findings.apply_review(order, found)
             assert order.state == once
 
         self.try_to(lambda: story.do(look))
@@ -235,14 +237,14 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(MarkKind))
     def set_mark(self, kind: MarkKind) -> None:
         def change(order: Order) -> None:
-            mark.set_mark(order, SetMark(kind=kind, note="known for long", by="Sato"))
+            marks.set_mark(order, SetMark(kind=kind, note="known for long", by="Sato"))
 
         self.try_to(lambda: self.story.do(change))
 
     @rule(kind=st.sampled_from(MarkKind))
     def lift_mark(self, kind: MarkKind) -> None:
         def change(order: Order) -> None:
-            mark.lift_mark(order, LiftMark(kind=kind, note="somebody else", by="Sato"))
+            findings.lift_mark(order, LiftMark(kind=kind, note="somebody else", by="Sato"))
 
         self.try_to(lambda: self.story.do(change))
 
@@ -377,11 +379,15 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(number=st.sampled_from(["Q1", "Q2"]))
     def ask_the_shop(self, number: str) -> None:
-        self.try_to(lambda: self.story.do(lambda order: talk.inquiry_opened(order, InquiryOpened(inquiry_no=number))))
+        self.try_to(
+            lambda: self.story.do(lambda order: inquiries.inquiry_opened(order, InquiryOpened(inquiry_no=number)))
+        )
 
     @rule(number=st.sampled_from(["Q1", "Q2"]))
     def settle_inquiry(self, number: str) -> None:
-        self.try_to(lambda: self.story.do(lambda order: talk.inquiry_closed(order, InquiryClosed(inquiry_no=number))))
+        self.try_to(
+            lambda: self.story.do(lambda order: inquiries.inquiry_closed(order, InquiryClosed(inquiry_no=number)))
+        )
 
     @invariant()
     def while_an_inquiry_is_open_nobody_is_reminded_or_thanked(self) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.blame import Blame, blame_of
+from domain.conversation.blame import Blame, blame_of
 
 ADDRESS, US, WAY, MAIL = Blame.ADDRESS, Blame.US, Blame.WAY, Blame.MAIL
 

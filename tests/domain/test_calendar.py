@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.calendar import BusinessCalendar, NeverOpen, is_new_year
-from domain.policy import AcceptancePolicy, MailPolicy
-from domain.shop import ClosedDays
+from domain.shop.calendar import BusinessCalendar, NeverOpen, is_new_year
+from domain.shop.policy import AcceptancePolicy, MailPolicy
+from domain.shop.profile import ClosedDays
 from tests.domain.builders import CALENDAR, jst
 
 HOURS = MailPolicy()

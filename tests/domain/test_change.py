@@ -1,9 +1,6 @@
 import pytest
 
-from domain import acceptance, hold
-from domain.aggregate import TaskKind
-from domain.change import SeenOlder
-from domain.errors import (
+from domain.basics.errors import (
     AlreadyAccepted,
     AlreadyShipped,
     CancellationAsked,
@@ -16,11 +13,15 @@ from domain.errors import (
     UnknownHold,
     UnknownParcel,
 )
-from domain.mail import MailKind
-from domain.messages import Decline, ReleaseHold
-from domain.policy import AcceptancePolicy, Policy
-from domain.state import StepKind
-from domain.status import Goods, HoldReason, Status
+from domain.contract.messages import Decline, ReleaseHold
+from domain.contract.status import Goods, HoldReason, Status
+from domain.conversation import hold
+from domain.goods import acceptance
+from domain.goods.change import SeenOlder
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind
+from domain.order.state import StepKind
+from domain.shop.policy import AcceptancePolicy, Policy
 from tests.domain.builders import OrderStory, being_packed, cod, jst, prepay, ready_to_pack, shipped
 
 # --- acceptance -------------------------------------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.errors import WouldLose
-from domain.mail import MailKind
-from domain.messages import ProvideInformation
-from domain.question.completing import completed
-from domain.status import HoldReason
+from domain.basics.errors import WouldLose
+from domain.contract.messages import ProvideInformation
+from domain.contract.status import HoldReason
+from domain.conversation.question.completing import completed
+from domain.order.mail import MailKind
 from tests.domain.builders import OrderStory, cart, prepay
 
 WHOLE = [

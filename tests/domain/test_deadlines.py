@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import is_new_year
-from domain.deadline import payment_deadline, shipping_on
-from domain.errors import NothingToExtend, NotLater, OrderClosed
-from domain.mail import MailKind
-from domain.order import PaymentMethod, PlacedOrder
-from domain.policy import MethodRule, Policy
-from domain.state import StepKind
-from domain.status import Status
+from domain.basics.errors import NothingToExtend, NotLater, OrderClosed
+from domain.contract.order import PaymentMethod, PlacedOrder
+from domain.contract.status import Status
+from domain.order.deadline import payment_deadline, shipping_on
+from domain.order.mail import MailKind
+from domain.order.state import StepKind
+from domain.shop.calendar import is_new_year
+from domain.shop.policy import MethodRule, Policy
 from tests.domain.builders import (
     CALENDAR,
     OrderStory,

@@ -5,14 +5,14 @@ import string
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from adapters.mail.refusal_words import FAULTS_JA, REFUSALS_JA
-from domain import errors
-from domain.errors import InvalidOrder, Refusal
-from domain.fault import SENTENCES, Fault, faults_of, sentence
-from domain.messages import ExtendDeadline, InquiryOpened
-from domain.order import read_order
-from domain.shop import BankAccount
-from domain.shop_file import ShopFile
+from adapters.mail.writing.refusal_words import FAULTS_JA, REFUSALS_JA
+from domain.basics import errors
+from domain.basics.errors import InvalidOrder, Refusal
+from domain.basics.fault import SENTENCES, Fault, faults_of, sentence
+from domain.contract.messages import ExtendDeadline, InquiryOpened
+from domain.contract.order import read_order
+from domain.shop.file import ShopFile
+from domain.shop.profile import BankAccount
 from tests.workflows.orders import prepay
 
 #: Words of the validator that no shopkeeper should read.

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from domain.aggregate import Order, TaskKind
-from domain.due import RULES
-from domain.errors import StillUnfit
-from domain.forecast import Forecast, Known, NothingToForesee, WhatIf, foresee
-from domain.mail import MailKind
-from domain.state import StepKind
-from domain.status import HoldReason, Status
+from domain.agenda.due import RULES
+from domain.agenda.forecast import Forecast, Known, NothingToForesee, WhatIf, foresee
+from domain.basics.errors import StillUnfit
+from domain.contract.status import HoldReason, Status
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import MailKind
+from domain.order.state import StepKind
 from tests.domain.builders import CALENDAR, OrderStory, cart, jst, prepay, ready_to_pack, shipped
 
 

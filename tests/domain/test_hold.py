@@ -4,15 +4,16 @@ from datetime import date
 
 import pytest
 
-from domain import change, hold
-from domain.aggregate import TaskKind
-from domain.change import SeenOlder
-from domain.errors import NotNamed
-from domain.mail import MailKind
-from domain.messages import Cancel, ReleaseHold, Seen
-from domain.policy import HoldsPolicy, Policy
-from domain.state import StepKind
-from domain.status import Goods, HoldReason, Money, Status
+from domain.basics.errors import NotNamed
+from domain.contract.messages import Cancel, ReleaseHold, Seen
+from domain.contract.status import Goods, HoldReason, Money, Status
+from domain.conversation import hold
+from domain.goods import change
+from domain.goods.change import SeenOlder
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind
+from domain.order.state import StepKind
+from domain.shop.policy import HoldsPolicy, Policy
 from tests.domain.builders import OrderStory, cod, jst, prepay, ready_to_pack
 
 

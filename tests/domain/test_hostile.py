@@ -7,15 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.deed import deed_on
-from domain.errors import InvalidOrder
-from domain.fault import faults_of, told
-from domain.identity import identity
-from domain.messages import Message
-from domain.order import read_order
-from domain.text import MOST_INDEXED, storable_json
-from gateway.door import read_payload
-from gateway.schema import CONTRACT
+from domain.basics.errors import InvalidOrder
+from domain.basics.fault import faults_of, told
+from domain.basics.text import MOST_INDEXED, storable_json
+from domain.contract.envelope import deed_on
+from domain.contract.messages import Message
+from domain.contract.order import read_order
+from domain.people.identity import identity
+from gateway.api.door import read_payload
+from gateway.api.schema import CONTRACT
 from tests.hostile import fitting, sent, spoiled
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.identity import (
+from domain.people.identity import (
     Described,
     address_key,
     certainty,

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.errors import AlreadyAnswered, BadPromise, InquirySettled
+from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
+from domain.contract.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry, SendInterim
+from domain.contract.order import Language
+from domain.contract.status import Category, Goods, Status
 from domain.inquiry import letter as inquiry_letter
 from domain.inquiry import rules
 from domain.inquiry.clock import InquiryClock
@@ -16,11 +19,8 @@ from domain.inquiry.faq import Faq, FaqEntry
 from domain.inquiry.incoming import Incoming, guess_category, language_of
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.inquiry.said import Said, said, without_asking
-from domain.mail import MailKind
-from domain.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry, SendInterim
-from domain.order import Language
-from domain.policy import InquiryPolicy
-from domain.status import Category, Goods, Status
+from domain.order.mail import MailKind
+from domain.shop.policy import InquiryPolicy
 from tests.domain.builders import CALENDAR, TOKYO, jst
 
 LETTER = Incoming(key="k-1", sender="taro@example.jp", text="いつ届きますか。")

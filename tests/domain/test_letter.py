@@ -3,11 +3,12 @@
 import pytest
 from pydantic import ValidationError
 
-from domain import letter, shipment
-from domain.errors import NoAddress, NotThankable, OnHold, OrderClosed, Refusal
-from domain.mail import MailKind
-from domain.messages import Thank, WriteMail
-from domain.status import HoldReason, Status
+from domain.basics.errors import NoAddress, NotThankable, OnHold, OrderClosed, Refusal
+from domain.contract.messages import Thank, WriteMail
+from domain.contract.status import HoldReason, Status
+from domain.conversation import letter
+from domain.goods import shipment
+from domain.order.mail import MailKind
 from tests.domain.builders import OrderStory, cart, cod, delivered, postpay, prepay, ready_to_pack, shipped
 
 

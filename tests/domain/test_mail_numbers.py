@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.mail import as_spoken, is_beginning_of_id, is_whole_id, mail_id, spoken_mail
+from domain.order.mail import as_spoken, is_beginning_of_id, is_whole_id, mail_id, spoken_mail
 
 ID = mail_id("1001", "order_received")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.money import MAX_YEN, RATES, Rounding, TaxRate, Yen, share_discount, tax_included, taxed_totals
+from domain.basics.money import MAX_YEN, RATES, Rounding, TaxRate, Yen, share_discount, tax_included, taxed_totals
 from tests.domain.builders import cart, prepay
 
 DECIMAL_ROUNDING = {"floor": ROUND_FLOOR, "half_up": ROUND_HALF_UP, "ceil": ROUND_CEILING}

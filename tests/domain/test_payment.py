@@ -2,16 +2,16 @@ from datetime import date
 
 import pytest
 
-from domain import collection
-from domain.aggregate import TaskKind
-from domain.collection import Doubts
-from domain.errors import TooFarAhead
-from domain.mail import MailFacts, MailKind
-from domain.order import PlacedOrder
-from domain.policy import Policy, SilencePolicy
-from domain.refund import CancelFirst
-from domain.state import StepKind
-from domain.status import Goods, HoldReason, Money, Status
+from domain.basics.errors import TooFarAhead
+from domain.contract.order import PlacedOrder
+from domain.contract.status import Goods, HoldReason, Money, Status
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailFacts, MailKind
+from domain.order.state import StepKind
+from domain.payment import collection
+from domain.payment.collection import Doubts
+from domain.payment.refund import CancelFirst
+from domain.shop.policy import Policy, SilencePolicy
 from tests.domain.builders import (
     BANK_IS_CHECKED,
     BANK_IS_UNCHECKED,

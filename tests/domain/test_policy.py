@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from domain.order import PaymentMethod
-from domain.policy import PaymentPolicy, Policy
+from domain.contract.order import PaymentMethod
+from domain.shop.policy import PaymentPolicy, Policy
 
 
 def test_a_method_named_in_part_keeps_its_other_defaults() -> None:

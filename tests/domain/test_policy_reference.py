@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.policy import Policy
+from domain.shop.policy import Policy
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
 KEYS = [

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain.aggregate import TaskKind
-from domain.errors import AlreadyShipped, CancellationAsked, NothingToAsk, OrderClosed, QuestionClosed
-from domain.mail import MailKind, is_overtaken
-from domain.messages import Option
-from domain.order import PaymentMethod, PlacedOrder, PlanName
-from domain.policy import Policy, QuestionsPolicy
-from domain.state import QuestionKind, StepKind
-from domain.status import Goods, HoldReason, Money, Status
+from domain.basics.errors import AlreadyShipped, CancellationAsked, NothingToAsk, OrderClosed, QuestionClosed
+from domain.contract.messages import Option
+from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
+from domain.contract.status import Goods, HoldReason, Money, Status
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind, is_overtaken
+from domain.order.state import QuestionKind, StepKind
+from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import TOTAL, OrderStory, cart, cod, jst, postpay, prepay, shipped
 from tests.domain.review_cases import earlier, known
 

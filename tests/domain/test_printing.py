@@ -2,14 +2,14 @@
 
 import pytest
 
-from domain.address.names import Check, Severity
-from domain.errors import Refusal
-from domain.intake import refuse_at_the_door
-from domain.mail import AskedField, MailKind
-from domain.messages import ChangeAddress
-from domain.order import Person, PlacedOrder, read_order
-from domain.policy import Policy, QuestionsPolicy
-from domain.status import HoldReason, Status
+from domain.agenda.intake import refuse_at_the_door
+from domain.basics.errors import Refusal
+from domain.contract.messages import ChangeAddress
+from domain.contract.order import Person, PlacedOrder, read_order
+from domain.contract.status import HoldReason, Status
+from domain.order.mail import AskedField, MailKind
+from domain.shop.checks import Check, Severity
+from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import OrderStory, cart, prepay
 
 THAI = "สมชาย"

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from domain import talk
-from domain.address.names import Check, Severity
-from domain.aggregate import TaskKind
-from domain.errors import AlreadyShipped, InvalidAnswer, OrderClosed, QuestionClosed
-from domain.mail import MailKind, is_overtaken
-from domain.messages import ChangeAddress, InquiryClosed, InquiryOpened, ProvideInformation
-from domain.order import PlacedOrder
-from domain.policy import Policy, QuestionsPolicy
-from domain.question import missing
-from domain.state import StepKind
-from domain.status import Goods, HoldReason, Money, Status
+from domain.basics.errors import AlreadyShipped, InvalidAnswer, OrderClosed, QuestionClosed
+from domain.contract.messages import ChangeAddress, InquiryClosed, InquiryOpened, ProvideInformation
+from domain.contract.order import PlacedOrder
+from domain.contract.status import Goods, HoldReason, Money, Status
+from domain.conversation import inquiries
+from domain.conversation.question import missing
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind, is_overtaken
+from domain.order.state import StepKind
+from domain.shop.checks import Check, Severity
+from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import Cart, OrderStory, cart, cod, jst, postal_of, prepay, ready_to_pack
 from tests.domain.review_cases import known
 
@@ -568,11 +568,11 @@ def test_a_post_office_counter_is_asked_about_where_cash_is_to_be_collected() ->
 
 
 def write(story: OrderStory) -> OrderStory:
-    return story.do(lambda order: talk.inquiry_opened(order, InquiryOpened(inquiry_no="Q1")))
+    return story.do(lambda order: inquiries.inquiry_opened(order, InquiryOpened(inquiry_no="Q1")))
 
 
 def settle(story: OrderStory) -> OrderStory:
-    return story.do(lambda order: talk.inquiry_closed(order, InquiryClosed(inquiry_no="Q1")))
+    return story.do(lambda order: inquiries.inquiry_closed(order, InquiryClosed(inquiry_no="Q1")))
 
 
 def test_who_has_written_is_neither_reminded_nor_given_up_before_somebody_has_read_it() -> None:

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from domain import reach
-from domain.aggregate import Order, TaskKind
-from domain.errors import UnusableContact
-from domain.forecast import Known, WhatIf, foresee
-from domain.mail import MailKind, is_overtaken
-from domain.messages import ProvideInformation
-from domain.state import StepKind
-from domain.status import HoldReason, Status
+from domain.agenda.forecast import Known, WhatIf, foresee
+from domain.basics.errors import UnusableContact
+from domain.contract.messages import ProvideInformation
+from domain.contract.status import HoldReason, Status
+from domain.conversation import reach
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import MailKind, is_overtaken
+from domain.order.state import StepKind
 from tests.domain.builders import (
     CALENDAR,
     NOWHERE,

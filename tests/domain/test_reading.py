@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import InvalidOrder, Refusal
-from domain.intake import obstacles, refuse_at_the_door
-from domain.order import PlacedOrder, read_order
-from domain.policy import Policy
-from domain.status import HoldReason
+from domain.agenda.intake import obstacles, refuse_at_the_door
+from domain.basics.errors import InvalidOrder, Refusal
+from domain.contract.order import PlacedOrder, read_order
+from domain.contract.status import HoldReason
+from domain.shop.policy import Policy
 from tests.domain.builders import TOTAL, Cart, cart, cod, prepay
 
 LINE: dict[str, Any] = cart()["lines"][0]

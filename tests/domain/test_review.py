@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.fault import name_fields
-from domain.identity import Described, identity, keys_of
-from domain.order import Person, PlacedOrder
-from domain.policy import Policy
-from domain.review.case import Article, Known, Sighting
-from domain.review.review import Review
-from domain.review.rules import RULES
-from domain.review.settings import WEAK, Action, ReviewPolicy, RuleName
-from domain.status import MarkKind, Status
+from domain.basics.fault import name_fields
+from domain.contract.order import Person, PlacedOrder
+from domain.contract.status import MarkKind, Status
+from domain.people.identity import Described, identity, keys_of
+from domain.people.review.case import Article, Known, Sighting
+from domain.people.review.review import Review
+from domain.people.review.rules import RULES
+from domain.shop.policy import Policy
+from domain.shop.rules import WEAK, Action, ReviewPolicy, RuleName
 from tests.domain.builders import jst
 from tests.domain.review_cases import (
     NOW,

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from domain.review.reference import rules_page
+from domain.people.review.reference import rules_page
 
 
 def test_the_page_of_all_rules_is_what_the_code_says() -> None:
     page = Path(__file__).parents[2] / "docs" / "review-rules.md"
 
-    assert page.read_text(encoding="utf-8") == rules_page(), "run python -m gateway.rules_page"
+    assert page.read_text(encoding="utf-8") == rules_page(), "run python -m reference.review_rules"

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.sending import Full, Pauses, judge_full
+from domain.shop.patience import Full, Pauses, judge_full
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

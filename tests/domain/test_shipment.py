@@ -3,14 +3,14 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain import shipment
-from domain.aggregate import TaskKind
-from domain.errors import NotReadyToPack, NotShippedYet, UnknownParcel
-from domain.mail import MailKind, is_overtaken
-from domain.messages import CorrectTracking, ParcelShipped
-from domain.order import PlacedOrder
-from domain.state import StepKind
-from domain.status import Goods, Money, Status
+from domain.basics.errors import NotReadyToPack, NotShippedYet, UnknownParcel
+from domain.contract.messages import CorrectTracking, ParcelShipped
+from domain.contract.order import PlacedOrder
+from domain.contract.status import Goods, Money, Status
+from domain.goods import shipment
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind, is_overtaken
+from domain.order.state import StepKind
 from tests.domain.builders import (
     OrderStory,
     being_packed,

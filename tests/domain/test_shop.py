@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.shop import BankAccount, ShopProfile, registration_no_is_valid
+from domain.shop.profile import BankAccount, ShopProfile, registration_no_is_valid
 
 PROFILE = ShopProfile(
     name="茶の葉堂",

@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 import pytest
 
-from domain import letter
-from domain.aggregate import TaskKind
-from domain.mail import MailKind, is_overtaken
-from domain.messages import WriteMail
-from domain.policy import PaymentPolicy, Policy, SilencePolicy
-from domain.state import StepKind
-from domain.status import HoldReason
+from domain.contract.messages import WriteMail
+from domain.contract.status import HoldReason
+from domain.conversation import letter
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind, is_overtaken
+from domain.order.state import StepKind
+from domain.shop.policy import PaymentPolicy, Policy, SilencePolicy
 from tests.domain.builders import OrderStory, cod, jst, postpay, prepay, ready_to_pack
 
 CAPTURED = prepay("card", "captured")

@@ -2,8 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import IllegalTransition
-from domain.status import ENDINGS, TRANSITIONS, Axes, Goods, Status, check_transition, determine_status, may_become
+from domain.basics.errors import IllegalTransition
+from domain.contract.status import (
+    ENDINGS,
+    TRANSITIONS,
+    Axes,
+    Goods,
+    Status,
+    check_transition,
+    determine_status,
+    may_become,
+)
 
 STATUSES = st.sampled_from(Status)
 AXES = st.builds(

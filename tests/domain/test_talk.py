@@ -2,22 +2,22 @@
 
 from datetime import timedelta
 
-from domain import talk
-from domain.aggregate import TaskKind
-from domain.messages import InquiryClosed, InquiryOpened
+from domain.contract.messages import InquiryClosed, InquiryOpened
+from domain.conversation import inquiries
+from domain.order.aggregate import TaskKind
 from tests.domain.builders import OrderStory, prepay, ready_to_pack
 
 
 def talked(story: OrderStory, number: str, days: int = 10) -> OrderStory:
     """The customer asks something that is settled days later."""
-    story.do(lambda order: talk.inquiry_opened(order, InquiryOpened(inquiry_no=number)))
+    story.do(lambda order: inquiries.inquiry_opened(order, InquiryOpened(inquiry_no=number)))
     story.go_to(story.now + timedelta(days=days))
-    return story.do(lambda order: talk.inquiry_closed(order, InquiryClosed(inquiry_no=number)))
+    return story.do(lambda order: inquiries.inquiry_closed(order, InquiryClosed(inquiry_no=number)))
 
 
 def test_whoever_asks_again_and_again_instead_of_paying_is_left_to_a_person() -> None:
     story = OrderStory(prepay()).receive().accepted()
-    for at in range(talk.MOST_OVERDUE):
+    for at in range(inquiries.MOST_OVERDUE):
         assert TaskKind.DECIDE_EXPIRY not in story.task_kinds
         talked(story, f"Q{at}")
 
@@ -27,7 +27,7 @@ def test_whoever_asks_again_and_again_instead_of_paying_is_left_to_a_person() ->
 
 def test_whoever_has_paid_may_ask_as_often_as_they_like() -> None:
     story = ready_to_pack()
-    for at in range(talk.MOST_OVERDUE):
+    for at in range(inquiries.MOST_OVERDUE):
         talked(story, f"Q{at}")
 
     assert TaskKind.DECIDE_EXPIRY not in story.task_kinds
@@ -35,7 +35,7 @@ def test_whoever_has_paid_may_ask_as_often_as_they_like() -> None:
 
 def test_questions_before_the_money_is_due_count_for_nothing() -> None:
     story = OrderStory(prepay()).receive().accepted()
-    for at in range(talk.MOST_OVERDUE):
+    for at in range(inquiries.MOST_OVERDUE):
         talked(story, f"Q{at}", days=1)
 
     assert TaskKind.DECIDE_EXPIRY not in story.task_kinds

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.mail import MailKind
-from domain.policy import PaymentPolicy, Policy, QuestionsPolicy
-from domain.state import StepKind
-from domain.status import Status
-from domain.telling import is_late
+from domain.contract.status import Status
+from domain.conversation.telling import is_late
+from domain.order.mail import MailKind
+from domain.order.state import StepKind
+from domain.shop.policy import PaymentPolicy, Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import CALENDAR, NOWHERE, OrderStory, cod, jst, postpay, prepay
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.identity import Described, keys_of
+from domain.basics.text import MOST_INDEXED, indexable, is_printable, storable, storable_json
+from domain.contract.order import PlacedOrder, read_order
 from domain.inquiry.incoming import Incoming, mailbox, same_address
-from domain.order import PlacedOrder, read_order
-from domain.text import MOST_INDEXED, indexable, is_printable, storable, storable_json
+from domain.people.identity import Described, keys_of
 from tests.domain.builders import cart
 
 #: Text with NULs, halves of characters and what JSON escapes with.

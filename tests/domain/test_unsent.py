@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from domain.aggregate import TaskKind
-from domain.mail import MailKind
-from domain.policy import Policy, QuestionsPolicy
-from domain.state import StepKind
-from domain.status import Status
+from domain.contract.status import Status
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind
+from domain.order.state import StepKind
+from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import NOWHERE, OrderStory, jst, postpay, prepay, ready_to_pack
 

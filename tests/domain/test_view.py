@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadline import Deadline
-from domain.order import PlanName
-from domain.state import Done, Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind
-from domain.status import ENDINGS, Goods, HoldReason, MarkKind, Status
-from domain.view import OrderView, sentence, view_of, waits_for
+from domain.contract.order import PlanName
+from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
+from domain.order.deadline import Deadline
+from domain.order.state import Done, Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind
+from domain.order.view import OrderView, sentence, view_of, waits_for
 from tests.domain.builders import (
     OrderStory,
     being_packed,

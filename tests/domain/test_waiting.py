@@ -5,16 +5,16 @@ from datetime import date
 
 import pytest
 
-from domain.aggregate import TaskKind
-from domain.errors import NotLater
-from domain.mail import MailKind, is_overtaken
-from domain.order import PlacedOrder, PlanName
-from domain.payment import UnusableReference
-from domain.state import StepKind
-from domain.status import HoldReason, Status
-from domain.task import ends_with_ground, grounds
-from domain.view import sentence
-from domain.waiting import Work
+from domain.agenda.task import ends_with_ground, grounds
+from domain.agenda.waiting import Work
+from domain.basics.errors import NotLater
+from domain.contract.order import PlacedOrder, PlanName
+from domain.contract.status import HoldReason, Status
+from domain.order.aggregate import TaskKind
+from domain.order.mail import MailKind, is_overtaken
+from domain.order.state import StepKind
+from domain.order.view import sentence
+from domain.payment.payment import UnusableReference
 from tests.domain.announced import must_come_true
 from tests.domain.builders import TOTAL, OrderStory, cod, delivered, jst, postpay, prepay, shipped
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from domain.calendar import BusinessCalendar
-from domain.mail import MailKind
-from domain.status import Money, Status
+from domain.contract.status import Money, Status
+from domain.order.mail import MailKind
+from domain.shop.calendar import BusinessCalendar
 from gateway.demo.play import BeginsTooEarly, UnknownStory, chosen, plain_monday, play_demo
 from gateway.demo.shop import DemoShop, StoryBroken
 from gateway.demo.stories import STORIES, Story

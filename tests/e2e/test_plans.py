@@ -12,13 +12,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
-from domain.status import Money
+from domain.contract.status import Money
 from tests.caught_mail import MailCatcher
 from tests.workflows.clock import jst, local
 from tests.workflows.house import House, OnShelf, open_house, shop_settings
 from tests.workflows.orders import captured, cod, convenience_store, postpay, prepay, somebody
 from tests.workflows.story import Story
-from workers.house import Load
+from workers.wiring import Load
 
 CONFIRMING = ("order_received", "shop_order", "order_confirmed")  # mails
 ACCEPTING = ("received", "stock_reserved", "goods_inspected", "accepted")  # lines of the journal

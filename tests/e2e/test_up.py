@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from adapters.running_stack import RunningStack
-from gateway.sample import EXAMPLES
+from gateway.importing.sample import EXAMPLES
 from tests.conftest import SCRIPTS
 from tests.round_the_clock import shop_that_mails_at_night
 

@@ -17,13 +17,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import create_pool
 from adapters.settings import Settings
-from gateway import cli
-from gateway.client import ShopClient, open_shop
+from gateway.api.client import ShopClient, open_shop
+from gateway.cli import main
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, real_server
 from tests.round_the_clock import shop_that_mails_at_night
-from workers.house import open_workers
 from workers.postgres import EmbeddedPostgres
+from workers.wiring import open_workers
 
 ROOT = Path(__file__).parents[2]
 _numbers = itertools.count(5001)
@@ -128,7 +128,7 @@ async def run_program(*args: object) -> Answer:
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = await asyncio.to_thread(cli.run, [str(arg) for arg in args])
+        code = await asyncio.to_thread(main.run, [str(arg) for arg in args])
         sys.stdout.flush()
     return Answer(code, _text(out), _text(err))
 

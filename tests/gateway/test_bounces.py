@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from domain import messages as m
+from domain.contract import messages as m
 from domain.inquiry.inquiry import inquiry_thread
-from gateway.bounces import MOST_REPORTS, BounceNoted, ComplaintNoted
-from gateway.client import ShopClient
-from gateway.orders import Outcome
+from gateway.api.bounces import MOST_REPORTS, BounceNoted, ComplaintNoted
+from gateway.api.client import ShopClient
+from gateway.api.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.gateway.by_hand import accepted
 from tests.gateway.conftest import Answer, Payload, Program, run_program, started, until

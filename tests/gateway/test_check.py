@@ -12,15 +12,15 @@ from pydantic import BaseModel, SecretStr
 from typer.testing import CliRunner
 
 from adapters.settings import MailTls, Settings
-from domain.policy import Policy
-from domain.shop import ShopProfile
-from domain.shop_file import ShopFile
+from domain.shop.file import ShopFile
+from domain.shop.policy import Policy
+from domain.shop.profile import ShopProfile
 from gateway.check.file import check_file
 from gateway.check.finding import Finding, Level
 from gateway.check.run import as_json, check_shop
 from gateway.check.services import check_mail, check_services, check_templates
-from gateway.cli import build
-from gateway.sample import EXAMPLE_FILE
+from gateway.cli.main import build
+from gateway.importing.sample import EXAMPLE_FILE
 from tests.caught_mail import MailCatcher
 
 TODAY = date(2026, 11, 24)

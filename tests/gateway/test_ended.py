@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from domain import messages as m
-from domain.errors import NoticeTaken, OrderClosed, UnknownMail, UnknownOrder
-from domain.status import HoldReason
-from gateway.client import ShopClient
-from gateway.orders import Outcome
+from domain.basics.errors import NoticeTaken, OrderClosed, UnknownMail, UnknownOrder
+from domain.contract import messages as m
+from domain.contract.status import HoldReason
+from gateway.api.client import ShopClient
+from gateway.api.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import order_workflow_id, post_workflow_id

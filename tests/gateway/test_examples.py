@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.intake import obstacles
-from domain.order import read_order
-from domain.policy import Policy
-from gateway.sample import EXAMPLES, sample_stock
+from domain.agenda.intake import obstacles
+from domain.contract.order import read_order
+from domain.shop.policy import Policy
+from gateway.importing.sample import EXAMPLES, sample_stock
 
 ORDERS = sorted(file for file in EXAMPLES.glob("*.json") if file.stem != "inquiry")
 NAMES = {path: path.stem for path in ORDERS}

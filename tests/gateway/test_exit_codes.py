@@ -12,8 +12,8 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
-from gateway import orders, wires
-from gateway.commands import goods
+from gateway.api import connections, orders
+from gateway.cli import goods
 from tests.gateway.conftest import ROOT, Payload, Program, point_to
 from workflows.options import order_workflow_id, receipt_workflow_id
 
@@ -23,7 +23,7 @@ NOWHERE = "127.0.0.1:1"
 async def run(*args: str, environment: dict[str, str] | None = None, given: bytes = b"") -> tuple[int | None, str, str]:
     """The real program in a process of its own."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "gateway.cli", *args),
+        *(sys.executable, "-m", "gateway.cli.main", *args),
         cwd=ROOT,
         env=os.environ | (environment or {}),
         stdin=asyncio.subprocess.PIPE,
@@ -212,7 +212,7 @@ async def test_without_workers_a_command_is_answered_as_away_and_a_fact_is_taken
     program: Program, temporal: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(orders, "ANSWER", timedelta(seconds=1))
-    monkeypatch.setattr(wires, "ANSWER", timedelta(seconds=1))
+    monkeypatch.setattr(connections, "ANSWER", timedelta(seconds=1))
     monkeypatch.setattr(goods, "PATIENCE", timedelta(seconds=1))
     workflow_id = order_workflow_id("g-idle")
     await temporal.client.start_workflow("OrderWorkflow", {}, id=workflow_id, task_queue="nobody-works-here")
@@ -231,7 +231,7 @@ async def test_without_workers_a_command_is_answered_as_away_and_a_fact_is_taken
 
 async def test_help_loads_nothing_heavy() -> None:
     heavy = ("temporalio", "pydantic", "asyncpg", "typst", "jinja2")
-    code = f"import sys, gateway.cli; gateway.cli.build(); print([name for name in {heavy} if name in sys.modules])"
+    code = f"import sys; from gateway.cli import main; main.build(); print([n for n in {heavy} if n in sys.modules])"
 
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from adapters.mail.own_id import message_id
+from adapters.mail.sending.own_id import message_id
 from adapters.settings import Settings
-from domain.mail import mail_id
-from gateway.client import ShopClient
+from domain.order.mail import mail_id
+from gateway.api.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started, until
 
 SERVER = "mx.chanohado.example"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from adapters.settings import Settings
-from gateway.client import ShopClient
+from gateway.api.client import ShopClient
 from tests.gateway.by_hand import paid, shipped
 from tests.gateway.conftest import Payload, Program, started
 

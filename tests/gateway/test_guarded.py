@@ -8,10 +8,10 @@ import trustme
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import InvalidSettings, Settings
-from domain.messages import PlaceHold
+from domain.contract.messages import PlaceHold
+from gateway.api.client import open_shop
 from gateway.check.finding import Level
 from gateway.check.run import check_shop
-from gateway.client import open_shop
 from tests.gateway.conftest import Program
 from tests.tls_front import Papers, TlsFront, papers, tls_front
 

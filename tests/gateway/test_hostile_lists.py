@@ -6,11 +6,10 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from gateway.client import ShopClient
-from gateway.errors import BadListFile, BadStockFile
-from gateway.lists import Listed
-from gateway.people_files import read_blacklist, read_customers, read_orders
-from gateway.stock import read_stock_list
+from gateway.api.client import ShopClient
+from gateway.api.stock import read_stock_list
+from gateway.importing.lists import BadListFile, BadStockFile, Listed
+from gateway.importing.people_files import read_blacklist, read_customers, read_orders
 from tests.hostile import TEXTS
 
 CUSTOMERS = ("customer", "name", "kana", "phone", "email", "address", "completed", "loyal", "last_ordered_on")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from domain import messages as m
-from gateway.in_clear import OF_COLLEAGUES, OF_THINGS, fields_in_clear, with_list
-from gateway.schema import CONTRACT
+from domain.contract import messages as m
+from gateway.api.schema import CONTRACT
+from reference.fields_in_clear import OF_COLLEAGUES, OF_THINGS, fields_in_clear, with_list
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_readme_names_what_the_models_of_today_say(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
 
-    assert with_list(text) == text, f"python -m gateway.in_clear {page}"
+    assert with_list(text) == text, f"python -m reference.fields_in_clear {page}"
     assert all(f"- `{field}`: `{names[0]}`" in text for field, names in fields_in_clear().items())
 
 

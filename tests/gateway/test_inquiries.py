@@ -14,14 +14,14 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from activities.filing import MOST_A_DAY, MOST_LETTERS_A_DAY
-from adapters.mail.bounce import bounce_address
-from adapters.mail.own_id import message_id
+from adapters.mail.sending.own_id import message_id
+from adapters.mail.sending.return_address import bounce_address
 from adapters.settings import Settings
-from domain.errors import AlreadyAnswered, InquirySettled, UnknownInquiry, UnknownOrder, UnreadableMail
-from domain.mail import mail_id
-from domain.messages import CloseInquiry, OpenInquiry, ReplyToInquiry
-from gateway.client import ShopClient
-from gateway.inquiries import Asked
+from domain.basics.errors import AlreadyAnswered, InquirySettled, UnknownInquiry, UnknownOrder, UnreadableMail
+from domain.contract.messages import CloseInquiry, OpenInquiry, ReplyToInquiry
+from domain.order.mail import mail_id
+from gateway.api.client import ShopClient
+from gateway.api.inquiries import Asked
 from tests.caught_mail import MailCatcher
 from tests.gateway.by_hand import shipped
 from tests.gateway.conftest import Payload, Program, started, until

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.overview import MailRow
-from gateway.commands.mail import when_it_leaves
+from domain.agenda.overview import MailRow
+from gateway.cli.mail import when_it_leaves
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NIGHT, NINE = datetime(2026, 11, 30, 3, tzinfo=TOKYO), datetime(2026, 11, 30, 9, tzinfo=TOKYO)

@@ -8,12 +8,12 @@ from typer.testing import CliRunner
 
 from adapters.running_stack import RunningStack
 from adapters.settings import Settings, read_settings
+from gateway.api.opening import is_of_this_machine, newest_file
 from gateway.check.file import check_choice
 from gateway.check.finding import Level
 from gateway.check.services import check_services
-from gateway.cli import build, run
-from gateway.opening import is_of_this_machine, newest_file
-from gateway.sample import EXAMPLE_FILE
+from gateway.cli.main import build, run
+from gateway.importing.sample import EXAMPLE_FILE
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from gateway.client import ShopClient
+from gateway.api.client import ShopClient
 from tests.gateway.by_hand import paid
 from tests.gateway.conftest import Program, until
 from workflows.options import order_workflow_id

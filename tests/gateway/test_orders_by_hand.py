@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.calendar import public_holidays
-from domain.calendar import BusinessCalendar
-from gateway.client import ShopClient
-from gateway.sample import EXAMPLE_FILE
+from domain.shop.calendar import BusinessCalendar
+from gateway.api.client import ShopClient
+from gateway.importing.sample import EXAMPLE_FILE
 from tests.gateway.by_hand import accepted, paid
 from tests.gateway.conftest import ROOT, Payload, Program, started, until
 

@@ -8,11 +8,11 @@ import pytest
 
 from adapters.calendar import public_holidays
 from adapters.postgres.search import Asked
-from domain.calendar import BusinessCalendar
-from domain.identity import Described, keys_of
-from gateway.client import ShopClient
-from gateway.errors import BadListFile
-from gateway.people_files import read_blacklist, read_customers, read_orders
+from domain.people.identity import Described, keys_of
+from domain.shop.calendar import BusinessCalendar
+from gateway.api.client import ShopClient
+from gateway.importing.lists import BadListFile
+from gateway.importing.people_files import read_blacklist, read_customers, read_orders
 from tests.gateway.conftest import Payload, Program, started
 from workflows.options import order_workflow_id
 

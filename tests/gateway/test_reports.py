@@ -1,6 +1,6 @@
 """Counts from the journal."""
 
-from gateway.client import ShopClient
+from gateway.api.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gateway.client import ShopClient
+from gateway.api.client import ShopClient
 from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started, until
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from gateway.schema import CONTRACT, FOLDER, schema_text
+from gateway.api.schema import CONTRACT, FOLDER, schema_text
 from tests.gateway.conftest import ROOT
 
 
 def test_the_committed_schemas_are_those_of_the_models() -> None:
     committed = {file.stem: file.read_text(encoding="utf-8") for file in (ROOT / FOLDER).glob("*.json")}
 
-    assert committed == {name: schema_text(name) for name in CONTRACT}, "run: python -m gateway.schema"
+    assert committed == {name: schema_text(name) for name in CONTRACT}, "run: python -m gateway.api.schema"
 
 
 def test_every_schema_names_what_must_be_there() -> None:

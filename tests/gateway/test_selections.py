@@ -10,11 +10,11 @@ import pytest
 
 from adapters.postgres.pool import Connection
 from adapters.settings import Settings
-from domain.change import SeenOlder
-from domain.messages import Cancel
-from domain.overview import MailRow
-from gateway import orders
-from gateway.client import ShopClient
+from domain.agenda.overview import MailRow
+from domain.contract.messages import Cancel
+from domain.goods.change import SeenOlder
+from gateway.api import orders
+from gateway.api.client import ShopClient
 from tests.gateway.by_hand import accepted, paid, shipped
 from tests.gateway.conftest import Payload, Program, point_to, started, until
 from tests.severing import SeveringProxy

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from domain.errors import CountTooLow, Unstorable
-from domain.stock import Terms
-from gateway.client import ShopClient
-from gateway.errors import BadStockFile
-from gateway.stock import read_stock_list
+from domain.basics.errors import CountTooLow, Unstorable
+from domain.goods.stock import Terms
+from gateway.api.client import ShopClient
+from gateway.api.stock import read_stock_list
+from gateway.importing.lists import BadStockFile
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import ORDERS, order_workflow_id
 

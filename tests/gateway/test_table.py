@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from gateway import terminal
-from gateway.table import columns_of, table_lines, wrapped
+from gateway.cli import terminal
+from gateway.cli.table import columns_of, table_lines, wrapped
 
 COLUMNS = ("order", "status", "plan", "name", "yen", "placed", "holds", "next")
 ROWS = [

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from domain import messages as m
-from domain.errors import InvalidMessage
-from domain.view import OrderView
-from gateway.client import ShopClient
+from domain.basics.errors import InvalidMessage
+from domain.contract import messages as m
+from domain.order.view import OrderView
+from gateway.api.client import ShopClient
 from tests.gateway.conftest import Payload, started, until
 from workflows.options import order_workflow_id
 

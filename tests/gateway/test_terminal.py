@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from gateway.client import ShopClient
-from gateway.terminal import safe, show_json, show_table
+from gateway.api.client import ShopClient
+from gateway.cli.terminal import safe, show_json, show_table
 from tests.gateway.conftest import Payload, Program, until
 from workflows.options import ORDERS, order_workflow_id
 

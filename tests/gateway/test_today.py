@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from activities.stuck import StuckStep, StuckSteps
-from domain.calendar import BusinessCalendar
-from domain.deadline import deadline_on
-from domain.order import PlanName
-from domain.state import Hold, OrderState, Question, QuestionKind
-from domain.status import Goods, HoldReason, Status
-from domain.waiting import Work, pile_of
-from gateway.client import ShopClient
+from domain.agenda.waiting import Work, pile_of
+from domain.contract.order import PlanName
+from domain.contract.status import Goods, HoldReason, Status
+from domain.order.deadline import deadline_on
+from domain.order.state import Hold, OrderState, Question, QuestionKind
+from domain.shop.calendar import BusinessCalendar
+from gateway.api.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started
 
 CALENDAR = BusinessCalendar()

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.client import ShopClient
+from gateway.api.client import ShopClient
 from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started
 

@@ -5,8 +5,8 @@ import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.postgres.pool import Pool
-from gateway.errors import ServiceAway
-from gateway.wires import reaching_database, reaching_temporal
+from gateway.api.connections import reaching_database, reaching_temporal
+from gateway.api.errors import ServiceAway
 
 
 @pytest.mark.parametrize("status", [RPCStatusCode.UNAVAILABLE, RPCStatusCode.UNKNOWN, RPCStatusCode.INTERNAL])

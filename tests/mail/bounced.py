@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from pydantic import SecretStr
 
-from adapters.mail.bounce import bounce_address
+from adapters.mail.sending.return_address import bounce_address
 
 KEY = SecretStr("a key for tests")
 MAIL_ID = "0123456789abcdef01234567"

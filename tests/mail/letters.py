@@ -2,12 +2,12 @@
 
 from pydantic import SecretStr
 
-from adapters.mail.envelope import RenderedMail
-from adapters.mail.render import MailRenderer
-from adapters.mail.rules import MailRules
-from adapters.mail.samples import sample_letters
-from domain.mail import Letter
-from domain.order import Language
+from adapters.mail.sending.rules import MailRules
+from adapters.mail.writing.render import MailRenderer
+from adapters.mail.writing.rendered import RenderedMail
+from adapters.mail.writing.samples import sample_letters
+from domain.contract.order import Language
+from domain.order.mail import Letter
 
 KEY = SecretStr("a key for tests")
 RULES = MailRules(key=KEY)

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mail.address import usable_address
 from adapters.mail.errors import BadAddress
+from adapters.mail.sending.address import usable_address
 
 
 @pytest.mark.parametrize("address", ["taro@example.jp", "taro.yamada+tea@mail.example.co.jp", "o'neil_1@x-y.example"])

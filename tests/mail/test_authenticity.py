@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.mail.incoming import read_mail
+from adapters.mail.incoming.letter import read_mail
 from domain.inquiry.incoming import Proof
 
 OWN = "mx.chanohado.example"

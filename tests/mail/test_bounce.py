@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from adapters.mail.bounce import MOST_TRIED, ForgedBounce, find_bounced_mail
-from adapters.mail.bounce_raw import MOST_BYTES, UnreadableBounce, separated
-from adapters.mail.bounce_reading import Bounce, Complaint, NotABounce, read_report
-from adapters.mail.bounce_report import Failure
-from adapters.mail.own_id import find_own_mail, message_id
-from domain.errors import Refusal
+from adapters.mail.incoming.bounce_raw import MOST_BYTES, UnreadableBounce, separated
+from adapters.mail.incoming.bounce_reading import Bounce, Complaint, NotABounce, read_report
+from adapters.mail.incoming.bounce_report import Failure
+from adapters.mail.sending.own_id import find_own_mail, message_id
+from adapters.mail.sending.return_address import MOST_TRIED, ForgedBounce, find_bounced_mail
+from domain.basics.errors import Refusal
 from tests.mail.bounced import (
     ANOTHER_ID,
     ANOTHER_RETURN,

@@ -1,7 +1,7 @@
 import pytest
 
 from adapters.carriers.book import carrier, carriers
-from domain.carrier import bare_tracking_no, is_mod7, is_s10
+from domain.shop.carrier import bare_tracking_no, is_mod7, is_s10
 
 
 @pytest.mark.parametrize("number", ["444413758703", "405548424886", "512547514334"])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mail.charset import header_text, names_and_addresses, text_of
-from adapters.mail.incoming import read_mail
+from adapters.mail.incoming.charset import header_text, names_and_addresses, text_of
+from adapters.mail.incoming.letter import read_mail
 
 #: ①髙㈱ as Windows writes them into ISO-2022-JP: rows 13 and 92, of NEC and of IBM, then the half-width ｱ.
 JIS = b"\x1b$B-!|b-j\x1b(B \x1b(I1\x1b(B."

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.mail.conversation import with_mails
+from reference.conversations import with_mails
 
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "conversations").glob("*.md"))
 
@@ -13,7 +13,7 @@ PAGES = sorted((Path(__file__).parents[2] / "docs" / "conversations").glob("*.md
 def test_a_page_shows_the_mails_of_today(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
 
-    assert with_mails(text) == text, f"run: python -m adapters.mail.conversation docs/conversations/{page.name}"
+    assert with_mails(text) == text, f"run: python -m reference.conversations docs/conversations/{page.name}"
 
 
 def test_a_mail_is_put_between_its_marks() -> None:

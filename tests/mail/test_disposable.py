@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.mail.disposable import is_disposable
+from adapters.mail.incoming.disposable import is_disposable
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.mail.incoming import MOST_BYTES, read_mail
-from domain.errors import UnreadableMail
+from adapters.mail.incoming.letter import MOST_BYTES, read_mail
+from domain.basics.errors import UnreadableMail
 from domain.inquiry.incoming import MOST_TEXT
 
 OWN = ("shop@midori-tea.example",)

@@ -5,11 +5,11 @@ from email.message import EmailMessage
 
 import pytest
 
-from adapters.mail.envelope import Posting
 from adapters.mail.errors import BadAddress
-from adapters.mail.message import build_message
-from adapters.mail.own_id import message_id
-from domain.mail import InquiryLetter, MailKind
+from adapters.mail.sending.message import build_message
+from adapters.mail.sending.own_id import message_id
+from adapters.mail.writing.rendered import Posting
+from domain.order.mail import InquiryLetter, MailKind
 from tests.mail.letters import KEY, RENDERER, RULES, letter
 
 KINDS = ["inquiry_received", "inquiry_interim", "inquiry_reply", "shop_inquiry"]

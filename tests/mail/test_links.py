@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import pytest
 from pydantic import BaseModel
 
-from adapters.mail.links import without_links
-from adapters.mail.printable import AS_THEY_ARE, printable
-from domain.mail import Letter, MailFacts, MailKind
+from adapters.mail.writing.links import without_links
+from adapters.mail.writing.printable import AS_THEY_ARE, printable
+from domain.order.mail import Letter, MailFacts, MailKind
 from tests.mail.letters import RENDERER, letter
 from tests.mail.test_words import SAMPLES
 

@@ -3,9 +3,9 @@
 import pytest
 
 from adapters.mail.errors import UnrenderableLetter
-from adapters.mail.mailer import Mailer
-from adapters.mail.pool import SmtpSettings
-from adapters.mail.smtp import SmtpTransport
+from adapters.mail.sending.mailer import Mailer
+from adapters.mail.sending.pool import SmtpSettings
+from adapters.mail.sending.smtp import SmtpTransport
 from adapters.shop_file import read_shop_file
 from tests.activities.world import SHOP_FILE
 from tests.mail.letters import RENDERER, RULES, letter

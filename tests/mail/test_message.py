@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from adapters.mail.bounce import bounce_address, bounced_mail_id
-from adapters.mail.envelope import Attachment, MailEnvelope, Posting, RenderedMail
 from adapters.mail.errors import BadAddress, MailDelayed
-from adapters.mail.message import Resending, build_message, resend
-from adapters.mail.own_id import answered_mail_id, message_id
-from adapters.mail.rules import MailRules
-from adapters.mail.samples import sample_shop
-from domain.mail import Letter, mail_id
+from adapters.mail.sending.message import Resending, build_message, resend
+from adapters.mail.sending.own_id import answered_mail_id, message_id
+from adapters.mail.sending.return_address import bounce_address, bounced_mail_id
+from adapters.mail.sending.rules import MailRules
+from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
+from adapters.mail.writing.samples import sample_shop
+from domain.order.mail import Letter, mail_id
 from tests.mail.letters import KEY, RENDERER, RULES, from_orderer, letter
 
 POSTING = Posting(mail_id=mail_id("1001", "shipped:1"))

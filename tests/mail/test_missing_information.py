@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.mail.render import MailRenderer
-from domain.address.names import Check
-from domain.order import Language
+from adapters.mail.writing.render import MailRenderer
+from domain.contract.order import Language
+from domain.shop.checks import Check
 from tests.mail.letters import letter, render
 
 OWN = """{% extends "builtin/ja/information_request" %}

@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from adapters.mail.loader import BUILT_IN
-from adapters.mail.reference import with_reference
-from domain.mail import MailKind
+from adapters.mail.writing.loader import BUILT_IN
+from domain.order.mail import MailKind
+from reference.mail_templates import with_reference
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "mail-templates.md"
 
@@ -10,7 +10,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "mail-templates.md"
 def test_the_reference_names_every_variable_of_today() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
 
-    assert with_reference(text) == text, "run: python -m adapters.mail.reference docs/mail-templates.md"
+    assert with_reference(text) == text, "run: python -m reference.mail_templates docs/mail-templates.md"
     assert "| `tracking_url` | text |" in text
     assert "risk" not in text
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from adapters.mail.errors import BadTemplate, UnknownVariable, UnrenderableLetter
-from adapters.mail.media import paragraphs, text_wrap
-from adapters.mail.render import MailRenderer
-from adapters.mail.samples import sample_letters
-from domain.mail import MailFacts, MailKind
-from domain.order import Payment, PaymentMethod, PaymentState, PlanName
-from domain.status import Status
+from adapters.mail.writing.media import paragraphs, text_wrap
+from adapters.mail.writing.render import MailRenderer
+from adapters.mail.writing.samples import sample_letters
+from domain.contract.order import Payment, PaymentMethod, PaymentState, PlanName
+from domain.contract.status import Status
+from domain.order.mail import MailFacts, MailKind
 from tests.mail.letters import RENDERER, from_orderer, letter, of_order
 
 YEN = st.none() | st.integers(0, 999_999_999)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from adapters.mail.envelope import MailEnvelope
 from adapters.mail.errors import MailDelayed, MailRefused
-from adapters.mail.pool import Patience, SmtpSettings
-from adapters.mail.smtp import SmtpTransport
+from adapters.mail.sending.pool import Patience, SmtpSettings
+from adapters.mail.sending.smtp import SmtpTransport
+from adapters.mail.writing.rendered import MailEnvelope
 from adapters.settings import MailTls, Settings
 from tests.caught_mail import MailCatcher
 from tests.mail.certificate import write_certificate

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from adapters.mail.samples import SampleLetter, sample_letters
-from adapters.mail.words import GOODS_JA, MAILS_JA, STEPS_JA
-from domain.mail import MailKind
-from domain.order import Language, PaymentState
-from domain.state import StepKind
-from domain.status import Goods
+from adapters.mail.writing.samples import SampleLetter, sample_letters
+from adapters.mail.writing.words import GOODS_JA, MAILS_JA, STEPS_JA
+from domain.contract.order import Language, PaymentState
+from domain.contract.status import Goods
+from domain.order.mail import MailKind
+from domain.order.state import StepKind
 from tests.mail.letters import RENDERER, from_orderer, letter, of_order, render
 
 SAMPLES = sample_letters()

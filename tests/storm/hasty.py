@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 from adapters.shop_file import Shop, ShopDesk
-from domain.calendar import BusinessCalendar
-from domain.policy import MailPolicy
-from domain.sending import Pauses
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.patience import Pauses
+from domain.shop.policy import MailPolicy
 from tests.storm.plan import FAULT_SECONDS
 
 MOMENT, NEARBY = timedelta(seconds=1), timedelta(days=5)

@@ -8,7 +8,7 @@ from typing import Any, LiteralString, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from domain.state import OrderState
+from domain.order.state import OrderState
 
 Section: TypeAlias = Mapping[str, object]
 Ledger: TypeAlias = Mapping[str, Section]

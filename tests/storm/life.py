@@ -11,18 +11,18 @@ import asyncpg
 from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 
-from domain import messages as m
-from domain.aggregate import TaskKind
-from domain.document import DocumentKind
-from domain.errors import Refusal
+from domain.agenda.overview import TaskRow
+from domain.basics.errors import Refusal
+from domain.contract import messages as m
+from domain.contract.order import Person
+from domain.contract.status import Goods, HoldReason, ReturnReason, Status
 from domain.inquiry.inquiry import inquiry_thread
-from domain.mail import MailKind
-from domain.order import Person
-from domain.overview import TaskRow
-from domain.state import OrderState
-from domain.status import Goods, HoldReason, ReturnReason, Status
-from gateway.client import ShopClient
-from gateway.errors import ServiceAway
+from domain.order.aggregate import TaskKind
+from domain.order.document import DocumentKind
+from domain.order.mail import MailKind
+from domain.order.state import OrderState
+from gateway.api.client import ShopClient
+from gateway.api.errors import ServiceAway
 from tests.storm.pace import Pace
 from tests.storm.shop import address, rare_sku
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import asyncpg
 from temporalio.service import RPCError
 
-from adapters.mail.own_id import answered_mail_id
-from gateway.client import ShopClient, open_shop
-from gateway.errors import ServiceAway
+from adapters.mail.sending.own_id import answered_mail_id
+from gateway.api.client import ShopClient, open_shop
+from gateway.api.errors import ServiceAway
 from tests.storm.database_faults import PREPARE, Database
 from tests.storm.kills import Killer
 from tests.storm.ledger import Ledger, read_ledger

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from gateway.sample import EXAMPLE_FILE
+from gateway.importing.sample import EXAMPLE_FILE
 
 TEA, RARE = "TEA-100", "RARE"
 TOTAL = 2820

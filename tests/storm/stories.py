@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.mail import MailKind
-from domain.status import Status
+from domain.contract.status import Status
+from domain.order.mail import MailKind
 from tests.storm.life import Life
 from tests.storm.shop import TOTAL, line, person, rare_sku
 

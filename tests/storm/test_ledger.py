@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from activities.payment import PaymentDeeds
-from adapters.mail.own_id import answered_mail_id
+from adapters.mail.sending.own_id import answered_mail_id
 from adapters.postgres.pool import Pool
-from domain.messages import RecordPayment
+from domain.contract.messages import RecordPayment
 from tests.activities.world import OPENING, RULES, World, mail_server_at, make_staff, placed_order
 from tests.caught_mail import MailCatcher
 from tests.storm.ledger import COUNTED, ROWS, TAKEN, Connection, Ledger, compare, read_ledger

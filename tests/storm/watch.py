@@ -10,8 +10,8 @@ from temporalio.api.workflowservice.v1 import ResetActivityRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from gateway.errors import ServiceAway
-from gateway.wires import Wires
+from gateway.api.connections import Wires
+from gateway.api.errors import ServiceAway
 
 OPEN_WORKFLOWS = 'ExecutionStatus="Running"'
 #: Seconds between two looks, and how far ahead a next try must be to be brought forward.

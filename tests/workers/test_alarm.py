@@ -15,8 +15,8 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
 from activities.stuck import StuckStep
 from adapters.mail.errors import MailDelayed
-from domain.deed import TimedDeed
-from domain.errors import NotInspected, Refusal
+from domain.basics.errors import NotInspected, Refusal
+from domain.contract.envelope import TimedDeed
 from workers.alarm import FAULTS, FEW_FAULTS, LONG, Alarm
 from workers.interceptors import HouseRules
 from workflows.options import DATABASE, DOCUMENTS, MAIL, ORDERS, PATIENT

@@ -18,7 +18,7 @@ from temporalio.client import Client
 
 from adapters.postgres.migrate import MigrationFailed
 from adapters.running_stack import RunningStack
-from gateway.sample import EXAMPLE_FILE
+from gateway.importing.sample import EXAMPLE_FILE
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.folder_lock import FolderTaken
 from workers.ports import PortTaken

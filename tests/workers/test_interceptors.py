@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
-from domain.errors import NotInspected
+from domain.basics.errors import NotInspected
 from workers.interceptors import HouseRules
 
 

@@ -15,7 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.postgres.stock import Stock
-from gateway.sample import EXAMPLE_FILE, EXAMPLES, sample_stock
+from gateway.importing.sample import EXAMPLE_FILE, EXAMPLES, sample_stock
 from tests.caught_mail import MailCatcher
 from workers.ports import claim
 from workflows.options import ORDERS, order_workflow_id

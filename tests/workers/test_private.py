@@ -10,7 +10,7 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 
-from gateway.sample import EXAMPLE_FILE
+from gateway.importing.sample import EXAMPLE_FILE
 from tests.conftest import SCRIPTS
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.private import private_folder

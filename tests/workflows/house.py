@@ -13,12 +13,12 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from adapters.shop_file import read_shop_file
-from domain.deed import StockReceipt
+from domain.contract.envelope import StockReceipt
 from tests.caught_mail import MailCatcher
 from tests.workflows.clock import JST, MONDAY
 from tests.workflows.orders import SKU, Cart
 from tests.workflows.story import Story
-from workers.house import Load, open_workers
+from workers.wiring import Load, open_workers
 from workflows.options import DOCUMENTS, MAIL, ORDERS, order_workflow_id, receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 

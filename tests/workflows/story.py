@@ -13,8 +13,8 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain.state import BY_ROUND, OrderState
-from domain.view import OrderView
+from domain.order.state import BY_ROUND, OrderState
+from domain.order.view import OrderView
 from tests.caught_mail import CaughtMail
 from tests.workflows.clock import JST, local
 from workflows.options import ORDER_STATUS, order_workflow_id

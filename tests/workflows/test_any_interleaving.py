@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.state import HOLD_OF
-from domain.status import Status
+from domain.contract.status import Status
+from domain.order.state import HOLD_OF
 from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.house import House
 from tests.workflows.orders import SKU, Cart, cod, nowhere, postpay, prepay, somebody

@@ -15,10 +15,10 @@ from adapters.postgres.database import Database
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
-from domain.deed import Intake, deed_on
-from domain.messages import ResendMail
-from domain.order import PlacedOrder
-from domain.view import OrderView
+from domain.contract.envelope import Intake, deed_on
+from domain.contract.messages import ResendMail
+from domain.contract.order import PlacedOrder
+from domain.order.view import OrderView
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy
 from tests.workflows.house import House, open_house, shop_settings

@@ -8,11 +8,11 @@ import pytest
 from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.filing import Filed, Filing
-from adapters.mail.incoming import read_mail
-from adapters.mail.own_id import answered_mail_id, message_id
+from adapters.mail.incoming.letter import read_mail
+from adapters.mail.sending.own_id import answered_mail_id, message_id
 from adapters.postgres.database import Database
 from adapters.shop_file import read_shop_file
-from domain.mail import mail_id
+from domain.order.mail import mail_id
 from tests.workflows.clock import MONDAY, jst
 from tests.workflows.house import House
 from tests.workflows.test_inquiries import Question, delivered

@@ -15,8 +15,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings as ShopSettings
-from domain.text import storable
-from gateway.schema import CONTRACT
+from domain.basics.text import storable
+from gateway.api.schema import CONTRACT
 from tests.caught_mail import MailCatcher
 from tests.hostile import TEXTS, as_bytes, fitting, sent, spoiled
 from tests.workflows.house import House

@@ -15,8 +15,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
-from domain.messages import PaymentReceived, PaymentReversed
-from gateway.client import open_shop
+from domain.contract.messages import PaymentReceived, PaymentReversed
+from gateway.api.client import open_shop
 from tests.caught_mail import MailCatcher
 from tests.workflows.house import House
 from tests.workflows.orders import Cart, prepay, somebody

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.status import MarkKind
+from domain.contract.status import MarkKind
 from tests.workflows.house import House
 from tests.workflows.orders import prepay
 from tests.workflows.story import Story

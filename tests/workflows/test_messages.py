@@ -16,7 +16,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
-from domain import messages
+from domain.contract import messages
 from tests.caught_mail import MailCatcher
 from tests.workflows.house import House
 from tests.workflows.orders import prepay

@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
-from domain.view import OrderView
+from domain.order.view import OrderView
 from tests.caught_mail import MailCatcher
 from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.clock import jst, on
@@ -19,7 +19,7 @@ from tests.workflows.house import House, OnShelf, open_house
 from tests.workflows.orders import postpay, prepay, somebody
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
-from workers.house import Load
+from workers.wiring import Load
 from workflows.options import ORDERS
 
 A_MOMENT = timedelta(milliseconds=300)

@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from domain.refusals import MOST_KEPT_WHOLE, MOST_MAILS
+from domain.conversation.refusals import MOST_KEPT_WHOLE, MOST_MAILS
 from tests.workflows.house import House
 from tests.workflows.orders import prepay
 from tests.workflows.story import Story

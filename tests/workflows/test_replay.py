@@ -9,10 +9,10 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from domain.errors import Refusal
+from domain.basics.errors import Refusal
 from tests.record_histories import FOLDER, FULL, JUMPING, REAL
-from workers.house import CONVERTER, RUNNER, WORKFLOWS
 from workers.interceptors import HouseRules
+from workers.wiring import CONVERTER, RUNNER, WORKFLOWS
 
 HISTORIES = sorted(FOLDER.glob("*.json"))
 

@@ -6,16 +6,16 @@ import pytest
 from temporalio import activity
 
 from activities.order import OrderDeeds
-from domain.deed import Intake
-from domain.messages import ChangeAddress
-from domain.state import Done
-from gateway.client import open_shop
+from domain.contract.envelope import Intake
+from domain.contract.messages import ChangeAddress
+from domain.order.state import Done
+from gateway.api.client import open_shop
 from tests.workflows.clock import jst
 from tests.workflows.house import House, OnShelf
 from tests.workflows.orders import Cart, prepay, somebody
 from tests.workflows.story import Story
 from tests.workflows.test_starts import start_again
-from workers.house import DEEDS
+from workers.wiring import DEEDS
 from workflows.options import ORDERS
 
 
@@ -35,7 +35,7 @@ class Severed(OrderDeeds):
 
 async def test_an_order_whose_first_answer_was_lost_goes_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await house.rest(ORDERS)
-    monkeypatch.setattr("workers.house.DEEDS", (Severed, *(each for each in DEEDS if each is not OrderDeeds)))
+    monkeypatch.setattr("workers.wiring.DEEDS", (Severed, *(each for each in DEEDS if each is not OrderDeeds)))
     await house.work(ORDERS)
     await house.stock()
 

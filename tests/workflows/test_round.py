@@ -7,7 +7,7 @@ from tests.workflows.clock import jst
 from tests.workflows.house import House
 from tests.workflows.orders import cod, convenience_store, postpay, prepay
 from tests.workflows.story import Story
-from workers.house import begin_rounds
+from workers.wiring import begin_rounds
 
 
 async def told(house: House) -> list[str]:

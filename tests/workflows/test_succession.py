@@ -13,7 +13,7 @@ from tests.workflows.clock import jst, on
 from tests.workflows.house import House, open_house
 from tests.workflows.orders import cod, prepay
 from tests.workflows.story import Story
-from workers.house import Load
+from workers.wiring import Load
 from workflows.options import inquiry_workflow_id
 
 FEW = 4

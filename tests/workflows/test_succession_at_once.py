@@ -11,11 +11,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
-from domain.messages import SetMark
-from domain.view import OrderView
-from gateway.client import ShopClient, open_shop
-from gateway.errors import ServiceAway
-from gateway.turns import AT_A_TIME
+from domain.contract.messages import SetMark
+from domain.order.view import OrderView
+from gateway.api.client import ShopClient, open_shop
+from gateway.api.errors import ServiceAway
+from gateway.api.turns import AT_A_TIME
 from tests.caught_mail import MailCatcher
 from tests.workflows.house import House
 from tests.workflows.orders import captured, prepay
@@ -189,7 +189,7 @@ async def test_callers_who_know_nothing_of_each_other_are_all_answered(house: Ho
 async def test_who_does_not_get_a_turn_is_told_so_in_one_sentence(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.turns.PATIENCE", 1)
+    monkeypatch.setattr("gateway.api.turns.PATIENCE", 1)
     order = await place(house, prepay("77008"))
     async with house.pool.acquire() as conn, open_shop(house.settings, house.env.client) as shop:
         async with conn.transaction():

@@ -3,7 +3,7 @@
 -- What is known of an order at a glance: kinds of marks, and the shop's own words that route it into a queue.
 ALTER TABLE orders ADD COLUMN marks text[] NOT NULL DEFAULT '{}', ADD COLUMN tags text[] NOT NULL DEFAULT '{}';
 
--- Who an order is for, by normal forms of name, phone, mail, address and customer id (domain/identity.py).
+-- Who an order is for, by normal forms of name, phone, mail, address and customer id (domain/people/identity.py).
 CREATE TABLE people (
     order_no text   NOT NULL REFERENCES orders,
     role     text   NOT NULL CHECK (role IN ('orderer', 'recipient')),

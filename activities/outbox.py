@@ -1,0 +1,266 @@
+"""The postman: sends the stored mails of one thread, in order for each recipient, for as long as it takes.
+
+A mail is *claimed* in one short transaction, handed over to the mail server without any, and *settled* in another. So a
+server that is slow holds no lock and no connection of the database, and nobody else sends the mail meanwhile. A claim
+lapses when nobody renews it: its walk was killed, and the mail server may have taken the mail.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from temporalio import activity
+
+from activities.settling import Claim, Settler
+from activities.still_true import StillTrue
+from activities.unsent import tell_unsent
+from activities.writing import Writer
+from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableLetter
+from domain.basics.errors import Refusal
+from domain.contract.envelope import InHand, LateMail, LaterMail, Post, RefusedMail
+from domain.conversation import telling
+from domain.order.mail import AT_ANY_HOUR, ON_PAPER
+from domain.shop.patience import LEASE, MOST_UNCLEAR
+
+if TYPE_CHECKING:
+    from adapters.mail.sending.mailer import Mailer
+    from adapters.mail.writing.rendered import MailEnvelope
+    from adapters.postgres.database import Database
+    from adapters.postgres.mails import Addressed, StoredMail
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+RETURNS_ALL = "mails to this address come back"
+NO_ADDRESS = "The customer has no e-mail address."
+#: A walk begins no further mail after this, so that it ends within its time-out however slow the mail server is.
+LONGEST_WALK = timedelta(minutes=20)
+#: Whoever caused a mail chose the hour at which it is due; one that leaves so much later wakes nobody.
+LATE = timedelta(hours=1)
+
+
+class _Clock:
+    """The instant in the story of Temporal's server, which goes on while a walk waits; `timer` counts seconds."""
+
+    def __init__(self, given: Post, timer: Callable[[], float]) -> None:
+        self._began = max(given.at, activity.info().started_time)
+        self._timer, self._since = timer, timer()
+
+    def now(self) -> datetime:
+        return self._began + self._elapsed
+
+    @property
+    def is_over(self) -> bool:
+        return self._elapsed >= LONGEST_WALK
+
+    @property
+    def _elapsed(self) -> timedelta:
+        return timedelta(seconds=self._timer() - self._since)
+
+
+class Postman:
+    """One walk takes every owed mail of a thread: oldest first, and in order for each of its recipients.
+
+    Idempotent by the mail's row: what is marked is not sent again. Killed between the mail server's answer and its own
+    mark, the next walk sends the very same bytes with the same Message-ID, unless this walk could still tell it
+    (as the details of its heartbeat) that the mail was taken.
+
+    A mail counts as being on its way once it is claimed. Whatever changes the order before is seen, since the order is
+    locked for the claim; a payment that is entered later has crossed with the mail, as letters do, and a reminder has a
+    clause for that. A reminder whose try failed is looked at anew with its next claim.
+    """
+
+    def __init__(
+        self, database: "Database", desk: "ShopDesk", mailer: "Mailer", timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.database = database
+        self.desk = desk
+        self.mailer = mailer
+        self.timer = timer
+        self.writer = Writer(database, desk, mailer)
+        self.settler = Settler(database, desk)
+        self.still = StillTrue(database, desk)
+
+    @activity.defn(name="deliver_mails")
+    async def deliver(self, given: Post) -> int | RefusedMail | LateMail | LaterMail:
+        """Send all that is owed. Returns how many mails left, or when the next one may leave.
+
+        What one recipient's server does not take waits with what comes after it for the same recipient; the others'
+        mails leave. A mail to the customer of an order that will never be taken, or that could leave and is out of
+        date, ends the walk, and stays owed: the order is told of it (`note_refused_mail`, `tell_dates_anew`) and marks
+        it, before the next mail leaves. Who is killed over it asks once more.
+        """
+        clock = _Clock(given, self.timer)
+        await self._take_up()
+        sent, had_waited = 0, False
+        while not clock.is_over and (mail := await self._next(given.thread, clock)):
+            if morning := self._waits_until(mail, clock.now()):
+                async with self.database.pool.acquire() as conn:
+                    await self.database.mail_queue.wait(conn, mail, morning)
+                continue
+            answer = await self._handle(mail, clock)
+            if isinstance(answer, RefusedMail | LateMail):
+                return answer
+            sent, had_waited = sent + answer, had_waited or mail.tries > 0
+        async with self.database.pool.acquire() as conn:
+            later = await self.database.mail_queue.next_time(conn, given.thread, clock.now())
+            if had_waited or (later and later[1]):
+                await tell_unsent(self.database, conn, self.desk.today(), clock.now())
+        return LaterMail(not_before=later[0], why=later[1]) if later else sent
+
+    async def _take_up(self) -> None:
+        """What the former try of this walk could not write down because the database had gone away."""
+        told = _told()
+        if told is None:
+            return
+        activity.heartbeat(told)  # for the next try, should the database still be away
+        async with self.database.pool.acquire() as conn:
+            mail = await self.database.mails.by_id(conn, told.mail_id)
+            if told.taken_at:
+                await self.settler.sent(conn, mail, told.taken_at, told.copies_refused)
+            else:
+                await self.database.mail_queue.release(conn, mail)
+
+    async def _next(self, thread: str, clock: _Clock) -> "StoredMail | None":
+        async with self.database.pool.acquire() as conn:
+            return await self.database.mail_queue.next(conn, thread, clock.now())
+
+    def _waits_until(self, mail: "StoredMail", now: datetime) -> datetime | None:
+        """The morning for which a mail waits that is late, as it could not leave by day; None when it may leave now."""
+        if mail.kind.is_for_shop or mail.kind in AT_ANY_HOUR or now - (mail.not_before or mail.owed_at) < LATE:
+            return None
+        shop = self.desk.today()
+        morning = shop.calendar.waking_hours_from(now, shop.policy.mail)
+        return None if morning == now else morning
+
+    async def _handle(self, mail: "StoredMail", clock: _Clock) -> int | RefusedMail | LateMail:
+        """One mail. Returns 1 when it left."""
+        with self._letting_go(mail):
+            claim = await self._claim(mail, clock.now())
+        if not isinstance(claim, Claim):
+            return claim or 0
+        try:
+            async with self._held(mail, clock):
+                if claim.is_out_of_date:
+                    await self.mailer.ask(claim.envelope)
+                    with self._letting_go(mail):
+                        return await self._give_dates_anew(mail, claim, clock.now())
+                refused = await self.mailer.send(claim.envelope)
+        except (MailDelayed, MailRefused) as error:
+            with self._letting_go(mail):
+                async with self.database.pool.acquire() as conn, conn.transaction():
+                    return await self.settler.failed(conn, mail, claim, error, clock.now()) or 0
+        taken_at = clock.now()
+        activity.heartbeat(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.settler.sent(conn, mail, taken_at, refused)
+            await self.settler.reopen(conn, claim, taken_at)
+        return 1
+
+    async def _give_dates_anew(self, mail: "StoredMail", claim: Claim, now: datetime) -> int | LateMail:
+        """The mail server would take the mail, but its dates come first: those of an order are the order's to give."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.settler.reopen(conn, claim, now)
+            if mail.kind in telling.PROMISES_ANSWER:
+                await self.settler.promise_anew(conn, mail, now)
+                return 0
+            await self.database.mail_queue.release(conn, mail)
+        return LateMail(mail_id=mail.id)
+
+    @contextlib.contextmanager
+    def _letting_go(self, mail: "StoredMail") -> Iterator[None]:
+        """The next try of this walk need not wait until the claim lapses: nobody hands this mail over any more."""
+        try:
+            yield
+        except self.database.trouble:
+            activity.heartbeat(InHand(mail_id=mail.id))
+            raise
+
+    @contextlib.asynccontextmanager
+    async def _held(self, mail: "StoredMail", clock: _Clock) -> AsyncIterator[None]:
+        """Renew the claim while the mail is being handed over."""
+        renewing = asyncio.create_task(self._renew(mail, clock))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, mail: "StoredMail", clock: _Clock) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 4)
+            with contextlib.suppress(*self.database.trouble):  # until the lease ends it may come back
+                async with self.database.pool.acquire() as conn:
+                    await self.database.mail_queue.renew(conn, mail, clock.now())
+
+    async def _claim(self, mail: "StoredMail", now: datetime) -> Claim | RefusedMail | None:
+        """Hold a mail that is still to leave, written and kept; None when it is not to leave, or not by this walk."""
+        mails = self.database.mails
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            about = await mails.addressed(conn, mail.thread, locked=True)  # before the mail's row, as all deeds do
+            unclear = await self.database.mail_queue.claim(conn, mail, now)
+            if unclear is None:
+                return None
+            if unclear >= MOST_UNCLEAR:
+                await self.settler.leave_unclear(conn, mail, unclear, now)
+                return None
+            envelope = None
+            try:
+                envelope = await self._ready(conn, mail, about, now)
+            except BadAddress as error:
+                return await self.settler.refused(conn, mail, about, error, now)
+            except MailDelayed as error:
+                await self.settler.waits(conn, mail, error, now)
+            except (UnrenderableLetter, Refusal) as error:
+                await self.settler.unwritable(conn, mail, error, now)
+            if envelope is None:
+                return None
+            claim = Claim(envelope, about, now, is_out_of_date=self.still.is_out_of_date(mail, about, now))
+            return await self._let_through(conn, mail, claim)
+
+    async def _let_through(self, conn: "Connection", mail: "StoredMail", claim: Claim) -> Claim | None:
+        """Nothing goes to a server that refuses the shop, but one mail at a time that tries whether it still does."""
+        gate = await self.database.receivers.gate(conn, claim.domain, claim.at)
+        if gate.closed_until:
+            await self.database.mail_queue.block(conn, mail, gate.closed_until, gate.said)
+            return None
+        return replace(claim, probed=gate.probed)
+
+    async def _ready(
+        self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", now: datetime
+    ) -> "MailEnvelope | None":
+        """The written mail; None when it comes to its end here, or is to be written anew."""
+        mails = self.database.mails
+        if not mail.kind.is_for_shop and (reason := self.mailer.obstacle(self.desk.today())):
+            raise MailDelayed(reason)
+        if mail.kind in ON_PAPER and about and not about.placed.orderer.email:
+            await mails.mark(conn, mail, "withheld", now, NO_ADDRESS)
+            return None
+        if why := self.writer.outdated(mail, about):
+            await self._write_anew(conn, mail, why, now)
+            return None
+        envelope = await self.writer.written(conn, mail, about)
+        if await self.still.is_overtaken(conn, mail, about, now):
+            await mails.mark(conn, mail, "superseded", now)
+            return None
+        is_by_itself = mail.resends is None or bool(mail.retried_for)
+        if about and about.state.mails_lost_since and is_by_itself and not mail.kind.is_for_shop:
+            await self.settler.give_up(conn, mail, RETURNS_ALL, now)
+            return None
+        return envelope
+
+    async def _write_anew(self, conn: "Connection", mail: "StoredMail", why: str, now: datetime) -> None:
+        """What was written is kept as it was, since a server whose answer was lost may have taken it.
+
+        The new one has an id of its own: what comes back from the former address says nothing of it.
+        """
+        if await self.database.mails.mark(conn, mail, "superseded", now, why):
+            await self.database.mails.owe_anew(conn, mail)
+
+
+def _told() -> InHand | None:
+    """What the former try told; the details of a heartbeat carry no type."""
+    details = activity.info().heartbeat_details
+    return InHand.model_validate(details[0]) if details else None

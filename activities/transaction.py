@@ -1,0 +1,194 @@
+"""What all deeds share: lock the order, let the domain decide, write everything in one transaction."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from domain.agenda import unsent
+from domain.agenda.agenda import plan_next
+from domain.agenda.task import grounds, overtaken
+from domain.basics.errors import Refusal, UnknownOrder
+from domain.contract.envelope import Deed
+from domain.contract.order import PlacedOrder
+from domain.contract.status import Goods
+from domain.conversation import findings, hold
+from domain.conversation.question import missing
+from domain.conversation.reach import foresee
+from domain.goods import stock as stock_rules
+from domain.order.aggregate import Order
+from domain.order.state import Done, StepKind
+from domain.people import marks
+from domain.people.review.case import Case
+from domain.people.review.review import review
+
+#: The remark of a task that nobody did, and nobody has to do any more.
+OVERTAKEN = "overtaken: it has happened, or is not needed any more"
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+    from domain.conversation.address.postal import PostalCode
+    from domain.order.state import OrderState
+    from domain.shop.policy import Policy
+
+    Decide: TypeAlias = Callable[[Order, Connection], Awaitable[None]]
+
+
+class Said(Protocol):
+    """Whatever holds words of people."""
+
+    def model_dump_json(self) -> str: ...
+
+
+class Keyed(Said, Protocol):
+    """What every deed on one order is given."""
+
+    @property
+    def order_no(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class Deeds:
+    """Base of the classes whose methods change one order each.
+
+    Idempotent by (order_no, key): the key is written with the first journal line in the same transaction as the effect.
+    """
+
+    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+        self.database = database
+        self.desk = desk
+
+    async def apply(self, given: Keyed, rule: Callable[[Order], None]) -> Done:
+        """Change one order by a rule of the domain that needs nothing but the order."""
+
+        async def decide(order: Order, _: "Connection") -> None:
+            rule(order)
+
+        return await self.change(given, decide)
+
+    async def fall_due(self, given: Keyed, what: StepKind, decide: "Decide") -> Done:
+        """Do a step whose time has come, unless it counts from a mail that has not left: then it is put off."""
+
+        async def unless_unsent(order: Order, conn: "Connection") -> None:
+            order.unsent = await self.database.mails.unsent(conn, given.order_no)
+            if not unsent.stands_still(order, what):
+                await decide(order, conn)
+
+        return await self.change(given, unless_unsent)
+
+    async def change(self, given: Keyed, decide: "Decide") -> Done:
+        """Lock, decide, save.
+
+        Raises:
+            UnknownOrder: no order has this number.
+            Refusal: the domain refused; nothing was written.
+        """
+        try:
+            return await self._change(given, decide)
+        except Refusal:  # perhaps only because an earlier try, which still ran when this one began, has done it
+            return await self._change(given, decide)
+
+    async def _change(self, given: Keyed, decide: "Decide") -> Done:
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            row = await self.database.orders.lock(conn, given.order_no, given.key)
+            if row is None:
+                raise UnknownOrder(f"No order has the number {given.order_no}.")
+            if row.is_done:
+                supplied = await self.database.stock.supplied_by_release(conn, given.order_no)
+                return Done(state=row.state, owes_mail=True, to_signal=tuple(supplied))
+            order = self.order_of(row.placed, row.state, row.policy, given.at)
+            order.lacking = await self.lacking(row.placed, given)
+            goods, before = row.state.goods, grounds(row.state)
+            expired = marks.drop_expired(order)
+            await decide(order, conn)
+            marks.note_expired(order, expired)
+            if order.placed_changed:
+                await self._know_anew(order, conn)
+            if row.placed.orderer.email != order.placed.orderer.email:
+                await self._readdress(given.order_no, conn)
+            done = await self.finish(conn, order, given.key, goods_before=goods)
+            if isinstance(given, Deed) and not order.entries:
+                await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)
+            for kind in overtaken(order, before):
+                await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN)
+            return done
+
+    def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:
+        """An order in the hands of a deed, with what the shop's file says today."""
+        shop = self.desk.today()
+        order = Order(placed, state, policy, shop.calendar, at)
+        order.accounts = shop.profile.accounts
+        return order
+
+    async def finish(self, conn: "Connection", order: Order, key: str, *, goods_before: Goods) -> Done:
+        """Move the stock as the goods moved, settle the status, plan what comes next, and save."""
+        allocated = await self._move_stock(conn, order, goods_before)
+        foresee(order)
+        order.settle()
+        plan_next(order)
+        await self._join_tasks(conn, order)
+        if order.answers_at_night:
+            await self.database.mails.bring_forward(conn, order.state.order_no, order.at, order.morning)
+        await self.database.orders.save(conn, order, key)
+        return Done(
+            state=order.state,
+            owes_mail=bool(order.mails),
+            entries=tuple(entry.what for entry in order.entries),
+            to_signal=tuple(allocated),
+        )
+
+    async def _join_tasks(self, conn: "Connection", order: Order) -> None:
+        """What belongs to a task that is open already becomes a part of it."""
+        for task in [each for each in order.tasks if each.joins]:
+            if await self.database.tasks.grow(conn, order.state.order_no, task.kind, task.text):
+                order.tasks.remove(task)
+
+    async def secure_stock(self, order: Order, conn: "Connection") -> None:
+        """Set the stock aside, unless that was done, or something still holds the order."""
+        if not hold.may_reserve(order):
+            return
+        short = await self.database.stock.reserve(conn, order.state.order_no, order.placed.quantities, order.at)
+        if short:
+            stock_rules.backordered(order, short)
+        else:
+            stock_rules.reserved(order)
+
+    async def _know_anew(self, order: Order, conn: "Connection") -> None:
+        """The order is for somebody else, or for somewhere else, now: the rules look at that, too."""
+        await self.database.people.rewrite(conn, order.placed)
+        await self.look_again(order, conn)
+        await self.secure_stock(order, conn)
+
+    async def _readdress(self, order_no: str, conn: "Connection") -> None:
+        """What is being handed over for the former address right now leaves for the new one, too."""
+        for mail in await self.database.mail_queue.readdress(conn, order_no):
+            await self.database.mails.owe_anew(conn, mail)
+
+    async def look_again(self, order: Order, conn: "Connection") -> None:
+        """Let the rules look at an order as it is now. What they find is kept, and its news follow."""
+        known = await self.database.people.known(conn, order.placed, order.at)
+        found = review(Case(order.placed, known, order.policy, order.calendar, order.at))
+        findings.apply_review(order, found, await self.database.people.lifted(conn, order.state.order_no))
+        await self.database.people.reviewed(conn, order.state.order_no, found)
+        if order.to_ask:
+            missing.check(order, await self._postal(order.placed))
+
+    async def lacking(self, *said: Said) -> frozenset[str]:
+        """The characters in all that is said here that no font of the papers has."""
+        return await self.desk.fonts.lacking("".join(each.model_dump_json() for each in said))
+
+    async def _postal(self, placed: PlacedOrder) -> "PostalCode | None":
+        """What the postal data say of the code that the order is shipped to."""
+        return await self.desk.postal.find(placed.ship_to.address.postal_code)
+
+    async def _move_stock(self, conn: "Connection", order: Order, before: Goods) -> list[str]:
+        now = order.state.goods
+        if now is Goods.RELEASED and before is not Goods.RELEASED:
+            return await self.database.stock.release(conn, order.state.order_no)
+        if now.has_left and not before.has_left:
+            await self.database.stock.consume(conn, order.state.order_no)
+        return []

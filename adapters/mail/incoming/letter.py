@@ -1,0 +1,168 @@
+"""Mails that come in (RFC 5322), read into what the shop keeps of them; hostile ones are refused in a sentence.
+
+Attachments are named and counted, never unpacked. What is quoted of our own mails stays in the text.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.message import EmailMessage, Message
+
+from adapters.mail.errors import BadAddress
+from adapters.mail.incoming.authenticity import proof_of_sender
+from adapters.mail.incoming.charset import header_text, names_and_addresses, text_of
+from adapters.mail.incoming.raw import Most, too_much
+from adapters.mail.sending.address import usable_address
+from domain.basics.errors import UnreadableMail
+from domain.basics.text import is_printable, one_line, storable
+from domain.inquiry.incoming import (
+    MOST_ATTACHMENTS,
+    MOST_REFERENCES,
+    MOST_TEXT,
+    Incoming,
+    Proof,
+    language_of,
+    letter_key,
+    same_address,
+    why_automatic,
+    why_quiet,
+)
+
+MOST = Most(megabytes=20)
+MOST_BYTES = MOST.size
+MOST_PARTS = 200
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,240}>")
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+_UNSEEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_SEEN_AGAIN = {name: re.compile(rf"</{name}[^<>]{{0,200}}>", re.IGNORECASE) for name in ("script", "style")}
+_BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^>]{0,200}>", re.IGNORECASE)
+_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+
+
+def read_mail(raw: bytes, own: Sequence[str], servers: Sequence[str] = ()) -> Incoming:
+    """One mail. `own` are the shop's own addresses, whose mails are never answered.
+
+    `servers` are the names under which the shop's own mail servers say whether a sender is who he says.
+
+    Raises:
+        UnreadableMail: it is too large, has too many parts, or is no mail.
+    """
+    if found := too_much(raw, MOST):
+        raise UnreadableMail(f"The mail {found}, so it was not read.")
+    try:
+        message = message_from_bytes(raw, _class=EmailMessage, policy=policy.compat32)
+        if not message.keys():
+            raise UnreadableMail("This is no mail: it has no headers.")
+        return _incoming(message, list(_leaves(message)), own, proof_of_sender(message, servers))
+    except RecursionError as error:
+        raise UnreadableMail("The mail is nested too deeply, so it was not read.") from error
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError) as error:
+        # what Python's parser stumbles with over hostile headers, instead of noting a defect
+        raise UnreadableMail("This is no mail that can be read.") from error
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    for count, part in enumerate(message.walk()):
+        if count >= MOST_PARTS:
+            raise UnreadableMail(f"The mail has more than {MOST_PARTS} parts, so it was not read.")
+        if not part.is_multipart():
+            yield part
+
+
+def _incoming(message: Message, parts: Sequence[Message], own: Sequence[str], proof: Proof) -> Incoming:
+    raw = {name.lower(): value for name, value in reversed(list(message.raw_items()))}
+    headers = {name: _text(value) for name, value in raw.items()}
+    name, sender = _sender(raw.get("from", ""))
+    subject, message_id = headers.get("subject", "")[:400], _ids(headers.get("message-id", ""))[:1]
+    text = storable(_body(parts)).strip()
+    files = [_filename(part) for part in parts if _is_attached(part)]
+    return Incoming(
+        key=letter_key("mail", *message_id, sender, subject, text),
+        sender=sender,
+        name=name,
+        subject=subject,
+        text=text[:MOST_TEXT],
+        is_cut=len(text) > MOST_TEXT,
+        message_id=message_id[0] if message_id else "",
+        references=tuple(_references(headers)),
+        recipients=tuple(_addresses(message, _TO)),
+        attachments=tuple(files[:MOST_ATTACHMENTS]),
+        attachments_count=len(files),
+        language=language_of(f"{subject}\n{text[:2_000]}"),
+        automatic=why_automatic(headers, sender, own),
+        quiet=why_quiet(headers, proof),
+        proof=proof,
+    )
+
+
+def _text(raw: str) -> str:
+    """A header as text on one line."""
+    return one_line(header_text(raw))
+
+
+def _sender(raw: str) -> tuple[str, str]:
+    """Name and address of the first author; no address when none can be written to."""
+    found = names_and_addresses(raw)
+    name, address = found[0] if found else ("", "")
+    try:
+        return one_line(name)[:100], same_address(usable_address(address))
+    except BadAddress:
+        return one_line(name)[:100], ""
+
+
+def _addresses(message: Message, names: Sequence[str]) -> list[str]:
+    values = [raw for header in names for name, raw in message.raw_items() if name.lower() == header]
+    found = [address for raw in values for _, address in names_and_addresses(raw)]
+    return [address for address in found if address and is_printable(address)][:MOST_REFERENCES]
+
+
+def _ids(value: str) -> list[str]:
+    return _MESSAGE_ID.findall(value)
+
+
+def _references(headers: Mapping[str, str]) -> list[str]:
+    """The mails it answers, oldest first; of many, the first and the newest."""
+    found = list(dict.fromkeys(_ids(headers.get("references", "")) + _ids(headers.get("in-reply-to", ""))))
+    return found if len(found) <= MOST_REFERENCES else [found[0], *found[1 - MOST_REFERENCES :]]
+
+
+def _is_attached(part: Message) -> bool:
+    is_words = part.get_content_maintype() == "text" and part.get_content_subtype() in {"plain", "html"}
+    return part.get_content_disposition() == "attachment" or not is_words
+
+
+def _filename(part: Message) -> str:
+    return _text(part.get_filename() or part.get_content_type())[:100]
+
+
+def _body(parts: Sequence[Message]) -> str:
+    """The plain texts, or else what a person sees of the HTML."""
+    words = [part for part in parts if not _is_attached(part)]
+    texts = [_decoded(part) for part in words if part.get_content_subtype() == "plain"]
+    if any(text.strip() for text in texts):
+        return "\n\n".join(texts)
+    return "\n\n".join(_without_tags(_decoded(part)) for part in words if part.get_content_subtype() == "html")
+
+
+def _decoded(part: Message) -> str:
+    """A part's text. Only its beginning, in any encoding that Python knows; no bytes are lost."""
+    payload = part.get_payload(decode=True)
+    data = payload[: MOST_TEXT * 8] if isinstance(payload, bytes) else b""
+    return text_of(data, part.get_content_charset() or "")
+
+
+def _without_tags(page: str) -> str:
+    text = html.unescape(_TAGS.sub("", _BREAKS.sub("\n", _without_scripts(page))))
+    return re.sub(r"\n\s*\n+", "\n\n", text)
+
+
+def _without_scripts(page: str) -> str:
+    """Without scripts and styles. One that is never closed goes on to the end, as in a browser."""
+    kept, at = [], 0
+    while found := _UNSEEN.search(page, at):
+        kept.append(page[at : found.start()])
+        closed = _SEEN_AGAIN[found[1].lower()].search(page, found.end())
+        at = closed.end() if closed else len(page)
+    return "".join([*kept, page[at:]])

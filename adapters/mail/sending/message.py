@@ -1,0 +1,212 @@
+"""From rendered words to the bytes on the wire: headers, parts and envelope. The same input gives the same bytes."""
+
+import hashlib
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from adapters.mail.errors import BadAddress, MailDelayed
+from adapters.mail.sending.address import usable_address
+from adapters.mail.sending.headers import POLICY
+from adapters.mail.sending.own_id import message_id
+from adapters.mail.sending.return_address import bounce_address, opaque
+from adapters.mail.sending.rules import MailRules
+from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
+from domain.basics.text import one_line
+from domain.contract.order import Language
+from domain.order.mail import Letter, MailKind, mail_id, mail_key
+from domain.shop.profile import ShopProfile
+
+#: What a person wrote: its answer may be automatic.
+_BY_PEOPLE = frozenset({MailKind.WRITTEN, MailKind.INQUIRY_INTERIM, MailKind.INQUIRY_REPLY})
+#: Older ones are left out of an answer's References.
+_MOST_REFERENCES = 20
+
+
+class Resending(BaseModel):
+    """A second sending of a stored mail: `mail_id` is its own, `to` may be another address than the first time."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mail_id: str
+    shop: ShopProfile
+    to: str
+    at: AwareDatetime
+    is_for_shop: bool = False
+
+
+def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rules: MailRules) -> MailEnvelope:
+    """Build one mail to the orderer, or to the shop for the shop's own kinds; never to the recipient of a gift.
+
+    Raises:
+        BadAddress: nobody can be reached at the address.
+        MailDelayed: the shop's own addresses cannot be used, which is no fault of the mail.
+    """
+    addressee = _addressee(letter)
+    route = _Route.of(addressee, rules, is_for_shop=letter.kind.is_for_shop)
+    message = EmailMessage(policy=POLICY)
+    message["From"] = _sender(letter.shop, letter.language)
+    message["To"] = route.recipient
+    message["Reply-To"] = _own(letter.shop.email)
+    message["Subject"] = _header_text(route.subject_prefix + rendered.subject)
+    message["Date"] = format_datetime(letter.written_at)
+    message["Message-ID"] = _own_id(posting.mail_id, letter.shop, rules)
+    _join_thread(message, letter, posting, rules)
+    if submitted := _submitted(letter):
+        message["Auto-Submitted"] = submitted
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if letter.order:
+        message["X-Order-Id"] = opaque(letter.order.placed.order_no, rules.key)
+    if route.recipient != addressee:
+        message["X-Original-Recipient"] = addressee
+    _add_parts(message, rendered, posting)
+    message["Content-Language"] = letter.language  # only now: adding parts drops headers of this name
+    return MailEnvelope(
+        envelope_from=_envelope_from(posting.mail_id, letter.shop, rules),
+        recipient=route.recipient,
+        copies=route.copies,
+        raw=message.as_bytes(),
+        message_id=str(message["Message-ID"]),
+        subject=str(message["Subject"]),
+    )
+
+
+def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
+    """Send a stored mail again exactly as it was, under Resent- headers (RFC 5322 3.6.6).
+
+    Raises:
+        BadAddress: nobody can be reached at the new address.
+        MailDelayed: the shop's own addresses cannot be used, which is no fault of the mail.
+    """
+    route = _Route.of(usable_address(resending.to), rules, is_for_shop=resending.is_for_shop)
+    own_id = _own_id(resending.mail_id, resending.shop, rules)
+    headers = EmailMessage(policy=POLICY)
+    headers["Resent-From"] = _sender(resending.shop, "ja")
+    headers["Resent-To"] = route.recipient
+    headers["Resent-Date"] = format_datetime(resending.at)
+    headers["Resent-Message-ID"] = own_id
+    return MailEnvelope(
+        envelope_from=_envelope_from(resending.mail_id, resending.shop, rules),
+        recipient=route.recipient,
+        copies=route.copies,
+        raw=headers.as_bytes().rstrip(b"\r\n") + b"\r\n" + raw,
+        message_id=own_id,
+        subject=str(BytesHeaderParser(policy=SMTP).parsebytes(raw)["Subject"]),
+    )
+
+
+def _own_id(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
+    """The Message-ID of a mail of ours, also of one that was written before."""
+    return message_id(mail_id_, _domain_of(shop.email), rules.key)
+
+
+class _Route(BaseModel):
+    """Who gets the mail in the end."""
+
+    recipient: str
+    copies: tuple[str, ...] = ()
+    subject_prefix: str = ""
+
+    @classmethod
+    def of(cls, addressee: str, rules: MailRules, *, is_for_shop: bool) -> "_Route":
+        if is_for_shop:
+            return cls(recipient=addressee)
+        if rules.test_address:
+            return cls(recipient=rules.test_address, subject_prefix=f"[TEST {addressee}] ")
+        return cls(recipient=addressee, copies=tuple(copy for copy in rules.copy_to if copy != addressee))
+
+
+def _header_text(text: str) -> str:
+    """Text that stays text in a header: one line, and no `=?`, which mail programs take for encoded text.
+
+    Python decodes `=?utf-8?q?=0A?=` when a header is set, and writes the line feed out (CVE-2024-6923).
+    """
+    return one_line(text).replace("=?", "= ?")
+
+
+def _addressee(letter: Letter) -> str:
+    if letter.kind.is_for_shop:
+        return _own(letter.shop.email)
+    if letter.inquiry:
+        return usable_address(letter.inquiry.email)
+    if letter.order is None:
+        raise BadAddress("A mail to a customer needs an order or an inquiry.")
+    return usable_address(letter.order.placed.orderer.email)
+
+
+def _own(address: str) -> str:
+    """An address of the shop itself."""
+    try:
+        return usable_address(address)
+    except BadAddress as error:
+        raise MailDelayed(f"the shop's own address in the shop file cannot be used: {error}") from error
+
+
+def _sender(shop: ShopProfile, language: Language) -> Address:
+    name = shop.name_en if language == "en" and shop.name_en else shop.name
+    return Address(display_name=_header_text(name), addr_spec=_own(shop.email))
+
+
+def _domain_of(address: str) -> str:
+    return _own(address).rpartition("@")[2]
+
+
+def _envelope_from(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
+    domain = shop.bounce_domain or _domain_of(shop.email)
+    return _own(bounce_address(mail_id_, domain, rules.key))
+
+
+def _submitted(letter: Letter) -> str:
+    """Who wrote it (RFC 3834 5): a machine by itself, a machine in answer to a letter, or (empty) a person."""
+    if letter.kind is MailKind.INQUIRY_RECEIVED or (
+        letter.kind is MailKind.INQUIRY_REPLY and letter.facts.is_automatic
+    ):
+        return "auto-replied"
+    return "" if letter.kind in _BY_PEOPLE else "auto-generated"
+
+
+def _answer(message: EmailMessage, letter: Letter, rules: MailRules) -> None:
+    """Join the customer's own thread, or that of our first mail where a form began it."""
+    inquiry = letter.inquiry
+    if inquiry is None:
+        return
+    root = _own_id(inquiry.root, letter.shop, rules) if inquiry.root else ""
+    last = root if letter.kind.is_for_shop else inquiry.message_id or root
+    if not last or last == str(message["Message-ID"]):
+        return
+    message["In-Reply-To"] = last
+    older = () if letter.kind.is_for_shop else inquiry.references
+    message["References"] = " ".join(dict.fromkeys([*older[-_MOST_REFERENCES:], last]))
+
+
+def _join_thread(message: EmailMessage, letter: Letter, posting: Posting, rules: MailRules) -> None:
+    """Answer the order's first mail, so that one order is one conversation in every mail program."""
+    if letter.inquiry:
+        _answer(message, letter, rules)
+        return
+    thread = posting.thread
+    if thread is None and letter.order:
+        first = MailKind.SHOP_ORDER if letter.kind.is_for_shop else MailKind.ORDER_RECEIVED
+        thread = _own_id(mail_id(letter.order.placed.order_no, mail_key(first)), letter.shop, rules)
+    if thread and thread != str(message["Message-ID"]):
+        message["In-Reply-To"] = thread
+        message["References"] = thread
+
+
+def _add_parts(message: EmailMessage, rendered: RenderedMail, posting: Posting) -> None:
+    message.set_content(rendered.text, charset="utf-8", cte="base64")
+    message.add_alternative(rendered.html, subtype="html", charset="utf-8", cte="base64")
+    for attachment in posting.attachments:
+        _attach(message, attachment)
+    seed = hashlib.sha256(posting.mail_id.encode()).hexdigest()[:24]
+    for at, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"part-{seed}-{at}")
+
+
+def _attach(message: EmailMessage, attachment: Attachment) -> None:
+    main, _, sub = attachment.mime_type.partition("/")
+    message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=_header_text(attachment.name))

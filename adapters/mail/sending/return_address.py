@@ -1,0 +1,65 @@
+"""The return address of each mail (VERP): a bounce tells by itself, and unforgeably, which mail it is about.
+
+`bounce+<mail id>.<signature>@<bounce domain>`; the signature is an HMAC-SHA256 cut to 64 bits. Every copy of a mail
+that is sent again has an id of its own, so a bounce also tells which copy came back.
+"""
+
+import hashlib
+import hmac
+import re
+from itertools import islice
+
+from pydantic import SecretStr
+
+from domain.basics.errors import Refusal
+
+#: Return addresses, or Message-IDs, that are tried in one text: a message may hold tens of thousands of guesses.
+MOST_TRIED = 50
+_BOUNCE = re.compile(r"bounce\+([0-9a-z]{1,32})\.([0-9a-f]{16})@", re.IGNORECASE)
+
+
+class ForgedBounce(Refusal):
+    """The return address was not signed by this shop."""
+
+    sentence = "This message's return address is not signed with the shop's key (SHOP_MAIL_KEY): nothing was changed."
+
+
+def bounce_address(mail_id: str, domain: str, key: SecretStr) -> str:
+    return f"bounce+{mail_id}.{_signature(mail_id, key)}@{domain}"
+
+
+def bounced_mail_id(address: str, key: SecretStr) -> str | None:
+    """The mail that a bounce to this address is about; None when we never gave the address out."""
+    found = _BOUNCE.match(address.strip().strip("<>"))
+    return _proven(found, key) if found else None
+
+
+def find_bounced_mail(text: str, key: SecretStr) -> str | None:
+    """The mail whose return address stands first in a text; None when there is no return address in it.
+
+    Raises:
+        ForgedBounce: there are some, but this shop signed none of them.
+    """
+    found = {each[0].lower(): each for each in _BOUNCE.finditer(text)}
+    if not found:
+        return None
+    tried = islice(found.values(), MOST_TRIED)
+    proven = next((mail_id for each in tried if (mail_id := _proven(each, key))), None)
+    if proven is None:
+        raise ForgedBounce
+    return proven
+
+
+def opaque(text: str, key: SecretStr) -> str:
+    """A name for something that outsiders can neither read nor guess, the same every time."""
+    return hmac.new(key.get_secret_value().encode(), f"opaque\n{text}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _proven(found: re.Match[str], key: SecretStr) -> str | None:
+    mail_id, signature = found[1].lower(), found[2].lower()
+    return mail_id if hmac.compare_digest(signature, _signature(mail_id, key)) else None
+
+
+def _signature(mail_id: str, key: SecretStr) -> str:
+    digest = hmac.new(key.get_secret_value().encode(), f"bounce\n{mail_id}".encode(), hashlib.sha256)
+    return digest.hexdigest()[:16]

@@ -1,0 +1,43 @@
+"""Where mails may go: to customers, to a test address, copied to the shop, or nowhere while the shop is a sample."""
+
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
+
+from adapters.mail.errors import BadAddress
+from adapters.mail.sending.address import usable_address
+from domain.shop.profile import ShopProfile
+
+
+class MailRules(BaseModel):
+    """The settings of mails.
+
+    `key`: the secret that signs return addresses. `test_address`: all mails to customers go there instead.
+    `copy_to`: blind copies of all mails to customers.
+    `smtp_is_catcher`: the mail server keeps everything to itself, so nothing can reach a customer.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    key: SecretStr
+    test_address: str | None = None
+    copy_to: tuple[str, ...] = ()
+    smtp_is_catcher: bool = False
+
+    @field_validator("test_address", "copy_to")
+    @classmethod
+    def _must_be_usable(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        try:
+            if isinstance(value, tuple):
+                return tuple(usable_address(address) for address in value)
+            return usable_address(value) if value else None
+        except BadAddress as error:
+            raise ValueError(str(error)) from error
+
+
+def may_mail_customers(shop: ShopProfile, rules: MailRules) -> str | None:
+    """None when mails to customers may leave, else the reason why not, for the shop owner."""
+    if not shop.sample or rules.test_address or rules.smtp_is_catcher:
+        return None
+    return (
+        "The shop file still holds sample data, so no mail goes to a customer: enter the shop's own data and set "
+        "`sample = false`, or send all mails to a test address."
+    )

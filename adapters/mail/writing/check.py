@@ -1,0 +1,168 @@
+"""Finds, before any mail is due, what a template uses that does not exist: variables, fields, filters, files.
+
+A walk over the template's syntax tree with the types of `LetterView`. What cannot be known (a macro's parameters)
+passes.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from adapters.mail.errors import BadTemplate, UnknownVariable
+from adapters.mail.writing.types_of import ANY, attribute_of, element_of
+from adapters.mail.writing.view import LetterView
+
+Scope = dict[str, object]
+Find = Callable[[str], Path | None]
+_Reference = nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport
+_SPECIAL: Scope = dict.fromkeys(("self", "super", "caller", "varargs", "kwargs", "loop"), ANY)
+
+
+def check_template(environment: Environment, path: Path, find: Find) -> None:
+    """Check one file; `find` answers which file a template's name means.
+
+    Raises:
+        UnknownVariable: a variable or field does not exist.
+        BadTemplate: it cannot be parsed, or names a filter or template that does not exist.
+    """
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        tree = environment.parse(path.read_text(encoding="utf-8"), name)
+    except TemplateSyntaxError as error:
+        raise BadTemplate(name, error.lineno, error.message or "it cannot be read") from error
+    except UnicodeDecodeError as error:
+        raise BadTemplate(name, 1, "it is not UTF-8") from error
+    _Checker(environment, name, find).check(tree)
+
+
+def variables() -> Scope:
+    """Every variable of the templates with its type."""
+    return {name: field.annotation for name, field in LetterView.model_fields.items()}
+
+
+class _Checker:
+    """Walks one template. Statements that bind names add them to the scope of what follows."""
+
+    def __init__(self, environment: Environment, file: str, find: Find) -> None:
+        self._environment = environment
+        self._file = file
+        self._find = find
+
+    def check(self, tree: nodes.Template) -> None:
+        scope = variables() | dict.fromkeys(self._environment.globals, ANY) | _SPECIAL
+        self._walk_all(tree.body, scope)
+
+    def _walk_all(self, body: Iterable[nodes.Node], scope: Scope) -> None:
+        for node in body:
+            self._walk(node, scope)
+
+    def _walk(self, node: nodes.Node, scope: Scope) -> None:
+        self._check_names(node)
+        match node:
+            case nodes.Expr():
+                self._type_of(node, scope)
+            case nodes.For():
+                self._walk_loop(node, scope)
+            case nodes.Macro() | nodes.CallBlock():
+                self._walk_macro(node, scope)
+            case nodes.With():
+                self._walk_with(node, scope)
+            case nodes.Block() | nodes.FilterBlock():
+                self._walk_all(node.iter_child_nodes(), dict(scope))
+            case nodes.Assign():
+                self._walk(node.node, scope)
+                scope |= _bound(node.target, self._type_of(node.node, scope))
+            case _:
+                self._walk_all((child for child in node.iter_child_nodes() if not _is_target(child)), scope)
+                scope |= _names_bound_by(node)
+
+    def _walk_loop(self, node: nodes.For, scope: Scope) -> None:
+        inner = scope | _bound(node.target, element_of(self._type_of(node.iter, scope)))
+        if node.test:
+            self._walk(node.test, inner)
+        self._walk_all(node.body, inner)
+        self._walk_all(node.else_, scope)
+
+    def _walk_macro(self, node: nodes.Macro | nodes.CallBlock, scope: Scope) -> None:
+        if isinstance(node, nodes.Macro):
+            scope[node.name] = ANY
+        else:
+            self._walk(node.call, scope)
+        self._walk_all(node.defaults, scope)
+        self._walk_all(node.body, scope | {argument.name: ANY for argument in node.args})
+
+    def _walk_with(self, node: nodes.With, scope: Scope) -> None:
+        inner = dict(scope)
+        for target, value in zip(node.targets, node.values, strict=True):
+            inner |= _bound(target, self._type_of(value, scope))
+        self._walk_all(node.body, inner)
+
+    def _type_of(self, node: nodes.Node, scope: Mapping[str, object]) -> object:
+        """The type of an expression, all of whose parts are checked on the way."""
+        self._check_names(node)
+        match node:
+            case nodes.Name():
+                if node.name not in scope:
+                    raise UnknownVariable(self._file, node.lineno, node.name)
+                return scope[node.name]
+            case nodes.Getattr():
+                return self._attribute(node, node.attr, scope)
+            case nodes.Getitem(arg=nodes.Const(value=str() as name)):
+                return self._attribute(node, name, scope)
+            case _:
+                types = [self._type_of(child, scope) for child in node.iter_child_nodes()]
+                return types[0] if isinstance(node, nodes.Call) else ANY
+
+    def _attribute(self, node: nodes.Getattr | nodes.Getitem, name: str, scope: Mapping[str, object]) -> object:
+        type_ = attribute_of(self._type_of(node.node, scope), name)
+        if type_ is None:
+            raise UnknownVariable(self._file, node.lineno, f"{_written(node.node)}.{name}")
+        return type_
+
+    def _check_names(self, node: nodes.Node) -> None:
+        """Filters, tests and other templates must exist."""
+        if isinstance(node, nodes.Filter) and node.name not in self._environment.filters:
+            raise BadTemplate(self._file, node.lineno, f"there is no filter `{node.name}`")
+        if isinstance(node, nodes.Test) and node.name not in self._environment.tests:
+            raise BadTemplate(self._file, node.lineno, f"there is no test `{node.name}`")
+        if isinstance(node, _Reference):
+            self._check_target(node)
+
+    def _check_target(self, node: _Reference) -> None:
+        target = node.template
+        if not isinstance(target, nodes.Const) or not isinstance(target.value, str):
+            raise BadTemplate(self._file, node.lineno, "the name of another template must be written out in quotes")
+        if self._find(target.value) is None:
+            raise BadTemplate(self._file, node.lineno, f"there is no template `{target.value}`")
+
+
+def _bound(target: nodes.Node, type_: object) -> Scope:
+    """The names that an assignment or loop binds."""
+    if isinstance(target, nodes.Name):
+        return {target.name: type_}
+    return {name.name: ANY for name in target.find_all(nodes.Name)}
+
+
+def _names_bound_by(node: nodes.Node) -> Scope:
+    if isinstance(node, nodes.AssignBlock):
+        return _bound(node.target, str)
+    if isinstance(node, nodes.Import):
+        return {node.target: ANY}
+    if isinstance(node, nodes.FromImport):
+        return {name if isinstance(name, str) else name[1]: ANY for name in node.names}
+    return {}
+
+
+def _is_target(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.ctx == "store"
+
+
+def _written(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        return f"{_written(node.node)}.{node.attr}"
+    if isinstance(node, nodes.Call):
+        return f"{_written(node.node)}()"
+    return "…"

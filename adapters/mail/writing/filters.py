@@ -1,0 +1,113 @@
+"""Filters of the templates: amounts, dates and names in the letter's language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.mail.writing import words
+from adapters.mail.writing.refusal_words import REFUSALS_JA, english_fault, japanese_fault
+from adapters.words import METHODS, slot_name
+from domain.basics.fault import Fault
+from domain.basics.text import lines_of, one_line, spoken
+from domain.contract.order import Address, Language
+
+_WEEKDAYS = "月火水木金土日"
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+Filter = Callable[..., object]
+
+
+def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
+    """The filters of one language; instants are shown in the shop's time zone."""
+    names = {
+        "plan_name": words.PLANS,
+        "status_name": words.STATUSES,
+        "message_name": words.MESSAGES,
+        "task_name": words.TASKS,
+        "task_advice": words.TASK_ADVICE,
+        "hold_advice": words.HOLD_ADVICE,
+        "hold_name": words.HOLDS,
+        "field_name": words.FIELDS,
+        "category_name": words.CATEGORIES,
+        "work_name": words.WORK,
+    }
+    common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
+    common["method_name"] = _namer(METHODS[language])
+    common["refusal_name"] = _namer(REFUSALS_JA if language == "ja" else {})
+    common["channel_name"] = _namer(words.CHANNELS[language])
+    common["fault_texts"] = partial(_fault_texts, japanese_fault if language == "ja" else english_fault)
+    own = _japanese(zone) if language == "ja" else _english(zone)
+    texts: dict[str, Filter] = {"one_line": one_line, "lines": lines_of, "spoken": spoken}
+    return common | own | texts | {"day": partial(_day, zone=zone), "slot_name": partial(slot_name, language=language)}
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> date:
+    """The shop's date of an instant."""
+    return instant.astimezone(zone).date()
+
+
+def _fault_texts(say: Callable[[Fault], str], faults: Iterable[Fault]) -> list[str]:
+    return [one_line(say(fault)) for fault in faults]
+
+
+def _namer(table: Mapping[Any, str]) -> Filter:
+    def name_of(code: str) -> str:
+        return table.get(code, str(code))
+
+    return name_of
+
+
+def _japanese(zone: ZoneInfo) -> dict[str, Filter]:
+    return {
+        "yen": lambda amount: f"{amount:,d}円",
+        "yen_with_tax": lambda amount: f"{amount:,d}円（税込）",
+        "date": japanese_date,
+        "moment": lambda instant: japanese_moment(instant, zone),
+        "address": _japanese_address,
+    }
+
+
+def _english(zone: ZoneInfo) -> dict[str, Filter]:
+    return {
+        "yen": lambda amount: f"¥{amount:,d}",
+        "yen_with_tax": lambda amount: f"¥{amount:,d} (tax included)",
+        "date": english_date,
+        "moment": lambda instant: english_moment(instant, zone),
+        "address": _english_address,
+    }
+
+
+def japanese_date(day: date) -> str:
+    """2026年11月28日（土）."""
+    return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+
+
+def japanese_moment(instant: datetime, zone: ZoneInfo) -> str:
+    """2026年11月28日（土）9時05分."""
+    local = instant.astimezone(zone)
+    return f"{japanese_date(local.date())}{local.hour}時{local.minute:02d}分"
+
+
+def english_date(day: date) -> str:
+    """Saturday, November 28, 2026."""
+    return f"{_DAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def english_moment(instant: datetime, zone: ZoneInfo) -> str:
+    """Saturday, November 28, 2026, 9:05 (JST)."""
+    local = instant.astimezone(zone)
+    return f"{english_date(local.date())}, {local.hour}:{local.minute:02d} ({local.tzname()})"
+
+
+def _japanese_address(address: Address) -> str:
+    return f"〒{address.postal_code} {address.one_line}"
+
+
+def _english_address(address: Address) -> str:
+    return f"{address.one_line} {address.postal_code}"

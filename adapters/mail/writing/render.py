@@ -1,0 +1,135 @@
+"""Words from letters: the templates of both languages and both media, checked when they are loaded."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
+
+from adapters.mail.errors import BadTemplate, UnrenderableLetter
+from adapters.mail.writing import media
+from adapters.mail.writing.check import check_template
+from adapters.mail.writing.filters import filters
+from adapters.mail.writing.loader import BUILT_IN, Medium, TemplateFolders, files_of
+from adapters.mail.writing.printable import printable
+from adapters.mail.writing.rendered import RenderedMail
+from adapters.mail.writing.samples import sample_letters
+from adapters.mail.writing.view import view_of
+from domain.basics.text import one_line
+from domain.contract.order import Language
+from domain.order.mail import Letter, MailKind
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+_LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+class MailRenderer:
+    """Renders letters. Compiles and checks every template at once, so that no mail fails later for a typing error.
+
+    `override_folder` holds files of the same structure (`ja/order_received.txt`) that go before the built-in ones.
+
+    Raises:
+        UnknownVariable, BadTemplate: a template cannot be used; the message names file, line and problem.
+    """
+
+    def __init__(self, override_folder: Path | None = None, *, zone: ZoneInfo = TOKYO) -> None:
+        self._zone = zone
+        self._own = override_folder
+        self._environments = {
+            (language, medium): _environment(language, medium, override_folder, zone)
+            for language in _LANGUAGES
+            for medium in get_args(Medium)
+        }
+        for folder in (override_folder, BUILT_IN):
+            if folder:
+                self._check(folder)
+        self._templates = self._compile()
+        if override_folder:
+            self._try()
+
+    def render(self, letter: Letter, *, is_on_paper: bool = False) -> RenderedMail:
+        """Write one mail, or the text of a letter that is posted instead.
+
+        Raises:
+            UnrenderableLetter: the letter lacks what its template needs.
+        """
+        letter = printable(letter)
+        if letter.order is None and letter.inquiry is None and not letter.kind.is_for_shop:
+            raise UnrenderableLetter("A mail to a customer needs an order or an inquiry.")
+        view = view_of(letter, self._zone, is_on_paper=is_on_paper)
+        values = {name: getattr(view, name) for name in type(view).model_fields}
+        first_line, _, text = self._run(letter, "txt", values).partition("\n")
+        html = self._run(letter, "html", values)
+        return RenderedMail(subject=one_line(first_line), text=media.tidy(text), html=html.strip() + "\n")
+
+    def _run(self, letter: Letter, medium: Medium, values: Mapping[str, object]) -> str:
+        template = self._templates[letter.kind, letter.language, medium]
+        try:
+            return template.render(values).lstrip("\n")
+        except (TemplateError, TypeError, ValueError, AttributeError, KeyError) as error:
+            raise UnrenderableLetter(f"{letter.language}/{letter.kind}: {error}") from error
+
+    def _check(self, folder: Path) -> None:
+        for path in files_of(folder):
+            if path.parent.name not in {*_LANGUAGES, "common"} or path.parent.parent != folder:
+                raise BadTemplate(str(path), 1, "templates are in the folders ja, en and common")
+            if not path.stem.startswith("_") and path.stem not in set(MailKind):
+                raise BadTemplate(f"{path.parent.name}/{path.name}", 1, "no mail has this name")
+            language: Language = "ja" if path.parent.name == "ja" else "en"
+            medium: Medium = "html" if path.suffix == ".html" else "txt"
+            folders = TemplateFolders(medium, self._own)
+            check_template(self._environments[language, medium], path, folders.find)
+
+    def _compile(self) -> dict[tuple[MailKind, Language, Medium], Template]:
+        return {
+            (kind, language, medium): environment.get_template(f"{language}/{kind}")
+            for (language, medium), environment in self._environments.items()
+            for kind in MailKind
+        }
+
+    def _try(self) -> None:
+        """Write every example letter once, to find what only shows with values."""
+        for sample in sample_letters():
+            try:
+                self.render(sample.letter)
+                self.render(sample.letter, is_on_paper=True)
+            except UnrenderableLetter as error:
+                raise BadTemplate(f"{sample.letter.language}/{sample.letter.kind}.txt", 1, str(error)) from error
+
+
+def _environment(language: Language, medium: Medium, own: Path | None, zone: ZoneInfo) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=TemplateFolders(medium, own),
+        autoescape=medium == "html",
+        undefined=StrictUndefined,
+        finalize=_must_be_known,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= filters(language, zone)
+    if medium == "html":
+        environment.globals |= {"row": media.html_row}
+        environment.filters |= {
+            "verbatim": media.html_verbatim,
+            "prose": media.html_prose,
+            "link": media.html_link,
+            "wrap": escape,
+            "paragraphs": media.paragraphs,
+        }
+    else:
+        environment.globals |= {"row": partial(media.text_row, language)}
+        environment.filters |= {"verbatim": str, "prose": str, "link": str, "wrap": media.text_wrap}
+    return environment
+
+
+def _must_be_known(value: object) -> object:
+    """No mail ever says "None"."""
+    if value is None:
+        raise ValueError("a value that is not known was to be printed")
+    return value

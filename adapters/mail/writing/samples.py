@@ -1,0 +1,541 @@
+"""Example letters of every kind in both languages, for previews, for trying templates, and for tests."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.agenda.waiting import Work
+from domain.basics.fault import Fault
+from domain.contract.order import (
+    Address,
+    Consents,
+    Language,
+    Line,
+    Payment,
+    PaymentMethod,
+    PaymentState,
+    Person,
+    PlacedOrder,
+    PlanName,
+    Wishes,
+)
+from domain.order.mail import (
+    AskedField,
+    ExpiringOrder,
+    InquiryLetter,
+    Letter,
+    MailFacts,
+    MailKind,
+    OldHold,
+    OrderLetter,
+    OverdueInquiry,
+    OverdueTask,
+    WaitingOrder,
+)
+from domain.shop.checks import Check
+from domain.shop.profile import BankAccount, Links, PostalAccount, ShopProfile
+
+WRITTEN_AT = datetime(2026, 11, 21, 1, 15, tzinfo=UTC)
+#: Letters that only make sense some days later.
+_LATER = {
+    "payment_reminder/0": datetime(2026, 11, 29, 6, 0, tzinfo=UTC),
+    "payment_reminder/1": datetime(2026, 12, 1, 6, 0, tzinfo=UTC),
+    "payment_reminder/2": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
+    "payment_reminder/postpay": datetime(2026, 12, 4, 6, 0, tzinfo=UTC),
+    **{f"delay_notice/{delay}": datetime(2026, 12, 2, 2, 0, tzinfo=UTC) for delay in ("stock", "check", "work")},
+    "expired": datetime(2026, 12, 7, 1, 0, tzinfo=UTC),
+}
+_PLACED_AT = datetime(2026, 11, 21, 1, 14, tzinfo=UTC)
+_NAMES = {"ja": ("山田 太郎", "高﨑 花子"), "en": ("Taro Yamada", "Hanako Takasaki")}
+_ARTICLES = {"ja": ("静岡煎茶 100g", "急須（朱泥・茶こし付き）"), "en": ("Shizuoka sencha 100 g", "Clay teapot")}
+_LINKS = Links(
+    shop="https://midori-tea.example/",
+    legal_notice="https://midori-tea.example/legal",
+    return_policy="https://midori-tea.example/returns",
+    contact="https://midori-tea.example/contact",
+)
+_HOLDER, _HOLDER_EN = "カ）ミドリチヤホ", "Midori Tea Co., Ltd."
+_BANK_ACCOUNTS = (
+    BankAccount(
+        bank="みどり銀行",
+        bank_code="0000",
+        branch="静岡支店",
+        branch_code="123",
+        number="1234567",
+        holder=_HOLDER,
+        bank_en="Midori Bank",
+        branch_en="Shizuoka Branch",
+        holder_en=_HOLDER_EN,
+    ),
+    BankAccount(
+        bank="ふじさん銀行",
+        bank_code="0001",
+        branch="本店営業部",
+        branch_code="001",
+        number="7654321",
+        holder=_HOLDER,
+        bank_en="Fujisan Bank",
+        branch_en="Head Office",
+        holder_en=_HOLDER_EN,
+    ),
+)
+
+
+class SampleLetter(BaseModel):
+    """One example: `name` is the kind, with a variant after a slash where there are several."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    letter: Letter
+
+
+def sample_shop() -> ShopProfile:
+    return ShopProfile(
+        sample=True,
+        name="みどり茶舗",
+        name_en="Midori Tea",
+        company="株式会社みどり茶舗",
+        company_en="Midori Tea Co., Ltd.",
+        representative="緑川 一郎",
+        representative_en="Ichiro Midorikawa",
+        postal_code="420-0851",
+        prefecture="静岡県",
+        address="静岡市葵区黒金町1-2-3",
+        address_en="1-2-3 Kurogane-cho, Aoi-ku, Shizuoka 420-0851, Japan",
+        phone="054-000-0000",
+        email="shop@midori-tea.example",
+        bounce_domain="bounce.midori-tea.example",
+        opening_hours="平日 9:00〜18:00（土日祝・年末年始休業）",
+        opening_hours_en="Weekdays 9:00–18:00 JST (closed on weekends and public holidays)",
+        registration_no="T7000012050002",
+        return_rule="商品到着後8日以内にご連絡ください。不良品・誤送品は送料当店負担で交換またはご返金いたします。"
+        "お客様のご都合による返品は、未開封に限り送料お客様負担でお受けいたします。",
+        loyal_campaign="次回のご注文で、静岡煎茶を一袋お付けいたします。",
+        loyal_campaign_en="With your next order we add a bag of Shizuoka tea.",
+        return_rule_en="Please contact us within 8 days of arrival. We replace or refund faulty or wrong goods at our "
+        "expense. Unopened goods may be returned at your expense.",
+        links=_LINKS,
+        bank_accounts=_BANK_ACCOUNTS,
+        postal_account=PostalAccount(number="00000-1-123456", holder="株式会社みどり茶舗", holder_en=_HOLDER_EN),
+    )
+
+
+def _agreed(language: Language) -> PlacedOrder:
+    """An order of somebody who agreed to advertising."""
+    return sample_order(language).model_copy(update={"consents": Consents(advertising=True)})
+
+
+def sample_order(language: Language = "ja", method: PaymentMethod = PaymentMethod.BANK_TRANSFER) -> PlacedOrder:
+    """An order of two articles with both tax rates, paid in this way."""
+    plan = {
+        PaymentMethod.CASH_ON_DELIVERY: PlanName.COD,
+        PaymentMethod.INVOICE_SERVICE: PlanName.POSTPAY,
+    }.get(method, PlanName.PREPAY)
+    cod_fee = 330 if plan is PlanName.COD else 0
+    tea, pot = _ARTICLES[language]
+    return PlacedOrder(
+        order_no="1001",
+        placed_at=_PLACED_AT,
+        language=language,
+        plan=plan,
+        payment=Payment(
+            method=method,
+            state=PaymentState.AUTHORIZED if method is PaymentMethod.CARD else PaymentState.UNPAID,
+            reference="1234567890123" if method is PaymentMethod.CONVENIENCE_STORE else None,
+        ),
+        orderer=Person(
+            name=_NAMES[language][0],
+            kana="ヤマダ タロウ",
+            email="taro@customer.example",
+            phone="03-1234-5678",
+            address=_address(),
+        ),
+        lines=(
+            Line(sku="TEA-100", name=tea, quantity=2, unit_price=1080, tax_rate=8),
+            Line(sku="POT-01", name=pot, quantity=1, unit_price=5500, tax_rate=10),
+        ),
+        shipping_fee=660,
+        cod_fee=cod_fee,
+        discount=300,
+        points_used=100,
+        total=7920 + cod_fee,
+        wishes=Wishes(delivery_date=date(2026, 12, 1), time_slot="1416", remarks="玄関先でお受け取りします。"),
+    )
+
+
+def sample_gift(language: Language = "ja") -> PlacedOrder:
+    """A present: the box goes to somebody else, the mails to the orderer."""
+    recipient = Person(name=_NAMES[language][1], phone="045-000-0000", address=_address("神奈川県", "横浜市中区"))
+    order = sample_order(language)
+    return order.model_copy(
+        update={"recipient": recipient, "wishes": order.wishes.model_copy(update={"gift": True})},
+    )
+
+
+def _address(prefecture: str = "東京都", city: str = "港区") -> Address:
+    return Address(postal_code="105-0011", prefecture=prefecture, city=city, street="芝公園4-2-8", building="緑ビル201")
+
+
+def sample_letters(shop: ShopProfile | None = None) -> tuple[SampleLetter, ...]:
+    """Letters of every kind and its variants, in both languages; with the given shop's data, else an example's."""
+    shop = shop or sample_shop()
+    languages: tuple[Language, ...] = ("ja", "en")
+    return tuple(sample for language in languages for sample in _of(language, shop))
+
+
+def _of(language: Language, shop: ShopProfile) -> Iterator[SampleLetter]:
+    for variant, order, facts in _variants(language):
+        kind = MailKind(variant.partition("/")[0])
+        letter = Letter(
+            kind=kind,
+            language=language,
+            shop=shop,
+            order=OrderLetter(placed=order, transfer_no="123456", status="received") if order else None,
+            facts=facts,
+            owed_at=_LATER.get(variant, WRITTEN_AT),
+            written_at=_LATER.get(variant, WRITTEN_AT),
+            inquiry=sample_inquiry(language) if "inquiry" in kind else None,
+        )
+        yield SampleLetter(name=variant, letter=letter)
+
+
+def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    yield from _before_payment(language)
+    yield from _payments(language)
+    yield from _parcels(language)
+    yield from _letters(language)
+    yield from _questions(language)
+    yield from _prepayment(language)
+    yield from _endings(language)
+    yield from _inquiries(language)
+    yield from _to_the_shop(language)
+
+
+def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    yield "order_received", order, MailFacts()
+    yield "order_received/loyal", _agreed(language), MailFacts(is_loyal=True)
+    yield "order_received/gift", sample_gift(language), MailFacts()
+    for method in PaymentMethod:
+        paid = sample_order(language, method)
+        is_card = method in {PaymentMethod.CARD, PaymentMethod.QR}
+        yield f"order_confirmed/{method}", paid, _confirmation(paid, is_paid=is_card)
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    yield "order_confirmed/postpay", postpay, _confirmation(postpay)
+    yield "order_confirmed/anew", order, _confirmation(order).model_copy(update={"is_anew": True})
+    yield "out_of_stock", order, MailFacts(short={"TEA-100": 1})
+    for round_ in (0, 1, 2):
+        facts = MailFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))
+        kept = facts.model_copy(update={"kept_until": date(2026, 12, 4)})
+        yield f"payment_reminder/{round_}", order, kept if round_ else facts
+    postpay_facts = MailFacts(round=2, rest=order.total, deadline=date(2026, 11, 30))
+    yield "payment_reminder/postpay", postpay, postpay_facts
+    yield (
+        "payment_request",
+        postpay,
+        MailFacts(rest=order.total, deadline=date(2026, 12, 7), shipped_on=date(2026, 11, 27)),
+    )
+    extended = MailFacts(rest=order.total, deadline=date(2026, 12, 4), expires_on=date(2026, 12, 11))
+    yield "deadline_extended", order, extended
+    yield "deadline_extended/first", order, extended.model_copy(update={"is_first": True})
+    yield "deadline_extended/after_lost_mail", order, extended.model_copy(update={"is_after_lost_mail": True})
+
+
+def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> MailFacts:
+    is_due = order.plan is PlanName.PREPAY and not is_paid
+    return MailFacts(
+        is_paid=is_paid,
+        pay_within_days=7 if order.plan is PlanName.POSTPAY else None,
+        rest=order.total,
+        deadline=date(2026, 11, 30) if is_due else None,
+        expires_on=date(2026, 12, 7) if is_due else None,
+        ships_by=date(2026, 11, 27),
+        arrives_on=date(2026, 12, 1),
+    )
+
+
+def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    total, paid_on = order.total, date(2026, 11, 24)
+    full = MailFacts(amount=total, paid_on=paid_on, received_total=total, ships_by=date(2026, 11, 27))
+    yield "payment_confirmed", order, full
+    yield (
+        "payment_confirmed/over",
+        order,
+        full.model_copy(update={"amount": total + 500, "received_total": total + 500, "surplus": 500}),
+    )
+    yield (
+        "payment_confirmed/waived",
+        order,
+        full.model_copy(update={"amount": 7260, "received_total": 7260, "waived": 660}),
+    )
+    yield "payment_confirmed/in_parts", order, full.model_copy(update={"amount": 4920})
+    yield "payment_confirmed/not_accepted", order, full.model_copy(update={"accepted": False})
+    short = MailFacts(amount=7260, paid_on=paid_on, received_total=7260, rest=660, deadline=date(2026, 11, 30))
+    yield "payment_short", order, short
+    yield "payment_short/not_accepted", order, short.model_copy(update={"accepted": False, "deadline": None})
+    for ending in ("expired", "cancelled", "declined", "returned", "completed"):
+        facts = MailFacts(amount=total, paid_on=paid_on, ending=ending, refund=total, accepted=ending != "declined")
+        yield f"payment_for_closed/{ending}", order, facts
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    yield "refunded", order, MailFacts(amount=500, received_total=total)
+    yield "refunded/ended", order, MailFacts(amount=total, ending="cancelled")
+    yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
+
+
+def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
+    shipped = MailFacts(parcel_no="1", carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
+    yield "packed", order, MailFacts(parcel_no="1")
+    for delay in ("stock", "check", "work"):
+        yield f"delay_notice/{delay}", order, MailFacts(delay=delay, received_total=order.total)
+    yield "delay_notice/unpaid", order, MailFacts(delay="stock")
+    yield "shipped", order, shipped
+    yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
+    yield "shipped/cod_further", cod, shipped.model_copy(update={"parcel_no": "2"})
+    yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
+    yield "shipped/postpay", postpay, due
+    yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"is_paid": True})
+    yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
+    yield "shipped/other_carrier", order, MailFacts(parcel_no="1", carrier="other", tracking_no="")
+    yield "thanks", order, MailFacts()
+    yield "thanks/loyal", _agreed(language), MailFacts(is_loyal=True)
+    yield "shipped/loyal", _agreed(language), shipped.model_copy(update={"is_loyal": True})
+    yield "thanks/not_known", order, MailFacts(arrived=False, arrives_on=date(2026, 12, 1))
+    yield "address_changed", sample_gift(language), MailFacts()
+    yield "tracking_corrected", order, shipped.model_copy(update={"old_tracking_no": "444413758701"})
+    yield "tracking_corrected/was_missing", order, shipped.model_copy(update={"old_tracking_no": ""})
+
+
+def _letters(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    text = {
+        "ja": "お問い合わせの急須は、蓋と茶こしが一体になっております。\n\n"
+        "茶こしだけの交換も承ります。\n・交換用茶こし　330円（税込）\nどうぞお気軽にお申し付けください。",
+        "en": "The strainer of the teapot is fixed to its lid.\n\nWe also sell it alone:\n- strainer, ¥330",
+    }
+    subject = {"ja": "急須についてのご質問", "en": "Your question about the teapot"}
+    yield "written", sample_order(language), MailFacts(subject=subject[language], text=text[language])
+
+
+def _asking(language: Language, check: Check, field: str, **changes: str) -> tuple[str, PlacedOrder, MailFacts]:
+    """A letter that asks for one thing; `changes` are what the address says instead."""
+    order = sample_order(language)
+    who = order.orderer.model_copy(update={name: value for name, value in changes.items() if name == "phone"})
+    place = {name: value for name, value in changes.items() if name != "phone"}
+    who = who.model_copy(update={"address": who.address.model_copy(update=place)})
+    given = next(iter(changes.values()), "")
+    asked = (AskedField(check=check, field=field, given=given),)
+    return (
+        f"information_request/{check}",
+        order.model_copy(update={"orderer": who}),
+        MailFacts(asked=asked, deadline=date(2026, 11, 30)),
+    )
+
+
+def _unprintable_name(language: Language) -> tuple[str, PlacedOrder, MailFacts]:
+    """A recipient whose name no font has, and an orderer whose address none has."""
+    order, name, building = sample_gift(language), "สมชาย ใจดี", "緑ビル😀201"
+    asked = (
+        AskedField(check=Check.CHARACTERS, field="recipient.name", given=name, characters="สมชายใจด"),
+        AskedField(check=Check.CHARACTERS, field="orderer.address.building", given=building, characters="😀"),
+    )
+    people = {
+        "recipient": order.ship_to.model_copy(update={"name": name}),
+        "orderer": order.orderer.model_copy(
+            update={"address": order.orderer.address.model_copy(update={"building": building})}
+        ),
+    }
+    return (
+        "information_request/characters_of_name",
+        order.model_copy(update=people),
+        MailFacts(asked=asked, deadline=date(2026, 11, 30)),
+    )
+
+
+def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    address = "orderer.address."
+    yield _asking(language, Check.POSTAL_CODE_FORMAT, f"{address}postal_code", postal_code="105-011")
+    yield _asking(language, Check.POSTAL_CODE_UNKNOWN, f"{address}postal_code", postal_code="105-9999")
+    yield _asking(language, Check.PREFECTURE_MISMATCH, f"{address}prefecture", prefecture="京都府")
+    yield _asking(language, Check.NO_PREFECTURE, f"{address}prefecture", prefecture="")
+    yield _asking(language, Check.CITY_MISMATCH, f"{address}city", city="中央区")
+    yield _asking(language, Check.TOWN_MISMATCH, f"{address}street", street="芝大門4-2-8")
+    yield _asking(language, Check.SAME_AS_ABOVE, f"{address}street", street="同上")
+    yield _asking(language, Check.NO_HOUSE_NUMBER, f"{address}street", street="芝公園")
+    yield _asking(language, Check.NO_ROOM, f"{address}building", building="緑マンション")
+    yield _asking(language, Check.PICKUP_POINT, f"{address}street", street="芝郵便局留")
+    yield _asking(language, Check.REPEATED, f"{address}street", street="港区芝公園4-2-8")
+    yield _asking(language, Check.CHARACTERS, f"{address}building", building="緑ビル❤201")
+    yield _unprintable_name(language)
+    yield _asking(language, Check.TOO_LONG, f"{address}building", building="緑ビル" * 8)
+    yield _asking(language, Check.PHONE_IMPOSSIBLE, "orderer.phone", phone="090-1234-567")
+    yield _asking(language, Check.NO_PHONE, "orderer.phone", phone="")
+    yield _asking(language, Check.NO_KANA, "orderer.kana")
+    yield _asking(language, Check.ASKED_BY_SHOP, f"{address}street", street="芝公園4-2")
+    _, order, facts = _asking(language, Check.NO_HOUSE_NUMBER, f"{address}street", street="芝公園")
+    yield "information_request/again", order, facts.model_copy(update={"round": 1})
+    words = {
+        "ja": "配送会社より、番地をもう一度確かめるよう連絡がございました。",
+        "en": "The carrier has asked us to check the number of the house.",
+    }
+    yield "information_request/words", order, facts.model_copy(update={"words": words[language]})
+    yield "information_reminder", order, facts
+    yield "information_thanks", sample_order(language), MailFacts()
+    yield "information_thanks/still_held", sample_order(language), MailFacts(is_still_held=True)
+    yield "information_cancelled", order, MailFacts(deadline=date(2026, 11, 30))
+    yield "information_cancelled/paid", order, MailFacts(deadline=date(2026, 11, 30), refund=order.total)
+
+
+def _prepayment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    cod, order = sample_order(language, PaymentMethod.CASH_ON_DELIVERY), sample_order(language)
+    method, until = PaymentMethod.BANK_TRANSFER, date(2026, 11, 30)
+    facts = MailFacts(rest=order.total, deadline=until, method=method)
+    words = {
+        "ja": "ご注文の品は、ご注文をいただいてからお取り寄せいたします。",
+        "en": "We order these goods from our supplier for you.",
+    }
+    postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
+    yield "prepayment_request", cod, facts
+    yield "prepayment_request/postpay", postpay, facts.model_copy(update={"words": words[language]})
+    yield "prepayment_reminder", cod, facts
+    yield "prepayment_request/part", cod, facts.model_copy(update={"rest": order.total - 500, "received_total": 500})
+    yield "prepayment_thanks", order, MailFacts(rest=order.total)
+    yield "prepayment_thanks/part", order, MailFacts(rest=order.total - 500, received_total=500)
+    yield "prepayment_thanks/paid", order, MailFacts(received_total=order.total, is_paid=True)
+    yield "prepayment_cancelled", cod, MailFacts(deadline=until)
+
+
+def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    reason = {
+        "ja": "価格の表示に誤りがあり、この金額ではお届けできないためでございます。",
+        "en": "The price was wrong.",
+    }
+    yield "declined", order, MailFacts(reason=reason[language])
+    yield "declined/paid", order, MailFacts(refund=order.total)
+    yield "cancelled", order, MailFacts()
+    yield "cancelled/paid", order, MailFacts(refund=order.total)
+    yield "expired", order, MailFacts(deadline=date(2026, 11, 30))
+
+
+def sample_inquiry(language: Language = "ja") -> InquiryLetter:
+    """Somebody asks where the parcel is, by mail."""
+    subject = {"ja": "荷物が届きません", "en": "Where is my parcel?"}
+    return InquiryLetter(
+        inquiry_no="Q10001",
+        name=_NAMES[language][0],
+        email="taro@customer.example",
+        subject=subject[language],
+        message_id="<20261121.1@customer.example>",
+    )
+
+
+def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
+    asked = {
+        "ja": ("お世話になっております。", "注文した商品がまだ届かないのですが、いつごろになりますか。"),
+        "en": ("Hello,", "my parcel has not arrived yet. When will it come?"),
+    }
+    found = {
+        "ja": (
+            "配送会社に確認いたしましたところ、お荷物は最寄りの営業所に届いておりました。",
+            "",
+            "明日の午前中にお届けいたします。",
+        ),
+        "en": (
+            "We have asked the carrier: your parcel is at the depot near you.",
+            "",
+            "It will come tomorrow morning.",
+        ),
+    }
+    look = {"ja": ("配送会社へ荷物の所在を確認しております。",), "en": ("We are asking the carrier where it is.",)}
+    yield "inquiry_received", order, MailFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_received/no_order", None, MailFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_received/closed", order, MailFacts(next_answer_on=date(2026, 11, 24), is_closed_now=True)
+    yield "inquiry_interim", order, MailFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
+    yield "inquiry_reply", order, MailFacts(answer=found[language], question=asked[language])
+    at_once = MailFacts(answer=found[language], is_automatic=True)
+    yield "inquiry_reply/at_once", order, at_once
+    asking = MailFacts(
+        stage="opened",
+        category="delivery",
+        question=asked[language],
+        about=("ご注文 1001：発送済み（商品：発送済み）", "発送：2026-11-20 ヤマト運輸 444413758703"),
+        draft=found[language],
+        answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
+        files=("photo.jpg",),
+    )
+    yield "shop_inquiry", order, asking
+    yield "shop_inquiry/again", order, asking.model_copy(update={"stage": "again", "assignee": "葉山"})
+    yield "shop_inquiry/unreachable", None, MailFacts(stage="opened", question=asked[language], is_unreachable=True)
+    numbers = ("1001", "1002")
+    lines = tuple(f"候補：ご注文 {number}：発送済み（商品：発送済み）" for number in numbers)
+    yield (
+        "shop_inquiry/candidates",
+        None,
+        asking.model_copy(update={"about": lines, "candidates": numbers, "draft": ()}),
+    )
+    doubtful = asking.model_copy(update={"about": lines[:1], "candidates": ("1001",), "draft": (), "proof": "unproven"})
+    yield "shop_inquiry/unproven", None, doubtful
+    yield "shop_inquiry/forged", None, doubtful.model_copy(update={"proof": "forged"})
+    yield "shop_inquiry/unacknowledged", order, asking.model_copy(update={"is_unacknowledged": True})
+    since = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    untold = (OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),)
+    flood = MailFacts(letters=170, unacknowledged=140, since=since, inquiries=untold)
+    yield "shop_inquiries", None, flood
+    for stage in ("soon", "overdue"):
+        yield f"shop_inquiry/{stage}", None, MailFacts(stage=stage, category="other", answer_by=asking.answer_by)
+
+
+def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
+    yield "shop_order", sample_gift(language), MailFacts()
+    yield (
+        "shop_task",
+        order,
+        MailFacts(
+            task="refund",
+            reason="7920 yen arrived for an order that is expired.",
+            amount=7920,
+            due_on=date(2026, 11, 25),
+        ),
+    )
+    yield "shop_hold", order, MailFacts(hold="sums", reason="The parts add up to 7920 yen, the total says 7900.")
+    old = OldHold(reason="review", since=date(2026, 11, 18)), OldHold(reason="manual", since=date(2026, 11, 19))
+    yield "shop_holds", order, MailFacts(holds=old)
+    row = ExpiringOrder(order_no="1001", name=_NAMES[language][0], total=7920, deadline=date(2026, 11, 30))
+    since = datetime(2026, 11, 19, 1, 15, tzinfo=UTC)
+    waiting = MailFacts(
+        waiting=(
+            WaitingOrder(order_no="1001", name=_NAMES[language][0], work=Work.INSPECT, since=since),
+            WaitingOrder(order_no="1002", name=_NAMES[language][0], work=Work.PACK, since=since),
+        ),
+        tasks=(OverdueTask(id=7, kind="handle_return", order_no="1003", due_on=date(2026, 11, 20)),),
+        inquiries=(OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),),
+    )
+    yield "shop_waiting", None, waiting
+    yield "shop_expiries", None, MailFacts(expires_on=date(2026, 12, 7), orders=(row,))
+    listed = "550 5.7.1 Client host [192.0.2.10] blocked using bl.example.net"
+    yield "shop_blocked", order, MailFacts(domain="customer.example", reason=listed, due_on=date(2026, 11, 24))
+    log_in = MailFacts(reason="535 5.7.8 Authentication failed", due_on=date(2026, 11, 24))
+    yield "shop_blocked/own_server", None, log_in
+    yield "shop_complaint", None, MailFacts(address="taro@customer.example", about_order="1001")
+    yield (
+        "shop_refused",
+        order,
+        MailFacts(
+            message="change_address",
+            reason="The parcel is on its way.",
+            refusal="AlreadyShipped",
+            payload='{"by": "support"}',
+        ),
+    )
+    unreadable = Fault(field="until", code="date"), Fault(field="by", code="missing")
+    payload = '{"until": "soon"}'
+    yield "shop_refused/unreadable", order, MailFacts(message="extend_deadline", faults=unreadable, payload=payload)
+    wrong = Fault(field="lines.0.quantity", code="whole_number"), Fault(field="payment", code="missing")
+    yield "shop_reject", None, MailFacts(faults=wrong, payload='{"order_no": "1002"}')

@@ -1,0 +1,67 @@
+"""What a template may use: every variable with its type. The reference in docs/mail-templates.md is made from this."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters.carriers.book import carrier
+from domain.basics.money import TaxedTotals
+from domain.contract.order import Language, PlacedOrder
+from domain.order.mail import InquiryLetter, Letter, MailFacts, MailKind, OrderLetter
+from domain.shop.carrier import Carrier
+from domain.shop.profile import ShopProfile
+
+
+class LetterView(BaseModel):
+    """The variables of all templates. Amounts are yen with tax included."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: MailKind = Field(description="which mail this is")
+    language: Language = Field(description="ja or en")
+    is_on_paper: bool = Field(description="yes when it is printed and posted: nobody can reply to it, or click")
+    shop: ShopProfile = Field(description="the shop, as its file says today")
+    placed: PlacedOrder | None = Field(description="the order; missing only in mails to the shop about no single order")
+    order: OrderLetter | None = Field(description="the order with its transfer number and status")
+    inquiry: InquiryLetter = Field(description="the inquiry that a mail is about; empty in all other mails")
+    facts: MailFacts = Field(description="what is known at this milestone; each mail fills only some of it")
+    totals: TaxedTotals | None = Field(description="the order's amounts per tax rate")
+    due: int = Field(description="yen still to pay: what is missing, else the order's total")
+    carrier: Carrier | None = Field(description="who brings the parcel, once it has left")
+    tracking_url: str = Field(description="the carrier's page for this parcel; empty when there is none")
+    written_at: datetime = Field(description="when the mail was written")
+    today: date = Field(description="the shop's date when the mail was written")
+    happened_on: date = Field(
+        description="the shop's date of what the mail tells; a day before today where it waited for the morning"
+    )
+    in_a_week: date = Field(description="seven days later")
+
+
+def view_of(letter: Letter, zone: ZoneInfo, *, is_on_paper: bool = False) -> LetterView:
+    """The variables of one letter; dates are the shop's, in its time zone."""
+    facts, order = letter.facts, letter.order
+    if order and letter.language == "en" and not letter.kind.is_for_shop:
+        order = order.model_copy(update={"placed": order.placed.naming(letter.shop.articles_en)})
+    placed = order.placed if order else None
+    today = letter.written_at.astimezone(zone).date()
+    total = placed.total if placed else 0
+    brought_by = carrier(facts.carrier) if facts.carrier else None
+    return LetterView.model_construct(
+        kind=letter.kind,
+        language=letter.language,
+        is_on_paper=is_on_paper,
+        shop=letter.shop,
+        placed=placed,
+        order=order,
+        inquiry=letter.inquiry or InquiryLetter(),
+        facts=facts,
+        totals=placed.totals(letter.shop.tax_rounding) if placed else None,
+        due=total if facts.rest is None else facts.rest,
+        carrier=brought_by,
+        tracking_url=brought_by.tracking_link(facts.tracking_no) if brought_by and facts.tracking_no else "",
+        written_at=letter.written_at,
+        today=today,
+        happened_on=letter.owed_at.astimezone(zone).date(),
+        in_a_week=today + timedelta(days=7),
+    )

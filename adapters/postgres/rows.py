@@ -1,0 +1,47 @@
+"""What a deed leaves behind, an order's or an inquiry's alike, as rows for `json_to_recordset`."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from domain.order.aggregate import Entry, NewTask, OwedMail
+from domain.order.mail import mail_id
+
+
+def as_rows(rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as a JSON array."""
+    return json.dumps(list(rows), ensure_ascii=False, default=str)
+
+
+def journal_rows(entries: Iterable[Entry], key: str) -> str:
+    """Journal lines; the first carries the deed's key."""
+    return as_rows(
+        {
+            "what": entry.what,
+            "by": entry.by,
+            "note": entry.note,
+            "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
+            "key": key if at == 0 else None,
+        }
+        for at, entry in enumerate(entries)
+    )
+
+
+def mail_rows(thread: str, mails: Iterable[OwedMail]) -> str:
+    """Mails that are owed in this thread."""
+    return as_rows(
+        {
+            "id": mail_id(thread, mail.key),
+            "key": mail.key,
+            "kind": mail.kind,
+            "facts": mail.facts.model_dump_json(exclude_defaults=True),
+            "not_before": mail.not_before and mail.not_before.isoformat(),
+            "owed_at": mail.owed_at and mail.owed_at.isoformat(),
+            "dated_at": mail.dated_at and mail.dated_at.isoformat(),
+        }
+        for mail in mails
+    )
+
+
+def task_rows(thread: str, tasks: Iterable[NewTask], key: str) -> str:
+    """Tasks, told apart by thread, deed and place."""
+    return as_rows(task.model_dump(mode="json") | {"key": f"{thread}:{key}:{at}"} for at, task in enumerate(tasks))

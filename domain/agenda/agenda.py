@@ -1,0 +1,181 @@
+"""What happens next if nobody does anything: the one list that timers, screens and the Web UI share."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from domain.agenda.unsent import hold_back
+from domain.agenda.waiting import keep_waiting, waiting_steps
+from domain.contract.order import PLANS, PlanName
+from domain.contract.status import Goods, Status
+from domain.conversation.hold import hold_steps
+from domain.conversation.question.clock import question_steps
+from domain.conversation.silence import keep_clock, silence_steps
+from domain.order.aggregate import Order
+from domain.order.state import BY_ROUND, Step, StepKind
+from domain.payment.collection import reasons_to_hesitate
+from domain.payment.dunning import chase
+from domain.shop.calendar import is_new_year
+
+_MAILS = frozenset(
+    {
+        StepKind.REMIND,
+        StepKind.EXPIRE,
+        StepKind.TELL_PACKED,
+        StepKind.THANK,
+        StepKind.ASK_ARRIVAL,
+        StepKind.REMIND_QUESTION,
+        StepKind.END_QUESTION,
+        StepKind.BREAK_SILENCE,
+    }
+)
+#: The chapters whose steps go on while the order is on hold.
+_EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps, question_steps)
+_TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
+
+
+def plan_next(order: Order) -> None:
+    """Store the coming steps in the order's state, soonest first."""
+    keep_clock(order)
+    keep_waiting(order)
+    steps = _after_end(order) if order.state.is_over else _open(order)
+    order.state.next = _sorted(order, [*hold_back(order, steps), *waiting_steps(order)])
+    order.state.held_back = _behind_holds(order) if order.state.holds else ()
+    if order.state.is_over and order.state.next_step is None:
+        order.state.is_closed = True
+
+
+def _sorted(order: Order, steps: Iterable[Step]) -> tuple[Step, ...]:
+    planned = (step if step.what in BY_ROUND else _when_possible(order, step) for step in steps)
+    return tuple(sorted(planned, key=lambda step: step.at))
+
+
+def _behind_holds(order: Order) -> tuple[Step, ...]:
+    """What would be planned if somebody lifted the holds now."""
+    state = order.state.model_copy(update={"holds": ()})
+    released = Order(order.placed, state, order.policy, order.calendar, order.at)
+    released.restart_clock()
+    return _sorted(released, hold_back(released, _work_steps(released)))
+
+
+def _when_possible(order: Order, step: Step) -> Step:
+    """What is overdue happens now, but what mails the customer or accepts for the shop waits for a decent hour."""
+    at, policy = max(step.at, order.at), order.policy
+    if step.what in _MAILS:
+        at = order.calendar.mail_time_from(at, policy.mail)
+    elif step.what is StepKind.ACCEPT:
+        at = order.calendar.business_hour_from(at, policy.acceptance.opens_at, policy.acceptance.closes_at)
+    elif step.what is StepKind.ALERT_HOLD:
+        at = order.calendar.business_hour_from(at, policy.mail.from_hour, policy.mail.until_hour)
+    return step.model_copy(update={"at": at})
+
+
+def _after_end(order: Order) -> Iterator[Step]:
+    """Money may still come for an order that waited for it; everything else ends at once."""
+    state = order.state
+    if state.is_closed or state.ending not in _TAKES_LATE_MONEY or not state.ended_at or state.plan is PlanName.COD:
+        return
+    window = timedelta(days=order.policy.payment.late_window_days)
+    yield Step(at=state.ended_at + window, what=StepKind.CLOSE)
+
+
+def _open(order: Order) -> Iterator[Step]:
+    state = order.state
+    for steps in _EVEN_ON_HOLD:
+        yield from steps(order)
+    if not state.holds:
+        yield from _work_steps(order)
+    yield from silence_steps(order)  # last: of two mails due at once the other one goes, and counts as a word
+
+
+def _work_steps(order: Order) -> Iterator[Step]:
+    state = order.state
+    if state.accept_at and not state.accepted_at and state.goods is Goods.RESERVED:
+        yield Step(at=state.accept_at, what=StepKind.ACCEPT)
+    if state.is_chased:
+        yield from _money_steps(order)
+    yield from _goods_steps(order)
+
+
+def _money_steps(order: Order) -> Iterator[Step]:
+    state, dates = order.state, chase(order)
+    if not dates or state.is_left_to_person:
+        return
+    needs_check, for_person = order.rule.needs_bank_check, state.is_for_person or state.mails_lost_since is not None
+    for round_, at in dates.reminders.items():
+        if round_ not in state.reminded:
+            yield Step(
+                at=at,
+                what=StepKind.REMIND,
+                round=round_,
+                is_for_person=for_person,
+                needs_bank_check=needs_check and round_ > 0,
+            )
+    if not PLANS[state.plan].pays_before_shipping:
+        yield Step(at=dates.ends_at, what=StepKind.GIVE_UP, needs_bank_check=needs_check)
+        return
+    for_person = bool(reasons_to_hesitate(state))
+    if not state.is_expiry_announced and not for_person:
+        yield Step(at=_announced_at(order, dates.ends_at), what=StepKind.ANNOUNCE_EXPIRY)
+    yield Step(
+        at=dates.ends_at,
+        what=StepKind.EXPIRE,
+        is_for_person=for_person,
+        needs_bank_check=needs_check and not for_person,
+    )
+
+
+def _announced_at(order: Order, ends_at: datetime) -> datetime:
+    """Somebody has to read it: the last business day before."""
+    day = order.calendar.business_day_before(order.calendar.day_of(ends_at))
+    return order.calendar.at(day, order.policy.payment.expiry_hour)
+
+
+def _goods_steps(order: Order) -> Iterator[Step]:
+    if order.state.goods is Goods.PACKING:
+        yield from _packed_step(order)
+    elif order.state.goods is Goods.SHIPPED:
+        yield from _arrival_step(order)
+    elif order.state.inquiries:
+        return
+    elif order.state.goods is Goods.DELIVERED and (order.state.is_secured or order.state.plan is PlanName.COD):
+        yield Step(at=_thanks_at(order), what=StepKind.THANK)
+
+
+def _packed_step(order: Order) -> Iterator[Step]:
+    packed = [parcel.packed_at for parcel in order.state.parcels if parcel.packed_at and not parcel.shipped_at]
+    if not packed or order.state.is_packed_told:
+        return
+    first = min(packed).astimezone(order.calendar.zone)
+    day = order.calendar.add_business_days(first.date(), order.policy.mail.packed_after_business_days)
+    yield Step(at=order.calendar.at(day, first.hour, first.minute), what=StepKind.TELL_PACKED)
+
+
+def _arrival_step(order: Order) -> Iterator[Step]:
+    state = order.state
+    if not state.arrives_on:
+        return
+    if PLANS[state.plan].pays_before_shipping and state.is_secured:
+        if state.inquiries:
+            return
+        day = state.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
+        yield Step(at=_thanks_on(order, day), what=StepKind.ASK_ARRIVAL)
+    elif not state.is_missing_reported:
+        day = state.arrives_on + timedelta(days=order.policy.shipping.missing_delivery_after_days)
+        yield Step(at=order.calendar.at(day, order.policy.mail.thanks_hour), what=StepKind.REPORT_MISSING)
+
+
+def _thanks_at(order: Order) -> datetime:
+    known = order.state.delivery_known_at or order.at
+    day = order.calendar.day_of(known) + timedelta(days=1)
+    at = _thanks_on(order, day)
+    if at < order.at:  # the money came long after the parcel: never two mails at once
+        at = _thanks_on(order, order.today + timedelta(days=1))
+    return at
+
+
+def _thanks_on(order: Order, day: date) -> datetime:
+    if order.state.talked_on:
+        day = max(day, order.state.talked_on + timedelta(days=1))
+    while order.policy.mail.quiet_at_new_year and is_new_year(day):
+        day += timedelta(days=1)
+    return order.calendar.at(day, order.policy.mail.thanks_hour)

@@ -1,0 +1,58 @@
+"""What each step does when it falls due, for those who look ahead: its deed's rule, without a database."""
+
+from collections.abc import Callable
+
+from domain.agenda import unsent
+from domain.contract.messages import Accept
+from domain.conversation import hold, silence
+from domain.conversation.address.postal import PostalCode
+from domain.conversation.question import clock
+from domain.goods import acceptance, packing, shipment
+from domain.order.aggregate import Order
+from domain.order.state import Step, StepKind
+from domain.payment import collection
+from domain.payment.collection import Doubts
+
+Rule = Callable[[Order, Step, Doubts, PostalCode | None], None]
+
+
+def _accept(order: Order, *_: object) -> None:
+    acceptance.accept(order, Accept(by="automatic"), by_machine=True)
+
+
+def _announce(order: Order, *_: object) -> None:
+    order.state.is_expiry_announced = True
+
+
+def _close(order: Order, *_: object) -> None:
+    order.state.is_closed = True
+
+
+RULES: dict[StepKind, Rule] = {
+    StepKind.ACCEPT: _accept,
+    StepKind.REMIND: lambda order, step, doubts, _: collection.remind(order, step.round, doubts),
+    StepKind.ANNOUNCE_EXPIRY: _announce,
+    StepKind.EXPIRE: lambda order, _, doubts, __: collection.expire(order, doubts),
+    StepKind.GIVE_UP: lambda order, _, doubts, __: collection.give_up(order, doubts),
+    StepKind.TELL_PACKED: lambda order, *_: packing.tell_packed(order),
+    StepKind.THANK: lambda order, *_: shipment.thank(order, arrived=True),
+    StepKind.ASK_ARRIVAL: lambda order, *_: shipment.thank(order, arrived=False),
+    StepKind.REPORT_MISSING: lambda order, *_: shipment.report_missing(order),
+    StepKind.CLOSE: _close,
+    StepKind.REMIND_QUESTION: lambda order, step, _, postal: clock.remind(order, step.round, postal),
+    StepKind.END_QUESTION: lambda order, step, *_: clock.end_unanswered(order, step.round),
+    StepKind.ALERT_HOLD: lambda order, *_: hold.alert(order),
+    StepKind.BREAK_SILENCE: lambda order, *_: silence.break_silence(order),
+    StepKind.AWAIT_MAIL: lambda order, *_: unsent.look(order),
+    StepKind.REMIND_SHOP: lambda *_: None,
+}
+
+
+def fall_due(order: Order, step: Step, doubts: Doubts, postal: PostalCode | None = None) -> None:
+    """Do to the order what this step does, unless it counts from a mail that has not left.
+
+    `postal` is the code of the order's recipient, as the postal data know it.
+    """
+    if unsent.stands_still(order, step.what):
+        return
+    RULES[step.what](order, step, doubts, postal)

@@ -1,0 +1,89 @@
+"""Taking an order in: what is readable is kept, thanked for and told to the shop; what is impossible is put on hold."""
+
+from collections.abc import Collection
+
+from domain.basics.errors import Refusal
+from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
+from domain.contract.status import HoldReason
+from domain.conversation import findings
+from domain.goods.printing import unprintable
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import MailKind
+from domain.order.state import OrderState
+from domain.people import marks
+from domain.people.review.review import Review
+from domain.shop.policy import Policy
+
+
+def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
+    """The state of an order nobody has touched yet."""
+    return OrderState(
+        order_no=placed.order_no,
+        plan=placed.plan,
+        due=placed.total,
+        is_vouched_for=placed.needs_no_payment_request,
+        mails_invoice=placed.goes_to_somebody_else,
+        is_regular=is_regular,
+    )
+
+
+def obstacles(
+    placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = (), lacking: Collection[str] = ()
+) -> dict[HoldReason, str]:
+    """What keeps a readable order from being fulfilled as it stands: reason → sentence.
+
+    `lacking` are the characters that no font of the papers has.
+    """
+    found: dict[HoldReason, str] = {}
+    if unknown_skus:
+        found[HoldReason.UNKNOWN_SKU] = f"The stock list does not know {', '.join(sorted(unknown_skus))}."
+    if not placed.adds_up:
+        found[HoldReason.SUMS] = (
+            f"The parts add up to {placed.sum_of_parts} yen, but the total says {placed.total} yen."
+        )
+    is_cod = placed.plan is PlanName.COD
+    if is_cod and placed.total > policy.shipping.cod_limit:
+        found[HoldReason.COD_LIMIT] = f"The carrier collects at most {policy.shipping.cod_limit} yen."
+    if is_cod != (placed.payment.method is PaymentMethod.CASH_ON_DELIVERY):
+        found[HoldReason.PAYMENT_METHOD] = (
+            f"Plan {placed.plan} and method {placed.payment.method} contradict each other."
+        )
+    if sentence := unprintable(placed, lacking):
+        found[HoldReason.UNPRINTABLE] = sentence
+    return found
+
+
+def refuse_at_the_door(
+    placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = (), lacking: Collection[str] = ()
+) -> None:
+    """What doors that can answer at once do with an order that could only be put on hold.
+
+    Raises:
+        Refusal: with all the obstacles in one sentence each.
+    """
+    found = obstacles(placed, policy, unknown_skus, lacking)
+    if found:
+        raise Refusal(" ".join(found.values()))
+
+
+def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | None = None) -> None:
+    """The first deed of every order: thanked for (receipt, not acceptance) and told to the shop."""
+    placed = order.placed
+    order.note("received", plan=placed.plan, total=placed.total, channel=placed.channel)
+    news = marks.adopt(order, found) if found else []
+    order.owe(MailKind.ORDER_RECEIVED)
+    order.owe(MailKind.SHOP_ORDER)
+    for reason, sentence in obstacles(placed, order.policy, unknown_skus, order.lacking).items():
+        order.hold(reason, note=sentence)
+    findings.follow(order, news)
+    if placed.is_paid_by_cart:
+        order.state.allocated += placed.total
+        order.note("payment_captured", amount=placed.total, reference=placed.payment.reference or "")
+    if not placed.orderer.email:
+        order.ask_person(TaskKind.CALL, "The customer has no e-mail address: phone or write a letter at every step.")
+
+
+def tell_different_order(order: Order) -> None:
+    """The same number came again with other contents: nothing changes, the shop is told."""
+    order.note("different_order_under_the_same_number")
+    order.ask_person(TaskKind.LOOK, "The same order number was handed over again with different contents.")

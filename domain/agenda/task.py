@@ -1,0 +1,46 @@
+"""Tasks that end by themselves: each kind has a ground in the order, and is overtaken when that is gone."""
+
+from domain.contract.order import PlanName
+from domain.contract.status import DEAD, Goods, HoldReason, Status
+from domain.conversation.reach import MOOT_ONCE_REACHED, PHONE_OR_WRITE
+from domain.order.aggregate import Order, TaskKind
+from domain.order.state import OrderState
+from domain.payment.collection import OWED_AFTER_REMINDERS
+
+
+def grounds(state: OrderState) -> frozenset[TaskKind]:
+    """The kinds of tasks for which this order gives cause, among those whose cause it knows."""
+    is_unpaid = not (state.is_secured or state.is_over)
+    is_uncollected = state.ending is Status.UNCOLLECTED and state.missing > 0
+    is_dead = state.ending in DEAD
+    found = {
+        TaskKind.CHECK_BANK: is_unpaid and state.postponed_until is not None,
+        TaskKind.DECIDE_EXPIRY: is_unpaid and state.is_left_to_person and not state.goods.has_left,
+        TaskKind.REMIND_PERSONALLY: is_unpaid and bool(state.reminded),
+        TaskKind.SEND_INSTRUCTIONS: is_unpaid and state.lacks_instructions,
+        TaskKind.FIND_PARCEL: state.is_missing_reported and state.goods is Goods.SHIPPED and not state.is_over,
+        TaskKind.CAPTURE_PAYMENT: state.goods.has_left and state.is_vouched_for and not state.is_paid,
+        TaskKind.REFUND: state.is_over and state.to_give_back > 0,
+        TaskKind.OVERPAID: not is_dead and state.surplus > 0,
+        TaskKind.COLLECT_MONEY: state.plan is PlanName.COD and state.is_over and not is_dead and not state.is_paid,
+        TaskKind.CALL: state.has_hold(HoldReason.UNREACHABLE) or is_uncollected,
+    }
+    return frozenset(kind for kind, is_given in found.items() if is_given)
+
+
+def ends_with_ground(kind: TaskKind, text: str) -> bool:
+    """True for a task of a ground: a call has many reasons, and ends only when all that it asks for is settled."""
+    if kind is not TaskKind.CALL or text.endswith(OWED_AFTER_REMINDERS):
+        return True
+    *sentences, rest = text.split(PHONE_OR_WRITE)
+    return not rest.strip() and all(_is_moot_once_reached(each) for each in sentences)
+
+
+def _is_moot_once_reached(sentence: str) -> bool:
+    words = sentence.split()
+    return words[:2] == ["The", "mail"] and words[2:3] != [] and words[2] in MOOT_ONCE_REACHED
+
+
+def overtaken(order: Order, before: frozenset[TaskKind]) -> list[TaskKind]:
+    """The kinds whose open tasks end with this deed, because what they ask for has happened or is not wanted."""
+    return sorted(before - grounds(order.state) - {task.kind for task in order.tasks})

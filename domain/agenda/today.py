@@ -1,0 +1,31 @@
+"""The day's work of the shop, in one view."""
+
+from datetime import date
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
+
+from domain.agenda.inquiry_page import InquiryRow
+from domain.agenda.overview import TaskRow, UnsentMails, WorkItem
+from domain.agenda.waiting import Work
+from domain.order.aggregate import TaskKind
+
+
+class Today(BaseModel):
+    """The day's work: orders by pile, oldest first, and the open tasks and inquiries."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: AwareDatetime
+    piles: dict[Work, tuple[WorkItem, ...]]
+    tasks: tuple[TaskRow, ...]
+    inquiries: tuple[InquiryRow, ...] = ()  # open ones, the most urgent first
+    unsent: tuple[UnsentMails, ...] = ()  # mails that should have left long ago, the longest waiting first
+    untold: int = 0  # inquiries that no mail of their own told of, because too many came at once
+    is_cut: bool = False  # there are more orders than were looked at
+    checked_through: date | None = None  # bank data
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
+    @property
+    def stuck(self) -> int:
+        """Steps of the machine that fail again and again, or were given up, and of which nobody has said: done."""
+        return sum(task.kind == TaskKind.STUCK for task in self.tasks)

@@ -1,0 +1,89 @@
+"""A date counts from the mail that told it having left: nothing is asked of whoever has not been told.
+
+A step that counts from a mail which has not left is not done. All that counts from such mails stands still, and one
+step looks, once a business day, whether they have left.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from domain.order.aggregate import Order, UnsentMail
+from domain.order.mail import ASKS_FOR_ANSWER, TELLS_DEADLINE, MailFacts, MailKind, is_overtaken
+from domain.order.state import Step, StepKind, Unsent
+
+
+class Clock(StrEnum):
+    """What runs for a customer once a mail has left."""
+
+    MONEY = "money"  # the deadline; from each reminder the next one, and from the last one the end
+    ANSWER = "answer"  # the days to answer a question
+    SILENCE = "silence"  # the days without a word
+
+
+COUNTS_FROM: dict[StepKind, Clock] = {
+    StepKind.REMIND: Clock.MONEY,
+    StepKind.ANNOUNCE_EXPIRY: Clock.MONEY,
+    StepKind.EXPIRE: Clock.MONEY,
+    StepKind.GIVE_UP: Clock.MONEY,
+    StepKind.REMIND_QUESTION: Clock.ANSWER,
+    StepKind.END_QUESTION: Clock.ANSWER,
+    StepKind.BREAK_SILENCE: Clock.SILENCE,
+}
+
+
+def clocks_of(kind: MailKind, facts: MailFacts) -> frozenset[Clock]:
+    """What a mail to the customer starts when it leaves; every one breaks the silence."""
+    if kind in ASKS_FOR_ANSWER:
+        return frozenset({Clock.ANSWER, Clock.SILENCE})
+    is_of_deadline = kind in TELLS_DEADLINE and facts.deadline is not None
+    if is_of_deadline or (kind is MailKind.PAYMENT_REMINDER and facts.round):
+        return frozenset({Clock.MONEY, Clock.SILENCE})
+    return frozenset({Clock.SILENCE})
+
+
+def stands_still(order: Order, what: StepKind) -> bool:
+    """True for a step that counts from a mail which has not left: it is put off, and all that hangs on such mails."""
+    clock, waited = COUNTS_FROM.get(what), _still_wanted(order)
+    if clock is None or not any(clock in clocks_of(mail.kind, mail.facts) for mail in waited):
+        return False
+    _wait(order, waited)
+    return True
+
+
+def look(order: Order) -> None:
+    """Look whether what was waited for has left."""
+    if waited := _still_wanted(order):
+        _wait(order, waited)
+        return
+    order.state.unsent = None
+    if order.state.silent_from:
+        order.state.silent_from = max(order.state.silent_from, order.today)  # the customer has just heard
+    order.note("mails_have_left")
+
+
+def _still_wanted(order: Order) -> list[UnsentMail]:
+    return [mail for mail in order.unsent if not is_overtaken(mail.kind, mail.facts, order.state)]
+
+
+def _wait(order: Order, waited: Sequence[UnsentMail]) -> None:
+    kinds = tuple(dict.fromkeys(mail.kind.value for mail in waited))
+    since = order.calendar.day_of(min(mail.owed_at for mail in waited))
+    if order.state.unsent is None:
+        order.note("mails_awaited", kinds=list(kinds), since=str(since))
+    clocks = {clock for mail in waited for clock in clocks_of(mail.kind, mail.facts)}
+    tomorrow = order.calendar.add_business_days(order.today, 1)
+    order.state.unsent = Unsent(
+        kinds=kinds,
+        clocks=tuple(sorted(clocks)),
+        since=since,
+        look_at=order.calendar.at(tomorrow, order.policy.mail.from_hour),
+    )
+
+
+def hold_back(order: Order, steps: Iterable[Step]) -> list[Step]:
+    """The steps as they are planned while mails wait: in the place of those that stand still, a look."""
+    planned, unsent = list(steps), order.state.unsent
+    free = [step for step in planned if not unsent or COUNTS_FROM.get(step.what) not in unsent.clocks]
+    if not unsent or len(free) == len(planned):
+        return planned
+    return [*free, Step(at=unsent.look_at, what=StepKind.AWAIT_MAIL, mails=unsent.kinds)]

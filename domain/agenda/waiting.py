@@ -1,0 +1,95 @@
+"""What waits for somebody in the shop, since when, and from when on the shop is reminded of it, once a day.
+
+No timer of the order tells the shop: the daily round (workflows/round.py) lists all that waits in one mail.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+from domain.contract.order import PlanName
+from domain.contract.status import Goods, Status
+from domain.order.aggregate import Order
+from domain.order.state import OrderState, Step, StepKind, Waiting
+
+
+class Work(StrEnum):
+    """The piles of a day's work."""
+
+    SETTLE = "settle"  # on hold
+    INSPECT = "inspect"
+    ACCEPT = "accept"
+    PACK = "pack"
+    SHIP = "ship"  # being packed
+    OVERDUE = "overdue"
+    ARRIVING = "arriving"
+    BACKORDERED = "backordered"
+    ASKED = "asked"  # nothing to do but to wait for the customer's answer
+    INSTRUCT = "instruct"  # money is due, but no day is told by which to pay: nobody is reminded, nothing expires
+    COLLECT = "collect"  # cod: delivered and completed, but the carrier has not handed the money on
+
+
+#: The piles of which the shop is reminded. Holds have alerts of their own, and nobody hurries goods that are on order.
+_REMINDED = frozenset({Work.INSPECT, Work.ACCEPT, Work.PACK, Work.SHIP, Work.INSTRUCT})
+
+_PILE_OF_GOODS = {Goods.BACKORDERED: Work.BACKORDERED, Goods.SHIPPED: Work.ARRIVING, Goods.PACKING: Work.SHIP}
+
+
+def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # noqa: PLR0911 - one line per pile
+    """On which pile an order lies; None when nobody has to do anything about it."""
+    if state.is_over:
+        return None
+    if state.holds:
+        is_for_shop = state.holds_for_shop or state.inquiries or state.goods is Goods.PACKING
+        return Work.SETTLE if is_for_shop else Work.ASKED
+    if is_overdue and not state.is_secured:
+        return Work.OVERDUE
+    if state.goods in _PILE_OF_GOODS:
+        return _PILE_OF_GOODS[state.goods]
+    if _is_untold(state):
+        return Work.INSTRUCT
+    if state.goods is not Goods.RESERVED:
+        return None
+    if not state.accepted_at:
+        if state.accept_at:
+            return None  # the machine accepts it
+        return Work.ACCEPT if state.is_inspected else Work.INSPECT
+    return None if state.awaits_money else Work.PACK
+
+
+def _is_untold(state: OrderState) -> bool:
+    """Money is due, and no deadline runs: neither before the goods leave nor after they have arrived."""
+    is_due = state.accepted_at is not None and state.awaits_money and state.goods is Goods.RESERVED
+    is_due_after = state.plan is PlanName.POSTPAY and state.goods is Goods.DELIVERED and not state.is_secured
+    return state.deadline is None and (is_due or is_due_after)
+
+
+def shop_work(state: OrderState) -> Work | None:
+    """What somebody in the shop has to do for this order now, so far as the shop is reminded of it."""
+    if state.is_over:
+        is_uncollected = state.plan is PlanName.COD and state.ending is Status.COMPLETED and state.missing
+        return Work.COLLECT if is_uncollected else None
+    pile = pile_of(state)
+    return pile if pile in _REMINDED else None
+
+
+def keep_waiting(order: Order) -> None:
+    """Take down since when the order waits for the shop; another piece of work begins to wait anew."""
+    state, work = order.state, shop_work(order.state)
+    if work is None:
+        state.waits = None
+    elif state.waits is None or state.waits.work != work:
+        state.waits = Waiting(work=work, since=order.at, remind_at=_reminded_from(order, work))
+
+
+def _reminded_from(order: Order, work: Work) -> datetime:
+    rules, calendar = order.policy.waiting, order.calendar
+    days = rules.collect_after_business_days if work is Work.COLLECT else rules.remind_after_business_days
+    return calendar.at(calendar.add_business_days(order.today, days), rules.hour)
+
+
+def waiting_steps(order: Order) -> Iterator[Step]:
+    """From when on the shop is reminded, once a business day, for as long as the order waits."""
+    waits = order.state.waits
+    if waits and order.policy.waiting.remind_after_business_days:
+        yield Step(at=waits.remind_at, what=StepKind.REMIND_SHOP)

@@ -1,0 +1,210 @@
+"""What a deed is given: the order, the key that makes it happen once, the instant in the order's story, a message."""
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from domain.basics.fault import Fault, wrong
+from domain.basics.money import Yen
+from domain.basics.text import is_printable
+from domain.contract.messages import Message, Note, PaymentReversed, RecordPayment
+from domain.contract.order import Instant, PlacedOrder
+
+M = TypeVar("M", bound=Message)
+#: Of one article, in one receipt or count.
+MOST_PIECES = 9_999_999
+
+
+def _on_one_line(text: str) -> str:
+    if not is_printable(text):
+        raise wrong("one_line")
+    return text
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Deed(_Given, Generic[M]):
+    """One message for one order. The same `key` on the same order has its effect once."""
+
+    order_no: str
+    key: str
+    at: AwareDatetime
+    message: M
+
+
+def deed_on(order_no: str, key: str, at: datetime, message: M) -> Deed[M]:
+    """A deed typed by its message, so that nothing of the message is lost on the way."""
+    return Deed[type(message)](order_no=order_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
+
+
+class TimedDeed(_Given):
+    """A step whose time has come."""
+
+    order_no: str
+    key: str
+    at: AwareDatetime
+    round: int = 0
+
+
+class Intake(_Given):
+    """A new order."""
+
+    placed: PlacedOrder
+    at: AwareDatetime
+
+
+class Reject(_Given):
+    """A payload that could not be read as an order."""
+
+    workflow_id: str
+    run_id: str
+    payload: str
+    reason: str
+    faults: tuple[Fault, ...] = ()
+    at: AwareDatetime
+
+    @property
+    def thread(self) -> str:
+        """The thread of mails about this reject."""
+        return reject_thread(self.run_id)
+
+
+class RejectedMessage(_Given):
+    """A signal to a run whose start could not be read. `paid` and `taken_back` are the money that it tells of.
+
+    `kind` is what the mails about such messages are counted by.
+    """
+
+    run_id: str
+    order_no: str
+    place: str
+    at: AwareDatetime
+    message: str
+    kind: str
+    reason: str
+    code: str = ""
+    payload: str = ""
+    paid: RecordPayment | None = None
+    taken_back: PaymentReversed | None = None
+
+    @property
+    def thread(self) -> str:
+        """That of its reject."""
+        return reject_thread(self.run_id)
+
+
+def reject_thread(run_id: str) -> str:
+    """The thread of mails about what a run could not read."""
+    return f"reject-{run_id}"
+
+
+class Refused(_Given):
+    """A signal that was refused or could not be read: for the journal, and for the shop."""
+
+    order_no: str
+    key: str
+    at: AwareDatetime
+    message: str
+    reason: str
+    code: str = ""  # the class of the refusal
+    faults: tuple[Fault, ...] = ()
+    payload: str = ""
+    is_unknown: bool = False  # no message has this name
+
+
+class StockReceipt(_Given):
+    """Goods that came in. `receipt` is the sender's id: the same one counts once.
+
+    With a `name` an article that the stock list does not know is put on it, at `price` yen with tax where that is said.
+    One that is known keeps its name and price.
+    """
+
+    receipt: Annotated[str, Field(min_length=1, max_length=100)]
+    sku: Annotated[str, Field(min_length=1, max_length=64)]
+    quantity: Annotated[int, Field(strict=True, ge=1, le=MOST_PIECES)]
+    at: Instant
+    name: Annotated[str, Field(max_length=200), AfterValidator(_on_one_line)] = ""
+    price: Yen | None = None
+
+
+class Allocations(_Given):
+    """The waiting orders that got their goods."""
+
+    order_nos: tuple[str, ...] = ()
+
+
+class Post(_Given):
+    """Wakes the postman for one thread of mails: an order's number, or the id of a reject."""
+
+    thread: str
+    at: AwareDatetime
+
+
+class RefusedMail(Message):
+    """A mail to the customer of an order that will never be taken: the mail server said so, or the address cannot be.
+
+    `status` is a code of RFC 3463, `diagnostic` the reason without addresses, `address` the hash (`address_hash`) of
+    the one that it was for.
+    """
+
+    mail_id: str
+    status: str
+    diagnostic: Note
+    address: str
+
+
+class LateMail(Message):
+    """A mail to the customer could leave now, but its dates no longer give the days that they promised."""
+
+    mail_id: str
+
+
+class LaterMail(_Given):
+    """All that may leave has left; the next mail of the thread waits for its hour, or is tried again then.
+
+    `why` is what the mail server said, without addresses, where the mail waits for that.
+    """
+
+    not_before: AwareDatetime
+    why: str = ""
+
+
+class FailedWalk(_Given):
+    """A walk of the postman that ended in a failure which no further try mends, or news of a mail that was refused.
+
+    `said` is the class of the failure; `mail_id` is the mail that the news was about.
+    """
+
+    thread: str
+    at: AwareDatetime
+    said: str
+    mail_id: str = ""
+
+
+class InHand(_Given):
+    """What a walk tells its next try, should the database be away: what became of the mail that it had in hand.
+
+    `taken_at`: when the mail server took it, without the copies to these addresses; None: it is in no hand any more.
+    """
+
+    mail_id: str
+    taken_at: AwareDatetime | None = None
+    copies_refused: tuple[str, ...] = ()
+
+
+def address_hash(order_no: str, email: str) -> str:
+    """Tells whether a mail address is still the same one, without naming it."""
+    return hashlib.sha256(f"{order_no}\n{email}".encode()).hexdigest()[:16]
+
+
+class PaperRequest(_Given):
+    """Asks for the documents of one version of an order, or for a mail (its id) as a letter."""
+
+    order_no: str
+    version: int
+    at: AwareDatetime
+    mail: str = ""

@@ -1,0 +1,481 @@
+"""The messages of the contract: facts in the past tense, commands in the imperative. One model each.
+
+Every message may be sent as JSON from any language; docs/schema/ holds their JSON Schemas.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from domain.basics.fault import wrong
+from domain.basics.money import PositiveYen
+from domain.basics.text import is_printable
+from domain.contract.order import Instant, Language, OrderNo, Person, PlainDate
+from domain.contract.status import Category, Goods, HoldReason, MarkKind, ReturnReason, Status
+
+#: Whoever asks through Temporal itself: its Web UI, its CLI, or a program that cancels the workflow.
+BY_TEMPORAL = "Temporal (Web UI or CLI)"
+Who = Annotated[str, Field(max_length=100, description="who did it, a name that colleagues know")]
+Note = Annotated[str, Field(max_length=1_000)]
+NoticeId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+ParcelNo = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$")]
+TrackingNo = Annotated[str, BeforeValidator(_as_text), Field(max_length=40, pattern=r"^[A-Za-z0-9-]*$")]
+#: As many as a column for them can count.
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+#: A field of the order that the customer may be asked for; `recipient` is whoever the goods go to.
+FieldName = Annotated[
+    str,
+    Field(
+        pattern=r"^(orderer|recipient)\."
+        r"(name|kana|company|department|email|phone|address\.(postal_code|prefecture|city|street|building))$"
+    ),
+]
+Sku = Annotated[str, Field(max_length=64)]
+
+
+#: As an order's number; empty where the shop numbers.
+OrderNoOrNone = Annotated[str, Field(max_length=40, pattern=r"^([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?)?$")]
+InquiryNo = Annotated[str, Field(max_length=60, pattern=r"^([A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?)?$")]
+Subject = Annotated[str, Field(max_length=400)]
+Words = Annotated[str, Field(max_length=20_000)]
+
+
+def _on_one_line(value: str) -> str:
+    if not is_printable(value) or not value.strip():
+        raise wrong("one_line")
+    return value
+
+
+def _says_something(value: str) -> str:
+    if not value.strip():
+        raise wrong("says_nothing")
+    return value
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+class PaymentReceived(Message):
+    """Money arrived. `notice_id` is the sender's own id of the notice: the same id twice books once."""
+
+    notice_id: NoticeId
+    amount: PositiveYen
+    paid_on: PlainDate
+    rail: Annotated[str, Field(max_length=40)] = "bank_transfer"
+    payer: Annotated[str, Field(max_length=100)] = ""
+
+
+class PaymentReversed(Message):
+    """A booked payment was taken back, by the bank or by staff who booked it to the wrong order."""
+
+    notice_id: NoticeId
+    reason: Note = ""
+    by: Who = ""
+
+
+class GoodsInspected(Message):
+    """The packer looked at the goods; `damaged` counts unusable pieces per SKU."""
+
+    ok: bool = True
+    damaged: Annotated[dict[Sku, Annotated[int, Field(ge=1, le=9_999)]], Field(max_length=500)] = {}
+    by: Who = ""
+
+
+class StockAllocated(Message):
+    """Stock came in and was set aside for this waiting order. `receipt` names the receipt or release it came from."""
+
+    receipt: Annotated[str, Field(max_length=100)] = ""
+
+
+class PackingStarted(Message):
+    """Slip and label of `version` were printed."""
+
+    parcel_no: ParcelNo = "1"
+    version: Version
+    by: Who = ""
+
+
+class ParcelPacked(Message):
+    """The box is closed; its slip and label are of `version`."""
+
+    parcel_no: ParcelNo = "1"
+    version: Version
+    by: Who = ""
+
+
+class ParcelShipped(Message):
+    """The carrier has the parcel."""
+
+    parcel_no: ParcelNo = "1"
+    carrier: Annotated[str, Field(max_length=40)]
+    tracking_no: TrackingNo = ""
+    shipped_at: Instant
+    by: Who = ""
+
+
+class ParcelDelivered(Message):
+    """The parcel arrived; for cod this also means that the carrier collected the money."""
+
+    parcel_no: ParcelNo = "1"
+    delivered_at: Instant
+    by: Who = ""
+
+
+class ParcelReturned(Message):
+    """The parcel came back to the shop. Only a `why` of `refused` counts against the customer."""
+
+    parcel_no: ParcelNo = "1"
+    why: ReturnReason = ReturnReason.UNKNOWN
+    reason: Note = ""
+    returned_at: Instant
+    by: Who = ""
+
+
+class MailBounced(Message):
+    """A mail came back (`permanent`), or is late. `mail_id` is the id of the copy that was sent.
+
+    `status` is a code of RFC 3463 such as 5.1.1. The same `bounce_id` for the same mail changes nothing; left out, the
+    mail and its status stand for it.
+    """
+
+    mail_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9a-z]+$")]
+    bounce_id: Annotated[str, Field(max_length=100, pattern=r"^[!-~]*$")] = ""
+    permanent: bool
+    status: Annotated[str, Field(max_length=11, pattern=r"^([245]\.\d{1,3}\.\d{1,3})?$")] = ""
+    diagnostic: Note = ""
+    bounced_at: Instant
+
+
+class TaskDone(Message):
+    """A person has done a task of this order at the counter. What that changed is in the database already."""
+
+    task: Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class RetryMails(Message):
+    """What waits for the mail server may leave now: its mails are tried at once."""
+
+
+class InquiryOpened(Message):
+    """The customer asked something: nobody is reminded, and nobody thanked, until it is settled.
+
+    `inquiry_no` names an inquiry that exists. With a `text` instead, the order opens one: the same text opens it once.
+    """
+
+    inquiry_no: InquiryNo = ""
+    subject: Subject = ""
+    text: Words = ""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if not self.inquiry_no and not self.text.strip():
+            raise wrong("no_question")
+        return self
+
+
+class InquiryClosed(Message):
+    """An inquiry about this order is settled."""
+
+    inquiry_no: Annotated[InquiryNo, Field(min_length=1)]
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+class Accept(Message):
+    """Accept the order: the contract forms when the confirmation arrives.
+
+    `inspected` says that whoever accepts has just looked at the goods and found them whole and right.
+    """
+
+    by: Who
+    note: Note = ""
+    inspected: bool = False
+
+
+class Decline(Message):
+    """Do not accept the order. `reason` is written for the customer, `note` for colleagues."""
+
+    by: Who
+    reason: Note = ""
+    note: Note = ""
+
+
+class CorrectTracking(Message):
+    parcel_no: ParcelNo = "1"
+    tracking_no: Annotated[
+        str, BeforeValidator(_as_text), Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9-]+$")
+    ]
+    carrier: Annotated[str, Field(max_length=40)] | None = None
+    by: Who
+
+
+class ChangeAddress(Message):
+    """Ship to somebody or somewhere else. `expected_version`, when given, refuses a change based on an old view."""
+
+    recipient: Person
+    by: Who
+    reason: Note = ""
+    expected_version: Version | None = None
+
+
+class CorrectContact(Message):
+    """The orderer's mail address or telephone number was wrong; what is left out stays.
+
+    `resend` sends again what came back or was not sent to the old address.
+    """
+
+    email: Annotated[str, Field(max_length=254)] | None = None
+    phone: Annotated[str, Field(max_length=30)] | None = None
+    resend: bool = False
+    by: Who
+    note: Note = ""
+
+
+class Seen(BaseModel):
+    """What somebody saw of an order before deciding, as its view says it; what is left out does not matter."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    status: Status | None = None
+    goods: Goods | None = None
+    version: Version | None = None
+    holds: Annotated[tuple[HoldReason, ...], Field(max_length=20)] | None = None
+
+
+class ProvideInformation(Message):
+    """The customer's answer to a question about missing information, whichever way it came.
+
+    `answers` gives the new value of fields (`recipient.address.street`); `as_given` names fields that are right as they
+    stand, such as the address in a village without numbers. `answered_at` is when it was said, by phone or letter.
+
+    An answer that brings only what was missing (a house number, a room, a ward) completes what is known. One that would
+    lose something is refused, unless `force` insists on every answer as it is.
+    """
+
+    answers: Annotated[dict[FieldName, Annotated[str, Field(max_length=254)]], Field(max_length=22)] = {}
+    as_given: Annotated[tuple[FieldName, ...], Field(max_length=22)] = ()
+    by: Who
+    by_phone: bool = False
+    answered_at: Instant | None = None
+    note: Note = ""
+    force: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.answers and not self.as_given:
+            raise wrong("no_answer")
+        return self
+
+
+class AskInformation(Message):
+    """Ask the customer for fields of the order. `words` are written into the mail, `note` is for colleagues."""
+
+    about: Annotated[tuple[FieldName, ...], Field(min_length=1, max_length=22)]
+    words: Note = ""
+    note: Note = ""
+    by: Who
+
+
+class Option(StrEnum):
+    """What a customer may choose when asked."""
+
+    PREPAY = "prepay"  # pay in advance
+    KEEP_PLAN = "keep_plan"  # rather not: a person goes on
+
+
+class AskPrepayment(Message):
+    """Ask the customer to pay in advance. `words` are written into the mail, `note` is for colleagues."""
+
+    words: Note = ""
+    note: Note = ""
+    by: Who
+
+
+class ChooseOption(Message):
+    """The customer's choice, whichever way it came. `answered_at` is when it was said, by phone or letter."""
+
+    option: Option
+    by: Who
+    by_phone: bool = False
+    answered_at: Instant | None = None
+    note: Note = ""
+
+
+class Cancel(Message):
+    """End the order on request. `reason` is for the shop's records.
+
+    `seen`, when given, refuses a cancellation that was decided on an older view, and says what has changed.
+    """
+
+    reason: Note
+    by: Who = ""
+    seen: Seen | None = None
+
+
+class ExtendDeadline(Message):
+    """Give more time to pay, until the end of this date. `reference`: a (new) number or page to pay with."""
+
+    until: PlainDate
+    by: Who
+    note: Note = ""
+    reference: Annotated[str, Field(max_length=200)] = ""
+
+
+class PlaceHold(Message):
+    reason: HoldReason = HoldReason.MANUAL
+    note: Note = ""
+    by: Who
+
+
+class ReleaseHold(Message):
+    """Lift one hold; whoever lifts it has settled its reason. `seen` as in `Cancel`."""
+
+    reason: HoldReason
+    note: Note = ""
+    by: Who
+    seen: Seen | None = None
+
+
+class ResendMail(Message):
+    """Send a stored mail again, as it was: by its kind (the newest of it) or its id."""
+
+    mail: Annotated[str, Field(min_length=1, max_length=60)]
+    by: Who = ""
+
+
+class WriteMail(Message):
+    """Send the customer one individual mail: plain text, which stands between salutation and signature."""
+
+    subject: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_on_one_line)]
+    text: Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_says_something)]
+    by: Who
+
+
+class Thank(Message):
+    """Send the thanks now instead of at their time; they complete the order."""
+
+    by: Who
+
+
+Named = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_on_one_line)]
+Told = Annotated[
+    str,
+    Field(min_length=1, max_length=1_000, description="written so that the person concerned may read it"),
+    AfterValidator(_says_something),
+]
+Tag = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_on_one_line)]
+
+
+class _KindOrTag(Message):
+    kind: MarkKind | None = None
+    tag: Tag | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.kind is None) == (self.tag is None):
+            raise wrong("kind_or_tag")
+        return self
+
+
+class SetMark(_KindOrTag):
+    """Mark the order, or tag it with the shop's own word. `until` is the last day on which the mark stands."""
+
+    note: Told
+    by: Named
+    until: PlainDate | None = None
+
+
+class LiftMark(_KindOrTag):
+    """Take a mark away: those of one rule (`staff` for people's own), or all of the kind; or a tag."""
+
+    rule: Annotated[str, Field(max_length=60)] = ""
+    note: Told
+    by: Named
+
+
+class ReviewAgain(Message):
+    """Let the rules look at the order once more, by what the shop knows now. Twice changes nothing twice."""
+
+    by: Named
+
+
+class RecordPayment(PaymentReceived):
+    """A payment that a person books by hand."""
+
+    by: Who = ""
+
+
+# --- inquiries -------------------------------------------------------------------------------------------------------
+
+
+class OpenInquiry(Message):
+    """A question of a customer, as a form has it: the input of InquiryWorkflow.
+
+    The workflow's id is `inquiry-{inquiry_no}`. An `order_no` alone names the orderer as the one who asks. An inquiry
+    that exists needs nothing but its number: its workflow is taken up again.
+    """
+
+    inquiry_no: InquiryNo = ""
+    order_no: OrderNo | None = None
+    name: Annotated[str, Field(max_length=100)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    subject: Subject = ""
+    text: Words = ""
+    language: Language | None = None
+
+
+class LetterArrived(Message):
+    """A further letter of the customer is in the database."""
+
+    letter: Annotated[str, Field(max_length=100)] = ""
+
+
+class AssignInquiry(Message):
+    """Somebody takes an inquiry on, gives it another category, or says which order it is about.
+
+    What is left out stays as it is. An empty `order_no` says that it is about none.
+    """
+
+    assignee: Who | None = None
+    category: Category | None = None
+    order_no: OrderNoOrNone | None = None
+    by: Who
+    expected_version: Version | None = None
+
+
+class SendInterim(Message):
+    """Tell the customer that somebody looks into it, and on which date the next answer comes."""
+
+    until: PlainDate
+    text: Words = ""
+    by: Who
+    expected_version: Version | None = None
+
+
+class ReplyToInquiry(Message):
+    """Answer the customer. `text` is sent as it stands, with a salutation before and the shop's name after it."""
+
+    text: Annotated[Words, Field(min_length=1)]
+    close: bool = False
+    by: Who
+    expected_version: Version | None = None
+
+
+class CloseInquiry(Message):
+    """The inquiry is settled. `note` is for colleagues."""
+
+    note: Note = ""
+    by: Who
+    expected_version: Version | None = None

@@ -1,0 +1,61 @@
+"""What an order knows of its customer's inquiries: while one is open, the machine neither reminds nor thanks."""
+
+import hashlib
+
+from domain.basics.errors import TooManyInquiries
+from domain.contract.messages import InquiryClosed, InquiryOpened
+from domain.conversation.question import asking
+from domain.order.aggregate import Order, TaskKind
+
+#: Open ones of one order; more are a flood.
+MOST_OPEN = 20
+#: Talks about an order whose money is overdue, after which a person decides what becomes of it.
+MOST_OVERDUE = 3
+
+
+def inquiry_of(order_no: str, opened: InquiryOpened) -> str:
+    """The inquiry that a message names, or else the one that its text opens: the same text, the same number."""
+    if opened.inquiry_no:
+        return opened.inquiry_no
+    return f"{order_no}-{hashlib.sha256(opened.text.encode(errors='replace')).hexdigest()[:8]}"
+
+
+def inquiry_opened(order: Order, fact: InquiryOpened) -> None:
+    """Wait with reminders and thanks. An order that has ended is left alone.
+
+    Raises:
+        TooManyInquiries
+    """
+    number, state = inquiry_of(order.state.order_no, fact), order.state
+    if number in state.inquiries:
+        return
+    if len(state.inquiries) >= MOST_OPEN:
+        raise TooManyInquiries(f"The order has {MOST_OPEN} open inquiries already: answer them first.")
+    if not state.is_over:
+        state.inquiries = (*state.inquiries, number)
+    order.note("inquiry_opened", inquiry=number)
+
+
+def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
+    """The last one that closes lets the clocks run again, as the end of a hold does."""
+    state = order.state
+    if fact.inquiry_no not in state.inquiries:
+        return
+    state.inquiries = tuple(each for each in state.inquiries if each != fact.inquiry_no)
+    order.note("inquiry_closed", inquiry=fact.inquiry_no)
+    if not state.inquiries:
+        state.talked_on = order.today
+        _count_if_overdue(order)
+        order.restart_clock()
+        asking.count_anew(order)
+
+
+def _count_if_overdue(order: Order) -> None:
+    """Each talk starts the clock anew: who asks again and again is neither reminded nor ended, so a person decides."""
+    state = order.state
+    if state.deadline is None or state.deadline.told >= order.today or state.is_secured or state.is_over:
+        return
+    state.talks_overdue += 1
+    if state.talks_overdue % MOST_OVERDUE == 0:
+        text = f"The money was due on {state.deadline.told}, and {state.talks_overdue} talks since then have put off"
+        order.ask_person(TaskKind.DECIDE_EXPIRY, f"{text} reminders and the end: extend, cancel or get in touch.")

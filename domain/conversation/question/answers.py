@@ -1,0 +1,123 @@
+"""Answers about what was missing: stored, looked at once more, and thanked for or asked about again."""
+
+from collections.abc import Collection
+
+from domain.basics.errors import QuestionClosed
+from domain.contract.messages import ProvideInformation
+from domain.contract.order import PlacedOrder
+from domain.contract.status import HoldReason
+from domain.conversation.address.postal import PostalCode
+from domain.conversation.question.asking import keep, leave_to_person, must_have_been_said, settle
+from domain.conversation.question.fields import answered, changed_fields, field_of, value_of
+from domain.conversation.question.missing import (
+    HOLD,
+    KIND,
+    all_asked,
+    by_shop_of,
+    complete_prefecture,
+    findings,
+    open_question,
+    put,
+)
+from domain.conversation.reach import address_corrected
+from domain.goods.acceptance import confirm_anew
+from domain.goods.change import check_printable, recall, rewrite
+from domain.order.aggregate import Order
+from domain.order.mail import AskedField, MailFacts, MailKind
+from domain.order.state import Question
+
+#: What no paper shows: a new one makes no slip and no label wrong.
+_NOT_PRINTED = frozenset({"orderer.email", "orderer.kana", "recipient.email", "recipient.kana"})
+
+
+def provide(order: Order, command: ProvideInformation, postal: PostalCode | None) -> None:
+    """Take an answer, store it, and look again: at `postal`, which belongs to the code of the address as answered.
+
+    The same answer again changes nothing.
+
+    Raises:
+        OrderClosed, AlreadyShipped, InvalidAnswer, WouldLose, QuestionClosed
+    """
+    order.must_be_here()
+    must_have_been_said(order, command.answered_at)
+    question, after = open_question(order), answered(order.placed, command.answers, force=command.force)
+    changed = changed_fields(order.placed, after)
+    if question is None and not order.state.has_hold(HOLD):
+        if changed or not set(command.as_given) <= set(order.state.confirmed):
+            raise QuestionClosed
+        return
+    named = {field_of(order.placed, field) for field in (*command.answers, *command.as_given)}
+    is_repeated = not changed and _was_said(order, command, question, named)
+    if is_repeated and _left(order, postal, question, named):
+        return
+    _store(order, command, after, changed)
+    complete_prefecture(order, postal)
+    left = _left(order, postal, question, named)
+    if left:
+        _ask_again(order, question, left, named)
+        return
+    settle(order, KIND, by=command.by)
+    if changed:
+        is_still_held = any(hold.reason is not HoldReason.RECALL for hold in order.state.holds)
+        order.owe(MailKind.INFORMATION_THANKS, MailFacts(is_still_held=is_still_held), what=str(order.state.version))
+        confirm_anew(order)
+
+
+def _was_said(order: Order, command: ProvideInformation, question: Question | None, named: set[str]) -> bool:
+    """True when an earlier answer named all these fields, and called right what this one does."""
+    as_given = {field_of(order.placed, field) for field in command.as_given}
+    return as_given <= set(order.state.confirmed) and (question is None or named <= set(question.answered))
+
+
+def _left(order: Order, postal: PostalCode | None, question: Question | None, named: set[str]) -> list[AskedField]:
+    """What is still missing once these fields were answered."""
+    return all_asked(order, findings(order, postal), [each for each in by_shop_of(question) if each not in named])
+
+
+def _store(order: Order, command: ProvideInformation, after: PlacedOrder, changed: Collection[str]) -> None:
+    """What was answered stands in the order, and in the journal with who took it and when it was said."""
+    before, confirmed = order.placed, set(order.state.confirmed) - set(changed)
+    order.state.confirmed = tuple(sorted(confirmed | {field_of(before, field) for field in command.as_given}))
+    is_printed = bool(set(changed) - _NOT_PRINTED)
+    if is_printed:
+        rewrite(order, after)
+    elif changed:
+        order.placed, order.placed_changed = after, True
+    order.note(
+        "information_provided",
+        by=command.by,
+        note=command.note,
+        by_phone=command.by_phone,
+        answered_at=command.answered_at,
+        before={field: value_of(before, field) for field in changed},
+        after={field: value_of(after, field) for field in changed},
+        as_given=list(command.as_given),
+        version=order.state.version,
+        **({"insisted": True} if command.force else {}),
+    )
+    if "orderer.email" in changed:
+        address_corrected(order, by=command.by)
+    check_printable(order, command.by)
+    if is_printed:
+        recall(order, command.by)
+
+
+def _ask_again(order: Order, question: Question | None, left: list[AskedField], named: set[str]) -> None:
+    """Something is still missing. An answer that settled nothing counts; after the last one a person takes over."""
+    has_settled = question is not None and {each.field for each in left} < set(question.about)  # and broke nothing else
+    wrong = (question.wrong_answers if question else 0) + (0 if has_settled else 1)
+    if wrong < order.policy.questions.wrong_answers and (question or has_settled):
+        put(order, left, wrong=wrong)
+        _remember(order, {*named, *(question.answered if question else ())})
+        return
+    fields = ", ".join(each.field for each in left)
+    answers = f"{wrong} answers" if question and wrong > 1 else "The last answer"
+    text = f"{answers} did not say what is missing ({fields}): talk to the customer."
+    leave_to_person(order, KIND, text, has_task=question is None)
+
+
+def _remember(order: Order, answered_so_far: set[str]) -> None:
+    """Which fields the answers have named, so that the same answer again is known."""
+    question = open_question(order)
+    if question:
+        keep(order, question.model_copy(update={"answered": tuple(sorted(answered_so_far))}))

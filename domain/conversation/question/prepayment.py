@@ -1,0 +1,188 @@
+"""Asking a customer to pay in advance, because a rule or a person wants it: the plan changes by their consent alone."""
+
+from domain.basics.errors import CancellationAsked, NothingToAsk, QuestionClosed
+from domain.contract.messages import AskPrepayment, ChooseOption, Option
+from domain.contract.order import Payment, PlanName
+from domain.contract.status import STAFF, HoldReason
+from domain.conversation.question import asking
+from domain.goods.acceptance import confirm_anew
+from domain.goods.change import recall, rewrite
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import MailFacts, MailKind
+from domain.order.state import Question, QuestionKind
+from domain.payment.payment import set_deadline
+
+KIND, HOLD = QuestionKind.PREPAY, HoldReason.PREPAYMENT
+_NOBODY_ASKS = "The customer is not asked to pay in advance, or that has been settled; ask first (ask_prepayment)."
+
+
+def may_ask(order: Order) -> bool:
+    """True while there is money to ask for, and another plan than paying in advance."""
+    if order.state.plan is PlanName.PREPAY or order.state.is_secured:
+        return False
+    return _due_in_advance(order) > max(order.state.kept, 0)
+
+
+def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
+    """Put the question, with a date; what is asked already is not asked twice."""
+    if asking.open_question(order, KIND):
+        return
+    question = Question(kind=KIND, no=asking.next_no(order), asked_at=order.at, answer_by=asking.answer_by(order))
+    order.note("prepayment_asked", by=by, note=note, no=question.no)
+    asking.keep(order, question)
+    why = "The customer was asked to pay in advance."
+    order.hold(HOLD, by=by, note=why, tells_shop=order.is_being_packed)  # whoever packs must hear of it
+    order.state.asked_so_far += 1
+    _write(order, MailKind.PREPAYMENT_REQUEST, question, words=words)
+    asking.have_phoned(order, f"whether the order may be paid in advance, by {question.answer_by}")
+
+
+def ask_by_hand(order: Order, command: AskPrepayment) -> None:
+    """A person wants the money first. What is asked already is put once more only for the sake of new words.
+
+    Raises:
+        OrderClosed, AlreadyShipped, CancellationAsked, NothingToAsk
+    """
+    _must_go_on(order)
+    if not may_ask(order):
+        raise NothingToAsk
+    question = asking.open_question(order, KIND)
+    if question is None:
+        ask(order, by=command.by or STAFF, note=command.note, words=command.words)
+    elif command.words:
+        order.note("prepayment_asked", by=command.by, note=command.note, no=question.no)
+        order.state.asked_so_far += 1
+        _write(order, MailKind.PREPAYMENT_REQUEST, question, words=command.words)
+
+
+def _must_go_on(order: Order) -> None:
+    order.must_be_here()
+    if order.state.cancel_requested_by:
+        raise CancellationAsked
+
+
+def _write(order: Order, kind: MailKind, question: Question, words: str = "") -> None:
+    facts = MailFacts(
+        rest=_due_in_advance(order) - order.state.kept,
+        received_total=max(order.state.kept, 0) or None,
+        deadline=question.answer_by,
+        method=order.policy.questions.prepay_method,
+        words=words,
+    )
+    order.owe(kind, facts, what=str(order.state.asked_so_far))
+
+
+def _due_in_advance(order: Order) -> int:
+    """Yen: what collecting it at the door costs is not asked for."""
+    return order.placed.total - order.placed.cod_fee
+
+
+def choose(order: Order, command: ChooseOption) -> None:
+    """Take the customer's answer. Paying in advance becomes the plan; with any other wish a person goes on.
+
+    The same answer again changes nothing.
+
+    Raises:
+        OrderClosed, AlreadyShipped, CancellationAsked, InvalidAnswer, QuestionClosed, NothingToAsk
+    """
+    _must_go_on(order)
+    asking.must_have_been_said(order, command.answered_at)
+    is_asked = asking.open_question(order, KIND) is not None
+    if command.option is Option.PREPAY and order.state.plan is PlanName.PREPAY:
+        return
+    if not is_asked and not order.state.has_hold(HOLD):
+        raise QuestionClosed(_NOBODY_ASKS)
+    if command.option is Option.KEEP_PLAN and not is_asked:
+        return
+    if order.state.is_vouched_for or _due_in_advance(order) < 0:
+        raise NothingToAsk
+    order.note(
+        "option_chosen",
+        by=command.by,
+        note=command.note,
+        option=command.option,
+        by_phone=command.by_phone,
+        answered_at=command.answered_at,
+    )
+    if command.option is Option.PREPAY:
+        _agree(order, command.by)
+        return
+    asking.leave_to_person(
+        order, KIND, "The customer would rather not pay in advance: talk about it, then release the hold or cancel."
+    )
+
+
+def _agree(order: Order, by: str) -> None:
+    _switch(order)
+    asking.settle(order, KIND, by=by)
+    _thank(order)
+    if order.state.accepted_at:
+        set_deadline(order)
+    confirm_anew(order)
+    _recall(order, by)
+
+
+def _recall(order: Order, by: str) -> None:
+    """The papers of a box that is being packed name the cash to collect. While money is missing none are printed."""
+    if order.state.is_secured:
+        recall(order, by, "The plan changed")
+    elif order.is_being_packed:
+        note = "It is paid in advance now: set the box aside, release the recall, and pack anew when the money is here."
+        order.hold(HoldReason.RECALL, by=by, note=note)
+
+
+def _thank(order: Order) -> None:
+    state = order.state
+    facts = MailFacts(rest=state.missing or None, received_total=max(state.kept, 0) or None, is_paid=state.is_paid)
+    order.owe(MailKind.PREPAYMENT_THANKS, facts, what=str(state.version))
+
+
+def _switch(order: Order) -> None:
+    """Pay in advance from now on, by the shop's method for that; what contradicted the old plan is settled by it."""
+    placed, state = order.placed, order.state
+    changes = {
+        "plan": PlanName.PREPAY,
+        "payment": Payment(method=order.policy.questions.prepay_method),
+        "cod_fee": 0,
+        "total": _due_in_advance(order),
+    }
+    before = {"plan": placed.plan, "method": placed.payment.method, "total": placed.total}
+    surplus, was_cod = state.surplus, state.plan is PlanName.COD
+    rewrite(order, placed.model_copy(update=changes))
+    state.plan, state.due = PlanName.PREPAY, order.placed.total
+    order.note("plan_changed", before=before, after={"plan": state.plan, "total": state.due}, version=state.version)
+    for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
+        order.settle_hold(reason, "The order is paid in advance now.")
+    if state.is_paid or was_cod:  # what was transferred before the parcel left contradicts nothing any more
+        order.settle_hold(HoldReason.PAYMENT, "The order is paid in advance now.")
+    if gained := state.surplus - surplus:
+        text = f"Without the fee for cash on delivery {gained} yen too much came. Give it back or credit it."
+        order.ask_person(TaskKind.OVERPAID, text, amount=gained)
+
+
+def withdraw(order: Order) -> None:
+    """What a rule asked is not wanted any more."""
+    asking.settle(order, KIND, note="nothing of what it was asked for stands any more")
+
+
+def remind(order: Order, question: Question) -> None:
+    """Ask once more, with the same date."""
+    asking.keep(order, question.model_copy(update={"is_reminded": True}))
+    order.note("question_reminded", no=question.no)
+    _write(order, MailKind.PREPAYMENT_REMINDER, question)
+    if not order.placed.orderer.email:
+        order.ask_person(
+            TaskKind.CALL,
+            f"The customer has not said yet whether to pay in advance; it is due by {question.answer_by}.",
+        )
+
+
+def end_unanswered(order: Order, question: Question) -> None:
+    """Nobody answered: a person decides, or the order ends, as the policy says. The plan stays as it is.
+
+    Money that has come speaks against an end by machine.
+    """
+    order.note("question_unanswered", no=question.no)
+    if order.state.kept > 0 or not asking.cancel_unanswered(order, question, MailKind.PREPAYMENT_CANCELLED):
+        text = f"The customer did not say until {question.answer_by} whether the order may be paid in advance."
+        asking.leave_to_person(order, KIND, text)

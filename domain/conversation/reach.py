@@ -1,0 +1,243 @@
+"""Mails that do not arrive: what waits for them, and what happens once the customer is reached again."""
+
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.basics.errors import UnusableContact
+from domain.contract.messages import CorrectContact, MailBounced
+from domain.contract.status import Goods, HoldReason, Status
+from domain.conversation.again import Again, again
+from domain.conversation.blame import Blame, blame_of
+from domain.conversation.repeat import allow_for, give_days_back
+from domain.order.aggregate import Order
+from domain.order.mail import ASKS_FOR_ANSWER, REQUEST_OF, TELLS_DEADLINE, MailFacts, MailKind, is_about, is_overtaken
+from domain.order.state import Question
+
+_ABOUT_MONEY = TELLS_DEADLINE | {MailKind.PAYMENT_REMINDER, MailKind.PAYMENT_SHORT}
+#: Good to know, but nothing waits for it.
+_INFORMS = frozenset(
+    {
+        MailKind.ORDER_RECEIVED,
+        MailKind.PAYMENT_CONFIRMED,
+        MailKind.PAYMENT_THANKS,
+        MailKind.INFORMATION_THANKS,
+        MailKind.PREPAYMENT_THANKS,
+        MailKind.ADDRESS_CHANGED,
+        MailKind.PACKED,
+        MailKind.SHIPPED,
+        MailKind.TRACKING_CORRECTED,
+        MailKind.THANKS,
+    }
+)
+#: Once the customer is reached nobody has to phone about them; what a person wrote, or an end, is another matter.
+MOOT_ONCE_REACHED = _INFORMS | _ABOUT_MONEY | ASKS_FOR_ANSWER | {MailKind.OUT_OF_STOCK}
+PHONE_OR_WRITE = ": phone or write a letter."
+_FEWEST_DIGITS, _MOST_DIGITS = 9, 15
+
+
+class Lost(BaseModel):
+    """A mail that came back or was refused, as it is known when that is told.
+
+    `was_sent_again`: a later copy of it is under way. `is_known`: another server reported the same before.
+    `went_elsewhere`: it was sent to an address that is none of the orderer's any more. `was_refused`: it never left.
+    `retried_for`: why it had been tried again by itself.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: MailKind
+    facts: MailFacts
+    owed_on: date
+    was_sent_again: bool = False
+    is_known: bool = False
+    went_elsewhere: bool = False
+    was_refused: bool = False
+    retried_for: str = ""
+
+
+def tried_again(order: Order, fact: MailBounced, lost: Lost) -> Again | None:
+    """When a mail that came back, or was refused, is tried again by itself; None when that is of no use."""
+    if not fact.permanent or lost.was_sent_again or lost.is_known:
+        return None
+    fault = blame_of(fact.status, fact.diagnostic)
+    return again(fault, order.at, order.calendar, order.policy.mail, tried_for=lost.retried_for)
+
+
+def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
+    """Take down that a mail came back, was refused or is late.
+
+    Returns what to phone the customer about, None when nothing waits. Work stops only for a mail that the customer has
+    to act upon, that no later copy has taken the place of, and that is not tried again by itself.
+    """
+    fault, retried = blame_of(fact.status, fact.diagnostic), tried_again(order, fact, lost)
+    facts = {"again_at": retried.not_before.isoformat()} if retried else {}
+    order.note(
+        _happened(fact, lost),
+        note=fact.diagnostic,
+        **{"kind": lost.kind, "status": fact.status, "mail": fact.mail_id, "fault": fault, **facts},
+    )
+    if retried:
+        allow_for(order, lost.kind, lost.facts, lost.owed_on, retried)
+    if not fact.permanent or lost.was_sent_again or lost.is_known or retried:
+        return None
+    if not lost.went_elsewhere and fault is not Blame.MAIL:
+        order.state.mails_lost_since = order.state.mails_lost_since or order.at
+    if lost.kind in _INFORMS or _is_moot(order, lost.kind, lost.facts):
+        return None
+    if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
+        _stop(order, lost.kind, lost.facts, lost.owed_on)
+        if lost.retried_for and lost.kind in TELLS_DEADLINE and order.state.deadline:
+            order.state.untold_since = order.state.untold_since or lost.owed_on  # the later date was told nowhere else
+    said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
+    return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}){PHONE_OR_WRITE}"
+
+
+def _happened(fact: MailBounced, lost: Lost) -> str:
+    if lost.was_refused:
+        return "mail_refused"
+    return "mail_bounced" if fact.permanent else "mail_late"
+
+
+def _what_became(lost: Lost) -> str:
+    if lost.was_refused:
+        return "could not be delivered"
+    return "went to the former address and came back" if lost.went_elsewhere else "came back"
+
+
+def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
+    """True for a mail after which the customer has to do something: without it nothing goes on."""
+    if kind is MailKind.ORDER_CONFIRMED:
+        return facts.deadline is not None
+    return kind is MailKind.OUT_OF_STOCK or kind in _ABOUT_MONEY or kind in ASKS_FOR_ANSWER
+
+
+def _is_moot(order: Order, kind: MailKind, facts: MailFacts) -> bool:
+    """What the mail asked for has come about, or is not wanted any more."""
+    state = order.state
+    if state.ending is Status.COMPLETED or is_overtaken(kind, facts, state):
+        return True
+    return state.is_secured and is_acted_upon(kind, facts) and kind in _ABOUT_MONEY
+
+
+def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
+    state = order.state
+    if kind in TELLS_DEADLINE and state.deadline and facts.deadline == state.deadline.told:
+        state.untold_since = min(owed_on, state.untold_since or owed_on)
+    if kind in ASKS_FOR_ANSWER:
+        state.questions = tuple(_untold(each, facts, owed_on) for each in state.questions)
+    order.hold(
+        HoldReason.UNREACHABLE, note=f"The mail {kind} does not reach the customer: phone, or correct the address."
+    )
+
+
+def _untold(question: Question, facts: MailFacts, owed_on: date) -> Question:
+    """A question whose mail did not arrive; any other one stays as it is."""
+    if not is_about(facts, question):
+        return question
+    return question.model_copy(update={"untold_since": min(owed_on, question.untold_since or owed_on)})
+
+
+def foresee(order: Order) -> None:
+    """A mail to be acted upon that becomes owed to an address which returns everything: work stops before it is sent.
+
+    More time to pay is given in a talk, so the mail about it may be missing.
+    """
+    if order.state.mails_lost_since:
+        for mail in tuple(order.mails):
+            miss(order, mail.kind, mail.facts, order.today)
+
+
+def miss(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
+    """A mail that will not be sent, because its address returns everything."""
+    if order.state.is_over or kind is MailKind.DEADLINE_EXTENDED or not is_acted_upon(kind, facts):
+        return
+    if not _is_moot(order, kind, facts):
+        _stop(order, kind, facts, owed_on)
+
+
+def reached(order: Order) -> None:
+    """The customer has been reached, or will be: work goes on, with the time to pay that nobody knew of given back."""
+    if order.state.has_hold(HoldReason.UNREACHABLE):
+        order.lift(HoldReason.UNREACHABLE)
+    give_time_back(order)
+
+
+def give_time_back(order: Order) -> None:
+    """Move what stood still by the days for which its mail was missing: the deadline, and dates to answer by."""
+    order.state.questions = tuple(_with_time(order, question) for question in order.state.questions)
+    give_days_back(order, order.told_on)
+
+
+def _with_time(order: Order, question: Question) -> Question:
+    """The question with the days to answer that were lost, and with its reminder still to come."""
+    if question.untold_since is None and question.answer_by >= order.today:
+        return question
+    lost = question.answer_by - (question.untold_since or question.answer_by)
+    until = order.calendar.business_day_from(order.today + max(lost, timedelta()))
+    changes = {"answer_by": max(until, question.answer_by), "asked_at": order.at}
+    return question.model_copy(update=changes | {"is_reminded": False, "untold_since": None})
+
+
+def sent_again(order: Order, *, was_lost: bool) -> None:
+    """A person sends a mail again: its address counts as good until the next one comes back."""
+    order.state.mails_lost_since = None
+    if was_lost:
+        if order.state.has_hold(HoldReason.UNREACHABLE):
+            order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The mail is sent again.")
+        reached(order)
+
+
+def ask_anew(order: Order, lost: MailFacts) -> None:
+    """Put a question again whose mail did not arrive, with the date that holds now, unless that is done already."""
+    question = next((each for each in order.state.questions if is_about(lost, each)), None)
+    if question is None or any(mail.kind is REQUEST_OF[question.kind] for mail in order.mails):
+        return
+    order.state.asked_so_far += 1
+    facts = lost.model_copy(update={"deadline": question.answer_by})
+    order.owe(REQUEST_OF[question.kind], facts, what=str(order.state.asked_so_far))
+
+
+def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) -> bool:
+    """Another mail address or telephone number of the orderer. Returns whether the mail address is a new one.
+
+    While the customer `lacks_mail` that has to be acted upon, a new address alone changes nothing: work goes on when
+    the mail is sent again, with this command or later.
+
+    Raises:
+        UnusableContact: nothing is given, or the number cannot be one.
+    """
+    if command.email is None and command.phone is None:
+        raise UnusableContact("Say the new mail address, the new telephone number, or both.")
+    if command.phone is not None and not _FEWEST_DIGITS <= sum(map(str.isdigit, command.phone)) <= _MOST_DIGITS:
+        raise UnusableContact("This cannot be a telephone number; it has the wrong number of digits.")
+    was = order.placed.orderer
+    given = {"email": command.email, "phone": command.phone}
+    changes = {name: value for name, value in given.items() if value is not None and value != getattr(was, name)}
+    is_new_address = "email" in changes
+    if changes:
+        _keep(order, changes)
+        before = {name: getattr(was, name) for name in changes}
+        order.note("contact_corrected", by=command.by, note=command.note, before=before, after=changes)
+    if is_new_address:
+        order.state.mails_lost_since = None  # mails go to another address from now on
+    gets_what_was_lost = command.resend and lacks_mail  # at the address of now, be it corrected before or right
+    if gets_what_was_lost or (is_new_address and not lacks_mail):
+        address_corrected(order, by=command.by)
+    return is_new_address
+
+
+def address_corrected(order: Order, *, by: str) -> None:
+    """The customer gets what was lost at another address, so that work and the time to pay go on."""
+    order.state.mails_lost_since = None
+    if order.state.has_hold(HoldReason.UNREACHABLE):
+        order.note("hold_released", by=by, reason=HoldReason.UNREACHABLE, note="The mail address was corrected.")
+    reached(order)
+
+
+def _keep(order: Order, changes: dict[str, str]) -> None:
+    order.placed = order.placed.model_copy(update={"orderer": order.placed.orderer.model_copy(update=changes)})
+    order.placed_changed = True
+    is_on_label = "phone" in changes and order.placed.recipient is None
+    if is_on_label and order.state.goods in {Goods.UNCHECKED, Goods.BACKORDERED, Goods.RESERVED}:
+        order.state.version += 1

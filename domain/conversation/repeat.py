@@ -1,0 +1,68 @@
+"""A mail that is tried again by itself: the days until then are given back, in a mail that leaves with it."""
+
+from datetime import date, timedelta
+
+from domain.conversation.again import Again
+from domain.order.aggregate import Order
+from domain.order.mail import ASKS_FOR_ANSWER, REQUEST_OF, TELLS_DEADLINE, MailFacts, MailKind, is_about
+from domain.payment.payment import move_deadline
+
+
+def allow_for(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, again: Again) -> None:
+    """Give back the days that the customer loses with a mail of `owed_on` that leaves once more; nothing else stops."""
+    tried_on = order.calendar.day_of(again.not_before)
+    owed_before = len(order.mails)
+    if kind in ASKS_FOR_ANSWER:
+        _allow_for_answer(order, kind, facts, owed_on, tried_on)
+    elif kind is MailKind.PAYMENT_REMINDER:
+        _count_from_repeat(order, facts, tried_on)
+    elif kind in TELLS_DEADLINE:
+        _allow_for_money(order, facts, owed_on, tried_on)
+    later = [mail.model_copy(update={"not_before": again.not_before}) for mail in order.mails[owed_before:]]
+    order.mails[owed_before:] = later
+
+
+def _allow_for_answer(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, tried_on: date) -> None:
+    """The question is put with another date, so that the mail with the former one is not sent any more."""
+    question = next((each for each in order.state.questions if is_about(facts, each)), None)
+    if question is None or facts.deadline != question.answer_by:
+        return
+    until = order.calendar.business_day_from(tried_on + (question.answer_by - owed_on))
+    if until <= question.answer_by:
+        return
+    changes: dict[str, object] = {"answer_by": until}
+    if kind is REQUEST_OF[question.kind]:
+        changes |= {"asked_at": order.calendar.at(tried_on, order.policy.mail.from_hour), "is_reminded": False}
+    later = question.model_copy(update=changes)
+    order.state.questions = tuple(later if each is question else each for each in order.state.questions)
+    order.state.asked_so_far += 1
+    order.owe(kind, facts.model_copy(update={"deadline": until}), what=str(order.state.asked_so_far))
+
+
+def _count_from_repeat(order: Order, facts: MailFacts, tried_on: date) -> None:
+    """What follows a reminder counts from the day on which it leaves once more."""
+    state = order.state
+    is_current = state.deadline is not None and facts.deadline == state.deadline.told
+    if is_current and facts.round in state.reminded:
+        state.reminded = state.reminded | {facts.round: max(tried_on, state.reminded[facts.round])}
+
+
+def _allow_for_money(order: Order, facts: MailFacts, owed_on: date, tried_on: date) -> None:
+    deadline = order.state.deadline
+    if deadline is None or facts.deadline != deadline.told:
+        return
+    order.state.untold_since = min(owed_on, order.state.untold_since or owed_on)
+    give_days_back(order, tried_on)
+
+
+def give_days_back(order: Order, heard_on: date) -> None:
+    """Move the deadline by the days until the customer hears of it. Tell them the new date, too."""
+    state, since = order.state, order.state.untold_since
+    state.untold_since = None
+    if since is None or state.deadline is None or state.is_secured or state.is_over:
+        return
+    until = heard_on + max(state.deadline.told - since, timedelta())
+    if order.rule.rolls_to_bank_day:
+        until = order.calendar.bank_day_from(until)
+    if until > state.deadline.told:
+        move_deadline(order, until, note="The mail that told the deadline had not arrived.", was_untold=True)

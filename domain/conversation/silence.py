@@ -1,0 +1,79 @@
+"""No silence: who has done their part and waits hears why nothing comes, and in the end from a person."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.contract.status import Goods, HoldReason
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import MailFacts, MailKind
+from domain.order.state import Step, StepKind
+from domain.payment.dunning import chase
+from domain.payment.payment import ships_by
+
+
+def _waits(order: Order) -> bool:
+    """True while nothing is asked of the customer, who wants the goods: they are still here, or not in stock."""
+    state = order.state
+    has_done_their_part = state.is_secured or state.goods is Goods.BACKORDERED
+    return has_done_their_part and not (state.goods.has_left or state.is_over or state.cancel_requested_by)
+
+
+def keep_clock(order: Order) -> None:
+    """Count from the day until which shipping is promised; whatever the customer hears moves it on."""
+    if not _waits(order):
+        return
+    heard = [mail.facts.ships_by or order.today for mail in order.mails if not mail.kind.is_for_shop]
+    since = order.state.silent_from or ships_by(order) or order.today
+    order.state.silent_from = max(since, *heard) if heard else since
+
+
+def silence_steps(order: Order) -> Iterator[Step]:
+    """When the silence is broken. An open question or inquiry is a talk, which has clocks of its own."""
+    state, rules = order.state, order.policy.silence
+    if not _waits(order) or state.questions or state.inquiries:
+        return
+    if rules.by != "nobody" and state.silences <= rules.most_notices:
+        yield Step(at=_breaks_at(order), what=StepKind.BREAK_SILENCE)
+
+
+def _breaks_at(order: Order) -> datetime:
+    """So many business days after the silence began; or with the reminder that was due, if that comes soon after.
+
+    Its timer runs already, and one that goes on costs the order nothing.
+    """
+    rules, calendar = order.policy.silence, order.calendar
+    first = calendar.add_business_days(order.state.silent_from or order.today, rules.after_business_days)
+    at, latest = (
+        calendar.at(first, rules.hour),
+        calendar.end_of(calendar.add_business_days(first, rules.after_business_days)),
+    )
+    dates = chase(order)
+    running = min(dates.reminders.values()) if dates else at
+    return running if at < running <= latest else at
+
+
+def break_silence(order: Order) -> None:
+    """Tell the customer why nothing has been shipped, or have a person do it."""
+    state, rules = order.state, order.policy.silence
+    steps = list(silence_steps(order))
+    if not steps or steps[0].at > order.at or not order.may_mail:
+        return
+    state.silences, state.silent_from = state.silences + 1, order.today
+    delay = _delay(order)
+    order.note("silence_broken", delay=delay, round=state.silences)
+    can_mail = bool(order.placed.orderer.email) and not state.has_hold(HoldReason.UNREACHABLE)
+    if rules.by == "mail" and can_mail and state.silences <= rules.most_notices:
+        facts = MailFacts(delay=delay, received_total=max(state.kept, 0) or None)
+        order.owe(MailKind.DELAY_NOTICE, facts, what=str(order.today))
+        return
+    order.ask_person(
+        TaskKind.CALL,
+        f"The customer waits for the goods, and has heard nothing for long: say why it takes so long ({delay}).",
+    )
+
+
+def _delay(order: Order) -> str:
+    """Why nothing has been shipped, in a word that a customer may know: never the reason of a hold."""
+    if order.state.goods is Goods.BACKORDERED:
+        return "stock"
+    return "check" if order.state.holds else "work"

@@ -1,0 +1,191 @@
+"""Dates given anew: a mail that could not leave for days names dates that no longer give what they promised.
+
+It is not sent. What it told counts from the day on which the customer hears of it, and a new mail takes its place; a
+reminder is decided upon anew, with what is known of the money by then.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from domain.goods.acceptance import confirmation
+from domain.order.aggregate import Order, OwedMail, UnsentMail
+from domain.order.mail import (
+    ASKS_FOR_ANSWER,
+    REQUEST_OF,
+    TELLS_DEADLINE,
+    MailFacts,
+    MailKind,
+    is_about,
+    is_overtaken,
+    mail_key,
+)
+from domain.order.state import OrderState, Question
+from domain.payment.dunning import ends_on
+from domain.payment.payment import count_from, ships_by
+from domain.shop.calendar import BusinessCalendar
+
+#: A mail that leaves a little after midnight gives the days that it promised.
+_GRACE = timedelta(hours=1)
+#: They say when goods leave or arrive, or by when a rest is due.
+_TELLS_DAYS = frozenset(
+    {MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_CONFIRMED, MailKind.PAYMENT_SHORT, MailKind.SHIPPED}
+)
+
+#: They promise an answer of the shop by a day.
+PROMISES_ANSWER = frozenset({MailKind.INQUIRY_RECEIVED, MailKind.INQUIRY_INTERIM})
+
+
+def is_late(dated_at: datetime, now: datetime, calendar: BusinessCalendar) -> bool:
+    """True for a mail that leaves on a later day than the one from which its dates count."""
+    return calendar.day_of(now) > calendar.day_of(dated_at) and now - dated_at >= _GRACE
+
+
+def is_out_of_date(
+    kind: MailKind, facts: MailFacts, dated_at: datetime, now: datetime, calendar: BusinessCalendar
+) -> bool:
+    """True for a late mail that starts a clock, or names a day that has passed."""
+    if not is_late(dated_at, now, calendar):
+        return False
+    if kind in ASKS_FOR_ANSWER or kind is MailKind.PAYMENT_REMINDER:
+        return True
+    if kind in TELLS_DEADLINE and facts.deadline:
+        return True
+    today = calendar.day_of(now)
+    if kind in PROMISES_ANSWER:
+        return facts.next_answer_on is not None and facts.next_answer_on < today
+    return kind in _TELLS_DAYS and any(day < today for day in _days(kind, facts))
+
+
+def asks_in_vain(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
+    """True for a confirmation that asks for money which came before it could leave: it is to say so instead."""
+    is_settled = state.is_secured and not state.is_over
+    return kind is MailKind.ORDER_CONFIRMED and facts.deadline is not None and not facts.is_paid and is_settled
+
+
+def _days(kind: MailKind, facts: MailFacts) -> Iterable[date]:
+    """The days that a mail names; with money that is there its deadline means nothing any more."""
+    rest_by = facts.deadline if kind is MailKind.PAYMENT_SHORT else None
+    return [day for day in (facts.ships_by, facts.arrives_on, rest_by) if day]
+
+
+def tell_anew(order: Order) -> Sequence[UnsentMail]:
+    """Give the dates of all late mails anew. Returns those that are not sent any more."""
+    wanted = [mail for mail in order.unsent if not is_overtaken(mail.kind, mail.facts, order.state)]
+    late = [mail for mail in wanted if _is_to_change(order, mail)]
+    order.state.unsent = None
+    told = [mail for mail in late if mail.kind in TELLS_DEADLINE and mail.facts.deadline]
+    asks = [mail for mail in late if mail.kind in ASKS_FOR_ANSWER]
+    reminders = [mail for mail in late if mail.kind is MailKind.PAYMENT_REMINDER]
+    others = [mail for mail in late if mail not in [*told, *asks, *reminders]]
+    if told and not order.state.is_over:
+        late = [*late, *_tell_deadline(order, told, wanted)]
+    for mail in reminders:
+        _remind_anew(order, mail)
+    for mail in asks:
+        _ask_anew(order, mail)
+    for mail in others:
+        _put(order, mail, _with_days(order, mail.facts) if mail.kind is not MailKind.ORDER_CONFIRMED else None)
+    replaced = list({mail.id: mail for mail in late}.values())
+    if replaced:
+        until = order.state.deadline.told if told and order.state.deadline else ""
+        order.note("dates_told_anew", kinds=[mail.kind.value for mail in replaced], until=str(until))
+    return replaced
+
+
+def _is_to_change(order: Order, mail: UnsentMail) -> bool:
+    is_late = is_out_of_date(mail.kind, mail.facts, mail.dated_at, order.at, order.calendar)
+    return is_late or asks_in_vain(mail.kind, mail.facts, order.state)
+
+
+def _put(order: Order, mail: UnsentMail, facts: MailFacts | None) -> None:
+    """Owe a mail in the place of one that is late. Without facts it is a confirmation of what is so now."""
+    if facts is None:
+        facts = _with_days(order, confirmation(order)).model_copy(update={"is_anew": mail.facts.is_anew})
+    is_in_vain = asks_in_vain(
+        mail.kind, mail.facts, order.state
+    )  # it was leaving, and goes before the mail of the money
+    order.mails.append(
+        OwedMail(
+            kind=mail.kind,
+            key=mail_key(mail.kind, f"anew:{mail.id}"),
+            facts=facts,
+            not_before=None if is_in_vain else order.not_before(mail.kind),
+            owed_at=mail.owed_at,
+            dated_at=order.morning,
+        )
+    )
+
+
+def _with_days(order: Order, facts: MailFacts) -> MailFacts:
+    """The days that have passed are said as they are now, or not at all."""
+    changes: dict[str, date | None] = {}
+    if facts.ships_by and facts.ships_by < order.today:
+        changes["ships_by"] = ships_by(order)
+    if facts.arrives_on and facts.arrives_on < order.today:
+        changes["arrives_on"] = None
+    if facts.deadline and order.state.deadline:
+        changes["deadline"] = order.state.deadline.told
+    if facts.expires_on:
+        changes["expires_on"] = ends_on(order)
+    return facts.model_copy(update=changes)
+
+
+def _tell_deadline(order: Order, late: Sequence[UnsentMail], wanted: Sequence[UnsentMail]) -> list[UnsentMail]:
+    """Give the lost days back, in one mail. Returns the mails about later dates that it makes needless.
+
+    The confirmation or request says all; without one, the newest mail about another date does.
+    """
+    _give_days_back(order, late)
+    whole = [mail for mail in late if mail.kind is not MailKind.DEADLINE_EXTENDED]
+    newest = whole[-1] if whole else late[-1]
+    if newest.kind is MailKind.ORDER_CONFIRMED:
+        _put(order, newest, None)
+    else:
+        rest, received = order.state.missing or None, max(order.state.kept, 0) or None
+        facts = _with_days(order, newest.facts).model_copy(update={"rest": rest, "received_total": received})
+        _put(order, newest, facts)
+    return [mail for mail in wanted if whole and mail.kind is MailKind.DEADLINE_EXTENDED]
+
+
+def _give_days_back(order: Order, late: Sequence[UnsentMail]) -> None:
+    """The customer gets the days that were promised, counted from now; unless another date was told since."""
+    state = order.state
+    if state.deadline is None or state.untold_since or state.is_secured or state.is_over:
+        return
+    current = [mail for mail in late if mail.facts.deadline == state.deadline.told]
+    if current:
+        since = order.calendar.day_of(min(mail.dated_at for mail in current))
+        count_from(order, order.told_on + (state.deadline.told - since))
+
+
+def _remind_anew(order: Order, mail: UnsentMail) -> None:
+    """It is planned once more, for as soon as may be; what was to be said before the deadline is left out."""
+    if not mail.facts.round:
+        return
+    state = order.state
+    state.reminded = {round_: day for round_, day in state.reminded.items() if round_ != mail.facts.round}
+    state.is_expiry_announced = False
+
+
+def _ask_anew(order: Order, mail: UnsentMail) -> None:
+    """The days to answer are given back. A reminder is planned once more; a request is put with the new date."""
+    question = next((each for each in order.state.questions if is_about(mail.facts, each)), None)
+    if question is None or mail.facts.deadline != question.answer_by:
+        return
+    is_request = mail.kind is REQUEST_OF[question.kind]
+    lost = question.answer_by - order.calendar.day_of(mail.dated_at)
+    until = order.calendar.business_day_from(order.told_on + max(lost, timedelta()))
+    changes = {
+        "answer_by": max(until, question.answer_by),
+        "asked_at": order.at if is_request else question.asked_at,
+        "is_reminded": False,
+    }
+    _keep(order, question, question.model_copy(update=changes))
+    if not is_request:
+        order.state.asked_so_far += 1  # numbers the reminder that follows
+    else:
+        _put(order, mail, mail.facts.model_copy(update={"deadline": changes["answer_by"]}))
+
+
+def _keep(order: Order, before: Question, after: Question) -> None:
+    order.state.questions = tuple(after if each is before else each for each in order.state.questions)

@@ -1,0 +1,81 @@
+"""Acceptance: the contract forms when the order confirmation arrives, not at the thank-you mail."""
+
+from domain.basics.errors import AlreadyAccepted, NotAcceptable, NotInspected, OnHold
+from domain.contract.messages import Accept, Decline
+from domain.contract.order import PLANS
+from domain.contract.status import Goods, Status
+from domain.goods.change import release_and_refund
+from domain.order.aggregate import Order
+from domain.order.mail import MailFacts, MailKind
+from domain.payment.dunning import ends_on
+from domain.payment.payment import pay_within, set_deadline, ships_by
+
+
+def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
+    """Accept and confirm the order; where money is due first, this starts the deadline.
+
+    Raises:
+        OrderClosed, OnHold, NotInspected, NotAcceptable
+    """
+    order.must_be_open()
+    if order.state.accepted_at:
+        return
+    if command.inspected and not order.state.is_inspected:
+        order.state.is_inspected = True
+        order.note("goods_inspected", by=command.by, ok=True)
+    _must_be_acceptable(order, by_machine=by_machine)
+    order.state.accepted_at, order.state.accept_at = order.at, None
+    order.note("accepted", by=command.by, note=command.note)
+    if PLANS[order.state.plan].pays_before_shipping:
+        set_deadline(order)
+    order.owe(MailKind.ORDER_CONFIRMED, confirmation(order))
+
+
+def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
+    state = order.state
+    if state.holds:
+        raise OnHold(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); release it first.")
+    if state.goods is Goods.BACKORDERED:
+        raise NotAcceptable("The goods are not in stock yet, so the order cannot be accepted.")
+    if state.goods is not Goods.RESERVED:
+        raise NotAcceptable(f"The goods are {state.goods}, so the order cannot be accepted.")
+    if not by_machine and not state.is_inspected:
+        raise NotInspected
+
+
+def confirm_anew(order: Order) -> None:
+    """Something material has changed: an order that was confirmed is confirmed as it is now."""
+    if order.state.accepted_at:
+        facts = confirmation(order).model_copy(update={"is_anew": True})
+        order.owe(MailKind.ORDER_CONFIRMED, facts, what=f"version {order.state.version}")
+
+
+def confirmation(order: Order) -> MailFacts:
+    """What an order confirmation says."""
+    state = order.state
+    return MailFacts(
+        is_paid=state.is_secured,
+        waived=state.let_off or None,
+        pay_within_days=pay_within(order),
+        deadline=state.deadline.told if state.deadline else None,
+        expires_on=ends_on(order),
+        rest=state.missing or None,
+        received_total=max(state.kept, 0) or None,
+        ships_by=ships_by(order),
+        arrives_on=order.placed.wishes.delivery_date,
+    )
+
+
+def decline(order: Order, command: Decline) -> None:
+    """Do not accept.
+
+    Raises:
+        OrderClosed, AlreadyShipped, AlreadyAccepted
+    """
+    order.must_be_here()
+    if order.state.accepted_at:
+        raise AlreadyAccepted
+    order.end(Status.DECLINED)
+    order.note("declined", by=command.by, note=command.note, reason=command.reason)
+    refund = release_and_refund(order)
+    order.owe(MailKind.DECLINED, MailFacts(reason=command.reason, refund=refund))

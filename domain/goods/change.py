@@ -1,0 +1,153 @@
+"""Changing and cancelling, in three zones: free, to be recalled by the packer, refused once shipped."""
+
+from collections.abc import Iterable
+
+from domain.basics.errors import CancellationAsked, DifferentOrder
+from domain.contract.messages import Cancel, ChangeAddress, Seen
+from domain.contract.order import PaymentState, PlacedOrder
+from domain.contract.status import Goods, HoldReason, Status
+from domain.goods.printing import unprintable
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import MailFacts, MailKind
+
+
+class SeenOlder(DifferentOrder):
+    """The change was based on an older view of the order."""
+
+
+def must_be_as_seen(order: Order, seen: Seen | None) -> None:
+    """Raises SeenOlder, naming what has changed, unless the order is as it was when somebody decided."""
+    if seen is None:
+        return
+    state, changes = order.state, []
+    if seen.status not in {None, state.status}:
+        changes.append(f"it was {seen.status} and is {state.status} now")
+    if seen.goods not in {None, state.goods}:
+        changes.append(f"its goods were {seen.goods} and are {state.goods} now")
+    if seen.version not in {None, state.version}:
+        changes.append(f"you saw version {seen.version}, it is {state.version} now")
+    holds = [hold.reason for hold in state.holds]
+    if seen.holds is not None and set(seen.holds) != set(holds):
+        changes.append(f"its holds were {_listed(seen.holds)} and are {_listed(holds)} now")
+    if changes:
+        raise SeenOlder(f"The order was changed meanwhile: {'; '.join(changes)}.")
+
+
+def _listed(holds: Iterable[HoldReason]) -> str:
+    return ", ".join(sorted(holds)) or "none"
+
+
+def change_address(order: Order, command: ChangeAddress) -> None:
+    """Ship elsewhere: free until packing starts; while packing, the packer must print anew; refused once shipped.
+
+    Raises:
+        OrderClosed, AlreadyShipped, SeenOlder
+    """
+    order.must_be_here()
+    if command.expected_version not in {None, order.state.version}:
+        raise SeenOlder(
+            f"The order was changed meanwhile: you saw version {command.expected_version}, "
+            f"it is {order.state.version} now."
+        )
+    if command.recipient == order.placed.ship_to:
+        return
+    before = order.placed.ship_to
+    rewrite(order, order.placed.model_copy(update={"recipient": command.recipient}))
+    order.state.confirmed = ()  # what was called right was said of the address before
+    order.note(
+        "address_changed",
+        by=command.by,
+        note=command.reason,
+        version=order.state.version,
+        before=before.model_dump(mode="json"),
+        after=command.recipient.model_dump(mode="json"),
+    )
+    order.owe(MailKind.ADDRESS_CHANGED, what=str(order.state.version))
+    check_printable(order, command.by)
+    recall(order, command.by)
+
+
+def rewrite(order: Order, placed: PlacedOrder) -> None:
+    """The order says something else from now on: papers that were printed before are of an older version."""
+    order.placed, order.placed_changed = placed, True
+    order.state.version += 1
+    order.state.mails_invoice = placed.goes_to_somebody_else
+
+
+def check_printable(order: Order, by: str) -> None:
+    """Characters that nobody can print hold the order until they are gone.
+
+    The names of articles, which nobody changes, keep a hold that stands, and never bring back one that was released.
+    """
+    if order.placed.unprintable_fields():
+        order.hold(HoldReason.UNPRINTABLE, note=unprintable(order.placed, order.lacking))
+    elif order.state.has_hold(HoldReason.UNPRINTABLE) and not unprintable(order.placed, order.lacking):
+        order.lift(HoldReason.UNPRINTABLE)
+        order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)
+
+
+def recall(order: Order, by: str, why: str = "The address changed") -> None:
+    """What was printed for a box that is being packed is void."""
+    if order.is_being_packed:
+        order.hold(HoldReason.RECALL, by=by, note=f"{why}: print slip and label anew before shipping.")
+
+
+def cancel(order: Order, command: Cancel) -> None:
+    """End on request; while packing, the packer must first set the parcel aside and release the recall.
+
+    Raises:
+        OrderClosed, AlreadyShipped, SeenOlder, CancellationAsked
+    """
+    order.must_be_here()
+    must_be_as_seen(order, command.seen)
+    if order.state.cancel_requested_by:
+        raise CancellationAsked
+    if order.is_being_packed:
+        order.state.cancel_requested_by = command.by or "customer"
+        order.note("cancel_requested", by=command.by, note=command.reason)
+        order.lift(HoldReason.RECALL)  # a recall for another reason becomes this one, and the packer hears of it
+        order.hold(
+            HoldReason.RECALL, by=command.by, note="Cancelled while being packed: set the parcel aside, then release."
+        )
+        return
+    _cancel(order, command.by, command.reason)
+
+
+def _cancel(order: Order, by: str, reason: str) -> None:
+    order.end(Status.CANCELLED)
+    order.note("cancelled", by=by, note=reason)
+    refund = release_and_refund(order)
+    order.owe(MailKind.CANCELLED, MailFacts(refund=refund))
+
+
+def finish_recall(order: Order, by: str) -> None:
+    """The packer has set the parcel aside: a requested cancellation happens now, otherwise packing starts again."""
+    if order.state.cancel_requested_by:
+        _cancel(order, order.state.cancel_requested_by, f"recalled while packing, confirmed by {by}")
+        return
+    unpack(order)
+
+
+def unpack(order: Order) -> None:
+    """Back to the shelf: slip and label that were printed are void."""
+    if order.state.goods is Goods.PACKING:
+        order.state.goods = Goods.RESERVED
+        order.state.parcels = tuple(parcel for parcel in order.state.parcels if parcel.shipped_at)
+        order.state.is_packed_told = False
+
+
+def release_and_refund(order: Order) -> int | None:
+    """What every way out before shipping owes: the goods go back to the shelf, the money back to the payer.
+
+    Returns:
+        the yen to be given back, None when nothing was paid. The reservation itself is released by the deed.
+    """
+    order.state.goods = Goods.RELEASED
+    if order.placed.payment.state is PaymentState.AUTHORIZED and not order.state.allocated:
+        order.ask_person(TaskKind.VOID_AUTHORIZATION, "Release the authorised amount at the payment provider.")
+    refund = order.state.to_give_back
+    if not refund:
+        return None
+    order.refund_due += refund
+    order.ask_person(TaskKind.REFUND, f"Give {refund} yen back.", amount=refund)
+    return refund

@@ -1,0 +1,110 @@
+"""Packing: slip and label are printed, the box is closed; both are of one version of address and contents."""
+
+from domain.basics.errors import AlreadyShipped, NotReadyToPack, OrderClosed, UnknownParcel
+from domain.contract.messages import PackingStarted, ParcelPacked
+from domain.contract.status import Goods, HoldReason
+from domain.goods.change import unpack
+from domain.order.aggregate import Order
+from domain.order.mail import MailKind
+from domain.order.state import OrderState, Parcel
+
+_SETTLED_BY_PRINTING = (HoldReason.VERSION, HoldReason.RECALL)
+
+
+def start_packing(order: Order, fact: PackingStarted) -> None:
+    """Slip and label were printed. Printing the current version settles an address recall.
+
+    Raises:
+        OrderClosed, AlreadyShipped, NotReadyToPack
+    """
+    order.must_be_here()
+    if _is_outdated(order, fact.version, fact.by):
+        return
+    for reason in _SETTLED_BY_PRINTING:
+        if order.state.has_hold(reason) and not order.state.cancel_requested_by:
+            order.lift(reason)
+            order.note("hold_released", by=fact.by, reason=reason)
+    _must_be_ready(order.state)
+    _must_be_the_only_one(order.state, fact.parcel_no)
+    unpack(order)
+    order.state.goods = Goods.PACKING
+    order.state.parcels = (*order.state.parcels, Parcel(parcel_no=fact.parcel_no, version=fact.version))
+    order.note("packing_started", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
+
+
+def refuse_to_print(state: OrderState, parcel_no: str) -> None:
+    """What doors ask before they print slip and label: the holds that printing settles are no obstacle.
+
+    Raises:
+        OrderClosed, AlreadyShipped, NotReadyToPack
+    """
+    if state.is_over:
+        raise OrderClosed(f"The order is {state.status}; do not pack it.")
+    if state.goods.has_left:
+        raise AlreadyShipped
+    if state.cancel_requested_by:
+        raise NotReadyToPack("The order is to be cancelled: set the parcel aside, then release the recall.")
+    others = tuple(hold for hold in state.holds if hold.reason not in _SETTLED_BY_PRINTING)
+    _must_be_ready(state.model_copy(update={"holds": others}))
+    _must_be_the_only_one(state, parcel_no)
+
+
+def _must_be_ready(state: OrderState) -> None:
+    if state.holds:
+        raise NotReadyToPack(
+            f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); do not pack it."
+        )
+    if not state.accepted_at:
+        raise NotReadyToPack("The order has not been accepted yet; do not pack it.")
+    if state.goods not in {Goods.RESERVED, Goods.PACKING}:
+        raise NotReadyToPack(f"The goods are {state.goods}; do not pack the order.")
+    if state.awaits_money:
+        raise NotReadyToPack(f"{state.missing} yen have not come in yet; do not pack the order.")
+
+
+def _must_be_the_only_one(state: OrderState, parcel_no: str) -> None:
+    """Slip, label and the cash to collect are those of the whole order: two boxes would both carry them."""
+    for other in state.parcels:
+        if other.parcel_no != parcel_no and other.version == state.version:
+            raise NotReadyToPack(
+                f"The order is being packed as parcel {other.parcel_no}; it can leave in one parcel only."
+            )
+
+
+def _is_outdated(order: Order, version: int, by: str) -> bool:
+    if version == order.state.version:
+        return False
+    order.note("printed_for_another_version", by=by, printed=version, current=order.state.version)
+    order.hold(
+        HoldReason.VERSION,
+        by=by,
+        note=f"Slip and label are of version {version}, the order is at {order.state.version}: print anew.",
+    )
+    return True
+
+
+def pack(order: Order, fact: ParcelPacked) -> None:
+    """The box is closed.
+
+    Raises:
+        OrderClosed, AlreadyShipped, UnknownParcel
+    """
+    order.must_be_here()
+    if _is_outdated(order, fact.version, fact.by):
+        return
+    parcel = order.state.parcel(fact.parcel_no)
+    if not parcel:
+        raise UnknownParcel(f"Packing of parcel {fact.parcel_no} was never started: print its slip and label first.")
+    if parcel.packed_at:
+        return
+    order.state.keep_parcel(parcel.model_copy(update={"packed_at": order.at}))
+    order.note("parcel_packed", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
+
+
+def tell_packed(order: Order) -> None:
+    """Only when packing to shipping takes long: the customer hears that the parcel is packed."""
+    is_wanted = order.state.goods is Goods.PACKING and not order.state.holds and not order.state.is_packed_told
+    if is_wanted and order.may_mail:
+        order.state.is_packed_told = True
+        order.owe(MailKind.PACKED)
+        order.note("packed_told")

@@ -1,0 +1,271 @@
+"""Shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from domain.basics.errors import NotShippedYet, NotThankable, OnHold, UnknownParcel
+from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped, Thank
+from domain.contract.order import PLANS, PaymentState, PlanName
+from domain.contract.status import DEAD, Goods, ReturnReason, Status
+from domain.order.aggregate import Order, TaskKind
+from domain.order.deadline import arrival_on
+from domain.order.mail import MailFacts, MailKind
+from domain.order.state import Parcel
+from domain.payment.payment import pay_within, set_deadline
+
+#: Shipping is entered at most so long ahead; a later date is a slip of the pen, and would hold up all that follows.
+LONGEST_NOTICE = timedelta(days=14)
+
+
+def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> None:
+    """The carrier has the parcel: it happened, whatever we thought of it. A box that left was packed.
+
+    `also_on`: other orders that left under the same number not long ago; one got a wrong one, or they share the box.
+    """
+    state = order.state
+    known = state.parcel(fact.parcel_no) or Parcel(parcel_no=fact.parcel_no, version=state.version)
+    if known.shipped_at:
+        return
+    is_further = any(other.has_left for other in state.parcels if other.parcel_no != fact.parcel_no)
+    parcel = known.model_copy(
+        update={
+            "carrier": fact.carrier,
+            "tracking_no": fact.tracking_no,
+            "packed_at": known.packed_at or order.at,
+            "shipped_at": fact.shipped_at,
+        }
+    )
+    state.keep_parcel(parcel)
+    order.note(
+        "parcel_shipped", by=fact.by, parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no
+    )
+    _complain_about_number(order, fact.tracking_no, also_on)
+    if state.is_over:
+        order.ask_person(
+            TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it."
+        )
+        return
+    _complain_about_shipment(order, parcel, is_further=is_further)
+    if parcel.returned_at:
+        _return(order)
+        return
+    if parcel.delivered_at:
+        return
+    if state.goods is not Goods.DELIVERED:
+        _leave(order, Goods.SHIPPED)
+    _tell_shipped(order, parcel, fact, is_further=is_further)
+
+
+def _complain_about_number(order: Order, tracking_no: str, also_on: Sequence[str]) -> None:
+    if not also_on:
+        return
+    order.note("tracking_no_in_use", tracking_no=tracking_no, orders=list(also_on))
+    order.ask_person(
+        TaskKind.CHECK_SHIPMENT,
+        f"The tracking number {tracking_no} is that of order {', '.join(also_on)}, too: look at the labels, "
+        "and correct the wrong one (shop order correct-tracking).",
+    )
+
+
+def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool) -> None:
+    state, shipped_on = order.state, order.calendar.day_of(fact.shipped_at)
+    transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
+    soon = order.today + LONGEST_NOTICE
+    state.arrives_on = arrival_on(min(max(shipped_on, order.today), soon), transit, order.placed.wishes.delivery_date)
+    order.owe(
+        MailKind.SHIPPED,
+        MailFacts(
+            parcel_no=parcel.parcel_no,
+            carrier=parcel.carrier,
+            tracking_no=parcel.tracking_no,
+            shipped_on=shipped_on,
+            arrives_on=state.arrives_on,
+            amount=state.missing if state.plan is PlanName.COD and not is_further else None,
+            rest=(state.missing or None) if state.plan is PlanName.POSTPAY and not is_further else None,
+            pay_within_days=None if is_further else pay_within(order),
+            is_paid=state.plan is PlanName.POSTPAY and state.is_paid,
+        ),
+        what=parcel.parcel_no,
+    )
+
+
+def _leave(order: Order, goods: Goods) -> None:
+    """The goods are out of our hands: holds and questions are moot. A person gets money that should have come first."""
+    state = order.state
+    if not state.goods.has_left and order.placed.payment.state is PaymentState.AUTHORIZED and not state.is_paid:
+        order.ask_person(
+            TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=state.missing
+        )
+    state.goods, state.holds, state.questions, state.cancel_requested_by = goods, (), (), ""
+    if state.awaits_money:
+        state.is_left_to_person, state.untold_since = True, None  # overdue is overdue, also where the date was not told
+
+
+def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) -> None:
+    state = order.state
+    if is_further:
+        order.ask_person(
+            TaskKind.CHECK_SHIPMENT,
+            f"A further parcel left, {parcel.parcel_no}: see that all arrive and that cash is collected once.",
+        )
+    faults = [f"on hold ({hold.reason})" for hold in state.holds]
+    if state.cancel_requested_by:
+        faults.append("a cancellation had been asked for")
+    if not state.accepted_at:
+        faults.append("not accepted")
+    if state.awaits_money:
+        faults.append("not paid")
+    if parcel.version != state.version:
+        faults.append(f"changed after its label of version {parcel.version} was printed")
+    if faults:
+        order.note("shipped_too_early", faults=faults)
+        order.ask_person(TaskKind.CHECK_SHIPMENT, f"The parcel was shipped although the order was {', '.join(faults)}.")
+
+
+def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequence[str] = ()) -> None:
+    """A wrong or missing number: the customer gets a corrected mail, not a second shipping mail.
+
+    `also_on`: as for `ship`.
+
+    Raises:
+        NotShippedYet, UnknownParcel
+    """
+    state = order.state
+    parcel = state.parcel(command.parcel_no)
+    if not parcel:
+        raise UnknownParcel(f"The order has no parcel {command.parcel_no}.")
+    if not parcel.shipped_at:
+        raise NotShippedYet
+    if parcel.tracking_no == command.tracking_no and command.carrier in {None, parcel.carrier}:
+        return
+    carrier = command.carrier or parcel.carrier
+    state.keep_parcel(parcel.model_copy(update={"tracking_no": command.tracking_no, "carrier": carrier}))
+    order.note("tracking_corrected", by=command.by, old=parcel.tracking_no, new=command.tracking_no)
+    _complain_about_number(order, command.tracking_no, also_on)
+    order.owe(
+        MailKind.TRACKING_CORRECTED,
+        MailFacts(
+            parcel_no=parcel.parcel_no,
+            carrier=carrier,
+            tracking_no=command.tracking_no,
+            old_tracking_no=parcel.tracking_no,
+        ),
+        what=f"{parcel.parcel_no}:{command.tracking_no}:{order.at.isoformat()}",
+    )
+
+
+def deliver(order: Order, fact: ParcelDelivered) -> None:
+    """A parcel arrived; the last of them delivers the order.
+
+    Money that is due after delivery counts from the day this became known.
+    """
+    state = order.state
+    known = state.parcel(fact.parcel_no)
+    if known and known.delivered_at:
+        return
+    parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
+    state.keep_parcel(parcel.model_copy(update={"delivered_at": fact.delivered_at}))
+    order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
+    is_last = not any(other.is_under_way for other in state.parcels)
+    if state.ending is Status.COMPLETED and state.goods is Goods.SHIPPED:
+        state.goods = Goods.DELIVERED if is_last else Goods.SHIPPED
+        return
+    if state.is_over:
+        order.ask_person(TaskKind.LOOK, f"A parcel was delivered although the order is {state.status}.")
+        return
+    if not known or not known.shipped_at:
+        order.ask_person(TaskKind.CHECK_SHIPMENT, "The parcel was delivered before anybody entered its shipping.")
+    if not is_last or state.goods is Goods.DELIVERED:
+        return
+    _leave(order, Goods.DELIVERED)
+    state.delivery_known_at = order.at
+    if PLANS[state.plan].pays_after_delivery and not state.is_secured:
+        set_deadline(order)
+        order.owe(
+            MailKind.PAYMENT_REQUEST,
+            MailFacts(
+                rest=state.missing,
+                received_total=max(state.kept, 0) or None,
+                deadline=state.deadline.told if state.deadline else None,
+                shipped_on=order.calendar.day_of(known.shipped_at) if known and known.shipped_at else None,
+            ),
+        )
+
+
+def come_back(order: Order, fact: ParcelReturned) -> None:
+    """The parcel came back: a person looks at the goods and talks to the customer."""
+    state = order.state
+    known = state.parcel(fact.parcel_no)
+    if known and known.returned_at:
+        return
+    parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
+    state.keep_parcel(parcel.model_copy(update={"returned_at": fact.returned_at}))
+    order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
+    state.return_reason, state.is_return_open = fact.why, True
+    said = ", ".join(part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part)
+    order.ask_person(
+        TaskKind.HANDLE_RETURN,
+        f"The parcel came back ({said or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
+        amount=(max(state.kept, 0) or None) if state.ending not in DEAD else None,  # else it is asked for already
+    )
+    if state.goods.has_left:
+        _return(order)
+
+
+def _return(order: Order) -> None:
+    order.state.goods = Goods.RETURNED
+    if order.state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
+        order.end(Status.RETURNED)
+
+
+def thank(order: Order, *, arrived: bool) -> None:
+    """The last mail of an order whose money is no longer open; it completes the order."""
+    state = order.state
+    if state.is_over or state.is_thanked or state.inquiries or not state.goods.has_left or not order.may_mail:
+        return
+    state.is_thanked = True
+    order.end(Status.COMPLETED)
+    if arrived and _is_stale(order):
+        order.note("thanks_left_out", note="The delivery was entered too late for thanks to make sense.")
+        return
+    order.note("thanked", arrived=arrived)
+    order.owe(MailKind.THANKS, MailFacts(arrived=arrived, arrives_on=None if arrived else state.arrives_on))
+
+
+def thank_now(order: Order, command: Thank) -> None:
+    """Send the thanks at a person's word; they complete the order.
+
+    Raises:
+        NotThankable, OrderClosed, OnHold
+    """
+    state = order.state
+    if state.is_thanked:
+        raise NotThankable("The customer has been thanked already.")
+    order.must_be_open()
+    if state.holds:
+        raise OnHold(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); release it first.")
+    if state.inquiries:
+        raise NotThankable(f"The customer waits for an answer ({', '.join(state.inquiries)}); answer first.")
+    if state.goods is not Goods.DELIVERED:
+        raise NotThankable("Nobody knows yet that the parcel has arrived; enter its delivery first.")
+    if not state.is_secured and state.plan is not PlanName.COD:
+        raise NotThankable(f"{state.missing:,} yen are still missing; the thanks go out when they have come.")
+    state.is_thanked = True
+    order.end(Status.COMPLETED)
+    order.note("thanked", by=command.by, arrived=True)
+    order.owe(MailKind.THANKS, MailFacts(arrived=True))
+
+
+def _is_stale(order: Order) -> bool:
+    delivered = [parcel.delivered_at for parcel in order.state.parcels if parcel.delivered_at]
+    return bool(delivered) and (order.at - max(delivered)).days > order.policy.mail.no_thanks_after_days
+
+
+def report_missing(order: Order) -> None:
+    """No delivery is known although the parcel should have arrived: a person asks the carrier."""
+    if order.state.goods is Goods.SHIPPED and not order.state.is_missing_reported:
+        order.state.is_missing_reported = True
+        order.note("delivery_unknown", arrives_on=str(order.state.arrives_on or ""))
+        order.ask_person(
+            TaskKind.FIND_PARCEL, "The parcel should have arrived, but no delivery is known: ask the carrier."
+        )

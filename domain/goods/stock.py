@@ -1,0 +1,72 @@
+"""Stock from the order's side: set aside, waited for, looked at, given back exactly once."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from domain.basics.errors import UnknownSku
+from domain.contract.messages import GoodsInspected
+from domain.contract.status import Goods
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import MailFacts, MailKind
+
+MINUTES_AFTER_THANKS = timedelta(minutes=2)
+
+
+class Terms(NamedTuple):
+    """What the stock list says of an article's price (yen with tax) and of pieces per person; None: nothing."""
+
+    price: int | None = None
+    most_per_person: int | None = None
+
+
+def unknown_article(sku: str) -> UnknownSku:
+    """The refusal for an article that is not on the stock list, with the two ways to put it there."""
+    return UnknownSku(
+        f"No article has the SKU {sku}. Put it on the stock list as it comes in "
+        f"(shop stock receive {sku} PIECES --name NAME), or import it (shop stock import FILE)."
+    )
+
+
+def reserved(order: Order) -> None:
+    """All lines were set aside."""
+    order.state.goods = Goods.RESERVED
+    order.note("stock_reserved")
+    plan_acceptance(order)
+
+
+def backordered(order: Order, short: dict[str, int]) -> None:
+    """Some pieces are missing; the order waits its turn. `short` counts missing pieces per SKU."""
+    order.state.goods, order.state.accept_at = Goods.BACKORDERED, None
+    order.note("backordered", short=short)
+    order.owe(MailKind.OUT_OF_STOCK, MailFacts(short=short), what=order.at.isoformat())
+
+
+def allocated(order: Order, receipt: str) -> None:
+    """Stock came in and was set aside for this order."""
+    if order.state.goods is not Goods.BACKORDERED:
+        return
+    order.state.goods, order.state.is_inspected = Goods.RESERVED, False
+    order.note("stock_allocated", receipt=receipt)
+    order.restart_clock()
+    plan_acceptance(order)
+
+
+def plan_acceptance(order: Order) -> None:
+    """Where the shop accepts automatically: in the next business hour, never in the minute of the thank-you mail."""
+    policy = order.policy.acceptance
+    if policy.by != "automatic" or order.state.accepted_at:
+        return
+    soon = order.at.replace(second=0, microsecond=0) + MINUTES_AFTER_THANKS
+    order.state.accept_at = order.calendar.business_hour_from(soon, policy.opens_at, policy.closes_at)
+
+
+def inspected(order: Order, fact: GoodsInspected, short: dict[str, int]) -> None:
+    """The packer looked at the goods. `short` is what the stock could not replace of the damaged pieces."""
+    order.note("goods_inspected", by=fact.by, ok=fact.ok, damaged=fact.damaged)
+    if fact.damaged and order.state.goods is Goods.PACKING:
+        order.ask_person(TaskKind.LOOK, "Goods were found damaged while being packed.")
+    order.state.is_inspected = fact.ok or bool(fact.damaged and not short)
+    if short and order.state.goods is Goods.RESERVED:
+        backordered(order, short)
+    elif not fact.ok and not fact.damaged:
+        order.ask_person(TaskKind.LOOK, "The inspection found a fault that no damaged pieces explain.")

@@ -1,0 +1,52 @@
+"""What a deed on an inquiry is given: its number, the key that makes it happen once, the instant, a message."""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.basics.fault import Fault
+from domain.contract.messages import Message, OpenInquiry
+
+M = TypeVar("M", bound=Message)
+
+
+class TimedInquiryDeed(BaseModel):
+    """A step whose time has come."""
+
+    model_config = ConfigDict(frozen=True)
+
+    inquiry_no: str
+    key: str
+    at: AwareDatetime
+
+
+class InquiryDeed(TimedInquiryDeed, Generic[M]):
+    """One message for one inquiry. The same `key` on the same inquiry has its effect once."""
+
+    message: M
+
+
+def inquiry_deed_on(inquiry_no: str, key: str, at: datetime, message: M) -> InquiryDeed[M]:
+    """A deed typed by its message, so that nothing of the message is lost on the way."""
+    return InquiryDeed[type(message)](inquiry_no=inquiry_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
+
+
+class InquiryIntake(BaseModel):
+    """The form that an inquiry's workflow was started with."""
+
+    model_config = ConfigDict(frozen=True)
+
+    form: OpenInquiry
+    key: str
+    at: AwareDatetime
+
+
+class InquiryRefused(TimedInquiryDeed):
+    """A signal that was refused or could not be read."""
+
+    message: str
+    reason: str
+    code: str = ""  # the class of the refusal
+    faults: tuple[Fault, ...] = ()
+    payload: str = ""

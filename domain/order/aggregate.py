@@ -1,0 +1,253 @@
+"""One order in the hands of one deed: what it is, what it remembers, and what the deed makes owed.
+
+The chapters (acceptance.py, payment.py, stock.py, packing.py, shipment.py, change.py, …) decide on it; nothing here or
+there does I/O.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
+from domain.contract.order import PaymentMethod, PlacedOrder
+from domain.contract.status import Goods, HoldReason, Status, check_transition
+from domain.order.mail import AT_ANY_HOUR, WARM, MailFacts, MailKind, mail_key
+from domain.order.state import Hold, OrderState
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.policy import MethodRule, Policy
+
+
+class TaskKind(StrEnum):
+    """Something only a person can do."""
+
+    REFUND = "refund"
+    OVERPAID = "overpaid"
+    CALL = "call"
+    DECIDE_EXPIRY = "decide_expiry"
+    REMIND_PERSONALLY = "remind_personally"
+    CHECK_BANK = "check_bank"
+    FIND_PARCEL = "find_parcel"
+    HANDLE_RETURN = "handle_return"
+    CAPTURE_PAYMENT = "capture_payment"
+    SEND_INSTRUCTIONS = "send_instructions"  # nobody has told the customer how to pay
+    COLLECT_MONEY = "collect_money"  # cod: the carrier has not handed on what it collected
+    VOID_AUTHORIZATION = "void_authorization"
+    CHECK_SHIPMENT = "check_shipment"
+    PRINT_NOTICE = "print_notice"
+    CHECK_SENDING = "check_sending"
+    ANSWER_INQUIRY = "answer_inquiry"
+    STUCK = "stuck"  # the machine cannot do a step of its own, and goes on trying
+    LOOK = "look"  # something happened that needs a look
+
+
+class Entry(BaseModel):
+    """One line of the journal: what happened, who did it, and the facts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: str
+    by: str = ""
+    note: str = ""
+    facts: dict[str, object] = {}
+
+
+class OwedMail(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    kind: MailKind
+    key: str
+    facts: MailFacts
+    not_before: datetime | None = None  # caused at night, not by the customer; or with a mail that is tried again
+    owed_at: datetime | None = None  # of the mail whose place it takes
+    dated_at: datetime | None = None  # from when its dates count, where it takes the place of another
+
+
+class UnsentMail(BaseModel):
+    """A mail to the customer that is owed and has not left; `dated_at`: the instant from which its dates count."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: MailKind
+    facts: MailFacts
+    owed_at: datetime
+    dated_at: datetime
+
+
+class NewTask(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    kind: TaskKind
+    text: str
+    amount: int | None = None
+    due_on: date
+    joins: bool = False  # an open task of this kind grows by the text instead
+
+
+#: What stands for the customer where somebody is named.
+CUSTOMER = frozenset({"", "customer", "お客様"})
+ACCOUNTS = frozenset({PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER})
+ARRIVED = "The parcel has arrived, so nothing can be changed or cancelled any more; it can only come back as a return."
+
+
+class Order:
+    """The aggregate. `at` is the instant of the deed, in the shop's story, not the machine's clock."""
+
+    def __init__(
+        self, placed: PlacedOrder, state: OrderState, policy: Policy, calendar: BusinessCalendar, at: datetime
+    ) -> None:
+        self.placed = placed
+        self.state = state
+        self.policy = policy
+        self.calendar = calendar
+        self.at = at
+        self.entries: list[Entry] = []
+        self.mails: list[OwedMail] = []
+        self.unsent: Sequence[UnsentMail] = ()  # where a step that counts from mails has come due
+        self.tasks: list[NewTask] = []
+        self.refund_due = 0
+        self.placed_changed = False
+        self.to_ask: set[str] = set()  # fields that rules want the customer asked about
+        self.answers_customer = False  # the customer has just done something, and waits for the answer
+        self.lacking: frozenset[str] = frozenset()  # characters in what is said here that no font of the papers has
+        self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
+
+    @property
+    def today(self) -> date:
+        return self.calendar.day_of(self.at)
+
+    @property
+    def rule(self) -> MethodRule:
+        return self.policy.payment.rule(self.placed.payment.method)
+
+    def note(self, what: str, *, by: str = "", note: str = "", **facts: object) -> None:
+        """Write a line into the journal."""
+        self.entries.append(Entry(what=what, by=by, note=note, facts=facts))
+
+    @property
+    def may_mail(self) -> bool:
+        """True when a mail that nobody asked for may leave at this instant."""
+        return self.calendar.mail_time_from(self.at, self.policy.mail) == self.at
+
+    def owe(self, kind: MailKind, facts: MailFacts | None = None, *, what: str = "") -> None:
+        """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
+        facts = facts or MailFacts()
+        if kind in WARM and self.state.is_loyal:
+            facts = facts.model_copy(update={"is_loyal": True})
+        self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self.not_before(kind)))
+
+    def not_before(self, kind: MailKind) -> datetime | None:
+        """The morning until which a mail waits that staff or carriers cause at night; None for one that leaves now."""
+        if kind.is_for_shop or kind in AT_ANY_HOUR or self.answers_customer:
+            return None
+        return self.morning if self.morning > self.at else None
+
+    @property
+    def morning(self) -> datetime:
+        """This instant by day; by night the hour at which the next mails leave."""
+        return self.calendar.waking_hours_from(self.at, self.policy.mail)
+
+    @property
+    def answers_at_night(self) -> bool:
+        """True when a mail of this deed answers the customer, who is awake, while others wait for the morning."""
+        answers = any(not mail.kind.is_for_shop and mail.not_before is None for mail in self.mails)
+        return self.answers_customer and answers and self.morning > self.at
+
+    @property
+    def told_on(self) -> date:
+        """The day on which the customer hears of what is done at this instant."""
+        return self.calendar.day_of(self.morning)
+
+    def is_of(self, by: str) -> None:
+        """Whoever gives no name of staff is the customer, whose own act is answered at any hour."""
+        self.answers_customer = by.strip().casefold() in CUSTOMER
+
+    def ask_person(
+        self, kind: TaskKind, text: str, *, amount: int | None = None, days: int = 1, is_told: bool = False
+    ) -> None:
+        """Open a task for the shop, and tell the shop about it unless another mail of this deed does."""
+        due_on = self.calendar.add_business_days(self.today, days)
+        self.tasks.append(NewTask(kind=kind, text=text, amount=amount, due_on=due_on))
+        if is_told:
+            return
+        facts = MailFacts(task=kind, reason=text, amount=amount, due_on=due_on)
+        self._tell_shop(MailKind.SHOP_TASK, facts, kind)
+
+    def add_to_task(self, kind: TaskKind, text: str) -> None:
+        """More to know for whoever has an open task of this kind; a task of its own where nobody has. Told like one."""
+        self.ask_person(kind, text)
+        self.tasks[-1] = self.tasks[-1].model_copy(update={"joins": True})
+
+    def _tell_shop(self, kind: MailKind, facts: MailFacts, what: str) -> None:
+        self.state.calls_to_shop += 1
+        self.owe(kind, facts, what=f"{what}:{self.state.calls_to_shop}")
+
+    def hold(
+        self, reason: HoldReason, *, by: str = "", note: str = "", tells_shop: bool = True, **facts: object
+    ) -> None:
+        """Place a hold; a reason that already holds is not placed twice. `facts` are what it was placed for.
+
+        The shop is told, unless nothing is to be done about it but to wait for the customer.
+        """
+        if self.state.has_hold(reason):
+            return
+        self.state.holds = (*self.state.holds, Hold(reason=reason, since=self.at, by=by))
+        self.note("hold_placed", by=by, note=note, reason=reason, **facts)
+        if tells_shop:
+            self._tell_shop(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), reason)
+
+    def lift(self, reason: HoldReason) -> None:
+        """Take a hold away."""
+        self.state.holds = tuple(hold for hold in self.state.holds if hold.reason is not reason)
+        if not self.state.holds:
+            self.state.hold_alerts, self.state.hold_alerted_on = 0, None
+            self.restart_clock()
+
+    def settle_hold(self, reason: HoldReason, why: str) -> None:
+        """Lift a hold whose facts have changed, if the machine placed it: a person's is lifted by a person."""
+        if any(hold.reason is reason and not hold.by for hold in self.state.holds):
+            self.lift(reason)
+            self.note("hold_released", reason=reason, note=why)
+
+    def restart_clock(self) -> None:
+        """What kept us from chasing the money is gone: count from today if the deadline passed meanwhile."""
+        if self.state.chased_from and self.state.chased_from < self.today:
+            self.state.chased_from = self.today
+            self.state.is_expiry_announced = False
+
+    def end(self, status: Status) -> None:
+        """Leave by one of the ways out; no work is left that could wait."""
+        self.state.ending, self.state.ended_at = status, self.at
+        self.state.holds, self.state.questions, self.state.inquiries = (), (), ()
+        self.state.cancel_requested_by, self.state.untold_since, self.state.unsent = "", None, None
+
+    def must_hold(self, reason: HoldReason) -> None:
+        """Raises UnknownHold unless this hold is placed."""
+        if not self.state.has_hold(reason):
+            held = ", ".join(hold.reason for hold in self.state.holds) or "nothing"
+            raise UnknownHold(f"The order has no hold {reason}; it is held by {held}.")
+
+    def must_be_open(self) -> None:
+        """Raises OrderClosed when the order has ended."""
+        if self.state.is_over:
+            raise OrderClosed(f"The order is {self.state.status}, so nothing can be changed on it any more.")
+
+    def must_be_here(self) -> None:
+        """Raises OrderClosed or AlreadyShipped unless the goods are still in the shop."""
+        self.must_be_open()
+        if self.state.goods.has_left:
+            raise AlreadyShipped(ARRIVED if self.state.goods is Goods.DELIVERED else "")
+
+    @property
+    def is_being_packed(self) -> bool:
+        return self.state.goods is Goods.PACKING
+
+    def settle(self) -> None:
+        """Set the status that follows from the axes, through the one door.
+
+        Raises:
+            IllegalTransition: no order may take this step.
+        """
+        self.state.status = check_transition(self.state.status, self.state.determined())

@@ -1,0 +1,105 @@
+"""What goes into the box and onto it: the slip (納品書, also the qualified invoice) and the parcel label sheet."""
+
+from datetime import date
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.contract.order import Person, PlacedOrder, PlanName, Wishes
+from domain.shop.profile import ShopProfile
+
+
+class DocumentKind(StrEnum):
+    SLIP = "slip"  # 納品書 for the box; without any price when the box goes to somebody else or is a gift
+    INVOICE = "invoice"  # 納品書 兼 適格請求書 with prices, sent to the orderer when the box carries none
+    LABEL = "label"  # the sheet the packer sticks onto the parcel
+    NOTE = "note"  # for the packer alone, it stays in the shop: wishes and remarks
+    LETTER = "letter"  # a mail on paper, for customers who have no e-mail address; its version is the mail's number
+
+
+class DocumentOrder(BaseModel):
+    """What the documents are made from. `version` counts changes of address and contents, from 1.
+
+    `shipped_on` is known once the parcel has left, and until then `ships_on` is when it will; `issued_on` is the day of
+    printing. `waived` are yen of the price that the shop does not ask for, and `postpay_days` are those after arrival
+    in which somebody who pays after delivery has to pay.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    placed: PlacedOrder
+    shop: ShopProfile
+    transfer_no: str
+    version: int
+    parcel_no: str = "1"
+    issued_on: date
+    shipped_on: date | None = None
+    ships_on: date | None = None
+    timezone: str = "Asia/Tokyo"
+    is_reprint: bool = False
+    received: int = 0  # yen that have come in
+    waived: int = 0
+    postpay_days: int = 7
+
+    @property
+    def kinds(self) -> tuple[DocumentKind, ...]:
+        """The documents this order needs: an invoice of its own when the box carries no price, a note for wishes."""
+        invoice = (DocumentKind.INVOICE,) if self.placed.goes_to_somebody_else else ()
+        note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() else ()
+        return (DocumentKind.SLIP, DocumentKind.LABEL, *invoice, *note)
+
+    @property
+    def is_paid(self) -> bool:
+        """True when nothing is to be paid any more, as far as was known at printing."""
+        return not self.still_to_pay
+
+    @property
+    def still_to_pay(self) -> int:
+        """Yen that are still to come, as far as was known at printing."""
+        return 0 if self.placed.is_paid_by_cart else max(self.placed.total - self.waived - self.received, 0)
+
+    @property
+    def is_due_after_arrival(self) -> bool:
+        """True when the orderer pays the shop itself once the parcel has come."""
+        is_asked = self.placed.plan is PlanName.POSTPAY and not self.placed.needs_no_payment_request
+        return is_asked and self.still_to_pay > 0
+
+    @property
+    def slip_shows_prices(self) -> bool:
+        return not self.placed.goes_to_somebody_else
+
+    @property
+    def ordered_on(self) -> date:
+        """The shop's date of the order."""
+        return self.placed.placed_at.astimezone(ZoneInfo(self.timezone)).date()
+
+    @property
+    def transaction_date(self) -> date:
+        """The date of the transaction that a qualified invoice names: the day of shipping, not that of printing.
+
+        Slips are printed before the parcel leaves: then it is the day on which it will.
+        """
+        return self.shipped_on or self.ships_on or self.issued_on
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What customers and carts wrote that stands on the papers: names, addresses, articles and remarks."""
+        names = [line.name for line in self.placed.lines] + [self.placed.wishes.remarks]
+        for person in (self.placed.ship_to, self.placed.orderer):
+            names += [person.company, person.department, person.name, person.address.one_line]
+        return tuple(names)
+
+    @property
+    def cash_to_collect(self) -> int:
+        """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
+        if self.placed.plan is not PlanName.COD or self.placed.needs_no_payment_request:
+            return 0
+        return self.still_to_pay
+
+    def shows_prices(self, kind: DocumentKind) -> bool:
+        return kind is DocumentKind.INVOICE or (kind is DocumentKind.SLIP and self.slip_shows_prices)
+
+    def addressee(self, kind: DocumentKind) -> Person:
+        """Who the document is addressed to: the invoice to the orderer, what goes with the box to the recipient."""
+        return self.placed.orderer if kind is DocumentKind.INVOICE else self.placed.ship_to

@@ -1,0 +1,388 @@
+"""What an order remembers beyond what the cart handed over. No personal data: it travels through histories."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+
+from domain.contract.order import PlanName
+from domain.contract.status import DEAD, Axes, Goods, HoldReason, MarkKind, Money, Status, determine_status
+from domain.order.deadline import Deadline
+
+
+class Compact(BaseModel):
+    """Base of models that travel through histories: fields that hold their default are left out of the JSON."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields
+        return {
+            name: value
+            for name, value in handler(self).items()
+            if fields[name].is_required() or getattr(self, name) != fields[name].get_default(call_default_factory=True)
+        }
+
+
+class StepKind(StrEnum):
+    """What happens by itself, when its time comes and nobody did anything."""
+
+    ACCEPT = "accept"
+    REMIND = "remind"
+    ANNOUNCE_EXPIRY = "announce_expiry"  # what expires by the next business day, listed to the shop
+    EXPIRE = "expire"
+    GIVE_UP = "give_up"  # postpay: uncollected, and a task to phone
+    TELL_PACKED = "tell_packed"
+    THANK = "thank"
+    ASK_ARRIVAL = "ask_arrival"
+    REPORT_MISSING = "report_missing"  # no delivery is known: a task
+    CLOSE = "close"  # the late-payment window ends
+    REMIND_QUESTION = "remind_question"  # the customer has not answered; round is the question's number
+    END_QUESTION = "end_question"  # nor until the end: what the policy says
+    BREAK_SILENCE = "break_silence"  # paid, not shipped, and nothing was heard for long
+    ALERT_HOLD = "alert_hold"  # the shop is told once a day of holds that are old
+    AWAIT_MAIL = "await_mail"  # what counts from mails that have not left stands still: whether they have left now
+    REMIND_SHOP = "remind_shop"  # the daily round lists the order as waiting: no timer of its own
+
+
+#: What happens to the shop, not to the order: no timer of the order runs for it, and no deed follows.
+BY_ROUND = frozenset({StepKind.REMIND_SHOP})
+
+
+class Step(Compact):
+    """One future step: what, when, and which round of it.
+
+    `is_for_person`: as things stand, a person is asked to do it. `needs_bank_check`: it waits until somebody has looked
+    through the bank data. `mails`: the kinds of the mails that are waited for.
+    """
+
+    at: AwareDatetime
+    what: StepKind
+    round: int = 0
+    is_for_person: bool = False
+    needs_bank_check: bool = False
+    mails: tuple[str, ...] = ()
+
+
+class Unsent(Compact):
+    """Mails to the customer that have not left: their `clocks` stand still until they have.
+
+    `since`: the day on which the oldest became owed. `look_at`: when it is looked again.
+    """
+
+    kinds: tuple[str, ...]
+    clocks: tuple[str, ...]
+    since: date
+    look_at: AwareDatetime
+
+
+class Waiting(Compact):
+    """What waits for the shop (a pile of the day's work), since when, and when the shop is first reminded of it."""
+
+    work: str
+    since: AwareDatetime
+    remind_at: AwareDatetime
+
+
+class Hold(Compact):
+    """One reason why work must wait. Notes stay in the journal."""
+
+    reason: HoldReason
+    since: AwareDatetime
+    by: str = ""
+
+
+class QuestionKind(StrEnum):
+    """What a customer is asked about."""
+
+    MISSING_INFORMATION = "missing_information"  # what lacks in an address or a contact
+    PREPAY = "prepay"  # whether the order may be paid in advance instead
+
+
+#: The hold that an open question of this kind goes with: the answer lifts it.
+HOLD_OF = {
+    QuestionKind.MISSING_INFORMATION: HoldReason.MISSING_INFORMATION,
+    QuestionKind.PREPAY: HoldReason.PREPAYMENT,
+}
+
+
+class Question(Compact):
+    """Something asked of the customer. What was given and answered stands in the mails and the journal, not here.
+
+    `about` names fields, such as `recipient.address.street`; `wrong_answers` counts answers that settled nothing.
+    """
+
+    kind: QuestionKind
+    no: int = 1
+    about: tuple[str, ...] = ()
+    asked_at: AwareDatetime
+    answer_by: date
+    is_reminded: bool = False
+    wrong_answers: int = 0
+    by_shop: tuple[str, ...] = ()  # the fields that a person asked for, no check
+    answered: tuple[str, ...] = ()  # the fields that answers have named so far, without settling the question
+    untold_since: date | None = None  # its mail of this day never arrived: its clock stands still
+    talks: int = 0  # how often its date passed while the customer's letters were answered
+
+
+class Mark(Compact):
+    """One mark: the rule that set it, or `staff`. Its facts stand in the database, for anyone concerned to read."""
+
+    kind: MarkKind
+    rule: str
+    since: AwareDatetime
+    expires_at: AwareDatetime | None = None
+
+
+class Parcel(Compact):
+    """One box; `version` is the version of address and contents its slip and label were made for."""
+
+    parcel_no: str = "1"
+    version: int = 1
+    carrier: str = ""
+    tracking_no: str = ""
+    packed_at: AwareDatetime | None = None
+    shipped_at: AwareDatetime | None = None
+    delivered_at: AwareDatetime | None = None
+    returned_at: AwareDatetime | None = None
+
+    @property
+    def has_left(self) -> bool:
+        return bool(self.shipped_at or self.delivered_at)
+
+    @property
+    def is_under_way(self) -> bool:
+        """With the carrier, as far as anybody told us."""
+        return self.shipped_at is not None and not (self.delivered_at or self.returned_at)
+
+
+class OrderState(Compact):
+    """The state of one order after its latest deed. Amounts in yen."""
+
+    order_no: str
+    plan: PlanName
+    status: Status = Status.RECEIVED
+    due: int
+    allocated: int = 0
+    refunded: int = 0
+    waived: int = 0
+    is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
+    mails_invoice: bool = False  # the box carries no price, so the orderer gets the invoice with the shipping mail
+    is_regular: bool = False
+    accepted_at: AwareDatetime | None = None
+    accept_at: AwareDatetime | None = None  # automatic acceptance
+    is_inspected: bool = False
+    goods: Goods = Goods.UNCHECKED
+    ending: Status | None = None
+    ended_at: AwareDatetime | None = None
+    holds: tuple[Hold, ...] = ()
+    hold_alerts: int = 0  # how often the shop was told that the holds are old
+    hold_alerted_on: date | None = None
+    questions: tuple[Question, ...] = ()
+    asked_so_far: int = 0  # how often the customer was asked something: numbers the questions and their mails
+    confirmed: tuple[str, ...] = ()  # fields that the customer has called right as they stand
+    marks: tuple[Mark, ...] = ()
+    tags: tuple[str, ...] = ()  # the shop's own words that route an order into a queue
+    inquiries: tuple[str, ...] = ()  # the customer's open inquiries: the machine neither reminds nor thanks meanwhile
+    talked_on: date | None = None  # the day the last of them was closed: thanks come the day after at the earliest
+    talks_overdue: int = 0  # inquiries that were closed after the deadline: each starts the clock of reminders anew
+    cancel_requested_by: str = ""
+    mails_lost_since: AwareDatetime | None = None  # mails to the orderer's address come back: none is sent to it
+    version: int = 1
+    parcels: tuple[Parcel, ...] = ()
+    deadline: Deadline | None = None
+    untold_since: date | None = (
+        None  # the mail of this day that told the deadline never arrived: its clock stands still
+    )
+    chased_from: date | None = None  # the day reminders and expiry count from: the deadline, or a later release
+    postponements: int = 0
+    reminded: dict[int, date] = Field(
+        default_factory=dict
+    )  # the day on which each round went out or was left to a person
+    postponed_until: AwareDatetime | None = None
+    is_expiry_announced: bool = False
+    lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
+    is_left_to_person: bool = False  # a person decides; the machine neither reminds nor expires any more
+    arrives_on: date | None = None
+    delivery_known_at: AwareDatetime | None = None
+    is_missing_reported: bool = False
+    is_return_open: bool = False  # a person has still to see to the parcel that came back
+    return_reason: str = ""  # why a parcel came back, as far as it is known
+    is_packed_told: bool = False
+    is_thanked: bool = False
+    calls_to_shop: int = 0  # tasks and holds the shop was told of: numbers the mails about them
+    silent_from: date | None = None  # the day from which on the customer waits without having heard anything
+    silences: int = 0  # how often the silence was broken
+    waits: Waiting | None = None  # for somebody in the shop
+    unsent: Unsent | None = None  # mails that a step would have counted from
+    is_closed: bool = False
+    next: tuple[Step, ...] = ()
+    held_back: tuple[Step, ...] = ()  # what would be planned if the holds were lifted now
+
+    @property
+    def kept(self) -> int:
+        """Yen that came and were not given back; below zero when a payment was reversed after it was given back."""
+        return self.allocated - self.refunded
+
+    @property
+    def missing(self) -> int:
+        """Yen still to come."""
+        return max(self.due - self.waived - self.kept, 0)
+
+    @property
+    def surplus(self) -> int:
+        """Yen that came too much and were not given back."""
+        return max(self.kept - self.due, 0)
+
+    @property
+    def let_off(self) -> int:
+        """Yen of the price that never came, or were given back, and are not asked for any more."""
+        return min(self.waived, max(self.due - self.kept, 0))
+
+    @property
+    def to_give_back(self) -> int:
+        """Yen that belong to the customer: all that is kept for an order that is dead, else what came too much."""
+        return max(self.kept, 0) if self.ending in DEAD else self.surplus
+
+    @property
+    def is_paid(self) -> bool:
+        return not self.missing
+
+    @property
+    def is_secured(self) -> bool:
+        """Paid, or vouched for by a provider: the goods may leave."""
+        return self.is_paid or self.is_vouched_for
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing can be done with the order any more but book its money."""
+        return self.ending is not None
+
+    @property
+    def money(self) -> Money:  # noqa: PLR0911 - the money axis, one line per state
+        if self.ending in DEAD:
+            if self.kept > 0:
+                return Money.REFUND_DUE
+            return Money.REFUNDED if self.refunded else Money.NOT_DUE
+        if self.surplus:
+            return Money.OVERPAID
+        if self.is_paid:
+            return Money.PAID
+        if self.plan is PlanName.COD and self.goods is Goods.DELIVERED:
+            return Money.WITH_CARRIER
+        if self.kept > 0:
+            return Money.PARTLY_PAID
+        is_due = self.deadline is not None or self.ending is Status.UNCOLLECTED
+        return Money.AWAITING if is_due else Money.NOT_DUE
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the money is due; None while nobody waits for it, or the customer does not know."""
+        is_open = not (self.is_secured or self.is_over or self.untold_since or self.stands_still("money"))
+        return self.deadline.at if self.deadline and is_open else None
+
+    @property
+    def answer_due_at(self) -> datetime | None:
+        """When the next answer of the customer is due; None while none is awaited."""
+        return min((step.at for step in self.next if step.what is StepKind.END_QUESTION), default=None)
+
+    def stands_still(self, clock: str) -> bool:
+        """True when this clock counts from a mail that has not left."""
+        return self.unsent is not None and clock in self.unsent.clocks
+
+    @property
+    def awaits_money(self) -> bool:
+        return self.plan is PlanName.PREPAY and not self.is_secured
+
+    @property
+    def is_chased(self) -> bool:
+        """True while the machine may ask for money: it is due, and nothing but the customer keeps us waiting."""
+        is_blocked = self.is_over or bool(self.holds or self.inquiries) or self.goods is Goods.BACKORDERED
+        return self.deadline is not None and not self.is_secured and not is_blocked
+
+    def determined(self) -> Status:
+        """The status that follows from the axes."""
+        return determine_status(
+            Axes(
+                goods=self.goods,
+                ending=self.ending,
+                is_held=bool(self.holds_for_shop),
+                has_questions=bool(self.questions),
+                is_accepted=self.accepted_at is not None,
+                awaits_money=self.awaits_money,
+            )
+        )
+
+    @property
+    def awaited(self) -> frozenset[HoldReason]:
+        """The holds that wait for nobody but the customer."""
+        return frozenset(HOLD_OF[question.kind] for question in self.questions)
+
+    @property
+    def holds_for_shop(self) -> tuple[Hold, ...]:
+        """The holds that somebody in the shop has to settle."""
+        return tuple(hold for hold in self.holds if hold.reason not in self.awaited)
+
+    @property
+    def is_loyal(self) -> bool:
+        return any(mark.kind is MarkKind.LOYAL for mark in self.marks)
+
+    @property
+    def marked_until(self) -> dict[MarkKind, datetime | None]:
+        """The kinds of marks, and when the last one of each is over; None for a kind with one that stays."""
+        found: dict[MarkKind, datetime | None] = {}
+        for kind in sorted({mark.kind for mark in self.marks}):
+            ends = [mark.expires_at for mark in self.marks if mark.kind is kind]
+            found[kind] = None if None in ends else max(end for end in ends if end)
+        return found
+
+    def marks_at(self, now: datetime) -> tuple[Mark, ...]:
+        """The marks that are not over yet; those that are go with the order's next deed."""
+        return tuple(mark for mark in self.marks if mark.expires_at is None or mark.expires_at > now)
+
+    @property
+    def is_for_person(self) -> bool:
+        """True for customers whom no machine reminds of money: regulars, and those marked as loyal."""
+        return self.is_regular or self.is_loyal
+
+    def has_hold(self, reason: HoldReason) -> bool:
+        return any(hold.reason is reason for hold in self.holds)
+
+    def parcel(self, parcel_no: str) -> Parcel | None:
+        return next((parcel for parcel in self.parcels if parcel.parcel_no == parcel_no), None)
+
+    def keep_parcel(self, parcel: Parcel) -> None:
+        """Take a parcel down; one of its number takes its place."""
+        others = [other for other in self.parcels if other.parcel_no != parcel.parcel_no]
+        self.parcels = tuple(sorted([*others, parcel], key=lambda each: each.parcel_no))
+
+    @property
+    def shipped_at(self) -> datetime | None:
+        times = [parcel.shipped_at for parcel in self.parcels if parcel.shipped_at]
+        return min(times) if times else None
+
+    @property
+    def next_step(self) -> Step | None:
+        """The next thing that the order does by itself."""
+        return next((step for step in self.next if step.what not in BY_ROUND), None)
+
+
+class PastLine(Compact):
+    """A line of the journal from before this run."""
+
+    at: AwareDatetime
+    what: str
+
+
+class Done(Compact):
+    """What a deed answers: the order after it, and what it left to do. Small, because histories keep it."""
+
+    state: OrderState
+    owes_mail: bool = False
+    entries: tuple[str, ...] = ()  # the journal lines this deed wrote
+    to_signal: tuple[str, ...] = ()  # other orders that got stock through this deed
+    past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
+    is_taken_up: bool = False  # an earlier run had the order, or this one, whose first answer was lost
+    is_known_already: bool = False  # the order was closed before, or has other contents: this run has nothing to do

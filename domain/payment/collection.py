@@ -1,0 +1,164 @@
+"""Asking for money that is due: reminders, expiry and giving up, each decided in the step that does it."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.contract.order import PlanName
+from domain.contract.status import Goods, Status
+from domain.order.aggregate import Order, TaskKind
+from domain.order.mail import MailFacts, MailKind
+from domain.order.state import OrderState
+from domain.payment.dunning import ends_on
+
+#: Business days a reminder waits for the bank data before the whole matter is left to a person.
+MOST_POSTPONEMENTS = 10
+#: What follows the sum in the task of whoever phones at last.
+OWED_AFTER_REMINDERS = "yen are still owed after two reminders: phone the customer."
+
+
+class Doubts(BaseModel):
+    """What speaks against reminding or expiring by machine, as the database knows it at this moment."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bank_checked_through: date | None = None
+    has_bounced: bool = False
+    has_unassigned_deposit: bool = False
+
+    def is_lost(self, order: Order) -> bool:
+        """True when mails to this customer come back, or one of them did."""
+        return self.has_bounced or order.state.mails_lost_since is not None
+
+
+def remind(order: Order, round_: int, doubts: Doubts) -> None:
+    """Remind once per round, only somebody who has certainly not paid; else ask a person, or wait for the bank data."""
+    state = order.state
+    if not state.is_chased or not state.deadline or not order.may_mail:
+        return
+    if round_ and not _bank_is_checked(order, doubts):
+        _wait_for_bank(order, "reminder_waits_for_bank_data")
+        return
+    state.reminded, state.postponed_until = state.reminded | {round_: order.today}, None
+    if state.is_for_person or doubts.is_lost(order) or doubts.has_unassigned_deposit:
+        why = "a regular customer" if state.is_for_person else "somebody whose mail bounced or who may have paid"
+        order.ask_person(TaskKind.REMIND_PERSONALLY, f"Not reminded by machine: {why}. Please get in touch.")
+        order.note("reminder_left_to_person", round=round_)
+        return
+    order.note("reminded", round=round_)
+    order.owe(
+        MailKind.PAYMENT_REMINDER,
+        MailFacts(
+            round=round_,
+            deadline=state.deadline.told,
+            rest=state.missing,
+            received_total=max(state.kept, 0) or None,
+            expires_on=ends_on(order),
+            kept_until=_kept_until(order) if round_ else None,
+        ),
+        what=f"{state.deadline.told}:{round_}:{order.today}",  # one that could not leave is decided upon once more
+    )
+
+
+def _kept_until(order: Order) -> date | None:
+    """Expiry wants the bank data up to the business day before itself: money of that day is still seen in time."""
+    ends = ends_on(order)
+    return order.calendar.business_day_before(ends) if ends else None
+
+
+def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
+    if not order.rule.needs_bank_check:
+        return True
+    return doubts.bank_checked_through is not None and doubts.bank_checked_through >= _needed_through(order)
+
+
+def _needed_through(order: Order) -> date:
+    """Who paid yesterday is not asked today: each step wants the data up to the business day before itself."""
+    before = order.calendar.business_day_before(order.today)
+    return max(before, order.state.chased_from or before)
+
+
+def _wait_for_bank(order: Order, noted: str) -> None:
+    if order.state.postponed_until is None:
+        order.ask_person(
+            TaskKind.CHECK_BANK,
+            f"Look through the bank data up to {_needed_through(order)}, so that what is due can happen.",
+        )
+    order.state.postponements += 1
+    if order.state.postponements >= MOST_POSTPONEMENTS:
+        order.state.is_left_to_person = True
+        order.state.postponed_until = None
+        order.note("left_to_person", note="The bank data was never checked.")
+        order.ask_person(
+            TaskKind.DECIDE_EXPIRY,
+            f"{order.state.missing} yen have not come, as far as anybody knows, and the bank data were never looked "
+            "through: look, then book the money, extend, cancel or get in touch.",
+        )
+        return
+    order.state.postponed_until = _next_look(order)
+    order.note(noted)
+
+
+def _next_look(order: Order) -> datetime:
+    """Later on this day, if the hour of reminders is still to come: by then the morning's data are in."""
+    hour = order.policy.payment.reminder_hour
+    at = order.calendar.at(order.today, hour)
+    if at > order.at and order.calendar.is_business_day(order.today):
+        return at
+    return order.calendar.at(order.calendar.add_business_days(order.today, 1), hour)
+
+
+def expire(order: Order, doubts: Doubts) -> None:
+    """End an unpaid prepay order, by machine only when nothing is doubtful."""
+    state = order.state
+    if not state.is_chased or state.plan is not PlanName.PREPAY or not order.may_mail:
+        return
+    reasons = [*reasons_to_hesitate(order.state), *_doubtful(order, doubts)]
+    if not reasons and not _bank_is_checked(order, doubts):
+        _wait_for_bank(order, "expiry_waits_for_bank_data")
+        return
+    if reasons:
+        state.is_left_to_person = True
+        order.note("expiry_left_to_person", reasons=reasons)
+        order.ask_person(
+            TaskKind.DECIDE_EXPIRY, f"Not expired by machine ({', '.join(reasons)}): extend, cancel or get in touch."
+        )
+        return
+    order.end(Status.EXPIRED)
+    state.goods = Goods.RELEASED
+    order.note("expired")
+    told = state.deadline.told if state.deadline else None
+    order.owe(MailKind.EXPIRED, MailFacts(deadline=told), what=str(told))
+
+
+def reasons_to_hesitate(state: OrderState) -> list[str]:
+    """Why no machine ends this order although its money has not come, as far as the order itself knows."""
+    found = {
+        "the parcel is being packed": state.goods is Goods.PACKING,
+        "the parcel has left": state.goods.has_left,
+        "part of the money is there": state.kept > 0,
+        "a regular customer": state.is_for_person,
+        "mails come back": state.mails_lost_since is not None,
+    }
+    return [reason for reason, holds in found.items() if holds]
+
+
+def _doubtful(order: Order, doubts: Doubts) -> list[str]:
+    found = {
+        "a mail bounced": doubts.has_bounced and order.state.mails_lost_since is None,
+        "a deposit without an order may be theirs": doubts.has_unassigned_deposit,
+    }
+    return [reason for reason, holds in found.items() if holds]
+
+
+def give_up(order: Order, doubts: Doubts) -> None:
+    """Postpay, after the last reminder: never dunned further by machine; a person phones."""
+    state = order.state
+    if state.is_secured or state.is_over or state.inquiries or state.goods is not Goods.DELIVERED:
+        return
+    if not _bank_is_checked(order, doubts):
+        _wait_for_bank(order, "giving_up_waits_for_bank_data")
+        return
+    order.end(Status.UNCOLLECTED)
+    order.note("uncollected", bank_checked_through=str(doubts.bank_checked_through or ""))
+    order.ask_person(TaskKind.CALL, f"{state.missing} {OWED_AFTER_REMINDERS}")

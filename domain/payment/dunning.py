@@ -1,0 +1,78 @@
+"""The dates of chasing money: two reminders with a gap between them, then the end; a late start moves the rest."""
+
+from datetime import date, datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.contract.order import PLANS
+from domain.order.aggregate import Order
+from domain.order.deadline import after_quiet_time, expiry_at, reminder_at, time_after
+
+#: Nobody is reminded on the day before a deadline that was set less than this long before.
+_MOST_HASTE = timedelta(days=1)
+
+
+class Chase(BaseModel):
+    """When an unpaid order is reminded, and when chasing ends (expiry for prepay, giving up for postpay)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reminders: dict[int, datetime]
+    ends_at: datetime
+
+
+def chase(order: Order) -> Chase | None:
+    """The dates that hold now; None while no money is chased."""
+    state, policy = order.state, order.policy
+    if not state.chased_from:
+        return None
+    planned = {at: reminder_at(state.chased_from, at, policy, order.rule, order.calendar) for at in (0, 1, 2)}
+    first = _actual(order, 1, planned[1])
+    second = _actual(order, 2, max(planned[2], _after_gap(order, first)))
+    reminders = {1: first, 2: second}
+    if policy.payment.remind_the_day_before and _is_worth_a_notice(order, planned[0]):
+        reminders[0] = planned[0]
+    end = _end(order, state.chased_from, order.calendar.day_of(second))
+    if {1, 2} <= state.reminded.keys() and state.postponed_until:
+        end = max(end, state.postponed_until)  # the end waits for the bank data, as the reminders do
+    return Chase(reminders=reminders, ends_at=end)
+
+
+def _after_gap(order: Order, first: datetime) -> datetime:
+    policy, calendar = order.policy, order.calendar
+    rounds = policy.payment.reminder_business_days
+    day = calendar.add_business_days(calendar.day_of(first), max(rounds[1] - rounds[0], 1))
+    return calendar.at(after_quiet_time(day, policy, calendar), policy.payment.reminder_hour)
+
+
+def _is_worth_a_notice(order: Order, at: datetime) -> bool:
+    known = order.state.delivery_known_at or order.state.accepted_at
+    return at > order.at and (known is None or at - known >= _MOST_HASTE)
+
+
+def _actual(order: Order, round_: int, planned: datetime) -> datetime:
+    """When the round went out, or else when it will."""
+    sent_on = order.state.reminded.get(round_)
+    if sent_on:
+        return order.calendar.at(sent_on, order.policy.payment.reminder_hour)
+    will_be = max(planned, order.state.postponed_until or planned, order.at)
+    return order.calendar.mail_time_from(will_be, order.policy.mail)
+
+
+def _end(order: Order, chased_from: date, last_reminder: date) -> datetime:
+    policy, calendar = order.policy, order.calendar
+    if PLANS[order.state.plan].pays_before_shipping:
+        return expiry_at(chased_from, last_reminder, policy, calendar)
+    day = max(
+        calendar.business_day_from(last_reminder + timedelta(days=policy.payment.uncollected_after_days)),
+        time_after(last_reminder, policy, calendar),
+    )
+    return calendar.at(day, policy.payment.expiry_hour)
+
+
+def ends_on(order: Order) -> date | None:
+    """The date an unpaid prepay order expires; None for other plans and while nothing is due."""
+    dates = chase(order)
+    if not dates or not PLANS[order.state.plan].pays_before_shipping:
+        return None
+    return order.calendar.day_of(dates.ends_at)

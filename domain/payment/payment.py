@@ -1,0 +1,303 @@
+"""Money: recorded first, then asked whether the order may become paid. Also its deadline, and more time."""
+
+from datetime import date, timedelta
+
+from domain.basics.errors import NothingToExtend, NotLater, OrderClosed, Refusal, TooFarAhead
+from domain.contract.messages import ExtendDeadline, PaymentReceived, RecordPayment
+from domain.contract.order import PLANS, PlanName
+from domain.contract.status import DEAD, Goods, HoldReason, Status
+from domain.order.aggregate import ACCOUNTS, Order, TaskKind
+from domain.order.deadline import Deadline, deadline_on, payment_deadline
+from domain.order.mail import MailFacts, MailKind
+from domain.payment.dunning import ends_on
+
+LONGEST_EXTENSION = timedelta(days=366)
+
+
+class UnusableReference(Refusal):
+    """Nobody can pay with this."""
+
+
+def set_deadline(order: Order) -> None:
+    """Money becomes due now: after acceptance (prepay) or after delivery was known (postpay).
+
+    No clock runs for a customer who cannot know how to pay: a person sends the instructions, and starts it then.
+    """
+    if order.state.is_secured:
+        return
+    if not can_instruct(order):
+        _have_instructed(order)
+        return
+    days = order.policy.payment.prepay_days
+    if order.state.plan is PlanName.POSTPAY:
+        days = order.policy.payment.postpay_days
+    told_at = order.morning  # a mail of the night leaves then; a cart's clock may be years ahead
+    _chase(order, payment_deadline(told_at, days, order.rule, order.calendar))
+
+
+def can_instruct(order: Order) -> bool:
+    """True when our mails can say how to pay: into an account, or with the number that the cart sent for this sum."""
+    payment = order.placed.payment
+    if payment.method in order.accounts:
+        return True
+    return payment.says_how_to_pay and order.state.missing == order.placed.total
+
+
+def _have_instructed(order: Order) -> None:
+    order.state.lacks_instructions = True
+    order.note("instructions_missing", method=order.placed.payment.method)
+    order.ask_person(
+        TaskKind.SEND_INSTRUCTIONS,
+        f"Nobody has told the customer how to pay {order.state.missing:,} yen ({order.placed.payment.method}): no "
+        "deadline runs until then. Make out a number or a page, and send it with the date to pay by "
+        f"(shop order extend {order.state.order_no} --until DATE --reference NUMBER).",
+    )
+
+
+def _chase(order: Order, deadline: Deadline) -> None:
+    order.state.deadline = deadline
+    order.state.lacks_instructions = False
+    order.state.untold_since = None
+    order.state.chased_from = deadline.told
+    order.state.reminded = {}
+    order.state.postponements = 0
+    order.state.postponed_until = None
+    order.state.is_expiry_announced = False
+    order.state.is_left_to_person = False
+
+
+def count_from(order: Order, until: date) -> None:
+    """Money is due on a later day than was to be told: reminders and the end count from that one."""
+    day = _payable_on(order, until)
+    if order.state.deadline and day > order.state.deadline.told:
+        _chase(order, deadline_on(day, order.calendar))
+
+
+def is_at_once(order: Order, payment: RecordPayment) -> bool:
+    """True for money that a customer pays this minute, as a provider reports it; a transfer is entered by staff."""
+    return not payment.by and order.placed.payment.method not in ACCOUNTS
+
+
+def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
+    """Book money that arrived, whatever the order's condition. False when nobody waits for it any more.
+
+    Whoever paid for an order that is over is told so here; every other payer hears by `answer`, once all that hangs on
+    the money has been settled.
+    """
+    state = order.state
+    was_paid, before = state.is_paid, state.status
+    state.allocated += payment.amount
+    order.note(
+        "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
+    )
+    if state.ending in DEAD or (state.ending is Status.COMPLETED and was_paid):
+        _book_for_closed(order, payment, before)
+        return False
+    _forgive_small_rest(order)
+    return True
+
+
+def answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
+    """Tell the payer the truth about money that was booked, and the shop about what is too much."""
+    state = order.state
+    if not was_paid and state.is_paid and state.plan is not PlanName.COD:
+        order.settle_hold(HoldReason.PAYMENT, "The money has come.")
+    _answer(order, payment, was_paid=was_paid)
+    if state.surplus:
+        how = "The order was already paid and more money came" if was_paid else "More money came than was due"
+        _ask_about_surplus(order, how, min(payment.amount, state.surplus))
+
+
+def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
+    """Tell the payer; money that a carrier or provider hands on has no payer waiting for an answer."""
+    state = order.state
+    if state.plan is PlanName.COD:
+        _settle_cod(order, payment)
+    elif state.is_paid:
+        _confirm(order, payment, was_paid=was_paid)
+    elif state.is_vouched_for:
+        order.ask_person(
+            TaskKind.LOOK, f"{state.missing} yen of the authorised amount have not come in: look at the provider."
+        )
+    else:
+        order.owe(MailKind.PAYMENT_SHORT, _facts(order, payment), what=payment.notice_id)
+
+
+def _settle_cod(order: Order, payment: PaymentReceived) -> None:
+    """Before the parcel leaves, a transfer contradicts the plan; afterwards it is what the carrier collected."""
+    if order.state.goods.has_left:
+        order.note("collected_money_received", amount=payment.amount)
+        return
+    if order.state.is_paid:
+        order.owe(MailKind.PAYMENT_CONFIRMED, _facts(order, payment), what=payment.notice_id)
+    order.state.version += 1  # a label that was printed before names too much cash
+    order.hold(
+        HoldReason.PAYMENT,
+        note="Money was transferred although the carrier is to collect: talk to the payer, and settle before shipping.",
+    )
+
+
+def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> None:
+    text = f"{payment.amount} yen arrived for an order that is {status}"
+    order.owe(MailKind.PAYMENT_FOR_CLOSED, _facts(order, payment, ending=status), what=payment.notice_id)
+    amount = min(payment.amount, max(order.state.kept, 0))
+    order.refund_due += amount
+    if amount < payment.amount:  # a payment was taken back after it had been given back
+        order.ask_person(TaskKind.LOOK, f"{text}, {payment.amount - amount} of which make up for what was lost on it.")
+    if amount:
+        order.ask_person(TaskKind.REFUND, f"{text}: give it back, or revive the order.", amount=amount)
+
+
+def _forgive_small_rest(order: Order) -> None:
+    rest = order.state.missing
+    if rest and order.state.waived + rest <= order.policy.payment.accept_short_by:
+        order.state.waived += rest
+        order.note("rest_waived", amount=rest)
+
+
+def _ask_about_surplus(order: Order, how: str, surplus: int) -> None:
+    """`surplus` is what no task names yet: two tasks never ask for the same yen."""
+    order.ask_person(TaskKind.OVERPAID, f"{how}: {surplus} yen too much. Give it back or credit it.", amount=surplus)
+
+
+def ask_anew(order: Order) -> None:
+    """What was asked to be given back has been withdrawn, because its figure is no longer true: ask for what is."""
+    amount = order.state.to_give_back
+    if not amount:
+        return
+    if order.state.is_over:
+        order.refund_due += amount
+        order.ask_person(
+            TaskKind.REFUND, f"Give {amount} yen back: this takes the place of what was asked before.", amount=amount
+        )
+    else:
+        _ask_about_surplus(order, "What came before counts, too", amount)
+
+
+def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
+    state = order.state
+    kind = MailKind.PAYMENT_CONFIRMED
+    is_last = PLANS[state.plan].pays_after_delivery and state.goods is Goods.DELIVERED and not was_paid
+    if is_last and state.ending is not Status.COMPLETED:
+        kind = MailKind.PAYMENT_THANKS
+        state.is_thanked = True
+        order.end(Status.COMPLETED)
+    order.owe(kind, _facts(order, payment), what=payment.notice_id)
+    if not order.placed.consents.electronic_notice:
+        order.ask_person(
+            TaskKind.PRINT_NOTICE, "The customer wants notices on paper: print and post the payment notice."
+        )
+
+
+def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
+    """Who has paid in the cart and has to wait hears without delay what was paid and whether the order is accepted.
+
+    Source: 特商法 article 13. Where nothing keeps the order waiting, its confirmation says so.
+    """
+    state = order.state
+    if state.kept <= 0 or not (state.holds or state.questions or state.goods is Goods.BACKORDERED):
+        return
+    payment = PaymentReceived(notice_id=notice_id, amount=state.kept, paid_on=paid_on, rail=order.placed.payment.method)
+    order.owe(MailKind.PAYMENT_CONFIRMED, _facts(order, payment), what=notice_id)
+
+
+def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None) -> MailFacts:
+    state = order.state
+    return MailFacts(
+        amount=payment.amount,
+        paid_on=payment.paid_on,
+        received_total=max(state.kept, 0),
+        rest=state.missing or None,
+        waived=state.let_off or None,
+        surplus=state.surplus or None,
+        deadline=state.deadline.told if state.deadline else None,
+        accepted=state.accepted_at is not None,
+        ships_by=ships_by(order),
+        ending=ending,
+        refund=payment.amount if ending else None,
+    )
+
+
+def pay_within(order: Order) -> int | None:
+    """Postpay: the days after the delivery in which what is missing is due; None where nothing is, or not so."""
+    is_due = order.state.plan is PlanName.POSTPAY and not order.state.is_secured
+    return order.policy.payment.postpay_days if is_due else None
+
+
+def ships_by(order: Order) -> date | None:
+    """The date by which goods leave once money is no obstacle; None when they have left."""
+    if order.state.goods.has_left or order.state.is_over:
+        return None
+    return order.calendar.add_business_days(order.today, order.policy.shipping.ships_within_business_days)
+
+
+def extend(order: Order, command: ExtendDeadline) -> None:
+    """Give more time: moves the deadline and arms the reminders anew. An expired order must have been revived first."""
+    if order.state.is_over:
+        raise OrderClosed(f"The order is {order.state.status}, so its deadline cannot be moved.")
+    if order.state.is_secured or not _is_due(order):
+        raise NothingToExtend
+    if order.state.deadline and command.until <= order.state.deadline.told:
+        raise NotLater(f"The deadline is {order.state.deadline.told} already; an extension must be later.")
+    if command.until < order.told_on:
+        raise NotLater(f"{command.until} has passed before the customer hears of it; an extension must lie ahead.")
+    if order.state.lacks_instructions and not command.reference and not can_instruct(order):
+        raise UnusableReference("reference: is missing; nobody has told the customer how to pay yet.")
+    until = _payable_on(order, command.until)
+    if until > order.today + LONGEST_EXTENSION:
+        raise TooFarAhead(f"{until} is more than a year ahead; is the date right?")
+    if command.reference:
+        payment = order.placed.payment.model_copy(update={"reference": command.reference})
+        if not payment.says_how_to_pay:
+            raise UnusableReference(f"reference: {command.reference} is no page to pay on; it begins with https://.")
+        order.placed, order.placed_changed = order.placed.model_copy(update={"payment": payment}), True
+    move_deadline(order, until, by=command.by, note=command.note)
+
+
+def _payable_on(order: Order, day: date) -> date:
+    """The day itself, or the next one on which banks work, where the method needs that."""
+    return order.calendar.bank_day_from(day) if order.rule.rolls_to_bank_day else day
+
+
+def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", was_untold: bool = False) -> None:
+    """Set a later deadline, arm the reminders anew, and tell the customer; `was_untold`: because of a lost mail."""
+    is_first = order.state.deadline is None
+    _chase(order, deadline_on(until, order.calendar))
+    order.note("deadline_extended", by=by, note=note, until=str(until))
+    facts = MailFacts(
+        deadline=until,
+        rest=order.state.missing,
+        expires_on=ends_on(order),
+        is_after_lost_mail=was_untold,
+        is_first=is_first,
+    )
+    order.owe(MailKind.DEADLINE_EXTENDED, facts, what=str(until))
+
+
+def _is_due(order: Order) -> bool:
+    """True once the customer owes the money: also where its deadline was never set because it seemed paid."""
+    state = order.state
+    is_contract = state.plan is PlanName.PREPAY and state.accepted_at is not None
+    return (
+        state.deadline is not None or is_contract or (state.plan is PlanName.POSTPAY and state.goods is Goods.DELIVERED)
+    )
+
+
+def would_revive(order: Order, payment: PaymentReceived) -> bool:
+    """True when late money may bring an expired order back; what came late before does not count, it is given back."""
+    if order.state.ending is not Status.EXPIRED or order.state.is_closed:
+        return False
+    return order.policy.payment.late_payment == "revive" and payment.amount >= order.state.due
+
+
+def revive(order: Order, *, by: str = "") -> None:
+    """An expired order whose goods could be set aside again goes on where it stopped.
+
+    Raises:
+        OrderClosed: late money is no longer waited for, so nobody would carry the order on.
+    """
+    if order.state.is_closed:
+        raise OrderClosed("The order expired too long ago to be revived; a new order is needed.")
+    order.state.ending = order.state.ended_at = None
+    order.state.goods = Goods.RESERVED
+    order.note("revived", by=by)

@@ -1,0 +1,44 @@
+"""Giving money back: at most what came in, in one ledger for every reason."""
+
+from domain.basics.errors import Refusal
+from domain.contract.order import PlanName
+from domain.contract.status import DEAD
+from domain.order.aggregate import Order
+from domain.order.mail import MailFacts, MailKind
+
+
+class RefundTooHigh(Refusal):
+    """More cannot be given back than came in."""
+
+
+class CancelFirst(Refusal):
+    """Nothing would be left of the price of goods that are still to be shipped."""
+
+    sentence = (
+        "Then nothing would be left of the order's money, but its goods would still be shipped: "
+        "cancel the order, and give back what its refund task names."
+    )
+
+
+def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> None:
+    """A person has given money back. An order that goes on does not ask again for what it gave back of its price.
+
+    Money that was transferred for a cod order before it left is different: the carrier collects it then.
+
+    Raises:
+        RefundTooHigh, CancelFirst
+    """
+    state = order.state
+    if amount > state.kept:
+        raise RefundTooHigh(f"{amount} yen cannot be given back: the order holds {max(state.kept, 0)} yen.")
+    is_collected_later = state.plan is PlanName.COD and not state.goods.has_left
+    if is_collected_later:
+        state.version += 1  # a label that was printed before names too little cash
+    elif state.ending not in DEAD:
+        if amount == state.kept and not state.goods.has_left:
+            raise CancelFirst
+        state.waived += max(amount - state.surplus, 0)
+    state.refunded += amount
+    order.note("refunded", by=by, note=note, amount=amount)
+    facts = MailFacts(amount=amount, received_total=max(state.kept, 0) or None, ending=state.ending)
+    order.owe(MailKind.REFUNDED, facts, what=str(state.refunded))

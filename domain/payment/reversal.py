@@ -1,0 +1,85 @@
+"""Payments that were taken back: what was booked counts no more, and what is told too early waits for its payment."""
+
+from domain.contract.messages import PaymentReceived, PaymentReversed
+from domain.contract.order import PlanName
+from domain.contract.status import DEAD, HoldReason
+from domain.order.aggregate import Order, TaskKind
+
+
+def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
+    """A booked payment was taken back: never silently, and never with the goods following it out of the door."""
+    state = order.state
+    state.allocated -= amount
+    state.waived = min(state.waived, state.refunded)  # a small rest is due again; what was given back is not
+    if order.placed.is_paid_by_cart and not state.is_paid:
+        state.is_vouched_for = False
+    _note(order, fact, amount)
+    state.version += _must_be_printed_anew(order)
+    _have_looked_at(order, f"A payment of {amount} yen was taken back ({_reason(fact)}).")
+
+
+def keep(order: Order, fact: PaymentReversed) -> None:
+    """A payment was taken back that nobody has booked yet: it will not count when it comes."""
+    order.note("reversal_kept", by=fact.by, note=fact.reason, notice_id=fact.notice_id)
+
+
+def meet(order: Order, payment: PaymentReceived, fact: PaymentReversed, *, by: str = "") -> None:
+    """Money came that had been taken back before: both are told in the journal, and nothing of it counts.
+
+    Nobody is thanked for it, nothing is given back of it, and no goods follow: a person looks, as after a reversal
+    that came in time.
+    """
+    order.note(
+        "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
+    )
+    _note(order, fact, payment.amount)
+    _have_looked_at(order, f"A payment of {payment.amount} yen came that had been taken back before ({_reason(fact)}).")
+
+
+def find_unassigned(order: Order, fact: PaymentReversed, amount: int) -> None:
+    """What was taken back had come without an order, so it never counted here."""
+    _note(order, fact, amount)
+    order.ask_person(TaskKind.LOOK, unassigned(fact, amount))
+
+
+def unassigned(fact: PaymentReversed, amount: int) -> str:
+    """What the shop reads of money without an order that was taken back."""
+    return (
+        f"The {amount} yen of the payment {fact.notice_id}, which came without an order, were taken back "
+        f"({_reason(fact)}): they must neither be booked nor given back."
+    )
+
+
+def in_vain(fact: PaymentReversed, order_no: str) -> str:
+    """What the shop reads of a reversal whose payment does not come."""
+    return (
+        f"The payment {fact.notice_id} of order {order_no} was reversed ({_reason(fact)}), but was never booked: "
+        "was another one meant? Should it still come, it will not count."
+    )
+
+
+def _reason(fact: PaymentReversed) -> str:
+    return fact.reason or "no reason given"
+
+
+def _note(order: Order, fact: PaymentReversed, amount: int) -> None:
+    order.note("payment_reversed", by=fact.by, note=fact.reason, notice_id=fact.notice_id, amount=amount)
+
+
+def _must_be_printed_anew(order: Order) -> bool:
+    """A label that was printed before names too little cash."""
+    state = order.state
+    is_here = not (state.is_over or state.is_secured or state.goods.has_left)
+    return is_here and state.plan is PlanName.COD
+
+
+def _have_looked_at(order: Order, text: str) -> None:
+    state = order.state
+    order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if state.ending in DEAD else ""))
+    if state.is_over or state.is_secured:
+        return
+    if state.goods.has_left:
+        state.is_left_to_person = True
+    else:
+        state.is_left_to_person, state.postponements = False, 0  # that task ended when the money came
+        order.hold(HoldReason.PAYMENT, note="The payment was taken back.")

@@ -1,0 +1,138 @@
+"""Rules about people: what the shop knows of orderer and recipient from orders, lists and colleagues."""
+
+from datetime import datetime, timedelta
+
+from domain.basics.text import counted
+from domain.contract.order import PlanName
+from domain.contract.status import MarkKind
+from domain.people.identity import Keys, attributes, certainty
+from domain.people.review.case import BlacklistEntry, Case, History
+from domain.people.review.rule import Fact, Seen, no, seen, yes
+from domain.shop.rules import RuleName
+
+
+def loyal(case: Case) -> Seen:
+    return _unless_settled(case, RuleName.LOYAL, _is_loyal(case), case.orderer)
+
+
+def _is_loyal(case: Case) -> Seen:
+    formula = case.policy.review.loyal
+    staff = case.mark_by_staff(MarkKind.LOYAL)
+    if staff:
+        return yes(f"{staff.by} marked order {staff.order_no} as that of a loyal customer: {staff.note}")
+    lately = History.of(case.since(case.months_ago(formula.months)))
+    facts: dict[str, Fact] = {"completed": lately.completed, "refused": lately.refused, "unpaid": lately.unpaid}
+    if lately.refused or lately.unpaid:
+        parcels = counted(lately.refused, "parcel", "parcels")
+        orders = counted(lately.unpaid, "order was", "orders were")
+        why = f"{parcels} came back and {orders} left unpaid within the time"
+        return no(why, **facts)
+    if case.history.is_named_loyal:
+        return yes("the imported list of customers names them as loyal", **facts)
+    orders = counted(lately.completed, "completed order", "completed orders")
+    why = f"{orders} in {counted(formula.months, 'month', 'months')}; loyal are those with {formula.after_orders}"
+    return seen(lately.completed >= formula.after_orders, why, **facts)
+
+
+def blacklist_match(case: Case) -> Seen:
+    found = [
+        (who, entry, keys) for who, keys in _people(case) for entry in case.known.entries if _is_match(keys, entry)
+    ]
+    if not found:
+        return no("no entry agrees with orderer or recipient on two attributes")
+    return _first_unsettled(case, RuleName.BLACKLIST_MATCH, found)
+
+
+def blacklist_candidate(case: Case) -> Seen:
+    found = [
+        (who, entry, keys)
+        for who, keys in _people(case)
+        for entry in case.known.entries
+        if keys & entry.keys and not _is_match(keys, entry)
+    ]
+    if not found:
+        return no("no entry agrees with orderer or recipient on one attribute only")
+    found.sort(key=lambda each: certainty(each[2], each[1].keys), reverse=True)
+    return _first_unsettled(case, RuleName.BLACKLIST_CANDIDATE, found)
+
+
+def _first_unsettled(case: Case, rule: RuleName, found: list[tuple[str, BlacklistEntry, Keys]]) -> Seen:
+    """Of several entries and people, one that nobody has settled: that one of two is settled hides no other."""
+    seen = [_unless_settled(case, rule, _about(who, entry, keys), keys, entry.at) for who, entry, keys in found]
+    return next((each for each in seen if each.fires), seen[0])
+
+
+def _people(case: Case) -> list[tuple[str, Keys]]:
+    people = [("orderer", case.orderer)]
+    return people if case.placed.recipient is None else [*people, ("recipient", case.recipient)]
+
+
+def _is_match(keys: Keys, entry: BlacklistEntry) -> bool:
+    return certainty(keys, entry.keys) >= 2
+
+
+def _about(who: str, entry: BlacklistEntry, keys: Keys) -> Seen:
+    shared = sorted(attributes(keys & entry.keys))
+    return yes(
+        f"the {who} has {' and '.join(shared)} in common with entry {entry.id} of {entry.by}: {entry.reason}",
+        entry=entry.id,
+        who=who,
+        shared=[str(attribute) for attribute in shared],
+    ).model_copy(update={"expires_at": entry.expires_at})
+
+
+def failed_before(case: Case) -> Seen:
+    history, numbers = case.history, case.numbers
+    is_much = (
+        history.refused >= numbers.refused_before
+        or history.unpaid >= numbers.unpaid_before
+        or history.cancelled >= numbers.cancelled_before
+    )
+    why = f"earlier orders: {history.refused} refused, {history.unpaid} left unpaid, {history.cancelled} cancelled"
+    found = seen(is_much, why, refused=history.refused, unpaid=history.unpaid, cancelled=history.cancelled)
+    newest = max((each.at for each in case.own if each.has_failed), default=None)
+    return _unless_settled(case, RuleName.FAILED_BEFORE, found, case.orderer, newest)
+
+
+def many_returns(case: Case) -> Seen:
+    refused, completed = case.history.refused, case.history.completed
+    percent = 100 * refused // (refused + completed) if refused + completed else 0
+    fires = refused >= case.numbers.returns and percent >= case.numbers.returns_percent
+    return seen(fires, f"{refused} of {refused + completed} parcels came back ({percent} %)", returned=refused)
+
+
+def many_orders(case: Case) -> Seen:
+    hours = case.numbers.many_orders_hours
+    lately = [each for each in case.since(case.at - timedelta(hours=hours)) if each.status is not None]
+    count = len({each.ref for each in lately}) + 1
+    why = f"{counted(count, 'order', 'orders')} of this person within {counted(hours, 'hour', 'hours')}"
+    return seen(count >= case.numbers.many_orders, why, orders=count)
+
+
+def names_at_address(case: Case) -> Seen:
+    count, days = case.names_at_address, case.numbers.names_at_address_days
+    why = f"{counted(count, 'name', 'different names')} at this address within {counted(days, 'day', 'days')}"
+    return seen(count >= case.numbers.names_at_address, why, names=count)
+
+
+def limited_sku(case: Case) -> Seen:
+    limits = {article.sku: article.most_per_person for article in case.known.articles if article.most_per_person}
+    for sku, most in limits.items():
+        before, now = case.pieces_before(sku), case.placed.quantities.get(sku, 0)
+        if before + now > most:
+            pieces = counted(before + now, "piece", "pieces")
+            why = f"{pieces} of {sku} for one person with this order; the limit is {most}"
+            return yes(why, sku=sku, before=before, now=now, most=most)
+    return no("no article of the order has a limit that is passed" if limits else "no article has a limit")
+
+
+def first_cod(case: Case) -> Seen:
+    is_cod, completed = case.placed.plan is PlanName.COD, case.history.completed
+    why = f"plan {case.placed.plan}, completed orders before: {completed}"
+    return seen(is_cod and not completed, why, completed=completed)
+
+
+def _unless_settled(case: Case, rule: RuleName, found: Seen, who: Keys, since: datetime | None = None) -> Seen:
+    """A rule whose mark staff lifted on an earlier order of this person fires again only for what came `since`."""
+    mark = case.lifted_by_staff(rule, who, since) if found.fires else None
+    return no(f"{mark.by} settled it on order {mark.order_no}: {mark.note}", order_no=mark.order_no) if mark else found

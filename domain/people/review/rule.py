@@ -1,0 +1,66 @@
+"""A rule: a small pure function with a name, what it looks at, and what follows when it fires."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.contract.status import MarkKind
+from domain.people.review.case import Case
+from domain.shop.rules import WEAK, Action, RuleName
+
+Fact = str | int | float | bool | list[str]
+
+
+class Seen(BaseModel):
+    """What a rule saw: whether it fires, why or why not in one sentence, and the facts it stands on.
+
+    The sentence is written so that the person concerned may read it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    fires: bool
+    why: str
+    facts: dict[str, Fact] = {}
+    expires_at: AwareDatetime | None = None
+
+
+Check = Callable[[Case], Seen]
+
+
+def seen(fires: object, why: str, **facts: Fact) -> Seen:
+    """Short for what nearly every rule answers."""
+    return Seen(fires=bool(fires), why=why, facts=facts)
+
+
+def yes(why: str, **facts: Fact) -> Seen:
+    return Seen(fires=True, why=why, facts=facts)
+
+
+def no(why: str, **facts: Fact) -> Seen:
+    return Seen(fires=False, why=why, facts=facts)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`about` names the fields that `ask` asks for.
+
+    `is_of_person` rules stay settled when staff lift their mark, until something new comes; their checks see to it.
+    """
+
+    name: RuleName
+    kind: MarkKind
+    looks_at: str
+    check: Check
+    action: Action = Action.MARK
+    score: int = 0
+    about: tuple[str, ...] = ()
+    is_of_person: bool = False
+    is_relaxed: bool = False  # not for loyal customers
+    opens_task: bool = False
+    expires: bool = True
+
+    @property
+    def is_weak(self) -> bool:
+        return self.name in WEAK

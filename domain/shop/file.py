@@ -1,0 +1,46 @@
+"""The shop's own file as a model: who the shop is, when it is closed, and by which policy it works."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from domain.basics.fault import wrong
+from domain.shop.policy import Policy
+from domain.shop.profile import ClosedDays, ShopProfile
+
+#: As RFC 8601 has it, without what nobody writes into a server's name.
+ServerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,253}$")]
+
+
+class MailRouting(BaseModel):
+    """Who besides the customer gets mail, and which mail servers of the shop say who wrote a letter to it.
+
+    Notices to the shop go to its own address. `authserv_ids`: the names under which they write Authentication-Results.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    copy_customer_mails: bool = False  # BCC every customer mail to the shop
+    authserv_ids: tuple[ServerName, ...] = ()
+
+
+class ShopFile(BaseModel):
+    """`shop.toml`, checked: an unknown key or an impossible value is refused by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timezone: str = "Asia/Tokyo"
+    shop: ShopProfile
+    closed_days: ClosedDays = ClosedDays()
+    mail: MailRouting = MailRouting()
+    policy: Policy = Field(default_factory=Policy)
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, LookupError, OSError) as error:  # also a path, or the name of a folder
+            raise wrong("time_zone", given=name) from error
+        return name

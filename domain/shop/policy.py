@@ -1,0 +1,233 @@
+"""The shop's policy: every number and switch the pipeline decides by, with its default.
+
+An order keeps the policy of the moment it was received; changing the file changes new orders only.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from domain.basics.money import Yen
+from domain.contract.order import PaymentMethod
+from domain.shop.checks import DEFAULTS, Check, Severity
+from domain.shop.rules import ReviewPolicy
+
+Hour = Annotated[int, Field(ge=0, le=23)]
+Days = Annotated[int, Field(ge=0, le=365)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MethodRule(_Frozen):
+    """What one payment method changes.
+
+    `rolls_to_bank_day`: a deadline on a bank holiday moves to the next bank day.
+    `grace_business_days`: how long money may be under way after the deadline; nobody is reminded before.
+    `needs_bank_check`: reminders wait until the shop has looked through the bank data past the deadline.
+    """
+
+    rolls_to_bank_day: bool = False
+    grace_business_days: Days = 1
+    needs_bank_check: bool = False
+
+
+def _method_rules() -> dict[PaymentMethod, MethodRule]:
+    return {
+        PaymentMethod.BANK_TRANSFER: MethodRule(rolls_to_bank_day=True, grace_business_days=1, needs_bank_check=True),
+        PaymentMethod.POSTAL_TRANSFER: MethodRule(rolls_to_bank_day=True, grace_business_days=5, needs_bank_check=True),
+        PaymentMethod.CONVENIENCE_STORE: MethodRule(grace_business_days=1),
+        PaymentMethod.CARD: MethodRule(),
+        PaymentMethod.QR: MethodRule(),
+        PaymentMethod.INVOICE_SERVICE: MethodRule(),
+        PaymentMethod.CASH_ON_DELIVERY: MethodRule(),
+    }
+
+
+def _transit_days() -> dict[str, int]:
+    slow = dict.fromkeys(("北海道", "青森県", "岩手県", "秋田県", "宮城県", "山形県", "福島県"), 2)
+    return slow | {"沖縄県": 3}
+
+
+class AcceptancePolicy(_Frozen):
+    """Who accepts: a person after inspection, or the machine in the next business hour after stock is set aside."""
+
+    by: Literal["person", "automatic"] = "person"
+    opens_at: Hour = 9
+    closes_at: Hour = 18
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.opens_at >= self.closes_at:
+            raise ValueError("opens_at must be before closes_at")
+        return self
+
+
+class PaymentPolicy(_Frozen):
+    """Deadlines in days, reminders in business days after the deadline, hours in the shop's time."""
+
+    prepay_days: Days = 7
+    postpay_days: Days = 7
+    reminder_business_days: tuple[Days, Days] = (1, 4)
+    reminder_hour: Hour = 15
+    remind_the_day_before: bool = False
+    expiry_days: Days = 7
+    expiry_hour: Hour = 10
+    uncollected_after_days: Days = 7
+    business_days_after_last_reminder: Days = 3
+    late_window_days: Days = 30
+    late_payment: Literal["refund", "revive"] = "refund"
+    accept_short_by: Yen = 0
+    regular_after_orders: Days = 3
+    methods: dict[PaymentMethod, MethodRule] = Field(default_factory=_method_rules)
+
+    @field_validator("methods", mode="before")
+    @classmethod
+    def _others_keep_their_default(cls, given: object) -> object:
+        """A file that names one field of one method changes nothing else."""
+        if not isinstance(given, dict):
+            return given
+        known = {method.value: rule.model_dump() for method, rule in _method_rules().items()}
+        return known | {
+            method: known.get(method, {}) | rule if isinstance(rule, dict) else rule for method, rule in given.items()
+        }
+
+    def rule(self, method: PaymentMethod) -> MethodRule:
+        return self.methods.get(method, MethodRule())
+
+
+class MailPolicy(_Frozen):
+    """When mails may leave that no act of the customer causes: by a timer, or by what staff and carriers enter.
+
+    What is caused outside these hours leaves with the next `from_hour`; answers to the customer's own act go at once.
+    """
+
+    from_hour: Hour = 9
+    until_hour: Annotated[int, Field(ge=1, le=24)] = 20
+    quiet_at_new_year: bool = True  # 12/29 – 1/3
+    thanks_hour: Hour = 10
+    packed_after_business_days: Days = 1
+    arrival_question_after_days: Days = 1
+    no_thanks_after_days: Days = 14  # a delivery entered later than this is not thanked for
+    unsent_after_hours: Annotated[int, Field(ge=1, le=240)] = 4  # a mail that has not left by then is told to the shop
+
+    @model_validator(mode="after")
+    def _leaves_some_hours(self) -> Self:
+        if self.from_hour >= self.until_hour:
+            raise ValueError("from_hour must be before until_hour")
+        return self
+
+
+class HoldsPolicy(_Frozen):
+    """Holds that nobody settles: the shop is told once a business day, and in the end a task is opened."""
+
+    alert_after_business_days: Days = 2
+    alert_hour: Hour = 10
+    most_alerts: Annotated[int, Field(ge=0, le=100)] = 5  # then a task; 0: neither
+
+
+class SilencePolicy(_Frozen):
+    """Who has paid and waits hears something, counted from the day until which shipping was promised."""
+
+    by: Literal["mail", "task", "nobody"] = "mail"
+    after_business_days: Annotated[int, Field(ge=1, le=365)] = 3
+    hour: Hour = 11
+    most_notices: Annotated[int, Field(ge=0, le=100)] = 3  # then a last task
+
+
+class WaitingPolicy(_Frozen):
+    """What waits for the shop: it is reminded once a business day, in one mail, from so many business days on.
+
+    `remind_after_business_days` 0: never. `collect_after_business_days`: how long carriers may take to hand on the
+    money they collected (cod), counted from the thanks.
+    """
+
+    remind_after_business_days: Days = 1
+    hour: Hour = 14
+    collect_after_business_days: Days = 10
+
+
+class ShippingPolicy(_Frozen):
+    """Shipping and cash on delivery: days, limits in yen per parcel."""
+
+    ships_within_business_days: Days = 3
+    transit_days: Days = 1
+    transit_days_by_prefecture: dict[str, Days] = Field(default_factory=_transit_days)
+    missing_delivery_after_days: Days = 3
+    cod_limit: Yen = 300_000
+    default_carrier: str = "yamato"
+
+    def transit_to(self, prefecture: str) -> int:
+        return self.transit_days_by_prefecture.get(prefecture, self.transit_days)
+
+
+class QuestionsPolicy(_Frozen):
+    """What customers are asked by themselves, how long they have, and what happens when nobody answers.
+
+    Days are counted from the day of the mail; both ends move to business days. `remind_after_days` 0: no reminder.
+    `checks`: what each check of the address leads to; those that a file does not name keep their default.
+    `prepay_method`: how a customer pays who agrees to pay in advance.
+    """
+
+    answer_days: Days = 7
+    remind_after_days: Days = 3
+    hour: Hour = 10
+    unanswered: Literal["person", "cancel"] = "person"
+    wrong_answers: Annotated[int, Field(ge=1, le=10)] = 3
+    prepay_method: Literal[PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER] = PaymentMethod.BANK_TRANSFER
+    checks: dict[Check, Severity] = Field(default_factory=lambda: dict(DEFAULTS))
+
+    @field_validator("checks", mode="before")
+    @classmethod
+    def _others_keep_their_default(cls, given: object) -> object:
+        return (
+            {check.value: severity for check, severity in DEFAULTS.items()} | given
+            if isinstance(given, dict)
+            else given
+        )
+
+
+class InquiryPolicy(_Frozen):
+    """Answering customers: the clock of an inquiry in the shop's hours, and what the machine may answer by itself.
+
+    `answer_hours` run on business days, or on all (`days = "calendar"`). What comes outside `from_hour` – `until_hour`
+    counts from the next opening and, of 24 hours, is due when that day closes (of 48, the next); nobody is alerted
+    in closed hours. `interim_extends`: the date that an interim mail promises
+    moves the clock. `answers = "at_once"`: a draft that is certain goes by itself, once per inquiry.
+    What is `per_hour` counts for all senders together, since a sender costs nothing to forge.
+    """
+
+    answer_hours: Annotated[int, Field(ge=1, le=240)] = 24
+    days: Literal["business", "calendar"] = "business"
+    from_hour: Hour = 9
+    until_hour: Hour = 18
+    alert_hours_before: Annotated[int, Field(ge=0, le=240)] = 4
+    interim_extends: bool = True
+    longest_interim_days: Annotated[int, Field(ge=1, le=90)] = 14
+    close_after_days: Annotated[int, Field(ge=1, le=90)] = 5
+    answers: Literal["person", "at_once"] = "person"
+    acknowledgements_per_sender: Annotated[int, Field(ge=1, le=100)] = 5  # and day
+    acknowledgements_per_hour: Annotated[int, Field(ge=0, le=100_000)] = 60
+    shop_mails_per_hour: Annotated[int, Field(ge=0, le=100_000)] = 30
+
+    @model_validator(mode="after")
+    def _leaves_some_hours(self) -> Self:
+        if self.from_hour >= self.until_hour:
+            raise ValueError("from_hour must be before until_hour")
+        return self
+
+
+class Policy(_Frozen):
+    """All of it (docs/policy.md is made from this model)."""
+
+    acceptance: AcceptancePolicy = AcceptancePolicy()
+    payment: PaymentPolicy = Field(default_factory=PaymentPolicy)
+    mail: MailPolicy = MailPolicy()
+    shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
+    questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
+    holds: HoldsPolicy = HoldsPolicy()
+    review: ReviewPolicy = ReviewPolicy()
+    silence: SilencePolicy = SilencePolicy()
+    waiting: WaitingPolicy = WaitingPolicy()
+    inquiry: InquiryPolicy = InquiryPolicy()

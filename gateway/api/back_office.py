@@ -1,0 +1,173 @@
+"""The counter: tasks, notes, the bank check, and the papers of an order."""
+
+import contextlib
+from datetime import date
+
+from temporalio.common import WorkflowIDConflictPolicy
+
+from activities.back_office import CounterDeeds
+from domain.agenda.overview import OrderPage, TaskRow
+from domain.basics.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
+from domain.contract.envelope import PaperRequest, TimedDeed
+from domain.contract.messages import TaskDone
+from domain.contract.status import Goods
+from domain.goods.packing import refuse_to_print
+from domain.order.document import DocumentKind
+from domain.people.remark import JournalNote, Remark, Signed
+from gateway.api.connections import ANSWER, Wires, reaching_database, reaching_temporal, result_of, tell_running
+from gateway.api.ended import Ended
+from gateway.api.errors import NoPaperYet, NotYet, ServiceAway
+from gateway.api.valid import valid
+from workflows.options import ORDERS, letter_workflow_id, paper_workflow_id
+from workflows.paper import PaperWorkflow
+
+
+class Counter:
+    """What people do beside the orders' stories."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def finish_task(self, task_id: int, *, by: str, note: str = "", refunded: int | None = None) -> TaskRow:
+        """A task is done. Done on a refund task, its amount counts as given back; `refunded` names another amount.
+
+        Raises:
+            UnknownTask: there is none, or it is done already. RefundTooHigh
+            InvalidMessage: a text is too long, or money was given back for no order.
+        """
+        remark, tasks = valid(Remark, by=by, note=note), self._wires.database.tasks
+        async with self._wires.connection() as conn:
+            task = await tasks.find(conn, task_id)
+        if task.done_at:
+            raise UnknownTask(f"Task {task_id} is not open any more: {task.done_by} has done it.")
+        if refunded and not task.order_no:
+            raise InvalidMessage(
+                "refunded: the task is about no order, so no refund can be booked; say it in the note."
+            )
+        given = TimedDeed(order_no=task.order_no or "", key=f"door:task_done:{task_id}", at=self._wires.now())
+        with reaching_database():
+            await self._deeds().finish_task(task, given, remark.by, remark.note, refunded)
+        if task.order_no:
+            with contextlib.suppress(ServiceAway):  # it is done; the order's next deed shows it, or the daily round
+                if not await tell_running(self._wires, task.order_no, "task_done", TaskDone(task=task_id)):
+                    await Ended(self._wires).wake_postman(task.order_no)
+        async with self._wires.connection() as conn:
+            return await tasks.find(conn, task_id)
+
+    async def log_call(self, task_id: int, *, by: str, note: str) -> TaskRow:
+        """Somebody phoned about a task: who, when and the result are kept, and the task stays open until it is done.
+
+        Raises:
+            UnknownTask: there is none, or it is done already.
+            InvalidMessage: a text is too long.
+        """
+        remark, tasks = valid(Remark, by=by, note=note), self._wires.database.tasks
+        async with self._wires.connection() as conn:
+            task = await tasks.find(conn, task_id)
+        with reaching_database():
+            await self._deeds().log_call(task, remark.by, remark.note, self._wires.now())
+        async with self._wires.connection() as conn:
+            return await tasks.find(conn, task_id)
+
+    async def write_note(self, order_no: str, text: str, *, by: str) -> None:
+        """A line in the order's journal, for colleagues only.
+
+        Raises:
+            UnknownOrder
+            InvalidMessage: a text is too long.
+        """
+        line = valid(JournalNote, by=by, text=text)
+        with reaching_database():
+            await self._deeds().write_note(order_no, line.text, line.by, self._wires.now())
+
+    async def deposits_checked(self, through: date, *, by: str) -> None:
+        """The bank data were looked through up to and including this day: reminders may go out.
+
+        Raises:
+            NotYet: the day lies in the future.
+            InvalidMessage: the name of whoever does it is too long.
+        """
+        signed = valid(Signed, by=by)
+        today = self._wires.desk.today().calendar.day_of(self._wires.now())
+        if through > today:
+            raise NotYet(f"{through} has not come yet, so its deposits cannot have been checked.")
+        with reaching_database():
+            await self._deeds().check_deposits(through, signed.by, self._wires.now())
+
+    async def must_be_printable(self, order_no: str, parcel_no: str = "1") -> None:
+        """Asked before slip and label are printed, so that too early a try is no fact and bothers nobody.
+
+        Raises:
+            UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack
+        """
+        async with self._wires.connection() as conn:
+            state = await self._wires.database.pages.state(conn, order_no)
+        if state is None:
+            raise UnknownOrder("No order has this number.")
+        refuse_to_print(state, parcel_no)
+
+    async def documents(self, page: OrderPage) -> dict[DocumentKind, bytes]:
+        """The PDFs of the order's version of now; the first who asks has them made.
+
+        Raises:
+            NoPaperYet: the order is not far enough.
+        """
+        found = await self._stored(page)
+        if found:
+            return found
+        if page.goods not in {Goods.RESERVED, Goods.PACKING} or not page.accepted_at:
+            raise NoPaperYet(f"Slip and label are made once the order may be packed; it waits for {page.waits_for}.")
+        request = PaperRequest(order_no=page.order_no, version=page.version, at=self._wires.now())
+        await self._have_made(request, paper_workflow_id(page.order_no, page.version))
+        found = await self._stored(page)
+        if not found:
+            raise NoPaperYet("The order was changed at this moment; try again.")
+        return found
+
+    async def letter(self, order_no: str, mail: str = "") -> tuple[str, bytes]:
+        """A mail to the customer as a letter on paper: by its kind or id, else the newest that did not arrive.
+
+        Returns the mail's kind and the PDF.
+
+        Raises:
+            UnknownMail, UnknownOrder
+        """
+        async with self._wires.connection() as conn:
+            state = await self._wires.database.pages.state(conn, order_no)
+            found = await self._wires.database.mails.for_letter(conn, order_no, mail)
+        if state is None:
+            raise UnknownOrder("No order has this number.")
+        if found is None:
+            which = f"mail {mail}" if mail else "mail that waits to be printed"
+            raise UnknownMail(f"Order {order_no} has no {which}; `shop mail list` shows all.")
+        request = PaperRequest(order_no=order_no, version=state.version, at=self._wires.now(), mail=found.id)
+        await self._have_made(request, letter_workflow_id(found.id))
+        async with self._wires.connection() as conn:
+            content = await self._wires.database.documents.find(conn, order_no, DocumentKind.LETTER, found.number)
+        if content is None:
+            raise NoPaperYet("The letter was not made; try again.")
+        return found.kind, content
+
+    async def _have_made(self, request: PaperRequest, workflow_id: str) -> None:
+        """The workers of the queue `documents` make them; doors that ask at the same time wait for the same."""
+        client = await self._wires.temporal()
+        with reaching_temporal("making the papers"):
+            handle = await client.start_workflow(
+                PaperWorkflow.run,
+                request,
+                id=workflow_id,
+                task_queue=ORDERS,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                rpc_timeout=ANSWER,
+            )
+        await result_of(handle, "making the papers")
+
+    async def _stored(self, page: OrderPage) -> dict[DocumentKind, bytes]:
+        documents = self._wires.database.documents
+        async with self._wires.connection() as conn:
+            kinds = await documents.made(conn, page.order_no, page.version)
+            found = {kind: await documents.find(conn, page.order_no, kind, page.version) for kind in sorted(kinds)}
+        return {kind: content for kind, content in found.items() if content is not None}
+
+    def _deeds(self) -> CounterDeeds:
+        return CounterDeeds(self._wires.database, self._wires.desk)

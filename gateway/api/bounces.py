@@ -1,0 +1,262 @@
+"""Mails that came back, at the door: one message, or a folder in which a mail server puts them."""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from activities.back_office import CounterDeeds, complaint_thread
+from adapters.mail.incoming.bounce_raw import MOST_BYTES, separated
+from adapters.mail.incoming.bounce_reading import Bounce, Complaint, NotABounce, read_report
+from adapters.mail.incoming.bounce_report import Failure
+from adapters.postgres.bounces import SentMail
+from domain.basics.errors import Refusal, UnknownMail
+from domain.contract.messages import MailBounced
+from domain.conversation.blame import Blame, blame_of
+from domain.inquiry.inquiry import inquiry_of_thread
+from domain.order.mail import BOUNCED
+from domain.people.advertising import AdvertisingRefusal
+from gateway.api.connections import Wires, reaching_database
+from gateway.api.ended import Ended
+from gateway.api.orders import Messages, Outcome
+
+#: How long to wait until the order has taken a bounce in.
+PATIENCE = timedelta(seconds=5)
+#: Of one mail; servers that try for days write some dozens. Whoever has the mail can write as many as they like.
+MOST_REPORTS = 50
+DONE, UNREAD = "done", "unread"
+_MAILDIR = ("new", "cur")
+
+
+class FolderBusy(Refusal):
+    """Another run is reading this folder."""
+
+
+class BounceNoted(BaseModel):
+    """What became of one message; the numbers are None for mails about no order and no inquiry."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mail_id: str
+    kind: str
+    order_no: str | None
+    inquiry_no: str | None
+    permanent: bool
+    status: str
+    diagnostic: str
+    fault: Blame
+    bounced_at: AwareDatetime
+    outcome: Outcome
+
+
+class ComplaintNoted(BaseModel):
+    """What became of a complaint; `feedback` is its type (RFC 5965), empty for mere words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mail_id: str
+    kind: str
+    order_no: str | None
+    inquiry_no: str | None
+    feedback: str
+    complained_at: AwareDatetime
+    outcome: Outcome
+
+
+class FileRead(BaseModel):
+    """One report in a file of a folder: what was noted, or the sentence that says why the file was put aside."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    noted: BounceNoted | ComplaintNoted | None = None
+    refused: str = ""
+
+
+class BounceDesk:
+    """Reads bounces and tells the orders that they are about."""
+
+    def __init__(self, wires: Wires, orders: Messages) -> None:
+        self._wires = wires
+        self._orders = orders
+        self._ended = Ended(wires)
+
+    async def take(self, raw: bytes, recipient: str = "") -> BounceNoted | ComplaintNoted:
+        """One message that came back; `recipient` is the address it was delivered to, where it is known.
+
+        The same message again changes nothing.
+
+        Raises:
+            UnreadableBounce, NotABounce, ForgedBounce: nothing was changed.
+            UnknownMail: the return address is ours, but the database knows no such mail.
+            InvalidSettings: there is no key to check signatures with.
+            FactRefused, ServiceAway
+        """
+        report = read_report(raw, self._wires.settings.signing_key(), recipient)
+        async with self._wires.connection() as conn:
+            mail = await self._wires.database.bounces.sent_mail(conn, report.mail_id)
+        if mail is None:
+            raise UnknownMail("This bounce is about a mail that the database does not know.")
+        if isinstance(report, Complaint):
+            return await self._complained(report, mail)
+        return await self._came_back(report, mail)
+
+    async def _complained(self, complaint: Complaint, mail: SentMail) -> ComplaintNoted:
+        """No advertising goes to whom the mail was for any more, and a person is told."""
+        if mail.kind.is_for_shop:
+            raise NotABounce("This message is a complaint about a mail to the shop itself, so nothing was changed.")
+        said_at, now = self._instant(complaint, mail), self._wires.now()
+        refusal = AdvertisingRefusal(
+            address=mail.to, refused_at=said_at, feedback=complaint.feedback, mail_id=complaint.mail_id
+        )
+        deeds = CounterDeeds(self._wires.database, self._wires.desk)
+        with reaching_database():
+            is_new = await deeds.note_complaint(refusal, mail, now)
+        await self._ended.wake_postman(complaint_thread(complaint.mail_id))
+        return ComplaintNoted(
+            mail_id=complaint.mail_id,
+            kind=mail.kind,
+            order_no=mail.thread if mail.is_of_order else None,
+            inquiry_no=inquiry_of_thread(mail.thread),
+            feedback=complaint.feedback,
+            complained_at=said_at,
+            outcome=Outcome.DONE if is_new else Outcome.KNOWN,
+        )
+
+    async def _came_back(self, bounce: Bounce, mail: SentMail) -> BounceNoted:
+        """The order, or whoever the mail was about, is told of it."""
+        failure, is_of_copy = _that_counts(bounce, mail)
+        fact = MailBounced(
+            mail_id=bounce.mail_id,
+            bounce_id=bounce.report_id,
+            permanent=failure.permanent,
+            status=failure.status,
+            diagnostic=failure.diagnostic,
+            bounced_at=self._instant(bounce, mail),
+        )
+        return BounceNoted(
+            kind=mail.kind,
+            order_no=mail.thread if mail.is_of_order else None,
+            inquiry_no=inquiry_of_thread(mail.thread),
+            fault=blame_of(fact.status, fact.diagnostic),
+            outcome=await self._tell(fact, mail, is_of_copy=is_of_copy),
+            **fact.model_dump(include={"mail_id", "permanent", "status", "diagnostic", "bounced_at"}),
+        )
+
+    async def _tell(self, fact: MailBounced, mail: SentMail, *, is_of_copy: bool) -> Outcome:
+        if mail.reports >= MOST_REPORTS and (mail.state == BOUNCED or not fact.permanent):
+            return Outcome.KNOWN
+        if mail.is_of_order and not mail.kind.is_for_shop and not is_of_copy:
+            return await self._orders.mail_bounced(mail.thread, fact, wait=PATIENCE)
+        deeds, now = CounterDeeds(self._wires.database, self._wires.desk), self._wires.now()
+        with reaching_database():
+            if is_of_copy:
+                is_new = await deeds.note_lost_copy(fact, now)
+            else:
+                is_new = await deeds.note_stray_bounce(fact, mail, now)
+        if is_new and not (mail.kind.is_for_shop or is_of_copy):
+            await self._ended.wake_postman(mail.thread)
+        return Outcome.DONE if is_new else Outcome.KNOWN
+
+    def _instant(self, report: Bounce | Complaint, mail: SentMail) -> datetime:
+        """When the message was written, if its date can be believed: after the mail that it is about, and not later."""
+        now = self._wires.now()
+        written = report.written_at
+        return written if written and mail.owed_at <= written <= now else now
+
+    async def take_folder(self, folder: Path) -> AsyncIterator[FileRead]:
+        """Read all messages of a Maildir, or all `*.eml` files of a folder, and move each away when it is done.
+
+        What was noted goes to `done/`, a message that is no bounce of ours, or holds one such, to `unread/`. Killed at
+        any point, the next run goes on: a message that is read twice counts once.
+
+        Raises:
+            FolderBusy: another run is at work here. ServiceAway: the rest stays where it is.
+        """
+        with _alone_in(folder):
+            for file in _messages(folder):
+                try:
+                    reports = await asyncio.to_thread(_reports, file)
+                    read = await self.take_each(file.name, reports)
+                except Refusal as refusal:
+                    read = [FileRead(file=file.name, refused=str(refusal))]
+                is_done = not any(each.refused for each in read)
+                await asyncio.to_thread(_move, file, folder / (DONE if is_done else UNREAD))
+                for each in read:
+                    yield each
+
+    async def take_each(self, file: str, reports: Sequence[bytes]) -> list[FileRead]:
+        """Several reports that came in one message; one that is refused keeps none of the others back.
+
+        Raises:
+            InvalidSettings, FactRefused, ServiceAway: those before it were taken, and count once when it is done again.
+        """
+        read = []
+        for report in reports:
+            try:
+                read.append(FileRead(file=file, noted=await self.take(report)))
+            except Refusal as refusal:
+                read.append(FileRead(file=file, refused=str(refusal)))
+        return read
+
+
+def _that_counts(bounce: Bounce, mail: SentMail) -> tuple[Failure, bool]:
+    """The failure that concerns the customer, and whether all there are concern blind copies only."""
+    copies = {_bare(copy) for copy in mail.recipients[1:]} - {_bare(mail.to)}
+    others = [failure for failure in bounce.failures if _bare(failure.recipient) not in copies]
+    failures = others or list(bounce.failures)
+    return max(failures, key=lambda failure: failure.permanent), not others
+
+
+def _bare(address: str) -> str:
+    """An address to compare by: servers drop or add quotes and brackets."""
+    return address.strip(" <>").replace('"', "").casefold()
+
+
+def _messages(folder: Path) -> Iterator[Path]:
+    """The files to be read, oldest name first; links and other special files are left alone."""
+    if any((folder / name).is_dir() for name in _MAILDIR):
+        found = [file for name in _MAILDIR for file in (folder / name).glob("*")]
+    else:
+        found = list(folder.glob("*.eml"))
+    return iter(
+        sorted((file for file in found if file.is_file() and not file.is_symlink()), key=lambda file: file.name)
+    )
+
+
+def _content(file: Path) -> bytes:
+    """The file, or so much of it that it is seen to be too large."""
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _reports(file: Path) -> list[bytes]:
+    return separated(_content(file))
+
+
+def _move(file: Path, to: Path) -> None:
+    """Out of the way, over nothing that lies there."""
+    to.mkdir(exist_ok=True)
+    wanted, number = to / file.name, 1
+    while wanted.exists():
+        wanted, number = to / f"{file.name}.{number}", number + 1
+    file.rename(wanted)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One run at a time; the system gives the lock back however a run ends."""
+    descriptor = os.open(folder / ".shop-bounces.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise FolderBusy(f"Another run is reading {folder} at this moment; nothing was done here.") from error
+        yield
+    finally:
+        os.close(descriptor)

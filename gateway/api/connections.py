@@ -1,0 +1,245 @@
+"""The lines a door stands on: the shop's database, its Temporal server and its file, each reached when first needed."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
+from typing import Any, NamedTuple, TypeVar
+
+import asyncpg
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.runtime import Runtime, TelemetryConfig
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.postgres.answers import AWAY, UNWELL, is_away
+from adapters.postgres.answers import refusal_in as unstorable_in
+from adapters.postgres.database import Database
+from adapters.postgres.pool import Connection, Pool, create_pool
+from adapters.settings import InvalidSettings, Settings
+from adapters.shop_file import ShopDesk
+from domain.contract.messages import Message
+from gateway.api.errors import ServiceAway
+from gateway.api.opening import is_of_this_machine, not_open
+from workers.cluster import ClusterAway, Line, refusal_in
+from workflows.options import ORDERS, order_workflow_id
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+#: How long a caller waits for an answer before the service counts as away.
+ANSWER = timedelta(seconds=10)
+_CLOSE_SECONDS = 2
+_AWAY = {
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.UNKNOWN,  # "transport error": the server was killed in the middle of its answer
+    RPCStatusCode.INTERNAL,  # the same, when the answer had begun
+}
+
+
+class Wires:
+    """One caller's connections."""
+
+    def __init__(self, settings: Settings, database: Database, client: Client | None = None) -> None:
+        self.settings = settings
+        self.database = database
+        self._client = client
+        self._line: Line | None = None
+        self._looked_at = 0.0
+        self._connecting = asyncio.Lock()
+
+    @cached_property
+    def desk(self) -> ShopDesk:
+        """The shop's file. Raises InvalidShopFile."""
+        return ShopDesk(self.settings.shop_file)
+
+    def now(self) -> datetime:
+        """The instant of what a door does itself: the doors are outside the order's story, so it is the real one."""
+        return datetime.now(UTC)
+
+    @contextlib.asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection to the database.
+
+        Raises:
+            ServiceAway
+        """
+        with reaching_database(self.settings):
+            async with self.database.pool.acquire() as conn:
+                yield conn
+
+    async def temporal(self) -> Client:
+        """The Temporal client, connected when it is first needed; it follows renewed certificates and keys.
+
+        Raises:
+            InvalidSettings, ServiceAway
+        """
+        async with self._connecting:
+            if self._client is None:
+                self._line = Line(self.settings, _quiet_runtime())
+                self._client = await self._connect(self._line)
+                self._looked_at = time.monotonic()
+            elif self._line and time.monotonic() > self._looked_at + self.settings.renewal_seconds:
+                self._looked_at = time.monotonic()
+                with contextlib.suppress(InvalidSettings, ClusterAway):  # the old ones may still do
+                    await self._line.renew()
+                self._client = self._line.client
+            return self._client
+
+    async def _connect(self, line: Line) -> Client:
+        try:
+            return await line.connect()
+        except ClusterAway as error:
+            if is_of_this_machine(self.settings):
+                raise ServiceAway(not_open(self.settings)) from error
+            address = self.settings.temporal_address
+            raise ServiceAway(
+                f"Temporal cannot be reached at {address}; SHOP_TEMPORAL_ADDRESS says where it is."
+            ) from error
+
+
+@cache
+def _quiet_runtime() -> Runtime:
+    """One for the process. The SDK's own log goes to standard output, which belongs to the caller."""
+    return Runtime(telemetry=TelemetryConfig(logging=None))
+
+
+@contextlib.asynccontextmanager
+async def open_wires(settings: Settings, client: Client | None = None) -> AsyncIterator[Wires]:
+    """Wires that are closed at the end; nothing is connected before it is needed. `client` is used when given."""
+    pool = create_pool(settings.database_url, min(settings.database_connections, 4))
+    with reaching_database(settings):
+        await pool
+    try:
+        yield Wires(settings, Database(pool), client)
+    finally:
+        await _close(pool)
+
+
+async def _close(pool: Pool) -> None:
+    try:
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
+
+
+@contextlib.contextmanager
+def reaching_database(settings: Settings | None = None) -> Iterator[None]:
+    """Turns trouble with the database into ServiceAway; `settings` where it is reached for the first time.
+
+    Raises:
+        Unstorable: the database will never take it.
+    """
+    try:
+        yield
+    except AWAY as error:
+        if settings and is_of_this_machine(settings):
+            raise ServiceAway(not_open(settings)) from error
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ServiceAway(
+            f"The shop's database cannot be reached ({said}); SHOP_DATABASE_URL says where it is."
+        ) from error
+    except UNWELL as error:
+        raise _takes_nothing(error) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        if refusal := unstorable_in(error):
+            raise refusal from error
+        if is_away(error):  # the driver found that the connection is lost
+            raise _takes_nothing(error) from error
+        raise
+
+
+def _takes_nothing(error: Exception) -> ServiceAway:
+    said = str(error).splitlines()[0]
+    return ServiceAway(f"The shop's database takes nothing at the moment ({said}); try again later.")
+
+
+@contextlib.contextmanager
+def reaching_temporal(what: str) -> Iterator[None]:
+    """Turns trouble with Temporal into ServiceAway, and a refused key into ClusterRefused; other answers pass."""
+    try:
+        yield
+    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        raise _nobody_answered(what) from error
+    except RPCError as error:
+        if refused := refusal_in(error):
+            raise refused from error
+        if error.status in _AWAY:
+            raise ServiceAway(f"Temporal does not answer ({what}: {error.message}).") from error
+        raise
+
+
+async def tell_running(wires: Wires, order_no: str, fact: str, message: Message) -> bool:
+    """Send a fact to an order's workflow. False when that has ended: then the door has the mails sent.
+
+    Raises:
+        ServiceAway
+    """
+    client = await wires.temporal()
+    try:
+        with reaching_temporal(fact):
+            await client.get_workflow_handle(order_workflow_id(order_no)).signal(fact, message, rpc_timeout=ANSWER)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return True
+
+
+class Start(NamedTuple):
+    """How a short workflow is started: its id, when the id may be used again, and what the Web UI says of it."""
+
+    workflow_id: str
+    reuse: WorkflowIDReusePolicy
+    summary: str
+
+
+async def start_once(client: Client, run: Callable[[Any, P], Awaitable[R]], given: P, start: Start, what: str) -> bool:
+    """Start a short workflow unless its id is in use. Returns whether it was started.
+
+    Raises:
+        ServiceAway
+    """
+    try:
+        with reaching_temporal(what):
+            await client.start_workflow(
+                run,
+                given,
+                id=start.workflow_id,
+                task_queue=ORDERS,
+                id_reuse_policy=start.reuse,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                static_summary=start.summary,
+                rpc_timeout=ANSWER,
+            )
+    except WorkflowAlreadyStartedError:
+        return False
+    return True
+
+
+async def result_of(handle: WorkflowHandle[Any, R], what: str) -> R:
+    """What a short workflow returns, within the time a caller waits.
+
+    Raises:
+        ServiceAway, WorkflowFailureError
+    """
+    try:
+        with reaching_temporal(what):
+            async with asyncio.timeout(ANSWER.total_seconds()):  # result() itself asks again for ever
+                return await handle.result()
+    except TimeoutError as error:
+        raise _nobody_answered(what) from error
+
+
+def _nobody_answered(what: str) -> ServiceAway:
+    return ServiceAway(
+        f"Nobody answered within {ANSWER.seconds} seconds ({what}). "
+        "It may still be carried out once the workers are back."
+    )

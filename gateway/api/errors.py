@@ -1,0 +1,53 @@
+"""What a caller at a door can meet besides a refusal, and how refusals from afar become refusals again."""
+
+from collections.abc import Iterator
+
+from domain.basics.errors import (
+    IllegalTransition,
+    Refusal,
+    UnknownEntry,
+    UnknownInquiry,
+    UnknownMail,
+    UnknownOrder,
+    UnknownSku,
+    UnknownTask,
+)
+
+#: Refusals that say: there is no such thing.
+NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry)
+
+
+class ServiceAway(Exception):
+    """The database or Temporal cannot be reached, or nobody answered in time; trying again later may help."""
+
+
+class FactRefused(Refusal):
+    """A fact was taken down, but could not be used; the journal and the shop's mail say the same."""
+
+
+class WrongTrackingNo(Refusal):
+    """The number cannot be one of this carrier's: its check digit is wrong."""
+
+
+class NoPaperYet(Refusal):
+    """The order's papers cannot be made yet."""
+
+
+class NotReviewed(Refusal):
+    """No rule has looked at the order yet."""
+
+
+class NotYet(Refusal):
+    """The day has not come yet."""
+
+
+def refusal_of(code: str, message: str) -> Refusal:
+    """The refusal that a workflow answered with, as the class its code names."""
+    kind = next((kind for kind in _below(Refusal) if kind.__name__ == code), Refusal)
+    return Refusal(message) if kind is IllegalTransition else kind(message)
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)

@@ -1,0 +1,240 @@
+"""Customers' questions at the door: forms, mails that are piped in, and what the shop does with them."""
+
+from typing import NoReturn
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.filing import Filed, Filing
+from activities.inquiry import InquiryDeeds
+from adapters.mail.incoming.letter import read_mail
+from adapters.mail.sending.own_id import answered_mail_id
+from adapters.mail.sending.return_address import bounced_mail_id
+from domain.agenda.inquiry_page import InquiryPage, InquiryRow
+from domain.basics.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
+from domain.basics.fault import name_fields
+from domain.basics.text import storable_json
+from domain.contract import messages as m
+from domain.inquiry.draft import Draft
+from domain.inquiry.inquiry import InquiryView
+from gateway.api.connections import ANSWER, Wires, reaching_database, reaching_temporal
+from gateway.api.errors import refusal_of
+from gateway.api.turns import Turns
+from workflows.inquiry import InquiryWorkflow
+from workflows.options import ORDERS, inquiry_workflow_id
+
+
+class Asked(BaseModel):
+    """What became of a question; `ignored` says why none was opened: a machine wrote it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    inquiry_no: str | None
+    order_no: str | None = None
+    is_new: bool = False
+    is_known: bool = False
+    ignored: str = ""
+
+
+class Inquiries:
+    """A letter is in the database before its workflow hears of it, so it is never lost, and counts once.
+
+    Commands carry the version that was seen where a colleague may have been faster. All raise ServiceAway.
+    """
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+        self._turns = Turns()
+
+    async def open(self, form: m.OpenInquiry) -> Asked:
+        """A question as a form has it. The same form on the same day opens one inquiry.
+
+        Raises:
+            UnknownOrder
+            InvalidMessage: it says nothing, or names nobody who could be answered.
+        """
+        if not form.text.strip():
+            raise InvalidMessage("text: the question is missing")
+        async with self._wires.connection() as conn:
+            about = await self._wires.database.mails.addressed(conn, form.order_no) if form.order_no else None
+        if form.order_no and about is None:
+            raise UnknownOrder(f"No order has the number {form.order_no}.")
+        if not form.email and not (about and about.placed.orderer.email):
+            raise InvalidMessage("email: nobody could be answered; name an address, or an order whose customer has one")
+        with reaching_database():
+            filed = await Filing(self._wires.database).file_form(form, self._wires.desk.today(), self._wires.now())
+        return await self._taken_on(filed)
+
+    async def receive(self, raw: bytes) -> Asked:
+        """A mail as it came (RFC 5322). The same mail twice is one letter; what a machine wrote opens nothing.
+
+        Raises:
+            UnreadableMail: nothing was changed.
+            InvalidSettings: there is no key to tell the shop's own Message-IDs from forged ones.
+        """
+        shop, key = self._wires.desk.today(), self._wires.settings.signing_key()
+        letter = read_mail(raw, (shop.profile.email,), shop.file.mail.authserv_ids)
+        with reaching_database():
+            filed = await Filing(self._wires.database).file_mail(
+                letter,
+                shop,
+                self._wires.now(),
+                sent_to=lambda address: bounced_mail_id(address, key),
+                answers=lambda reference: answered_mail_id(reference, key),
+            )
+        return await self._taken_on(filed)
+
+    async def _taken_on(self, filed: Filed) -> Asked:
+        """Have the workflow take note of the letter, also of one that was filed when Temporal was away."""
+        if filed.inquiry_no:
+            await self._wake(filed.inquiry_no, is_new=filed.is_new)
+        return Asked(**filed.model_dump())
+
+    async def _wake(self, inquiry_no: str, *, is_new: bool = False) -> None:
+        """Start the workflow, or tell the one that runs that there is a letter."""
+        client = await self._wires.temporal()
+        with reaching_temporal("opening the inquiry"):
+            await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
+                InquiryWorkflow.run,
+                m.OpenInquiry(inquiry_no=inquiry_no),
+                id=inquiry_workflow_id(inquiry_no),
+                task_queue=ORDERS,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"inquiry {inquiry_no}",
+                start_signal=None if is_new else "letter_arrived",
+                start_signal_args=[] if is_new else [m.LetterArrived()],
+                rpc_timeout=ANSWER,
+            )
+
+    async def assign(self, inquiry_no: str, command: m.AssignInquiry) -> InquiryView:
+        """Raises UnknownInquiry, InquirySettled, AlreadyAnswered."""
+        return await self._update(inquiry_no, "assign_inquiry", command)
+
+    async def interim(self, inquiry_no: str, command: m.SendInterim) -> InquiryView:
+        """Raises UnknownInquiry, InquirySettled, AlreadyAnswered, BadPromise."""
+        return await self._update(inquiry_no, "send_interim", command)
+
+    async def reply(self, inquiry_no: str, command: m.ReplyToInquiry) -> InquiryView:
+        """Raises UnknownInquiry, InquirySettled, AlreadyAnswered."""
+        return await self._update(inquiry_no, "reply_to_inquiry", command)
+
+    async def close(self, inquiry_no: str, command: m.CloseInquiry) -> InquiryView:
+        """Raises UnknownInquiry, AlreadyAnswered."""
+        return await self._update(inquiry_no, "close_inquiry", command)
+
+    async def resume(self) -> list[str]:
+        """Start the workflow of every open inquiry that has none; harmless to those that run. Returns the open ones."""
+        async with self._wires.connection() as conn:
+            numbers = await self._wires.database.inquiry_pages.open_numbers(conn)
+        for number in numbers:
+            await self._wake(number, is_new=True)
+        return numbers
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    async def listed(
+        self, *, with_closed: bool = False, assignee: str | None = None, order_no: str | None = None, limit: int = 50
+    ) -> list[InquiryRow]:
+        """Open inquiries, the most urgent first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.inquiry_pages.listed(
+                conn, limit, with_closed=with_closed, assignee=assignee, order_no=order_no
+            )
+
+    async def page(self, inquiry_no: str) -> InquiryPage:
+        """Everything about one inquiry: the conversation, the order's facts as they are now, and how to answer.
+
+        Raises:
+            UnknownInquiry
+        """
+        async with self._wires.connection() as conn:
+            stored = await self._wires.database.inquiry_pages.one(conn, inquiry_no)
+            question = await self._wires.database.threads.question(conn, inquiry_no)
+            deeds = InquiryDeeds(self._wires.database, self._wires.desk)
+            known = await deeds.answerable(conn, stored.state, question)
+        return InquiryPage(
+            **stored.row.model_dump(),
+            version=stored.state.version,
+            is_sender_known=stored.state.is_sender_known,
+            answered_by=stored.state.answered_by,
+            next=stored.state.next,
+            about=known.about,
+            draft=known.draft,
+            letters=stored.letters,
+            journal=stored.journal,
+        )
+
+    async def draft(self, inquiry_no: str) -> Draft:
+        """How the newest question could be answered.
+
+        Raises:
+            UnknownInquiry, NoAnswerKnown
+        """
+        found = (await self.page(inquiry_no)).draft
+        if found is None:
+            raise NoAnswerKnown
+        return found
+
+    # --- mechanics ---------------------------------------------------------------------------------------------------
+
+    async def _update(self, inquiry_no: str, name: str, command: m.Message) -> InquiryView:
+        """Send an update; an open inquiry whose workflow was lost is taken up again first."""
+        is_closed = await self._is_closed(inquiry_no)
+        client = await self._wires.temporal()
+        handle = client.get_workflow_handle_for(InquiryWorkflow.run, inquiry_workflow_id(inquiry_no))
+        try:
+            return await _execute(self._turns, handle, name, command)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        if is_closed:
+            _refuse_settled(inquiry_no)
+        await self._wake(inquiry_no, is_new=True)
+        return await _execute(self._turns, handle, name, command)
+
+    async def _is_closed(self, inquiry_no: str) -> bool:
+        """Whether the inquiry is closed.
+
+        Raises:
+            UnknownInquiry
+        """
+        async with self._wires.connection() as conn:
+            return (await self._wires.database.inquiry_pages.one(conn, inquiry_no)).state.is_closed
+
+
+async def _execute(
+    turns: Turns, handle: "WorkflowHandle[InquiryWorkflow, InquiryView]", name: str, command: m.Message
+) -> InquiryView:
+    async def ask() -> InquiryView:
+        view: InquiryView = await handle.execute_update(name, command, result_type=InquiryView, rpc_timeout=ANSWER)
+        return view
+
+    try:
+        with reaching_temporal(name):
+            return await turns.take(handle.id, ask)
+    except WorkflowUpdateFailedError as error:
+        if not isinstance(error.cause, ApplicationError):
+            raise
+        if error.cause.type == "AcceptedUpdateCompletedWorkflow":
+            _refuse_settled(handle.id.removeprefix(inquiry_workflow_id("")))
+        raise refusal_of(error.cause.type or "", error.cause.message) from error
+
+
+def _refuse_settled(inquiry_no: str) -> NoReturn:
+    raise InquirySettled(f"Inquiry {inquiry_no} is closed; it opens again when the customer writes once more.")
+
+
+def read_form(data: bytes) -> m.OpenInquiry:
+    """A form as JSON.
+
+    Raises:
+        InvalidMessage
+    """
+    try:
+        return m.OpenInquiry.model_validate_json(storable_json(data))
+    except ValidationError as error:
+        raise InvalidMessage(name_fields(error)) from error

@@ -1,0 +1,433 @@
+"""The messages of the contract as methods: facts as signals, commands as updates, each with its answer."""
+
+import asyncio
+import contextlib
+import re
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias, TypeVar
+
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.carriers.book import carrier as carrier_of
+from adapters.postgres.told_facts import ToldFact
+from domain.basics.errors import UnknownNotice, UnknownOrder
+from domain.contract import messages as m
+from domain.order.view import OrderView
+from domain.shop.carrier import bare_tracking_no
+from gateway.api.connections import ANSWER, Wires, reaching_temporal
+from gateway.api.ended import Ended
+from gateway.api.errors import FactRefused, ServiceAway, WrongTrackingNo, refusal_of
+from gateway.api.resumption import Resumption
+from gateway.api.turns import Turns
+from gateway.api.valid import valid
+from workflows.options import order_workflow_id
+from workflows.order import OrderWorkflow
+
+_ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+_SHOWN = 40  # characters of a wrong number: it may be whatever somebody pasted
+_LOOK_AGAIN_SECONDS = 0.05
+#: How long after a deed that wrote no line it counts as one that changed nothing.
+_NOTHING_WRITTEN_SECONDS = 0.4
+
+
+T = TypeVar("T")
+Handle: TypeAlias = "WorkflowHandle[OrderWorkflow, OrderView]"
+_Mark = tuple[int, datetime | None]
+
+
+class Outcome(StrEnum):
+    """What became of a fact."""
+
+    SENT = "sent"  # taken down durably; not worked on yet
+    DONE = "done"  # worked on
+    KNOWN = "known"  # changed nothing: it was known before
+    LATE = "late"  # the order's workflow had ended: booked, or given to the shop as a task
+
+
+class Messages:
+    """All messages of running orders; what comes after an order's end goes to `Ended`.
+
+    Facts take `wait`: how long to wait for their effect, which raises FactRefused when the order could not use it.
+    Commands take `request_id`: the same id again gives the first answer again.
+
+    All raise UnknownOrder and ServiceAway.
+    """
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+        self._ended = Ended(wires)
+        self._resumption = Resumption(wires)
+        self._turns = Turns()
+
+    # --- facts -------------------------------------------------------------------------------------------------------
+
+    async def payment_received(
+        self, order_no: str, fact: m.PaymentReceived, *, wait: timedelta | None = None
+    ) -> Outcome:
+        """Money arrived. For a number that no order has, it is kept as a deposit, and a task is opened."""
+        return await self._tell(order_no, "payment_received", fact, wait)
+
+    async def payment_reversed(
+        self, order_no: str, fact: m.PaymentReversed, *, wait: timedelta | None = None
+    ) -> Outcome:
+        """A payment was taken back. One that nobody has booked yet is kept, and meets it when it comes."""
+        return await self._tell(order_no, "payment_reversed", fact, wait)
+
+    async def must_be_booked(self, order_no: str, notice_id: str) -> None:
+        """For people, who mistype: a payment that is taken back by hand has been booked on the order.
+
+        Raises:
+            UnknownNotice
+        """
+        async with self._wires.connection() as conn:
+            deposit = await self._wires.database.deposits.find(conn, notice_id)
+        if deposit is None or deposit.order_no != order_no:
+            raise UnknownNotice(
+                f"No payment with the notice id {notice_id} is booked on order {order_no}. "
+                "If it is still to come, --force keeps the reversal until then."
+            )
+
+    async def goods_inspected(self, order_no: str, fact: m.GoodsInspected, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "goods_inspected", fact, wait)
+
+    async def packing_started(self, order_no: str, fact: m.PackingStarted, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "packing_started", fact, wait)
+
+    async def parcel_packed(self, order_no: str, fact: m.ParcelPacked, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "parcel_packed", fact, wait)
+
+    async def parcel_shipped(
+        self, order_no: str, fact: m.ParcelShipped, *, wait: timedelta | None = None, force: bool = False
+    ) -> Outcome:
+        """The carrier has the parcel. `force` takes a tracking number whose check digit is wrong, or that is in use.
+
+        Raises:
+            WrongTrackingNo
+        """
+        number = checked_tracking_no(fact.carrier, fact.tracking_no, force=force)
+        if not force:
+            await self.must_be_unused(order_no, number)
+        return await self._tell(order_no, "parcel_shipped", fact.model_copy(update={"tracking_no": number}), wait)
+
+    async def must_be_unused(self, order_no: str, tracking_no: str) -> None:
+        """One parcel has one number: a number that another order's parcel has just got was scanned twice.
+
+        Raises:
+            WrongTrackingNo
+        """
+        async with self._wires.connection() as conn:
+            others = await self._wires.database.parcels.others_of(conn, order_no, tracking_no, self._wires.now())
+        if others:
+            raise WrongTrackingNo(
+                f"{tracking_no[:_SHOWN]} is the number of order {', '.join(others)} already: scan the label of this "
+                "parcel. If both are in one box, --force takes it all the same."
+            )
+
+    async def parcel_delivered(
+        self, order_no: str, fact: m.ParcelDelivered, *, wait: timedelta | None = None
+    ) -> Outcome:
+        return await self._tell(order_no, "parcel_delivered", fact, wait)
+
+    async def parcel_returned(self, order_no: str, fact: m.ParcelReturned, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "parcel_returned", fact, wait)
+
+    async def mail_bounced(self, order_no: str, fact: m.MailBounced, *, wait: timedelta | None = None) -> Outcome:
+        """A mail came back, or is late; what came as a message is read by `ShopClient.bounces`."""
+        return await self._tell(order_no, "mail_bounced", fact, wait)
+
+    async def inquiry_opened(self, order_no: str, fact: m.InquiryOpened, *, wait: timedelta | None = None) -> Outcome:
+        """The customer asked something; also of an order that has ended, which is left alone otherwise."""
+        return await self._tell(order_no, "inquiry_opened", fact, wait)
+
+    async def inquiry_closed(self, order_no: str, fact: m.InquiryClosed, *, wait: timedelta | None = None) -> Outcome:
+        return await self._tell(order_no, "inquiry_closed", fact, wait)
+
+    # --- commands ----------------------------------------------------------------------------------------------------
+
+    async def accept(self, order_no: str, command: m.Accept, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "accept", command, request_id)
+
+    async def decline(self, order_no: str, command: m.Decline, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "decline", command, request_id)
+
+    async def change_address(
+        self, order_no: str, command: m.ChangeAddress, *, request_id: str | None = None
+    ) -> OrderView:
+        return await self._ask(order_no, "change_address", command, request_id)
+
+    async def correct_contact(
+        self, order_no: str, command: m.CorrectContact, *, request_id: str | None = None
+    ) -> OrderView:
+        """Another mail address or telephone number of the orderer; works for ended orders, too.
+
+        Raises:
+            UnusableContact
+        """
+        try:
+            return await self._update(order_no, "correct_contact", command, request_id)
+        except _NoRun:
+            return await self._ended.correct_contact(order_no, command, request_id)
+
+    async def provide_information(
+        self, order_no: str, command: m.ProvideInformation, *, request_id: str | None = None
+    ) -> OrderView:
+        """The customer's answer.
+
+        Raises:
+            QuestionClosed, InvalidAnswer
+            WouldLose: an answer says less than is known, and `force` does not insist on it.
+        """
+        return await self._ask(order_no, "provide_information", command, request_id)
+
+    async def ask_information(
+        self, order_no: str, command: m.AskInformation, *, request_id: str | None = None
+    ) -> OrderView:
+        return await self._ask(order_no, "ask_information", command, request_id)
+
+    async def ask_prepayment(
+        self, order_no: str, command: m.AskPrepayment, *, request_id: str | None = None
+    ) -> OrderView:
+        """Ask the customer to pay in advance.
+
+        Raises:
+            NothingToAsk
+        """
+        return await self._ask(order_no, "ask_prepayment", command, request_id)
+
+    async def choose_option(
+        self, order_no: str, command: m.ChooseOption, *, request_id: str | None = None
+    ) -> OrderView:
+        """What the customer chose.
+
+        Raises:
+            QuestionClosed
+        """
+        return await self._ask(order_no, "choose_option", command, request_id)
+
+    async def cancel(self, order_no: str, command: m.Cancel, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "cancel", command, request_id)
+
+    async def extend_deadline(
+        self, order_no: str, command: m.ExtendDeadline, *, request_id: str | None = None
+    ) -> OrderView:
+        return await self._ask(order_no, "extend_deadline", command, request_id)
+
+    async def place_hold(self, order_no: str, command: m.PlaceHold, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "place_hold", command, request_id)
+
+    async def release_hold(self, order_no: str, command: m.ReleaseHold, *, request_id: str | None = None) -> OrderView:
+        return await self._ask(order_no, "release_hold", command, request_id)
+
+    async def correct_tracking(
+        self, order_no: str, command: m.CorrectTracking, *, request_id: str | None = None
+    ) -> OrderView:
+        return await self._ask(order_no, "correct_tracking", command, request_id)
+
+    async def set_mark(self, order_no: str, command: m.SetMark, *, request_id: str | None = None) -> OrderView:
+        """Mark or tag an order; works for ended orders, too, because the person's next order is read by it."""
+        try:
+            return await self._update(order_no, "set_mark", command, request_id)
+        except _NoRun:
+            return await self._ended.mark(order_no, command, request_id)
+
+    async def lift_mark(self, order_no: str, command: m.LiftMark, *, request_id: str | None = None) -> OrderView:
+        """Take a mark or a tag away; works for ended orders, too.
+
+        Raises:
+            UnknownMark
+        """
+        try:
+            return await self._update(order_no, "lift_mark", command, request_id)
+        except _NoRun:
+            return await self._ended.mark(order_no, command, request_id)
+
+    async def review_again(self, order_no: str, command: m.ReviewAgain, *, request_id: str | None = None) -> OrderView:
+        """Let the rules look at an order once more."""
+        return await self._ask(order_no, "review_again", command, request_id)
+
+    async def resend_mail(self, order_no: str, command: m.ResendMail, *, request_id: str | None = None) -> OrderView:
+        """Send a stored mail again; works for ended orders, too."""
+        try:
+            return await self._update(order_no, "resend_mail", command, request_id)
+        except _NoRun:
+            return await self._ended.resend(order_no, command, request_id)
+
+    async def write_mail(self, order_no: str, command: m.WriteMail, *, request_id: str | None = None) -> OrderView:
+        """Send the customer an individual mail; works for ended orders, too."""
+        try:
+            return await self._update(order_no, "write_mail", command, request_id)
+        except _NoRun:
+            return await self._ended.write(order_no, command, request_id)
+
+    async def thank(self, order_no: str, command: m.Thank, *, request_id: str | None = None) -> OrderView:
+        """Send the thanks now.
+
+        Raises:
+            NotThankable
+        """
+        return await self._ask(order_no, "thank", command, request_id)
+
+    async def record_payment(
+        self, order_no: str, command: m.RecordPayment, *, request_id: str | None = None
+    ) -> OrderView:
+        """Book money by hand; for an ended order it becomes a refund task.
+
+        Raises:
+            NoticeTaken
+        """
+        try:
+            return await self._update(order_no, "record_payment", command, request_id)
+        except _NoRun:
+            return await self._ended.record_payment(order_no, command)
+
+    async def assign_deposit(self, notice_id: str, order_no: str, *, by: str) -> OrderView:
+        """Book money that was kept without an order on the one whose it is, as what it is; its task ends.
+
+        Raises:
+            UnknownNotice: no such money came.
+            NoticeTaken: it is on another order, or was taken back.
+        """
+        async with self._wires.connection() as conn:
+            told = await self._wires.database.deposits.told(conn, notice_id)
+        if told is None:
+            raise UnknownNotice(f"No money has come with the notice id {notice_id}.")
+        command = valid(m.RecordPayment, **told.model_dump(), by=by)
+        return await self.record_payment(order_no, command)
+
+    # --- mechanics ---------------------------------------------------------------------------------------------------
+
+    async def _handle(self, order_no: str) -> Handle:
+        if not _ORDER_NO.fullmatch(order_no):
+            raise UnknownOrder("No order has this number.")
+        client = await self._wires.temporal()
+        return client.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(order_no))
+
+    async def _tell(self, order_no: str, name: str, fact: m.Message, wait: timedelta | None) -> Outcome:
+        mark = await self._mark(order_no) if wait else None
+        await self._keep_money(order_no, name, fact)
+
+        async def signal(handle: Handle) -> None:
+            with reaching_temporal(name):
+                await handle.signal(name, fact, rpc_timeout=ANSWER)
+
+        try:
+            await self._reach(order_no, signal)
+        except _NoRun:
+            await self._ended.take_fact(order_no, name, fact)
+            return Outcome.LATE
+        if mark is None or wait is None:
+            return Outcome.SENT
+        return await self._effect(order_no, name, mark, wait)
+
+    async def _keep_money(self, order_no: str, name: str, fact: m.Message) -> None:
+        """Money is in the database before Temporal hears of it, so that it can be told again whatever becomes of that.
+
+        With the database away, Temporal keeps it alone.
+        """
+        if isinstance(fact, m.PaymentReceived | m.PaymentReversed) and _ORDER_NO.fullmatch(order_no):
+            with contextlib.suppress(ServiceAway):
+                async with self._wires.connection() as conn:
+                    told = ToldFact(name, fact)
+                    await self._wires.database.told_facts.keep(conn, order_no, told, self._wires.now())
+
+    async def _mark(self, order_no: str) -> _Mark:
+        async with self._wires.connection() as conn:
+            return await self._wires.database.pages.journal_mark(conn, order_no)
+
+    async def _effect(self, order_no: str, name: str, mark: _Mark, wait: timedelta) -> Outcome:
+        """Look into the journal until the message's deed has written there."""
+        loop = asyncio.get_running_loop()
+        until, saved_at = loop.time() + wait.total_seconds(), None
+        while loop.time() < until:
+            async with self._wires.connection() as conn:
+                found = await self._wires.database.pages.effect(conn, order_no, mark[0], name)
+                now = await self._wires.database.pages.journal_mark(conn, order_no)
+            if found:
+                if found[0] == "refused":
+                    raise FactRefused(found[1])
+                return Outcome.DONE
+            if now[1] != mark[1]:
+                saved_at = saved_at or loop.time()
+                if loop.time() - saved_at > _NOTHING_WRITTEN_SECONDS:
+                    return Outcome.KNOWN
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        return Outcome.SENT
+
+    async def _ask(self, order_no: str, name: str, command: m.Message, request_id: str | None) -> OrderView:
+        try:
+            return await self._update(order_no, name, command, request_id)
+        except _NoRun:
+            await self._ended.refuse(order_no)
+
+    async def _update(self, order_no: str, name: str, command: m.Message, request_id: str | None) -> OrderView:
+        """Send an update.
+
+        Raises:
+            _NoRun: no workflow of this order is running. Refusal: the order refused.
+        """
+        update_id = request_id or uuid.uuid4().hex
+
+        async def update(handle: Handle) -> OrderView:
+            async def ask() -> OrderView:
+                answer: OrderView = await handle.execute_update(
+                    name, command, id=update_id, result_type=OrderView, rpc_timeout=ANSWER
+                )
+                return answer
+
+            with reaching_temporal(name):
+                return await self._turns.take(handle.id, ask)
+
+        return await self._reach(order_no, update)
+
+    async def _reach(self, order_no: str, send: Callable[[Handle], Awaitable[T]]) -> T:
+        """Send to the running order; one that should run but does not is taken up again first.
+
+        Raises:
+            _NoRun: the order is closed, or unknown. Refusal: the order refused.
+        """
+        handle = await self._handle(order_no)
+        try:
+            return await _send(handle, send)
+        except _NoRun:
+            if not await self._resumption.ensure(order_no):
+                raise
+        return await _send(handle, send)
+
+
+class _NoRun(Exception):
+    """No workflow of this order is running."""
+
+
+async def _send(handle: Handle, send: Callable[[Handle], Awaitable[T]]) -> T:
+    try:
+        return await send(handle)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        raise _NoRun from error
+    except WorkflowUpdateFailedError as error:
+        if not isinstance(error.cause, ApplicationError):
+            raise
+        if error.cause.type == "AcceptedUpdateCompletedWorkflow":
+            raise _NoRun from error
+        raise refusal_of(error.cause.type or "", error.cause.message) from error
+
+
+def checked_tracking_no(carrier: str, tracking_no: str, *, force: bool = False) -> str:
+    """The number as carriers' systems hold it; empty stays empty.
+
+    Raises:
+        WrongTrackingNo: this carrier has no such number, and nobody insisted.
+    """
+    number = bare_tracking_no(tracking_no)
+    if number and not force and not carrier_of(carrier).may_be_true(number):
+        raise WrongTrackingNo(
+            f"{number[:_SHOWN]} cannot be a number of {carrier}: its check digit is wrong. "
+            "Type it anew; with --force it is taken all the same."
+        )
+    return number

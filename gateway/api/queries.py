@@ -1,0 +1,188 @@
+"""Everything that is only read: from the database alone, so it answers without Temporal, too."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from adapters.postal import look_up
+from adapters.postgres.search import Asked
+from domain.agenda.forecast import Forecast, Known, WhatIf, foresee
+from domain.agenda.overview import MailRow, OrderPage, OrderRow, QuestionCount, TaskRow, WorkItem
+from domain.agenda.today import Today
+from domain.agenda.waiting import Work
+from domain.basics.errors import UnknownMail, UnknownOrder
+from domain.basics.period import Period
+from domain.contract.messages import Seen
+from domain.conversation.address.postal import seven_digits
+from domain.order.aggregate import Order
+from domain.order.mail import is_overtaken
+from domain.people.advertising import AdvertisingRefusal
+from gateway.api.connections import Wires
+
+#: How many open orders `today` looks at.
+MOST_ON_THE_TABLE = 2_000
+MOST_INQUIRIES = 200
+_NO_MAIL = "No written mail has this number; `shop mail list` shows what there is."
+
+
+class Reading:
+    """Lists and pages."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def orders(self, asked: Asked | None = None) -> list[OrderRow]:
+        """Orders by status, plan, hold, mark, tag, deadline or words, newest first; by default those not ended."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.search.listed(conn, asked or Asked(), self._wires.now())
+
+    async def search(self, text: str, limit: int = 50) -> list[OrderRow]:
+        """Orders by words of name, company, mail address, phone, order number, transfer or tracking number."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.search.found(conn, text, limit, self._wires.now())
+
+    async def order(self, order_no: str) -> OrderPage:
+        """Everything about one order.
+
+        Raises:
+            UnknownOrder
+        """
+        async with self._wires.connection() as conn:
+            page = await self._wires.database.pages.order(conn, order_no, self._wires.now())
+            rows = await self._wires.database.pages.unsent(conn, order_no, self._late_before())
+        if page is None:
+            raise UnknownOrder("No order has this number.")
+        return page.model_copy(update={"unsent": tuple(rows)})
+
+    def _late_before(self) -> datetime:
+        """A mail that should have left before this instant is late."""
+        return self._wires.now() - timedelta(hours=self._wires.desk.today().policy.mail.unsent_after_hours)
+
+    async def what_if(self, order_no: str, what_if: WhatIf) -> Forecast:
+        """What would happen to an order; nothing is touched.
+
+        Raises:
+            UnknownOrder, Refusal
+        """
+        async with self._wires.connection() as conn, conn.transaction(readonly=True):
+            stored = await self._wires.database.pages.stored(conn, order_no)
+            if stored is None:
+                raise UnknownOrder("No order has this number.")
+            placed, state, policy = stored
+            code = seven_digits(placed.ship_to.address.postal_code) if state.questions else None
+            known = Known(
+                postal=await asyncio.to_thread(look_up, code) if code else None,
+                short=await self._wires.database.stock.short(conn, placed.quantities),
+                unknown_skus=tuple(await self._wires.database.stock.unknown_skus(conn, placed.quantities)),
+            )
+        order = Order(placed, state, policy, self._wires.desk.today().calendar, self._wires.now())
+        return foresee(order, what_if, known)
+
+    async def question_report(self, period: Period, since: date, until: date) -> list[QuestionCount]:
+        """Which fields of the cart's form caused questions, counted per period; both days belong to it."""
+        calendar = self._wires.desk.today().calendar
+        async with self._wires.connection() as conn:
+            return await self._wires.database.reports.questions(
+                conn, period, str(calendar.zone), calendar.at(since, 0), calendar.at(until + timedelta(days=1), 0)
+            )
+
+    async def seen(self, order_no: str) -> Seen:
+        """What somebody who decides at this moment sees of an order.
+
+        Raises:
+            UnknownOrder
+        """
+        async with self._wires.connection() as conn:
+            state = await self._wires.database.pages.state(conn, order_no)
+        if state is None:
+            raise UnknownOrder("No order has this number.")
+        holds = tuple(hold.reason for hold in state.holds)
+        return Seen(status=state.status, goods=state.goods, version=state.version, holds=holds)
+
+    async def to_accept(self) -> list[str]:
+        """The numbers of the orders that wait for acceptance, oldest first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.search.to_accept(conn)
+
+    async def today(self) -> Today:
+        """The day's work."""
+        now = self._wires.now()
+        async with self._wires.connection() as conn:
+            found = await self._wires.database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
+            tasks = await self._wires.database.tasks.listed(conn, 200)
+            inquiries = await self._wires.database.inquiry_pages.listed(
+                conn, MOST_INQUIRIES, assignee=None, order_no=None
+            )
+            untold = await self._wires.database.inquiry_pages.untold(conn)
+            checked = await self._wires.database.pages.checked_through(conn)
+            unsent = await self._wires.database.unsent.grouped(conn, self._late_before())
+        piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
+        for work, item in found:
+            piles[work].append(item)
+        return Today(
+            at=now,
+            piles={work: tuple(items) for work, items in piles.items()},
+            tasks=tuple(tasks),
+            inquiries=tuple(inquiries),
+            unsent=unsent,
+            untold=untold,
+            is_cut=len(found) >= MOST_ON_THE_TABLE,
+            checked_through=checked,
+        )
+
+    async def tasks(self, *, with_done: bool = False, limit: int = 200) -> list[TaskRow]:
+        """Open tasks, the most urgent first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.tasks.listed(conn, limit, with_done=with_done)
+
+    async def advertising_refusals(self, limit: int = 200) -> list[AdvertisingRefusal]:
+        """Who wants no advertising any more, and since when, newest first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.advertising.listed(conn, limit)
+
+    async def mails(self, order_no: str | None = None, limit: int = 50) -> list[MailRow]:
+        """Mails of one order (or thread), or of all, newest first."""
+        async with self._wires.connection() as conn:
+            return await self._wires.database.pages.mails(conn, order_no, limit)
+
+    async def undelivered(self, order_no: str) -> list[MailRow]:
+        """The mails to the customer that came back or could not be sent, and would still be true."""
+        database = self._wires.database
+        async with self._wires.connection() as conn:
+            state = await database.pages.state(conn, order_no)
+            lost = await database.mails.undelivered(conn, order_no)
+            rows = await database.pages.mails(conn, order_no, 1_000)
+        wanted = {mail.id for mail in lost if state and not is_overtaken(mail.kind, mail.facts, state)}
+        return [row for row in rows if row.id in wanted]
+
+    async def return_path(self, mail_id: str) -> str:
+        """The address to which a written mail comes back when it cannot be delivered; names as in `mail`.
+
+        Raises:
+            UnknownMail
+        """
+        async with self._wires.connection() as conn:
+            named = await self._wires.database.mails.named(conn, mail_id)
+            sender = await self._wires.database.pages.sender(conn, named or mail_id)
+        if sender is None:
+            raise UnknownMail(_NO_MAIL)
+        return sender
+
+    async def mail(self, mail_id: str) -> bytes:
+        """A mail exactly as it was written (RFC 5322), by its number (`1001-3`) or id, or how that begins.
+
+        Raises:
+            UnknownMail: there is none, or it has not been written yet.
+        """
+        async with self._wires.connection() as conn:
+            named = await self._wires.database.mails.named(conn, mail_id)
+            raw = await self._wires.database.pages.mail(conn, named or mail_id)
+        if raw is None:
+            raise UnknownMail(_NO_MAIL)
+        return raw
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """A stored mail, for its headers and text."""
+    return message_from_bytes(raw, _class=EmailMessage, policy=policy.default)

@@ -1,0 +1,56 @@
+"""Takes up again what should run but does not: a workflow that was terminated, or lost with Temporal's own database."""
+
+from collections.abc import Sequence
+
+from domain.basics.errors import UnknownOrder
+from domain.contract.order import PlacedOrder
+from gateway.api.connections import Wires, tell_running
+from gateway.api.start import start_run
+
+
+class Resumption:
+    """The first deed of a new run answers where the order is, and the story goes on from there.
+
+    What an earlier run had been sent, the new one reads in its history, as long as Temporal has that. Money that was
+    told at a door of ours is told again where the order does not know of it.
+    """
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def ensure(self, order_no: str) -> bool:
+        """True when the order's workflow runs, now if not before; False when the order is closed or unknown.
+
+        Raises:
+            ServiceAway
+        """
+        async with self._wires.connection() as conn:
+            found = await self._wires.database.pages.unclosed(conn, [order_no])
+        for placed in found:
+            await self._take_up(placed)
+        return bool(found)
+
+    async def resume(self, order_nos: Sequence[str] | None = None) -> list[str]:
+        """Start the workflow of each of these orders, by default of all, that has none and is not closed.
+
+        Returns the numbers of those that were started.
+
+        Raises:
+            UnknownOrder, ServiceAway
+        """
+        pages = self._wires.database.pages
+        async with self._wires.connection() as conn:
+            for order_no in order_nos or ():
+                if await pages.status(conn, order_no) is None:
+                    raise UnknownOrder(f"No order has the number {order_no}.")
+            found = await pages.unclosed(conn, order_nos)
+        return [placed.order_no for placed in found if await self._take_up(placed)]
+
+    async def _take_up(self, placed: PlacedOrder) -> bool:
+        """False when the order's workflow runs. It may be told its money again all the same, which counts once."""
+        is_started = await start_run(self._wires, placed, after_an_end=True)
+        async with self._wires.connection() as conn:
+            told = await self._wires.database.told_facts.unknown(conn, placed.order_no)
+        for each in told:
+            await tell_running(self._wires, placed.order_no, each.name, each.fact)
+        return is_started

@@ -1,0 +1,226 @@
+"""The stockroom's door: receipts, counts, and the stock list as a file."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict
+from temporalio.client import WorkflowFailureError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.back_office import CounterDeeds
+from domain.agenda.overview import StockRow
+from domain.basics.errors import CountTooLow, InvalidMessage, Refusal
+from domain.basics.text import is_printable
+from domain.contract.envelope import MOST_PIECES, StockReceipt
+from domain.contract.messages import ReleaseHold, StockAllocated
+from domain.contract.status import HoldReason
+from domain.goods.stock import Terms, unknown_article
+from gateway.api.connections import Start, Wires, reaching_database, result_of, start_once, tell_running
+from gateway.api.errors import refusal_of
+from gateway.api.valid import valid
+from gateway.importing.lists import (
+    BadStockFile,
+    Imported,
+    Listed,
+    decoded,
+    header_of,
+    nothing_imported,
+    surplus,
+    twice,
+    unused,
+)
+from workflows.options import receipt_workflow_id
+from workflows.stock import StockReceiptWorkflow
+
+COLUMNS = ("sku", "name", "on_hand")
+#: May be there: what the article costs with tax, and how many pieces one person may have.
+OPTIONAL = ("price", "most_per_person")
+
+
+class Received(BaseModel):
+    """Goods that came in; `told` are the waiting orders that got theirs. `is_new` is False for a known receipt.
+
+    `is_new_article` is True when they put their article on the stock list.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    receipt: str
+    sku: str
+    quantity: int
+    is_new: bool
+    told: tuple[str, ...] = ()
+    is_new_article: bool = False
+
+
+class Stockroom:
+    """What the warehouse does with the shelf."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+
+    async def shelf(self, sku: str | None = None) -> list[StockRow]:
+        """All articles, or one.
+
+        Raises:
+            UnknownSku
+        """
+        async with self._wires.connection() as conn:
+            rows = await self._wires.database.stock.shelf(conn, sku)
+        if sku is not None and not rows:
+            raise unknown_article(sku)
+        return rows
+
+    async def receive(
+        self, receipt: str, sku: str, quantity: int, *, name: str = "", price: int | None = None
+    ) -> Received:
+        """Goods came in. The same receipt id counts once.
+
+        With a name an article that is not on the stock list is put there, and orders that were held for it go on; one
+        that is there keeps its name and price.
+
+        Raises:
+            UnknownSku: no article has this SKU, and no name was given. InvalidMessage
+        """
+        is_known = await self._is_listed(sku)
+        if not is_known:
+            sku, name = (unicodedata.normalize("NFC", text.strip()) for text in (sku, name))
+            is_known = await self._is_listed(sku)
+        if not is_known and not name:
+            raise unknown_article(sku)
+        if not is_known and not is_printable(sku):
+            raise InvalidMessage("sku: must be one line of visible characters")
+        client = await self._wires.temporal()
+        fields = {} if is_known else {"name": name, "price": price}
+        given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now(), **fields)
+        workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+        start = Start(workflow_id, reuse, summary=f"{quantity} × {sku}")
+        run = StockReceiptWorkflow.run
+        is_new = await start_once(client, run, given, start, "receiving stock")  # type: ignore[arg-type]  # RawValue
+        try:
+            handle = client.get_workflow_handle_for(StockReceiptWorkflow.run, workflow_id)
+            told = await result_of(handle, "receiving stock")
+        except WorkflowFailureError as error:
+            raise _refusal(error) from error
+        if not is_known:
+            await self._release_known()
+        return Received(
+            receipt=receipt, sku=sku, quantity=quantity, is_new=is_new, told=tuple(told), is_new_article=not is_known
+        )
+
+    async def _is_listed(self, sku: str) -> bool:
+        async with self._wires.connection() as conn:
+            return not await self._wires.database.stock.unknown_skus(conn, {sku: 0})
+
+    async def count(self, sku: str, on_hand: int) -> list[str]:
+        """Somebody counted the shelf, with what is set aside. Returns the waiting orders that got goods.
+
+        Raises:
+            UnknownSku, CountTooLow
+        """
+        with reaching_database():
+            told = await self._counter().count_stock(sku, on_hand)
+        await self._tell(told, "count")
+        return told
+
+    async def import_list(self, data: bytes) -> Imported:
+        """Put a stock list (CSV with sku,name,on_hand, and price,most_per_person) in place, all rows or none.
+
+        Raises:
+            BadStockFile: bad rows, each by its line.
+        """
+        listed = read_stock_list(data)
+        try:
+            with reaching_database():
+                told = await self._counter().import_stock(listed.rows)
+        except CountTooLow as error:
+            raise BadStockFile(str(error)) from error
+        await self._tell(told, "import")
+        await self._release_known()
+        return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
+
+    async def _release_known(self) -> None:
+        """Orders that were held for an article which is on the list now go on by themselves."""
+        async with self._wires.connection() as conn:
+            held = await self._wires.database.search.held_for_unknown_articles(conn)
+            known = [
+                placed.order_no
+                for placed in held
+                if not await self._wires.database.stock.unknown_skus(conn, placed.quantities)
+            ]
+        note = "The article is on the stock list now."
+        command = ReleaseHold(reason=HoldReason.UNKNOWN_SKU, by="stock list", note=note)
+        for order_no in known:
+            await tell_running(self._wires, order_no, "release_hold", command)
+
+    async def _tell(self, order_nos: list[str], receipt: str) -> None:
+        """Tell waiting orders that their goods are set aside."""
+        for order_no in order_nos:
+            await tell_running(self._wires, order_no, "stock_allocated", StockAllocated(receipt=receipt))
+
+    def _counter(self) -> CounterDeeds:
+        return CounterDeeds(self._wires.database, self._wires.desk)
+
+
+def _refusal(error: WorkflowFailureError) -> Refusal:
+    cause = error.cause.cause if isinstance(error.cause, ActivityError) else error.cause
+    if isinstance(cause, ApplicationError):
+        return refusal_of(cause.type or "", cause.message)
+    return Refusal(f"The receipt could not be booked: {error.cause}")
+
+
+def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
+    """SKU → (name, count, price and limit), as spreadsheets save it.
+
+    Raises:
+        BadStockFile: with the line of every bad row.
+    """
+    text = decoded(data)
+    if text is None:
+        raise BadStockFile("The file is neither UTF-8 nor CP932 (Shift_JIS).")
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    articles: dict[str, tuple[str, int, Terms]] = {}
+    faults: list[str] = []
+    try:
+        names = rows.fieldnames or ()
+        header = header_of(names)
+        missing = [name for name in COLUMNS if name not in header]
+        if missing:
+            raise BadStockFile(f"line 1: the columns must be {','.join(COLUMNS)}; missing: {', '.join(missing)}.")
+        if doubled := twice(header, (*COLUMNS, *OPTIONAL)):
+            raise BadStockFile(f"line 1: stands twice: {', '.join(doubled)}.")
+        rows.fieldnames = header
+        for row in rows:
+            fault = surplus(row.get(None)) or _read_row(row, articles)
+            faults += [f"line {rows.line_num}: {fault}"] if fault else []
+    except csv.Error as error:
+        raise BadStockFile(nothing_imported([f"line {rows.line_num}: {error}"])) from error
+    if faults:
+        raise BadStockFile(nothing_imported(faults))
+    if not articles:
+        raise BadStockFile("The file has no articles.")
+    return Listed(articles, unused(names, (*COLUMNS, *OPTIONAL)))
+
+
+def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int, Terms]]) -> str:  # noqa: PLR0911
+    """Put one row to the articles. Returns what is wrong with it."""
+    sku, name, on_hand = (unicodedata.normalize("NFC", (row.get(column) or "").strip()) for column in COLUMNS)
+    if not sku or len(sku) > 64 or not is_printable(sku):
+        return "sku must have 1 to 64 printable characters"
+    if sku in articles:
+        return f"{sku} stands twice"
+    if len(name) > 200 or not is_printable(name):
+        return "name must have at most 200 printable characters"
+    if not re.fullmatch("[0-9]{1,9}", on_hand) or int(on_hand) > MOST_PIECES:
+        return f"on_hand must be a whole number from 0 to {MOST_PIECES}, not {on_hand[:20]!a}"
+    price, most = ((row.get(column) or "").strip() for column in OPTIONAL)
+    if not re.fullmatch("[0-9]{0,9}", price):
+        return f"price must be whole yen, not {price[:20]!a}"
+    if not re.fullmatch("[0-9]{0,9}", most) or most.strip("0") == "" != most:
+        return f"most_per_person must be a whole number from 1 on, not {most[:20]!a}"
+    articles[sku] = (name, int(on_hand), Terms(int(price) if price else None, int(most) if most else None))
+    return ""

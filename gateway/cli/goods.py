@@ -1,0 +1,243 @@
+"""`shop order`, the warehouse's part: inspect, pack, ship, deliver, return; and `shop slip`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.contract.status import ReturnReason
+from gateway.cli.several import Several, Told, for_each, tell_outcome
+from gateway.cli.show import tell_order, wishes_told
+from gateway.cli.terminal import By, Json, OrderNo, instant, message, say, show_json, user_name, with_shop
+
+if TYPE_CHECKING:
+    from domain.agenda.overview import OrderPage
+    from domain.order.document import DocumentKind
+    from gateway.api.client import ShopClient
+    from gateway.api.orders import Outcome
+
+#: How long a command waits to tell what became of a fact.
+PATIENCE = timedelta(seconds=5)
+Parcel = Annotated[str, typer.Option(help="Number of the parcel within the order.")]
+Out = Annotated[
+    Path | None, typer.Option(file_okay=False, help="Folder that the PDFs are written into; default: print, below var.")
+]
+When = Annotated[str | None, typer.Option(metavar="TIME", help="Like 2026-11-21T10:15; default: now.")]
+
+
+def add_to_orders(orders: typer.Typer) -> None:
+    """Put these commands under `shop order`."""
+    for command in (inspect, pack, ship, deliver):
+        orders.command()(command)
+    orders.command("return")(take_back)
+    orders.command("correct-tracking")(correct_tracking)
+
+
+def inspect(
+    order_nos: Several,
+    damaged: Annotated[list[str] | None, typer.Option(metavar="SKU=PIECES", help="Unusable pieces.")] = None,
+    fault: Annotated[bool, typer.Option("--fault", help="Something is wrong that no damaged pieces explain.")] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The goods of orders were looked at: whole and right, unless said otherwise."""
+    from domain.contract.messages import GoodsInspected
+
+    pieces = _pieces(damaged or [])
+    _must_be_one(order_nos, "--damaged" if pieces else "--fault" if fault else "")
+    fact = message(GoodsInspected, ok=not fault and not pieces, damaged=pieces, by=user_name(by))
+
+    async def act(shop: "ShopClient", order_no: str) -> Told:
+        return Told(await shop.orders.goods_inspected(order_no, fact, wait=PATIENCE))
+
+    for_each(order_nos, act, as_json=as_json)
+
+
+def _must_be_one(order_nos: Sequence[str], option: str) -> None:
+    """What is said of one order's goods or parcel is said of one order."""
+    if option and len(order_nos) > 1:
+        raise typer.BadParameter("this goes with one order only.", param_hint=option)
+
+
+def _pieces(damaged: list[str]) -> dict[str, int]:
+    pieces: dict[str, int] = {}
+    for text in damaged:
+        sku, sign, count = text.rpartition("=")
+        if not sign or not count.isdecimal():
+            raise typer.BadParameter(f"{text!r} is not SKU=PIECES.", param_hint="--damaged")
+        pieces[sku] = int(count)
+    return pieces
+
+
+def pack(
+    order_nos: Several,
+    done: Annotated[bool, typer.Option("--done", help="The box is closed already.")] = False,
+    parcel: Parcel = "1",
+    out: Out = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Start packing: slip, label and what else the packer needs are written as PDFs for the orders as they are now."""
+    from domain.contract.messages import PackingStarted, ParcelPacked
+
+    who = user_name(by)
+
+    async def act(shop: "ShopClient", order_no: str) -> Told:
+        await shop.counter.must_be_printable(order_no, parcel)
+        page = await shop.reading.order(order_no)
+        started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
+        outcome = await shop.orders.packing_started(order_no, started, wait=PATIENCE)
+        page = await shop.reading.order(order_no)
+        papers = await shop.counter.documents(page) if outcome == "done" else {}
+        if done:
+            packed = message(ParcelPacked, parcel_no=parcel, version=page.version, by=who)
+            outcome = await shop.orders.parcel_packed(order_no, packed, wait=PATIENCE)
+            page = await shop.reading.order(order_no)
+        _must_not_be_held_for_its_version(page)
+        files = _write(page, papers, _print_folder(out, shop))
+        wishes = [f"Order {order_no}, {name}: {wish}" for name, wish in wishes_told(page.placed.wishes)]
+        return Told(outcome, [*wishes, *[f"Written: {file}" for file in files]])
+
+    for_each(order_nos, act, as_json=as_json)
+
+
+def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
+    from domain.basics.errors import OnHold
+    from domain.contract.status import HoldReason
+
+    if any(hold.reason is HoldReason.VERSION for hold in page.holds):
+        raise OnHold("The order was changed at this moment, so it is on hold: pack it again, with the new papers.")
+
+
+def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
+    """Write slip, label and invoice of an order as PDFs once more."""
+
+    async def work(shop: "ShopClient") -> "tuple[OrderPage, Mapping[DocumentKind, bytes], Path]":
+        page = await shop.reading.order(order_no)
+        return page, await shop.counter.documents(page), _print_folder(out, shop)
+
+    page, papers, folder = with_shop(work)
+    files = _write(page, papers, folder)
+    if as_json:
+        show_json(files)
+    else:
+        say(*[f"Written: {file}" for file in files])
+
+
+def _print_folder(out: Path | None, shop: "ShopClient") -> Path:
+    return out or shop.wires.settings.var / "print"
+
+
+def _write(page: "OrderPage", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:
+    if papers:
+        out.mkdir(parents=True, exist_ok=True)
+    files = []
+    for kind, content in papers.items():
+        file = out / f"{page.order_no}-v{page.version}-{kind}.pdf"
+        file.write_bytes(content)
+        files.append(str(file))
+    return files
+
+
+def ship(
+    order_nos: Annotated[
+        list[str], typer.Argument(metavar="NO[=TRACKING]…", help="The orders' numbers, each with its tracking number.")
+    ],
+    carrier: Annotated[
+        str, typer.Option(help="yamato, sagawa, japanpost, or another's name; default: the shop's.")
+    ] = "",
+    tracking: Annotated[str, typer.Option(help="Tracking number, of one order.")] = "",
+    parcel: Parcel = "1",
+    shipped_at: When = None,
+    force: Annotated[bool, typer.Option("--force", help="Take the number although it seems to be wrong.")] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The carrier has the parcels; a box that nobody reported as closed counts as closed."""
+    from domain.contract.messages import ParcelPacked, ParcelShipped
+    from gateway.api.orders import checked_tracking_no
+
+    numbers = {order_no: number for order_no, _, number in (each.partition("=") for each in order_nos)}
+    if tracking:
+        _must_be_one(order_nos, "--tracking")
+        numbers = dict.fromkeys(numbers, tracking)
+    who = user_name(by)
+
+    async def act(shop: "ShopClient", order_no: str) -> Told:
+        page = await shop.reading.order(order_no)
+        key = carrier or shop.wires.desk.today().policy.shipping.default_carrier
+        number = checked_tracking_no(key, numbers[order_no], force=force)
+        at = instant(shipped_at, shop)
+        fact = message(ParcelShipped, parcel_no=parcel, carrier=key, tracking_no=number, shipped_at=at, by=who)
+        box = next((each for each in page.parcels if each.parcel_no == parcel), None)
+        if box and not box.packed_at and not box.shipped_at and not page.holds:
+            packed = message(ParcelPacked, parcel_no=parcel, version=box.version, by=who)
+            await shop.orders.parcel_packed(order_no, packed)
+        return Told(await shop.orders.parcel_shipped(order_no, fact, wait=PATIENCE, force=force))
+
+    for_each(list(numbers), act, as_json=as_json)
+
+
+def correct_tracking(
+    order_no: OrderNo,
+    tracking: Annotated[str, typer.Option(help="The right number.")],
+    carrier: Annotated[str | None, typer.Option(help="The right carrier, if that was wrong, too.")] = None,
+    parcel: Parcel = "1",
+    force: Annotated[bool, typer.Option("--force", help="Take the number although it seems to be wrong.")] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Correct a tracking number: the customer gets a corrected mail."""
+    from domain.contract.messages import CorrectTracking
+    from gateway.api.orders import checked_tracking_no
+
+    async def work(shop: "ShopClient") -> None:
+        page = await shop.reading.order(order_no)
+        known = next((each.carrier for each in page.parcels if each.parcel_no == parcel), "")
+        number = checked_tracking_no(carrier or known, tracking, force=force)
+        if not force:
+            await shop.orders.must_be_unused(order_no, number)
+        command = message(CorrectTracking, parcel_no=parcel, tracking_no=number, carrier=carrier, by=user_name(by))
+        await shop.orders.correct_tracking(order_no, command)
+
+    with_shop(work)
+    tell_order(order_no, as_json=as_json)
+
+
+def deliver(
+    order_nos: Several, parcel: Parcel = "1", delivered_at: When = None, by: By = "", as_json: Json = False
+) -> None:
+    """The parcels arrived."""
+    from domain.contract.messages import ParcelDelivered
+
+    async def act(shop: "ShopClient", order_no: str) -> Told:
+        at = instant(delivered_at, shop)
+        fact = message(ParcelDelivered, parcel_no=parcel, delivered_at=at, by=user_name(by))
+        return Told(await shop.orders.parcel_delivered(order_no, fact, wait=PATIENCE))
+
+    for_each(order_nos, act, as_json=as_json)
+
+
+def take_back(
+    order_no: OrderNo,
+    why: Annotated[
+        ReturnReason, typer.Option(help="Why it came back; only a refusal counts against the customer.")
+    ] = ReturnReason.UNKNOWN,
+    reason: Annotated[str, typer.Option(help="The same in words, for colleagues.")] = "",
+    parcel: Parcel = "1",
+    returned_at: When = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The parcel came back to the shop."""
+    from domain.contract.messages import ParcelReturned
+
+    async def work(shop: "ShopClient") -> "Outcome":
+        at, who = instant(returned_at, shop), user_name(by)
+        fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=at, by=who)
+        return await shop.orders.parcel_returned(order_no, fact, wait=PATIENCE)
+
+    tell_outcome(with_shop(work))
+    tell_order(order_no, as_json=as_json)

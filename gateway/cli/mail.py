@@ -1,0 +1,200 @@
+"""`shop mail`: what was sent and what is owed, and how the templates look."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.basics.text import counted
+from gateway.cli.bounce import bounce
+from gateway.cli.terminal import Json, local, safe, say, show_json, show_table, with_shop, with_zone
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from adapters.mail.writing.rendered import RenderedMail
+    from domain.agenda.overview import MailRow
+    from gateway.api.client import ShopClient
+
+
+def app() -> typer.Typer:
+    """The commands under `shop mail`."""
+    mails = typer.Typer(help="The mails: owed, sent, and how they will look.", no_args_is_help=True)
+    mails.command("list")(list_mails)
+    mails.command()(show)
+    mails.command()(preview)
+    mails.command()(bounce)
+    mails.command()(refusals)
+    mails.command()(retry)
+    return mails
+
+
+def list_mails(
+    order_no: Annotated[str | None, typer.Argument(metavar="[NO]", help="Only those of this order.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """List mails, newest first."""
+
+    async def ask(shop: "ShopClient") -> "list[MailRow]":
+        if order_no:
+            await shop.reading.order(order_no)  # an unknown number is not an empty list
+        return await shop.reading.mails(order_no, limit)
+
+    rows, where = with_zone(ask)
+
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("mail", "kind", "state", "owed", "sent", "subject", "to", "remark"),
+        [
+            (
+                row.no,
+                row.kind,
+                row.state,
+                local(row.owed_at, where),
+                local(row.sent_at, where),
+                row.subject,
+                ", ".join(row.recipients),
+                row.outcome or when_it_leaves(row, datetime.now(where), where),
+            )
+            for row in rows
+        ],
+        "Mails",
+    )
+
+
+def when_it_leaves(row: "MailRow", now: datetime, where: "ZoneInfo") -> str:
+    """When a mail that waits for the morning leaves; or since when it should have, had the mail server been there."""
+    if row.state != "owed" or row.not_before is None:
+        return ""
+    return f"{'leaves' if row.not_before > now else 'due since'} {local(row.not_before, where)}"
+
+
+def refusals(
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200,
+    as_json: Json = False,
+) -> None:
+    """List who wants no advertising any more, newest first; it goes to none of them."""
+    rows, where = with_zone(lambda shop: shop.reading.advertising_refusals(limit))
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("since", "address", "how", "mail"),
+        [
+            (local(row.refused_at, where), row.address, f"{row.source} {row.feedback}".strip(), row.mail_id)
+            for row in rows
+        ],
+        "Refusals of advertising",
+    )
+
+
+def retry(
+    order_no: Annotated[
+        str | None, typer.Argument(metavar="[NO]", help="Only those of this order; default: all.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Have mails leave now that wait for their next try, once the mail server or a mailbox is mended.
+
+    What waits for its hour or for the morning goes on waiting.
+    """
+    retried = with_shop(lambda shop: shop.mails.retry(order_no))
+    if as_json:
+        show_json({"mails": retried.mails, "threads": retried.threads})
+    elif retried.mails:
+        say(f"{counted(retried.mails, 'mail is', 'mails are')} tried now; `shop today` shows what does not leave.")
+    else:
+        say("No mail waits for a try.")
+
+
+def show(
+    mail_id: Annotated[str, typer.Argument(metavar="MAIL", help="Its number, like 1001-3; see `shop mail list`.")],
+    raw: Annotated[bool, typer.Option("--raw", help="The message as it was sent (.eml).")] = False,
+    return_path: Annotated[
+        bool, typer.Option("--return-path", help="Only the address to which it comes back when nobody can take it.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show a mail as it was written."""
+    from gateway.api.queries import parsed
+
+    if return_path:
+        say(with_shop(lambda shop: shop.reading.return_path(mail_id)))
+        return
+    data = with_shop(lambda shop: shop.reading.mail(mail_id))
+    if raw:
+        sys.stdout.buffer.write(data)
+        return
+    mail = parsed(data)
+    body = mail.get_body(("plain",))
+    text = str(body.get_content()) if body else ""
+    headers = {name: str(mail[name] or "") for name in ("From", "To", "Date", "Message-ID", "Subject")}
+    attachments = [part.get_filename() or "" for part in mail.iter_attachments()]
+    if as_json:
+        show_json({"id": mail_id, **headers, "text": text, "attachments": attachments})
+        return
+    say(*[f"{name}: {value}" for name, value in headers.items()])
+    say(*[f"Attachment: {name}" for name in attachments], "")
+    say(*text.splitlines())
+
+
+def preview(
+    name: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Which mail; default: all are named.")] = None,
+    language: Annotated[str, typer.Option(help="ja or en")] = "ja",
+    html: Annotated[bool, typer.Option("--html", help="The HTML part instead of the text.")] = False,
+    out: Annotated[Path | None, typer.Option(file_okay=False, help="Write every example into this folder.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show how mails look: an example order, with the shop's own file and templates where it has them."""
+    mails = _previews(name, language)
+    if not mails:
+        which = f"mail {name} in {language}" if name else f"language {language}, only ja and en"
+        raise typer.BadParameter(f"there is no {which}; `shop mail preview` names all mails.")
+    if out:
+        _write(out, mails, language)
+    if as_json:
+        show_json([{"name": each, **mail.model_dump()} for each, mail in mails.items()])
+    elif out:
+        say(f"{counted(len(mails), 'mail was', 'mails were')} written into {out}.")
+    elif name is None:
+        show_table(("kind", "subject"), [(each, mail.subject) for each, mail in mails.items()], "Mails")
+    else:
+        for each, mail in mails.items():
+            say(f"# {each}: {mail.subject}", "")
+            sys.stdout.write((mail.html if html else "\n".join(map(safe_line, mail.text.splitlines()))) + "\n")
+
+
+def _previews(name: str | None, language: str) -> "dict[str, RenderedMail]":
+    """The examples of this name or kind, or all, by their names."""
+    from adapters.mail.writing.render import MailRenderer
+    from adapters.mail.writing.samples import sample_letters
+    from adapters.settings import read_settings
+    from adapters.shop_file import read_shop_file
+    from gateway.api.opening import file_to_open_with, newest_file
+
+    settings = read_settings()
+    shop = read_shop_file(file_to_open_with(settings.model_copy(update={"shop_file": newest_file(settings)})))
+    renderer = MailRenderer(settings.mail_templates, zone=shop.calendar.zone)
+    return {
+        sample.name: renderer.render(sample.letter)
+        for sample in sample_letters(shop.profile)
+        if sample.letter.language == language and name in {None, sample.name, sample.letter.kind.value}
+    }
+
+
+def safe_line(line: str) -> str:
+    """A line with its indentation."""
+    return " " * (len(line) - len(line.lstrip(" "))) + safe(line)
+
+
+def _write(out: Path, mails: "dict[str, RenderedMail]", language: str) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for name, mail in mails.items():
+        file = out / f"{language}-{name.replace('/', '-')}"
+        file.with_suffix(".txt").write_text(f"{mail.subject}\n\n{mail.text}", encoding="utf-8")
+        file.with_suffix(".html").write_text(mail.html, encoding="utf-8")

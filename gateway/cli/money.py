@@ -1,0 +1,135 @@
+"""`shop order pay`, `reverse` and `extend`, and `shop deposits assign` and `checked`."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.cli.goods import PATIENCE
+from gateway.cli.several import tell_outcome
+from gateway.cli.show import tell_order
+from gateway.cli.terminal import By, Json, Note, OrderNo, day, message, say, show_json, user_name, with_shop, zone
+
+if TYPE_CHECKING:
+    from domain.order.view import OrderView
+    from gateway.api.client import ShopClient
+    from gateway.api.orders import Outcome
+
+MOST_YEN = 999_999_999
+NoticeId = Annotated[str, typer.Option(help="The bank's or your own id of this payment: the same one counts once.")]
+
+
+def add_to_orders(orders: typer.Typer) -> None:
+    """Put these commands under `shop order`."""
+    for command in (pay, reverse, extend):
+        orders.command()(command)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put `shop deposits` into the program."""
+    deposits = typer.Typer(help="Money that arrived at the bank.", no_args_is_help=True)
+    deposits.command()(assign)
+    deposits.command()(checked)
+    app.add_typer(deposits, name="deposits")
+
+
+def pay(
+    order_no: OrderNo,
+    amount: Annotated[int, typer.Option(min=1, max=MOST_YEN, help="Yen.")],
+    notice_id: NoticeId,
+    paid_on: Annotated[str, typer.Option(metavar="DATE", help="Day of the payment; default: today.")] = "",
+    rail: Annotated[str, typer.Option(help="How it came.")] = "bank_transfer",
+    payer: Annotated[str, typer.Option(help="Who paid, as the bank says.")] = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Book money that arrived for an order."""
+    from domain.contract.messages import RecordPayment
+
+    async def work(shop: "ShopClient") -> "OrderView":
+        when = day(paid_on, "--paid-on") if paid_on else shop.wires.now().astimezone(zone(shop)).date()
+        command = message(
+            RecordPayment,
+            notice_id=notice_id,
+            amount=amount,
+            paid_on=when,
+            rail=rail,
+            payer=payer,
+            by=user_name(by),
+        )
+        return await shop.orders.record_payment(order_no, command)
+
+    with_shop(work)
+    tell_order(order_no, as_json=as_json)
+
+
+def reverse(
+    order_no: OrderNo,
+    notice_id: NoticeId,
+    reason: Annotated[str, typer.Option(help="Why it was taken back.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Also a payment that is not booked yet.")] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """A booked payment was taken back, or was booked to the wrong order."""
+    from domain.contract.messages import PaymentReversed
+
+    fact = message(PaymentReversed, notice_id=notice_id, reason=reason, by=user_name(by))
+
+    async def work(shop: "ShopClient") -> "Outcome":
+        if not force:
+            await shop.orders.must_be_booked(order_no, notice_id)
+        return await shop.orders.payment_reversed(order_no, fact, wait=PATIENCE)
+
+    tell_outcome(with_shop(work))
+    tell_order(order_no, as_json=as_json)
+
+
+def extend(
+    order_no: OrderNo,
+    until: Annotated[str, typer.Option(metavar="DATE", help="Last day to pay.")],
+    reference: Annotated[str, typer.Option(metavar="NUMBER", help="A new number or page to pay with.")] = "",
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Give a customer more time to pay, or the first date where none was told yet."""
+    from domain.contract.messages import ExtendDeadline
+
+    command = message(ExtendDeadline, until=day(until, "--until"), by=user_name(by), note=note, reference=reference)
+    with_shop(lambda shop: shop.orders.extend_deadline(order_no, command))
+    tell_order(order_no, as_json=as_json)
+
+
+def assign(
+    notice_id: Annotated[str, typer.Argument(metavar="NOTICE", help="The id under which the money came.")],
+    order_no: OrderNo,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Book money that came without an order on the one whose it is; the order goes on as after any payment."""
+    with_shop(lambda shop: shop.orders.assign_deposit(notice_id, order_no, by=user_name(by)))
+    tell_order(order_no, as_json=as_json)
+
+
+def checked(
+    through: Annotated[
+        str, typer.Option(metavar="DATE", help="Last day whose deposits were looked at; default: yesterday.")
+    ] = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """The bank data were looked through up to this day: reminders for earlier deadlines may go out."""
+    given = day(through, "--through") if through else None
+
+    async def work(shop: "ShopClient") -> date:
+        yesterday = shop.wires.desk.today().calendar.day_of(shop.wires.now()) - timedelta(days=1)
+        last = given or yesterday
+        await shop.counter.deposits_checked(last, by=user_name(by))
+        return last
+
+    last = with_shop(work)
+    if as_json:
+        show_json({"checked_through": last})
+    else:
+        say(f"Deposits are checked through {last}.")

@@ -1,0 +1,164 @@
+"""`shop order`: taking in, finding, looking at and accepting orders."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.basics.text import counted
+from gateway.cli.files import beginning_of
+from gateway.cli.selection import DueBefore, Holds, Marks, Overdue, Picked, Statuses, Tags, Text
+from gateway.cli.show import show_forecast, show_rows, tell_order
+from gateway.cli.terminal import (
+    By,
+    Exit,
+    Json,
+    Note,
+    OrderNo,
+    day,
+    message,
+    say,
+    show_json,
+    show_table,
+    user_name,
+    warn,
+    with_shop,
+)
+
+if TYPE_CHECKING:
+    from domain.agenda.overview import OrderRow
+    from gateway.api.client import ShopClient
+
+Limit = Annotated[int, typer.Option(min=1, max=10_000)]
+File = Annotated[str, typer.Argument(metavar="FILE", help="JSON; - for standard input.")]
+
+
+def add_to_orders(orders: typer.Typer) -> None:
+    """Put these commands under `shop order`."""
+    for command in (start, search, show, accept, resume):
+        orders.command()(command)
+    orders.command("list")(list_orders)
+    orders.command("what-if")(what_if)
+
+
+def start(file: File, as_json: Json = False) -> None:
+    """Hand over the order in a JSON FILE (- for standard input), as a cart does."""
+    from gateway.api.door import MOST_BYTES, Started, read_payload
+
+    async def work(shop: "ShopClient") -> Started:
+        return await shop.start_order(read_payload(data), wait=True)  # type: ignore[arg-type]  # read_placed names what it is not
+
+    data = beginning_of(file, MOST_BYTES + 1)
+    started = with_shop(work)
+    if as_json:
+        show_json(started)
+    elif started.is_new:
+        say(f"Order {started.order_no} was handed over.")
+    else:
+        say(f"Order {started.order_no} had been handed over before; nothing was started.")
+
+
+def list_orders(
+    status: Statuses = None,
+    hold: Holds = None,
+    mark: Marks = None,
+    tag: Tags = None,
+    due_before: DueBefore = None,
+    overdue: Overdue = False,
+    text: Text = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
+    limit: Limit = 50,
+    as_json: Json = False,
+) -> None:
+    """List orders with their marks and holds, newest first; without options those that have not ended."""
+    picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
+
+    async def ask(shop: "ShopClient") -> "list[OrderRow]":
+        return await shop.reading.orders(picked.asked(shop, limit=limit, with_ended=everything))
+
+    show_rows(ask, as_json=as_json, limit=limit)
+
+
+def search(
+    text: Annotated[list[str], typer.Argument(metavar="WORDS", help="Name, mail address, phone, any number.")],
+    limit: Limit = 50,
+    as_json: Json = False,
+) -> None:
+    """Find orders by words of name, address, phone, order number, transfer number or tracking number."""
+    show_rows(lambda shop: shop.reading.search(" ".join(text), limit), as_json=as_json)
+
+
+def show(order_no: OrderNo, as_json: Json = False) -> None:
+    """Show one order: its three axes, its holds, what it waits for, and what happens if nobody does anything."""
+    tell_order(order_no, as_json=as_json, whole=True)
+
+
+def what_if(
+    order_no: OrderNo,
+    paid_on: Annotated[str | None, typer.Option("--paid-on", metavar="DATE", help="All the money comes then.")] = None,
+    no_answer: Annotated[bool, typer.Option("--no-answer", help="Nobody answers, pays or does anything.")] = False,
+    released: Annotated[bool, typer.Option("--released", help="All holds are lifted now.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what would happen to an order, by the rules that run it; nothing is touched."""
+    from domain.agenda.forecast import WhatIf
+
+    if not (paid_on or no_answer or released) or (no_answer and paid_on):
+        raise typer.BadParameter("say --paid-on DATE, --no-answer or --released.")
+    asked = WhatIf(paid_on=day(paid_on, "--paid-on") if paid_on else None, is_released=released)
+    show_forecast(lambda shop: shop.reading.what_if(order_no, asked), as_json=as_json)
+
+
+def accept(
+    order_nos: Annotated[list[str] | None, typer.Argument(metavar="NO…")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are inspected and wait for it.")] = False,
+    inspected: Annotated[bool, typer.Option("--inspected", help="I have looked at the goods just now.")] = False,
+    note: Note = "",
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Accept orders: their confirmations go out, and the contracts form."""
+    from domain.basics.errors import Refusal
+    from domain.contract.messages import Accept
+    from gateway.api.errors import NOT_FOUND
+
+    if bool(order_nos) == everything:
+        raise typer.BadParameter("name the orders, or say --all.")
+    command = message(Accept, by=user_name(by), note=note, inspected=inspected)
+
+    async def work(shop: "ShopClient") -> dict[str, str]:
+        answers: dict[str, str] = {}
+        for order_no in order_nos or await shop.reading.to_accept():
+            try:
+                answers[order_no] = (await shop.orders.accept(order_no, command)).status
+            except Refusal as refusal:
+                if order_nos and len(order_nos) == 1:
+                    raise
+                refused.append(refusal)
+                answers[order_no] = str(refusal)
+        return answers
+
+    refused: list[Refusal] = []
+    answers = with_shop(work)
+    if as_json:
+        show_json(answers)
+    else:
+        show_table(("order", "answer"), answers.items(), "Accepted" if not refused else "")
+    if refused:
+        warn(f"Not accepted: {len(refused)} of {counted(len(answers), 'order', 'orders')}.")
+        raise typer.Exit(Exit.NOT_FOUND if all(isinstance(each, NOT_FOUND) for each in refused) else Exit.REFUSED)
+
+
+def resume(
+    order_nos: Annotated[list[str] | None, typer.Argument(metavar="NO…")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that are not closed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take up again orders whose workflow was terminated or lost; one that runs, or is closed, stays as it is."""
+    if bool(order_nos) == everything:
+        raise typer.BadParameter("name the orders, or say --all.")
+
+    resumed = with_shop(lambda shop: shop.resumption.resume(order_nos))
+    if as_json:
+        show_json(resumed)
+    else:
+        say(f"Taken up again: {', '.join(resumed)}." if resumed else "Nothing had to be taken up again.")

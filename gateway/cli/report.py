@@ -1,0 +1,62 @@
+"""`shop report`: what the journal says about the shop's weeks and months."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.basics.period import Period
+from gateway.cli.terminal import Json, day, show_json, show_table, with_shop
+
+if TYPE_CHECKING:
+    from domain.agenda.overview import QuestionCount
+    from gateway.api.client import ShopClient
+
+#: Without --since, a report looks back so far.
+A_YEAR = timedelta(days=365)
+
+
+def app() -> typer.Typer:
+    """The commands under `shop report`."""
+    reports = typer.Typer(help="Counts over weeks and months.", no_args_is_help=True)
+    reports.callback()(_reports)
+    reports.command()(questions)
+    return reports
+
+
+def _reports() -> None:
+    """Keeps `questions` a word of its own while it is the only report."""
+
+
+def questions(
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", show_default="a year ago")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", show_default="today")] = None,
+    by: Annotated[Period, typer.Option("--by", help="What to count by.")] = Period.MONTH,
+    as_json: Json = False,
+) -> None:
+    """Show which fields of the cart's form cause questions to customers."""
+    first, last = _day(since, "--since"), _day(until, "--until")
+
+    async def work(shop: "ShopClient") -> "list[QuestionCount]":
+        end = last or shop.wires.desk.today().calendar.day_of(shop.wires.now())
+        start = first or end - A_YEAR
+        if start > end:
+            raise typer.BadParameter("--since is after --until.")
+        return await shop.reading.question_report(by, start, end)
+
+    counts = with_shop(work)
+    if as_json:
+        show_json(counts)
+        return
+    show_table(
+        ("since", "field", "check", "asked", "orders", "of", "%"),
+        [
+            (each.since, each.field, each.check, each.asked, each.orders, each.of_orders, each.percent)
+            for each in counts
+        ],
+        "Questions",
+    )
+
+
+def _day(text: str | None, option: str) -> date | None:
+    return day(text, option) if text else None

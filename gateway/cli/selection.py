@@ -1,0 +1,113 @@
+"""Which orders a command is about: their numbers, or what they have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.contract.status import HoldReason, MarkKind, Status
+from gateway.cli.terminal import day
+
+if TYPE_CHECKING:
+    from adapters.postgres.search import Asked
+    from domain.contract.messages import Seen
+    from gateway.api.client import ShopClient
+
+#: The most orders that one command takes on.
+MOST_AT_ONCE = 10_000
+#: What may stop an order: a hold, or goods that are not there.
+Stopper = StrEnum("Stopper", {**{reason.name: reason.value for reason in HoldReason}, "OUT_OF_STOCK": "out_of_stock"})  # type: ignore[misc]
+
+Numbers = Annotated[list[str] | None, typer.Argument(metavar="NO…", help="The orders' numbers.")]
+Everything = Annotated[bool, typer.Option("--all", help="All orders that the filters name, instead of numbers.")]
+Statuses = Annotated[list[Status] | None, typer.Option("--status", help="Only these; may be repeated.")]
+Holds = Annotated[Stopper | None, typer.Option("--hold", help="Only those held for this reason.")]
+Marks = Annotated[MarkKind | None, typer.Option("--mark", help="Only those with this mark.")]
+Tags = Annotated[str | None, typer.Option("--tag", help="Only those with this tag.")]
+DueBefore = Annotated[
+    str | None, typer.Option("--due-before", metavar="DATE", help="Only unpaid ones whose deadline is before this day.")
+]
+Overdue = Annotated[bool, typer.Option("--overdue", help="Only unpaid ones whose deadline has passed.")]
+Text = Annotated[
+    list[str] | None,
+    typer.Option("--text", metavar="WORD", help="In name, mail address, phone or number; may be repeated."),
+]
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The filters that were given."""
+
+    statuses: Sequence[Status] | None = None
+    hold: "Stopper | None" = None
+    mark: MarkKind | None = None
+    tag: str | None = None
+    due_before: str | None = None
+    words: Sequence[str] | None = None
+    is_overdue: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """True when no filter was given."""
+        return self == Picked(statuses=self.statuses or None, words=self.words or None) and not (
+            self.statuses or self.words
+        )
+
+    def asked(self, shop: "ShopClient", *, limit: int, with_ended: bool = False) -> "Asked":
+        """What the database is asked for."""
+        from adapters.postgres.search import Asked
+
+        moments = [shop.wires.now()] if self.is_overdue else []
+        if self.due_before:
+            calendar = shop.wires.desk.today().calendar
+            moments.append(calendar.at(day(self.due_before, "--due-before"), 0))
+        return Asked(
+            statuses=tuple(self.statuses or ()),
+            hold=self.hold.value if self.hold else None,
+            mark=self.mark.value if self.mark else None,
+            tag=self.tag,
+            due_before=min(moments) if moments else None,
+            text=" ".join(self.words or ()),
+            with_ended=with_ended,
+            limit=limit,
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The orders of one command: numbers, or filters with --all."""
+
+    order_nos: Sequence[str]
+    filters: Picked
+    is_all: bool
+
+    def check(self) -> None:
+        """Raises BadParameter unless it says clearly which orders are meant."""
+        if self.is_all == bool(self.order_nos):
+            raise typer.BadParameter("name the orders, or say --all with a filter.")
+        if self.is_all == self.filters.is_nothing:
+            raise typer.BadParameter(
+                "--all needs a filter such as --hold or --status." if self.is_all else "filters go with --all."
+            )
+
+    @property
+    def is_one(self) -> bool:
+        """True for a single number, which answers with the order itself."""
+        return len(self.order_nos) == 1
+
+    async def found(self, shop: "ShopClient") -> "dict[str, Seen | None]":
+        """The orders in question, and what the list showed of each."""
+        from domain.contract.messages import Seen
+
+        if not self.is_all:
+            return dict.fromkeys(self.order_nos)
+        asked = self.filters.asked(shop, limit=MOST_AT_ONCE, with_ended=False)
+        rows = await shop.reading.orders(asked)
+        return {
+            row.order_no: Seen(
+                status=row.status, goods=row.goods, holds=tuple(HoldReason(reason) for reason in row.holds)
+            )
+            for row in rows
+        }

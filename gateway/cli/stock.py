@@ -1,0 +1,94 @@
+"""`shop stock`: the shelf, receipts, counts, and the stock list as a file."""
+
+import uuid
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.files import tell_imported, whole
+from gateway.cli.terminal import Json, say, show_json, show_table, with_shop
+
+Sku = Annotated[str, typer.Argument(metavar="SKU")]
+MOST_PIECES = 9_999_999
+MAX_YEN = 999_999_999
+#: A list of a hundred thousand articles has about 5 MB.
+MOST_BYTES = 10 * 1024 * 1024
+
+
+def app() -> typer.Typer:
+    """The commands under `shop stock`."""
+    stock = typer.Typer(help="The shelf: what is there, what came in, what was counted.", no_args_is_help=True)
+    stock.command("list")(list_stock)
+    stock.command()(receive)
+    stock.command()(count)
+    stock.command("import")(import_stock)
+    return stock
+
+
+def list_stock(as_json: Json = False) -> None:
+    """List all articles: on the shelf, set aside for orders, waited for, free."""
+    rows = with_shop(lambda shop: shop.stock.shelf())
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("sku", "article", "on hand", "reserved", "waiting", "free"),
+        [(row.sku, row.name, row.on_hand, row.reserved, row.waiting, row.free) for row in rows],
+        "Stock",
+    )
+
+
+def receive(
+    sku: Sku,
+    quantity: Annotated[int, typer.Argument(min=1, max=MOST_PIECES)],
+    receipt: Annotated[
+        str, typer.Option(help="Id of the delivery: the same one counts once.", show_default="a new one")
+    ] = "",
+    name: Annotated[str, typer.Option(help="The article's name, with which a new one is put on the stock list.")] = "",
+    price: Annotated[int | None, typer.Option(min=0, max=MAX_YEN, help="Of a new article: yen with tax.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Goods came in; waiting orders get theirs, first come first served."""
+    if price is not None and not name:
+        raise typer.BadParameter("a price goes with the name of a new article (--name).", param_hint="--price")
+    id_ = receipt or uuid.uuid4().hex[:12]
+    answer = with_shop(lambda shop: shop.stock.receive(id_, sku, quantity, name=name, price=price))
+    if as_json:
+        show_json(answer)
+        return
+    if not answer.is_new:
+        say(f"Receipt {answer.receipt} had been booked before; nothing changed.")
+        return
+    to = f" Now supplied: {', '.join(answer.told)}." if answer.told else ""
+    if answer.is_new_article:
+        to = f" It is on the stock list now.{to}"
+    elif name:
+        to = f" The article was on the stock list before; its name and price stay as they are.{to}"
+    say(f"{answer.quantity:,} × {answer.sku} came in (receipt {answer.receipt}).{to}")
+
+
+def count(
+    sku: Sku, on_hand: Annotated[int, typer.Argument(metavar="PIECES", min=0, max=MOST_PIECES)], as_json: Json = False
+) -> None:
+    """The shelf was counted, with the pieces set aside for orders."""
+    told = with_shop(lambda shop: shop.stock.count(sku, on_hand))
+    if as_json:
+        show_json({"sku": sku, "on_hand": on_hand, "told": told})
+        return
+    to = f" Now supplied: {', '.join(told)}." if told else ""
+    say(f"{on_hand:,} × {sku} are on the shelf.{to}")
+
+
+def import_stock(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="CSV with sku,name,on_hand; if you like price,most_per_person."
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Put a stock list in place (UTF-8 or CP932); bad rows are named and then nothing is imported."""
+    data = whole(file, MOST_BYTES)
+    tell_imported(with_shop(lambda shop: shop.stock.import_list(data)), "article", "articles", as_json=as_json)

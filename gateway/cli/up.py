@@ -1,0 +1,144 @@
+"""`shop up`: the whole pipeline on this machine, until Ctrl-C."""
+
+import asyncio
+import shlex
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from adapters.running_stack import RunningStack
+from adapters.settings import Settings, read_settings
+from adapters.shop_file import read_shop_file
+from gateway.api.opening import file_to_open_with
+from gateway.api.trouble import TROUBLES, WRONGLY_SET, CannotRun
+from gateway.importing.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
+from workers.embedded import EmbeddedStack, StackPorts
+from workers.ports import PortTaken
+from workers.wiring import mail_renderer
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What there is to tell once everything runs."""
+
+    stack: RunningStack
+    settings: Settings
+    shop_file: Path
+    is_sample: bool
+    articles_imported: int
+
+
+async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -> None:
+    """Run until SIGINT or SIGTERM.
+
+    Raises:
+        CannotRun
+        InvalidSettings, InvalidShopFile, BadTemplate: before anything is started.
+    """
+    running = asyncio.create_task(_run(console, ports, var))
+    is_stopped = False
+
+    def stop() -> None:
+        """Once: a second Ctrl-C does not disturb the leaving."""
+        nonlocal is_stopped
+        if not is_stopped:
+            is_stopped = True
+            console.print("\nStopping: the workers finish what they hold …", style="dim")
+            running.cancel()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop)
+    try:
+        await asyncio.wait([running])
+        await running
+    except asyncio.CancelledError:
+        console.print("Stopped. Every order is kept and goes on with the next start.")
+    except PortTaken as error:
+        raise CannotRun(f"{error} The options are --temporal-port, --web-ui-port and --smtp-port.") from error
+    except OSError as error:
+        raise CannotRun(f"{error.filename or 'The folder var'} cannot be used: {error.strerror or error}.") from error
+    except WRONGLY_SET:
+        raise
+    except TROUBLES as error:
+        if not is_stopped:  # Ctrl-C also reaches the programs that help starting
+            raise CannotRun(str(error)) from error
+
+
+async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
+    settings = read_settings(var)
+    shop_file = file_to_open_with(settings)
+    shop = read_shop_file(shop_file)
+    if settings.mail_templates:
+        mail_renderer(settings.mail_templates, shop.calendar.zone)
+    if shop.faq_fault:
+        console.print(f"{shop.faq_fault}\nQuestions are not answered from this file.", style="yellow", markup=False)
+    console.print("Starting PostgreSQL, Temporal, the mail catcher and the workers …", style="dim")
+    stack = EmbeddedStack(settings.var, ports, shop_file=shop_file)
+    async with stack as running:
+        imported = await import_sample_stock(running.database_url) if shop.profile.sample else 0
+        await stack.start_workers()
+        tell(console, Opened(running, read_settings(settings.var), shop_file, shop.profile.sample, imported))
+        await stack.given_up()
+
+
+def tell(console: Console, opened: Opened) -> None:
+    """Where everything is, and what to do next."""
+    stack, settings = opened.stack, opened.settings
+    console.print("\n[bold green]The shop is open.[/] Ctrl-C closes it; everything is kept in", _short(settings.var))
+    places = {
+        "Orders": f"start at Temporal {stack.temporal_address}, task queue [bold]orders[/]",
+        "Web UI": f"[bold]{stack.web_ui}[/]  every order, what it waits for and until when",
+        "Mails": _mails(opened),
+        "Stock": _stock(opened),
+        "Shop file": _shop_file(opened),
+        "Database": stack.database_url,
+        "Logs": _short(settings.var / "log"),
+    }
+    for name, what in places.items():
+        console.print(f"  {name:<9}  {what}", soft_wrap=True, highlight=False)
+    console.print(
+        "\nNext, in another terminal:", *_next_steps(stack, settings), sep="\n", soft_wrap=True, highlight=False
+    )
+
+
+def _mails(opened: Opened) -> str:
+    if opened.settings.mail_caught:
+        caught = f"{opened.stack.smtp_host}:{opened.stack.smtp_port}"
+        return f"caught at {caught}, none leaves this machine; read them in [bold]{_short(opened.stack.mails)}[/]"
+    return f"[bold]leave through {opened.settings.smtp_host}:{opened.settings.smtp_port}[/]"
+
+
+def _stock(opened: Opened) -> str:
+    if opened.articles_imported:
+        return f"{opened.articles_imported} sample articles imported, because the stock list was empty"
+    return "as it was; [bold]shop stock list[/] shows it, [bold]shop stock import[/] puts a list in place"
+
+
+def _shop_file(opened: Opened) -> str:
+    name = _short(opened.shop_file)
+    if opened.shop_file == EXAMPLE_FILE:
+        return f"{name}, sample data: copy it to [bold]shop.toml[/], fill it in, then [bold]shop check[/]"
+    return f"{name}{', still sample data' if opened.is_sample else ''}"
+
+
+def _next_steps(stack: RunningStack, settings: Settings) -> list[str]:
+    programs, var = (shlex.quote(str(path.absolute())) for path in (Path(sys.executable).parent, settings.var))
+    server = "" if stack.temporal_address.endswith(":7233") else f" --address {stack.temporal_address}"
+    start = "temporal workflow start --type OrderWorkflow --task-queue orders --workflow-id order-1001"
+    return [
+        f"  export PATH={programs}:$PATH SHOP_VAR={var}",
+        f"  {start} --input-file {shlex.quote(str(EXAMPLES / 'prepay.json'))}{server}",
+        "  shop today",
+        "  shop order show 1001",
+        "  shop deposits checked   # each morning, with the bank data: reminders of bank transfers wait for it",
+    ]
+
+
+def _short(path: Path) -> str:
+    """A path as one would type it here."""
+    absolute = Path(path).absolute()
+    here = Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)

@@ -1,0 +1,126 @@
+"""Makes the reference of template variables in docs/mail-templates.md from the models themselves.
+
+`python -m reference.mail_templates docs/mail-templates.md` writes it between its two marks; a test compares.
+"""
+
+import inspect
+import re
+import sys
+import types
+import typing
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from adapters.mail.writing.types_of import HIDDEN
+from adapters.mail.writing.view import LetterView
+
+BEGIN, END = "<!-- variables: made by reference/mail_templates.py -->\n", "<!-- end of variables -->\n"
+#: More members than this are better looked up than read in a table.
+_FEW = 8
+_NAMES = {
+    "str": "text",
+    "int": "number",
+    "float": "number",
+    "bool": "yes or no",
+    "date": "date",
+    "datetime": "instant",
+    "AwareDatetime": "instant",
+    "MailKind": "one of the kinds above",
+}
+_COMMENT = re.compile(r"^    (\w+): .*?  # (.+)$", re.MULTILINE)
+
+
+def with_reference(document: str) -> str:
+    """The document with the reference of today between its marks."""
+    before, _, rest = document.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{reference()}\n{END}{after}"
+
+
+def reference() -> str:
+    """Tables of all variables, and of the fields of every model that can be reached from them."""
+    parts = ["| variable | type | what it is |\n|---|---|---|"]
+    parts[0] += "".join(
+        f"\n| `{name}` | {_link(field.annotation)} | {field.description} |"
+        for name, field in LetterView.model_fields.items()
+    )
+    parts += [_section(model) for model in _reachable()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(model: type[BaseModel]) -> str:
+    remarks = dict(_COMMENT.findall(inspect.getsource(model)))
+    fields = [(name, _link(field.annotation), remarks.get(name, "")) for name, field in model.model_fields.items()]
+    rows = [row for row in (*fields, *_answers(model)) if row[0].removesuffix("()") not in HIDDEN]
+    lines = [f"| `{name}` | {type_} | {remark} |" for name, type_, remark in rows]
+    return f"### {model.__name__}\n\n| field | type | |\n|---|---|---|\n" + "\n".join(lines)
+
+
+def _answers(model: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
+    """The properties and methods that the shop's own models have."""
+    for base in model.__mro__:
+        for name, found in base.__dict__.items():
+            if name.startswith("_") or not base.__module__.startswith("domain."):
+                continue
+            if isinstance(found, property) and found.fget:
+                yield name, _link(typing.get_type_hints(found.fget).get("return")), _first_line(found.fget)
+            elif isinstance(found, types.FunctionType):
+                yield f"{name}()", _link(typing.get_type_hints(found).get("return")), _first_line(found)
+
+
+def _first_line(function: object) -> str:
+    return (inspect.getdoc(function) or "").partition("\n")[0].replace("|", "/")
+
+
+def _reachable() -> list[type[BaseModel]]:
+    found: list[type[BaseModel]] = []
+    waiting = [model for field in LetterView.model_fields.values() for model in _models_in(field.annotation)]
+    while waiting:
+        model = waiting.pop(0)
+        if model not in found:
+            found.append(model)
+            fields = (field for name, field in model.model_fields.items() if name not in HIDDEN)
+            waiting += [inner for field in fields for inner in _models_in(field.annotation)]
+    return found
+
+
+def _models_in(type_: object) -> list[type[BaseModel]]:
+    if isinstance(type_, type) and issubclass(type_, BaseModel):
+        return [type_]
+    return [model for part in typing.get_args(type_) for model in _models_in(part)]
+
+
+def _link(type_: object) -> str:
+    """The name of a type as people read it."""
+    origin = typing.get_origin(type_)
+    parts = [part for part in typing.get_args(type_) if part not in {type(None), Ellipsis}]
+    if origin is typing.Annotated:
+        return _link(parts[0])
+    if origin in {typing.Union, types.UnionType}:
+        return " or ".join(_link(part) for part in parts) + ", or nothing"
+    if origin in {tuple, list}:
+        return f"list of {_link(parts[0])}"
+    return f"{_link(parts[1])} by {_link(parts[0])}" if origin is dict else _name(type_, parts)
+
+
+def _name(type_: object, parts: Sequence[object]) -> str:
+    if isinstance(type_, type) and issubclass(type_, Enum) and len(type_) <= _FEW:
+        parts = [member.value for member in type_]
+    if parts:
+        return " or ".join(f"`{part}`" for part in parts)
+    name = str(getattr(type_, "__name__", type_))
+    is_model = isinstance(type_, type) and issubclass(type_, BaseModel)
+    return f"[{name}](#{name.lower()})" if is_model else _NAMES.get(name, name)
+
+
+def main() -> None:
+    for name in sys.argv[1:]:
+        path = Path(name)
+        path.write_text(with_reference(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""The wiring: settings → pools → activities → workers. Everything a worker needs is built here, once."""
+
+import contextlib
+import functools
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.document import Paper
+from activities.failed_walk import FailedWalks
+from activities.inquiry import InquiryDeeds
+from activities.late import LateDeeds
+from activities.order import OrderDeeds
+from activities.outbox import Postman
+from activities.payment import PaymentDeeds
+from activities.question import QuestionDeeds
+from activities.reach import ReachDeeds
+from activities.rejected import RejectedMessages
+from activities.review import ReviewDeeds
+from activities.round import RoundDeeds
+from activities.shipment import ShipmentDeeds
+from activities.stock import StockDeeds
+from activities.stuck import StuckSteps
+from activities.succession import Succession
+from adapters.documents.renderer import DocumentRenderer
+from adapters.mail.sending.mailer import Mailer
+from adapters.mail.sending.pool import SmtpSettings
+from adapters.mail.sending.rules import MailRules
+from adapters.mail.sending.smtp import SmtpTransport
+from adapters.mail.writing.render import MailRenderer
+from adapters.postgres.database import Database
+from adapters.postgres.pool import create_pool
+from adapters.settings import InvalidSettings, Settings
+from adapters.shop_file import ShopDesk
+from domain.basics.errors import Refusal
+from workers.alarm import Alarm, ShopBell
+from workers.interceptors import HouseRules
+from workflows.failures import BriefFailures
+from workflows.inquiry import InquiryWorkflow
+from workflows.options import DOCUMENTS, MAIL, ORDERS, ROUND_WORKFLOW_ID
+from workflows.order import OrderWorkflow
+from workflows.outbox_workflow import PostWorkflow
+from workflows.paper import PaperWorkflow
+from workflows.payloads import HouseConverter
+from workflows.round import RoundWorkflow
+from workflows.stock import StockReceiptWorkflow
+
+WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, PostWorkflow, RoundWorkflow, StockReceiptWorkflow]
+DEEDS = (
+    *(FailedWalks, InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
+    *(ReachDeeds, RejectedMessages, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
+)
+QUEUES = (ORDERS, MAIL, DOCUMENTS)
+GRACE = timedelta(seconds=25)
+
+_Notify = workflow.SandboxImportNotificationPolicy
+#: The import contracts keep `workflows`, `activities` and `domain` free of I/O, so the sandbox need not load them anew.
+RUNNER = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "domain", "activities", "adapters", "workflows"
+    ).with_import_notification_policy(_Notify.WARN_ON_DYNAMIC_IMPORT | _Notify.RAISE_ON_UNINTENTIONAL_PASSTHROUGH)
+)
+
+
+#: How workers and replays read what was sent; clients in Python may use the converter that this one is made from.
+CONVERTER = replace(
+    pydantic_data_converter, payload_converter_class=HouseConverter, failure_converter_class=BriefFailures
+)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much one process takes on at once."""
+
+    workflow_tasks: int = 40
+    deeds: int = 40
+    walks: int = 8
+    papers: int = 2
+    cached_orders: int = 1_000
+
+
+@contextlib.asynccontextmanager
+async def open_workers(
+    settings: Settings,
+    client: Client,
+    queues: Sequence[str] = QUEUES,
+    load: Load | None = None,
+    desk: ShopDesk | None = None,
+) -> AsyncIterator[list[Worker]]:
+    """The workers of these queues, not yet running; pools are closed when the context ends.
+
+    Raises:
+        InvalidSettings: a postman for real mails has no secret to sign return addresses with, or the folder of the
+            shop's own templates is not there.
+    """
+    if MAIL in queues and not settings.mail_caught and not settings.mail_key.get_secret_value():
+        raise InvalidSettings("SHOP_MAIL_KEY: is missing; any long random text, it signs the return addresses.")
+    load = load or Load()
+    client = in_house(client)
+    desk = desk or ShopDesk(settings.shop_file)
+    async with contextlib.AsyncExitStack() as stack:
+        database = Database(
+            await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))
+        )
+        makers: dict[str, Callable[[], Worker]] = {
+            ORDERS: lambda: _orders(client, database, desk, load),
+            MAIL: lambda: _mail(client, database, desk, settings, transport, load),
+            DOCUMENTS: lambda: _documents(client, database, desk, settings, load),
+        }
+        transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
+        yield [makers[queue]() for queue in queues]
+
+
+def in_house(client: Client) -> Client:
+    """The same line, with what is sent over it read as workers read it."""
+    return Client(**(client.config() | {"data_converter": CONVERTER}))
+
+
+def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
+    deeds = [Succession(database), *(each(database, desk) for each in DEEDS)]
+    return Worker(
+        client,
+        task_queue=ORDERS,
+        workflows=WORKFLOWS,
+        activities=_methods(*deeds),
+        workflow_runner=RUNNER,
+        workflow_failure_exception_types=[Refusal],
+        interceptors=[_rules(client, database, desk)],
+        max_cached_workflows=load.cached_orders,
+        max_concurrent_workflow_tasks=load.workflow_tasks,
+        max_concurrent_activities=load.deeds,
+        max_concurrent_local_activities=load.deeds,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(minimum=2, maximum=20, initial=4),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
+    client: Client, database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport, load: Load
+) -> Worker:
+    rules = MailRules(
+        key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
+    )
+    renderer = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
+    postman = Postman(database, desk, Mailer(renderer, transport, rules))
+    return Worker(
+        client,
+        task_queue=MAIL,
+        activities=_methods(postman),
+        interceptors=[_rules(client, database, desk)],
+        max_concurrent_activities=load.walks,
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=10, initial=2),
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
+    """The templates, compiled and checked.
+
+    Raises:
+        InvalidSettings: the folder is not there, so that the shop's own words would be missing from every mail.
+        BadTemplate
+    """
+    if own_templates and not own_templates.is_dir():
+        raise InvalidSettings(f"SHOP_MAIL_TEMPLATES: there is no folder {own_templates}.")
+    return _compiled(own_templates, zone)
+
+
+@functools.cache  # apart, because it would hide the signature from the type checker
+def _compiled(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
+    """Once per process, which takes a third of a second; a changed template needs a restart anyway."""
+    return MailRenderer(own_templates, zone=zone)
+
+
+def _documents(client: Client, database: Database, desk: ShopDesk, settings: Settings, load: Load) -> Worker:
+    words = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
+    return Worker(
+        client,
+        task_queue=DOCUMENTS,
+        activities=_methods(Paper(database, desk, DocumentRenderer(), words)),
+        interceptors=[_rules(client, database, desk)],
+        max_concurrent_activities=load.papers,
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
+        graceful_shutdown_timeout=GRACE,
+    )
+
+
+def _rules(client: Client, database: Database, desk: ShopDesk) -> HouseRules:
+    """The rules of one worker, with somebody to tell of what is stuck."""
+    return HouseRules(Alarm(ShopBell(StuckSteps(database, desk), client)))
+
+
+def _methods(*owners: object) -> list[Callable[..., Any]]:
+    """The activities of these objects."""
+    found = []
+    for owner in owners:
+        for name in dir(type(owner)):
+            method = getattr(owner, name)
+            if hasattr(method, "__temporal_activity_definition"):
+                found.append(method)
+    return found
+
+
+async def begin_rounds(client: Client) -> None:
+    """Have the shop reminded of what waits, once a business day; one run does it, whichever worker asks first.
+
+    Raises:
+        RPCError: Temporal is away.
+    """
+    await client.start_workflow(
+        RoundWorkflow.run,
+        id=ROUND_WORKFLOW_ID,
+        task_queue=ORDERS,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        static_summary="reminds the shop, once a business day, of what waits for it",
+    )

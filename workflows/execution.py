@@ -1,0 +1,100 @@
+"""One helper for every deed: quickly inside the workflow task, and without limit when the database is away.
+
+A deed that fails although the database answers is stuck: somebody is told (workers/alarm.py), it goes on being tried,
+and whoever has others waiting behind it (`promptly`, then `patiently`) lets them go first.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from domain.basics.errors import Refusal
+    from workflows.options import DATABASE, LOCAL_DATABASE, PATIENT, STUCK, RemoteOptions
+
+G = TypeVar("G")
+R = TypeVar("R")
+
+
+class Refused(Refusal):
+    """A deed refused. `code` is the class of the refusal that the domain raised."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self._code = code
+
+    @property
+    def code(self) -> str:
+        return self._code
+
+    def as_failure(self) -> ApplicationError:
+        """What a sender in any language sees."""
+        return ApplicationError(str(self), type=self._code, non_retryable=True)
+
+
+class Stuck(Exception):
+    """The deed has failed so often that nobody need wait for it; `patiently` goes on with it."""
+
+
+async def deed(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
+    """Do one deed and return its answer, however long it takes.
+
+    Raises:
+        Refused: the domain refused, nothing was changed.
+    """
+    try:
+        return await promptly(activity, given, summary)
+    except Stuck:
+        return await patiently(activity, given, summary)
+
+
+async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
+    """Do one deed, without limit while the database is away.
+
+    A local activity costs one history event, but makes its workflow task wait: so it gets two short tries, and then the
+    same deed goes on as a remote activity until the database is back.
+
+    What an update asks for is a remote activity from the start. An update enters the history when its workflow task
+    ends: were the worker killed after the deed but before that, the update would be gone for good, and the story would
+    go on without ever hearing what has become of its order.
+
+    Raises:
+        Refused: the domain refused, nothing was changed.
+        Stuck: it fails although the database answers.
+    """
+    if workflow.current_update_info() is None:
+        try:
+            return await workflow.execute_local_activity_method(activity, given, summary=summary, **LOCAL_DATABASE)
+        except FailureError as error:
+            _raise_if_final(error)
+    return await _remotely(activity, given, summary, DATABASE)
+
+
+async def patiently(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
+    """Go on with a deed that is stuck, for as long as it takes.
+
+    Raises:
+        Refused: the domain refused, nothing was changed.
+    """
+    return await _remotely(activity, given, summary, PATIENT)
+
+
+async def _remotely(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str, options: RemoteOptions) -> R:
+    try:
+        return await workflow.execute_activity_method(activity, given, summary=summary, **options)
+    except ActivityError as error:
+        if isinstance(error.cause, ApplicationError) and error.cause.type == STUCK:
+            raise Stuck from error
+        _raise_if_final(error)
+        raise
+
+
+def _raise_if_final(error: FailureError) -> None:
+    """A local activity fails with the failure itself, a remote one with an `ActivityError` around it."""
+    if is_cancelled_exception(error):
+        raise error
+    cause = error.cause if isinstance(error, ActivityError) else error
+    if isinstance(cause, ApplicationError) and cause.non_retryable:
+        raise Refused(cause.message, cause.type or "Refusal") from error

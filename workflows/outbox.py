@@ -1,0 +1,128 @@
+"""The errand of the postman: while a thread owes mails, one is on his way."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeAlias
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from activities.failed_walk import PAUSE, FailedWalks
+    from activities.outbox import Postman
+    from domain.contract.envelope import FailedWalk, LateMail, LaterMail, Post, RefusedMail
+    from workflows.execution import Refused, deed
+    from workflows.options import POST
+
+Tell: TypeAlias = Callable[[RefusedMail | LateMail], Awaitable[None]]
+
+
+#: Temporal takes summaries of 400 bytes.
+_LONGEST_SUMMARY = 120
+
+
+async def walk(thread: str, summary: str) -> int | RefusedMail | LateMail | LaterMail:
+    """Send what is owed to a thread. A walk that fails for good is told to the shop; the next follows after a while."""
+    post = Post(thread=thread, at=workflow.now())
+    try:
+        return await workflow.execute_activity_method(Postman.deliver, post, summary=summary, **POST)
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            raise
+        said = error.cause.type if isinstance(error.cause, ApplicationError) else type(error.cause).__name__
+        return await _tell_failed(FailedWalk(thread=thread, at=workflow.now(), said=said or "Failure"))
+
+
+async def put_off(thread: str, news: RefusedMail | LateMail, refusal: Refused) -> LaterMail:
+    """News of a mail could not be taken: the shop is told, this mail waits, and the next walk takes the others."""
+    failed = FailedWalk(thread=thread, at=workflow.now(), said=refusal.code, mail_id=news.mail_id)
+    return await _tell_failed(failed)
+
+
+async def _tell_failed(failed: FailedWalk) -> LaterMail:
+    """Returns when to walk again."""
+    try:
+        return await deed(FailedWalks.tell, failed, "mails that do not leave")
+    except Refused:  # the alarm has told of it, and nothing of it may end the errand
+        workflow.logger.exception("a failed walk could not be told", extra={"thread": failed.thread})
+        return LaterMail(not_before=failed.at + PAUSE, why=failed.said)
+
+
+async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
+    """Until the hour of the next mail: the morning after a night, or when one that was not taken is tried again.
+
+    Whoever is woken before takes along at once what may leave.
+    """
+    rest = later.not_before - workflow.now()
+    if rest > timedelta():
+        summary = f"mails are tried again: {later.why}" if later.why else "mails that wait for their hour"
+        with contextlib.suppress(TimeoutError):
+            await workflow.wait_condition(is_woken, timeout=rest, timeout_summary=summary[:_LONGEST_SUMMARY])
+
+
+class Errand:
+    """One postman per order or inquiry: who is on his way takes the new mail along.
+
+    `tell` is told of each mail to the customer that was refused for good, or could leave now but is out of date; the
+    deed it does wakes the postman again.
+    """
+
+    def __init__(self, tell: Tell | None = None) -> None:
+        self._tell = tell
+        self._is_owed = self._is_telling = self._is_waiting = self._stays_home = False
+        self._walk: asyncio.Task[None] | None = None
+
+    def wake(self, thread: str) -> None:
+        """A mail of this thread is owed."""
+        self._is_owed = True
+        if self.is_home() and not self._stays_home:
+            self._walk = asyncio.create_task(self._go(thread))
+
+    def is_home(self) -> bool:
+        """Every mail has left."""
+        return self._walk is None or self._walk.done()
+
+    def is_at_rest(self) -> bool:
+        """Every mail has left, or waits for its hour: no walk would be broken off."""
+        return self.is_home() or self._is_waiting
+
+    def stay_home(self) -> None:
+        """Set out no more after this walk: what has not left stays owed, for whoever walks next."""
+        self._stays_home = True
+
+    async def come_home(self) -> None:
+        """Break the walk off."""
+        if self._walk and not self._walk.done():
+            await workflow.wait_condition(lambda: not self._is_telling)
+            self._walk.cancel()
+            await workflow.wait_condition(self._walk.done)
+            _ = self._walk.cancelled() or self._walk.exception()  # it was asked for, so nobody has to hear of it
+
+    def set_out_again(self, thread: str) -> None:
+        """Nobody else walks next after all."""
+        self._stays_home = False
+        self.wake(thread)
+
+    async def _go(self, thread: str) -> None:
+        while self._is_owed and not self._stays_home:
+            self._is_owed = False
+            answer: object = await walk(thread, "mails")
+            if isinstance(answer, RefusedMail | LateMail) and self._tell:
+                answer = await self._pass_on(thread, answer, self._tell)
+            if isinstance(answer, LaterMail):
+                self._is_waiting = True
+                await wait_until(answer, lambda: self._is_owed)
+                self._is_waiting, self._is_owed = False, True
+
+    async def _pass_on(self, thread: str, news: RefusedMail | LateMail, tell: Tell) -> LaterMail | None:
+        """Tell the news. Returns when to walk again where they could not be taken."""
+        self._is_telling = True
+        try:
+            await tell(news)
+        except Refused as refusal:
+            return await put_off(thread, news, refusal)
+        finally:
+            self._is_telling = False
+        return None

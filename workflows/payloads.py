@@ -1,0 +1,141 @@
+"""Turns what arrived into a model, whatever arrived: nothing, null, a list, wrong fields, two arguments."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+from temporalio import workflow
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+
+with workflow.unsafe.imports_passed_through():
+    from domain.basics.errors import InvalidMessage, InvalidOrder
+    from domain.basics.fault import Fault, faults_of, told
+    from domain.basics.text import storable, storable_json
+    from domain.contract.messages import PaymentReversed, RecordPayment
+    from domain.contract.order import PlacedOrder
+    from workflows.execution import Refused
+    from workflows.options import order_workflow_id
+
+T = TypeVar("T", bound=BaseModel)
+
+#: What a handler gets when the sender gave no argument at all.
+NOTHING = cast("RawValue", None)
+
+_SHOWN = 2_000
+
+
+_COMPILED = PydanticPayloadConverter()
+
+
+class HouseConverter(PydanticPayloadConverter):
+    """Leaves several arguments as they came: none of ours has more than one, so nobody knows how to read them.
+
+    The SDK makes one converter per cached workflow. All of them share what pydantic compiled for a type, which would
+    otherwise be compiled and kept once per order.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.converters = _COMPILED.converters
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        if type_hints is None and len(payloads) > 1:
+            return [RawValue(payload) for payload in payloads]
+        return super().from_payloads(payloads, type_hints)
+
+
+class Arguments(RawValue):
+    """Stands for a message with more than one argument, so that it can be refused instead of wedging the order."""
+
+    def __init__(self, first: object, count: int) -> None:
+        self.count = count
+        if isinstance(first, RawValue):
+            super().__init__(first.payload)
+        else:
+            super().__init__(workflow.payload_converter().to_payload(first))
+
+
+def read(model: type[T], raw: RawValue | None) -> T:
+    """The model that was sent. Here its texts become storable, before anything is made of them.
+
+    Raises:
+        InvalidMessage: it cannot be read; the message names the field.
+    """
+    if raw is None:
+        raise _invalid("no_argument", model=model.__name__)
+    if isinstance(raw, Arguments):
+        raise _invalid("many_arguments", model=model.__name__, count=str(raw.count))
+    payload = Payload(metadata=raw.payload.metadata, data=storable_json(raw.payload.data))
+    try:
+        value = workflow.payload_converter().from_payload(payload, model)
+    except ValidationError as error:
+        faults = tuple(_named(fault, model) for fault in faults_of(error))
+        raise InvalidMessage("; ".join(told(faults)), faults) from error
+    except (RuntimeError, KeyError, ValueError, TypeError) as error:
+        raise InvalidMessage(f"{model.__name__} cannot be read: {error}") from error
+    if not isinstance(value, model):
+        what = "not JSON" if raw.payload.data else "null"  # what it says stays out of failures, which many can read
+        raise _invalid("no_object", model=model.__name__, was=what)
+    return value
+
+
+def _named(fault: Fault, model: type) -> Fault:
+    """What is no object at all has no field that could be named, but a name of its own."""
+    is_nameless = not fault.field and fault.code == "object"
+    return fault.model_copy(update={"field": model.__name__}) if is_nameless else fault
+
+
+def _invalid(code: str, field: str = "", **facts: str) -> InvalidMessage:
+    faults = (Fault(field=field, code=code, facts=facts),)
+    return InvalidMessage("; ".join(told(faults)), faults)
+
+
+def read_start(raw: RawValue | None) -> PlacedOrder:
+    """The order that a workflow was started with.
+
+    Raises:
+        InvalidOrder: it cannot be read, or the workflow has another order's id.
+    """
+    try:
+        placed = read(PlacedOrder, raw)
+    except InvalidMessage as error:
+        raise InvalidOrder(str(error).replace("PlacedOrder", "order"), error.faults) from error
+    wanted = order_workflow_id(placed.order_no)
+    if workflow.info().workflow_id != wanted:
+        mismatch = _invalid("workflow_id", "order_no", wanted=wanted)
+        raise InvalidOrder(str(mismatch), mismatch.faults)
+    return placed
+
+
+def check(model: type[BaseModel], raw: RawValue | None) -> None:
+    """For validators: a command that cannot be read is refused to its sender and leaves no trace in the history."""
+    try:
+        read(model, raw)
+    except InvalidMessage as error:
+        raise Refused(str(error), error.code).as_failure() from None
+
+
+def money_in(name: str, raw: RawValue | None) -> tuple[RecordPayment | None, PaymentReversed | None]:
+    """The payment, or the reversal of one, that a message of this name tells of, where it can be read."""
+    try:
+        if name == "payment_received":
+            return read(RecordPayment, raw), None
+        if name == "payment_reversed":
+            return None, read(PaymentReversed, raw)
+    except InvalidMessage:
+        pass
+    return None, None
+
+
+def shown(raw: RawValue | None) -> str:
+    """The beginning of what arrived, for the journal and the shop."""
+    if raw is None:
+        return ""
+    return storable(raw.payload.data[:_SHOWN].decode(errors="replace"))
+
+
+def whole(raw: RawValue | None) -> str:
+    """All of what arrived."""
+    return "" if raw is None else storable(raw.payload.data.decode(errors="replace"))
