@@ -1,13 +1,13 @@
-"""The deeds of the counter: what people and doors do beside the order's story, without a workflow."""
+"""The activities of the counter: what people and doors do beside the order's story, without a workflow."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from activities.sending import Blocked, domain_of, tell_blocked
-from activities.transaction import Deeds
+from activities.transaction import TransactionalActivities
 from domain.basics.errors import CountTooLow, UnknownNotice, UnknownOrder
-from domain.contract.envelope import Deed, Refused, TimedDeed
+from domain.contract.envelope import Envelope, Refused, StepDue
 from domain.contract.messages import MailBounced, PaymentReceived, PaymentReversed
 from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
@@ -42,10 +42,10 @@ def complaint_thread(mail_id: str) -> str:
     return f"complaint-{mail_id}"
 
 
-class CounterDeeds(Deeds):
+class BackOfficeActivities(TransactionalActivities):
     """Called by the doors themselves. Each is one transaction; idempotent as its docstring says."""
 
-    async def finish_task(self, task: "TaskRow", given: TimedDeed, by: str, note: str, refunded: int | None) -> None:
+    async def finish_task(self, task: "TaskRow", given: StepDue, by: str, note: str, refunded: int | None) -> None:
         """A person has done a task; `refunded` is the money that was given back, by default what the task names.
 
         Idempotent by the task: it is done once.
@@ -100,7 +100,7 @@ class CounterDeeds(Deeds):
 
         await self.apply(given, rule)
 
-    async def keep_deposit(self, given: Deed[PaymentReceived]) -> bool:
+    async def keep_deposit(self, given: Envelope[PaymentReceived]) -> bool:
         """Money for a number that no order has: kept as a deposit without order, with a task to find its owner.
 
         Idempotent by the notice. Returns False when it was kept or booked before.
@@ -108,7 +108,7 @@ class CounterDeeds(Deeds):
         async with self.database.pool.acquire() as conn, conn.transaction():
             return await self.put_deposit(conn, given)
 
-    async def put_deposit(self, conn: "Connection", given: Deed[PaymentReceived]) -> bool:
+    async def put_deposit(self, conn: "Connection", given: Envelope[PaymentReceived]) -> bool:
         """The same within somebody else's transaction."""
         notice = given.message
         await self.database.reversals.lock(conn, notice.notice_id)
@@ -123,7 +123,7 @@ class CounterDeeds(Deeds):
         await self._ask_about_deposit(conn, deposit_task(notice.notice_id), notice, text, given.at)
         return True
 
-    async def keep_reversal(self, given: Deed[PaymentReversed]) -> bool:
+    async def keep_reversal(self, given: Envelope[PaymentReversed]) -> bool:
         """A payment for a number that no order has was taken back: kept until it comes, or told where it came before.
 
         Idempotent by the notice. Returns False when it was kept before.
@@ -134,7 +134,7 @@ class CounterDeeds(Deeds):
         async with self.database.pool.acquire() as conn, conn.transaction():
             return await self.put_reversal(conn, given)
 
-    async def put_reversal(self, conn: "Connection", given: Deed[PaymentReversed]) -> bool:
+    async def put_reversal(self, conn: "Connection", given: Envelope[PaymentReversed]) -> bool:
         """The same within somebody else's transaction."""
         fact = given.message
         await self.database.reversals.lock(conn, fact.notice_id)

@@ -13,7 +13,7 @@ from temporalio.service import RPCError
 
 from domain.contract.messages import BY_TEMPORAL
 
-#: A name is nice to have: the deed does not wait long for it.
+#: A name is nice to have: the activity does not wait long for it.
 _SECONDS = 1
 _CLI = "temporal-cli:"
 _PROGRAM = re.compile(r"\d+@.+")

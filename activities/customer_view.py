@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from adapters.carriers.book import carrier
 from adapters.mail.writing.words import GOODS_JA, MAIL_STATES_JA, MAILS_JA, STATUSES, STEPS_FOR_PERSON_JA, STEPS_JA
 from domain.contract.order import Language
-from domain.inquiry.draft import Glimpse
+from domain.inquiry.draft import CustomerView
 from domain.order.mail import MailKind
 from domain.order.state import OrderState, Step
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _MOST_TOLD = 5
 
 
-async def glimpse(
+async def customer_view(
     database: "Database", conn: "Connection", order_no: str, calendar: "BusinessCalendar", language: Language = "ja"
-) -> Glimpse | None:
+) -> CustomerView | None:
     """The order as it is now; None when no order has this number."""
     found = await database.mails.addressed(conn, order_no)
-    return _glimpse(found.state, calendar, language) if found else None
+    return _customer_view(found.state, calendar, language) if found else None
 
 
 async def facts_for_shop(
@@ -35,7 +35,7 @@ async def facts_for_shop(
     found = await database.mails.addressed(conn, order_no)
     if found is None:
         return ()
-    order, step = _glimpse(found.state, calendar, "ja"), found.state.next_step
+    order, step = _customer_view(found.state, calendar, "ja"), found.state.next_step
     lines = _lines(order)
     if step:
         lines.append(f"次の予定：{step.at.astimezone(calendar.zone):%Y-%m-%d %H:%M} {_what_happens(step)}")
@@ -53,13 +53,13 @@ async def facts_of_candidates(
     return (*(f"候補：{facts[0]}" for facts in told if facts), *rest)
 
 
-def _glimpse(state: OrderState, calendar: "BusinessCalendar", language: Language) -> Glimpse:
+def _customer_view(state: OrderState, calendar: "BusinessCalendar", language: Language) -> CustomerView:
     shipped = [parcel for parcel in state.parcels if parcel.shipped_at]
     parcel = shipped[-1] if shipped else None
     brought_by = carrier(parcel.carrier) if parcel and parcel.carrier else None
     delivered = [each.delivered_at for each in state.parcels if each.delivered_at]
     name = (brought_by.name_en if language == "en" else brought_by.name) if brought_by else ""
-    return Glimpse(
+    return CustomerView(
         order_no=state.order_no,
         status=state.status,
         goods=state.goods,
@@ -78,7 +78,7 @@ def _glimpse(state: OrderState, calendar: "BusinessCalendar", language: Language
     )
 
 
-def _lines(order: Glimpse) -> list[str]:
+def _lines(order: CustomerView) -> list[str]:
     deadline = f"（期限 {order.deadline}）" if order.deadline else ""
     lines = [
         f"ご注文 {order.order_no}：{STATUSES['ja'][order.status]}（商品：{GOODS_JA[order.goods]}）",

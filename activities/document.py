@@ -1,4 +1,4 @@
-"""The deeds of paper: slip, label and, where the box carries no price, the invoice; mails as letters."""
+"""The activities of paper: slip, label and, where the box carries no price, the invoice; mails as letters."""
 
 import asyncio
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""A walk of the postman that failed for good: its mails stay owed, the shop is told, and the next walk follows."""
+"""A walk of the outbox that failed for good: its mails stay owed, the shop is told, and the next walk follows."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

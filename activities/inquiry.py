@@ -1,4 +1,4 @@
-"""The deeds of inquiries: letters are taken note of, answered, and watched over by the clock."""
+"""The activities of inquiries: letters are taken note of, answered, and watched over by the clock."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.cancellation import named
-from activities.customer_view import facts_for_shop, facts_of_candidates, glimpse
+from activities.customer_view import customer_view, facts_for_shop, facts_of_candidates
 from activities.filing import Filing, numbers_in
 from adapters.mail.errors import BadAddress
 from adapters.mail.sending.address import usable_address
@@ -16,7 +16,7 @@ from domain.contract.envelope import Reject
 from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 from domain.inquiry import rules
 from domain.inquiry.draft import Draft, draft
-from domain.inquiry.envelope import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed
+from domain.inquiry.envelope import InquiryEnvelope, InquiryIntake, InquiryRefused, InquiryStepDue
 from domain.inquiry.flood import UNLIMITED, Allowance
 from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
@@ -46,7 +46,7 @@ class Answerable(BaseModel):
     about: tuple[str, ...] = ()
 
 
-class InquiryDeeds:
+class InquiryActivities:
     """Idempotent by (inquiry_no, key): the key is written with the first journal line of the same transaction."""
 
     def __init__(self, database: "Database", desk: "ShopDesk") -> None:
@@ -62,15 +62,15 @@ class InquiryDeeds:
         """
         if given.form.text.strip():
             await Filing(self.database).file_form(given.form, self.desk.today(), given.at)
-        waiting = TimedInquiryDeed(inquiry_no=given.form.inquiry_no, key=given.key, at=given.at)
+        waiting = InquiryStepDue(inquiry_no=given.form.inquiry_no, key=given.key, at=given.at)
         return await self._take_all(waiting)
 
     @activity.defn(name="take_letter")
-    async def take(self, given: InquiryDeed[LetterArrived]) -> InquiryDone:
+    async def take(self, given: InquiryEnvelope[LetterArrived]) -> InquiryDone:
         """Take note of the letters that wait. Idempotent by the letters: each is taken once."""
         return await self._take_all(given)
 
-    async def _take_all(self, given: TimedInquiryDeed) -> InquiryDone:
+    async def _take_all(self, given: InquiryStepDue) -> InquiryDone:
         async with self.database.pool.acquire() as conn, conn.transaction():
             locked = await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
             waiting = await self.database.inquiries.untaken(conn, given.inquiry_no)
@@ -124,7 +124,7 @@ class InquiryDeeds:
         shop = self.desk.today()
         order, about = None, tuple[str, ...]()
         if state.order_no:
-            order = await glimpse(self.database, conn, state.order_no, shop.calendar, state.language)
+            order = await customer_view(self.database, conn, state.order_no, shop.calendar, state.language)
             about = await facts_for_shop(self.database, conn, state.order_no, shop.calendar)
         elif state.candidates:
             about = await facts_of_candidates(self.database, conn, state.candidates, shop.calendar)
@@ -144,7 +144,7 @@ class InquiryDeeds:
         return Answerable(question=letter, draft=found, about=about)
 
     @activity.defn(name="assign_inquiry")
-    async def assign(self, given: InquiryDeed[AssignInquiry]) -> InquiryDone:
+    async def assign(self, given: InquiryEnvelope[AssignInquiry]) -> InquiryDone:
         """Somebody takes it on, or names what it is about.
 
         Raises:
@@ -164,7 +164,7 @@ class InquiryDeeds:
         return await self._change(given, decide)
 
     @activity.defn(name="send_interim")
-    async def interim(self, given: InquiryDeed[SendInterim]) -> InquiryDone:
+    async def interim(self, given: InquiryEnvelope[SendInterim]) -> InquiryDone:
         """Tell the customer when the next answer comes.
 
         Raises:
@@ -173,7 +173,7 @@ class InquiryDeeds:
         return await self._apply(given, lambda inquiry: rules.send_interim(inquiry, given.message))
 
     @activity.defn(name="reply_to_inquiry")
-    async def reply(self, given: InquiryDeed[ReplyToInquiry]) -> InquiryDone:
+    async def reply(self, given: InquiryEnvelope[ReplyToInquiry]) -> InquiryDone:
         """Answer the customer, who finds the question below the answer.
 
         Raises:
@@ -187,7 +187,7 @@ class InquiryDeeds:
         return await self._change(given, decide)
 
     @activity.defn(name="close_inquiry")
-    async def close(self, given: InquiryDeed[CloseInquiry]) -> InquiryDone:
+    async def close(self, given: InquiryEnvelope[CloseInquiry]) -> InquiryDone:
         """It is settled.
 
         Raises:
@@ -197,17 +197,17 @@ class InquiryDeeds:
         return await self._apply(given, lambda inquiry: rules.close(inquiry, command))
 
     @activity.defn(name="alert_inquiry")
-    async def alert(self, given: TimedInquiryDeed) -> InquiryDone:
+    async def alert(self, given: InquiryStepDue) -> InquiryDone:
         """The time to answer is nearly over."""
         return await self._apply(given, rules.alert, is_limited=True)
 
     @activity.defn(name="tell_inquiry_overdue")
-    async def tell_overdue(self, given: TimedInquiryDeed) -> InquiryDone:
+    async def tell_overdue(self, given: InquiryStepDue) -> InquiryDone:
         """The time to answer is over."""
         return await self._apply(given, rules.tell_overdue, is_limited=True)
 
     @activity.defn(name="close_inquiry_by_itself")
-    async def close_by_itself(self, given: TimedInquiryDeed) -> InquiryDone:
+    async def close_by_itself(self, given: InquiryStepDue) -> InquiryDone:
         """The customer asked nothing more, for some days after the answer has left."""
 
         async def decide(inquiry: Inquiry, conn: "Connection") -> None:
@@ -253,21 +253,21 @@ class InquiryDeeds:
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 
     async def _apply(
-        self, given: TimedInquiryDeed, rule: Callable[[Inquiry], None], *, is_limited: bool = False
+        self, given: InquiryStepDue, rule: Callable[[Inquiry], None], *, is_limited: bool = False
     ) -> InquiryDone:
         async def decide(inquiry: Inquiry, _: "Connection") -> None:
             rule(inquiry)
 
         return await self._change(given, decide, is_limited=is_limited)
 
-    async def _change(self, given: TimedInquiryDeed, decide: "Decide", *, is_limited: bool = False) -> InquiryDone:
+    async def _change(self, given: InquiryStepDue, decide: "Decide", *, is_limited: bool = False) -> InquiryDone:
         """Lock, decide, save. `is_limited`: it tells the shop, which gets so many mails an hour."""
         try:
             return await self._try(given, decide, is_limited=is_limited)
         except Refusal:  # perhaps only because an earlier try, which still ran when this one began, has done it
             return await self._try(given, decide, is_limited=is_limited)
 
-    async def _try(self, given: TimedInquiryDeed, decide: "Decide", *, is_limited: bool) -> InquiryDone:
+    async def _try(self, given: InquiryStepDue, decide: "Decide", *, is_limited: bool) -> InquiryDone:
         async with self.database.pool.acquire() as conn, conn.transaction():
             locked = await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
             if locked.is_done:
@@ -278,10 +278,10 @@ class InquiryDeeds:
             await decide(inquiry, conn)
             return await self._finish(conn, inquiry, given.key)
 
-    def _inquiry(self, locked: "LockedInquiry", given: TimedInquiryDeed, allowance: Allowance) -> Inquiry:
+    def _inquiry(self, locked: "LockedInquiry", given: InquiryStepDue, allowance: Allowance) -> Inquiry:
         return Inquiry(locked.state, locked.policy, self.desk.today().calendar, given.at, allowance)
 
-    async def _allowance(self, conn: "Connection", given: TimedInquiryDeed) -> Allowance:
+    async def _allowance(self, conn: "Connection", given: InquiryStepDue) -> Allowance:
         """What is left of this hour for all senders together, by the shop's file of today."""
         policy = self.desk.today().policy.inquiry
         acknowledgements, shop_mails = await self.database.inquiry_hours.lock(conn, given.at)
@@ -308,7 +308,7 @@ def _is_reachable(address: str) -> bool:
 
 
 def _as_before(state: InquiryState) -> InquiryDone:
-    """The answer to a deed that was done before: whoever lost the first answer follows it up."""
+    """The answer to an activity that was done before: whoever lost the first answer follows it up."""
     waits = state.waiting_orders
     past = dict.fromkeys([*state.let_go, *state.orders])
     return InquiryDone(

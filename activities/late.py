@@ -1,12 +1,12 @@
-"""The deeds of mails that are late: whether they have left by now, and their dates anew."""
+"""The activities of mails that are late: whether they have left by now, and their dates anew."""
 
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.transaction import Deeds
+from activities.transaction import TransactionalActivities
 from domain.agenda import unsent
-from domain.contract.envelope import Deed, LateMail, TimedDeed
+from domain.contract.envelope import Envelope, LateMail, StepDue
 from domain.conversation import telling
 from domain.order.aggregate import Order
 from domain.order.state import Done
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 TOLD_ANEW = "It could not leave in time: what it says was given anew."
 
 
-class LateDeeds(Deeds):
-    """Idempotent by (order_no, key), see `Deeds`; what has its dates anew is not late any more."""
+class LateActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`; what has its dates anew is not late any more."""
 
     @activity.defn(name="look_for_mails")
-    async def look(self, given: TimedDeed) -> Done:
+    async def look(self, given: StepDue) -> Done:
         """Look whether the mails have left that what comes next counts from."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -31,7 +31,7 @@ class LateDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="tell_dates_anew")
-    async def tell_anew(self, given: Deed[LateMail]) -> Done:
+    async def tell_anew(self, given: Envelope[LateMail]) -> Done:
         """Mails could leave again, and are late: the days that they promised count from now."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -40,4 +40,4 @@ class LateDeeds(Deeds):
             await self.database.mails.supersede(conn, replaced, TOLD_ANEW)
 
         done = await self.change(given, decide)
-        return done.model_copy(update={"owes_mail": True})  # the postman waits for the answer
+        return done.model_copy(update={"owes_mail": True})  # the outbox waits for the answer

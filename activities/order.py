@@ -1,4 +1,4 @@
-"""The deeds of taking in, accepting, holding, changing and ending an order."""
+"""The activities of taking in, accepting, holding, changing and ending an order."""
 
 from typing import TYPE_CHECKING
 
@@ -6,10 +6,10 @@ from temporalio import activity
 
 from activities.back_office import deposit_task
 from activities.cancellation import named
-from activities.transaction import Deeds
+from activities.transaction import TransactionalActivities
 from domain.agenda import intake
 from domain.basics.errors import NoticeTaken, UnknownInquiry, UnknownOrder
-from domain.contract.envelope import Deed, Intake, Refused, Reject, TimedDeed
+from domain.contract.envelope import Envelope, Intake, Refused, Reject, StepDue
 from domain.contract.messages import (
     Accept,
     Cancel,
@@ -44,8 +44,8 @@ MACHINE = "automatic"
 MOST_PAST = 2_000
 
 
-class OrderDeeds(Deeds):
-    """Idempotent by (order_no, key), see `Deeds`."""
+class OrderActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`."""
 
     @activity.defn(name="receive_order")
     async def receive(self, given: Intake) -> Done:
@@ -135,18 +135,18 @@ class OrderDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="look_at_order")
-    async def look(self, given: Deed[TaskDone]) -> Done:
+    async def look(self, given: Envelope[TaskDone]) -> Done:
         """The counter has changed the order beside its workflow, and may owe a mail: answers with what is so now."""
         done = await self.apply(given, lambda _: None)
         return done.model_copy(update={"owes_mail": True})
 
     @activity.defn(name="accept_order")
-    async def accept(self, given: Deed[Accept]) -> Done:
+    async def accept(self, given: Envelope[Accept]) -> Done:
         """Accept: the confirmation is owed, and for prepay the deadline starts."""
         return await self.apply(given, lambda order: acceptance.accept(order, given.message))
 
     @activity.defn(name="accept_automatically")
-    async def accept_automatically(self, given: TimedDeed) -> Done:
+    async def accept_automatically(self, given: StepDue) -> Done:
         """Accept by the machine, where the shop chose so and the hour has come."""
 
         def rule(order: Order) -> None:
@@ -157,17 +157,17 @@ class OrderDeeds(Deeds):
         return await self.apply(given, rule)
 
     @activity.defn(name="decline_order")
-    async def decline(self, given: Deed[Decline]) -> Done:
+    async def decline(self, given: Envelope[Decline]) -> Done:
         """Do not accept: the stock goes back, the customer is told."""
         return await self.apply(given, lambda order: acceptance.decline(order, given.message))
 
     @activity.defn(name="place_hold")
-    async def place_hold(self, given: Deed[PlaceHold]) -> Done:
+    async def place_hold(self, given: Envelope[PlaceHold]) -> Done:
         """Stop the work."""
         return await self.apply(given, lambda order: hold.place_hold(order, given.message))
 
     @activity.defn(name="release_hold")
-    async def release_hold(self, given: Deed[ReleaseHold]) -> Done:
+    async def release_hold(self, given: Envelope[ReleaseHold]) -> Done:
         """Lift a hold; the work goes on, and stock is set aside if that was still to do."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -178,12 +178,12 @@ class OrderDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="alert_hold")
-    async def alert_hold(self, given: TimedDeed) -> Done:
+    async def alert_hold(self, given: StepDue) -> Done:
         """Tell the shop of holds that have been waiting for long."""
         return await self.apply(given, hold.alert)
 
     @activity.defn(name="change_address")
-    async def change_address(self, given: Deed[ChangeAddress]) -> Done:
+    async def change_address(self, given: Envelope[ChangeAddress]) -> Done:
         """Ship elsewhere; the version of the order counts up."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -195,7 +195,7 @@ class OrderDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="cancel_order")
-    async def cancel(self, given: Deed[Cancel]) -> Done:
+    async def cancel(self, given: Envelope[Cancel]) -> Done:
         """End the order on request; while it is being packed, recall it first."""
         command = given.message.model_copy(update={"by": await named(given.message.by)})
 
@@ -206,7 +206,7 @@ class OrderDeeds(Deeds):
         return await self.apply(given, rule)
 
     @activity.defn(name="resend_mail")
-    async def resend_mail(self, given: Deed[ResendMail]) -> Done:
+    async def resend_mail(self, given: Envelope[ResendMail]) -> Done:
         """Owe a stored mail once more, as it was sent, to the orderer's address of now."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -223,12 +223,12 @@ class OrderDeeds(Deeds):
         return done.model_copy(update={"owes_mail": True})
 
     @activity.defn(name="write_mail")
-    async def write_mail(self, given: Deed[WriteMail]) -> Done:
+    async def write_mail(self, given: Envelope[WriteMail]) -> Done:
         """Owe a mail that a person wrote."""
         return await self.apply(given, lambda order: letter.write(order, given.message, given.key))
 
     @activity.defn(name="open_talk")
-    async def inquiry_opened(self, given: Deed[InquiryOpened]) -> Done:
+    async def inquiry_opened(self, given: Envelope[InquiryOpened]) -> Done:
         """The customer asked something: reminders and thanks wait. An inquiry that is known changes nothing.
 
         Raises:
@@ -249,12 +249,12 @@ class OrderDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="close_talk")
-    async def inquiry_closed(self, given: Deed[InquiryClosed]) -> Done:
+    async def inquiry_closed(self, given: Envelope[InquiryClosed]) -> Done:
         """An inquiry is settled: what waited for it goes on, its clocks anew."""
         return await self.apply(given, lambda order: inquiries.inquiry_closed(order, given.message))
 
     @activity.defn(name="close_order")
-    async def close(self, given: TimedDeed) -> Done:
+    async def close(self, given: StepDue) -> Done:
         """The late-payment window is over: nothing is waited for any more."""
 
         def rule(order: Order) -> None:

@@ -1,4 +1,4 @@
-"""The postman: sends the stored mails of one thread, in order for each recipient, for as long as it takes.
+"""the outbox: sends the stored mails of one thread, in order for each recipient, for as long as it takes.
 
 A mail is *claimed* in one short transaction, handed over to the mail server without any, and *settled* in another. So a
 server that is slow holds no lock and no connection of the database, and nobody else sends the mail meanwhile. A claim
@@ -61,7 +61,7 @@ class _Clock:
         return timedelta(seconds=self._timer() - self._since)
 
 
-class Postman:
+class OutboxActivities:
     """One walk takes every owed mail of a thread: oldest first, and in order for each of its recipients.
 
     Idempotent by the mail's row: what is marked is not sent again. Killed between the mail server's answer and its own
@@ -199,7 +199,7 @@ class Postman:
         """Hold a mail that is still to leave, written and kept; None when it is not to leave, or not by this walk."""
         mails = self.database.mails
         async with self.database.pool.acquire() as conn, conn.transaction():
-            about = await mails.addressed(conn, mail.thread, locked=True)  # before the mail's row, as all deeds do
+            about = await mails.addressed(conn, mail.thread, locked=True)  # before the mail's row, as all activities do
             unclear = await self.database.mail_queue.claim(conn, mail, now)
             if unclear is None:
                 return None

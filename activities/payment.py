@@ -1,13 +1,13 @@
-"""The deeds of money: booked first, asked later; reminders and expiry decided in the step that sends them."""
+"""The activities of money: booked first, asked later; reminders and expiry decided in the step that sends them."""
 
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
 from activities.back_office import deposit_task
-from activities.transaction import Deeds
+from activities.transaction import TransactionalActivities
 from domain.basics.errors import StockGone
-from domain.contract.envelope import Deed, TimedDeed
+from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import ExtendDeadline, PaymentReversed, RecordPayment
 from domain.contract.status import Status
 from domain.conversation import paid
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class PaymentDeeds(Deeds):
-    """Idempotent by (order_no, key), see `Deeds`; payments also by the sender's notice id."""
+class PaymentActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`; payments also by the sender's notice id."""
 
     @activity.defn(name="record_payment")
-    async def record(self, given: Deed[RecordPayment]) -> Done:
+    async def record(self, given: Envelope[RecordPayment]) -> Done:
         """Book money, whatever the order's condition. Idempotent by the notice id, too.
 
         What had been taken back before is booked and taken back at once. Money that was kept without an order is
@@ -54,7 +54,7 @@ class PaymentDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="reverse_payment")
-    async def reverse(self, given: Deed[PaymentReversed]) -> Done:
+    async def reverse(self, given: Envelope[PaymentReversed]) -> Done:
         """Take a booked payment back, once per notice; what was to be given back of it is withdrawn.
 
         One whose payment has not come yet is kept, and meets it when it comes.
@@ -91,7 +91,7 @@ class PaymentDeeds(Deeds):
             reversal.keep(order, fact)
 
     @activity.defn(name="extend_deadline")
-    async def extend(self, given: Deed[ExtendDeadline]) -> Done:
+    async def extend(self, given: Envelope[ExtendDeadline]) -> Done:
         """Give more time. An expired order goes on only when its goods can be set aside again.
 
         Raises:
@@ -127,7 +127,7 @@ class PaymentDeeds(Deeds):
         return await self.database.deposits.doubts(conn, order.state.order_no, order.state.missing, zone)
 
     @activity.defn(name="remind")
-    async def remind(self, given: TimedDeed) -> Done:
+    async def remind(self, given: StepDue) -> Done:
         """Remind, ask a person instead, or wait for the bank data."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -136,7 +136,7 @@ class PaymentDeeds(Deeds):
         return await self.fall_due(given, StepKind.REMIND, decide)
 
     @activity.defn(name="announce_expiry")
-    async def announce_expiry(self, given: TimedDeed) -> Done:
+    async def announce_expiry(self, given: StepDue) -> Done:
         """List the next business day's expiries to the shop: one mail a day, owed by the first order that gets here."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -155,7 +155,7 @@ class PaymentDeeds(Deeds):
         return await self.fall_due(given, StepKind.ANNOUNCE_EXPIRY, decide)
 
     @activity.defn(name="expire_order")
-    async def expire(self, given: TimedDeed) -> Done:
+    async def expire(self, given: StepDue) -> Done:
         """End an unpaid order, or leave it to a person."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -164,7 +164,7 @@ class PaymentDeeds(Deeds):
         return await self.fall_due(given, StepKind.EXPIRE, decide)
 
     @activity.defn(name="give_up_collecting")
-    async def give_up(self, given: TimedDeed) -> Done:
+    async def give_up(self, given: StepDue) -> Done:
         """Postpay: two reminders went unanswered."""
 
         async def decide(order: Order, conn: "Connection") -> None:

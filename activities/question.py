@@ -1,12 +1,12 @@
-"""The deeds of questions to the customer: asking, taking answers, reminding, and what follows when nobody answers."""
+"""Questions to the customer: asking, taking answers, reminding, and what follows when nobody answers."""
 
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
 from activities.reach import must_be_usable
-from activities.transaction import Deeds
-from domain.contract.envelope import Deed, TimedDeed
+from activities.transaction import TransactionalActivities
+from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
 from domain.conversation.question import answers, clock, missing, prepayment
 from domain.conversation.question.fields import answered
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from domain.order.aggregate import Order
 
 
-class QuestionDeeds(Deeds):
-    """Idempotent by (order_no, key), see `Deeds`."""
+class QuestionActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`."""
 
     @activity.defn(name="provide_information")
-    async def provide(self, given: Deed[ProvideInformation]) -> Done:
+    async def provide(self, given: Envelope[ProvideInformation]) -> Done:
         """Store an answer and look again; when nothing is missing any more the order goes on.
 
         Raises:
@@ -39,7 +39,7 @@ class QuestionDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="ask_information")
-    async def ask(self, given: Deed[AskInformation]) -> Done:
+    async def ask(self, given: Envelope[AskInformation]) -> Done:
         """A person has the customer asked for fields of the order."""
 
         async def decide(order: "Order", _: "Connection") -> None:
@@ -48,12 +48,12 @@ class QuestionDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="ask_prepayment")
-    async def ask_prepayment(self, given: Deed[AskPrepayment]) -> Done:
+    async def ask_prepayment(self, given: Envelope[AskPrepayment]) -> Done:
         """A person has the customer asked to pay in advance."""
         return await self.apply(given, lambda order: prepayment.ask_by_hand(order, given.message))
 
     @activity.defn(name="choose_option")
-    async def choose(self, given: Deed[ChooseOption]) -> Done:
+    async def choose(self, given: Envelope[ChooseOption]) -> Done:
         """The customer's choice; where it changes the plan, the rules look again, and only then stock is set aside."""
 
         def rule(order: "Order") -> None:
@@ -63,7 +63,7 @@ class QuestionDeeds(Deeds):
         return await self.apply(given, rule)
 
     @activity.defn(name="remind_question")
-    async def remind(self, given: TimedDeed) -> Done:
+    async def remind(self, given: StepDue) -> Done:
         """Ask once more."""
 
         async def decide(order: "Order", _: "Connection") -> None:
@@ -72,7 +72,7 @@ class QuestionDeeds(Deeds):
         return await self.fall_due(given, StepKind.REMIND_QUESTION, decide)
 
     @activity.defn(name="end_question")
-    async def end(self, given: TimedDeed) -> Done:
+    async def end(self, given: StepDue) -> Done:
         """Nobody answered: a person decides, or the order is cancelled, as the policy says."""
 
         async def decide(order: "Order", _: "Connection") -> None:

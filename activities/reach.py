@@ -1,4 +1,4 @@
-"""The deeds of reaching the customer: mails that came back, and corrected addresses."""
+"""The activities of reaching the customer: mails that came back, and corrected addresses."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from temporalio import activity
 
 from activities.sending import Blocked, domain_of, tell_blocked
-from activities.transaction import Deeds
+from activities.transaction import TransactionalActivities
 from adapters.mail.errors import BadAddress
 from adapters.mail.sending.address import usable_address
 from domain.basics.errors import UnknownMail, UnusableContact
-from domain.contract.envelope import Deed, RefusedMail, address_hash
+from domain.contract.envelope import Envelope, RefusedMail, address_hash
 from domain.contract.messages import CorrectContact, MailBounced
 from domain.contract.status import HoldReason
 from domain.conversation import reach
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class ReachDeeds(Deeds):
-    """Idempotent by (order_no, key), see `Deeds`; bounces also by mail and bounce."""
+class ReachActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`; bounces also by mail and bounce."""
 
     @activity.defn(name="note_bounce")
-    async def bounced(self, given: Deed[MailBounced]) -> Done:
+    async def bounced(self, given: Envelope[MailBounced]) -> Done:
         """A mail of this order came back or is late. Idempotent by mail and bounce, too.
 
         Raises:
@@ -64,7 +64,7 @@ class ReachDeeds(Deeds):
         return await tell_blocked(self.database, conn, blocked, self.desk.today(), at)
 
     @activity.defn(name="note_refused_mail")
-    async def refused(self, given: Deed[RefusedMail]) -> Done:
+    async def refused(self, given: Envelope[RefusedMail]) -> Done:
         """A mail of this order will never be taken: as a bounce of it. Idempotent by the mail, while it is owed.
 
         What failed on the way waits for the next business day, and stays owed.
@@ -133,7 +133,7 @@ class ReachDeeds(Deeds):
                 reach.miss(order, mail.kind, mail.facts, order.calendar.day_of(mail.owed_at))
 
     @activity.defn(name="correct_contact")
-    async def correct_contact(self, given: Deed[CorrectContact]) -> Done:
+    async def correct_contact(self, given: Envelope[CorrectContact]) -> Done:
         """Another mail address or telephone number of the orderer; on request what came back is sent again.
 
         Raises:

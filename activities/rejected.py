@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.back_office import CounterDeeds, deposit_thread
+from activities.back_office import BackOfficeActivities, deposit_thread
 from domain.basics.errors import UnknownNotice
-from domain.contract.envelope import RejectedMessage, deed_on
+from domain.contract.envelope import RejectedMessage, enclose
 from domain.conversation.refusals import MOST_KEPT_WHOLE, MOST_MAILS
 from domain.order.mail import MailFacts, MailKind, mail_key
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class RejectedMessages(CounterDeeds):
+class RejectedMessages(BackOfficeActivities):
     """No order is there that could take it."""
 
     @activity.defn(name="keep_rejected_message")
@@ -34,11 +34,11 @@ class RejectedMessages(CounterDeeds):
     async def _keep_money(self, conn: "Connection", given: RejectedMessage) -> tuple[str, ...]:
         """Whoever's it is, with a task; the thread of its mails. Empty for what is no money, or is on an order."""
         if given.paid:
-            await self.put_deposit(conn, deed_on(given.order_no, "deposit", given.at, given.paid))
+            await self.put_deposit(conn, enclose(given.order_no, "deposit", given.at, given.paid))
             return (deposit_thread(given.paid.notice_id),)
         if given.taken_back:
             try:
-                await self.put_reversal(conn, deed_on(given.order_no, "reversal", given.at, given.taken_back))
+                await self.put_reversal(conn, enclose(given.order_no, "reversal", given.at, given.taken_back))
             except UnknownNotice:
                 return ()
             return (deposit_thread(given.taken_back.notice_id),)

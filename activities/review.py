@@ -1,11 +1,11 @@
-"""The deeds of marks: set and lifted by staff, and found anew by the rules."""
+"""The activities of marks: set and lifted by staff, and found anew by the rules."""
 
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.transaction import Deeds
-from domain.contract.envelope import Deed
+from activities.transaction import TransactionalActivities
+from domain.contract.envelope import Envelope
 from domain.contract.messages import LiftMark, ReviewAgain, SetMark
 from domain.order.aggregate import Order
 from domain.order.state import Done
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class ReviewDeeds(Deeds):
-    """Idempotent by (order_no, key), see `Deeds`."""
+class ReviewActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`."""
 
     @activity.defn(name="set_mark")
-    async def set_mark(self, given: Deed[SetMark]) -> Done:
+    async def set_mark(self, given: Envelope[SetMark]) -> Done:
         """Mark or tag the order; a mark also speaks for later orders of the same person."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -30,7 +30,7 @@ class ReviewDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="lift_mark")
-    async def lift_mark(self, given: Deed[LiftMark]) -> Done:
+    async def lift_mark(self, given: Envelope[LiftMark]) -> Done:
         """Take marks or a tag away; a hold that stood on them goes with them."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -41,7 +41,7 @@ class ReviewDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="review_again")
-    async def review_again(self, given: Deed[ReviewAgain]) -> Done:
+    async def review_again(self, given: Envelope[ReviewAgain]) -> Done:
         """Let the rules look once more, by the order's own policy and what the shop knows now."""
 
         async def decide(order: Order, conn: "Connection") -> None:

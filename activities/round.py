@@ -1,4 +1,4 @@
-"""The deeds of the daily round: what waits for the shop is listed once a business day, in one mail."""
+"""The activities of the daily round: what waits for the shop is listed once a business day, in one mail."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROUND_THREAD = "shop-round"
 #: Rows of each kind in one mail: more than anybody reads.
 MOST_ROWS = 100
-#: Whoever owes a mail wakes a postman at once, unless he is killed between the two.
+#: Whoever owes a mail wakes an outbox at once, unless he is killed between the two.
 CARRIED_WITHIN = timedelta(hours=1)
 #: Threads that one round has carried; the next one sees to the others.
 MOST_THREADS = 500
@@ -48,7 +48,7 @@ class RoundDone(BaseModel):
     uncarried: tuple[str, ...] = ()
 
 
-class RoundDeeds:
+class RoundActivities:
     """Idempotent by the shop's day."""
 
     def __init__(self, database: "Database", desk: "ShopDesk") -> None:

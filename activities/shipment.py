@@ -1,11 +1,11 @@
-"""The deeds of packing, shipping and arrival."""
+"""The activities of packing, shipping and arrival."""
 
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.transaction import Deeds
-from domain.contract.envelope import Deed, TimedDeed
+from activities.transaction import TransactionalActivities
+from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import (
     CorrectTracking,
     InquiryOpened,
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class ShipmentDeeds(Deeds):
-    """Idempotent by (order_no, key), see `Deeds`; a parcel's fact that is known already changes nothing."""
+class ShipmentActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`; a parcel's fact that is known changes nothing."""
 
     @activity.defn(name="start_packing")
-    async def start_packing(self, given: Deed[PackingStarted]) -> Done:
+    async def start_packing(self, given: Envelope[PackingStarted]) -> Done:
         """Slip and label were printed.
 
         Raises:
@@ -39,7 +39,7 @@ class ShipmentDeeds(Deeds):
         return await self.apply(given, lambda order: packing.start_packing(order, given.message))
 
     @activity.defn(name="pack_parcel")
-    async def pack(self, given: Deed[ParcelPacked]) -> Done:
+    async def pack(self, given: Envelope[ParcelPacked]) -> Done:
         """The box is closed.
 
         Raises:
@@ -48,7 +48,7 @@ class ShipmentDeeds(Deeds):
         return await self.apply(given, lambda order: packing.pack(order, given.message))
 
     @activity.defn(name="ship_parcel")
-    async def ship(self, given: Deed[ParcelShipped]) -> Done:
+    async def ship(self, given: Envelope[ParcelShipped]) -> Done:
         """The carrier has the parcel: the stock is consumed, the customer told."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -59,7 +59,7 @@ class ShipmentDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="correct_tracking")
-    async def correct_tracking(self, given: Deed[CorrectTracking]) -> Done:
+    async def correct_tracking(self, given: Envelope[CorrectTracking]) -> Done:
         """The tracking number was wrong or missing.
 
         Raises:
@@ -74,22 +74,22 @@ class ShipmentDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="deliver_parcel")
-    async def deliver(self, given: Deed[ParcelDelivered]) -> Done:
+    async def deliver(self, given: Envelope[ParcelDelivered]) -> Done:
         """The parcel arrived; for postpay the money becomes due."""
         return await self.apply(given, lambda order: shipment.deliver(order, given.message))
 
     @activity.defn(name="take_parcel_back")
-    async def come_back(self, given: Deed[ParcelReturned]) -> Done:
+    async def come_back(self, given: Envelope[ParcelReturned]) -> Done:
         """The parcel came back."""
         return await self.apply(given, lambda order: shipment.come_back(order, given.message))
 
     @activity.defn(name="tell_packed")
-    async def tell_packed(self, given: TimedDeed) -> Done:
+    async def tell_packed(self, given: StepDue) -> Done:
         """Packing to shipping takes long: the customer hears that the parcel is packed."""
         return await self.apply(given, packing.tell_packed)
 
     @activity.defn(name="break_silence")
-    async def break_silence(self, given: TimedDeed) -> Done:
+    async def break_silence(self, given: StepDue) -> Done:
         """Nothing was shipped or said for long: the customer hears why."""
 
         async def decide(order: Order, _: "Connection") -> None:
@@ -98,12 +98,12 @@ class ShipmentDeeds(Deeds):
         return await self.fall_due(given, StepKind.BREAK_SILENCE, decide)
 
     @activity.defn(name="thank")
-    async def thank(self, given: TimedDeed) -> Done:
+    async def thank(self, given: StepDue) -> Done:
         """Thank the day after arrival; this completes the order."""
         return await self._thank_unless_asked(given, arrived=True)
 
     @activity.defn(name="thank_now")
-    async def thank_now(self, given: Deed[Thank]) -> Done:
+    async def thank_now(self, given: Envelope[Thank]) -> Done:
         """Thank at a person's word; this completes the order.
 
         Raises:
@@ -112,11 +112,11 @@ class ShipmentDeeds(Deeds):
         return await self.apply(given, lambda order: shipment.thank_now(order, given.message))
 
     @activity.defn(name="ask_arrival")
-    async def ask_arrival(self, given: TimedDeed) -> Done:
+    async def ask_arrival(self, given: StepDue) -> Done:
         """Thank without a delivered fact, and ask whether the parcel arrived; this completes the order."""
         return await self._thank_unless_asked(given, arrived=False)
 
-    async def _thank_unless_asked(self, given: TimedDeed, *, arrived: bool) -> Done:
+    async def _thank_unless_asked(self, given: StepDue, *, arrived: bool) -> Done:
         """An open letter from the orderer's mailbox puts the thanks off, also one that came before the order did."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -128,6 +128,6 @@ class ShipmentDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="report_missing_delivery")
-    async def report_missing(self, given: TimedDeed) -> Done:
+    async def report_missing(self, given: StepDue) -> Done:
         """No delivery is known although the parcel should have arrived."""
         return await self.apply(given, shipment.report_missing)

@@ -1,11 +1,11 @@
-"""The deeds of stock: inspection, allocation to waiting orders, receipts."""
+"""The activities of stock: inspection, allocation to waiting orders, receipts."""
 
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.transaction import Deeds
-from domain.contract.envelope import Allocations, Deed, StockReceipt
+from activities.transaction import TransactionalActivities
+from domain.contract.envelope import Allocations, Envelope, StockReceipt
 from domain.contract.messages import GoodsInspected, StockAllocated
 from domain.goods import stock as rules
 from domain.order.aggregate import Order
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class StockDeeds(Deeds):
-    """Idempotent by (order_no, key), see `Deeds`; receipts by the sender's receipt id."""
+class StockActivities(TransactionalActivities):
+    """Idempotent by (order_no, key), see `TransactionalActivities`; receipts by the sender's receipt id."""
 
     @activity.defn(name="inspect_goods")
-    async def inspected(self, given: Deed[GoodsInspected]) -> Done:
+    async def inspected(self, given: Envelope[GoodsInspected]) -> Done:
         """The packer looked: damaged pieces leave the shelf and are replaced from it if it reaches."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -29,7 +29,7 @@ class StockDeeds(Deeds):
         return await self.change(given, decide)
 
     @activity.defn(name="allocate_stock")
-    async def allocated(self, given: Deed[StockAllocated]) -> Done:
+    async def allocated(self, given: Envelope[StockAllocated]) -> Done:
         """Stock was set aside for this waiting order: the work goes on."""
 
         async def decide(order: Order, conn: "Connection") -> None:

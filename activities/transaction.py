@@ -1,4 +1,4 @@
-"""What all deeds share: lock the order, let the domain decide, write everything in one transaction."""
+"""What all activities share: lock the order, let the domain decide, write everything in one transaction."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ from domain.agenda import unsent
 from domain.agenda.agenda import plan_next
 from domain.agenda.task import grounds, overtaken
 from domain.basics.errors import Refusal, UnknownOrder
-from domain.contract.envelope import Deed
+from domain.contract.envelope import Envelope
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods
 from domain.conversation import findings, hold
@@ -42,7 +42,7 @@ class Said(Protocol):
 
 
 class Keyed(Said, Protocol):
-    """What every deed on one order is given."""
+    """What every activity on one order is given."""
 
     @property
     def order_no(self) -> str: ...
@@ -52,7 +52,7 @@ class Keyed(Said, Protocol):
     def at(self) -> datetime: ...
 
 
-class Deeds:
+class TransactionalActivities:
     """Base of the classes whose methods change one order each.
 
     Idempotent by (order_no, key): the key is written with the first journal line in the same transaction as the effect.
@@ -111,14 +111,14 @@ class Deeds:
             if row.placed.orderer.email != order.placed.orderer.email:
                 await self._readdress(given.order_no, conn)
             done = await self.finish(conn, order, given.key, goods_before=goods)
-            if isinstance(given, Deed) and not order.entries:
+            if isinstance(given, Envelope) and not order.entries:
                 await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)
             for kind in overtaken(order, before):
                 await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN)
             return done
 
     def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:
-        """An order in the hands of a deed, with what the shop's file says today."""
+        """An order in the hands of an activity, with what the shop's file says today."""
         shop = self.desk.today()
         order = Order(placed, state, policy, shop.calendar, at)
         order.accounts = shop.profile.accounts

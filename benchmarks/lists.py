@@ -91,17 +91,17 @@ async def _milliseconds(ask: Callable[[], Awaitable[object]], times: int = 7) ->
 
 
 async def _written(connection: "asyncpg.Connection[asyncpg.Record]") -> list[Row]:
-    """New orders and later deeds with and without the words, each kind in a transaction that is taken back."""
+    """New orders and later activities with and without the words, each kind in a transaction that is taken back."""
     new = f"""
         INSERT INTO orders SELECT (jsonb_populate_record(o, jsonb_build_object('order_no', 'new' || n))).*
         FROM orders o CROSS JOIN generate_series(1, {WRITES}) n WHERE o.order_no = 'k7'
     """  # noqa: S608 - constants
-    deed = f"""
+    activity = f"""
         UPDATE orders SET status = 'cancelled', search = COALESCE(NULL, search), updated_at = now()
         WHERE order_no IN (SELECT 'k' || n FROM generate_series(1, {WRITES}) n)
     """  # noqa: S608 - constants
     taken = []
-    for statement in (new, deed):
+    for statement in (new, activity):
         for trigger in ("ENABLE", "DISABLE"):
             transaction = connection.transaction()
             await transaction.start()
@@ -110,8 +110,12 @@ async def _written(connection: "asyncpg.Connection[asyncpg.Record]") -> list[Row
             await connection.execute(statement)
             taken.append(1e6 * (time.perf_counter() - start) / WRITES)
             await transaction.rollback()
-    with_words, without, deed_with, deed_without = taken
+    with_words, without, envelope_with, envelope_without = taken
     return [
         ("  what the words cost a new order", f"{with_words - without:.0f} µs ({without:.0f} µs without)", "printed"),
-        ("  what they cost a deed", f"{deed_with - deed_without:.0f} µs ({deed_without:.0f} µs without)", "≈ 0"),
+        (
+            "  what they cost an activity",
+            f"{envelope_with - envelope_without:.0f} µs ({envelope_without:.0f} µs without)",
+            "≈ 0",
+        ),
     ]

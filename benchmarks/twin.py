@@ -18,11 +18,11 @@ with workflow.unsafe.imports_passed_through():
 
 QUEUE, MAIL_QUEUE = "twin", "twin-mail"
 STEPS = ("received", "awaiting_payment", "preparing", "packing", "shipped", "delivered", "completed")
-STATE = "x" * 500  # about what a deed answers
+STATE = "x" * 500  # about what an activity answers
 
 
 @activity.defn
-async def twin_deed(given: str) -> str:
+async def twin_activity(given: str) -> str:
     return given
 
 
@@ -90,7 +90,7 @@ class TwinWorkflow:
         return STATE
 
     async def step(self, status: str, *, mail: bool) -> None:
-        await workflow.execute_local_activity(twin_deed, STATE, summary=status, **LOCAL_DATABASE)
+        await workflow.execute_local_activity(twin_activity, STATE, summary=status, **LOCAL_DATABASE)
         if status != "packing":
             workflow.upsert_search_attributes([ORDER_STATUS.value_set(status)])
         if mail:
@@ -111,12 +111,12 @@ def twin_workers(client: Client, load: Load) -> list[Worker]:
             client,
             task_queue=QUEUE,
             workflows=[TwinWorkflow],
-            activities=[twin_deed],
+            activities=[twin_activity],
             workflow_runner=RUNNER,
             max_cached_workflows=load.cached_orders,
             max_concurrent_workflow_tasks=load.workflow_tasks,
-            max_concurrent_activities=load.deeds,
-            max_concurrent_local_activities=load.deeds,
+            max_concurrent_activities=load.activities,
+            max_concurrent_local_activities=load.activities,
         ),
         Worker(client, task_queue=MAIL_QUEUE, activities=[twin_walk], max_concurrent_activities=load.walks),
     ]

@@ -26,12 +26,12 @@ from adapters.mail.errors import MailDelayed
 from adapters.postgres.answers import is_away, refusal_in
 from domain.basics.errors import Refusal, Unstorable
 from domain.basics.text import indexable
-from workflows.options import ORDERS, PATIENT, STUCK, order_workflow_id, post_workflow_id
-from workflows.outbox_workflow import PostWorkflow
+from workflows.options import ORDERS, PATIENT, STUCK, order_workflow_id, outbox_workflow_id
+from workflows.outbox_workflow import OutboxWorkflow
 
 logger = logging.getLogger(__name__)
 
-#: Faults of one step until a person is told: some 15 seconds of a deed.
+#: Faults of one step until a person is told: some 15 seconds of an activity.
 FAULTS = 20
 #: A step that is tried at longer intervals is told of earlier: after so many faults and so long a time.
 FEW_FAULTS, LONG = 5, timedelta(minutes=15)
@@ -40,7 +40,7 @@ _BELL_SECONDS = 10
 _QUIET_SECONDS = 60.0
 _ORDER = order_workflow_id("")
 #: One thread of mails is about stuck steps; a step that keeps these very mails from leaving is not mailed about.
-_OWN_POST = post_workflow_id(STUCK_THREAD)
+_OWN_POST = outbox_workflow_id(STUCK_THREAD)
 
 
 class Bell(Protocol):
@@ -151,7 +151,7 @@ class Watched(ActivityInboundInterceptor):
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
         """The SDK's own handling of failures begins above this: so here is the one place that sees all of them.
 
-        A deed can be refused for good; a walk of the postman, or a paper, is tried until somebody has mended it.
+        An activity can be refused for good; a walk of the outbox, or a paper, is tried until somebody has mended it.
         """
         info, key = activity.info(), _key_of(input.args)
         try:
@@ -197,7 +197,7 @@ class ShopBell:
         if await self._steps.tell(step, at, by_mail=step.workflow_id != _OWN_POST):
             try:
                 await self._client.start_workflow(
-                    PostWorkflow.run,
+                    OutboxWorkflow.run,
                     STUCK_THREAD,
                     id=_OWN_POST,
                     task_queue=ORDERS,
@@ -207,7 +207,7 @@ class ShopBell:
                     static_summary="mails about stuck steps",
                 )
             except RPCError as error:
-                logger.warning("the postman could not be woken", extra={"error": _name(error)})
+                logger.warning("the outbox could not be woken", extra={"error": _name(error)})
 
     async def settle(self, key: str) -> None:
         await self._steps.settle(key, activity.info().current_attempt_scheduled_time)
@@ -216,7 +216,7 @@ class ShopBell:
 def _key_of(args: Sequence[Any]) -> str:
     """The same for all tries of a step, also when it goes on under another activity id.
 
-    Deeds have a key, and whatever else is done more than once in a run has its instant.
+    TransactionalActivities have a key, and whatever else is done more than once in a run has its instant.
     """
     info, given = activity.info(), args[0] if args else None
     own = getattr(given, "key", None) or getattr(given, "at", "")

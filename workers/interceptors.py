@@ -109,7 +109,7 @@ def _as_one(args: Any) -> list[Any]:  # noqa: ANN401 - whatever was sent
     return list(args) if len(args) <= 1 else [Arguments(args[0], len(args))]
 
 
-class HouseRules(Interceptor):
+class WorkerRules(Interceptor):
     """Given to every Worker and Replayer; `alarm` where somebody can be told of what is stuck."""
 
     def __init__(self, alarm: Alarm | None = None) -> None:

@@ -36,7 +36,7 @@ from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.logs import log_as_json
 from workers.private import be_private
 from workers.processes import WRONG_SETTINGS
-from workers.wiring import QUEUES, begin_rounds, in_house, open_workers
+from workers.wiring import QUEUES, begin_rounds, open_workers, with_converter
 from workflows.options import ORDERS
 
 logger = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ async def _renew(line: Line, workers: Sequence[Worker], every: float) -> None:
         try:
             if await line.renew():
                 for worker in workers:
-                    worker.client = in_house(line.client)
+                    worker.client = with_converter(line.client)
                 logger.info("a renewed certificate was taken")
         except (InvalidSettings, ClusterAway) as error:
             logger.warning("renewed certificates or keys cannot be used", extra={"reason": str(error)})

@@ -18,18 +18,18 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.document import Paper
 from activities.failed_walk import FailedWalks
-from activities.inquiry import InquiryDeeds
-from activities.late import LateDeeds
-from activities.order import OrderDeeds
-from activities.outbox import Postman
-from activities.payment import PaymentDeeds
-from activities.question import QuestionDeeds
-from activities.reach import ReachDeeds
+from activities.inquiry import InquiryActivities
+from activities.late import LateActivities
+from activities.order import OrderActivities
+from activities.outbox import OutboxActivities
+from activities.payment import PaymentActivities
+from activities.question import QuestionActivities
+from activities.reach import ReachActivities
 from activities.rejected import RejectedMessages
-from activities.review import ReviewDeeds
-from activities.round import RoundDeeds
-from activities.shipment import ShipmentDeeds
-from activities.stock import StockDeeds
+from activities.review import ReviewActivities
+from activities.round import RoundActivities
+from activities.shipment import ShipmentActivities
+from activities.stock import StockActivities
 from activities.stuck import StuckSteps
 from activities.succession import Succession
 from adapters.documents.renderer import DocumentRenderer
@@ -44,21 +44,21 @@ from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from domain.basics.errors import Refusal
 from workers.alarm import Alarm, ShopBell
-from workers.interceptors import HouseRules
+from workers.interceptors import WorkerRules
 from workflows.failures import BriefFailures
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import DOCUMENTS, MAIL, ORDERS, ROUND_WORKFLOW_ID
 from workflows.order import OrderWorkflow
-from workflows.outbox_workflow import PostWorkflow
+from workflows.outbox_workflow import OutboxWorkflow
 from workflows.paper import PaperWorkflow
-from workflows.payloads import HouseConverter
+from workflows.payloads import ForgivingConverter
 from workflows.round import RoundWorkflow
 from workflows.stock import StockReceiptWorkflow
 
-WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, PostWorkflow, RoundWorkflow, StockReceiptWorkflow]
-DEEDS = (
-    *(FailedWalks, InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
-    *(ReachDeeds, RejectedMessages, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
+WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, OutboxWorkflow, RoundWorkflow, StockReceiptWorkflow]
+ACTIVITIES = (
+    *(FailedWalks, InquiryActivities, LateActivities, OrderActivities, PaymentActivities, QuestionActivities),
+    *(ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities, StockActivities),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 GRACE = timedelta(seconds=25)
@@ -74,7 +74,7 @@ RUNNER = SandboxedWorkflowRunner(
 
 #: How workers and replays read what was sent; clients in Python may use the converter that this one is made from.
 CONVERTER = replace(
-    pydantic_data_converter, payload_converter_class=HouseConverter, failure_converter_class=BriefFailures
+    pydantic_data_converter, payload_converter_class=ForgivingConverter, failure_converter_class=BriefFailures
 )
 
 
@@ -83,7 +83,7 @@ class Load:
     """How much one process takes on at once."""
 
     workflow_tasks: int = 40
-    deeds: int = 40
+    activities: int = 40
     walks: int = 8
     papers: int = 2
     cached_orders: int = 1_000
@@ -100,13 +100,13 @@ async def open_workers(
     """The workers of these queues, not yet running; pools are closed when the context ends.
 
     Raises:
-        InvalidSettings: a postman for real mails has no secret to sign return addresses with, or the folder of the
+        InvalidSettings: an outbox for real mails has no secret to sign return addresses with, or the folder of the
             shop's own templates is not there.
     """
     if MAIL in queues and not settings.mail_caught and not settings.mail_key.get_secret_value():
         raise InvalidSettings("SHOP_MAIL_KEY: is missing; any long random text, it signs the return addresses.")
     load = load or Load()
-    client = in_house(client)
+    client = with_converter(client)
     desk = desk or ShopDesk(settings.shop_file)
     async with contextlib.AsyncExitStack() as stack:
         database = Database(
@@ -121,43 +121,43 @@ async def open_workers(
         yield [makers[queue]() for queue in queues]
 
 
-def in_house(client: Client) -> Client:
-    """The same line, with what is sent over it read as workers read it."""
+def with_converter(client: Client) -> Client:
+    """The same connection, with what is sent over it read as workers read it."""
     return Client(**(client.config() | {"data_converter": CONVERTER}))
 
 
 def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
-    deeds = [Succession(database), *(each(database, desk) for each in DEEDS)]
+    activities = [Succession(database), *(each(database, desk) for each in ACTIVITIES)]
     return Worker(
         client,
         task_queue=ORDERS,
         workflows=WORKFLOWS,
-        activities=_methods(*deeds),
+        activities=_methods(*activities),
         workflow_runner=RUNNER,
         workflow_failure_exception_types=[Refusal],
         interceptors=[_rules(client, database, desk)],
         max_cached_workflows=load.cached_orders,
         max_concurrent_workflow_tasks=load.workflow_tasks,
-        max_concurrent_activities=load.deeds,
-        max_concurrent_local_activities=load.deeds,
+        max_concurrent_activities=load.activities,
+        max_concurrent_local_activities=load.activities,
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(minimum=2, maximum=20, initial=4),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
         graceful_shutdown_timeout=GRACE,
     )
 
 
-def _mail(  # noqa: PLR0913, PLR0917 - what a postman is given
+def _mail(  # noqa: PLR0913, PLR0917 - what an outbox is given
     client: Client, database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport, load: Load
 ) -> Worker:
     rules = MailRules(
         key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
     )
     renderer = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
-    postman = Postman(database, desk, Mailer(renderer, transport, rules))
+    outbox = OutboxActivities(database, desk, Mailer(renderer, transport, rules))
     return Worker(
         client,
         task_queue=MAIL,
-        activities=_methods(postman),
+        activities=_methods(outbox),
         interceptors=[_rules(client, database, desk)],
         max_concurrent_activities=load.walks,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=10, initial=2),
@@ -196,9 +196,9 @@ def _documents(client: Client, database: Database, desk: ShopDesk, settings: Set
     )
 
 
-def _rules(client: Client, database: Database, desk: ShopDesk) -> HouseRules:
+def _rules(client: Client, database: Database, desk: ShopDesk) -> WorkerRules:
     """The rules of one worker, with somebody to tell of what is stuck."""
-    return HouseRules(Alarm(ShopBell(StuckSteps(database, desk), client)))
+    return WorkerRules(Alarm(ShopBell(StuckSteps(database, desk), client)))
 
 
 def _methods(*owners: object) -> list[Callable[..., Any]]:

@@ -1,4 +1,4 @@
-"""Which deed belongs to which step of the agenda."""
+"""Which activity belongs to which step of the agenda."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,30 +6,30 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.late import LateDeeds
-    from activities.order import OrderDeeds
-    from activities.payment import PaymentDeeds
-    from activities.question import QuestionDeeds
-    from activities.shipment import ShipmentDeeds
-    from domain.contract.envelope import TimedDeed
+    from activities.late import LateActivities
+    from activities.order import OrderActivities
+    from activities.payment import PaymentActivities
+    from activities.question import QuestionActivities
+    from activities.shipment import ShipmentActivities
+    from domain.contract.envelope import StepDue
     from domain.order.state import Done, StepKind
 
-TimedActivity = Callable[[Any, TimedDeed], Awaitable[Done]]
+TimedActivity = Callable[[Any, StepDue], Awaitable[Done]]
 
-DEED_OF: dict[StepKind, TimedActivity] = {
-    StepKind.ACCEPT: OrderDeeds.accept_automatically,
-    StepKind.REMIND: PaymentDeeds.remind,
-    StepKind.ANNOUNCE_EXPIRY: PaymentDeeds.announce_expiry,
-    StepKind.EXPIRE: PaymentDeeds.expire,
-    StepKind.GIVE_UP: PaymentDeeds.give_up,
-    StepKind.TELL_PACKED: ShipmentDeeds.tell_packed,
-    StepKind.THANK: ShipmentDeeds.thank,
-    StepKind.ASK_ARRIVAL: ShipmentDeeds.ask_arrival,
-    StepKind.REPORT_MISSING: ShipmentDeeds.report_missing,
-    StepKind.CLOSE: OrderDeeds.close,
-    StepKind.REMIND_QUESTION: QuestionDeeds.remind,
-    StepKind.END_QUESTION: QuestionDeeds.end,
-    StepKind.BREAK_SILENCE: ShipmentDeeds.break_silence,
-    StepKind.ALERT_HOLD: OrderDeeds.alert_hold,
-    StepKind.AWAIT_MAIL: LateDeeds.look,
+ACTIVITY_OF: dict[StepKind, TimedActivity] = {
+    StepKind.ACCEPT: OrderActivities.accept_automatically,
+    StepKind.REMIND: PaymentActivities.remind,
+    StepKind.ANNOUNCE_EXPIRY: PaymentActivities.announce_expiry,
+    StepKind.EXPIRE: PaymentActivities.expire,
+    StepKind.GIVE_UP: PaymentActivities.give_up,
+    StepKind.TELL_PACKED: ShipmentActivities.tell_packed,
+    StepKind.THANK: ShipmentActivities.thank,
+    StepKind.ASK_ARRIVAL: ShipmentActivities.ask_arrival,
+    StepKind.REPORT_MISSING: ShipmentActivities.report_missing,
+    StepKind.CLOSE: OrderActivities.close,
+    StepKind.REMIND_QUESTION: QuestionActivities.remind,
+    StepKind.END_QUESTION: QuestionActivities.end,
+    StepKind.BREAK_SILENCE: ShipmentActivities.break_silence,
+    StepKind.ALERT_HOLD: OrderActivities.alert_hold,
+    StepKind.AWAIT_MAIL: LateActivities.look,
 }

@@ -1,4 +1,4 @@
-"""The desk of one order: it takes every message, one at a time, does its deed, and has the mails sent.
+"""The desk of one order: it takes every message, one at a time, does its activity, and has the mails sent.
 
 Facts are signals. Commands of people are updates; those that support uses most are signals too, under the same name.
 """
@@ -13,12 +13,20 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.document import Paper
-    from activities.late import LateDeeds
-    from activities.order import OrderDeeds
-    from activities.reach import ReachDeeds
+    from activities.late import LateActivities
+    from activities.order import OrderActivities
+    from activities.reach import ReachActivities
     from activities.rejected import RejectedMessages
     from domain.basics.errors import InvalidMessage, Refusal
-    from domain.contract.envelope import Deed, LateMail, PaperRequest, Refused, RefusedMail, RejectedMessage, deed_on
+    from domain.contract.envelope import (
+        Envelope,
+        LateMail,
+        PaperRequest,
+        Refused,
+        RefusedMail,
+        RejectedMessage,
+        enclose,
+    )
     from domain.contract.left import place_of_update
     from domain.contract.messages import Message, RetryMails
     from domain.contract.status import Status
@@ -28,17 +36,17 @@ with workflow.unsafe.imports_passed_through():
     from workflows import execution
     from workflows.alarm import Alarm
     from workflows.dashboard import Dashboard
-    from workflows.execution import deed
+    from workflows.execution import execute
     from workflows.options import PAPER, order_workflow_id
-    from workflows.outbox import Errand
+    from workflows.outbox import Outbox
     from workflows.payloads import money_in, read, shown
     from workflows.stock import tell_supplied
     from workflows.succession import INHERITED, PATIENCE, Load, in_this_run
 
 M = TypeVar("M", bound=Message)
-Activity = Callable[[Any, Deed[M]], Awaitable[Done]]
+Activity = Callable[[Any, Envelope[M]], Awaitable[Done]]
 G = TypeVar("G")
-#: A deed, what it is given, and what the Web UI calls it.
+#: An activity, what it is given, and what the Web UI calls it.
 Chosen = tuple[Callable[[Any, Any], Awaitable[Done]], Any, str]
 
 
@@ -54,7 +62,7 @@ class OrderDesk:
         self._queue = asyncio.Lock()
         self._dashboard = Dashboard()
         self._alarm = Alarm()
-        self._postman = Errand(self._take_news_of_mail)
+        self._outbox = Outbox(self._take_news_of_mail)
         self._news_of_mails = 0
         self._signals_taken = 0
         self._papers: dict[int, asyncio.Task[int]] = {}
@@ -105,10 +113,10 @@ class OrderDesk:
         return in_this_run(str(self._signals_taken))
 
     async def take(self, name: str, message: M, activity: "Activity[M]", place: str) -> None:
-        """Do a message's deed when its turn comes.
+        """Do a message's activity when its turn comes.
 
         `place` tells it from others of its name, also when a worker is killed over it and the next one gets the
-        messages in another order: an update whose deed had not begun may come again late, or never.
+        messages in another order: an update whose activity had not begun may come again late, or never.
 
         Raises:
             Refused: the domain refused, or this run has no order.
@@ -116,7 +124,7 @@ class OrderDesk:
 
         async def choose() -> Chosen:
             await self._is_received()
-            given = deed_on(self.order.order_no, f"{name}:{place}", workflow.now(), message)
+            given = enclose(self.order.order_no, f"{name}:{place}", workflow.now(), message)
             return activity, given, name.replace("_", " ")
 
         self.in_flight += 1
@@ -126,7 +134,7 @@ class OrderDesk:
             self.in_flight -= 1
 
     async def in_turn(self, choose: Callable[[], Awaitable[Chosen | None]]) -> None:
-        """Do the deed that is chosen when its turn comes, if any. One that is stuck lets the others go first.
+        """Do the activity that is chosen when its turn comes, if any. One that is stuck lets the others go first.
 
         Raises:
             Refused
@@ -151,8 +159,8 @@ class OrderDesk:
             raise execution.Refused("This run has nothing to do with an order.", "UnknownOrder")
 
     async def do(self, activity: Callable[[Any, G], Awaitable[Done]], given: G, summary: str) -> Done:
-        """Do one deed, however long it takes, and follow it up."""
-        return await self._follow_up(await deed(activity, given, summary))
+        """Do one activity, however long it takes, and follow it up."""
+        return await self._follow_up(await execute(activity, given, summary))
 
     async def _follow_up(self, done: Done) -> Done:
         """State, Web UI, mails, papers, other orders."""
@@ -161,7 +169,7 @@ class OrderDesk:
         self.journal_lines += [JournalLine(at=workflow.now(), what=entry) for entry in done.entries]
         self._dashboard.show(done.state)
         if done.owes_mail:
-            self._postman.wake(self.order.order_no)
+            self._outbox.wake(self.order.order_no)
         self._prepare_papers()
         for order_no in done.to_signal:
             await tell_supplied(order_no, done.state.order_no)
@@ -190,7 +198,7 @@ class OrderDesk:
                 payload=shown(raw),
                 is_unknown=is_unknown,
             )
-            return OrderDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}"
+            return OrderActivities.note_refusal, refused, f"refused: {name.replace('_', ' ')}"
 
         self.in_flight += 1
         try:
@@ -220,7 +228,7 @@ class OrderDesk:
             paid=paid,
             taken_back=taken_back,
         )
-        self._posts += await deed(RejectedMessages.keep, sent, f"kept: {name.replace('_', ' ')}")
+        self._posts += await execute(RejectedMessages.keep, sent, f"kept: {name.replace('_', ' ')}")
 
     async def answered(self) -> list[str]:
         """Wait until every message is answered. Returns the threads whose mails are to be sent for that."""
@@ -235,12 +243,12 @@ class OrderDesk:
         self._news_of_mails += 1
         place = in_this_run(f"{news.mail_id}-{self._news_of_mails}")
         if isinstance(news, LateMail):
-            await self.take("mail_late", news, LateDeeds.tell_anew, place)
+            await self.take("mail_late", news, LateActivities.tell_anew, place)
         else:
-            await self.take("mail_refused", news, ReachDeeds.refused, place)
+            await self.take("mail_refused", news, ReachActivities.refused, place)
 
     async def retry_now(self, raw: RawValue) -> None:
-        """Have the postman walk before his time. A run that has no order leaves it to the one that has."""
+        """Have the outbox walk before his time. A run that has no order leaves it to the one that has."""
         place = self.next_place()
         try:
             read(RetryMails, raw)
@@ -248,7 +256,7 @@ class OrderDesk:
             await self.note_refusal("retry_mails", error, raw, place)
             return
         if self.state is not None and not self.is_turned_away:
-            self._postman.wake(self.order.order_no)
+            self._outbox.wake(self.order.order_no)
 
     def _prepare_papers(self) -> None:
         """Papers are made when somebody prints them; but an invoice that goes with the shipping mail is made here."""
@@ -271,32 +279,32 @@ class OrderDesk:
     async def come_to_rest(self) -> bool:
         """Wait until every message is answered, and until mails and papers are done or left to the next run.
 
-        Mails that have not left stay owed and papers unmade, so the next run sees to them from its first deed on. False
-        when the order was closed meanwhile: then there is none, and this one has them sent.
+        Mails that have not left stay owed and papers unmade, so the next run sees to them from its first activity on.
+        False when the order was closed meanwhile: then there is none, and this one has them sent.
         """
         self._alarm.set(None)
         self._is_leaving = True
-        self._postman.stay_home()
+        self._outbox.stay_home()
         if not self._may_leave():
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
-        await self._postman.come_home()
+        await self._outbox.come_home()
         for making in self._papers.values():
             making.cancel()
         await workflow.wait_condition(self._is_clear)
         self._is_leaving = False
         if self.order.is_closed:
-            self._postman.set_out_again(self.order.order_no)
+            self._outbox.set_out_again(self.order.order_no)
         return not self.order.is_closed
 
     def _is_answered(self) -> bool:
         return self.in_flight == 0 and workflow.all_handlers_finished()
 
     def _is_clear(self) -> bool:
-        return self._is_answered() and self._postman.is_home() and self._are_papers_made()
+        return self._is_answered() and self._outbox.is_home() and self._are_papers_made()
 
     def _may_leave(self) -> bool:
-        return self._is_answered() and self._postman.is_at_rest() and self._are_papers_made()
+        return self._is_answered() and self._outbox.is_at_rest() and self._are_papers_made()
 
     def _are_papers_made(self) -> bool:
         return all(making.done() for making in self._papers.values())

@@ -1,7 +1,7 @@
-"""One helper for every deed: quickly inside the workflow task, and without limit when the database is away.
+"""One helper for every activity: quickly inside the workflow task, and without limit when the database is away.
 
-A deed that fails although the database answers is stuck: somebody is told (workers/alarm.py), it goes on being tried,
-and whoever has others waiting behind it (`promptly`, then `patiently`) lets them go first.
+An activity that fails although the database answers is stuck: somebody is told (workers/alarm.py), it is tried on, and
+whoever has others waiting behind it (`promptly`, then `patiently`) lets them go first.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ R = TypeVar("R")
 
 
 class Refused(Refusal):
-    """A deed refused. `code` is the class of the refusal that the domain raised."""
+    """An activity refused. `code` is the class of the refusal that the domain raised."""
 
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
@@ -35,11 +35,11 @@ class Refused(Refusal):
 
 
 class Stuck(Exception):
-    """The deed has failed so often that nobody need wait for it; `patiently` goes on with it."""
+    """The activity has failed so often that nobody need wait for it; `patiently` goes on with it."""
 
 
-async def deed(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
-    """Do one deed and return its answer, however long it takes.
+async def execute(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
+    """Do one activity and return its answer, however long it takes.
 
     Raises:
         Refused: the domain refused, nothing was changed.
@@ -51,14 +51,14 @@ async def deed(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: st
 
 
 async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
-    """Do one deed, without limit while the database is away.
+    """Do one activity, without limit while the database is away.
 
     A local activity costs one history event, but makes its workflow task wait: so it gets two short tries, and then the
-    same deed goes on as a remote activity until the database is back.
+    same activity goes on as a remote activity until the database is back.
 
     What an update asks for is a remote activity from the start. An update enters the history when its workflow task
-    ends: were the worker killed after the deed but before that, the update would be gone for good, and the story would
-    go on without ever hearing what has become of its order.
+    ends: were the worker killed after the activity but before that, the update would be gone for good, and the story
+    would go on without ever hearing what has become of its order.
 
     Raises:
         Refused: the domain refused, nothing was changed.
@@ -73,7 +73,7 @@ async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, summary
 
 
 async def patiently(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
-    """Go on with a deed that is stuck, for as long as it takes.
+    """Go on with an activity that is stuck, for as long as it takes.
 
     Raises:
         Refused: the domain refused, nothing was changed.

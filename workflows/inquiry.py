@@ -10,23 +10,23 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from activities.inquiry import InquiryDeeds
+    from activities.inquiry import InquiryActivities
     from domain.basics.errors import InvalidMessage, Refusal, UnknownInquiry, UnknownMessage, Unstorable
     from domain.contract import messages as m
     from domain.contract.envelope import Reject
-    from domain.inquiry.envelope import InquiryIntake, TimedInquiryDeed
+    from domain.inquiry.envelope import InquiryIntake, InquiryStepDue
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
-    from workflows.execution import Refused, deed
+    from workflows.execution import Refused, execute
     from workflows.inquiry_desk import Chosen, InquiryDesk
     from workflows.options import inquiry_workflow_id
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import NOTHING, check, read, whole
     from workflows.succession import in_this_run
 
-DEED_OF: dict[InquiryStepKind, Callable[[Any, TimedInquiryDeed], Awaitable[InquiryDone]]] = {
-    InquiryStepKind.ALERT: InquiryDeeds.alert,
-    InquiryStepKind.OVERDUE: InquiryDeeds.tell_overdue,
-    InquiryStepKind.CLOSE: InquiryDeeds.close_by_itself,
+ACTIVITY_OF: dict[InquiryStepKind, Callable[[Any, InquiryStepDue], Awaitable[InquiryDone]]] = {
+    InquiryStepKind.ALERT: InquiryActivities.alert,
+    InquiryStepKind.OVERDUE: InquiryActivities.tell_overdue,
+    InquiryStepKind.CLOSE: InquiryActivities.close_by_itself,
 }
 
 
@@ -64,7 +64,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @workflow.signal(description="お客様からの続き A further letter is in the database")
     async def letter_arrived(self, raw: RawValue = NOTHING) -> None:
-        await self.take_fact("letter_arrived", m.LetterArrived, InquiryDeeds.take, raw)
+        await self.take_fact("letter_arrived", m.LetterArrived, InquiryActivities.take, raw)
 
     @workflow.signal(description="メール再試行 Mails that wait for the mail server are tried at once")
     async def retry_mails(self, raw: RawValue = NOTHING) -> None:
@@ -72,7 +72,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @workflow.update(description="担当 Take the inquiry on, or say what it is about")
     async def assign_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
-        return await self.take_command("assign_inquiry", m.AssignInquiry, InquiryDeeds.assign, raw)
+        return await self.take_command("assign_inquiry", m.AssignInquiry, InquiryActivities.assign, raw)
 
     @assign_inquiry.validator
     def _assign(self, raw: RawValue = NOTHING) -> None:
@@ -80,7 +80,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @workflow.update(description="途中経過 Tell the customer when the next answer comes")
     async def send_interim(self, raw: RawValue = NOTHING) -> InquiryView:
-        return await self.take_command("send_interim", m.SendInterim, InquiryDeeds.interim, raw)
+        return await self.take_command("send_interim", m.SendInterim, InquiryActivities.interim, raw)
 
     @send_interim.validator
     def _interim(self, raw: RawValue = NOTHING) -> None:
@@ -88,7 +88,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @workflow.update(description="お返事 Answer the customer")
     async def reply_to_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
-        return await self.take_command("reply_to_inquiry", m.ReplyToInquiry, InquiryDeeds.reply, raw)
+        return await self.take_command("reply_to_inquiry", m.ReplyToInquiry, InquiryActivities.reply, raw)
 
     @reply_to_inquiry.validator
     def _reply(self, raw: RawValue = NOTHING) -> None:
@@ -96,7 +96,7 @@ class InquiryWorkflow(InquiryDesk):
 
     @workflow.update(description="完了 The inquiry is settled")
     async def close_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
-        return await self.take_command("close_inquiry", m.CloseInquiry, InquiryDeeds.close, raw)
+        return await self.take_command("close_inquiry", m.CloseInquiry, InquiryActivities.close, raw)
 
     @close_inquiry.validator
     def _close(self, raw: RawValue = NOTHING) -> None:
@@ -139,7 +139,7 @@ class InquiryWorkflow(InquiryDesk):
             faults=error.faults if isinstance(error, InvalidMessage) else (),
             at=workflow.now(),
         )
-        await deed(InquiryDeeds.reject, reject, "keep what cannot be read")
+        await execute(InquiryActivities.reject, reject, "keep what cannot be read")
         await have_sent(reject.thread)
 
     async def open(self, form: m.OpenInquiry, raw: RawValue) -> None:
@@ -150,7 +150,7 @@ class InquiryWorkflow(InquiryDesk):
         """
         given = InquiryIntake(form=form, key=f"open:{in_this_run('start')}", at=workflow.now())
         try:
-            await self.do(InquiryDeeds.open, given, "open the inquiry")  # messages that came first wait for this
+            await self.do(InquiryActivities.open, given, "open the inquiry")  # messages that came first wait for this
         except Refused as error:
             if error.code not in {UnknownInquiry.__name__, Unstorable.__name__}:
                 raise error.as_failure() from None
@@ -177,8 +177,8 @@ class InquiryWorkflow(InquiryDesk):
             if self.inquiry.next_step != step:
                 return None
             key = f"{step.what}:{step.at.isoformat()}"
-            given = TimedInquiryDeed(inquiry_no=self.inquiry.inquiry_no, key=key, at=workflow.now())
-            return DEED_OF[step.what], given, sentence(step)
+            given = InquiryStepDue(inquiry_no=self.inquiry.inquiry_no, key=key, at=workflow.now())
+            return ACTIVITY_OF[step.what], given, sentence(step)
 
         try:
             await self.in_turn(choose)
@@ -209,6 +209,6 @@ class InquiryWorkflow(InquiryDesk):
         command = m.CloseInquiry(by=m.BY_TEMPORAL, note="cancellation requested", expected_version=seen)
         place = in_this_run("requested")
         try:
-            await self.take("close_inquiry", command, InquiryDeeds.close, place)
+            await self.take("close_inquiry", command, InquiryActivities.close, place)
         except Refused as error:
             await self.note_refusal("close_inquiry", error, None, place)

@@ -1,4 +1,4 @@
-"""The desk of one inquiry: it takes each message in its turn, does its deed, has the mails sent, tells the order."""
+"""The desk of one inquiry: it takes each message in its turn, has the mails sent, and tells the order."""
 
 import asyncio
 import contextlib
@@ -10,24 +10,24 @@ from temporalio.common import RawValue
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.inquiry import InquiryDeeds
+    from activities.inquiry import InquiryActivities
     from domain.basics.errors import InvalidMessage, Refusal
     from domain.basics.text import indexable, storable
     from domain.contract.messages import InquiryClosed, InquiryOpened, Message, RetryMails
-    from domain.inquiry.envelope import InquiryDeed, InquiryRefused, inquiry_deed_on
+    from domain.inquiry.envelope import InquiryEnvelope, InquiryRefused, enclose_for_inquiry
     from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
     from workflows.dashboard import local
-    from workflows.execution import Refused, Stuck, deed, patiently, promptly
+    from workflows.execution import Refused, Stuck, execute, patiently, promptly
     from workflows.options import order_workflow_id
-    from workflows.outbox import Errand
+    from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import read, shown
     from workflows.succession import PATIENCE, Load, in_this_run
 
 M = TypeVar("M", bound=Message)
 G = TypeVar("G")
-Activity = Callable[[Any, InquiryDeed[M]], Awaitable[InquiryDone]]
-#: A deed, what it is given, and what the Web UI calls it.
+Activity = Callable[[Any, InquiryEnvelope[M]], Awaitable[InquiryDone]]
+#: An activity, what it is given, and what the Web UI calls it.
 Chosen = tuple[Callable[[Any, Any], Awaitable[InquiryDone]], Any, str]
 
 
@@ -40,7 +40,7 @@ class InquiryDesk:
         self._signals_taken = 0
         self.load = Load()
         self._queue = asyncio.Lock()
-        self._postman = Errand()
+        self._outbox = Outbox()
 
     @property
     def inquiry(self) -> InquiryState:
@@ -81,7 +81,7 @@ class InquiryDesk:
         return in_this_run(str(self._signals_taken))
 
     async def retry_now(self, raw: RawValue) -> None:
-        """Have the postman walk before his time."""
+        """Have the outbox walk before his time."""
         place = self.next_place()
         try:
             read(RetryMails, raw)
@@ -89,10 +89,10 @@ class InquiryDesk:
             await self.note_refusal("retry_mails", error, raw, place)
             return
         if self.state is not None:
-            self._postman.wake(self.inquiry.thread)
+            self._outbox.wake(self.inquiry.thread)
 
     async def take(self, name: str, message: M, activity: "Activity[M]", place: str) -> None:
-        """Do a message's deed when its turn comes. `place` tells it from others of its name.
+        """Do a message's activity when its turn comes. `place` tells it from others of its name.
 
         Raises:
             Refused
@@ -100,7 +100,7 @@ class InquiryDesk:
 
         async def choose() -> Chosen:
             await workflow.wait_condition(lambda: self.state is not None)
-            given = inquiry_deed_on(self.inquiry.inquiry_no, f"{name}:{place}", workflow.now(), message)
+            given = enclose_for_inquiry(self.inquiry.inquiry_no, f"{name}:{place}", workflow.now(), message)
             return activity, given, name.replace("_", " ")
 
         self.in_flight += 1
@@ -110,7 +110,7 @@ class InquiryDesk:
             self.in_flight -= 1
 
     async def in_turn(self, choose: Callable[[], Awaitable[Chosen | None]]) -> None:
-        """Do the deed that is chosen when its turn comes, if any. One that is stuck lets the others go first.
+        """Do the activity that is chosen when its turn comes, if any. One that is stuck lets the others go first.
 
         Raises:
             Refused
@@ -130,15 +130,15 @@ class InquiryDesk:
             await self.do(*chosen)  # known by its key, it answers with what has become of the inquiry meanwhile
 
     async def do(self, activity: Callable[[Any, G], Awaitable[InquiryDone]], given: G, summary: str) -> None:
-        """Do one deed, however long it takes, and follow it up."""
-        await self._follow_up(await deed(activity, given, summary))
+        """Do one activity, however long it takes, and follow it up."""
+        await self._follow_up(await execute(activity, given, summary))
 
     async def _follow_up(self, done: InquiryDone) -> None:
         """State, Web UI, mails, order."""
         self.state = done.state
         workflow.set_current_details(_details(done.state))
         if done.owes_mail:
-            self._postman.wake(self.inquiry.thread)
+            self._outbox.wake(self.inquiry.thread)
         for thread in done.posts:
             await have_sent(thread)
         number = done.state.inquiry_no
@@ -162,7 +162,7 @@ class InquiryDesk:
                 faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
                 payload=shown(raw),
             )
-            return InquiryDeeds.note_refusal, refused, f"refused: {name.replace('_', ' ')}"
+            return InquiryActivities.note_refusal, refused, f"refused: {name.replace('_', ' ')}"
 
         self.in_flight += 1
         try:
@@ -174,10 +174,10 @@ class InquiryDesk:
 
     def is_clear(self) -> bool:
         """Every message is answered and every mail has left."""
-        return self._is_answered() and self._postman.is_home()
+        return self._is_answered() and self._outbox.is_home()
 
     def _may_leave(self) -> bool:
-        return self._is_answered() and self._postman.is_at_rest()
+        return self._is_answered() and self._outbox.is_at_rest()
 
     def _is_answered(self) -> bool:
         return self.in_flight == 0 and workflow.all_handlers_finished()
@@ -187,14 +187,14 @@ class InquiryDesk:
 
         False when the inquiry was closed meanwhile: this run has its mails sent.
         """
-        self._postman.stay_home()
+        self._outbox.stay_home()
         if not self._may_leave():
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
-        await self._postman.come_home()
+        await self._outbox.come_home()
         await workflow.wait_condition(self.is_clear)
         if self.inquiry.is_closed:
-            self._postman.set_out_again(self.inquiry.thread)
+            self._outbox.set_out_again(self.inquiry.thread)
         return not self.inquiry.is_closed
 
 

@@ -6,7 +6,7 @@ from typing import TypedDict
 from temporalio.common import RetryPolicy, SearchAttributeKey
 from temporalio.workflow import ActivityCancellationType
 
-#: Task queues: workflows and database deeds, mails, documents. Each scales by itself.
+#: Task queues: workflows and database activities, mails, documents. Each scales by itself.
 ORDERS, MAIL, DOCUMENTS = "orders", "mail", "documents"
 
 ORDER_STATUS = SearchAttributeKey.for_keyword("OrderStatus")
@@ -22,8 +22,8 @@ def order_workflow_id(order_no: str) -> str:
     return f"order-{order_no}"
 
 
-def post_workflow_id(thread: str) -> str:
-    return f"post-{thread}"
+def outbox_workflow_id(thread: str) -> str:
+    return f"outbox-{thread}"
 
 
 def receipt_workflow_id(receipt: str) -> str:
@@ -63,15 +63,15 @@ class PostOptions(RemoteOptions):
     cancellation_type: ActivityCancellationType
 
 
-#: A deed's first tries, inside the workflow task: quick, or not at all.
+#: An activity's first tries, inside the workflow task: quick, or not at all.
 LOCAL_DATABASE = LocalOptions(
     start_to_close_timeout=timedelta(seconds=4),
     schedule_to_close_timeout=timedelta(seconds=5),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=2),
 )
-#: The type of the failure of a deed that fails although the database answers: others need not wait for it any longer.
+#: The failure's type when an activity fails although the database answers: others need not wait for it any longer.
 STUCK = "Stuck"
-#: A deed while the database is away: without limit, and within a second of its return.
+#: An activity while the database is away: without limit, and within a second of its return.
 DATABASE = RemoteOptions(
     task_queue=ORDERS,
     start_to_close_timeout=timedelta(seconds=30),
@@ -82,7 +82,7 @@ DATABASE = RemoteOptions(
         non_retryable_error_types=[STUCK],
     ),
 )
-#: A deed that is stuck: until somebody has mended what makes it fail.
+#: An activity that is stuck: until somebody has mended what makes it fail.
 PATIENT = RemoteOptions(
     task_queue=ORDERS,
     start_to_close_timeout=timedelta(seconds=30),
@@ -90,7 +90,7 @@ PATIENT = RemoteOptions(
         initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
     ),
 )
-#: The postman: what the mail server does not take is his answer, so only the database, or he himself, makes a walk
+#: the outbox: what the mail server does not take is his answer, so only the database, or he himself, makes a walk
 #: fail; within seconds of its return he goes on. A walk ends within the hour, however slow the mail server is
 #: (`activities.outbox.LONGEST_WALK` and `adapters.mail.sending.pool.Patience`).
 POST = PostOptions(

@@ -10,19 +10,19 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from activities.order import OrderDeeds
+    from activities.order import OrderActivities
     from domain.basics.errors import InvalidOrder, Refusal
     from domain.basics.fault import Fault
     from domain.basics.text import storable
-    from domain.contract.envelope import Intake, Reject, TimedDeed
+    from domain.contract.envelope import Intake, Reject, StepDue
     from domain.contract.messages import BY_TEMPORAL, Cancel
     from domain.contract.order import PLANS, PaymentPlan, PlacedOrder
     from domain.contract.status import Goods
     from domain.order.state import OrderState, Step
     from domain.order.view import OrderView, sentence
-    from workflows.agenda import DEED_OF
+    from workflows.agenda import ACTIVITY_OF
     from workflows.desk import Chosen
-    from workflows.execution import Refused, deed
+    from workflows.execution import Refused, execute
     from workflows.inheritance import inherit
     from workflows.messages import OrderMessages
     from workflows.outbox_workflow import have_sent
@@ -90,28 +90,28 @@ class OrderWorkflow(OrderMessages):
 
     async def be_accepted(self) -> None:
         """Holds are settled, stock is set aside and inspected, and the shop accepts."""
-        await self.reach(lambda order: order.accepted_at is not None)
+        await self.until(lambda order: order.accepted_at is not None)
 
     async def collect_payment(self) -> None:
         """The deadline, two reminders, and the end of patience; a payment at any moment goes before all of them."""
-        await self.reach(lambda order: order.is_secured)
+        await self.until(lambda order: order.is_secured)
 
     async def ship(self) -> None:
         """Slip and label are printed, the box is packed, the carrier takes it."""
-        await self.reach(lambda order: order.goods.has_left)
+        await self.until(lambda order: order.goods.has_left)
 
     async def arrive(self) -> None:
         """Delivered; where nobody tells us, the customer (prepay) or a person is asked."""
-        await self.reach(lambda order: order.goods is Goods.DELIVERED)
+        await self.until(lambda order: order.goods is Goods.DELIVERED)
 
     async def thank(self) -> None:
         """The day after arrival. The thanks complete the order, which ends the story."""
-        await self.reach(lambda order: order.is_over)
+        await self.until(lambda order: order.is_over)
         raise OrderEnded
 
     async def was_revived(self) -> bool:
         """After the end, money may still come for as long as the policy waits; it may bring the order back."""
-        await self.reach(lambda order: order.is_closed or not order.is_over, even_after_the_end=True)
+        await self.until(lambda order: order.is_closed or not order.is_over, even_after_the_end=True)
         await self.clear()
         return not self.order.is_over
 
@@ -144,7 +144,7 @@ class OrderWorkflow(OrderMessages):
             faults=faults,
             at=workflow.now(),
         )
-        await deed(OrderDeeds.reject, reject, "keep what cannot be read")
+        await execute(OrderActivities.reject, reject, "keep what cannot be read")
         await have_sent(reject.thread)
         while posts := await self.answered():
             for thread in posts:
@@ -157,7 +157,7 @@ class OrderWorkflow(OrderMessages):
         What the database will never store fails like what cannot be read.
         """
         try:
-            done = await self.do(OrderDeeds.receive, Intake(placed=placed, at=workflow.now()), "receive the order")
+            done = await self.do(OrderActivities.receive, Intake(placed=placed, at=workflow.now()), "receive the order")
         except Refused as refusal:
             await self._turn_away(raw, refusal)
         self.is_turned_away = done.is_known_already
@@ -173,7 +173,7 @@ class OrderWorkflow(OrderMessages):
         finally:
             self.in_flight -= 1
 
-    async def reach(self, goal: Goal, *, even_after_the_end: bool = False) -> None:
+    async def until(self, goal: Goal, *, even_after_the_end: bool = False) -> None:
         """Wait for the goal; meanwhile do what falls due.
 
         Raises:
@@ -219,8 +219,8 @@ class OrderWorkflow(OrderMessages):
                 step = None
                 return None
             key = f"{step.what}:{step.round}:{step.at.isoformat()}"
-            given = TimedDeed(order_no=self.order.order_no, key=key, at=workflow.now(), round=step.round)
-            return DEED_OF[step.what], given, sentence(step)
+            given = StepDue(order_no=self.order.order_no, key=key, at=workflow.now(), round=step.round)
+            return ACTIVITY_OF[step.what], given, sentence(step)
 
         try:
             await self.in_turn(choose)
@@ -247,6 +247,6 @@ class OrderWorkflow(OrderMessages):
         reason = storable(workflow.cancellation_reason() or "cancellation requested")
         command = Cancel(reason=reason[:_LONGEST_REASON], by=BY_TEMPORAL)
         try:
-            await self.take("cancel", command, OrderDeeds.cancel, in_this_run(BY_REQUEST))
+            await self.take("cancel", command, OrderActivities.cancel, in_this_run(BY_REQUEST))
         except Refused as error:
             await self.note_refusal("cancel", error, None, in_this_run(BY_REQUEST))

@@ -1,4 +1,4 @@
-"""The errand of the postman: while a thread owes mails, one is on his way."""
+"""The outbox of the outbox: while a thread owes mails, one is on his way."""
 
 import asyncio
 import contextlib
@@ -11,9 +11,9 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 
 with workflow.unsafe.imports_passed_through():
     from activities.failed_walk import PAUSE, FailedWalks
-    from activities.outbox import Postman
+    from activities.outbox import OutboxActivities
     from domain.contract.envelope import FailedWalk, LateMail, LaterMail, Post, RefusedMail
-    from workflows.execution import Refused, deed
+    from workflows.execution import Refused, execute
     from workflows.options import POST
 
 Tell: TypeAlias = Callable[[RefusedMail | LateMail], Awaitable[None]]
@@ -27,7 +27,7 @@ async def walk(thread: str, summary: str) -> int | RefusedMail | LateMail | Late
     """Send what is owed to a thread. A walk that fails for good is told to the shop; the next follows after a while."""
     post = Post(thread=thread, at=workflow.now())
     try:
-        return await workflow.execute_activity_method(Postman.deliver, post, summary=summary, **POST)
+        return await workflow.execute_activity_method(OutboxActivities.deliver, post, summary=summary, **POST)
     except ActivityError as error:
         if is_cancelled_exception(error):
             raise
@@ -44,8 +44,8 @@ async def put_off(thread: str, news: RefusedMail | LateMail, refusal: Refused) -
 async def _tell_failed(failed: FailedWalk) -> LaterMail:
     """Returns when to walk again."""
     try:
-        return await deed(FailedWalks.tell, failed, "mails that do not leave")
-    except Refused:  # the alarm has told of it, and nothing of it may end the errand
+        return await execute(FailedWalks.tell, failed, "mails that do not leave")
+    except Refused:  # the alarm has told of it, and nothing of it may end the outbox
         workflow.logger.exception("a failed walk could not be told", extra={"thread": failed.thread})
         return LaterMail(not_before=failed.at + PAUSE, why=failed.said)
 
@@ -62,11 +62,11 @@ async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
             await workflow.wait_condition(is_woken, timeout=rest, timeout_summary=summary[:_LONGEST_SUMMARY])
 
 
-class Errand:
-    """One postman per order or inquiry: who is on his way takes the new mail along.
+class Outbox:
+    """One outbox per order or inquiry: who is on his way takes the new mail along.
 
     `tell` is told of each mail to the customer that was refused for good, or could leave now but is out of date; the
-    deed it does wakes the postman again.
+    activity it does wakes the outbox again.
     """
 
     def __init__(self, tell: Tell | None = None) -> None:

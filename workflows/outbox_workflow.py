@@ -1,4 +1,4 @@
-"""A walk of the postman for mails that no running order owns: rejects, and orders that have ended."""
+"""A walk of the outbox for mails that no running order owns: rejects, and orders that have ended."""
 
 import contextlib
 
@@ -7,17 +7,17 @@ from temporalio.common import RawValue
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.late import LateDeeds
-    from activities.reach import ReachDeeds
-    from domain.contract.envelope import LateMail, LaterMail, RefusedMail, deed_on
-    from workflows.execution import Refused, deed
-    from workflows.options import ORDERS, post_workflow_id
+    from activities.late import LateActivities
+    from activities.reach import ReachActivities
+    from domain.contract.envelope import LateMail, LaterMail, RefusedMail, enclose
+    from workflows.execution import Refused, execute
+    from workflows.options import ORDERS, outbox_workflow_id
     from workflows.outbox import put_off, wait_until, walk
     from workflows.succession import Load, in_this_run
 
 
-@workflow.defn(name="PostWorkflow")
-class PostWorkflow:
+@workflow.defn(name="OutboxWorkflow")
+class OutboxWorkflow:
     """Sends what is owed to one thread, for as long as it takes."""
 
     def __init__(self) -> None:
@@ -55,21 +55,23 @@ class PostWorkflow:
         self._news_of_mails += 1
         place, now = in_this_run(f"{news.mail_id}-{self._news_of_mails}"), workflow.now()
         if isinstance(news, LateMail):
-            await deed(LateDeeds.tell_anew, deed_on(order_no, f"mail_late:{place}", now, news), "mail late")
+            await execute(LateActivities.tell_anew, enclose(order_no, f"mail_late:{place}", now, news), "mail late")
         else:
-            await deed(ReachDeeds.refused, deed_on(order_no, f"mail_refused:{place}", now, news), "mail refused")
+            await execute(
+                ReachActivities.refused, enclose(order_no, f"mail_refused:{place}", now, news), "mail refused"
+            )
 
 
 async def have_sent(thread: str) -> None:
-    """Have the mails of another thread sent; a postman of it who is on his way, or waits, takes them along."""
+    """Have the mails of another thread sent; an outbox of it who is on his way, or waits, takes them along."""
     try:
         await workflow.start_child_workflow(
-            PostWorkflow.run,
+            OutboxWorkflow.run,
             thread,
-            id=post_workflow_id(thread),
+            id=outbox_workflow_id(thread),
             task_queue=ORDERS,
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
         )
     except WorkflowAlreadyStartedError:
         with contextlib.suppress(FailureError):  # he has come home this moment: the daily round looks after him
-            await workflow.get_external_workflow_handle(post_workflow_id(thread)).signal(PostWorkflow.wake, None)
+            await workflow.get_external_workflow_handle(outbox_workflow_id(thread)).signal(OutboxWorkflow.wake, None)

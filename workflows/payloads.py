@@ -29,7 +29,7 @@ _SHOWN = 2_000
 _COMPILED = PydanticPayloadConverter()
 
 
-class HouseConverter(PydanticPayloadConverter):
+class ForgivingConverter(PydanticPayloadConverter):
     """Leaves several arguments as they came: none of ours has more than one, so nobody knows how to read them.
 
     The SDK makes one converter per cached workflow. All of them share what pydantic compiled for a type, which would

@@ -8,11 +8,11 @@ from temporalio import workflow
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.round import ROUND_THREAD, RoundDeeds, RoundDone, TimedRound
-    from workflows.execution import Refused, deed
-    from workflows.options import ORDERS, post_workflow_id
-    from workflows.outbox import Errand
-    from workflows.outbox_workflow import PostWorkflow
+    from activities.round import ROUND_THREAD, RoundActivities, RoundDone, TimedRound
+    from workflows.execution import Refused, execute
+    from workflows.options import ORDERS, outbox_workflow_id
+    from workflows.outbox import Outbox
+    from workflows.outbox_workflow import OutboxWorkflow
 
 #: Rounds that one run makes, about a quarter of a year.
 ROUNDS_PER_RUN = 60
@@ -24,7 +24,7 @@ class RoundWorkflow:
     """Runs as long as the shop does; there is one (`ROUND_WORKFLOW_ID`), whichever worker asked for it first."""
 
     def __init__(self) -> None:
-        self._postman = Errand()
+        self._outbox = Outbox()
 
     @workflow.run
     async def run(self) -> None:
@@ -35,19 +35,19 @@ class RoundWorkflow:
             await workflow.sleep(max(rest, timedelta(seconds=1)), summary="until the next round")
             done = await self._round(is_due=True)
             if done.owes_mail:
-                self._postman.wake(ROUND_THREAD)
+                self._outbox.wake(ROUND_THREAD)
             await self._have_carried(done.uncarried)
-        await workflow.wait_condition(self._postman.is_home)
+        await workflow.wait_condition(self._outbox.is_home)
         workflow.continue_as_new()
 
     async def _have_carried(self, threads: Sequence[str]) -> None:
-        """Send the postman for mails that were owed by somebody who was killed before waking him."""
+        """Send the outbox for mails that were owed by somebody who was killed before waking him."""
         for thread in threads:
             with contextlib.suppress(WorkflowAlreadyStartedError):  # he is on his way
                 await workflow.start_child_workflow(
-                    PostWorkflow.run,
+                    OutboxWorkflow.run,
                     thread,
-                    id=post_workflow_id(thread),
+                    id=outbox_workflow_id(thread),
                     task_queue=ORDERS,
                     parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                 )
@@ -57,6 +57,6 @@ class RoundWorkflow:
         summary = "remind the shop" if is_due else "when the first round is"
         while True:
             try:
-                return await deed(RoundDeeds.make_round, TimedRound(at=workflow.now(), is_due=is_due), summary)
+                return await execute(RoundActivities.make_round, TimedRound(at=workflow.now(), is_due=is_due), summary)
             except Refused:
                 await workflow.sleep(REFUSED_AGAIN, summary="until it is tried again")

@@ -5,11 +5,11 @@ from temporalio.common import RawValue
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.stock import StockDeeds
+    from activities.stock import StockActivities
     from domain.basics.errors import InvalidMessage
     from domain.contract.envelope import StockReceipt
     from domain.contract.messages import StockAllocated
-    from workflows.execution import Refused, deed
+    from workflows.execution import Refused, execute
     from workflows.options import order_workflow_id
     from workflows.payloads import NOTHING, read
 
@@ -32,7 +32,7 @@ class StockReceiptWorkflow:
         """Returns the waiting orders that got their goods. What is no receipt fails at once, naming the field."""
         try:
             receipt = read(StockReceipt, raw)
-            allocated = await deed(StockDeeds.receive, receipt, f"{receipt.quantity} × {receipt.sku}")
+            allocated = await execute(StockActivities.receive, receipt, f"{receipt.quantity} × {receipt.sku}")
         except InvalidMessage as error:
             raise Refused(str(error), error.code).as_failure() from None
         except Refused as error:

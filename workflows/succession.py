@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
 #: Messages that one run takes; Temporal itself suggests a new run after some 4,000 events. A run that has passed this
 #: number goes on as it was recorded: lowering it later makes such runs go another way.
 MESSAGES_PER_RUN = 1_000
-#: How long a run that is full waits for its postman and its papers before it leaves them to the next one.
+#: How long a run that is full waits for its outbox and its papers before it leaves them to the next one.
 PATIENCE = timedelta(seconds=10)
 
 

@@ -1,4 +1,4 @@
-"""The shop's database as the deeds see it: a pool, and one room per table."""
+"""The shop's database as the activities see it: a pool, and one room per table."""
 
 import asyncpg
 
@@ -31,7 +31,7 @@ from adapters.postgres.unsent import Unsent
 
 
 class Database:
-    """Given to every deed, so that none of them imports a database library itself.
+    """Given to every activity, so that none of them imports a database library itself.
 
     `trouble`: what is raised while the database is away, or has just come back.
     """

@@ -23,18 +23,18 @@ class LockedInquiry:
     policy: InquiryPolicy
     mailbox: str  # of whoever asked, however the address was written
     email: str  # where answers go; empty when nobody said
-    is_done: bool  # the deed of the key happened before this lock was asked for, not while it was waited for
+    is_done: bool  # the activity of the key happened before this lock was asked for, not while it was waited for
 
 
 @dataclass(frozen=True)
 class Untaken:
-    """A letter that no deed has taken note of yet."""
+    """A letter that no activity has taken note of yet."""
 
     id: int
     letter: Incoming
 
 
-#: Without the key: a letter may be put to an inquiry while a deed holds it.
+#: Without the key: a letter may be put to an inquiry while an activity holds it.
 LOCK: LiteralString = """
     SELECT state, policy, mailbox, email,
            EXISTS (SELECT 1 FROM inquiry_journal j WHERE j.inquiry_no = i.inquiry_no AND j.key = $2) AS is_done
@@ -142,7 +142,7 @@ class Inquiries:
         return InquiryState.model_validate_json(found) if found else None
 
     async def lock(self, conn: Connection, inquiry_no: str, key: str) -> LockedInquiry:
-        """Lock one inquiry for a deed.
+        """Lock one inquiry for an activity.
 
         Raises:
             UnknownInquiry
@@ -164,7 +164,7 @@ class Inquiries:
         return [Untaken(row["id"], Incoming.model_validate_json(row["letter"])) for row in rows]
 
     async def save(self, conn: Connection, inquiry: Inquiry, key: str, taken: Sequence[int] = ()) -> None:
-        """Write what a deed decided: state, journal, letters, owed mails and tasks, all or nothing."""
+        """Write what an activity decided: state, journal, letters, owed mails and tasks, all or nothing."""
         state = inquiry.state
         await conn.execute(
             SAVE,
@@ -221,7 +221,7 @@ class Inquiries:
         return counted
 
     async def add_line(self, conn: Connection, inquiry_no: str, at: datetime, what: str, note: str) -> None:
-        """Write one line outside a deed."""
+        """Write one line outside an activity."""
         await conn.execute(
             "INSERT INTO inquiry_journal (inquiry_no, at, what, note) VALUES ($1, $2, $3, $4)",
             inquiry_no,

@@ -34,7 +34,7 @@ OWE: LiteralString = """
 
 
 class InquiryHours:
-    """Locked before a deed decides, and until its transaction ends: no two of them take the last of an hour."""
+    """Locked before an activity decides, and until its transaction ends: no two of them take the last of an hour."""
 
     async def lock(self, conn: Connection, at: datetime) -> tuple[int, int]:
         """How many acknowledgements, and mails to the shop, were owed in this hour."""
@@ -45,7 +45,7 @@ class InquiryHours:
         return row["acknowledgements"], row["shop_mails"]
 
     async def spend(self, conn: Connection, inquiry: Inquiry) -> None:
-        """Take down what a deed owes; the mail about what was too much leaves at the end of the hour, up to date."""
+        """Take down what an activity owes; the mail about what was too much leaves when the hour ends."""
         at, number = inquiry.at, inquiry.state.inquiry_no
         owed = acknowledgements_in(inquiry.mails), shop_mails_in(inquiry.mails)
         row = await conn.fetchrow(

@@ -239,7 +239,7 @@ class Mails:
     async def owe(
         self, conn: Connection, thread: str, kind: MailKind, facts: MailFacts, at: datetime, *, what: str = ""
     ) -> None:
-        """Owe a mail outside a deed; the same kind and `what` is owed once per thread."""
+        """Owe a mail outside an activity; the same kind and `what` is owed once per thread."""
         key = mail_key(kind, what)
         json = facts.model_dump_json(exclude_defaults=True)
         await conn.execute(OWE, mail_id(thread, key), thread, key, kind, json, at, None, [], None, "")

@@ -1,7 +1,7 @@
-"""An order is locked, decided upon, and saved with all that a deed leaves behind in one statement.
+"""An order is locked, decided upon, and saved with all that an activity leaves behind in one statement.
 
 The tables `orders`, `journal` and `parcels` have their room here; the mails, tasks and refunds
-that a deed owes are inserted here, and live on in rooms of their own.
+that an activity owes are inserted here, and live on in rooms of their own.
 """
 
 from collections.abc import Iterable
@@ -28,13 +28,13 @@ class LockedOrder:
     state: OrderState
     policy: Policy
     fingerprint: str
-    is_done: bool  # the deed of the key happened before this lock was asked for, not while it was waited for
+    is_done: bool  # the activity of the key happened before this lock was asked for, not while it was waited for
 
 
 LOCK: LiteralString = """
     SELECT placed, state, policy, fingerprint,
            EXISTS (SELECT 1 FROM journal j WHERE j.order_no = o.order_no AND j.key = $2)
-           OR EXISTS (SELECT 1 FROM quiet_deeds q WHERE q.order_no = o.order_no AND q.key = $2) AS is_done
+           OR EXISTS (SELECT 1 FROM quiet_keys q WHERE q.order_no = o.order_no AND q.key = $2) AS is_done
     FROM orders o WHERE order_no = $1 FOR UPDATE OF o
 """
 
@@ -96,11 +96,11 @@ SAVE: LiteralString = """
 """
 
 QUIET: LiteralString = """
-    INSERT INTO quiet_deeds (order_no, key, at) VALUES ($1, $2, $3) ON CONFLICT (order_no, key) DO NOTHING
+    INSERT INTO quiet_keys (order_no, key, at) VALUES ($1, $2, $3) ON CONFLICT (order_no, key) DO NOTHING
 """
 DONE: LiteralString = """
     SELECT key FROM journal WHERE order_no = $1 AND key = ANY ($2)
-    UNION ALL SELECT key FROM quiet_deeds WHERE order_no = $1 AND key = ANY ($2)
+    UNION ALL SELECT key FROM quiet_keys WHERE order_no = $1 AND key = ANY ($2)
 """
 PAST: LiteralString = "SELECT at, what FROM journal WHERE order_no = $1 ORDER BY id DESC LIMIT $2"
 ADD_LINE: LiteralString = """
@@ -140,7 +140,7 @@ class Orders:
     """Orders, locked, decided upon and saved."""
 
     async def lock(self, conn: Connection, order_no: str, key: str) -> LockedOrder | None:
-        """Lock one order for a deed; None when no order has this number."""
+        """Lock one order for an activity; None when no order has this number."""
         row = await conn.fetchrow(LOCK, order_no, key)
         if row is None:
             return None
@@ -175,7 +175,7 @@ class Orders:
         return row is not None
 
     async def save(self, conn: Connection, order: Order, key: str) -> None:
-        """Write what a deed decided: state, journal, owed mails, tasks, parcels and refunds, all or nothing.
+        """Write what an activity decided: state, journal, owed mails, tasks, parcels and refunds, all or nothing.
 
         Raises:
             StatusTaken: the stored status does not lead to the new one.
@@ -218,15 +218,15 @@ class Orders:
     async def add_line(
         self, conn: Connection, order_no: str, at: datetime, what: str, *, by: str = "", note: str = ""
     ) -> None:
-        """Write one journal line outside a deed."""
+        """Write one journal line outside an activity."""
         await conn.execute(ADD_LINE, order_no, at, what, by, note, "{}")
 
     async def keep_quiet(self, conn: Connection, order_no: str, key: str, at: datetime) -> None:
-        """Remember a deed that had nothing to write into the journal: done later, it might have."""
+        """Remember an activity that had nothing to write into the journal: done later, it might have."""
         await conn.execute(QUIET, order_no, key, at)
 
     async def done(self, conn: Connection, order_no: str, keys: Iterable[str]) -> frozenset[str]:
-        """Those of these keys whose deeds have been done."""
+        """Those of these keys whose activities have been done."""
         return frozenset(row["key"] for row in await conn.fetch(DONE, order_no, list(keys)))
 
     async def past(self, conn: Connection, order_no: str, most: int) -> list[PastLine]:

@@ -17,7 +17,7 @@ from domain.order.state import OrderState
 from domain.shop.policy import Policy
 
 JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM journal WHERE order_no = $1 ORDER BY id"
-#: What a message's deed wrote since: its first line carries the key `name:number`, or `refused:name:number`.
+#: What a message's activity wrote since: its first line carries the key `name:number`, or `refused:name:number`.
 EFFECT: LiteralString = """
     SELECT what, note FROM journal WHERE order_no = $1 AND id > $2 AND (key LIKE $3 OR key LIKE 'refused:' || $3)
     ORDER BY id LIMIT 1
@@ -106,7 +106,7 @@ class Pages:
         return (row["last"], row["saved"]) if row else (0, None)
 
     async def effect(self, conn: Connection, order_no: str, since: int, message: str) -> tuple[str, str] | None:
-        """What the first deed of this message wrote after the mark: (what, note); None while there is nothing."""
+        """What the first activity of this message wrote after the mark: (what, note); None while there is nothing."""
         row = await conn.fetchrow(EFFECT, order_no, since, f"{message}:%")
         return (row["what"], row["note"]) if row else None
 

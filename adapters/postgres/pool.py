@@ -19,7 +19,7 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 CONNECT_SECONDS = 5
 SERVER_SETTINGS = {
     "application_name": "order-fulfillment",
-    "idle_in_transaction_session_timeout": "60s",  # a deed whose process froze lets go of its order
+    "idle_in_transaction_session_timeout": "60s",  # an activity whose process froze lets go of its order
     "jit": "off",  # never pays for statements of milliseconds
     "timezone": "UTC",
 }
@@ -43,11 +43,11 @@ def create_pool(database_url: str, connections: int = 10) -> Pool:
 
 
 async def _keep_as_it_is(_: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Instead of asyncpg's reset: one round trip per deed, for session state that nobody leaves."""
+    """Instead of asyncpg's reset: one round trip per activity, for session state that nobody leaves."""
 
 
 class _TextKeepingConnection(asyncpg.Connection):
-    """What customers wrote may hold any character, and none may make a deed fail for ever.
+    """What customers wrote may hold any character, and none may make an activity fail for ever.
 
     JSON is text here, so a NUL in it is an escape that PostgreSQL would stumble over when it looks into the JSON.
     """

@@ -1,4 +1,4 @@
-"""What a deed leaves behind, an order's or an inquiry's alike, as rows for `json_to_recordset`."""
+"""What an activity leaves behind, an order's or an inquiry's alike, as rows for `json_to_recordset`."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ def as_rows(rows: Iterable[Mapping[str, object]]) -> str:
 
 
 def journal_rows(entries: Iterable[Entry], key: str) -> str:
-    """Journal lines; the first carries the deed's key."""
+    """Journal lines; the first carries the activity's key."""
     return as_rows(
         {
             "what": entry.what,
@@ -43,5 +43,5 @@ def mail_rows(thread: str, mails: Iterable[OwedMail]) -> str:
 
 
 def task_rows(thread: str, tasks: Iterable[NewTask], key: str) -> str:
-    """Tasks, told apart by thread, deed and place."""
+    """Tasks, told apart by thread, activity and place."""
     return as_rows(task.model_dump(mode="json") | {"key": f"{thread}:{key}:{at}"} for at, task in enumerate(tasks))

@@ -13,7 +13,7 @@ UNKNOWN: LiteralString = (
     "SELECT w.sku FROM unnest($1::text[]) AS w (sku) LEFT JOIN stock USING (sku) WHERE stock.sku IS NULL"
 )
 RESERVE: LiteralString = "SELECT short_sku, missing FROM reserve_stock($1, $2, $3, $4)"
-#: The orders that one deed, receipt or count has supplied and that were not told yet, and some that others left untold.
+#: The orders that one activity, receipt or count has supplied and that were not told yet, and some that others left.
 SUPPLIED: LiteralString = """
     SELECT o.order_no FROM (
         SELECT order_no FROM reservations WHERE state = 'held' AND supplied_by = ANY ($1)

@@ -32,7 +32,7 @@ ONE: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE id = $1"  # noqa: S608
 CLOSE: LiteralString = """
     UPDATE tasks SET done_at = $2, done_by = $3, done_note = $4 WHERE id = $1 AND done_at IS NULL RETURNING key
 """
-#: A refund task is named after the deed that owed the refund, with a number behind it. The refund becomes what was
+#: A refund task is named after the activity that owed the refund, with a number behind it. The refund becomes what was
 #: really given back; money given back without one being owed gets a row of its own.
 REFUNDED: LiteralString = """
     WITH owed AS (
@@ -119,7 +119,7 @@ class Tasks:
         return await conn.fetchval(GROW, order_no, kind, text) is not None
 
     async def open(self, conn: Connection, key: str, task: NewTask, at: datetime, order_no: str | None = None) -> bool:
-        """Open a task outside a deed; the same key opens one. False when it was opened before."""
+        """Open a task outside an activity; the same key opens one. False when it was opened before."""
         opened = await conn.fetchval(OPEN, order_no, key, task.kind, task.text, task.amount, task.due_on, at)
         return opened is not None
 

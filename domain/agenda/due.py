@@ -1,4 +1,4 @@
-"""What each step does when it falls due, for those who look ahead: its deed's rule, without a database."""
+"""What each step does when it falls due, for those who look ahead: its activity's rule, without a database."""
 
 from collections.abc import Callable
 

@@ -79,7 +79,7 @@ class _Copy:
         self.events: list[Foreseen] = []
 
     def happen(self, what: str, rule: Callable[[Order], None]) -> None:
-        """One deed, as the database would do it."""
+        """One activity, as the database would do it."""
         order = Order(self._order.placed, self.state, self._order.policy, self._order.calendar, self.now)
         rule(order)
         reach.foresee(order)

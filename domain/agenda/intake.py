@@ -67,7 +67,7 @@ def refuse_at_the_door(
 
 
 def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | None = None) -> None:
-    """The first deed of every order: thanked for (receipt, not acceptance) and told to the shop."""
+    """The first activity of every order: thanked for (receipt, not acceptance) and told to the shop."""
     placed = order.placed
     order.note("received", plan=placed.plan, total=placed.total, channel=placed.channel)
     news = marks.adopt(order, found) if found else []

@@ -42,5 +42,5 @@ def _is_moot_once_reached(sentence: str) -> bool:
 
 
 def overtaken(order: Order, before: frozenset[TaskKind]) -> list[TaskKind]:
-    """The kinds whose open tasks end with this deed, because what they ask for has happened or is not wanted."""
+    """The kinds whose open tasks end with this activity, because what they ask for has happened or is not wanted."""
     return sorted(before - grounds(order.state) - {task.kind for task in order.tasks})

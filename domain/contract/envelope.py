@@ -1,4 +1,4 @@
-"""What a deed is given: the order, the key that makes it happen once, the instant in the order's story, a message."""
+"""What activities are given: the order, the key that makes it happen once, the instant in its story, a message."""
 
 import hashlib
 from datetime import datetime
@@ -27,7 +27,7 @@ class _Given(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Deed(_Given, Generic[M]):
+class Envelope(_Given, Generic[M]):
     """One message for one order. The same `key` on the same order has its effect once."""
 
     order_no: str
@@ -36,12 +36,12 @@ class Deed(_Given, Generic[M]):
     message: M
 
 
-def deed_on(order_no: str, key: str, at: datetime, message: M) -> Deed[M]:
-    """A deed typed by its message, so that nothing of the message is lost on the way."""
-    return Deed[type(message)](order_no=order_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
+def enclose(order_no: str, key: str, at: datetime, message: M) -> Envelope[M]:
+    """An envelope typed by its message, so that nothing of the message is lost on the way."""
+    return Envelope[type(message)](order_no=order_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
 
 
-class TimedDeed(_Given):
+class StepDue(_Given):
     """A step whose time has come."""
 
     order_no: str
@@ -138,7 +138,7 @@ class Allocations(_Given):
 
 
 class Post(_Given):
-    """Wakes the postman for one thread of mails: an order's number, or the id of a reject."""
+    """Wakes the outbox for one thread of mails: an order's number, or the id of a reject."""
 
     thread: str
     at: AwareDatetime
@@ -174,7 +174,7 @@ class LaterMail(_Given):
 
 
 class FailedWalk(_Given):
-    """A walk of the postman that ended in a failure which no further try mends, or news of a mail that was refused.
+    """A walk of the outbox that ended in a failure which no further try mends, or news of a mail that was refused.
 
     `said` is the class of the failure; `mail_id` is the mail that the news was about.
     """

@@ -22,7 +22,7 @@ class LeftMessage(BaseModel):
 
     @property
     def keys(self) -> tuple[str, str]:
-        """The keys that its deed, or the note of its refusal, leaves behind."""
+        """The keys that its activity, or the note of its refusal, leaves behind."""
         return f"{self.name}:{self.place}", f"refused:{self.name}:{self.place}"
 
 

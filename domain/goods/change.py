@@ -140,7 +140,7 @@ def release_and_refund(order: Order) -> int | None:
     """What every way out before shipping owes: the goods go back to the shelf, the money back to the payer.
 
     Returns:
-        the yen to be given back, None when nothing was paid. The reservation itself is released by the deed.
+        the yen to be given back, None when nothing was paid. The reservation itself is released by the activity.
     """
     order.state.goods = Goods.RELEASED
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.state.allocated:

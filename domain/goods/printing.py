@@ -1,6 +1,6 @@
 """What of an order nobody can print, beside what its customer is asked for (domain/conversation/address/label.py).
 
-Which characters the fonts of the papers lack is found out by whoever does the deed, and handed in.
+Which characters the fonts of the papers lack is found out by whoever does the activity, and handed in.
 """
 
 from collections.abc import Collection

@@ -17,7 +17,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Glimpse(_Frozen):
+class CustomerView(_Frozen):
     """What an order's customer may know of it: status, money, parcel and what was told. Amounts in yen."""
 
     order_no: str
@@ -50,7 +50,7 @@ class _Answer(_Frozen):
     is_sure: bool
 
 
-_Answering = Callable[[Glimpse, Language, str], _Answer | None]
+_Answering = Callable[[CustomerView, Language, str], _Answer | None]
 _TOPICS: dict[str, Sequence[str]] = {
     "where": (
         *("いつ届", "いつ頃届", "いつごろ届", "まだ届", "届かな", "届いていな", "どこにあ", "発送はいつ", "いつ発送"),
@@ -102,7 +102,9 @@ _LONGEST_SURE = 300
 NOTHING = Said()
 
 
-def draft(question: str, glimpse: Glimpse | None, faq: Faq, language: Language, known: Said = NOTHING) -> Draft | None:
+def draft(
+    question: str, customer_view: CustomerView | None, faq: Faq, language: Language, known: Said = NOTHING
+) -> Draft | None:
     """How the question could be answered; None where nothing is known. Never asks for what is `known` already.
 
     Sure is only what fits exactly one topic, is short, and has no word that wants a person.
@@ -112,7 +114,11 @@ def draft(question: str, glimpse: Glimpse | None, faq: Faq, language: Language, 
     topics = [topic for topic, words in _TOPICS.items() if any(plain(word) in found for word in words)]
     if damage:
         topics = [topic for topic in topics if topic != "change"]  # nobody asks whether a broken cup can be changed
-    answers = [(topic, answer) for topic in topics if glimpse and (answer := _ANSWERS[topic](glimpse, language, found))]
+    answers = [
+        (topic, answer)
+        for topic in topics
+        if customer_view and (answer := _ANSWERS[topic](customer_view, language, found))
+    ]
     entries = faq.matches(question, language)
     is_plain = len(found) <= _LONGEST_SURE and not any(word in found for word in _DELICATE)
     is_single = len(topics) + len(entries) == 1 and is_plain
@@ -121,7 +127,7 @@ def draft(question: str, glimpse: Glimpse | None, faq: Faq, language: Language, 
         answers = [("damage", _damage(known, language)), *answers]
     if answers:
         text = "\n\n".join(answer.text for _, answer in answers)
-        is_sure = is_single and answers[0][1].is_sure and not (glimpse and glimpse.is_stopped)
+        is_sure = is_single and answers[0][1].is_sure and not (customer_view and customer_view.is_stopped)
         return Draft(text=text, topic=answers[0][0], is_sure=is_sure)
     if faq_answers:
         entry, text = faq_answers[0]
@@ -150,7 +156,7 @@ def _damage(known: Said, language: Language) -> _Answer:
     return _Answer(text=_say(language, "\n".join(ja), "\n".join(en)), is_sure=False)
 
 
-def _where(order: Glimpse, language: Language, question: str) -> _Answer | None:
+def _where(order: CustomerView, language: Language, question: str) -> _Answer | None:
     if order.delivered_on:
         is_told = any(word in question for word in _NOT_HERE)
         asking = (
@@ -176,7 +182,7 @@ def _where(order: Glimpse, language: Language, question: str) -> _Answer | None:
     return _Answer(text=_not_sent_yet(order, language), is_sure=not order.is_stopped)
 
 
-def _on_its_way(order: Glimpse, language: Language) -> str:
+def _on_its_way(order: CustomerView, language: Language) -> str:
     lines = [
         _say(
             language,
@@ -195,7 +201,7 @@ def _on_its_way(order: Glimpse, language: Language) -> str:
     return "\n".join(lines)
 
 
-def _not_sent_yet(order: Glimpse, language: Language) -> str:
+def _not_sent_yet(order: CustomerView, language: Language) -> str:
     number = order.order_no
     if order.goods is Goods.BACKORDERED:
         ja = "商品の入荷を待っております。入荷し次第、発送のご案内をお送りします。"
@@ -223,7 +229,7 @@ def _not_sent_yet(order: Glimpse, language: Language) -> str:
     return _say(language, f"ご注文（{number}）は、{ja}", en)
 
 
-def _paid(order: Glimpse, language: Language, _: str) -> _Answer | None:
+def _paid(order: CustomerView, language: Language, _: str) -> _Answer | None:
     number = order.order_no
     if order.kept <= 0:
         text = _say(
@@ -249,7 +255,7 @@ def _paid(order: Glimpse, language: Language, _: str) -> _Answer | None:
     return _Answer(text=text, is_sure=not order.is_over)
 
 
-def _change(order: Glimpse, language: Language, question: str) -> _Answer | None:
+def _change(order: CustomerView, language: Language, question: str) -> _Answer | None:
     """What is offered is what the shop can still do: nothing is forwarded or taken back without a person's word."""
     number = order.order_no
     if order.is_over:

@@ -1,4 +1,4 @@
-"""What a deed on an inquiry is given: its number, the key that makes it happen once, the instant, a message."""
+"""What an activity on an inquiry is given: its number, the key that makes it happen once, the instant, a message."""
 
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -11,7 +11,7 @@ from domain.contract.messages import Message, OpenInquiry
 M = TypeVar("M", bound=Message)
 
 
-class TimedInquiryDeed(BaseModel):
+class InquiryStepDue(BaseModel):
     """A step whose time has come."""
 
     model_config = ConfigDict(frozen=True)
@@ -21,15 +21,15 @@ class TimedInquiryDeed(BaseModel):
     at: AwareDatetime
 
 
-class InquiryDeed(TimedInquiryDeed, Generic[M]):
+class InquiryEnvelope(InquiryStepDue, Generic[M]):
     """One message for one inquiry. The same `key` on the same inquiry has its effect once."""
 
     message: M
 
 
-def inquiry_deed_on(inquiry_no: str, key: str, at: datetime, message: M) -> InquiryDeed[M]:
-    """A deed typed by its message, so that nothing of the message is lost on the way."""
-    return InquiryDeed[type(message)](inquiry_no=inquiry_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
+def enclose_for_inquiry(inquiry_no: str, key: str, at: datetime, message: M) -> InquiryEnvelope[M]:
+    """An activity typed by its message, so that nothing of the message is lost on the way."""
+    return InquiryEnvelope[type(message)](inquiry_no=inquiry_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
 
 
 class InquiryIntake(BaseModel):
@@ -42,7 +42,7 @@ class InquiryIntake(BaseModel):
     at: AwareDatetime
 
 
-class InquiryRefused(TimedInquiryDeed):
+class InquiryRefused(InquiryStepDue):
     """A signal that was refused or could not be read."""
 
     message: str

@@ -25,7 +25,7 @@ class Allowance(BaseModel):
     shop_mails: int
 
 
-#: For deeds of people, who are no flood.
+#: For activities of people, who are no flood.
 UNLIMITED = Allowance(acknowledgements=1_000_000, shop_mails=1_000_000)
 
 

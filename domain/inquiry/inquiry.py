@@ -48,7 +48,7 @@ class InquiryStep(Compact):
 
 
 class InquiryState(Compact):
-    """The state of one inquiry after its latest deed. `version` counts what customer and staff did to it."""
+    """The state of one inquiry after its latest activity. `version` counts what customer and staff did to it."""
 
     inquiry_no: str
     order_no: str | None = None
@@ -120,7 +120,7 @@ class InquiryState(Compact):
 
 
 class InquiryDone(Compact):
-    """What a deed answers: the inquiry after it, and which orders wait for it from now on, or no more.
+    """What an activity answers: the inquiry after it, and which orders wait for it from now on, or no more.
 
     `posts` are threads of mails that are no inquiry's own.
     """
@@ -151,7 +151,7 @@ class Sent(BaseModel):
 
 
 class Inquiry:
-    """The aggregate in the hands of one deed; the chapters are in letter.py and rules.py."""
+    """The aggregate in the hands of one activity; the chapters are in letter.py and rules.py."""
 
     def __init__(
         self,
@@ -169,14 +169,14 @@ class Inquiry:
         self.sent: list[Sent] = []
         self.untold = self.unacknowledged = 0  # letters
         self._waited = state.waiting_orders
-        self._concerned = dict.fromkeys(self._waited)  # at any time of this deed
+        self._concerned = dict.fromkeys(self._waited)  # at any time of this activity
 
     @property
     def today(self) -> date:
         return self.calendar.day_of(self.at)
 
     def done(self) -> InquiryDone:
-        """What the deed answers. An order hears of the first letter, and when it has no longer to wait."""
+        """What the activity answers. An order hears of the first letter, and when it has no longer to wait."""
         now = self.state.waiting_orders
         return InquiryDone(
             state=self.state,

@@ -1,4 +1,4 @@
-"""One order in the hands of one deed: what it is, what it remembers, and what the deed makes owed.
+"""One order in the hands of one activity: what it is, what it remembers, and what the activity makes owed.
 
 The chapters (acceptance.py, payment.py, stock.py, packing.py, shipment.py, change.py, …) decide on it; nothing here or
 there does I/O.
@@ -93,7 +93,7 @@ ARRIVED = "The parcel has arrived, so nothing can be changed or cancelled any mo
 
 
 class Order:
-    """The aggregate. `at` is the instant of the deed, in the shop's story, not the machine's clock."""
+    """The aggregate. `at` is the instant of the activity, in the shop's story, not the machine's clock."""
 
     def __init__(
         self, placed: PlacedOrder, state: OrderState, policy: Policy, calendar: BusinessCalendar, at: datetime
@@ -151,7 +151,7 @@ class Order:
 
     @property
     def answers_at_night(self) -> bool:
-        """True when a mail of this deed answers the customer, who is awake, while others wait for the morning."""
+        """True when a mail of this activity answers the customer, who is awake, while others wait for the morning."""
         answers = any(not mail.kind.is_for_shop and mail.not_before is None for mail in self.mails)
         return self.answers_customer and answers and self.morning > self.at
 
@@ -167,7 +167,7 @@ class Order:
     def ask_person(
         self, kind: TaskKind, text: str, *, amount: int | None = None, days: int = 1, is_told: bool = False
     ) -> None:
-        """Open a task for the shop, and tell the shop about it unless another mail of this deed does."""
+        """Open a task for the shop, and tell the shop about it unless another mail of this activity does."""
         due_on = self.calendar.add_business_days(self.today, days)
         self.tasks.append(NewTask(kind=kind, text=text, amount=amount, due_on=due_on))
         if is_told:

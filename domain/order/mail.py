@@ -1,6 +1,6 @@
 """The mails of an order: which kinds there are, what each knows, and when one has been overtaken by events.
 
-A deed writes down *that* a mail is owed and the facts of that moment (`MailFacts`); the postman renders it with the
+An activity writes down *that* a mail is owed and the facts of that moment (`MailFacts`); the outbox renders it with the
 shop's profile of today, keeps it as sent, and sends it.
 """
 
@@ -79,7 +79,7 @@ class MailKind(StrEnum):
 #: Stored states of a mail that did not arrive.
 BOUNCED = "bounced"
 LOST = frozenset({BOUNCED, "refused"})
-#: Mails whose errand a task does for a customer without e-mail; they are kept for a letter.
+#: Mails whose outbox a task does for a customer without e-mail; they are kept for a letter.
 ON_PAPER = frozenset(
     {
         MailKind.INFORMATION_REQUEST,
@@ -176,7 +176,7 @@ class AskedField(_Facts):
 
 
 class MailFacts(_Facts):
-    """What the deed knew when it owed the mail; only the fields of that kind are filled. Amounts in yen."""
+    """What the activity knew when it owed the mail; only the fields of that kind are filled. Amounts in yen."""
 
     round: int = 0
     amount: int | None = None  # the payment this mail is about

@@ -47,7 +47,7 @@ class StepKind(StrEnum):
     REMIND_SHOP = "remind_shop"  # the daily round lists the order as waiting: no timer of its own
 
 
-#: What happens to the shop, not to the order: no timer of the order runs for it, and no deed follows.
+#: What happens to the shop, not to the order: no timer of the order runs for it, and no activity follows.
 BY_ROUND = frozenset({StepKind.REMIND_SHOP})
 
 
@@ -159,7 +159,7 @@ class Parcel(Compact):
 
 
 class OrderState(Compact):
-    """The state of one order after its latest deed. Amounts in yen."""
+    """The state of one order after its latest activity. Amounts in yen."""
 
     order_no: str
     plan: PlanName
@@ -339,7 +339,7 @@ class OrderState(Compact):
         return found
 
     def marks_at(self, now: datetime) -> tuple[Mark, ...]:
-        """The marks that are not over yet; those that are go with the order's next deed."""
+        """The marks that are not over yet; those that are go with the order's next activity."""
         return tuple(mark for mark in self.marks if mark.expires_at is None or mark.expires_at > now)
 
     @property
@@ -377,12 +377,12 @@ class PastLine(Compact):
 
 
 class Done(Compact):
-    """What a deed answers: the order after it, and what it left to do. Small, because histories keep it."""
+    """What an activity answers: the order after it, and what it left to do. Small, because histories keep it."""
 
     state: OrderState
     owes_mail: bool = False
-    entries: tuple[str, ...] = ()  # the journal lines this deed wrote
-    to_signal: tuple[str, ...] = ()  # other orders that got stock through this deed
+    entries: tuple[str, ...] = ()  # the journal lines this activity wrote
+    to_signal: tuple[str, ...] = ()  # other orders that got stock through this activity
     past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
     is_taken_up: bool = False  # an earlier run had the order, or this one, whose first answer was lost
     is_known_already: bool = False  # the order was closed before, or has other contents: this run has nothing to do

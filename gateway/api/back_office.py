@@ -5,16 +5,16 @@ from datetime import date
 
 from temporalio.common import WorkflowIDConflictPolicy
 
-from activities.back_office import CounterDeeds
+from activities.back_office import BackOfficeActivities
 from domain.agenda.overview import OrderPage, TaskRow
 from domain.basics.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
-from domain.contract.envelope import PaperRequest, TimedDeed
+from domain.contract.envelope import PaperRequest, StepDue
 from domain.contract.messages import TaskDone
 from domain.contract.status import Goods
 from domain.goods.packing import refuse_to_print
 from domain.order.document import DocumentKind
 from domain.people.remark import JournalNote, Remark, Signed
-from gateway.api.connections import ANSWER, Wires, reaching_database, reaching_temporal, result_of, tell_running
+from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal, result_of, tell_running
 from gateway.api.ended import Ended
 from gateway.api.errors import NoPaperYet, NotYet, ServiceAway
 from gateway.api.valid import valid
@@ -22,11 +22,11 @@ from workflows.options import ORDERS, letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow
 
 
-class Counter:
+class BackOffice:
     """What people do beside the orders' stories."""
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     async def finish_task(self, task_id: int, *, by: str, note: str = "", refunded: int | None = None) -> TaskRow:
         """A task is done. Done on a refund task, its amount counts as given back; `refunded` names another amount.
@@ -35,8 +35,8 @@ class Counter:
             UnknownTask: there is none, or it is done already. RefundTooHigh
             InvalidMessage: a text is too long, or money was given back for no order.
         """
-        remark, tasks = valid(Remark, by=by, note=note), self._wires.database.tasks
-        async with self._wires.connection() as conn:
+        remark, tasks = valid(Remark, by=by, note=note), self._connections.database.tasks
+        async with self._connections.connection() as conn:
             task = await tasks.find(conn, task_id)
         if task.done_at:
             raise UnknownTask(f"Task {task_id} is not open any more: {task.done_by} has done it.")
@@ -44,14 +44,14 @@ class Counter:
             raise InvalidMessage(
                 "refunded: the task is about no order, so no refund can be booked; say it in the note."
             )
-        given = TimedDeed(order_no=task.order_no or "", key=f"door:task_done:{task_id}", at=self._wires.now())
+        given = StepDue(order_no=task.order_no or "", key=f"door:task_done:{task_id}", at=self._connections.now())
         with reaching_database():
-            await self._deeds().finish_task(task, given, remark.by, remark.note, refunded)
+            await self._activities().finish_task(task, given, remark.by, remark.note, refunded)
         if task.order_no:
-            with contextlib.suppress(ServiceAway):  # it is done; the order's next deed shows it, or the daily round
-                if not await tell_running(self._wires, task.order_no, "task_done", TaskDone(task=task_id)):
-                    await Ended(self._wires).wake_postman(task.order_no)
-        async with self._wires.connection() as conn:
+            with contextlib.suppress(ServiceAway):  # it is done; the order's next activity shows it, or the daily round
+                if not await tell_running(self._connections, task.order_no, "task_done", TaskDone(task=task_id)):
+                    await Ended(self._connections).wake_outbox(task.order_no)
+        async with self._connections.connection() as conn:
             return await tasks.find(conn, task_id)
 
     async def log_call(self, task_id: int, *, by: str, note: str) -> TaskRow:
@@ -61,12 +61,12 @@ class Counter:
             UnknownTask: there is none, or it is done already.
             InvalidMessage: a text is too long.
         """
-        remark, tasks = valid(Remark, by=by, note=note), self._wires.database.tasks
-        async with self._wires.connection() as conn:
+        remark, tasks = valid(Remark, by=by, note=note), self._connections.database.tasks
+        async with self._connections.connection() as conn:
             task = await tasks.find(conn, task_id)
         with reaching_database():
-            await self._deeds().log_call(task, remark.by, remark.note, self._wires.now())
-        async with self._wires.connection() as conn:
+            await self._activities().log_call(task, remark.by, remark.note, self._connections.now())
+        async with self._connections.connection() as conn:
             return await tasks.find(conn, task_id)
 
     async def write_note(self, order_no: str, text: str, *, by: str) -> None:
@@ -78,7 +78,7 @@ class Counter:
         """
         line = valid(JournalNote, by=by, text=text)
         with reaching_database():
-            await self._deeds().write_note(order_no, line.text, line.by, self._wires.now())
+            await self._activities().write_note(order_no, line.text, line.by, self._connections.now())
 
     async def deposits_checked(self, through: date, *, by: str) -> None:
         """The bank data were looked through up to and including this day: reminders may go out.
@@ -88,11 +88,11 @@ class Counter:
             InvalidMessage: the name of whoever does it is too long.
         """
         signed = valid(Signed, by=by)
-        today = self._wires.desk.today().calendar.day_of(self._wires.now())
+        today = self._connections.desk.today().calendar.day_of(self._connections.now())
         if through > today:
             raise NotYet(f"{through} has not come yet, so its deposits cannot have been checked.")
         with reaching_database():
-            await self._deeds().check_deposits(through, signed.by, self._wires.now())
+            await self._activities().check_deposits(through, signed.by, self._connections.now())
 
     async def must_be_printable(self, order_no: str, parcel_no: str = "1") -> None:
         """Asked before slip and label are printed, so that too early a try is no fact and bothers nobody.
@@ -100,8 +100,8 @@ class Counter:
         Raises:
             UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack
         """
-        async with self._wires.connection() as conn:
-            state = await self._wires.database.pages.state(conn, order_no)
+        async with self._connections.connection() as conn:
+            state = await self._connections.database.pages.state(conn, order_no)
         if state is None:
             raise UnknownOrder("No order has this number.")
         refuse_to_print(state, parcel_no)
@@ -117,7 +117,7 @@ class Counter:
             return found
         if page.goods not in {Goods.RESERVED, Goods.PACKING} or not page.accepted_at:
             raise NoPaperYet(f"Slip and label are made once the order may be packed; it waits for {page.waits_for}.")
-        request = PaperRequest(order_no=page.order_no, version=page.version, at=self._wires.now())
+        request = PaperRequest(order_no=page.order_no, version=page.version, at=self._connections.now())
         await self._have_made(request, paper_workflow_id(page.order_no, page.version))
         found = await self._stored(page)
         if not found:
@@ -132,25 +132,25 @@ class Counter:
         Raises:
             UnknownMail, UnknownOrder
         """
-        async with self._wires.connection() as conn:
-            state = await self._wires.database.pages.state(conn, order_no)
-            found = await self._wires.database.mails.for_letter(conn, order_no, mail)
+        async with self._connections.connection() as conn:
+            state = await self._connections.database.pages.state(conn, order_no)
+            found = await self._connections.database.mails.for_letter(conn, order_no, mail)
         if state is None:
             raise UnknownOrder("No order has this number.")
         if found is None:
             which = f"mail {mail}" if mail else "mail that waits to be printed"
             raise UnknownMail(f"Order {order_no} has no {which}; `shop mail list` shows all.")
-        request = PaperRequest(order_no=order_no, version=state.version, at=self._wires.now(), mail=found.id)
+        request = PaperRequest(order_no=order_no, version=state.version, at=self._connections.now(), mail=found.id)
         await self._have_made(request, letter_workflow_id(found.id))
-        async with self._wires.connection() as conn:
-            content = await self._wires.database.documents.find(conn, order_no, DocumentKind.LETTER, found.number)
+        async with self._connections.connection() as conn:
+            content = await self._connections.database.documents.find(conn, order_no, DocumentKind.LETTER, found.number)
         if content is None:
             raise NoPaperYet("The letter was not made; try again.")
         return found.kind, content
 
     async def _have_made(self, request: PaperRequest, workflow_id: str) -> None:
         """The workers of the queue `documents` make them; doors that ask at the same time wait for the same."""
-        client = await self._wires.temporal()
+        client = await self._connections.temporal()
         with reaching_temporal("making the papers"):
             handle = await client.start_workflow(
                 PaperWorkflow.run,
@@ -163,11 +163,11 @@ class Counter:
         await result_of(handle, "making the papers")
 
     async def _stored(self, page: OrderPage) -> dict[DocumentKind, bytes]:
-        documents = self._wires.database.documents
-        async with self._wires.connection() as conn:
+        documents = self._connections.database.documents
+        async with self._connections.connection() as conn:
             kinds = await documents.made(conn, page.order_no, page.version)
             found = {kind: await documents.find(conn, page.order_no, kind, page.version) for kind in sorted(kinds)}
         return {kind: content for kind, content in found.items() if content is not None}
 
-    def _deeds(self) -> CounterDeeds:
-        return CounterDeeds(self._wires.database, self._wires.desk)
+    def _activities(self) -> BackOfficeActivities:
+        return BackOfficeActivities(self._connections.database, self._connections.desk)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from activities.back_office import CounterDeeds, complaint_thread
+from activities.back_office import BackOfficeActivities, complaint_thread
 from adapters.mail.incoming.bounce_raw import MOST_BYTES, separated
 from adapters.mail.incoming.bounce_reading import Bounce, Complaint, NotABounce, read_report
 from adapters.mail.incoming.bounce_report import Failure
@@ -21,7 +21,7 @@ from domain.conversation.blame import Blame, blame_of
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.advertising import AdvertisingRefusal
-from gateway.api.connections import Wires, reaching_database
+from gateway.api.connections import Connections, reaching_database
 from gateway.api.ended import Ended
 from gateway.api.orders import Messages, Outcome
 
@@ -81,10 +81,10 @@ class FileRead(BaseModel):
 class BounceDesk:
     """Reads bounces and tells the orders that they are about."""
 
-    def __init__(self, wires: Wires, orders: Messages) -> None:
-        self._wires = wires
+    def __init__(self, connections: Connections, orders: Messages) -> None:
+        self._connections = connections
         self._orders = orders
-        self._ended = Ended(wires)
+        self._ended = Ended(connections)
 
     async def take(self, raw: bytes, recipient: str = "") -> BounceNoted | ComplaintNoted:
         """One message that came back; `recipient` is the address it was delivered to, where it is known.
@@ -97,9 +97,9 @@ class BounceDesk:
             InvalidSettings: there is no key to check signatures with.
             FactRefused, ServiceAway
         """
-        report = read_report(raw, self._wires.settings.signing_key(), recipient)
-        async with self._wires.connection() as conn:
-            mail = await self._wires.database.bounces.sent_mail(conn, report.mail_id)
+        report = read_report(raw, self._connections.settings.signing_key(), recipient)
+        async with self._connections.connection() as conn:
+            mail = await self._connections.database.bounces.sent_mail(conn, report.mail_id)
         if mail is None:
             raise UnknownMail("This bounce is about a mail that the database does not know.")
         if isinstance(report, Complaint):
@@ -110,14 +110,14 @@ class BounceDesk:
         """No advertising goes to whom the mail was for any more, and a person is told."""
         if mail.kind.is_for_shop:
             raise NotABounce("This message is a complaint about a mail to the shop itself, so nothing was changed.")
-        said_at, now = self._instant(complaint, mail), self._wires.now()
+        said_at, now = self._instant(complaint, mail), self._connections.now()
         refusal = AdvertisingRefusal(
             address=mail.to, refused_at=said_at, feedback=complaint.feedback, mail_id=complaint.mail_id
         )
-        deeds = CounterDeeds(self._wires.database, self._wires.desk)
+        activities = BackOfficeActivities(self._connections.database, self._connections.desk)
         with reaching_database():
-            is_new = await deeds.note_complaint(refusal, mail, now)
-        await self._ended.wake_postman(complaint_thread(complaint.mail_id))
+            is_new = await activities.note_complaint(refusal, mail, now)
+        await self._ended.wake_outbox(complaint_thread(complaint.mail_id))
         return ComplaintNoted(
             mail_id=complaint.mail_id,
             kind=mail.kind,
@@ -153,19 +153,22 @@ class BounceDesk:
             return Outcome.KNOWN
         if mail.is_of_order and not mail.kind.is_for_shop and not is_of_copy:
             return await self._orders.mail_bounced(mail.thread, fact, wait=PATIENCE)
-        deeds, now = CounterDeeds(self._wires.database, self._wires.desk), self._wires.now()
+        activities, now = (
+            BackOfficeActivities(self._connections.database, self._connections.desk),
+            self._connections.now(),
+        )
         with reaching_database():
             if is_of_copy:
-                is_new = await deeds.note_lost_copy(fact, now)
+                is_new = await activities.note_lost_copy(fact, now)
             else:
-                is_new = await deeds.note_stray_bounce(fact, mail, now)
+                is_new = await activities.note_stray_bounce(fact, mail, now)
         if is_new and not (mail.kind.is_for_shop or is_of_copy):
-            await self._ended.wake_postman(mail.thread)
+            await self._ended.wake_outbox(mail.thread)
         return Outcome.DONE if is_new else Outcome.KNOWN
 
     def _instant(self, report: Bounce | Complaint, mail: SentMail) -> datetime:
         """When the message was written, if its date can be believed: after the mail that it is about, and not later."""
-        now = self._wires.now()
+        now = self._connections.now()
         written = report.written_at
         return written if written and mail.owed_at <= written <= now else now
 

@@ -16,9 +16,9 @@ from temporalio.client import Client
 
 from adapters.settings import Settings
 from domain.contract.order import PlacedOrder
-from gateway.api.back_office import Counter
+from gateway.api.back_office import BackOffice
 from gateway.api.bounces import BounceDesk
-from gateway.api.connections import Wires, open_wires
+from gateway.api.connections import Connections, open_connections
 from gateway.api.door import Door, Started, read_placed
 from gateway.api.inquiries import Inquiries
 from gateway.api.mails import MailDesk
@@ -38,18 +38,18 @@ class ShopClient:
     lost its workflow.
     """
 
-    def __init__(self, wires: Wires) -> None:
-        self.wires = wires
-        self.orders = Messages(wires)
-        self.reading = Reading(wires)
-        self.bounces = BounceDesk(wires, self.orders)
-        self.mails = MailDesk(wires)
-        self.people = PeopleDesk(wires)
-        self.inquiries = Inquiries(wires)
-        self.stock = Stockroom(wires)
-        self.counter = Counter(wires)
-        self.resumption = Resumption(wires)
-        self._door = Door(wires)
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
+        self.orders = Messages(connections)
+        self.reading = Reading(connections)
+        self.bounces = BounceDesk(connections, self.orders)
+        self.mails = MailDesk(connections)
+        self.people = PeopleDesk(connections)
+        self.inquiries = Inquiries(connections)
+        self.stock = Stockroom(connections)
+        self.counter = BackOffice(connections)
+        self.resumption = Resumption(connections)
+        self._door = Door(connections)
 
     async def start_order(self, order: PlacedOrder | Mapping[str, object], *, wait: bool = False) -> Started:
         """Hand an order over, as a model or as decoded JSON. The same order again starts nothing.
@@ -68,5 +68,5 @@ class ShopClient:
 @contextlib.asynccontextmanager
 async def open_shop(settings: Settings, client: Client | None = None) -> AsyncIterator[ShopClient]:
     """A client for these settings. Nothing is connected before it is needed; a Temporal `client` may be handed in."""
-    async with open_wires(settings, client) as wires:
-        yield ShopClient(wires)
+    async with open_connections(settings, client) as connections:
+        yield ShopClient(connections)

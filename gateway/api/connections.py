@@ -43,7 +43,7 @@ _AWAY = {
 }
 
 
-class Wires:
+class Connections:
     """One caller's connections."""
 
     def __init__(self, settings: Settings, database: Database, client: Client | None = None) -> None:
@@ -111,13 +111,13 @@ def _quiet_runtime() -> Runtime:
 
 
 @contextlib.asynccontextmanager
-async def open_wires(settings: Settings, client: Client | None = None) -> AsyncIterator[Wires]:
-    """Wires that are closed at the end; nothing is connected before it is needed. `client` is used when given."""
+async def open_connections(settings: Settings, client: Client | None = None) -> AsyncIterator[Connections]:
+    """Connections that are closed at the end; nothing is connected before it is needed. `client` is used when given."""
     pool = create_pool(settings.database_url, min(settings.database_connections, 4))
     with reaching_database(settings):
         await pool
     try:
-        yield Wires(settings, Database(pool), client)
+        yield Connections(settings, Database(pool), client)
     finally:
         await _close(pool)
 
@@ -176,13 +176,13 @@ def reaching_temporal(what: str) -> Iterator[None]:
         raise
 
 
-async def tell_running(wires: Wires, order_no: str, fact: str, message: Message) -> bool:
+async def tell_running(connections: Connections, order_no: str, fact: str, message: Message) -> bool:
     """Send a fact to an order's workflow. False when that has ended: then the door has the mails sent.
 
     Raises:
         ServiceAway
     """
-    client = await wires.temporal()
+    client = await connections.temporal()
     try:
         with reaching_temporal(fact):
             await client.get_workflow_handle(order_workflow_id(order_no)).signal(fact, message, rpc_timeout=ANSWER)

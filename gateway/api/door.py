@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.agenda.intake import refuse_at_the_door
 from domain.basics.errors import DifferentOrder, InvalidOrder
 from domain.contract.order import PlacedOrder, read_order
-from gateway.api.connections import Wires
+from gateway.api.connections import Connections
 from gateway.api.errors import ServiceAway
 from gateway.api.resumption import Resumption
 from gateway.api.start import start_run
@@ -73,9 +73,9 @@ def read_placed(order: PlacedOrder | Mapping[str, object] | object) -> PlacedOrd
 class Door:
     """Starts orders, each once."""
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
-        self._resumption = Resumption(wires)
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._resumption = Resumption(connections)
 
     async def start(self, placed: PlacedOrder, *, wait: bool = False) -> Started:
         """Start an order. The same order again starts nothing and answers the one there is.
@@ -93,11 +93,11 @@ class Door:
         if await self._is_known(placed):
             await self._resumption.ensure(placed.order_no)
             return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=False)
-        async with self._wires.connection() as conn:
-            unknown = await self._wires.database.stock.unknown_skus(conn, placed.quantities)
-        lacking = await self._wires.desk.fonts.lacking(placed.model_dump_json())
-        refuse_at_the_door(placed, self._wires.desk.today().policy, unknown, lacking)
-        is_new = await start_run(self._wires, placed)
+        async with self._connections.connection() as conn:
+            unknown = await self._connections.database.stock.unknown_skus(conn, placed.quantities)
+        lacking = await self._connections.desk.fonts.lacking(placed.model_dump_json())
+        refuse_at_the_door(placed, self._connections.desk.today().policy, unknown, lacking)
+        is_new = await start_run(self._connections, placed)
         if not is_new:
             await self._wait_until_stored(placed)
         elif wait:
@@ -106,8 +106,8 @@ class Door:
         return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=is_new)
 
     async def _is_known(self, placed: PlacedOrder) -> bool:
-        async with self._wires.connection() as conn:
-            known = await self._wires.database.pages.fingerprint(conn, placed.order_no)
+        async with self._connections.connection() as conn:
+            known = await self._connections.database.pages.fingerprint(conn, placed.order_no)
         if known is not None and known != placed.fingerprint():
             raise DifferentOrder(f"The number {placed.order_no} is already taken by an order with different contents.")
         return known is not None

@@ -8,14 +8,14 @@ from typing import Any, NoReturn
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.back_office import CounterDeeds, deposit_thread
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.reach import ReachDeeds
-from activities.review import ReviewDeeds
-from activities.shipment import ShipmentDeeds
+from activities.back_office import BackOfficeActivities, deposit_thread
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.reach import ReachActivities
+from activities.review import ReviewActivities
+from activities.shipment import ShipmentActivities
 from domain.basics.errors import OrderClosed, UnknownOrder
-from domain.contract.envelope import Deed, Refused, deed_on
+from domain.contract.envelope import Envelope, Refused, enclose
 from domain.contract.messages import (
     CorrectContact,
     InquiryClosed,
@@ -38,12 +38,12 @@ from domain.contract.status import Status
 from domain.conversation.inquiries import inquiry_of
 from domain.order.state import Done
 from domain.order.view import OrderView, view_of
-from gateway.api.connections import ANSWER, Start, Wires, reaching_database, reaching_temporal, start_once
+from gateway.api.connections import ANSWER, Connections, Start, reaching_database, reaching_temporal, start_once
 from gateway.api.inquiries import Inquiries
-from workflows.options import post_workflow_id
-from workflows.outbox_workflow import PostWorkflow
+from workflows.options import outbox_workflow_id
+from workflows.outbox_workflow import OutboxWorkflow
 
-DirectDeed = Callable[[Deed[Any]], Awaitable[Done]]
+DirectActivity = Callable[[Envelope[Any]], Awaitable[Done]]
 
 
 def _fact_key(name: str, fact: Message) -> str:
@@ -52,17 +52,17 @@ def _fact_key(name: str, fact: Message) -> str:
 
 
 class Ended:
-    """Does the deeds of late facts itself, and wakes the postman for their mails."""
+    """Does the activities of late facts itself, and wakes the outbox for their mails."""
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     async def take_fact(self, order_no: str, name: str, fact: Message) -> None:
-        """A fact that no running order can take: booked where there is a deed for it, else a task for the shop.
+        """A fact that no running order can take: booked where there is an activity for it, else a task for the shop.
 
         Raises:
             UnknownOrder: unless it is money, which is kept as a deposit without order.
-            Refusal: the deed refused.
+            Refusal: the activity refused.
         """
         status = await self._status(order_no)
         if status is None:
@@ -71,13 +71,13 @@ class Ended:
         if isinstance(fact, InquiryOpened | InquiryClosed):
             await self._take_talk(order_no, fact)
             return
-        given = deed_on(order_no, _fact_key(name, fact), self._wires.now(), _by_hand(fact))
+        given = enclose(order_no, _fact_key(name, fact), self._connections.now(), _by_hand(fact))
         direct = self._direct(fact)
         with reaching_database():
             if direct:
                 await direct(given)
             else:
-                await self._counter().look_at_fact(
+                await self._back_office().look_at_fact(
                     Refused(
                         order_no=order_no,
                         key=given.key,
@@ -87,13 +87,13 @@ class Ended:
                         payload=fact.model_dump_json(),
                     )
                 )
-        await self.wake_postman(order_no)
+        await self.wake_outbox(order_no)
 
-    def _direct(self, fact: Message) -> DirectDeed | None:
-        database, desk = self._wires.database, self._wires.desk
-        payments, shipments = PaymentDeeds(database, desk), ShipmentDeeds(database, desk)
-        direct: dict[type[Message], DirectDeed] = {
-            MailBounced: ReachDeeds(database, desk).bounced,
+    def _direct(self, fact: Message) -> DirectActivity | None:
+        database, desk = self._connections.database, self._connections.desk
+        payments, shipments = PaymentActivities(database, desk), ShipmentActivities(database, desk)
+        direct: dict[type[Message], DirectActivity] = {
+            MailBounced: ReachActivities(database, desk).bounced,
             PaymentReceived: payments.record,
             RecordPayment: payments.record,
             PaymentReversed: payments.reverse,
@@ -108,7 +108,7 @@ class Ended:
         if isinstance(fact, InquiryOpened) and fact.text.strip():
             number = inquiry_of(order_no, fact)
             form = OpenInquiry(inquiry_no=number, order_no=order_no, subject=fact.subject, text=fact.text)
-            await Inquiries(self._wires).open(form)
+            await Inquiries(self._connections).open(form)
 
     async def _take_unknown(self, order_no: str, fact: Message) -> None:
         """Money that came, or was taken back, is kept whoever it belongs to."""
@@ -116,10 +116,10 @@ class Ended:
             raise UnknownOrder(f"No order has the number {order_no}.")
         with reaching_database():
             if isinstance(fact, PaymentReceived):
-                await self._counter().keep_deposit(deed_on(order_no, "deposit", self._wires.now(), fact))
+                await self._back_office().keep_deposit(enclose(order_no, "deposit", self._connections.now(), fact))
             else:
-                await self._counter().keep_reversal(deed_on(order_no, "reversal", self._wires.now(), fact))
-        await self.wake_postman(deposit_thread(fact.notice_id))
+                await self._back_office().keep_reversal(enclose(order_no, "reversal", self._connections.now(), fact))
+        await self.wake_outbox(deposit_thread(fact.notice_id))
 
     async def refuse(self, order_no: str) -> NoReturn:
         """The answer to a command that no running order can take.
@@ -154,22 +154,22 @@ class Ended:
         Raises:
             UnknownOrder, UnknownMark, NotLater
         """
-        deeds = ReviewDeeds(self._wires.database, self._wires.desk)
-        deed: DirectDeed = deeds.set_mark if isinstance(command, SetMark) else deeds.lift_mark
+        activities = ReviewActivities(self._connections.database, self._connections.desk)
+        activity: DirectActivity = activities.set_mark if isinstance(command, SetMark) else activities.lift_mark
         name = "set_mark" if isinstance(command, SetMark) else "lift_mark"
         key = f"door:{name}:{request_id or uuid.uuid4().hex}"
         with reaching_database():
-            done = await deed(deed_on(order_no, key, self._wires.now(), command))
+            done = await activity(enclose(order_no, key, self._connections.now(), command))
         return view_of(done.state)
 
     async def _mail(
-        self, order_no: str, name: str, command: Message, request_id: str | None, deed: DirectDeed
+        self, order_no: str, name: str, command: Message, request_id: str | None, activity: DirectActivity
     ) -> OrderView:
         key = f"door:{name}:{request_id or uuid.uuid4().hex}"
-        given = deed_on(order_no, key, self._wires.now(), command)
+        given = enclose(order_no, key, self._connections.now(), command)
         with reaching_database():
-            done = await deed(given)
-        await self.wake_postman(order_no)
+            done = await activity(given)
+        await self.wake_outbox(order_no)
         return view_of(done.state)
 
     async def correct_contact(self, order_no: str, command: CorrectContact, request_id: str | None) -> OrderView:
@@ -179,10 +179,10 @@ class Ended:
             UnknownOrder, UnusableContact
         """
         key = f"door:correct_contact:{request_id or uuid.uuid4().hex}"
-        given = deed_on(order_no, key, self._wires.now(), command)
+        given = enclose(order_no, key, self._connections.now(), command)
         with reaching_database():
-            done = await ReachDeeds(self._wires.database, self._wires.desk).correct_contact(given)
-        await self.wake_postman(order_no)
+            done = await ReachActivities(self._connections.database, self._connections.desk).correct_contact(given)
+        await self.wake_outbox(order_no)
         return view_of(done.state)
 
     async def record_payment(self, order_no: str, payment: RecordPayment) -> OrderView:
@@ -191,23 +191,23 @@ class Ended:
         Raises:
             UnknownOrder, NoticeTaken
         """
-        given = deed_on(order_no, _fact_key("payment_received", payment), self._wires.now(), payment)
+        given = enclose(order_no, _fact_key("payment_received", payment), self._connections.now(), payment)
         with reaching_database():
-            done = await PaymentDeeds(self._wires.database, self._wires.desk).record(given)
-        await self.wake_postman(order_no)
+            done = await PaymentActivities(self._connections.database, self._connections.desk).record(given)
+        await self.wake_outbox(order_no)
         return view_of(done.state)
 
-    async def wake_postman(self, thread: str) -> None:
-        """Have the owed mails of a thread sent. A postman on his way, or waiting, takes new mails along."""
-        client = await self._wires.temporal()
-        start = Start(post_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, summary=f"mails of {thread}")
+    async def wake_outbox(self, thread: str) -> None:
+        """Have the owed mails of a thread sent. an outbox on his way, or waiting, takes new mails along."""
+        client = await self._connections.temporal()
+        start = Start(outbox_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, summary=f"mails of {thread}")
         for _ in range(3):
-            if await start_once(client, PostWorkflow.run, thread, start, "waking the postman"):
+            if await start_once(client, OutboxWorkflow.run, thread, start, "waking the outbox"):
                 return
             try:
-                with reaching_temporal("waking the postman"):
+                with reaching_temporal("waking the outbox"):
                     handle = client.get_workflow_handle(start.workflow_id)
-                    await handle.signal(PostWorkflow.wake, None, rpc_timeout=ANSWER)
+                    await handle.signal(OutboxWorkflow.wake, None, rpc_timeout=ANSWER)
             except RPCError as error:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
@@ -216,14 +216,14 @@ class Ended:
 
     async def _status(self, order_no: str) -> Status | None:
         """The order's status; None when no order has this number."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.pages.status(conn, order_no)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.pages.status(conn, order_no)
 
-    def _orders(self) -> OrderDeeds:
-        return OrderDeeds(self._wires.database, self._wires.desk)
+    def _orders(self) -> OrderActivities:
+        return OrderActivities(self._connections.database, self._connections.desk)
 
-    def _counter(self) -> CounterDeeds:
-        return CounterDeeds(self._wires.database, self._wires.desk)
+    def _back_office(self) -> BackOfficeActivities:
+        return BackOfficeActivities(self._connections.database, self._connections.desk)
 
 
 def _by_hand(fact: Message) -> Message:

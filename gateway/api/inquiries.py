@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.filing import Filed, Filing
-from activities.inquiry import InquiryDeeds
+from activities.inquiry import InquiryActivities
 from adapters.mail.incoming.letter import read_mail
 from adapters.mail.sending.own_id import answered_mail_id
 from adapters.mail.sending.return_address import bounced_mail_id
@@ -20,7 +20,7 @@ from domain.basics.text import storable_json
 from domain.contract import messages as m
 from domain.inquiry.draft import Draft
 from domain.inquiry.inquiry import InquiryView
-from gateway.api.connections import ANSWER, Wires, reaching_database, reaching_temporal
+from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal
 from gateway.api.errors import refusal_of
 from gateway.api.turns import Turns
 from workflows.inquiry import InquiryWorkflow
@@ -45,8 +45,8 @@ class Inquiries:
     Commands carry the version that was seen where a colleague may have been faster. All raise ServiceAway.
     """
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
         self._turns = Turns()
 
     async def open(self, form: m.OpenInquiry) -> Asked:
@@ -58,14 +58,16 @@ class Inquiries:
         """
         if not form.text.strip():
             raise InvalidMessage("text: the question is missing")
-        async with self._wires.connection() as conn:
-            about = await self._wires.database.mails.addressed(conn, form.order_no) if form.order_no else None
+        async with self._connections.connection() as conn:
+            about = await self._connections.database.mails.addressed(conn, form.order_no) if form.order_no else None
         if form.order_no and about is None:
             raise UnknownOrder(f"No order has the number {form.order_no}.")
         if not form.email and not (about and about.placed.orderer.email):
             raise InvalidMessage("email: nobody could be answered; name an address, or an order whose customer has one")
         with reaching_database():
-            filed = await Filing(self._wires.database).file_form(form, self._wires.desk.today(), self._wires.now())
+            filed = await Filing(self._connections.database).file_form(
+                form, self._connections.desk.today(), self._connections.now()
+            )
         return await self._taken_on(filed)
 
     async def receive(self, raw: bytes) -> Asked:
@@ -75,13 +77,13 @@ class Inquiries:
             UnreadableMail: nothing was changed.
             InvalidSettings: there is no key to tell the shop's own Message-IDs from forged ones.
         """
-        shop, key = self._wires.desk.today(), self._wires.settings.signing_key()
+        shop, key = self._connections.desk.today(), self._connections.settings.signing_key()
         letter = read_mail(raw, (shop.profile.email,), shop.file.mail.authserv_ids)
         with reaching_database():
-            filed = await Filing(self._wires.database).file_mail(
+            filed = await Filing(self._connections.database).file_mail(
                 letter,
                 shop,
-                self._wires.now(),
+                self._connections.now(),
                 sent_to=lambda address: bounced_mail_id(address, key),
                 answers=lambda reference: answered_mail_id(reference, key),
             )
@@ -95,7 +97,7 @@ class Inquiries:
 
     async def _wake(self, inquiry_no: str, *, is_new: bool = False) -> None:
         """Start the workflow, or tell the one that runs that there is a letter."""
-        client = await self._wires.temporal()
+        client = await self._connections.temporal()
         with reaching_temporal("opening the inquiry"):
             await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
                 InquiryWorkflow.run,
@@ -128,8 +130,8 @@ class Inquiries:
 
     async def resume(self) -> list[str]:
         """Start the workflow of every open inquiry that has none; harmless to those that run. Returns the open ones."""
-        async with self._wires.connection() as conn:
-            numbers = await self._wires.database.inquiry_pages.open_numbers(conn)
+        async with self._connections.connection() as conn:
+            numbers = await self._connections.database.inquiry_pages.open_numbers(conn)
         for number in numbers:
             await self._wake(number, is_new=True)
         return numbers
@@ -140,8 +142,8 @@ class Inquiries:
         self, *, with_closed: bool = False, assignee: str | None = None, order_no: str | None = None, limit: int = 50
     ) -> list[InquiryRow]:
         """Open inquiries, the most urgent first."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.inquiry_pages.listed(
+        async with self._connections.connection() as conn:
+            return await self._connections.database.inquiry_pages.listed(
                 conn, limit, with_closed=with_closed, assignee=assignee, order_no=order_no
             )
 
@@ -151,11 +153,11 @@ class Inquiries:
         Raises:
             UnknownInquiry
         """
-        async with self._wires.connection() as conn:
-            stored = await self._wires.database.inquiry_pages.one(conn, inquiry_no)
-            question = await self._wires.database.threads.question(conn, inquiry_no)
-            deeds = InquiryDeeds(self._wires.database, self._wires.desk)
-            known = await deeds.answerable(conn, stored.state, question)
+        async with self._connections.connection() as conn:
+            stored = await self._connections.database.inquiry_pages.one(conn, inquiry_no)
+            question = await self._connections.database.threads.question(conn, inquiry_no)
+            activities = InquiryActivities(self._connections.database, self._connections.desk)
+            known = await activities.answerable(conn, stored.state, question)
         return InquiryPage(
             **stored.row.model_dump(),
             version=stored.state.version,
@@ -184,7 +186,7 @@ class Inquiries:
     async def _update(self, inquiry_no: str, name: str, command: m.Message) -> InquiryView:
         """Send an update; an open inquiry whose workflow was lost is taken up again first."""
         is_closed = await self._is_closed(inquiry_no)
-        client = await self._wires.temporal()
+        client = await self._connections.temporal()
         handle = client.get_workflow_handle_for(InquiryWorkflow.run, inquiry_workflow_id(inquiry_no))
         try:
             return await _execute(self._turns, handle, name, command)
@@ -202,8 +204,8 @@ class Inquiries:
         Raises:
             UnknownInquiry
         """
-        async with self._wires.connection() as conn:
-            return (await self._wires.database.inquiry_pages.one(conn, inquiry_no)).state.is_closed
+        async with self._connections.connection() as conn:
+            return (await self._connections.database.inquiry_pages.one(conn, inquiry_no)).state.is_closed
 
 
 async def _execute(

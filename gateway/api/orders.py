@@ -19,7 +19,7 @@ from domain.basics.errors import UnknownNotice, UnknownOrder
 from domain.contract import messages as m
 from domain.order.view import OrderView
 from domain.shop.carrier import bare_tracking_no
-from gateway.api.connections import ANSWER, Wires, reaching_temporal
+from gateway.api.connections import ANSWER, Connections, reaching_temporal
 from gateway.api.ended import Ended
 from gateway.api.errors import FactRefused, ServiceAway, WrongTrackingNo, refusal_of
 from gateway.api.resumption import Resumption
@@ -31,7 +31,7 @@ from workflows.order import OrderWorkflow
 _ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _SHOWN = 40  # characters of a wrong number: it may be whatever somebody pasted
 _LOOK_AGAIN_SECONDS = 0.05
-#: How long after a deed that wrote no line it counts as one that changed nothing.
+#: How long after an activity that wrote no line it counts as one that changed nothing.
 _NOTHING_WRITTEN_SECONDS = 0.4
 
 
@@ -58,10 +58,10 @@ class Messages:
     All raise UnknownOrder and ServiceAway.
     """
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
-        self._ended = Ended(wires)
-        self._resumption = Resumption(wires)
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._ended = Ended(connections)
+        self._resumption = Resumption(connections)
         self._turns = Turns()
 
     # --- facts -------------------------------------------------------------------------------------------------------
@@ -84,8 +84,8 @@ class Messages:
         Raises:
             UnknownNotice
         """
-        async with self._wires.connection() as conn:
-            deposit = await self._wires.database.deposits.find(conn, notice_id)
+        async with self._connections.connection() as conn:
+            deposit = await self._connections.database.deposits.find(conn, notice_id)
         if deposit is None or deposit.order_no != order_no:
             raise UnknownNotice(
                 f"No payment with the notice id {notice_id} is booked on order {order_no}. "
@@ -120,8 +120,10 @@ class Messages:
         Raises:
             WrongTrackingNo
         """
-        async with self._wires.connection() as conn:
-            others = await self._wires.database.parcels.others_of(conn, order_no, tracking_no, self._wires.now())
+        async with self._connections.connection() as conn:
+            others = await self._connections.database.parcels.others_of(
+                conn, order_no, tracking_no, self._connections.now()
+            )
         if others:
             raise WrongTrackingNo(
                 f"{tracking_no[:_SHOWN]} is the number of order {', '.join(others)} already: scan the label of this "
@@ -292,8 +294,8 @@ class Messages:
             UnknownNotice: no such money came.
             NoticeTaken: it is on another order, or was taken back.
         """
-        async with self._wires.connection() as conn:
-            told = await self._wires.database.deposits.told(conn, notice_id)
+        async with self._connections.connection() as conn:
+            told = await self._connections.database.deposits.told(conn, notice_id)
         if told is None:
             raise UnknownNotice(f"No money has come with the notice id {notice_id}.")
         command = valid(m.RecordPayment, **told.model_dump(), by=by)
@@ -304,7 +306,7 @@ class Messages:
     async def _handle(self, order_no: str) -> Handle:
         if not _ORDER_NO.fullmatch(order_no):
             raise UnknownOrder("No order has this number.")
-        client = await self._wires.temporal()
+        client = await self._connections.temporal()
         return client.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(order_no))
 
     async def _tell(self, order_no: str, name: str, fact: m.Message, wait: timedelta | None) -> Outcome:
@@ -331,22 +333,22 @@ class Messages:
         """
         if isinstance(fact, m.PaymentReceived | m.PaymentReversed) and _ORDER_NO.fullmatch(order_no):
             with contextlib.suppress(ServiceAway):
-                async with self._wires.connection() as conn:
+                async with self._connections.connection() as conn:
                     told = ToldFact(name, fact)
-                    await self._wires.database.told_facts.keep(conn, order_no, told, self._wires.now())
+                    await self._connections.database.told_facts.keep(conn, order_no, told, self._connections.now())
 
     async def _mark(self, order_no: str) -> _Mark:
-        async with self._wires.connection() as conn:
-            return await self._wires.database.pages.journal_mark(conn, order_no)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.pages.journal_mark(conn, order_no)
 
     async def _effect(self, order_no: str, name: str, mark: _Mark, wait: timedelta) -> Outcome:
-        """Look into the journal until the message's deed has written there."""
+        """Look into the journal until the message's activity has written there."""
         loop = asyncio.get_running_loop()
         until, saved_at = loop.time() + wait.total_seconds(), None
         while loop.time() < until:
-            async with self._wires.connection() as conn:
-                found = await self._wires.database.pages.effect(conn, order_no, mark[0], name)
-                now = await self._wires.database.pages.journal_mark(conn, order_no)
+            async with self._connections.connection() as conn:
+                found = await self._connections.database.pages.effect(conn, order_no, mark[0], name)
+                now = await self._connections.database.pages.journal_mark(conn, order_no)
             if found:
                 if found[0] == "refused":
                     raise FactRefused(found[1])

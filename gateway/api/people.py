@@ -9,7 +9,7 @@ from domain.people.identity import fields_without_key, keys_of
 from domain.people.remark import BlacklistLine, Remark, Signed
 from domain.people.review.case import PastPerson
 from domain.people.review.review import Review
-from gateway.api.connections import Wires
+from gateway.api.connections import Connections
 from gateway.api.errors import NotReviewed
 from gateway.api.valid import valid
 from gateway.importing.lists import BadListFile, Imported, Listed, nothing_imported
@@ -23,8 +23,8 @@ _MOST_UNINDEXED = 1_000
 class PeopleDesk:
     """Customers, orders of the past, and the blacklist."""
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     async def review(self, order_no: str) -> Review:
         """What the rules found when they last looked at an order.
@@ -33,9 +33,9 @@ class PeopleDesk:
             UnknownOrder
             NotReviewed: it came in before there were rules.
         """
-        async with self._wires.connection() as conn:
-            found = await self._wires.database.people.review(conn, order_no)
-            if found is None and await self._wires.database.pages.status(conn, order_no) is None:
+        async with self._connections.connection() as conn:
+            found = await self._connections.database.people.review(conn, order_no)
+            if found is None and await self._connections.database.pages.status(conn, order_no) is None:
                 raise UnknownOrder("No order has this number.")
         if found is None:
             raise NotReviewed("No rule has looked at this order; `shop review again` lets them.")
@@ -58,14 +58,14 @@ class PeopleDesk:
         return await self._keep("order", read_orders(data), "ordered_on")
 
     async def _keep(self, source: str, listed: Listed[int, PastPerson], column: str) -> Imported:
-        today = self._wires.desk.today().calendar.day_of(self._wires.now())
+        today = self._connections.desk.today().calendar.day_of(self._connections.now())
         to_come = [(line, each.last_on) for line, each in listed.rows.items() if each.last_on > today]
         if to_come:  # they would count as lately for ever
             faults = [f"line {line}: {column} {day} has not come yet" for line, day in to_come]
             raise BadListFile(nothing_imported(faults))
         people = list(listed.rows.values())
-        async with self._wires.connection() as conn, conn.transaction():
-            await self._wires.database.people.keep_past(conn, source, people)
+        async with self._connections.connection() as conn, conn.transaction():
+            await self._connections.database.people.keep_past(conn, source, people)
         return Imported(count=len(people), unused_columns=listed.unused_columns)
 
     async def import_blacklist(self, data: bytes, *, by: str) -> Imported:
@@ -77,15 +77,15 @@ class PeopleDesk:
             BadListFile
             InvalidMessage: the name of whoever does it is too long.
         """
-        signed, listed, now = valid(Signed, by=by), read_blacklist(data), self._wires.now()
+        signed, listed, now = valid(Signed, by=by), read_blacklist(data), self._connections.now()
         entries = {
             no: NewEntry(row.who, row.reason, signed.by, self._end(row.until)) for no, row in listed.rows.items()
         }
         standing = [entry for entry in entries.values() if entry.expires_at > now]
         standing.sort(key=lambda entry: sorted(keys_of(entry.who)))  # two imports wait in one order
-        async with self._wires.connection() as conn, conn.transaction():
+        async with self._connections.connection() as conn, conn.transaction():
             for entry in standing:
-                await self._wires.database.blacklist.add(conn, entry, now)
+                await self._connections.database.blacklist.add(conn, entry, now)
         over = tuple(no for no, entry in entries.items() if entry.expires_at <= now)
         return Imported(count=len(standing), unused_columns=listed.unused_columns, lines_over=over)
 
@@ -100,16 +100,21 @@ class PeopleDesk:
             raise InvalidMessage(f"{', '.join(unknowable)}: nobody can be known by what stands there.")
         if not keys_of(line.who):
             raise InvalidMessage("Say a name, kana, phone, email or address.")
-        entry, now = NewEntry(line.who, line.reason, valid(Signed, by=by).by, self._end(line.until)), self._wires.now()
+        entry, now = (
+            NewEntry(line.who, line.reason, valid(Signed, by=by).by, self._end(line.until)),
+            self._connections.now(),
+        )
         if entry.expires_at <= now:
             raise NotLater(f"An entry until {line.until} would be over already.")
-        async with self._wires.connection() as conn:
-            return await self._wires.database.blacklist.add(conn, entry, now)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.blacklist.add(conn, entry, now)
 
     async def blacklisted(self, limit: int, *, with_ended: bool = False) -> list[BlacklistRow]:
         """The entries that stand, newest first; or all."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.blacklist.listed(conn, self._wires.now(), limit, with_ended=with_ended)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.blacklist.listed(
+                conn, self._connections.now(), limit, with_ended=with_ended
+            )
 
     async def lift_entry(self, entry: int, *, by: str, note: str) -> None:
         """Take an entry off the blacklist.
@@ -119,14 +124,14 @@ class PeopleDesk:
             InvalidMessage: a text is too long.
         """
         why = valid(Remark, by=by, note=note)
-        async with self._wires.connection() as conn:
-            await self._wires.database.blacklist.lift(conn, entry, why.by, why.note, self._wires.now())
+        async with self._connections.connection() as conn:
+            await self._connections.database.blacklist.lift(conn, entry, why.by, why.note, self._connections.now())
 
     async def index(self) -> int:
         """Find the people of orders that were stored before people were known. Returns how many orders."""
-        people, count = self._wires.database.people, 0
+        people, count = self._connections.database.people, 0
         while True:
-            async with self._wires.connection() as conn, conn.transaction():
+            async with self._connections.connection() as conn, conn.transaction():
                 batch = await people.unindexed(conn, _MOST_UNINDEXED)
                 for placed in batch:
                     await people.rewrite(conn, placed)
@@ -136,5 +141,5 @@ class PeopleDesk:
 
     def _end(self, until: date | None) -> datetime:
         if until is None:
-            return self._wires.now() + timedelta(days=USUAL_DAYS)
-        return self._wires.desk.today().calendar.end_of(until)
+            return self._connections.now() + timedelta(days=USUAL_DAYS)
+        return self._connections.desk.today().calendar.end_of(until)

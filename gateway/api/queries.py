@@ -18,7 +18,7 @@ from domain.conversation.address.postal import seven_digits
 from domain.order.aggregate import Order
 from domain.order.mail import is_overtaken
 from domain.people.advertising import AdvertisingRefusal
-from gateway.api.connections import Wires
+from gateway.api.connections import Connections
 
 #: How many open orders `today` looks at.
 MOST_ON_THE_TABLE = 2_000
@@ -29,18 +29,18 @@ _NO_MAIL = "No written mail has this number; `shop mail list` shows what there i
 class Reading:
     """Lists and pages."""
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     async def orders(self, asked: Asked | None = None) -> list[OrderRow]:
         """Orders by status, plan, hold, mark, tag, deadline or words, newest first; by default those not ended."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.search.listed(conn, asked or Asked(), self._wires.now())
+        async with self._connections.connection() as conn:
+            return await self._connections.database.search.listed(conn, asked or Asked(), self._connections.now())
 
     async def search(self, text: str, limit: int = 50) -> list[OrderRow]:
         """Orders by words of name, company, mail address, phone, order number, transfer or tracking number."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.search.found(conn, text, limit, self._wires.now())
+        async with self._connections.connection() as conn:
+            return await self._connections.database.search.found(conn, text, limit, self._connections.now())
 
     async def order(self, order_no: str) -> OrderPage:
         """Everything about one order.
@@ -48,16 +48,16 @@ class Reading:
         Raises:
             UnknownOrder
         """
-        async with self._wires.connection() as conn:
-            page = await self._wires.database.pages.order(conn, order_no, self._wires.now())
-            rows = await self._wires.database.pages.unsent(conn, order_no, self._late_before())
+        async with self._connections.connection() as conn:
+            page = await self._connections.database.pages.order(conn, order_no, self._connections.now())
+            rows = await self._connections.database.pages.unsent(conn, order_no, self._late_before())
         if page is None:
             raise UnknownOrder("No order has this number.")
         return page.model_copy(update={"unsent": tuple(rows)})
 
     def _late_before(self) -> datetime:
         """A mail that should have left before this instant is late."""
-        return self._wires.now() - timedelta(hours=self._wires.desk.today().policy.mail.unsent_after_hours)
+        return self._connections.now() - timedelta(hours=self._connections.desk.today().policy.mail.unsent_after_hours)
 
     async def what_if(self, order_no: str, what_if: WhatIf) -> Forecast:
         """What would happen to an order; nothing is touched.
@@ -65,25 +65,25 @@ class Reading:
         Raises:
             UnknownOrder, Refusal
         """
-        async with self._wires.connection() as conn, conn.transaction(readonly=True):
-            stored = await self._wires.database.pages.stored(conn, order_no)
+        async with self._connections.connection() as conn, conn.transaction(readonly=True):
+            stored = await self._connections.database.pages.stored(conn, order_no)
             if stored is None:
                 raise UnknownOrder("No order has this number.")
             placed, state, policy = stored
             code = seven_digits(placed.ship_to.address.postal_code) if state.questions else None
             known = Known(
                 postal=await asyncio.to_thread(look_up, code) if code else None,
-                short=await self._wires.database.stock.short(conn, placed.quantities),
-                unknown_skus=tuple(await self._wires.database.stock.unknown_skus(conn, placed.quantities)),
+                short=await self._connections.database.stock.short(conn, placed.quantities),
+                unknown_skus=tuple(await self._connections.database.stock.unknown_skus(conn, placed.quantities)),
             )
-        order = Order(placed, state, policy, self._wires.desk.today().calendar, self._wires.now())
+        order = Order(placed, state, policy, self._connections.desk.today().calendar, self._connections.now())
         return foresee(order, what_if, known)
 
     async def question_report(self, period: Period, since: date, until: date) -> list[QuestionCount]:
         """Which fields of the cart's form caused questions, counted per period; both days belong to it."""
-        calendar = self._wires.desk.today().calendar
-        async with self._wires.connection() as conn:
-            return await self._wires.database.reports.questions(
+        calendar = self._connections.desk.today().calendar
+        async with self._connections.connection() as conn:
+            return await self._connections.database.reports.questions(
                 conn, period, str(calendar.zone), calendar.at(since, 0), calendar.at(until + timedelta(days=1), 0)
             )
 
@@ -93,8 +93,8 @@ class Reading:
         Raises:
             UnknownOrder
         """
-        async with self._wires.connection() as conn:
-            state = await self._wires.database.pages.state(conn, order_no)
+        async with self._connections.connection() as conn:
+            state = await self._connections.database.pages.state(conn, order_no)
         if state is None:
             raise UnknownOrder("No order has this number.")
         holds = tuple(hold.reason for hold in state.holds)
@@ -102,21 +102,21 @@ class Reading:
 
     async def to_accept(self) -> list[str]:
         """The numbers of the orders that wait for acceptance, oldest first."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.search.to_accept(conn)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.search.to_accept(conn)
 
     async def today(self) -> Today:
         """The day's work."""
-        now = self._wires.now()
-        async with self._wires.connection() as conn:
-            found = await self._wires.database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
-            tasks = await self._wires.database.tasks.listed(conn, 200)
-            inquiries = await self._wires.database.inquiry_pages.listed(
+        now = self._connections.now()
+        async with self._connections.connection() as conn:
+            found = await self._connections.database.search.on_the_table(conn, now, MOST_ON_THE_TABLE)
+            tasks = await self._connections.database.tasks.listed(conn, 200)
+            inquiries = await self._connections.database.inquiry_pages.listed(
                 conn, MOST_INQUIRIES, assignee=None, order_no=None
             )
-            untold = await self._wires.database.inquiry_pages.untold(conn)
-            checked = await self._wires.database.pages.checked_through(conn)
-            unsent = await self._wires.database.unsent.grouped(conn, self._late_before())
+            untold = await self._connections.database.inquiry_pages.untold(conn)
+            checked = await self._connections.database.pages.checked_through(conn)
+            unsent = await self._connections.database.unsent.grouped(conn, self._late_before())
         piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
         for work, item in found:
             piles[work].append(item)
@@ -133,23 +133,23 @@ class Reading:
 
     async def tasks(self, *, with_done: bool = False, limit: int = 200) -> list[TaskRow]:
         """Open tasks, the most urgent first."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.tasks.listed(conn, limit, with_done=with_done)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.tasks.listed(conn, limit, with_done=with_done)
 
     async def advertising_refusals(self, limit: int = 200) -> list[AdvertisingRefusal]:
         """Who wants no advertising any more, and since when, newest first."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.advertising.listed(conn, limit)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.advertising.listed(conn, limit)
 
     async def mails(self, order_no: str | None = None, limit: int = 50) -> list[MailRow]:
         """Mails of one order (or thread), or of all, newest first."""
-        async with self._wires.connection() as conn:
-            return await self._wires.database.pages.mails(conn, order_no, limit)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.pages.mails(conn, order_no, limit)
 
     async def undelivered(self, order_no: str) -> list[MailRow]:
         """The mails to the customer that came back or could not be sent, and would still be true."""
-        database = self._wires.database
-        async with self._wires.connection() as conn:
+        database = self._connections.database
+        async with self._connections.connection() as conn:
             state = await database.pages.state(conn, order_no)
             lost = await database.mails.undelivered(conn, order_no)
             rows = await database.pages.mails(conn, order_no, 1_000)
@@ -162,9 +162,9 @@ class Reading:
         Raises:
             UnknownMail
         """
-        async with self._wires.connection() as conn:
-            named = await self._wires.database.mails.named(conn, mail_id)
-            sender = await self._wires.database.pages.sender(conn, named or mail_id)
+        async with self._connections.connection() as conn:
+            named = await self._connections.database.mails.named(conn, mail_id)
+            sender = await self._connections.database.pages.sender(conn, named or mail_id)
         if sender is None:
             raise UnknownMail(_NO_MAIL)
         return sender
@@ -175,9 +175,9 @@ class Reading:
         Raises:
             UnknownMail: there is none, or it has not been written yet.
         """
-        async with self._wires.connection() as conn:
-            named = await self._wires.database.mails.named(conn, mail_id)
-            raw = await self._wires.database.pages.mail(conn, named or mail_id)
+        async with self._connections.connection() as conn:
+            named = await self._connections.database.mails.named(conn, mail_id)
+            raw = await self._connections.database.pages.mail(conn, named or mail_id)
         if raw is None:
             raise UnknownMail(_NO_MAIL)
         return raw

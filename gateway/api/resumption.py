@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from domain.basics.errors import UnknownOrder
 from domain.contract.order import PlacedOrder
-from gateway.api.connections import Wires, tell_running
+from gateway.api.connections import Connections, tell_running
 from gateway.api.start import start_run
 
 
 class Resumption:
-    """The first deed of a new run answers where the order is, and the story goes on from there.
+    """The first activity of a new run answers where the order is, and the story goes on from there.
 
     What an earlier run had been sent, the new one reads in its history, as long as Temporal has that. Money that was
     told at a door of ours is told again where the order does not know of it.
     """
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     async def ensure(self, order_no: str) -> bool:
         """True when the order's workflow runs, now if not before; False when the order is closed or unknown.
@@ -24,8 +24,8 @@ class Resumption:
         Raises:
             ServiceAway
         """
-        async with self._wires.connection() as conn:
-            found = await self._wires.database.pages.unclosed(conn, [order_no])
+        async with self._connections.connection() as conn:
+            found = await self._connections.database.pages.unclosed(conn, [order_no])
         for placed in found:
             await self._take_up(placed)
         return bool(found)
@@ -38,8 +38,8 @@ class Resumption:
         Raises:
             UnknownOrder, ServiceAway
         """
-        pages = self._wires.database.pages
-        async with self._wires.connection() as conn:
+        pages = self._connections.database.pages
+        async with self._connections.connection() as conn:
             for order_no in order_nos or ():
                 if await pages.status(conn, order_no) is None:
                     raise UnknownOrder(f"No order has the number {order_no}.")
@@ -48,9 +48,9 @@ class Resumption:
 
     async def _take_up(self, placed: PlacedOrder) -> bool:
         """False when the order's workflow runs. It may be told its money again all the same, which counts once."""
-        is_started = await start_run(self._wires, placed, after_an_end=True)
-        async with self._wires.connection() as conn:
-            told = await self._wires.database.told_facts.unknown(conn, placed.order_no)
+        is_started = await start_run(self._connections, placed, after_an_end=True)
+        async with self._connections.connection() as conn:
+            told = await self._connections.database.told_facts.unknown(conn, placed.order_no)
         for each in told:
-            await tell_running(self._wires, placed.order_no, each.name, each.fact)
+            await tell_running(self._connections, placed.order_no, each.name, each.fact)
         return is_started

@@ -10,12 +10,12 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status
-from gateway.api.connections import ANSWER, Wires, reaching_temporal
+from gateway.api.connections import ANSWER, Connections, reaching_temporal
 from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDERS, PAYMENT_PLAN, order_workflow_id
 from workflows.order import OrderWorkflow
 
 
-async def start_run(wires: Wires, placed: PlacedOrder, *, after_an_end: bool = False) -> bool:
+async def start_run(connections: Connections, placed: PlacedOrder, *, after_an_end: bool = False) -> bool:
     """False when a run of this order was there already. One that failed, or was terminated, does not block its number.
 
     With `after_an_end` neither does one that came to its end.
@@ -24,7 +24,7 @@ async def start_run(wires: Wires, placed: PlacedOrder, *, after_an_end: bool = F
         ServiceAway
     """
     reuse = WorkflowIDReusePolicy
-    client = await wires.temporal()
+    client = await connections.temporal()
     try:
         with reaching_temporal("starting the order"):
             await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives

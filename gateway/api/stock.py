@@ -11,7 +11,7 @@ from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from activities.back_office import CounterDeeds
+from activities.back_office import BackOfficeActivities
 from domain.agenda.overview import StockRow
 from domain.basics.errors import CountTooLow, InvalidMessage, Refusal
 from domain.basics.text import is_printable
@@ -19,7 +19,7 @@ from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
 from domain.contract.status import HoldReason
 from domain.goods.stock import Terms, unknown_article
-from gateway.api.connections import Start, Wires, reaching_database, result_of, start_once, tell_running
+from gateway.api.connections import Connections, Start, reaching_database, result_of, start_once, tell_running
 from gateway.api.errors import refusal_of
 from gateway.api.valid import valid
 from gateway.importing.lists import (
@@ -60,8 +60,8 @@ class Received(BaseModel):
 class Stockroom:
     """What the warehouse does with the shelf."""
 
-    def __init__(self, wires: Wires) -> None:
-        self._wires = wires
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     async def shelf(self, sku: str | None = None) -> list[StockRow]:
         """All articles, or one.
@@ -69,8 +69,8 @@ class Stockroom:
         Raises:
             UnknownSku
         """
-        async with self._wires.connection() as conn:
-            rows = await self._wires.database.stock.shelf(conn, sku)
+        async with self._connections.connection() as conn:
+            rows = await self._connections.database.stock.shelf(conn, sku)
         if sku is not None and not rows:
             raise unknown_article(sku)
         return rows
@@ -94,9 +94,9 @@ class Stockroom:
             raise unknown_article(sku)
         if not is_known and not is_printable(sku):
             raise InvalidMessage("sku: must be one line of visible characters")
-        client = await self._wires.temporal()
+        client = await self._connections.temporal()
         fields = {} if is_known else {"name": name, "price": price}
-        given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._wires.now(), **fields)
+        given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._connections.now(), **fields)
         workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
         start = Start(workflow_id, reuse, summary=f"{quantity} × {sku}")
         run = StockReceiptWorkflow.run
@@ -113,8 +113,8 @@ class Stockroom:
         )
 
     async def _is_listed(self, sku: str) -> bool:
-        async with self._wires.connection() as conn:
-            return not await self._wires.database.stock.unknown_skus(conn, {sku: 0})
+        async with self._connections.connection() as conn:
+            return not await self._connections.database.stock.unknown_skus(conn, {sku: 0})
 
     async def count(self, sku: str, on_hand: int) -> list[str]:
         """Somebody counted the shelf, with what is set aside. Returns the waiting orders that got goods.
@@ -123,7 +123,7 @@ class Stockroom:
             UnknownSku, CountTooLow
         """
         with reaching_database():
-            told = await self._counter().count_stock(sku, on_hand)
+            told = await self._back_office().count_stock(sku, on_hand)
         await self._tell(told, "count")
         return told
 
@@ -136,7 +136,7 @@ class Stockroom:
         listed = read_stock_list(data)
         try:
             with reaching_database():
-                told = await self._counter().import_stock(listed.rows)
+                told = await self._back_office().import_stock(listed.rows)
         except CountTooLow as error:
             raise BadStockFile(str(error)) from error
         await self._tell(told, "import")
@@ -145,25 +145,25 @@ class Stockroom:
 
     async def _release_known(self) -> None:
         """Orders that were held for an article which is on the list now go on by themselves."""
-        async with self._wires.connection() as conn:
-            held = await self._wires.database.search.held_for_unknown_articles(conn)
+        async with self._connections.connection() as conn:
+            held = await self._connections.database.search.held_for_unknown_articles(conn)
             known = [
                 placed.order_no
                 for placed in held
-                if not await self._wires.database.stock.unknown_skus(conn, placed.quantities)
+                if not await self._connections.database.stock.unknown_skus(conn, placed.quantities)
             ]
         note = "The article is on the stock list now."
         command = ReleaseHold(reason=HoldReason.UNKNOWN_SKU, by="stock list", note=note)
         for order_no in known:
-            await tell_running(self._wires, order_no, "release_hold", command)
+            await tell_running(self._connections, order_no, "release_hold", command)
 
     async def _tell(self, order_nos: list[str], receipt: str) -> None:
         """Tell waiting orders that their goods are set aside."""
         for order_no in order_nos:
-            await tell_running(self._wires, order_no, "stock_allocated", StockAllocated(receipt=receipt))
+            await tell_running(self._connections, order_no, "stock_allocated", StockAllocated(receipt=receipt))
 
-    def _counter(self) -> CounterDeeds:
-        return CounterDeeds(self._wires.database, self._wires.desk)
+    def _back_office(self) -> BackOfficeActivities:
+        return BackOfficeActivities(self._connections.database, self._connections.desk)
 
 
 def _refusal(error: WorkflowFailureError) -> Refusal:

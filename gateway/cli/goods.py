@@ -127,7 +127,7 @@ def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
 
 
 def _print_folder(out: Path | None, shop: "ShopClient") -> Path:
-    return out or shop.wires.settings.var / "print"
+    return out or shop.connections.settings.var / "print"
 
 
 def _write(page: "OrderPage", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:
@@ -167,7 +167,7 @@ def ship(
 
     async def act(shop: "ShopClient", order_no: str) -> Told:
         page = await shop.reading.order(order_no)
-        key = carrier or shop.wires.desk.today().policy.shipping.default_carrier
+        key = carrier or shop.connections.desk.today().policy.shipping.default_carrier
         number = checked_tracking_no(key, numbers[order_no], force=force)
         at = instant(shipped_at, shop)
         fact = message(ParcelShipped, parcel_no=parcel, carrier=key, tracking_no=number, shipped_at=at, by=who)

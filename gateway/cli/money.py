@@ -47,7 +47,7 @@ def pay(
     from domain.contract.messages import RecordPayment
 
     async def work(shop: "ShopClient") -> "OrderView":
-        when = day(paid_on, "--paid-on") if paid_on else shop.wires.now().astimezone(zone(shop)).date()
+        when = day(paid_on, "--paid-on") if paid_on else shop.connections.now().astimezone(zone(shop)).date()
         command = message(
             RecordPayment,
             notice_id=notice_id,
@@ -123,7 +123,7 @@ def checked(
     given = day(through, "--through") if through else None
 
     async def work(shop: "ShopClient") -> date:
-        yesterday = shop.wires.desk.today().calendar.day_of(shop.wires.now()) - timedelta(days=1)
+        yesterday = shop.connections.desk.today().calendar.day_of(shop.connections.now()) - timedelta(days=1)
         last = given or yesterday
         await shop.counter.deposits_checked(last, by=user_name(by))
         return last

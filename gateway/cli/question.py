@@ -138,7 +138,7 @@ def letter(
 
     async def work(shop: "ShopClient") -> tuple[str, bytes, Path]:
         kind, content = await shop.counter.letter(order_no, mail)
-        return kind, content, out or shop.wires.settings.var / "print"
+        return kind, content, out or shop.connections.settings.var / "print"
 
     kind, content, folder = with_shop(work)
     folder.mkdir(parents=True, exist_ok=True)

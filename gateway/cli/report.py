@@ -38,7 +38,7 @@ def questions(
     first, last = _day(since, "--since"), _day(until, "--until")
 
     async def work(shop: "ShopClient") -> "list[QuestionCount]":
-        end = last or shop.wires.desk.today().calendar.day_of(shop.wires.now())
+        end = last or shop.connections.desk.today().calendar.day_of(shop.connections.now())
         start = first or end - A_YEAR
         if start > end:
             raise typer.BadParameter("--since is after --until.")

@@ -80,7 +80,7 @@ def rules(as_json: Json = False) -> None:
     from domain.people.review.reference import RuleRow, rule_rows
 
     async def work(shop: "ShopClient") -> list[RuleRow]:
-        return rule_rows(shop.wires.desk.today().policy.review)
+        return rule_rows(shop.connections.desk.today().policy.review)
 
     rows = with_shop(work)
     if as_json:

@@ -59,9 +59,9 @@ class Picked:
         """What the database is asked for."""
         from adapters.postgres.search import Asked
 
-        moments = [shop.wires.now()] if self.is_overdue else []
+        moments = [shop.connections.now()] if self.is_overdue else []
         if self.due_before:
-            calendar = shop.wires.desk.today().calendar
+            calendar = shop.connections.desk.today().calendar
             moments.append(calendar.at(day(self.due_before, "--due-before"), 0))
         return Asked(
             statuses=tuple(self.statuses or ()),

@@ -111,7 +111,7 @@ def user_name(given: str) -> str:
 def instant(text: str | None, shop: "ShopClient") -> datetime:
     """An option such as 2026-11-21T10:15, in the shop's time unless it carries an offset; now when it was left out."""
     if not text:
-        return shop.wires.now()
+        return shop.connections.now()
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:
@@ -121,7 +121,7 @@ def instant(text: str | None, shop: "ShopClient") -> datetime:
 
 def zone(shop: "ShopClient") -> ZoneInfo:
     """The shop's time zone."""
-    return shop.wires.desk.today().calendar.zone
+    return shop.connections.desk.today().calendar.zone
 
 
 def day(text: str, option: str) -> date:

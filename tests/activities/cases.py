@@ -5,16 +5,16 @@ from datetime import timedelta
 
 from activities.document import Paper
 from activities.failed_walk import FailedWalks
-from activities.late import LateDeeds
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.question import QuestionDeeds
-from activities.reach import ReachDeeds
+from activities.late import LateActivities
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.question import QuestionActivities
+from activities.reach import ReachActivities
 from activities.rejected import RejectedMessages
-from activities.review import ReviewDeeds
-from activities.round import RoundDeeds, TimedRound
-from activities.shipment import ShipmentDeeds
-from activities.stock import StockDeeds
+from activities.review import ReviewActivities
+from activities.round import RoundActivities, TimedRound
+from activities.shipment import ShipmentActivities
+from activities.stock import StockActivities
 from adapters.postgres.blacklist import NewEntry
 from domain.contract import messages as m
 from domain.contract.envelope import (
@@ -59,42 +59,42 @@ async def received(world: World, plan: str = "prepay") -> None:
 
 async def inspected(world: World, plan: str = "prepay") -> None:
     await received(world, plan)
-    await world.do(StockDeeds.inspected, NO, m.GoodsInspected())
+    await world.do(StockActivities.inspected, NO, m.GoodsInspected())
 
 
 async def accepted(world: World, plan: str = "prepay") -> None:
     await inspected(world, plan)
-    await world.do(OrderDeeds.accept, NO, m.Accept(by="Sato"))
+    await world.do(OrderActivities.accept, NO, m.Accept(by="Sato"))
 
 
 async def paid(world: World) -> None:
     await accepted(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
 
 
 async def packing(world: World, plan: str = "cod") -> None:
     await (paid(world) if plan == "prepay" else accepted(world, plan))
-    await world.do(ShipmentDeeds.start_packing, NO, m.PackingStarted(version=1))
+    await world.do(ShipmentActivities.start_packing, NO, m.PackingStarted(version=1))
 
 
 async def packed(world: World, plan: str = "cod") -> None:
     await packing(world, plan)
-    await world.do(ShipmentDeeds.pack, NO, m.ParcelPacked(version=1))
+    await world.do(ShipmentActivities.pack, NO, m.ParcelPacked(version=1))
 
 
 async def shipped(world: World, plan: str = "cod") -> None:
     await packed(world, plan)
-    await world.do(ShipmentDeeds.ship, NO, shipping(world))
+    await world.do(ShipmentActivities.ship, NO, shipping(world))
 
 
 async def delivered(world: World, plan: str = "cod") -> None:
     await shipped(world, plan)
-    await world.do(ShipmentDeeds.deliver, NO, m.ParcelDelivered(delivered_at=world.at))
+    await world.do(ShipmentActivities.deliver, NO, m.ParcelDelivered(delivered_at=world.at))
 
 
 async def on_hold(world: World) -> None:
     await received(world)
-    await world.do(OrderDeeds.place_hold, NO, m.PlaceHold(by="Sato"))
+    await world.do(OrderActivities.place_hold, NO, m.PlaceHold(by="Sato"))
 
 
 async def unaccepted_by_stock_list(world: World) -> None:
@@ -118,7 +118,7 @@ async def may_be_accepted_by_machine(world: World) -> None:
     await supplied(world)
     policy = Policy(acceptance=AcceptancePolicy(by="automatic"))
     await world.pool.execute("UPDATE orders SET policy = $1", policy.model_dump_json(exclude_defaults=True))
-    await world.do(StockDeeds.allocated, NO, m.StockAllocated(receipt="R-1"))
+    await world.do(StockActivities.allocated, NO, m.StockAllocated(receipt="R-1"))
 
 
 async def blocks_another(world: World) -> None:
@@ -150,12 +150,12 @@ async def unsent(world: World) -> object:
 
 async def waits_for_mail(world: World) -> None:
     """A reminder was put off, because the confirmation had not left."""
-    await world.call(PaymentDeeds.remind, await unsent(world))
+    await world.call(PaymentActivities.remind, await unsent(world))
 
 
 async def expired(world: World) -> None:
     await overdue(world)
-    await world.let(PaymentDeeds.expire, NO)
+    await world.let(PaymentActivities.expire, NO)
 
 
 async def mailed(world: World) -> None:
@@ -172,7 +172,7 @@ async def confirmed(world: World) -> None:
 async def unreachable(world: World) -> None:
     """The confirmation came back."""
     await confirmed(world)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world))
+    await world.do(ReachActivities.bounced, NO, await bounce(world))
 
 
 async def bounce(world: World, kind: str = "order_confirmed", **fields: object) -> m.MailBounced:
@@ -182,7 +182,7 @@ async def bounce(world: World, kind: str = "order_confirmed", **fields: object) 
 
 async def confirmation_bounced(world: World) -> object:
     await confirmed(world)
-    return world.deed(NO, await bounce(world))
+    return world.envelope(NO, await bounce(world))
 
 
 async def cod_received(world: World) -> None:
@@ -191,7 +191,7 @@ async def cod_received(world: World) -> None:
 
 async def asked_to_prepay(world: World) -> None:
     await cod_received(world)
-    await world.do(QuestionDeeds.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
+    await world.do(QuestionActivities.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
 
 
 def chosen(option: m.Option) -> m.ChooseOption:
@@ -200,15 +200,15 @@ def chosen(option: m.Option) -> m.ChooseOption:
 
 async def confirmation_refused(world: World) -> object:
     await mailed(world)
-    await world.do(StockDeeds.inspected, NO, m.GoodsInspected())
-    await world.do(OrderDeeds.accept, NO, m.Accept(by="Sato"))
+    await world.do(StockActivities.inspected, NO, m.GoodsInspected())
+    await world.do(OrderActivities.accept, NO, m.Accept(by="Sato"))
     refused = RefusedMail(
         mail_id=await world.sent("order_confirmed"),
         status="5.1.1",
         diagnostic="550 No such user",
         address=address_hash(NO, "taro@example.jp"),
     )
-    return world.deed(NO, refused)
+    return world.envelope(NO, refused)
 
 
 async def asked(world: World) -> None:
@@ -224,13 +224,13 @@ def answer(street: str) -> m.ProvideInformation:
 async def recalled(world: World) -> None:
     """Cancelled while being packed: the packer has not yet set it aside."""
     await packing(world)
-    await world.do(OrderDeeds.cancel, NO, m.Cancel(reason="changed their mind"))
+    await world.do(OrderActivities.cancel, NO, m.Cancel(reason="changed their mind"))
 
 
 async def taken_back(world: World) -> None:
     """A payment was taken back that has not come yet."""
     await accepted(world)
-    await world.do(PaymentDeeds.reverse, NO, m.PaymentReversed(notice_id="N-1"))
+    await world.do(PaymentActivities.reverse, NO, m.PaymentReversed(notice_id="N-1"))
 
 
 def payment(world: World, amount: int = 2000, notice_id: str = "N-1") -> m.RecordPayment:
@@ -247,7 +247,7 @@ def shipping(world: World) -> m.ParcelShipped:
 def message(before: Callable[[World], Awaitable[None]], make: Callable[[World], Message]) -> Prepare:
     async def prepare(world: World) -> object:
         await before(world)
-        return world.deed(NO, make(world))
+        return world.envelope(NO, make(world))
 
     return prepare
 
@@ -286,7 +286,7 @@ async def forgotten(world: World) -> None:
 async def not_handed_on(world: World) -> None:
     """Cash on delivery, thanked for, and the carrier keeps the money for weeks."""
     await delivered(world, "cod")
-    await world.do(ShipmentDeeds.thank_now, NO, m.Thank(by="Sato"))
+    await world.do(ShipmentActivities.thank_now, NO, m.Thank(by="Sato"))
     world.wait(days=40)
 
 
@@ -401,129 +401,147 @@ async def unmailed(world: World) -> object:
 
 CASES = [
     # --- the order ---
-    Case("receive", OrderDeeds.receive, given(order(), shelf)),
-    Case("receive what is not in stock", OrderDeeds.receive, given(order(), short_shelf)),
-    Case("receive what nobody knows", OrderDeeds.receive, given(order())),
+    Case("receive", OrderActivities.receive, given(order(), shelf)),
+    Case("receive what is not in stock", OrderActivities.receive, given(order(), short_shelf)),
+    Case("receive what nobody knows", OrderActivities.receive, given(order())),
     Case(
         "receive what the cart was paid for",
-        OrderDeeds.receive,
+        OrderActivities.receive,
         given(order(payment={"method": "card", "state": "captured"}), shelf),
     ),
-    Case("receive other contents", OrderDeeds.receive, given(order(quantities={CUP: 1}), received)),
-    Case("keep a reject", OrderDeeds.reject, given(reject)),
+    Case("receive other contents", OrderActivities.receive, given(order(quantities={CUP: 1}), received)),
+    Case("keep a reject", OrderActivities.reject, given(reject)),
     Case("keep what was sent to a reject", RejectedMessages.keep, given(sent_to_reject)),
     Case("keep money that was sent to a reject", RejectedMessages.keep, given(paid_to_reject)),
     Case("tell of a failed walk", FailedWalks.tell, given(failed_walk, received)),
-    Case("note a refusal", OrderDeeds.note_refusal, given(refused, received)),
-    Case("look", OrderDeeds.look, message(received, lambda _: m.TaskDone(task=1))),
-    Case("accept", OrderDeeds.accept, message(inspected, lambda _: m.Accept(by="Sato"))),
-    Case("accept automatically", OrderDeeds.accept_automatically, step(may_be_accepted_by_machine)),
-    Case("decline", OrderDeeds.decline, message(blocks_another, lambda _: m.Decline(by="Sato", reason="sold out"))),
-    Case("hold", OrderDeeds.place_hold, message(received, lambda _: m.PlaceHold(by="Sato"))),
-    Case("release", OrderDeeds.release_hold, message(on_hold, lambda _: release(HoldReason.MANUAL))),
+    Case("note a refusal", OrderActivities.note_refusal, given(refused, received)),
+    Case("look", OrderActivities.look, message(received, lambda _: m.TaskDone(task=1))),
+    Case("accept", OrderActivities.accept, message(inspected, lambda _: m.Accept(by="Sato"))),
+    Case("accept automatically", OrderActivities.accept_automatically, step(may_be_accepted_by_machine)),
+    Case(
+        "decline", OrderActivities.decline, message(blocks_another, lambda _: m.Decline(by="Sato", reason="sold out"))
+    ),
+    Case("hold", OrderActivities.place_hold, message(received, lambda _: m.PlaceHold(by="Sato"))),
+    Case("release", OrderActivities.release_hold, message(on_hold, lambda _: release(HoldReason.MANUAL))),
     Case(
         "release and reserve",
-        OrderDeeds.release_hold,
+        OrderActivities.release_hold,
         message(unaccepted_by_stock_list, lambda _: release(HoldReason.UNKNOWN_SKU)),
     ),
-    Case("release a recall", OrderDeeds.release_hold, message(recalled, lambda _: release(HoldReason.RECALL))),
-    Case("alert the shop of a hold", OrderDeeds.alert_hold, step(held_for_a_week)),
-    Case("change the address", OrderDeeds.change_address, message(received, moved)),
-    Case("change the address while packing", OrderDeeds.change_address, message(packing, moved)),
+    Case("release a recall", OrderActivities.release_hold, message(recalled, lambda _: release(HoldReason.RECALL))),
+    Case("alert the shop of a hold", OrderActivities.alert_hold, step(held_for_a_week)),
+    Case("change the address", OrderActivities.change_address, message(received, moved)),
+    Case("change the address while packing", OrderActivities.change_address, message(packing, moved)),
     # --- questions ---
-    Case("receive what lacks a house number", OrderDeeds.receive, given(order(orderer=NOWHERE), shelf)),
-    Case("provide information", QuestionDeeds.provide, message(asked, lambda _: answer("芝公園4-2-8"))),
-    Case("provide too little", QuestionDeeds.provide, message(asked, lambda _: answer("芝公園4丁目"))),
-    Case("ask", QuestionDeeds.ask, message(received, lambda _: m.AskInformation(about=(STREET,), by="Sato"))),
-    Case("remind of a question", QuestionDeeds.remind, step(asked, 1)),
-    Case("end a question", QuestionDeeds.end, step(asked, 1)),
+    Case("receive what lacks a house number", OrderActivities.receive, given(order(orderer=NOWHERE), shelf)),
+    Case("provide information", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4-2-8"))),
+    Case("provide too little", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4丁目"))),
+    Case("ask", QuestionActivities.ask, message(received, lambda _: m.AskInformation(about=(STREET,), by="Sato"))),
+    Case("remind of a question", QuestionActivities.remind, step(asked, 1)),
+    Case("end a question", QuestionActivities.end, step(asked, 1)),
     Case(
         "ask to pay in advance",
-        QuestionDeeds.ask_prepayment,
+        QuestionActivities.ask_prepayment,
         message(cod_received, lambda _: m.AskPrepayment(by="Sato")),
     ),
-    Case("agree to pay in advance", QuestionDeeds.choose, message(asked_to_prepay, lambda _: chosen(m.Option.PREPAY))),
-    Case("keep the plan", QuestionDeeds.choose, message(asked_to_prepay, lambda _: chosen(m.Option.KEEP_PLAN))),
-    Case("remind of paying in advance", QuestionDeeds.remind, step(asked_to_prepay, 1)),
-    Case("end the question of paying in advance", QuestionDeeds.end, step(asked_to_prepay, 1)),
-    Case("cancel", OrderDeeds.cancel, message(blocks_another, lambda _: m.Cancel(reason="twice"))),
-    Case("cancel what is paid", OrderDeeds.cancel, message(paid, lambda _: m.Cancel(reason="twice"))),
-    Case("cancel while packing", OrderDeeds.cancel, message(packing, lambda _: m.Cancel(reason="twice"))),
-    Case("resend", OrderDeeds.resend_mail, message(mailed, lambda _: m.ResendMail(mail="order_received"))),
-    Case("write", OrderDeeds.write_mail, message(mailed, lambda _: m.WriteMail(subject="Tea", text="Hot.", by="Sato"))),
-    Case("close", OrderDeeds.close, step(expired)),
-    Case("note a bounce", ReachDeeds.bounced, confirmation_bounced),
-    Case("note a refused mail", ReachDeeds.refused, confirmation_refused),
+    Case(
+        "agree to pay in advance",
+        QuestionActivities.choose,
+        message(asked_to_prepay, lambda _: chosen(m.Option.PREPAY)),
+    ),
+    Case("keep the plan", QuestionActivities.choose, message(asked_to_prepay, lambda _: chosen(m.Option.KEEP_PLAN))),
+    Case("remind of paying in advance", QuestionActivities.remind, step(asked_to_prepay, 1)),
+    Case("end the question of paying in advance", QuestionActivities.end, step(asked_to_prepay, 1)),
+    Case("cancel", OrderActivities.cancel, message(blocks_another, lambda _: m.Cancel(reason="twice"))),
+    Case("cancel what is paid", OrderActivities.cancel, message(paid, lambda _: m.Cancel(reason="twice"))),
+    Case("cancel while packing", OrderActivities.cancel, message(packing, lambda _: m.Cancel(reason="twice"))),
+    Case("resend", OrderActivities.resend_mail, message(mailed, lambda _: m.ResendMail(mail="order_received"))),
+    Case(
+        "write",
+        OrderActivities.write_mail,
+        message(mailed, lambda _: m.WriteMail(subject="Tea", text="Hot.", by="Sato")),
+    ),
+    Case("close", OrderActivities.close, step(expired)),
+    Case("note a bounce", ReachActivities.bounced, confirmation_bounced),
+    Case("note a refused mail", ReachActivities.refused, confirmation_refused),
     Case(
         "correct a contact",
-        ReachDeeds.correct_contact,
+        ReachActivities.correct_contact,
         message(unreachable, lambda _: m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato")),
     ),
-    Case("resend what came back", OrderDeeds.resend_mail, message(unreachable, lambda _: again("order_confirmed"))),
+    Case(
+        "resend what came back", OrderActivities.resend_mail, message(unreachable, lambda _: again("order_confirmed"))
+    ),
     # --- marks ---
     Case(
-        "mark", ReviewDeeds.set_mark, message(received, lambda _: m.SetMark(kind=MarkKind.LOYAL, note="a", by="Sato"))
+        "mark",
+        ReviewActivities.set_mark,
+        message(received, lambda _: m.SetMark(kind=MarkKind.LOYAL, note="a", by="Sato")),
     ),
-    Case("tag", ReviewDeeds.set_mark, message(received, lambda _: m.SetMark(tag="冷凍", note="cold", by="Sato"))),
-    Case("lift a mark", ReviewDeeds.lift_mark, message(marked, lift)),
-    Case("review again", ReviewDeeds.review_again, message(listed, lambda _: m.ReviewAgain(by="Sato"))),
+    Case("tag", ReviewActivities.set_mark, message(received, lambda _: m.SetMark(tag="冷凍", note="cold", by="Sato"))),
+    Case("lift a mark", ReviewActivities.lift_mark, message(marked, lift)),
+    Case("review again", ReviewActivities.review_again, message(listed, lambda _: m.ReviewAgain(by="Sato"))),
     # --- money ---
-    Case("pay", PaymentDeeds.record, message(accepted, payment)),
-    Case("pay too little", PaymentDeeds.record, message(accepted, lambda world: payment(world, 500))),
-    Case("pay too much", PaymentDeeds.record, message(accepted, lambda world: payment(world, 5000))),
-    Case("pay what is over", PaymentDeeds.record, message(expired, payment)),
-    Case("pay after delivery", PaymentDeeds.record, message(of_plan(delivered, "postpay"), payment)),
-    Case("reverse a payment", PaymentDeeds.reverse, message(paid, lambda _: m.PaymentReversed(notice_id="N-1"))),
-    Case("reverse too early", PaymentDeeds.reverse, message(accepted, lambda _: m.PaymentReversed(notice_id="N-1"))),
-    Case("pay what was taken back", PaymentDeeds.record, message(taken_back, payment)),
-    Case("extend", PaymentDeeds.extend, message(accepted, later)),
-    Case("extend what has expired", PaymentDeeds.extend, message(expired, later)),
-    Case("remind", PaymentDeeds.remind, step(overdue, 1)),
-    Case("remind of what has not left", PaymentDeeds.remind, unsent),
-    Case("look for mails", LateDeeds.look, step(waits_for_mail)),
-    Case("tell dates anew", LateDeeds.tell_anew, message(untold, lambda _: LateMail(mail_id="any"))),
-    Case("remind without bank data", PaymentDeeds.remind, step(accepted, 1)),
-    Case("announce expiry", PaymentDeeds.announce_expiry, step(overdue)),
-    Case("expire", PaymentDeeds.expire, step(overdue)),
-    Case("give up collecting", PaymentDeeds.give_up, step(of_plan(delivered, "postpay"))),
+    Case("pay", PaymentActivities.record, message(accepted, payment)),
+    Case("pay too little", PaymentActivities.record, message(accepted, lambda world: payment(world, 500))),
+    Case("pay too much", PaymentActivities.record, message(accepted, lambda world: payment(world, 5000))),
+    Case("pay what is over", PaymentActivities.record, message(expired, payment)),
+    Case("pay after delivery", PaymentActivities.record, message(of_plan(delivered, "postpay"), payment)),
+    Case("reverse a payment", PaymentActivities.reverse, message(paid, lambda _: m.PaymentReversed(notice_id="N-1"))),
+    Case(
+        "reverse too early", PaymentActivities.reverse, message(accepted, lambda _: m.PaymentReversed(notice_id="N-1"))
+    ),
+    Case("pay what was taken back", PaymentActivities.record, message(taken_back, payment)),
+    Case("extend", PaymentActivities.extend, message(accepted, later)),
+    Case("extend what has expired", PaymentActivities.extend, message(expired, later)),
+    Case("remind", PaymentActivities.remind, step(overdue, 1)),
+    Case("remind of what has not left", PaymentActivities.remind, unsent),
+    Case("look for mails", LateActivities.look, step(waits_for_mail)),
+    Case("tell dates anew", LateActivities.tell_anew, message(untold, lambda _: LateMail(mail_id="any"))),
+    Case("remind without bank data", PaymentActivities.remind, step(accepted, 1)),
+    Case("announce expiry", PaymentActivities.announce_expiry, step(overdue)),
+    Case("expire", PaymentActivities.expire, step(overdue)),
+    Case("give up collecting", PaymentActivities.give_up, step(of_plan(delivered, "postpay"))),
     # --- goods ---
-    Case("inspect", StockDeeds.inspected, message(received, lambda _: m.GoodsInspected())),
-    Case("inspect damage", StockDeeds.inspected, message(received, lambda _: m.GoodsInspected(damaged={TEA: 1}))),
+    Case("inspect", StockActivities.inspected, message(received, lambda _: m.GoodsInspected())),
+    Case("inspect damage", StockActivities.inspected, message(received, lambda _: m.GoodsInspected(damaged={TEA: 1}))),
     Case(
         "inspect damage that cannot be replaced",
-        StockDeeds.inspected,
+        StockActivities.inspected,
         message(blocks_another, lambda _: m.GoodsInspected(damaged={TEA: 2})),
     ),
-    Case("allocate", StockDeeds.allocated, message(supplied, lambda _: m.StockAllocated(receipt="R-1"))),
-    Case("receive stock", StockDeeds.receive, given(receipt, backordered)),
-    Case("start packing", ShipmentDeeds.start_packing, message(paid, lambda _: m.PackingStarted(version=1))),
-    Case("pack", ShipmentDeeds.pack, message(packing, lambda _: m.ParcelPacked(version=1))),
-    Case("ship", ShipmentDeeds.ship, message(packed, shipping)),
+    Case("allocate", StockActivities.allocated, message(supplied, lambda _: m.StockAllocated(receipt="R-1"))),
+    Case("receive stock", StockActivities.receive, given(receipt, backordered)),
+    Case("start packing", ShipmentActivities.start_packing, message(paid, lambda _: m.PackingStarted(version=1))),
+    Case("pack", ShipmentActivities.pack, message(packing, lambda _: m.ParcelPacked(version=1))),
+    Case("ship", ShipmentActivities.ship, message(packed, shipping)),
     Case(
         "correct a tracking number",
-        ShipmentDeeds.correct_tracking,
+        ShipmentActivities.correct_tracking,
         message(shipped, lambda _: m.CorrectTracking(tracking_no="999", by="Sato")),
     ),
-    Case("deliver", ShipmentDeeds.deliver, message(shipped, lambda world: m.ParcelDelivered(delivered_at=world.at))),
+    Case(
+        "deliver", ShipmentActivities.deliver, message(shipped, lambda world: m.ParcelDelivered(delivered_at=world.at))
+    ),
     Case(
         "deliver what is paid later",
-        ShipmentDeeds.deliver,
+        ShipmentActivities.deliver,
         message(of_plan(shipped, "postpay"), lambda world: m.ParcelDelivered(delivered_at=world.at)),
     ),
     Case(
         "take back",
-        ShipmentDeeds.come_back,
+        ShipmentActivities.come_back,
         message(shipped, lambda world: m.ParcelReturned(returned_at=world.at, reason="nobody at home")),
     ),
-    Case("tell packed", ShipmentDeeds.tell_packed, step(packed)),
-    Case("thank", ShipmentDeeds.thank, step(delivered)),
-    Case("break the silence", ShipmentDeeds.break_silence, step(paid_long_ago)),
-    Case("thank now", ShipmentDeeds.thank_now, message(delivered, lambda _: m.Thank(by="Sato"))),
-    Case("ask for arrival", ShipmentDeeds.ask_arrival, step(of_plan(shipped, "prepay"))),
-    Case("report a missing delivery", ShipmentDeeds.report_missing, step(shipped)),
+    Case("tell packed", ShipmentActivities.tell_packed, step(packed)),
+    Case("thank", ShipmentActivities.thank, step(delivered)),
+    Case("break the silence", ShipmentActivities.break_silence, step(paid_long_ago)),
+    Case("thank now", ShipmentActivities.thank_now, message(delivered, lambda _: m.Thank(by="Sato"))),
+    Case("ask for arrival", ShipmentActivities.ask_arrival, step(of_plan(shipped, "prepay"))),
+    Case("report a missing delivery", ShipmentActivities.report_missing, step(shipped)),
     # --- the daily round ---
-    Case("remind the shop", RoundDeeds.make_round, given(this_round, forgotten)),
-    Case("miss collected money", RoundDeeds.make_round, given(this_round, not_handed_on)),
+    Case("remind the shop", RoundActivities.make_round, given(this_round, forgotten)),
+    Case("miss collected money", RoundActivities.make_round, given(this_round, not_handed_on)),
     # --- paper ---
     Case("write a letter", Paper.write_letter, unmailed),
     Case("make documents", Paper.make, given(papers, accepted)),

@@ -1,4 +1,4 @@
-"""Deeds at a real database and a real mail server, and a second way to the database that can be severed."""
+"""Activities at a real database and a real mail server, and a second way to the database that can be severed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,9 +31,9 @@ async def transport(mail_catcher: MailCatcher) -> AsyncIterator[SmtpTransport]:
 async def shared_database(postgres: EmbeddedPostgres, postgres_url: str) -> AsyncIterator[str]:
     """One database for all tests of this folder, because making one takes longer than most of them."""
     connection = await asyncpg.connect(postgres_url)
-    await connection.execute(f"CREATE DATABASE shop_deeds TEMPLATE {TEMPLATE}")
-    yield postgres.url("shop_deeds")
-    await connection.execute("DROP DATABASE shop_deeds WITH (FORCE)")
+    await connection.execute(f"CREATE DATABASE shop_activities TEMPLATE {TEMPLATE}")
+    yield postgres.url("shop_activities")
+    await connection.execute("DROP DATABASE shop_activities WITH (FORCE)")
     await connection.close()
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from activities.filing import Filing
-from activities.inquiry import InquiryDeeds
-from activities.order import OrderDeeds
+from activities.inquiry import InquiryActivities
+from activities.order import OrderActivities
 from domain.contract import messages as m
 from domain.contract.envelope import Reject
 from domain.contract.messages import Message
 from domain.contract.status import Category
-from domain.inquiry.envelope import InquiryDeed, InquiryIntake, InquiryRefused, TimedInquiryDeed, inquiry_deed_on
+from domain.inquiry.envelope import InquiryEnvelope, InquiryIntake, InquiryRefused, InquiryStepDue, enclose_for_inquiry
 from domain.inquiry.incoming import Incoming
 from domain.shop.policy import InquiryPolicy
 from tests.activities.case import Case, Prepare
@@ -46,18 +46,18 @@ async def filed_by_hand(world: World) -> None:
 
 async def opened(world: World) -> None:
     await received(world)
-    await world.call(InquiryDeeds.open, intake(world))
+    await world.call(InquiryActivities.open, intake(world))
 
 
 async def asked_unnamed(world: World) -> None:
     """A letter from the orderer's own address, which names no order."""
     await received(world)
-    await world.call(InquiryDeeds.open, intake(world, UNNAMED))
+    await world.call(InquiryActivities.open, intake(world, UNNAMED))
 
 
 async def answered(world: World) -> None:
     await opened(world)
-    await do(world, InquiryDeeds.reply, reply())
+    await do(world, InquiryActivities.reply, reply())
 
 
 async def after_many(world: World) -> None:
@@ -69,23 +69,23 @@ async def after_many(world: World) -> None:
 async def overdue(world: World) -> None:
     """A task asks for the answer."""
     await opened(world)
-    await world.call(InquiryDeeds.tell_overdue, timed(world))
+    await world.call(InquiryActivities.tell_overdue, timed(world))
 
 
 async def refused_twice(world: World) -> None:
     await opened(world)
     for _ in range(2):
-        await world.call(InquiryDeeds.note_refusal, refused(world))
+        await world.call(InquiryActivities.note_refusal, refused(world))
 
 
 async def talked_to(world: World) -> None:
     """The order waits for an inquiry."""
     await received(world)
-    await world.do(OrderDeeds.inquiry_opened, NO, m.InquiryOpened(inquiry_no=NUMBER, text="届きません。"))
+    await world.do(OrderActivities.inquiry_opened, NO, m.InquiryOpened(inquiry_no=NUMBER, text="届きません。"))
 
 
 async def do(world: World, activity: Callable[..., Awaitable[Any]], message: Message) -> None:
-    await world.call(activity, deed(world, message))
+    await world.call(activity, activity(world, message))
 
 
 async def file(world: World, given: InquiryIntake) -> None:
@@ -104,16 +104,16 @@ async def write(world: World, key: str = "letter-2", **fields: str) -> None:
 # --- what the activities are given -----------------------------------------------------------------------------------
 
 
-def timed(world: World) -> TimedInquiryDeed:
+def timed(world: World) -> InquiryStepDue:
     """A step of the clock that was not done yet."""
     step = world.timed(NO)
-    return TimedInquiryDeed(inquiry_no=NUMBER, key=step.key, at=step.at)
+    return InquiryStepDue(inquiry_no=NUMBER, key=step.key, at=step.at)
 
 
-def deed(world: World, message: Message) -> InquiryDeed[Any]:
-    """A deed that was not done yet."""
+def activity(world: World, message: Message) -> InquiryEnvelope[Any]:
+    """An activity that was not done yet."""
     step = world.timed(NO)
-    return inquiry_deed_on(NUMBER, step.key, step.at, message)
+    return enclose_for_inquiry(NUMBER, step.key, step.at, message)
 
 
 def intake(world: World, form: m.OpenInquiry = FORM) -> InquiryIntake:
@@ -151,20 +151,20 @@ def after(before: Callable[[World], Awaitable[None]], make: Callable[[World], ob
 
 
 def message(before: Callable[[World], Awaitable[None]], make: Callable[[World], Message]) -> Prepare:
-    return after(before, lambda world: deed(world, make(world)))
+    return after(before, lambda world: activity(world, make(world)))
 
 
 def letter(before: Callable[[World], Awaitable[None]], **fields: str) -> Prepare:
     async def prepare(world: World) -> object:
         await before(world)
         await write(world, **fields)
-        return deed(world, m.LetterArrived(letter="letter-2"))
+        return activity(world, m.LetterArrived(letter="letter-2"))
 
     return prepare
 
 
 def to_order(before: Callable[[World], Awaitable[None]], told: Message) -> Prepare:
-    return after(before, lambda world: world.deed(NO, told))
+    return after(before, lambda world: world.envelope(NO, told))
 
 
 async def letter_waits(world: World) -> object:
@@ -175,49 +175,49 @@ async def letter_waits(world: World) -> object:
 
 
 INQUIRY_CASES = [
-    Case("open an inquiry", InquiryDeeds.open, after(received, intake), halfway=file),
+    Case("open an inquiry", InquiryActivities.open, after(received, intake), halfway=file),
     Case(
         "open an inquiry of a stranger",
-        InquiryDeeds.open,
+        InquiryActivities.open,
         after(received, lambda world: intake(world, STRANGER)),
         halfway=file,
     ),
-    Case("take an inquiry up", InquiryDeeds.open, letter_waits),
-    Case("take the first letter", InquiryDeeds.take, message(filed, lambda _: m.LetterArrived())),
-    Case("answer at once", InquiryDeeds.take, message(filed_by_hand, lambda _: m.LetterArrived())),
-    Case("take a further letter", InquiryDeeds.take, letter(opened)),
-    Case("take a letter that opens it again", InquiryDeeds.take, letter(answered)),
-    Case("take a letter that is told with others", InquiryDeeds.take, letter(after_many)),
-    Case("take a letter of a doubtful sender", InquiryDeeds.take, letter(opened, proof="unproven")),
-    Case("take a letter of a machine", InquiryDeeds.take, letter(opened, automatic="it is bulk mail")),
+    Case("take an inquiry up", InquiryActivities.open, letter_waits),
+    Case("take the first letter", InquiryActivities.take, message(filed, lambda _: m.LetterArrived())),
+    Case("answer at once", InquiryActivities.take, message(filed_by_hand, lambda _: m.LetterArrived())),
+    Case("take a further letter", InquiryActivities.take, letter(opened)),
+    Case("take a letter that opens it again", InquiryActivities.take, letter(answered)),
+    Case("take a letter that is told with others", InquiryActivities.take, letter(after_many)),
+    Case("take a letter of a doubtful sender", InquiryActivities.take, letter(opened, proof="unproven")),
+    Case("take a letter of a machine", InquiryActivities.take, letter(opened, automatic="it is bulk mail")),
     Case(
         "assign",
-        InquiryDeeds.assign,
+        InquiryActivities.assign,
         message(opened, lambda _: m.AssignInquiry(assignee="葉山", category=Category.PRODUCT, by="葉山")),
     ),
     Case(
         "take a letter without a number",
-        InquiryDeeds.open,
+        InquiryActivities.open,
         after(received, lambda world: intake(world, UNNAMED)),
         halfway=file,
     ),
     Case(
         "assign to an order",
-        InquiryDeeds.assign,
+        InquiryActivities.assign,
         message(asked_unnamed, lambda _: m.AssignInquiry(order_no=NO, by="葉山")),
     ),
-    Case("promise an answer", InquiryDeeds.interim, message(opened, interim)),
-    Case("reply", InquiryDeeds.reply, message(opened, lambda _: reply())),
-    Case("reply late", InquiryDeeds.reply, message(overdue, lambda _: reply())),
-    Case("reply once more", InquiryDeeds.reply, message(answered, second_reply)),
-    Case("reply and close", InquiryDeeds.reply, message(opened, lambda _: reply(close=True))),
-    Case("close an inquiry", InquiryDeeds.close, message(opened, lambda _: m.CloseInquiry(by="葉山"))),
-    Case("alert the shop of an inquiry", InquiryDeeds.alert, after(opened, timed)),
-    Case("tell that an inquiry is overdue", InquiryDeeds.tell_overdue, after(opened, timed)),
-    Case("close an inquiry by itself", InquiryDeeds.close_by_itself, after(answered, timed)),
-    Case("note a refusal of an inquiry", InquiryDeeds.note_refusal, after(opened, refused)),
-    Case("note the last refusal that is told", InquiryDeeds.note_refusal, after(refused_twice, refused)),
-    Case("keep what is no inquiry", InquiryDeeds.reject, after(received, unreadable)),
-    Case("open a talk", OrderDeeds.inquiry_opened, to_order(received, m.InquiryOpened(text="届きません。"))),
-    Case("close a talk", OrderDeeds.inquiry_closed, to_order(talked_to, m.InquiryClosed(inquiry_no=NUMBER))),
+    Case("promise an answer", InquiryActivities.interim, message(opened, interim)),
+    Case("reply", InquiryActivities.reply, message(opened, lambda _: reply())),
+    Case("reply late", InquiryActivities.reply, message(overdue, lambda _: reply())),
+    Case("reply once more", InquiryActivities.reply, message(answered, second_reply)),
+    Case("reply and close", InquiryActivities.reply, message(opened, lambda _: reply(close=True))),
+    Case("close an inquiry", InquiryActivities.close, message(opened, lambda _: m.CloseInquiry(by="葉山"))),
+    Case("alert the shop of an inquiry", InquiryActivities.alert, after(opened, timed)),
+    Case("tell that an inquiry is overdue", InquiryActivities.tell_overdue, after(opened, timed)),
+    Case("close an inquiry by itself", InquiryActivities.close_by_itself, after(answered, timed)),
+    Case("note a refusal of an inquiry", InquiryActivities.note_refusal, after(opened, refused)),
+    Case("note the last refusal that is told", InquiryActivities.note_refusal, after(refused_twice, refused)),
+    Case("keep what is no inquiry", InquiryActivities.reject, after(received, unreadable)),
+    Case("open a talk", OrderActivities.inquiry_opened, to_order(received, m.InquiryOpened(text="届きません。"))),
+    Case("close a talk", OrderActivities.inquiry_closed, to_order(talked_to, m.InquiryClosed(inquiry_no=NUMBER))),
 ]

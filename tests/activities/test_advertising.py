@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from activities.back_office import CounterDeeds
-from activities.order import OrderDeeds
+from activities.back_office import BackOfficeActivities
+from activities.order import OrderActivities
 from adapters.mail.sending.smtp import SmtpTransport
 from adapters.shop_file import ShopDesk
 from domain.contract.order import PlacedOrder
@@ -47,7 +47,7 @@ async def complain(shop: World, address: str = CUSTOMER) -> bool:
     async with shop.connection() as conn:
         mail = await shop.database.bounces.sent_mail(conn, mail_id)
     assert mail
-    return await CounterDeeds(shop.database, shop.desk).note_complaint(refusal, mail, shop.at)
+    return await BackOfficeActivities(shop.database, shop.desk).note_complaint(refusal, mail, shop.at)
 
 
 def to_customer(mails: MailCatcher) -> list[str]:
@@ -130,7 +130,7 @@ async def test_a_mail_sent_again_after_the_complaint_is_without_advertising(
     await complain(shop)
     mail_catcher.forget()
 
-    await shop.do(OrderDeeds.resend_mail, NO, again("order_received"))
+    await shop.do(OrderActivities.resend_mail, NO, again("order_received"))
     await shop.send_mails(NO)
 
     (text,) = to_customer(mail_catcher)
@@ -145,7 +145,7 @@ async def test_what_carries_no_advertising_is_sent_again_word_by_word(shop: Worl
     await complain(shop)
     mail_catcher.forget()
 
-    await shop.do(OrderDeeds.resend_mail, NO, again("order_received"))
+    await shop.do(OrderActivities.resend_mail, NO, again("order_received"))
     await shop.send_mails(NO)
 
     assert mail_catcher.received[-1].raw.endswith(first.raw)

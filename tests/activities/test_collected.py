@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from activities.payment import PaymentDeeds
-from activities.review import ReviewDeeds
-from activities.round import RoundDeeds, TimedRound
+from activities.payment import PaymentActivities
+from activities.review import ReviewActivities
+from activities.round import RoundActivities, TimedRound
 from domain.contract.messages import PaymentReversed, SetMark
 from domain.contract.status import MarkKind
 from tests.activities.cases import NO, not_handed_on, payment
@@ -13,7 +13,7 @@ from tests.activities.world import World
 
 async def make_round(world: World) -> None:
     world.at += timedelta(days=1)
-    await world.call(RoundDeeds.make_round, TimedRound(at=world.at))
+    await world.call(RoundActivities.make_round, TimedRound(at=world.at))
 
 
 async def collecting(world: World) -> list[bool]:
@@ -25,10 +25,10 @@ async def collecting(world: World) -> list[bool]:
 async def test_money_that_was_booked_by_mistake_is_asked_for_once_more(world: World) -> None:
     await not_handed_on(world)
     await make_round(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     assert await collecting(world) == [False]
 
-    await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-1"))
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
     world.wait(days=40)
     await make_round(world)
 
@@ -38,7 +38,7 @@ async def test_money_that_was_booked_by_mistake_is_asked_for_once_more(world: Wo
 async def test_it_is_noted_once_whatever_else_is_done_to_the_order(world: World) -> None:
     await not_handed_on(world)
     await make_round(world)
-    await world.do(ReviewDeeds.set_mark, NO, SetMark(kind=MarkKind.LOYAL, note="a friend", by="Sato"))
+    await world.do(ReviewActivities.set_mark, NO, SetMark(kind=MarkKind.LOYAL, note="a friend", by="Sato"))
     await make_round(world)
 
     assert await collecting(world) == [True]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.reach import ReachDeeds
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.reach import ReachActivities
 from domain.contract import messages as m
 from domain.contract.envelope import LaterMail, RefusedMail
 from domain.order.state import OrderState
@@ -41,7 +41,7 @@ async def test_a_mail_that_comes_back_because_of_the_shop_holds_no_order_and_ala
     await confirmed(world)
     mail_catcher.forget()
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **US))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **US))
     answer = await world.walk(NO)
 
     await untouched(world)
@@ -66,7 +66,7 @@ async def test_what_came_back_because_of_the_shop_is_sent_again_some_hours_later
 ) -> None:
     await confirmed(world)
     first = next(mail for mail in mail_catcher.received if "ご注文確認" in mail.subject)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **US))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **US))
     await world.send_mails(NO)
     mail_catcher.forget()
     await when_it_is_tried_again(world)
@@ -82,7 +82,7 @@ async def test_what_came_back_because_of_the_shop_is_sent_again_some_hours_later
 async def test_it_is_tried_for_as_long_as_it_takes(world: World) -> None:
     await confirmed(world)
     for _ in range(4):
-        await world.do(ReachDeeds.bounced, NO, await bounce(world, **US))
+        await world.do(ReachActivities.bounced, NO, await bounce(world, **US))
         await when_it_is_tried_again(world)
         await world.send_mails(NO)
 
@@ -96,14 +96,14 @@ async def test_the_shop_is_alarmed_once_per_domain_and_day(world: World) -> None
     await world.send_mails("1002")
     first, other = await bounce(world, **US), await world.sent("order_received", "1002")
 
-    await world.do(ReachDeeds.bounced, NO, first)
-    await world.do(ReachDeeds.bounced, "1002", first.model_copy(update={"mail_id": other}))
+    await world.do(ReachActivities.bounced, NO, first)
+    await world.do(ReachActivities.bounced, "1002", first.model_copy(update={"mail_id": other}))
     assert len(await alarms(world)) == 1
 
     world.wait(1)
     await world.send_mails("1002")
     again_ = await world.sent("order_received", "1002")
-    await world.do(ReachDeeds.bounced, "1002", first.model_copy(update={"mail_id": again_}))
+    await world.do(ReachActivities.bounced, "1002", first.model_copy(update={"mail_id": again_}))
     assert len(await alarms(world)) == 2
 
 
@@ -169,7 +169,7 @@ async def test_what_goes_to_the_shop_does_not_wait_behind_a_refused_customer(
 async def test_a_late_mail_alarms_the_shop_where_the_shop_is_the_reason(world: World) -> None:
     await confirmed(world)
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, permanent=False, status="4.7.0", diagnostic=LISTED))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, permanent=False, status="4.7.0", diagnostic=LISTED))
 
     await untouched(world)
     assert len(await alarms(world)) == 1
@@ -185,7 +185,7 @@ async def test_what_expired_on_the_way_is_sent_again_once_on_the_next_business_d
     await confirmed(world)
     mail_catcher.forget()
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **WAY))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **WAY))
     await world.send_mails(NO)
     await untouched(world)
     assert mail_catcher.received == []
@@ -201,11 +201,11 @@ async def test_what_expired_on_the_way_is_sent_again_once_on_the_next_business_d
 
 async def test_what_expires_twice_means_the_address(world: World) -> None:
     await confirmed(world)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **WAY))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **WAY))
     world.wait(1)
     await world.send_mails(NO)
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **WAY))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **WAY))
 
     assert await holds(world) == ["unreachable"]
     assert len(await calls(world)) == 1
@@ -219,7 +219,7 @@ async def test_the_same_report_twice_is_one_repeat(world: World) -> None:
     first, second = await bounce(world, bounce_id="b-1", **WAY), await bounce(world, bounce_id="b-2", **WAY)
 
     for each in (first, first, second):
-        await world.do(ReachDeeds.bounced, NO, each)
+        await world.do(ReachActivities.bounced, NO, each)
 
     assert [each[0] for each in await stored(world)] == ["bounced", "owed"]
     await untouched(world)
@@ -252,7 +252,7 @@ async def test_a_doubled_walk_that_meets_the_same_full_disk_counts_once(
 
     for answer in answers:
         assert isinstance(answer, RefusedMail)
-        await world.do(ReachDeeds.refused, NO, answer)
+        await world.do(ReachActivities.refused, NO, answer)
 
     await untouched(world)
     assert [each[0] for each in await stored(world)] == ["owed"]
@@ -262,10 +262,10 @@ async def test_mails_that_follow_do_not_wait_for_one_that_is_tried_tomorrow(
     world: World, mail_catcher: MailCatcher
 ) -> None:
     await confirmed(world)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **WAY))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **WAY))
     mail_catcher.forget()
 
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     await world.send_mails(NO)
 
     assert "【茶の葉堂】ご入金確認のお知らせ（1001）" in [mail.subject for mail in mail_catcher.received]
@@ -273,8 +273,8 @@ async def test_mails_that_follow_do_not_wait_for_one_that_is_tried_tomorrow(
 
 async def test_a_repeat_that_a_person_was_faster_with_does_not_leave(world: World, mail_catcher: MailCatcher) -> None:
     await confirmed(world)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **WAY))
-    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **WAY))
+    await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
     mail_catcher.forget()
     world.wait(1)
@@ -287,11 +287,11 @@ async def test_a_repeat_that_a_person_was_faster_with_does_not_leave(world: Worl
 
 async def test_a_repeat_leaves_for_a_corrected_address_at_once(world: World, mail_catcher: MailCatcher) -> None:
     await confirmed(world)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **WAY))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **WAY))
     await world.send_mails(NO)
     mail_catcher.forget()
 
-    await world.do(ReachDeeds.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
+    await world.do(ReachActivities.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
     await world.send_mails(NO)
 
     assert [mail.recipients for mail in mail_catcher.received] == [("hanako@example.jp",)] * 2
@@ -302,8 +302,8 @@ async def test_a_repeat_to_an_address_that_is_lost_meanwhile_is_told_and_not_sen
     world: World, mail_catcher: MailCatcher
 ) -> None:
     await confirmed(world)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, **WAY))
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, "order_received"))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, **WAY))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, "order_received"))
     assert await holds(world) == ["unreachable"], "the confirmation will not reach anybody there"
     mail_catcher.forget()
     world.wait(1)
@@ -316,10 +316,10 @@ async def test_a_repeat_to_an_address_that_is_lost_meanwhile_is_told_and_not_sen
 
 async def test_a_new_date_is_not_repeated_once_a_newer_one_holds(world: World, mail_catcher: MailCatcher) -> None:
     await confirmed(world)
-    await world.do(PaymentDeeds.extend, NO, m.ExtendDeadline(until="2026-12-10", by="Sato"))  # type: ignore[arg-type]
+    await world.do(PaymentActivities.extend, NO, m.ExtendDeadline(until="2026-12-10", by="Sato"))  # type: ignore[arg-type]
     await world.send_mails(NO)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, "deadline_extended", **WAY))
-    await world.do(PaymentDeeds.extend, NO, m.ExtendDeadline(until="2026-12-15", by="Sato"))  # type: ignore[arg-type]
+    await world.do(ReachActivities.bounced, NO, await bounce(world, "deadline_extended", **WAY))
+    await world.do(PaymentActivities.extend, NO, m.ExtendDeadline(until="2026-12-15", by="Sato"))  # type: ignore[arg-type]
     await world.send_mails(NO)
     world.wait(1)
     mail_catcher.forget()

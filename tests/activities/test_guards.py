@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from activities.document import Paper
-from activities.payment import PaymentDeeds
+from activities.payment import PaymentActivities
 from adapters.postgres.orders import StatusTaken
 from adapters.postgres.pool import Connection
 from adapters.shop_file import read_shop_file
@@ -45,7 +45,7 @@ REFUSED = [
 @pytest.mark.parametrize("statement", REFUSED)
 async def test_the_database_refuses_to_rewrite_what_happened(world: World, statement: str) -> None:
     await accepted(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     await world.call(Paper.make, PaperRequest(order_no=NO, version=1, at=world.at))
     await world.send_mails(NO)
     before = await dump(world.pool)

@@ -1,4 +1,4 @@
-"""Whatever a message says, its deed is done or refused, its mails can be written, and the order takes a payment."""
+"""Whatever a message says, its activity is done or refused, its mails can be written, and the order takes a payment."""
 
 import contextlib
 import itertools
@@ -11,69 +11,69 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from activities.filing import Filing
-from activities.inquiry import InquiryDeeds
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.question import QuestionDeeds
-from activities.reach import ReachDeeds
-from activities.review import ReviewDeeds
-from activities.shipment import ShipmentDeeds
-from activities.stock import StockDeeds
+from activities.inquiry import InquiryActivities
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.question import QuestionActivities
+from activities.reach import ReachActivities
+from activities.review import ReviewActivities
+from activities.shipment import ShipmentActivities
+from activities.stock import StockActivities
 from adapters.mail.incoming.letter import read_mail
 from domain.basics.errors import InvalidOrder, Refusal, UnreadableMail
 from domain.basics.text import storable_json
 from domain.contract.envelope import Intake, Refused
 from domain.contract.messages import Message, OpenInquiry, ParcelReturned, RecordPayment
 from domain.contract.order import read_order
-from domain.inquiry.envelope import InquiryIntake, inquiry_deed_on
+from domain.inquiry.envelope import InquiryIntake, enclose_for_inquiry
 from domain.inquiry.inquiry import inquiry_thread
 from domain.order.state import OrderState
 from gateway.api.schema import CONTRACT
 from tests.activities.world import TEA, Activity, World, placed_order
 from tests.hostile import fitting, hostile_mails, sent
-from workflows.agenda import DEED_OF
+from workflows.agenda import ACTIVITY_OF
 
-DEEDS: Mapping[str, Activity] = {
-    "payment_received": PaymentDeeds.record,
-    "payment_reversed": PaymentDeeds.reverse,
-    "goods_inspected": StockDeeds.inspected,
-    "stock_allocated": StockDeeds.allocated,
-    "packing_started": ShipmentDeeds.start_packing,
-    "parcel_packed": ShipmentDeeds.pack,
-    "parcel_shipped": ShipmentDeeds.ship,
-    "parcel_delivered": ShipmentDeeds.deliver,
-    "parcel_returned": ShipmentDeeds.come_back,
-    "mail_bounced": ReachDeeds.bounced,
-    "task_done": OrderDeeds.look,
-    "inquiry_opened": OrderDeeds.inquiry_opened,
-    "inquiry_closed": OrderDeeds.inquiry_closed,
-    "accept": OrderDeeds.accept,
-    "decline": OrderDeeds.decline,
-    "correct_tracking": ShipmentDeeds.correct_tracking,
-    "change_address": OrderDeeds.change_address,
-    "correct_contact": ReachDeeds.correct_contact,
-    "provide_information": QuestionDeeds.provide,
-    "ask_information": QuestionDeeds.ask,
-    "ask_prepayment": QuestionDeeds.ask_prepayment,
-    "choose_option": QuestionDeeds.choose,
-    "cancel": OrderDeeds.cancel,
-    "extend_deadline": PaymentDeeds.extend,
-    "place_hold": OrderDeeds.place_hold,
-    "release_hold": OrderDeeds.release_hold,
-    "resend_mail": OrderDeeds.resend_mail,
-    "set_mark": ReviewDeeds.set_mark,
-    "lift_mark": ReviewDeeds.lift_mark,
-    "review_again": ReviewDeeds.review_again,
-    "record_payment": PaymentDeeds.record,
-    "write_mail": OrderDeeds.write_mail,
-    "thank": ShipmentDeeds.thank_now,
+ACTIVITIES: Mapping[str, Activity] = {
+    "payment_received": PaymentActivities.record,
+    "payment_reversed": PaymentActivities.reverse,
+    "goods_inspected": StockActivities.inspected,
+    "stock_allocated": StockActivities.allocated,
+    "packing_started": ShipmentActivities.start_packing,
+    "parcel_packed": ShipmentActivities.pack,
+    "parcel_shipped": ShipmentActivities.ship,
+    "parcel_delivered": ShipmentActivities.deliver,
+    "parcel_returned": ShipmentActivities.come_back,
+    "mail_bounced": ReachActivities.bounced,
+    "task_done": OrderActivities.look,
+    "inquiry_opened": OrderActivities.inquiry_opened,
+    "inquiry_closed": OrderActivities.inquiry_closed,
+    "accept": OrderActivities.accept,
+    "decline": OrderActivities.decline,
+    "correct_tracking": ShipmentActivities.correct_tracking,
+    "change_address": OrderActivities.change_address,
+    "correct_contact": ReachActivities.correct_contact,
+    "provide_information": QuestionActivities.provide,
+    "ask_information": QuestionActivities.ask,
+    "ask_prepayment": QuestionActivities.ask_prepayment,
+    "choose_option": QuestionActivities.choose,
+    "cancel": OrderActivities.cancel,
+    "extend_deadline": PaymentActivities.extend,
+    "place_hold": OrderActivities.place_hold,
+    "release_hold": OrderActivities.release_hold,
+    "resend_mail": OrderActivities.resend_mail,
+    "set_mark": ReviewActivities.set_mark,
+    "lift_mark": ReviewActivities.lift_mark,
+    "review_again": ReviewActivities.review_again,
+    "record_payment": PaymentActivities.record,
+    "write_mail": OrderActivities.write_mail,
+    "thank": ShipmentActivities.thank_now,
 }
 ABOUT_INQUIRIES: Mapping[str, Activity] = {
-    "letter_arrived": InquiryDeeds.take,
-    "assign_inquiry": InquiryDeeds.assign,
-    "send_interim": InquiryDeeds.interim,
-    "reply_to_inquiry": InquiryDeeds.reply,
-    "close_inquiry": InquiryDeeds.close,
+    "letter_arrived": InquiryActivities.take,
+    "assign_inquiry": InquiryActivities.assign,
+    "send_interim": InquiryActivities.interim,
+    "reply_to_inquiry": InquiryActivities.reply,
+    "close_inquiry": InquiryActivities.close,
 }
 _numbers = itertools.count(1)
 
@@ -93,7 +93,7 @@ few = settings(
 
 
 @few
-@given(of(DEEDS))
+@given(of(ACTIVITIES))
 async def test_any_messages_are_done_or_refused_and_the_order_takes_a_payment(
     world: World, told: list[tuple[str, bytes]]
 ) -> None:
@@ -116,9 +116,9 @@ async def take(world: World, number: str, name: str, data: bytes) -> None:
         await note(world, number, name, str(error), data)
         return
     assert isinstance(message, Message)
-    deed = world.deed(number, message)
+    activity = world.envelope(number, message)
     try:
-        await world.call(DEEDS[name], deed)
+        await world.call(ACTIVITIES[name], activity)
     except Refusal as refusal:
         await note(world, number, name, str(refusal), data)
 
@@ -126,13 +126,13 @@ async def take(world: World, number: str, name: str, data: bytes) -> None:
 async def note(world: World, number: str, name: str, reason: str, data: bytes) -> None:
     refused = Refused(
         order_no=number,
-        key=f"refused:{world.deed(number, Message()).key}",
+        key=f"refused:{world.envelope(number, Message()).key}",
         at=world.at,
         message=name,
         reason=reason,
         payload=data[:2_000].decode(errors="replace"),
     )
-    await world.call(OrderDeeds.note_refusal, refused)
+    await world.call(OrderActivities.note_refusal, refused)
 
 
 async def must_take_money(world: World, number: str) -> None:
@@ -141,7 +141,7 @@ async def must_take_money(world: World, number: str) -> None:
         {"notice_id": f"last-{number}", "amount": 1, "paid_on": world.at.date(), "payer": "ヤマダ タロウ"}
     )
     before = await booked(world, number)
-    await world.do(PaymentDeeds.record, number, payment)
+    await world.do(PaymentActivities.record, number, payment)
     assert await booked(world, number) == before + 1
     await let_time_pass(world, number)
     await world.send_mails(number)
@@ -156,7 +156,7 @@ async def let_time_pass(world: World, number: str) -> None:
             return
         world.at = max(world.at, step.at)
         with contextlib.suppress(Refusal):
-            await world.let(DEED_OF[step.what], number, step.round)
+            await world.let(ACTIVITY_OF[step.what], number, step.round)
 
 
 async def booked(world: World, number: str) -> int:
@@ -176,7 +176,7 @@ async def test_any_order_is_stored_thanked_for_and_takes_a_payment(world: World,
     except InvalidOrder:
         return
 
-    await world.call(OrderDeeds.receive, Intake(placed=placed, at=world.at))
+    await world.call(OrderActivities.receive, Intake(placed=placed, at=world.at))
 
     assert await world.pool.fetchval("SELECT count(*) FROM people WHERE order_no = $1", number) >= 1
     await must_take_money(world, number)
@@ -194,13 +194,13 @@ async def test_any_inquiry_is_opened_or_refused_and_what_is_said_of_it_leaves(
         return
 
     with contextlib.suppress(Refusal):
-        await world.call(InquiryDeeds.open, InquiryIntake(form=form, key="open", at=world.at))
+        await world.call(InquiryActivities.open, InquiryIntake(form=form, key="open", at=world.at))
         for name, data in told:
             with contextlib.suppress(Refusal, ValidationError):
                 message = CONTRACT[name].model_validate_json(storable_json(data))
                 assert isinstance(message, Message)
                 step = world.timed(number)
-                await world.call(ABOUT_INQUIRIES[name], inquiry_deed_on(number, step.key, step.at, message))
+                await world.call(ABOUT_INQUIRIES[name], enclose_for_inquiry(number, step.key, step.at, message))
     await world.send_mails(inquiry_thread(number))
 
 
@@ -219,7 +219,7 @@ async def test_any_mail_is_filed_or_refused(world: World, raw: bytes) -> None:
 
     if filed.inquiry_no:
         intake = InquiryIntake(form=OpenInquiry(inquiry_no=filed.inquiry_no), key="open", at=world.at)
-        await world.call(InquiryDeeds.open, intake)
+        await world.call(InquiryActivities.open, intake)
         await world.send_mails(inquiry_thread(filed.inquiry_no))
 
 
@@ -241,6 +241,6 @@ async def test_an_offset_that_no_place_on_earth_has_is_the_same_instant(world: W
     await world.receive(placed_order("1001"))
     fact = ParcelReturned.model_validate({"returned_at": "2026-11-24T10:00:00-23:59"})
 
-    await world.do(ShipmentDeeds.come_back, "1001", fact)
+    await world.do(ShipmentActivities.come_back, "1001", fact)
 
     assert fact.returned_at == datetime(2026, 11, 25, 9, 59, tzinfo=UTC)

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from activities.late import TOLD_ANEW, LateDeeds
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.reach import ReachDeeds
+from activities.late import TOLD_ANEW, LateActivities
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.reach import ReachActivities
 from domain.contract import messages as m
 from domain.contract.envelope import LateMail, LaterMail, RefusedMail
 from tests.activities.cases import NO, accepted, payment
@@ -76,7 +76,7 @@ async def test_an_address_that_is_refused_is_no_matter_of_dates(world: World, ma
 
     answer = await world.walk(NO)
     assert isinstance(answer, RefusedMail)
-    await world.do(ReachDeeds.refused, NO, answer)
+    await world.do(ReachActivities.refused, NO, answer)
     answer = await world.walk(NO)
 
     assert not isinstance(answer, LateMail)
@@ -85,7 +85,7 @@ async def test_an_address_that_is_refused_is_no_matter_of_dates(world: World, ma
 async def test_what_a_person_sends_again_late_is_sent_as_it_was(world: World, mail_catcher: MailCatcher) -> None:
     await accepted(world)
     await world.send_mails(NO)
-    await world.do(OrderDeeds.resend_mail, NO, m.ResendMail(mail="order_confirmed", by="Sato"))
+    await world.do(OrderActivities.resend_mail, NO, m.ResendMail(mail="order_confirmed", by="Sato"))
     world.wait(days=2)
 
     await world.send_mails(NO)
@@ -99,8 +99,8 @@ async def test_two_tellings_of_one_day_are_one(world: World) -> None:
     answer = await world.walk(NO)
     assert isinstance(answer, LateMail)
 
-    await world.do(LateDeeds.tell_anew, NO, answer)
-    await world.do(LateDeeds.tell_anew, NO, answer)
+    await world.do(LateActivities.tell_anew, NO, answer)
+    await world.do(LateActivities.tell_anew, NO, answer)
 
     assert [state for state, _ in await confirmations(world)] == ["superseded", "owed"]
 
@@ -114,7 +114,7 @@ async def test_a_confirmation_that_the_money_overtook_does_not_ask_for_it(
     await world.pool.execute("UPDATE mails SET owed_at = $1 WHERE kind = 'order_confirmed'", world.at)
     mail_catcher.refuse(CUSTOMER, "451 Try again later")
     assert isinstance(await world.walk(NO), LaterMail)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     mail_catcher.refuse_nobody()
     world.at += timedelta(minutes=10)
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activities.order import OrderDeeds
-from activities.stock import StockDeeds
+from activities.order import OrderActivities
+from activities.stock import StockActivities
 from adapters.postgres.pool import Connection
 from adapters.postgres.stock import COUNT
 from domain.contract.messages import Cancel, PlaceHold, StockAllocated
@@ -170,13 +170,13 @@ async def test_a_deed_that_is_done_already_names_whom_it_supplied_and_nobody_els
         world.at += timedelta(minutes=1)
         await world.receive(placed_order(f"420{number}"))
     await supply(world, "R-1")
-    cancel = world.deed("4200", Cancel(reason="x"))
+    cancel = world.envelope("4200", Cancel(reason="x"))
 
-    first, again = [await world.call(OrderDeeds.cancel, cancel) for _ in range(2)]
-    other = await world.call(StockDeeds.allocated, (given_ := world.deed("4203", StockAllocated())))
+    first, again = [await world.call(OrderActivities.cancel, cancel) for _ in range(2)]
+    other = await world.call(StockActivities.allocated, (given_ := world.envelope("4203", StockAllocated())))
 
     assert first.to_signal == again.to_signal == ("4202",)
-    assert other.to_signal == (await world.call(StockDeeds.allocated, given_)).to_signal == ()
+    assert other.to_signal == (await world.call(StockActivities.allocated, given_)).to_signal == ()
 
 
 async def test_an_order_that_was_told_is_not_named_again_and_one_that_was_not_is(world: World) -> None:
@@ -188,7 +188,7 @@ async def test_an_order_that_was_told_is_not_named_again_and_one_that_was_not_is
     first, second = await supply(world, "R-1", "R-2")
     again = await world.receive_stock(TEA, 2, "R-1")
     for order_no in second:
-        await world.do(StockDeeds.allocated, order_no, StockAllocated())
+        await world.do(StockActivities.allocated, order_no, StockAllocated())
 
     assert (first, second, again) == (("4300",), ("4300", "4301"), ("4300", "4301"))
     assert await supply(world, "R-1", "R-3") == [(), ("4302",)]
@@ -212,10 +212,10 @@ async def test_a_receipt_names_few_whom_others_left_untold(world: World) -> None
 async def test_an_order_that_is_on_hold_hears_that_its_goods_came(world: World) -> None:
     await world.shelve(TEA_100=0)
     await world.receive(placed_order())
-    held = await world.do(OrderDeeds.place_hold, "1001", PlaceHold(by="Sato"))
+    held = await world.do(OrderActivities.place_hold, "1001", PlaceHold(by="Sato"))
 
     told = await world.receive_stock(TEA, 2, "R-1")
-    state = await world.do(StockDeeds.allocated, "1001", StockAllocated())
+    state = await world.do(StockActivities.allocated, "1001", StockAllocated())
 
     assert held.status is Status.ON_HOLD
     assert (told, state.goods) == (("1001",), Goods.RESERVED)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.question import QuestionDeeds
-from activities.review import ReviewDeeds
-from activities.shipment import ShipmentDeeds
-from activities.stock import StockDeeds
-from activities.transaction import Deeds
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.question import QuestionActivities
+from activities.review import ReviewActivities
+from activities.shipment import ShipmentActivities
+from activities.stock import StockActivities
+from activities.transaction import TransactionalActivities
 from adapters.postgres.blacklist import NewEntry
 from adapters.postgres.people import MOST_SIGHTINGS
 from adapters.shop_file import ShopDesk
@@ -56,12 +56,14 @@ def has_review_hold(state: OrderState) -> bool:
 async def complete(world: World, number: str, **changes: Any) -> OrderState:  # noqa: ANN401 - what a cart may send
     """An order by cash on delivery from its beginning to the thanks."""
     await world.receive(order(number, **changes))
-    await world.do(StockDeeds.inspected, number, m.GoodsInspected())
-    await world.do(OrderDeeds.accept, number, m.Accept(by="Sato"))
-    await world.do(ShipmentDeeds.start_packing, number, m.PackingStarted(version=1))
-    await world.do(ShipmentDeeds.ship, number, m.ParcelShipped(carrier="yamato", tracking_no="1", shipped_at=world.at))
-    await world.do(ShipmentDeeds.deliver, number, m.ParcelDelivered(delivered_at=world.at))
-    state = await world.let(ShipmentDeeds.thank, number)
+    await world.do(StockActivities.inspected, number, m.GoodsInspected())
+    await world.do(OrderActivities.accept, number, m.Accept(by="Sato"))
+    await world.do(ShipmentActivities.start_packing, number, m.PackingStarted(version=1))
+    await world.do(
+        ShipmentActivities.ship, number, m.ParcelShipped(carrier="yamato", tracking_no="1", shipped_at=world.at)
+    )
+    await world.do(ShipmentActivities.deliver, number, m.ParcelDelivered(delivered_at=world.at))
+    state = await world.let(ShipmentActivities.thank, number)
     assert state.status is Status.COMPLETED
     world.wait(days=7)
     return state
@@ -70,11 +72,15 @@ async def complete(world: World, number: str, **changes: Any) -> OrderState:  # 
 async def refuse(world: World, number: str) -> None:
     """An order whose parcel comes back."""
     await world.receive(order(number))
-    await world.do(StockDeeds.inspected, number, m.GoodsInspected())
-    await world.do(OrderDeeds.accept, number, m.Accept(by="Sato"))
-    await world.do(ShipmentDeeds.start_packing, number, m.PackingStarted(version=1))
-    await world.do(ShipmentDeeds.ship, number, m.ParcelShipped(carrier="yamato", tracking_no="1", shipped_at=world.at))
-    await world.do(ShipmentDeeds.come_back, number, m.ParcelReturned(why=ReturnReason.REFUSED, returned_at=world.at))
+    await world.do(StockActivities.inspected, number, m.GoodsInspected())
+    await world.do(OrderActivities.accept, number, m.Accept(by="Sato"))
+    await world.do(ShipmentActivities.start_packing, number, m.PackingStarted(version=1))
+    await world.do(
+        ShipmentActivities.ship, number, m.ParcelShipped(carrier="yamato", tracking_no="1", shipped_at=world.at)
+    )
+    await world.do(
+        ShipmentActivities.come_back, number, m.ParcelReturned(why=ReturnReason.REFUSED, returned_at=world.at)
+    )
     world.wait(days=7)
 
 
@@ -137,7 +143,7 @@ async def test_a_customer_who_agrees_is_stored_with_the_new_plan_and_sum(shop: W
     await refuse(shop, "1")
     await shop.receive(order("2", cod_fee=330, total=order("2").total + 330))
 
-    state = await shop.do(QuestionDeeds.choose, "2", m.ChooseOption(option=m.Option.PREPAY, by="Sato"))
+    state = await shop.do(QuestionActivities.choose, "2", m.ChooseOption(option=m.Option.PREPAY, by="Sato"))
 
     (row,) = await shop.pool.fetch("SELECT plan, total, placed FROM orders WHERE order_no = '2'")
     assert (row["plan"], row["total"]) == ("prepay", state.due) == ("prepay", order("2").total)
@@ -230,7 +236,7 @@ async def test_a_rule_switched_off_between_two_orders_is_off_for_the_new_one_alo
     with_rule_off(shop, "first_cod", tmp_path)
 
     second = await shop.receive(somebody_else("2"))
-    again = await shop.do(ReviewDeeds.review_again, "1", m.ReviewAgain(by="Sato"))
+    again = await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))
 
     assert kinds(first) == kinds(again) == {("suspicious", "first_cod")}
     assert second.marks == ()
@@ -241,8 +247,8 @@ def with_rule_off(world: World, rule: str, folder: Path) -> None:
     file = folder / "shop.toml"
     text = SHOP_FILE.read_text(encoding="utf-8")
     file.write_text(f"{text}\n[policy.review.rules.{rule}]\non = false\n", encoding="utf-8")
-    for owner in world._owners:  # noqa: SLF001 - the deeds of this world
-        if isinstance(owner, Deeds):
+    for owner in world._owners:  # noqa: SLF001 - the activities of this world
+        if isinstance(owner, TransactionalActivities):
             owner.desk = ShopDesk(file)
 
 
@@ -251,7 +257,7 @@ def with_rule_off(world: World, rule: str, folder: Path) -> None:
 
 async def test_a_mark_by_staff_speaks_for_the_next_order_of_the_same_person(shop: World) -> None:
     await shop.receive(order("1", "prepay"))
-    await shop.do(ReviewDeeds.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato"))
+    await shop.do(ReviewActivities.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato"))
 
     assert kinds(await shop.receive(order("2"))) == {("loyal", "loyal")}
     assert ("loyal", "loyal") not in kinds(await shop.receive(somebody_else("3")))
@@ -260,7 +266,7 @@ async def test_a_mark_by_staff_speaks_for_the_next_order_of_the_same_person(shop
 async def test_a_mark_by_staff_that_ended_speaks_no_more(shop: World) -> None:
     await shop.receive(order("1", "prepay"))
     until = shop.at.date() + timedelta(days=3)
-    await shop.do(ReviewDeeds.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato", until=until))
+    await shop.do(ReviewActivities.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato", until=until))
     shop.wait(days=5)
 
     assert (await shop.receive(order("2", "prepay"))).marks == ()
@@ -271,7 +277,7 @@ async def test_a_mark_cannot_end_before_it_begins(shop: World) -> None:
     command = m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato", until=date(2026, 1, 1))
 
     with pytest.raises(NotLater):
-        await shop.do(ReviewDeeds.set_mark, "1", command)
+        await shop.do(ReviewActivities.set_mark, "1", command)
 
 
 async def test_lifting_the_mark_lifts_the_hold_that_stood_on_it(shop: World) -> None:
@@ -279,7 +285,7 @@ async def test_lifting_the_mark_lifts_the_hold_that_stood_on_it(shop: World) -> 
     await shop.receive(order("1", "prepay"))
 
     lift = m.LiftMark(kind=MarkKind.BLACKLISTED, note="another person, spoke with them", by="Sato")
-    state = await shop.do(ReviewDeeds.lift_mark, "1", lift)
+    state = await shop.do(ReviewActivities.lift_mark, "1", lift)
 
     assert (state.marks, state.holds, state.goods) == ((), (), "reserved")
 
@@ -287,7 +293,7 @@ async def test_lifting_the_mark_lifts_the_hold_that_stood_on_it(shop: World) -> 
 async def test_a_candidate_that_staff_settled_stays_settled_for_the_next_order(shop: World) -> None:
     await list_person(shop, Described(name="鈴木一郎", phone="03-1234-5678"))
     await shop.receive(order("1", "prepay"))
-    await shop.do(ReviewDeeds.lift_mark, "1", m.LiftMark(kind=MarkKind.SUSPICIOUS, note="new owner", by="Sato"))
+    await shop.do(ReviewActivities.lift_mark, "1", m.LiftMark(kind=MarkKind.SUSPICIOUS, note="new owner", by="Sato"))
 
     assert (await shop.receive(order("2", "prepay"))).marks == ()
 
@@ -295,7 +301,7 @@ async def test_a_candidate_that_staff_settled_stays_settled_for_the_next_order(s
 async def test_the_same_list_again_unsettles_nobody_and_a_new_reason_does(shop: World) -> None:
     await list_person(shop)
     await shop.receive(order("1", "prepay"))
-    await shop.do(ReviewDeeds.lift_mark, "1", m.LiftMark(kind=MarkKind.BLACKLISTED, note="a namesake", by="Sato"))
+    await shop.do(ReviewActivities.lift_mark, "1", m.LiftMark(kind=MarkKind.BLACKLISTED, note="a namesake", by="Sato"))
     shop.wait(days=1)
 
     await list_person(shop)
@@ -309,17 +315,17 @@ async def test_a_mark_that_is_not_there_cannot_be_lifted(shop: World) -> None:
     await shop.receive(order("1", "prepay"))
 
     with pytest.raises(UnknownMark, match="it has none"):
-        await shop.do(ReviewDeeds.lift_mark, "1", m.LiftMark(kind=MarkKind.LOYAL, note="x", by="Sato"))
+        await shop.do(ReviewActivities.lift_mark, "1", m.LiftMark(kind=MarkKind.LOYAL, note="x", by="Sato"))
 
 
 async def test_a_tag_comes_and_goes(shop: World) -> None:
     await shop.receive(order("1", "prepay"))
 
-    tagged = await shop.do(ReviewDeeds.set_mark, "1", m.SetMark(tag="冷凍", note="cold", by="Sato"))
+    tagged = await shop.do(ReviewActivities.set_mark, "1", m.SetMark(tag="冷凍", note="cold", by="Sato"))
     assert tagged.tags == ("冷凍",)
     assert await shop.pool.fetchval("SELECT tags FROM orders WHERE order_no = '1'") == ["冷凍"]
 
-    assert (await shop.do(ReviewDeeds.lift_mark, "1", m.LiftMark(tag="冷凍", note="x", by="Sato"))).tags == ()
+    assert (await shop.do(ReviewActivities.lift_mark, "1", m.LiftMark(tag="冷凍", note="x", by="Sato"))).tags == ()
 
 
 # --- expiry, and looking again ---------------------------------------------------------------------------------------
@@ -328,10 +334,10 @@ async def test_a_tag_comes_and_goes(shop: World) -> None:
 async def test_a_mark_expires_while_the_order_waits(shop: World) -> None:
     await shop.receive(order("1", "prepay", quantities={TEA: 5_000}))
     until = shop.at.date() + timedelta(days=3)
-    await shop.do(ReviewDeeds.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato", until=until))
+    await shop.do(ReviewActivities.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato", until=until))
     shop.wait(days=5)
 
-    state = await shop.do(OrderDeeds.look, "1", m.TaskDone(task=1))
+    state = await shop.do(OrderActivities.look, "1", m.TaskDone(task=1))
 
     assert MarkKind.LOYAL not in {mark.kind for mark in state.marks}
     assert not state.is_for_person
@@ -343,7 +349,7 @@ async def test_an_expired_mark_leaves_the_hold_to_people(shop: World) -> None:
     await shop.receive(order("1", "prepay"))
     shop.wait(days=3)
 
-    state = await shop.do(OrderDeeds.look, "1", m.TaskDone(task=1))
+    state = await shop.do(OrderActivities.look, "1", m.TaskDone(task=1))
 
     assert (state.marks, has_review_hold(state)) == ((), True)
 
@@ -353,7 +359,7 @@ async def test_looking_twice_changes_nothing_twice(shop: World) -> None:
     first = await shop.receive(order("1", "prepay"))
     before = await journal(shop, "1")
 
-    again = await shop.do(ReviewDeeds.review_again, "1", m.ReviewAgain(by="Sato"))
+    again = await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))
 
     assert (again.marks, again.holds, again.calls_to_shop) == (first.marks, first.holds, first.calls_to_shop)
     assert await journal(shop, "1") == [*before, "looked_again"]
@@ -362,9 +368,9 @@ async def test_looking_twice_changes_nothing_twice(shop: World) -> None:
 async def test_a_released_hold_is_not_placed_again_for_what_was_settled(shop: World) -> None:
     await list_person(shop)
     await shop.receive(order("1", "prepay"))
-    await shop.do(OrderDeeds.release_hold, "1", m.ReleaseHold(reason=HoldReason.REVIEW, by="Sato"))
+    await shop.do(OrderActivities.release_hold, "1", m.ReleaseHold(reason=HoldReason.REVIEW, by="Sato"))
 
-    assert (await shop.do(ReviewDeeds.review_again, "1", m.ReviewAgain(by="Sato"))).holds == ()
+    assert (await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))).holds == ()
 
 
 async def test_the_hold_goes_by_itself_when_the_entry_was_lifted(shop: World) -> None:
@@ -373,7 +379,7 @@ async def test_the_hold_goes_by_itself_when_the_entry_was_lifted(shop: World) ->
     async with shop.connection() as conn:
         await shop.database.blacklist.lift(conn, number, "Sato", "a mistake", shop.at)
 
-    state = await shop.do(ReviewDeeds.review_again, "1", m.ReviewAgain(by="Sato"))
+    state = await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))
 
     assert (state.marks, state.holds, state.goods) == ((), (), "reserved")
 
@@ -384,21 +390,21 @@ async def test_a_recipient_on_the_blacklist_does_not_slip_in_by_a_change_of_addr
 
     recipient = order("1", recipient=somewhere_else()).recipient
     assert recipient is not None
-    state = await shop.do(OrderDeeds.change_address, "1", m.ChangeAddress(recipient=recipient, by="Sato"))
+    state = await shop.do(OrderActivities.change_address, "1", m.ChangeAddress(recipient=recipient, by="Sato"))
 
     assert has_review_hold(state)
 
 
 async def test_a_loyal_customer_is_reminded_by_a_person(shop: World) -> None:
     await shop.receive(order("1", "prepay"))
-    await shop.do(ReviewDeeds.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato"))
-    await shop.do(StockDeeds.inspected, "1", m.GoodsInspected())
-    await shop.do(OrderDeeds.accept, "1", m.Accept(by="Sato"))
+    await shop.do(ReviewActivities.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato"))
+    await shop.do(StockActivities.inspected, "1", m.GoodsInspected())
+    await shop.do(OrderActivities.accept, "1", m.Accept(by="Sato"))
     await shop.send_mails("1")
     shop.wait(days=14)
     await shop.check_bank(shop.at.date())
 
-    await shop.let(PaymentDeeds.remind, "1", 1)
+    await shop.let(PaymentActivities.remind, "1", 1)
 
     assert "remind_personally" in [row[0] for row in await shop.pool.fetch("SELECT kind FROM tasks")]
     assert not await shop.pool.fetchval("SELECT count(*) FROM mails WHERE kind = 'payment_reminder'")

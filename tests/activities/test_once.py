@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.outbox import Postman
+from activities.outbox import OutboxActivities
 from activities.succession import Succession
 from adapters.settings import Settings
 from tests.activities.case import Case
@@ -29,8 +29,8 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
             async with worker:  # one that never ran would keep its place at the server
                 registered |= {_name(activity) for activity in worker.config()["activities"]}
 
-    # The postman speaks with a mail server too: test_postman.py. What was left is only read: test_left_behind.py.
-    elsewhere = {_name(Postman.deliver), _name(Succession.left_behind)}
+    # the outbox speaks with a mail server too: test_postman.py. What was left is only read: test_left_behind.py.
+    elsewhere = {_name(OutboxActivities.deliver), _name(Succession.left_behind)}
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 
 

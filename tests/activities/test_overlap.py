@@ -1,15 +1,15 @@
-"""A deed that is done a second time: while the first still runs, or after the world went on in between."""
+"""An activity that is done a second time: while the first still runs, or after the world went on in between."""
 
 import asyncio
 from typing import Any
 
-from activities.inquiry import InquiryDeeds
-from activities.order import OrderDeeds
-from activities.reach import ReachDeeds
+from activities.inquiry import InquiryActivities
+from activities.order import OrderActivities
+from activities.reach import ReachActivities
 from domain.contract import messages as m
 from domain.contract.status import HoldReason
 from tests.activities.cases import NO, on_hold, release
-from tests.activities.inquiry_cases import deed, filed, intake, opened, received, reply, write
+from tests.activities.inquiry_cases import activity, filed, intake, opened, received, reply, write
 from tests.activities.world import Activity, World
 from tests.workflows.real_time import until
 
@@ -17,7 +17,7 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' 
 
 
 async def both(world: World, activity: Activity, given: object, lock: str) -> list[Any]:
-    """Two tries of one deed that wait for the same row at the same time."""
+    """Two tries of one activity that wait for the same row at the same time."""
     async with world.connection() as conn:
         await conn.execute(lock)
         tries = [asyncio.create_task(world.call(activity, given)) for _ in range(2)]
@@ -31,18 +31,18 @@ async def all_wait(world: World, count: int) -> bool:
 
 async def test_a_release_whose_first_try_still_runs_is_not_refused_as_done_already(world: World) -> None:
     await on_hold(world)
-    given = world.deed(NO, release(HoldReason.MANUAL))
+    given = world.envelope(NO, release(HoldReason.MANUAL))
 
-    first, second = await both(world, OrderDeeds.release_hold, given, "SELECT FROM orders FOR UPDATE")
+    first, second = await both(world, OrderActivities.release_hold, given, "SELECT FROM orders FOR UPDATE")
 
     assert first.state == second.state
 
 
 async def test_a_reply_whose_first_try_still_runs_is_not_refused_as_answered_by_its_own_sender(world: World) -> None:
     await opened(world)
-    given = deed(world, reply().model_copy(update={"expected_version": 1}))
+    given = activity(world, reply().model_copy(update={"expected_version": 1}))
 
-    first, second = await both(world, InquiryDeeds.reply, given, "SELECT FROM inquiries FOR UPDATE")
+    first, second = await both(world, InquiryActivities.reply, given, "SELECT FROM inquiries FOR UPDATE")
 
     assert first.state == second.state
     assert await letters(world) == 2
@@ -52,7 +52,7 @@ async def test_letters_that_two_tries_wait_for_are_taken_once(world: World) -> N
     await filed(world)
 
     first, second = await both(
-        world, InquiryDeeds.take, deed(world, m.LetterArrived()), "SELECT FROM inquiries FOR UPDATE"
+        world, InquiryActivities.take, activity(world, m.LetterArrived()), "SELECT FROM inquiries FOR UPDATE"
     )
 
     assert first.state == second.state
@@ -60,11 +60,11 @@ async def test_letters_that_two_tries_wait_for_are_taken_once(world: World) -> N
 
 async def test_a_letter_that_comes_before_the_next_try_is_taken_by_it(world: World) -> None:
     await filed(world)
-    given = deed(world, m.LetterArrived())
-    await world.call(InquiryDeeds.take, given)  # its answer is lost
+    given = activity(world, m.LetterArrived())
+    await world.call(InquiryActivities.take, given)  # its answer is lost
     await write(world)
 
-    done = await world.call(InquiryDeeds.take, given)
+    done = await world.call(InquiryActivities.take, given)
 
     assert done.state.letters == 2
 
@@ -72,10 +72,10 @@ async def test_a_letter_that_comes_before_the_next_try_is_taken_by_it(world: Wor
 async def test_a_form_is_one_letter_although_its_orderer_has_another_address_by_now(world: World) -> None:
     await received(world)
     given = intake(world)
-    await world.call(InquiryDeeds.open, given)  # its answer is lost
-    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
+    await world.call(InquiryActivities.open, given)  # its answer is lost
+    await world.do(ReachActivities.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
 
-    await world.call(InquiryDeeds.open, given)
+    await world.call(InquiryActivities.open, given)
 
     assert await letters(world) == 1
 

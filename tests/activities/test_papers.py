@@ -1,7 +1,7 @@
 """Papers that cannot say everything are somebody's task."""
 
 from activities.document import Paper
-from activities.order import OrderDeeds
+from activities.order import OrderActivities
 from domain.contract.messages import Cancel
 from domain.order.document import DocumentKind
 from tests.activities.cases import NO, accepted, papers, unprintable
@@ -59,7 +59,7 @@ async def test_a_mail_that_is_printed_speaks_as_a_letter(world: World) -> None:
 
 async def test_what_is_printed_days_later_names_the_day_on_which_it_happened(world: World) -> None:
     await accepted(world)
-    await world.do(OrderDeeds.cancel, NO, Cancel(by="Sato", reason="by phone"))
+    await world.do(OrderActivities.cancel, NO, Cancel(by="Sato", reason="by phone"))
     mail = await world.sent("cancelled")
 
     world.wait(days=3)

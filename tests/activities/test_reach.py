@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.reach import ReachDeeds
-from activities.stock import StockDeeds
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.reach import ReachActivities
+from activities.stock import StockActivities
 from domain.basics.errors import UnknownMail, UnusableContact
 from domain.contract import messages as m
 from domain.contract.status import HoldReason
@@ -56,7 +56,7 @@ async def has_bounced(world: World) -> bool:
 async def test_a_bounce_marks_its_mail_holds_the_order_and_opens_one_call(world: World) -> None:
     await confirmed(world)
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, diagnostic="550 User unknown"))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, diagnostic="550 User unknown"))
 
     assert await stored(world) == [("bounced", "5.1.1 550 User unknown")]
     assert [hold.reason for hold in (await state(world)).holds] == ["unreachable"]
@@ -71,7 +71,7 @@ async def test_the_same_bounce_twice_is_one(world: World) -> None:
     await confirmed(world)
 
     for _ in range(2):
-        await world.do(ReachDeeds.bounced, NO, await bounce(world, bounce_id="b-1"))
+        await world.do(ReachActivities.bounced, NO, await bounce(world, bounce_id="b-1"))
 
     assert len(await calls(world)) == 1
     assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'mail_bounced'") == 1
@@ -80,10 +80,12 @@ async def test_the_same_bounce_twice_is_one(world: World) -> None:
 async def test_what_two_servers_report_of_the_same_mail_is_one(world: World) -> None:
     await confirmed(world)
     first, second = await bounce(world, bounce_id="b-1"), await bounce(world, bounce_id="b-2")
-    await world.do(ReachDeeds.bounced, NO, first)
-    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato"))
+    await world.do(ReachActivities.bounced, NO, first)
+    await world.do(
+        ReachActivities.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato")
+    )
 
-    await world.do(ReachDeeds.bounced, NO, second)
+    await world.do(ReachActivities.bounced, NO, second)
 
     assert not (await state(world)).holds
     assert await calls(world) == []  # the one there was has been settled
@@ -95,7 +97,7 @@ async def test_every_further_mail_becomes_part_of_the_same_call_and_is_not_sent(
     await unreachable(world)
     mail_catcher.forget()
 
-    await world.do(PaymentDeeds.record, NO, payment(world, 500))
+    await world.do(PaymentActivities.record, NO, payment(world, 500))
     await world.send_mails(NO)
 
     (call,) = await calls(world)
@@ -106,13 +108,13 @@ async def test_every_further_mail_becomes_part_of_the_same_call_and_is_not_sent(
 
 async def test_a_corrected_address_gets_everything_that_did_not_arrive(world: World, mail_catcher: MailCatcher) -> None:
     await unreachable(world)
-    await world.do(PaymentDeeds.record, NO, payment(world, 500))
+    await world.do(PaymentActivities.record, NO, payment(world, 500))
     await world.send_mails(NO)
     mail_catcher.forget()
     world.wait(2)
 
     corrected = m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato")
-    await world.do(ReachDeeds.correct_contact, NO, corrected)
+    await world.do(ReachActivities.correct_contact, NO, corrected)
     await world.send_mails(NO)
 
     sent = [mail.subject for mail in mail_catcher.received if mail.recipients == ("hanako@example.jp",)]
@@ -130,12 +132,12 @@ async def test_a_question_that_came_back_is_put_once_to_a_corrected_address(
 ) -> None:
     await asked(world)
     await world.send_mails(NO)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, "information_request"))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, "information_request"))
     await world.send_mails(NO)
     mail_catcher.forget()
 
     corrected = m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato")
-    await world.do(ReachDeeds.correct_contact, NO, corrected)
+    await world.do(ReachActivities.correct_contact, NO, corrected)
     await world.send_mails(NO)
 
     sent = [mail.subject for mail in mail_catcher.received if mail.recipients == ("hanako@example.jp",)]
@@ -150,14 +152,14 @@ async def test_without_the_flag_the_order_waits_until_the_customer_gets_what_was
     mail_catcher.forget()
     world.wait(2)
 
-    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
+    await world.do(ReachActivities.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
     await world.send_mails(NO)
 
     assert mail_catcher.received == []
     assert [hold.reason for hold in (await state(world)).holds] == [HoldReason.UNREACHABLE]
     assert "hanako@example.jp" in await world.pool.fetchval("SELECT search FROM orders")
 
-    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
 
     assert not (await state(world)).holds
@@ -170,10 +172,10 @@ async def test_without_the_flag_the_order_waits_until_the_customer_gets_what_was
 async def test_a_bounce_for_a_mail_already_sent_again_is_only_noted(world: World) -> None:
     await confirmed(world)
     first = await bounce(world)
-    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
 
-    await world.do(ReachDeeds.bounced, NO, first)
+    await world.do(ReachActivities.bounced, NO, first)
 
     assert not (await state(world)).holds
     assert await calls(world) == []
@@ -189,7 +191,7 @@ async def test_a_bounce_of_a_confirmation_that_a_newer_one_replaced_is_only_note
         await world.database.mails.owe(conn, NO, MailKind.ORDER_CONFIRMED, facts, world.at, what="version 2")
     await world.send_mails(NO)
 
-    await world.do(ReachDeeds.bounced, NO, first)
+    await world.do(ReachActivities.bounced, NO, first)
     async with world.connection() as conn:
         undelivered = await world.database.mails.undelivered(conn, NO)
 
@@ -200,11 +202,11 @@ async def test_a_bounce_of_a_confirmation_that_a_newer_one_replaced_is_only_note
 
 async def test_the_copy_that_comes_back_too_holds_again(world: World) -> None:
     await unreachable(world)
-    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
     assert not (await state(world)).holds
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world))
+    await world.do(ReachActivities.bounced, NO, await bounce(world))
 
     assert [hold.reason for hold in (await state(world)).holds] == ["unreachable"]
     assert len(await calls(world)) == 1, "the open call grows"
@@ -213,10 +215,10 @@ async def test_the_copy_that_comes_back_too_holds_again(world: World) -> None:
 async def test_a_call_says_the_same_sentence_once(world: World) -> None:
     await unreachable(world)
     before = await calls(world)
-    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world))
+    await world.do(ReachActivities.bounced, NO, await bounce(world))
 
     assert await calls(world) == before
 
@@ -226,7 +228,7 @@ async def test_what_came_back_is_sent_again_as_it_was(world: World, mail_catcher
     first = next(mail for mail in mail_catcher.received if "ご注文確認" in mail.subject)
     mail_catcher.forget()
 
-    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
 
     copy = next(mail for mail in mail_catcher.received if "ご注文確認" in mail.subject)
@@ -236,11 +238,11 @@ async def test_what_came_back_is_sent_again_as_it_was(world: World, mail_catcher
 
 async def test_a_mail_that_was_kept_back_leaves_when_somebody_sends_it(world: World, mail_catcher: MailCatcher) -> None:
     await unreachable(world)
-    await world.do(PaymentDeeds.record, NO, payment(world, 500))
+    await world.do(PaymentActivities.record, NO, payment(world, 500))
     await world.send_mails(NO)
     mail_catcher.forget()
 
-    await world.do(OrderDeeds.resend_mail, NO, again("payment_short"))
+    await world.do(OrderActivities.resend_mail, NO, again("payment_short"))
     await world.send_mails(NO)
 
     assert [mail.recipients for mail in mail_catcher.received] == [("taro@example.jp",)]
@@ -250,7 +252,7 @@ async def test_a_mail_that_was_kept_back_leaves_when_somebody_sends_it(world: Wo
 async def test_a_mail_that_is_late_stays_sent_with_a_remark(world: World) -> None:
     await confirmed(world)
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, permanent=False, status="4.4.1"))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, permanent=False, status="4.4.1"))
 
     assert await stored(world) == [("sent", "late: 4.4.1")]
     assert not (await state(world)).holds
@@ -260,12 +262,12 @@ async def test_a_mail_that_is_late_stays_sent_with_a_remark(world: World) -> Non
 async def test_somebody_whose_mail_came_back_is_not_dunned_after_a_call_either(world: World) -> None:
     await overdue(world)
     await world.send_mails(NO)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world))
-    await world.do(OrderDeeds.release_hold, NO, m.ReleaseHold(reason="unreachable", note="phoned", by="Sato"))  # type: ignore[arg-type]
+    await world.do(ReachActivities.bounced, NO, await bounce(world))
+    await world.do(OrderActivities.release_hold, NO, m.ReleaseHold(reason="unreachable", note="phoned", by="Sato"))  # type: ignore[arg-type]
     world.wait(20)
     await world.check_bank(world.at.date())
 
-    await world.let(PaymentDeeds.remind, NO, 1)
+    await world.let(PaymentActivities.remind, NO, 1)
 
     assert await stored(world, "payment_reminder") == []
     assert "remind_personally" in [row["kind"] for row in await world.pool.fetch("SELECT kind FROM tasks")]
@@ -277,14 +279,14 @@ async def test_a_bounce_of_another_orders_mail_is_refused(world: World) -> None:
     await world.receive(placed_order("1002"))
 
     with pytest.raises((UnknownMail, ApplicationError)):
-        await world.do(ReachDeeds.bounced, "1002", fact)
+        await world.do(ReachActivities.bounced, "1002", fact)
 
 
 async def test_thanks_for_an_order_that_has_ended_bother_nobody(world: World) -> None:
     await delivered(world)
     await world.send_mails(NO)
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, "order_received"))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, "order_received"))
 
     assert await stored(world, "order_received") == [("bounced", "5.1.1")]
     assert await calls(world) == []
@@ -295,7 +297,7 @@ async def test_an_address_that_cannot_be_used_corrects_nothing(world: World, ema
     await received(world)
 
     with pytest.raises((UnusableContact, ApplicationError)):
-        await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email=email, by="Sato"))
+        await world.do(ReachActivities.correct_contact, NO, m.CorrectContact(email=email, by="Sato"))
 
     assert "taro@example.jp" in await world.pool.fetchval("SELECT placed FROM orders")
 
@@ -307,12 +309,12 @@ async def test_an_order_without_an_address_gets_all_its_mails_once_it_has_one(
     placed = placed_order()
     nobody = placed.orderer.model_copy(update={"email": ""})
     await world.receive(placed.model_copy(update={"orderer": nobody}))
-    await world.do(StockDeeds.inspected, NO, m.GoodsInspected())
-    await world.do(OrderDeeds.accept, NO, m.Accept(by="Sato"))
+    await world.do(StockActivities.inspected, NO, m.GoodsInspected())
+    await world.do(OrderActivities.accept, NO, m.Accept(by="Sato"))
     await world.send_mails(NO)
 
     corrected = m.CorrectContact(email="taro@example.jp", resend=True, by="Sato")
-    await world.do(ReachDeeds.correct_contact, NO, corrected)
+    await world.do(ReachActivities.correct_contact, NO, corrected)
     await world.send_mails(NO)
 
     to_customer = [mail.subject for mail in mail_catcher.received if mail.recipients == ("taro@example.jp",)]
@@ -328,9 +330,9 @@ async def test_a_legacy_address_is_quoted_on_its_way_also_when_a_mail_is_sent_ag
     legacy = placed.orderer.model_copy(update={"email": f"{local}@docomo.ne.jp"})
     await world.receive(placed.model_copy(update={"orderer": legacy}))
     await world.send_mails(NO)
-    await world.do(ReachDeeds.bounced, NO, await bounce(world, "order_received"))
+    await world.do(ReachActivities.bounced, NO, await bounce(world, "order_received"))
     assert (await state(world)).mails_lost_since, "the address it went to is the orderer's"
-    await world.do(OrderDeeds.resend_mail, NO, again("order_received"))
+    await world.do(OrderActivities.resend_mail, NO, again("order_received"))
     await world.send_mails(NO)
 
     quoted = f'"{local}"@docomo.ne.jp'
@@ -345,7 +347,7 @@ async def test_a_mail_that_was_never_written_is_sent_again_in_the_morning_too(wo
     await world.pool.execute("UPDATE mails SET state = 'refused' WHERE kind = $1", CONFIRMED)
     world.at = world.at.replace(hour=22)
 
-    await world.do(OrderDeeds.resend_mail, NO, m.ResendMail(mail=await world.sent(CONFIRMED), by="Sato"))
+    await world.do(OrderActivities.resend_mail, NO, m.ResendMail(mail=await world.sent(CONFIRMED), by="Sato"))
 
     morning = (world.at + timedelta(days=1)).replace(hour=9, minute=0)
     assert await world.pool.fetchval("SELECT not_before FROM mails WHERE kind = $1", CONFIRMED) == morning

@@ -1,9 +1,9 @@
 """What is to be given back, and what becomes of it when the money was never there or stays after all."""
 
-from activities.back_office import CounterDeeds
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.shipment import ShipmentDeeds
+from activities.back_office import BackOfficeActivities
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.shipment import ShipmentActivities
 from domain.contract.messages import Cancel, ParcelReturned, PaymentReversed, TaskDone
 from domain.contract.status import Money, Status
 from tests.activities.cases import NO, accepted, delivered, expired, later, payment
@@ -22,14 +22,14 @@ async def open_tasks(world: World) -> list[tuple[str, int]]:
 async def finish(world: World, kind: str, refunded: int | None = None) -> None:
     async with world.connection() as conn:
         (task,) = (task for task in await world.database.tasks.of_order(conn, NO) if task.kind == kind)
-    await CounterDeeds(world.database, world.desk).finish_task(task, world.timed(NO), "Sato", "", refunded)
+    await BackOfficeActivities(world.database, world.desk).finish_task(task, world.timed(NO), "Sato", "", refunded)
 
 
 async def test_money_that_is_taken_back_is_not_given_back(world: World) -> None:
     await expired(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
 
-    state = await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-1"))
+    state = await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
 
     assert state.money is Money.NOT_DUE
     assert await refunds(world) == [(2000, "withdrawn")]
@@ -38,11 +38,11 @@ async def test_money_that_is_taken_back_is_not_given_back(world: World) -> None:
 
 async def test_what_is_left_of_several_payments_is_still_given_back(world: World) -> None:
     await accepted(world)
-    await world.do(PaymentDeeds.record, NO, payment(world, 500, "N-1"))
-    await world.do(PaymentDeeds.record, NO, payment(world, 1500, "N-2"))
-    await world.do(OrderDeeds.cancel, NO, Cancel(reason="no money"))
+    await world.do(PaymentActivities.record, NO, payment(world, 500, "N-1"))
+    await world.do(PaymentActivities.record, NO, payment(world, 1500, "N-2"))
+    await world.do(OrderActivities.cancel, NO, Cancel(reason="no money"))
 
-    await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-1"))
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
 
     assert await refunds(world) == [(2000, "withdrawn"), (1500, "due")]
     assert await open_tasks(world) == [("refund", 1500)]
@@ -50,11 +50,11 @@ async def test_what_is_left_of_several_payments_is_still_given_back(world: World
 
 async def test_a_surplus_that_is_taken_back_is_nobodys_task_any_more(world: World) -> None:
     await accepted(world)
-    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-1"))
-    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-2"))
+    await world.do(PaymentActivities.record, NO, payment(world, 2000, "N-1"))
+    await world.do(PaymentActivities.record, NO, payment(world, 2000, "N-2"))
     assert await open_tasks(world) == [("overpaid", 2000)]
 
-    state = await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-2"))
+    state = await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-2"))
 
     assert (state.status, state.money) == (Status.PREPARING, Money.PAID)
     assert await open_tasks(world) == []
@@ -62,10 +62,10 @@ async def test_a_surplus_that_is_taken_back_is_nobodys_task_any_more(world: Worl
 
 async def test_an_order_that_goes_on_keeps_its_price_and_gives_back_the_rest(world: World) -> None:
     await expired(world)
-    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-1"))
-    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-2"))
+    await world.do(PaymentActivities.record, NO, payment(world, 2000, "N-1"))
+    await world.do(PaymentActivities.record, NO, payment(world, 2000, "N-2"))
 
-    state = await world.do(PaymentDeeds.extend, NO, later(world))
+    state = await world.do(PaymentActivities.extend, NO, later(world))
 
     assert (state.status, state.money) == (Status.PREPARING, Money.OVERPAID)
     assert [state for _, state in await refunds(world)] == ["withdrawn", "withdrawn"]
@@ -74,10 +74,10 @@ async def test_an_order_that_goes_on_keeps_its_price_and_gives_back_the_rest(wor
 
 async def test_an_expired_order_whose_money_was_given_back_waits_for_it_again(world: World) -> None:
     await expired(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     await finish(world, "refund")
 
-    state = await world.do(PaymentDeeds.extend, NO, later(world))
+    state = await world.do(PaymentActivities.extend, NO, later(world))
 
     assert state.status is Status.AWAITING_PAYMENT
     assert await refunds(world) == [(2000, "done")]
@@ -85,7 +85,7 @@ async def test_an_expired_order_whose_money_was_given_back_waits_for_it_again(wo
 
 async def test_the_refund_is_what_was_really_given_back(world: World) -> None:
     await expired(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
 
     await finish(world, "refund", refunded=1500)
 
@@ -94,7 +94,7 @@ async def test_the_refund_is_what_was_really_given_back(world: World) -> None:
 
 async def test_a_refund_that_nothing_was_given_back_of_is_withdrawn(world: World) -> None:
     await expired(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
 
     await finish(world, "refund", refunded=0)
 
@@ -103,7 +103,7 @@ async def test_a_refund_that_nothing_was_given_back_of_is_withdrawn(world: World
 
 async def test_a_surplus_that_is_given_back_is_a_refund_too(world: World) -> None:
     await accepted(world)
-    await world.do(PaymentDeeds.record, NO, payment(world, 2180))
+    await world.do(PaymentActivities.record, NO, payment(world, 2180))
 
     await finish(world, "overpaid", refunded=180)
 
@@ -112,32 +112,32 @@ async def test_a_surplus_that_is_given_back_is_a_refund_too(world: World) -> Non
 
 async def test_a_return_and_a_refund_never_ask_for_the_same_money(world: World) -> None:
     await delivered(world, "postpay")
-    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-1"))
-    await world.do(ShipmentDeeds.come_back, NO, ParcelReturned(returned_at=world.at))
+    await world.do(PaymentActivities.record, NO, payment(world, 2000, "N-1"))
+    await world.do(ShipmentActivities.come_back, NO, ParcelReturned(returned_at=world.at))
     assert await open_tasks(world) == [("handle_return", 2000)]
 
-    await world.do(PaymentDeeds.record, NO, payment(world, 500, "N-2"))
+    await world.do(PaymentActivities.record, NO, payment(world, 500, "N-2"))
     assert await open_tasks(world) == [("handle_return", 2000), ("refund", 500)]
-    await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-2"))
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-2"))
 
     assert await open_tasks(world) == [("refund", 2000)]
 
 
 async def test_a_return_names_no_money_that_was_taken_back(world: World) -> None:
     await delivered(world, "postpay")
-    await world.do(PaymentDeeds.record, NO, payment(world, 2000, "N-1"))
-    await world.do(ShipmentDeeds.come_back, NO, ParcelReturned(returned_at=world.at))
+    await world.do(PaymentActivities.record, NO, payment(world, 2000, "N-1"))
+    await world.do(ShipmentActivities.come_back, NO, ParcelReturned(returned_at=world.at))
 
-    await world.do(PaymentDeeds.reverse, NO, PaymentReversed(notice_id="N-1"))
+    await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
 
     assert await open_tasks(world) == []
 
 
 async def test_whoever_hears_that_money_was_given_back_has_its_mail_sent(world: World) -> None:
     await expired(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     await finish(world, "refund")
 
-    done = await world.call(OrderDeeds.look, world.deed(NO, TaskDone(task=1)))
+    done = await world.call(OrderActivities.look, world.envelope(NO, TaskDone(task=1)))
 
     assert done.owes_mail

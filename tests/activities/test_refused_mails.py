@@ -3,12 +3,12 @@
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities.order import OrderDeeds
-from activities.outbox import Postman
-from activities.payment import PaymentDeeds
-from activities.question import QuestionDeeds
-from activities.reach import ReachDeeds
-from activities.stock import StockDeeds
+from activities.order import OrderActivities
+from activities.outbox import OutboxActivities
+from activities.payment import PaymentActivities
+from activities.question import QuestionActivities
+from activities.reach import ReachActivities
+from activities.stock import StockActivities
 from adapters.mail.sending.mailer import Mailer
 from adapters.mail.sending.smtp import SmtpTransport
 from domain.contract import messages as m
@@ -25,8 +25,8 @@ MOVED = m.CorrectContact(email="hanako@example.jp", by="Sato")
 
 
 async def accept(world: World) -> None:
-    await world.do(StockDeeds.inspected, NO, m.GoodsInspected())
-    await world.do(OrderDeeds.accept, NO, m.Accept(by="Sato"))
+    await world.do(StockActivities.inspected, NO, m.GoodsInspected())
+    await world.do(OrderActivities.accept, NO, m.Accept(by="Sato"))
 
 
 async def refused(world: World, mails: MailCatcher, answer: str = UNKNOWN) -> None:
@@ -52,11 +52,11 @@ async def test_a_refused_confirmation_does_to_the_order_what_its_bounce_does(
 ) -> None:
     await refused(world, mail_catcher)
     after_refusal, told = await state(world), (await journal(world))[-2:]
-    await world.do(ReachDeeds.correct_contact, NO, MOVED)
-    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.do(ReachActivities.correct_contact, NO, MOVED)
+    await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
 
-    await world.do(ReachDeeds.bounced, NO, await bounce(world))
+    await world.do(ReachActivities.bounced, NO, await bounce(world))
     after_bounce = await state(world)
 
     assert [hold.reason for hold in after_refusal.holds] == ["unreachable"]
@@ -88,7 +88,7 @@ async def test_the_next_mail_is_not_even_tried(world: World, mail_catcher: MailC
     await refused(world, mail_catcher)
     mail_catcher.forget()
 
-    await world.do(PaymentDeeds.record, NO, payment(world, 500))
+    await world.do(PaymentActivities.record, NO, payment(world, 500))
     await world.send_mails(NO)
 
     (call,) = await calls(world)
@@ -132,7 +132,7 @@ async def test_a_confirmation_that_was_owed_for_what_is_paid_stops_nothing(
 ) -> None:
     await received(world)
     await accept(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     mail_catcher.refuse(CUSTOMER, UNKNOWN)
 
     await world.send_mails(NO)
@@ -175,7 +175,7 @@ async def test_a_refused_question_gets_its_days_back(world: World, mail_catcher:
     assert question.untold_since == world.at.date()
     world.wait(5)
 
-    await world.do(ReachDeeds.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
+    await world.do(ReachActivities.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
     await world.send_mails(NO)
 
     (now,) = (await state(world)).questions
@@ -195,10 +195,10 @@ async def test_a_question_that_was_owed_behind_a_refused_mail_is_put_with_its_ne
     await world.receive(placed_order(orderer=NOWHERE))
     answer = await world.walk(NO)
     assert isinstance(answer, RefusedMail)
-    await world.do(ReachDeeds.refused, NO, answer)
+    await world.do(ReachActivities.refused, NO, answer)
     world.wait(5)
 
-    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.do(ReachActivities.correct_contact, NO, MOVED)
     await world.send_mails(NO)
 
     (question,) = (await state(world)).questions
@@ -209,7 +209,7 @@ async def test_a_question_that_was_owed_behind_a_refused_mail_is_put_with_its_ne
 
 async def test_after_the_end_there_is_a_call_and_no_hold(world: World, mail_catcher: MailCatcher) -> None:
     await mailed(world)
-    await world.do(OrderDeeds.cancel, NO, m.Cancel(reason="twice"))
+    await world.do(OrderActivities.cancel, NO, m.Cancel(reason="twice"))
     mail_catcher.refuse(CUSTOMER, UNKNOWN)
 
     await world.send_mails(NO)
@@ -258,7 +258,7 @@ async def test_a_postman_whose_answer_was_lost_meets_the_same_refusal_once_more(
     assert isinstance(first, RefusedMail)
     assert first == second
     for answer in (first, second):
-        await world.do(ReachDeeds.refused, NO, answer)
+        await world.do(ReachActivities.refused, NO, answer)
     assert (await journal(world)).count("mail_refused") == 1
     assert await stored(world, "order_received") == [("refused", f"5.1.1 {UNKNOWN}")]
 
@@ -270,9 +270,9 @@ async def test_what_was_refused_for_an_address_that_was_corrected_meanwhile_leav
     mail_catcher.refuse(CUSTOMER, UNKNOWN)
     answer = await world.walk(NO)
     assert isinstance(answer, RefusedMail)
-    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.do(ReachActivities.correct_contact, NO, MOVED)
 
-    await world.do(ReachDeeds.refused, NO, answer)
+    await world.do(ReachActivities.refused, NO, answer)
     await world.send_mails(NO)
 
     assert (await state(world)).mails_lost_since is None
@@ -281,7 +281,7 @@ async def test_what_was_refused_for_an_address_that_was_corrected_meanwhile_leav
 
 async def test_a_mail_sent_again_and_refused_again_holds_again(world: World, mail_catcher: MailCatcher) -> None:
     await refused(world, mail_catcher)
-    await world.do(OrderDeeds.resend_mail, NO, again(CONFIRMED))
+    await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     assert await holds(world) == []
 
     await world.send_mails(NO)
@@ -308,7 +308,7 @@ async def test_a_written_mail_leaves_for_the_corrected_address_once_and_in_its_p
 ) -> None:
     await delayed(world, mail_catcher)
 
-    await world.do(ReachDeeds.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
+    await world.do(ReachActivities.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
     await world.send_mails(NO)
 
     to_customer = [mail for mail in mail_catcher.received if SHOP not in mail.recipients]
@@ -323,10 +323,10 @@ async def test_a_written_mail_leaves_for_the_corrected_address_once_and_in_its_p
 async def test_an_address_corrected_twice_gets_the_mail_once(world: World, mail_catcher: MailCatcher) -> None:
     await delayed(world, mail_catcher)
     mail_catcher.refuse("hanako@example.jp", "451 Try again later")
-    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.do(ReachActivities.correct_contact, NO, MOVED)
     await world.fail_to_send(NO)
 
-    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="jiro@example.jp", by="Sato"))
+    await world.do(ReachActivities.correct_contact, NO, m.CorrectContact(email="jiro@example.jp", by="Sato"))
     await world.send_mails(NO)
 
     assert [state for state, _ in await stored(world, "order_received")] == ["superseded", "superseded", "sent"]
@@ -335,10 +335,10 @@ async def test_an_address_corrected_twice_gets_the_mail_once(world: World, mail_
 
 async def test_an_address_given_as_an_answer_gets_the_written_mail_too(world: World, mail_catcher: MailCatcher) -> None:
     await delayed(world, mail_catcher)
-    await world.do(QuestionDeeds.ask, NO, m.AskInformation(about=("orderer.email",), by="Sato"))
+    await world.do(QuestionActivities.ask, NO, m.AskInformation(about=("orderer.email",), by="Sato"))
 
     given = m.ProvideInformation(answers={"orderer.email": "hanako@example.jp"}, by="Sato")
-    await world.do(QuestionDeeds.provide, NO, given)
+    await world.do(QuestionActivities.provide, NO, given)
     await world.send_mails(NO)
 
     assert {mail.recipients for mail in mail_catcher.received} == {("hanako@example.jp",), (SHOP,)}
@@ -347,10 +347,10 @@ async def test_an_address_given_as_an_answer_gets_the_written_mail_too(world: Wo
 async def test_a_copy_that_waits_leaves_for_the_corrected_address(world: World, mail_catcher: MailCatcher) -> None:
     await mailed(world)
     mail_catcher.refuse(CUSTOMER, "451 Try again later")
-    await world.do(OrderDeeds.resend_mail, NO, again("order_received"))
+    await world.do(OrderActivities.resend_mail, NO, again("order_received"))
     await world.fail_to_send(NO)
 
-    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.do(ReachActivities.correct_contact, NO, MOVED)
     await world.send_mails(NO)
 
     copy = mail_catcher.received[-1]
@@ -366,10 +366,10 @@ async def test_a_mail_in_doubt_that_comes_back_from_the_former_address_is_only_n
     mail_catcher.refuse(CUSTOMER, "451 Try again later")
     await world.fail_to_send(NO)
     in_doubt = await bounce(world)
-    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.do(ReachActivities.correct_contact, NO, MOVED)
     await world.send_mails(NO)
 
-    await world.do(ReachDeeds.bounced, NO, in_doubt)
+    await world.do(ReachActivities.bounced, NO, in_doubt)
 
     assert (await holds(world), await calls(world)) == ([], [])
     assert (await state(world)).mails_lost_since is None
@@ -385,8 +385,8 @@ async def test_a_confirmation_that_waited_while_the_plan_changed_leaves_once_and
     await accepted(world, "cod")
     mail_catcher.refuse(CUSTOMER, "451 Try again later")
     await world.fail_to_send(NO)
-    await world.do(QuestionDeeds.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
-    await world.do(QuestionDeeds.choose, NO, m.ChooseOption(option=m.Option.PREPAY, by="Sato"))
+    await world.do(QuestionActivities.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
+    await world.do(QuestionActivities.choose, NO, m.ChooseOption(option=m.Option.PREPAY, by="Sato"))
     mail_catcher.refuse_nobody()
 
     await world.send_mails(NO)
@@ -399,38 +399,38 @@ async def test_a_confirmation_that_waited_while_the_plan_changed_leaves_once_and
 
 async def test_a_question_put_once_more_is_no_reason_to_stop_when_the_first_mail_comes_back(world: World) -> None:
     await received(world, "cod")
-    await world.do(QuestionDeeds.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
+    await world.do(QuestionActivities.ask_prepayment, NO, m.AskPrepayment(by="Sato"))
     await world.send_mails(NO)
     first = await bounce(world, "prepayment_request")
-    await world.do(QuestionDeeds.ask_prepayment, NO, m.AskPrepayment(words="お電話でも承ります。", by="Sato"))
+    await world.do(QuestionActivities.ask_prepayment, NO, m.AskPrepayment(words="お電話でも承ります。", by="Sato"))
     await world.send_mails(NO)
 
-    await world.do(ReachDeeds.bounced, NO, first)
+    await world.do(ReachActivities.bounced, NO, first)
 
     assert await holds(world) == ["prepayment"]
 
 
 @pytest.fixture
-def under_test(world: World, staff: Staff, transport: SmtpTransport) -> Postman:
-    """A postman who takes all mails to customers to a test address."""
+def under_test(world: World, staff: Staff, transport: SmtpTransport) -> OutboxActivities:
+    """An outbox who takes all mails to customers to a test address."""
     rules = RULES.model_copy(update={"test_address": "test@example.jp"})
-    return Postman(world.database, staff.desk, Mailer(staff.mail_renderer, transport, rules))
+    return OutboxActivities(world.database, staff.desk, Mailer(staff.mail_renderer, transport, rules))
 
 
-async def walk(postman: Postman, world: World) -> int | RefusedMail | LateMail | LaterMail:
+async def walk(outbox: OutboxActivities, world: World) -> int | RefusedMail | LateMail | LaterMail:
     answer: int | RefusedMail | LateMail | LaterMail = await ActivityEnvironment().run(
-        postman.deliver, Post(thread=NO, at=world.at)
+        outbox.deliver, Post(thread=NO, at=world.at)
     )
     return answer
 
 
 async def test_a_mail_for_the_test_address_stays_as_it_was_written(
-    world: World, under_test: Postman, mail_catcher: MailCatcher
+    world: World, under_test: OutboxActivities, mail_catcher: MailCatcher
 ) -> None:
     await received(world)
     mail_catcher.refuse("test@example.jp", "451 Try again later")
     assert isinstance(await walk(under_test, world), LaterMail)
-    await world.do(ReachDeeds.correct_contact, NO, MOVED)
+    await world.do(ReachActivities.correct_contact, NO, MOVED)
     mail_catcher.refuse_nobody()
 
     await walk(under_test, world)
@@ -439,7 +439,7 @@ async def test_a_mail_for_the_test_address_stays_as_it_was_written(
 
 
 async def test_a_mail_that_waits_goes_to_the_test_address_that_was_set_meanwhile(
-    world: World, under_test: Postman, mail_catcher: MailCatcher
+    world: World, under_test: OutboxActivities, mail_catcher: MailCatcher
 ) -> None:
     await received(world)
     mail_catcher.refuse(CUSTOMER, "451 Try again later")

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from activities.back_office import CounterDeeds
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.round import RoundDeeds, TimedRound
+from activities.back_office import BackOfficeActivities
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.round import RoundActivities, TimedRound
 from domain.basics.errors import UnknownNotice
-from domain.contract.envelope import deed_on
+from domain.contract.envelope import enclose
 from domain.contract.messages import Accept, Cancel, PaymentReceived, PaymentReversed
 from domain.contract.status import Goods, HoldReason, Money, Status
 from tests.activities.cases import NO, accepted, delivered, inspected, payment
@@ -32,14 +32,14 @@ async def looks(world: World) -> list[str]:
 
 
 async def make_round(world: World) -> bool:
-    return bool((await world.call(RoundDeeds.make_round, TimedRound(at=world.at))).owes_mail)
+    return bool((await world.call(RoundActivities.make_round, TimedRound(at=world.at))).owes_mail)
 
 
 async def test_a_reversal_that_overtakes_its_payment_meets_it(world: World) -> None:
     await accepted(world)
 
-    early = await world.do(PaymentDeeds.reverse, NO, BOUNCED)
-    state = await world.do(PaymentDeeds.record, NO, payment(world))
+    early = await world.do(PaymentActivities.reverse, NO, BOUNCED)
+    state = await world.do(PaymentActivities.record, NO, payment(world))
 
     assert early.status is Status.AWAITING_PAYMENT
     assert (state.status, state.money, state.allocated) == (Status.ON_HOLD, Money.AWAITING, 0)
@@ -51,13 +51,13 @@ async def test_a_reversal_that_overtakes_its_payment_meets_it(world: World) -> N
 
 async def test_it_ends_as_if_both_had_come_in_their_order(world: World) -> None:
     await accepted(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
-    usual = await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+    await world.do(PaymentActivities.record, NO, payment(world))
+    usual = await world.do(PaymentActivities.reverse, NO, BOUNCED)
     await world.receive(placed_order("1002"))
-    await world.do(OrderDeeds.accept, "1002", Accept(by="Sato", inspected=True))
+    await world.do(OrderActivities.accept, "1002", Accept(by="Sato", inspected=True))
 
-    await world.do(PaymentDeeds.reverse, "1002", PaymentReversed(notice_id="N-2", reason="組戻し"))
-    state = await world.do(PaymentDeeds.record, "1002", payment(world, notice_id="N-2"))
+    await world.do(PaymentActivities.reverse, "1002", PaymentReversed(notice_id="N-2", reason="組戻し"))
+    state = await world.do(PaymentActivities.record, "1002", payment(world, notice_id="N-2"))
 
     assert (state.status, state.money, state.goods) == (usual.status, usual.money, usual.goods)
     assert [hold.reason for hold in state.holds] == [hold.reason for hold in usual.holds]
@@ -68,11 +68,11 @@ async def test_two_reversals_and_two_notices_count_once(world: World) -> None:
     await accepted(world)
 
     for activity, fact in (
-        (PaymentDeeds.reverse, BOUNCED),
-        (PaymentDeeds.reverse, BOUNCED),
-        (PaymentDeeds.record, payment(world)),
-        (PaymentDeeds.record, payment(world)),
-        (PaymentDeeds.reverse, BOUNCED),
+        (PaymentActivities.reverse, BOUNCED),
+        (PaymentActivities.reverse, BOUNCED),
+        (PaymentActivities.record, payment(world)),
+        (PaymentActivities.record, payment(world)),
+        (PaymentActivities.reverse, BOUNCED),
     ):
         await world.do(activity, NO, fact)
 
@@ -83,9 +83,9 @@ async def test_two_reversals_and_two_notices_count_once(world: World) -> None:
 
 async def test_another_payment_of_the_order_counts(world: World) -> None:
     await accepted(world)
-    await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+    await world.do(PaymentActivities.reverse, NO, BOUNCED)
 
-    state = await world.do(PaymentDeeds.record, NO, payment(world, notice_id="N-2"))
+    state = await world.do(PaymentActivities.record, NO, payment(world, notice_id="N-2"))
 
     assert (state.status, state.money) == (Status.PREPARING, Money.PAID)
 
@@ -93,28 +93,28 @@ async def test_another_payment_of_the_order_counts(world: World) -> None:
 async def test_it_is_met_whatever_order_the_money_comes_for(world: World) -> None:
     await accepted(world)
     await world.receive(placed_order("1002"))
-    await world.do(PaymentDeeds.reverse, "1002", BOUNCED)
+    await world.do(PaymentActivities.reverse, "1002", BOUNCED)
 
-    state = await world.do(PaymentDeeds.record, NO, payment(world))
+    state = await world.do(PaymentActivities.record, NO, payment(world))
 
     assert state.allocated == 0
 
 
 async def test_a_payment_of_another_order_is_not_taken_back(world: World) -> None:
     await accepted(world)
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     await world.receive(placed_order("1002"))
 
     with pytest.raises(UnknownNotice, match="1002"):
-        await world.do(PaymentDeeds.reverse, "1002", BOUNCED)
+        await world.do(PaymentActivities.reverse, "1002", BOUNCED)
 
 
 async def test_for_an_order_that_has_ended_nothing_is_given_back(world: World) -> None:
     await accepted(world)
-    await world.do(OrderDeeds.cancel, NO, Cancel(reason="changed their mind"))
-    await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+    await world.do(OrderActivities.cancel, NO, Cancel(reason="changed their mind"))
+    await world.do(PaymentActivities.reverse, NO, BOUNCED)
 
-    state = await world.do(PaymentDeeds.record, NO, payment(world))
+    state = await world.do(PaymentActivities.record, NO, payment(world))
 
     assert (state.status, state.money) == (Status.CANCELLED, Money.NOT_DUE)
     assert await world.pool.fetchval("SELECT count(*) FROM refunds") == 0
@@ -124,9 +124,9 @@ async def test_for_an_order_that_has_ended_nothing_is_given_back(world: World) -
 
 async def test_an_order_that_was_delivered_is_not_completed_by_it(world: World) -> None:
     await delivered(world, "postpay")
-    await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+    await world.do(PaymentActivities.reverse, NO, BOUNCED)
 
-    state = await world.do(PaymentDeeds.record, NO, payment(world))
+    state = await world.do(PaymentActivities.record, NO, payment(world))
 
     assert (state.status, state.goods) == (Status.DELIVERED, Goods.DELIVERED)
     assert state.is_left_to_person
@@ -134,8 +134,8 @@ async def test_an_order_that_was_delivered_is_not_completed_by_it(world: World) 
 
 async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_stored(world: World) -> None:
     await world.shelve(TEA_100=5)
-    counter = CounterDeeds(world.database, world.desk)
-    early = deed_on("1002", "reversal", world.at, PaymentReversed(notice_id="captured-1002"))
+    counter = BackOfficeActivities(world.database, world.desk)
+    early = enclose("1002", "reversal", world.at, PaymentReversed(notice_id="captured-1002"))
     assert await counter.keep_reversal(early)
 
     state = await world.receive(placed_order("1002", payment={"method": "card", "state": "captured"}))
@@ -147,9 +147,9 @@ async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_store
 
 @pytest.mark.parametrize("reversal_first", [True, False])
 async def test_money_without_an_order_that_was_taken_back_is_nobodys(world: World, reversal_first: bool) -> None:  # noqa: FBT001
-    counter = CounterDeeds(world.database, world.desk)
-    came = deed_on("9999", "deposit", world.at, PaymentReceived.model_validate(payment(world).model_dump()))
-    taken_back = deed_on("9999", "reversal", world.at, BOUNCED)
+    counter = BackOfficeActivities(world.database, world.desk)
+    came = enclose("9999", "deposit", world.at, PaymentReceived.model_validate(payment(world).model_dump()))
+    taken_back = enclose("9999", "reversal", world.at, BOUNCED)
 
     if reversal_first:
         assert await counter.keep_reversal(taken_back)
@@ -167,7 +167,7 @@ async def test_money_without_an_order_that_was_taken_back_is_nobodys(world: Worl
 
 async def test_a_reversal_that_never_meets_a_payment_is_told_to_the_shop_once(world: World) -> None:
     await inspected(world)
-    await world.do(PaymentDeeds.reverse, NO, BOUNCED)
+    await world.do(PaymentActivities.reverse, NO, BOUNCED)
     await make_round(world)
     assert await looks(world) == []
 
@@ -185,14 +185,14 @@ async def test_a_reversal_that_never_meets_a_payment_is_told_to_the_shop_once(wo
 async def test_money_without_an_order_that_is_booked_under_its_notice_is_nobody_elses_any_more(world: World) -> None:
     await accepted(world)
     notice = payment(world)
-    counter = CounterDeeds(world.database, world.desk)
+    counter = BackOfficeActivities(world.database, world.desk)
     await counter.keep_deposit(
-        deed_on("9999", "deposit", world.at, PaymentReceived.model_validate(notice.model_dump()))
+        enclose("9999", "deposit", world.at, PaymentReceived.model_validate(notice.model_dump()))
     )
     async with world.connection() as conn:
         assert (await world.database.deposits.doubts(conn, "1002", notice.amount, "UTC")).has_unassigned_deposit
 
-    state = await world.do(PaymentDeeds.record, NO, notice)
+    state = await world.do(PaymentActivities.record, NO, notice)
 
     assert state.allocated == notice.amount
     assert await looks(world) == []

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.reach import ReachDeeds
-from activities.stock import StockDeeds
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.reach import ReachActivities
+from activities.stock import StockActivities
 from adapters.mail.sending.pool import Patience, SmtpSettings
 from adapters.mail.sending.smtp import SmtpTransport
 from domain.contract import messages as m
@@ -88,8 +88,8 @@ async def test_what_comes_after_a_mail_that_waits_waits_with_it_for_the_same_rec
     world: World, mail_catcher: MailCatcher
 ) -> None:
     await received(world)
-    await world.do(StockDeeds.inspected, NO, m.GoodsInspected())
-    await world.do(OrderDeeds.accept, NO, m.Accept(by="Sato"))
+    await world.do(StockActivities.inspected, NO, m.GoodsInspected())
+    await world.do(OrderActivities.accept, NO, m.Accept(by="Sato"))
     mail_catcher.refuse(CUSTOMER, LATER)
 
     await world.fail_to_send(NO)
@@ -132,7 +132,7 @@ async def test_no_transaction_is_open_and_no_connection_held_while_a_slow_server
         await mails.has_mail.wait()
 
         busy = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = $1"
-        assert await world.pool.fetchval(busy, "shop_deeds") == 0
+        assert await world.pool.fetchval(busy, "shop_activities") == 0
         assert world.pool.get_idle_size() == world.pool.get_size()
         await sending
     await mails.stop()
@@ -198,24 +198,24 @@ async def test_an_unclear_mail_can_be_sent_again_by_a_person_and_come_back(world
     await world.pool.execute("UPDATE mails SET state = 'unclear' WHERE kind = 'order_received'")
     mail_id = await world.sent("order_received")
 
-    await world.do(OrderDeeds.resend_mail, NO, m.ResendMail(mail="order_received", by="Sato"))
+    await world.do(OrderActivities.resend_mail, NO, m.ResendMail(mail="order_received", by="Sato"))
     await world.send_mails(NO)
     assert await states(world, "order_received") == ["unclear", "sent"]
 
     bounced = m.MailBounced(mail_id=mail_id, bounce_id="b", permanent=True, status="5.1.1", bounced_at=world.at)
-    await world.do(ReachDeeds.bounced, NO, bounced)
+    await world.do(ReachActivities.bounced, NO, bounced)
     assert await states(world, "order_received") == ["bounced", "sent"]
 
 
 async def test_a_payment_before_a_reminder_is_tried_again_is_seen(world: World, mail_catcher: MailCatcher) -> None:
     await overdue(world)
     await world.send_mails(NO)
-    await world.let(PaymentDeeds.remind, NO, 1)
+    await world.let(PaymentActivities.remind, NO, 1)
     mail_catcher.refuse(CUSTOMER, LATER)
     await world.fail_to_send(NO)
     mail_catcher.refuse_nobody()
 
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(PaymentActivities.record, NO, payment(world))
     await world.send_mails(NO)
 
     assert await states(world, "payment_reminder") == ["superseded"]
@@ -224,7 +224,7 @@ async def test_a_payment_before_a_reminder_is_tried_again_is_seen(world: World, 
 async def test_a_payment_does_not_wait_for_a_reminder_that_a_slow_server_is_taking(world: World, staff: Staff) -> None:
     await overdue(world)
     await world.send_mails(NO)
-    await world.let(PaymentDeeds.remind, NO, 1)
+    await world.let(PaymentActivities.remind, NO, 1)
     mails = SlowCatcher(1.0)
     await mails.start()
     async with mail_server_at(mails.port) as transport:
@@ -233,7 +233,7 @@ async def test_a_payment_does_not_wait_for_a_reminder_that_a_slow_server_is_taki
         sending = asyncio.create_task(slow.send_mails(NO))
         await mails.has_mail.wait()
 
-        await world.do(PaymentDeeds.record, NO, payment(world))
+        await world.do(PaymentActivities.record, NO, payment(world))
         assert not sending.done()
         await sending
         slow.at = world.at
@@ -254,7 +254,7 @@ async def test_what_is_being_handed_over_when_the_address_is_corrected_leaves_fo
         slow = World(world.pool, staff, transport)
         sending = asyncio.create_task(slow.send_mails(NO))
         await mails.has_mail.wait()
-        await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
+        await world.do(ReachActivities.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
         await sending
         slow.at = world.at
         await slow.send_mails(NO)
@@ -276,7 +276,7 @@ async def test_a_corrected_address_is_tried_at_once_whatever_the_former_one_wait
         await world.fail_to_send(NO)
     await world.walk(NO)
 
-    await world.do(ReachDeeds.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
+    await world.do(ReachActivities.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
     await world.send_mails(NO)
 
     assert len(to(mail_catcher, "hanako@example.jp")) == 1
@@ -299,7 +299,7 @@ async def test_a_customers_mailbox_that_stays_full_is_an_address_that_cannot_be_
     assert isinstance(answer, RefusedMail)
     assert LONGEST_FULL <= world.at - began < LONGEST_FULL + 2 * AN_HOUR
     assert tries < 90
-    await world.do(ReachDeeds.refused, NO, answer)
+    await world.do(ReachActivities.refused, NO, answer)
     assert await states(world, "order_received") == ["refused"]
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
-from activities.stock import StockDeeds
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
+from activities.stock import StockActivities
 from domain.contract.envelope import Intake, StockReceipt
 from domain.contract.messages import Accept, Cancel, GoodsInspected, StockAllocated
 from domain.contract.status import Goods
@@ -69,18 +69,18 @@ async def test_orders_of_several_articles_in_any_order_get_all_or_nothing(world:
 async def test_stock_is_released_once_however_many_ways_out_an_order_takes(world: World) -> None:
     await world.shelve(TEA_100=5)
     await world.receive(placed_order())
-    await world.do(StockDeeds.inspected, "1001", GoodsInspected())
-    await world.do(OrderDeeds.accept, "1001", Accept(by="Sato"))
+    await world.do(StockActivities.inspected, "1001", GoodsInspected())
+    await world.do(OrderActivities.accept, "1001", Accept(by="Sato"))
     world.wait(30)
     await world.check_bank(world.at.date())
-    cancel, expire = world.deed("1001", Cancel(reason="x")), world.timed("1001")
+    cancel, expire = world.envelope("1001", Cancel(reason="x")), world.timed("1001")
 
     await asyncio.gather(
-        world.call(OrderDeeds.cancel, cancel),
-        world.call(PaymentDeeds.expire, expire),
-        world.call(OrderDeeds.cancel, cancel),
-        world.call(OrderDeeds.cancel, world.deed("1001", Cancel(reason="again"))),
-        world.call(PaymentDeeds.expire, expire),
+        world.call(OrderActivities.cancel, cancel),
+        world.call(PaymentActivities.expire, expire),
+        world.call(OrderActivities.cancel, cancel),
+        world.call(OrderActivities.cancel, world.envelope("1001", Cancel(reason="again"))),
+        world.call(PaymentActivities.expire, expire),
         return_exceptions=True,  # who comes second is refused
     )
 
@@ -98,7 +98,7 @@ async def test_receipts_and_cancellations_at_once_serve_who_waits_in_turn(world:
         world.receive_stock(TEA, 3, "R-1"),
         world.receive_stock(TEA, 3, "R-1"),
         world.receive_stock(TEA, 1, "R-2"),
-        world.do(OrderDeeds.cancel, "2200", Cancel(reason="x")),
+        world.do(OrderActivities.cancel, "2200", Cancel(reason="x")),
     )
 
     held = await world.pool.fetch("SELECT order_no FROM reservations WHERE state = 'held' ORDER BY 1")
@@ -123,14 +123,14 @@ async def test_damage_is_replaced_from_the_shelf_or_waited_for(world: World) -> 
     await world.shelve(TEA_100=3)
     await world.receive(placed_order())
 
-    replaced = await world.do(StockDeeds.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
-    short = await world.do(StockDeeds.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
+    replaced = await world.do(StockActivities.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
+    short = await world.do(StockActivities.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
 
     assert (replaced.goods, replaced.is_inspected) == (Goods.RESERVED, True)
     assert short.goods is Goods.BACKORDERED
     assert await shelf(world) == {TEA: (1, 0, 2)}
     assert await world.receive_stock(TEA, 1, "R-1") == ("1001",)
-    again = await world.do(StockDeeds.allocated, "1001", StockAllocated())
+    again = await world.do(StockActivities.allocated, "1001", StockAllocated())
     assert (again.goods, again.is_inspected) == (Goods.RESERVED, False)
 
 
@@ -138,9 +138,9 @@ async def test_one_damaged_line_leaves_the_other_lines_set_aside_or_frees_them_t
     await world.shelve(TEA_100=2, CUP_1=1)
     await world.receive(placed_order(quantities={TEA: 2, CUP: 1}))
 
-    await world.do(StockDeeds.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
+    await world.do(StockActivities.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
     await world.receive_stock(TEA, 1, "R-1")
-    state = await world.do(StockDeeds.allocated, "1001", StockAllocated())
+    state = await world.do(StockActivities.allocated, "1001", StockAllocated())
 
     assert state.goods is Goods.RESERVED
     assert await shelf(world) == {TEA: (2, 2, 0), CUP: (1, 1, 0)}
@@ -150,7 +150,7 @@ async def test_the_same_receipt_counts_once(world: World) -> None:
     await world.shelve(TEA_100=0)
     receipt = StockReceipt(receipt="R-1", sku=TEA, quantity=4, at=world.at)
 
-    await asyncio.gather(*(world.call(StockDeeds.receive, receipt) for _ in range(5)))
+    await asyncio.gather(*(world.call(StockActivities.receive, receipt) for _ in range(5)))
 
     assert await shelf(world) == {TEA: (4, 0, 0)}
 
@@ -181,7 +181,9 @@ class Shelf:
         self.step += 1
         stock = self.world.database.stock
         async with self.world.connection() as conn:
-            await conn.execute("SELECT pg_advisory_xact_lock(hashtext($1))", args[0])  # a deed locks its order first
+            await conn.execute(
+                "SELECT pg_advisory_xact_lock(hashtext($1))", args[0]
+            )  # an activity locks its order first
             match name, args:
                 case "reserve", (order_no, quantities):
                     await stock.reserve(conn, order_no, dict(sorted(quantities.items())), self._now)
@@ -241,7 +243,9 @@ async def test_a_receive_that_is_told_twice_at_once_stores_one_order(world: Worl
     await world.shelve(TEA_100=5)
     intake = Intake(placed=placed_order(), at=world.at)
 
-    answers = await asyncio.gather(*(world.call(OrderDeeds.receive, intake) for _ in range(4)), return_exceptions=True)
+    answers = await asyncio.gather(
+        *(world.call(OrderActivities.receive, intake) for _ in range(4)), return_exceptions=True
+    )
 
     assert [getattr(answer, "is_known_already", None) for answer in answers] == [False] * 4  # each may go on with it
     assert await shelf(world) == {TEA: (5, 2, 0)}

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from activities.round import RoundDeeds, TimedRound
+from activities.round import RoundActivities, TimedRound
 from activities.unsent import HAVE_LEFT
 from adapters.mail.errors import MailDelayed
 from tests.activities.cases import NO, accepted
@@ -11,7 +11,7 @@ from tests.caught_mail import MailCatcher
 
 
 async def make_round(world: World) -> None:
-    await world.call(RoundDeeds.make_round, TimedRound(at=world.at))
+    await world.call(RoundActivities.make_round, TimedRound(at=world.at))
 
 
 async def alarms(world: World) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""One walk of the postman as a process of its own, for a test that kills it: DATABASE_URL SMTP_PORT POST."""
+"""One walk of the outbox as a process of its own, for a test that kills it: DATABASE_URL SMTP_PORT POST."""
 
 import asyncio
 import sys

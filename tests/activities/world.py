@@ -1,4 +1,4 @@
-"""A shop at its database, without any workflow: orders are driven by calling the deeds, in a story of invented days."""
+"""A shop at its database, without any workflow: activities are called in a story of invented days."""
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -12,18 +12,18 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.document import Paper
 from activities.failed_walk import FailedWalks
-from activities.inquiry import InquiryDeeds
-from activities.late import LateDeeds
-from activities.order import OrderDeeds
-from activities.outbox import Postman
-from activities.payment import PaymentDeeds
-from activities.question import QuestionDeeds
-from activities.reach import ReachDeeds
+from activities.inquiry import InquiryActivities
+from activities.late import LateActivities
+from activities.order import OrderActivities
+from activities.outbox import OutboxActivities
+from activities.payment import PaymentActivities
+from activities.question import QuestionActivities
+from activities.reach import ReachActivities
 from activities.rejected import RejectedMessages
-from activities.review import ReviewDeeds
-from activities.round import RoundDeeds
-from activities.shipment import ShipmentDeeds
-from activities.stock import StockDeeds
+from activities.review import ReviewActivities
+from activities.round import RoundActivities
+from activities.shipment import ShipmentActivities
+from activities.stock import StockActivities
 from adapters.documents.renderer import DocumentRenderer
 from adapters.mail.sending.mailer import Mailer
 from adapters.mail.sending.pool import SmtpSettings
@@ -34,15 +34,15 @@ from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool
 from adapters.shop_file import ShopDesk
 from domain.contract.envelope import (
-    Deed,
+    Envelope,
     Intake,
     LateMail,
     LaterMail,
     Post,
     RefusedMail,
+    StepDue,
     StockReceipt,
-    TimedDeed,
-    deed_on,
+    enclose,
 )
 from domain.contract.messages import Message
 from domain.contract.order import PlacedOrder
@@ -54,15 +54,15 @@ JST = timezone(timedelta(hours=9))
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
-    *(FailedWalks, InquiryDeeds, LateDeeds, OrderDeeds, PaymentDeeds, QuestionDeeds),
-    *(ReachDeeds, RejectedMessages, ReviewDeeds, RoundDeeds, ShipmentDeeds, StockDeeds),
+    *(FailedWalks, InquiryActivities, LateActivities, OrderActivities, PaymentActivities, QuestionActivities),
+    *(ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities, StockActivities),
 )
 TEA, CUP = "TEA-100", "CUP-1"
 
 Activity: TypeAlias = Callable[..., Awaitable[Any]]
 Dump: TypeAlias = Mapping[str, list[str]]
 
-#: Tables in the order of what happened; what a sequence counts is left out, because a rolled back deed counts too.
+#: Tables in the order of what happened; what a sequence counts is left out, because a rolled back activity counts too.
 _TABLES = {
     "orders": ("order_no", "transfer_no"),
     "order_words": ("order_no", ""),
@@ -85,7 +85,7 @@ _TABLES = {
     "allocations": ("notice_id, kind", ""),
     "reversals": ("notice_id", ""),
     "told_facts": ("order_no, name, notice_id", ""),
-    "quiet_deeds": ("order_no, key", ""),
+    "quiet_keys": ("order_no, key", ""),
     "refunds": ("id", "id"),
     "bank_checks": ("through", ""),
     "mails": ("seq", "seq"),
@@ -169,23 +169,23 @@ def mail_server_at(port: int) -> SmtpTransport:
 
 
 class World:
-    """The deeds at one database, and a story whose clock moves a minute with every step."""
+    """The activities at one database, and a story whose clock moves a minute with every step."""
 
     def __init__(self, pool: Pool, staff: "Staff", transport: SmtpTransport) -> None:
         self.pool, self.desk = pool, staff.desk
         self.database = Database(pool)
         mailer = Mailer(staff.mail_renderer, transport, RULES)
-        deeds = [kind(self.database, staff.desk) for kind in KINDS]
-        postman = Postman(self.database, staff.desk, mailer, timer=lambda: 0.0)  # the story's clock alone moves
+        activities = [kind(self.database, staff.desk) for kind in KINDS]
+        outbox = OutboxActivities(self.database, staff.desk, mailer, timer=lambda: 0.0)  # the story's clock alone moves
         self.told: Sequence[Any] = ()
-        self._owners = [*deeds, postman, Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer)]
+        self._owners = [*activities, outbox, Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer)]
         self.begin()
 
     def begin(self) -> None:
         """The story's beginning."""
         self.at, self._steps = OPENING, 0
 
-    # --- deeds ---------------------------------------------------------------------------------------------------
+    # --- activities ---------------------------------------------------------------------------------------------------
 
     async def call(self, activity: Activity, given: object) -> Any:  # noqa: ANN401 - whatever the activity answers
         """Run one activity as a worker would."""
@@ -196,20 +196,20 @@ class World:
         bound: Activity = getattr(owner, activity.__name__)
         return bound
 
-    def deed(self, order_no: str, message: Message) -> Deed[Any]:
-        """A deed that was not done yet."""
+    def envelope(self, order_no: str, message: Message) -> Envelope[Any]:
+        """An activity that was not done yet."""
         self._steps += 1
         self.at += timedelta(minutes=1)
-        return deed_on(order_no, f"step:{self._steps}", self.at, message)
+        return enclose(order_no, f"step:{self._steps}", self.at, message)
 
-    def timed(self, order_no: str, round_: int = 0) -> TimedDeed:
+    def timed(self, order_no: str, round_: int = 0) -> StepDue:
         """A step of the agenda that was not done yet."""
         self._steps += 1
         self.at += timedelta(minutes=1)
-        return TimedDeed(order_no=order_no, key=f"timed:{self._steps}", at=self.at, round=round_)
+        return StepDue(order_no=order_no, key=f"timed:{self._steps}", at=self.at, round=round_)
 
     async def do(self, activity: Activity, order_no: str, message: Message) -> OrderState:
-        done = await self.call(activity, self.deed(order_no, message))
+        done = await self.call(activity, self.envelope(order_no, message))
         state: OrderState = done.state
         return state
 
@@ -232,13 +232,13 @@ class World:
                 await self.database.stock.put(conn, sku.replace("_", "-"), sku, on_hand)
 
     async def receive(self, placed: PlacedOrder) -> OrderState:
-        done = await self.call(OrderDeeds.receive, Intake(placed=placed, at=self.at))
+        done = await self.call(OrderActivities.receive, Intake(placed=placed, at=self.at))
         state: OrderState = done.state
         return state
 
     async def receive_stock(self, sku: str, pieces: int, receipt: str) -> tuple[str, ...]:
         given = StockReceipt(receipt=receipt, sku=sku, quantity=pieces, at=self.at)
-        order_nos: tuple[str, ...] = (await self.call(StockDeeds.receive, given)).order_nos
+        order_nos: tuple[str, ...] = (await self.call(StockActivities.receive, given)).order_nos
         return order_nos
 
     async def check_bank(self, through: date) -> None:
@@ -253,19 +253,19 @@ class World:
         return mail_id
 
     async def send_mails(self, thread: str) -> int:
-        """Let the postman walk, and tell the order of what was refused, as its workflow does."""
+        """Let the outbox walk, and tell the order of what was refused, as its workflow does."""
         while isinstance(answer := await self.walk(thread), RefusedMail | LateMail):
-            deed: Activity = LateDeeds.tell_anew if isinstance(answer, LateMail) else ReachDeeds.refused
-            await self.do(deed, thread, answer)
+            activity: Activity = LateActivities.tell_anew if isinstance(answer, LateMail) else ReachActivities.refused
+            await self.do(activity, thread, answer)
         return answer if isinstance(answer, int) else 0
 
     async def walk(self, thread: str) -> int | RefusedMail | LateMail | LaterMail:
-        """One walk of the postman. A try after one that failed knows what that one had told, as Temporal's does."""
+        """One walk of the outbox. A try after one that failed knows what that one had told, as Temporal's does."""
         env = ActivityEnvironment()
         env.info = replace(ActivityEnvironment.default_info(), heartbeat_details=self.told)
         env.on_heartbeat = self._hear
         given = Post(thread=thread, at=self.at)
-        answer: int | RefusedMail | LateMail | LaterMail = await env.run(self._bound(Postman.deliver), given)
+        answer: int | RefusedMail | LateMail | LaterMail = await env.run(self._bound(OutboxActivities.deliver), given)
         self.told = ()
         return answer
 

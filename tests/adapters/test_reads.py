@@ -1,4 +1,4 @@
-"""What a door or a deed asks for is read, and not the whole table beside it."""
+"""What a door or an activity asks for is read, and not the whole table beside it."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Orders, a calendar, and the story of one order: facts and commands as the deeds apply them, without a database."""
+"""Orders, a calendar, and one order's story: facts and commands as activities apply them, without a database."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -116,7 +116,7 @@ def postal_of(placed: PlacedOrder) -> PostalCode | None:
 
 
 class OrderStory:
-    """One order and what its deeds left behind; `now` moves with `go_to`, which does what falls due on the way."""
+    """One order and what its activities left behind; `now` moves with `go_to`, which does what falls due on the way."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class OrderStory:
         self.placed, self.policy, self.doubts = placed, policy or Policy(), doubts
         self.state: OrderState = intake.first_state(placed, is_regular=is_regular)
         self.now = placed.placed_at.astimezone(UTC)
-        self.lacking: frozenset[str] = frozenset()  # what the fonts lack, as the deeds hand it in
+        self.lacking: frozenset[str] = frozenset()  # what the fonts lack, as the activities hand it in
         self.mails: list[tuple[datetime, OwedMail]] = []
         self.tasks: list[NewTask] = []
         self.entries: list[Entry] = []
@@ -139,7 +139,7 @@ class OrderStory:
         self.left: list[UnsentMail] = []  # what left as the mail server came back
         self.unsent: list[UnsentMail] = []  # what the customer would have got, were the mail server there
 
-    # --- a deed: all or nothing ------------------------------------------------------------------------------------
+    # --- an activity: all or nothing --------------------------------------------------------------------------------
 
     def do(self, rule: Callable[[Order], None]) -> "OrderStory":
         """Decide on a copy read back from JSON, as the database would give it; a refusal leaves no trace."""

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from domain.basics.errors import InvalidOrder
 from domain.basics.fault import faults_of, told
 from domain.basics.text import MOST_INDEXED, storable_json
-from domain.contract.envelope import deed_on
+from domain.contract.envelope import enclose
 from domain.contract.messages import Message
 from domain.contract.order import read_order
 from domain.people.identity import identity
@@ -43,8 +43,8 @@ def test_any_message_is_read_or_refused_by_name_and_survives_its_way(named: tupl
         return
     must_be_storable(message.model_dump_json().encode())
     if isinstance(message, Message):
-        deed = deed_on("1001", "key", AT, message)
-        assert type(deed).model_validate_json(deed.model_dump_json()) == deed
+        activity = enclose("1001", "key", AT, message)
+        assert type(activity).model_validate_json(activity.model_dump_json()) == activity
 
 
 @many

@@ -14,7 +14,7 @@ from domain.contract.status import Category, Goods, Status
 from domain.inquiry import letter as inquiry_letter
 from domain.inquiry import rules
 from domain.inquiry.clock import InquiryClock
-from domain.inquiry.draft import Draft, Glimpse, draft
+from domain.inquiry.draft import CustomerView, Draft, draft
 from domain.inquiry.faq import Faq, FaqEntry
 from domain.inquiry.incoming import Incoming, guess_category, language_of
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
@@ -186,7 +186,7 @@ ORDERS = ("1001", "1002")
 
 
 def guessed(*candidates: str) -> Inquiry:
-    """A letter without a number; its deed is over."""
+    """A letter without a number; its activity is over."""
     inquiry = opened()
     inquiry.may_be_about(candidates)
     return opened(state=taken(inquiry).state)
@@ -358,7 +358,7 @@ def test_the_state_survives_its_json_and_holds_nothing_personal() -> None:
     assert "届きますか" not in text
 
 
-SHIPPED = Glimpse(
+SHIPPED = CustomerView(
     order_no="1001",
     status=Status.SHIPPED,
     goods=Goods.SHIPPED,
@@ -369,8 +369,8 @@ SHIPPED = Glimpse(
     tracking_no="444413758703",
     arrives_on=date(2026, 11, 21),
 )
-WAITING = Glimpse(order_no="1001", status=Status.AWAITING_PAYMENT, goods=Goods.RESERVED, due=2820, missing=2820)
-RECEIVED = Glimpse(order_no="1001", status=Status.RECEIVED, goods=Goods.RESERVED, due=2820, missing=2820)
+WAITING = CustomerView(order_no="1001", status=Status.AWAITING_PAYMENT, goods=Goods.RESERVED, due=2820, missing=2820)
+RECEIVED = CustomerView(order_no="1001", status=Status.RECEIVED, goods=Goods.RESERVED, due=2820, missing=2820)
 ASKED = RECEIVED.model_copy(update={"status": Status.AWAITING_CUSTOMER, "is_stopped": True})
 HELD = ASKED.model_copy(update={"status": Status.ON_HOLD})
 NO_FAQ = Faq()
@@ -410,7 +410,7 @@ NO_FAQ = Faq()
         ("いつ届きますか。" + "長" * 300, SHIPPED, "発送", False),
     ],
 )
-def test_a_draft_answers_from_the_orders_facts(question: str, order: Glimpse, says: str, *, is_sure: bool) -> None:
+def test_a_draft_answers_from_the_orders_facts(question: str, order: CustomerView, says: str, *, is_sure: bool) -> None:
     language: Language = language_of(question)
     found = draft(question, order, NO_FAQ, language)
 
@@ -535,7 +535,7 @@ PACKING = WAITING.model_copy(update={"goods": Goods.PACKING})
     ],
 )
 def test_a_draft_neither_asks_for_what_was_said_nor_offers_what_cannot_be_done(
-    question: str, order: Glimpse, never: str
+    question: str, order: CustomerView, never: str
 ) -> None:
     found = draft(question, order, NO_FAQ, language_of(question))
 

@@ -346,7 +346,7 @@ def test_whoever_lifts_the_hold_has_settled_the_question() -> None:
 
 
 def phoned(story: OrderStory) -> OrderStory:
-    """The orderer has another phone number, and the order is looked at again, as the deed does it."""
+    """The orderer has another phone number, and the order is looked at again, as the activity does it."""
     settled = ("orderer.email", "orderer.phone")
     story.correct(email=None, phone="03-9999-8888")
     return story.do(lambda order: missing.check(order, postal_of(order.placed), settled))

@@ -38,7 +38,7 @@ async def return_address(shop: ShopClient, number: str, kind: str = CONFIRMED) -
     found: list[str] = []
 
     async def has_left() -> bool:
-        async with shop.wires.connection() as conn:
+        async with shop.connections.connection() as conn:
             sender = await conn.fetchval(
                 "SELECT sender FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent'", number, kind
             )
@@ -80,7 +80,7 @@ async def ended(shop: ShopClient, payload: Payload) -> str:
     """A cod order that was cancelled: nothing is waited for, so its workflow has ended."""
     number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
     await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
-    await (await shop.wires.temporal()).get_workflow_handle(order_workflow_id(number)).result()
+    await (await shop.connections.temporal()).get_workflow_handle(order_workflow_id(number)).result()
     return number
 
 
@@ -171,13 +171,13 @@ REFUSED = {
 @pytest.mark.usefixtures("program")
 @pytest.mark.parametrize("name", REFUSED)
 async def test_what_is_no_bounce_of_ours_is_one_plain_sentence_and_changes_nothing(name: str, shop: ShopClient) -> None:
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         before = await conn.fetchval("SELECT count(*) FROM bounces")
 
     answer = await piped(REFUSED[name])
 
     assert (answer.code, answer.out, answer.err.count("\n")) == (3, "", 1), answer
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         assert await conn.fetchval("SELECT count(*) FROM bounces") == before
 
 
@@ -196,7 +196,7 @@ async def test_without_its_secret_a_shop_takes_no_bounce_for_forged(
 
 async def test_a_mail_that_the_database_does_not_know_is_not_found(shop: ShopClient, confirmed: str) -> None:
     raw = await bounce_of(shop, confirmed)
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute("UPDATE mails SET id = 'x' || id WHERE thread = $1", confirmed)
 
     answer = await piped(raw)
@@ -231,7 +231,7 @@ async def test_a_bounce_of_an_inquirys_mail_is_a_call_and_noted_in_the_inquiry(s
 
 async def test_a_blind_copy_that_came_back_is_a_remark_beside_the_mail(shop: ShopClient, confirmed: str) -> None:
     to = await return_address(shop, confirmed)
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute(
             "UPDATE mails SET recipients = ARRAY['taro@example.jp', 'copy@shop.example'] WHERE sender = $1", to
         )

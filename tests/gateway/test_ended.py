@@ -12,7 +12,7 @@ from gateway.api.client import ShopClient
 from gateway.api.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started, until
-from workflows.options import order_workflow_id, post_workflow_id
+from workflows.options import order_workflow_id, outbox_workflow_id
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -51,7 +51,7 @@ async def test_who_gets_money_back_for_an_ended_order_is_told(
     shop: ShopClient, temporal: WorkflowEnvironment, ended: str
 ) -> None:
     await shop.orders.payment_received(ended, payment(f"back-{ended}"))
-    await temporal.client.get_workflow_handle(post_workflow_id(ended)).result()
+    await temporal.client.get_workflow_handle(outbox_workflow_id(ended)).result()
     (task,) = (await shop.reading.order(ended)).tasks
 
     await shop.counter.finish_task(task.id, by="Sato")
@@ -206,7 +206,7 @@ async def test_money_kept_without_an_order_is_assigned_to_the_one_whose_it_is(
     assert answer.json["money"]["allocated"] == 2820
     assert (await shop.reading.order(order_no)).status == "preparing"
     await until(lambda: _has_mail(shop, order_no, "payment_confirmed"))
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         done = await conn.fetchrow("SELECT done_at, done_note FROM tasks WHERE key = $1", f"deposit:{notice}")
     assert done
     assert (done["done_at"] is not None, done["done_note"]) == (True, f"overtaken: booked on order {order_no}")

@@ -62,7 +62,7 @@ async def test_the_days_work_says_what_no_mail_told_of(program: Program, shop: S
     letter.write_text("From: forged@flood.example\r\n\r\nhello", encoding="utf-8")
     number = (await program("inquiry", "receive", letter, "--json")).json["inquiry_no"]
     await taken(shop, number)
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute("UPDATE inquiries SET is_untold = true WHERE inquiry_no = $1", number)
 
     today, listed = await program("today"), await program("inquiry", "list")
@@ -70,7 +70,7 @@ async def test_the_days_work_says_what_no_mail_told_of(program: Program, shop: S
     assert "1 inquiry came when too many had come to mail about each" in today.out
     assert f"{number}*" in today.out
     assert f"{number}*" in listed.out
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute("UPDATE inquiries SET is_untold = false WHERE inquiry_no = $1", number)
 
 

@@ -93,7 +93,7 @@ async def test_a_wrong_key_ends_every_command_with_one_sentence(
 
 async def test_a_key_that_is_refused_later_is_told_as_well(front: TlsFront, order_no: str) -> None:
     async with open_shop(Settings()) as shop:
-        await shop.wires.temporal()
+        await shop.connections.temporal()
         front.api_key = "another"
 
         with pytest.raises(InvalidSettings, match="refuses the API key"):
@@ -132,11 +132,11 @@ async def test_a_program_that_stays_follows_renewed_certificates(
 ) -> None:
     monkeypatch.setenv("SHOP_RENEWAL_SECONDS", "0.000001")
     async with open_shop(Settings()) as shop:
-        before = await shop.wires.temporal()
+        before = await shop.connections.temporal()
         renewed = papers(tmp_path, front.clients_ca or trustme.CA(), "renewed")
         Papers(tmp_path / f"{SHOP}.pem", tmp_path / f"{SHOP}.key").replace(renewed)
 
-        after = await shop.wires.temporal()
+        after = await shop.connections.temporal()
 
     assert after is not before
     assert front.callers == [SHOP, "renewed"]

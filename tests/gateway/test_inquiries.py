@@ -367,7 +367,7 @@ async def test_two_operators_at_the_door(shop: ShopClient, sender: str) -> None:
 async def test_an_inquiry_whose_workflow_was_terminated_goes_on(shop: ShopClient, sender: str) -> None:
     number = (await shop.inquiries.open(OpenInquiry(email=sender, text="在庫はありますか。"))).inquiry_no or ""
     await acknowledged(shop, number)
-    client = await shop.wires.temporal()
+    client = await shop.connections.temporal()
     await client.get_workflow_handle(f"inquiry-{number}").terminate()
 
     view = await shop.inquiries.reply(number, ReplyToInquiry(text="ございます。", by="葉山"))

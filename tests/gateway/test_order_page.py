@@ -20,7 +20,7 @@ async def test_an_orders_page_says_only_on_the_money_axis_what_is_paid(program: 
 async def test_an_orders_page_names_a_refused_message_and_its_author(
     program: Program, shop: ShopClient, order_no: str
 ) -> None:
-    client = await shop.wires.temporal()
+    client = await shop.connections.temporal()
     await client.get_workflow_handle(order_workflow_id(order_no)).signal("cancel", {"by": "葉山"})
     await until(lambda: _is_refused(shop, order_no))
 

@@ -101,7 +101,7 @@ async def test_a_list_with_a_bad_row_imports_nothing(program: Program, shop: Sho
 
     assert answer.code == 3
     assert "line 3" in answer.err
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         assert await conn.fetchval("SELECT count(*) FROM past_people WHERE ref LIKE 'half-%'") == 0
 
 
@@ -276,10 +276,10 @@ async def test_a_mark_that_is_over_is_shown_nowhere_though_nothing_happened_to_t
     today = BusinessCalendar(public_holidays()).day_of(datetime.now(UTC))
     await program("mark", "set", order_no, "suspicious", "--note", "x", "--until", today + timedelta(days=1))
     await program("mark", "set", order_no, "loyal", "--note", "x")
-    database, asked = shop.wires.database, Asked(text=order_no)
+    database, asked = shop.connections.database, Asked(text=order_no)
 
     async def seen(now: datetime) -> list[set[str]]:
-        async with shop.wires.connection() as conn:
+        async with shop.connections.connection() as conn:
             page = await database.pages.order(conn, order_no, now)
             (row,) = await database.search.listed(conn, asked, now)
             (found,) = await database.search.found(conn, order_no, 9, now)
@@ -311,8 +311,8 @@ async def test_an_order_whose_workflow_has_ended_is_marked_too(
     program: Program, shop: ShopClient, order_no: str
 ) -> None:
     await program("order", "cancel", order_no, "--reason", "twice")
-    client = await shop.wires.temporal()
-    async with shop.wires.connection() as conn:
+    client = await shop.connections.temporal()
+    async with shop.connections.connection() as conn:
         await conn.execute(
             "UPDATE orders SET state = (state::jsonb || '{\"is_closed\": true}')::text WHERE order_no = $1", order_no
         )
@@ -343,7 +343,7 @@ async def test_all_rules_are_listed(program: Program) -> None:
 
 
 async def test_people_of_older_orders_are_found_once(program: Program, shop: ShopClient, order_no: str) -> None:
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute("DELETE FROM people WHERE order_no = $1", order_no)
 
     assert json.loads((await program("review", "index", "--json")).out)["orders"] >= 1

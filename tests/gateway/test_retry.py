@@ -13,13 +13,13 @@ STATE = "SELECT state FROM mails WHERE thread = $1 AND kind = $2 ORDER BY seq DE
 
 
 async def waits(shop: ShopClient, thread: str, kind: str) -> bool:
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         after: datetime | None = await conn.fetchval(WAITING, thread, kind)
-    return after is not None and (after - shop.wires.now()).total_seconds() > 300
+    return after is not None and (after - shop.connections.now()).total_seconds() > 300
 
 
 async def has_left(shop: ShopClient, thread: str, kind: str) -> bool:
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         return bool(await conn.fetchval(STATE, thread, kind) == "sent")
 
 
@@ -47,7 +47,7 @@ async def test_all_that_waits_for_a_try_leaves_and_what_waits_for_its_hour_stays
     shop: ShopClient, program: Program, payload: Payload, doors_mails: MailCatcher
 ) -> None:
     order_no = await held_up(shop, payload, doors_mails)
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute(
             "INSERT INTO mails (id, thread, key, kind, owed_at, not_before, facts) VALUES "
             "('r-1', $1, 'r-1', 'written', now(), now() + interval '9 hours', '{}')",
@@ -64,7 +64,7 @@ async def test_all_that_waits_for_a_try_leaves_and_what_waits_for_its_hour_stays
     await until(lambda: has_left(shop, order_no, "order_received"))
     await until(lambda: has_left(shop, "deposit-r", "shop_task"))
     assert not await has_left(shop, order_no, "written")
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute("UPDATE mails SET state = 'superseded' WHERE id = 'r-1'")
 
 

@@ -185,7 +185,7 @@ async def test_a_bulk_action_stops_when_temporal_goes_away_and_goes_on_where_it_
     point_to(doors_settings.model_copy(update={"temporal_address": f"127.0.0.1:{cable.port}"}), monkeypatch)
     words = ["order", "release", first, second, third, "--reason", "manual", "--json"]
 
-    async with shop.wires.connection() as conn, conn.transaction():
+    async with shop.connections.connection() as conn, conn.transaction():
         await conn.execute("SELECT 1 FROM orders WHERE order_no = $1 FOR UPDATE", second)  # its release waits here
         running = asyncio.ensure_future(program(*words))
         await until(lambda: keeps_somebody_waiting(conn))
@@ -300,7 +300,7 @@ async def test_what_if_answers_by_the_orders_own_rules_and_touches_nothing(
 async def everything_of(shop: ShopClient, order_no: str) -> list[object]:
     """All rows of an order, with the transaction that wrote each."""
     found: list[object] = []
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         for table, key in (("orders", "order_no"), ("journal", "order_no"), ("tasks", "order_no"), ("mails", "thread")):
             found += await conn.fetch(f"SELECT xmin::text, t::text FROM {table} t WHERE {key} = $1", order_no)  # noqa: S608 - constants
         found += await conn.fetch("SELECT xmin::text, t::text FROM reservations t WHERE order_no = $1", order_no)

@@ -197,7 +197,7 @@ async def test_an_article_that_nobody_knows_is_put_on_the_list_by_its_first_rece
     assert "its name and price stay" in " ".join(more.out.split())
     (row,) = await shop.stock.shelf(sku)
     assert (row.name, row.on_hand) == ("玄米茶", 5)
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         assert await conn.fetchval("SELECT price FROM stock WHERE sku = $1", sku) == 1080
 
 

@@ -22,7 +22,7 @@ async def test_money_that_was_given_back_is_seen_in_the_running_order(shop: Shop
     await shop.counter.finish_task(task.id, by="Sato")
 
     async def is_seen() -> bool:
-        client = await shop.wires.temporal()
+        client = await shop.connections.temporal()
         handle = client.get_workflow_handle(order_workflow_id(number), result_type=OrderView)
         view: OrderView = await handle.query("view", result_type=OrderView)
         return (view.money.state, view.money.refunded) == ("refunded", 2820)

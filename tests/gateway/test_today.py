@@ -74,7 +74,7 @@ async def test_today_lists_orders_by_what_is_to_be_done(program: Program, shop: 
 
 async def test_today_says_first_how_many_steps_do_not_go_through(program: Program, shop: ShopClient) -> None:
     step = StuckStep(key="stuck:today", workflow_id="order-g-1", activity="expire_order", error="KeyError")
-    steps = StuckSteps(shop.wires.database, shop.wires.desk)
+    steps = StuckSteps(shop.connections.database, shop.connections.desk)
 
     await steps.tell(step, datetime.now(UTC), by_mail=False)
     said, found = await program("today"), await program("today", "--json")

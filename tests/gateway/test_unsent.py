@@ -15,20 +15,20 @@ OWE = """
 
 
 class Owed:
-    """Mails in threads that no postman walks for."""
+    """Mails in threads that no outbox walks for."""
 
     def __init__(self, shop: ShopClient) -> None:
         self._shop = shop
 
     async def __call__(self, name: str, *, hours: int, to: str, wait: int | None = None, kind: str = "shipped") -> None:
-        async with self._shop.wires.connection() as conn:
+        async with self._shop.connections.connection() as conn:
             await conn.execute(OWE, name, kind, hours, wait, [to])
 
 
 @pytest.fixture
 async def owed(shop: ShopClient) -> AsyncIterator[Owed]:
     yield Owed(shop)
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute("UPDATE mails SET state = 'superseded' WHERE id = thread AND state = 'owed'")
 
 
@@ -55,7 +55,7 @@ async def test_an_order_s_page_names_its_mails_that_have_not_left(
 ) -> None:
     doors_mails.refuse(payload["orderer"]["email"], "451 Try again later")
     order_no = await started(shop, payload)
-    async with shop.wires.connection() as conn:
+    async with shop.connections.connection() as conn:
         await conn.execute("UPDATE mails SET owed_at = owed_at - interval '30 hours' WHERE thread = $1", order_no)
 
     page = await program("order", "show", order_no)

@@ -69,9 +69,9 @@ class Life:
     # --- mechanics -----------------------------------------------------------------------------------------------
 
     async def state(self) -> OrderState | None:
-        wires = self.shop.wires
-        async with wires.connection() as conn:
-            return await wires.database.pages.state(conn, self.order_no)
+        connections = self.shop.connections
+        async with connections.connection() as conn:
+            return await connections.database.pages.state(conn, self.order_no)
 
     async def bring_about(self, what: str, act: Act, is_so: Look) -> None:
         """Act until it is so. What was acknowledged is waited for, and never done twice.
@@ -141,7 +141,7 @@ class Life:
         )
 
     async def _is_booked(self, notice_id: str) -> bool:
-        async with self.shop.wires.connection() as conn:
+        async with self.shop.connections.connection() as conn:
             return await conn.fetchval("SELECT EXISTS (SELECT 1 FROM deposits WHERE notice_id = $1)", notice_id) is True
 
     async def read(self, kind: MailKind) -> None:
@@ -152,7 +152,7 @@ class Life:
         query = "SELECT EXISTS (SELECT 1 FROM mails WHERE thread = ANY ($1) AND kind = $2 AND state = 'sent')"
         state = await self.state()
         threads = [self.order_no, *(inquiry_thread(each) for each in (state.inquiries if state else ()))]
-        async with self.shop.wires.connection() as conn:
+        async with self.shop.connections.connection() as conn:
             return await conn.fetchval(query, threads, kind) is True
 
     async def ask(self) -> None:
@@ -227,9 +227,9 @@ class Life:
         return bool(tasks) and all(task.done_at for task in tasks)
 
     async def _refund_tasks(self) -> list[TaskRow]:
-        wires = self.shop.wires
-        async with wires.connection() as conn:
-            tasks = await wires.database.tasks.of_order(conn, self.order_no)
+        connections = self.shop.connections
+        async with connections.connection() as conn:
+            tasks = await connections.database.tasks.of_order(conn, self.order_no)
         return [task for task in tasks if task.kind in {TaskKind.REFUND, TaskKind.OVERPAID}]
 
     # --- the warehouse and the carrier ---------------------------------------------------------------------------
@@ -262,9 +262,9 @@ class Life:
         await self.shop.counter.documents(await self.shop.reading.order(self.order_no))
 
     async def _are_papers_made(self, state: OrderState) -> bool:
-        wires = self.shop.wires
-        async with wires.connection() as conn:
-            made = await wires.database.documents.made(conn, self.order_no, state.version)
+        connections = self.shop.connections
+        async with connections.connection() as conn:
+            made = await connections.database.documents.made(conn, self.order_no, state.version)
         return {DocumentKind.SLIP, DocumentKind.LABEL} <= set(made)
 
     async def ship(self) -> None:

@@ -78,14 +78,14 @@ async def play(folder: Path, plan: Plan, *, is_disturbed: bool, tell: Callable[[
     async with _stage(folder) as stage:
         await stage.database.execute(PREPARE)
         await stage.shop.stock.import_list(stock_list([order.order_no for order in plan.orders]))
-        watching = asyncio.create_task(watch(stage.shop.wires))
+        watching = asyncio.create_task(watch(stage.shop.connections))
         try:
             await _live(stage, plan, played, Pace(tell), is_disturbed=is_disturbed)
             played.unfinished = await _settle(stage)
         finally:
             watching.cancel()
         played.taken = stage.mail_server.taken
-        key = stage.shop.wires.settings.mail_key
+        key = stage.shop.connections.settings.mail_key
         played.mails = Counter(answered_mail_id(each.message_id, key) or each.message_id for each in played.taken)
         async with stage.database.connection() as connection:
             played.ledger = await read_ledger(connection, played.mails)
@@ -173,7 +173,7 @@ async def _settle(stage: Stage) -> list[str]:
 
 
 async def _left(stage: Stage) -> list[str]:
-    client = await stage.shop.wires.temporal()
+    client = await stage.shop.connections.temporal()
     running = [each.id async for each in client.list_workflows(OPEN_WORKFLOWS) if each.id != ROUND_WORKFLOW_ID]
     async with stage.database.connection() as connection:
         owed = await connection.fetch("SELECT thread, kind FROM mails WHERE state = 'owed'")

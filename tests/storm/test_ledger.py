@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from activities.payment import PaymentDeeds
+from activities.payment import PaymentActivities
 from adapters.mail.sending.own_id import answered_mail_id
 from adapters.postgres.pool import Pool
 from domain.contract.messages import RecordPayment
@@ -58,7 +58,7 @@ async def world(pool: Pool, mail_catcher: MailCatcher) -> AsyncIterator[World]:
         order = placed_order()
         await world.receive(order)
         payment = RecordPayment(notice_id="n-1", amount=order.total + 100, paid_on=OPENING.date())
-        await world.do(PaymentDeeds.record, order.order_no, payment)
+        await world.do(PaymentActivities.record, order.order_no, payment)
         await world.send_mails(order.order_no)
         yield world
 

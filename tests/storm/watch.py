@@ -10,7 +10,7 @@ from temporalio.api.workflowservice.v1 import ResetActivityRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from gateway.api.connections import Wires
+from gateway.api.connections import Connections
 from gateway.api.errors import ServiceAway
 
 OPEN_WORKFLOWS = 'ExecutionStatus="Running"'
@@ -18,12 +18,12 @@ OPEN_WORKFLOWS = 'ExecutionStatus="Running"'
 LOOK, SOON = 5.0, timedelta(seconds=10)
 
 
-async def watch(wires: Wires) -> None:
+async def watch(connections: Connections) -> None:
     """Until cancelled."""
     while True:
         await asyncio.sleep(LOOK)
         with suppress(RPCError, ServiceAway):
-            await retry_waiting(await wires.temporal())
+            await retry_waiting(await connections.temporal())
 
 
 async def retry_waiting(client: Client) -> int:

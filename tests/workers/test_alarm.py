@@ -16,9 +16,9 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 from activities.stuck import StuckStep
 from adapters.mail.errors import MailDelayed
 from domain.basics.errors import NotInspected, Refusal
-from domain.contract.envelope import TimedDeed
+from domain.contract.envelope import StepDue
 from workers.alarm import FAULTS, FEW_FAULTS, LONG, Alarm
-from workers.interceptors import HouseRules
+from workers.interceptors import WorkerRules
 from workflows.options import DATABASE, DOCUMENTS, MAIL, ORDERS, PATIENT
 
 DATA = asyncpg.PostgresError.new({"S": "ERROR", "C": "22P05", "M": "unsupported Unicode escape sequence"})
@@ -60,7 +60,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.told = Listener()
-        self._rules = HouseRules(Alarm(self.told))
+        self._rules = WorkerRules(Alarm(self.told))
 
     async def attempt(
         self,
@@ -80,7 +80,7 @@ class Worker:
             task_queue=task_queue,
             **info,
         )
-        given = TimedDeed(order_no="1001", key=key, at=datetime(2026, 11, 24, tzinfo=UTC))
+        given = StepDue(order_no="1001", key=key, at=datetime(2026, 11, 24, tzinfo=UTC))
 
         @activity.defn
         async def anything() -> str:

@@ -11,7 +11,7 @@ from temporalio.testing import ActivityEnvironment
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
 from domain.basics.errors import NotInspected
-from workers.interceptors import HouseRules
+from workers.interceptors import WorkerRules
 
 
 class Work(ActivityInboundInterceptor):
@@ -35,7 +35,7 @@ async def run(work: Work, heartbeat_timeout: timedelta | None) -> tuple[str, int
 
     @activity.defn
     async def anything() -> str:
-        chain = HouseRules().intercept_activity(work)
+        chain = WorkerRules().intercept_activity(work)
         return str(await chain.execute_activity(ExecuteActivityInput(fn=anything, args=(), executor=None, headers={})))
 
     return await env.run(anything), len(beats)

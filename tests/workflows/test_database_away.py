@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.order import OrderDeeds
+from activities.order import OrderActivities
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
-from domain.contract.envelope import Intake, deed_on
+from domain.contract.envelope import Intake, enclose
 from domain.contract.messages import ResendMail
 from domain.contract.order import PlacedOrder
 from domain.order.view import OrderView
@@ -27,7 +27,7 @@ from tests.workflows.real_time import is_known, open_real_house, place, until
 from tests.workflows.story import Story
 from workflows.options import order_workflow_id
 
-AWAY = 8.0  # seconds; longer than all quick tries of a deed together
+AWAY = 8.0  # seconds; longer than all quick tries of an activity together
 SOON = 10.0  # seconds; on an idle machine it is less than one
 
 
@@ -92,7 +92,7 @@ async def test_an_order_that_was_stored_by_a_try_whose_answer_was_lost_goes_on(
     await house.start(prepay("73001"))
     order = house.story("73001")
     intake = Intake(placed=PlacedOrder.model_validate(prepay("73001")), at=datetime.now(UTC))
-    await OrderDeeds(Database(house.pool), ShopDesk(house.settings.shop_file)).receive(intake)
+    await OrderActivities(Database(house.pool), ShopDesk(house.settings.shop_file)).receive(intake)
 
     await wire.start()
     view = await order.order("accept", inspected=True, by="Sato")
@@ -142,8 +142,8 @@ async def test_a_command_whose_worker_was_killed_is_done_once_although_a_fact_ca
     order = await place(house, prepay("73002"))
     await until(lambda: _all_is_mailed(order))
     command = ResendMail(mail="order_received", by="Sato")
-    deeds = OrderDeeds(Database(house.pool), ShopDesk(house.settings.shop_file))
-    await deeds.resend_mail(deed_on("73002", "resend_mail:update:u-1", datetime.now(UTC), command))
+    activities = OrderActivities(Database(house.pool), ShopDesk(house.settings.shop_file))
+    await activities.resend_mail(enclose("73002", "resend_mail:update:u-1", datetime.now(UTC), command))
 
     await order.send("goods_inspected", {"by": "Mori"})
     await order.handle.execute_update("resend_mail", command.model_dump(), id="u-1")

@@ -1,4 +1,4 @@
-"""Walks of the postman that fail for good: the mails stay owed, the shop is told, and the story goes on."""
+"""Walks of the outbox that fail for good: the mails stay owed, the shop is told, and the story goes on."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from tests.workflows.house import House
 from tests.workflows.orders import cod, prepay
 from tests.workflows.real_time import until
 from tests.workflows.test_stuck import DATA, failing
-from workflows.options import MAIL, order_workflow_id, post_workflow_id
+from workflows.options import MAIL, order_workflow_id, outbox_workflow_id
 
 HOURS = timedelta(hours=2)
 WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
@@ -27,7 +27,7 @@ async def alarms(house: House) -> list[str]:
 
 @contextlib.asynccontextmanager
 async def held_up(house: House, order_no: str) -> AsyncIterator[None]:
-    """The postman waits for an order that somebody else has locked."""
+    """The outbox waits for an order that somebody else has locked."""
     async with house.pool.acquire() as conn:
         lock = conn.transaction()
         await lock.start()
@@ -131,5 +131,5 @@ async def owe(house: House) -> None:
 
 async def wake(house: House) -> Any:  # noqa: ANN401 - a handle
     return await house.env.client.start_workflow(
-        "PostWorkflow", "3001", id=post_workflow_id("3001"), task_queue="orders", result_type=int
+        "OutboxWorkflow", "3001", id=outbox_workflow_id("3001"), task_queue="orders", result_type=int
     )

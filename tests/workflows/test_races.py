@@ -1,4 +1,4 @@
-"""Two things at once: a payment beside expiry, reminder or cancellation, and changes while a deed is running."""
+"""Two things at once: a payment beside expiry, reminder or cancellation, and changes while an activity is running."""
 
 import asyncio
 import contextlib
@@ -149,7 +149,7 @@ async def test_a_payment_while_the_reminder_is_being_decided_is_confirmed_and_no
     await house.skip_to(jst("06-12 14:59"))
 
     async with locked(order):
-        await house.skip_to(jst("06-12 15:00") + A_MOMENT)  # the deed waits for the order
+        await house.skip_to(jst("06-12 15:00") + A_MOMENT)  # the activity waits for the order
         await order.send("payment_received", await order.payment())
     await house.skip()
 
@@ -196,7 +196,7 @@ async def test_an_address_change_and_a_payment_at_the_same_moment_both_count(hou
 async def test_changes_while_a_deed_is_running_are_taken_one_after_another(house: House, unpaid: Story) -> None:
     async with locked(unpaid):
         await unpaid.send("payment_received", await unpaid.payment())
-        await asyncio.sleep(0.1)  # the deed waits for the order
+        await asyncio.sleep(0.1)  # the activity waits for the order
         moved = asyncio.create_task(unpaid.order("change_address", recipient=somebody(), by="葉山"))
         await asyncio.sleep(0.1)
         cancelled = asyncio.create_task(unpaid.order("cancel", reason="不要", by="葉山"))
@@ -277,7 +277,7 @@ async def test_a_cancellation_asked_for_in_the_web_ui_while_a_step_is_running_co
 
 @contextlib.asynccontextmanager
 async def locked(order: Story) -> AsyncIterator[None]:
-    """Hold the order's row, so that a deed on it must wait; a deed that is tried locally waits up to four seconds."""
+    """Hold the order's row, so that an activity on it must wait; one that is tried locally waits up to four seconds."""
     async with order.house.pool.acquire() as conn, conn.transaction():
         await conn.execute("SELECT 1 FROM orders WHERE order_no = $1 FOR UPDATE", order.order_no)
         yield

@@ -11,7 +11,7 @@ from temporalio.workflow import NondeterminismError
 
 from domain.basics.errors import Refusal
 from tests.record_histories import FOLDER, FULL, JUMPING, REAL
-from workers.interceptors import HouseRules
+from workers.interceptors import WorkerRules
 from workers.wiring import CONVERTER, RUNNER, WORKFLOWS
 
 HISTORIES = sorted(FOLDER.glob("*.json"))
@@ -27,7 +27,7 @@ def replayer() -> Replayer:
         workflows=WORKFLOWS,
         data_converter=CONVERTER,
         workflow_runner=RUNNER,
-        interceptors=[HouseRules()],
+        interceptors=[WorkerRules()],
         workflow_failure_exception_types=[Refusal],
     )
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 import pytest
 from temporalio import activity
 
-from activities.order import OrderDeeds
+from activities.order import OrderActivities
 from domain.contract.envelope import Intake
 from domain.contract.messages import ChangeAddress
 from domain.order.state import Done
@@ -15,18 +15,18 @@ from tests.workflows.house import House, OnShelf
 from tests.workflows.orders import Cart, prepay, somebody
 from tests.workflows.story import Story
 from tests.workflows.test_starts import start_again
-from workers.wiring import DEEDS
+from workers.wiring import ACTIVITIES
 from workflows.options import ORDERS
 
 
-class Severed(OrderDeeds):
+class Severed(OrderActivities):
     """Stores the order, and loses the connection before its first answer is out."""
 
     answers: ClassVar[list[Done]] = []
 
     @activity.defn(name="receive_order")
     async def receive(self, given: Intake) -> Done:
-        done = await OrderDeeds.receive(self, given)
+        done = await OrderActivities.receive(self, given)
         self.answers.append(done)
         if len(self.answers) == 1:
             raise ConnectionResetError("the answer was lost after the order had been stored")
@@ -35,7 +35,9 @@ class Severed(OrderDeeds):
 
 async def test_an_order_whose_first_answer_was_lost_goes_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     await house.rest(ORDERS)
-    monkeypatch.setattr("workers.wiring.DEEDS", (Severed, *(each for each in DEEDS if each is not OrderDeeds)))
+    monkeypatch.setattr(
+        "workers.wiring.ACTIVITIES", (Severed, *(each for each in ACTIVITIES if each is not OrderActivities))
+    )
     await house.work(ORDERS)
     await house.stock()
 

@@ -74,7 +74,7 @@ async def test_collected_money_that_never_comes_becomes_a_task(house: House) -> 
 
 
 async def test_mails_that_nobody_carries_leave_with_the_next_round(house: House) -> None:
-    """Whoever owed them was killed before he could wake a postman."""
+    """Whoever owed them was killed before he could wake an outbox."""
     await house.stock()
     await house.skip_to(jst("06-04 09:00"))
     await begin_rounds(house.env.client)

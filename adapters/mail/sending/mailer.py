@@ -17,7 +17,7 @@ from domain.order.mail import Letter
 
 
 class Mailer:
-    """What the postman carries. Safe to share between walks."""
+    """What the outbox carries. Safe to share between walks."""
 
     def __init__(self, renderer: MailRenderer, transport: SmtpTransport, rules: MailRules) -> None:
         self._renderer = renderer

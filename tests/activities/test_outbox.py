@@ -1,4 +1,4 @@
-"""The postman killed at any point: every mail arrives, and what arrives twice is the very same mail."""
+"""the outbox killed at any point: every mail arrives, and what arrives twice is the very same mail."""
 
 import asyncio
 import os
@@ -13,8 +13,8 @@ import asyncpg
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from activities.order import OrderDeeds
-from activities.payment import PaymentDeeds
+from activities.order import OrderActivities
+from activities.payment import PaymentActivities
 from domain.contract.envelope import LateMail, LaterMail, Post
 from domain.contract.messages import Accept, Cancel, ResendMail
 from domain.shop.patience import LEASE
@@ -162,11 +162,11 @@ async def test_killed_for_good_the_next_postman_sends_the_same_mail(
     async with asyncio.timeout(30):
         code = await process.wait()
     async with mail_server_at(mails.port) as transport:
-        next_postman = World(world.pool, staff, transport)
-        next_postman.at = world.at
-        await next_postman.fail_to_send(NO)
-        assert next_postman.at - world.at == LEASE, "who was killed had the mail in hand"
-        await next_postman.send_mails(NO)
+        next_outbox = World(world.pool, staff, transport)
+        next_outbox.at = world.at
+        await next_outbox.fail_to_send(NO)
+        assert next_outbox.at - world.at == LEASE, "who was killed had the mail in hand"
+        await next_outbox.send_mails(NO)
     await mails.stop()
 
     assert code == -signal.SIGKILL
@@ -177,11 +177,11 @@ async def test_killed_for_good_the_next_postman_sends_the_same_mail(
 
 async def test_a_reminder_that_is_sent_again_at_night_is_not_sent_to_who_has_paid_since(world: World) -> None:
     await overdue(world)
-    await world.let(PaymentDeeds.remind, NO, 1)
+    await world.let(PaymentActivities.remind, NO, 1)
     await world.send_mails(NO)
     world.at = world.at.replace(hour=22)
-    await world.do(OrderDeeds.resend_mail, NO, ResendMail(mail="payment_reminder", by="Sato"))
-    await world.do(PaymentDeeds.record, NO, payment(world))
+    await world.do(OrderActivities.resend_mail, NO, ResendMail(mail="payment_reminder", by="Sato"))
+    await world.do(PaymentActivities.record, NO, payment(world))
 
     world.at += timedelta(hours=12)
     await world.send_mails(NO)
@@ -195,7 +195,7 @@ async def test_a_mail_that_waited_for_the_morning_names_the_day_on_which_it_happ
 ) -> None:
     await accepted(world)
     world.at = world.at.replace(hour=22)
-    await world.do(OrderDeeds.cancel, NO, Cancel(by="Sato", reason="by phone"))
+    await world.do(OrderActivities.cancel, NO, Cancel(by="Sato", reason="by phone"))
 
     world.at += timedelta(hours=12)
     await world.send_mails(NO)
@@ -209,7 +209,7 @@ async def test_what_could_not_leave_by_day_wakes_nobody_at_night(world: World, m
     """The mail server was away, or the whole stack."""
     await overdue(world)
     await world.send_mails(NO)
-    await world.let(PaymentDeeds.remind, NO, 1)
+    await world.let(PaymentActivities.remind, NO, 1)
 
     world.at = world.at.replace(hour=23)
     waits = await world.walk(NO)
@@ -225,7 +225,7 @@ async def test_a_mail_of_the_night_that_missed_its_morning_waits_for_the_next(wo
     await received(world)
     await world.send_mails(NO)
     world.at = world.at.replace(hour=22)
-    await world.do(OrderDeeds.accept, NO, Accept(by="Sato", inspected=True))
+    await world.do(OrderActivities.accept, NO, Accept(by="Sato", inspected=True))
 
     world.at += timedelta(days=1)
     waits = await world.walk(NO)

@@ -1,0 +1,94 @@
+"""What follows from what the rules found in an order: holds, questions and tasks; and what ends with its ground."""
+
+from collections.abc import Collection
+
+from domain.contract.messages import LiftMark
+from domain.contract.status import STAFF, HoldReason
+from domain.conversation.question import prepayment
+from domain.conversation.question.fields import ALL_FIELDS
+from domain.order.aggregate import Order, TaskKind
+from domain.order.state import Mark
+from domain.people import marks
+from domain.people.review.review import Finding, Review
+from domain.people.review.rules import RULES
+from domain.shop.rules import Action, RuleName
+
+
+def apply_review(order: Order, found: Review, settled: Collection[str] = ()) -> None:
+    """Let what the rules found become marks, tags, holds, questions and tasks.
+
+    The same review twice changes nothing the second time: what an order has a mark for already, or what staff have
+    settled, neither holds nor asks again. Marks of rules that do not fire any more go.
+    """
+    follow(order, marks.adopt(order, found, settled))
+
+
+def follow(order: Order, new: list[Finding]) -> None:
+    """What follows from findings that are news; once the parcel has left, nothing does."""
+    if order.state.is_over or order.state.goods.has_left:
+        return
+    held = [each for each in new if each.action is Action.HOLD]
+    if held:
+        order.hold(HoldReason.REVIEW, note=_reasons(held), rules=[each.rule for each in held])
+    _ask(order, [each for each in new if each.action is Action.ASK])
+    if any(each.action is Action.PREPAY_ONLY for each in new) and prepayment.may_ask(order):
+        prepayment.ask(order, note=_reasons([each for each in new if each.action is Action.PREPAY_ONLY]))
+    for each in new:
+        if RULES[each.rule].opens_task:
+            order.ask_person(TaskKind.LOOK, f"Perhaps somebody on the blacklist, perhaps not: {each.why}")
+    lift_if_settled(order)
+
+
+def _ask(order: Order, asked: list[Finding]) -> None:
+    """Have the customer asked about the fields that the rules name. What no mail can ask for, a person does."""
+    for each in asked:
+        order.to_ask |= ALL_FIELDS & set(RULES[each.rule].about)
+    by_person = [each for each in asked if not _is_asked_by_mail(each.rule)]
+    if by_person:
+        fields = sorted({field for each in by_person for field in RULES[each.rule].about})
+        text = f"Ask the customer about {', '.join(fields) or 'the order'}: {_reasons(by_person)}"
+        order.hold(HoldReason.REVIEW, note=text)
+        order.ask_person(TaskKind.CALL, text)
+
+
+def _is_asked_by_mail(rule: RuleName) -> bool:
+    return bool(ALL_FIELDS & set(RULES[rule].about))
+
+
+def _reasons(findings: list[Finding]) -> str:
+    return "; ".join(f"{each.rule}: {each.why}" for each in findings)
+
+
+def lift_mark(order: Order, command: LiftMark) -> tuple[Mark, ...]:
+    """Staff take marks or a tag away, and with them the holds that stood on nothing else. Returns the marks that went.
+
+    Raises:
+        UnknownMark
+    """
+    gone = marks.lift_mark(order, command)
+    if gone and not order.state.goods.has_left:
+        lift_if_settled(order)
+    return gone
+
+
+def lift_if_settled(order: Order) -> None:
+    """A hold that rules placed goes by itself when none of the marks that stand would place it."""
+    wanted = {reason for mark in order.state.marks if (reason := _holds(order, mark))}
+    by_rules = {hold.reason for hold in order.state.holds if not hold.by} - wanted
+    if HoldReason.REVIEW in by_rules:
+        order.lift(HoldReason.REVIEW)
+        order.note("hold_released", note="nothing of what it was placed for stands any more", reason=HoldReason.REVIEW)
+    if HoldReason.PREPAYMENT in by_rules:
+        prepayment.withdraw(order)
+
+
+def _holds(order: Order, mark: Mark) -> HoldReason | None:
+    """The hold that this mark stands for."""
+    if mark.rule == STAFF or mark.rule not in set(RuleName):
+        return None
+    rule = RULES[RuleName(mark.rule)]
+    action = order.policy.review.setting(rule.name).action or rule.action
+    if action is Action.PREPAY_ONLY:
+        return HoldReason.PREPAYMENT
+    is_for_person = action is Action.HOLD or (action is Action.ASK and not _is_asked_by_mail(rule.name))
+    return HoldReason.REVIEW if is_for_person else None

@@ -1,0 +1,27 @@
+"""Money that comes answers what the customer was asked, and shows that they were reached."""
+
+from domain.contract.messages import PaymentReceived
+from domain.contract.status import Goods, HoldReason
+from domain.conversation.question import asking
+from domain.order.aggregate import Order
+from domain.payment import payment as rules
+
+
+def money_came(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
+    """Money arrived: it is booked, what hangs on it is settled, and the payer is told."""
+    was_paid = order.state.is_paid
+    if not rules.book(order, payment, by=by):
+        return
+    asking.money_came(order)
+    _count_as_reached(order)
+    rules.answer(order, payment, was_paid=was_paid)
+
+
+def _count_as_reached(order: Order) -> None:
+    """Who has paid all knew what to do, whatever became of the mail about it."""
+    state = order.state
+    waits_otherwise = bool(state.questions) or state.goods is Goods.BACKORDERED
+    if state.is_paid and state.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
+        state.untold_since = None
+        order.lift(HoldReason.UNREACHABLE)
+        order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The money came.")
