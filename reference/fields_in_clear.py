@@ -1,6 +1,6 @@
-"""Which fields of messages may name a person, and stand in clear in Temporal's histories: the list in the READMEs.
+"""Which fields of messages may name a person, and stand in clear in Temporal's histories: the list in SECURITY.md.
 
-`python -m reference.fields_in_clear README.md README.ja.md` writes it between its two marks; a test compares.
+`python -m reference.fields_in_clear SECURITY.md` writes it between its two marks; a test compares.
 """
 
 import re

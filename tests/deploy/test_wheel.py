@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,16 @@ def test_the_installed_program_finds_its_sample_data(installed: Path, words: tup
 
 def test_the_example_orders_are_inside(installed: Path) -> None:
     assert {file.name for file in (installed / "gateway" / "examples").glob("*.json")} >= {"prepay.json", "cod.json"}
+
+
+def test_the_license_travels_with_the_package(installed: Path) -> None:
+    (about,) = installed.glob("*.dist-info")
+
+    metadata = message_from_bytes((about / "METADATA").read_bytes())
+
+    assert metadata["License-Expression"] == "Apache-2.0"
+    assert (about / "licenses" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_the_image_holds_what_was_tested_and_no_tool_of_development() -> None:

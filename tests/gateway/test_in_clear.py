@@ -1,4 +1,4 @@
-"""The READMEs name every field of a message that may speak of a person, and stands in clear in Temporal's histories."""
+"""SECURITY.md names each field of a message that may speak of a person, and stands in clear in Temporal's histories."""
 
 from pathlib import Path
 
@@ -11,11 +11,10 @@ from reference.fields_in_clear import OF_COLLEAGUES, OF_THINGS, fields_in_clear,
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
-def test_a_readme_names_what_the_models_of_today_say(page: str) -> None:
-    text = (ROOT / page).read_text(encoding="utf-8")
+def test_the_page_names_what_the_models_of_today_say() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 
-    assert with_list(text) == text, f"python -m reference.fields_in_clear {page}"
+    assert with_list(text) == text, "python -m reference.fields_in_clear SECURITY.md"
     assert all(f"- `{field}`: `{names[0]}`" in text for field, names in fields_in_clear().items())
 
 
