@@ -54,21 +54,22 @@ def reference() -> str:
 def _section(model: type[BaseModel]) -> str:
     remarks = dict(_COMMENT.findall(inspect.getsource(model)))
     fields = [(name, _link(field.annotation), remarks.get(name, "")) for name, field in model.model_fields.items()]
-    rows = [row for row in (*fields, *_answers(model)) if row[0].removesuffix("()") not in HIDDEN]
+    answers = [(name, _link(type_), remark) for name, type_, remark in _answers(model)]
+    rows = [row for row in (*fields, *answers) if row[0].removesuffix("()") not in HIDDEN]
     lines = [f"| `{name}` | {type_} | {remark} |" for name, type_, remark in rows]
     return f"### {model.__name__}\n\n| field | type | |\n|---|---|---|\n" + "\n".join(lines)
 
 
-def _answers(model: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
+def _answers(model: type[BaseModel]) -> Iterator[tuple[str, object, str]]:
     """The properties and methods that the shop's own models have."""
     for base in model.__mro__:
         for name, found in base.__dict__.items():
             if name.startswith("_") or not base.__module__.startswith("domain."):
                 continue
             if isinstance(found, property) and found.fget:
-                yield name, _link(typing.get_type_hints(found.fget).get("return")), _first_line(found.fget)
+                yield name, typing.get_type_hints(found.fget).get("return"), _first_line(found.fget)
             elif isinstance(found, types.FunctionType):
-                yield f"{name}()", _link(typing.get_type_hints(found).get("return")), _first_line(found)
+                yield f"{name}()", typing.get_type_hints(found).get("return"), _first_line(found)
 
 
 def _first_line(function: object) -> str:
@@ -82,8 +83,9 @@ def _reachable() -> list[type[BaseModel]]:
         model = waiting.pop(0)
         if model not in found:
             found.append(model)
-            fields = (field for name, field in model.model_fields.items() if name not in HIDDEN)
-            waiting += [inner for field in fields for inner in _models_in(field.annotation)]
+            types_: dict[str, object] = {name: field.annotation for name, field in model.model_fields.items()}
+            types_ |= {name.removesuffix("()"): type_ for name, type_, _ in _answers(model)}
+            waiting += [inner for name, type_ in types_.items() if name not in HIDDEN for inner in _models_in(type_)]
     return found
 
 

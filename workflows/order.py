@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.basics.text import storable
     from domain.contract.envelope import Intake, Reject, StepDue
     from domain.contract.messages import BY_TEMPORAL, Cancel
-    from domain.contract.order import PLANS, PaymentPlan, PlacedOrder
+    from domain.contract.order import PaymentPlan, PlacedOrder
     from domain.contract.status import Goods
     from domain.order.state import OrderState, Step
     from domain.order.view import OrderView, sentence
@@ -119,7 +119,7 @@ class OrderWorkflow(OrderMessages):
 
     @property
     def plan(self) -> PaymentPlan:
-        return PLANS[self.order.plan]
+        return self.order.terms
 
     async def read(self, raw: RawValue) -> PlacedOrder:
         """What cannot be read as an order fails at once, after it was kept and the shop was told."""

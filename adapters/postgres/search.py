@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import OrderRow, WorkItem
 from domain.agenda.waiting import Work, pile_of
-from domain.contract.order import PlacedOrder, PlanName
+from domain.contract.order import PLANS, PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, Status
 from domain.order.mail import ExpiringOrder, MailKind, mail_key
 from domain.order.state import OrderState, StepKind
@@ -123,8 +123,9 @@ class Search:
         """The unpaid orders that expire after one instant and until another, in the order of placing."""
         rows = await conn.fetch(
             """SELECT order_no, name, total, state FROM orders
-               WHERE status = 'awaiting_payment' AND plan = 'prepay' AND due_at < $1 ORDER BY placed_at""",
+               WHERE status = 'awaiting_payment' AND plan = ANY($2) AND due_at < $1 ORDER BY placed_at""",
             after,
+            [name for name, plan in PLANS.items() if plan.pays_before_shipping],
         )
         found: list[ExpiringOrder] = []
         for row in rows:

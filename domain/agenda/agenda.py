@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from domain.agenda.unsent import hold_back
 from domain.agenda.waiting import keep_waiting, waiting_steps
-from domain.contract.order import PLANS, PlanName
 from domain.contract.status import Goods, Status
 from domain.conversation.hold import hold_steps
 from domain.conversation.question.clock import question_steps
@@ -72,7 +71,12 @@ def _when_possible(order: Order, step: Step) -> Step:
 def _after_end(order: Order) -> Iterator[Step]:
     """Money may still come for an order that waited for it; everything else ends at once."""
     state = order.state
-    if state.is_closed or state.ending not in _TAKES_LATE_MONEY or not state.ended_at or state.plan is PlanName.COD:
+    if (
+        state.is_closed
+        or state.ending not in _TAKES_LATE_MONEY
+        or not state.ended_at
+        or state.terms.collected_by_carrier
+    ):
         return
     window = timedelta(days=order.policy.payment.late_window_days)
     yield Step(at=state.ended_at + window, what=StepKind.CLOSE)
@@ -110,7 +114,7 @@ def _money_steps(order: Order) -> Iterator[Step]:
                 is_for_person=for_person,
                 needs_bank_check=needs_check and round_ > 0,
             )
-    if not PLANS[state.plan].pays_before_shipping:
+    if not state.terms.pays_before_shipping:
         yield Step(at=dates.ends_at, what=StepKind.GIVE_UP, needs_bank_check=needs_check)
         return
     for_person = bool(reasons_to_hesitate(state))
@@ -137,7 +141,7 @@ def _goods_steps(order: Order) -> Iterator[Step]:
         yield from _arrival_step(order)
     elif order.state.inquiries:
         return
-    elif order.state.goods is Goods.DELIVERED and (order.state.is_secured or order.state.plan is PlanName.COD):
+    elif order.state.goods is Goods.DELIVERED and (order.state.is_secured or order.state.terms.collected_by_carrier):
         yield Step(at=_thanks_at(order), what=StepKind.THANK)
 
 
@@ -154,7 +158,7 @@ def _arrival_step(order: Order) -> Iterator[Step]:
     state = order.state
     if not state.arrives_on:
         return
-    if PLANS[state.plan].pays_before_shipping and state.is_secured:
+    if state.terms.pays_before_shipping and state.is_secured:
         if state.inquiries:
             return
         day = state.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from domain.basics.errors import Refusal
-from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
+from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import HoldReason
 from domain.conversation import findings
 from domain.goods.printing import unprintable
@@ -41,7 +41,7 @@ def obstacles(
         found[HoldReason.SUMS] = (
             f"The parts add up to {placed.sum_of_parts} yen, but the total says {placed.total} yen."
         )
-    is_cod = placed.plan is PlanName.COD
+    is_cod = placed.terms.collected_by_carrier
     if is_cod and placed.total > policy.shipping.cod_limit:
         found[HoldReason.COD_LIMIT] = f"The carrier collects at most {policy.shipping.cod_limit} yen."
     if is_cod != (placed.payment.method is PaymentMethod.CASH_ON_DELIVERY):

@@ -1,6 +1,5 @@
 """Tasks that end by themselves: each kind has a ground in the order, and is overtaken when that is gone."""
 
-from domain.contract.order import PlanName
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.conversation.reach import MOOT_ONCE_REACHED, PHONE_OR_WRITE
 from domain.order.aggregate import Order, TaskKind
@@ -22,7 +21,10 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         TaskKind.CAPTURE_PAYMENT: state.goods.has_left and state.is_vouched_for and not state.is_paid,
         TaskKind.REFUND: state.is_over and state.to_give_back > 0,
         TaskKind.OVERPAID: not is_dead and state.surplus > 0,
-        TaskKind.COLLECT_MONEY: state.plan is PlanName.COD and state.is_over and not is_dead and not state.is_paid,
+        TaskKind.COLLECT_MONEY: state.terms.collected_by_carrier
+        and state.is_over
+        and not is_dead
+        and not state.is_paid,
         TaskKind.CALL: state.has_hold(HoldReason.UNREACHABLE) or is_uncollected,
     }
     return frozenset(kind for kind, is_given in found.items() if is_given)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from domain.contract.order import PlanName
 from domain.contract.status import Goods, Status
 from domain.order.aggregate import Order
 from domain.order.state import OrderState, Step, StepKind, Waiting
@@ -60,14 +59,14 @@ def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # n
 def _is_untold(state: OrderState) -> bool:
     """Money is due, and no deadline runs: neither before the goods leave nor after they have arrived."""
     is_due = state.accepted_at is not None and state.awaits_money and state.goods is Goods.RESERVED
-    is_due_after = state.plan is PlanName.POSTPAY and state.goods is Goods.DELIVERED and not state.is_secured
+    is_due_after = state.terms.pays_after_delivery and state.goods is Goods.DELIVERED and not state.is_secured
     return state.deadline is None and (is_due or is_due_after)
 
 
 def shop_work(state: OrderState) -> Work | None:
     """What somebody in the shop has to do for this order now, so far as the shop is reminded of it."""
     if state.is_over:
-        is_uncollected = state.plan is PlanName.COD and state.ending is Status.COMPLETED and state.missing
+        is_uncollected = state.terms.collected_by_carrier and state.ending is Status.COMPLETED and state.missing
         return Work.COLLECT if is_uncollected else None
     pile = pile_of(state)
     return pile if pile in _REMINDED else None

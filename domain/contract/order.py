@@ -48,21 +48,25 @@ class PlanName(StrEnum):
 
 
 class PaymentPlan(BaseModel):
-    """A way to pay as data: when money is due relative to the goods, and who collects it."""
+    """A way to pay as data: when money is due relative to the goods, and who collects it.
+
+    Rules, templates and SQL ask for these properties and never for a plan by its name.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    name: PlanName
-    pays_before_shipping: bool = False
-    pays_after_delivery: bool = False
-    collected_by_carrier: bool = False
+    pays_before_shipping: bool  # the goods wait for the money; without it the order expires
+    pays_after_delivery: bool  # the money is asked for once the parcel has arrived; without it the order is uncollected
+    collected_by_carrier: bool  # cash at the door; the shop gets it from the carrier, and no customer pays it directly
 
 
 PLANS: dict[PlanName, PaymentPlan] = {
-    PlanName.PREPAY: PaymentPlan(name=PlanName.PREPAY, pays_before_shipping=True),
-    PlanName.POSTPAY: PaymentPlan(name=PlanName.POSTPAY, pays_after_delivery=True),
-    PlanName.COD: PaymentPlan(name=PlanName.COD, collected_by_carrier=True),
+    PlanName.PREPAY: PaymentPlan(pays_before_shipping=True, pays_after_delivery=False, collected_by_carrier=False),
+    PlanName.POSTPAY: PaymentPlan(pays_before_shipping=False, pays_after_delivery=True, collected_by_carrier=False),
+    PlanName.COD: PaymentPlan(pays_before_shipping=False, pays_after_delivery=False, collected_by_carrier=True),
 }
+#: What a customer is asked to change to when the shop wants its money first.
+IN_ADVANCE = PlanName.PREPAY
 
 
 class PaymentMethod(StrEnum):
@@ -251,6 +255,11 @@ class PlacedOrder(Contract):
         """The order with these names by SKU; an article that has none keeps its own."""
         lines = tuple(line.model_copy(update={"name": articles.get(line.sku) or line.name}) for line in self.lines)
         return self.model_copy(update={"lines": lines})
+
+    @property
+    def terms(self) -> PaymentPlan:
+        """When the money is due, and who collects it."""
+        return PLANS[self.plan]
 
     @property
     def ship_to(self) -> Person:

@@ -2,7 +2,6 @@
 
 from domain.basics.errors import AlreadyAccepted, NotAcceptable, NotInspected, OnHold
 from domain.contract.messages import Accept, Decline
-from domain.contract.order import PLANS
 from domain.contract.status import Goods, Status
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order
@@ -26,7 +25,7 @@ def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
     _must_be_acceptable(order, by_machine=by_machine)
     order.state.accepted_at, order.state.accept_at = order.at, None
     order.note("accepted", by=command.by, note=command.note)
-    if PLANS[order.state.plan].pays_before_shipping:
+    if order.state.terms.pays_before_shipping:
         set_deadline(order)
     order.owe(MailKind.ORDER_CONFIRMED, confirmation(order))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.basics.errors import NotShippedYet, NotThankable, OnHold, UnknownParcel
 from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped, Thank
-from domain.contract.order import PLANS, PaymentState, PlanName
+from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.order.aggregate import Order, TaskKind
 from domain.order.deadline import arrival_on
@@ -80,10 +80,10 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
             tracking_no=parcel.tracking_no,
             shipped_on=shipped_on,
             arrives_on=state.arrives_on,
-            amount=state.missing if state.plan is PlanName.COD and not is_further else None,
-            rest=(state.missing or None) if state.plan is PlanName.POSTPAY and not is_further else None,
+            amount=state.missing if state.terms.collected_by_carrier and not is_further else None,
+            rest=(state.missing or None) if state.terms.pays_after_delivery and not is_further else None,
             pay_within_days=None if is_further else pay_within(order),
-            is_paid=state.plan is PlanName.POSTPAY and state.is_paid,
+            is_paid=state.terms.pays_after_delivery and state.is_paid,
         ),
         what=parcel.parcel_no,
     )
@@ -179,7 +179,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     _leave(order, Goods.DELIVERED)
     state.delivery_known_at = order.at
-    if PLANS[state.plan].pays_after_delivery and not state.is_secured:
+    if state.terms.pays_after_delivery and not state.is_secured:
         set_deadline(order)
         order.owe(
             MailKind.PAYMENT_REQUEST,
@@ -248,7 +248,7 @@ def thank_now(order: Order, command: Thank) -> None:
         raise NotThankable(f"The customer waits for an answer ({', '.join(state.inquiries)}); answer first.")
     if state.goods is not Goods.DELIVERED:
         raise NotThankable("Nobody knows yet that the parcel has arrived; enter its delivery first.")
-    if not state.is_secured and state.plan is not PlanName.COD:
+    if not state.is_secured and not state.terms.collected_by_carrier:
         raise NotThankable(f"{state.missing:,} yen are still missing; the thanks go out when they have come.")
     state.is_thanked = True
     order.end(Status.COMPLETED)

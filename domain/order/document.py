@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.contract.order import Person, PlacedOrder, PlanName, Wishes
+from domain.contract.order import Person, PlacedOrder, Wishes
 from domain.shop.profile import ShopProfile
 
 
@@ -62,7 +62,7 @@ class DocumentOrder(BaseModel):
     @property
     def is_due_after_arrival(self) -> bool:
         """True when the orderer pays the shop itself once the parcel has come."""
-        is_asked = self.placed.plan is PlanName.POSTPAY and not self.placed.needs_no_payment_request
+        is_asked = self.placed.terms.pays_after_delivery and not self.placed.needs_no_payment_request
         return is_asked and self.still_to_pay > 0
 
     @property
@@ -93,7 +93,7 @@ class DocumentOrder(BaseModel):
     @property
     def cash_to_collect(self) -> int:
         """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
-        if self.placed.plan is not PlanName.COD or self.placed.needs_no_payment_request:
+        if not self.placed.terms.collected_by_carrier or self.placed.needs_no_payment_request:
             return 0
         return self.still_to_pay
 

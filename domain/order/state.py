@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from domain.contract.order import PlanName
+from domain.contract.order import PLANS, PaymentPlan, PlanName
 from domain.contract.status import DEAD, Axes, Goods, HoldReason, MarkKind, Money, Status, determine_status
 from domain.order.deadline import Deadline
 
@@ -222,6 +222,11 @@ class OrderState(Compact):
     held_back: tuple[Step, ...] = ()  # what would be planned if the holds were lifted now
 
     @property
+    def terms(self) -> PaymentPlan:
+        """When the money is due, and who collects it."""
+        return PLANS[self.plan]
+
+    @property
     def kept(self) -> int:
         """Yen that came and were not given back; below zero when a payment was reversed after it was given back."""
         return self.allocated - self.refunded
@@ -270,7 +275,7 @@ class OrderState(Compact):
             return Money.OVERPAID
         if self.is_paid:
             return Money.PAID
-        if self.plan is PlanName.COD and self.goods is Goods.DELIVERED:
+        if self.terms.collected_by_carrier and self.goods is Goods.DELIVERED:
             return Money.WITH_CARRIER
         if self.kept > 0:
             return Money.PARTLY_PAID
@@ -294,7 +299,7 @@ class OrderState(Compact):
 
     @property
     def awaits_money(self) -> bool:
-        return self.plan is PlanName.PREPAY and not self.is_secured
+        return self.terms.pays_before_shipping and not self.is_secured
 
     @property
     def is_chased(self) -> bool:

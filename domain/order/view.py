@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.contract.order import PLANS, PlanName
+from domain.contract.order import PlanName
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.order.state import Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind, Unsent
 
@@ -169,7 +169,7 @@ def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911, PLR0912 - one l
         return "the warehouse to hand it to the carrier"
     if state.goods is Goods.SHIPPED:
         return f"news of its arrival, expected on {state.arrives_on}" if state.arrives_on else "news of its arrival"
-    if PLANS[state.plan].pays_after_delivery and not state.is_secured:
+    if state.terms.pays_after_delivery and not state.is_secured:
         return _money(state)
     return f"{_settled(state)}, then to thank the customer" if state.inquiries else "the time to thank the customer"
 

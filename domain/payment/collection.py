@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.contract.order import PlanName
 from domain.contract.status import Goods, Status
 from domain.order.aggregate import Order, TaskKind
 from domain.order.mail import MailFacts, MailKind
@@ -111,7 +110,7 @@ def _next_look(order: Order) -> datetime:
 def expire(order: Order, doubts: Doubts) -> None:
     """End an unpaid prepay order, by machine only when nothing is doubtful."""
     state = order.state
-    if not state.is_chased or state.plan is not PlanName.PREPAY or not order.may_mail:
+    if not state.is_chased or not state.terms.pays_before_shipping or not order.may_mail:
         return
     reasons = [*reasons_to_hesitate(order.state), *_doubtful(order, doubts)]
     if not reasons and not _bank_is_checked(order, doubts):

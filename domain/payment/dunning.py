@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.contract.order import PLANS
 from domain.order.aggregate import Order
 from domain.order.deadline import after_quiet_time, expiry_at, reminder_at, time_after
 
@@ -61,7 +60,7 @@ def _actual(order: Order, round_: int, planned: datetime) -> datetime:
 
 def _end(order: Order, chased_from: date, last_reminder: date) -> datetime:
     policy, calendar = order.policy, order.calendar
-    if PLANS[order.state.plan].pays_before_shipping:
+    if order.state.terms.pays_before_shipping:
         return expiry_at(chased_from, last_reminder, policy, calendar)
     day = max(
         calendar.business_day_from(last_reminder + timedelta(days=policy.payment.uncollected_after_days)),
@@ -73,6 +72,6 @@ def _end(order: Order, chased_from: date, last_reminder: date) -> datetime:
 def ends_on(order: Order) -> date | None:
     """The date an unpaid prepay order expires; None for other plans and while nothing is due."""
     dates = chase(order)
-    if not dates or not PLANS[order.state.plan].pays_before_shipping:
+    if not dates or not order.state.terms.pays_before_shipping:
         return None
     return order.calendar.day_of(dates.ends_at)

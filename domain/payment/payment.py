@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from domain.basics.errors import NothingToExtend, NotLater, OrderClosed, Refusal, TooFarAhead
 from domain.contract.messages import ExtendDeadline, PaymentReceived, RecordPayment
-from domain.contract.order import PLANS, PlanName
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.order.aggregate import ACCOUNTS, Order, TaskKind
 from domain.order.deadline import Deadline, deadline_on, payment_deadline
@@ -29,7 +28,7 @@ def set_deadline(order: Order) -> None:
         _have_instructed(order)
         return
     days = order.policy.payment.prepay_days
-    if order.state.plan is PlanName.POSTPAY:
+    if order.state.terms.pays_after_delivery:
         days = order.policy.payment.postpay_days
     told_at = order.morning  # a mail of the night leaves then; a cart's clock may be years ahead
     _chase(order, payment_deadline(told_at, days, order.rule, order.calendar))
@@ -100,7 +99,7 @@ def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
 def answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     """Tell the payer the truth about money that was booked, and the shop about what is too much."""
     state = order.state
-    if not was_paid and state.is_paid and state.plan is not PlanName.COD:
+    if not was_paid and state.is_paid and not state.terms.collected_by_carrier:
         order.settle_hold(HoldReason.PAYMENT, "The money has come.")
     _answer(order, payment, was_paid=was_paid)
     if state.surplus:
@@ -111,7 +110,7 @@ def answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
 def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     """Tell the payer; money that a carrier or provider hands on has no payer waiting for an answer."""
     state = order.state
-    if state.plan is PlanName.COD:
+    if state.terms.collected_by_carrier:
         _settle_cod(order, payment)
     elif state.is_paid:
         _confirm(order, payment, was_paid=was_paid)
@@ -177,7 +176,7 @@ def ask_anew(order: Order) -> None:
 def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     state = order.state
     kind = MailKind.PAYMENT_CONFIRMED
-    is_last = PLANS[state.plan].pays_after_delivery and state.goods is Goods.DELIVERED and not was_paid
+    is_last = state.terms.pays_after_delivery and state.goods is Goods.DELIVERED and not was_paid
     if is_last and state.ending is not Status.COMPLETED:
         kind = MailKind.PAYMENT_THANKS
         state.is_thanked = True
@@ -220,7 +219,7 @@ def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None)
 
 def pay_within(order: Order) -> int | None:
     """Postpay: the days after the delivery in which what is missing is due; None where nothing is, or not so."""
-    is_due = order.state.plan is PlanName.POSTPAY and not order.state.is_secured
+    is_due = order.state.terms.pays_after_delivery and not order.state.is_secured
     return order.policy.payment.postpay_days if is_due else None
 
 
@@ -277,9 +276,11 @@ def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", wa
 def _is_due(order: Order) -> bool:
     """True once the customer owes the money: also where its deadline was never set because it seemed paid."""
     state = order.state
-    is_contract = state.plan is PlanName.PREPAY and state.accepted_at is not None
+    is_contract = state.terms.pays_before_shipping and state.accepted_at is not None
     return (
-        state.deadline is not None or is_contract or (state.plan is PlanName.POSTPAY and state.goods is Goods.DELIVERED)
+        state.deadline is not None
+        or is_contract
+        or (state.terms.pays_after_delivery and state.goods is Goods.DELIVERED)
     )
 
 

@@ -1,7 +1,6 @@
 """Giving money back: at most what came in, in one ledger for every reason."""
 
 from domain.basics.errors import Refusal
-from domain.contract.order import PlanName
 from domain.contract.status import DEAD
 from domain.order.aggregate import Order
 from domain.order.mail import MailFacts, MailKind
@@ -31,7 +30,7 @@ def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> Non
     state = order.state
     if amount > state.kept:
         raise RefundTooHigh(f"{amount} yen cannot be given back: the order holds {max(state.kept, 0)} yen.")
-    is_collected_later = state.plan is PlanName.COD and not state.goods.has_left
+    is_collected_later = state.terms.collected_by_carrier and not state.goods.has_left
     if is_collected_later:
         state.version += 1  # a label that was printed before names too little cash
     elif state.ending not in DEAD:

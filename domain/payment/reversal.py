@@ -1,7 +1,6 @@
 """Payments that were taken back: what was booked counts no more, and what is told too early waits for its payment."""
 
 from domain.contract.messages import PaymentReceived, PaymentReversed
-from domain.contract.order import PlanName
 from domain.contract.status import DEAD, HoldReason
 from domain.order.aggregate import Order, TaskKind
 
@@ -70,7 +69,7 @@ def _must_be_printed_anew(order: Order) -> bool:
     """A label that was printed before names too little cash."""
     state = order.state
     is_here = not (state.is_over or state.is_secured or state.goods.has_left)
-    return is_here and state.plan is PlanName.COD
+    return is_here and state.terms.collected_by_carrier
 
 
 def _have_looked_at(order: Order, text: str) -> None:

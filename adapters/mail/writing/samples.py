@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.agenda.waiting import Work
 from domain.basics.fault import Fault
 from domain.contract.order import (
+    PLANS,
     Address,
     Consents,
     Language,
@@ -133,7 +134,7 @@ def sample_order(language: Language = "ja", method: PaymentMethod = PaymentMetho
         PaymentMethod.CASH_ON_DELIVERY: PlanName.COD,
         PaymentMethod.INVOICE_SERVICE: PlanName.POSTPAY,
     }.get(method, PlanName.PREPAY)
-    cod_fee = 330 if plan is PlanName.COD else 0
+    cod_fee = 330 if PLANS[plan].collected_by_carrier else 0
     tea, pot = _ARTICLES[language]
     return PlacedOrder(
         order_no="1001",
@@ -244,10 +245,10 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
 
 
 def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> MailFacts:
-    is_due = order.plan is PlanName.PREPAY and not is_paid
+    is_due = order.terms.pays_before_shipping and not is_paid
     return MailFacts(
         is_paid=is_paid,
-        pay_within_days=7 if order.plan is PlanName.POSTPAY else None,
+        pay_within_days=7 if order.terms.pays_after_delivery else None,
         rest=order.total,
         deadline=date(2026, 11, 30) if is_due else None,
         expires_on=date(2026, 12, 7) if is_due else None,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 
-from domain.contract.order import PlanName
 from domain.conversation.address.finding import Finding, Looked
 from domain.conversation.address.normal import one_width, with_digits
 from domain.shop.checks import Check
@@ -72,7 +71,7 @@ def pickup_point(looked: Looked) -> Iterator[Finding]:
     address = looked.address
     for name in ("street", "building"):
         given = getattr(address, name)
-        if _PICKUP.search(one_width(given)) and looked.placed.plan is not PlanName.PREPAY:
+        if _PICKUP.search(one_width(given)) and not looked.placed.terms.pays_before_shipping:
             yield Finding(check=Check.PICKUP_POINT, field=looked.at(name), given=given)
             return
 

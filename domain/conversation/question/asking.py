@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from domain.basics.errors import InvalidAnswer
-from domain.contract.order import PlanName
 from domain.contract.status import Status
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order, TaskKind
@@ -88,7 +87,7 @@ def money_came(order: Order) -> None:
     What is transferred for a parcel to be paid at the door may be a yes without a word: a person finds out, and the
     customer is neither reminded nor given up.
     """
-    if order.state.plan is not PlanName.COD:
+    if not order.state.terms.collected_by_carrier:
         if order.state.is_paid:
             settle(order, QuestionKind.PREPAY, note="The money came.")
     elif open_question(order, QuestionKind.PREPAY):

@@ -2,7 +2,7 @@
 
 from domain.basics.errors import CancellationAsked, NothingToAsk, QuestionClosed
 from domain.contract.messages import AskPrepayment, ChooseOption, Option
-from domain.contract.order import Payment, PlanName
+from domain.contract.order import IN_ADVANCE, Payment
 from domain.contract.status import STAFF, HoldReason
 from domain.conversation.question import asking
 from domain.goods.acceptance import confirm_anew
@@ -18,7 +18,7 @@ _NOBODY_ASKS = "The customer is not asked to pay in advance, or that has been se
 
 def may_ask(order: Order) -> bool:
     """True while there is money to ask for, and another plan than paying in advance."""
-    if order.state.plan is PlanName.PREPAY or order.state.is_secured:
+    if order.state.terms.pays_before_shipping or order.state.is_secured:
         return False
     return _due_in_advance(order) > max(order.state.kept, 0)
 
@@ -88,7 +88,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     _must_go_on(order)
     asking.must_have_been_said(order, command.answered_at)
     is_asked = asking.open_question(order, KIND) is not None
-    if command.option is Option.PREPAY and order.state.plan is PlanName.PREPAY:
+    if command.option is Option.PREPAY and order.state.terms.pays_before_shipping:
         return
     if not is_asked and not order.state.has_hold(HOLD):
         raise QuestionClosed(_NOBODY_ASKS)
@@ -141,15 +141,15 @@ def _switch(order: Order) -> None:
     """Pay in advance from now on, by the shop's method for that; what contradicted the old plan is settled by it."""
     placed, state = order.placed, order.state
     changes = {
-        "plan": PlanName.PREPAY,
+        "plan": IN_ADVANCE,
         "payment": Payment(method=order.policy.questions.prepay_method),
         "cod_fee": 0,
         "total": _due_in_advance(order),
     }
     before = {"plan": placed.plan, "method": placed.payment.method, "total": placed.total}
-    surplus, was_cod = state.surplus, state.plan is PlanName.COD
+    surplus, was_cod = state.surplus, state.terms.collected_by_carrier
     rewrite(order, placed.model_copy(update=changes))
-    state.plan, state.due = PlanName.PREPAY, order.placed.total
+    state.plan, state.due = IN_ADVANCE, order.placed.total
     order.note("plan_changed", before=before, after={"plan": state.plan, "total": state.due}, version=state.version)
     for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
         order.settle_hold(reason, "The order is paid in advance now.")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from domain.basics.text import counted
-from domain.contract.order import PaymentMethod, PlanName
+from domain.contract.order import PaymentMethod
 from domain.people.identity import is_same_person, name_key, phone_may_exist
 from domain.people.review.case import Case
 from domain.people.review.rule import Seen, no, seen
@@ -22,14 +22,14 @@ def mass_quantity(case: Case) -> Seen:
 
 def cod_amount(case: Case) -> Seen:
     total, much = case.placed.total, case.numbers.cod_amount
-    is_cod = case.placed.plan is PlanName.COD
+    is_cod = case.placed.terms.collected_by_carrier
     return seen(is_cod and total >= much, f"plan {case.placed.plan}, {total} yen; much are {much}", total=total)
 
 
 def other_recipient(case: Case) -> Seen:
     placed = case.placed
     is_other = placed.recipient is not None and not is_same_person(case.orderer, case.recipient)
-    is_on_trust = placed.plan is not PlanName.PREPAY or placed.payment.method is PaymentMethod.CARD
+    is_on_trust = not placed.terms.pays_before_shipping or placed.payment.method is PaymentMethod.CARD
     who = "somebody else" if is_other else "the orderer"
     why = f"it goes to {who}, by {placed.plan} and {placed.payment.method}"
     return seen(is_other and is_on_trust, why, plan=placed.plan, method=placed.payment.method)

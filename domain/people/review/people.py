@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from domain.basics.text import counted
-from domain.contract.order import PlanName
 from domain.contract.status import MarkKind
 from domain.people.identity import Keys, attributes, certainty
 from domain.people.review.case import BlacklistEntry, Case, History
@@ -127,7 +126,7 @@ def limited_sku(case: Case) -> Seen:
 
 
 def first_cod(case: Case) -> Seen:
-    is_cod, completed = case.placed.plan is PlanName.COD, case.history.completed
+    is_cod, completed = case.placed.terms.collected_by_carrier, case.history.completed
     why = f"plan {case.placed.plan}, completed orders before: {completed}"
     return seen(is_cod and not completed, why, completed=completed)
 
