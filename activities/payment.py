@@ -8,7 +8,7 @@ from activities.back_office import deposit_task
 from activities.transaction import TransactionalActivities
 from domain.basics.errors import StockGone
 from domain.contract.envelope import Envelope, StepDue
-from domain.contract.messages import ExtendDeadline, PaymentReversed, RecordPayment
+from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.contract.status import Status
 from domain.conversation import paid
 from domain.order.aggregate import Order
@@ -25,7 +25,7 @@ class PaymentActivities(TransactionalActivities):
     """Idempotent by (order_no, key), see `TransactionalActivities`; payments also by the sender's notice id."""
 
     @activity.defn(name="record_payment")
-    async def record(self, given: Envelope[RecordPayment]) -> Done:
+    async def record(self, given: Envelope[PaymentReceived]) -> Done:
         """Book money, whatever the order's condition. Idempotent by the notice id, too.
 
         What had been taken back before is booked and taken back at once. Money that was kept without an order is

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,16 +11,17 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryActivities
-    from domain.basics.errors import InvalidMessage, Refusal, UnknownInquiry, UnknownMessage, Unstorable
+    from domain.basics.errors import InvalidMessage, Refusal, UnknownInquiry, Unstorable
     from domain.contract import messages as m
     from domain.contract.envelope import Reject
     from domain.inquiry.envelope import InquiryIntake, InquiryStepDue
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from workflows.execution import Refused, execute
-    from workflows.inquiry_desk import Chosen, InquiryDesk
+    from workflows.inquiry_desk import Chosen
+    from workflows.inquiry_messages import InquiryMessages
     from workflows.options import inquiry_workflow_id
     from workflows.outbox_workflow import have_sent
-    from workflows.payloads import NOTHING, check, read, whole
+    from workflows.payloads import NOTHING, read, whole
     from workflows.succession import in_this_run
 
 ACTIVITY_OF: dict[InquiryStepKind, Callable[[Any, InquiryStepDue], Awaitable[InquiryDone]]] = {
@@ -31,7 +32,7 @@ ACTIVITY_OF: dict[InquiryStepKind, Callable[[Any, InquiryStepDue], Awaitable[Inq
 
 
 @workflow.defn(name="InquiryWorkflow")
-class InquiryWorkflow(InquiryDesk):
+class InquiryWorkflow(InquiryMessages):
     """One inquiry. Its id is `inquiry-{inquiry_no}`. After its end a further letter starts it again."""
 
     @workflow.run
@@ -59,60 +60,6 @@ class InquiryWorkflow(InquiryDesk):
                 return False
             await self.wait_and_act()
         return True
-
-    # --- letters and commands ------------------------------------------------------------------------------------
-
-    @workflow.signal(description="お客様からの続き A further letter is in the database")
-    async def letter_arrived(self, raw: RawValue = NOTHING) -> None:
-        await self.take_fact("letter_arrived", m.LetterArrived, InquiryActivities.take, raw)
-
-    @workflow.signal(description="メール再試行 Mails that wait for the mail server are tried at once")
-    async def retry_mails(self, raw: RawValue = NOTHING) -> None:
-        await self.retry_now(raw)
-
-    @workflow.update(description="担当 Take the inquiry on, or say what it is about")
-    async def assign_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
-        return await self.take_command("assign_inquiry", m.AssignInquiry, InquiryActivities.assign, raw)
-
-    @assign_inquiry.validator
-    def _assign(self, raw: RawValue = NOTHING) -> None:
-        check(m.AssignInquiry, raw)
-
-    @workflow.update(description="途中経過 Tell the customer when the next answer comes")
-    async def send_interim(self, raw: RawValue = NOTHING) -> InquiryView:
-        return await self.take_command("send_interim", m.SendInterim, InquiryActivities.interim, raw)
-
-    @send_interim.validator
-    def _interim(self, raw: RawValue = NOTHING) -> None:
-        check(m.SendInterim, raw)
-
-    @workflow.update(description="お返事 Answer the customer")
-    async def reply_to_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
-        return await self.take_command("reply_to_inquiry", m.ReplyToInquiry, InquiryActivities.reply, raw)
-
-    @reply_to_inquiry.validator
-    def _reply(self, raw: RawValue = NOTHING) -> None:
-        check(m.ReplyToInquiry, raw)
-
-    @workflow.update(description="完了 The inquiry is settled")
-    async def close_inquiry(self, raw: RawValue = NOTHING) -> InquiryView:
-        return await self.take_command("close_inquiry", m.CloseInquiry, InquiryActivities.close, raw)
-
-    @close_inquiry.validator
-    def _close(self, raw: RawValue = NOTHING) -> None:
-        check(m.CloseInquiry, raw)
-
-    @workflow.signal(dynamic=True)
-    async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
-        """A name nobody knows: kept in the journal, reported to the shop."""
-        place = self.next_place()
-        await self.note_refusal(
-            name[:100], UnknownMessage(f"There is no message called {name[:100]}."), args[0] if args else None, place
-        )
-
-    @workflow.query(name="view", description="The inquiry, and what happens next if nobody does anything")
-    def view_query(self) -> InquiryView | None:
-        return self.view() if self.state else None
 
     # --- mechanics -----------------------------------------------------------------------------------------------
 

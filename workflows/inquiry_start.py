@@ -1,5 +1,7 @@
 """An order starts the inquiry whose text it was sent: a story of its own, which outlives the order."""
 
+from typing import TYPE_CHECKING
+
 from temporalio import workflow
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -8,11 +10,15 @@ with workflow.unsafe.imports_passed_through():
     from domain.conversation.inquiries import inquiry_of
     from workflows.options import ORDERS, inquiry_workflow_id
 
+if TYPE_CHECKING:
+    from workflows.desk import OrderDesk
 
-async def begin_inquiry(order_no: str, opened: InquiryOpened) -> None:
+
+async def begin_inquiry(desk: "OrderDesk", opened: InquiryOpened) -> None:
     """Start it once; a message without a text is about an inquiry that runs already."""
     if not opened.text.strip():
         return
+    order_no = desk.order.order_no
     number = inquiry_of(order_no, opened)
     form = OpenInquiry(inquiry_no=number, order_no=order_no, subject=opened.subject, text=opened.text)
     try:

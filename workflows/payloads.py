@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import InvalidMessage, InvalidOrder
     from domain.basics.fault import Fault, faults_of, told
     from domain.basics.text import storable, storable_json
-    from domain.contract.messages import PaymentReversed, RecordPayment
+    from domain.contract.messages import PaymentReceived, PaymentReversed
     from domain.contract.order import PlacedOrder
     from workflows.execution import Refused
     from workflows.options import order_workflow_id
@@ -117,11 +117,11 @@ def check(model: type[BaseModel], raw: RawValue | None) -> None:
         raise Refused(str(error), error.code).as_failure() from None
 
 
-def money_in(name: str, raw: RawValue | None) -> tuple[RecordPayment | None, PaymentReversed | None]:
+def money_in(name: str, raw: RawValue | None) -> tuple[PaymentReceived | None, PaymentReversed | None]:
     """The payment, or the reversal of one, that a message of this name tells of, where it can be read."""
     try:
         if name == "payment_received":
-            return read(RecordPayment, raw), None
+            return read(PaymentReceived, raw), None
         if name == "payment_reversed":
             return None, read(PaymentReversed, raw)
     except InvalidMessage:

@@ -9,10 +9,11 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from domain.basics.fault import Fault, wrong
 from domain.basics.money import Yen
 from domain.basics.text import is_printable
-from domain.contract.messages import Message, Note, PaymentReversed, RecordPayment
+from domain.contract.messages import Message, Note, PaymentReceived, PaymentReversed
 from domain.contract.order import Instant, PlacedOrder
 
 M = TypeVar("M", bound=Message)
+M_co = TypeVar("M_co", bound=Message, covariant=True)
 #: Of one article, in one receipt or count.
 MOST_PIECES = 9_999_999
 
@@ -27,13 +28,13 @@ class _Given(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Envelope(_Given, Generic[M]):
+class Envelope(_Given, Generic[M_co]):
     """One message for one order. The same `key` on the same order has its effect once."""
 
     order_no: str
     key: str
     at: AwareDatetime
-    message: M
+    message: M_co
 
 
 def enclose(order_no: str, key: str, at: datetime, message: M) -> Envelope[M]:
@@ -88,7 +89,7 @@ class RejectedMessage(_Given):
     reason: str
     code: str = ""
     payload: str = ""
-    paid: RecordPayment | None = None
+    paid: PaymentReceived | None = None
     taken_back: PaymentReversed | None = None
 
     @property

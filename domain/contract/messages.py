@@ -74,6 +74,7 @@ class PaymentReceived(Message):
     paid_on: PlainDate
     rail: Annotated[str, Field(max_length=40)] = "bank_transfer"
     payer: Annotated[str, Field(max_length=100)] = ""
+    by: Who = ""
 
 
 class PaymentReversed(Message):
@@ -413,8 +414,6 @@ class ReviewAgain(Message):
 
 class RecordPayment(PaymentReceived):
     """A payment that a person books by hand."""
-
-    by: Who = ""
 
 
 # --- inquiries -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.basics.errors import NothingToExtend, NotLater, OrderClosed, Refusal, TooFarAhead
-from domain.contract.messages import ExtendDeadline, PaymentReceived, RecordPayment
+from domain.contract.messages import ExtendDeadline, PaymentReceived
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.order.aggregate import ACCOUNTS, Order, TaskKind
 from domain.order.deadline import Deadline, deadline_on, payment_deadline
@@ -72,7 +72,7 @@ def count_from(order: Order, until: date) -> None:
         _chase(order, deadline_on(day, order.calendar))
 
 
-def is_at_once(order: Order, payment: RecordPayment) -> bool:
+def is_at_once(order: Order, payment: PaymentReceived) -> bool:
     """True for money that a customer pays this minute, as a provider reports it; a transfer is entered by staff."""
     return not payment.by and order.placed.payment.method not in ACCOUNTS
 

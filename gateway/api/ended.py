@@ -71,7 +71,7 @@ class Ended:
         if isinstance(fact, InquiryOpened | InquiryClosed):
             await self._take_talk(order_no, fact)
             return
-        given = enclose(order_no, _fact_key(name, fact), self._connections.now(), _by_hand(fact))
+        given = enclose(order_no, _fact_key(name, fact), self._connections.now(), fact)
         direct = self._direct(fact)
         with reaching_database():
             if direct:
@@ -95,7 +95,6 @@ class Ended:
         direct: dict[type[Message], DirectActivity] = {
             MailBounced: ReachActivities(database, desk).bounced,
             PaymentReceived: payments.record,
-            RecordPayment: payments.record,
             PaymentReversed: payments.reverse,
             ParcelShipped: shipments.ship,
             ParcelDelivered: shipments.deliver,
@@ -224,9 +223,3 @@ class Ended:
 
     def _back_office(self) -> BackOfficeActivities:
         return BackOfficeActivities(self._connections.database, self._connections.desk)
-
-
-def _by_hand(fact: Message) -> Message:
-    if type(fact) is PaymentReceived:
-        return RecordPayment.model_validate(fact.model_dump())
-    return fact

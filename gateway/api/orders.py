@@ -298,7 +298,7 @@ class Messages:
             told = await self._connections.database.deposits.told(conn, notice_id)
         if told is None:
             raise UnknownNotice(f"No money has come with the notice id {notice_id}.")
-        command = valid(m.RecordPayment, **told.model_dump(), by=by)
+        command = valid(m.RecordPayment, **(told.model_dump() | {"by": by}))
         return await self.record_payment(order_no, command)
 
     # --- mechanics ---------------------------------------------------------------------------------------------------

@@ -6,56 +6,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from domain.contract import messages as m
-from domain.contract.order import PlacedOrder
+from domain.contract.table import MESSAGES, STARTS
 
-#: Every message and the model it is read with; `order` is the input of OrderWorkflow.
-CONTRACT: dict[str, type[BaseModel]] = {
-    "order": PlacedOrder,
-    # facts
-    "payment_received": m.PaymentReceived,
-    "payment_reversed": m.PaymentReversed,
-    "goods_inspected": m.GoodsInspected,
-    "stock_allocated": m.StockAllocated,
-    "packing_started": m.PackingStarted,
-    "parcel_packed": m.ParcelPacked,
-    "parcel_shipped": m.ParcelShipped,
-    "parcel_delivered": m.ParcelDelivered,
-    "parcel_returned": m.ParcelReturned,
-    "mail_bounced": m.MailBounced,
-    "task_done": m.TaskDone,
-    "retry_mails": m.RetryMails,
-    "inquiry_opened": m.InquiryOpened,
-    "inquiry_closed": m.InquiryClosed,
-    # commands
-    "accept": m.Accept,
-    "decline": m.Decline,
-    "correct_tracking": m.CorrectTracking,
-    "change_address": m.ChangeAddress,
-    "correct_contact": m.CorrectContact,
-    "provide_information": m.ProvideInformation,
-    "ask_information": m.AskInformation,
-    "ask_prepayment": m.AskPrepayment,
-    "choose_option": m.ChooseOption,
-    "cancel": m.Cancel,
-    "extend_deadline": m.ExtendDeadline,
-    "place_hold": m.PlaceHold,
-    "release_hold": m.ReleaseHold,
-    "resend_mail": m.ResendMail,
-    "set_mark": m.SetMark,
-    "lift_mark": m.LiftMark,
-    "review_again": m.ReviewAgain,
-    "record_payment": m.RecordPayment,
-    "write_mail": m.WriteMail,
-    "thank": m.Thank,
-    # inquiries; `inquiry` is the input of InquiryWorkflow
-    "inquiry": m.OpenInquiry,
-    "letter_arrived": m.LetterArrived,
-    "assign_inquiry": m.AssignInquiry,
-    "send_interim": m.SendInterim,
-    "reply_to_inquiry": m.ReplyToInquiry,
-    "close_inquiry": m.CloseInquiry,
-}
+#: Every message and the model it is read with; `order` and `inquiry` are the inputs of the two workflows.
+CONTRACT: dict[str, type[BaseModel]] = {each.name: each.model for each in STARTS}
+CONTRACT |= {row.name: row.model for row in MESSAGES}
 FOLDER = Path("docs/schema")
 
 

@@ -110,8 +110,7 @@ async def test_any_messages_are_done_or_refused_and_the_order_takes_a_payment(
 async def take(world: World, number: str, name: str, data: bytes) -> None:
     """A message as its workflow takes it."""
     try:
-        model = RecordPayment if name == "payment_received" else CONTRACT[name]
-        message = model.model_validate_json(storable_json(data))
+        message = CONTRACT[name].model_validate_json(storable_json(data))
     except ValidationError as error:
         await note(world, number, name, str(error), data)
         return

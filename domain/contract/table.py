@@ -1,0 +1,357 @@
+"""The table of messages: one row for everything that an order or an inquiry may be told, and for how each is started.
+
+Handlers (workflows/handlers.py), the door (gateway/api/orders.py), docs/schema/, docs/messages.md, the examples and
+the tests are made from these rows or checked against them. docs/how-to/add-a-command.md says what a new row asks for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from domain.contract import messages as m
+from domain.contract.order import PlacedOrder
+
+
+class Receiver(StrEnum):
+    """Whose workflow takes a message."""
+
+    ORDER = "order"
+    INQUIRY = "inquiry"
+
+
+ORDER, INQUIRY = (Receiver.ORDER,), (Receiver.INQUIRY,)
+BOTH = (Receiver.ORDER, Receiver.INQUIRY)
+
+
+@dataclass(frozen=True)
+class Start:
+    """How a workflow is started: the model of its one argument, and what that is called among the schemas."""
+
+    model: type[BaseModel]
+    name: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message. `name` is that of its signal or update and never changes; `ja` and `en` say what it is.
+
+    `effect` is for callers: what the message does, and what they ought to know of its fields.
+    """
+
+    model: type[m.Message]
+    name: str
+    ja: str
+    en: str
+    effect: str = ""
+    of: tuple[Receiver, ...] = ORDER
+
+    @property
+    def description(self) -> str:
+        """What the Web UI and the CLI of Temporal say of it."""
+        return f"{self.ja} {self.en}"
+
+
+@dataclass(frozen=True)
+class Fact(Row):
+    """Something happened: a signal, taken in any condition."""
+
+
+@dataclass(frozen=True)
+class Command(Row):
+    """Somebody wants something: an update, and with `also_signal` a signal of the same name too."""
+
+    also_signal: bool = False
+
+
+STARTS = (Start(PlacedOrder, "order"), Start(m.OpenInquiry, "inquiry"))
+
+MESSAGES: tuple[Row, ...] = (
+    Fact(
+        m.PaymentReceived,
+        "payment_received",
+        "入金",
+        "Money arrived",
+        "booked once per `notice_id`; confirms, names the rest, or becomes a refund task",
+    ),
+    Fact(
+        m.PaymentReversed,
+        "payment_reversed",
+        "入金取消",
+        "A booked payment was taken back",
+        "the booking is taken back; an order not yet shipped is held. One whose payment is not booked yet is kept, and "
+        "meets it when it comes; the shop is told of one that waits in vain",
+    ),
+    Fact(
+        m.StockAllocated,
+        "stock_allocated",
+        "引当",
+        "Stock was set aside for this waiting order",
+        "a backordered order goes on",
+    ),
+    Fact(
+        m.GoodsInspected,
+        "goods_inspected",
+        "検品",
+        "The goods were inspected",
+        "damaged pieces leave the shelf and are replaced from it if it reaches",
+    ),
+    Fact(
+        m.PackingStarted,
+        "packing_started",
+        "梱包開始",
+        "Slip and label were printed",
+        "slip and label of that version were printed; one parcel per order",
+    ),
+    Fact(
+        m.ParcelPacked,
+        "parcel_packed",
+        "梱包完了",
+        "The box is closed",
+        "the box is closed; another version places a hold",
+    ),
+    Fact(
+        m.ParcelShipped,
+        "parcel_shipped",
+        "発送",
+        "The carrier has the parcel",
+        "stock is consumed, the customer is told",
+    ),
+    Fact(
+        m.ParcelDelivered,
+        "parcel_delivered",
+        "配達完了",
+        "The parcel arrived",
+        "thanks the next day; postpay: the request for payment; of several parcels the last one counts",
+    ),
+    Fact(
+        m.ParcelReturned,
+        "parcel_returned",
+        "返送",
+        "The parcel came back",
+        "status `returned` and a task; only a refusal counts against the customer",
+    ),
+    Fact(
+        m.MailBounced,
+        "mail_bounced",
+        "不達",
+        "A mail came back, or is late",
+        "once per `mail_id` and `bounce_id`; a mail that must be acted upon holds the order (`unreachable`) and stops "
+        "its clock, if `status` and `diagnostic` say that it is the address's fault; else it is tried again; "
+        "`permanent: false` is only noted ([more](conversations/unreachable.md))",
+    ),
+    Fact(
+        m.InquiryOpened,
+        "inquiry_opened",
+        "お問い合わせ",
+        "The customer asked something",
+        "opens an inquiry with `subject` and `text` ([more](conversations/inquiry.md)), or names one that exists; "
+        "nobody is reminded or thanked until it is closed; at most 20 open ones",
+    ),
+    Fact(
+        m.InquiryClosed,
+        "inquiry_closed",
+        "お問い合わせ完了",
+        "An inquiry is settled",
+        "after the last one, clocks count anew",
+    ),
+    Fact(
+        m.RetryMails,
+        "retry_mails",
+        "メール再試行",
+        "Mails that wait for the mail server are tried at once",
+        "mails that wait for the mail server are tried at once (`shop mail retry` sends it, and lets them)",
+        of=BOTH,
+    ),
+    Fact(
+        m.TaskDone,
+        "task_done",
+        "要対応完了",
+        "A person has done a task: the figures are read anew",
+        "nothing by itself: what the back office changed (money given back) is shown at once",
+    ),
+    Command(
+        m.Accept,
+        "accept",
+        "承諾",
+        "Accept the order",
+        "the contract forms: the customer gets the order confirmation",
+    ),
+    Command(
+        m.Decline,
+        "decline",
+        "辞退",
+        "Do not accept the order",
+        "`reason` is written for the customer, `note` for colleagues",
+    ),
+    Command(
+        m.ChangeAddress,
+        "change_address",
+        "お届け先変更",
+        "Ship to somebody or somewhere else",
+        "by the three zones below",
+        also_signal=True,
+    ),
+    Command(
+        m.CorrectContact,
+        "correct_contact",
+        "連絡先の訂正",
+        "Correct the orderer's mail address or telephone number",
+        "one of `email` and `phone`, or both; `resend` sends again what did not arrive",
+    ),
+    Command(
+        m.Cancel,
+        "cancel",
+        "キャンセル",
+        "Cancel the order",
+        "by the three zones below",
+        also_signal=True,
+    ),
+    Command(
+        m.ProvideInformation,
+        "provide_information",
+        "確認事項への回答",
+        "The customer's answer about missing information",
+        "`answers` {field: value} are stored, `as_given` [fields] are right as they stand; `force` takes answers as "
+        "they are, although they lose something that is known",
+        also_signal=True,
+    ),
+    Command(
+        m.AskInformation,
+        "ask_information",
+        "追加情報のお願い",
+        "Ask the customer for fields of the order",
+        "`about` names the fields, `words` are written for the customer",
+    ),
+    Command(
+        m.AskPrepayment,
+        "ask_prepayment",
+        "先払いのお願い",
+        "Ask the customer to pay in advance",
+        "`words` are written for the customer",
+    ),
+    Command(
+        m.ChooseOption,
+        "choose_option",
+        "ご選択",
+        "The customer's choice",
+        "`option` is `prepay` or `keep_plan`",
+        also_signal=True,
+    ),
+    Command(
+        m.ExtendDeadline,
+        "extend_deadline",
+        "期限延長",
+        "Give more time to pay",
+        "`until` is a date, at most a year ahead, moved to a bank day where the method needs one; `reference` a new "
+        "number or `https://` page to pay with; the first date starts the clock of who was never told how to pay",
+        also_signal=True,
+    ),
+    Command(m.PlaceHold, "place_hold", "保留", "Stop the work", "nothing is packed or shipped until it is released"),
+    Command(
+        m.ReleaseHold,
+        "release_hold",
+        "保留解除",
+        "Lift a hold",
+        "refused while the reason still stands",
+        also_signal=True,
+    ),
+    Command(
+        m.CorrectTracking,
+        "correct_tracking",
+        "送り状番号の訂正",
+        "Correct a tracking number",
+        "the customer is told the right one",
+    ),
+    Command(
+        m.ResendMail,
+        "resend_mail",
+        "メール再送",
+        "Send a stored mail again",
+        "`mail` is a kind, a number such as `3` or `1001-3`, or an id or how it begins",
+    ),
+    Command(m.WriteMail, "write_mail", "個別メール", "Write to the customer", "`text` is plain text"),
+    Command(m.Thank, "thank", "お礼", "Thank the customer now", "the order is completed"),
+    Command(
+        m.SetMark,
+        "set_mark",
+        "判別マーク",
+        "Mark or tag the order, for colleagues only",
+        "`kind` or `tag`; `until` is the last day it stands",
+    ),
+    Command(
+        m.LiftMark,
+        "lift_mark",
+        "判別マーク解除",
+        "Take a mark or a tag away",
+        "`kind` (and `rule`) or `tag`",
+    ),
+    Command(
+        m.ReviewAgain,
+        "review_again",
+        "再確認",
+        "Let the rules look at the order once more",
+        "by what the shop knows now",
+    ),
+    Command(
+        m.RecordPayment,
+        "record_payment",
+        "入金記録",
+        "Book a payment by hand",
+        "as `payment_received`",
+    ),
+    Fact(
+        m.LetterArrived,
+        "letter_arrived",
+        "お客様からの続き",
+        "A further letter is in the database",
+        "sent by the door after it stored a further letter",
+        of=INQUIRY,
+    ),
+    Command(
+        m.AssignInquiry,
+        "assign_inquiry",
+        "担当",
+        "Take the inquiry on, or say what it is about",
+        "what is left out stays as it is; `order_no` says which order it is about, empty that it is about none, and "
+        "the candidates go on",
+        of=INQUIRY,
+    ),
+    Command(
+        m.SendInterim,
+        "send_interim",
+        "途中経過",
+        "Tell the customer when the next answer comes",
+        "mails the customer; moves the clock to `until`",
+        of=INQUIRY,
+    ),
+    Command(
+        m.ReplyToInquiry,
+        "reply_to_inquiry",
+        "お返事",
+        "Answer the customer",
+        "mails the customer; `close` settles the inquiry, too",
+        of=INQUIRY,
+    ),
+    Command(m.CloseInquiry, "close_inquiry", "完了", "The inquiry is settled", "nobody is mailed", of=INQUIRY),
+)
+
+_BY_MODEL = {row.model: row for row in MESSAGES}
+
+
+def row_of(model: type[m.Message]) -> Row:
+    """The row of a model.
+
+    Raises:
+        LookupError: it has none.
+    """
+    try:
+        return _BY_MODEL[model]
+    except KeyError:
+        raise LookupError(f"{model.__name__} has no row in domain/contract/table.py") from None
+
+
+def rows_of(receiver: Receiver) -> Iterator[Row]:
+    """The messages that a workflow takes."""
+    return (row for row in MESSAGES if receiver in row.of)
