@@ -7,6 +7,7 @@ from temporalio import activity
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope
 from domain.contract.messages import LiftMark, ReviewAgain, SetMark
+from domain.conversation import findings
 from domain.order.aggregate import Order
 from domain.order.state import Done
 from domain.people import marks as rules
@@ -34,7 +35,7 @@ class ReviewActivities(TransactionalActivities):
         """Take marks or a tag away; a hold that stood on them goes with them."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            for gone in rules.lift_mark(order, given.message):
+            for gone in findings.lift_mark(order, given.message):
                 await self.database.people.lift_mark(conn, given.order_no, given.message, gone.rule, order.at)
             await self.secure_stock(order, conn)
 

@@ -65,7 +65,7 @@ def lift_mark(order: Order, command: LiftMark) -> tuple[Mark, ...]:
     Raises:
         UnknownMark
     """
-    gone = marks.lift_mark(order, command)
+    gone = marks.take_off(order, command)
     if gone and not order.state.goods.has_left:
         lift_if_settled(order)
     return gone

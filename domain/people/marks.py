@@ -50,7 +50,7 @@ def set_mark(order: Order, command: SetMark) -> datetime | None:
     return until
 
 
-def lift_mark(order: Order, command: LiftMark) -> tuple[Mark, ...]:
+def take_off(order: Order, command: LiftMark) -> tuple[Mark, ...]:
     """Staff take marks of one kind away, those of one rule or all, or a tag. Returns the marks that went.
 
     Raises:
