@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from adapters.carriers.book import carrier
-from adapters.mail.writing.words import GOODS_JA, MAIL_STATES_JA, MAILS_JA, STATUSES, STEPS_FOR_PERSON_JA, STEPS_JA
+from adapters.mail.writing.words import MAIL_STATES_JA, MAILS_JA, STEPS_FOR_PERSON_JA, STEPS_JA
+from adapters.words.say import name
 from domain.contract.order import Language
 from domain.inquiry.draft import CustomerView
 from domain.order.mail import MailKind
@@ -81,7 +82,7 @@ def _customer_view(state: OrderState, calendar: "BusinessCalendar", language: La
 def _lines(order: CustomerView) -> list[str]:
     deadline = f"（期限 {order.deadline}）" if order.deadline else ""
     lines = [
-        f"ご注文 {order.order_no}：{STATUSES['ja'][order.status]}（商品：{GOODS_JA[order.goods]}）",
+        f"ご注文 {order.order_no}：{name('status', order.status, 'ja')}（商品：{name('goods', order.goods, 'ja')}）",
         f"ご入金：{order.kept:,}円 / {order.due:,}円{deadline}",
     ]
     if order.shipped_on:

@@ -32,6 +32,7 @@ from temporalio.worker import Worker
 from adapters.mail.errors import BadTemplate
 from adapters.settings import InvalidSettings, Settings, read_settings
 from adapters.shop_file import InvalidShopFile, ShopDesk
+from adapters.words.check import WordsMissing, must_be_whole
 from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.logs import log_as_json
 from workers.private import be_private
@@ -65,9 +66,10 @@ async def run_workers(  # noqa: PLR0913 - a process of workers needs the first t
     """Work until `stop` is set, then finish what is held and return. `desk` goes before the shop file of the settings.
 
     Raises:
-        InvalidSettings, InvalidShopFile, BadTemplate: before anything is worked on.
+        InvalidSettings, InvalidShopFile, BadTemplate, WordsMissing: before anything is worked on.
         WorkersFailed: a worker died and cannot be brought back inside this process.
     """
+    must_be_whole()
     line = Line(settings, runtime)
     if not await _connect_patiently(line, settings.temporal_address, stop):
         return
@@ -219,7 +221,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     be_private()
     try:
         asyncio.run(_run(arguments))
-    except (InvalidSettings, InvalidShopFile, BadTemplate) as error:
+    except (InvalidSettings, InvalidShopFile, BadTemplate, WordsMissing) as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_SETTINGS
     except ValidationError as error:

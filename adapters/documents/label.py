@@ -13,7 +13,7 @@ from adapters.documents.formats import (
     shop_address,
     yen,
 )
-from adapters.words import slot_name
+from adapters.words.of_orders import slot_name
 from domain.order.document import DocumentOrder
 
 #: Characters of the largest type that fit into a line of the label.

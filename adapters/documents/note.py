@@ -6,7 +6,7 @@ Packers read it: always Japanese.
 from pydantic import BaseModel, ConfigDict
 
 from adapters.documents.formats import Pieces, day, paragraphs, pieces
-from adapters.words import slot_name
+from adapters.words.of_orders import slot_name
 from domain.order.document import DocumentOrder
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapters.words import METHODS
+from adapters.words.of_orders import METHODS
 from domain.contract.order import Language, PlanName
 from domain.order.document import DocumentOrder
 

@@ -8,7 +8,7 @@ from adapters.settings import InvalidSettings, Settings, read_settings
 from gateway.api.opening import newest_file
 from gateway.check.file import check_choice, check_file
 from gateway.check.finding import Finding, Level, wrong
-from gateway.check.services import check_mail, check_services, check_templates
+from gateway.check.services import check_mail, check_services, check_templates, check_words
 
 
 async def check_shop(today: date | None = None) -> Sequence[Finding]:
@@ -27,6 +27,7 @@ async def _look(settings: Settings, today: date) -> list[Finding]:
         *check_file(newest_file(settings), today),
         *check_mail(settings),
         *check_templates(settings),
+        *check_words(),
         *[finding async for finding in check_services(settings)],
     ]
 

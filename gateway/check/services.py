@@ -15,6 +15,7 @@ from adapters.mail.sending.pool import ConnectionPool, SmtpSettings
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.render import MailRenderer
 from adapters.settings import InvalidSettings, MailTls, Settings
+from adapters.words.check import faults as word_faults
 from domain.basics.fault import faults_of, sentence
 from gateway.api.opening import is_of_this_machine, not_open
 from gateway.check.finding import Finding, fine, missing, note, wrong
@@ -65,6 +66,14 @@ def check_templates(settings: Settings) -> Iterator[Finding]:
         yield wrong(f"{folder or 'templates'}/{error.file}", str(error))
         return
     yield fine("mail templates", f"All can be used{f', with those in {folder}' if folder else ''}.")
+
+
+def check_words() -> Iterator[Finding]:
+    """Whether all that the program says can be said in Japanese and in English."""
+    found = list(word_faults())
+    yield from (wrong("words", fault) for fault in found)
+    if not found:
+        yield fine("words", "All are there, in Japanese and in English.")
 
 
 async def check_services(settings: Settings) -> AsyncIterator[Finding]:

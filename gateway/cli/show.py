@@ -193,7 +193,7 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
 
 def wishes_told(wishes: "Wishes") -> list[tuple[str, str]]:
     """What the customer wishes of packing and delivery, each with its name."""
-    from adapters.words import slot_name
+    from adapters.words.of_orders import slot_name
 
     day = str(wishes.delivery_date) if wishes.delivery_date else ""
     slot = slot_name(wishes.time_slot, "en") if wishes.time_slot else ""

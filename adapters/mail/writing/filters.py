@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from adapters.mail.writing import words
 from adapters.mail.writing.refusal_words import REFUSALS_JA, english_fault, japanese_fault
-from adapters.words import METHODS, slot_name
+from adapters.words import say
+from adapters.words.families import FAMILIES
+from adapters.words.of_orders import METHODS, slot_name
 from domain.basics.fault import Fault
 from domain.basics.text import lines_of, one_line, spoken
 from domain.contract.order import Address, Language
@@ -26,18 +28,13 @@ Filter = Callable[..., object]
 def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     """The filters of one language; instants are shown in the shop's time zone."""
     names = {
-        "plan_name": words.PLANS,
-        "status_name": words.STATUSES,
         "message_name": words.MESSAGES,
-        "task_name": words.TASKS,
         "task_advice": words.TASK_ADVICE,
         "hold_advice": words.HOLD_ADVICE,
-        "hold_name": words.HOLDS,
         "field_name": words.FIELDS,
-        "category_name": words.CATEGORIES,
-        "work_name": words.WORK,
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
+    common |= {f"{family}_name": partial(_named, family, language) for family in FAMILIES}
     common["method_name"] = _namer(METHODS[language])
     common["refusal_name"] = _namer(REFUSALS_JA if language == "ja" else {})
     common["channel_name"] = _namer(words.CHANNELS[language])
@@ -54,6 +51,10 @@ def _day(instant: datetime, zone: ZoneInfo) -> date:
 
 def _fault_texts(say: Callable[[Fault], str], faults: Iterable[Fault]) -> list[str]:
     return [one_line(say(fault)) for fault in faults]
+
+
+def _named(family: str, language: Language, code: str) -> str:
+    return say.name(family, code, language)
 
 
 def _namer(table: Mapping[Any, str]) -> Filter:

@@ -1,8 +1,7 @@
 """What codes are called in letters, per language. A code without a name here stands for itself."""
 
-from domain.agenda.waiting import Work
-from domain.contract.order import Language, PlanName
-from domain.contract.status import Category, Goods, HoldReason, Status
+from domain.contract.order import Language
+from domain.contract.status import HoldReason
 from domain.order.aggregate import TaskKind
 from domain.order.mail import MailKind
 from domain.order.state import StepKind
@@ -40,59 +39,6 @@ def _fields(of_orderer: str, of_recipient: str, names: dict[str, str]) -> dict[s
     return own | {f"recipient.{field}": f"{of_recipient}{name}" for field, name in names.items()}
 
 
-PLANS: dict[Language, dict[str, str]] = {
-    "ja": {PlanName.PREPAY: "先払い", PlanName.POSTPAY: "後払い", PlanName.COD: "代金引換"},
-    "en": {
-        PlanName.PREPAY: "payment in advance",
-        PlanName.POSTPAY: "payment after delivery",
-        PlanName.COD: "cash on delivery",
-    },
-}
-
-STATUSES: dict[Language, dict[str, str]] = {
-    "ja": {
-        Status.RECEIVED: "受付済み（承諾前）",
-        Status.ON_HOLD: "保留",
-        Status.AWAITING_CUSTOMER: "お客様のご返答待ち",
-        Status.BACKORDERED: "入荷待ち",
-        Status.AWAITING_PAYMENT: "ご入金待ち",
-        Status.PREPARING: "発送準備中",
-        Status.SHIPPED: "発送済み",
-        Status.DELIVERED: "お届け済み",
-        Status.COMPLETED: "完了",
-        Status.DECLINED: "お断り",
-        Status.CANCELLED: "キャンセル",
-        Status.EXPIRED: "期限切れ",
-        Status.UNCOLLECTED: "未回収",
-        Status.RETURNED: "返送",
-    },
-    "en": {status: status.value.replace("_", " ") for status in Status},
-}
-
-TASKS: dict[Language, dict[str, str]] = {
-    "ja": {
-        TaskKind.REFUND: "ご返金",
-        TaskKind.OVERPAID: "過入金の処理",
-        TaskKind.CALL: "お客様へのご連絡",
-        TaskKind.DECIDE_EXPIRY: "期限切れの判断",
-        TaskKind.REMIND_PERSONALLY: "担当者からのご入金確認",
-        TaskKind.CHECK_BANK: "銀行入金データの確認",
-        TaskKind.FIND_PARCEL: "荷物の所在確認",
-        TaskKind.HANDLE_RETURN: "返送品の対応",
-        TaskKind.CAPTURE_PAYMENT: "売上の確定（決済会社）",
-        TaskKind.SEND_INSTRUCTIONS: "お支払い方法のご案内",
-        TaskKind.COLLECT_MONEY: "代金引換の入金確認（運送会社）",
-        TaskKind.VOID_AUTHORIZATION: "与信の取り消し（決済会社）",
-        TaskKind.CHECK_SHIPMENT: "発送内容の確認",
-        TaskKind.PRINT_NOTICE: "書面での通知",
-        TaskKind.CHECK_SENDING: "メール送信の確認",
-        TaskKind.ANSWER_INQUIRY: "お問い合わせへのお返事",
-        TaskKind.STUCK: "止まっている処理の確認（システム担当）",
-        TaskKind.LOOK: "内容の確認",
-    },
-    "en": {kind: kind.value.replace("_", " ") for kind in TaskKind},
-}
-
 #: The messages that carts, warehouses and colleagues send.
 MESSAGES: dict[Language, dict[str, str]] = {
     "ja": {
@@ -120,18 +66,6 @@ MESSAGES: dict[Language, dict[str, str]] = {
 
 #: Where orders come from, where the shop file has no name for it.
 CHANNELS: dict[Language, dict[str, str]] = {"ja": {"own-shop": "自社サイト"}, "en": {"own-shop": "the shop's own site"}}
-
-CATEGORIES: dict[Language, dict[str, str]] = {
-    "ja": {
-        Category.DELIVERY: "配送",
-        Category.PAYMENT: "お支払い",
-        Category.CHANGE: "変更・キャンセル",
-        Category.PRODUCT: "商品",
-        Category.RETURN: "返品・交換",
-        Category.OTHER: "その他",
-    },
-    "en": {category: category.value for category in Category},
-}
 
 #: What a person does about a task, and about a hold.
 TASK_ADVICE: dict[Language, dict[str, str]] = {
@@ -179,56 +113,7 @@ HOLD_ADVICE: dict[Language, dict[str, str]] = {
     "en": dict.fromkeys(HoldReason, ""),
 }
 
-HOLDS: dict[Language, dict[str, str]] = {
-    "ja": {
-        HoldReason.UNKNOWN_SKU: "在庫表にない商品",
-        HoldReason.SUMS: "金額の不一致",
-        HoldReason.COD_LIMIT: "代金引換の上限超過",
-        HoldReason.PAYMENT_METHOD: "支払方法の矛盾",
-        HoldReason.UNPRINTABLE: "印字できない文字",
-        HoldReason.DIFFERENT_ORDER: "同じ番号の別注文",
-        HoldReason.RECALL: "梱包の差し戻し",
-        HoldReason.VERSION: "納品書・ラベルの版違い",
-        HoldReason.PAYMENT: "入金の確認",
-        HoldReason.REVIEW: "審査",
-        HoldReason.MISSING_INFORMATION: "確認事項のご返答待ち",
-        HoldReason.PREPAYMENT: "先払いのお願い",
-        HoldReason.UNREACHABLE: "お客様と連絡がつかない",
-        HoldReason.MANUAL: "手動での保留",
-    },
-    "en": {reason: reason.value.replace("_", " ") for reason in HoldReason},
-}
-
-#: The piles of work of which the shop is reminded.
-WORK: dict[Language, dict[str, str]] = {
-    "ja": {
-        Work.INSPECT: "検品待ち",
-        Work.ACCEPT: "承諾待ち",
-        Work.PACK: "梱包待ち",
-        Work.SHIP: "発送待ち（梱包中）",
-        Work.INSTRUCT: "お支払方法・期限のご案内待ち",
-    },
-    "en": {
-        Work.INSPECT: "to be inspected",
-        Work.ACCEPT: "to be accepted",
-        Work.PACK: "to be packed",
-        Work.SHIP: "being packed, to be shipped",
-        Work.INSTRUCT: "to be told how and until when to pay",
-    },
-}
-
 #: What the shop reads of an order, beside an inquiry about it.
-GOODS_JA: dict[Goods, str] = {
-    Goods.UNCHECKED: "在庫の確認前",
-    Goods.BACKORDERED: "入荷待ち",
-    Goods.RESERVED: "引当済み",
-    Goods.PACKING: "梱包中",
-    Goods.SHIPPED: "発送済み",
-    Goods.DELIVERED: "お届け済み",
-    Goods.COMING_BACK: "返送中",
-    Goods.RETURNED: "返送済み",
-    Goods.RELEASED: "引当解除",
-}
 STEPS_JA: dict[StepKind, str] = {
     StepKind.ACCEPT: "自動で承諾します",
     StepKind.REMIND: "お支払いについてのご確認メールをお送りします",

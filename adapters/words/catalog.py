@@ -1,0 +1,48 @@
+"""The catalogs: in each language, what each code says. Kept as gettext's `.po` files, read as the `.mo` made of them.
+
+A package has the `.mo` files inside. In a clone they are made when they are first wanted, and anew after a change, as
+Python does with its byte code; only that needs Babel.
+"""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+from domain.contract.order import Language
+
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+LOCALES = Path(__file__).with_name("locales")
+
+
+@cache
+def catalog(language: Language) -> gettext.NullTranslations:
+    """All words of a language. Read once; workers read them before any workflow runs."""
+    words = gettext.NullTranslations()
+    for file in _files(language):
+        with file.open("rb") as opened:
+            words.add_fallback(gettext.GNUTranslations(opened))
+    return words
+
+
+def template(language: Language, code: str, count: object = None) -> str | None:
+    """The sentence of a code with places for its facts, in the form for so many; None where there are no words."""
+    counted = count if isinstance(count, int) else 1
+    found = catalog(language).ngettext(code, code, counted)
+    found = catalog(language).gettext(code) if found == code else found
+    return None if found == code else found
+
+
+def _compiled(source: Path) -> Path:
+    """The `.mo` of a `.po` file, made anew where it is older."""
+    target = source.with_suffix(".mo")
+    if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
+        from adapters.words.compiling import compile_catalog  # noqa: PLC0415 - needs Babel, which no installation has
+
+        compile_catalog(source, target)
+    return target
+
+
+def _files(language: Language) -> list[Path]:
+    folder = LOCALES / language
+    sources = sorted(folder.glob("*.po"))
+    return [_compiled(source) for source in sources] or sorted(folder.glob("*.mo"))
