@@ -49,6 +49,13 @@ def test_the_license_travels_with_the_package(installed: Path) -> None:
     assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
+def test_the_words_are_inside_as_programs_read_them(installed: Path) -> None:
+    words = installed / "adapters" / "words" / "locales"
+
+    assert (words / "ja" / "names.mo").exists()
+    assert not list(words.rglob("*.po"))
+
+
 def test_the_image_holds_what_was_tested_and_no_tool_of_development() -> None:
     tested, shipped = _pinned("requirements.lock"), _pinned("requirements-image.lock")
 

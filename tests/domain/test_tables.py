@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.documents.words import WORDS
-from adapters.mail.writing.words import PLANS as PLAN_WORDS
+from adapters.words.catalog import LANGUAGES, template
 from domain.contract.order import PLANS, PaymentPlan, PlanName
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +75,6 @@ def test_a_plan_without_one_of_its_properties_cannot_be_written() -> None:
 
 def test_every_plan_has_its_row_and_its_words() -> None:
     assert set(PLANS) == set(PlanName)
-    for language in ("ja", "en"):
-        assert set(PLAN_WORDS[language]) == set(PlanName)
+    for language in LANGUAGES:
+        assert all(template(language, f"plan.{plan}") for plan in PlanName)
         assert set(WORDS[language].plans) == set(PlanName)
