@@ -52,6 +52,16 @@ class Row:
         """What the Web UI and the CLI of Temporal say of it."""
         return f"{self.ja} {self.en}"
 
+    @property
+    def is_signal(self) -> bool:
+        """True when it may be sent as a signal."""
+        return True
+
+    @property
+    def is_update(self) -> bool:
+        """True when it may be sent as an update."""
+        return False
+
 
 @dataclass(frozen=True)
 class Fact(Row):
@@ -63,6 +73,14 @@ class Command(Row):
     """Somebody wants something: an update, and with `also_signal` a signal of the same name too."""
 
     also_signal: bool = False
+
+    @property
+    def is_signal(self) -> bool:
+        return self.also_signal
+
+    @property
+    def is_update(self) -> bool:
+        return True
 
 
 STARTS = (Start(PlacedOrder, "order"), Start(m.OpenInquiry, "inquiry"))

@@ -152,7 +152,7 @@ class BounceDesk:
         if mail.reports >= MOST_REPORTS and (mail.state == BOUNCED or not fact.permanent):
             return Outcome.KNOWN
         if mail.is_of_order and not mail.kind.is_for_shop and not is_of_copy:
-            return await self._orders.mail_bounced(mail.thread, fact, wait=PATIENCE)
+            return await self._orders.tell(mail.thread, fact, wait=PATIENCE)
         activities, now = (
             BackOfficeActivities(self._connections.database, self._connections.desk),
             self._connections.now(),

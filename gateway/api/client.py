@@ -2,7 +2,7 @@
 
     async with open_shop(read_settings()) as shop:
         await shop.start_order({"order_no": "1001", …})
-        await shop.orders.payment_received("1001", PaymentReceived(notice_id="b-77", amount=2820, paid_on=today))
+        await shop.orders.tell("1001", PaymentReceived(notice_id="b-77", amount=2820, paid_on=today))
         page = await shop.reading.order("1001")
 
 Refusals are raised as the classes of domain/basics/errors.py; `ServiceAway` when the database or Temporal cannot be

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
@@ -14,7 +14,7 @@ from activities.payment import PaymentActivities
 from activities.reach import ReachActivities
 from activities.review import ReviewActivities
 from activities.shipment import ShipmentActivities
-from domain.basics.errors import OrderClosed, UnknownOrder
+from domain.basics.errors import OrderClosed, Refusal, UnknownOrder
 from domain.contract.envelope import Envelope, Refused, enclose
 from domain.contract.messages import (
     CorrectContact,
@@ -120,16 +120,31 @@ class Ended:
                 await self._back_office().keep_reversal(enclose(order_no, "reversal", self._connections.now(), fact))
         await self.wake_outbox(deposit_thread(fact.notice_id))
 
-    async def refuse(self, order_no: str) -> NoReturn:
-        """The answer to a command that no running order can take.
+    async def _refusal(self, order_no: str) -> Refusal:
+        status = await self._status(order_no)
+        if status is None:
+            return UnknownOrder(f"No order has the number {order_no}.")
+        return OrderClosed(f"The order is {status}, so nothing can be changed on it any more.")
+
+    async def take_command(self, order_no: str, command: Message, request_id: str | None) -> OrderView:
+        """A command that no running order can take: done where there is an activity for it, else refused.
 
         Raises:
             UnknownOrder, OrderClosed
+            Refusal: the activity refused.
         """
-        status = await self._status(order_no)
-        if status is None:
-            raise UnknownOrder(f"No order has the number {order_no}.")
-        raise OrderClosed(f"The order is {status}, so nothing can be changed on it any more.")
+        match command:
+            case CorrectContact():
+                return await self.correct_contact(order_no, command, request_id)
+            case SetMark() | LiftMark():
+                return await self.mark(order_no, command, request_id)
+            case ResendMail():
+                return await self.resend(order_no, command, request_id)
+            case WriteMail():
+                return await self.write(order_no, command, request_id)
+            case RecordPayment():
+                return await self.record_payment(order_no, command)
+        raise await self._refusal(order_no)
 
     async def resend(self, order_no: str, command: ResendMail, request_id: str | None) -> OrderView:
         """Owe a stored mail once more.

@@ -18,6 +18,7 @@ from domain.basics.errors import InquirySettled, InvalidMessage, NoAnswerKnown, 
 from domain.basics.fault import name_fields
 from domain.basics.text import storable_json
 from domain.contract import messages as m
+from domain.contract.table import Receiver, row_of
 from domain.inquiry.draft import Draft
 from domain.inquiry.inquiry import InquiryView
 from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal
@@ -112,21 +113,17 @@ class Inquiries:
                 rpc_timeout=ANSWER,
             )
 
-    async def assign(self, inquiry_no: str, command: m.AssignInquiry) -> InquiryView:
-        """Raises UnknownInquiry, InquirySettled, AlreadyAnswered."""
-        return await self._update(inquiry_no, "assign_inquiry", command)
+    async def ask(self, inquiry_no: str, command: m.Message) -> InquiryView:
+        """Somebody of the shop wants something done about it. The answer is its new view.
 
-    async def interim(self, inquiry_no: str, command: m.SendInterim) -> InquiryView:
-        """Raises UnknownInquiry, InquirySettled, AlreadyAnswered, BadPromise."""
-        return await self._update(inquiry_no, "send_interim", command)
-
-    async def reply(self, inquiry_no: str, command: m.ReplyToInquiry) -> InquiryView:
-        """Raises UnknownInquiry, InquirySettled, AlreadyAnswered."""
-        return await self._update(inquiry_no, "reply_to_inquiry", command)
-
-    async def close(self, inquiry_no: str, command: m.CloseInquiry) -> InquiryView:
-        """Raises UnknownInquiry, AlreadyAnswered."""
-        return await self._update(inquiry_no, "close_inquiry", command)
+        Raises:
+            UnknownInquiry, InquirySettled
+            Refusal: the inquiry refused, such as AlreadyAnswered or BadPromise.
+        """
+        row = row_of(type(command))
+        if Receiver.INQUIRY not in row.of or not row.is_update:
+            raise TypeError(f"{row.name} is no command to an inquiry")
+        return await self._update(inquiry_no, row.name, command)
 
     async def resume(self) -> list[str]:
         """Start the workflow of every open inquiry that has none; harmless to those that run. Returns the open ones."""

@@ -1,4 +1,4 @@
-"""The messages of the contract as methods: facts as signals, commands as updates, each with its answer."""
+"""The way to an order: `tell` it a fact, `ask` it for something. The row of the message says how it is sent."""
 
 import asyncio
 import contextlib
@@ -17,6 +17,7 @@ from adapters.carriers.book import carrier as carrier_of
 from adapters.postgres.told_facts import ToldFact
 from domain.basics.errors import UnknownNotice, UnknownOrder
 from domain.contract import messages as m
+from domain.contract.table import Receiver, row_of
 from domain.order.view import OrderView
 from domain.shop.carrier import bare_tracking_no
 from gateway.api.connections import ANSWER, Connections, reaching_temporal
@@ -64,19 +65,28 @@ class Messages:
         self._resumption = Resumption(connections)
         self._turns = Turns()
 
-    # --- facts -------------------------------------------------------------------------------------------------------
+    async def tell(self, order_no: str, fact: m.Message, *, wait: timedelta | None = None) -> Outcome:
+        """Something happened. Money for a number that no order has is kept as a deposit, and a task is opened.
 
-    async def payment_received(
-        self, order_no: str, fact: m.PaymentReceived, *, wait: timedelta | None = None
-    ) -> Outcome:
-        """Money arrived. For a number that no order has, it is kept as a deposit, and a task is opened."""
-        return await self._tell(order_no, "payment_received", fact, wait)
+        A command that support uses most may be told, too: then only the journal says what became of it.
+        """
+        row = row_of(type(fact))
+        if Receiver.ORDER not in row.of or not row.is_signal:
+            raise TypeError(f"{row.name} is no fact for an order")
+        return await self._tell(order_no, row.name, fact, wait)
 
-    async def payment_reversed(
-        self, order_no: str, fact: m.PaymentReversed, *, wait: timedelta | None = None
-    ) -> Outcome:
-        """A payment was taken back. One that nobody has booked yet is kept, and meets it when it comes."""
-        return await self._tell(order_no, "payment_reversed", fact, wait)
+    async def ask(self, order_no: str, command: m.Message, *, request_id: str | None = None) -> OrderView:
+        """Somebody wants something. The answer is the order's new view.
+
+        Raises:
+            Refusal: the order refused, by the class of the reason (domain/basics/errors.py).
+        """
+        row = row_of(type(command))
+        if Receiver.ORDER not in row.of or not row.is_update:
+            raise TypeError(f"{row.name} is no command to an order")
+        return await self._ask(order_no, row.name, command, request_id)
+
+    # --- what does more than send ------------------------------------------------------------------------------------
 
     async def must_be_booked(self, order_no: str, notice_id: str) -> None:
         """For people, who mistype: a payment that is taken back by hand has been booked on the order.
@@ -91,15 +101,6 @@ class Messages:
                 f"No payment with the notice id {notice_id} is booked on order {order_no}. "
                 "If it is still to come, --force keeps the reversal until then."
             )
-
-    async def goods_inspected(self, order_no: str, fact: m.GoodsInspected, *, wait: timedelta | None = None) -> Outcome:
-        return await self._tell(order_no, "goods_inspected", fact, wait)
-
-    async def packing_started(self, order_no: str, fact: m.PackingStarted, *, wait: timedelta | None = None) -> Outcome:
-        return await self._tell(order_no, "packing_started", fact, wait)
-
-    async def parcel_packed(self, order_no: str, fact: m.ParcelPacked, *, wait: timedelta | None = None) -> Outcome:
-        return await self._tell(order_no, "parcel_packed", fact, wait)
 
     async def parcel_shipped(
         self, order_no: str, fact: m.ParcelShipped, *, wait: timedelta | None = None, force: bool = False
@@ -130,163 +131,6 @@ class Messages:
                 "parcel. If both are in one box, --force takes it all the same."
             )
 
-    async def parcel_delivered(
-        self, order_no: str, fact: m.ParcelDelivered, *, wait: timedelta | None = None
-    ) -> Outcome:
-        return await self._tell(order_no, "parcel_delivered", fact, wait)
-
-    async def parcel_returned(self, order_no: str, fact: m.ParcelReturned, *, wait: timedelta | None = None) -> Outcome:
-        return await self._tell(order_no, "parcel_returned", fact, wait)
-
-    async def mail_bounced(self, order_no: str, fact: m.MailBounced, *, wait: timedelta | None = None) -> Outcome:
-        """A mail came back, or is late; what came as a message is read by `ShopClient.bounces`."""
-        return await self._tell(order_no, "mail_bounced", fact, wait)
-
-    async def inquiry_opened(self, order_no: str, fact: m.InquiryOpened, *, wait: timedelta | None = None) -> Outcome:
-        """The customer asked something; also of an order that has ended, which is left alone otherwise."""
-        return await self._tell(order_no, "inquiry_opened", fact, wait)
-
-    async def inquiry_closed(self, order_no: str, fact: m.InquiryClosed, *, wait: timedelta | None = None) -> Outcome:
-        return await self._tell(order_no, "inquiry_closed", fact, wait)
-
-    # --- commands ----------------------------------------------------------------------------------------------------
-
-    async def accept(self, order_no: str, command: m.Accept, *, request_id: str | None = None) -> OrderView:
-        return await self._ask(order_no, "accept", command, request_id)
-
-    async def decline(self, order_no: str, command: m.Decline, *, request_id: str | None = None) -> OrderView:
-        return await self._ask(order_no, "decline", command, request_id)
-
-    async def change_address(
-        self, order_no: str, command: m.ChangeAddress, *, request_id: str | None = None
-    ) -> OrderView:
-        return await self._ask(order_no, "change_address", command, request_id)
-
-    async def correct_contact(
-        self, order_no: str, command: m.CorrectContact, *, request_id: str | None = None
-    ) -> OrderView:
-        """Another mail address or telephone number of the orderer; works for ended orders, too.
-
-        Raises:
-            UnusableContact
-        """
-        try:
-            return await self._update(order_no, "correct_contact", command, request_id)
-        except _NoRun:
-            return await self._ended.correct_contact(order_no, command, request_id)
-
-    async def provide_information(
-        self, order_no: str, command: m.ProvideInformation, *, request_id: str | None = None
-    ) -> OrderView:
-        """The customer's answer.
-
-        Raises:
-            QuestionClosed, InvalidAnswer
-            WouldLose: an answer says less than is known, and `force` does not insist on it.
-        """
-        return await self._ask(order_no, "provide_information", command, request_id)
-
-    async def ask_information(
-        self, order_no: str, command: m.AskInformation, *, request_id: str | None = None
-    ) -> OrderView:
-        return await self._ask(order_no, "ask_information", command, request_id)
-
-    async def ask_prepayment(
-        self, order_no: str, command: m.AskPrepayment, *, request_id: str | None = None
-    ) -> OrderView:
-        """Ask the customer to pay in advance.
-
-        Raises:
-            NothingToAsk
-        """
-        return await self._ask(order_no, "ask_prepayment", command, request_id)
-
-    async def choose_option(
-        self, order_no: str, command: m.ChooseOption, *, request_id: str | None = None
-    ) -> OrderView:
-        """What the customer chose.
-
-        Raises:
-            QuestionClosed
-        """
-        return await self._ask(order_no, "choose_option", command, request_id)
-
-    async def cancel(self, order_no: str, command: m.Cancel, *, request_id: str | None = None) -> OrderView:
-        return await self._ask(order_no, "cancel", command, request_id)
-
-    async def extend_deadline(
-        self, order_no: str, command: m.ExtendDeadline, *, request_id: str | None = None
-    ) -> OrderView:
-        return await self._ask(order_no, "extend_deadline", command, request_id)
-
-    async def place_hold(self, order_no: str, command: m.PlaceHold, *, request_id: str | None = None) -> OrderView:
-        return await self._ask(order_no, "place_hold", command, request_id)
-
-    async def release_hold(self, order_no: str, command: m.ReleaseHold, *, request_id: str | None = None) -> OrderView:
-        return await self._ask(order_no, "release_hold", command, request_id)
-
-    async def correct_tracking(
-        self, order_no: str, command: m.CorrectTracking, *, request_id: str | None = None
-    ) -> OrderView:
-        return await self._ask(order_no, "correct_tracking", command, request_id)
-
-    async def set_mark(self, order_no: str, command: m.SetMark, *, request_id: str | None = None) -> OrderView:
-        """Mark or tag an order; works for ended orders, too, because the person's next order is read by it."""
-        try:
-            return await self._update(order_no, "set_mark", command, request_id)
-        except _NoRun:
-            return await self._ended.mark(order_no, command, request_id)
-
-    async def lift_mark(self, order_no: str, command: m.LiftMark, *, request_id: str | None = None) -> OrderView:
-        """Take a mark or a tag away; works for ended orders, too.
-
-        Raises:
-            UnknownMark
-        """
-        try:
-            return await self._update(order_no, "lift_mark", command, request_id)
-        except _NoRun:
-            return await self._ended.mark(order_no, command, request_id)
-
-    async def review_again(self, order_no: str, command: m.ReviewAgain, *, request_id: str | None = None) -> OrderView:
-        """Let the rules look at an order once more."""
-        return await self._ask(order_no, "review_again", command, request_id)
-
-    async def resend_mail(self, order_no: str, command: m.ResendMail, *, request_id: str | None = None) -> OrderView:
-        """Send a stored mail again; works for ended orders, too."""
-        try:
-            return await self._update(order_no, "resend_mail", command, request_id)
-        except _NoRun:
-            return await self._ended.resend(order_no, command, request_id)
-
-    async def write_mail(self, order_no: str, command: m.WriteMail, *, request_id: str | None = None) -> OrderView:
-        """Send the customer an individual mail; works for ended orders, too."""
-        try:
-            return await self._update(order_no, "write_mail", command, request_id)
-        except _NoRun:
-            return await self._ended.write(order_no, command, request_id)
-
-    async def thank(self, order_no: str, command: m.Thank, *, request_id: str | None = None) -> OrderView:
-        """Send the thanks now.
-
-        Raises:
-            NotThankable
-        """
-        return await self._ask(order_no, "thank", command, request_id)
-
-    async def record_payment(
-        self, order_no: str, command: m.RecordPayment, *, request_id: str | None = None
-    ) -> OrderView:
-        """Book money by hand; for an ended order it becomes a refund task.
-
-        Raises:
-            NoticeTaken
-        """
-        try:
-            return await self._update(order_no, "record_payment", command, request_id)
-        except _NoRun:
-            return await self._ended.record_payment(order_no, command)
-
     async def assign_deposit(self, notice_id: str, order_no: str, *, by: str) -> OrderView:
         """Book money that was kept without an order on the one whose it is, as what it is; its task ends.
 
@@ -299,7 +143,7 @@ class Messages:
         if told is None:
             raise UnknownNotice(f"No money has come with the notice id {notice_id}.")
         command = valid(m.RecordPayment, **(told.model_dump() | {"by": by}))
-        return await self.record_payment(order_no, command)
+        return await self.ask(order_no, command)
 
     # --- mechanics ---------------------------------------------------------------------------------------------------
 
@@ -364,7 +208,7 @@ class Messages:
         try:
             return await self._update(order_no, name, command, request_id)
         except _NoRun:
-            await self._ended.refuse(order_no)
+            return await self._ended.take_command(order_no, command, request_id)
 
     async def _update(self, order_no: str, name: str, command: m.Message, request_id: str | None) -> OrderView:
         """Send an update.

@@ -88,7 +88,7 @@ def release(
     async def act(shop: "ShopClient", order_no: str, seen: "Seen", request: str) -> "OrderView":
         which = named or _only_hold(seen, is_one=choice.is_one)
         command = message(ReleaseHold, reason=which, note=note, by=user_name(by), seen=Seen(version=seen.version))
-        return await shop.orders.release_hold(order_no, command, request_id=request)
+        return await shop.orders.ask(order_no, command, request_id=request)
 
     choice = Choice(order_nos or (), picked, everything)
     _each(choice, act, request_id, as_json=as_json)
@@ -129,7 +129,7 @@ def cancel(
 
     async def act(shop: "ShopClient", order_no: str, seen: "Seen", request: str) -> "OrderView":
         command = message(Cancel, reason=reason, by=user_name(by), seen=seen)
-        return await shop.orders.cancel(order_no, command, request_id=request)
+        return await shop.orders.ask(order_no, command, request_id=request)
 
     _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
 
@@ -162,7 +162,7 @@ def resend(
     command = message(ResendMail, mail=mail, by=user_name(by))
 
     async def act(shop: "ShopClient", order_no: str, _seen: "Seen", request: str) -> "OrderView":
-        return await shop.orders.resend_mail(order_no, command, request_id=request)
+        return await shop.orders.ask(order_no, command, request_id=request)
 
     _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
 
@@ -188,7 +188,7 @@ def thank(
     command = message(Thank, by=user_name(by))
 
     async def act(shop: "ShopClient", order_no: str, _seen: "Seen", request: str) -> "OrderView":
-        return await shop.orders.thank(order_no, command, request_id=request)
+        return await shop.orders.ask(order_no, command, request_id=request)
 
     _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
 

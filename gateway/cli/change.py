@@ -39,7 +39,7 @@ def decline(
     from domain.contract.messages import Decline
 
     command = message(Decline, by=user_name(by), reason=reason, note=note)
-    with_shop(lambda shop: shop.orders.decline(order_no, command))
+    with_shop(lambda shop: shop.orders.ask(order_no, command))
     tell_order(order_no, as_json=as_json)
 
 
@@ -54,7 +54,7 @@ def hold(
     from domain.contract.messages import PlaceHold
 
     command = message(PlaceHold, reason=reason, note=note, by=user_name(by))
-    with_shop(lambda shop: shop.orders.place_hold(order_no, command))
+    with_shop(lambda shop: shop.orders.ask(order_no, command))
     tell_order(order_no, as_json=as_json)
 
 
@@ -87,7 +87,7 @@ def change_address(
     async def work(shop: "ShopClient") -> None:
         page = await shop.reading.order(order_no)
         fields: dict[str, object] = _message(file) if file else {"recipient": _changed(page, person, address)}
-        await shop.orders.change_address(order_no, _change(page, fields, by, reason))
+        await shop.orders.ask(order_no, _change(page, fields, by, reason))
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)
@@ -110,7 +110,7 @@ def correct_contact(
     command = message(CorrectContact, email=email, phone=phone, resend=resend, note=note, by=user_name(by))
 
     async def work(shop: "ShopClient") -> "list[MailRow]":
-        await shop.orders.correct_contact(order_no, command)
+        await shop.orders.ask(order_no, command)
         return await shop.reading.undelivered(order_no)
 
     left = with_shop(work)

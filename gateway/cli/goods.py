@@ -50,7 +50,7 @@ def inspect(
     fact = message(GoodsInspected, ok=not fault and not pieces, damaged=pieces, by=user_name(by))
 
     async def act(shop: "ShopClient", order_no: str) -> Told:
-        return Told(await shop.orders.goods_inspected(order_no, fact, wait=PATIENCE))
+        return Told(await shop.orders.tell(order_no, fact, wait=PATIENCE))
 
     for_each(order_nos, act, as_json=as_json)
 
@@ -88,12 +88,12 @@ def pack(
         await shop.counter.must_be_printable(order_no, parcel)
         page = await shop.reading.order(order_no)
         started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
-        outcome = await shop.orders.packing_started(order_no, started, wait=PATIENCE)
+        outcome = await shop.orders.tell(order_no, started, wait=PATIENCE)
         page = await shop.reading.order(order_no)
         papers = await shop.counter.documents(page) if outcome == "done" else {}
         if done:
             packed = message(ParcelPacked, parcel_no=parcel, version=page.version, by=who)
-            outcome = await shop.orders.parcel_packed(order_no, packed, wait=PATIENCE)
+            outcome = await shop.orders.tell(order_no, packed, wait=PATIENCE)
             page = await shop.reading.order(order_no)
         _must_not_be_held_for_its_version(page)
         files = _write(page, papers, _print_folder(out, shop))
@@ -174,7 +174,7 @@ def ship(
         box = next((each for each in page.parcels if each.parcel_no == parcel), None)
         if box and not box.packed_at and not box.shipped_at and not page.holds:
             packed = message(ParcelPacked, parcel_no=parcel, version=box.version, by=who)
-            await shop.orders.parcel_packed(order_no, packed)
+            await shop.orders.tell(order_no, packed)
         return Told(await shop.orders.parcel_shipped(order_no, fact, wait=PATIENCE, force=force))
 
     for_each(list(numbers), act, as_json=as_json)
@@ -200,7 +200,7 @@ def correct_tracking(
         if not force:
             await shop.orders.must_be_unused(order_no, number)
         command = message(CorrectTracking, parcel_no=parcel, tracking_no=number, carrier=carrier, by=user_name(by))
-        await shop.orders.correct_tracking(order_no, command)
+        await shop.orders.ask(order_no, command)
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)
@@ -215,7 +215,7 @@ def deliver(
     async def act(shop: "ShopClient", order_no: str) -> Told:
         at = instant(delivered_at, shop)
         fact = message(ParcelDelivered, parcel_no=parcel, delivered_at=at, by=user_name(by))
-        return Told(await shop.orders.parcel_delivered(order_no, fact, wait=PATIENCE))
+        return Told(await shop.orders.tell(order_no, fact, wait=PATIENCE))
 
     for_each(order_nos, act, as_json=as_json)
 
@@ -237,7 +237,7 @@ def take_back(
     async def work(shop: "ShopClient") -> "Outcome":
         at, who = instant(returned_at, shop), user_name(by)
         fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=at, by=who)
-        return await shop.orders.parcel_returned(order_no, fact, wait=PATIENCE)
+        return await shop.orders.tell(order_no, fact, wait=PATIENCE)
 
     tell_outcome(with_shop(work))
     tell_order(order_no, as_json=as_json)

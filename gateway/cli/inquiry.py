@@ -104,7 +104,7 @@ def assign(
     assignee = to if to is not None or category or about is not None else who
     given = {"assignee": assignee, "category": category, "order_no": about}
     command = message(AssignInquiry, **given, by=who, expected_version=seen)
-    with_shop(lambda shop: shop.inquiries.assign(number, command))
+    with_shop(lambda shop: shop.inquiries.ask(number, command))
     tell_inquiry(number, as_json=as_json)
 
 
@@ -121,7 +121,7 @@ def interim(
 
     promised = day(until, "--until")
     command = message(SendInterim, until=promised, text=text, by=user_name(by), expected_version=seen)
-    with_shop(lambda shop: shop.inquiries.interim(number, command))
+    with_shop(lambda shop: shop.inquiries.ask(number, command))
     tell_inquiry(number, as_json=as_json)
 
 
@@ -145,7 +145,7 @@ def reply(
     async def work(shop: "ShopClient") -> None:
         answer = (await shop.inquiries.draft(number)).text if use_draft else words
         command = message(ReplyToInquiry, text=answer, close=close_it, by=user_name(by), expected_version=seen)
-        await shop.inquiries.reply(number, command)
+        await shop.inquiries.ask(number, command)
 
     with_shop(work)
     tell_inquiry(number, as_json=as_json)
@@ -156,7 +156,7 @@ def close(number: InquiryNo, note: Note = "", seen: Seen = None, by: By = "", as
     from domain.contract.messages import CloseInquiry
 
     command = message(CloseInquiry, note=note, by=user_name(by), expected_version=seen)
-    with_shop(lambda shop: shop.inquiries.close(number, command))
+    with_shop(lambda shop: shop.inquiries.ask(number, command))
     tell_inquiry(number, as_json=as_json)
 
 

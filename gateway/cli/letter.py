@@ -29,7 +29,7 @@ def write(
     from domain.contract.messages import WriteMail
 
     command = message(WriteMail, subject=subject, text=_text(file), by=user_name(by))
-    with_shop(lambda shop: shop.orders.write_mail(order_no, command, request_id=request_id))
+    with_shop(lambda shop: shop.orders.ask(order_no, command, request_id=request_id))
     tell_order(order_no, as_json=as_json)
 
 

@@ -57,7 +57,7 @@ def pay(
             payer=payer,
             by=user_name(by),
         )
-        return await shop.orders.record_payment(order_no, command)
+        return await shop.orders.ask(order_no, command)
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)
@@ -79,7 +79,7 @@ def reverse(
     async def work(shop: "ShopClient") -> "Outcome":
         if not force:
             await shop.orders.must_be_booked(order_no, notice_id)
-        return await shop.orders.payment_reversed(order_no, fact, wait=PATIENCE)
+        return await shop.orders.tell(order_no, fact, wait=PATIENCE)
 
     tell_outcome(with_shop(work))
     tell_order(order_no, as_json=as_json)
@@ -97,7 +97,7 @@ def extend(
     from domain.contract.messages import ExtendDeadline
 
     command = message(ExtendDeadline, until=day(until, "--until"), by=user_name(by), note=note, reference=reference)
-    with_shop(lambda shop: shop.orders.extend_deadline(order_no, command))
+    with_shop(lambda shop: shop.orders.ask(order_no, command))
     tell_order(order_no, as_json=as_json)
 
 

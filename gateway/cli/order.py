@@ -129,7 +129,7 @@ def accept(
         answers: dict[str, str] = {}
         for order_no in order_nos or await shop.reading.to_accept():
             try:
-                answers[order_no] = (await shop.orders.accept(order_no, command)).status
+                answers[order_no] = (await shop.orders.ask(order_no, command)).status
             except Refusal as refusal:
                 if order_nos and len(order_nos) == 1:
                     raise

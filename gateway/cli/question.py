@@ -41,7 +41,7 @@ def ask(
 
     about = [full_name(name) for name in field]
     command = message(AskInformation, about=about, words=words, note=note, by=user_name(by))
-    with_shop(lambda shop: shop.orders.ask_information(order_no, command))
+    with_shop(lambda shop: shop.orders.ask(order_no, command))
     tell_order(order_no, as_json=as_json)
 
 
@@ -78,7 +78,7 @@ def answer(
             note=note,
             force=force,
         )
-        await shop.orders.provide_information(order_no, command)
+        await shop.orders.ask(order_no, command)
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)
@@ -95,7 +95,7 @@ def ask_prepayment(
     from domain.contract.messages import AskPrepayment
 
     command = message(AskPrepayment, words=words, note=note, by=user_name(by))
-    with_shop(lambda shop: shop.orders.ask_prepayment(order_no, command))
+    with_shop(lambda shop: shop.orders.ask(order_no, command))
     tell_order(order_no, as_json=as_json)
 
 
@@ -120,7 +120,7 @@ def choose(
             answered_at=instant(at, shop),
             note=note,
         )
-        await shop.orders.choose_option(order_no, command)
+        await shop.orders.ask(order_no, command)
 
     with_shop(work)
     tell_order(order_no, as_json=as_json)

@@ -71,7 +71,7 @@ def again(order_no: OrderNo, by: By = "", as_json: Json = False) -> None:
     """Let the rules look once more, by what the shop knows now. Twice changes nothing twice."""
     from domain.contract.messages import ReviewAgain
 
-    with_shop(lambda shop: shop.orders.review_again(order_no, message(ReviewAgain, by=user_name(by))))
+    with_shop(lambda shop: shop.orders.ask(order_no, message(ReviewAgain, by=user_name(by))))
     tell_order(order_no, as_json=as_json)
 
 
@@ -116,7 +116,7 @@ def set_mark(
 
     last = day(until, "--until") if until else None
     command = message(SetMark, kind=kind, tag=tag, note=note, by=user_name(by), until=last)
-    with_shop(lambda shop: shop.orders.set_mark(order_no, command))
+    with_shop(lambda shop: shop.orders.ask(order_no, command))
     tell_order(order_no, as_json=as_json)
 
 
@@ -133,7 +133,7 @@ def lift_mark(
     from domain.contract.messages import LiftMark
 
     command = message(LiftMark, kind=kind, tag=tag, rule=rule, note=note, by=user_name(by))
-    with_shop(lambda shop: shop.orders.lift_mark(order_no, command))
+    with_shop(lambda shop: shop.orders.ask(order_no, command))
     tell_order(order_no, as_json=as_json)
 
 

@@ -79,7 +79,7 @@ async def piped(raw: bytes, *args: object) -> Answer:
 async def ended(shop: ShopClient, payload: Payload) -> str:
     """A cod order that was cancelled: nothing is waited for, so its workflow has ended."""
     number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
-    await shop.orders.cancel(number, m.Cancel(reason="twice", by="Sato"))
+    await shop.orders.ask(number, m.Cancel(reason="twice", by="Sato"))
     await (await shop.connections.temporal()).get_workflow_handle(order_workflow_id(number)).result()
     return number
 
@@ -278,7 +278,7 @@ async def test_a_contact_of_an_ended_order_is_corrected_as_well(shop: ShopClient
     number = await ended(shop, payload)
     await shop.bounces.take(await bounce_of(shop, number, kind="cancelled"))
 
-    await shop.orders.correct_contact(number, m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato"))
+    await shop.orders.ask(number, m.CorrectContact(email="hanako@example.jp", resend=True, by="Sato"))
 
     await until(lambda: _arrived_at(shop, number, "hanako@example.jp", "cancelled"))
 
@@ -366,7 +366,7 @@ async def test_a_postman_who_waits_to_try_again_takes_a_new_mail_along(shop: Sho
     number = await ended(shop, payload)
     await shop.bounces.take(await bounce_of(shop, number, EXPIRED, kind="cancelled"))
 
-    await shop.orders.resend_mail(number, m.ResendMail(mail="cancelled", by="Sato"))
+    await shop.orders.ask(number, m.ResendMail(mail="cancelled", by="Sato"))
 
     async def has_left() -> bool:
         states = [row.state for row in await shop.reading.mails(number) if row.kind == "cancelled"]

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 async def ended(shop: ShopClient, temporal: WorkflowEnvironment, payload: Payload) -> str:
     """A cod order that was cancelled: nothing is waited for, so its workflow has ended."""
     number = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
-    await shop.orders.cancel(number, m.Cancel(reason="changed mind", by="Sato"))
+    await shop.orders.ask(number, m.Cancel(reason="changed mind", by="Sato"))
     await temporal.client.get_workflow_handle(order_workflow_id(number)).result()
     return number
 
@@ -32,13 +32,13 @@ def payment(notice_id: str, amount: int = 2820) -> m.PaymentReceived:
 
 async def test_a_command_for_an_ended_order_is_refused_with_its_status(shop: ShopClient, ended: str) -> None:
     with pytest.raises(OrderClosed, match="The order is cancelled"):
-        await shop.orders.accept(ended, m.Accept(by="Sato"))
+        await shop.orders.ask(ended, m.Accept(by="Sato"))
 
 
 async def test_money_for_an_ended_order_becomes_a_refund_task_and_its_payer_is_told(
     shop: ShopClient, ended: str
 ) -> None:
-    outcomes = [await shop.orders.payment_received(ended, payment(f"late-{ended}")) for _ in range(2)]
+    outcomes = [await shop.orders.tell(ended, payment(f"late-{ended}")) for _ in range(2)]
 
     page = await shop.reading.order(ended)
     assert outcomes == [Outcome.LATE, Outcome.LATE]
@@ -50,7 +50,7 @@ async def test_money_for_an_ended_order_becomes_a_refund_task_and_its_payer_is_t
 async def test_who_gets_money_back_for_an_ended_order_is_told(
     shop: ShopClient, temporal: WorkflowEnvironment, ended: str
 ) -> None:
-    await shop.orders.payment_received(ended, payment(f"back-{ended}"))
+    await shop.orders.tell(ended, payment(f"back-{ended}"))
     await temporal.client.get_workflow_handle(outbox_workflow_id(ended)).result()
     (task,) = (await shop.reading.order(ended)).tasks
 
@@ -68,8 +68,8 @@ async def test_a_question_about_an_ended_order_opens_an_inquiry_and_leaves_the_o
 ) -> None:
     before = await shop.reading.order(ended)
 
-    assert await shop.orders.inquiry_opened(ended, m.InquiryOpened(text="返金はいつですか。")) is Outcome.LATE
-    assert await shop.orders.inquiry_closed(ended, m.InquiryClosed(inquiry_no="Q1")) is Outcome.LATE
+    assert await shop.orders.tell(ended, m.InquiryOpened(text="返金はいつですか。")) is Outcome.LATE
+    assert await shop.orders.tell(ended, m.InquiryClosed(inquiry_no="Q1")) is Outcome.LATE
 
     (row,) = await shop.inquiries.listed(order_no=ended)
     after = await shop.reading.order(ended)
@@ -84,21 +84,21 @@ async def test_money_booked_by_hand_for_an_ended_order_counts_as_well(program: P
 
 
 async def test_a_late_notice_with_another_amount_is_not_booked_twice(shop: ShopClient, ended: str) -> None:
-    await shop.orders.payment_received(ended, payment(f"once-{ended}"))
+    await shop.orders.tell(ended, payment(f"once-{ended}"))
 
     with pytest.raises(NoticeTaken):
-        await shop.orders.payment_received(ended, payment(f"once-{ended}", amount=1))
+        await shop.orders.tell(ended, payment(f"once-{ended}", amount=1))
 
 
 async def test_a_mail_of_an_ended_order_is_sent_again(shop: ShopClient, ended: str) -> None:
     await until(lambda: _has_mail(shop, ended, "cancelled"))
 
-    view = await shop.orders.resend_mail(ended, m.ResendMail(mail="cancelled", by="Sato"))
+    view = await shop.orders.ask(ended, m.ResendMail(mail="cancelled", by="Sato"))
 
     assert view.status == "cancelled"
     await until(lambda: _has_mail(shop, ended, "cancelled", count=2))
     with pytest.raises(UnknownMail):
-        await shop.orders.resend_mail(ended, m.ResendMail(mail="shipped"))
+        await shop.orders.ask(ended, m.ResendMail(mail="shipped"))
 
 
 async def test_a_mail_of_an_ended_order_that_is_refused_is_a_call(
@@ -107,7 +107,7 @@ async def test_a_mail_of_an_ended_order_that_is_refused_is_a_call(
     await until(lambda: _has_mail(shop, ended, "cancelled"))
     doors_mails.refuse(payload["orderer"]["email"], "550 5.1.1 No such user")
 
-    await shop.orders.resend_mail(ended, m.ResendMail(mail="cancelled", by="Sato"))
+    await shop.orders.ask(ended, m.ResendMail(mail="cancelled", by="Sato"))
 
     await until(lambda: _is_noted(shop, ended))
     page = await shop.reading.order(ended)
@@ -132,7 +132,7 @@ async def test_a_fact_for_an_ended_order_opens_a_task(shop: ShopClient, ended: s
         "parcel_packed": m.ParcelPacked(version=1),
     }
 
-    outcomes = [await getattr(shop.orders, kind)(ended, facts[kind]) for _ in range(2)]
+    outcomes = [await shop.orders.tell(ended, facts[kind]) for _ in range(2)]
 
     page = await shop.reading.order(ended)
     assert outcomes == [Outcome.LATE, Outcome.LATE]
@@ -141,7 +141,7 @@ async def test_a_fact_for_an_ended_order_opens_a_task(shop: ShopClient, ended: s
 
 
 async def test_money_for_an_unknown_number_is_kept_and_a_person_is_asked(shop: ShopClient, program: Program) -> None:
-    outcomes = [await shop.orders.payment_received("g-nobody", payment("stray-1")) for _ in range(2)]
+    outcomes = [await shop.orders.tell("g-nobody", payment("stray-1")) for _ in range(2)]
 
     asked = [task for task in await shop.reading.tasks() if "g-nobody" in task.text]
     assert outcomes == [Outcome.LATE, Outcome.LATE]
@@ -153,9 +153,9 @@ async def test_money_for_an_unknown_number_is_kept_and_a_person_is_asked(shop: S
 @pytest.mark.parametrize("number", ["g-nobody", "", "no such thing", "x" * 2_000, "\x00", "山田"])
 async def test_other_messages_for_an_unknown_number_are_not_found(shop: ShopClient, number: str) -> None:
     with pytest.raises(UnknownOrder):
-        await shop.orders.cancel(number, m.Cancel(reason="x"))
+        await shop.orders.ask(number, m.Cancel(reason="x"))
     with pytest.raises(UnknownOrder):
-        await shop.orders.goods_inspected(number, m.GoodsInspected())
+        await shop.orders.tell(number, m.GoodsInspected())
     with pytest.raises(UnknownOrder):
         await shop.reading.order(number)
 
@@ -165,7 +165,7 @@ async def test_an_open_order_without_a_workflow_is_taken_up_again(
 ) -> None:
     await temporal.client.get_workflow_handle(order_workflow_id(order_no)).terminate("lost")
 
-    view = await shop.orders.accept(order_no, m.Accept(by="Sato", inspected=True))
+    view = await shop.orders.ask(order_no, m.Accept(by="Sato", inspected=True))
 
     assert view.status == "awaiting_payment"
 
@@ -178,16 +178,16 @@ async def test_resuming_an_unknown_order_says_so(shop: ShopClient) -> None:
 async def test_the_same_request_gets_the_same_answer(shop: ShopClient, order_no: str) -> None:
     hold = m.PlaceHold(by="Sato", note="once")
 
-    first = await shop.orders.place_hold(order_no, hold, request_id="r-1")
-    await shop.orders.release_hold(order_no, m.ReleaseHold(reason=hold.reason, by="Sato"))
-    again = await shop.orders.place_hold(order_no, hold, request_id="r-1")
+    first = await shop.orders.ask(order_no, hold, request_id="r-1")
+    await shop.orders.ask(order_no, m.ReleaseHold(reason=hold.reason, by="Sato"))
+    again = await shop.orders.ask(order_no, hold, request_id="r-1")
 
     assert again == first
     assert (await shop.reading.order(order_no)).status == "received"
 
 
 async def test_a_nul_in_a_colleagues_name_keeps_no_order_from_being_resumed(shop: ShopClient, order_no: str) -> None:
-    await shop.orders.place_hold(order_no, m.PlaceHold(reason=HoldReason.MANUAL, by="森\x00"))
+    await shop.orders.ask(order_no, m.PlaceHold(reason=HoldReason.MANUAL, by="森\x00"))
 
     assert await shop.resumption.resume([order_no]) == []
 
@@ -196,7 +196,7 @@ async def test_money_kept_without_an_order_is_assigned_to_the_one_whose_it_is(
     shop: ShopClient, program: Program, order_no: str
 ) -> None:
     notice = f"lost-{order_no}"
-    await shop.orders.payment_received(f"x-{order_no}", payment(notice))
+    await shop.orders.tell(f"x-{order_no}", payment(notice))
     await program("order", "accept", order_no, "--inspected")
 
     answer = await program("deposits", "assign", notice, order_no, "--json")
@@ -215,7 +215,7 @@ async def test_money_kept_without_an_order_is_assigned_to_the_one_whose_it_is(
 async def test_money_that_is_on_another_order_or_never_came_is_not_assigned(
     shop: ShopClient, program: Program, ended: str, payload: Payload
 ) -> None:
-    await shop.orders.payment_received(ended, payment(f"theirs-{ended}"))
+    await shop.orders.tell(ended, payment(f"theirs-{ended}"))
     other = await started(shop, payload | {"order_no": f"{ended}-b"})
 
     assert (await program("deposits", "assign", f"theirs-{ended}", other)).code == 3
@@ -226,7 +226,7 @@ async def test_assigned_money_that_is_taken_back_is_taken_from_its_order(
     shop: ShopClient, program: Program, order_no: str
 ) -> None:
     notice = f"back-{order_no}"
-    await shop.orders.payment_received(f"x-{order_no}", payment(notice, amount=2_500))
+    await shop.orders.tell(f"x-{order_no}", payment(notice, amount=2_500))
     assert (await program("deposits", "assign", notice, order_no)).code == 0
 
     answer = await program("order", "reverse", order_no, "--notice-id", notice, "--reason", "wrong order", "--json")
@@ -240,8 +240,8 @@ async def test_money_without_an_order_that_was_taken_back_is_not_assigned(
     shop: ShopClient, program: Program, order_no: str
 ) -> None:
     notice = f"gone-{order_no}"
-    await shop.orders.payment_received(f"x-{order_no}", payment(notice))
-    await shop.orders.payment_reversed(f"x-{order_no}", m.PaymentReversed(notice_id=notice))
+    await shop.orders.tell(f"x-{order_no}", payment(notice))
+    await shop.orders.tell(f"x-{order_no}", m.PaymentReversed(notice_id=notice))
 
     answer = await program("deposits", "assign", notice, order_no)
 

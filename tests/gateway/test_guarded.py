@@ -97,7 +97,7 @@ async def test_a_key_that_is_refused_later_is_told_as_well(front: TlsFront, orde
         front.api_key = "another"
 
         with pytest.raises(InvalidSettings, match="refuses the API key"):
-            await shop.orders.place_hold(order_no, PlaceHold(by="山田"))
+            await shop.orders.ask(order_no, PlaceHold(by="山田"))
 
 
 async def test_reading_needs_no_cluster(front: TlsFront, program: Program, order_no: str) -> None:

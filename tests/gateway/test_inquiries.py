@@ -123,7 +123,7 @@ async def test_an_answer_to_our_mail_belongs_to_its_inquiry_and_opens_it_again(
     first = await shop.inquiries.receive(mail(Message_ID="<a1@customer.example>"))
     number = first.inquiry_no or ""
     await acknowledged(shop, number)
-    await shop.inquiries.reply(number, ReplyToInquiry(text="はい。", by="葉山", close=True))
+    await shop.inquiries.ask(number, ReplyToInquiry(text="はい。", by="葉山", close=True))
 
     again = await shop.inquiries.receive(mail("もう一つ", References="<a1@customer.example>"))
     await until(lambda: has_status(shop, number, "open", "acknowledged"))
@@ -344,7 +344,7 @@ async def test_what_does_not_exist_is_refused(shop: ShopClient) -> None:
     with pytest.raises(UnknownOrder):
         await shop.inquiries.open(OpenInquiry(order_no="g-none", text="?"))
     with pytest.raises(UnknownInquiry):
-        await shop.inquiries.reply("Q1", ReplyToInquiry(text="?", by="葉山"))
+        await shop.inquiries.ask("Q1", ReplyToInquiry(text="?", by="葉山"))
     with pytest.raises(UnreadableMail):
         await shop.inquiries.receive(b"x" * 50_000_000)
 
@@ -354,14 +354,14 @@ async def test_two_operators_at_the_door(shop: ShopClient, sender: str) -> None:
     await acknowledged(shop, number)
     command = ReplyToInquiry(text="ございます。", by="葉山")
 
-    await shop.inquiries.reply(number, command)
+    await shop.inquiries.ask(number, command)
     with pytest.raises(AlreadyAnswered, match="葉山 has answered"):
-        await shop.inquiries.reply(number, command.model_copy(update={"by": "森"}))
+        await shop.inquiries.ask(number, command.model_copy(update={"by": "森"}))
 
     seen = (await shop.inquiries.page(number)).version
-    await shop.inquiries.close(number, CloseInquiry(by="森", expected_version=seen))
+    await shop.inquiries.ask(number, CloseInquiry(by="森", expected_version=seen))
     with pytest.raises(InquirySettled):
-        await shop.inquiries.reply(number, command)
+        await shop.inquiries.ask(number, command)
 
 
 async def test_an_inquiry_whose_workflow_was_terminated_goes_on(shop: ShopClient, sender: str) -> None:
@@ -370,7 +370,7 @@ async def test_an_inquiry_whose_workflow_was_terminated_goes_on(shop: ShopClient
     client = await shop.connections.temporal()
     await client.get_workflow_handle(f"inquiry-{number}").terminate()
 
-    view = await shop.inquiries.reply(number, ReplyToInquiry(text="ございます。", by="葉山"))
+    view = await shop.inquiries.ask(number, ReplyToInquiry(text="ございます。", by="葉山"))
 
     assert view.status == "answered"
 

@@ -46,18 +46,18 @@ async def test_a_reversal_before_its_payment_is_kept_also_for_an_ended_order(
     shop: ShopClient, payload: Payload
 ) -> None:
     ended = await started(shop, payload | {"plan": "cod", "payment": {"method": "cash_on_delivery"}})
-    await shop.orders.cancel(ended, m.Cancel(reason="changed mind", by="Sato"))
+    await shop.orders.ask(ended, m.Cancel(reason="changed mind", by="Sato"))
     early = m.PaymentReversed(notice_id=f"early-{ended}")
 
-    assert await shop.orders.payment_reversed(ended, early, wait=PATIENCE) in {Outcome.DONE, Outcome.LATE}
+    assert await shop.orders.tell(ended, early, wait=PATIENCE) in {Outcome.DONE, Outcome.LATE}
 
     assert "reversal_kept" in [line.what for line in (await shop.reading.order(ended)).journal]
 
 
 async def test_more_than_came_in_cannot_be_given_back(shop: ShopClient, number: str) -> None:
     paid = m.RecordPayment(notice_id=f"back-{number}", amount=2820, paid_on=date(2026, 11, 22), by="Sato")
-    await shop.orders.record_payment(number, paid)
-    await shop.orders.cancel(number, m.Cancel(reason="changed mind", by="Sato"))
+    await shop.orders.ask(number, paid)
+    await shop.orders.ask(number, m.Cancel(reason="changed mind", by="Sato"))
     (task,) = (await shop.reading.order(number)).tasks
 
     with pytest.raises(RefundTooHigh):

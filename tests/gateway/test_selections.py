@@ -222,7 +222,7 @@ async def test_a_cancellation_that_crosses_a_release_is_refused_and_told_what_ch
     await program("order", "release", order_no)
 
     with pytest.raises(SeenOlder, match="it was on_hold and is received now; its holds were manual and are none now"):
-        await shop.orders.cancel(order_no, Cancel(reason="too old", by="Sato", seen=seen))
+        await shop.orders.ask(order_no, Cancel(reason="too old", by="Sato", seen=seen))
 
 
 async def test_an_individual_mail_is_sent_from_a_file_kept_and_journaled(

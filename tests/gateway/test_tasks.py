@@ -15,8 +15,8 @@ from workflows.options import order_workflow_id
 async def test_money_that_was_given_back_is_seen_in_the_running_order(shop: ShopClient, payload: Payload) -> None:
     number = await started(shop, payload)
     paid = m.RecordPayment(notice_id=f"seen-{number}", amount=2820, paid_on=date(2026, 11, 22), by="Sato")
-    await shop.orders.record_payment(number, paid)
-    await shop.orders.cancel(number, m.Cancel(reason="changed mind", by="Sato"))
+    await shop.orders.ask(number, paid)
+    await shop.orders.ask(number, m.Cancel(reason="changed mind", by="Sato"))
     (task,) = (await shop.reading.order(number)).tasks
 
     await shop.counter.finish_task(task.id, by="Sato")
@@ -32,7 +32,7 @@ async def test_money_that_was_given_back_is_seen_in_the_running_order(shop: Shop
 
 async def test_a_refund_that_no_order_could_book_is_refused_and_the_task_stays(shop: ShopClient) -> None:
     paid = m.PaymentReceived(notice_id="seen-nobody", amount=2820, paid_on=date(2026, 11, 22))
-    await shop.orders.payment_received("g-nobody", paid)
+    await shop.orders.tell("g-nobody", paid)
     task = next(each for each in await shop.reading.tasks() if each.order_no is None)
 
     with pytest.raises(InvalidMessage, match="about no order"):

@@ -16,6 +16,7 @@ from domain.basics.errors import Refusal
 from domain.contract import messages as m
 from domain.contract.order import Person
 from domain.contract.status import Goods, HoldReason, ReturnReason, Status
+from domain.contract.table import row_of
 from domain.inquiry.inquiry import inquiry_thread
 from domain.order.aggregate import TaskKind
 from domain.order.document import DocumentKind
@@ -136,7 +137,7 @@ class Life:
         )
         await self.bring_about(
             f"payment {number}",
-            lambda: self.shop.orders.payment_received(self.order_no, notice),
+            lambda: self.shop.orders.tell(self.order_no, notice),
             lambda _: self._is_booked(notice.notice_id),
         )
 
@@ -160,7 +161,7 @@ class Life:
         opened = m.InquiryOpened(subject="荷物について", text=f"注文 {self.order_no} はいつ届きますか。")
         await self.bring_about(
             "the question",
-            lambda: self.shop.orders.inquiry_opened(self.order_no, opened),
+            lambda: self.shop.orders.tell(self.order_no, opened),
             lambda state: bool(state.inquiries),
         )
         await self.read(MailKind.INQUIRY_RECEIVED)
@@ -171,46 +172,46 @@ class Life:
     async def _reply(self, answer: m.ReplyToInquiry) -> None:
         state = await self.state()
         if state and state.inquiries:
-            await self.shop.inquiries.reply(state.inquiries[0], answer)
+            await self.shop.inquiries.ask(state.inquiries[0], answer)
 
     # --- the office ----------------------------------------------------------------------------------------------
 
     async def accept(self) -> None:
         command = m.Accept(by=BY)
-        await self._command("accept", command, lambda state: state.accepted_at is not None)
+        await self._command(command, lambda state: state.accepted_at is not None)
 
     async def decline(self) -> None:
-        await self._command("decline", m.Decline(by=BY, reason="在庫の不良"), lambda state: state.is_over)
+        await self._command(m.Decline(by=BY, reason="在庫の不良"), lambda state: state.is_over)
 
     async def cancel(self) -> None:
-        await self._command("cancel", m.Cancel(by=BY, reason="ordered twice"), lambda state: state.is_over)
+        await self._command(m.Cancel(by=BY, reason="ordered twice"), lambda state: state.is_over)
 
     async def move(self, street: str) -> None:
         """The goods go to another address."""
         person = self.placed["orderer"] | {"address": address(street)}
         command = m.ChangeAddress(recipient=Person.model_validate(person), by=BY)
-        await self._command("change_address", command, lambda state: state.version == 2)
+        await self._command(command, lambda state: state.version == 2)
 
     async def inform(self, street: str) -> None:
         """The customer says what was missing."""
         await self.bring_about("being asked", _nothing, lambda state: bool(state.questions))
         await self.read(MailKind.INFORMATION_REQUEST)
         command = m.ProvideInformation(answers={"recipient.address.street": street}, by=BY)
-        await self._command("provide_information", command, lambda state: not state.questions)
+        await self._command(command, lambda state: not state.questions)
 
     async def hold(self) -> None:
         """Place a hold, and lift it."""
         reason = HoldReason.MANUAL
-        await self._command("place_hold", m.PlaceHold(by=BY, note="look"), lambda state: state.has_hold(reason))
+        await self._command(m.PlaceHold(by=BY, note="look"), lambda state: state.has_hold(reason))
         await self.read(MailKind.SHOP_HOLD)
         release = m.ReleaseHold(reason=reason, by=BY)
-        await self._command("release_hold", release, lambda state: not state.has_hold(reason))
+        await self._command(release, lambda state: not state.has_hold(reason))
 
-    async def _command(self, name: str, command: m.Message, is_so: Look) -> None:
+    async def _command(self, command: m.Message, is_so: Look) -> None:
         """The same request whenever it is sent again."""
-        send = getattr(self.shop.orders, name)
+        name = row_of(type(command)).name
         request = f"{self.order_no}-{name}"
-        await self.bring_about(name, lambda: send(self.order_no, command, request_id=request), is_so)
+        await self.bring_about(name, lambda: self.shop.orders.ask(self.order_no, command, request_id=request), is_so)
 
     async def refund(self) -> None:
         """The money is given back, which ends the task."""
@@ -236,7 +237,7 @@ class Life:
 
     async def inspect(self) -> None:
         fact = m.GoodsInspected(by=BY)
-        await self._fact("goods_inspected", fact, lambda state: state.is_inspected)
+        await self._fact(fact, lambda state: state.is_inspected)
 
     async def receive_goods(self) -> None:
         """What the order waits for comes in."""
@@ -254,9 +255,9 @@ class Life:
         await self.bring_about("the papers", self._print, self._are_papers_made)
         state = await self._patient_state()
         started = m.PackingStarted(version=state.version, by=BY)
-        await self._fact("packing_started", started, lambda state: state.goods is not Goods.RESERVED)
+        await self._fact(started, lambda state: state.goods is not Goods.RESERVED)
         packed = m.ParcelPacked(version=state.version, by=BY)
-        await self._fact("parcel_packed", packed, lambda state: any(each.packed_at for each in state.parcels))
+        await self._fact(packed, lambda state: any(each.packed_at for each in state.parcels))
 
     async def _print(self) -> None:
         await self.shop.counter.documents(await self.shop.reading.order(self.order_no))
@@ -271,19 +272,18 @@ class Life:
         fact = m.ParcelShipped(
             carrier="yamato", tracking_no=tracking_no(self.order_no), shipped_at=datetime.now(UTC), by=BY
         )
-        await self._fact("parcel_shipped", fact, lambda state: state.goods.has_left)
+        await self._fact(fact, lambda state: state.goods.has_left)
 
     async def deliver(self) -> None:
         fact = m.ParcelDelivered(delivered_at=datetime.now(UTC), by=BY)
-        await self._fact("parcel_delivered", fact, lambda state: state.goods is Goods.DELIVERED)
+        await self._fact(fact, lambda state: state.goods is Goods.DELIVERED)
 
     async def come_back(self) -> None:
         fact = m.ParcelReturned(why=ReturnReason.REFUSED, returned_at=datetime.now(UTC), by=BY)
-        await self._fact("parcel_returned", fact, lambda state: state.goods is Goods.RETURNED)
+        await self._fact(fact, lambda state: state.goods is Goods.RETURNED)
 
-    async def _fact(self, name: str, fact: m.Message, is_so: Look) -> None:
-        send = getattr(self.shop.orders, name)
-        await self.bring_about(name, lambda: send(self.order_no, fact), is_so)
+    async def _fact(self, fact: m.Message, is_so: Look) -> None:
+        await self.bring_about(row_of(type(fact)).name, lambda: self.shop.orders.tell(self.order_no, fact), is_so)
 
     async def end(self, status: Status) -> None:
         """Wait until nothing is left to do."""

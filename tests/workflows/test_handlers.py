@@ -7,7 +7,7 @@ from activities.inquiry import InquiryActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from domain.contract import messages as m
-from domain.contract.table import Command, Fact, Receiver, rows_of
+from domain.contract.table import Receiver, rows_of
 from workflows.handlers import command, fact, fact_without_activity, takes
 from workflows.inquiry import InquiryWorkflow
 from workflows.inquiry_desk import InquiryDesk
@@ -21,10 +21,9 @@ def test_a_workflow_takes_what_its_table_says_and_calls_it_so(receiver: Receiver
     made = workflow._Definition.must_from_class(WORKFLOWS[receiver])  # noqa: SLF001 - the only list of all handlers
 
     rows = list(rows_of(receiver))
-    signals = {row.name: row.description for row in rows if isinstance(row, Fact)}
-    signals |= {row.name: row.description for row in rows if isinstance(row, Command) and row.also_signal}
+    signals = {row.name: row.description for row in rows if row.is_signal}
     assert {name: signal.description for name, signal in made.signals.items() if name} == signals
-    updates = {row.name: row.description for row in rows if isinstance(row, Command)}
+    updates = {row.name: row.description for row in rows if row.is_update}
     assert {name: update.description for name, update in made.updates.items() if name} == updates
     assert all(update.validator for update in made.updates.values())
 

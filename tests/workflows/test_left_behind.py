@@ -189,8 +189,8 @@ async def test_money_told_at_a_door_outlives_a_deleted_run(house: House) -> None
     await house.rest(ORDERS)
     notice = PaymentReceived(notice_id="n-1", amount=2_820, paid_on=date(2026, 6, 1))
     async with open_shop(house.settings, house.env.client) as shop:
-        await shop.orders.payment_received(order.order_no, notice)
-        await shop.orders.payment_reversed(order.order_no, PaymentReversed(notice_id="n-0"))
+        await shop.orders.tell(order.order_no, notice)
+        await shop.orders.tell(order.order_no, PaymentReversed(notice_id="n-0"))
     await delete(order)
 
     await resume(order)

@@ -108,7 +108,7 @@ async def test_a_command_at_the_door_takes_a_terminated_order_up_again(house: Ho
         await order.handle.terminate("once more")
 
         command = ChangeAddress.model_validate({"recipient": somebody("山田 花子"), "by": "葉山"})
-        view = await shop.orders.change_address(order.order_no, command)
+        view = await shop.orders.ask(order.order_no, command)
 
     assert view.version == 2
     assert await order.is_running()

@@ -167,7 +167,7 @@ async def test_thirty_people_at_once_are_all_answered(house: House) -> None:
 
         async def work(number: int) -> None:
             for at in range(3):
-                await shop.orders.set_mark(order.order_no, SetMark(tag=f"{number}-{at}", note="x", by="葉山"))
+                await shop.orders.ask(order.order_no, SetMark(tag=f"{number}-{at}", note="x", by="葉山"))
 
         await asyncio.gather(*(work(number) for number in range(30)))
 
@@ -179,7 +179,7 @@ async def test_callers_who_know_nothing_of_each_other_are_all_answered(house: Ho
 
     async def call(number: int) -> None:
         async with open_shop(house.settings, house.env.client) as shop:
-            await shop.orders.set_mark(order.order_no, SetMark(tag=f"{number}", note="x", by="葉山"))
+            await shop.orders.ask(order.order_no, SetMark(tag=f"{number}", note="x", by="葉山"))
 
     await asyncio.gather(*(call(number) for number in range(20)))
 
@@ -204,4 +204,4 @@ async def test_who_does_not_get_a_turn_is_told_so_in_one_sentence(
 
 
 async def _mark(shop: ShopClient, order: Story, tag: str) -> None:
-    await shop.orders.set_mark(order.order_no, SetMark(tag=tag, note="x", by="葉山"))
+    await shop.orders.ask(order.order_no, SetMark(tag=tag, note="x", by="葉山"))
