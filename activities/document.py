@@ -106,7 +106,7 @@ def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrd
         shipped_on=shop.calendar.day_of(state.shipped_at) if state.shipped_at else None,
         ships_on=shipping_on(printed_on, transit, placed.wishes.delivery_date, shop.calendar),
         timezone=shop.file.timezone,
-        received=max(state.kept, 0),
-        waived=state.let_off,
+        received=max(state.money.kept, 0),
+        waived=state.money.let_off,
         postpay_days=about.policy.payment.postpay_days,
     )

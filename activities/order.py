@@ -92,7 +92,7 @@ class OrderActivities(TransactionalActivities):
                 await self.database.deposits.reverse(conn, order_no, captured.notice_id, order.at)
                 reversal.reverse(order, early, captured.amount)
         except NoticeTaken as taken:
-            order.state.allocated -= order.placed.total
+            order.money = order.money.taken_back(order.placed.total)
             order.hold(HoldReason.PAYMENT, note=f"The cart says that it has taken the money. {taken}")
 
     async def _known(self, conn: "Connection", given: Intake) -> Done:

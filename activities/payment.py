@@ -102,7 +102,7 @@ class PaymentActivities(TransactionalActivities):
             was_expired = order.state.ending is Status.EXPIRED
             if was_expired and not await self._revive(order, conn, by=given.message.by):
                 raise StockGone
-            if was_expired and order.state.is_secured:
+            if was_expired and order.money.is_secured:
                 payment.ask_anew(order)
                 return  # the money came late and is here: nothing is left to wait for
             payment.extend(order, given.message)
@@ -124,7 +124,7 @@ class PaymentActivities(TransactionalActivities):
 
     async def _doubts(self, order: Order, conn: "Connection") -> collection.Doubts:
         zone = str(order.calendar.zone)
-        return await self.database.deposits.doubts(conn, order.state.order_no, order.state.missing, zone)
+        return await self.database.deposits.doubts(conn, order.state.order_no, order.money.missing, zone)
 
     @activity.defn(name="remind")
     async def remind(self, given: StepDue) -> Done:
@@ -140,7 +140,7 @@ class PaymentActivities(TransactionalActivities):
         """List the next business day's expiries to the shop: one mail a day, owed by the first order that gets here."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            order.state.is_expiry_announced = True
+            order.chase = order.chase.after_announcing()
             order.note("expiry_announced")
             day = given.at.astimezone(order.calendar.zone).date()
             if await self.database.search.was_listed(conn, day, given.order_no):

@@ -52,14 +52,14 @@ class Dashboard:
         plan, memo = state.plan.value, workflow.memo()
         # a cart that started the order with the plain CLI sent none; one that starts it anew knows no later plan
         if not memo or is_new_plan or memo.get("plan", plan) != plan:
-            workflow.upsert_memo({"plan": plan, "total": state.due})
+            workflow.upsert_memo({"plan": plan, "total": state.money.due})
         workflow.set_current_details(details(state))
 
 
 def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
     updates: list[Update] = []
-    if before is None or (before.plan, before.due) != (state.plan, state.due):
-        updates += [PAYMENT_PLAN.value_set(state.plan), ORDER_TOTAL.value_set(state.due)]
+    if before is None or (before.plan, before.money.due) != (state.plan, state.money.due):
+        updates += [PAYMENT_PLAN.value_set(state.plan), ORDER_TOTAL.value_set(state.money.due)]
     if before is None or before.status is not state.status:
         updates.append(ORDER_STATUS.value_set(state.status))
     holds = [hold.reason.value for hold in state.holds]
@@ -85,13 +85,13 @@ def _are_news(before: OrderState | None, state: OrderState) -> bool:
 
 def details(state: OrderState) -> str:
     """What this order is, what it waits for, until when, and what comes then (Markdown)."""
-    given_back = f", {state.refunded:,} given back" if state.refunded else ""
+    given_back = f", {state.money.refunded:,} given back" if state.money.refunded else ""
     lines = [
-        f"**{state.status} {_WORDS[state.status]}** — {state.plan}, {state.due:,} yen",
+        f"**{state.status} {_WORDS[state.status]}** — {state.plan}, {state.money.due:,} yen",
         "",
         f"Waits for **{waits_for(state)}**.",
         "",
-        f"- money: {state.money} ({state.allocated:,} of {state.due:,} yen{given_back})",
+        f"- money: {state.money_stage} ({state.money.allocated:,} of {state.money.due:,} yen{given_back})",
         f"- goods: {state.goods}, version {state.version}",
     ]
     lines += [f"- hold: {hold.reason}, since {local(hold.since)}" for hold in state.holds]

@@ -94,7 +94,7 @@ class OrderWorkflow(OrderMessages):
 
     async def collect_payment(self) -> None:
         """The deadline, two reminders, and the end of patience; a payment at any moment goes before all of them."""
-        await self.until(lambda order: order.is_secured)
+        await self.until(lambda order: order.money.is_secured)
 
     async def ship(self) -> None:
         """Slip and label are printed, the box is packed, the carrier takes it."""

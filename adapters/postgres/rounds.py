@@ -58,6 +58,6 @@ class Rounds:
         rows = await conn.fetch(UNCOLLECTED, work, now)
         states = {row["order_no"]: (OrderState.model_validate_json(row["state"]), row["work_since"]) for row in rows}
         return [
-            Uncollected(order_no=order_no, missing=state.missing, since=since)
+            Uncollected(order_no=order_no, missing=state.money.missing, since=since)
             for order_no, (state, since) in sorted(states.items())
         ]

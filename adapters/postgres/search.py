@@ -131,10 +131,13 @@ class Search:
         for row in rows:
             state = OrderState.model_validate_json(row["state"])
             step = next((step for step in state.next if step.what is StepKind.EXPIRE), None)
-            if step and not step.is_for_person and state.deadline and after < step.at <= until:
+            if step and not step.is_for_person and state.money.deadline and after < step.at <= until:
                 found.append(
                     ExpiringOrder(
-                        order_no=row["order_no"], name=row["name"], total=row["total"], deadline=state.deadline.told
+                        order_no=row["order_no"],
+                        name=row["name"],
+                        total=row["total"],
+                        deadline=state.money.deadline.told,
                     )
                 )
         return found

@@ -102,11 +102,11 @@ def _work_steps(order: Order) -> Iterator[Step]:
 
 def _money_steps(order: Order) -> Iterator[Step]:
     state, dates = order.state, chase(order)
-    if not dates or state.is_left_to_person:
+    if not dates or order.chase.is_left_to_person:
         return
     needs_check, for_person = order.rule.needs_bank_check, state.is_for_person or state.mails_lost_since is not None
     for round_, at in dates.reminders.items():
-        if round_ not in state.reminded:
+        if round_ not in order.chase.reminded:
             yield Step(
                 at=at,
                 what=StepKind.REMIND,
@@ -118,7 +118,7 @@ def _money_steps(order: Order) -> Iterator[Step]:
         yield Step(at=dates.ends_at, what=StepKind.GIVE_UP, needs_bank_check=needs_check)
         return
     for_person = bool(reasons_to_hesitate(state))
-    if not state.is_expiry_announced and not for_person:
+    if not order.chase.is_expiry_announced and not for_person:
         yield Step(at=_announced_at(order, dates.ends_at), what=StepKind.ANNOUNCE_EXPIRY)
     yield Step(
         at=dates.ends_at,
@@ -141,7 +141,7 @@ def _goods_steps(order: Order) -> Iterator[Step]:
         yield from _arrival_step(order)
     elif order.state.inquiries:
         return
-    elif order.state.goods is Goods.DELIVERED and (order.state.is_secured or order.state.terms.collected_by_carrier):
+    elif order.state.goods is Goods.DELIVERED and (order.money.is_secured or order.state.terms.collected_by_carrier):
         yield Step(at=_thanks_at(order), what=StepKind.THANK)
 
 
@@ -158,7 +158,7 @@ def _arrival_step(order: Order) -> Iterator[Step]:
     state = order.state
     if not state.arrives_on:
         return
-    if state.terms.pays_before_shipping and state.is_secured:
+    if state.terms.pays_before_shipping and order.money.is_secured:
         if state.inquiries:
             return
         day = state.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)

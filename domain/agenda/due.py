@@ -21,7 +21,7 @@ def _accept(order: Order, *_: object) -> None:
 
 
 def _announce(order: Order, *_: object) -> None:
-    order.state.is_expiry_announced = True
+    order.chase = order.chase.after_announcing()
 
 
 def _close(order: Order, *_: object) -> None:

@@ -129,7 +129,7 @@ class _Copy:
     def pay(self, day: date) -> None:
         """All that is missing comes on a day; at noon, unless that has passed."""
         self.live_until(max(self.now, self._order.calendar.at(day, 12)))
-        amount = self.state.due if self.state.is_over else self.state.missing
+        amount = self.state.money.due if self.state.is_over else self.state.money.missing
         if not amount:
             raise NothingToForesee("Nothing is missing: the order is paid.")
         notice = PaymentReceived(notice_id="what-if", amount=amount, paid_on=day)

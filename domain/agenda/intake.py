@@ -9,6 +9,7 @@ from domain.conversation import findings
 from domain.goods.printing import unprintable
 from domain.order.aggregate import Order, TaskKind
 from domain.order.mail import MailKind
+from domain.order.money import MoneyState
 from domain.order.state import OrderState
 from domain.people import marks
 from domain.people.review.review import Review
@@ -20,8 +21,7 @@ def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
     return OrderState(
         order_no=placed.order_no,
         plan=placed.plan,
-        due=placed.total,
-        is_vouched_for=placed.needs_no_payment_request,
+        money=MoneyState(due=placed.total, is_vouched_for=placed.needs_no_payment_request),
         mails_invoice=placed.goes_to_somebody_else,
         is_regular=is_regular,
     )
@@ -77,7 +77,7 @@ def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | No
         order.hold(reason, note=sentence)
     findings.follow(order, news)
     if placed.is_paid_by_cart:
-        order.state.allocated += placed.total
+        order.money = order.money.received(placed.total)
         order.note("payment_captured", amount=placed.total, reference=placed.payment.reference or "")
     if not placed.orderer.email:
         order.ask_person(TaskKind.CALL, "The customer has no e-mail address: phone or write a letter at every step.")

@@ -9,22 +9,22 @@ from domain.payment.collection import OWED_AFTER_REMINDERS
 
 def grounds(state: OrderState) -> frozenset[TaskKind]:
     """The kinds of tasks for which this order gives cause, among those whose cause it knows."""
-    is_unpaid = not (state.is_secured or state.is_over)
-    is_uncollected = state.ending is Status.UNCOLLECTED and state.missing > 0
+    is_unpaid = not (state.money.is_secured or state.is_over)
+    is_uncollected = state.ending is Status.UNCOLLECTED and state.money.missing > 0
     is_dead = state.ending in DEAD
     found = {
-        TaskKind.CHECK_BANK: is_unpaid and state.postponed_until is not None,
-        TaskKind.DECIDE_EXPIRY: is_unpaid and state.is_left_to_person and not state.goods.has_left,
-        TaskKind.REMIND_PERSONALLY: is_unpaid and bool(state.reminded),
-        TaskKind.SEND_INSTRUCTIONS: is_unpaid and state.lacks_instructions,
+        TaskKind.CHECK_BANK: is_unpaid and state.money.chase.postponed_until is not None,
+        TaskKind.DECIDE_EXPIRY: is_unpaid and state.money.chase.is_left_to_person and not state.goods.has_left,
+        TaskKind.REMIND_PERSONALLY: is_unpaid and bool(state.money.chase.reminded),
+        TaskKind.SEND_INSTRUCTIONS: is_unpaid and state.money.lacks_instructions,
         TaskKind.FIND_PARCEL: state.is_missing_reported and state.goods is Goods.SHIPPED and not state.is_over,
-        TaskKind.CAPTURE_PAYMENT: state.goods.has_left and state.is_vouched_for and not state.is_paid,
+        TaskKind.CAPTURE_PAYMENT: state.goods.has_left and state.money.is_vouched_for and not state.money.is_paid,
         TaskKind.REFUND: state.is_over and state.to_give_back > 0,
-        TaskKind.OVERPAID: not is_dead and state.surplus > 0,
+        TaskKind.OVERPAID: not is_dead and state.money.surplus > 0,
         TaskKind.COLLECT_MONEY: state.terms.collected_by_carrier
         and state.is_over
         and not is_dead
-        and not state.is_paid,
+        and not state.money.is_paid,
         TaskKind.CALL: state.has_hold(HoldReason.UNREACHABLE) or is_uncollected,
     }
     return frozenset(kind for kind, is_given in found.items() if is_given)

@@ -41,7 +41,7 @@ def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # n
     if state.holds:
         is_for_shop = state.holds_for_shop or state.inquiries or state.goods is Goods.PACKING
         return Work.SETTLE if is_for_shop else Work.ASKED
-    if is_overdue and not state.is_secured:
+    if is_overdue and not state.money.is_secured:
         return Work.OVERDUE
     if state.goods in _PILE_OF_GOODS:
         return _PILE_OF_GOODS[state.goods]
@@ -59,14 +59,14 @@ def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # n
 def _is_untold(state: OrderState) -> bool:
     """Money is due, and no deadline runs: neither before the goods leave nor after they have arrived."""
     is_due = state.accepted_at is not None and state.awaits_money and state.goods is Goods.RESERVED
-    is_due_after = state.terms.pays_after_delivery and state.goods is Goods.DELIVERED and not state.is_secured
-    return state.deadline is None and (is_due or is_due_after)
+    is_due_after = state.terms.pays_after_delivery and state.goods is Goods.DELIVERED and not state.money.is_secured
+    return state.money.deadline is None and (is_due or is_due_after)
 
 
 def shop_work(state: OrderState) -> Work | None:
     """What somebody in the shop has to do for this order now, so far as the shop is reminded of it."""
     if state.is_over:
-        is_uncollected = state.terms.collected_by_carrier and state.ending is Status.COMPLETED and state.missing
+        is_uncollected = state.terms.collected_by_carrier and state.ending is Status.COMPLETED and state.money.missing
         return Work.COLLECT if is_uncollected else None
     pile = pile_of(state)
     return pile if pile in _REMINDED else None

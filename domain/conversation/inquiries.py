@@ -53,9 +53,16 @@ def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
 def _count_if_overdue(order: Order) -> None:
     """Each talk starts the clock anew: who asks again and again is neither reminded nor ended, so a person decides."""
     state = order.state
-    if state.deadline is None or state.deadline.told >= order.today or state.is_secured or state.is_over:
+    if (
+        order.money.deadline is None
+        or order.money.deadline.told >= order.today
+        or order.money.is_secured
+        or state.is_over
+    ):
         return
     state.talks_overdue += 1
     if state.talks_overdue % MOST_OVERDUE == 0:
-        text = f"The money was due on {state.deadline.told}, and {state.talks_overdue} talks since then have put off"
+        text = (
+            f"The money was due on {order.money.deadline.told}, and {state.talks_overdue} talks since then have put off"
+        )
         order.ask_person(TaskKind.DECIDE_EXPIRY, f"{text} reminders and the end: extend, cancel or get in touch.")

@@ -9,7 +9,7 @@ from domain.payment import payment as rules
 
 def money_came(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
     """Money arrived: it is booked, what hangs on it is settled, and the payer is told."""
-    was_paid = order.state.is_paid
+    was_paid = order.money.is_paid
     if not rules.book(order, payment, by=by):
         return
     asking.money_came(order)
@@ -21,7 +21,7 @@ def _count_as_reached(order: Order) -> None:
     """Who has paid all knew what to do, whatever became of the mail about it."""
     state = order.state
     waits_otherwise = bool(state.questions) or state.goods is Goods.BACKORDERED
-    if state.is_paid and state.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
-        state.untold_since = None
+    if order.money.is_paid and state.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
+        order.money = order.money.told()
         order.lift(HoldReason.UNREACHABLE)
         order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The money came.")

@@ -87,8 +87,10 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         return None
     if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
         _stop(order, lost.kind, lost.facts, lost.owed_on)
-        if lost.retried_for and lost.kind in TELLS_DEADLINE and order.state.deadline:
-            order.state.untold_since = order.state.untold_since or lost.owed_on  # the later date was told nowhere else
+        if lost.retried_for and lost.kind in TELLS_DEADLINE and order.money.deadline:
+            order.money = order.money.untold(
+                order.money.untold_since or lost.owed_on
+            )  # the later date was told nowhere else
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
     return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}){PHONE_OR_WRITE}"
 
@@ -117,13 +119,13 @@ def _is_moot(order: Order, kind: MailKind, facts: MailFacts) -> bool:
     state = order.state
     if state.ending is Status.COMPLETED or is_overtaken(kind, facts, state):
         return True
-    return state.is_secured and is_acted_upon(kind, facts) and kind in _ABOUT_MONEY
+    return order.money.is_secured and is_acted_upon(kind, facts) and kind in _ABOUT_MONEY
 
 
 def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
     state = order.state
-    if kind in TELLS_DEADLINE and state.deadline and facts.deadline == state.deadline.told:
-        state.untold_since = min(owed_on, state.untold_since or owed_on)
+    if kind in TELLS_DEADLINE and order.money.deadline and facts.deadline == order.money.deadline.told:
+        order.money = order.money.untold(owed_on)
     if kind in ASKS_FOR_ANSWER:
         state.questions = tuple(_untold(each, facts, owed_on) for each in state.questions)
     order.hold(

@@ -41,28 +41,27 @@ def _allow_for_answer(order: Order, kind: MailKind, facts: MailFacts, owed_on: d
 
 def _count_from_repeat(order: Order, facts: MailFacts, tried_on: date) -> None:
     """What follows a reminder counts from the day on which it leaves once more."""
-    state = order.state
-    is_current = state.deadline is not None and facts.deadline == state.deadline.told
-    if is_current and facts.round in state.reminded:
-        state.reminded = state.reminded | {facts.round: max(tried_on, state.reminded[facts.round])}
+    is_current = order.money.deadline is not None and facts.deadline == order.money.deadline.told
+    if is_current and facts.round in order.chase.reminded:
+        order.chase = order.chase.reminding_later(facts.round, tried_on)
 
 
 def _allow_for_money(order: Order, facts: MailFacts, owed_on: date, tried_on: date) -> None:
-    deadline = order.state.deadline
+    deadline = order.money.deadline
     if deadline is None or facts.deadline != deadline.told:
         return
-    order.state.untold_since = min(owed_on, order.state.untold_since or owed_on)
+    order.money = order.money.untold(owed_on)
     give_days_back(order, tried_on)
 
 
 def give_days_back(order: Order, heard_on: date) -> None:
     """Move the deadline by the days until the customer hears of it. Tell them the new date, too."""
-    state, since = order.state, order.state.untold_since
-    state.untold_since = None
-    if since is None or state.deadline is None or state.is_secured or state.is_over:
+    state, since = order.state, order.money.untold_since
+    order.money = order.money.told()
+    if since is None or order.money.deadline is None or order.money.is_secured or state.is_over:
         return
-    until = heard_on + max(state.deadline.told - since, timedelta())
+    until = heard_on + max(order.money.deadline.told - since, timedelta())
     if order.rule.rolls_to_bank_day:
         until = order.calendar.bank_day_from(until)
-    if until > state.deadline.told:
+    if until > order.money.deadline.told:
         move_deadline(order, until, note="The mail that told the deadline had not arrived.", was_untold=True)

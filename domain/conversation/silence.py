@@ -14,7 +14,7 @@ from domain.payment.payment import ships_by
 def _waits(order: Order) -> bool:
     """True while nothing is asked of the customer, who wants the goods: they are still here, or not in stock."""
     state = order.state
-    has_done_their_part = state.is_secured or state.goods is Goods.BACKORDERED
+    has_done_their_part = order.money.is_secured or state.goods is Goods.BACKORDERED
     return has_done_their_part and not (state.goods.has_left or state.is_over or state.cancel_requested_by)
 
 
@@ -63,7 +63,7 @@ def break_silence(order: Order) -> None:
     order.note("silence_broken", delay=delay, round=state.silences)
     can_mail = bool(order.placed.orderer.email) and not state.has_hold(HoldReason.UNREACHABLE)
     if rules.by == "mail" and can_mail and state.silences <= rules.most_notices:
-        facts = MailFacts(delay=delay, received_total=max(state.kept, 0) or None)
+        facts = MailFacts(delay=delay, received_total=max(order.money.kept, 0) or None)
         order.owe(MailKind.DELAY_NOTICE, facts, what=str(order.today))
         return
     order.ask_person(

@@ -58,7 +58,7 @@ def is_out_of_date(
 
 def asks_in_vain(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
     """True for a confirmation that asks for money which came before it could leave: it is to say so instead."""
-    is_settled = state.is_secured and not state.is_over
+    is_settled = state.money.is_secured and not state.is_over
     return kind is MailKind.ORDER_CONFIRMED and facts.deadline is not None and not facts.is_paid and is_settled
 
 
@@ -87,7 +87,7 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
         _put(order, mail, _with_days(order, mail.facts) if mail.kind is not MailKind.ORDER_CONFIRMED else None)
     replaced = list({mail.id: mail for mail in late}.values())
     if replaced:
-        until = order.state.deadline.told if told and order.state.deadline else ""
+        until = order.money.deadline.told if told and order.money.deadline else ""
         order.note("dates_told_anew", kinds=[mail.kind.value for mail in replaced], until=str(until))
     return replaced
 
@@ -123,8 +123,8 @@ def _with_days(order: Order, facts: MailFacts) -> MailFacts:
         changes["ships_by"] = ships_by(order)
     if facts.arrives_on and facts.arrives_on < order.today:
         changes["arrives_on"] = None
-    if facts.deadline and order.state.deadline:
-        changes["deadline"] = order.state.deadline.told
+    if facts.deadline and order.money.deadline:
+        changes["deadline"] = order.money.deadline.told
     if facts.expires_on:
         changes["expires_on"] = ends_on(order)
     return facts.model_copy(update=changes)
@@ -141,7 +141,7 @@ def _tell_deadline(order: Order, late: Sequence[UnsentMail], wanted: Sequence[Un
     if newest.kind is MailKind.ORDER_CONFIRMED:
         _put(order, newest, None)
     else:
-        rest, received = order.state.missing or None, max(order.state.kept, 0) or None
+        rest, received = order.money.missing or None, max(order.money.kept, 0) or None
         facts = _with_days(order, newest.facts).model_copy(update={"rest": rest, "received_total": received})
         _put(order, newest, facts)
     return [mail for mail in wanted if whole and mail.kind is MailKind.DEADLINE_EXTENDED]
@@ -150,21 +150,19 @@ def _tell_deadline(order: Order, late: Sequence[UnsentMail], wanted: Sequence[Un
 def _give_days_back(order: Order, late: Sequence[UnsentMail]) -> None:
     """The customer gets the days that were promised, counted from now; unless another date was told since."""
     state = order.state
-    if state.deadline is None or state.untold_since or state.is_secured or state.is_over:
+    if order.money.deadline is None or order.money.untold_since or order.money.is_secured or state.is_over:
         return
-    current = [mail for mail in late if mail.facts.deadline == state.deadline.told]
+    current = [mail for mail in late if mail.facts.deadline == order.money.deadline.told]
     if current:
         since = order.calendar.day_of(min(mail.dated_at for mail in current))
-        count_from(order, order.told_on + (state.deadline.told - since))
+        count_from(order, order.told_on + (order.money.deadline.told - since))
 
 
 def _remind_anew(order: Order, mail: UnsentMail) -> None:
     """It is planned once more, for as soon as may be; what was to be said before the deadline is left out."""
     if not mail.facts.round:
         return
-    state = order.state
-    state.reminded = {round_: day for round_, day in state.reminded.items() if round_ != mail.facts.round}
-    state.is_expiry_announced = False
+    order.chase = order.chase.reminding_anew(mail.facts.round)
 
 
 def _ask_anew(order: Order, mail: UnsentMail) -> None:

@@ -51,15 +51,14 @@ def confirm_anew(order: Order) -> None:
 
 def confirmation(order: Order) -> MailFacts:
     """What an order confirmation says."""
-    state = order.state
     return MailFacts(
-        is_paid=state.is_secured,
-        waived=state.let_off or None,
+        is_paid=order.money.is_secured,
+        waived=order.money.let_off or None,
         pay_within_days=pay_within(order),
-        deadline=state.deadline.told if state.deadline else None,
+        deadline=order.money.deadline.told if order.money.deadline else None,
         expires_on=ends_on(order),
-        rest=state.missing or None,
-        received_total=max(state.kept, 0) or None,
+        rest=order.money.missing or None,
+        received_total=max(order.money.kept, 0) or None,
         ships_by=ships_by(order),
         arrives_on=order.placed.wishes.delivery_date,
     )

@@ -143,7 +143,7 @@ def release_and_refund(order: Order) -> int | None:
         the yen to be given back, None when nothing was paid. The reservation itself is released by the activity.
     """
     order.state.goods = Goods.RELEASED
-    if order.placed.payment.state is PaymentState.AUTHORIZED and not order.state.allocated:
+    if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, "Release the authorised amount at the payment provider.")
     refund = order.state.to_give_back
     if not refund:

@@ -59,7 +59,7 @@ def _must_be_ready(state: OrderState) -> None:
     if state.goods not in {Goods.RESERVED, Goods.PACKING}:
         raise NotReadyToPack(f"The goods are {state.goods}; do not pack the order.")
     if state.awaits_money:
-        raise NotReadyToPack(f"{state.missing} yen have not come in yet; do not pack the order.")
+        raise NotReadyToPack(f"{state.money.missing} yen have not come in yet; do not pack the order.")
 
 
 def _must_be_the_only_one(state: OrderState, parcel_no: str) -> None:

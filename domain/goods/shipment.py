@@ -80,10 +80,10 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
             tracking_no=parcel.tracking_no,
             shipped_on=shipped_on,
             arrives_on=state.arrives_on,
-            amount=state.missing if state.terms.collected_by_carrier and not is_further else None,
-            rest=(state.missing or None) if state.terms.pays_after_delivery and not is_further else None,
+            amount=order.money.missing if state.terms.collected_by_carrier and not is_further else None,
+            rest=(order.money.missing or None) if state.terms.pays_after_delivery and not is_further else None,
             pay_within_days=None if is_further else pay_within(order),
-            is_paid=state.terms.pays_after_delivery and state.is_paid,
+            is_paid=state.terms.pays_after_delivery and order.money.is_paid,
         ),
         what=parcel.parcel_no,
     )
@@ -92,13 +92,14 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
 def _leave(order: Order, goods: Goods) -> None:
     """The goods are out of our hands: holds and questions are moot. A person gets money that should have come first."""
     state = order.state
-    if not state.goods.has_left and order.placed.payment.state is PaymentState.AUTHORIZED and not state.is_paid:
+    if not state.goods.has_left and order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.is_paid:
         order.ask_person(
-            TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=state.missing
+            TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=order.money.missing
         )
     state.goods, state.holds, state.questions, state.cancel_requested_by = goods, (), (), ""
     if state.awaits_money:
-        state.is_left_to_person, state.untold_since = True, None  # overdue is overdue, also where the date was not told
+        order.chase = order.chase.by_person()  # overdue is overdue, also where the date was not told
+        order.money = order.money.told()
 
 
 def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) -> None:
@@ -179,14 +180,14 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     _leave(order, Goods.DELIVERED)
     state.delivery_known_at = order.at
-    if state.terms.pays_after_delivery and not state.is_secured:
+    if state.terms.pays_after_delivery and not order.money.is_secured:
         set_deadline(order)
         order.owe(
             MailKind.PAYMENT_REQUEST,
             MailFacts(
-                rest=state.missing,
-                received_total=max(state.kept, 0) or None,
-                deadline=state.deadline.told if state.deadline else None,
+                rest=order.money.missing,
+                received_total=max(order.money.kept, 0) or None,
+                deadline=order.money.deadline.told if order.money.deadline else None,
                 shipped_on=order.calendar.day_of(known.shipped_at) if known and known.shipped_at else None,
             ),
         )
@@ -206,7 +207,7 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     order.ask_person(
         TaskKind.HANDLE_RETURN,
         f"The parcel came back ({said or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
-        amount=(max(state.kept, 0) or None) if state.ending not in DEAD else None,  # else it is asked for already
+        amount=(max(order.money.kept, 0) or None) if state.ending not in DEAD else None,  # else it is asked for already
     )
     if state.goods.has_left:
         _return(order)
@@ -248,8 +249,8 @@ def thank_now(order: Order, command: Thank) -> None:
         raise NotThankable(f"The customer waits for an answer ({', '.join(state.inquiries)}); answer first.")
     if state.goods is not Goods.DELIVERED:
         raise NotThankable("Nobody knows yet that the parcel has arrived; enter its delivery first.")
-    if not state.is_secured and not state.terms.collected_by_carrier:
-        raise NotThankable(f"{state.missing:,} yen are still missing; the thanks go out when they have come.")
+    if not order.money.is_secured and not state.terms.collected_by_carrier:
+        raise NotThankable(f"{order.money.missing:,} yen are still missing; the thanks go out when they have come.")
     state.is_thanked = True
     order.end(Status.COMPLETED)
     order.note("thanked", by=command.by, arrived=True)

@@ -15,8 +15,8 @@ from domain.contract.status import Category
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
 from domain.order.aggregate import Entry, NewTask, OwedMail, TaskKind
+from domain.order.compact import Compact
 from domain.order.mail import MailFacts, MailKind, mail_key
-from domain.order.state import Compact
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import InquiryPolicy
 

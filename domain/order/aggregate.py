@@ -14,6 +14,7 @@ from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
 from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.order.mail import AT_ANY_HOUR, WARM, MailFacts, MailKind, mail_key
+from domain.order.money import Chase, MoneyState
 from domain.order.state import Hold, OrderState
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import MethodRule, Policy
@@ -115,6 +116,24 @@ class Order:
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 
     @property
+    def money(self) -> MoneyState:
+        """The axis of money; to change it is to put another in its place."""
+        return self.state.money
+
+    @money.setter
+    def money(self, money: MoneyState) -> None:
+        self.state.money = money
+
+    @property
+    def chase(self) -> Chase:
+        """How far asking for the money has got; a part of its axis."""
+        return self.money.chase
+
+    @chase.setter
+    def chase(self, chase: Chase) -> None:
+        self.money = self.money.chased(chase)
+
+    @property
     def today(self) -> date:
         return self.calendar.day_of(self.at)
 
@@ -213,15 +232,14 @@ class Order:
 
     def restart_clock(self) -> None:
         """What kept us from chasing the money is gone: count from today if the deadline passed meanwhile."""
-        if self.state.chased_from and self.state.chased_from < self.today:
-            self.state.chased_from = self.today
-            self.state.is_expiry_announced = False
+        self.chase = self.chase.from_day(self.today)
 
     def end(self, status: Status) -> None:
         """Leave by one of the ways out; no work is left that could wait."""
         self.state.ending, self.state.ended_at = status, self.at
         self.state.holds, self.state.questions, self.state.inquiries = (), (), ()
-        self.state.cancel_requested_by, self.state.untold_since, self.state.unsent = "", None, None
+        self.state.cancel_requested_by, self.state.unsent = "", None
+        self.money = self.money.told()
 
     def must_hold(self, reason: HoldReason) -> None:
         """Raises UnknownHold unless this hold is placed."""

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from domain.contract.order import Person, PlacedOrder, Wishes
+from domain.order.money import reprice
 from domain.shop.profile import ShopProfile
 
 
@@ -57,7 +58,9 @@ class DocumentOrder(BaseModel):
     @property
     def still_to_pay(self) -> int:
         """Yen that are still to come, as far as was known at printing."""
-        return 0 if self.placed.is_paid_by_cart else max(self.placed.total - self.waived - self.received, 0)
+        if self.placed.is_paid_by_cart:
+            return 0
+        return reprice(self.placed.total, kept=self.received, waived=self.waived).missing
 
     @property
     def is_due_after_arrival(self) -> bool:

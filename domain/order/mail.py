@@ -351,20 +351,22 @@ _TELL_RECEIPT = frozenset({MailKind.PAYMENT_SHORT, MailKind.PAYMENT_CONFIRMED, M
 def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:  # noqa: PLR0911 - one line per kind
     """True when a mail that has not left yet would no longer be true: it is kept as superseded, never sent."""
     if kind is MailKind.PAYMENT_REMINDER:
-        is_settled = state.is_secured or state.is_over or bool(state.inquiries)
-        return is_settled or facts.deadline != (state.deadline and state.deadline.told)
+        is_settled = state.money.is_secured or state.is_over or bool(state.inquiries)
+        return is_settled or facts.deadline != (state.money.deadline and state.money.deadline.told)
     if kind in {MailKind.PACKED, MailKind.DELAY_NOTICE}:
         return state.goods.has_left or state.is_over
     if kind is MailKind.OUT_OF_STOCK:
         return state.goods is not Goods.BACKORDERED
     if kind is MailKind.PAYMENT_REQUEST:
-        return state.is_secured or state.ending is Status.RETURNED
-    if kind in _TELL_RECEIPT and (facts.received_total or 0) > state.allocated:
+        return state.money.is_secured or state.ending is Status.RETURNED
+    if kind in _TELL_RECEIPT and (facts.received_total or 0) > state.money.allocated:
         return True  # what it says has come was taken back
     if kind is MailKind.PAYMENT_SHORT:
-        return state.is_secured
+        return state.money.is_secured
     if kind is MailKind.DEADLINE_EXTENDED:
-        return state.is_secured or bool(state.deadline and facts.deadline and facts.deadline < state.deadline.told)
+        return state.money.is_secured or bool(
+            state.money.deadline and facts.deadline and facts.deadline < state.money.deadline.told
+        )
     if kind is MailKind.THANKS:
         return state.goods is Goods.RETURNED
     if kind in ASKS_FOR_ANSWER:

@@ -2,28 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import AwareDatetime
 
 from domain.contract.order import PLANS, PaymentPlan, PlanName
 from domain.contract.status import DEAD, Axes, Goods, HoldReason, MarkKind, Money, Status, determine_status
-from domain.order.deadline import Deadline
-
-
-class Compact(BaseModel):
-    """Base of models that travel through histories: fields that hold their default are left out of the JSON."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    @model_serializer(mode="wrap")
-    def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        fields = type(self).model_fields
-        return {
-            name: value
-            for name, value in handler(self).items()
-            if fields[name].is_required() or getattr(self, name) != fields[name].get_default(call_default_factory=True)
-        }
+from domain.order.compact import Compact
+from domain.order.money import MoneyState
 
 
 class StepKind(StrEnum):
@@ -164,11 +149,7 @@ class OrderState(Compact):
     order_no: str
     plan: PlanName
     status: Status = Status.RECEIVED
-    due: int
-    allocated: int = 0
-    refunded: int = 0
-    waived: int = 0
-    is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
+    money: MoneyState
     mails_invoice: bool = False  # the box carries no price, so the orderer gets the invoice with the shipping mail
     is_regular: bool = False
     accepted_at: AwareDatetime | None = None
@@ -192,19 +173,6 @@ class OrderState(Compact):
     mails_lost_since: AwareDatetime | None = None  # mails to the orderer's address come back: none is sent to it
     version: int = 1
     parcels: tuple[Parcel, ...] = ()
-    deadline: Deadline | None = None
-    untold_since: date | None = (
-        None  # the mail of this day that told the deadline never arrived: its clock stands still
-    )
-    chased_from: date | None = None  # the day reminders and expiry count from: the deadline, or a later release
-    postponements: int = 0
-    reminded: dict[int, date] = Field(
-        default_factory=dict
-    )  # the day on which each round went out or was left to a person
-    postponed_until: AwareDatetime | None = None
-    is_expiry_announced: bool = False
-    lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
-    is_left_to_person: bool = False  # a person decides; the machine neither reminds nor expires any more
     arrives_on: date | None = None
     delivery_known_at: AwareDatetime | None = None
     is_missing_reported: bool = False
@@ -227,38 +195,9 @@ class OrderState(Compact):
         return PLANS[self.plan]
 
     @property
-    def kept(self) -> int:
-        """Yen that came and were not given back; below zero when a payment was reversed after it was given back."""
-        return self.allocated - self.refunded
-
-    @property
-    def missing(self) -> int:
-        """Yen still to come."""
-        return max(self.due - self.waived - self.kept, 0)
-
-    @property
-    def surplus(self) -> int:
-        """Yen that came too much and were not given back."""
-        return max(self.kept - self.due, 0)
-
-    @property
-    def let_off(self) -> int:
-        """Yen of the price that never came, or were given back, and are not asked for any more."""
-        return min(self.waived, max(self.due - self.kept, 0))
-
-    @property
     def to_give_back(self) -> int:
         """Yen that belong to the customer: all that is kept for an order that is dead, else what came too much."""
-        return max(self.kept, 0) if self.ending in DEAD else self.surplus
-
-    @property
-    def is_paid(self) -> bool:
-        return not self.missing
-
-    @property
-    def is_secured(self) -> bool:
-        """Paid, or vouched for by a provider: the goods may leave."""
-        return self.is_paid or self.is_vouched_for
+        return max(self.money.kept, 0) if self.ending in DEAD else self.money.surplus
 
     @property
     def is_over(self) -> bool:
@@ -266,27 +205,27 @@ class OrderState(Compact):
         return self.ending is not None
 
     @property
-    def money(self) -> Money:  # noqa: PLR0911 - the money axis, one line per state
+    def money_stage(self) -> Money:  # noqa: PLR0911 - the money axis, one line per state
         if self.ending in DEAD:
-            if self.kept > 0:
+            if self.money.kept > 0:
                 return Money.REFUND_DUE
-            return Money.REFUNDED if self.refunded else Money.NOT_DUE
-        if self.surplus:
+            return Money.REFUNDED if self.money.refunded else Money.NOT_DUE
+        if self.money.surplus:
             return Money.OVERPAID
-        if self.is_paid:
+        if self.money.is_paid:
             return Money.PAID
         if self.terms.collected_by_carrier and self.goods is Goods.DELIVERED:
             return Money.WITH_CARRIER
-        if self.kept > 0:
+        if self.money.kept > 0:
             return Money.PARTLY_PAID
-        is_due = self.deadline is not None or self.ending is Status.UNCOLLECTED
+        is_due = self.money.deadline is not None or self.ending is Status.UNCOLLECTED
         return Money.AWAITING if is_due else Money.NOT_DUE
 
     @property
     def due_at(self) -> datetime | None:
         """When the money is due; None while nobody waits for it, or the customer does not know."""
-        is_open = not (self.is_secured or self.is_over or self.untold_since or self.stands_still("money"))
-        return self.deadline.at if self.deadline and is_open else None
+        is_open = not (self.money.is_secured or self.is_over or self.money.untold_since or self.stands_still("money"))
+        return self.money.deadline.at if self.money.deadline and is_open else None
 
     @property
     def answer_due_at(self) -> datetime | None:
@@ -299,13 +238,13 @@ class OrderState(Compact):
 
     @property
     def awaits_money(self) -> bool:
-        return self.terms.pays_before_shipping and not self.is_secured
+        return self.terms.pays_before_shipping and not self.money.is_secured
 
     @property
     def is_chased(self) -> bool:
         """True while the machine may ask for money: it is due, and nothing but the customer keeps us waiting."""
         is_blocked = self.is_over or bool(self.holds or self.inquiries) or self.goods is Goods.BACKORDERED
-        return self.deadline is not None and not self.is_secured and not is_blocked
+        return self.money.deadline is not None and not self.money.is_secured and not is_blocked
 
     def determined(self) -> Status:
         """The status that follows from the axes."""

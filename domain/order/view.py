@@ -77,11 +77,11 @@ def view_of(state: OrderState) -> OrderView:
         status=state.status,
         plan=state.plan,
         money=MoneyView(
-            state=state.money,
-            due=state.due,
-            allocated=state.allocated,
-            refunded=state.refunded,
-            deadline=state.deadline.told if state.deadline else None,
+            state=state.money_stage,
+            due=state.money.due,
+            allocated=state.money.allocated,
+            refunded=state.money.refunded,
+            deadline=state.money.deadline.told if state.money.deadline else None,
         ),
         goods=state.goods,
         accepted_at=state.accepted_at,
@@ -169,7 +169,7 @@ def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911, PLR0912 - one l
         return "the warehouse to hand it to the carrier"
     if state.goods is Goods.SHIPPED:
         return f"news of its arrival, expected on {state.arrives_on}" if state.arrives_on else "news of its arrival"
-    if state.terms.pays_after_delivery and not state.is_secured:
+    if state.terms.pays_after_delivery and not state.money.is_secured:
         return _money(state)
     return f"{_settled(state)}, then to thank the customer" if state.inquiries else "the time to thank the customer"
 
@@ -191,9 +191,9 @@ def _to_leave(unsent: Unsent) -> str:
 def _money(state: OrderState) -> str:
     if state.unsent and state.stands_still("money"):
         return _to_leave(state.unsent)
-    if state.lacks_instructions:
-        return f"a person to tell the customer how to pay {state.missing:,} yen"
-    if state.is_left_to_person or not state.deadline:
-        return f"a person to see to the {state.missing:,} yen that are missing"
-    until = f"{state.missing:,} yen until the end of {state.deadline.told}"
+    if state.money.lacks_instructions:
+        return f"a person to tell the customer how to pay {state.money.missing:,} yen"
+    if state.money.chase.is_left_to_person or not state.money.deadline:
+        return f"a person to see to the {state.money.missing:,} yen that are missing"
+    until = f"{state.money.missing:,} yen until the end of {state.money.deadline.told}"
     return f"{until}; nobody is reminded: it waits for {_settled(state)}" if state.inquiries else until

@@ -33,12 +33,12 @@ class Doubts(BaseModel):
 def remind(order: Order, round_: int, doubts: Doubts) -> None:
     """Remind once per round, only somebody who has certainly not paid; else ask a person, or wait for the bank data."""
     state = order.state
-    if not state.is_chased or not state.deadline or not order.may_mail:
+    if not state.is_chased or not order.money.deadline or not order.may_mail:
         return
     if round_ and not _bank_is_checked(order, doubts):
         _wait_for_bank(order, "reminder_waits_for_bank_data")
         return
-    state.reminded, state.postponed_until = state.reminded | {round_: order.today}, None
+    order.chase = order.chase.after_reminding(round_, order.today)
     if state.is_for_person or doubts.is_lost(order) or doubts.has_unassigned_deposit:
         why = "a regular customer" if state.is_for_person else "somebody whose mail bounced or who may have paid"
         order.ask_person(TaskKind.REMIND_PERSONALLY, f"Not reminded by machine: {why}. Please get in touch.")
@@ -49,13 +49,14 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
         MailKind.PAYMENT_REMINDER,
         MailFacts(
             round=round_,
-            deadline=state.deadline.told,
-            rest=state.missing,
-            received_total=max(state.kept, 0) or None,
+            deadline=order.money.deadline.told,
+            rest=order.money.missing,
+            received_total=max(order.money.kept, 0) or None,
             expires_on=ends_on(order),
             kept_until=_kept_until(order) if round_ else None,
         ),
-        what=f"{state.deadline.told}:{round_}:{order.today}",  # one that could not leave is decided upon once more
+        # one that could not leave is decided upon once more
+        what=f"{order.money.deadline.told}:{round_}:{order.today}",
     )
 
 
@@ -74,27 +75,25 @@ def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
 def _needed_through(order: Order) -> date:
     """Who paid yesterday is not asked today: each step wants the data up to the business day before itself."""
     before = order.calendar.business_day_before(order.today)
-    return max(before, order.state.chased_from or before)
+    return max(before, order.chase.counts_from or before)
 
 
 def _wait_for_bank(order: Order, noted: str) -> None:
-    if order.state.postponed_until is None:
+    if order.chase.postponed_until is None:
         order.ask_person(
             TaskKind.CHECK_BANK,
             f"Look through the bank data up to {_needed_through(order)}, so that what is due can happen.",
         )
-    order.state.postponements += 1
-    if order.state.postponements >= MOST_POSTPONEMENTS:
-        order.state.is_left_to_person = True
-        order.state.postponed_until = None
+    if order.chase.postponements + 1 >= MOST_POSTPONEMENTS:
+        order.chase = order.chase.waiting_for_bank(None).by_person()
         order.note("left_to_person", note="The bank data was never checked.")
         order.ask_person(
             TaskKind.DECIDE_EXPIRY,
-            f"{order.state.missing} yen have not come, as far as anybody knows, and the bank data were never looked "
+            f"{order.money.missing} yen have not come, as far as anybody knows, and the bank data were never looked "
             "through: look, then book the money, extend, cancel or get in touch.",
         )
         return
-    order.state.postponed_until = _next_look(order)
+    order.chase = order.chase.waiting_for_bank(_next_look(order))
     order.note(noted)
 
 
@@ -117,7 +116,7 @@ def expire(order: Order, doubts: Doubts) -> None:
         _wait_for_bank(order, "expiry_waits_for_bank_data")
         return
     if reasons:
-        state.is_left_to_person = True
+        order.chase = order.chase.by_person()
         order.note("expiry_left_to_person", reasons=reasons)
         order.ask_person(
             TaskKind.DECIDE_EXPIRY, f"Not expired by machine ({', '.join(reasons)}): extend, cancel or get in touch."
@@ -126,7 +125,7 @@ def expire(order: Order, doubts: Doubts) -> None:
     order.end(Status.EXPIRED)
     state.goods = Goods.RELEASED
     order.note("expired")
-    told = state.deadline.told if state.deadline else None
+    told = order.money.deadline.told if order.money.deadline else None
     order.owe(MailKind.EXPIRED, MailFacts(deadline=told), what=str(told))
 
 
@@ -135,7 +134,7 @@ def reasons_to_hesitate(state: OrderState) -> list[str]:
     found = {
         "the parcel is being packed": state.goods is Goods.PACKING,
         "the parcel has left": state.goods.has_left,
-        "part of the money is there": state.kept > 0,
+        "part of the money is there": state.money.kept > 0,
         "a regular customer": state.is_for_person,
         "mails come back": state.mails_lost_since is not None,
     }
@@ -153,11 +152,11 @@ def _doubtful(order: Order, doubts: Doubts) -> list[str]:
 def give_up(order: Order, doubts: Doubts) -> None:
     """Postpay, after the last reminder: never dunned further by machine; a person phones."""
     state = order.state
-    if state.is_secured or state.is_over or state.inquiries or state.goods is not Goods.DELIVERED:
+    if order.money.is_secured or state.is_over or state.inquiries or state.goods is not Goods.DELIVERED:
         return
     if not _bank_is_checked(order, doubts):
         _wait_for_bank(order, "giving_up_waits_for_bank_data")
         return
     order.end(Status.UNCOLLECTED)
     order.note("uncollected", bank_checked_through=str(doubts.bank_checked_through or ""))
-    order.ask_person(TaskKind.CALL, f"{state.missing} {OWED_AFTER_REMINDERS}")
+    order.ask_person(TaskKind.CALL, f"{order.money.missing} {OWED_AFTER_REMINDERS}")

@@ -11,7 +11,7 @@ from domain.order.deadline import after_quiet_time, expiry_at, reminder_at, time
 _MOST_HASTE = timedelta(days=1)
 
 
-class Chase(BaseModel):
+class ChaseDates(BaseModel):
     """When an unpaid order is reminded, and when chasing ends (expiry for prepay, giving up for postpay)."""
 
     model_config = ConfigDict(frozen=True)
@@ -20,21 +20,21 @@ class Chase(BaseModel):
     ends_at: datetime
 
 
-def chase(order: Order) -> Chase | None:
+def chase(order: Order) -> ChaseDates | None:
     """The dates that hold now; None while no money is chased."""
-    state, policy = order.state, order.policy
-    if not state.chased_from:
+    policy = order.policy
+    if not order.chase.counts_from:
         return None
-    planned = {at: reminder_at(state.chased_from, at, policy, order.rule, order.calendar) for at in (0, 1, 2)}
+    planned = {at: reminder_at(order.chase.counts_from, at, policy, order.rule, order.calendar) for at in (0, 1, 2)}
     first = _actual(order, 1, planned[1])
     second = _actual(order, 2, max(planned[2], _after_gap(order, first)))
     reminders = {1: first, 2: second}
     if policy.payment.remind_the_day_before and _is_worth_a_notice(order, planned[0]):
         reminders[0] = planned[0]
-    end = _end(order, state.chased_from, order.calendar.day_of(second))
-    if {1, 2} <= state.reminded.keys() and state.postponed_until:
-        end = max(end, state.postponed_until)  # the end waits for the bank data, as the reminders do
-    return Chase(reminders=reminders, ends_at=end)
+    end = _end(order, order.chase.counts_from, order.calendar.day_of(second))
+    if {1, 2} <= order.chase.reminded.keys() and order.chase.postponed_until:
+        end = max(end, order.chase.postponed_until)  # the end waits for the bank data, as the reminders do
+    return ChaseDates(reminders=reminders, ends_at=end)
 
 
 def _after_gap(order: Order, first: datetime) -> datetime:
@@ -51,10 +51,10 @@ def _is_worth_a_notice(order: Order, at: datetime) -> bool:
 
 def _actual(order: Order, round_: int, planned: datetime) -> datetime:
     """When the round went out, or else when it will."""
-    sent_on = order.state.reminded.get(round_)
+    sent_on = order.chase.reminded.get(round_)
     if sent_on:
         return order.calendar.at(sent_on, order.policy.payment.reminder_hour)
-    will_be = max(planned, order.state.postponed_until or planned, order.at)
+    will_be = max(planned, order.chase.postponed_until or planned, order.at)
     return order.calendar.mail_time_from(will_be, order.policy.mail)
 
 

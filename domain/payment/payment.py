@@ -6,7 +6,7 @@ from domain.basics.errors import NothingToExtend, NotLater, OrderClosed, Refusal
 from domain.contract.messages import ExtendDeadline, PaymentReceived
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.order.aggregate import ACCOUNTS, Order, TaskKind
-from domain.order.deadline import Deadline, deadline_on, payment_deadline
+from domain.order.deadline import deadline_on, payment_deadline
 from domain.order.mail import MailFacts, MailKind
 from domain.payment.dunning import ends_on
 
@@ -22,7 +22,7 @@ def set_deadline(order: Order) -> None:
 
     No clock runs for a customer who cannot know how to pay: a person sends the instructions, and starts it then.
     """
-    if order.state.is_secured:
+    if order.money.is_secured:
         return
     if not can_instruct(order):
         _have_instructed(order)
@@ -31,7 +31,7 @@ def set_deadline(order: Order) -> None:
     if order.state.terms.pays_after_delivery:
         days = order.policy.payment.postpay_days
     told_at = order.morning  # a mail of the night leaves then; a cart's clock may be years ahead
-    _chase(order, payment_deadline(told_at, days, order.rule, order.calendar))
+    order.money = order.money.due_by(payment_deadline(told_at, days, order.rule, order.calendar))
 
 
 def can_instruct(order: Order) -> bool:
@@ -39,37 +39,25 @@ def can_instruct(order: Order) -> bool:
     payment = order.placed.payment
     if payment.method in order.accounts:
         return True
-    return payment.says_how_to_pay and order.state.missing == order.placed.total
+    return payment.says_how_to_pay and order.money.missing == order.placed.total
 
 
 def _have_instructed(order: Order) -> None:
-    order.state.lacks_instructions = True
+    order.money = order.money.without_instructions()
     order.note("instructions_missing", method=order.placed.payment.method)
     order.ask_person(
         TaskKind.SEND_INSTRUCTIONS,
-        f"Nobody has told the customer how to pay {order.state.missing:,} yen ({order.placed.payment.method}): no "
+        f"Nobody has told the customer how to pay {order.money.missing:,} yen ({order.placed.payment.method}): no "
         "deadline runs until then. Make out a number or a page, and send it with the date to pay by "
         f"(shop order extend {order.state.order_no} --until DATE --reference NUMBER).",
     )
 
 
-def _chase(order: Order, deadline: Deadline) -> None:
-    order.state.deadline = deadline
-    order.state.lacks_instructions = False
-    order.state.untold_since = None
-    order.state.chased_from = deadline.told
-    order.state.reminded = {}
-    order.state.postponements = 0
-    order.state.postponed_until = None
-    order.state.is_expiry_announced = False
-    order.state.is_left_to_person = False
-
-
 def count_from(order: Order, until: date) -> None:
     """Money is due on a later day than was to be told: reminders and the end count from that one."""
     day = _payable_on(order, until)
-    if order.state.deadline and day > order.state.deadline.told:
-        _chase(order, deadline_on(day, order.calendar))
+    if order.money.deadline and day > order.money.deadline.told:
+        order.money = order.money.due_by(deadline_on(day, order.calendar))
 
 
 def is_at_once(order: Order, payment: PaymentReceived) -> bool:
@@ -84,8 +72,8 @@ def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
     the money has been settled.
     """
     state = order.state
-    was_paid, before = state.is_paid, state.status
-    state.allocated += payment.amount
+    was_paid, before = order.money.is_paid, state.status
+    order.money = order.money.received(payment.amount)
     order.note(
         "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
     )
@@ -99,12 +87,12 @@ def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
 def answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     """Tell the payer the truth about money that was booked, and the shop about what is too much."""
     state = order.state
-    if not was_paid and state.is_paid and not state.terms.collected_by_carrier:
+    if not was_paid and order.money.is_paid and not state.terms.collected_by_carrier:
         order.settle_hold(HoldReason.PAYMENT, "The money has come.")
     _answer(order, payment, was_paid=was_paid)
-    if state.surplus:
+    if order.money.surplus:
         how = "The order was already paid and more money came" if was_paid else "More money came than was due"
-        _ask_about_surplus(order, how, min(payment.amount, state.surplus))
+        _ask_about_surplus(order, how, min(payment.amount, order.money.surplus))
 
 
 def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
@@ -112,11 +100,11 @@ def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     state = order.state
     if state.terms.collected_by_carrier:
         _settle_cod(order, payment)
-    elif state.is_paid:
+    elif order.money.is_paid:
         _confirm(order, payment, was_paid=was_paid)
-    elif state.is_vouched_for:
+    elif order.money.is_vouched_for:
         order.ask_person(
-            TaskKind.LOOK, f"{state.missing} yen of the authorised amount have not come in: look at the provider."
+            TaskKind.LOOK, f"{order.money.missing} yen of the authorised amount have not come in: look at the provider."
         )
     else:
         order.owe(MailKind.PAYMENT_SHORT, _facts(order, payment), what=payment.notice_id)
@@ -127,7 +115,7 @@ def _settle_cod(order: Order, payment: PaymentReceived) -> None:
     if order.state.goods.has_left:
         order.note("collected_money_received", amount=payment.amount)
         return
-    if order.state.is_paid:
+    if order.money.is_paid:
         order.owe(MailKind.PAYMENT_CONFIRMED, _facts(order, payment), what=payment.notice_id)
     order.state.version += 1  # a label that was printed before names too much cash
     order.hold(
@@ -139,7 +127,7 @@ def _settle_cod(order: Order, payment: PaymentReceived) -> None:
 def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> None:
     text = f"{payment.amount} yen arrived for an order that is {status}"
     order.owe(MailKind.PAYMENT_FOR_CLOSED, _facts(order, payment, ending=status), what=payment.notice_id)
-    amount = min(payment.amount, max(order.state.kept, 0))
+    amount = min(payment.amount, max(order.money.kept, 0))
     order.refund_due += amount
     if amount < payment.amount:  # a payment was taken back after it had been given back
         order.ask_person(TaskKind.LOOK, f"{text}, {payment.amount - amount} of which make up for what was lost on it.")
@@ -148,9 +136,9 @@ def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> 
 
 
 def _forgive_small_rest(order: Order) -> None:
-    rest = order.state.missing
-    if rest and order.state.waived + rest <= order.policy.payment.accept_short_by:
-        order.state.waived += rest
+    rest = order.money.missing
+    if rest and order.money.waived + rest <= order.policy.payment.accept_short_by:
+        order.money = order.money.forgiven(rest)
         order.note("rest_waived", amount=rest)
 
 
@@ -194,9 +182,11 @@ def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
     Source: 特商法 article 13. Where nothing keeps the order waiting, its confirmation says so.
     """
     state = order.state
-    if state.kept <= 0 or not (state.holds or state.questions or state.goods is Goods.BACKORDERED):
+    if order.money.kept <= 0 or not (state.holds or state.questions or state.goods is Goods.BACKORDERED):
         return
-    payment = PaymentReceived(notice_id=notice_id, amount=state.kept, paid_on=paid_on, rail=order.placed.payment.method)
+    payment = PaymentReceived(
+        notice_id=notice_id, amount=order.money.kept, paid_on=paid_on, rail=order.placed.payment.method
+    )
     order.owe(MailKind.PAYMENT_CONFIRMED, _facts(order, payment), what=notice_id)
 
 
@@ -205,11 +195,11 @@ def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None)
     return MailFacts(
         amount=payment.amount,
         paid_on=payment.paid_on,
-        received_total=max(state.kept, 0),
-        rest=state.missing or None,
-        waived=state.let_off or None,
-        surplus=state.surplus or None,
-        deadline=state.deadline.told if state.deadline else None,
+        received_total=max(order.money.kept, 0),
+        rest=order.money.missing or None,
+        waived=order.money.let_off or None,
+        surplus=order.money.surplus or None,
+        deadline=order.money.deadline.told if order.money.deadline else None,
         accepted=state.accepted_at is not None,
         ships_by=ships_by(order),
         ending=ending,
@@ -219,7 +209,7 @@ def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None)
 
 def pay_within(order: Order) -> int | None:
     """Postpay: the days after the delivery in which what is missing is due; None where nothing is, or not so."""
-    is_due = order.state.terms.pays_after_delivery and not order.state.is_secured
+    is_due = order.state.terms.pays_after_delivery and not order.money.is_secured
     return order.policy.payment.postpay_days if is_due else None
 
 
@@ -234,13 +224,13 @@ def extend(order: Order, command: ExtendDeadline) -> None:
     """Give more time: moves the deadline and arms the reminders anew. An expired order must have been revived first."""
     if order.state.is_over:
         raise OrderClosed(f"The order is {order.state.status}, so its deadline cannot be moved.")
-    if order.state.is_secured or not _is_due(order):
+    if order.money.is_secured or not _is_due(order):
         raise NothingToExtend
-    if order.state.deadline and command.until <= order.state.deadline.told:
-        raise NotLater(f"The deadline is {order.state.deadline.told} already; an extension must be later.")
+    if order.money.deadline and command.until <= order.money.deadline.told:
+        raise NotLater(f"The deadline is {order.money.deadline.told} already; an extension must be later.")
     if command.until < order.told_on:
         raise NotLater(f"{command.until} has passed before the customer hears of it; an extension must lie ahead.")
-    if order.state.lacks_instructions and not command.reference and not can_instruct(order):
+    if order.money.lacks_instructions and not command.reference and not can_instruct(order):
         raise UnusableReference("reference: is missing; nobody has told the customer how to pay yet.")
     until = _payable_on(order, command.until)
     if until > order.today + LONGEST_EXTENSION:
@@ -260,12 +250,12 @@ def _payable_on(order: Order, day: date) -> date:
 
 def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", was_untold: bool = False) -> None:
     """Set a later deadline, arm the reminders anew, and tell the customer; `was_untold`: because of a lost mail."""
-    is_first = order.state.deadline is None
-    _chase(order, deadline_on(until, order.calendar))
+    is_first = order.money.deadline is None
+    order.money = order.money.due_by(deadline_on(until, order.calendar))
     order.note("deadline_extended", by=by, note=note, until=str(until))
     facts = MailFacts(
         deadline=until,
-        rest=order.state.missing,
+        rest=order.money.missing,
         expires_on=ends_on(order),
         is_after_lost_mail=was_untold,
         is_first=is_first,
@@ -278,7 +268,7 @@ def _is_due(order: Order) -> bool:
     state = order.state
     is_contract = state.terms.pays_before_shipping and state.accepted_at is not None
     return (
-        state.deadline is not None
+        order.money.deadline is not None
         or is_contract
         or (state.terms.pays_after_delivery and state.goods is Goods.DELIVERED)
     )
@@ -288,7 +278,7 @@ def would_revive(order: Order, payment: PaymentReceived) -> bool:
     """True when late money may bring an expired order back; what came late before does not count, it is given back."""
     if order.state.ending is not Status.EXPIRED or order.state.is_closed:
         return False
-    return order.policy.payment.late_payment == "revive" and payment.amount >= order.state.due
+    return order.policy.payment.late_payment == "revive" and payment.amount >= order.money.due
 
 
 def revive(order: Order, *, by: str = "") -> None:

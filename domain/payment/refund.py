@@ -28,16 +28,16 @@ def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> Non
         RefundTooHigh, CancelFirst
     """
     state = order.state
-    if amount > state.kept:
-        raise RefundTooHigh(f"{amount} yen cannot be given back: the order holds {max(state.kept, 0)} yen.")
+    if amount > order.money.kept:
+        raise RefundTooHigh(f"{amount} yen cannot be given back: the order holds {max(order.money.kept, 0)} yen.")
     is_collected_later = state.terms.collected_by_carrier and not state.goods.has_left
     if is_collected_later:
         state.version += 1  # a label that was printed before names too little cash
     elif state.ending not in DEAD:
-        if amount == state.kept and not state.goods.has_left:
+        if amount == order.money.kept and not state.goods.has_left:
             raise CancelFirst
-        state.waived += max(amount - state.surplus, 0)
-    state.refunded += amount
+        order.money = order.money.forgiven(max(amount - order.money.surplus, 0))
+    order.money = order.money.given_back(amount)
     order.note("refunded", by=by, note=note, amount=amount)
-    facts = MailFacts(amount=amount, received_total=max(state.kept, 0) or None, ending=state.ending)
-    order.owe(MailKind.REFUNDED, facts, what=str(state.refunded))
+    facts = MailFacts(amount=amount, received_total=max(order.money.kept, 0) or None, ending=state.ending)
+    order.owe(MailKind.REFUNDED, facts, what=str(order.money.refunded))

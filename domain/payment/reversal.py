@@ -7,13 +7,11 @@ from domain.order.aggregate import Order, TaskKind
 
 def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     """A booked payment was taken back: never silently, and never with the goods following it out of the door."""
-    state = order.state
-    state.allocated -= amount
-    state.waived = min(state.waived, state.refunded)  # a small rest is due again; what was given back is not
-    if order.placed.is_paid_by_cart and not state.is_paid:
-        state.is_vouched_for = False
+    order.money = order.money.taken_back(amount)
+    if order.placed.is_paid_by_cart and not order.money.is_paid:
+        order.money = order.money.vouched_for_no_more()
     _note(order, fact, amount)
-    state.version += _must_be_printed_anew(order)
+    order.state.version += _must_be_printed_anew(order)
     _have_looked_at(order, f"A payment of {amount} yen was taken back ({_reason(fact)}).")
 
 
@@ -68,17 +66,17 @@ def _note(order: Order, fact: PaymentReversed, amount: int) -> None:
 def _must_be_printed_anew(order: Order) -> bool:
     """A label that was printed before names too little cash."""
     state = order.state
-    is_here = not (state.is_over or state.is_secured or state.goods.has_left)
+    is_here = not (state.is_over or order.money.is_secured or state.goods.has_left)
     return is_here and state.terms.collected_by_carrier
 
 
 def _have_looked_at(order: Order, text: str) -> None:
     state = order.state
     order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if state.ending in DEAD else ""))
-    if state.is_over or state.is_secured:
+    if state.is_over or order.money.is_secured:
         return
     if state.goods.has_left:
-        state.is_left_to_person = True
+        order.chase = order.chase.by_person()
     else:
-        state.is_left_to_person, state.postponements = False, 0  # that task ended when the money came
+        order.chase = order.chase.by_machine()  # that task ended when the money came
         order.hold(HoldReason.PAYMENT, note="The payment was taken back.")

@@ -51,10 +51,10 @@ def _status(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]
 
 def _money(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
     ending, state = story.ending, record.state
-    if state.money is not ending.money:
-        yield f"its money must be {ending.money}, but is {state.money}"
-    if record.allocated != state.allocated:
-        yield f"the ledger holds {record.allocated} yen, the order says {state.allocated}"
+    if state.money_stage is not ending.money:
+        yield f"its money must be {ending.money}, but is {state.money_stage}"
+    if record.allocated != state.money.allocated:
+        yield f"the ledger holds {record.allocated} yen, the order says {state.money.allocated}"
     if record.refund_due != ending.refund_due:
         yield f"{ending.refund_due} yen must be given back, but the ledger says {record.refund_due}"
 
@@ -93,7 +93,7 @@ def _reminders(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[s
 def _expiry(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
     """7 days after the deadline or later, at 10:00 on a business day; listed to the shop on the business day before."""
     at = {line.what: line.at.astimezone(shop.clock.calendar.zone) for line in record.journal}
-    deadline = record.state.deadline
+    deadline = record.state.money.deadline
     if "expired" not in at or not deadline:
         return
     end = at["expired"]

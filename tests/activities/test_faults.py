@@ -27,7 +27,7 @@ async def alarms(world: World) -> list[str]:
 async def untouched(world: World) -> OrderState:
     """The order as it is, after seeing that nothing about it waits for the customer."""
     now = await state(world)
-    assert (now.holds, now.mails_lost_since, now.untold_since) == ((), None, None)
+    assert (now.holds, now.mails_lost_since, now.money.untold_since) == ((), None, None)
     assert await calls(world) == []
     return now
 
@@ -211,7 +211,7 @@ async def test_what_expires_twice_means_the_address(world: World) -> None:
     assert len(await calls(world)) == 1
     now = await state(world)
     assert now.mails_lost_since
-    assert now.untold_since == OPENING.date(), "from the day on which it was owed first"
+    assert now.money.untold_since == OPENING.date(), "from the day on which it was owed first"
 
 
 async def test_the_same_report_twice_is_one_repeat(world: World) -> None:

@@ -230,8 +230,8 @@ async def test_an_order_that_costs_nothing_is_taken_in(world: World) -> None:
         placed_order("1002", points_used=2_000, total=0, payment={"method": "card", "state": "captured"})
     )
 
-    assert (state.due, paid.due) == (0, 0)
-    assert state.is_paid
+    assert (state.money.due, paid.money.due) == (0, 0)
+    assert state.money.is_paid
     assert await world.send_mails("1001")
 
 

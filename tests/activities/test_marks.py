@@ -146,7 +146,7 @@ async def test_a_customer_who_agrees_is_stored_with_the_new_plan_and_sum(shop: W
     state = await shop.do(QuestionActivities.choose, "2", m.ChooseOption(option=m.Option.PREPAY, by="Sato"))
 
     (row,) = await shop.pool.fetch("SELECT plan, total, placed FROM orders WHERE order_no = '2'")
-    assert (row["plan"], row["total"]) == ("prepay", state.due) == ("prepay", order("2").total)
+    assert (row["plan"], row["total"]) == ("prepay", state.money.due) == ("prepay", order("2").total)
     assert PlacedOrder.model_validate_json(row["placed"]).payment.method == "bank_transfer"
 
 

@@ -31,7 +31,7 @@ async def test_money_that_is_taken_back_is_not_given_back(world: World) -> None:
 
     state = await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-1"))
 
-    assert state.money is Money.NOT_DUE
+    assert state.money_stage is Money.NOT_DUE
     assert await refunds(world) == [(2000, "withdrawn")]
     assert await open_tasks(world) == []
 
@@ -56,7 +56,7 @@ async def test_a_surplus_that_is_taken_back_is_nobodys_task_any_more(world: Worl
 
     state = await world.do(PaymentActivities.reverse, NO, PaymentReversed(notice_id="N-2"))
 
-    assert (state.status, state.money) == (Status.PREPARING, Money.PAID)
+    assert (state.status, state.money_stage) == (Status.PREPARING, Money.PAID)
     assert await open_tasks(world) == []
 
 
@@ -67,7 +67,7 @@ async def test_an_order_that_goes_on_keeps_its_price_and_gives_back_the_rest(wor
 
     state = await world.do(PaymentActivities.extend, NO, later(world))
 
-    assert (state.status, state.money) == (Status.PREPARING, Money.OVERPAID)
+    assert (state.status, state.money_stage) == (Status.PREPARING, Money.OVERPAID)
     assert [state for _, state in await refunds(world)] == ["withdrawn", "withdrawn"]
     assert await open_tasks(world) == [("overpaid", 2000)]
 

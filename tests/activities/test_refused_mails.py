@@ -61,7 +61,7 @@ async def test_a_refused_confirmation_does_to_the_order_what_its_bounce_does(
 
     assert [hold.reason for hold in after_refusal.holds] == ["unreachable"]
     assert [hold.reason for hold in after_bounce.holds] == ["unreachable"]
-    assert after_refusal.untold_since == after_bounce.untold_since == world.at.date()
+    assert after_refusal.money.untold_since == after_bounce.money.untold_since == world.at.date()
     assert after_refusal.mails_lost_since
     assert after_refusal.due_at is after_bounce.due_at is None
     assert told == ["mail_refused", "hold_placed"]
@@ -123,7 +123,7 @@ async def test_a_confirmation_that_was_owed_behind_a_refused_mail_stops_its_cloc
 
     assert await stored(world) == [("refused", "mails to this address come back")]
     assert await holds(world) == ["unreachable"]
-    assert (await state(world)).untold_since == world.at.date()
+    assert (await state(world)).money.untold_since == world.at.date()
     assert len(await calls(world)) == 1
 
 

@@ -42,7 +42,7 @@ async def test_a_reversal_that_overtakes_its_payment_meets_it(world: World) -> N
     state = await world.do(PaymentActivities.record, NO, payment(world))
 
     assert early.status is Status.AWAITING_PAYMENT
-    assert (state.status, state.money, state.allocated) == (Status.ON_HOLD, Money.AWAITING, 0)
+    assert (state.status, state.money_stage, state.money.allocated) == (Status.ON_HOLD, Money.AWAITING, 0)
     assert state.has_hold(HoldReason.PAYMENT)
     assert await ledger(world) == [2000, -2000]
     assert "payment_confirmed" not in await told(world)
@@ -59,7 +59,7 @@ async def test_it_ends_as_if_both_had_come_in_their_order(world: World) -> None:
     await world.do(PaymentActivities.reverse, "1002", PaymentReversed(notice_id="N-2", reason="組戻し"))
     state = await world.do(PaymentActivities.record, "1002", payment(world, notice_id="N-2"))
 
-    assert (state.status, state.money, state.goods) == (usual.status, usual.money, usual.goods)
+    assert (state.status, state.money_stage, state.goods) == (usual.status, usual.money_stage, usual.goods)
     assert [hold.reason for hold in state.holds] == [hold.reason for hold in usual.holds]
     assert [step.what for step in state.next] == [step.what for step in usual.next]
 
@@ -87,7 +87,7 @@ async def test_another_payment_of_the_order_counts(world: World) -> None:
 
     state = await world.do(PaymentActivities.record, NO, payment(world, notice_id="N-2"))
 
-    assert (state.status, state.money) == (Status.PREPARING, Money.PAID)
+    assert (state.status, state.money_stage) == (Status.PREPARING, Money.PAID)
 
 
 async def test_it_is_met_whatever_order_the_money_comes_for(world: World) -> None:
@@ -97,7 +97,7 @@ async def test_it_is_met_whatever_order_the_money_comes_for(world: World) -> Non
 
     state = await world.do(PaymentActivities.record, NO, payment(world))
 
-    assert state.allocated == 0
+    assert state.money.allocated == 0
 
 
 async def test_a_payment_of_another_order_is_not_taken_back(world: World) -> None:
@@ -116,7 +116,7 @@ async def test_for_an_order_that_has_ended_nothing_is_given_back(world: World) -
 
     state = await world.do(PaymentActivities.record, NO, payment(world))
 
-    assert (state.status, state.money) == (Status.CANCELLED, Money.NOT_DUE)
+    assert (state.status, state.money_stage) == (Status.CANCELLED, Money.NOT_DUE)
     assert await world.pool.fetchval("SELECT count(*) FROM refunds") == 0
     assert "payment_for_closed" not in await told(world)
     assert "must not be given back" in (await looks(world))[-1]
@@ -129,7 +129,7 @@ async def test_an_order_that_was_delivered_is_not_completed_by_it(world: World) 
     state = await world.do(PaymentActivities.record, NO, payment(world))
 
     assert (state.status, state.goods) == (Status.DELIVERED, Goods.DELIVERED)
-    assert state.is_left_to_person
+    assert state.money.chase.is_left_to_person
 
 
 async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_stored(world: World) -> None:
@@ -140,8 +140,8 @@ async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_store
 
     state = await world.receive(placed_order("1002", payment={"method": "card", "state": "captured"}))
 
-    assert state.allocated == 0
-    assert not state.is_secured
+    assert state.money.allocated == 0
+    assert not state.money.is_secured
     assert state.has_hold(HoldReason.PAYMENT)
 
 
@@ -194,7 +194,7 @@ async def test_money_without_an_order_that_is_booked_under_its_notice_is_nobody_
 
     state = await world.do(PaymentActivities.record, NO, notice)
 
-    assert state.allocated == notice.amount
+    assert state.money.allocated == notice.amount
     assert await looks(world) == []
     async with world.connection() as conn:
         assert not (await world.database.deposits.doubts(conn, "1002", notice.amount, "UTC")).has_unassigned_deposit

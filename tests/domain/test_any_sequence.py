@@ -153,7 +153,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert not is_new_year(local.date())
         self.look_at_unsent(new)
         if MailKind.PAYMENT_REMINDER in kinds:
-            assert not state.is_paid
+            assert not state.money.is_paid
             assert not state.is_over
             assert not state.holds
             assert not state.is_regular
@@ -162,20 +162,20 @@ class AnyOrder(RuleBasedStateMachine):
             assert state.goods is not Goods.BACKORDERED
         if MailKind.EXPIRED in kinds:
             assert state.plan is PlanName.PREPAY
-            assert state.kept <= 0
+            assert state.money.kept <= 0
         if MailKind.PREPAYMENT_CANCELLED in kinds:
-            assert state.kept <= 0
+            assert state.money.kept <= 0
         if MailKind.PREPAYMENT_REMINDER in kinds:
             assert state.plan is not PlanName.PREPAY
-            assert not state.is_paid
+            assert not state.money.is_paid
             assert not state.cancel_requested_by
         for mail in new:
             assert mail.facts.rest is None or mail.facts.rest > 0, mail
         if MailKind.PAYMENT_SHORT in kinds:
             assert state.plan is not PlanName.COD
-            assert not state.is_vouched_for
+            assert not state.money.is_vouched_for
         if MailKind.DELAY_NOTICE in kinds:
-            assert state.is_secured or self.story.goods is Goods.BACKORDERED
+            assert state.money.is_secured or self.story.goods is Goods.BACKORDERED
             assert not state.goods.has_left
             assert not state.is_over
             assert not state.questions
@@ -318,7 +318,7 @@ class AnyOrder(RuleBasedStateMachine):
         state = self.story.state
         if state.has_hold(HoldReason.UNREACHABLE):
             assert not (CHASING | ASKING) & set(self.story.agenda)
-        if state.untold_since:
+        if state.money.untold_since:
             assert state.due_at is None
             assert state.has_hold(HoldReason.UNREACHABLE)
 
@@ -443,7 +443,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def the_order_can_be_read_again(self) -> None:
         assert PlacedOrder.model_validate_json(self.story.placed.model_dump_json()) == self.story.placed
-        assert self.story.state.due == self.story.placed.total
+        assert self.story.state.money.due == self.story.placed.total
 
     @invariant()
     def the_status_follows_from_the_axes(self) -> None:
@@ -453,9 +453,9 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def the_money_is_what_was_booked(self) -> None:
         state = self.story.state
-        assert state.allocated == sum(self.booked.values())
+        assert state.money.allocated == sum(self.booked.values())
         assert self.story.refunds <= self.received
-        assert min(state.missing, state.surplus) == 0
+        assert min(state.money.missing, state.money.surplus) == 0
 
     @invariant()
     def the_agenda_is_sorted_and_ahead(self) -> None:
@@ -491,7 +491,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def who_waits_for_paid_goods_is_not_left_in_silence(self) -> None:
         state = self.story.state
-        waits = state.is_secured and not (state.is_over or state.goods.has_left or state.cancel_requested_by)
+        waits = state.money.is_secured and not (state.is_over or state.goods.has_left or state.cancel_requested_by)
         if waits and not state.questions and not state.inquiries:
             is_told = state.silences > self.story.policy.silence.most_notices
             assert is_told or {StepKind.BREAK_SILENCE, StepKind.AWAIT_MAIL} & set(self.story.agenda)

@@ -77,8 +77,8 @@ def test_the_date_is_the_shops_whatever_the_offset_of_the_cart() -> None:
 def test_prepay_counts_from_acceptance_when_that_is_later_than_the_order() -> None:
     story = OrderStory(prepay()).receive().inspect().go_to(jst(2026, 11, 25, 9)).accept()
 
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 12, 2)
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2026, 12, 2)
 
 
 def test_an_order_of_the_last_second_of_the_year_is_chased_after_the_holidays() -> None:
@@ -86,8 +86,8 @@ def test_an_order_of_the_last_second_of_the_year_is_chased_after_the_holidays() 
 
     story = OrderStory(placed).accepted()
 
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2027, 1, 8)  # the customer hears of it in the morning
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2027, 1, 8)  # the customer hears of it in the morning
     assert story.due(StepKind.REMIND, 1) == jst(2027, 1, 12, 15)  # 1/11 is 成人の日
     assert story.due(StepKind.REMIND, 2) == jst(2027, 1, 15, 15)
     assert story.due(StepKind.EXPIRE) == jst(2027, 1, 21, 10)
@@ -152,7 +152,8 @@ def test_no_notice_on_the_very_day_of_the_order() -> None:
 def waiting_for_the_bank(placed: PlacedOrder, until: datetime) -> OrderStory:
     """Its first reminder was put off."""
     story = OrderStory(placed).accepted()
-    story.state.postponed_until = until
+    money = story.state.money
+    story.state.money = money.chased(money.chase.waiting_for_bank(until))
     return story.do(lambda _: None)
 
 
@@ -192,8 +193,8 @@ def test_what_is_overdue_is_planned_with_its_distances() -> None:
 def test_postpay_counts_from_the_day_the_delivery_became_known() -> None:
     story = shipped(postpay()).go_to(jst(2026, 11, 26, 9)).deliver(at=jst(2026, 11, 22, 14))
 
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 12, 3)
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2026, 12, 3)
     assert story.facts(MailKind.PAYMENT_REQUEST).deadline == date(2026, 12, 3)
     assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 4, 15)
     assert story.due(StepKind.REMIND, 2) == jst(2026, 12, 9, 15)
@@ -216,8 +217,8 @@ def test_an_extension_moves_everything_and_arms_the_reminders_anew() -> None:
 def test_an_extension_ends_on_a_day_on_which_the_method_can_be_paid(method: str, told: date) -> None:
     story = OrderStory(prepay(method)).accepted().extend(date(2027, 1, 2))
 
-    assert story.state.deadline
-    assert story.state.deadline.told == story.facts(MailKind.DEADLINE_EXTENDED).deadline == told
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == story.facts(MailKind.DEADLINE_EXTENDED).deadline == told
 
 
 def test_an_extension_must_be_later_than_the_deadline_and_than_today() -> None:
@@ -274,11 +275,11 @@ def test_after_the_late_window_an_expired_order_cannot_be_revived() -> None:
 def test_any_order_is_told_reminded_and_expired_in_this_order_at_decent_hours(since: datetime, method: str) -> None:
     story = OrderStory(prepay(method, placed_at=since.isoformat())).accepted()
 
-    assert story.state.deadline
+    assert story.state.money.deadline
     due = [story.due(StepKind.REMIND, 1), story.due(StepKind.REMIND, 2), story.due(StepKind.EXPIRE)]
-    assert story.now < story.state.deadline.at < due[0] < due[1] < due[2]
+    assert story.now < story.state.money.deadline.at < due[0] < due[1] < due[2]
     assert due[2].date() > due[1].date() > due[0].date()
-    assert due[2].date() >= story.state.deadline.told + timedelta(days=7)
+    assert due[2].date() >= story.state.money.deadline.told + timedelta(days=7)
     assert [at.hour for at in due] == [15, 15, 10]
     for at in due:
         assert CALENDAR.is_business_day(at.date())

@@ -44,7 +44,7 @@ def test_an_order_held_from_the_start_sets_no_stock_aside_before_the_last_hold_i
 def test_a_payment_is_taken_while_the_order_is_held() -> None:
     story = held().pay()
 
-    assert story.state.money is Money.PAID
+    assert story.state.money_stage is Money.PAID
     assert story.last_kind is MailKind.PAYMENT_CONFIRMED
     assert story.status is Status.ON_HOLD
     assert story.release().status is Status.PREPARING

@@ -34,7 +34,7 @@ def test_the_exact_amount_is_confirmed_and_the_goods_may_be_packed() -> None:
     story = OrderStory(prepay()).accepted().pay()
 
     assert story.status is Status.PREPARING
-    assert story.state.money is Money.PAID
+    assert story.state.money_stage is Money.PAID
     assert story.last_kind is MailKind.PAYMENT_CONFIRMED
     assert story.tasks == []
 
@@ -43,7 +43,7 @@ def test_too_little_is_kept_and_answered_with_one_mail_that_names_the_rest() -> 
     story = OrderStory(prepay()).accepted().pay(TOTAL - 440)
 
     assert story.status is Status.AWAITING_PAYMENT
-    assert story.state.money is Money.PARTLY_PAID
+    assert story.state.money_stage is Money.PARTLY_PAID
     assert story.kinds.count(MailKind.PAYMENT_SHORT) == 1
     assert story.facts(MailKind.PAYMENT_SHORT).rest == 440
 
@@ -60,15 +60,15 @@ def test_a_shop_may_accept_a_few_yen_less_and_the_journal_says_so() -> None:
 def test_only_what_never_came_is_let_off(paid: int, let_off: int) -> None:
     story = OrderStory(prepay(), paying(accept_short_by=440)).accepted().pay(paid)
 
-    assert story.state.let_off == let_off
+    assert story.state.money.let_off == let_off
     assert story.facts(MailKind.PAYMENT_CONFIRMED).waived == (let_off or None)
 
 
 def test_a_part_of_the_price_that_was_given_back_is_let_off_and_a_surplus_is_not() -> None:
     story = OrderStory(prepay()).accepted().pay(TOTAL + 500)
 
-    assert story.give_back(500).state.let_off == 0
-    assert story.give_back(300).state.let_off == 300
+    assert story.give_back(500).state.money.let_off == 0
+    assert story.give_back(300).state.money.let_off == 300
 
 
 def test_the_tolerance_is_given_once_not_after_every_return_of_the_money() -> None:
@@ -76,22 +76,22 @@ def test_the_tolerance_is_given_once_not_after_every_return_of_the_money() -> No
 
     story.pay(TOTAL - 441, "n-2")
 
-    assert story.state.missing == 441
+    assert story.state.money.missing == 441
 
 
 def test_too_much_is_paid_flagged_and_never_an_error() -> None:
     story = OrderStory(prepay()).accepted().pay(TOTAL + 180)
 
     assert story.status is Status.PREPARING
-    assert story.state.money is Money.OVERPAID
-    assert story.state.surplus == 180
+    assert story.state.money_stage is Money.OVERPAID
+    assert story.state.money.surplus == 180
     assert story.task_kinds == [TaskKind.OVERPAID]
 
 
 def test_parts_are_added_up() -> None:
     story = OrderStory(prepay()).accepted().pay(1_000, "n-1").pay(1_000, "n-2").pay(820, "n-3")
 
-    assert story.state.money is Money.PAID
+    assert story.state.money_stage is Money.PAID
     assert story.kinds.count(MailKind.PAYMENT_SHORT) == 2
     assert story.facts(MailKind.PAYMENT_CONFIRMED).received_total == TOTAL
 
@@ -99,7 +99,7 @@ def test_parts_are_added_up() -> None:
 def test_paying_twice_is_too_much_not_an_error() -> None:
     story = OrderStory(prepay()).accepted().pay(notice="n-1").pay(notice="n-2")
 
-    assert story.state.money is Money.OVERPAID
+    assert story.state.money_stage is Money.OVERPAID
     assert story.task_kinds == [TaskKind.OVERPAID]
     assert "already paid" in story.tasks[0].text
 
@@ -108,7 +108,7 @@ def test_money_before_acceptance_is_kept_and_nothing_is_asked_for_afterwards() -
     story = OrderStory(prepay()).receive().pay().inspect().accept()
 
     assert story.status is Status.PREPARING
-    assert story.state.deadline is None
+    assert story.state.money.deadline is None
     assert story.facts(MailKind.ORDER_CONFIRMED).is_paid
 
 
@@ -116,14 +116,14 @@ def test_money_on_hold_is_booked_and_work_still_waits() -> None:
     story = OrderStory(prepay()).accepted().hold().pay()
 
     assert story.status is Status.ON_HOLD
-    assert story.state.money is Money.PAID
+    assert story.state.money_stage is Money.PAID
 
 
 def test_late_money_stays_on_record_becomes_a_refund_task_and_is_answered() -> None:
     story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 11, 9)).pay()
 
     assert story.status is Status.EXPIRED
-    assert story.state.money is Money.REFUND_DUE
+    assert story.state.money_stage is Money.REFUND_DUE
     assert story.refunds == TOTAL
     assert story.last_kind is MailKind.PAYMENT_FOR_CLOSED
     assert story.task_kinds == [TaskKind.REFUND]
@@ -203,7 +203,7 @@ def test_money_taken_back_after_shipping_is_left_to_a_person_and_nobody_is_remin
 def test_money_taken_back_from_a_cancelled_order_must_not_be_given_back() -> None:
     story = ready_to_pack().cancel().reverse()
 
-    assert story.state.money is Money.NOT_DUE
+    assert story.state.money_stage is Money.NOT_DUE
     assert "must not be given back" in story.tasks[-1].text
 
 
@@ -213,22 +213,22 @@ def test_money_that_was_given_back_is_asked_for_again_when_an_expired_order_goes
     story.extend(date(2026, 12, 20))
 
     assert story.status is Status.AWAITING_PAYMENT
-    assert story.state.missing == TOTAL
+    assert story.state.money.missing == TOTAL
 
 
 def test_a_part_of_the_price_that_was_given_back_as_a_favour_is_not_asked_for_again() -> None:
     story = ready_to_pack().give_back(500)
 
     assert story.status is Status.PREPARING
-    assert story.state.missing == 0
-    assert story.state.money is Money.PAID
+    assert story.state.money.missing == 0
+    assert story.state.money_stage is Money.PAID
 
 
 def test_a_surplus_that_was_given_back_changes_nothing_for_what_is_due() -> None:
     story = OrderStory(prepay()).accepted().pay(TOTAL + 180).give_back(180)
 
-    assert story.state.money is Money.PAID
-    assert story.state.waived == 0
+    assert story.state.money_stage is Money.PAID
+    assert story.state.money.waived == 0
 
 
 def test_a_cart_whose_clock_is_years_ahead_moves_no_deadline() -> None:
@@ -237,8 +237,8 @@ def test_a_cart_whose_clock_is_years_ahead_moves_no_deadline() -> None:
 
     story.accepted()
 
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 11, 30)  # the seventh day is a Saturday
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2026, 11, 30)  # the seventh day is a Saturday
 
 
 def test_a_deadline_is_not_extended_by_more_than_a_year() -> None:
@@ -252,7 +252,7 @@ def test_the_whole_price_is_not_given_back_while_the_goods_would_still_be_shippe
     with pytest.raises(CancelFirst, match="cancel the order"):
         story.give_back(2 * TOTAL)
 
-    assert story.give_back().state.money is Money.PAID
+    assert story.give_back().state.money_stage is Money.PAID
 
 
 def test_two_payments_too_many_never_ask_for_the_same_yen_twice() -> None:
@@ -267,14 +267,14 @@ def test_money_transferred_for_a_cod_order_needs_a_new_label_and_may_be_given_ba
 
     story.release(HoldReason.PAYMENT).give_back()
 
-    assert story.state.missing == TOTAL
+    assert story.state.money.missing == TOTAL
     assert story.state.version == 3
 
 
 def test_a_payment_that_is_taken_back_after_it_was_given_back_is_missing() -> None:
     story = OrderStory(prepay()).accepted().pay(notice="n-1").pay(notice="n-2").give_back().reverse(notice="n-2")
 
-    assert story.state.missing == TOTAL
+    assert story.state.money.missing == TOTAL
     assert story.holds == [HoldReason.PAYMENT]
 
 
@@ -283,7 +283,7 @@ def test_money_that_was_taken_or_vouched_for_needs_no_instructions_and_no_remind
     story = OrderStory(prepay("card", state)).accepted()
 
     assert story.status is Status.PREPARING
-    assert story.state.deadline is None
+    assert story.state.money.deadline is None
     assert story.facts(MailKind.ORDER_CONFIRMED).is_paid
     assert story.agenda == [StepKind.BREAK_SILENCE]
 
@@ -301,7 +301,7 @@ def test_authorized_money_that_was_captured_after_completion_is_nothing_to_give_
 
     story.pay()
 
-    assert story.state.money is Money.PAID
+    assert story.state.money_stage is Money.PAID
     assert story.refunds == 0
     assert MailKind.PAYMENT_FOR_CLOSED not in story.kinds
 
@@ -401,7 +401,7 @@ def test_who_paid_a_part_is_reminded_of_the_rest_and_never_expired_by_machine() 
     assert story.facts(MailKind.PAYMENT_REMINDER).rest == 1_820
     assert story.status is Status.AWAITING_PAYMENT
     assert story.task_kinds == [TaskKind.DECIDE_EXPIRY]
-    assert story.state.is_left_to_person
+    assert story.state.money.chase.is_left_to_person
 
 
 def test_a_regular_customer_is_neither_reminded_nor_expired_by_machine() -> None:
@@ -592,7 +592,7 @@ def test_postpay_after_two_reminders_is_uncollected_and_somebody_phones() -> Non
 
     assert story.kinds.count(MailKind.PAYMENT_REMINDER) == 2
     assert story.status is Status.UNCOLLECTED
-    assert story.state.money is Money.AWAITING
+    assert story.state.money_stage is Money.AWAITING
     assert story.goods is Goods.DELIVERED
     assert story.task_kinds == [TaskKind.CALL]
 
@@ -617,21 +617,21 @@ def test_what_was_given_back_of_the_price_is_not_asked_for_when_a_payment_is_tak
 
     story.reverse(820, notice="n-2")
 
-    assert story.state.missing == 820
+    assert story.state.money.missing == 820
 
 
 def test_a_small_rest_is_due_again_when_a_payment_is_taken_back() -> None:
     story = OrderStory(prepay(), paying(accept_short_by=20)).accepted().pay(2_000).pay(810, notice="n-2")
-    assert story.state.is_paid
+    assert story.state.money.is_paid
 
     story.reverse(810, notice="n-2")
 
-    assert story.state.missing == 820
+    assert story.state.money.missing == 820
 
 
 def test_money_that_makes_up_for_a_refund_whose_payment_was_taken_back_is_not_given_back_again() -> None:
     story = OrderStory(prepay()).accepted().pay().cancel().give_back().reverse()
-    assert story.state.kept == -TOTAL
+    assert story.state.money.kept == -TOTAL
 
     story.pay(TOTAL + 80, notice="n-2")
 

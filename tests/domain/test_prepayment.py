@@ -141,7 +141,7 @@ def test_a_yes_changes_the_plan_drops_the_fee_and_is_thanked_for() -> None:
 
     assert story.placed.plan is story.state.plan is PlanName.PREPAY
     assert (story.placed.payment.method, story.placed.cod_fee) == (PaymentMethod.BANK_TRANSFER, 0)
-    assert story.placed.total == story.state.due == story.placed.sum_of_parts == TOTAL
+    assert story.placed.total == story.state.money.due == story.placed.sum_of_parts == TOTAL
     assert (story.status, story.holds, story.state.questions) == (Status.RECEIVED, [], ())
     assert story.last_kind is MailKind.PREPAYMENT_THANKS
     assert story.state.version == 2
@@ -151,7 +151,10 @@ def test_the_confirmation_then_says_how_to_pay_and_the_order_goes_on_as_any_prep
     story = asked().choose().inspect().accept()
 
     confirmed = story.facts(MailKind.ORDER_CONFIRMED)
-    assert (confirmed.rest, confirmed.deadline) == (TOTAL, story.state.deadline and story.state.deadline.told)
+    assert (confirmed.rest, confirmed.deadline) == (
+        TOTAL,
+        story.state.money.deadline and story.state.money.deadline.told,
+    )
     assert story.status is Status.AWAITING_PAYMENT
     assert story.pay().status is Status.PREPARING
 
@@ -162,8 +165,8 @@ def test_an_accepted_order_is_confirmed_anew_and_its_deadline_starts() -> None:
     assert story.kinds[-2:] == [MailKind.PREPAYMENT_THANKS, MailKind.ORDER_CONFIRMED]
     confirmed = story.facts(MailKind.ORDER_CONFIRMED)
     assert (confirmed.is_anew, confirmed.rest) == (True, TOTAL)
-    assert confirmed.deadline == (story.state.deadline and story.state.deadline.told)
-    assert (story.status, story.state.money) == (Status.AWAITING_PAYMENT, Money.AWAITING)
+    assert confirmed.deadline == (story.state.money.deadline and story.state.money.deadline.told)
+    assert (story.status, story.state.money_stage) == (Status.AWAITING_PAYMENT, Money.AWAITING)
 
 
 def test_whoever_packs_hears_that_the_customer_is_asked() -> None:
@@ -320,7 +323,7 @@ def test_who_transfers_without_a_word_is_neither_reminded_nor_given_up() -> None
 def test_a_transfer_of_the_whole_sum_can_still_become_the_payment_in_advance() -> None:
     story = asked().pay(TOTAL + FEE).choose()
 
-    assert (story.holds, story.state.plan, story.state.is_paid) == ([], PlanName.PREPAY, True)
+    assert (story.holds, story.state.plan, story.state.money.is_paid) == ([], PlanName.PREPAY, True)
     assert [task.amount for task in story.tasks if task.kind is TaskKind.OVERPAID] == [FEE]
 
 
@@ -353,7 +356,7 @@ def test_the_fee_that_was_transferred_with_the_sum_is_given_back_or_credited() -
     story.choose()
 
     (task,) = [task for task in story.tasks if task.kind is TaskKind.OVERPAID]
-    assert task.amount == story.state.surplus == 100
+    assert task.amount == story.state.money.surplus == 100
 
 
 def test_a_question_whose_rule_fires_no_more_is_withdrawn() -> None:

@@ -481,7 +481,7 @@ def test_where_the_policy_says_so_an_unanswered_order_is_cancelled_kindly() -> N
     assert (story.status, story.goods) == (Status.CANCELLED, Goods.RELEASED)
     assert story.last_kind is MailKind.INFORMATION_CANCELLED
     assert story.facts(MailKind.INFORMATION_CANCELLED).refund == 2_820
-    assert story.state.money is Money.REFUND_DUE
+    assert story.state.money_stage is Money.REFUND_DUE
 
 
 def test_a_question_that_is_put_again_is_reminded_of_again() -> None:
@@ -519,7 +519,7 @@ def test_a_payment_deadline_waits_for_the_answer() -> None:
 def test_a_payment_while_a_question_is_open_is_booked_and_the_question_stays() -> None:
     story = OrderStory(prepay()).accepted().ask("recipient.address.building").pay()
 
-    assert (story.status, story.state.is_paid) == (Status.AWAITING_CUSTOMER, True)
+    assert (story.status, story.state.money.is_paid) == (Status.AWAITING_CUSTOMER, True)
     assert story.answer(building="緑ビル201").status is Status.PREPARING
 
 

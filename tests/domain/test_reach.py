@@ -61,8 +61,8 @@ def test_a_deadline_whose_mail_never_arrived_stands_still() -> None:
 def test_what_left_unpaid_is_due_though_the_date_was_never_told() -> None:
     story = lost().deliver()
 
-    assert story.state.deadline
-    assert story.state.due_at == story.state.deadline.at
+    assert story.state.money.deadline
+    assert story.state.due_at == story.state.money.deadline.at
     assert story.holds == []
     assert not {StepKind.REMIND, StepKind.EXPIRE} & set(story.agenda)
 
@@ -71,8 +71,10 @@ def test_a_corrected_address_gives_the_lost_time_back_and_tells_the_new_date() -
     story = lost().go_to(jst(2026, 12, 3, 11)).correct()
 
     assert (story.status, story.holds) == (Status.AWAITING_PAYMENT, [])
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 12, 14)  # the 3rd and nine days: a Saturday, so the Monday after
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(
+        2026, 12, 14
+    )  # the 3rd and nine days: a Saturday, so the Monday after
     assert story.facts(MailKind.DEADLINE_EXTENDED).deadline == date(2026, 12, 14)
     assert story.facts(MailKind.DEADLINE_EXTENDED).is_after_lost_mail
     assert story.due(StepKind.REMIND, 1) == jst(2026, 12, 15, 15)
@@ -81,8 +83,8 @@ def test_a_corrected_address_gives_the_lost_time_back_and_tells_the_new_date() -
 def test_corrected_on_the_day_of_the_mail_nothing_was_lost() -> None:
     story = confirmed().bounce(MailKind.ORDER_CONFIRMED).correct()
 
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 11, 30)
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2026, 11, 30)
     assert story.last_kind is MailKind.ORDER_CONFIRMED
 
 
@@ -90,8 +92,8 @@ def test_a_hold_released_by_a_person_gives_the_time_back_as_well() -> None:
     story = lost().go_to(jst(2026, 11, 26, 11)).release(HoldReason.UNREACHABLE)
 
     assert story.holds == []
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 12, 7)
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2026, 12, 7)
     assert story.state.mails_lost_since, "nobody said that the address is right"
 
 
@@ -156,7 +158,7 @@ def test_an_order_that_is_accepted_for_an_address_that_returns_all_is_held_at_on
     story = OrderStory(prepay()).receive().bounce(MailKind.ORDER_RECEIVED).inspect().accept()
 
     assert (story.status, story.holds) == (Status.ON_HOLD, UNREACHABLE)
-    assert story.state.untold_since == date(2026, 11, 21)
+    assert story.state.money.untold_since == date(2026, 11, 21)
 
 
 def test_a_mail_refused_for_its_size_says_nothing_of_the_address() -> None:
@@ -172,7 +174,7 @@ def test_a_mail_that_is_tried_again_by_itself_holds_nothing(status: str) -> None
 
     assert (story.status, story.holds, story.tasks) == (Status.AWAITING_PAYMENT, [], [])
     assert story.state.mails_lost_since is None
-    assert story.state.untold_since is None
+    assert story.state.money.untold_since is None
 
 
 def test_the_days_until_a_mail_is_tried_again_are_given_back_in_a_mail_that_leaves_with_it() -> None:
@@ -180,7 +182,10 @@ def test_the_days_until_a_mail_is_tried_again_are_given_back_in_a_mail_that_leav
 
     told = story.facts(MailKind.DEADLINE_EXTENDED)
     assert told.is_after_lost_mail
-    assert (told.deadline, story.state.deadline and story.state.deadline.told) == (date(2026, 12, 7), date(2026, 12, 7))
+    assert (told.deadline, story.state.money.deadline and story.state.money.deadline.told) == (
+        date(2026, 12, 7),
+        date(2026, 12, 7),
+    )
     owed = next(mail for _, mail in story.mails if mail.kind is MailKind.DEADLINE_EXTENDED)
     assert owed.not_before == jst(2026, 11, 27, 9)
 
@@ -224,8 +229,8 @@ def test_a_reminder_that_comes_back_moves_no_deadline() -> None:
 
     story.correct()
 
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 11, 30)
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2026, 11, 30)
     assert MailKind.DEADLINE_EXTENDED not in story.kinds
     assert StepKind.EXPIRE in story.agenda
 
@@ -272,8 +277,8 @@ def test_a_new_deadline_takes_the_place_of_one_that_was_not_told_yet() -> None:
 def test_more_time_given_by_phone_ends_the_standstill() -> None:
     story = lost().extend(date(2026, 12, 21))
 
-    assert story.state.untold_since is None
-    assert story.release(HoldReason.UNREACHABLE).state.deadline
+    assert story.state.money.untold_since is None
+    assert story.release(HoldReason.UNREACHABLE).state.money.deadline
     assert story.facts(MailKind.DEADLINE_EXTENDED).deadline == date(2026, 12, 21)
 
 
@@ -281,7 +286,7 @@ def test_a_new_deadline_that_comes_back_holds_the_order_again() -> None:
     story = lost().go_to(jst(2026, 12, 3, 11)).correct().bounce(MailKind.DEADLINE_EXTENDED)
 
     assert story.holds == UNREACHABLE
-    assert story.state.untold_since == date(2026, 12, 3)
+    assert story.state.money.untold_since == date(2026, 12, 3)
 
 
 def test_another_telephone_number_is_on_the_next_label() -> None:
@@ -402,5 +407,5 @@ def test_what_follows_a_reminder_that_is_tried_again_counts_from_its_repeat() ->
 
     story.bounce(MailKind.PAYMENT_REMINDER, status="4.4.7")
 
-    assert story.state.reminded == {1: date(2026, 12, 4)}
+    assert story.state.money.chase.reminded == {1: date(2026, 12, 4)}
     assert story.due(StepKind.REMIND, 2) == jst(2026, 12, 9, 15)

@@ -203,7 +203,7 @@ def test_cod_completes_with_the_money_still_at_the_carrier() -> None:
     story = delivered(cod()).go_to(jst(2026, 11, 30, 9))
 
     assert story.status is Status.COMPLETED
-    assert story.state.money is Money.WITH_CARRIER
+    assert story.state.money_stage is Money.WITH_CARRIER
     assert story.last_kind is MailKind.THANKS
 
 
@@ -242,11 +242,11 @@ def test_the_last_of_several_parcels_delivers_the_order() -> None:
 
 def test_a_further_parcel_after_the_delivery_moves_no_deadline() -> None:
     story = delivered(postpay())
-    deadline = story.state.deadline
+    deadline = story.state.money.deadline
 
     story.go_to(jst(2026, 11, 25, 9)).ship("999", parcel_no="2").deliver(parcel_no="2")
 
-    assert story.state.deadline == deadline
+    assert story.state.money.deadline == deadline
     assert story.kinds.count(MailKind.PAYMENT_REQUEST) == 1
     assert story.facts(MailKind.SHIPPED).tracking_no == "999"
 
@@ -289,7 +289,7 @@ def test_a_parcel_that_comes_back_after_the_thanks() -> None:
     story = delivered().go_to(jst(2026, 11, 30, 9)).come_back()
 
     assert story.status is Status.RETURNED
-    assert story.state.money is Money.REFUND_DUE
+    assert story.state.money_stage is Money.REFUND_DUE
 
 
 def test_coming_back_that_was_entered_before_the_shipping() -> None:

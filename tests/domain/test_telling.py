@@ -32,8 +32,8 @@ def test_a_late_confirmation_tells_a_deadline_that_gives_the_days_that_were_prom
     assert left(story) == [MailKind.ORDER_CONFIRMED]
     facts = story.left[0].facts
     assert (facts.deadline, facts.expires_on) == (date(2026, 12, 25), date(2027, 1, 8))
-    assert story.state.deadline
-    assert story.state.deadline.told == facts.deadline
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == facts.deadline
     assert story.due(StepKind.REMIND, 1).date() > facts.deadline
     assert story.due(StepKind.EXPIRE).date() == facts.expires_on
     must_come_true(story)
@@ -57,8 +57,8 @@ def test_what_waits_for_the_morning_is_not_late() -> None:
     story.now = jst(2026, 11, 22, 9, 30)  # what is owed at night leaves in the morning
     story.mails_leave()
 
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 12, 7)
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2026, 12, 7)
 
 
 @pytest.mark.parametrize(("now", "late"), [("23:59", False), ("00:30", False), ("00:50", True), ("09:00", True)])
@@ -104,7 +104,7 @@ def test_a_late_reminder_is_decided_upon_anew() -> None:
     story = OrderStory(prepay()).accepted().lose_mail_server()
     story.go_to(jst(2026, 12, 16, 11)).mails_leave()
     assert left(story) == []
-    assert story.state.reminded == {}
+    assert story.state.money.chase.reminded == {}
 
     story.go_to(jst(2026, 12, 16, 12))
 
@@ -132,7 +132,7 @@ def test_a_note_of_the_day_before_that_is_late_is_left_out() -> None:
     story.go_to(jst(2026, 11, 30, 20)).mails_leave()
 
     assert left(story) == []
-    assert story.state.reminded.keys() == {0}
+    assert story.state.money.chase.reminded.keys() == {0}
 
 
 def test_a_late_question_gives_its_days_and_its_reminder_anew() -> None:

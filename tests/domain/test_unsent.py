@@ -113,8 +113,8 @@ def test_what_a_person_decides_waits_for_no_mail() -> None:
     story = unsent(OrderStory(prepay()).receive().inspect().lose_mail_server().accept())
 
     story.extend(date(2027, 1, 29))
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2027, 1, 29)
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2027, 1, 29)
     story.cancel()
 
     assert story.status is Status.CANCELLED

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from domain.contract.order import PlanName
 from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from domain.order.deadline import Deadline
+from domain.order.money import Chase, MoneyState
 from domain.order.state import Done, Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind
 from domain.order.view import OrderView, sentence, view_of, waits_for
 from tests.domain.builders import (
@@ -25,16 +26,28 @@ INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2050, 1, 1), timezones=st
 DATES = st.dates(date(2024, 1, 1), date(2050, 1, 1))
 YEN = st.integers(0, 999_999_999)
 WORDS = st.text(max_size=12)
-STATES = st.builds(
-    OrderState,
-    order_no=st.just("1001"),
-    plan=st.sampled_from(PlanName),
-    status=st.sampled_from(Status),
+MONEY = st.builds(
+    MoneyState,
     due=YEN,
     allocated=YEN,
     refunded=YEN,
     waived=YEN,
     is_vouched_for=st.booleans(),
+    deadline=st.none() | st.builds(Deadline, at=INSTANTS, told=DATES),
+    chase=st.builds(
+        Chase,
+        counts_from=st.none() | DATES,
+        reminded=st.dictionaries(st.integers(0, 2), DATES, max_size=3),
+        postponed_until=st.none() | INSTANTS,
+        is_left_to_person=st.booleans(),
+    ),
+)
+STATES = st.builds(
+    OrderState,
+    order_no=st.just("1001"),
+    plan=st.sampled_from(PlanName),
+    status=st.sampled_from(Status),
+    money=MONEY,
     is_regular=st.booleans(),
     accepted_at=st.none() | INSTANTS,
     accept_at=st.none() | INSTANTS,
@@ -56,11 +69,6 @@ STATES = st.builds(
     parcels=st.lists(
         st.builds(Parcel, version=st.integers(1, 3), tracking_no=WORDS, packed_at=st.none() | INSTANTS), max_size=2
     ).map(tuple),
-    deadline=st.none() | st.builds(Deadline, at=INSTANTS, told=DATES),
-    chased_from=st.none() | DATES,
-    reminded=st.dictionaries(st.integers(0, 2), DATES, max_size=3),
-    postponed_until=st.none() | INSTANTS,
-    is_left_to_person=st.booleans(),
     arrives_on=st.none() | DATES,
     is_closed=st.booleans(),
     next=st.lists(
@@ -92,9 +100,9 @@ def test_any_state_has_a_view_and_says_what_it_waits_for(state: OrderState) -> N
 
 
 def test_an_untouched_state_travels_light() -> None:
-    state = OrderState(order_no="1001", plan=PlanName.PREPAY, due=2_820)
+    state = OrderState(order_no="1001", plan=PlanName.PREPAY, money=MoneyState(due=2_820))
 
-    assert state.model_dump_json() == '{"order_no":"1001","plan":"prepay","due":2820}'
+    assert state.model_dump_json() == '{"order_no":"1001","plan":"prepay","money":{"due":2820}}'
 
 
 @pytest.mark.parametrize("what", list(StepKind))
@@ -152,7 +160,10 @@ def test_the_view_lists_what_happens_if_nobody_does_anything() -> None:
 
 def test_held_orders_wait_for_their_holds() -> None:
     state = OrderState(
-        order_no="1", plan=PlanName.COD, due=1, holds=(Hold(reason=HoldReason.REVIEW, since=jst(2026, 1, 5)),)
+        order_no="1",
+        plan=PlanName.COD,
+        money=MoneyState(due=1),
+        holds=(Hold(reason=HoldReason.REVIEW, since=jst(2026, 1, 5)),),
     )
 
     assert waits_for(state) == "a person to settle: review"

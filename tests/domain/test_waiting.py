@@ -140,7 +140,7 @@ def test_nobody_is_dunned_who_was_never_told_how_to_pay(placed: PlacedOrder, pla
     story = OrderStory(untold).accepted()
 
     assert story.state.plan is plan
-    assert (story.state.deadline, story.agenda) == (None, [])
+    assert (story.state.money.deadline, story.agenda) == (None, [])
     assert story.task_kinds == [TaskKind.SEND_INSTRUCTIONS]
     assert "how to pay 2,820 yen" in story.view.waits_for
     assert MailKind.PAYMENT_REMINDER not in story.go_to(jst(2027, 2, 1, 9)).kinds
@@ -221,8 +221,8 @@ def test_what_staff_and_carriers_enter_at_night_is_told_in_the_morning(hour: int
 
     (request,) = (mail for _, mail in story.mails if mail.kind is MailKind.PAYMENT_REQUEST)
     assert request.not_before == morning
-    assert story.state.deadline
-    assert story.state.deadline.told == date(2026, 12, 3 if hour < 20 else 4)  # a week from when it is told
+    assert story.state.money.deadline
+    assert story.state.money.deadline.told == date(2026, 12, 3 if hour < 20 else 4)  # a week from when it is told
 
 
 def test_at_new_year_a_mail_of_the_night_waits_for_the_morning_not_for_the_end_of_the_holidays() -> None:
@@ -268,7 +268,7 @@ def test_money_for_which_no_day_is_told_waits_for_the_shop_not_for_ever(situatio
 
 def test_who_was_left_to_a_person_and_paid_is_chased_again_when_the_money_is_taken_back() -> None:
     story = part_paid().go_to(jst(2026, 12, 20, 9))
-    assert story.state.is_left_to_person
+    assert story.state.money.chase.is_left_to_person
     story.pay(1_820, notice="n-2")
     assert TaskKind.DECIDE_EXPIRY not in grounds(story.state)  # its task has ended
 

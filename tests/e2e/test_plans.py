@@ -188,7 +188,7 @@ async def must_have_money(order: Story, state: Money, *, due: int, allocated: in
         "SELECT COALESCE(sum(amount), 0) FROM allocations WHERE order_no = $1", order.order_no
     )
     assert (money.state, money.due, money.allocated) == (state, due, allocated)
-    assert (await order.state()).money is state
+    assert (await order.state()).money_stage is state
     assert ledger == [(allocated,)]
 
 

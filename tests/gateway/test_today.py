@@ -9,6 +9,7 @@ from domain.agenda.waiting import Work, pile_of
 from domain.contract.order import PlanName
 from domain.contract.status import Goods, HoldReason, Status
 from domain.order.deadline import deadline_on
+from domain.order.money import MoneyState
 from domain.order.state import Hold, OrderState, Question, QuestionKind
 from domain.shop.calendar import BusinessCalendar
 from gateway.api.client import ShopClient
@@ -46,13 +47,15 @@ QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date(
     ],
 )
 def test_every_order_lies_on_the_pile_of_its_next_hand(facts: dict[str, object], pile: Work | None) -> None:
-    state = OrderState.model_validate({"order_no": "1", "plan": PlanName.PREPAY, "due": 100} | facts)
+    state = OrderState.model_validate({"order_no": "1", "plan": PlanName.PREPAY, "money": MoneyState(due=100)} | facts)
 
     assert pile_of(state) is pile
 
 
 def test_an_unpaid_order_past_its_deadline_is_overdue() -> None:
-    state = OrderState(order_no="1", plan=PlanName.PREPAY, due=100, goods=Goods.RESERVED, accepted_at=NOW)
+    state = OrderState(
+        order_no="1", plan=PlanName.PREPAY, money=MoneyState(due=100), goods=Goods.RESERVED, accepted_at=NOW
+    )
 
     assert pile_of(state, is_overdue=True) is Work.OVERDUE
 

@@ -94,8 +94,8 @@ async def must_agree(house: House, order: Story, plan: str) -> None:
 
     booked = await house.rows("SELECT COALESCE(sum(amount), 0) FROM deposits WHERE order_no = $1", order.order_no)
     refunds = await house.rows("SELECT COALESCE(sum(amount), 0) FROM refunds WHERE order_no = $1", order.order_no)
-    assert state.allocated == view.money.allocated == booked[0][0]
-    assert refunds[0][0] == (state.allocated if status == "cancelled" else 0)
+    assert state.money.allocated == view.money.allocated == booked[0][0]
+    assert refunds[0][0] == (state.money.allocated if status == "cancelled" else 0)
 
     kinds = await order.kinds()
     assert await order.kinds("owed") == []
@@ -103,8 +103,8 @@ async def must_agree(house: House, order: Story, plan: str) -> None:
     assert (status == "cancelled") == (state.ending is Status.CANCELLED)
     stored = await house.rows("SELECT plan, total FROM orders WHERE order_no = $1", order.order_no)
     shown = [await order.search_attribute(name) for name in ("PaymentPlan", "OrderTotal")]
-    assert [tuple(row) for row in stored] == [(state.plan, state.due)]
-    assert shown == [state.plan, str(state.due)]
+    assert [tuple(row) for row in stored] == [(state.plan, state.money.due)]
+    assert shown == [state.plan, str(state.money.due)]
 
     if plan == "cod":
         return  # money that contradicts the plan is talked about, not answered by mail

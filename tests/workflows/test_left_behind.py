@@ -52,7 +52,7 @@ async def resume(order: Story) -> None:
 
 
 async def is_paid(order: Story) -> bool:
-    return (await order.state()).is_paid
+    return (await order.state()).money.is_paid
 
 
 async def is_settled(order: Story) -> bool:
@@ -165,7 +165,7 @@ async def test_a_reset_run_is_sent_everything_again_by_temporal_and_does_it_once
 
 
 async def _has_booked(order: Story, amount: int) -> bool:
-    return (await order.state()).allocated == amount
+    return (await order.state()).money.allocated == amount
 
 
 async def reset(order: Story) -> None:

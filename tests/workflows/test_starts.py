@@ -82,7 +82,7 @@ async def test_a_captured_order_whose_notice_was_used_for_another_one_is_kept_on
 
     assert await order.status() == "on_hold"
     assert "captured-4001" in (await order.letter("shop_hold")).text
-    assert (await order.state()).allocated == 0
+    assert (await order.state()).money.allocated == 0
 
 
 async def test_who_has_paid_in_the_cart_and_has_to_wait_is_told_so_at_once(house: House) -> None:
@@ -151,7 +151,7 @@ async def test_what_nobody_could_store_is_stored_and_the_order_takes_its_money(
     order = house.story("1001")
     await order.pay(2_820, "n-1")
 
-    assert (await order.state()).allocated == 2_820
+    assert (await order.state()).money.allocated == 2_820
     assert await house.rows("SELECT 1 FROM rejects") == []
 
 
@@ -287,7 +287,7 @@ async def test_other_contents_under_a_known_number_are_told_to_the_shop(house: H
     assert (await order.journal())[-1] == "different_order_under_the_same_number"
     assert await order.tasks() == ["look"]
     assert (await order.kinds())[-1] == "shop_task"
-    assert (await order.state()).due == 3_150
+    assert (await order.state()).money.due == 3_150
     assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
 
 

@@ -52,4 +52,4 @@ async def test_money_comes_in_while_a_step_does_not_go_through(house: House, unp
 
 
 async def is_paid(order: Story) -> bool:
-    return (await order.state()).is_paid
+    return (await order.state()).money.is_paid

@@ -84,7 +84,7 @@ async def test_many_at_once_from_all_sides(house: House) -> None:
     await asyncio.gather(*(command(at) for at in range(60)), *(fact(at) for at in range(60)))
 
     async def is_booked() -> bool:
-        return (await order.state()).allocated == 600
+        return (await order.state()).money.allocated == 600
 
     await until(is_booked)
     assert len((await order.state()).tags) == 60

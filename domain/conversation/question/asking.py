@@ -88,7 +88,7 @@ def money_came(order: Order) -> None:
     customer is neither reminded nor given up.
     """
     if not order.state.terms.collected_by_carrier:
-        if order.state.is_paid:
+        if order.money.is_paid:
             settle(order, QuestionKind.PREPAY, note="The money came.")
     elif open_question(order, QuestionKind.PREPAY):
         leave_to_person(

@@ -9,6 +9,7 @@ from domain.goods.acceptance import confirm_anew
 from domain.goods.change import recall, rewrite
 from domain.order.aggregate import Order, TaskKind
 from domain.order.mail import MailFacts, MailKind
+from domain.order.money import reprice
 from domain.order.state import Question, QuestionKind
 from domain.payment.payment import set_deadline
 
@@ -18,9 +19,9 @@ _NOBODY_ASKS = "The customer is not asked to pay in advance, or that has been se
 
 def may_ask(order: Order) -> bool:
     """True while there is money to ask for, and another plan than paying in advance."""
-    if order.state.terms.pays_before_shipping or order.state.is_secured:
+    if order.state.terms.pays_before_shipping or order.money.is_secured:
         return False
-    return _due_in_advance(order) > max(order.state.kept, 0)
+    return _due_in_advance(order) > max(order.money.kept, 0)
 
 
 def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
@@ -63,8 +64,8 @@ def _must_go_on(order: Order) -> None:
 
 def _write(order: Order, kind: MailKind, question: Question, words: str = "") -> None:
     facts = MailFacts(
-        rest=_due_in_advance(order) - order.state.kept,
-        received_total=max(order.state.kept, 0) or None,
+        rest=reprice(_due_in_advance(order), kept=order.money.kept).missing,
+        received_total=max(order.money.kept, 0) or None,
         deadline=question.answer_by,
         method=order.policy.questions.prepay_method,
         words=words,
@@ -94,7 +95,7 @@ def choose(order: Order, command: ChooseOption) -> None:
         raise QuestionClosed(_NOBODY_ASKS)
     if command.option is Option.KEEP_PLAN and not is_asked:
         return
-    if order.state.is_vouched_for or _due_in_advance(order) < 0:
+    if order.money.is_vouched_for or _due_in_advance(order) < 0:
         raise NothingToAsk
     order.note(
         "option_chosen",
@@ -124,7 +125,7 @@ def _agree(order: Order, by: str) -> None:
 
 def _recall(order: Order, by: str) -> None:
     """The papers of a box that is being packed name the cash to collect. While money is missing none are printed."""
-    if order.state.is_secured:
+    if order.money.is_secured:
         recall(order, by, "The plan changed")
     elif order.is_being_packed:
         note = "It is paid in advance now: set the box aside, release the recall, and pack anew when the money is here."
@@ -133,7 +134,9 @@ def _recall(order: Order, by: str) -> None:
 
 def _thank(order: Order) -> None:
     state = order.state
-    facts = MailFacts(rest=state.missing or None, received_total=max(state.kept, 0) or None, is_paid=state.is_paid)
+    facts = MailFacts(
+        rest=order.money.missing or None, received_total=max(order.money.kept, 0) or None, is_paid=order.money.is_paid
+    )
     order.owe(MailKind.PREPAYMENT_THANKS, facts, what=str(state.version))
 
 
@@ -147,15 +150,17 @@ def _switch(order: Order) -> None:
         "total": _due_in_advance(order),
     }
     before = {"plan": placed.plan, "method": placed.payment.method, "total": placed.total}
-    surplus, was_cod = state.surplus, state.terms.collected_by_carrier
+    surplus, was_cod = order.money.surplus, state.terms.collected_by_carrier
     rewrite(order, placed.model_copy(update=changes))
-    state.plan, state.due = IN_ADVANCE, order.placed.total
-    order.note("plan_changed", before=before, after={"plan": state.plan, "total": state.due}, version=state.version)
+    state.plan, order.money = IN_ADVANCE, order.money.priced(order.placed.total)
+    order.note(
+        "plan_changed", before=before, after={"plan": state.plan, "total": order.money.due}, version=state.version
+    )
     for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
         order.settle_hold(reason, "The order is paid in advance now.")
-    if state.is_paid or was_cod:  # what was transferred before the parcel left contradicts nothing any more
+    if order.money.is_paid or was_cod:  # what was transferred before the parcel left contradicts nothing any more
         order.settle_hold(HoldReason.PAYMENT, "The order is paid in advance now.")
-    if gained := state.surplus - surplus:
+    if gained := order.money.surplus - surplus:
         text = f"Without the fee for cash on delivery {gained} yen too much came. Give it back or credit it."
         order.ask_person(TaskKind.OVERPAID, text, amount=gained)
 
@@ -183,6 +188,6 @@ def end_unanswered(order: Order, question: Question) -> None:
     Money that has come speaks against an end by machine.
     """
     order.note("question_unanswered", no=question.no)
-    if order.state.kept > 0 or not asking.cancel_unanswered(order, question, MailKind.PREPAYMENT_CANCELLED):
+    if order.money.kept > 0 or not asking.cancel_unanswered(order, question, MailKind.PREPAYMENT_CANCELLED):
         text = f"The customer did not say until {question.answer_by} whether the order may be paid in advance."
         asking.leave_to_person(order, KIND, text)

@@ -1,0 +1,183 @@
+"""The money of one order: what is due, what came and went back, by when, and how far asking for it has got. All in yen.
+
+What may happen to it is here; when it does is decided in the room `payment`.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple, Self
+
+from pydantic import AwareDatetime, Field
+
+from domain.order.compact import Axis
+from domain.order.deadline import Deadline
+
+
+class Balance(NamedTuple):
+    """What is owed now, in either direction.
+
+    `missing`: still to come. `surplus`: came too much and was not given back. `let_off`: of the price, never came or
+    was given back, and is not asked for any more.
+    """
+
+    missing: int
+    surplus: int
+    let_off: int
+
+
+def reprice(due: int, *, kept: int, waived: int = 0) -> Balance:
+    """What is owed for this price. `kept` may be below zero: a payment was taken back after it was given back."""
+    return Balance(
+        missing=max(due - waived - kept, 0), surplus=max(kept - due, 0), let_off=min(waived, max(due - kept, 0))
+    )
+
+
+class Chase(Axis, frozen=True):
+    """How far asking for the money has got.
+
+    `counts_from`: the day reminders and the end count from: the deadline, or a later release. `reminded`: the day on
+    which each round went out or was left to a person. `postponements`: how often one waited for the bank data.
+    """
+
+    counts_from: date | None = None
+    reminded: dict[int, date] = Field(default_factory=dict)
+    postponements: int = 0
+    postponed_until: AwareDatetime | None = None
+    is_expiry_announced: bool = False
+    is_left_to_person: bool = False  # a person decides; the machine neither reminds nor expires any more
+
+    def after_reminding(self, round_: int, day: date) -> Self:
+        """This round went out, or was left to a person; what it waited for is there."""
+        return self.but(reminded=self.reminded | {round_: day}, postponed_until=None)
+
+    def reminding_later(self, round_: int, day: date) -> Self:
+        """The mail of this round leaves once more, on this day."""
+        return self.but(reminded=self.reminded | {round_: max(day, self.reminded[round_])})
+
+    def reminding_anew(self, round_: int) -> Self:
+        """This round is still to come, and so is the announcement of the end."""
+        others = {each: day for each, day in self.reminded.items() if each != round_}
+        return self.but(reminded=others, is_expiry_announced=False)
+
+    def waiting_for_bank(self, until: datetime | None) -> Self:
+        """It waits once more for the bank data; None: nobody looks again."""
+        return self.but(postponements=self.postponements + 1, postponed_until=until)
+
+    def after_announcing(self) -> Self:
+        """The shop was told that the order is about to expire."""
+        return self.but(is_expiry_announced=True)
+
+    def by_person(self) -> Self:
+        """A person decides what becomes of the money."""
+        return self.but(is_left_to_person=True)
+
+    def by_machine(self) -> Self:
+        """The machine takes over again, with all its patience."""
+        return self.but(is_left_to_person=False, postponements=0)
+
+    def from_day(self, day: date) -> Self:
+        """What kept us from chasing is gone: it counts from this day, if the one before it has passed."""
+        if self.counts_from is None or self.counts_from >= day:
+            return self
+        return self.but(counts_from=day, is_expiry_announced=False)
+
+
+class MoneyState(Axis, frozen=True):
+    """What is due of the price, what came, and by when the rest has to."""
+
+    due: int
+    allocated: int = 0
+    refunded: int = 0
+    waived: int = 0
+    is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
+    lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
+    deadline: Deadline | None = None
+    untold_since: date | None = (
+        None  # the mail of this day that told the deadline never arrived: its clock stands still
+    )
+    chase: Chase = Chase()
+
+    @property
+    def kept(self) -> int:
+        """What came and was not given back; below zero when a payment was reversed after it was given back."""
+        return self.allocated - self.refunded
+
+    @property
+    def balance(self) -> Balance:
+        """What is owed now, in either direction."""
+        return reprice(self.due, kept=self.kept, waived=self.waived)
+
+    @property
+    def missing(self) -> int:
+        """Still to come."""
+        return self.balance.missing
+
+    @property
+    def surplus(self) -> int:
+        """Came too much and was not given back."""
+        return self.balance.surplus
+
+    @property
+    def let_off(self) -> int:
+        """Of the price, never came or was given back, and is not asked for any more."""
+        return self.balance.let_off
+
+    @property
+    def is_paid(self) -> bool:
+        return not self.missing
+
+    @property
+    def is_secured(self) -> bool:
+        """Paid, or vouched for by a provider: the goods may leave."""
+        return self.is_paid or self.is_vouched_for
+
+    # --- what comes and goes ----------------------------------------------------------------------------------------
+
+    def received(self, amount: int) -> Self:
+        """Money came."""
+        return self.but(allocated=self.allocated + amount)
+
+    def taken_back(self, amount: int) -> Self:
+        """Money that had come counts no more. A small rest is due again; what was given back is not."""
+        return self.but(allocated=self.allocated - amount, waived=min(self.waived, self.refunded))
+
+    def vouched_for_no_more(self) -> Self:
+        """The provider does not stand for it any more."""
+        return self.but(is_vouched_for=False)
+
+    def forgiven(self, amount: int) -> Self:
+        """So much of the price is not asked for any more."""
+        return self.but(waived=self.waived + amount)
+
+    def given_back(self, amount: int) -> Self:
+        """So much went back to the payer."""
+        return self.but(refunded=self.refunded + amount)
+
+    def priced(self, due: int) -> Self:
+        """The order has another price."""
+        return self.but(due=due)
+
+    # --- by when ----------------------------------------------------------------------------------------------------
+
+    def due_by(self, deadline: Deadline) -> Self:
+        """The customer is told this deadline: whatever ran before begins anew."""
+        return self.but(
+            deadline=deadline, lacks_instructions=False, untold_since=None, chase=Chase(counts_from=deadline.told)
+        )
+
+    def without_instructions(self) -> Self:
+        """Money is due, and nobody has told the customer how to pay: no deadline runs."""
+        return self.but(lacks_instructions=True)
+
+    def untold(self, since: date) -> Self:
+        """A mail of this day that told the deadline did not arrive; the oldest one counts."""
+        return self.but(untold_since=min(since, self.untold_since or since))
+
+    def told(self) -> Self:
+        """The customer knows the deadline, or need not any more."""
+        return self.but(untold_since=None)
+
+    # --- how far asking has got: see `Chase` -------------------------------------------------------------------------
+
+    def chased(self, chase: Chase) -> Self:
+        """Asking for it has got so far."""
+        return self.but(chase=chase)
