@@ -17,6 +17,7 @@ from tests.gateway.conftest import Payload, Program, started
 
 CALENDAR = BusinessCalendar()
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+DUE = MoneyState(due=100)
 HELD = (Hold(reason=HoldReason.MANUAL, since=NOW),)
 ASKED = (Hold(reason=HoldReason.PREPAYMENT, since=NOW),)
 QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date()),)
@@ -29,13 +30,13 @@ QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date(
         ({"goods": Goods.RESERVED}, Work.INSPECT),
         ({"goods": Goods.RESERVED, "accept_at": NOW}, None),
         ({"goods": Goods.RESERVED, "is_inspected": True}, Work.ACCEPT),
-        ({"goods": Goods.RESERVED, "accepted_at": NOW, "deadline": deadline_on(NOW.date(), CALENDAR)}, None),
+        ({"goods": Goods.RESERVED, "accepted_at": NOW, "money": DUE.due_by(deadline_on(NOW.date(), CALENDAR))}, None),
         ({"goods": Goods.RESERVED, "accepted_at": NOW}, Work.INSTRUCT),  # no day is told by which to pay
         ({"plan": PlanName.POSTPAY, "goods": Goods.DELIVERED, "accepted_at": NOW}, Work.INSTRUCT),
         ({"plan": PlanName.COD, "goods": Goods.DELIVERED, "accepted_at": NOW}, None),
-        ({"goods": Goods.RESERVED, "accepted_at": NOW, "allocated": 100}, Work.PACK),
-        ({"goods": Goods.PACKING, "accepted_at": NOW, "allocated": 100}, Work.SHIP),
-        ({"goods": Goods.SHIPPED, "accepted_at": NOW, "allocated": 100}, Work.ARRIVING),
+        ({"goods": Goods.RESERVED, "accepted_at": NOW, "money": DUE.received(100)}, Work.PACK),
+        ({"goods": Goods.PACKING, "accepted_at": NOW, "money": DUE.received(100)}, Work.SHIP),
+        ({"goods": Goods.SHIPPED, "accepted_at": NOW, "money": DUE.received(100)}, Work.ARRIVING),
         ({"goods": Goods.BACKORDERED}, Work.BACKORDERED),
         ({"goods": Goods.RESERVED, "holds": HELD}, Work.SETTLE),
         ({"goods": Goods.RESERVED, "holds": ASKED, "questions": QUESTION}, Work.ASKED),
@@ -47,15 +48,13 @@ QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date(
     ],
 )
 def test_every_order_lies_on_the_pile_of_its_next_hand(facts: dict[str, object], pile: Work | None) -> None:
-    state = OrderState.model_validate({"order_no": "1", "plan": PlanName.PREPAY, "money": MoneyState(due=100)} | facts)
+    state = OrderState.model_validate({"order_no": "1", "plan": PlanName.PREPAY, "money": DUE} | facts)
 
     assert pile_of(state) is pile
 
 
 def test_an_unpaid_order_past_its_deadline_is_overdue() -> None:
-    state = OrderState(
-        order_no="1", plan=PlanName.PREPAY, money=MoneyState(due=100), goods=Goods.RESERVED, accepted_at=NOW
-    )
+    state = OrderState(order_no="1", plan=PlanName.PREPAY, money=DUE, goods=Goods.RESERVED, accepted_at=NOW)
 
     assert pile_of(state, is_overdue=True) is Work.OVERDUE
 
