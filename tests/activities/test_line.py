@@ -154,7 +154,7 @@ async def test_what_a_receipt_and_a_cancellation_read_does_not_grow_with_who_wai
     await let_wait(world, 10_000, *skus)
     many, pages_of_many = await rows_read(world.pool, RECEIPT, RELEASE), await pages_read(world.pool, RECEIPT)
 
-    # Which of two equal plans is chosen depends on the rows that the statistics happened to see: a few rows more or less.
+    # Which of two equal plans is chosen depends on what the statistics happened to see: a few rows more or less.
     assert all(now <= before + MARGIN for now, before in zip(many, few, strict=True))
     assert pages_of_many < pages_of_few * 1.5  # a tree of more leaves is a level higher
 
