@@ -18,6 +18,7 @@ Handle = WorkflowHandle[Any, Any]
 Life = Callable[[Client, str], Awaitable[Handle]]
 Start = Callable[[dict[str, Any]], Awaitable[object]]
 TOTAL = 2820
+ACCEPT = "accept"
 
 
 def order(order_no: str, plan: str) -> dict[str, Any]:
@@ -46,30 +47,26 @@ def order(order_no: str, plan: str) -> dict[str, Any]:
     }
 
 
+def path(order_no: str, plan: str) -> list[tuple[str, dict[str, Any]]]:
+    """The handbook's whole path, each step by its own message; `accept` is an update, all others are signals."""
+    now, bench = datetime.now(UTC).isoformat(), {"by": "bench"}
+    packed = {"parcel_no": "1", "version": 1} | bench
+    goods: list[tuple[str, dict[str, Any]]] = [
+        ("packing_started", packed),
+        ("parcel_packed", packed),
+        ("parcel_shipped", {"carrier": "yamato", "tracking_no": "444413758703", "shipped_at": now}),
+        ("parcel_delivered", {"delivered_at": now}),
+    ]
+    payment = {"notice_id": f"n-{order_no}", "amount": TOTAL, "paid_on": "2026-11-24", "payer": "ﾔﾏﾀﾞ ﾀﾛｳ"}
+    paid = [] if plan == "cod" else [("payment_received", payment)]
+    rest = [*paid, *goods] if plan == "prepay" else [*goods, *paid]
+    return [("goods_inspected", {"ok": True} | bench), (ACCEPT, bench), *rest]
+
+
 async def live_as_started_by(start: Start, client: Client, order_no: str, plan: str, *, pause: float = 0) -> Handle:
     """One order's whole life. `pause` seconds between the messages show the history of a quiet day."""
     await start(order(order_no, plan))
-    handle: Handle = client.get_workflow_handle(order_workflow_id(order_no))
-    await asyncio.sleep(pause)
-    await handle.execute_update("accept", {"by": "bench", "inspected": True})
-    payment = {"notice_id": f"n-{order_no}", "amount": TOTAL, "paid_on": "2026-11-24", "payer": "ﾔﾏﾀﾞ ﾀﾛｳ"}
-    messages: list[tuple[str, dict[str, Any]]] = [
-        ("packing_started", {"version": 1, "by": "bench"}),
-        (
-            "parcel_shipped",
-            {"carrier": "yamato", "tracking_no": "444413758703", "shipped_at": datetime.now(UTC).isoformat()},
-        ),
-        ("parcel_delivered", {"delivered_at": datetime.now(UTC).isoformat()}),
-    ]
-    if plan == "prepay":
-        messages.insert(0, ("payment_received", payment))
-    elif plan == "postpay":
-        messages.append(("payment_received", payment))
-    for name, message in messages:
-        await asyncio.sleep(pause)
-        await handle.signal(name, message)
-    await handle.result()
-    return handle
+    return await _tell(client.get_workflow_handle(order_workflow_id(order_no)), order_no, plan, pause)
 
 
 async def live_prepay(client: Client, number: str) -> Handle:
@@ -87,14 +84,21 @@ async def live_prepay(client: Client, number: str) -> Handle:
     return await live_as_started_by(start, client, number, "prepay")
 
 
-async def live_twin(client: Client, number: str) -> Handle:
+async def live_twin(client: Client, number: str, plan: str = "prepay", *, pause: float = 0) -> Handle:
     """The same messages, to a workflow that does nothing with them."""
     handle: Handle = await client.start_workflow(
-        "TwinWorkflow", order(number, "prepay"), id=f"twin-{number}", task_queue=TWIN_QUEUE
+        "TwinWorkflow", order(number, plan), id=f"twin-{number}", task_queue=TWIN_QUEUE
     )
-    await handle.execute_update("accept", {"by": "bench"})
-    for name in ("paid", "packing", "shipped", "delivered"):
-        await handle.signal(name, {"version": 1, "by": "bench"})
+    return await _tell(handle, number, plan, pause)
+
+
+async def _tell(handle: Handle, order_no: str, plan: str, pause: float) -> Handle:
+    for name, message in path(order_no, plan):
+        await asyncio.sleep(pause)
+        if name == ACCEPT:
+            await handle.execute_update(name, message)
+        else:
+            await handle.signal(name, message)
     await handle.result()
     return handle
 

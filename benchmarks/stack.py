@@ -26,7 +26,7 @@ from workers.processes import Supervised
 from workflows.options import SEARCH_ATTRIBUTES
 
 SHOP_FILE = Path("shop.example.toml")
-SOON = timedelta(milliseconds=800)
+SOON = timedelta(milliseconds=1_600)
 NEARBY = timedelta(days=5)
 
 

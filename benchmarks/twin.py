@@ -17,7 +17,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.payloads import NOTHING
 
 QUEUE, MAIL_QUEUE = "twin", "twin-mail"
-STEPS = ("received", "awaiting_payment", "preparing", "packing", "shipped", "delivered", "completed")
+#: The steps after which an order's status is another one, which the Web UI is told.
+SHOWN = frozenset({"received", "awaiting_payment", "preparing", "shipped", "delivered", "completed"})
 STATE = "x" * 500  # about what an activity answers
 
 
@@ -36,7 +37,7 @@ class TwinWorkflow:
     """Receives, is accepted, is paid, packed, shipped, delivered and thanked, and nothing of it is real."""
 
     def __init__(self) -> None:
-        self.taken = 0
+        self.taken: set[str] = set()
         self.queue = asyncio.Lock()
         self.owed = False
         self.walker: asyncio.Task[None] | None = None
@@ -44,19 +45,20 @@ class TwinWorkflow:
     @workflow.run
     async def run(self, placed: RawValue = NOTHING) -> str:  # noqa: ARG002 - the same start as an order's
         await self.step("received", mail=True)
-        await workflow.wait_condition(lambda: self.taken >= 1)
-        try:
-            await workflow.wait_condition(
-                lambda: self.taken >= 2, timeout=timedelta(days=7), timeout_summary="reminder"
-            )
-        except TimeoutError:
-            return "too slow"
-        await workflow.wait_condition(lambda: self.taken >= 5)
-        await workflow.sleep(timedelta(milliseconds=250), summary="arrival")
-        await workflow.sleep(timedelta(milliseconds=250), summary="thanks")
+        await workflow.wait_condition(lambda: "awaiting_payment" in self.taken)
+        await self.until("preparing", timedelta(days=8), "reminder")
+        await workflow.wait_condition(lambda: "packed" in self.taken)
+        await self.until("shipped", timedelta(days=1), "still packed")
+        await self.until("delivered", timedelta(days=5), "arrival")
+        await workflow.sleep(timedelta(milliseconds=500), summary="thanks")
         await self.step("completed", mail=True)
         await workflow.wait_condition(lambda: self.walker is not None and self.walker.done())
         return STATE
+
+    async def until(self, status: str, patience: timedelta, summary: str) -> None:
+        """Wait for a message on a timer, as an order does, which would then remind somebody."""
+        if status not in self.taken:
+            await workflow.wait_condition(lambda: status in self.taken, timeout=patience, timeout_summary=summary)
 
     @workflow.update
     async def accept(self, raw: RawValue = NOTHING) -> str:  # noqa: ARG002 - the same message as an order's
@@ -68,30 +70,38 @@ class TwinWorkflow:
         return STATE
 
     @workflow.signal
-    async def paid(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+    async def goods_inspected(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+        await self.take("inspected", mail=False)
+
+    @workflow.signal
+    async def payment_received(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
         await self.take("preparing", mail=True)
 
     @workflow.signal
-    async def packing(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+    async def packing_started(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
         await self.take("packing", mail=False)
 
     @workflow.signal
-    async def shipped(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+    async def parcel_packed(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+        await self.take("packed", mail=False)
+
+    @workflow.signal
+    async def parcel_shipped(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
         await self.take("shipped", mail=True)
 
     @workflow.signal
-    async def delivered(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
+    async def parcel_delivered(self, raw: RawValue = NOTHING) -> None:  # noqa: ARG002 - the same message as an order's
         await self.take("delivered", mail=False)
 
     async def take(self, status: str, *, mail: bool) -> str:
         async with self.queue:
             await self.step(status, mail=mail)
-        self.taken += 1
+        self.taken.add(status)
         return STATE
 
     async def step(self, status: str, *, mail: bool) -> None:
         await workflow.execute_local_activity(twin_activity, STATE, summary=status, **LOCAL_DATABASE)
-        if status != "packing":
+        if status in SHOWN:
             workflow.upsert_search_attributes([ORDER_STATUS.value_set(status)])
         if mail:
             self.owed = True
