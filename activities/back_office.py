@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from activities.sending import Blocked, domain_of, tell_blocked
 from activities.transaction import TransactionalActivities
 from domain.basics.errors import CountTooLow, UnknownNotice, UnknownOrder
-from domain.contract.envelope import Envelope, Refused, StepDue
+from domain.contract.envelope import Envelope, RefusedMessage, StepDue
 from domain.contract.messages import MailBounced, PaymentReceived, PaymentReversed
 from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
@@ -91,7 +91,7 @@ class BackOfficeActivities(TransactionalActivities):
                 raise UnknownOrder(f"No order has the number {order_no}.")
             await self.database.orders.add_line(conn, order_no, at, "note", by=by, note=text)
 
-    async def look_at_fact(self, given: Refused) -> None:
+    async def look_at_fact(self, given: RefusedMessage) -> None:
         """A fact for an order that has ended: kept in the journal, and a task to look. Idempotent by the key."""
 
         def rule(order: Order) -> None:

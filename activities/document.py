@@ -9,7 +9,7 @@ from domain.contract.envelope import PaperRequest
 from domain.order.aggregate import NewTask, TaskKind
 from domain.order.deadline import shipping_on
 from domain.order.document import DocumentKind, DocumentOrder
-from domain.order.mail import Letter, OrderLetter
+from domain.order.mail import MailContent, OrderInMail
 
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer
@@ -54,23 +54,23 @@ class Paper:
                 await self._ask_to_write_by_hand(conn, given, missing)
         return len(made)
 
-    @activity.defn(name="write_letter")
-    async def write_letter(self, given: PaperRequest) -> int:
+    @activity.defn(name="print_letter")
+    async def print_letter(self, given: PaperRequest) -> int:
         """Put a mail onto paper. Idempotent by the mail: its first letter stays. Returns 1 when it was made now."""
         shop = self.desk.today()
         async with self.database.pool.acquire() as conn:
             about = await self.database.mails.addressed(conn, given.order_no)
-            mail = await self.database.mails.for_letter(conn, given.order_no, given.mail)
+            mail = await self.database.mails.for_paper(conn, given.order_no, given.mail)
             if about is None or mail is None or mail.number is None:
                 return 0
             if await self.database.documents.find(conn, given.order_no, DocumentKind.LETTER, mail.number):
                 return 0
         words = self.words.render(
-            Letter(
+            MailContent(
                 kind=mail.kind,
                 language=about.placed.language,
                 shop=shop.profile,
-                order=OrderLetter(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status),
+                order=OrderInMail(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status),
                 facts=mail.facts,
                 owed_at=mail.owed_at,
                 written_at=given.at.astimezone(shop.calendar.zone),
@@ -78,7 +78,7 @@ class Paper:
             is_on_paper=True,
         )
         paper = _paper(shop, about, given)
-        content = await asyncio.to_thread(self.renderer.letter, paper, words.subject, words.text)
+        content = await asyncio.to_thread(self.renderer.paper_letter, paper, words.subject, words.text)
         async with self.database.pool.acquire() as conn, conn.transaction():
             kind, number = DocumentKind.LETTER, mail.number
             if await self.database.documents.keep(conn, given.order_no, kind, number, content, given.at):

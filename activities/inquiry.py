@@ -158,7 +158,7 @@ class InquiryActivities:
                 raise UnknownOrder(f"No order has the number {order_no}.")
             asker = await self.database.threads.asker(conn, given.inquiry_no)
             orderer = about.placed.orderer.email if about else ""
-            is_orderer = asker is not None and same_address(asker.letter.email) == same_address(orderer) != ""
+            is_orderer = asker is not None and same_address(asker.inquiry.email) == same_address(orderer) != ""
             rules.assign(inquiry, given.message, is_orderer=is_orderer)
 
         return await self._change(given, decide)

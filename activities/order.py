@@ -9,7 +9,7 @@ from activities.cancellation import named
 from activities.transaction import TransactionalActivities
 from domain.agenda import intake
 from domain.basics.errors import NoticeTaken, UnknownInquiry, UnknownOrder
-from domain.contract.envelope import Envelope, Intake, Refused, Reject, StepDue
+from domain.contract.envelope import Envelope, Intake, RefusedMessage, Reject, StepDue
 from domain.contract.messages import (
     Accept,
     Cancel,
@@ -25,7 +25,7 @@ from domain.contract.messages import (
     WriteMail,
 )
 from domain.contract.status import Goods, HoldReason
-from domain.conversation import hold, inquiries, letter, reach, refusals
+from domain.conversation import hold, individual_mail, inquiries, reach, refusals
 from domain.conversation.question import missing
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.goods import acceptance, change
@@ -123,7 +123,7 @@ class OrderActivities(TransactionalActivities):
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 
     @activity.defn(name="note_refusal")
-    async def note_refusal(self, given: Refused) -> Done:
+    async def note_refusal(self, given: RefusedMessage) -> Done:
         """Write a refused or unreadable message into the journal, and tell the shop, at most so often a day."""
 
         async def decide(order: Order, conn: "Connection") -> None:
@@ -225,7 +225,7 @@ class OrderActivities(TransactionalActivities):
     @activity.defn(name="write_mail")
     async def write_mail(self, given: Envelope[WriteMail]) -> Done:
         """Owe a mail that a person wrote."""
-        return await self.apply(given, lambda order: letter.write(order, given.message, given.key))
+        return await self.apply(given, lambda order: individual_mail.write(order, given.message, given.key))
 
     @activity.defn(name="open_talk")
     async def inquiry_opened(self, given: Envelope[InquiryOpened]) -> Done:

@@ -19,7 +19,7 @@ from activities.settling import Claim, Settler
 from activities.still_true import StillTrue
 from activities.unsent import tell_unsent
 from activities.writing import Writer
-from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableLetter
+from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableMail
 from domain.basics.errors import Refusal
 from domain.contract.envelope import InHand, LateMail, LaterMail, Post, RefusedMail
 from domain.conversation import telling
@@ -213,7 +213,7 @@ class OutboxActivities:
                 return await self.settler.refused(conn, mail, about, error, now)
             except MailDelayed as error:
                 await self.settler.waits(conn, mail, error, now)
-            except (UnrenderableLetter, Refusal) as error:
+            except (UnrenderableMail, Refusal) as error:
                 await self.settler.unwritable(conn, mail, error, now)
             if envelope is None:
                 return None

@@ -7,7 +7,7 @@ from adapters.mail.incoming.advertising import advertises
 from domain.contract.order import Language
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.document import DocumentKind
-from domain.order.mail import Letter, MailKind, OrderLetter
+from domain.order.mail import MailContent, MailKind, OrderInMail
 
 if TYPE_CHECKING:
     from adapters.mail.sending.mailer import Mailer
@@ -50,7 +50,7 @@ class Writer:
         """The mail as it is kept; it is written and kept now where that was not done yet.
 
         Raises:
-            BadAddress, UnrenderableLetter
+            BadAddress, UnrenderableMail
             UnknownMail: the mail to be sent again is not there.
             MailDelayed: something that belongs into it is not there yet.
         """
@@ -68,18 +68,18 @@ class Writer:
         inquiry_no = inquiry_of_thread(mail.thread)
         if inquiry_no:
             return self.mailer.write(await self._about_inquiry(conn, mail, inquiry_no), mail.id, shop)
-        letter = Letter(
+        content = MailContent(
             kind=mail.kind,
             language=about.placed.language if about and not mail.kind.is_for_shop else SHOP_LANGUAGE,
             shop=shop.profile,
-            order=_order_letter(about) if about else None,
+            order=_order_in_mail(about) if about else None,
             facts=mail.facts,
             owed_at=mail.owed_at,
             written_at=(mail.not_before or mail.owed_at).astimezone(shop.calendar.zone),
         )
-        return self.mailer.write(letter, mail.id, shop, papers=await self._papers(conn, mail, about))
+        return self.mailer.write(content, mail.id, shop, papers=await self._papers(conn, mail, about))
 
-    async def _about_inquiry(self, conn: "Connection", mail: "StoredMail", inquiry_no: str) -> Letter:
+    async def _about_inquiry(self, conn: "Connection", mail: "StoredMail", inquiry_no: str) -> MailContent:
         """A mail of an inquiry. Only the orderer's own address is told of the order."""
         shop = self.desk.today()
         asker = await self.database.threads.asker(conn, inquiry_no)
@@ -87,15 +87,15 @@ class Writer:
         may_know = mail.kind.is_for_shop or asker.state.is_sender_known
         order_no = asker.state.order_no
         about = await self.database.mails.addressed(conn, order_no) if order_no and may_know else None
-        return Letter(
+        return MailContent(
             kind=mail.kind,
             language=SHOP_LANGUAGE if mail.kind.is_for_shop else asker.state.language,
             shop=shop.profile,
-            order=_order_letter(about) if about else None,
+            order=_order_in_mail(about) if about else None,
             facts=mail.facts,
             owed_at=mail.owed_at,
             written_at=mail.owed_at.astimezone(shop.calendar.zone),
-            inquiry=asker.letter,
+            inquiry=asker.inquiry,
         )
 
     async def _again(
@@ -127,5 +127,5 @@ class Writer:
         return {f"invoice-{mail.thread}.pdf": content}
 
 
-def _order_letter(about: "Addressed") -> OrderLetter:
-    return OrderLetter(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status)
+def _order_in_mail(about: "Addressed") -> OrderInMail:
+    return OrderInMail(placed=about.placed, transfer_no=about.transfer_no, status=about.state.status)

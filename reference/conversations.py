@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from adapters.mail.writing.render import MailRenderer
-from adapters.mail.writing.samples import sample_letters
+from adapters.mail.writing.samples import sample_mails
 
 _PLACE = re.compile(r"(<!-- mail: (?P<example>\w+ \S+) -->\n).*?(<!-- end of mail -->\n)", re.DOTALL)
 
@@ -26,8 +26,8 @@ def with_mails(document: str) -> str:
 
 @cache
 def _shown(example: str) -> str:
-    letters = {f"{each.letter.language} {each.name}": each.letter for each in sample_letters()}
-    mail = MailRenderer().render(letters[example])
+    mails = {f"{each.content.language} {each.name}": each.content for each in sample_mails()}
+    mail = MailRenderer().render(mails[example])
     text = re.sub(r"\n{3,}", "\n\n", mail.text).strip()
     return f"\n```text\n{mail.subject}\n\n{text}\n```\n\n"
 

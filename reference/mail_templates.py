@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from adapters.mail.writing.context import MailContext
 from adapters.mail.writing.types_of import HIDDEN
-from adapters.mail.writing.view import LetterView
 
 BEGIN, END = "<!-- variables: made by reference/mail_templates.py -->\n", "<!-- end of variables -->\n"
 #: More members than this are better looked up than read in a table.
@@ -45,7 +45,7 @@ def reference() -> str:
     parts = ["| variable | type | what it is |\n|---|---|---|"]
     parts[0] += "".join(
         f"\n| `{name}` | {_link(field.annotation)} | {field.description} |"
-        for name, field in LetterView.model_fields.items()
+        for name, field in MailContext.model_fields.items()
     )
     parts += [_section(model) for model in _reachable()]
     return "\n\n".join(parts) + "\n"
@@ -78,7 +78,7 @@ def _first_line(function: object) -> str:
 
 def _reachable() -> list[type[BaseModel]]:
     found: list[type[BaseModel]] = []
-    waiting = [model for field in LetterView.model_fields.values() for model in _models_in(field.annotation)]
+    waiting = [model for field in MailContext.model_fields.values() for model in _models_in(field.annotation)]
     while waiting:
         model = waiting.pop(0)
         if model not in found:

@@ -22,8 +22,8 @@ with workflow.unsafe.imports_passed_through():
         Envelope,
         LateMail,
         PaperRequest,
-        Refused,
         RefusedMail,
+        RefusedMessage,
         RejectedMessage,
         enclose,
     )
@@ -187,7 +187,7 @@ class OrderDesk:
             await workflow.wait_condition(lambda: self.state is not None or self.is_turned_away)
             if self.state is None:
                 return None
-            refused = Refused(
+            refused = RefusedMessage(
                 order_no=self.order.order_no,
                 key=f"refused:{name}:{place}",
                 at=workflow.now(),

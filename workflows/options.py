@@ -30,7 +30,7 @@ def receipt_workflow_id(receipt: str) -> str:
     return f"stock-receipt-{receipt}"
 
 
-def letter_workflow_id(mail_id: str) -> str:
+def paper_letter_workflow_id(mail_id: str) -> str:
     return f"letter-{mail_id}"
 
 

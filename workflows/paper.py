@@ -17,6 +17,6 @@ class PaperWorkflow:
         """Returns how many papers were made now; 0 when all existed, or the order has another version by now."""
         if request.mail:
             summary = f"letter of {request.order_no}"
-            return await workflow.execute_activity_method(Paper.write_letter, request, summary=summary, **PAPER)
+            return await workflow.execute_activity_method(Paper.print_letter, request, summary=summary, **PAPER)
         summary = f"papers of {request.order_no}, version {request.version}"
         return await workflow.execute_activity_method(Paper.make, request, summary=summary, **PAPER)

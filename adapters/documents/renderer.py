@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from adapters.documents.fonts import font_folders, missing_characters
 from adapters.documents.label import label_page
-from adapters.documents.letter import letter_page
 from adapters.documents.note import note_page
+from adapters.documents.paper_letter import paper_letter_page
 from adapters.documents.slip import slip_page
 from domain.order.document import DocumentKind, DocumentOrder
 
@@ -37,7 +37,7 @@ class DocumentRenderer:
         """One document as PDF/A bytes (A4; labels A6, notes A5); blocks for some ten milliseconds.
 
         Raises:
-            ValueError: a letter is made from a mail, see `letter`.
+            ValueError: a letter is made from a mail, see `paper_letter`.
         """
         if kind is DocumentKind.LETTER:
             raise ValueError("a letter is made from a mail, not from an order")
@@ -52,11 +52,11 @@ class DocumentRenderer:
         printed_at = datetime.combine(order.issued_on, time.min, UTC)
         return self._press.submit(self._set, _FOLDER / template, page.model_dump_json(), printed_at).result()
 
-    def letter(self, order: DocumentOrder, subject: str, text: str) -> bytes:
+    def paper_letter(self, order: DocumentOrder, subject: str, text: str) -> bytes:
         """A mail that was written for paper as a letter, as PDF/A bytes (A4)."""
         printed_at = datetime.combine(order.issued_on, time.min, UTC)
-        data = letter_page(order, subject, text).model_dump_json()
-        return self._press.submit(self._set, _FOLDER / "letter.typ", data, printed_at).result()
+        data = paper_letter_page(order, subject, text).model_dump_json()
+        return self._press.submit(self._set, _FOLDER / "paper_letter.typ", data, printed_at).result()
 
     @staticmethod
     def missing(order: DocumentOrder) -> str:

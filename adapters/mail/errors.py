@@ -20,8 +20,8 @@ class UnknownVariable(BadTemplate):
         super().__init__(file, line, f"there is no variable `{variable}`")
 
 
-class UnrenderableLetter(Exception):
-    """No mail can be made of a letter: its facts and its template do not fit together, or no header holds its texts.
+class UnrenderableMail(Exception):
+    """No mail can be made of this content: facts and template do not fit together, or no header holds its texts.
 
     The mail waits until somebody has mended that.
     """

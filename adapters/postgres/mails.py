@@ -188,7 +188,7 @@ def read_mail(row: asyncpg.Record) -> StoredMail:
 
 
 #: What can be put onto paper: a mail of this id or kind, else the newest that did not reach the customer.
-FOR_LETTER: LiteralString = f"""
+FOR_PAPER: LiteralString = f"""
     SELECT (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number, {COLUMNS}
     FROM mails
     WHERE thread = $1 AND NOT starts_with(kind, 'shop_') AND resends IS NULL
@@ -340,10 +340,10 @@ class Mails:
             raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
         return read_mail(row)
 
-    async def for_letter(self, conn: Connection, thread: str, mail: str = "") -> StoredMail | None:
+    async def for_paper(self, conn: Connection, thread: str, mail: str = "") -> StoredMail | None:
         """A mail to the customer that can be put onto paper; None when there is none."""
         named = await self.named(conn, mail, thread) if mail else None
-        row = await conn.fetchrow(FOR_LETTER, thread, named or mail)
+        row = await conn.fetchrow(FOR_PAPER, thread, named or mail)
         return replace(read_mail(row), number=row["number"]) if row else None
 
     async def undelivered(self, conn: Connection, thread: str) -> list[StoredMail]:

@@ -12,7 +12,7 @@ from adapters.postgres.pool import Connection
 from domain.contract.messages import LiftMark, SetMark
 from domain.contract.order import PlacedOrder
 from domain.people.identity import Attribute, Keys, attribute_of, identity
-from domain.people.review.case import Known, PastPerson
+from domain.people.review.case import Background, PastPerson
 from domain.people.review.review import Review
 
 #: How many earlier orders are looked at: the newest of each attribute, and of these the ones that agree on most, and of
@@ -108,7 +108,7 @@ def _strong(keys: Keys) -> Keys:
 class People:
     """What the shop knows of orderers and recipients."""
 
-    async def known(self, conn: Connection, placed: PlacedOrder, at: datetime) -> Known:
+    async def known(self, conn: Connection, placed: PlacedOrder, at: datetime) -> Background:
         """Everything the rules ask about, in one round trip.
 
         Of orders with a limited article those of one person are looked at one after the other, until the transaction
@@ -121,7 +121,7 @@ class People:
         await conn.execute(ONE_AT_A_TIME, sorted(_strong(keys)))
         return await self._known(conn, placed, keys, at)
 
-    async def _known(self, conn: Connection, placed: PlacedOrder, keys: Keys, at: datetime) -> Known:
+    async def _known(self, conn: Connection, placed: PlacedOrder, keys: Keys, at: datetime) -> Background:
         row = await conn.fetchrow(
             KNOWN,
             sorted(_strong(keys)),
@@ -133,7 +133,7 @@ class People:
         )
         assert row is not None  # noqa: S101 - a query without FROM has one row
         read = {name: json.loads(row[name] or "[]") for name in ("orders", "past", "entries", "articles")}
-        return Known(
+        return Background(
             sightings=read["orders"] + read["past"],
             entries=read["entries"],
             articles=read["articles"],

@@ -8,7 +8,7 @@ from adapters.postgres.pool import Connection
 from domain.contract.status import ENDINGS
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.inquiry import InquiryState, inquiry_of_thread
-from domain.order.mail import InquiryLetter
+from domain.order.mail import InquiryInMail
 from domain.people.identity import Attribute
 
 
@@ -17,7 +17,7 @@ class Asker:
     """The inquiry that a mail speaks of, and whom it goes to."""
 
     state: InquiryState
-    letter: InquiryLetter
+    inquiry: InquiryInMail
 
 
 #: The newest letter of the customer, and our first mail of the thread.
@@ -135,7 +135,7 @@ class Threads:
         if row is None:
             return None
         newest = Incoming.model_validate_json(row["letter"]) if row["letter"] else Incoming(key="")
-        letter = InquiryLetter(
+        inquiry = InquiryInMail(
             inquiry_no=inquiry_no,
             name=row["name"],
             email=row["email"],
@@ -144,7 +144,7 @@ class Threads:
             references=newest.references,
             root=row["root"] or "",
         )
-        return Asker(InquiryState.model_validate_json(row["state"]), letter)
+        return Asker(InquiryState.model_validate_json(row["state"]), inquiry)
 
     async def told(self, conn: Connection, inquiry_no: str) -> list[Incoming]:
         """The customer's newest letters."""

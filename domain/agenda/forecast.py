@@ -61,8 +61,8 @@ class Forecast(BaseModel):
 
 
 @dataclass(frozen=True)
-class Known:
-    """What the shop knows beside the order: pieces that are short, unknown articles, postal data."""
+class ForecastInputs:
+    """What a forecast needs beside the order: pieces that are short, unknown articles, postal data."""
 
     postal: PostalCode | None = None
     short: Mapping[str, int] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Known:
 class _Copy:
     """A copy of an order that lives through its future. The bank data count as looked through."""
 
-    def __init__(self, order: Order, known: Known) -> None:
+    def __init__(self, order: Order, known: ForecastInputs) -> None:
         self._order, self._known = order, known
         self.state: OrderState = order.state.model_copy(deep=True)
         self.now = order.at
@@ -136,7 +136,7 @@ class _Copy:
         self.happen(f"{amount:,} yen arrive", lambda order: paid.money_came(order, notice))
 
 
-def foresee(order: Order, what_if: WhatIf, known: Known) -> Forecast:
+def foresee(order: Order, what_if: WhatIf, known: ForecastInputs) -> Forecast:
     """Play the order's future; the order itself stays as it is.
 
     Raises:

@@ -103,7 +103,7 @@ def reject_thread(run_id: str) -> str:
     return f"reject-{run_id}"
 
 
-class Refused(_Given):
+class RefusedMessage(_Given):
     """A signal that was refused or could not be read: for the journal, and for the shop."""
 
     order_no: str

@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection
 from datetime import date
 
-from domain.contract.envelope import Refused
+from domain.contract.envelope import RefusedMessage
 from domain.order.aggregate import Order
 from domain.order.mail import MailFacts, MailKind, mail_key
 
@@ -17,12 +17,12 @@ _SHORT = 200
 UNKNOWN = "?"
 
 
-def kind_of(refused: Refused) -> str:
+def kind_of(refused: RefusedMessage) -> str:
     """What refusals are counted by: the message's name, or one kind for all unknown names."""
     return UNKNOWN if refused.is_unknown else refused.message
 
 
-def note(order: Order, refused: Refused, today: Collection[str], noted: int) -> None:
+def note(order: Order, refused: RefusedMessage, today: Collection[str], noted: int) -> None:
     """Write it down, and tell the shop unless it knows.
 
     `today` are the keys of the mails about refusals of this order and day, `noted` counts the day's refusals before.

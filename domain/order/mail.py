@@ -79,7 +79,7 @@ class MailKind(StrEnum):
 #: Stored states of a mail that did not arrive.
 BOUNCED = "bounced"
 LOST = frozenset({BOUNCED, "refused"})
-#: Mails whose outbox a task does for a customer without e-mail; they are kept for a letter.
+#: Mails that a task replaces for a customer without e-mail; they are kept, to be printed as a paper letter.
 ON_PAPER = frozenset(
     {
         MailKind.INFORMATION_REQUEST,
@@ -256,8 +256,8 @@ _NO_NAME = re.compile(r"[/@:;<>\[\]{}|*#!?%0-9=＿_【】「」『』〔〕《�
 _LONGEST_NAME = 40
 
 
-class InquiryLetter(_Facts):
-    """An inquiry as letters show it: who asked, under which number, and the mails that it answers."""
+class InquiryInMail(_Facts):
+    """An inquiry as mails show it: who asked, under which number, and the mails that it answers."""
 
     inquiry_no: str = ""
     name: str = ""
@@ -268,7 +268,7 @@ class InquiryLetter(_Facts):
     root: str = ""  # id of our first mail in the thread, for what began as a form
 
     def salutation(self, language: Language = "ja") -> str:
-        """How a letter addresses somebody who may have given no name.
+        """How a mail addresses somebody who may have given no name.
 
         Whoever writes in a stranger's name has our acknowledgement sent to them: what says more than a name is none.
         """
@@ -280,25 +280,25 @@ class InquiryLetter(_Facts):
         return f"{name} 様" if name else "お客様"
 
 
-class OrderLetter(_Facts):
-    """An order as letters show it; `transfer_no` is the short number payers put before their name."""
+class OrderInMail(_Facts):
+    """An order as mails show it; `transfer_no` is the short number payers put before their name."""
 
     placed: PlacedOrder
     transfer_no: str
     status: str
 
 
-class Letter(_Facts):
-    """Everything one mail is rendered from; a mail to a customer has an order or an inquiry."""
+class MailContent(_Facts):
+    """Everything that one mail is written from; one to a customer has an order or an inquiry."""
 
     kind: MailKind
     language: Language
     shop: ShopProfile
-    order: OrderLetter | None
+    order: OrderInMail | None
     facts: MailFacts
     owed_at: datetime  # when that happened of which it tells
     written_at: datetime
-    inquiry: InquiryLetter | None = None
+    inquiry: InquiryInMail | None = None
 
 
 #: Threads of mails whose name is spoken as it is, and those of inquiries, whose number is.

@@ -16,7 +16,7 @@ def _is_plain(value: str) -> str:
     return value
 
 
-Known = Annotated[str, Field(max_length=200), AfterValidator(_is_plain)]
+OneLine = Annotated[str, Field(max_length=200), AfterValidator(_is_plain)]
 
 
 class _Written(BaseModel):
@@ -44,10 +44,10 @@ class JournalNote(Signed):
 class BlacklistLine(_Written):
     """Somebody to be looked at first, and why; without `until` the entry ends after the usual time."""
 
-    name: Known = ""
-    kana: Known = ""
-    phone: Known = ""
-    email: Known = ""
+    name: OneLine = ""
+    kana: OneLine = ""
+    phone: OneLine = ""
+    email: OneLine = ""
     address: Annotated[str, Field(max_length=500), AfterValidator(_is_plain)] = ""
     reason: Told
     until: PlainDate | None = None

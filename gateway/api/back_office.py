@@ -18,7 +18,7 @@ from gateway.api.connections import ANSWER, Connections, reaching_database, reac
 from gateway.api.ended import Ended
 from gateway.api.errors import NoPaperYet, NotYet, ServiceAway
 from gateway.api.valid import valid
-from workflows.options import ORDERS, letter_workflow_id, paper_workflow_id
+from workflows.options import ORDERS, paper_letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow
 
 
@@ -134,14 +134,14 @@ class BackOffice:
         """
         async with self._connections.connection() as conn:
             state = await self._connections.database.pages.state(conn, order_no)
-            found = await self._connections.database.mails.for_letter(conn, order_no, mail)
+            found = await self._connections.database.mails.for_paper(conn, order_no, mail)
         if state is None:
             raise UnknownOrder("No order has this number.")
         if found is None:
             which = f"mail {mail}" if mail else "mail that waits to be printed"
             raise UnknownMail(f"Order {order_no} has no {which}; `shop mail list` shows all.")
         request = PaperRequest(order_no=order_no, version=state.version, at=self._connections.now(), mail=found.id)
-        await self._have_made(request, letter_workflow_id(found.id))
+        await self._have_made(request, paper_letter_workflow_id(found.id))
         async with self._connections.connection() as conn:
             content = await self._connections.database.documents.find(conn, order_no, DocumentKind.LETTER, found.number)
         if content is None:

@@ -15,7 +15,7 @@ from activities.reach import ReachActivities
 from activities.review import ReviewActivities
 from activities.shipment import ShipmentActivities
 from domain.basics.errors import OrderClosed, Refusal, UnknownOrder
-from domain.contract.envelope import Envelope, Refused, enclose
+from domain.contract.envelope import Envelope, RefusedMessage, enclose
 from domain.contract.messages import (
     CorrectContact,
     InquiryClosed,
@@ -78,7 +78,7 @@ class Ended:
                 await direct(given)
             else:
                 await self._back_office().look_at_fact(
-                    Refused(
+                    RefusedMessage(
                         order_no=order_no,
                         key=given.key,
                         at=given.at,

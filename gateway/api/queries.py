@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from adapters.postal import look_up
 from adapters.postgres.search import Asked
-from domain.agenda.forecast import Forecast, Known, WhatIf, foresee
+from domain.agenda.forecast import Forecast, ForecastInputs, WhatIf, foresee
 from domain.agenda.overview import MailRow, OrderPage, OrderRow, QuestionCount, TaskRow, WorkItem
 from domain.agenda.today import Today
 from domain.agenda.waiting import Work
@@ -71,7 +71,7 @@ class Reading:
                 raise UnknownOrder("No order has this number.")
             placed, state, policy = stored
             code = seven_digits(placed.ship_to.address.postal_code) if state.questions else None
-            known = Known(
+            known = ForecastInputs(
                 postal=await asyncio.to_thread(look_up, code) if code else None,
                 short=await self._connections.database.stock.short(conn, placed.quantities),
                 unknown_skus=tuple(await self._connections.database.stock.unknown_skus(conn, placed.quantities)),

@@ -172,7 +172,7 @@ def preview(
 def _previews(name: str | None, language: str) -> "dict[str, RenderedMail]":
     """The examples of this name or kind, or all, by their names."""
     from adapters.mail.writing.render import MailRenderer
-    from adapters.mail.writing.samples import sample_letters
+    from adapters.mail.writing.samples import sample_mails
     from adapters.settings import read_settings
     from adapters.shop_file import read_shop_file
     from gateway.api.opening import file_to_open_with, newest_file
@@ -181,9 +181,9 @@ def _previews(name: str | None, language: str) -> "dict[str, RenderedMail]":
     shop = read_shop_file(file_to_open_with(settings.model_copy(update={"shop_file": newest_file(settings)})))
     renderer = MailRenderer(settings.mail_templates, zone=shop.calendar.zone)
     return {
-        sample.name: renderer.render(sample.letter)
-        for sample in sample_letters(shop.profile)
-        if sample.letter.language == language and name in {None, sample.name, sample.letter.kind.value}
+        sample.name: renderer.render(sample.content)
+        for sample in sample_mails(shop.profile)
+        if sample.content.language == language and name in {None, sample.name, sample.content.kind.value}
     }
 
 

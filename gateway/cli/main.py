@@ -13,8 +13,8 @@ from gateway.cli import (
     change,
     desk,
     goods,
+    individual_mail,
     inquiry,
-    letter,
     mail,
     money,
     order,
@@ -57,7 +57,7 @@ def build() -> typer.Typer:
     stack.add_to(app)
     desk.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
-    for part in (order, bulk, goods, money, change, letter, question):
+    for part in (order, bulk, goods, money, change, individual_mail, question):
         part.add_to_orders(orders)
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")

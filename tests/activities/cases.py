@@ -22,8 +22,8 @@ from domain.contract.envelope import (
     Intake,
     LateMail,
     PaperRequest,
-    Refused,
     RefusedMail,
+    RefusedMessage,
     Reject,
     RejectedMessage,
     StockReceipt,
@@ -342,8 +342,10 @@ def failed_walk(world: World) -> FailedWalk:
     return FailedWalk(thread=NO, at=world.at, said="Unstorable", mail_id=mail_id(NO, mail_key(MailKind.ORDER_RECEIVED)))
 
 
-def refused(world: World) -> Refused:
-    return Refused(order_no=NO, key="refused:1", at=world.at, message="cancel", reason="no reason", payload="[1]")
+def refused(world: World) -> RefusedMessage:
+    return RefusedMessage(
+        order_no=NO, key="refused:1", at=world.at, message="cancel", reason="no reason", payload="[1]"
+    )
 
 
 def receipt(world: World) -> StockReceipt:
@@ -543,7 +545,7 @@ CASES = [
     Case("remind the shop", RoundActivities.make_round, given(this_round, forgotten)),
     Case("miss collected money", RoundActivities.make_round, given(this_round, not_handed_on)),
     # --- paper ---
-    Case("write a letter", Paper.write_letter, unmailed),
+    Case("write a letter", Paper.print_letter, unmailed),
     Case("make documents", Paper.make, given(papers, accepted)),
     Case("make documents of a gift", Paper.make, given(papers, gift)),
     Case("make documents with a name that no font has", Paper.make, given(papers, unprintable)),

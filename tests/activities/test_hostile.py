@@ -22,7 +22,7 @@ from activities.stock import StockActivities
 from adapters.mail.incoming.letter import read_mail
 from domain.basics.errors import InvalidOrder, Refusal, UnreadableMail
 from domain.basics.text import storable_json
-from domain.contract.envelope import Intake, Refused
+from domain.contract.envelope import Intake, RefusedMessage
 from domain.contract.messages import Message, OpenInquiry, ParcelReturned, RecordPayment
 from domain.contract.order import read_order
 from domain.inquiry.envelope import InquiryIntake, enclose_for_inquiry
@@ -123,7 +123,7 @@ async def take(world: World, number: str, name: str, data: bytes) -> None:
 
 
 async def note(world: World, number: str, name: str, reason: str, data: bytes) -> None:
-    refused = Refused(
+    refused = RefusedMessage(
         order_no=number,
         key=f"refused:{world.envelope(number, Message()).key}",
         at=world.at,

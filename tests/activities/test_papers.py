@@ -48,7 +48,7 @@ async def test_a_mail_that_is_printed_speaks_as_a_letter(world: World) -> None:
     await accepted(world)
     (mail,) = [row[0] for row in await world.pool.fetch("SELECT id FROM mails WHERE kind = 'order_confirmed'")]
 
-    await world.call(Paper.write_letter, papers(world).model_copy(update={"mail": mail}))
+    await world.call(Paper.print_letter, papers(world).model_copy(update={"mail": mail}))
 
     async with world.pool.acquire() as connection:
         content = await world.database.documents.find(connection, "1001", DocumentKind.LETTER)
@@ -63,7 +63,7 @@ async def test_what_is_printed_days_later_names_the_day_on_which_it_happened(wor
     mail = await world.sent("cancelled")
 
     world.wait(days=3)
-    await world.call(Paper.write_letter, papers(world).model_copy(update={"mail": mail}))
+    await world.call(Paper.print_letter, papers(world).model_copy(update={"mail": mail}))
 
     async with world.pool.acquire() as connection:
         content = await world.database.documents.find(connection, NO, DocumentKind.LETTER)

@@ -49,7 +49,7 @@ def test_the_same_order_gives_the_same_bytes(kind: DocumentKind) -> None:
 def test_what_customers_write_is_no_markup_in_a_letter(renderer: DocumentRenderer, markup: str) -> None:
     order = paper(orderer={**TARO, "name": markup})
 
-    page = text(renderer.letter(order, f"【茶の葉堂】{markup}", f"山田 太郎 様\n\n{markup}\n■ {markup}"))
+    page = text(renderer.paper_letter(order, f"【茶の葉堂】{markup}", f"山田 太郎 様\n\n{markup}\n■ {markup}"))
 
     assert page.count("".join(markup.split())) == 4  # the window, the title, a line, a heading
     assert "root:" not in page

@@ -47,7 +47,7 @@ from domain.order.state import BY_ROUND, OrderState, QuestionKind, Step, StepKin
 from domain.order.view import OrderView, view_of
 from domain.payment import payment, refund, reversal
 from domain.payment.collection import Doubts
-from domain.people.review.case import Case, Known
+from domain.people.review.case import Background, Case
 from domain.people.review.review import review
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import PaymentPolicy, Policy
@@ -342,7 +342,7 @@ class OrderStory:
 
         return self.do(rule)
 
-    def look_again(self, known: Known) -> "OrderStory":
+    def look_again(self, known: Background) -> "OrderStory":
         def rule(order: Order) -> None:
             findings.apply_review(order, review(Case(order.placed, known, order.policy, CALENDAR, order.at)))
             if order.to_ask:

@@ -6,7 +6,7 @@ from typing import Any
 from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import MarkKind, Status
 from domain.people.identity import Described, identity, keys_of
-from domain.people.review.case import Article, BlacklistEntry, Case, Known, PersonMark, Sighting
+from domain.people.review.case import Article, Background, BlacklistEntry, Case, PersonMark, Sighting
 from domain.people.review.review import Finding, Review, review
 from domain.shop.policy import Policy
 from domain.shop.rules import ReviewPolicy, RuleName
@@ -70,8 +70,10 @@ def lifted(rule: RuleName, kind: MarkKind = MarkKind.SUSPICIOUS, *, days: int = 
     )
 
 
-def known(*sightings: Sighting, entries: tuple[BlacklistEntry, ...] = (), articles: tuple[Article, ...] = ()) -> Known:
-    return Known(sightings=sightings, entries=entries, articles=articles)
+def known(
+    *sightings: Sighting, entries: tuple[BlacklistEntry, ...] = (), articles: tuple[Article, ...] = ()
+) -> Background:
+    return Background(sightings=sightings, entries=entries, articles=articles)
 
 
 def policy(**settings: Any) -> Policy:  # noqa: ANN401 - whatever a shop file may say
@@ -79,7 +81,7 @@ def policy(**settings: Any) -> Policy:  # noqa: ANN401 - whatever a shop file ma
 
 
 def reviewed(
-    placed: PlacedOrder | None = None, what: Known | None = None, by: Policy | None = None, at: datetime = NOW
+    placed: PlacedOrder | None = None, what: Background | None = None, by: Policy | None = None, at: datetime = NOW
 ) -> Review:
     return review(Case(placed or order(), what or known(), by or Policy(), CALENDAR, at))
 

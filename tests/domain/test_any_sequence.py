@@ -13,14 +13,14 @@ from domain.basics.errors import IllegalTransition, Refusal
 from domain.contract.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
-from domain.conversation import findings, inquiries, letter
+from domain.conversation import findings, individual_mail, inquiries
 from domain.goods import acceptance, shipment
 from domain.order.aggregate import Order, OwedMail
 from domain.order.mail import MailKind, is_overtaken
 from domain.order.state import BY_ROUND, QuestionKind, StepKind
 from domain.payment.collection import Doubts
 from domain.people import marks
-from domain.people.review.case import Case, Known
+from domain.people.review.case import Background, Case
 from domain.people.review.review import review
 from domain.shop.calendar import is_new_year
 from domain.shop.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy
@@ -221,7 +221,7 @@ class AnyOrder(RuleBasedStateMachine):
     # --- what is known of people ----------------------------------------------------------------------------------
 
     @rule(what=st.sampled_from(KNOWN_OF_THEM))
-    def look_again(self, what: Known) -> None:
+    def look_again(self, what: Background) -> None:
         """Whatever the rules find, and however often: the same a second time changes nothing."""
         story = self.story
 
@@ -371,7 +371,7 @@ class AnyOrder(RuleBasedStateMachine):
     def write(self) -> None:
         key = next(self.notices)
         command = WriteMail(subject="急須について", text="お答えいたします。", by="clerk")
-        self.try_to(lambda: self.story.do(lambda order: letter.write(order, command, key)))
+        self.try_to(lambda: self.story.do(lambda order: individual_mail.write(order, command, key)))
 
     @rule()
     def thank(self) -> None:

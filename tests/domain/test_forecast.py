@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.agenda.due import RULES
-from domain.agenda.forecast import Forecast, Known, NothingToForesee, WhatIf, foresee
+from domain.agenda.forecast import Forecast, ForecastInputs, NothingToForesee, WhatIf, foresee
 from domain.basics.errors import StillUnfit
 from domain.contract.status import HoldReason, Status
 from domain.order.aggregate import Order, TaskKind
@@ -14,10 +14,10 @@ from domain.order.state import StepKind
 from tests.domain.builders import CALENDAR, OrderStory, cart, jst, prepay, ready_to_pack, shipped
 
 
-def what_if(story: OrderStory, known: Known | None = None, **asked: object) -> Forecast:
+def what_if(story: OrderStory, known: ForecastInputs | None = None, **asked: object) -> Forecast:
     order = Order(story.placed, story.state, story.policy, CALENDAR, story.now)
     before = story.state.model_dump_json()
-    forecast = foresee(order, WhatIf.model_validate(asked), known or Known())
+    forecast = foresee(order, WhatIf.model_validate(asked), known or ForecastInputs())
     assert story.state.model_dump_json() == before
     return forecast
 
@@ -76,7 +76,7 @@ def test_the_holds_are_lifted_and_the_money_comes() -> None:
 def test_goods_that_are_short_after_a_release_are_foreseen() -> None:
     story = OrderStory(prepay(total=3_000)).receive()
 
-    forecast = what_if(story, Known(short={"TEA-100": 1}), is_released=True)
+    forecast = what_if(story, ForecastInputs(short={"TEA-100": 1}), is_released=True)
 
     assert forecast.status is Status.BACKORDERED
     assert MailKind.OUT_OF_STOCK in [kind for event in forecast.events for kind in event.mails]
@@ -111,7 +111,7 @@ def test_a_hold_that_could_not_be_lifted_is_refused_as_the_order_would() -> None
     story = OrderStory(prepay()).receive(unknown=("TEA-100",))
 
     with pytest.raises(StillUnfit):
-        what_if(story, Known(unknown_skus=("TEA-100",)), is_released=True)
+        what_if(story, ForecastInputs(unknown_skus=("TEA-100",)), is_released=True)
 
 
 def test_a_future_ends() -> None:

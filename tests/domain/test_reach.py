@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.agenda.forecast import Known, WhatIf, foresee
+from domain.agenda.forecast import ForecastInputs, WhatIf, foresee
 from domain.basics.errors import UnusableContact
 from domain.contract.messages import ProvideInformation
 from domain.contract.status import HoldReason, Status
@@ -101,7 +101,7 @@ def test_what_if_the_hold_were_released_tells_the_new_deadline() -> None:
     story = lost().go_to(jst(2026, 11, 26, 11))
     order = Order(story.placed, story.state, story.policy, CALENDAR, story.now)
 
-    first, *later = foresee(order, WhatIf(is_released=True), Known()).events
+    first, *later = foresee(order, WhatIf(is_released=True), ForecastInputs()).events
 
     assert first.mails == (MailKind.DEADLINE_EXTENDED,)
     assert later[0].at >= jst(2026, 12, 8)

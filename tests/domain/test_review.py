@@ -9,7 +9,7 @@ from domain.basics.fault import name_fields
 from domain.contract.order import Person, PlacedOrder
 from domain.contract.status import MarkKind, Status
 from domain.people.identity import Described, identity, keys_of
-from domain.people.review.case import Article, Known, Sighting
+from domain.people.review.case import Article, Background, Sighting
 from domain.people.review.review import Review
 from domain.people.review.rules import RULES
 from domain.shop.policy import Policy
@@ -56,7 +56,7 @@ def living_at(street: str, building: str = "", city: str = "港区") -> dict[str
     return {"name": "山田 太郎", "email": "taro@example.jp", "address": address}
 
 
-TABLE: list[tuple[RuleName, bool, PlacedOrder, Known]] = [
+TABLE: list[tuple[RuleName, bool, PlacedOrder, Background]] = [
     # three orders within two years
     (R.LOYAL, True, order(), known(*THREE)),
     # one too few
@@ -326,7 +326,9 @@ TABLE: list[tuple[RuleName, bool, PlacedOrder, Known]] = [
 @pytest.mark.parametrize(
     ("rule", "fires", "placed", "what"), TABLE, ids=[f"{at}-{row[0]}" for at, row in enumerate(TABLE)]
 )
-def test_a_rule_fires_exactly_when_it_should(rule: RuleName, *, fires: bool, placed: PlacedOrder, what: Known) -> None:
+def test_a_rule_fires_exactly_when_it_should(
+    rule: RuleName, *, fires: bool, placed: PlacedOrder, what: Background
+) -> None:
     found = finding(reviewed(placed, what), rule)
 
     assert found.fired is fires, found.why
@@ -378,7 +380,7 @@ def test_weak_signals_add_up_to_a_hold() -> None:
 
 @pytest.mark.parametrize("rule", sorted(WEAK))
 def test_no_weak_signal_does_anything_alone(rule: RuleName) -> None:
-    rows: list[tuple[PlacedOrder, Known]] = [
+    rows: list[tuple[PlacedOrder, Background]] = [
         (placed, what) for name, fires, placed, what in TABLE if name is rule and fires
     ]
 

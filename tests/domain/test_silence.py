@@ -6,7 +6,7 @@ import pytest
 
 from domain.contract.messages import WriteMail
 from domain.contract.status import HoldReason
-from domain.conversation import letter
+from domain.conversation import individual_mail
 from domain.order.aggregate import TaskKind
 from domain.order.mail import MailKind, is_overtaken
 from domain.order.state import StepKind
@@ -89,7 +89,7 @@ def test_whatever_the_customer_hears_counts_as_a_word() -> None:
     story = paid_by_card().go_to(jst(2026, 11, 30, 16))
     command = WriteMail(subject="発送について", text="もう少しお待ちください。", by="clerk")
 
-    story.do(lambda order: letter.write(order, command, "1"))
+    story.do(lambda order: individual_mail.write(order, command, "1"))
 
     assert story.due(StepKind.BREAK_SILENCE) == jst(2026, 12, 3, 11)
 

@@ -5,23 +5,23 @@ from pydantic import SecretStr
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.rendered import RenderedMail
-from adapters.mail.writing.samples import sample_letters
+from adapters.mail.writing.samples import sample_mails
 from domain.contract.order import Language
-from domain.order.mail import Letter
+from domain.order.mail import MailContent
 
 KEY = SecretStr("a key for tests")
 RULES = MailRules(key=KEY)
 RENDERER = MailRenderer()
-_BY_NAME = {(sample.letter.language, sample.name): sample.letter for sample in sample_letters()}
+_BY_NAME = {(sample.content.language, sample.name): sample.content for sample in sample_mails()}
 
 
-def letter(name: str, language: Language = "ja", /, **facts: object) -> Letter:
+def letter(name: str, language: Language = "ja", /, **facts: object) -> MailContent:
     """An example letter, with some facts of its own."""
     found = _BY_NAME[language, name]
     return found.model_copy(update={"facts": found.facts.model_copy(update=facts)})
 
 
-def of_order(name: str, language: Language = "ja", /, **fields: object) -> Letter:
+def of_order(name: str, language: Language = "ja", /, **fields: object) -> MailContent:
     """An example letter, about an order whose total, plan or other field is this."""
     found = _BY_NAME[language, name]
     if found.order is None:
@@ -30,7 +30,7 @@ def of_order(name: str, language: Language = "ja", /, **fields: object) -> Lette
     return found.model_copy(update={"order": found.order.model_copy(update={"placed": placed})})
 
 
-def from_orderer(name: str, language: Language = "ja", /, **fields: object) -> Letter:
+def from_orderer(name: str, language: Language = "ja", /, **fields: object) -> MailContent:
     """An example letter to an orderer whose name, address or other field is this."""
     found = _BY_NAME[language, name]
     if found.order is None:

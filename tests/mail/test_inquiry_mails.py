@@ -9,7 +9,7 @@ from adapters.mail.errors import BadAddress
 from adapters.mail.sending.message import build_message
 from adapters.mail.sending.own_id import message_id
 from adapters.mail.writing.rendered import Posting
-from domain.order.mail import InquiryLetter, MailKind
+from domain.order.mail import InquiryInMail, MailKind
 from tests.mail.letters import KEY, RENDERER, RULES, letter
 
 KINDS = ["inquiry_received", "inquiry_interim", "inquiry_reply", "shop_inquiry"]
@@ -18,7 +18,7 @@ KINDS = ["inquiry_received", "inquiry_interim", "inquiry_reply", "shop_inquiry"]
 def built(kind: str, **fields: object) -> tuple[str, EmailMessage]:
     """The recipient and the message of an example, about an inquiry with these fields."""
     found = letter(kind)
-    inquiry = InquiryLetter.model_validate((found.inquiry or InquiryLetter()).model_dump() | fields)
+    inquiry = InquiryInMail.model_validate((found.inquiry or InquiryInMail()).model_dump() | fields)
     found = found.model_copy(update={"inquiry": inquiry})
     envelope = build_message(RENDERER.render(found), found, Posting(mail_id="m" * 24), RULES)
     return envelope.recipient, message_from_bytes(envelope.raw, _class=EmailMessage, policy=policy.default)
@@ -121,4 +121,4 @@ def test_nobody_is_sent_a_strangers_words_in_the_place_of_a_name(name: str) -> N
     "name", ["山田 太郎", "㈱茶の葉堂", "J. Smith", "O'Neil-Jones", "アンナ・マリア", "田中（旧姓 佐藤）"]
 )
 def test_a_name_is_greeted(name: str) -> None:
-    assert InquiryLetter(name=name).salutation() == f"{name} 様"
+    assert InquiryInMail(name=name).salutation() == f"{name} 様"

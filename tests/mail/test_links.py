@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from adapters.mail.writing.links import without_links
 from adapters.mail.writing.printable import AS_THEY_ARE, printable
-from domain.order.mail import Letter, MailFacts, MailKind
+from domain.order.mail import MailContent, MailFacts, MailKind
 from tests.mail.letters import RENDERER, letter
 from tests.mail.test_words import SAMPLES
 
@@ -73,16 +73,16 @@ def test_an_articles_name_brings_no_link_into_a_mail(kind: str) -> None:
 TRAP = " http://evil.example/x evil.com"
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.content.language}:{sample.name}")
 def test_nobody_outside_brings_a_link_into_any_mail(sample: object) -> None:
     found = next(known for known in SAMPLES if known is sample)
 
-    mail = RENDERER.render(trapped(found.letter))
+    mail = RENDERER.render(trapped(found.content))
 
     assert not re.search(r"evil\.|[^：]//evil", mail.text + mail.html + mail.subject)
 
 
-def trapped(found: Letter) -> Letter:
+def trapped(found: MailContent) -> MailContent:
     """With a link in every text that an outsider may have written."""
     own = {"reason"} if found.kind is MailKind.DECLINED else set()
     order = _trapped(found.order, set()) if found.order else None

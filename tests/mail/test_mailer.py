@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.mail.errors import UnrenderableLetter
+from adapters.mail.errors import UnrenderableMail
 from adapters.mail.sending.mailer import Mailer
 from adapters.mail.sending.pool import SmtpSettings
 from adapters.mail.sending.smtp import SmtpTransport
@@ -16,5 +16,5 @@ def test_a_text_that_no_header_and_no_part_can_hold_is_the_fault_of_its_mail() -
     of = letter("shipped")
     broken = of.model_copy(update={"shop": of.shop.model_copy(update={"name": "\ud800"})})
 
-    with pytest.raises(UnrenderableLetter, match="mail m-1: UnicodeEncodeError"):
+    with pytest.raises(UnrenderableMail, match="mail m-1: UnicodeEncodeError"):
         mailer.write(broken, "m-1", read_shop_file(SHOP_FILE))

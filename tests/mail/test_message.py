@@ -14,7 +14,7 @@ from adapters.mail.sending.return_address import bounce_address, bounced_mail_id
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
 from adapters.mail.writing.samples import sample_shop
-from domain.order.mail import Letter, mail_id
+from domain.order.mail import MailContent, mail_id
 from tests.mail.letters import KEY, RENDERER, RULES, from_orderer, letter
 
 POSTING = Posting(mail_id=mail_id("1001", "shipped:1"))
@@ -24,7 +24,7 @@ HEADERS = {
 }
 
 
-def build(of: Letter, posting: Posting = POSTING, rules: MailRules = RULES) -> MailEnvelope:
+def build(of: MailContent, posting: Posting = POSTING, rules: MailRules = RULES) -> MailEnvelope:
     return build_message(RENDERER.render(of), of, posting, rules)
 
 

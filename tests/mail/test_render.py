@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from adapters.mail.errors import BadTemplate, UnknownVariable, UnrenderableLetter
+from adapters.mail.errors import BadTemplate, UnknownVariable, UnrenderableMail
 from adapters.mail.writing.media import paragraphs, text_wrap
 from adapters.mail.writing.render import MailRenderer
-from adapters.mail.writing.samples import sample_letters
+from adapters.mail.writing.samples import sample_mails
 from domain.contract.order import Payment, PaymentMethod, PaymentState, PlanName
 from domain.contract.status import Status
 from domain.order.mail import MailFacts, MailKind
@@ -129,7 +129,7 @@ def test_a_mail_to_the_shop_may_be_about_no_order(kind: MailKind) -> None:
 
 
 def test_a_mail_to_a_customer_needs_an_order() -> None:
-    with pytest.raises(UnrenderableLetter):
+    with pytest.raises(UnrenderableMail):
         RENDERER.render(letter("shipped").model_copy(update={"order": None}))
 
 
@@ -306,7 +306,7 @@ def test_a_template_cannot_reach_out_of_its_folder_or_change_anything(tmp_path: 
 def test_examples_take_the_shops_own_data() -> None:
     shop = letter("shipped").shop.model_copy(update={"name": "茶のや"})
 
-    assert all(sample.letter.shop.name == "茶のや" for sample in sample_letters(shop))
+    assert all(sample.content.shop.name == "茶のや" for sample in sample_mails(shop))
 
 
 def test_instants_are_told_in_the_shops_own_time_zone() -> None:

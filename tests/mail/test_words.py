@@ -5,15 +5,15 @@ import re
 
 import pytest
 
-from adapters.mail.writing.samples import SampleLetter, sample_letters
+from adapters.mail.writing.samples import SampleMail, sample_mails
 from adapters.mail.writing.words import MAILS_JA, STEPS_JA
 from domain.contract.order import Language, PaymentState
 from domain.order.mail import MailKind
 from domain.order.state import StepKind
 from tests.mail.letters import RENDERER, from_orderer, letter, of_order, render
 
-SAMPLES = sample_letters()
-TO_CUSTOMERS = [sample for sample in SAMPLES if not sample.letter.kind.is_for_shop]
+SAMPLES = sample_mails()
+TO_CUSTOMERS = [sample for sample in SAMPLES if not sample.content.kind.is_for_shop]
 
 
 def squeezed(text: str) -> str:
@@ -344,7 +344,7 @@ def test_an_english_mail_says_what_it_must(name: str) -> None:
 
 def test_there_is_an_example_of_every_kind_in_both_languages() -> None:
     for language in ("ja", "en"):
-        assert {sample.letter.kind for sample in SAMPLES if sample.letter.language == language} == set(MailKind)
+        assert {sample.content.kind for sample in SAMPLES if sample.content.language == language} == set(MailKind)
     assert {name.partition("/")[0] for name in SAYS} == set(MailKind)
 
 
@@ -366,16 +366,16 @@ def test_no_account_is_named_before_the_order_is_accepted(name: str) -> None:
     assert "1234567" not in render(name).text
 
 
-@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.content.language}:{sample.name}")
 def test_every_mail_to_a_customer_has_its_frame(sample: object) -> None:
     found = next(known for known in TO_CUSTOMERS if known is sample)
-    mail = RENDERER.render(found.letter)
+    mail = RENDERER.render(found.content)
 
-    is_japanese = found.letter.language == "ja"
+    is_japanese = found.content.language == "ja"
     assert mail.text.startswith("山田 太郎 様\n" if is_japanese else "Dear Taro Yamada,\n")
     assert mail.subject.startswith("【みどり茶舗】" if is_japanese else "[Midori Tea] ")
     assert len(mail.subject) <= (30 if is_japanese else 60)
-    assert ("Q10001" if found.letter.inquiry else "1001") in mail.subject
+    assert ("Q10001" if found.content.inquiry else "1001") in mail.subject
     for fact in ("054-000-0000", "shop@midori-tea.example", "https://midori-tea.example/legal"):
         assert fact in mail.text
         assert fact in mail.html
@@ -386,10 +386,10 @@ def test_every_mail_to_a_customer_has_its_frame(sample: object) -> None:
 RUDE = ("了解", "すみません", "催促", "督促", "法的", "！！", "!!", "至急お支払い", "延滞", "未払い")
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"{sample.content.language}:{sample.name}")
 def test_no_mail_is_rude_or_half_finished(sample: object) -> None:
     found = next(known for known in SAMPLES if known is sample)
-    mail = RENDERER.render(found.letter)
+    mail = RENDERER.render(found.content)
 
     for word in (*RUDE, "None", "{{", "{%", "undefined", "Undefined"):
         assert word not in mail.subject + mail.text + seen(mail.html)
@@ -450,16 +450,16 @@ def test_an_organisation_that_was_given_something_is_named_and_not_addressed() -
     assert "御中" not in mail.text
 
 
-@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
-def test_no_mail_takes_a_first_order_for_one_of_many(sample: SampleLetter) -> None:
-    if not sample.letter.facts.is_loyal:
-        assert "いつも" not in RENDERER.render(sample.letter).text
+@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.content.language}:{sample.name}")
+def test_no_mail_takes_a_first_order_for_one_of_many(sample: SampleMail) -> None:
+    if not sample.content.facts.is_loyal:
+        assert "いつも" not in RENDERER.render(sample.content).text
 
 
-@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
-def test_the_return_rule_stands_under_what_it_is_for(sample: SampleLetter) -> None:
-    text = RENDERER.render(sample.letter).text
-    before, found, _ = text.partition("商品到着後8日以内に" if sample.letter.language == "ja" else "within 8 days")
+@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.content.language}:{sample.name}")
+def test_the_return_rule_stands_under_what_it_is_for(sample: SampleMail) -> None:
+    text = RENDERER.render(sample.content).text
+    before, found, _ = text.partition("商品到着後8日以内に" if sample.content.language == "ja" else "within 8 days")
 
     if found:
         assert before.rpartition("■ ")[2].splitlines()[0] in {"返品・交換について", "Returns and exchanges"}
@@ -636,9 +636,9 @@ def test_a_total_that_was_let_pass_is_shown_with_what_it_has_beyond_its_parts(la
     assert squeezed(row.partition(":" if language == "en" else "：")[0]) in seen(mail.html)
 
 
-@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
+@pytest.mark.parametrize("sample", TO_CUSTOMERS, ids=lambda sample: f"{sample.content.language}:{sample.name}")
 def test_what_the_shop_writes_for_itself_reaches_no_customer(sample: object) -> None:
-    found = next(known for known in TO_CUSTOMERS if known is sample).letter
+    found = next(known for known in TO_CUSTOMERS if known is sample).content
     secret = "要注意人物"
     own = {"task": secret, "hold": secret, "payload": secret, "message": secret}
     if found.kind is not MailKind.DECLINED:  # whose reason is written for the customer

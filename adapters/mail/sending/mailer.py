@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from email.errors import MessageError
 
-from adapters.mail.errors import UnrenderableLetter
+from adapters.mail.errors import UnrenderableMail
 from adapters.mail.sending.address import usable_address
 from adapters.mail.sending.message import Resending, build_message, resend
 from adapters.mail.sending.rules import MailRules, may_mail_customers
@@ -13,7 +13,7 @@ from adapters.mail.sending.smtp import SmtpTransport
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting
 from adapters.shop_file import Shop
-from domain.order.mail import Letter
+from domain.order.mail import MailContent
 
 
 class Mailer:
@@ -37,12 +37,12 @@ class Mailer:
         return self._rules.test_address or usable_address(email)
 
     def write(
-        self, letter: Letter, mail_id: str, shop: Shop, *, papers: dict[str, bytes] | None = None
+        self, content: MailContent, mail_id: str, shop: Shop, *, papers: dict[str, bytes] | None = None
     ) -> MailEnvelope:
         """A finished mail; `papers` are PDFs by file name.
 
         Raises:
-            BadAddress, UnrenderableLetter
+            BadAddress, UnrenderableMail
         """
         attachments = tuple(Attachment(name=name, content=content) for name, content in (papers or {}).items())
         rules = self._rules
@@ -50,7 +50,7 @@ class Mailer:
             rules = rules.model_copy(update={"copy_to": (shop.profile.email,)})
         posting = Posting(mail_id=mail_id, attachments=attachments)
         with _building(mail_id):
-            return build_message(self._renderer.render(letter), letter, posting, rules)
+            return build_message(self._renderer.render(content), content, posting, rules)
 
     def write_again(
         self, raw: bytes, mail_id: str, shop: Shop, *, to: str, at: datetime, for_shop: bool
@@ -58,7 +58,7 @@ class Mailer:
         """A stored mail under Resent- headers.
 
         Raises:
-            BadAddress, UnrenderableLetter
+            BadAddress, UnrenderableMail
         """
         resending = Resending(mail_id=mail_id, shop=shop.profile, to=to, at=at, is_for_shop=for_shop)
         with _building(mail_id):
@@ -83,8 +83,8 @@ class Mailer:
 
 @contextlib.contextmanager
 def _building(mail_id: str) -> Iterator[None]:
-    """What Python's mail package, or a view of the letter, stumbles over is the fault of this one mail."""
+    """What Python's mail package, or a template variable, stumbles over is the fault of this one mail."""
     try:
         yield
     except (MessageError, ValueError, TypeError, AttributeError, LookupError) as error:
-        raise UnrenderableLetter(f"mail {mail_id}: {type(error).__name__}") from error
+        raise UnrenderableMail(f"mail {mail_id}: {type(error).__name__}") from error

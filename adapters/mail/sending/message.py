@@ -18,7 +18,7 @@ from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
 from domain.basics.text import one_line
 from domain.contract.order import Language
-from domain.order.mail import Letter, MailKind, mail_id, mail_key
+from domain.order.mail import MailContent, MailKind, mail_id, mail_key
 from domain.shop.profile import ShopProfile
 
 #: What a person wrote: its answer may be automatic.
@@ -39,34 +39,34 @@ class Resending(BaseModel):
     is_for_shop: bool = False
 
 
-def build_message(rendered: RenderedMail, letter: Letter, posting: Posting, rules: MailRules) -> MailEnvelope:
+def build_message(rendered: RenderedMail, content: MailContent, posting: Posting, rules: MailRules) -> MailEnvelope:
     """Build one mail to the orderer, or to the shop for the shop's own kinds; never to the recipient of a gift.
 
     Raises:
         BadAddress: nobody can be reached at the address.
         MailDelayed: the shop's own addresses cannot be used, which is no fault of the mail.
     """
-    addressee = _addressee(letter)
-    route = _Route.of(addressee, rules, is_for_shop=letter.kind.is_for_shop)
+    addressee = _addressee(content)
+    route = _Route.of(addressee, rules, is_for_shop=content.kind.is_for_shop)
     message = EmailMessage(policy=POLICY)
-    message["From"] = _sender(letter.shop, letter.language)
+    message["From"] = _sender(content.shop, content.language)
     message["To"] = route.recipient
-    message["Reply-To"] = _own(letter.shop.email)
+    message["Reply-To"] = _own(content.shop.email)
     message["Subject"] = _header_text(route.subject_prefix + rendered.subject)
-    message["Date"] = format_datetime(letter.written_at)
-    message["Message-ID"] = _own_id(posting.mail_id, letter.shop, rules)
-    _join_thread(message, letter, posting, rules)
-    if submitted := _submitted(letter):
+    message["Date"] = format_datetime(content.written_at)
+    message["Message-ID"] = _own_id(posting.mail_id, content.shop, rules)
+    _join_thread(message, content, posting, rules)
+    if submitted := _submitted(content):
         message["Auto-Submitted"] = submitted
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    if letter.order:
-        message["X-Order-Id"] = opaque(letter.order.placed.order_no, rules.key)
+    if content.order:
+        message["X-Order-Id"] = opaque(content.order.placed.order_no, rules.key)
     if route.recipient != addressee:
         message["X-Original-Recipient"] = addressee
     _add_parts(message, rendered, posting)
-    message["Content-Language"] = letter.language  # only now: adding parts drops headers of this name
+    message["Content-Language"] = content.language  # only now: adding parts drops headers of this name
     return MailEnvelope(
-        envelope_from=_envelope_from(posting.mail_id, letter.shop, rules),
+        envelope_from=_envelope_from(posting.mail_id, content.shop, rules),
         recipient=route.recipient,
         copies=route.copies,
         raw=message.as_bytes(),
@@ -128,14 +128,14 @@ def _header_text(text: str) -> str:
     return one_line(text).replace("=?", "= ?")
 
 
-def _addressee(letter: Letter) -> str:
-    if letter.kind.is_for_shop:
-        return _own(letter.shop.email)
-    if letter.inquiry:
-        return usable_address(letter.inquiry.email)
-    if letter.order is None:
+def _addressee(content: MailContent) -> str:
+    if content.kind.is_for_shop:
+        return _own(content.shop.email)
+    if content.inquiry:
+        return usable_address(content.inquiry.email)
+    if content.order is None:
         raise BadAddress("A mail to a customer needs an order or an inquiry.")
-    return usable_address(letter.order.placed.orderer.email)
+    return usable_address(content.order.placed.orderer.email)
 
 
 def _own(address: str) -> str:
@@ -160,38 +160,38 @@ def _envelope_from(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
     return _own(bounce_address(mail_id_, domain, rules.key))
 
 
-def _submitted(letter: Letter) -> str:
+def _submitted(content: MailContent) -> str:
     """Who wrote it (RFC 3834 5): a machine by itself, a machine in answer to a letter, or (empty) a person."""
-    if letter.kind is MailKind.INQUIRY_RECEIVED or (
-        letter.kind is MailKind.INQUIRY_REPLY and letter.facts.is_automatic
+    if content.kind is MailKind.INQUIRY_RECEIVED or (
+        content.kind is MailKind.INQUIRY_REPLY and content.facts.is_automatic
     ):
         return "auto-replied"
-    return "" if letter.kind in _BY_PEOPLE else "auto-generated"
+    return "" if content.kind in _BY_PEOPLE else "auto-generated"
 
 
-def _answer(message: EmailMessage, letter: Letter, rules: MailRules) -> None:
+def _answer(message: EmailMessage, content: MailContent, rules: MailRules) -> None:
     """Join the customer's own thread, or that of our first mail where a form began it."""
-    inquiry = letter.inquiry
+    inquiry = content.inquiry
     if inquiry is None:
         return
-    root = _own_id(inquiry.root, letter.shop, rules) if inquiry.root else ""
-    last = root if letter.kind.is_for_shop else inquiry.message_id or root
+    root = _own_id(inquiry.root, content.shop, rules) if inquiry.root else ""
+    last = root if content.kind.is_for_shop else inquiry.message_id or root
     if not last or last == str(message["Message-ID"]):
         return
     message["In-Reply-To"] = last
-    older = () if letter.kind.is_for_shop else inquiry.references
+    older = () if content.kind.is_for_shop else inquiry.references
     message["References"] = " ".join(dict.fromkeys([*older[-_MOST_REFERENCES:], last]))
 
 
-def _join_thread(message: EmailMessage, letter: Letter, posting: Posting, rules: MailRules) -> None:
+def _join_thread(message: EmailMessage, content: MailContent, posting: Posting, rules: MailRules) -> None:
     """Answer the order's first mail, so that one order is one conversation in every mail program."""
-    if letter.inquiry:
-        _answer(message, letter, rules)
+    if content.inquiry:
+        _answer(message, content, rules)
         return
     thread = posting.thread
-    if thread is None and letter.order:
-        first = MailKind.SHOP_ORDER if letter.kind.is_for_shop else MailKind.ORDER_RECEIVED
-        thread = _own_id(mail_id(letter.order.placed.order_no, mail_key(first)), letter.shop, rules)
+    if thread is None and content.order:
+        first = MailKind.SHOP_ORDER if content.kind.is_for_shop else MailKind.ORDER_RECEIVED
+        thread = _own_id(mail_id(content.order.placed.order_no, mail_key(first)), content.shop, rules)
     if thread and thread != str(message["Message-ID"]):
         message["In-Reply-To"] = thread
         message["References"] = thread

@@ -1,6 +1,6 @@
 """Finds, before any mail is due, what a template uses that does not exist: variables, fields, filters, files.
 
-A walk over the template's syntax tree with the types of `LetterView`. What cannot be known (a macro's parameters)
+A walk over the template's syntax tree with the types of `MailContext`. What cannot be known (a macro's parameters)
 passes.
 """
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from adapters.mail.errors import BadTemplate, UnknownVariable
+from adapters.mail.writing.context import MailContext
 from adapters.mail.writing.types_of import ANY, attribute_of, element_of
-from adapters.mail.writing.view import LetterView
 
 Scope = dict[str, object]
 Find = Callable[[str], Path | None]
@@ -38,7 +38,7 @@ def check_template(environment: Environment, path: Path, find: Find) -> None:
 
 def variables() -> Scope:
     """Every variable of the templates with its type."""
-    return {name: field.annotation for name, field in LetterView.model_fields.items()}
+    return {name: field.annotation for name, field in MailContext.model_fields.items()}
 
 
 class _Checker:

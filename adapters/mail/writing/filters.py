@@ -1,4 +1,4 @@
-"""Filters of the templates: amounts, dates and names in the letter's language."""
+"""Filters of the templates: amounts, dates and names in the mail's language."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime

@@ -51,7 +51,7 @@ def html_verbatim(text: str) -> Markup:
 
 
 def html_prose(text: str) -> Markup:
-    """A letter's own text: each line stays a line."""
+    """A mail's own text: each line stays a line."""
     parts = (part.strip("\n") for part in _BLANK.split(text) if part.strip())
     lines = (Markup("<br>").join(escape(line) for line in part.split("\n")) for part in parts)
     return Markup("\n\n").join(Markup("<p>{}</p>").format(each) for each in lines)

@@ -1,4 +1,4 @@
-"""Letters as templates may see them: nothing forges a line, nothing of the shop's own notes reaches a customer.
+"""Mails as templates may see them: nothing forges a line, nothing of the shop's own notes reaches a customer.
 
 Nothing that came from outside is a link either: names, articles and remarks are what anybody wrote into a form.
 """
@@ -12,7 +12,7 @@ from adapters.mail.writing.links import without_links, without_links_but_address
 from domain.basics.fault import Fault
 from domain.basics.text import lines_of, one_line, prose
 from domain.contract.order import Line, Person, PlacedOrder
-from domain.order.mail import AskedField, InquiryLetter, Letter, MailFacts, MailKind
+from domain.order.mail import AskedField, InquiryInMail, MailContent, MailFacts, MailKind
 
 _Model = TypeVar("_Model", bound=BaseModel)
 #: Fields that may have several lines; blank lines and control characters go all the same.
@@ -27,24 +27,24 @@ AS_THEY_ARE: Mapping[type[BaseModel], frozenset[str]] = {
     ),
     AskedField: frozenset({"field"}),
     Fault: frozenset({"field", "code"}),
-    InquiryLetter: frozenset({"email", "message_id", "references"}),
+    InquiryInMail: frozenset({"email", "message_id", "references"}),
     Line: frozenset({"sku"}),
     Person: frozenset({"email"}),
     PlacedOrder: frozenset({"channel"}),
 }
 
 
-def printable(letter: Letter) -> Letter:
-    """The letter with every text of its order, inquiry and facts on clean lines; the shop's own texts keep their links.
+def printable(content: MailContent) -> MailContent:
+    """The content with every text of its order, inquiry and facts on clean lines; texts of the shop's own keep links.
 
     The reason for declining is written for the customer, every other one for the shop, from what others wrote.
     """
-    order = _clean_model(letter.order) if letter.order else None
-    inquiry = _clean_model(letter.inquiry) if letter.inquiry else None
-    is_for_shop = letter.kind.is_for_shop
-    facts = letter.facts if is_for_shop else _for_customer(letter.facts, letter.kind)
+    order = _clean_model(content.order) if content.order else None
+    inquiry = _clean_model(content.inquiry) if content.inquiry else None
+    is_for_shop = content.kind.is_for_shop
+    facts = content.facts if is_for_shop else _for_customer(content.facts, content.kind)
     own = frozenset() if is_for_shop else frozenset({"reason"})
-    return letter.model_copy(update={"order": order, "inquiry": inquiry, "facts": _clean_model(facts, own)})
+    return content.model_copy(update={"order": order, "inquiry": inquiry, "facts": _clean_model(facts, own)})
 
 
 def _for_customer(facts: MailFacts, kind: MailKind) -> MailFacts:

@@ -1,4 +1,4 @@
-"""Words from letters: the templates of both languages and both media, checked when they are loaded."""
+"""Mails from their content: the templates of both languages and both media, checked when they are loaded."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -10,18 +10,18 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
-from adapters.mail.errors import BadTemplate, UnrenderableLetter
+from adapters.mail.errors import BadTemplate, UnrenderableMail
 from adapters.mail.writing import media
 from adapters.mail.writing.check import check_template
+from adapters.mail.writing.context import context_of
 from adapters.mail.writing.filters import filters
 from adapters.mail.writing.loader import BUILT_IN, Medium, TemplateFolders, files_of
 from adapters.mail.writing.printable import printable
 from adapters.mail.writing.rendered import RenderedMail
-from adapters.mail.writing.samples import sample_letters
-from adapters.mail.writing.view import view_of
+from adapters.mail.writing.samples import sample_mails
 from domain.basics.text import one_line
 from domain.contract.order import Language
-from domain.order.mail import Letter, MailKind
+from domain.order.mail import MailContent, MailKind
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -51,27 +51,27 @@ class MailRenderer:
         if override_folder:
             self._try()
 
-    def render(self, letter: Letter, *, is_on_paper: bool = False) -> RenderedMail:
-        """Write one mail, or the text of a letter that is posted instead.
+    def render(self, content: MailContent, *, is_on_paper: bool = False) -> RenderedMail:
+        """Write one mail, or the text of the paper letter that is posted instead.
 
         Raises:
-            UnrenderableLetter: the letter lacks what its template needs.
+            UnrenderableMail: the content lacks what its template needs.
         """
-        letter = printable(letter)
-        if letter.order is None and letter.inquiry is None and not letter.kind.is_for_shop:
-            raise UnrenderableLetter("A mail to a customer needs an order or an inquiry.")
-        view = view_of(letter, self._zone, is_on_paper=is_on_paper)
-        values = {name: getattr(view, name) for name in type(view).model_fields}
-        first_line, _, text = self._run(letter, "txt", values).partition("\n")
-        html = self._run(letter, "html", values)
+        content = printable(content)
+        if content.order is None and content.inquiry is None and not content.kind.is_for_shop:
+            raise UnrenderableMail("A mail to a customer needs an order or an inquiry.")
+        context = context_of(content, self._zone, is_on_paper=is_on_paper)
+        values = {name: getattr(context, name) for name in type(context).model_fields}
+        first_line, _, text = self._run(content, "txt", values).partition("\n")
+        html = self._run(content, "html", values)
         return RenderedMail(subject=one_line(first_line), text=media.tidy(text), html=html.strip() + "\n")
 
-    def _run(self, letter: Letter, medium: Medium, values: Mapping[str, object]) -> str:
-        template = self._templates[letter.kind, letter.language, medium]
+    def _run(self, content: MailContent, medium: Medium, values: Mapping[str, object]) -> str:
+        template = self._templates[content.kind, content.language, medium]
         try:
             return template.render(values).lstrip("\n")
         except (TemplateError, TypeError, ValueError, AttributeError, KeyError) as error:
-            raise UnrenderableLetter(f"{letter.language}/{letter.kind}: {error}") from error
+            raise UnrenderableMail(f"{content.language}/{content.kind}: {error}") from error
 
     def _check(self, folder: Path) -> None:
         for path in files_of(folder):
@@ -92,13 +92,13 @@ class MailRenderer:
         }
 
     def _try(self) -> None:
-        """Write every example letter once, to find what only shows with values."""
-        for sample in sample_letters():
+        """Write every example mail once, to find what only shows with values."""
+        for sample in sample_mails():
             try:
-                self.render(sample.letter)
-                self.render(sample.letter, is_on_paper=True)
-            except UnrenderableLetter as error:
-                raise BadTemplate(f"{sample.letter.language}/{sample.letter.kind}.txt", 1, str(error)) from error
+                self.render(sample.content)
+                self.render(sample.content, is_on_paper=True)
+            except UnrenderableMail as error:
+                raise BadTemplate(f"{sample.content.language}/{sample.content.kind}.txt", 1, str(error)) from error
 
 
 def _environment(language: Language, medium: Medium, own: Path | None, zone: ZoneInfo) -> ImmutableSandboxedEnvironment:

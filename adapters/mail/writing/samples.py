@@ -24,12 +24,12 @@ from domain.contract.order import (
 from domain.order.mail import (
     AskedField,
     ExpiringOrder,
-    InquiryLetter,
-    Letter,
+    InquiryInMail,
+    MailContent,
     MailFacts,
     MailKind,
     OldHold,
-    OrderLetter,
+    OrderInMail,
     OverdueInquiry,
     OverdueTask,
     WaitingOrder,
@@ -83,13 +83,13 @@ _BANK_ACCOUNTS = (
 )
 
 
-class SampleLetter(BaseModel):
+class SampleMail(BaseModel):
     """One example: `name` is the kind, with a variant after a slash where there are several."""
 
     model_config = ConfigDict(frozen=True)
 
     name: str
-    letter: Letter
+    content: MailContent
 
 
 def sample_shop() -> ShopProfile:
@@ -179,27 +179,27 @@ def _address(prefecture: str = "東京都", city: str = "港区") -> Address:
     return Address(postal_code="105-0011", prefecture=prefecture, city=city, street="芝公園4-2-8", building="緑ビル201")
 
 
-def sample_letters(shop: ShopProfile | None = None) -> tuple[SampleLetter, ...]:
+def sample_mails(shop: ShopProfile | None = None) -> tuple[SampleMail, ...]:
     """Letters of every kind and its variants, in both languages; with the given shop's data, else an example's."""
     shop = shop or sample_shop()
     languages: tuple[Language, ...] = ("ja", "en")
     return tuple(sample for language in languages for sample in _of(language, shop))
 
 
-def _of(language: Language, shop: ShopProfile) -> Iterator[SampleLetter]:
+def _of(language: Language, shop: ShopProfile) -> Iterator[SampleMail]:
     for variant, order, facts in _variants(language):
         kind = MailKind(variant.partition("/")[0])
-        letter = Letter(
+        content = MailContent(
             kind=kind,
             language=language,
             shop=shop,
-            order=OrderLetter(placed=order, transfer_no="123456", status="received") if order else None,
+            order=OrderInMail(placed=order, transfer_no="123456", status="received") if order else None,
             facts=facts,
             owed_at=_LATER.get(variant, WRITTEN_AT),
             written_at=_LATER.get(variant, WRITTEN_AT),
             inquiry=sample_inquiry(language) if "inquiry" in kind else None,
         )
-        yield SampleLetter(name=variant, letter=letter)
+        yield SampleMail(name=variant, content=content)
 
 
 def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
@@ -323,7 +323,7 @@ def _letters(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
 
 
 def _asking(language: Language, check: Check, field: str, **changes: str) -> tuple[str, PlacedOrder, MailFacts]:
-    """A letter that asks for one thing; `changes` are what the address says instead."""
+    """A mail that asks for one thing; `changes` are what the address says instead."""
     order = sample_order(language)
     who = order.orderer.model_copy(update={name: value for name, value in changes.items() if name == "phone"})
     place = {name: value for name, value in changes.items() if name != "phone"}
@@ -423,10 +423,10 @@ def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "expired", order, MailFacts(deadline=date(2026, 11, 30))
 
 
-def sample_inquiry(language: Language = "ja") -> InquiryLetter:
+def sample_inquiry(language: Language = "ja") -> InquiryInMail:
     """Somebody asks where the parcel is, by mail."""
     subject = {"ja": "荷物が届きません", "en": "Where is my parcel?"}
-    return InquiryLetter(
+    return InquiryInMail(
         inquiry_no="Q10001",
         name=_NAMES[language][0],
         email="taro@customer.example",

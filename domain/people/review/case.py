@@ -91,8 +91,8 @@ class Article(_Frozen):
     most_per_person: int | None = None
 
 
-class Known(_Frozen):
-    """What the shop knows at the moment an order comes in."""
+class Background(_Frozen):
+    """What the shop knows of the orderer and the articles at the moment an order comes in."""
 
     sightings: tuple[Sighting, ...] = ()
     entries: tuple[BlacklistEntry, ...] = ()
@@ -136,7 +136,7 @@ class Case:
     """One order before the rules."""
 
     placed: PlacedOrder
-    known: Known
+    known: Background
     policy: Policy
     calendar: BusinessCalendar
     at: datetime

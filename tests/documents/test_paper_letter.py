@@ -5,7 +5,7 @@ import re
 import pytest
 
 from adapters.documents.renderer import DocumentRenderer
-from adapters.mail.writing.samples import SampleLetter, sample_letters
+from adapters.mail.writing.samples import SampleMail, sample_mails
 from domain.contract.order import Language
 from tests.documents import reading
 from tests.documents.papers import LONG, paper
@@ -17,7 +17,7 @@ RENDER = DocumentRenderer()
 def letter_of(name: str, language: Language = "ja") -> str:
     """The text of a mail's letter, without its spaces."""
     mail = RENDERER.render(from_orderer(name, language, email=""), is_on_paper=True)
-    return reading.text(RENDER.letter(paper(language=language), mail.subject, mail.text))
+    return reading.text(RENDER.paper_letter(paper(language=language), mail.subject, mail.text))
 
 
 def test_the_letter_asks_in_the_words_of_the_mail_and_for_a_call() -> None:
@@ -66,12 +66,12 @@ OF_MAILS = re.compile(
 )
 #: What was a mail, and is told of as such: a customer who had an address once did not get it.
 EARLIER = "先にお送りしたお支払いのご案内のメールが"
-TO_ORDERERS = [each for each in sample_letters() if not each.letter.kind.is_for_shop and not each.letter.inquiry]
+TO_ORDERERS = [each for each in sample_mails() if not each.content.kind.is_for_shop and not each.content.inquiry]
 
 
-@pytest.mark.parametrize("sample", TO_ORDERERS, ids=lambda sample: f"{sample.letter.language}:{sample.name}")
-def test_no_letter_takes_itself_for_a_mail(sample: SampleLetter) -> None:
-    mail = RENDERER.render(sample.letter, is_on_paper=True)
+@pytest.mark.parametrize("sample", TO_ORDERERS, ids=lambda sample: f"{sample.content.language}:{sample.name}")
+def test_no_letter_takes_itself_for_a_mail(sample: SampleMail) -> None:
+    mail = RENDERER.render(sample.content, is_on_paper=True)
 
     body = mail.text.partition("────────")[0].replace(EARLIER, "").replace("Our mail with", "")
     assert OF_MAILS.findall(body) == []
@@ -88,7 +88,7 @@ def test_a_letter_in_english() -> None:
 def test_a_letter_to_whoever_writes_as_long_as_possible_is_made() -> None:
     mail = RENDERER.render(from_orderer("information_reminder", email=""))
 
-    assert RENDER.letter(paper(orderer=LONG), mail.subject, mail.text).startswith(b"%PDF")
+    assert RENDER.paper_letter(paper(orderer=LONG), mail.subject, mail.text).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("name", ["order_received", "order_confirmed/bank_transfer", "shipped", "cancelled"])

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from adapters.carriers.book import carrier
 from domain.basics.money import TaxedTotals
 from domain.contract.order import Language, PlacedOrder
-from domain.order.mail import InquiryLetter, Letter, MailFacts, MailKind, OrderLetter
+from domain.order.mail import InquiryInMail, MailContent, MailFacts, MailKind, OrderInMail
 from domain.shop.carrier import Carrier
 from domain.shop.profile import ShopProfile
 
 
-class LetterView(BaseModel):
+class MailContext(BaseModel):
     """The variables of all templates. Amounts are yen with tax included."""
 
     model_config = ConfigDict(frozen=True)
@@ -23,8 +23,8 @@ class LetterView(BaseModel):
     is_on_paper: bool = Field(description="yes when it is printed and posted: nobody can reply to it, or click")
     shop: ShopProfile = Field(description="the shop, as its file says today")
     placed: PlacedOrder | None = Field(description="the order; missing only in mails to the shop about no single order")
-    order: OrderLetter | None = Field(description="the order with its transfer number and status")
-    inquiry: InquiryLetter = Field(description="the inquiry that a mail is about; empty in all other mails")
+    order: OrderInMail | None = Field(description="the order with its transfer number and status")
+    inquiry: InquiryInMail = Field(description="the inquiry that a mail is about; empty in all other mails")
     facts: MailFacts = Field(description="what is known at this milestone; each mail fills only some of it")
     totals: TaxedTotals | None = Field(description="the order's amounts per tax rate")
     due: int = Field(description="yen still to pay: what is missing, else the order's total")
@@ -38,30 +38,30 @@ class LetterView(BaseModel):
     in_a_week: date = Field(description="seven days later")
 
 
-def view_of(letter: Letter, zone: ZoneInfo, *, is_on_paper: bool = False) -> LetterView:
-    """The variables of one letter; dates are the shop's, in its time zone."""
-    facts, order = letter.facts, letter.order
-    if order and letter.language == "en" and not letter.kind.is_for_shop:
-        order = order.model_copy(update={"placed": order.placed.naming(letter.shop.articles_en)})
+def context_of(content: MailContent, zone: ZoneInfo, *, is_on_paper: bool = False) -> MailContext:
+    """The variables of one mail; dates are the shop's, in its time zone."""
+    facts, order = content.facts, content.order
+    if order and content.language == "en" and not content.kind.is_for_shop:
+        order = order.model_copy(update={"placed": order.placed.naming(content.shop.articles_en)})
     placed = order.placed if order else None
-    today = letter.written_at.astimezone(zone).date()
+    today = content.written_at.astimezone(zone).date()
     total = placed.total if placed else 0
     brought_by = carrier(facts.carrier) if facts.carrier else None
-    return LetterView.model_construct(
-        kind=letter.kind,
-        language=letter.language,
+    return MailContext.model_construct(
+        kind=content.kind,
+        language=content.language,
         is_on_paper=is_on_paper,
-        shop=letter.shop,
+        shop=content.shop,
         placed=placed,
         order=order,
-        inquiry=letter.inquiry or InquiryLetter(),
+        inquiry=content.inquiry or InquiryInMail(),
         facts=facts,
-        totals=placed.totals(letter.shop.tax_rounding) if placed else None,
+        totals=placed.totals(content.shop.tax_rounding) if placed else None,
         due=total if facts.rest is None else facts.rest,
         carrier=brought_by,
         tracking_url=brought_by.tracking_link(facts.tracking_no) if brought_by and facts.tracking_no else "",
-        written_at=letter.written_at,
+        written_at=content.written_at,
         today=today,
-        happened_on=letter.owed_at.astimezone(zone).date(),
+        happened_on=content.owed_at.astimezone(zone).date(),
         in_a_week=today + timedelta(days=7),
     )

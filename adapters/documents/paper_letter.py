@@ -25,8 +25,8 @@ class Line(BaseModel):
     text: Pieces
 
 
-class LetterPage(BaseModel):
-    """The data of `letter.typ`."""
+class PaperLetterPage(BaseModel):
+    """The data of `paper_letter.typ`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,12 +41,12 @@ class LetterPage(BaseModel):
     lines: list[Line]
 
 
-def letter_page(order: DocumentOrder, subject: str, text: str) -> LetterPage:
+def paper_letter_page(order: DocumentOrder, subject: str, text: str) -> PaperLetterPage:
     """Lay the letter out; `subject` and `text` are those of the mail, written for paper."""
     orderer, language = order.placed.orderer, order.placed.language
     body = _RULE.split(text, maxsplit=1)[0].strip("\n")
     _, _, body = body.partition("\n")  # the salutation stands in the window already
-    return LetterPage(
+    return PaperLetterPage(
         language=language,
         postal_code=pieces(postal_code(orderer.address.postal_code)),
         address=[pieces(line) for line in address_lines(orderer.address)],

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from domain.basics.errors import NoAddress, NotThankable, OnHold, OrderClosed, Refusal
 from domain.contract.messages import Thank, WriteMail
 from domain.contract.status import HoldReason, Status
-from domain.conversation import letter
+from domain.conversation import individual_mail
 from domain.goods import shipment
 from domain.order.mail import MailKind
 from tests.domain.builders import OrderStory, cart, cod, delivered, postpay, prepay, ready_to_pack, shipped
@@ -14,7 +14,7 @@ from tests.domain.builders import OrderStory, cart, cod, delivered, postpay, pre
 
 def write(story: OrderStory, key: str = "write_mail:1") -> OrderStory:
     command = WriteMail(subject="急須について", text="お答えいたします。", by="clerk")
-    return story.do(lambda order: letter.write(order, command, key))
+    return story.do(lambda order: individual_mail.write(order, command, key))
 
 
 def thank(story: OrderStory) -> OrderStory:
