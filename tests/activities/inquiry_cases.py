@@ -85,7 +85,7 @@ async def talked_to(world: World) -> None:
 
 
 async def do(world: World, activity: Callable[..., Awaitable[Any]], message: Message) -> None:
-    await world.call(activity, activity(world, message))
+    await world.call(activity, enclosed(world, message))
 
 
 async def file(world: World, given: InquiryIntake) -> None:
@@ -110,7 +110,7 @@ def timed(world: World) -> InquiryStepDue:
     return InquiryStepDue(inquiry_no=NUMBER, key=step.key, at=step.at)
 
 
-def activity(world: World, message: Message) -> InquiryEnvelope[Any]:
+def enclosed(world: World, message: Message) -> InquiryEnvelope[Any]:
     """An activity that was not done yet."""
     step = world.timed(NO)
     return enclose_for_inquiry(NUMBER, step.key, step.at, message)
@@ -151,14 +151,14 @@ def after(before: Callable[[World], Awaitable[None]], make: Callable[[World], ob
 
 
 def message(before: Callable[[World], Awaitable[None]], make: Callable[[World], Message]) -> Prepare:
-    return after(before, lambda world: activity(world, make(world)))
+    return after(before, lambda world: enclosed(world, make(world)))
 
 
 def letter(before: Callable[[World], Awaitable[None]], **fields: str) -> Prepare:
     async def prepare(world: World) -> object:
         await before(world)
         await write(world, **fields)
-        return activity(world, m.LetterArrived(letter="letter-2"))
+        return enclosed(world, m.LetterArrived(letter="letter-2"))
 
     return prepare
 

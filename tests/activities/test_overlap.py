@@ -9,7 +9,7 @@ from activities.reach import ReachActivities
 from domain.contract import messages as m
 from domain.contract.status import HoldReason
 from tests.activities.cases import NO, on_hold, release
-from tests.activities.inquiry_cases import activity, filed, intake, opened, received, reply, write
+from tests.activities.inquiry_cases import enclosed, filed, intake, opened, received, reply, write
 from tests.activities.world import Activity, World
 from tests.workflows.real_time import until
 
@@ -40,7 +40,7 @@ async def test_a_release_whose_first_try_still_runs_is_not_refused_as_done_alrea
 
 async def test_a_reply_whose_first_try_still_runs_is_not_refused_as_answered_by_its_own_sender(world: World) -> None:
     await opened(world)
-    given = activity(world, reply().model_copy(update={"expected_version": 1}))
+    given = enclosed(world, reply().model_copy(update={"expected_version": 1}))
 
     first, second = await both(world, InquiryActivities.reply, given, "SELECT FROM inquiries FOR UPDATE")
 
@@ -52,7 +52,7 @@ async def test_letters_that_two_tries_wait_for_are_taken_once(world: World) -> N
     await filed(world)
 
     first, second = await both(
-        world, InquiryActivities.take, activity(world, m.LetterArrived()), "SELECT FROM inquiries FOR UPDATE"
+        world, InquiryActivities.take, enclosed(world, m.LetterArrived()), "SELECT FROM inquiries FOR UPDATE"
     )
 
     assert first.state == second.state
@@ -60,7 +60,7 @@ async def test_letters_that_two_tries_wait_for_are_taken_once(world: World) -> N
 
 async def test_a_letter_that_comes_before_the_next_try_is_taken_by_it(world: World) -> None:
     await filed(world)
-    given = activity(world, m.LetterArrived())
+    given = enclosed(world, m.LetterArrived())
     await world.call(InquiryActivities.take, given)  # its answer is lost
     await write(world)
 
