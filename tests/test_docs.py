@@ -22,6 +22,8 @@ FILE = re.compile(r"(?<![\w./*-])[\w-]+\.(?:py|toml)(?!\w)")
 MODULE = re.compile(rf"\b(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
 #: A class, or a method of one: `PaymentActivities.record`.
 CLASS = re.compile(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)(?:\.(\w+))?(?:\(.*?\))?`")
+#: A function or a model where it stands: `book` in `domain/payment/payment.py`.
+PLACE = re.compile(rf"`(\w+)` in `((?:{'|'.join(PACKAGES)})/[\w./-]+\.py)`")
 #: Files that somebody else makes: the shop's own, and what the programs write.
 OF_THE_SHOP = frozenset({"shop.toml", "faq.toml", "temporal.toml"})
 #: Names of Temporal's, pydantic's and the like, and of failures, that no class of ours has.
@@ -46,8 +48,9 @@ def test_every_file_that_a_page_names_is_there(page: str) -> None:
     paths = {path for path in PATH.findall(text) if not (ROOT / path.rstrip(".")).exists()}
     files = {name for name in FILE.findall(text) if name not in known}
     modules = {name for name in MODULE.findall(text) if not _is_there(name)}
+    places = {f"{path}: {name}" for name, path in PLACE.findall(text) if not _defines(path, name)}
 
-    assert not paths | files | modules
+    assert not paths | files | modules | places
 
 
 @pytest.mark.parametrize("page", ["docs/architecture.md", "docs/glossary.md", "CONTRIBUTING.md"])
@@ -56,6 +59,16 @@ def test_every_class_that_a_page_names_is_there(page: str) -> None:
     classes = _classes()
 
     assert not [name for name, method in named if name not in FOREIGN and method not in classes.get(name, ())]
+
+
+def test_every_word_of_the_glossary_has_its_japanese_and_its_place() -> None:
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").partition("## Status")[0]
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    words = [row for row in rows if row[0] != "word"]
+
+    assert [row for row in words if len(row) != 4 or not all(row)] == []
+    assert [row[0] for row in words if not re.search(r"[ぁ-んァ-ヶ一-龯]", row[1]) or not PATH.search(row[3])] == []
+    assert len({row[0] for row in words}) == len(words)
 
 
 def _dead_links(page: Path) -> Iterator[str]:
@@ -83,6 +96,12 @@ def _is_there(module: str) -> bool:
             rest = parts[length:]
             return not rest or bool(re.search(rf"\b{rest[0]}\b", place.with_suffix(".py").read_text(encoding="utf-8")))
     return ROOT.joinpath(*parts).is_dir()
+
+
+def _defines(path: str, name: str) -> bool:
+    file = ROOT / path
+    wanted = rf"^\s*(?:(?:async )?def |class )?{name}\b"
+    return file.is_file() and bool(re.search(wanted, file.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @cache

@@ -1,4 +1,8 @@
-"""The story of one order, from the cart's hand-over until the goods are there, the money is there, and all are told."""
+"""The story of one order: its chapters wait for a goal; what happens meanwhile is the agenda.
+
+From the cart's hand-over until the goods are there, the money is there, and everybody has been told. Messages arrive at
+any time (messages.py) and bring the goal nearer; where nobody does anything, the next step of the agenda falls due.
+"""
 
 import asyncio
 import contextlib
