@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from activities.sending import Blocked, domain_of, tell_blocked
 from activities.transaction import TransactionalActivities
 from domain.basics.errors import CountTooLow, UnknownNotice, UnknownOrder
-from domain.contract.envelope import Envelope, RefusedMessage, StepDue
+from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import MailBounced, PaymentReceived, PaymentReversed
 from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
@@ -90,15 +90,6 @@ class BackOfficeActivities(TransactionalActivities):
             if await self.database.pages.fingerprint(conn, order_no) is None:
                 raise UnknownOrder(f"No order has the number {order_no}.")
             await self.database.orders.add_line(conn, order_no, at, "note", by=by, note=text)
-
-    async def look_at_fact(self, given: RefusedMessage) -> None:
-        """A fact for an order that has ended: kept in the journal, and a task to look. Idempotent by the key."""
-
-        def rule(order: Order) -> None:
-            order.note(given.message, note=given.reason, payload=given.payload)
-            order.ask_person(TaskKind.LOOK, f"{given.message.replace('_', ' ')}: {given.reason}")
-
-        await self.apply(given, rule)
 
     async def keep_deposit(self, given: Envelope[PaymentReceived]) -> bool:
         """Money for a number that no order has: kept as a deposit without order, with a task to find its owner.

@@ -31,7 +31,7 @@ from domain.conversation.question.fields import ALL_FIELDS
 from domain.goods import acceptance, change
 from domain.order.aggregate import Order
 from domain.order.mail import LOST, MailFacts, MailKind
-from domain.order.state import Done
+from domain.order.state import Done, OrderState
 from domain.payment import payment, reversal
 from domain.people.review.case import Case
 from domain.people.review.review import review
@@ -52,8 +52,8 @@ class OrderActivities(TransactionalActivities):
         """Store the order, thank the customer, tell the shop, and set the stock aside unless it is on hold.
 
         Idempotent by the order number. The same order again answers where it is, so that a run whose first answer was
-        lost, or one that follows a run that was terminated, goes on from there. What is closed, or has this number and
-        other contents, answers `is_known_already`: that run has nothing to do. Other contents are told to the shop.
+        lost, or one that follows a run that has ended, goes on from there. What has this number and other contents
+        answers `is_known_already`: that run has nothing to do. It is told to the shop.
         """
         placed, shop = given.placed, self.desk.today()
         postal = await self._postal(placed)
@@ -101,16 +101,32 @@ class OrderActivities(TransactionalActivities):
         if row is None:
             raise UnknownOrder(f"Order {given.placed.order_no} is being stored at this moment.")
         if given.placed.fingerprint() in {row.fingerprint, row.placed.fingerprint()}:
-            if row.state.is_closed:
-                return Done(state=row.state, is_known_already=True)
-            past = await self.database.orders.past(conn, given.placed.order_no, MOST_PAST)
-            return Done(state=row.state, owes_mail=True, past=tuple(past), is_taken_up=True)
+            return await self._as_it_is(conn, row.state)
         if row.is_done:
             return Done(state=row.state, is_known_already=True)
         order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)
         intake.tell_different_order(order)
         await self.database.orders.save(conn, order, key)
         return Done(state=row.state, is_known_already=True, owes_mail=True)
+
+    @activity.defn(name="take_order_up")
+    async def take_up(self, given: StepDue) -> Done:
+        """Answer where a stored order is. Changes nothing.
+
+        Raises:
+            UnknownOrder
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            row = await self.database.orders.lock(conn, given.order_no, given.key)
+            if row is None:
+                raise UnknownOrder(f"No order has the number {given.order_no}.")
+            return await self._as_it_is(conn, row.state)
+
+    async def _as_it_is(self, conn: "Connection", state: OrderState) -> Done:
+        """For a run that takes the order up."""
+        past = await self.database.orders.past(conn, state.order_no, MOST_PAST)
+        is_owed = await self.database.mails.is_owed(conn, state.order_no)
+        return Done(state=state, owes_mail=is_owed, past=tuple(past), is_taken_up=True)
 
     @activity.defn(name="keep_reject")
     async def reject(self, given: Reject) -> None:

@@ -43,9 +43,14 @@ class ReviewActivities(TransactionalActivities):
 
     @activity.defn(name="review_again")
     async def review_again(self, given: Envelope[ReviewAgain]) -> Done:
-        """Let the rules look once more, by the order's own policy and what the shop knows now."""
+        """Let the rules look once more, by the order's own policy and what the shop knows now.
+
+        Raises:
+            OrderClosed
+        """
 
         async def decide(order: Order, conn: "Connection") -> None:
+            order.must_be_followed()
             order.note("looked_again", by=given.message.by)
             await self.look_again(order, conn)
             await self.secure_stock(order, conn)

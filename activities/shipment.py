@@ -63,7 +63,7 @@ class ShipmentActivities(TransactionalActivities):
         """The tracking number was wrong or missing.
 
         Raises:
-            NotShippedYet, UnknownParcel
+            OrderClosed, NotShippedYet, UnknownParcel
         """
 
         async def decide(order: Order, conn: "Connection") -> None:

@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.basics.text import storable
     from domain.contract.envelope import Intake, Reject, StepDue
     from domain.contract.messages import BY_TEMPORAL, Cancel
-    from domain.contract.order import PaymentPlan, PlacedOrder
+    from domain.contract.order import PaymentPlan, PlacedOrder, StoredOrder
     from domain.contract.status import Goods
     from domain.order.state import OrderState, Step
     from domain.order.view import OrderView, sentence
@@ -30,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.inheritance import inherit
     from workflows.messages import OrderMessages
     from workflows.outbox_workflow import have_sent
-    from workflows.payloads import NOTHING, read_start, whole
+    from workflows.payloads import NOTHING, read_start, read_stored, whole
     from workflows.succession import RunFull, in_this_run
 
 #: The one place of a cancellation that came through Temporal itself: a server takes it once per run.
@@ -59,7 +59,7 @@ class OrderWorkflow(OrderMessages):
                 raise  # the worker puts the order out of its memory
             await self._cancel_on_request()
         if not await story:
-            workflow.continue_as_new(placed)
+            workflow.continue_as_new(StoredOrder(order_no=self.order.order_no))
         return self.view()
 
     async def live(self, placed: RawValue) -> bool:
@@ -68,7 +68,7 @@ class OrderWorkflow(OrderMessages):
         False when this run has taken all that it may: the order goes on in a new one, which begins where it is.
         """
         try:
-            if await self.receive(await self.read(placed), placed):
+            if await self.begin(placed):
                 await self.fulfil()
         except RunFull:
             if await self.come_to_rest():
@@ -114,16 +114,31 @@ class OrderWorkflow(OrderMessages):
         raise OrderEnded
 
     async def was_revived(self) -> bool:
-        """After the end, money may still come for as long as the policy waits; it may bring the order back."""
-        await self.until(lambda order: order.is_closed or not order.is_over, even_after_the_end=True)
-        await self.clear()
-        return not self.order.is_over
+        """After the end, money may still come for as long as the policy waits; it may bring the order back.
+
+        What comes later starts a run for it, which takes the order up here.
+        """
+
+        def is_settled(order: OrderState) -> bool:
+            return order.is_closed or not order.is_over
+
+        while True:
+            await self.until(is_settled, even_after_the_end=True)
+            await self.clear()
+            if is_settled(self.order):
+                return not self.order.is_over
 
     # --- mechanics -----------------------------------------------------------------------------------------------
 
     @property
     def plan(self) -> PaymentPlan:
         return self.order.terms
+
+    async def begin(self, raw: RawValue) -> bool:
+        """A new order, or one that is stored. False when this run has nothing to do with it."""
+        if (stored := read_stored(raw)) and await self._take_up(stored):
+            return True
+        return await self.receive(await self.read(raw), raw)
 
     async def read(self, raw: RawValue) -> PlacedOrder:
         """What cannot be read as an order fails at once, after it was kept and the shop was told."""
@@ -165,9 +180,24 @@ class OrderWorkflow(OrderMessages):
         except Refused as refusal:
             await self._turn_away(raw, refusal)
         self.is_turned_away = done.is_known_already
-        if done.is_taken_up and not workflow.info().continued_run_id:
-            self._inheriting = asyncio.create_task(self._inherit())
+        if done.is_taken_up:
+            self._take_over()
         return not done.is_known_already
+
+    async def _take_up(self, stored: StoredOrder) -> bool:
+        """Go on where the order is: with the message that started this run, and its agenda. False: nobody knows it."""
+        given = StepDue(order_no=stored.order_no, key="take_up", at=workflow.now())
+        try:
+            await self.do(OrderActivities.take_up, given, "take the order up")
+        except Refused:
+            return False
+        self._take_over()
+        return True
+
+    def _take_over(self) -> None:
+        """Whoever continues a run knows that it has answered all that it was sent."""
+        if not workflow.info().continued_run_id:
+            self._inheriting = asyncio.create_task(self._inherit())
 
     async def _inherit(self) -> None:
         """What an earlier run was sent is taken before anything falls due by itself."""

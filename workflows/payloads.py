@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.basics.fault import Fault, faults_of, told
     from domain.basics.text import storable, storable_json
     from domain.contract.messages import PaymentReceived, PaymentReversed
-    from domain.contract.order import PlacedOrder
+    from domain.contract.order import PlacedOrder, StoredOrder
     from workflows.execution import Refused
     from workflows.options import order_workflow_id
 
@@ -107,6 +107,15 @@ def read_start(raw: RawValue | None) -> PlacedOrder:
         mismatch = _invalid("workflow_id", "order_no", wanted=wanted)
         raise InvalidOrder(str(mismatch), mismatch.faults)
     return placed
+
+
+def read_stored(raw: RawValue | None) -> StoredOrder | None:
+    """The order that a workflow was started again for; None where it was given anything but its own order's number."""
+    try:
+        stored = read(StoredOrder, raw)
+    except InvalidMessage:
+        return None
+    return stored if workflow.info().workflow_id == order_workflow_id(stored.order_no) else None
 
 
 def check(model: type[BaseModel], raw: RawValue | None) -> None:

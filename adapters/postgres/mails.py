@@ -79,6 +79,7 @@ UNSENT: LiteralString = """
     WHERE thread = $1 AND state = 'owed' AND NOT starts_with(kind, 'shop_') AND (resends IS NULL OR retried_for <> '')
     ORDER BY owed_at, seq
 """
+IS_OWED: LiteralString = "SELECT EXISTS (SELECT 1 FROM mails WHERE thread = $1 AND state = 'owed')"
 NEWEST: LiteralString = "SELECT state, sent_at FROM mails WHERE thread = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
 #: Only one that is owed and not waiting already: a walk that was doubled meets the same refusal twice.
 PUT_OFF: LiteralString = """
@@ -318,6 +319,11 @@ class Mails:
     async def owed(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails of the thread that have not left, oldest first."""
         return [read_mail(row) for row in await conn.fetch(OWED, thread)]
+
+    async def is_owed(self, conn: Connection, thread: str) -> bool:
+        """Whether a mail of this thread has still to leave."""
+        found: bool = await conn.fetchval(IS_OWED, thread)
+        return found
 
     async def unsent(self, conn: Connection, thread: str) -> list[UnsentMail]:
         """The mails to the customer that have not left, oldest first."""

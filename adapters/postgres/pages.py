@@ -32,9 +32,9 @@ MAILS: LiteralString = f"{_MAILS} WHERE thread = $2 ORDER BY seq DESC LIMIT $1"
 UNSENT: LiteralString = f"""
     {_MAILS} WHERE thread = $1 AND state = 'owed' AND COALESCE(not_before, owed_at) <= $2 ORDER BY owed_at, seq
 """
-UNCLOSED: LiteralString = "SELECT placed FROM orders WHERE NOT is_closed ORDER BY received_at"
+UNCLOSED: LiteralString = "SELECT state FROM orders WHERE NOT is_closed ORDER BY received_at"
 THESE_UNCLOSED: LiteralString = """
-    SELECT placed FROM orders WHERE order_no = ANY ($1) AND NOT is_closed ORDER BY received_at
+    SELECT state FROM orders WHERE order_no = ANY ($1) AND NOT is_closed ORDER BY received_at
 """
 RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"
 
@@ -91,10 +91,10 @@ class Pages:
             Policy.model_validate_json(row["policy"]),
         )
 
-    async def unclosed(self, conn: Connection, order_nos: Sequence[str] | None = None) -> list[PlacedOrder]:
+    async def unclosed(self, conn: Connection, order_nos: Sequence[str] | None = None) -> list[OrderState]:
         """The orders that wait for something, oldest first; of these, when some are named."""
         found = await (conn.fetch(THESE_UNCLOSED, list(order_nos)) if order_nos else conn.fetch(UNCLOSED))
-        return [PlacedOrder.model_validate_json(row["placed"]) for row in found]
+        return [OrderState.model_validate_json(row["state"]) for row in found]
 
     async def journal_mark(self, conn: Connection, order_no: str) -> tuple[int, datetime | None]:
         """Where the journal ends now, and when the order was saved last: what comes later is news."""

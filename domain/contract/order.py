@@ -324,6 +324,14 @@ class PlacedOrder(Contract):
         return [field for field, text in texts if not is_printable(text) or BROKEN in text]
 
 
+class StoredOrder(BaseModel):
+    """Names an order that is stored, and says nothing else: a workflow started with it takes the order up."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    order_no: OrderNo
+
+
 def _identity(person: Person) -> tuple[str, str, str]:
     return (
         re.sub(r"\s", "", person.name),

@@ -5,8 +5,9 @@ import json
 from collections.abc import Collection
 from datetime import date
 
+from domain.basics.errors import OrderClosed
 from domain.contract.envelope import RefusedMessage
-from domain.order.aggregate import Order
+from domain.order.aggregate import Order, TaskKind
 from domain.order.mail import MailFacts, MailKind, mail_key
 
 #: Mails to the shop per order, day and kind of message; the names that nobody knows are one kind.
@@ -45,6 +46,14 @@ def note(order: Order, refused: RefusedMessage, today: Collection[str], noted: i
         is_last_today=len(told) + 1 == MOST_MAILS,
     )
     order.owe(MailKind.SHOP_REFUSED, facts, what=what)
+    if order.state.is_over and refused.code == OrderClosed.__name__:
+        _have_looked_at(order, refused)
+
+
+def _have_looked_at(order: Order, refused: RefusedMessage) -> None:
+    """Something happened, or was asked for, that an order which has ended cannot take: a person looks."""
+    text = f"{refused.message.replace('_', ' ')}: this came when the order was {order.state.status}."
+    order.add_to_task(TaskKind.LOOK, text, is_told=True)
 
 
 def start_of(day: date) -> str:

@@ -129,8 +129,9 @@ def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequenc
     `also_on`: as for `ship`.
 
     Raises:
-        NotShippedYet, UnknownParcel
+        OrderClosed, NotShippedYet, UnknownParcel
     """
+    order.must_be_followed()
     state = order.state
     parcel = state.parcel(command.parcel_no)
     if not parcel:

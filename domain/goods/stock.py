@@ -65,6 +65,9 @@ def inspected(order: Order, fact: GoodsInspected, short: dict[str, int]) -> None
     order.note("goods_inspected", by=fact.by, ok=fact.ok, damaged=fact.damaged)
     if fact.damaged and order.state.goods is Goods.PACKING:
         order.ask_person(TaskKind.LOOK, "Goods were found damaged while being packed.")
+    if order.state.is_over:
+        order.add_to_task(TaskKind.LOOK, f"Goods were inspected although the order is {order.state.status}.")
+        return
     order.state.is_inspected = fact.ok or bool(fact.damaged and not short)
     if short and order.state.goods is Goods.RESERVED:
         backordered(order, short)

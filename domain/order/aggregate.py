@@ -7,6 +7,7 @@ there does I/O.
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NoReturn
 
 from pydantic import BaseModel, ConfigDict
 
@@ -194,9 +195,9 @@ class Order:
         facts = MailFacts(task=kind, reason=text, amount=amount, due_on=due_on)
         self._tell_shop(MailKind.SHOP_TASK, facts, kind)
 
-    def add_to_task(self, kind: TaskKind, text: str) -> None:
+    def add_to_task(self, kind: TaskKind, text: str, *, is_told: bool = False) -> None:
         """More to know for whoever has an open task of this kind; a task of its own where nobody has. Told like one."""
-        self.ask_person(kind, text)
+        self.ask_person(kind, text, is_told=is_told)
         self.tasks[-1] = self.tasks[-1].model_copy(update={"joins": True})
 
     def _tell_shop(self, kind: MailKind, facts: MailFacts, what: str) -> None:
@@ -250,7 +251,15 @@ class Order:
     def must_be_open(self) -> None:
         """Raises OrderClosed when the order has ended."""
         if self.state.is_over:
-            raise OrderClosed(f"The order is {self.state.status}, so nothing can be changed on it any more.")
+            self._refuse_ended()
+
+    def must_be_followed(self) -> None:
+        """Raises OrderClosed when the order has ended and nothing is waited for any more, not even late money."""
+        if self.state.is_closed:
+            self._refuse_ended()
+
+    def _refuse_ended(self) -> NoReturn:
+        raise OrderClosed(f"The order is {self.state.status}, so nothing can be changed on it any more.")
 
     def must_be_here(self) -> None:
         """Raises OrderClosed or AlreadyShipped unless the goods are still in the shop."""

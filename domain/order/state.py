@@ -329,4 +329,4 @@ class Done(Compact):
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this activity
     past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
     is_taken_up: bool = False  # an earlier run had the order, or this one, whose first answer was lost
-    is_known_already: bool = False  # the order was closed before, or has other contents: this run has nothing to do
+    is_known_already: bool = False  # the order has other contents: this run has nothing to do

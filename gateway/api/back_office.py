@@ -14,9 +14,9 @@ from domain.contract.status import Goods
 from domain.goods.packing import refuse_to_print
 from domain.order.document import DocumentKind
 from domain.people.remark import JournalNote, Remark, Signed
-from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal, result_of, tell_running
-from gateway.api.ended import Ended
+from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal, result_of
 from gateway.api.errors import NoPaperYet, NotYet, ServiceAway
+from gateway.api.sending import OrderSender
 from gateway.api.valid import valid
 from workflows.options import ORDERS, paper_letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow
@@ -27,6 +27,7 @@ class BackOffice:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._sender = OrderSender(connections)
 
     async def finish_task(self, task_id: int, *, by: str, note: str = "", refunded: int | None = None) -> TaskRow:
         """A task is done. Done on a refund task, its amount counts as given back; `refunded` names another amount.
@@ -49,8 +50,7 @@ class BackOffice:
             await self._activities().finish_task(task, given, remark.by, remark.note, refunded)
         if task.order_no:
             with contextlib.suppress(ServiceAway):  # it is done; the order's next activity shows it, or the daily round
-                if not await tell_running(self._connections, task.order_no, "task_done", TaskDone(task=task_id)):
-                    await Ended(self._connections).wake_outbox(task.order_no)
+                await self._sender.tell(task.order_no, TaskDone(task=task_id))
         async with self._connections.connection() as conn:
             return await tasks.find(conn, task_id)
 

@@ -22,8 +22,8 @@ from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.advertising import AdvertisingRefusal
 from gateway.api.connections import Connections, reaching_database
-from gateway.api.ended import Ended
 from gateway.api.orders import Messages, Outcome
+from gateway.api.outbox import have_sent
 
 #: How long to wait until the order has taken a bounce in.
 PATIENCE = timedelta(seconds=5)
@@ -84,7 +84,6 @@ class BounceDesk:
     def __init__(self, connections: Connections, orders: Messages) -> None:
         self._connections = connections
         self._orders = orders
-        self._ended = Ended(connections)
 
     async def take(self, raw: bytes, recipient: str = "") -> BounceNoted | ComplaintNoted:
         """One message that came back; `recipient` is the address it was delivered to, where it is known.
@@ -117,7 +116,7 @@ class BounceDesk:
         activities = BackOfficeActivities(self._connections.database, self._connections.desk)
         with reaching_database():
             is_new = await activities.note_complaint(refusal, mail, now)
-        await self._ended.wake_outbox(complaint_thread(complaint.mail_id))
+        await have_sent(self._connections, complaint_thread(complaint.mail_id))
         return ComplaintNoted(
             mail_id=complaint.mail_id,
             kind=mail.kind,
@@ -163,7 +162,7 @@ class BounceDesk:
             else:
                 is_new = await activities.note_stray_bounce(fact, mail, now)
         if is_new and not (mail.kind.is_for_shop or is_of_copy):
-            await self._ended.wake_outbox(mail.thread)
+            await have_sent(self._connections, mail.thread)
         return Outcome.DONE if is_new else Outcome.KNOWN
 
     def _instant(self, report: Bounce | Complaint, mail: SentMail) -> datetime:

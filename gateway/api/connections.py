@@ -21,11 +21,10 @@ from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool, create_pool
 from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
-from domain.contract.messages import Message
 from gateway.api.errors import ServiceAway
 from gateway.api.opening import is_of_this_machine, not_open
 from workers.cluster import ClusterAway, Line, refusal_in
-from workflows.options import ORDERS, order_workflow_id
+from workflows.options import ORDERS
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -174,23 +173,6 @@ def reaching_temporal(what: str) -> Iterator[None]:
         if error.status in _AWAY:
             raise ServiceAway(f"Temporal does not answer ({what}: {error.message}).") from error
         raise
-
-
-async def tell_running(connections: Connections, order_no: str, fact: str, message: Message) -> bool:
-    """Send a fact to an order's workflow. False when that has ended: then the door has the mails sent.
-
-    Raises:
-        ServiceAway
-    """
-    client = await connections.temporal()
-    try:
-        with reaching_temporal(fact):
-            await client.get_workflow_handle(order_workflow_id(order_no)).signal(fact, message, rpc_timeout=ANSWER)
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return False
-    return True
 
 
 class Start(NamedTuple):

@@ -96,8 +96,16 @@ class Inquiries:
             await self._wake(filed.inquiry_no, is_new=filed.is_new)
         return Asked(**filed.model_dump())
 
+    async def retry_mails(self, inquiry_no: str) -> None:
+        """Have the mails of an inquiry tried now that wait for a try, also after its end."""
+        await self._start(inquiry_no, "retry_mails", m.RetryMails())
+
     async def _wake(self, inquiry_no: str, *, is_new: bool = False) -> None:
         """Start the workflow, or tell the one that runs that there is a letter."""
+        await (self._start(inquiry_no) if is_new else self._start(inquiry_no, "letter_arrived", m.LetterArrived()))
+
+    async def _start(self, inquiry_no: str, signal: str | None = None, fact: m.Message | None = None) -> None:
+        """Start the workflow, which takes the inquiry up where it is; the one that runs is told the fact."""
         client = await self._connections.temporal()
         with reaching_temporal("opening the inquiry"):
             await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
@@ -108,8 +116,8 @@ class Inquiries:
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 static_summary=f"inquiry {inquiry_no}",
-                start_signal=None if is_new else "letter_arrived",
-                start_signal_args=[] if is_new else [m.LetterArrived()],
+                start_signal=signal,
+                start_signal_args=[fact] if fact else [],
                 rpc_timeout=ANSWER,
             )
 

@@ -1,17 +1,15 @@
 """Mails that wait for the mail server leave when somebody has mended it, not at their next hourly try."""
 
 import asyncio
-from typing import Any, NamedTuple
-
-from temporalio.client import Client, WorkflowHandle
-from temporalio.service import RPCError, RPCStatusCode
+from typing import NamedTuple
 
 from domain.basics.errors import UnknownOrder
 from domain.contract.messages import RetryMails
 from domain.inquiry.inquiry import inquiry_of_thread
-from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal
-from gateway.api.ended import Ended
-from workflows.options import inquiry_workflow_id, order_workflow_id
+from gateway.api.connections import Connections, reaching_database
+from gateway.api.inquiries import Inquiries
+from gateway.api.outbox import have_sent
+from gateway.api.sending import OrderSender
 
 #: Threads that are told at a time.
 _AT_ONCE = 20
@@ -29,7 +27,8 @@ class MailDesk:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._ended = Ended(connections)
+        self._sender = OrderSender(connections)
+        self._inquiries = Inquiries(connections)
 
     async def retry(self, order_no: str | None = None) -> Retried:
         """Try everything now that waits for a try, of one order or of all; what waits for its hour goes on waiting.
@@ -46,20 +45,16 @@ class MailDesk:
                 await database.receivers.forgive(conn, order_no)
                 due = await database.mail_queue.retry(conn, order_no, self._connections.now())
         turns = asyncio.Semaphore(_AT_ONCE)
-        client = await self._connections.temporal()
-        await asyncio.gather(*(self._wake(client, thread, turns) for thread in due))
+        await asyncio.gather(*(self._wake(thread, turns) for thread in due))
         return Retried(sum(due.values()), len(due))
 
-    async def _wake(self, client: Client, thread: str, turns: asyncio.Semaphore) -> None:
-        """Whoever owns the thread walks for it; an outbox of its own does where nobody does any more."""
-        number = inquiry_of_thread(thread)
-        workflow_id = inquiry_workflow_id(number) if number else order_workflow_id(thread)
-        handle: WorkflowHandle[Any, Any] = client.get_workflow_handle(workflow_id)
+    async def _wake(self, thread: str, turns: asyncio.Semaphore) -> None:
+        """Whoever owns the thread sends its mails: its order, its inquiry, or an outbox of its own."""
         async with turns:
+            if number := inquiry_of_thread(thread):
+                await self._inquiries.retry_mails(number)
+                return
             try:
-                with reaching_temporal("retry_mails"):
-                    await handle.signal("retry_mails", RetryMails(), rpc_timeout=ANSWER)
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise
-                await self._ended.wake_outbox(thread)
+                await self._sender.tell(thread, RetryMails())
+            except UnknownOrder:
+                await have_sent(self._connections, thread)

@@ -2,16 +2,8 @@
 
 import asyncio
 import contextlib
-import re
-import uuid
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias, TypeVar
-
-from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.carriers.book import carrier as carrier_of
 from adapters.postgres.told_facts import ToldFact
@@ -20,24 +12,18 @@ from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.order.view import OrderView
 from domain.shop.carrier import bare_tracking_no
-from gateway.api.connections import ANSWER, Connections, reaching_temporal
-from gateway.api.ended import Ended
-from gateway.api.errors import FactRefused, ServiceAway, WrongTrackingNo, refusal_of
-from gateway.api.resumption import Resumption
-from gateway.api.turns import Turns
+from gateway.api.connections import Connections
+from gateway.api.deposits import keep_without_order
+from gateway.api.errors import FactRefused, ServiceAway, WrongTrackingNo
+from gateway.api.sending import OrderSender, is_order_no
 from gateway.api.valid import valid
-from workflows.options import order_workflow_id
-from workflows.order import OrderWorkflow
 
-_ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _SHOWN = 40  # characters of a wrong number: it may be whatever somebody pasted
 _LOOK_AGAIN_SECONDS = 0.05
 #: How long after an activity that wrote no line it counts as one that changed nothing.
 _NOTHING_WRITTEN_SECONDS = 0.4
 
 
-T = TypeVar("T")
-Handle: TypeAlias = "WorkflowHandle[OrderWorkflow, OrderView]"
 _Mark = tuple[int, datetime | None]
 
 
@@ -47,11 +33,11 @@ class Outcome(StrEnum):
     SENT = "sent"  # taken down durably; not worked on yet
     DONE = "done"  # worked on
     KNOWN = "known"  # changed nothing: it was known before
-    LATE = "late"  # the order's workflow had ended: booked, or given to the shop as a task
+    KEPT = "kept"  # money for a number that no order has
 
 
 class Messages:
-    """All messages of running orders; what comes after an order's end goes to `Ended`.
+    """All messages of orders, also of those that have ended, whose workflow starts again with the message.
 
     Facts take `wait`: how long to wait for their effect, which raises FactRefused when the order could not use it.
     Commands take `request_id`: the same id again gives the first answer again.
@@ -61,9 +47,7 @@ class Messages:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._ended = Ended(connections)
-        self._resumption = Resumption(connections)
-        self._turns = Turns()
+        self._sender = OrderSender(connections)
 
     async def tell(self, order_no: str, fact: m.Message, *, wait: timedelta | None = None) -> Outcome:
         """Something happened. Money for a number that no order has is kept as a deposit, and a task is opened.
@@ -84,7 +68,7 @@ class Messages:
         row = row_of(type(command))
         if Receiver.ORDER not in row.of or not row.is_update:
             raise TypeError(f"{row.name} is no command to an order")
-        return await self._ask(order_no, row.name, command, request_id)
+        return await self._sender.ask(order_no, command, request_id)
 
     # --- what does more than send ------------------------------------------------------------------------------------
 
@@ -147,25 +131,17 @@ class Messages:
 
     # --- mechanics ---------------------------------------------------------------------------------------------------
 
-    async def _handle(self, order_no: str) -> Handle:
-        if not _ORDER_NO.fullmatch(order_no):
-            raise UnknownOrder("No order has this number.")
-        client = await self._connections.temporal()
-        return client.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(order_no))
-
     async def _tell(self, order_no: str, name: str, fact: m.Message, wait: timedelta | None) -> Outcome:
         mark = await self._mark(order_no) if wait else None
         await self._keep_money(order_no, name, fact)
 
-        async def signal(handle: Handle) -> None:
-            with reaching_temporal(name):
-                await handle.signal(name, fact, rpc_timeout=ANSWER)
-
         try:
-            await self._reach(order_no, signal)
-        except _NoRun:
-            await self._ended.take_fact(order_no, name, fact)
-            return Outcome.LATE
+            await self._sender.tell(order_no, fact)
+        except UnknownOrder:
+            if not isinstance(fact, m.PaymentReceived | m.PaymentReversed) or not is_order_no(order_no):
+                raise
+            await keep_without_order(self._connections, order_no, fact)
+            return Outcome.KEPT
         if mark is None or wait is None:
             return Outcome.SENT
         return await self._effect(order_no, name, mark, wait)
@@ -175,7 +151,7 @@ class Messages:
 
         With the database away, Temporal keeps it alone.
         """
-        if isinstance(fact, m.PaymentReceived | m.PaymentReversed) and _ORDER_NO.fullmatch(order_no):
+        if isinstance(fact, m.PaymentReceived | m.PaymentReversed) and is_order_no(order_no):
             with contextlib.suppress(ServiceAway):
                 async with self._connections.connection() as conn:
                     told = ToldFact(name, fact)
@@ -203,65 +179,6 @@ class Messages:
                     return Outcome.KNOWN
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
         return Outcome.SENT
-
-    async def _ask(self, order_no: str, name: str, command: m.Message, request_id: str | None) -> OrderView:
-        try:
-            return await self._update(order_no, name, command, request_id)
-        except _NoRun:
-            return await self._ended.take_command(order_no, command, request_id)
-
-    async def _update(self, order_no: str, name: str, command: m.Message, request_id: str | None) -> OrderView:
-        """Send an update.
-
-        Raises:
-            _NoRun: no workflow of this order is running. Refusal: the order refused.
-        """
-        update_id = request_id or uuid.uuid4().hex
-
-        async def update(handle: Handle) -> OrderView:
-            async def ask() -> OrderView:
-                answer: OrderView = await handle.execute_update(
-                    name, command, id=update_id, result_type=OrderView, rpc_timeout=ANSWER
-                )
-                return answer
-
-            with reaching_temporal(name):
-                return await self._turns.take(handle.id, ask)
-
-        return await self._reach(order_no, update)
-
-    async def _reach(self, order_no: str, send: Callable[[Handle], Awaitable[T]]) -> T:
-        """Send to the running order; one that should run but does not is taken up again first.
-
-        Raises:
-            _NoRun: the order is closed, or unknown. Refusal: the order refused.
-        """
-        handle = await self._handle(order_no)
-        try:
-            return await _send(handle, send)
-        except _NoRun:
-            if not await self._resumption.ensure(order_no):
-                raise
-        return await _send(handle, send)
-
-
-class _NoRun(Exception):
-    """No workflow of this order is running."""
-
-
-async def _send(handle: Handle, send: Callable[[Handle], Awaitable[T]]) -> T:
-    try:
-        return await send(handle)
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        raise _NoRun from error
-    except WorkflowUpdateFailedError as error:
-        if not isinstance(error.cause, ApplicationError):
-            raise
-        if error.cause.type == "AcceptedUpdateCompletedWorkflow":
-            raise _NoRun from error
-        raise refusal_of(error.cause.type or "", error.cause.message) from error
 
 
 def checked_tracking_no(carrier: str, tracking_no: str, *, force: bool = False) -> str:

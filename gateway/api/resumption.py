@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from domain.basics.errors import UnknownOrder
-from domain.contract.order import PlacedOrder
-from gateway.api.connections import Connections, tell_running
-from gateway.api.start import start_run
+from domain.order.state import OrderState
+from gateway.api.connections import Connections
+from gateway.api.sending import OrderSender
+from gateway.api.start import start_again
 
 
 class Resumption:
@@ -17,6 +18,7 @@ class Resumption:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._sender = OrderSender(connections)
 
     async def ensure(self, order_no: str) -> bool:
         """True when the order's workflow runs, now if not before; False when the order is closed or unknown.
@@ -26,8 +28,8 @@ class Resumption:
         """
         async with self._connections.connection() as conn:
             found = await self._connections.database.pages.unclosed(conn, [order_no])
-        for placed in found:
-            await self._take_up(placed)
+        for state in found:
+            await self._take_up(state)
         return bool(found)
 
     async def resume(self, order_nos: Sequence[str] | None = None) -> list[str]:
@@ -44,13 +46,10 @@ class Resumption:
                 if await pages.status(conn, order_no) is None:
                     raise UnknownOrder(f"No order has the number {order_no}.")
             found = await pages.unclosed(conn, order_nos)
-        return [placed.order_no for placed in found if await self._take_up(placed)]
+        return [state.order_no for state in found if await self._take_up(state)]
 
-    async def _take_up(self, placed: PlacedOrder) -> bool:
+    async def _take_up(self, state: OrderState) -> bool:
         """False when the order's workflow runs. It may be told its money again all the same, which counts once."""
-        is_started = await start_run(self._connections, placed, after_an_end=True)
-        async with self._connections.connection() as conn:
-            told = await self._connections.database.told_facts.unknown(conn, placed.order_no)
-        for each in told:
-            await tell_running(self._connections, placed.order_no, each.name, each.fact)
+        is_started = await start_again(self._connections, state)
+        await self._sender.tell_money_again(state.order_no)
         return is_started

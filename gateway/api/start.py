@@ -1,5 +1,7 @@
 """Starts the workflow of an order, with what the Temporal Web UI shows of it from the first moment."""
 
+from typing import TypedDict
+
 from temporalio.common import (
     SearchAttributePair,
     TypedSearchAttributes,
@@ -8,22 +10,51 @@ from temporalio.common import (
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from domain.contract.order import PlacedOrder
+from domain.contract.order import PlacedOrder, StoredOrder
 from domain.contract.status import Status
+from domain.order.state import OrderState
 from gateway.api.connections import ANSWER, Connections, reaching_temporal
 from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDERS, PAYMENT_PLAN, order_workflow_id
 from workflows.order import OrderWorkflow
 
 
-async def start_run(connections: Connections, placed: PlacedOrder, *, after_an_end: bool = False) -> bool:
-    """False when a run of this order was there already. One that failed, or was terminated, does not block its number.
+class Restart(TypedDict):
+    """How the workflow of a stored order is started again, whatever became of its runs before."""
 
-    With `after_an_end` neither does one that came to its end.
+    id: str
+    task_queue: str
+    id_reuse_policy: WorkflowIDReusePolicy
+    static_summary: str
+    memo: dict[str, object]
+    search_attributes: TypedSearchAttributes
+
+
+def restart(state: OrderState) -> Restart:
+    """What the Web UI shows from the first moment is what is so now, which spares the run an event."""
+    return Restart(
+        id=order_workflow_id(state.order_no),
+        task_queue=ORDERS,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        static_summary=f"{state.plan}, {state.money.due:,} yen, taken up",
+        memo={"plan": state.plan.value, "total": state.money.due},
+        search_attributes=TypedSearchAttributes(
+            [
+                SearchAttributePair(ORDER_STATUS, state.status.value),
+                SearchAttributePair(PAYMENT_PLAN, state.plan.value),
+                SearchAttributePair(ORDER_TOTAL, state.money.due),
+            ]
+        ),
+    )
+
+
+async def start_run(connections: Connections, placed: PlacedOrder) -> bool:
+    """Start a new order. One whose run failed, or was terminated, does not block its number.
+
+    False when a run of this order was there already.
 
     Raises:
         ServiceAway
     """
-    reuse = WorkflowIDReusePolicy
     client = await connections.temporal()
     try:
         with reaching_temporal("starting the order"):
@@ -32,13 +63,34 @@ async def start_run(connections: Connections, placed: PlacedOrder, *, after_an_e
                 placed,
                 id=order_workflow_id(placed.order_no),
                 task_queue=ORDERS,
-                id_reuse_policy=reuse.ALLOW_DUPLICATE if after_an_end else reuse.ALLOW_DUPLICATE_FAILED_ONLY,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
                 static_summary=f"{placed.plan}, {placed.total:,} yen",
                 static_details=_details(placed),
                 memo={"plan": placed.plan.value, "total": placed.total, "channel": placed.channel},
                 search_attributes=_attributes(placed),
                 rpc_timeout=ANSWER,
+            )
+    except WorkflowAlreadyStartedError:
+        return False
+    return True
+
+
+async def start_again(connections: Connections, state: OrderState) -> bool:
+    """Start the workflow of a stored order, which goes on where the order is. False when it runs.
+
+    Raises:
+        ServiceAway
+    """
+    client = await connections.temporal()
+    try:
+        with reaching_temporal("taking the order up"):
+            await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
+                OrderWorkflow.run,
+                StoredOrder(order_no=state.order_no),
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                rpc_timeout=ANSWER,
+                **restart(state),
             )
     except WorkflowAlreadyStartedError:
         return False

@@ -19,8 +19,9 @@ from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
 from domain.contract.status import HoldReason
 from domain.goods.stock import Terms, unknown_article
-from gateway.api.connections import Connections, Start, reaching_database, result_of, start_once, tell_running
+from gateway.api.connections import Connections, Start, reaching_database, result_of, start_once
 from gateway.api.errors import refusal_of
+from gateway.api.sending import OrderSender
 from gateway.api.valid import valid
 from gateway.importing.lists import (
     BadStockFile,
@@ -62,6 +63,7 @@ class Stockroom:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._sender = OrderSender(connections)
 
     async def shelf(self, sku: str | None = None) -> list[StockRow]:
         """All articles, or one.
@@ -155,12 +157,12 @@ class Stockroom:
         note = "The article is on the stock list now."
         command = ReleaseHold(reason=HoldReason.UNKNOWN_SKU, by="stock list", note=note)
         for order_no in known:
-            await tell_running(self._connections, order_no, "release_hold", command)
+            await self._sender.tell(order_no, command)
 
     async def _tell(self, order_nos: list[str], receipt: str) -> None:
         """Tell waiting orders that their goods are set aside."""
         for order_no in order_nos:
-            await tell_running(self._connections, order_no, "stock_allocated", StockAllocated(receipt=receipt))
+            await self._sender.tell(order_no, StockAllocated(receipt=receipt))
 
     def _back_office(self) -> BackOfficeActivities:
         return BackOfficeActivities(self._connections.database, self._connections.desk)

@@ -94,7 +94,6 @@ def _sentence(noted: "BounceNoted | ComplaintNoted") -> str:
     after = {
         "known": " This was known already; nothing changed.",
         "sent": " Taken down, but nobody has worked on it yet. Are the workers running?",
-        "late": " The order had ended before.",
     }
     whose_fault = {
         "us": " The shop is refused, not the address: it is tried again.",

@@ -20,7 +20,7 @@ Several = Annotated[list[str], typer.Argument(metavar="NO…", help="The orders'
 SENTENCES = {
     "sent": "Taken down, but nobody has worked on it yet. Are the workers running?",
     "known": "This was known already; nothing changed.",
-    "late": "The order had ended before, so this was booked or given to the shop as a task (`shop task list`).",
+    "kept": "No order has this number, so the money was kept, and a task asks whose it is (`shop task list`).",
 }
 
 

@@ -252,7 +252,7 @@ async def test_a_bounce_after_the_order_ended_is_a_task(program: Program, shop: 
     noted = await shop.bounces.take(raw)
     again = await piped(raw)
 
-    assert noted.outcome is Outcome.LATE
+    assert noted.outcome is Outcome.DONE
     assert again.code == 0
     assert await tasks(shop, number) == ["call"]
     assert (await program("order", "show", number, "--json")).json["status"] == "cancelled"

@@ -342,7 +342,7 @@ async def test_a_reversal_and_an_unreadable_payment_for_an_unreadable_start_are_
     assert any("much" in mail.text for mail in house.mails.received)
 
 
-async def test_what_is_sent_to_a_second_run_of_a_closed_order_stands_in_its_journal(house: House) -> None:
+async def test_what_is_sent_to_a_second_run_of_a_closed_order_is_taken(house: House) -> None:
     await house.stock()
     order = await house.place(cod("1001"))
     await order.order("cancel", reason="changed mind", by="葉山")
@@ -356,5 +356,6 @@ async def test_what_is_sent_to_a_second_run_of_a_closed_order_stands_in_its_jour
     await house.work(ORDERS)
     await house.skip()
 
-    assert (await order.journal()).count("refused") == 1
-    assert "n-1" in (await order.letter("shop_refused")).text
+    assert (await order.journal()).count("payment_received") == 1
+    assert await order.open_tasks() == ["refund"]
+    assert not await order.is_running()

@@ -1,0 +1,32 @@
+"""Has the mails sent that no order and no inquiry owns: about rejects, complaints, and money without an order."""
+
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from gateway.api.connections import ANSWER, Connections, Start, reaching_temporal, start_once
+from workflows.options import outbox_workflow_id
+from workflows.outbox_workflow import OutboxWorkflow
+
+_TRIES = 3
+
+
+async def have_sent(connections: Connections, thread: str) -> None:
+    """Have the owed mails of a thread sent. An outbox that runs takes new mails along.
+
+    Raises:
+        ServiceAway
+    """
+    client = await connections.temporal()
+    start = Start(outbox_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, summary=f"mails of {thread}")
+    for _ in range(_TRIES):
+        if await start_once(client, OutboxWorkflow.run, thread, start, "waking the outbox"):
+            return
+        try:
+            with reaching_temporal("waking the outbox"):
+                handle = client.get_workflow_handle(start.workflow_id)
+                await handle.signal(OutboxWorkflow.wake, None, rpc_timeout=ANSWER)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        else:
+            return  # one that is woken while it sends, or waits for the morning, looks once more
