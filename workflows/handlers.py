@@ -29,9 +29,10 @@ Take: TypeAlias = Callable[[Any, RawValue], Awaitable[None]]
 
 
 class Handler(NamedTuple):
-    """What a workflow does with one message: methods of its class, by their names."""
+    """What a workflow does with one message: the activity that it has done, and methods of its class by their names."""
 
     row: Row
+    activity: Callable[..., Awaitable[Any]] | None
     methods: dict[str, Callable[..., Any]]
 
 
@@ -45,15 +46,12 @@ def fact(
         if await desk.take_fact(row.name, model, activity, raw) and then:
             await then(desk, read(model, raw))
 
-    return fact_without_activity(model, take)
+    return _fact(row, activity, take)
 
 
 def fact_without_activity(model: type[Message], take: Take) -> Handler:
     """A fact that changes nothing in the database; `take` reads what was sent."""
-    row = row_of(model)
-    if not isinstance(row, Fact):
-        raise TypeError(f"{row.name} is a command in the table")
-    return Handler(row, {f"{row.name}_signal": _signal(row, take)})
+    return _fact(row_of(model), None, take)
 
 
 def command(model: type[M], activity: "Activity[M]") -> Handler:
@@ -80,7 +78,7 @@ def command(model: type[M], activity: "Activity[M]") -> Handler:
     methods: dict[str, Callable[..., Any]] = {f"{row.name}_update": update}
     if row.also_signal:
         methods[f"{row.name}_signal"] = _signal(row, take)
-    return Handler(row, methods)
+    return Handler(row, activity, methods)
 
 
 def takes(receiver: Receiver, *handlers: Handler) -> Callable[[W], W]:
@@ -92,6 +90,7 @@ def takes(receiver: Receiver, *handlers: Handler) -> Callable[[W], W]:
     _must_be_all(receiver, [handler.row.name for handler in handlers])
 
     def into(cls: W) -> W:
+        cls.handlers = handlers  # type: ignore[attr-defined]  # declared by each of the classes
         for handler in handlers:
             for name, method in handler.methods.items():
                 method.__qualname__ = f"{cls.__qualname__}.{name}"
@@ -107,6 +106,12 @@ def _must_be_all(receiver: Receiver, taken: list[str]) -> None:
         raise TypeError(f"the {receiver} has a handler too many for {', '.join(surplus)}")
     if missing := sorted(set(wanted) - set(taken)):
         raise TypeError(f"the {receiver} has no handler for {', '.join(missing)}")
+
+
+def _fact(row: Row, activity: Callable[..., Awaitable[Any]] | None, take: Take) -> Handler:
+    if not isinstance(row, Fact):
+        raise TypeError(f"{row.name} is a command in the table")
+    return Handler(row, activity, {f"{row.name}_signal": _signal(row, take)})
 
 
 def _signal(row: Row, take: Take) -> Callable[..., Any]:

@@ -1,6 +1,7 @@
 """The messages of an inquiry: which activity answers each. What they are stands in domain/contract/table.py."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -11,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract import messages as m
     from domain.contract.table import Receiver
     from domain.inquiry.inquiry import InquiryView
-    from workflows.handlers import command, fact, fact_without_activity, takes
+    from workflows.handlers import Handler, command, fact, fact_without_activity, takes
     from workflows.inquiry_desk import InquiryDesk
 
 
@@ -26,6 +27,8 @@ with workflow.unsafe.imports_passed_through():
 )
 class InquiryMessages(InquiryDesk):
     """All doors of an open inquiry."""
+
+    handlers: ClassVar[tuple[Handler, ...]]
 
     @workflow.signal(dynamic=True)
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:

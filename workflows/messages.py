@@ -1,6 +1,7 @@
 """The messages of an order: which activity answers each. What they are stands in domain/contract/table.py."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -18,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.table import Receiver
     from domain.order.view import JournalLine, OrderView
     from workflows.desk import OrderDesk
-    from workflows.handlers import command, fact, fact_without_activity, takes
+    from workflows.handlers import Handler, command, fact, fact_without_activity, takes
     from workflows.inquiry_start import begin_inquiry
 
 
@@ -61,6 +62,8 @@ with workflow.unsafe.imports_passed_through():
 )
 class OrderMessages(OrderDesk):
     """All doors of a running order."""
+
+    handlers: ClassVar[tuple[Handler, ...]]
 
     @workflow.signal(dynamic=True)
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:

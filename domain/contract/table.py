@@ -5,7 +5,7 @@ the tests are made from these rows or checked against them. docs/how-to/add-a-co
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pydantic import BaseModel
@@ -33,19 +33,28 @@ class Start:
     name: str
 
 
+class Until(StrEnum):
+    """Up to when an order or an inquiry takes a command. After that it is refused, whatever it says."""
+
+    SHIPPED = "shipped"  # while the goods are in the shop
+    ENDED = "ended"  # while it is open
+    NEVER = "never"  # at any time
+
+
 @dataclass(frozen=True)
 class Row:
     """One message. `name` is that of its signal or update and never changes; `ja` and `en` say what it is.
 
-    `effect` is for callers: what the message does, and what they ought to know of its fields.
+    `effect` is for callers: what the message does, and what they ought to know of its fields. An example of each stands
+    in examples/messages/.
     """
 
     model: type[m.Message]
     name: str
     ja: str
     en: str
-    effect: str = ""
-    of: tuple[Receiver, ...] = ORDER
+    effect: str
+    of: tuple[Receiver, ...] = field(default=ORDER, kw_only=True)
 
     @property
     def description(self) -> str:
@@ -72,7 +81,8 @@ class Fact(Row):
 class Command(Row):
     """Somebody wants something: an update, and with `also_signal` a signal of the same name too."""
 
-    also_signal: bool = False
+    until: Until = field(kw_only=True)
+    also_signal: bool = field(default=False, kw_only=True)
 
     @property
     def is_signal(self) -> bool:
@@ -195,6 +205,7 @@ MESSAGES: tuple[Row, ...] = (
         "承諾",
         "Accept the order",
         "the contract forms: the customer gets the order confirmation",
+        until=Until.ENDED,
     ),
     Command(
         m.Decline,
@@ -202,6 +213,7 @@ MESSAGES: tuple[Row, ...] = (
         "辞退",
         "Do not accept the order",
         "`reason` is written for the customer, `note` for colleagues",
+        until=Until.SHIPPED,
     ),
     Command(
         m.ChangeAddress,
@@ -209,6 +221,7 @@ MESSAGES: tuple[Row, ...] = (
         "お届け先変更",
         "Ship to somebody or somewhere else",
         "by the three zones below",
+        until=Until.SHIPPED,
         also_signal=True,
     ),
     Command(
@@ -217,6 +230,7 @@ MESSAGES: tuple[Row, ...] = (
         "連絡先の訂正",
         "Correct the orderer's mail address or telephone number",
         "one of `email` and `phone`, or both; `resend` sends again what did not arrive",
+        until=Until.NEVER,
     ),
     Command(
         m.Cancel,
@@ -224,6 +238,7 @@ MESSAGES: tuple[Row, ...] = (
         "キャンセル",
         "Cancel the order",
         "by the three zones below",
+        until=Until.SHIPPED,
         also_signal=True,
     ),
     Command(
@@ -233,6 +248,7 @@ MESSAGES: tuple[Row, ...] = (
         "The customer's answer about missing information",
         "`answers` {field: value} are stored, `as_given` [fields] are right as they stand; `force` takes answers as "
         "they are, although they lose something that is known",
+        until=Until.SHIPPED,
         also_signal=True,
     ),
     Command(
@@ -241,6 +257,7 @@ MESSAGES: tuple[Row, ...] = (
         "追加情報のお願い",
         "Ask the customer for fields of the order",
         "`about` names the fields, `words` are written for the customer",
+        until=Until.SHIPPED,
     ),
     Command(
         m.AskPrepayment,
@@ -248,13 +265,15 @@ MESSAGES: tuple[Row, ...] = (
         "先払いのお願い",
         "Ask the customer to pay in advance",
         "`words` are written for the customer",
+        until=Until.SHIPPED,
     ),
     Command(
         m.ChooseOption,
         "choose_option",
         "ご選択",
         "The customer's choice",
-        "`option` is `prepay` or `keep_plan`",
+        "`prepay` becomes the plan; with `keep_plan` a person goes on",
+        until=Until.SHIPPED,
         also_signal=True,
     ),
     Command(
@@ -264,15 +283,24 @@ MESSAGES: tuple[Row, ...] = (
         "Give more time to pay",
         "`until` is a date, at most a year ahead, moved to a bank day where the method needs one; `reference` a new "
         "number or `https://` page to pay with; the first date starts the clock of who was never told how to pay",
+        until=Until.ENDED,
         also_signal=True,
     ),
-    Command(m.PlaceHold, "place_hold", "保留", "Stop the work", "nothing is packed or shipped until it is released"),
+    Command(
+        m.PlaceHold,
+        "place_hold",
+        "保留",
+        "Stop the work",
+        "nothing is packed or shipped until it is released",
+        until=Until.SHIPPED,
+    ),
     Command(
         m.ReleaseHold,
         "release_hold",
         "保留解除",
         "Lift a hold",
         "refused while the reason still stands",
+        until=Until.ENDED,
         also_signal=True,
     ),
     Command(
@@ -281,6 +309,7 @@ MESSAGES: tuple[Row, ...] = (
         "送り状番号の訂正",
         "Correct a tracking number",
         "the customer is told the right one",
+        until=Until.NEVER,
     ),
     Command(
         m.ResendMail,
@@ -288,15 +317,19 @@ MESSAGES: tuple[Row, ...] = (
         "メール再送",
         "Send a stored mail again",
         "`mail` is a kind, a number such as `3` or `1001-3`, or an id or how it begins",
+        until=Until.NEVER,
     ),
-    Command(m.WriteMail, "write_mail", "個別メール", "Write to the customer", "`text` is plain text"),
-    Command(m.Thank, "thank", "お礼", "Thank the customer now", "the order is completed"),
+    Command(
+        m.WriteMail, "write_mail", "個別メール", "Write to the customer", "`text` is plain text", until=Until.NEVER
+    ),
+    Command(m.Thank, "thank", "お礼", "Thank the customer now", "the order is completed", until=Until.ENDED),
     Command(
         m.SetMark,
         "set_mark",
         "判別マーク",
         "Mark or tag the order, for colleagues only",
         "`kind` or `tag`; `until` is the last day it stands",
+        until=Until.NEVER,
     ),
     Command(
         m.LiftMark,
@@ -304,6 +337,7 @@ MESSAGES: tuple[Row, ...] = (
         "判別マーク解除",
         "Take a mark or a tag away",
         "`kind` (and `rule`) or `tag`",
+        until=Until.NEVER,
     ),
     Command(
         m.ReviewAgain,
@@ -311,6 +345,7 @@ MESSAGES: tuple[Row, ...] = (
         "再確認",
         "Let the rules look at the order once more",
         "by what the shop knows now",
+        until=Until.NEVER,
     ),
     Command(
         m.RecordPayment,
@@ -318,6 +353,7 @@ MESSAGES: tuple[Row, ...] = (
         "入金記録",
         "Book a payment by hand",
         "as `payment_received`",
+        until=Until.NEVER,
     ),
     Fact(
         m.LetterArrived,
@@ -334,6 +370,7 @@ MESSAGES: tuple[Row, ...] = (
         "Take the inquiry on, or say what it is about",
         "what is left out stays as it is; `order_no` says which order it is about, empty that it is about none, and "
         "the candidates go on",
+        until=Until.ENDED,
         of=INQUIRY,
     ),
     Command(
@@ -342,6 +379,7 @@ MESSAGES: tuple[Row, ...] = (
         "途中経過",
         "Tell the customer when the next answer comes",
         "mails the customer; moves the clock to `until`",
+        until=Until.ENDED,
         of=INQUIRY,
     ),
     Command(
@@ -350,9 +388,18 @@ MESSAGES: tuple[Row, ...] = (
         "お返事",
         "Answer the customer",
         "mails the customer; `close` settles the inquiry, too",
+        until=Until.ENDED,
         of=INQUIRY,
     ),
-    Command(m.CloseInquiry, "close_inquiry", "完了", "The inquiry is settled", "nobody is mailed", of=INQUIRY),
+    Command(
+        m.CloseInquiry,
+        "close_inquiry",
+        "完了",
+        "The inquiry is settled",
+        "nobody is mailed; one that is settled stays so",
+        until=Until.NEVER,
+        of=INQUIRY,
+    ),
 )
 
 _BY_MODEL = {row.model: row for row in MESSAGES}

@@ -1,33 +1,79 @@
-"""The contract as JSON Schemas, for carts in any language: `python -m gateway.api.schema` writes docs/schema/*.json."""
+"""The contract as JSON Schemas, for carts in any language: `python -m gateway.api.schema` writes docs/schema/*.json.
 
+What is sent stands in docs/schema/, what is answered in docs/schema/answers/.
+"""
+
+import inspect
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
+from domain.agenda.forecast import NothingToForesee
+from domain.basics import errors
+from domain.basics.errors import Refusal
 from domain.contract.table import MESSAGES, STARTS
+from domain.goods.change import SeenOlder
+from domain.inquiry.inquiry import InquiryView
+from domain.order.view import JournalLine, OrderView
+from domain.payment.payment import UnusableReference
+from domain.payment.refund import CancelFirst, RefundTooHigh
 
 #: Every message and the model it is read with; `order` and `inquiry` are the inputs of the two workflows.
 CONTRACT: dict[str, type[BaseModel]] = {each.name: each.model for each in STARTS}
 CONTRACT |= {row.name: row.model for row in MESSAGES}
+#: What is answered: `view` to an update, to the query `view`, and at an order's end; `journal` to the query. A field
+#: that is not required may be left out where it holds its default.
+ANSWERS: dict[str, TypeAdapter[object]] = {
+    "view": TypeAdapter(OrderView),
+    "journal": TypeAdapter(list[JournalLine]),
+    "inquiry_view": TypeAdapter(InquiryView),
+}
+#: Refusals that stand beside the rule that needs them.
+_ELSEWHERE = (CancelFirst, NothingToForesee, RefundTooHigh, SeenOlder, UnusableReference)
+REFUSALS = "refusals"
 FOLDER = Path("docs/schema")
+OF_ANSWERS = "answers"
+_DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
 def schema_text(name: str) -> str:
     """One message's schema as it stands in its file."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    schema |= CONTRACT[name].model_json_schema(mode="validation")
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return _text(CONTRACT[name].model_json_schema(mode="validation"))
+
+
+def answer_text(name: str) -> str:
+    """The schema of an answer, or of the refusals, as it stands in its file."""
+    return _text(_refusal_codes() if name == REFUSALS else ANSWERS[name].json_schema(mode="validation"))
+
+
+def refusals() -> Iterator[type[Refusal]]:
+    """Every refusal of the domain, by its code: what the `type` of a failed update or start may be."""
+    own = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Refusal)]
+    named = (each for each in (*own, *_ELSEWHERE) if each is not Refusal and not each.__name__.startswith("_"))
+    return iter(sorted(named, key=lambda each: each.__name__))
 
 
 def write_schemas(folder: Path) -> list[Path]:
     """Write every schema into this folder. Returns the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / f"{name}.json" for name in CONTRACT]
-    for file in files:
-        file.write_text(schema_text(file.stem), encoding="utf-8")
-    return files
+    texts = {folder / f"{name}.json": schema_text(name) for name in CONTRACT}
+    texts |= {folder / OF_ANSWERS / f"{name}.json": answer_text(name) for name in (*ANSWERS, REFUSALS)}
+    (folder / OF_ANSWERS).mkdir(parents=True, exist_ok=True)
+    for file, text in texts.items():
+        file.write_text(text, encoding="utf-8")
+    return list(texts)
+
+
+def _refusal_codes() -> dict[str, object]:
+    said = "The `type` of the failure that a refused update or start ends with. Its message is one plain sentence."
+    codes = [{"const": each.__name__, "description": inspect.getdoc(each)} for each in refusals()]
+    return {"title": "Refusal", "description": said, "type": "string", "oneOf": codes}
+
+
+def _text(schema: dict[str, object]) -> str:
+    return json.dumps(_DRAFT | schema, ensure_ascii=False, indent=2) + "\n"
 
 
 if __name__ == "__main__":

@@ -14,11 +14,7 @@ from activities.filing import Filing
 from activities.inquiry import InquiryActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
-from activities.question import QuestionActivities
-from activities.reach import ReachActivities
-from activities.review import ReviewActivities
 from activities.shipment import ShipmentActivities
-from activities.stock import StockActivities
 from adapters.mail.incoming.letter import read_mail
 from domain.basics.errors import InvalidOrder, Refusal, UnreadableMail
 from domain.basics.text import storable_json
@@ -32,48 +28,12 @@ from gateway.api.schema import CONTRACT
 from tests.activities.world import TEA, Activity, World, placed_order
 from tests.hostile import fitting, hostile_mails, sent
 from workflows.agenda import ACTIVITY_OF
+from workflows.inquiry import InquiryWorkflow
+from workflows.order import OrderWorkflow
 
-ACTIVITIES: Mapping[str, Activity] = {
-    "payment_received": PaymentActivities.record,
-    "payment_reversed": PaymentActivities.reverse,
-    "goods_inspected": StockActivities.inspected,
-    "stock_allocated": StockActivities.allocated,
-    "packing_started": ShipmentActivities.start_packing,
-    "parcel_packed": ShipmentActivities.pack,
-    "parcel_shipped": ShipmentActivities.ship,
-    "parcel_delivered": ShipmentActivities.deliver,
-    "parcel_returned": ShipmentActivities.come_back,
-    "mail_bounced": ReachActivities.bounced,
-    "task_done": OrderActivities.look,
-    "inquiry_opened": OrderActivities.inquiry_opened,
-    "inquiry_closed": OrderActivities.inquiry_closed,
-    "accept": OrderActivities.accept,
-    "decline": OrderActivities.decline,
-    "correct_tracking": ShipmentActivities.correct_tracking,
-    "change_address": OrderActivities.change_address,
-    "correct_contact": ReachActivities.correct_contact,
-    "provide_information": QuestionActivities.provide,
-    "ask_information": QuestionActivities.ask,
-    "ask_prepayment": QuestionActivities.ask_prepayment,
-    "choose_option": QuestionActivities.choose,
-    "cancel": OrderActivities.cancel,
-    "extend_deadline": PaymentActivities.extend,
-    "place_hold": OrderActivities.place_hold,
-    "release_hold": OrderActivities.release_hold,
-    "resend_mail": OrderActivities.resend_mail,
-    "set_mark": ReviewActivities.set_mark,
-    "lift_mark": ReviewActivities.lift_mark,
-    "review_again": ReviewActivities.review_again,
-    "record_payment": PaymentActivities.record,
-    "write_mail": OrderActivities.write_mail,
-    "thank": ShipmentActivities.thank_now,
-}
+ACTIVITIES: Mapping[str, Activity] = {each.row.name: each.activity for each in OrderWorkflow.handlers if each.activity}
 ABOUT_INQUIRIES: Mapping[str, Activity] = {
-    "letter_arrived": InquiryActivities.take,
-    "assign_inquiry": InquiryActivities.assign,
-    "send_interim": InquiryActivities.interim,
-    "reply_to_inquiry": InquiryActivities.reply,
-    "close_inquiry": InquiryActivities.close,
+    each.row.name: each.activity for each in InquiryWorkflow.handlers if each.activity
 }
 _numbers = itertools.count(1)
 

@@ -1,11 +1,16 @@
 """The published contract is the one that the program reads."""
 
+import importlib
 import json
+import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from gateway.api.schema import CONTRACT, FOLDER, schema_text
+import domain
+from domain.basics.errors import Refusal
+from gateway.api.schema import ANSWERS, CONTRACT, FOLDER, OF_ANSWERS, REFUSALS, answer_text, schema_text
 from tests.gateway.conftest import ROOT
 
 
@@ -13,6 +18,31 @@ def test_the_committed_schemas_are_those_of_the_models() -> None:
     committed = {file.stem: file.read_text(encoding="utf-8") for file in (ROOT / FOLDER).glob("*.json")}
 
     assert committed == {name: schema_text(name) for name in CONTRACT}, "run: python -m gateway.api.schema"
+
+
+def test_the_committed_schemas_of_answers_are_those_of_the_models() -> None:
+    committed = {file.stem: file.read_text(encoding="utf-8") for file in (ROOT / FOLDER / OF_ANSWERS).glob("*.json")}
+
+    assert committed == {name: answer_text(name) for name in (*ANSWERS, REFUSALS)}, "run: python -m gateway.api.schema"
+
+
+def test_every_refusal_of_the_domain_is_in_the_list_with_its_meaning() -> None:
+    for module in pkgutil.walk_packages(domain.__path__, "domain."):
+        importlib.import_module(module.name)
+    known = {each for each in _below(Refusal) if each.__module__.startswith("domain.")}
+
+    listed = json.loads(answer_text(REFUSALS))["oneOf"]
+
+    assert {each["const"] for each in listed} == {each.__name__ for each in known if not each.__name__.startswith("_")}
+    assert all(each["description"] for each in listed)
+
+
+def test_a_view_and_a_journal_fit_their_schemas() -> None:
+    view = json.loads(answer_text("view"))
+
+    assert {"order_no", "status", "money", "goods", "holds", "next"} <= set(view["required"])
+    assert "since" in view["$defs"]["Hold"]["properties"]
+    assert {"at", "what"} <= set(json.loads(answer_text("journal"))["$defs"]["JournalLine"]["properties"])
 
 
 def test_every_schema_names_what_must_be_there() -> None:
@@ -32,3 +62,9 @@ def test_every_example_message_is_read_as_its_model(file: Path) -> None:
     read = model.model_validate_json(file.read_bytes())
 
     assert set(json.loads(file.read_bytes())) <= set(type(read).model_fields)
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
