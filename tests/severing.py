@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeAlias
+from urllib.parse import parse_qs, urlsplit
 
 Streams: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connect: TypeAlias = Callable[[], Awaitable[Streams]]
 CHUNK = 1 << 20
 
 
@@ -16,7 +18,7 @@ class SeveringProxy:
     the server; with `after=True` the server gets it and acts on it, but its answer is lost.
     """
 
-    def __init__(self, connect: Callable[[], Awaitable[Streams]]) -> None:
+    def __init__(self, connect: Connect) -> None:
         self._connect = connect
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -88,3 +90,25 @@ class SeveringProxy:
         self.has_severed = True
         for writer in self._writers:
             writer.transport.abort()
+
+
+@contextlib.asynccontextmanager
+async def severing_proxy(connect: Connect) -> AsyncIterator[SeveringProxy]:
+    """A proxy that listens until the context ends."""
+    proxy = SeveringProxy(connect)
+    await proxy.start()
+    try:
+        yield proxy
+    finally:
+        await proxy.stop()
+
+
+def to_postgres(url: str) -> Connect:
+    """The way to the database server on whose socket this URL lies."""
+    (folder,) = parse_qs(urlsplit(url).query)["host"]
+    return lambda: asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432")
+
+
+def through(proxy: SeveringProxy, url: str) -> str:
+    """The URL of the same database, reached through the proxy."""
+    return f"postgresql://postgres@127.0.0.1:{proxy.port}{urlsplit(url).path}?sslmode=disable"

@@ -1,8 +1,6 @@
 """Activities at a real database and a real mail server, and a second way to the database that can be severed."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -12,7 +10,7 @@ from adapters.postgres.pool import create_pool
 from tests.activities.world import Staff, World, empty, mail_server_at, make_staff
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
-from tests.severing import SeveringProxy
+from tests.severing import SeveringProxy, severing_proxy, through, to_postgres
 from workers.postgres import EmbeddedPostgres
 
 
@@ -48,11 +46,8 @@ async def world(shared_database: str, staff: Staff, transport: SmtpTransport) ->
 @pytest.fixture
 async def proxy(postgres_url: str) -> AsyncIterator[SeveringProxy]:
     """The way to the database server that can be severed."""
-    (folder,) = parse_qs(urlsplit(postgres_url).query)["host"]
-    proxy = SeveringProxy(lambda: asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432"))
-    await proxy.start()
-    yield proxy
-    await proxy.stop()
+    async with severing_proxy(to_postgres(postgres_url)) as proxy:
+        yield proxy
 
 
 @pytest.fixture
@@ -60,7 +55,5 @@ async def severable(
     shared_database: str, proxy: SeveringProxy, staff: Staff, transport: SmtpTransport
 ) -> AsyncIterator[World]:
     """The staff of `world` once more, who reach its database only through `proxy`."""
-    name = urlsplit(shared_database).path
-    url = f"postgresql://postgres@127.0.0.1:{proxy.port}{name}?sslmode=disable"
-    async with create_pool(url) as pool:
+    async with create_pool(through(proxy, shared_database)) as pool:
         yield World(pool, staff, transport)

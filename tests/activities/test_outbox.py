@@ -21,7 +21,7 @@ from domain.shop.patience import LEASE
 from tests.activities.cases import NO, accepted, overdue, payment, received
 from tests.activities.world import JST, Staff, World, empty, mail_server_at
 from tests.caught_mail import MailCatcher
-from tests.severing import SeveringProxy
+from tests.severing import SeveringProxy, severing_proxy
 
 TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 ROOT = Path(__file__).parents[2]
@@ -30,10 +30,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 async def mail_wire(mail_catcher: MailCatcher) -> AsyncIterator[SeveringProxy]:
     """The way to the mail server that can be severed."""
-    proxy = SeveringProxy(lambda: asyncio.open_connection("127.0.0.1", mail_catcher.port))
-    await proxy.start()
-    yield proxy
-    await proxy.stop()
+    async with severing_proxy(lambda: asyncio.open_connection("127.0.0.1", mail_catcher.port)) as proxy:
+        yield proxy
 
 
 def times(mails: MailCatcher) -> Counter[bytes]:

@@ -58,22 +58,10 @@ class Killer:
                 await self._is_back()
 
     async def _program(self, name: str) -> bool:
-        pid = self._stack.pid(name)
-        if pid is None:
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-            return True
-        return False
+        return _hit(self._stack.pid(name))
 
     async def _back_end(self) -> bool:
-        pid = await self._database.back_end()
-        if pid is None:
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-            return True
-        return False
+        return _hit(await self._database.back_end())
 
     async def _back_ends(self) -> bool:
         return await self._database.terminate() > 0
@@ -89,3 +77,12 @@ class Killer:
             while not await self._stack.are_programs_up():
                 self._stack.must_run()
                 await asyncio.sleep(POLL_SECONDS)
+
+
+def _hit(pid: int | None) -> bool:
+    """False when there was nobody to kill."""
+    with suppress(ProcessLookupError):
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+            return True
+    return False

@@ -12,6 +12,7 @@ from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
 from tests.workflows.house import House, open_house, shop_settings
+from tests.workflows.real_time import open_real_house
 from workers.postgres import EmbeddedPostgres
 
 STORIES = "shop_stories"
@@ -50,4 +51,13 @@ async def house(
     time_skipping: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
 ) -> AsyncIterator[House]:
     async with open_house(time_skipping, pool, mail_catcher, settings) as house:
+        yield house
+
+
+@pytest.fixture
+async def real_house(
+    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
+) -> AsyncIterator[House]:
+    """A shop on a server whose clock is the real one."""
+    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
         yield house

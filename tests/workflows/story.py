@@ -1,7 +1,7 @@
 """One order in a test: driven as carts, warehouses and customers do, read as the shop, the customer and ops do."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,14 @@ class Statuses:
 SHIPPED_AS = "4912-3456-7894"
 
 
+async def refusal_of(sending: Awaitable[object]) -> ApplicationError:
+    """The refusal of a command that must be refused, as its sender gets it."""
+    with pytest.raises(WorkflowUpdateFailedError) as caught:
+        await sending
+    assert isinstance(caught.value.cause, ApplicationError)
+    return caught.value.cause
+
+
 class Story:
     """One order. Facts are sent as signals, commands as updates; both are done when the method returns."""
 
@@ -64,10 +72,7 @@ class Story:
 
     async def refused(self, command: str, **fields: object) -> ApplicationError:
         """A command that must be refused. Returns the refusal, with the sentence that its sender reads."""
-        with pytest.raises(WorkflowUpdateFailedError) as caught:
-            await self.order(command, **fields)
-        assert isinstance(caught.value.cause, ApplicationError)
-        return caught.value.cause
+        return await refusal_of(self.order(command, **fields))
 
     async def inspect(self) -> None:
         await self.tell("goods_inspected", ok=True, by="梅田")

@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -20,10 +19,10 @@ from domain.contract.messages import ResendMail
 from domain.contract.order import PlacedOrder
 from domain.order.view import OrderView
 from tests.caught_mail import MailCatcher
-from tests.severing import SeveringProxy
+from tests.severing import SeveringProxy, severing_proxy, through, to_postgres
 from tests.workflows.house import House, open_house, shop_settings
 from tests.workflows.orders import prepay, somebody
-from tests.workflows.real_time import is_known, open_real_house, place, until
+from tests.workflows.real_time import is_known, place, until
 from tests.workflows.story import Story
 from workflows.options import order_workflow_id
 
@@ -34,26 +33,19 @@ SOON = 10.0  # seconds; on an idle machine it is less than one
 @pytest.fixture
 async def wire(postgres_url: str) -> AsyncIterator[SeveringProxy]:
     """The workers' way to the database."""
-    (folder,) = parse_qs(urlsplit(postgres_url).query)["host"]
-    proxy = SeveringProxy(lambda: asyncio.open_unix_connection(f"{folder}/.s.PGSQL.5432"))
-    await proxy.start()
-    yield proxy
-    await proxy.stop()
+    async with severing_proxy(to_postgres(postgres_url)) as proxy:
+        yield proxy
 
 
 @pytest.fixture
 def settings(database: str, wire: SeveringProxy, mail_catcher: MailCatcher, tmp_path: Path) -> Settings:
     """The workers reach the database through `wire`; the test itself reaches it directly."""
-    url = f"postgresql://postgres@127.0.0.1:{wire.port}{urlsplit(database).path}?sslmode=disable"
-    return shop_settings(url, mail_catcher, tmp_path)
+    return shop_settings(through(wire, database), mail_catcher, tmp_path)
 
 
 @pytest.fixture
-async def house(
-    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
-    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
-        yield house
+def house(real_house: House) -> House:
+    return real_house
 
 
 async def test_what_is_said_while_the_database_is_away_is_done_once_at_its_return(

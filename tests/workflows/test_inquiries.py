@@ -9,7 +9,7 @@ import pytest
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
-from temporalio.client import WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
 from domain.inquiry.inquiry import InquiryView, inquiry_thread
@@ -18,7 +18,7 @@ from tests.workflows.clock import MONDAY, jst, local, on
 from tests.workflows.house import House
 from tests.workflows.orders import prepay
 from tests.workflows.real_time import until
-from tests.workflows.story import Story
+from tests.workflows.story import Story, refusal_of
 from workflows.options import ORDERS, inquiry_workflow_id
 
 NO = "w-1"
@@ -59,10 +59,7 @@ class Question:
         return view
 
     async def refused(self, command: str, **fields: object) -> ApplicationError:
-        with pytest.raises(WorkflowUpdateFailedError) as caught:
-            await self.order(command, **fields)
-        assert isinstance(caught.value.cause, ApplicationError)
-        return caught.value.cause
+        return await refusal_of(self.order(command, **fields))
 
     async def view(self) -> InquiryView:
         view: InquiryView = await self.handle.query("view", result_type=InquiryView)

@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
@@ -11,27 +10,20 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest, ResetWorkflowExecutionRequest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.service import RPCError
-from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.pool import Pool
-from adapters.settings import Settings
 from domain.contract.messages import PaymentReceived, PaymentReversed
 from gateway.api.client import open_shop
-from tests.caught_mail import MailCatcher
 from tests.workflows.house import House
 from tests.workflows.orders import Cart, prepay, somebody
-from tests.workflows.real_time import open_real_house, place, until
+from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
 from tests.workflows.test_stuck import FAULT, failing
 from workflows.options import ORDERS
 
 
 @pytest.fixture
-async def house(
-    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
-    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
-        yield house
+def house(real_house: House) -> House:
+    return real_house
 
 
 async def accepted(house: House, order_no: str) -> Story:

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,15 +12,11 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
-from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.pool import Pool
-from adapters.settings import Settings
 from domain.contract import messages
-from tests.caught_mail import MailCatcher
 from tests.workflows.house import House
 from tests.workflows.orders import prepay
-from tests.workflows.real_time import open_real_house, place, until
+from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
 from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
@@ -63,11 +59,8 @@ _numbers = itertools.count(71_001)
 
 
 @pytest.fixture
-async def house(
-    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
-    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
-        yield house
+def house(real_house: House) -> House:
+    return real_house
 
 
 @pytest.fixture

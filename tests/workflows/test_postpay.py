@@ -6,14 +6,19 @@ from tests.workflows.orders import postpay
 from tests.workflows.story import Story
 
 
-async def delivered(house: House) -> Story:
-    """A postpay order that arrived on Tuesday 5 June, so that its money is due on the 12th."""
+async def shipped(house: House) -> Story:
     await house.stock()
     await house.check_bank(on("07-20"))
     order = await house.place(postpay())
     await order.accept()
     await order.pack()
     await order.ship()
+    return order
+
+
+async def delivered(house: House) -> Story:
+    """A postpay order that arrived on Tuesday 5 June, so that its money is due on the 12th."""
+    order = await shipped(house)
     await house.skip_to(jst("06-05 14:00"))
     await order.deliver()
     return order
@@ -70,12 +75,7 @@ async def test_extending_gives_more_time_after_arrival_too(house: House) -> None
 
 
 async def test_a_delivery_entered_a_month_late_asks_once_with_a_date_that_lies_ahead(house: House) -> None:
-    await house.stock()
-    await house.check_bank(on("07-20"))
-    order = await house.place(postpay())
-    await order.accept()
-    await order.pack()
-    await order.ship()
+    order = await shipped(house)
     await house.skip_to(jst("07-05 11:00"))
     await order.deliver(at=jst("06-05 14:00"))
 

@@ -8,14 +8,10 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
-from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.pool import Pool
-from adapters.settings import Settings
-from tests.caught_mail import MailCatcher
 from tests.workflows.house import House
 from tests.workflows.orders import prepay, somebody
-from tests.workflows.real_time import open_real_house, place, until
+from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
 
 #: Of PostgreSQL: an exception of our own, a text that is none, a violated constraint.
@@ -23,11 +19,8 @@ FAULT, DATA, INTEGRITY = "P0001", "22021", "23514"
 
 
 @pytest.fixture
-async def house(
-    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
-    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
-        yield house
+def house(real_house: House) -> House:
+    return real_house
 
 
 @contextlib.asynccontextmanager

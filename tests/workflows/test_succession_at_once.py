@@ -1,25 +1,20 @@
 """Runs change on a real server while many people and machines send at the same time: everything is taken, once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from temporalio.client import WorkflowHandle
-from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.pool import Pool
-from adapters.settings import Settings
 from domain.contract.messages import SetMark
 from domain.order.view import OrderView
 from gateway.api.client import ShopClient, open_shop
 from gateway.api.errors import ServiceAway
 from gateway.api.turns import AT_A_TIME
-from tests.caught_mail import MailCatcher
 from tests.workflows.house import House
 from tests.workflows.orders import captured, prepay
-from tests.workflows.real_time import open_real_house, place, until
+from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
 from workflows.options import DOCUMENTS
 from workflows.order import OrderWorkflow
@@ -35,11 +30,8 @@ def few_messages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def house(
-    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
-    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
-        yield house
+def house(real_house: House) -> House:
+    return real_house
 
 
 async def runs(order: Story) -> int:
