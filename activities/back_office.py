@@ -14,7 +14,10 @@ from domain.conversation.blame import Blame, blame_of
 from domain.goods.stock import Terms
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.aggregate import NewTask, Order, TaskKind
-from domain.order.mail import LOST, MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, MailKind
+from domain.order.mail import LOST
 from domain.payment import refund, reversal
 from domain.people.advertising import AdvertisingRefusal
 
@@ -200,7 +203,7 @@ class BackOfficeActivities(TransactionalActivities):
             asker = await self.database.threads.asker(conn, inquiry_no)
             order_no = asker.state.order_no if asker else None
             await self.database.inquiries.add_line(conn, inquiry_no, at, "mail_bounced", task.text)
-            if asker and asker.state.is_doubtful and mail.kind is MailKind.INQUIRY_RECEIVED:
+            if asker and asker.state.is_doubtful and KINDS[mail.kind].purpose is Purpose.RECEIPT:
                 return
             task = task.model_copy(update={"text": f"Inquiry {inquiry_no}: {task.text}"})
         await self.database.tasks.open(conn, f"bounces:{mail.thread}", task, at, order_no)

@@ -7,7 +7,7 @@ from adapters.mail.writing.words import MAIL_STATES_JA, MAILS_JA, STEPS_FOR_PERS
 from adapters.words.say import name
 from domain.contract.order import Language
 from domain.inquiry.draft import CustomerView
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import OrderState, Step
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry.letter import Context, take
 from domain.inquiry.said import said
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

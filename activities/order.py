@@ -30,7 +30,9 @@ from domain.conversation.question import missing
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.goods import acceptance, change
 from domain.order.aggregate import Order
-from domain.order.mail import LOST, MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
+from domain.order.mail import LOST
 from domain.order.state import Done, OrderState
 from domain.payment import payment, reversal
 from domain.people.review.case import Case

@@ -22,8 +22,8 @@ from activities.writing import Writer
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableMail
 from domain.basics.errors import Refusal
 from domain.contract.envelope import InHand, LateMail, LaterMail, Post, RefusedMail
-from domain.conversation import telling
-from domain.order.mail import AT_ANY_HOUR, ON_PAPER
+from domain.order.kind import Hour, Paper
+from domain.order.kinds import KINDS
 from domain.shop.patience import LEASE, MOST_UNCLEAR
 
 if TYPE_CHECKING:
@@ -130,7 +130,11 @@ class OutboxActivities:
 
     def _waits_until(self, mail: "StoredMail", now: datetime) -> datetime | None:
         """The morning for which a mail waits that is late, as it could not leave by day; None when it may leave now."""
-        if mail.kind.is_for_shop or mail.kind in AT_ANY_HOUR or now - (mail.not_before or mail.owed_at) < LATE:
+        if (
+            mail.kind.is_for_shop
+            or KINDS[mail.kind].hour is Hour.ANY_HOUR
+            or now - (mail.not_before or mail.owed_at) < LATE
+        ):
             return None
         shop = self.desk.today()
         morning = shop.calendar.waking_hours_from(now, shop.policy.mail)
@@ -164,7 +168,7 @@ class OutboxActivities:
         """The mail server would take the mail, but its dates come first: those of an order are the order's to give."""
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.settler.reopen(conn, claim, now)
-            if mail.kind in telling.PROMISES_ANSWER:
+            if KINDS[mail.kind].promises_answer:
                 await self.settler.promise_anew(conn, mail, now)
                 return 0
             await self.database.mail_queue.release(conn, mail)
@@ -235,7 +239,7 @@ class OutboxActivities:
         mails = self.database.mails
         if not mail.kind.is_for_shop and (reason := self.mailer.obstacle(self.desk.today())):
             raise MailDelayed(reason)
-        if mail.kind in ON_PAPER and about and not about.placed.orderer.email:
+        if KINDS[mail.kind].paper is Paper.LETTER and about and not about.placed.orderer.email:
             await mails.mark(conn, mail, "withheld", now, NO_ADDRESS)
             return None
         if why := self.writer.outdated(mail, about):

@@ -12,7 +12,8 @@ from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentRev
 from domain.contract.status import Status
 from domain.conversation import paid
 from domain.order.aggregate import Order
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import Done, StepKind
 from domain.payment import collection, payment, reversal
 

@@ -17,7 +17,8 @@ from domain.conversation import reach
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.question import missing
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import ASKS_FOR_ANSWER, LOST, MailKind, is_overtaken
+from domain.order.kinds import KINDS, MailKind, is_overtaken
+from domain.order.mail import LOST
 from domain.order.state import Done
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _lacks_mail(order: Order, lost: "list[StoredMail]") -> bool:
     """True when a mail to be acted upon has not arrived; a question does not count, it is put anew by itself."""
     return any(
         reach.is_acted_upon(mail.kind, mail.facts)
-        and mail.kind not in ASKS_FOR_ANSWER
+        and not KINDS[mail.kind].asks_for_answer
         and not is_overtaken(mail.kind, mail.facts, order.state)
         for mail in lost
     )
@@ -186,7 +187,9 @@ def _lacks_mail(order: Order, lost: "list[StoredMail]") -> bool:
 
 def _ask_anew(order: Order, lost: "list[StoredMail]") -> None:
     """The newest mail of each question that did not arrive tells the date of now."""
-    asked = {frozenset(each.field for each in mail.facts.asked): mail for mail in lost if mail.kind in ASKS_FOR_ANSWER}
+    asked = {
+        frozenset(each.field for each in mail.facts.asked): mail for mail in lost if KINDS[mail.kind].asks_for_answer
+    }
     for mail in asked.values():
         reach.ask_anew(order, mail.facts)
 
@@ -194,8 +197,8 @@ def _ask_anew(order: Order, lost: "list[StoredMail]") -> None:
 def _is_put_anew(order: Order, mail: "StoredMail") -> bool:
     """True for a question that leaves in a mail of its own, be its date another one or not."""
     asked = {each.field for each in mail.facts.asked}
-    owed = [new for new in order.mails if new.kind in ASKS_FOR_ANSWER]
-    return mail.kind in ASKS_FOR_ANSWER and any({each.field for each in new.facts.asked} == asked for new in owed)
+    owed = [new for new in order.mails if KINDS[new.kind].asks_for_answer]
+    return KINDS[mail.kind].asks_for_answer and any({each.field for each in new.facts.asked} == asked for new in owed)
 
 
 def must_be_usable(address: str) -> None:

@@ -8,7 +8,9 @@ from activities.back_office import BackOfficeActivities, deposit_thread
 from domain.basics.errors import UnknownNotice
 from domain.contract.envelope import RejectedMessage, enclose
 from domain.conversation.refusals import MOST_KEPT_WHOLE, MOST_MAILS
-from domain.order.mail import MailFacts, MailKind, mail_key
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
+from domain.order.mail import mail_key
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection

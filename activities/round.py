@@ -9,7 +9,8 @@ from temporalio import activity
 from activities.unsent import tell_unsent
 from domain.agenda.waiting import Work
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.payment import reversal
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -27,7 +27,9 @@ from domain.conversation.reach import PHONE_OR_WRITE
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, MailKind
 from domain.shop.patience import MOST_UNCLEAR, Delay, Full, TurnedAway, judge_full
 
 if TYPE_CHECKING:
@@ -217,7 +219,7 @@ class Settler:
         asker = await self.database.threads.asker(conn, inquiry_no)
         order_no = asker.state.order_no if asker else None
         await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", text)
-        if mail.kind is MailKind.INQUIRY_RECEIVED:
+        if KINDS[mail.kind].purpose is Purpose.RECEIPT:
             await self.database.inquiries.take_back_acknowledgement(conn, inquiry_no)
             if asker and asker.state.is_doubtful:
                 return  # nobody knows whose address it was

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from domain.conversation import telling
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.inquiry.inquiry import is_overtaken as is_inquiry_mail_overtaken
-from domain.order.mail import MailKind, is_overtaken, is_too_late
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, is_overtaken, is_too_late
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
@@ -47,7 +48,9 @@ class StillTrue:
         if about and has_waited and is_wish:
             return is_overtaken(mail.kind, mail.facts, about.state)
         if about and not is_wish:
-            is_replaced = mail.kind is MailKind.ORDER_CONFIRMED and await self.database.mails.is_replaced(conn, mail)
+            is_replaced = KINDS[mail.kind].purpose is Purpose.CONFIRM and await self.database.mails.is_replaced(
+                conn, mail
+            )
             return is_replaced or is_overtaken(mail.kind, mail.facts, about.state)
         inquiry_no = inquiry_of_thread(mail.thread)
         asker = await self.database.threads.asker(conn, inquiry_no) if inquiry_no else None

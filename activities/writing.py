@@ -7,7 +7,9 @@ from adapters.mail.incoming.advertising import advertises
 from domain.contract.order import Language
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.document import DocumentKind
-from domain.order.mail import MailContent, MailKind, OrderInMail
+from domain.order.kind import Enclosed
+from domain.order.kinds import KINDS
+from domain.order.mail import MailContent, OrderInMail
 
 if TYPE_CHECKING:
     from adapters.mail.sending.mailer import Mailer
@@ -119,7 +121,7 @@ class Writer:
 
     async def _papers(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> dict[str, bytes]:
         """The orderer gets the invoice with the shipping mail when the box carries no price."""
-        if mail.kind is not MailKind.SHIPPED or not about or not about.placed.goes_to_somebody_else:
+        if KINDS[mail.kind].enclosed is not Enclosed.INVOICE or not about or not about.placed.goes_to_somebody_else:
             return {}
         content = await self.database.documents.find(conn, mail.thread, DocumentKind.INVOICE)
         if content is None:

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from adapters.postgres.mails import LATER
+from adapters.postgres.mails import later
 from adapters.postgres.pool import Connection
 from domain.contract.messages import MailBounced
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import REPLACED_BY_LATER, MailKind
 
 SENT: LiteralString = f"""
     SELECT m.thread, m.kind, m.state, m.facts, m.recipients, m.retried_for, m.not_before,
            COALESCE((SELECT o.owed_at FROM mails o WHERE o.id = m.resends AND m.retried_for <> ''), m.owed_at)
                AS owed_at,
            EXISTS (SELECT 1 FROM orders WHERE order_no = m.thread) AS is_of_order,
-           EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent', 'unclear')) AS was_sent_again,
+           EXISTS (SELECT 1 FROM mails c WHERE {later("$2")} AND c.state IN ('owed', 'sent', 'unclear'))
+               AS was_sent_again,
            (SELECT count(*) FROM bounces b WHERE b.mail_id = m.id) AS reports
     FROM mails m WHERE m.id = $1
 """  # noqa: S608 - constants
@@ -63,7 +65,7 @@ class Bounces:
 
     async def sent_mail(self, conn: Connection, mail_id: str) -> SentMail | None:
         """One of our mails; None when none has this id."""
-        row = await conn.fetchrow(SENT, mail_id)
+        row = await conn.fetchrow(SENT, mail_id, REPLACED_BY_LATER)
         if row is None:
             return None
         return SentMail(

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import LiteralString, NamedTuple
 
-from adapters.postgres.mails import LATER
+from adapters.postgres.mails import later
 from adapters.postgres.pool import Connection
 from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.contract.messages import PaymentReceived
+from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER
 from domain.payment.collection import Doubts
 
 BOOK: LiteralString = """
@@ -47,10 +48,10 @@ DOUBTS: LiteralString = f"""
                    AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.notice_id = d.notice_id))
                AS has_unassigned_deposit,
            EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state IN ('refused', 'bounced', 'unclear')
-                   AND NOT starts_with(kind, 'shop_')
-                   AND NOT EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state IN ('owed', 'sent', 'unclear')))
+                   AND kind <> ALL ($4) AND NOT EXISTS (
+                       SELECT 1 FROM mails c WHERE {later("$5")} AND c.state IN ('owed', 'sent', 'unclear')))
            OR EXISTS (SELECT 1 FROM mails m WHERE thread = $1 AND state = 'owed' AND retried_for <> ''
-                   AND NOT starts_with(kind, 'shop_'))
+                   AND kind <> ALL ($4))
                AS has_bounced
 """  # noqa: S608 - constants
 
@@ -135,7 +136,7 @@ class Deposits:
         A check made on a day counts for the days before it: money of that day may still come in by its evening. Money
         without an order that is just what is `missing` may be theirs.
         """
-        row = await conn.fetchrow(DOUBTS, order_no, zone, missing)
+        row = await conn.fetchrow(DOUBTS, order_no, zone, missing, FOR_SHOP, REPLACED_BY_LATER)
         return Doubts.model_validate(dict(row)) if row else Doubts()
 
     async def checked_through(self, conn: Connection, through: date, by: str, at: datetime) -> None:

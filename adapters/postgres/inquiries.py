@@ -12,6 +12,7 @@ from domain.contract.messages import OpenInquiry
 from domain.inquiry.incoming import Incoming, letter_key, mailbox, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryState
 from domain.inquiry.letter import not_acknowledged
+from domain.order.kinds import BY_RESPONDER
 from domain.shop.policy import InquiryPolicy
 
 
@@ -90,7 +91,7 @@ SETTLE_TASKS: LiteralString = """
 ACKNOWLEDGED: LiteralString = """
     SELECT count(*) FROM mails m JOIN inquiries i ON m.thread = 'inquiry:' || i.inquiry_no
     WHERE i.mailbox = $1 AND m.owed_at >= $2
-      AND (m.kind = 'inquiry_received' OR m.kind = 'inquiry_reply' AND m.facts::json ->> 'is_automatic' = 'true')
+      AND (m.kind = ANY ($3) OR m.facts::json ->> 'is_automatic' = 'true')
 """
 LOCK_STATE: LiteralString = "SELECT state FROM inquiries WHERE inquiry_no = $1 FOR NO KEY UPDATE"
 
@@ -191,7 +192,7 @@ class Inquiries:
 
     async def acknowledged(self, conn: Connection, of: str, since: datetime) -> int:
         """How many automatic answers a mailbox has been owed since an instant."""
-        counted: int = await conn.fetchval(ACKNOWLEDGED, of, since)
+        counted: int = await conn.fetchval(ACKNOWLEDGED, of, since, BY_RESPONDER)
         return counted
 
     async def take_back_acknowledgement(self, conn: Connection, inquiry_no: str) -> None:

@@ -6,7 +6,9 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from domain.inquiry.flood import ONE_HOUR, acknowledgements_in, hour_of, shop_mails_in, summary_thread
 from domain.inquiry.inquiry import Inquiry
-from domain.order.mail import MailFacts, MailKind, OverdueInquiry, mail_id, mail_key
+from domain.order.facts import MailFacts, OverdueInquiry
+from domain.order.kinds import MailKind
+from domain.order.mail import mail_id, mail_key
 
 #: Inquiries that one mail names; more than anybody reads.
 MOST_NAMED = 50

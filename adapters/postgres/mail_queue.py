@@ -8,15 +8,16 @@ from typing import LiteralString
 
 from adapters.postgres.mails import COLUMNS, StoredMail, read_mail
 from adapters.postgres.pool import Connection
+from domain.order.kinds import FOR_SHOP
 from domain.shop.patience import LEASE, Delay
 
 #: The oldest mail of each queue of a thread that may leave at $2: to the shop, and to whom its thread is about. A mail
 #: of the night, or one for a later day, lets others pass; one that the mail server does not take now does not.
 HEADS: LiteralString = f"""
-    SELECT DISTINCT ON (starts_with(kind, 'shop_')) {COLUMNS}, seq, GREATEST(try_after, claimed_until) AS waits_until
+    SELECT DISTINCT ON (kind = ANY ($3)) {COLUMNS}, seq, GREATEST(try_after, claimed_until) AS waits_until
     FROM mails
     WHERE thread = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $2)
-    ORDER BY starts_with(kind, 'shop_'), owed_at, seq
+    ORDER BY kind = ANY ($3), owed_at, seq
 """  # noqa: S608 - constants
 NEXT: LiteralString = f"""
     SELECT * FROM ({HEADS}) AS heads WHERE waits_until IS NULL OR waits_until <= $2 ORDER BY owed_at, seq LIMIT 1
@@ -64,7 +65,7 @@ PUT_OFF: LiteralString = """
 #: Nobody knows yet what the server of another address says.
 TRY_NOW: LiteralString = """
     UPDATE mails SET try_after = NULL
-    WHERE thread = $1 AND state = 'owed' AND try_after IS NOT NULL AND NOT starts_with(kind, 'shop_')
+    WHERE thread = $1 AND state = 'owed' AND try_after IS NOT NULL AND kind <> ALL ($2)
 """
 #: What is being handed over, or decided about, at this moment is left to whoever does that.
 RETRY: LiteralString = """
@@ -80,7 +81,7 @@ DUE: LiteralString = """
 """
 IN_HAND: LiteralString = f"""
     SELECT {COLUMNS} FROM mails
-    WHERE thread = $1 AND state = 'owed' AND claimed_until IS NOT NULL AND NOT starts_with(kind, 'shop_')
+    WHERE thread = $1 AND state = 'owed' AND claimed_until IS NOT NULL AND kind <> ALL ($2)
 """  # noqa: S608 - constants
 #: For a mail of another queue.
 LONGEST_WAIT = timedelta(seconds=30)
@@ -91,7 +92,7 @@ class MailQueue:
 
     async def next(self, conn: Connection, thread: str, now: datetime) -> StoredMail | None:
         """The oldest mail at the head of a queue that may leave now."""
-        row = await conn.fetchrow(NEXT, thread, now)
+        row = await conn.fetchrow(NEXT, thread, now, FOR_SHOP)
         return read_mail(row) if row else None
 
     async def next_time(self, conn: Connection, thread: str, now: datetime) -> tuple[datetime, str] | None:
@@ -99,7 +100,7 @@ class MailQueue:
 
         One that may leave a little later is waited for, so that queues which met the same trouble share a walk.
         """
-        rows = await conn.fetch(NEXT_TIME, thread, now)
+        rows = await conn.fetch(NEXT_TIME, thread, now, FOR_SHOP)
         if not rows:
             return None
         first: datetime = rows[0]["at"]
@@ -142,8 +143,8 @@ class MailQueue:
 
         Returns the mails that are just being handed over for the former one.
         """
-        await conn.execute(TRY_NOW, thread)
-        return [read_mail(row) for row in await conn.fetch(IN_HAND, thread)]
+        await conn.execute(TRY_NOW, thread, FOR_SHOP)
+        return [read_mail(row) for row in await conn.fetch(IN_HAND, thread, FOR_SHOP)]
 
     async def retry(self, conn: Connection, thread: str | None, now: datetime) -> dict[str, int]:
         """Let everything that waits for a try, of one thread or of all, be tried at once.

@@ -16,7 +16,9 @@ from domain.contract.order import PlacedOrder
 from domain.conversation.again import Again
 from domain.inquiry.inquiry import inquiry_thread
 from domain.order.aggregate import UnsentMail
-from domain.order.mail import MailFacts, MailKind, as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
+from domain.order.facts import MailFacts
+from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER, MailKind
+from domain.order.mail import as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
 from domain.order.state import OrderState
 from domain.people.advertising import without_advertising
 from domain.shop.policy import Policy
@@ -76,7 +78,7 @@ OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state 
 #: What the customer has not been told. What a person wants to be sent once more has been.
 UNSENT: LiteralString = """
     SELECT id, kind, facts, owed_at, COALESCE(dated_at, not_before, owed_at) AS dated_at FROM mails
-    WHERE thread = $1 AND state = 'owed' AND NOT starts_with(kind, 'shop_') AND (resends IS NULL OR retried_for <> '')
+    WHERE thread = $1 AND state = 'owed' AND kind <> ALL ($2) AND (resends IS NULL OR retried_for <> '')
     ORDER BY owed_at, seq
 """
 IS_OWED: LiteralString = "SELECT EXISTS (SELECT 1 FROM mails WHERE thread = $1 AND state = 'owed')"
@@ -105,14 +107,19 @@ BY_KIND: LiteralString = f"""
     WHERE thread = $1 AND kind = $2 AND state IN ('sent', 'bounced', 'refused', 'unclear') AND resends IS NULL
     ORDER BY seq DESC LIMIT 1
 """  # noqa: S608 - constants
-#: The mail c comes after m, and is a copy of it, or says anew what it said: a second confirmation, a later deadline.
-LATER: LiteralString = """
+
+
+def later(kinds: LiteralString) -> LiteralString:
+    """The mail c comes after m, and is a copy of it or says anew what it said: a second confirmation, a later deadline.
+
+    `kinds` is the parameter of the statement that is given REPLACED_BY_LATER.
+    """
+    return f"""
     c.thread = m.thread AND c.seq > m.seq AND (
-        split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1)
-        OR c.kind = m.kind AND m.kind IN ('order_confirmed', 'payment_request', 'payment_reminder', 'deadline_extended',
-                                          'out_of_stock', 'information_request', 'information_reminder',
-                                          'prepayment_request', 'prepayment_reminder'))
+        split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1) OR c.kind = m.kind AND m.kind = ANY ({kinds}))
 """
+
+
 #: Another mail of this kind was owed after this one. One that is owed anew keeps its time, and so its place.
 IS_REPLACED: LiteralString = """
     SELECT EXISTS (
@@ -124,14 +131,14 @@ IS_REPLACED: LiteralString = """
 #: A later copy of this one is on its way, or has left.
 IS_REPEATED: LiteralString = f"""
     SELECT EXISTS (
-        SELECT 1 FROM mails m JOIN mails c ON {LATER} WHERE m.id = $1 AND c.state IN ('owed', 'sent', 'unclear')
+        SELECT 1 FROM mails m JOIN mails c ON {later("$2")} WHERE m.id = $1 AND c.state IN ('owed', 'sent', 'unclear')
     )
 """  # noqa: S608 - constants
 #: The newest of each mail to the customer, where it did not arrive.
 UNDELIVERED: LiteralString = f"""
     SELECT {COLUMNS} FROM mails m
-    WHERE thread = $1 AND state IN ('bounced', 'refused') AND NOT starts_with(kind, 'shop_')
-      AND NOT EXISTS (SELECT 1 FROM mails c WHERE {LATER} AND c.state <> 'superseded')
+    WHERE thread = $1 AND state IN ('bounced', 'refused') AND kind <> ALL ($2)
+      AND NOT EXISTS (SELECT 1 FROM mails c WHERE {later("$3")} AND c.state <> 'superseded')
     ORDER BY seq
 """  # noqa: S608 - constants
 #: A mail that was never written is owed as it was.
@@ -192,7 +199,7 @@ def read_mail(row: asyncpg.Record) -> StoredMail:
 FOR_PAPER: LiteralString = f"""
     SELECT (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number, {COLUMNS}
     FROM mails
-    WHERE thread = $1 AND NOT starts_with(kind, 'shop_') AND resends IS NULL
+    WHERE thread = $1 AND kind <> ALL ($3) AND resends IS NULL
       AND CASE WHEN $2 = '' THEN state IN ('withheld', 'refused', 'bounced') ELSE $2 IN (id, kind) END
     ORDER BY seq DESC LIMIT 1
 """  # noqa: S608 - constants
@@ -310,7 +317,7 @@ class Mails:
 
     async def is_repeated(self, conn: Connection, mail: StoredMail) -> bool:
         """True when a later copy of a mail is on its way, or has left."""
-        return bool(await conn.fetchval(IS_REPEATED, mail.id))
+        return bool(await conn.fetchval(IS_REPEATED, mail.id, REPLACED_BY_LATER))
 
     async def is_replaced(self, conn: Connection, mail: StoredMail) -> bool:
         """True when a newer mail of the same kind is on its way, or has left: that one says what holds now."""
@@ -329,7 +336,7 @@ class Mails:
         """The mails to the customer that have not left, oldest first."""
         return [
             UnsentMail.model_validate(dict(row) | {"facts": MailFacts.model_validate_json(row["facts"])})
-            for row in await conn.fetch(UNSENT, thread)
+            for row in await conn.fetch(UNSENT, thread, FOR_SHOP)
         ]
 
     async def find_sent(self, conn: Connection, thread: str, mail: str) -> StoredMail:
@@ -349,12 +356,12 @@ class Mails:
     async def for_paper(self, conn: Connection, thread: str, mail: str = "") -> StoredMail | None:
         """A mail to the customer that can be put onto paper; None when there is none."""
         named = await self.named(conn, mail, thread) if mail else None
-        row = await conn.fetchrow(FOR_PAPER, thread, named or mail)
+        row = await conn.fetchrow(FOR_PAPER, thread, named or mail, FOR_SHOP)
         return replace(read_mail(row), number=row["number"]) if row else None
 
     async def undelivered(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails to the customer that came back, or could not be sent, and of which no later copy was owed."""
-        return [read_mail(row) for row in await conn.fetch(UNDELIVERED, thread)]
+        return [read_mail(row) for row in await conn.fetch(UNDELIVERED, thread, FOR_SHOP, REPLACED_BY_LATER)]
 
     async def keep(self, conn: Connection, mail: StoredMail, envelope: MailEnvelope) -> bool:
         """Store a mail exactly as it will be sent, before it is sent. False when it was stored before."""

@@ -6,7 +6,7 @@ from typing import LiteralString
 from pydantic import BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
-from domain.order.mail import OverdueInquiry, OverdueTask, WaitingOrder
+from domain.order.facts import OverdueInquiry, OverdueTask, WaitingOrder
 from domain.order.state import OrderState
 
 WAITING: LiteralString = """

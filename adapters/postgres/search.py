@@ -13,7 +13,9 @@ from domain.agenda.overview import OrderRow, WorkItem
 from domain.agenda.waiting import Work, pile_of
 from domain.contract.order import PLANS, PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, Status
-from domain.order.mail import ExpiringOrder, MailKind, mail_key
+from domain.order.facts import ExpiringOrder
+from domain.order.kinds import MailKind
+from domain.order.mail import mail_key
 from domain.order.state import OrderState, StepKind
 
 _COLUMNS: LiteralString = """
@@ -83,7 +85,7 @@ TO_ACCEPT: LiteralString = """
 """
 WAS_LISTED: LiteralString = """
     SELECT EXISTS (
-        SELECT 1 FROM mails WHERE kind = 'shop_expiries' AND key = $1
+        SELECT 1 FROM mails WHERE kind = $3 AND key = $1
         AND facts::jsonb -> 'orders' @> jsonb_build_array(jsonb_build_object('order_no', $2::text)))
 """
 
@@ -117,7 +119,8 @@ class Search:
         Orders that ask at the same time are answered one after another: their timers end at the same second.
         """
         await conn.execute("SELECT pg_advisory_xact_lock(hashtext('expiries ' || $1::text))", str(day))
-        return bool(await conn.fetchval(WAS_LISTED, mail_key(MailKind.SHOP_EXPIRIES, str(day)), order_no))
+        kind = MailKind.SHOP_EXPIRIES
+        return bool(await conn.fetchval(WAS_LISTED, mail_key(kind, str(day)), order_no, kind))
 
     async def expiring(self, conn: Connection, after: datetime, until: datetime) -> list[ExpiringOrder]:
         """The unpaid orders that expire after one instant and until another, in the order of placing."""

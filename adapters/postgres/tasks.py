@@ -13,7 +13,9 @@ from domain.agenda.overview import TaskRow
 from domain.agenda.task import ends_with_ground
 from domain.basics.errors import UnknownTask
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, MailKind
 
 _COLUMNS: LiteralString = """
     id, order_no, kind, text, amount, due_on, opened_at, done_at, done_by, done_note,
@@ -109,7 +111,7 @@ class Tasks:
         has_grown = await self.grow(conn, mail.thread, kind, text)
         if not has_grown:
             await self.open(conn, f"mail:{mail.id}", NewTask(kind=kind, text=text, due_on=due_on), at, mail.thread)
-        elif mail.kind is MailKind.ORDER_RECEIVED:
+        elif KINDS[mail.kind].purpose is Purpose.RECEIPT:
             return
         facts = MailFacts(task=kind, reason=text, due_on=due_on)
         await self._mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=f"mail:{mail.id}")

@@ -5,6 +5,7 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import UnsentMails
+from domain.order.kinds import FOR_SHOP
 
 #: Orders (or other threads) of each group that are named.
 _MOST_NAMED = 5
@@ -12,8 +13,8 @@ _MOST_NAMED = 5
 #: stands behind one for the same recipient that was.
 UNSENT: LiteralString = """
     WITH late AS (
-        SELECT thread, owed_at, outcome, starts_with(kind, 'shop_') AS is_for_shop,
-               max(split_part(recipients[1], '@', 2)) OVER (PARTITION BY thread, starts_with(kind, 'shop_')) AS domain
+        SELECT thread, owed_at, outcome, kind = ANY ($3) AS is_for_shop,
+               max(split_part(recipients[1], '@', 2)) OVER (PARTITION BY thread, kind = ANY ($3)) AS domain
         FROM mails WHERE state = 'owed' AND COALESCE(not_before, owed_at) <= $1
     )
     SELECT COALESCE(domain, '') AS domain, is_for_shop, count(*) AS mails, count(DISTINCT thread) AS threads,
@@ -39,7 +40,7 @@ class Unsent:
 
     async def grouped(self, conn: Connection, before: datetime) -> tuple[UnsentMails, ...]:
         """By receiving domain, those apart that are for the shop itself; the longest waiting first."""
-        rows = await conn.fetch(UNSENT, before, _MOST_NAMED)
+        rows = await conn.fetch(UNSENT, before, _MOST_NAMED, FOR_SHOP)
         return tuple(UnsentMails.model_validate(dict(row)) for row in rows)
 
     async def uncarried(self, conn: Connection, before: datetime, limit: int) -> list[str]:

@@ -15,7 +15,7 @@ from domain.conversation import hold, paid, reach
 from domain.conversation.address.postal import PostalCode
 from domain.goods import stock
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from domain.order.view import sentence, waits_for
 from domain.payment.collection import Doubts

@@ -8,7 +8,7 @@ from domain.contract.status import HoldReason
 from domain.conversation import findings
 from domain.goods.printing import unprintable
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.money import MoneyState
 from domain.order.state import OrderState
 from domain.people import marks

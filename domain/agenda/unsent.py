@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from domain.order.aggregate import Order, UnsentMail
-from domain.order.mail import ASKS_FOR_ANSWER, TELLS_DEADLINE, MailFacts, MailKind, is_overtaken
+from domain.order.facts import MailFacts
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.state import Step, StepKind, Unsent
 
 
@@ -33,10 +35,11 @@ COUNTS_FROM: dict[StepKind, Clock] = {
 
 def clocks_of(kind: MailKind, facts: MailFacts) -> frozenset[Clock]:
     """What a mail to the customer starts when it leaves; every one breaks the silence."""
-    if kind in ASKS_FOR_ANSWER:
+    row = KINDS[kind]
+    if row.asks_for_answer:
         return frozenset({Clock.ANSWER, Clock.SILENCE})
-    is_of_deadline = kind in TELLS_DEADLINE and facts.deadline is not None
-    if is_of_deadline or (kind is MailKind.PAYMENT_REMINDER and facts.round):
+    is_of_deadline = row.tells_deadline and facts.deadline is not None
+    if is_of_deadline or (row.purpose is Purpose.ASK_AGAIN and facts.round):
         return frozenset({Clock.MONEY, Clock.SILENCE})
     return frozenset({Clock.SILENCE})
 

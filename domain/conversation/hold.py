@@ -9,7 +9,8 @@ from domain.contract.status import Goods, HoldReason
 from domain.conversation.reach import give_time_back
 from domain.goods.change import finish_recall, must_be_as_seen
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailFacts, MailKind, OldHold
+from domain.order.facts import MailFacts, OldHold
+from domain.order.kinds import MailKind
 from domain.order.state import HOLD_OF, Hold, Step, StepKind
 
 

@@ -3,7 +3,8 @@
 from domain.basics.errors import NoAddress
 from domain.contract.messages import WriteMail
 from domain.order.aggregate import Order
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 
 
 def write(order: Order, command: WriteMail, key: str) -> None:

@@ -11,27 +11,14 @@ from domain.conversation.again import Again, again
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.repeat import allow_for, give_days_back
 from domain.order.aggregate import Order
-from domain.order.mail import ASKS_FOR_ANSWER, REQUEST_OF, TELLS_DEADLINE, MailFacts, MailKind, is_about, is_overtaken
+from domain.order.facts import MailFacts
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, REQUEST_OF, MailKind, is_overtaken
+from domain.order.overtaken import is_about
 from domain.order.state import Question
 
-_ABOUT_MONEY = TELLS_DEADLINE | {MailKind.PAYMENT_REMINDER, MailKind.PAYMENT_SHORT}
-#: Good to know, but nothing waits for it.
-_INFORMS = frozenset(
-    {
-        MailKind.ORDER_RECEIVED,
-        MailKind.PAYMENT_CONFIRMED,
-        MailKind.PAYMENT_THANKS,
-        MailKind.INFORMATION_THANKS,
-        MailKind.PREPAYMENT_THANKS,
-        MailKind.ADDRESS_CHANGED,
-        MailKind.PACKED,
-        MailKind.SHIPPED,
-        MailKind.TRACKING_CORRECTED,
-        MailKind.THANKS,
-    }
-)
 #: Once the customer is reached nobody has to phone about them; what a person wrote, or an end, is another matter.
-MOOT_ONCE_REACHED = _INFORMS | _ABOUT_MONEY | ASKS_FOR_ANSWER | {MailKind.OUT_OF_STOCK}
+MOOT_ONCE_REACHED = frozenset(kind for kind, row in KINDS.items() if row.informs or row.asks)
 PHONE_OR_WRITE = ": phone or write a letter."
 _FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 
@@ -83,11 +70,11 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
         return None
     if not lost.went_elsewhere and fault is not Blame.MAIL:
         order.state.mails_lost_since = order.state.mails_lost_since or order.at
-    if lost.kind in _INFORMS or _is_moot(order, lost.kind, lost.facts):
+    if KINDS[lost.kind].informs or _is_moot(order, lost.kind, lost.facts):
         return None
     if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
         _stop(order, lost.kind, lost.facts, lost.owed_on)
-        if lost.retried_for and lost.kind in TELLS_DEADLINE and order.money.deadline:
+        if lost.retried_for and KINDS[lost.kind].tells_deadline and order.money.deadline:
             order.money = order.money.untold(
                 order.money.untold_since or lost.owed_on
             )  # the later date was told nowhere else
@@ -109,9 +96,9 @@ def _what_became(lost: Lost) -> str:
 
 def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
     """True for a mail after which the customer has to do something: without it nothing goes on."""
-    if kind is MailKind.ORDER_CONFIRMED:
+    if KINDS[kind].purpose is Purpose.CONFIRM:
         return facts.deadline is not None
-    return kind is MailKind.OUT_OF_STOCK or kind in _ABOUT_MONEY or kind in ASKS_FOR_ANSWER
+    return KINDS[kind].asks
 
 
 def _is_moot(order: Order, kind: MailKind, facts: MailFacts) -> bool:
@@ -119,14 +106,14 @@ def _is_moot(order: Order, kind: MailKind, facts: MailFacts) -> bool:
     state = order.state
     if state.ending is Status.COMPLETED or is_overtaken(kind, facts, state):
         return True
-    return order.money.is_secured and is_acted_upon(kind, facts) and kind in _ABOUT_MONEY
+    return order.money.is_secured and is_acted_upon(kind, facts) and KINDS[kind].is_about_money
 
 
 def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
-    state = order.state
-    if kind in TELLS_DEADLINE and order.money.deadline and facts.deadline == order.money.deadline.told:
+    state, row = order.state, KINDS[kind]
+    if row.tells_deadline and order.money.deadline and facts.deadline == order.money.deadline.told:
         order.money = order.money.untold(owed_on)
-    if kind in ASKS_FOR_ANSWER:
+    if row.asks_for_answer:
         state.questions = tuple(_untold(each, facts, owed_on) for each in state.questions)
     order.hold(
         HoldReason.UNREACHABLE, note=f"The mail {kind} does not reach the customer: phone, or correct the address."
@@ -152,7 +139,7 @@ def foresee(order: Order) -> None:
 
 def miss(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
     """A mail that will not be sent, because its address returns everything."""
-    if order.state.is_over or kind is MailKind.DEADLINE_EXTENDED or not is_acted_upon(kind, facts):
+    if order.state.is_over or KINDS[kind].purpose is Purpose.ASK_LATER or not is_acted_upon(kind, facts):
         return
     if not _is_moot(order, kind, facts):
         _stop(order, kind, facts, owed_on)

@@ -8,7 +8,9 @@ from datetime import date
 from domain.basics.errors import OrderClosed
 from domain.contract.envelope import RefusedMessage
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailFacts, MailKind, mail_key
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
+from domain.order.mail import mail_key
 
 #: Mails to the shop per order, day and kind of message; the names that nobody knows are one kind.
 MOST_MAILS = 3

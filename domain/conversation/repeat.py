@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 from domain.conversation.again import Again
 from domain.order.aggregate import Order
-from domain.order.mail import ASKS_FOR_ANSWER, REQUEST_OF, TELLS_DEADLINE, MailFacts, MailKind, is_about
+from domain.order.facts import MailFacts
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, MailKind
+from domain.order.overtaken import is_about
 from domain.payment.payment import move_deadline
 
 
@@ -12,11 +15,12 @@ def allow_for(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, aga
     """Give back the days that the customer loses with a mail of `owed_on` that leaves once more; nothing else stops."""
     tried_on = order.calendar.day_of(again.not_before)
     owed_before = len(order.mails)
-    if kind in ASKS_FOR_ANSWER:
+    row = KINDS[kind]
+    if row.asks_for_answer:
         _allow_for_answer(order, kind, facts, owed_on, tried_on)
-    elif kind is MailKind.PAYMENT_REMINDER:
+    elif row.purpose is Purpose.ASK_AGAIN:
         _count_from_repeat(order, facts, tried_on)
-    elif kind in TELLS_DEADLINE:
+    elif row.tells_deadline:
         _allow_for_money(order, facts, owed_on, tried_on)
     later = [mail.model_copy(update={"not_before": again.not_before}) for mail in order.mails[owed_before:]]
     order.mails[owed_before:] = later
@@ -31,7 +35,7 @@ def _allow_for_answer(order: Order, kind: MailKind, facts: MailFacts, owed_on: d
     if until <= question.answer_by:
         return
     changes: dict[str, object] = {"answer_by": until}
-    if kind is REQUEST_OF[question.kind]:
+    if KINDS[kind].purpose is Purpose.QUESTION:
         changes |= {"asked_at": order.calendar.at(tried_on, order.policy.mail.from_hour), "is_reminded": False}
     later = question.model_copy(update=changes)
     order.state.questions = tuple(later if each is question else each for each in order.state.questions)

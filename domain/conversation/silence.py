@@ -5,7 +5,8 @@ from datetime import datetime
 
 from domain.contract.status import Goods, HoldReason
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import Step, StepKind
 from domain.payment.dunning import chase
 from domain.payment.payment import ships_by

@@ -9,16 +9,11 @@ from datetime import date, datetime, timedelta
 
 from domain.goods.acceptance import confirmation
 from domain.order.aggregate import Order, OwedMail, UnsentMail
-from domain.order.mail import (
-    ASKS_FOR_ANSWER,
-    REQUEST_OF,
-    TELLS_DEADLINE,
-    MailFacts,
-    MailKind,
-    is_about,
-    is_overtaken,
-    mail_key,
-)
+from domain.order.facts import MailFacts
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, MailKind, is_overtaken
+from domain.order.mail import mail_key
+from domain.order.overtaken import is_about
 from domain.order.state import OrderState, Question
 from domain.payment.dunning import ends_on
 from domain.payment.payment import count_from, ships_by
@@ -26,13 +21,6 @@ from domain.shop.calendar import BusinessCalendar
 
 #: A mail that leaves a little after midnight gives the days that it promised.
 _GRACE = timedelta(hours=1)
-#: They say when goods leave or arrive, or by when a rest is due.
-_TELLS_DAYS = frozenset(
-    {MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_CONFIRMED, MailKind.PAYMENT_SHORT, MailKind.SHIPPED}
-)
-
-#: They promise an answer of the shop by a day.
-PROMISES_ANSWER = frozenset({MailKind.INQUIRY_RECEIVED, MailKind.INQUIRY_INTERIM})
 
 
 def is_late(dated_at: datetime, now: datetime, calendar: BusinessCalendar) -> bool:
@@ -46,26 +34,19 @@ def is_out_of_date(
     """True for a late mail that starts a clock, or names a day that has passed."""
     if not is_late(dated_at, now, calendar):
         return False
-    if kind in ASKS_FOR_ANSWER or kind is MailKind.PAYMENT_REMINDER:
+    row = KINDS[kind]
+    if row.asks_for_answer or row.purpose is Purpose.ASK_AGAIN:
         return True
-    if kind in TELLS_DEADLINE and facts.deadline:
+    if row.tells_deadline and facts.deadline:
         return True
-    today = calendar.day_of(now)
-    if kind in PROMISES_ANSWER:
-        return facts.next_answer_on is not None and facts.next_answer_on < today
-    return kind in _TELLS_DAYS and any(day < today for day in _days(kind, facts))
+    days: Iterable[date | None] = (getattr(facts, name) for name in row.days)
+    return any(day < calendar.day_of(now) for day in days if day)
 
 
 def asks_in_vain(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
     """True for a confirmation that asks for money which came before it could leave: it is to say so instead."""
     is_settled = state.money.is_secured and not state.is_over
-    return kind is MailKind.ORDER_CONFIRMED and facts.deadline is not None and not facts.is_paid and is_settled
-
-
-def _days(kind: MailKind, facts: MailFacts) -> Iterable[date]:
-    """The days that a mail names; with money that is there its deadline means nothing any more."""
-    rest_by = facts.deadline if kind is MailKind.PAYMENT_SHORT else None
-    return [day for day in (facts.ships_by, facts.arrives_on, rest_by) if day]
+    return KINDS[kind].purpose is Purpose.CONFIRM and facts.deadline is not None and not facts.is_paid and is_settled
 
 
 def tell_anew(order: Order) -> Sequence[UnsentMail]:
@@ -73,9 +54,9 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
     wanted = [mail for mail in order.unsent if not is_overtaken(mail.kind, mail.facts, order.state)]
     late = [mail for mail in wanted if _is_to_change(order, mail)]
     order.state.unsent = None
-    told = [mail for mail in late if mail.kind in TELLS_DEADLINE and mail.facts.deadline]
-    asks = [mail for mail in late if mail.kind in ASKS_FOR_ANSWER]
-    reminders = [mail for mail in late if mail.kind is MailKind.PAYMENT_REMINDER]
+    told = [mail for mail in late if KINDS[mail.kind].tells_deadline and mail.facts.deadline]
+    asks = [mail for mail in late if KINDS[mail.kind].asks_for_answer]
+    reminders = [mail for mail in late if KINDS[mail.kind].purpose is Purpose.ASK_AGAIN]
     others = [mail for mail in late if mail not in [*told, *asks, *reminders]]
     if told and not order.state.is_over:
         late = [*late, *_tell_deadline(order, told, wanted)]
@@ -84,7 +65,7 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
     for mail in asks:
         _ask_anew(order, mail)
     for mail in others:
-        _put(order, mail, _with_days(order, mail.facts) if mail.kind is not MailKind.ORDER_CONFIRMED else None)
+        _put(order, mail, _with_days(order, mail.facts) if not _is_confirmation(mail) else None)
     replaced = list({mail.id: mail for mail in late}.values())
     if replaced:
         until = order.money.deadline.told if told and order.money.deadline else ""
@@ -95,6 +76,14 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
 def _is_to_change(order: Order, mail: UnsentMail) -> bool:
     is_late = is_out_of_date(mail.kind, mail.facts, mail.dated_at, order.at, order.calendar)
     return is_late or asks_in_vain(mail.kind, mail.facts, order.state)
+
+
+def _is_confirmation(mail: UnsentMail) -> bool:
+    return KINDS[mail.kind].purpose is Purpose.CONFIRM
+
+
+def _is_another_date(mail: UnsentMail) -> bool:
+    return KINDS[mail.kind].purpose is Purpose.ASK_LATER
 
 
 def _put(order: Order, mail: UnsentMail, facts: MailFacts | None) -> None:
@@ -136,15 +125,15 @@ def _tell_deadline(order: Order, late: Sequence[UnsentMail], wanted: Sequence[Un
     The confirmation or request says all; without one, the newest mail about another date does.
     """
     _give_days_back(order, late)
-    whole = [mail for mail in late if mail.kind is not MailKind.DEADLINE_EXTENDED]
+    whole = [mail for mail in late if not _is_another_date(mail)]
     newest = whole[-1] if whole else late[-1]
-    if newest.kind is MailKind.ORDER_CONFIRMED:
+    if _is_confirmation(newest):
         _put(order, newest, None)
     else:
         rest, received = order.money.missing or None, max(order.money.kept, 0) or None
         facts = _with_days(order, newest.facts).model_copy(update={"rest": rest, "received_total": received})
         _put(order, newest, facts)
-    return [mail for mail in wanted if whole and mail.kind is MailKind.DEADLINE_EXTENDED]
+    return [mail for mail in wanted if whole and _is_another_date(mail)]
 
 
 def _give_days_back(order: Order, late: Sequence[UnsentMail]) -> None:
@@ -170,7 +159,7 @@ def _ask_anew(order: Order, mail: UnsentMail) -> None:
     question = next((each for each in order.state.questions if is_about(mail.facts, each)), None)
     if question is None or mail.facts.deadline != question.answer_by:
         return
-    is_request = mail.kind is REQUEST_OF[question.kind]
+    is_request = KINDS[mail.kind].purpose is Purpose.QUESTION
     lost = question.answer_by - order.calendar.day_of(mail.dated_at)
     until = order.calendar.business_day_from(order.told_on + max(lost, timedelta()))
     changes = {

@@ -5,7 +5,8 @@ from domain.contract.messages import Accept, Decline
 from domain.contract.status import Goods, Status
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.payment.dunning import ends_on
 from domain.payment.payment import pay_within, set_deadline, ships_by
 

@@ -8,7 +8,8 @@ from domain.contract.order import PaymentState, PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status
 from domain.goods.printing import unprintable
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 
 
 class SeenOlder(DifferentOrder):

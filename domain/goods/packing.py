@@ -5,7 +5,7 @@ from domain.contract.messages import PackingStarted, ParcelPacked
 from domain.contract.status import Goods, HoldReason
 from domain.goods.change import unpack
 from domain.order.aggregate import Order
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import OrderState, Parcel
 
 _SETTLED_BY_PRINTING = (HoldReason.VERSION, HoldReason.RECALL)

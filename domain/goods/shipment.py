@@ -9,7 +9,8 @@ from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.order.aggregate import Order, TaskKind
 from domain.order.deadline import arrival_on
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import Parcel
 from domain.payment.payment import pay_within, set_deadline
 

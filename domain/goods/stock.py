@@ -7,7 +7,8 @@ from domain.basics.errors import UnknownSku
 from domain.contract.messages import GoodsInspected
 from domain.contract.status import Goods
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 
 MINUTES_AFTER_THANKS = timedelta(minutes=2)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.order.aggregate import OwedMail
-from domain.order.mail import MailKind
+from domain.order.kinds import is_by_machine
 
 ONE_HOUR = timedelta(hours=1)
 _PREFIX = "inquiries:"  # no order's number holds a colon
@@ -41,12 +41,9 @@ def summary_thread(at: datetime) -> str:
 
 def acknowledgements_in(mails: Iterable[OwedMail]) -> int:
     """How many of these mails answer a letter without a person."""
-    return sum(
-        mail.kind is MailKind.INQUIRY_RECEIVED or (mail.kind is MailKind.INQUIRY_REPLY and mail.facts.is_automatic)
-        for mail in mails
-    )
+    return sum(is_by_machine(mail.kind, mail.facts) for mail in mails)
 
 
 def shop_mails_in(mails: Iterable[OwedMail]) -> int:
     """How many of these mails tell the shop of an inquiry."""
-    return sum(mail.kind is MailKind.SHOP_INQUIRY for mail in mails)
+    return sum(mail.kind.is_for_shop for mail in mails)

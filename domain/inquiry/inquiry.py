@@ -16,7 +16,9 @@ from domain.inquiry.clock import InquiryClock
 from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
 from domain.order.aggregate import Entry, NewTask, OwedMail, TaskKind
 from domain.order.compact import Compact
-from domain.order.mail import MailFacts, MailKind, mail_key
+from domain.order.facts import MailFacts
+from domain.order.kinds import KINDS, MailKind
+from domain.order.mail import mail_key
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import InquiryPolicy
 
@@ -85,6 +87,10 @@ class InquiryState(Compact):
     @property
     def is_waiting(self) -> bool:
         return self.status in WAITING
+
+    @property
+    def is_looked_into(self) -> bool:
+        return self.status is InquiryStatus.LOOKED_INTO
 
     @property
     def is_closed(self) -> bool:
@@ -280,11 +286,7 @@ def inquiry_of_thread(thread: str) -> str | None:
 
 def is_overtaken(kind: MailKind, facts: MailFacts, state: InquiryState) -> bool:
     """True when a mail that has not left yet would no longer be true."""
-    if kind is MailKind.INQUIRY_RECEIVED:
-        return not state.is_waiting or state.status is InquiryStatus.LOOKED_INTO
-    if kind is MailKind.INQUIRY_INTERIM:
-        return not state.is_waiting
-    return kind is MailKind.SHOP_INQUIRY and facts.stage in {"soon", "overdue"} and not state.is_waiting
+    return KINDS[kind].is_overtaken_in_talk(facts, state)
 
 
 _SENTENCES = {

@@ -9,7 +9,8 @@ from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.inquiry.rules import MACHINE, lines, send_reply
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 
 #: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
 MOST_TOLD = 5

@@ -6,7 +6,8 @@ from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.basics.text import counted, one_line
 from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
 from domain.inquiry.inquiry import Inquiry, InquiryStatus, Sent
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 
 MACHINE = "automatic"
 #: A mail that is not late leaves within this time.

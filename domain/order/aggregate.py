@@ -14,7 +14,10 @@ from pydantic import BaseModel, ConfigDict
 from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
 from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status, check_transition
-from domain.order.mail import AT_ANY_HOUR, WARM, MailFacts, MailKind, mail_key
+from domain.order.facts import MailFacts
+from domain.order.kind import Hour, Tone
+from domain.order.kinds import KINDS, MailKind
+from domain.order.mail import mail_key
 from domain.order.money import Chase, MoneyState
 from domain.order.state import Hold, OrderState
 from domain.shop.calendar import BusinessCalendar
@@ -154,13 +157,13 @@ class Order:
     def owe(self, kind: MailKind, facts: MailFacts | None = None, *, what: str = "") -> None:
         """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
         facts = facts or MailFacts()
-        if kind in WARM and self.state.is_loyal:
+        if KINDS[kind].tone is Tone.WARM and self.state.is_loyal:
             facts = facts.model_copy(update={"is_loyal": True})
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self.not_before(kind)))
 
     def not_before(self, kind: MailKind) -> datetime | None:
         """The morning until which a mail waits that staff or carriers cause at night; None for one that leaves now."""
-        if kind.is_for_shop or kind in AT_ANY_HOUR or self.answers_customer:
+        if kind.is_for_shop or KINDS[kind].hour is Hour.ANY_HOUR or self.answers_customer:
             return None
         return self.morning if self.morning > self.at else None
 

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.contract.status import Goods, Status
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from domain.payment.dunning import ends_on
 

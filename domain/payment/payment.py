@@ -7,7 +7,8 @@ from domain.contract.messages import ExtendDeadline, PaymentReceived
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.order.aggregate import ACCOUNTS, Order, TaskKind
 from domain.order.deadline import deadline_on, payment_deadline
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.payment.dunning import ends_on
 
 LONGEST_EXTENSION = timedelta(days=366)

@@ -3,7 +3,8 @@
 from domain.basics.errors import Refusal
 from domain.contract.status import DEAD
 from domain.order.aggregate import Order
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 
 
 class RefundTooHigh(Refusal):

@@ -16,7 +16,7 @@ from domain.basics.period import Period
 from domain.contract.messages import Seen
 from domain.conversation.address.postal import seven_digits
 from domain.order.aggregate import Order
-from domain.order.mail import is_overtaken
+from domain.order.kinds import is_overtaken
 from domain.people.advertising import AdvertisingRefusal
 from gateway.api.connections import Connections
 

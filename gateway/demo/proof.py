@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from domain.contract.order import Wishes
 from domain.order.document import DocumentKind
-from domain.order.mail import MailKind
+from domain.order.kind import Purpose
+from domain.order.kinds import KINDS, MailKind
 from domain.order.state import BY_ROUND
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
@@ -82,7 +83,7 @@ def _listed(kinds: Sequence[MailKind]) -> str:
 def _reminders(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
     """Each at 15:00 on its own day."""
     for mail in record.mails:
-        if mail.kind is not MailKind.PAYMENT_REMINDER or not mail.facts.deadline:
+        if KINDS[mail.kind].purpose is not Purpose.ASK_AGAIN or not mail.facts.deadline:
             continue
         day = reminder_days(shop, mail.facts.deadline)[mail.facts.round - 1]
         owed = mail.owed_at.astimezone(shop.clock.calendar.zone)

@@ -9,7 +9,8 @@ from asyncpg import Record
 
 from adapters.postgres.pool import Connection
 from domain.contract.order import PlacedOrder
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from domain.order.view import OrderView
 from gateway.demo.shop import DemoShop

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.contract.status import Money, Status
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from gateway.demo.shop import OFFICE, DemoShop
 from gateway.importing.sample import EXAMPLES

@@ -32,7 +32,8 @@ from domain.contract.envelope import (
 from domain.contract.messages import Message
 from domain.contract.order import Person
 from domain.contract.status import HoldReason, MarkKind
-from domain.order.mail import MailKind, mail_id, mail_key
+from domain.order.kinds import MailKind
+from domain.order.mail import mail_id, mail_key
 from domain.people.identity import Described
 from domain.shop.policy import AcceptancePolicy, Policy
 from tests.activities.case import Case, Prepare

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from domain.order.mail import ExpiringOrder, MailFacts, MailKind
+from domain.order.facts import ExpiringOrder, MailFacts
+from domain.order.kinds import MailKind
 from tests.activities.world import World
 
 DAY = date(2026, 12, 6)

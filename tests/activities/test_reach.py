@@ -12,7 +12,8 @@ from activities.stock import StockActivities
 from domain.basics.errors import UnknownMail, UnusableContact
 from domain.contract import messages as m
 from domain.contract.status import HoldReason
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from tests.activities.cases import (
     NO,

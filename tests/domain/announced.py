@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.contract.status import Goods, Status
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import BY_ROUND, Step, StepKind
 from tests.domain.builders import BANK_IS_CHECKED, OrderStory
 

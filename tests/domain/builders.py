@@ -42,7 +42,8 @@ from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
 from domain.goods import acceptance, change, packing, shipment, stock
 from domain.order.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMail
-from domain.order.mail import MailFacts, MailKind, is_overtaken
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import BY_ROUND, OrderState, QuestionKind, Step, StepKind
 from domain.order.view import OrderView, view_of
 from domain.payment import payment, refund, reversal

@@ -16,7 +16,7 @@ from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from domain.conversation import findings, individual_mail, inquiries
 from domain.goods import acceptance, shipment
 from domain.order.aggregate import Order, OwedMail
-from domain.order.mail import MailKind, is_overtaken
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import BY_ROUND, QuestionKind, StepKind
 from domain.payment.collection import Doubts
 from domain.people import marks

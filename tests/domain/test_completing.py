@@ -6,7 +6,7 @@ from domain.basics.errors import WouldLose
 from domain.contract.messages import ProvideInformation
 from domain.contract.status import HoldReason
 from domain.conversation.question.completing import completed
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from tests.domain.builders import OrderStory, cart, prepay
 
 WHOLE = [

@@ -8,7 +8,7 @@ from domain.basics.errors import NothingToExtend, NotLater, OrderClosed
 from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import Status
 from domain.order.deadline import payment_deadline, shipping_on
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from domain.shop.calendar import is_new_year
 from domain.shop.policy import MethodRule, Policy

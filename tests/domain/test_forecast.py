@@ -9,7 +9,7 @@ from domain.agenda.forecast import Forecast, ForecastInputs, NothingToForesee, W
 from domain.basics.errors import StillUnfit
 from domain.contract.status import HoldReason, Status
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from tests.domain.builders import CALENDAR, OrderStory, cart, jst, prepay, ready_to_pack, shipped
 

@@ -11,7 +11,7 @@ from domain.conversation import hold
 from domain.goods import change
 from domain.goods.change import SeenOlder
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from domain.shop.policy import HoldsPolicy, Policy
 from tests.domain.builders import OrderStory, cod, jst, prepay, ready_to_pack

@@ -8,7 +8,7 @@ from domain.contract.messages import Thank, WriteMail
 from domain.contract.status import HoldReason, Status
 from domain.conversation import individual_mail
 from domain.goods import shipment
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from tests.domain.builders import OrderStory, cart, cod, delivered, postpay, prepay, ready_to_pack, shipped
 
 

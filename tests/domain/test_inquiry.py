@@ -19,7 +19,7 @@ from domain.inquiry.faq import Faq, FaqEntry
 from domain.inquiry.incoming import Incoming, guess_category, language_of
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.inquiry.said import Said, said, without_asking
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.shop.policy import InquiryPolicy
 from tests.domain.builders import CALENDAR, TOKYO, jst
 

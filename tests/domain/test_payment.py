@@ -6,7 +6,8 @@ from domain.basics.errors import TooFarAhead
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from domain.payment import collection
 from domain.payment.collection import Doubts

@@ -9,7 +9,7 @@ from domain.contract.messages import Option
 from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind, is_overtaken
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import QuestionKind, StepKind
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import TOTAL, OrderStory, cart, cod, jst, postpay, prepay, shipped

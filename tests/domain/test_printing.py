@@ -7,7 +7,8 @@ from domain.basics.errors import Refusal
 from domain.contract.messages import ChangeAddress
 from domain.contract.order import Person, PlacedOrder, read_order
 from domain.contract.status import HoldReason, Status
-from domain.order.mail import AskedField, MailKind
+from domain.order.facts import AskedField
+from domain.order.kinds import MailKind
 from domain.shop.checks import Check, Severity
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import OrderStory, cart, prepay

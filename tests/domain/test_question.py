@@ -13,7 +13,7 @@ from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.conversation import inquiries
 from domain.conversation.question import missing
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind, is_overtaken
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import StepKind
 from domain.shop.checks import Check, Severity
 from domain.shop.policy import Policy, QuestionsPolicy

@@ -10,7 +10,7 @@ from domain.contract.messages import ProvideInformation
 from domain.contract.status import HoldReason, Status
 from domain.conversation import reach
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailKind, is_overtaken
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import StepKind
 from tests.domain.builders import (
     CALENDAR,

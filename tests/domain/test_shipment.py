@@ -9,7 +9,7 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Money, Status
 from domain.goods import shipment
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind, is_overtaken
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import StepKind
 from tests.domain.builders import (
     OrderStory,

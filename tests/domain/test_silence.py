@@ -8,7 +8,7 @@ from domain.contract.messages import WriteMail
 from domain.contract.status import HoldReason
 from domain.conversation import individual_mail
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind, is_overtaken
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import StepKind
 from domain.shop.policy import PaymentPolicy, Policy, SilencePolicy
 from tests.domain.builders import OrderStory, cod, jst, postpay, prepay, ready_to_pack

@@ -6,7 +6,7 @@ import pytest
 
 from domain.contract.status import Status
 from domain.conversation.telling import is_late
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from domain.shop.policy import PaymentPolicy, Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from domain.contract.status import Status
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true

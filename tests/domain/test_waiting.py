@@ -11,7 +11,7 @@ from domain.basics.errors import NotLater
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import HoldReason, Status
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind, is_overtaken
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import StepKind
 from domain.order.view import sentence
 from domain.payment.payment import UnusableReference

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from domain.contract.status import Money, Status
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.shop.calendar import BusinessCalendar
 from gateway.demo.play import BeginsTooEarly, UnknownStory, chosen, plain_monday, play_demo
 from gateway.demo.shop import DemoShop, StoryBroken

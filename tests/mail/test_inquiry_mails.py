@@ -9,7 +9,8 @@ from adapters.mail.errors import BadAddress
 from adapters.mail.sending.message import build_message
 from adapters.mail.sending.own_id import message_id
 from adapters.mail.writing.rendered import Posting
-from domain.order.mail import InquiryInMail, MailKind
+from domain.order.kinds import MailKind
+from domain.order.mail import InquiryInMail
 from tests.mail.letters import KEY, RENDERER, RULES, letter
 
 KINDS = ["inquiry_received", "inquiry_interim", "inquiry_reply", "shop_inquiry"]

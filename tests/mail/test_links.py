@@ -8,7 +8,9 @@ from pydantic import BaseModel
 
 from adapters.mail.writing.links import without_links
 from adapters.mail.writing.printable import AS_THEY_ARE, printable
-from domain.order.mail import MailContent, MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
+from domain.order.mail import MailContent
 from tests.mail.letters import RENDERER, letter
 from tests.mail.test_words import SAMPLES
 

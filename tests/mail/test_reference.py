@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from adapters.mail.writing.loader import BUILT_IN
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from reference.mail_templates import with_reference
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "mail-templates.md"

@@ -15,7 +15,8 @@ from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.samples import sample_mails
 from domain.contract.order import Payment, PaymentMethod, PaymentState, PlanName
 from domain.contract.status import Status
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from tests.mail.letters import RENDERER, from_orderer, letter, of_order
 
 YEN = st.none() | st.integers(0, 999_999_999)

@@ -8,7 +8,7 @@ import pytest
 from adapters.mail.writing.samples import SampleMail, sample_mails
 from adapters.mail.writing.words import MAILS_JA, STEPS_JA
 from domain.contract.order import Language, PaymentState
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from tests.mail.letters import RENDERER, from_orderer, letter, of_order, render
 

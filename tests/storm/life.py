@@ -20,7 +20,7 @@ from domain.contract.table import row_of
 from domain.inquiry.inquiry import inquiry_thread
 from domain.order.aggregate import TaskKind
 from domain.order.document import DocumentKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from gateway.api.client import ShopClient
 from gateway.api.errors import ServiceAway

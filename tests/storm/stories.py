@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.contract.status import Status
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from tests.storm.life import Life
 from tests.storm.shop import TOTAL, line, person, rare_sku
 

@@ -18,11 +18,11 @@ from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
 from domain.basics.text import one_line
 from domain.contract.order import Language
-from domain.order.mail import MailContent, MailKind, mail_id, mail_key
+from domain.order.kind import Author
+from domain.order.kinds import KINDS, MailKind, is_by_machine
+from domain.order.mail import MailContent, mail_id, mail_key
 from domain.shop.profile import ShopProfile
 
-#: What a person wrote: its answer may be automatic.
-_BY_PEOPLE = frozenset({MailKind.WRITTEN, MailKind.INQUIRY_INTERIM, MailKind.INQUIRY_REPLY})
 #: Older ones are left out of an answer's References.
 _MOST_REFERENCES = 20
 
@@ -162,11 +162,9 @@ def _envelope_from(mail_id_: str, shop: ShopProfile, rules: MailRules) -> str:
 
 def _submitted(content: MailContent) -> str:
     """Who wrote it (RFC 3834 5): a machine by itself, a machine in answer to a letter, or (empty) a person."""
-    if content.kind is MailKind.INQUIRY_RECEIVED or (
-        content.kind is MailKind.INQUIRY_REPLY and content.facts.is_automatic
-    ):
+    if is_by_machine(content.kind, content.facts):
         return "auto-replied"
-    return "" if content.kind in _BY_PEOPLE else "auto-generated"
+    return "" if KINDS[content.kind].author is Author.PERSON else "auto-generated"
 
 
 def _answer(message: EmailMessage, content: MailContent, rules: MailRules) -> None:

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from adapters.carriers.book import carrier
 from domain.basics.money import TaxedTotals
 from domain.contract.order import Language, PlacedOrder
-from domain.order.mail import InquiryInMail, MailContent, MailFacts, MailKind, OrderInMail
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
+from domain.order.mail import InquiryInMail, MailContent, OrderInMail
 from domain.shop.carrier import Carrier
 from domain.shop.profile import ShopProfile
 

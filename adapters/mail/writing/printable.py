@@ -12,7 +12,9 @@ from adapters.mail.writing.links import without_links, without_links_but_address
 from domain.basics.fault import Fault
 from domain.basics.text import lines_of, one_line, prose
 from domain.contract.order import Line, Person, PlacedOrder
-from domain.order.mail import AskedField, InquiryInMail, MailContent, MailFacts, MailKind
+from domain.order.facts import AskedField, MailFacts
+from domain.order.kinds import MailKind
+from domain.order.mail import InquiryInMail, MailContent
 
 _Model = TypeVar("_Model", bound=BaseModel)
 #: Fields that may have several lines; blank lines and control characters go all the same.

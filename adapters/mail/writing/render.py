@@ -21,7 +21,8 @@ from adapters.mail.writing.rendered import RenderedMail
 from adapters.mail.writing.samples import sample_mails
 from domain.basics.text import one_line
 from domain.contract.order import Language
-from domain.order.mail import MailContent, MailKind
+from domain.order.kinds import MailKind
+from domain.order.mail import MailContent
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _LANGUAGES: tuple[Language, ...] = get_args(Language)

@@ -21,19 +21,9 @@ from domain.contract.order import (
     PlanName,
     Wishes,
 )
-from domain.order.mail import (
-    AskedField,
-    ExpiringOrder,
-    InquiryInMail,
-    MailContent,
-    MailFacts,
-    MailKind,
-    OldHold,
-    OrderInMail,
-    OverdueInquiry,
-    OverdueTask,
-    WaitingOrder,
-)
+from domain.order.facts import AskedField, ExpiringOrder, MailFacts, OldHold, OverdueInquiry, OverdueTask, WaitingOrder
+from domain.order.kinds import MailKind
+from domain.order.mail import InquiryInMail, MailContent, OrderInMail
 from domain.shop.checks import Check
 from domain.shop.profile import BankAccount, Links, PostalAccount, ShopProfile
 

@@ -3,7 +3,7 @@
 from domain.contract.order import Language
 from domain.contract.status import HoldReason
 from domain.order.aggregate import TaskKind
-from domain.order.mail import MailKind
+from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 
 _FIELDS_JA = {

@@ -23,7 +23,8 @@ from domain.conversation.reach import address_corrected
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import check_printable, recall, rewrite
 from domain.order.aggregate import Order
-from domain.order.mail import AskedField, MailFacts, MailKind
+from domain.order.facts import AskedField, MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import Question
 
 #: What no paper shows: a new one makes no slip and no label wrong.

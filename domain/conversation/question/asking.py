@@ -6,7 +6,8 @@ from domain.basics.errors import InvalidAnswer
 from domain.contract.status import Status
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import HOLD_OF, Hold, Question, QuestionKind
 
 #: Clocks of two machines differ by no more.

@@ -24,7 +24,8 @@ from domain.conversation.question.asking import (
 from domain.conversation.question.asking import open_question as open_question_of
 from domain.conversation.question.fields import answered, field_of, value_of
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import AskedField, MailFacts, MailKind
+from domain.order.facts import AskedField, MailFacts
+from domain.order.kinds import MailKind
 from domain.order.state import Question, QuestionKind
 from domain.shop.checks import Check, Severity
 

@@ -8,7 +8,8 @@ from domain.conversation.question import asking
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import recall, rewrite
 from domain.order.aggregate import Order, TaskKind
-from domain.order.mail import MailFacts, MailKind
+from domain.order.facts import MailFacts
+from domain.order.kinds import MailKind
 from domain.order.money import reprice
 from domain.order.state import Question, QuestionKind
 from domain.payment.payment import set_deadline

@@ -1,0 +1,298 @@
+"""The kinds of mails as a table: rules, templates and SQL ask for a property of a kind's row, never for its name.
+
+Every property is mandatory: a kind for which one is forgotten can neither be typed nor imported.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from domain.contract.status import DEAD
+from domain.order import overtaken as rules
+from domain.order.facts import MailFacts
+from domain.order.kind import Author, Enclosed, Ended, Hour, Kind, Later, Paper, Purpose, Tone
+from domain.order.overtaken import Talk
+from domain.order.state import OrderState, QuestionKind
+
+
+class MailKind(StrEnum):
+    """Every mail; the value names its templates `<kind>.txt` and `<kind>.html` in each language."""
+
+    # to the customer
+    ORDER_RECEIVED = "order_received"  # サンキューメール: receipt, not acceptance
+    ORDER_CONFIRMED = "order_confirmed"  # 注文確認: acceptance; payment instructions where money is due before shipping
+    OUT_OF_STOCK = "out_of_stock"
+    PAYMENT_REMINDER = "payment_reminder"  # facts.round 0 = the day before (option), 1, 2
+    PAYMENT_REQUEST = "payment_request"  # postpay: request for payment once the goods were delivered
+    PAYMENT_SHORT = "payment_short"
+    PAYMENT_FOR_CLOSED = "payment_for_closed"  # money for an order that has ended
+    PAYMENT_CONFIRMED = "payment_confirmed"  # carries the six items of 特商法 article 13
+    PAYMENT_THANKS = "payment_thanks"  # postpay: payment confirmation and thanks in one
+    DEADLINE_EXTENDED = "deadline_extended"
+    PACKED = "packed"
+    DELAY_NOTICE = "delay_notice"  # paid, not shipped, and silent for long: why, and an apology
+    SHIPPED = "shipped"
+    THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
+    ADDRESS_CHANGED = "address_changed"
+    INFORMATION_REQUEST = "information_request"  # 追加情報のお願い: what is missing; facts.round counts the tries
+    INFORMATION_REMINDER = "information_reminder"
+    INFORMATION_THANKS = "information_thanks"  # the answer was taken, and this is what holds now
+    INFORMATION_CANCELLED = "information_cancelled"  # nobody answered, and the shop's policy ends such orders
+    PREPAYMENT_REQUEST = "prepayment_request"  # 先払いのお願い: whether the order may be paid in advance
+    PREPAYMENT_REMINDER = "prepayment_reminder"
+    PREPAYMENT_THANKS = "prepayment_thanks"  # the customer agreed; how and until when to pay follows
+    PREPAYMENT_CANCELLED = "prepayment_cancelled"  # nobody answered, and the shop's policy ends such orders
+    TRACKING_CORRECTED = "tracking_corrected"
+    WRITTEN = "written"  # one individual mail that a person wrote
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REFUNDED = "refunded"  # money was given back; facts.amount, and what is kept after it
+    INQUIRY_RECEIVED = "inquiry_received"  # acknowledges a question; says by when it is answered, repeats nothing of it
+    INQUIRY_INTERIM = "inquiry_interim"  # somebody looks into it; facts.next_answer_on is the date of the next answer
+    INQUIRY_REPLY = "inquiry_reply"
+    # to the shop
+    SHOP_ORDER = "shop_order"  # the shop's own notice with the order's contents
+    SHOP_TASK = "shop_task"
+    SHOP_HOLD = "shop_hold"
+    SHOP_HOLDS = "shop_holds"  # the holds of an order that have been waiting for long
+    SHOP_WAITING = "shop_waiting"  # what waits for somebody in the shop, once a day
+    SHOP_EXPIRIES = "shop_expiries"  # the orders that expire by the next business day
+    SHOP_REFUSED = "shop_refused"  # a signal that was refused, or could not be read
+    SHOP_REJECT = "shop_reject"  # a payload that cannot be read as an order
+    SHOP_BLOCKED = "shop_blocked"  # a receiving domain refuses the shop's mails: told once per domain and day
+    SHOP_COMPLAINT = "shop_complaint"  # a customer called a mail spam: no more advertising goes there
+    SHOP_INQUIRY = "shop_inquiry"  # facts.stage: opened, again, soon, overdue
+    SHOP_INQUIRIES = "shop_inquiries"  # all that was too much to be told one by one in an hour
+
+    @property
+    def is_for_shop(self) -> bool:
+        return KINDS[self].is_for_shop
+
+
+def _order(  # noqa: PLR0913, PLR0917 - the columns
+    purpose: Purpose,
+    author: Author,
+    hour: Hour,
+    paper: Paper,
+    tone: Tone,
+    enclosed: Enclosed,
+    later: Later,
+    ended: Ended,
+    days: tuple[str, ...],
+    is_overtaken: Callable[[MailFacts, OrderState], bool],
+) -> Kind:
+    """A mail to the orderer."""
+    return Kind(
+        is_for_shop=False,
+        purpose=purpose,
+        author=author,
+        hour=hour,
+        paper=paper,
+        tone=tone,
+        enclosed=enclosed,
+        later=later,
+        ended=ended,
+        days=days,
+        is_overtaken=is_overtaken,
+        is_overtaken_in_talk=rules.never,
+    )
+
+
+def _inquiry(
+    purpose: Purpose, author: Author, days: tuple[str, ...], is_overtaken: Callable[[MailFacts, Talk], bool]
+) -> Kind:
+    """A mail to whoever asked something: it leaves at any hour, and knows nothing of an order's state."""
+    return Kind(
+        is_for_shop=False,
+        purpose=purpose,
+        author=author,
+        hour=Hour.ANY_HOUR,
+        paper=Paper.NO_LETTER,
+        tone=Tone.PLAIN,
+        enclosed=Enclosed.NOTHING,
+        later=Later.ADDS,
+        ended=Ended.ANYWAY,
+        days=days,
+        is_overtaken=rules.never,
+        is_overtaken_in_talk=is_overtaken,
+    )
+
+
+def _shop(
+    is_overtaken: Callable[[MailFacts, OrderState], bool], is_overtaken_in_talk: Callable[[MailFacts, Talk], bool]
+) -> Kind:
+    """A mail to the shop itself: a machine writes it at any hour, and nothing in an order waits for it."""
+    return Kind(
+        is_for_shop=True,
+        purpose=Purpose.MATTER,
+        author=Author.MACHINE,
+        hour=Hour.ANY_HOUR,
+        paper=Paper.NO_LETTER,
+        tone=Tone.PLAIN,
+        enclosed=Enclosed.NOTHING,
+        later=Later.ADDS,
+        ended=Ended.ANYWAY,
+        days=(),
+        is_overtaken=is_overtaken,
+        is_overtaken_in_talk=is_overtaken_in_talk,
+    )
+
+
+MACHINE, RESPONDER, PERSON = Author
+ANY_HOUR, BY_DAY = Hour
+LETTER, NO_LETTER = Paper
+WARM, PLAIN = Tone
+INVOICE, NOTHING = Enclosed
+REPLACES, ADDS = Later
+ANYWAY, NOT_OVER, NOT_DEAD = Ended
+_GOODS, _GOODS_AND_MONEY, _ANSWER = (
+    ("ships_by", "arrives_on"),
+    ("ships_by", "arrives_on", "deadline"),
+    ("next_answer_on",),
+)
+
+#: What each mail is. To the orderer: what it is for, who writes it, at which hour it leaves, what replaces it where
+#: there is no address, its tone to loyal customers, what is enclosed, what a later one of its kind makes of it, whether
+#: it leaves after the order's end, the days that it names, and when it is overtaken.
+KINDS: dict[MailKind, Kind] = {
+    MailKind.ORDER_RECEIVED: _order(
+        Purpose.RECEIPT, MACHINE, ANY_HOUR, NO_LETTER, WARM, NOTHING, ADDS, NOT_OVER, (), rules.never
+    ),
+    MailKind.ORDER_CONFIRMED: _order(
+        Purpose.CONFIRM, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, _GOODS, rules.never
+    ),
+    MailKind.OUT_OF_STOCK: _order(
+        Purpose.ASK_PATIENCE, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_in_stock
+    ),
+    MailKind.PAYMENT_REMINDER: _order(
+        Purpose.ASK_AGAIN, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_chased
+    ),
+    MailKind.PAYMENT_REQUEST: _order(
+        Purpose.ASK_MONEY, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.need_not_be_paid
+    ),
+    MailKind.PAYMENT_SHORT: _order(
+        Purpose.ASK_REST,
+        MACHINE,
+        BY_DAY,
+        NO_LETTER,
+        PLAIN,
+        NOTHING,
+        ADDS,
+        NOT_DEAD,
+        _GOODS_AND_MONEY,
+        rules.is_not_short,
+    ),
+    MailKind.PAYMENT_FOR_CLOSED: _order(
+        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.PAYMENT_CONFIRMED: _order(
+        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_DEAD, _GOODS, rules.was_taken_back
+    ),
+    MailKind.PAYMENT_THANKS: _order(
+        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.was_taken_back
+    ),
+    MailKind.DEADLINE_EXTENDED: _order(
+        Purpose.ASK_LATER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, (), rules.is_another_date
+    ),
+    MailKind.PACKED: _order(Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.has_left),
+    MailKind.DELAY_NOTICE: _order(
+        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.has_left
+    ),
+    MailKind.SHIPPED: _order(
+        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, INVOICE, ADDS, ANYWAY, _GOODS, rules.never
+    ),
+    MailKind.THANKS: _order(Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, NOTHING, ADDS, ANYWAY, (), rules.came_back),
+    MailKind.ADDRESS_CHANGED: _order(
+        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_DEAD, (), rules.never
+    ),
+    MailKind.INFORMATION_REQUEST: _order(
+        Purpose.QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.INFORMATION_REMINDER: _order(
+        Purpose.QUESTION_AGAIN, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.INFORMATION_THANKS: _order(
+        Purpose.NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.INFORMATION_CANCELLED: _order(
+        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.PREPAYMENT_REQUEST: _order(
+        Purpose.QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.PREPAYMENT_REMINDER: _order(
+        Purpose.QUESTION_AGAIN, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.PREPAYMENT_THANKS: _order(
+        Purpose.NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.PREPAYMENT_CANCELLED: _order(
+        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.TRACKING_CORRECTED: _order(
+        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.WRITTEN: _order(
+        Purpose.MATTER, PERSON, ANY_HOUR, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.DECLINED: _order(
+        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.CANCELLED: _order(
+        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    MailKind.EXPIRED: _order(Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never),
+    MailKind.REFUNDED: _order(
+        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
+    # to whoever asked something: what it is for, who writes it, the days that it names, and when it is overtaken
+    MailKind.INQUIRY_RECEIVED: _inquiry(Purpose.RECEIPT, RESPONDER, _ANSWER, rules.is_seen_to),
+    MailKind.INQUIRY_INTERIM: _inquiry(Purpose.MATTER, PERSON, _ANSWER, rules.is_answered),
+    MailKind.INQUIRY_REPLY: _inquiry(Purpose.MATTER, PERSON, (), rules.never),
+    # to the shop: when the order overtakes it, and when the inquiry does
+    MailKind.SHOP_ORDER: _shop(rules.never, rules.never),
+    MailKind.SHOP_TASK: _shop(rules.never, rules.never),
+    MailKind.SHOP_HOLD: _shop(rules.is_not_held, rules.never),
+    MailKind.SHOP_HOLDS: _shop(rules.is_not_held, rules.never),
+    MailKind.SHOP_WAITING: _shop(rules.never, rules.never),
+    MailKind.SHOP_EXPIRIES: _shop(rules.never, rules.never),
+    MailKind.SHOP_REFUSED: _shop(rules.never, rules.never),
+    MailKind.SHOP_REJECT: _shop(rules.never, rules.never),
+    MailKind.SHOP_BLOCKED: _shop(rules.never, rules.never),
+    MailKind.SHOP_COMPLAINT: _shop(rules.never, rules.never),
+    MailKind.SHOP_INQUIRY: _shop(rules.never, rules.is_answered_in_time),
+    MailKind.SHOP_INQUIRIES: _shop(rules.never, rules.never),
+}
+
+#: The mail that puts a question of each kind.
+REQUEST_OF = {
+    QuestionKind.MISSING_INFORMATION: MailKind.INFORMATION_REQUEST,
+    QuestionKind.PREPAY: MailKind.PREPAYMENT_REQUEST,
+}
+#: For statements: the kinds that are for the shop, those that a later one of the same kind replaces, and those that
+#: always answer a letter without a person.
+FOR_SHOP = tuple(kind for kind, row in KINDS.items() if row.is_for_shop)
+REPLACED_BY_LATER = tuple(kind for kind, row in KINDS.items() if row.later is Later.REPLACES)
+BY_RESPONDER = tuple(kind for kind, row in KINDS.items() if row.author is Author.RESPONDER)
+
+
+def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
+    """True when a mail that has not left yet would no longer be true: it is kept as superseded, never sent."""
+    return KINDS[kind].is_overtaken(facts, state)
+
+
+def is_too_late(kind: MailKind, state: OrderState) -> bool:
+    """True when a mail that waited, for the morning or to be tried again, is not sent: the order has ended since."""
+    match KINDS[kind].ended:
+        case Ended.ANYWAY:
+            return False
+        case Ended.NOT_OVER:
+            return state.is_over
+        case Ended.NOT_DEAD:
+            return state.ending in DEAD
+
+
+def is_by_machine(kind: MailKind, facts: MailFacts) -> bool:
+    """True for an answer to a letter that no person wrote."""
+    author = KINDS[kind].author
+    return author is Author.RESPONDER or (author is Author.PERSON and facts.is_automatic)

@@ -1,0 +1,83 @@
+"""When a mail that has not left yet would no longer be true: one rule per reason, for the table of kinds."""
+
+from typing import Protocol
+
+from domain.contract.status import Goods, Status
+from domain.order.facts import MailFacts
+from domain.order.state import OrderState, Question
+
+
+class Talk(Protocol):
+    """What a rule knows of the inquiry that a mail is about."""
+
+    @property
+    def is_waiting(self) -> bool: ...
+
+    @property
+    def is_looked_into(self) -> bool: ...
+
+
+def never(_facts: MailFacts, _about: object) -> bool:
+    return False
+
+
+def is_not_chased(facts: MailFacts, state: OrderState) -> bool:
+    is_settled = state.money.is_secured or state.is_over or bool(state.inquiries)
+    return is_settled or facts.deadline != (state.money.deadline and state.money.deadline.told)
+
+
+def has_left(_facts: MailFacts, state: OrderState) -> bool:
+    return state.goods.has_left or state.is_over
+
+
+def is_in_stock(_facts: MailFacts, state: OrderState) -> bool:
+    return state.goods is not Goods.BACKORDERED
+
+
+def need_not_be_paid(_facts: MailFacts, state: OrderState) -> bool:
+    return state.money.is_secured or state.ending is Status.RETURNED
+
+
+def was_taken_back(facts: MailFacts, state: OrderState) -> bool:
+    """What it says has come so far is not there any more."""
+    return (facts.received_total or 0) > state.money.allocated
+
+
+def is_not_short(facts: MailFacts, state: OrderState) -> bool:
+    return was_taken_back(facts, state) or state.money.is_secured
+
+
+def is_another_date(facts: MailFacts, state: OrderState) -> bool:
+    return state.money.is_secured or bool(
+        state.money.deadline and facts.deadline and facts.deadline < state.money.deadline.told
+    )
+
+
+def came_back(_facts: MailFacts, state: OrderState) -> bool:
+    return state.goods is Goods.RETURNED
+
+
+def is_not_asked(facts: MailFacts, state: OrderState) -> bool:
+    """No question is open that names these fields and this date."""
+    return not any(is_about(facts, each) and facts.deadline in {None, each.answer_by} for each in state.questions)
+
+
+def is_not_held(_facts: MailFacts, state: OrderState) -> bool:
+    return not state.holds
+
+
+def is_answered(_facts: MailFacts, talk: Talk) -> bool:
+    return not talk.is_waiting
+
+
+def is_seen_to(_facts: MailFacts, talk: Talk) -> bool:
+    return not talk.is_waiting or talk.is_looked_into
+
+
+def is_answered_in_time(facts: MailFacts, talk: Talk) -> bool:
+    return facts.stage in {"soon", "overdue"} and not talk.is_waiting
+
+
+def is_about(facts: MailFacts, question: Question) -> bool:
+    """True for a mail of this very question: both name the same fields, or none where it is about the plan."""
+    return {each.field for each in facts.asked} == set(question.about)
