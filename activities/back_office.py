@@ -66,7 +66,7 @@ class BackOfficeActivities(TransactionalActivities):
             await self.database.tasks.close(conn, task.id, by, note, given.at, refunded=amount)
             order.note("task_done", by=by, note=note, task=task.kind, id=task.id)
             if task.kind == TaskKind.HANDLE_RETURN:
-                order.state.is_return_open = False
+                order.goods = order.goods.settled()
             if amount:
                 refund.give_back(order, amount, by=by, note=note)
 

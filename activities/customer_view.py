@@ -55,15 +55,15 @@ async def facts_of_candidates(
 
 
 def _customer_view(state: OrderState, calendar: "BusinessCalendar", language: Language) -> CustomerView:
-    shipped = [parcel for parcel in state.parcels if parcel.shipped_at]
+    shipped = [parcel for parcel in state.goods.parcels if parcel.shipped_at]
     parcel = shipped[-1] if shipped else None
     brought_by = carrier(parcel.carrier) if parcel and parcel.carrier else None
-    delivered = [each.delivered_at for each in state.parcels if each.delivered_at]
+    delivered = [each.delivered_at for each in state.goods.parcels if each.delivered_at]
     name = (brought_by.name_en if language == "en" else brought_by.name) if brought_by else ""
     return CustomerView(
         order_no=state.order_no,
         status=state.status,
-        goods=state.goods,
+        goods=state.goods.stage,
         is_over=state.is_over,
         is_stopped=bool(state.holds or state.questions),
         due=state.money.due,
@@ -74,7 +74,7 @@ def _customer_view(state: OrderState, calendar: "BusinessCalendar", language: La
         carrier=name or ("配送会社" if language == "ja" else "the carrier"),
         tracking_no=parcel.tracking_no if parcel else "",
         tracking_url=brought_by.tracking_link(parcel.tracking_no) if parcel and brought_by else "",
-        arrives_on=state.arrives_on,
+        arrives_on=state.goods.arrives_on,
         delivered_on=calendar.day_of(max(delivered)) if delivered else None,
     )
 

@@ -103,7 +103,7 @@ def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrd
         transfer_no=about.transfer_no,
         version=given.version,
         issued_on=printed_on,
-        shipped_on=shop.calendar.day_of(state.shipped_at) if state.shipped_at else None,
+        shipped_on=shop.calendar.day_of(state.goods.shipped_at) if state.goods.shipped_at else None,
         ships_on=shipping_on(printed_on, transit, placed.wishes.delivery_date, shop.calendar),
         timezone=shop.file.timezone,
         received=max(state.money.kept, 0),

@@ -168,9 +168,9 @@ class OrderActivities(TransactionalActivities):
         """Accept by the machine, where the shop chose so and the hour has come."""
 
         def rule(order: Order) -> None:
-            if order.state.goods is Goods.RESERVED and not order.state.holds and not order.state.is_over:
+            if order.goods.stage is Goods.RESERVED and not order.state.holds and not order.state.is_over:
                 acceptance.accept(order, Accept(by=MACHINE), by_machine=True)
-            order.state.accept_at = None
+            order.goods = order.goods.acceptable_from(None)
 
         return await self.apply(given, rule)
 

@@ -147,7 +147,7 @@ class ReachActivities(TransactionalActivities):
                 must_be_usable(command.email)
             lost = await self.database.mails.undelivered(conn, given.order_no)
             is_new_address = reach.correct_contact(order, command, lacks_mail=_lacks_mail(order, lost))
-            if order.placed_changed and not (order.state.is_over or order.state.goods.has_left):
+            if order.placed_changed and not (order.state.is_over or order.goods.has_left):
                 postal = await self._postal(order.placed)
                 missing.check(order, postal, settled=("orderer.email", "orderer.phone"))
             if is_new_address:

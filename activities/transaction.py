@@ -102,7 +102,7 @@ class TransactionalActivities:
                 return Done(state=row.state, owes_mail=True, to_signal=tuple(supplied))
             order = self.order_of(row.placed, row.state, row.policy, given.at)
             order.lacking = await self.lacking(row.placed, given)
-            goods, before = row.state.goods, grounds(row.state)
+            goods, before = row.state.goods.stage, grounds(row.state)
             expired = marks.drop_expired(order)
             await decide(order, conn)
             marks.note_expired(order, expired)
@@ -186,7 +186,7 @@ class TransactionalActivities:
         return await self.desk.postal.find(placed.ship_to.address.postal_code)
 
     async def _move_stock(self, conn: "Connection", order: Order, before: Goods) -> list[str]:
-        now = order.state.goods
+        now = order.goods.stage
         if now is Goods.RELEASED and before is not Goods.RELEASED:
             return await self.database.stock.release(conn, order.state.order_no)
         if now.has_left and not before.has_left:

@@ -92,13 +92,13 @@ def details(state: OrderState) -> str:
         f"Waits for **{waits_for(state)}**.",
         "",
         f"- money: {state.money_stage} ({state.money.allocated:,} of {state.money.due:,} yen{given_back})",
-        f"- goods: {state.goods}, version {state.version}",
+        f"- goods: {state.goods.stage}, version {state.version}",
     ]
     lines += [f"- hold: {hold.reason}, since {local(hold.since)}" for hold in state.holds]
     lines += [f"- mark: {mark.kind}" for mark in state.marks]
     lines += [
         f"- parcel {parcel.parcel_no}: {parcel.carrier} {parcel.tracking_no}"
-        for parcel in state.parcels
+        for parcel in state.goods.parcels
         if parcel.shipped_at
     ]
     if state.next:

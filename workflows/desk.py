@@ -262,7 +262,7 @@ class OrderDesk:
         """Papers are made when somebody prints them; but an invoice that goes with the shipping mail is made here."""
         version = self.order.version
         is_time = self.order.status in {Status.PREPARING, Status.SHIPPED, Status.DELIVERED}
-        if not self.order.mails_invoice or not is_time or version in self._papers or self._is_leaving:
+        if not self.order.goods.mails_invoice or not is_time or version in self._papers or self._is_leaving:
             return
         request = PaperRequest(order_no=self.order.order_no, version=version, at=workflow.now())
         self._papers[version] = asyncio.create_task(self._make_papers(request))

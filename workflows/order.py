@@ -106,7 +106,7 @@ class OrderWorkflow(OrderMessages):
 
     async def arrive(self) -> None:
         """Delivered; where nobody tells us, the customer (prepay) or a person is asked."""
-        await self.until(lambda order: order.goods is Goods.DELIVERED)
+        await self.until(lambda order: order.goods.stage is Goods.DELIVERED)
 
     async def thank(self) -> None:
         """The day after arrival. The thanks complete the order, which ends the story."""

@@ -132,7 +132,7 @@ def searchable(placed: PlacedOrder) -> str:
 def _parcels(order: Order) -> str:
     return as_rows(
         {name: getattr(parcel, name) for name in type(parcel).model_fields}  # all columns, not only what differs
-        for parcel in order.state.parcels
+        for parcel in order.state.goods.parcels
     )
 
 
@@ -203,7 +203,7 @@ class Orders:
             order.refund_due,
             list(marks),
             list(state.tags),
-            state.goods,
+            state.goods.stage,
             list(marks.values()) if any(marks.values()) else [],
             order.placed.plan,
             order.placed.total,

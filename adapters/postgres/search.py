@@ -195,7 +195,7 @@ class Search:
             state = OrderState.model_validate_json(row["state"])
             pile = pile_of(state, is_overdue=row["due_at"] is not None and row["due_at"] < now)
             if pile:
-                more = {"arrives_on": state.arrives_on, "wishes": json.loads(row["placed"]).get("wishes", {})}
+                more = {"arrives_on": state.goods.arrives_on, "wishes": json.loads(row["placed"]).get("wishes", {})}
                 found.append((pile, WorkItem.model_validate(_shown(row, now) | more)))
         return found
 

@@ -93,8 +93,8 @@ def _open(order: Order) -> Iterator[Step]:
 
 def _work_steps(order: Order) -> Iterator[Step]:
     state = order.state
-    if state.accept_at and not state.accepted_at and state.goods is Goods.RESERVED:
-        yield Step(at=state.accept_at, what=StepKind.ACCEPT)
+    if order.goods.accept_at and not state.accepted_at and order.goods.stage is Goods.RESERVED:
+        yield Step(at=order.goods.accept_at, what=StepKind.ACCEPT)
     if state.is_chased:
         yield from _money_steps(order)
     yield from _goods_steps(order)
@@ -135,19 +135,19 @@ def _announced_at(order: Order, ends_at: datetime) -> datetime:
 
 
 def _goods_steps(order: Order) -> Iterator[Step]:
-    if order.state.goods is Goods.PACKING:
+    if order.goods.stage is Goods.PACKING:
         yield from _packed_step(order)
-    elif order.state.goods is Goods.SHIPPED:
+    elif order.goods.stage is Goods.SHIPPED:
         yield from _arrival_step(order)
     elif order.state.inquiries:
         return
-    elif order.state.goods is Goods.DELIVERED and (order.money.is_secured or order.state.terms.collected_by_carrier):
+    elif order.goods.stage is Goods.DELIVERED and (order.money.is_secured or order.state.terms.collected_by_carrier):
         yield Step(at=_thanks_at(order), what=StepKind.THANK)
 
 
 def _packed_step(order: Order) -> Iterator[Step]:
-    packed = [parcel.packed_at for parcel in order.state.parcels if parcel.packed_at and not parcel.shipped_at]
-    if not packed or order.state.is_packed_told:
+    packed = [parcel.packed_at for parcel in order.goods.parcels if parcel.packed_at and not parcel.shipped_at]
+    if not packed or order.goods.is_packed_told:
         return
     first = min(packed).astimezone(order.calendar.zone)
     day = order.calendar.add_business_days(first.date(), order.policy.mail.packed_after_business_days)
@@ -156,20 +156,20 @@ def _packed_step(order: Order) -> Iterator[Step]:
 
 def _arrival_step(order: Order) -> Iterator[Step]:
     state = order.state
-    if not state.arrives_on:
+    if not order.goods.arrives_on:
         return
     if state.terms.pays_before_shipping and order.money.is_secured:
         if state.inquiries:
             return
-        day = state.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
+        day = order.goods.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
         yield Step(at=_thanks_on(order, day), what=StepKind.ASK_ARRIVAL)
-    elif not state.is_missing_reported:
-        day = state.arrives_on + timedelta(days=order.policy.shipping.missing_delivery_after_days)
+    elif not order.goods.is_missing_reported:
+        day = order.goods.arrives_on + timedelta(days=order.policy.shipping.missing_delivery_after_days)
         yield Step(at=order.calendar.at(day, order.policy.mail.thanks_hour), what=StepKind.REPORT_MISSING)
 
 
 def _thanks_at(order: Order) -> datetime:
-    known = order.state.delivery_known_at or order.at
+    known = order.goods.delivery_known_at or order.at
     day = order.calendar.day_of(known) + timedelta(days=1)
     at = _thanks_on(order, day)
     if at < order.at:  # the money came long after the parcel: never two mails at once

@@ -8,6 +8,7 @@ from domain.contract.status import HoldReason
 from domain.conversation import findings
 from domain.goods.printing import unprintable
 from domain.order.aggregate import Order, TaskKind
+from domain.order.goods import GoodsState
 from domain.order.kinds import MailKind
 from domain.order.money import MoneyState
 from domain.order.state import OrderState
@@ -22,7 +23,7 @@ def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
         order_no=placed.order_no,
         plan=placed.plan,
         money=MoneyState(due=placed.total, is_vouched_for=placed.needs_no_payment_request),
-        mails_invoice=placed.goes_to_somebody_else,
+        goods=GoodsState(mails_invoice=placed.goes_to_somebody_else),
         is_regular=is_regular,
     )
 

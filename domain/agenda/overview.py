@@ -8,8 +8,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from domain.contract.order import PlacedOrder, PlanName, Wishes
 from domain.contract.status import STAFF, Goods, HoldReason, MarkKind, Status
+from domain.order.goods import Parcel
 from domain.order.mail import spoken_mail
-from domain.order.state import Mark, OrderState, Parcel
+from domain.order.state import Mark, OrderState
 from domain.order.view import JournalLine, OrderGist, view_of
 from domain.people.review.review import Review
 
@@ -219,7 +220,7 @@ def _waits_for(waits_for: str, state: OrderState, tasks: tuple[TaskRow, ...]) ->
     if not state.is_over or not open_ones:
         return waits_for
     people = f"a person to do: {', '.join(open_ones)}"
-    return people if state.is_closed or state.is_return_open else f"{people}; and for {waits_for}"
+    return people if state.is_closed or state.goods.is_return_open else f"{people}; and for {waits_for}"
 
 
 def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> MarkPage:

@@ -39,27 +39,29 @@ def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # n
     if state.is_over:
         return None
     if state.holds:
-        is_for_shop = state.holds_for_shop or state.inquiries or state.goods is Goods.PACKING
+        is_for_shop = state.holds_for_shop or state.inquiries or state.goods.stage is Goods.PACKING
         return Work.SETTLE if is_for_shop else Work.ASKED
     if is_overdue and not state.money.is_secured:
         return Work.OVERDUE
-    if state.goods in _PILE_OF_GOODS:
-        return _PILE_OF_GOODS[state.goods]
+    if state.goods.stage in _PILE_OF_GOODS:
+        return _PILE_OF_GOODS[state.goods.stage]
     if _is_untold(state):
         return Work.INSTRUCT
-    if state.goods is not Goods.RESERVED:
+    if state.goods.stage is not Goods.RESERVED:
         return None
     if not state.accepted_at:
-        if state.accept_at:
+        if state.goods.accept_at:
             return None  # the machine accepts it
-        return Work.ACCEPT if state.is_inspected else Work.INSPECT
+        return Work.ACCEPT if state.goods.is_inspected else Work.INSPECT
     return None if state.awaits_money else Work.PACK
 
 
 def _is_untold(state: OrderState) -> bool:
     """Money is due, and no deadline runs: neither before the goods leave nor after they have arrived."""
-    is_due = state.accepted_at is not None and state.awaits_money and state.goods is Goods.RESERVED
-    is_due_after = state.terms.pays_after_delivery and state.goods is Goods.DELIVERED and not state.money.is_secured
+    is_due = state.accepted_at is not None and state.awaits_money and state.goods.stage is Goods.RESERVED
+    is_due_after = (
+        state.terms.pays_after_delivery and state.goods.stage is Goods.DELIVERED and not state.money.is_secured
+    )
     return state.money.deadline is None and (is_due or is_due_after)
 
 

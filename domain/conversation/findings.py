@@ -25,7 +25,7 @@ def apply_review(order: Order, found: Review, settled: Collection[str] = ()) -> 
 
 def follow(order: Order, new: list[Finding]) -> None:
     """What follows from findings that are news; once the parcel has left, nothing does."""
-    if order.state.is_over or order.state.goods.has_left:
+    if order.state.is_over or order.goods.has_left:
         return
     held = [each for each in new if each.action is Action.HOLD]
     if held:
@@ -66,7 +66,7 @@ def lift_mark(order: Order, command: LiftMark) -> tuple[Mark, ...]:
         UnknownMark
     """
     gone = marks.take_off(order, command)
-    if gone and not order.state.goods.has_left:
+    if gone and not order.goods.has_left:
         lift_if_settled(order)
     return gone
 

@@ -59,7 +59,7 @@ def drop_questions(order: Order, reason: HoldReason) -> None:
 
 def may_reserve(order: Order) -> bool:
     """True when stock should be set aside now, also for a customer who has still to answer something."""
-    return order.state.goods is Goods.UNCHECKED and not order.state.holds_for_shop and not order.state.is_over
+    return order.goods.stage is Goods.UNCHECKED and not order.state.holds_for_shop and not order.state.is_over
 
 
 def hold_steps(order: Order) -> Iterator[Step]:

@@ -20,7 +20,7 @@ def money_came(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
 def _count_as_reached(order: Order) -> None:
     """Who has paid all knew what to do, whatever became of the mail about it."""
     state = order.state
-    waits_otherwise = bool(state.questions) or state.goods is Goods.BACKORDERED
+    waits_otherwise = bool(state.questions) or order.goods.stage is Goods.BACKORDERED
     if order.money.is_paid and state.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
         order.money = order.money.told()
         order.lift(HoldReason.UNREACHABLE)

@@ -228,5 +228,5 @@ def _keep(order: Order, changes: dict[str, str]) -> None:
     order.placed = order.placed.model_copy(update={"orderer": order.placed.orderer.model_copy(update=changes)})
     order.placed_changed = True
     is_on_label = "phone" in changes and order.placed.recipient is None
-    if is_on_label and order.state.goods in {Goods.UNCHECKED, Goods.BACKORDERED, Goods.RESERVED}:
+    if is_on_label and order.goods.stage in {Goods.UNCHECKED, Goods.BACKORDERED, Goods.RESERVED}:
         order.state.version += 1

@@ -15,8 +15,8 @@ from domain.payment.payment import ships_by
 def _waits(order: Order) -> bool:
     """True while nothing is asked of the customer, who wants the goods: they are still here, or not in stock."""
     state = order.state
-    has_done_their_part = order.money.is_secured or state.goods is Goods.BACKORDERED
-    return has_done_their_part and not (state.goods.has_left or state.is_over or state.cancel_requested_by)
+    has_done_their_part = order.money.is_secured or order.goods.stage is Goods.BACKORDERED
+    return has_done_their_part and not (order.goods.has_left or state.is_over or order.goods.cancel_requested_by)
 
 
 def keep_clock(order: Order) -> None:
@@ -75,6 +75,6 @@ def break_silence(order: Order) -> None:
 
 def _delay(order: Order) -> str:
     """Why nothing has been shipped, in a word that a customer may know: never the reason of a hold."""
-    if order.state.goods is Goods.BACKORDERED:
+    if order.goods.stage is Goods.BACKORDERED:
         return "stock"
     return "check" if order.state.holds else "work"

@@ -20,11 +20,12 @@ def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
     order.must_be_open()
     if order.state.accepted_at:
         return
-    if command.inspected and not order.state.is_inspected:
-        order.state.is_inspected = True
+    if command.inspected and not order.goods.is_inspected:
+        order.goods = order.goods.inspected()
         order.note("goods_inspected", by=command.by, ok=True)
     _must_be_acceptable(order, by_machine=by_machine)
-    order.state.accepted_at, order.state.accept_at = order.at, None
+    order.state.accepted_at = order.at
+    order.goods = order.goods.acceptable_from(None)
     order.note("accepted", by=command.by, note=command.note)
     if order.state.terms.pays_before_shipping:
         set_deadline(order)
@@ -35,11 +36,11 @@ def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
     state = order.state
     if state.holds:
         raise OnHold(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); release it first.")
-    if state.goods is Goods.BACKORDERED:
+    if order.goods.stage is Goods.BACKORDERED:
         raise NotAcceptable("The goods are not in stock yet, so the order cannot be accepted.")
-    if state.goods is not Goods.RESERVED:
-        raise NotAcceptable(f"The goods are {state.goods}, so the order cannot be accepted.")
-    if not by_machine and not state.is_inspected:
+    if order.goods.stage is not Goods.RESERVED:
+        raise NotAcceptable(f"The goods are {order.goods.stage}, so the order cannot be accepted.")
+    if not by_machine and not order.goods.is_inspected:
         raise NotInspected
 
 

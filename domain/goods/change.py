@@ -23,8 +23,8 @@ def must_be_as_seen(order: Order, seen: Seen | None) -> None:
     state, changes = order.state, []
     if seen.status not in {None, state.status}:
         changes.append(f"it was {seen.status} and is {state.status} now")
-    if seen.goods not in {None, state.goods}:
-        changes.append(f"its goods were {seen.goods} and are {state.goods} now")
+    if seen.goods not in {None, order.goods.stage}:
+        changes.append(f"its goods were {seen.goods} and are {order.goods.stage} now")
     if seen.version not in {None, state.version}:
         changes.append(f"you saw version {seen.version}, it is {state.version} now")
     holds = [hold.reason for hold in state.holds]
@@ -72,7 +72,7 @@ def rewrite(order: Order, placed: PlacedOrder) -> None:
     """The order says something else from now on: papers that were printed before are of an older version."""
     order.placed, order.placed_changed = placed, True
     order.state.version += 1
-    order.state.mails_invoice = placed.goes_to_somebody_else
+    order.goods = order.goods.invoiced_by_mail(is_wanted=placed.goes_to_somebody_else)
 
 
 def check_printable(order: Order, by: str) -> None:
@@ -101,10 +101,10 @@ def cancel(order: Order, command: Cancel) -> None:
     """
     order.must_be_here()
     must_be_as_seen(order, command.seen)
-    if order.state.cancel_requested_by:
+    if order.goods.cancel_requested_by:
         raise CancellationAsked
     if order.is_being_packed:
-        order.state.cancel_requested_by = command.by or "customer"
+        order.goods = order.goods.to_be_cancelled(command.by or "customer")
         order.note("cancel_requested", by=command.by, note=command.reason)
         order.lift(HoldReason.RECALL)  # a recall for another reason becomes this one, and the packer hears of it
         order.hold(
@@ -123,18 +123,16 @@ def _cancel(order: Order, by: str, reason: str) -> None:
 
 def finish_recall(order: Order, by: str) -> None:
     """The packer has set the parcel aside: a requested cancellation happens now, otherwise packing starts again."""
-    if order.state.cancel_requested_by:
-        _cancel(order, order.state.cancel_requested_by, f"recalled while packing, confirmed by {by}")
+    if order.goods.cancel_requested_by:
+        _cancel(order, order.goods.cancel_requested_by, f"recalled while packing, confirmed by {by}")
         return
     unpack(order)
 
 
 def unpack(order: Order) -> None:
     """Back to the shelf: slip and label that were printed are void."""
-    if order.state.goods is Goods.PACKING:
-        order.state.goods = Goods.RESERVED
-        order.state.parcels = tuple(parcel for parcel in order.state.parcels if parcel.shipped_at)
-        order.state.is_packed_told = False
+    if order.goods.stage is Goods.PACKING:
+        order.goods = order.goods.unpacked()
 
 
 def release_and_refund(order: Order) -> int | None:
@@ -143,7 +141,7 @@ def release_and_refund(order: Order) -> int | None:
     Returns:
         the yen to be given back, None when nothing was paid. The reservation itself is released by the activity.
     """
-    order.state.goods = Goods.RELEASED
+    order.goods = order.goods.released()
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
         order.ask_person(TaskKind.VOID_AUTHORIZATION, "Release the authorised amount at the payment provider.")
     refund = order.state.to_give_back

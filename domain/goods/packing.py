@@ -1,12 +1,15 @@
 """Packing: slip and label are printed, the box is closed; both are of one version of address and contents."""
 
+from collections import Counter
+
 from domain.basics.errors import AlreadyShipped, NotReadyToPack, OrderClosed, UnknownParcel
 from domain.contract.messages import PackingStarted, ParcelPacked
 from domain.contract.status import Goods, HoldReason
 from domain.goods.change import unpack
 from domain.order.aggregate import Order
+from domain.order.goods import Packed, Parcel
 from domain.order.kinds import MailKind
-from domain.order.state import OrderState, Parcel
+from domain.order.state import OrderState
 
 _SETTLED_BY_PRINTING = (HoldReason.VERSION, HoldReason.RECALL)
 
@@ -21,15 +24,24 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
     if _is_outdated(order, fact.version, fact.by):
         return
     for reason in _SETTLED_BY_PRINTING:
-        if order.state.has_hold(reason) and not order.state.cancel_requested_by:
+        if order.state.has_hold(reason) and not order.goods.cancel_requested_by:
             order.lift(reason)
             order.note("hold_released", by=fact.by, reason=reason)
     _must_be_ready(order.state)
     _must_be_the_only_one(order.state, fact.parcel_no)
     unpack(order)
-    order.state.goods = Goods.PACKING
-    order.state.parcels = (*order.state.parcels, Parcel(parcel_no=fact.parcel_no, version=fact.version))
+    parcel = Parcel(parcel_no=fact.parcel_no, version=fact.version, lines=unpacked_lines(order))
+    order.goods = order.goods.holding(parcel)
     order.note("packing_started", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
+
+
+def unpacked_lines(order: Order) -> tuple[Packed, ...]:
+    """What of the order is in no parcel yet."""
+    packed: Counter[int] = Counter()
+    for parcel in order.goods.parcels:
+        packed.update({} if parcel.is_stray else dict(parcel.lines))
+    left = {no: line.quantity - packed[no] for no, line in enumerate(order.placed.lines, start=1)}
+    return tuple(Packed(no, pieces) for no, pieces in left.items() if pieces > 0)
 
 
 def refuse_to_print(state: OrderState, parcel_no: str) -> None:
@@ -42,7 +54,7 @@ def refuse_to_print(state: OrderState, parcel_no: str) -> None:
         raise OrderClosed(f"The order is {state.status}; do not pack it.")
     if state.goods.has_left:
         raise AlreadyShipped
-    if state.cancel_requested_by:
+    if state.goods.cancel_requested_by:
         raise NotReadyToPack("The order is to be cancelled: set the parcel aside, then release the recall.")
     others = tuple(hold for hold in state.holds if hold.reason not in _SETTLED_BY_PRINTING)
     _must_be_ready(state.model_copy(update={"holds": others}))
@@ -56,15 +68,15 @@ def _must_be_ready(state: OrderState) -> None:
         )
     if not state.accepted_at:
         raise NotReadyToPack("The order has not been accepted yet; do not pack it.")
-    if state.goods not in {Goods.RESERVED, Goods.PACKING}:
-        raise NotReadyToPack(f"The goods are {state.goods}; do not pack the order.")
+    if state.goods.stage not in {Goods.RESERVED, Goods.PACKING}:
+        raise NotReadyToPack(f"The goods are {state.goods.stage}; do not pack the order.")
     if state.awaits_money:
         raise NotReadyToPack(f"{state.money.missing} yen have not come in yet; do not pack the order.")
 
 
 def _must_be_the_only_one(state: OrderState, parcel_no: str) -> None:
     """Slip, label and the cash to collect are those of the whole order: two boxes would both carry them."""
-    for other in state.parcels:
+    for other in state.goods.parcels:
         if other.parcel_no != parcel_no and other.version == state.version:
             raise NotReadyToPack(
                 f"The order is being packed as parcel {other.parcel_no}; it can leave in one parcel only."
@@ -92,19 +104,19 @@ def pack(order: Order, fact: ParcelPacked) -> None:
     order.must_be_here()
     if _is_outdated(order, fact.version, fact.by):
         return
-    parcel = order.state.parcel(fact.parcel_no)
+    parcel = order.goods.parcel(fact.parcel_no)
     if not parcel:
         raise UnknownParcel(f"Packing of parcel {fact.parcel_no} was never started: print its slip and label first.")
     if parcel.packed_at:
         return
-    order.state.keep_parcel(parcel.model_copy(update={"packed_at": order.at}))
+    order.goods = order.goods.holding(parcel.closed(order.at))
     order.note("parcel_packed", by=fact.by, parcel_no=fact.parcel_no, version=fact.version)
 
 
 def tell_packed(order: Order) -> None:
     """Only when packing to shipping takes long: the customer hears that the parcel is packed."""
-    is_wanted = order.state.goods is Goods.PACKING and not order.state.holds and not order.state.is_packed_told
+    is_wanted = order.goods.stage is Goods.PACKING and not order.state.holds and not order.goods.is_packed_told
     if is_wanted and order.may_mail:
-        order.state.is_packed_told = True
+        order.goods = order.goods.packed_told()
         order.owe(MailKind.PACKED)
         order.note("packed_told")

@@ -7,11 +7,12 @@ from domain.basics.errors import NotShippedYet, NotThankable, OnHold, UnknownPar
 from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped, Thank
 from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
+from domain.goods.packing import unpacked_lines
 from domain.order.aggregate import Order, TaskKind
 from domain.order.deadline import arrival_on
 from domain.order.facts import MailFacts
+from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
-from domain.order.state import Parcel
 from domain.payment.payment import pay_within, set_deadline
 
 #: Shipping is entered at most so long ahead; a later date is a slip of the pen, and would hold up all that follows.
@@ -24,19 +25,13 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     `also_on`: other orders that left under the same number not long ago; one got a wrong one, or they share the box.
     """
     state = order.state
-    known = state.parcel(fact.parcel_no) or Parcel(parcel_no=fact.parcel_no, version=state.version)
+    known = order.goods.parcel(fact.parcel_no) or _heard_of(order, fact.parcel_no)
     if known.shipped_at:
         return
-    is_further = any(other.has_left for other in state.parcels if other.parcel_no != fact.parcel_no)
-    parcel = known.model_copy(
-        update={
-            "carrier": fact.carrier,
-            "tracking_no": fact.tracking_no,
-            "packed_at": known.packed_at or order.at,
-            "shipped_at": fact.shipped_at,
-        }
-    )
-    state.keep_parcel(parcel)
+    is_further = any(other.has_left for other in order.goods.parcels if other.parcel_no != fact.parcel_no)
+    is_first = not order.goods.has_left
+    parcel = known.shipped(fact.shipped_at, fact.carrier, fact.tracking_no, known_at=order.at)
+    _keep(order, parcel)
     order.note(
         "parcel_shipped", by=fact.by, parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no
     )
@@ -52,9 +47,20 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
         return
     if parcel.delivered_at:
         return
-    if state.goods is not Goods.DELIVERED:
-        _leave(order, Goods.SHIPPED)
+    if order.goods.stage is not Goods.DELIVERED:
+        _leave(order, is_first=is_first)
     _tell_shipped(order, parcel, fact, is_further=is_further)
+
+
+def _heard_of(order: Order, parcel_no: str) -> Parcel:
+    """A parcel whose papers nobody has said to be printed: it holds what is in no other."""
+    return Parcel(parcel_no=parcel_no, version=order.state.version, lines=unpacked_lines(order))
+
+
+def _keep(order: Order, parcel: Parcel) -> None:
+    """Take a parcel down that has left. One that leaves an order which has ended moves that order no more."""
+    is_stray = order.state.is_over and not order.goods.has_left
+    order.goods = order.goods.holding(parcel.gone_astray() if is_stray else parcel)
 
 
 def _complain_about_number(order: Order, tracking_no: str, also_on: Sequence[str]) -> None:
@@ -72,7 +78,8 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
     state, shipped_on = order.state, order.calendar.day_of(fact.shipped_at)
     transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
     soon = order.today + LONGEST_NOTICE
-    state.arrives_on = arrival_on(min(max(shipped_on, order.today), soon), transit, order.placed.wishes.delivery_date)
+    arrives_on = arrival_on(min(max(shipped_on, order.today), soon), transit, order.placed.wishes.delivery_date)
+    order.goods = order.goods.arriving(arrives_on)
     order.owe(
         MailKind.SHIPPED,
         MailFacts(
@@ -80,7 +87,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
             carrier=parcel.carrier,
             tracking_no=parcel.tracking_no,
             shipped_on=shipped_on,
-            arrives_on=state.arrives_on,
+            arrives_on=arrives_on,
             amount=order.money.missing if state.terms.collected_by_carrier and not is_further else None,
             rest=(order.money.missing or None) if state.terms.pays_after_delivery and not is_further else None,
             pay_within_days=None if is_further else pay_within(order),
@@ -90,14 +97,15 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
     )
 
 
-def _leave(order: Order, goods: Goods) -> None:
+def _leave(order: Order, *, is_first: bool) -> None:
     """The goods are out of our hands: holds and questions are moot. A person gets money that should have come first."""
     state = order.state
-    if not state.goods.has_left and order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.is_paid:
+    if is_first and order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.is_paid:
         order.ask_person(
             TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=order.money.missing
         )
-    state.goods, state.holds, state.questions, state.cancel_requested_by = goods, (), (), ""
+    state.holds, state.questions = (), ()
+    order.goods = order.goods.to_be_cancelled("")
     if state.awaits_money:
         order.chase = order.chase.by_person()  # overdue is overdue, also where the date was not told
         order.money = order.money.told()
@@ -111,7 +119,7 @@ def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) 
             f"A further parcel left, {parcel.parcel_no}: see that all arrive and that cash is collected once.",
         )
     faults = [f"on hold ({hold.reason})" for hold in state.holds]
-    if state.cancel_requested_by:
+    if order.goods.cancel_requested_by:
         faults.append("a cancellation had been asked for")
     if not state.accepted_at:
         faults.append("not accepted")
@@ -133,8 +141,7 @@ def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequenc
         OrderClosed, NotShippedYet, UnknownParcel
     """
     order.must_be_followed()
-    state = order.state
-    parcel = state.parcel(command.parcel_no)
+    parcel = order.goods.parcel(command.parcel_no)
     if not parcel:
         raise UnknownParcel(f"The order has no parcel {command.parcel_no}.")
     if not parcel.shipped_at:
@@ -142,7 +149,7 @@ def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequenc
     if parcel.tracking_no == command.tracking_no and command.carrier in {None, parcel.carrier}:
         return
     carrier = command.carrier or parcel.carrier
-    state.keep_parcel(parcel.model_copy(update={"tracking_no": command.tracking_no, "carrier": carrier}))
+    order.goods = order.goods.holding(parcel.numbered(carrier, command.tracking_no))
     order.note("tracking_corrected", by=command.by, old=parcel.tracking_no, new=command.tracking_no)
     _complain_about_number(order, command.tracking_no, also_on)
     order.owe(
@@ -163,25 +170,25 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
     Money that is due after delivery counts from the day this became known.
     """
     state = order.state
-    known = state.parcel(fact.parcel_no)
+    known, was = order.goods.parcel(fact.parcel_no), order.goods.stage
     if known and known.delivered_at:
         return
-    parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
-    state.keep_parcel(parcel.model_copy(update={"delivered_at": fact.delivered_at}))
+    _keep(order, (known or _heard_of(order, fact.parcel_no)).delivered(fact.delivered_at))
     order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
-    is_last = not any(other.is_under_way for other in state.parcels)
-    if state.ending is Status.COMPLETED and state.goods is Goods.SHIPPED:
-        state.goods = Goods.DELIVERED if is_last else Goods.SHIPPED
+    is_last = not any(other.is_under_way for other in order.goods.parcels)
+    if state.ending is Status.COMPLETED and was is Goods.SHIPPED:
+        if is_last:
+            order.goods = order.goods.delivered(order.at)
         return
     if state.is_over:
         order.ask_person(TaskKind.LOOK, f"A parcel was delivered although the order is {state.status}.")
         return
     if not known or not known.shipped_at:
         order.ask_person(TaskKind.CHECK_SHIPMENT, "The parcel was delivered before anybody entered its shipping.")
-    if not is_last or state.goods is Goods.DELIVERED:
+    if not is_last or was is Goods.DELIVERED:
         return
-    _leave(order, Goods.DELIVERED)
-    state.delivery_known_at = order.at
+    _leave(order, is_first=not was.has_left)
+    order.goods = order.goods.delivered(order.at)
     if state.terms.pays_after_delivery and not order.money.is_secured:
         set_deadline(order)
         order.owe(
@@ -198,25 +205,25 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
 def come_back(order: Order, fact: ParcelReturned) -> None:
     """The parcel came back: a person looks at the goods and talks to the customer."""
     state = order.state
-    known = state.parcel(fact.parcel_no)
+    known = order.goods.parcel(fact.parcel_no)
     if known and known.returned_at:
         return
     parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
-    state.keep_parcel(parcel.model_copy(update={"returned_at": fact.returned_at}))
+    order.goods = order.goods.holding(parcel.returned(fact.returned_at))
     order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
-    state.return_reason, state.is_return_open = fact.why, True
+    order.goods = order.goods.returned(fact.why)
     said = ", ".join(part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part)
     order.ask_person(
         TaskKind.HANDLE_RETURN,
         f"The parcel came back ({said or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
         amount=(max(order.money.kept, 0) or None) if state.ending not in DEAD else None,  # else it is asked for already
     )
-    if state.goods.has_left:
+    if order.goods.has_left:
         _return(order)
 
 
 def _return(order: Order) -> None:
-    order.state.goods = Goods.RETURNED
+    order.goods = order.goods.come_back()
     if order.state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
         order.end(Status.RETURNED)
 
@@ -224,7 +231,7 @@ def _return(order: Order) -> None:
 def thank(order: Order, *, arrived: bool) -> None:
     """The last mail of an order whose money is no longer open; it completes the order."""
     state = order.state
-    if state.is_over or state.is_thanked or state.inquiries or not state.goods.has_left or not order.may_mail:
+    if state.is_over or state.is_thanked or state.inquiries or not order.goods.has_left or not order.may_mail:
         return
     state.is_thanked = True
     order.end(Status.COMPLETED)
@@ -232,7 +239,7 @@ def thank(order: Order, *, arrived: bool) -> None:
         order.note("thanks_left_out", note="The delivery was entered too late for thanks to make sense.")
         return
     order.note("thanked", arrived=arrived)
-    order.owe(MailKind.THANKS, MailFacts(arrived=arrived, arrives_on=None if arrived else state.arrives_on))
+    order.owe(MailKind.THANKS, MailFacts(arrived=arrived, arrives_on=None if arrived else order.goods.arrives_on))
 
 
 def thank_now(order: Order, command: Thank) -> None:
@@ -249,7 +256,7 @@ def thank_now(order: Order, command: Thank) -> None:
         raise OnHold(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); release it first.")
     if state.inquiries:
         raise NotThankable(f"The customer waits for an answer ({', '.join(state.inquiries)}); answer first.")
-    if state.goods is not Goods.DELIVERED:
+    if order.goods.stage is not Goods.DELIVERED:
         raise NotThankable("Nobody knows yet that the parcel has arrived; enter its delivery first.")
     if not order.money.is_secured and not state.terms.collected_by_carrier:
         raise NotThankable(f"{order.money.missing:,} yen are still missing; the thanks go out when they have come.")
@@ -260,15 +267,15 @@ def thank_now(order: Order, command: Thank) -> None:
 
 
 def _is_stale(order: Order) -> bool:
-    delivered = [parcel.delivered_at for parcel in order.state.parcels if parcel.delivered_at]
+    delivered = [parcel.delivered_at for parcel in order.goods.parcels if parcel.delivered_at]
     return bool(delivered) and (order.at - max(delivered)).days > order.policy.mail.no_thanks_after_days
 
 
 def report_missing(order: Order) -> None:
     """No delivery is known although the parcel should have arrived: a person asks the carrier."""
-    if order.state.goods is Goods.SHIPPED and not order.state.is_missing_reported:
-        order.state.is_missing_reported = True
-        order.note("delivery_unknown", arrives_on=str(order.state.arrives_on or ""))
+    if order.goods.stage is Goods.SHIPPED and not order.goods.is_missing_reported:
+        order.goods = order.goods.missed()
+        order.note("delivery_unknown", arrives_on=str(order.goods.arrives_on or ""))
         order.ask_person(
             TaskKind.FIND_PARCEL, "The parcel should have arrived, but no delivery is known: ask the carrier."
         )

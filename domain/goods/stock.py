@@ -30,23 +30,23 @@ def unknown_article(sku: str) -> UnknownSku:
 
 def reserved(order: Order) -> None:
     """All lines were set aside."""
-    order.state.goods = Goods.RESERVED
+    order.goods = order.goods.reserved()
     order.note("stock_reserved")
     plan_acceptance(order)
 
 
 def backordered(order: Order, short: dict[str, int]) -> None:
     """Some pieces are missing; the order waits its turn. `short` counts missing pieces per SKU."""
-    order.state.goods, order.state.accept_at = Goods.BACKORDERED, None
+    order.goods = order.goods.waiting()
     order.note("backordered", short=short)
     order.owe(MailKind.OUT_OF_STOCK, MailFacts(short=short), what=order.at.isoformat())
 
 
 def allocated(order: Order, receipt: str) -> None:
     """Stock came in and was set aside for this order."""
-    if order.state.goods is not Goods.BACKORDERED:
+    if order.goods.stage is not Goods.BACKORDERED:
         return
-    order.state.goods, order.state.is_inspected = Goods.RESERVED, False
+    order.goods = order.goods.supplied()
     order.note("stock_allocated", receipt=receipt)
     order.restart_clock()
     plan_acceptance(order)
@@ -58,19 +58,20 @@ def plan_acceptance(order: Order) -> None:
     if policy.by != "automatic" or order.state.accepted_at:
         return
     soon = order.at.replace(second=0, microsecond=0) + MINUTES_AFTER_THANKS
-    order.state.accept_at = order.calendar.business_hour_from(soon, policy.opens_at, policy.closes_at)
+    accept_at = order.calendar.business_hour_from(soon, policy.opens_at, policy.closes_at)
+    order.goods = order.goods.acceptable_from(accept_at)
 
 
 def inspected(order: Order, fact: GoodsInspected, short: dict[str, int]) -> None:
     """The packer looked at the goods. `short` is what the stock could not replace of the damaged pieces."""
     order.note("goods_inspected", by=fact.by, ok=fact.ok, damaged=fact.damaged)
-    if fact.damaged and order.state.goods is Goods.PACKING:
+    if fact.damaged and order.goods.stage is Goods.PACKING:
         order.ask_person(TaskKind.LOOK, "Goods were found damaged while being packed.")
     if order.state.is_over:
         order.add_to_task(TaskKind.LOOK, f"Goods were inspected although the order is {order.state.status}.")
         return
-    order.state.is_inspected = fact.ok or bool(fact.damaged and not short)
-    if short and order.state.goods is Goods.RESERVED:
+    order.goods = order.goods.inspected(is_good=fact.ok or bool(fact.damaged and not short))
+    if short and order.goods.stage is Goods.RESERVED:
         backordered(order, short)
     elif not fact.ok and not fact.damaged:
         order.ask_person(TaskKind.LOOK, "The inspection found a fault that no damaged pieces explain.")

@@ -15,6 +15,7 @@ from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
 from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.order.facts import MailFacts
+from domain.order.goods import GoodsState
 from domain.order.kind import Hour, Tone
 from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import mail_key
@@ -138,6 +139,15 @@ class Order:
         self.money = self.money.chased(chase)
 
     @property
+    def goods(self) -> GoodsState:
+        """The axis of goods; to change it is to put another in its place."""
+        return self.state.goods
+
+    @goods.setter
+    def goods(self, goods: GoodsState) -> None:
+        self.state.goods = goods
+
+    @property
     def today(self) -> date:
         return self.calendar.day_of(self.at)
 
@@ -242,7 +252,8 @@ class Order:
         """Leave by one of the ways out; no work is left that could wait."""
         self.state.ending, self.state.ended_at = status, self.at
         self.state.holds, self.state.questions, self.state.inquiries = (), (), ()
-        self.state.cancel_requested_by, self.state.unsent = "", None
+        self.state.unsent = None
+        self.goods = self.goods.to_be_cancelled("")
         self.money = self.money.told()
 
     def must_hold(self, reason: HoldReason) -> None:
@@ -268,11 +279,11 @@ class Order:
         """Raises OrderClosed or AlreadyShipped unless the goods are still in the shop."""
         self.must_be_open()
         if self.state.goods.has_left:
-            raise AlreadyShipped(ARRIVED if self.state.goods is Goods.DELIVERED else "")
+            raise AlreadyShipped(ARRIVED if self.state.goods.stage is Goods.DELIVERED else "")
 
     @property
     def is_being_packed(self) -> bool:
-        return self.state.goods is Goods.PACKING
+        return self.state.goods.stage is Goods.PACKING
 
     def settle(self) -> None:
         """Set the status that follows from the axes, through the one door.

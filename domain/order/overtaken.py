@@ -31,7 +31,7 @@ def has_left(_facts: MailFacts, state: OrderState) -> bool:
 
 
 def is_in_stock(_facts: MailFacts, state: OrderState) -> bool:
-    return state.goods is not Goods.BACKORDERED
+    return state.goods.stage is not Goods.BACKORDERED
 
 
 def need_not_be_paid(_facts: MailFacts, state: OrderState) -> bool:
@@ -54,7 +54,7 @@ def is_another_date(facts: MailFacts, state: OrderState) -> bool:
 
 
 def came_back(_facts: MailFacts, state: OrderState) -> bool:
-    return state.goods is Goods.RETURNED
+    return state.goods.stage is Goods.RETURNED
 
 
 def is_not_asked(facts: MailFacts, state: OrderState) -> bool:

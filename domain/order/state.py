@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from domain.contract.order import PLANS, PaymentPlan, PlanName
 from domain.contract.status import DEAD, Axes, Goods, HoldReason, MarkKind, Money, Status, determine_status
 from domain.order.compact import Compact
+from domain.order.goods import GoodsState
 from domain.order.money import MoneyState
 
 
@@ -121,28 +122,6 @@ class Mark(Compact):
     expires_at: AwareDatetime | None = None
 
 
-class Parcel(Compact):
-    """One box; `version` is the version of address and contents its slip and label were made for."""
-
-    parcel_no: str = "1"
-    version: int = 1
-    carrier: str = ""
-    tracking_no: str = ""
-    packed_at: AwareDatetime | None = None
-    shipped_at: AwareDatetime | None = None
-    delivered_at: AwareDatetime | None = None
-    returned_at: AwareDatetime | None = None
-
-    @property
-    def has_left(self) -> bool:
-        return bool(self.shipped_at or self.delivered_at)
-
-    @property
-    def is_under_way(self) -> bool:
-        """With the carrier, as far as anybody told us."""
-        return self.shipped_at is not None and not (self.delivered_at or self.returned_at)
-
-
 class OrderState(Compact):
     """The state of one order after its latest activity. Amounts in yen."""
 
@@ -150,12 +129,9 @@ class OrderState(Compact):
     plan: PlanName
     status: Status = Status.RECEIVED
     money: MoneyState
-    mails_invoice: bool = False  # the box carries no price, so the orderer gets the invoice with the shipping mail
+    goods: GoodsState = GoodsState()
     is_regular: bool = False
     accepted_at: AwareDatetime | None = None
-    accept_at: AwareDatetime | None = None  # automatic acceptance
-    is_inspected: bool = False
-    goods: Goods = Goods.UNCHECKED
     ending: Status | None = None
     ended_at: AwareDatetime | None = None
     holds: tuple[Hold, ...] = ()
@@ -169,16 +145,8 @@ class OrderState(Compact):
     inquiries: tuple[str, ...] = ()  # the customer's open inquiries: the machine neither reminds nor thanks meanwhile
     talked_on: date | None = None  # the day the last of them was closed: thanks come the day after at the earliest
     talks_overdue: int = 0  # inquiries that were closed after the deadline: each starts the clock of reminders anew
-    cancel_requested_by: str = ""
     mails_lost_since: AwareDatetime | None = None  # mails to the orderer's address come back: none is sent to it
     version: int = 1
-    parcels: tuple[Parcel, ...] = ()
-    arrives_on: date | None = None
-    delivery_known_at: AwareDatetime | None = None
-    is_missing_reported: bool = False
-    is_return_open: bool = False  # a person has still to see to the parcel that came back
-    return_reason: str = ""  # why a parcel came back, as far as it is known
-    is_packed_told: bool = False
     is_thanked: bool = False
     calls_to_shop: int = 0  # tasks and holds the shop was told of: numbers the mails about them
     silent_from: date | None = None  # the day from which on the customer waits without having heard anything
@@ -214,7 +182,7 @@ class OrderState(Compact):
             return Money.OVERPAID
         if self.money.is_paid:
             return Money.PAID
-        if self.terms.collected_by_carrier and self.goods is Goods.DELIVERED:
+        if self.terms.collected_by_carrier and self.goods.stage is Goods.DELIVERED:
             return Money.WITH_CARRIER
         if self.money.kept > 0:
             return Money.PARTLY_PAID
@@ -243,14 +211,14 @@ class OrderState(Compact):
     @property
     def is_chased(self) -> bool:
         """True while the machine may ask for money: it is due, and nothing but the customer keeps us waiting."""
-        is_blocked = self.is_over or bool(self.holds or self.inquiries) or self.goods is Goods.BACKORDERED
+        is_blocked = self.is_over or bool(self.holds or self.inquiries) or self.goods.stage is Goods.BACKORDERED
         return self.money.deadline is not None and not self.money.is_secured and not is_blocked
 
     def determined(self) -> Status:
         """The status that follows from the axes."""
         return determine_status(
             Axes(
-                goods=self.goods,
+                goods=self.goods.stage,
                 ending=self.ending,
                 is_held=bool(self.holds_for_shop),
                 has_questions=bool(self.questions),
@@ -293,19 +261,6 @@ class OrderState(Compact):
 
     def has_hold(self, reason: HoldReason) -> bool:
         return any(hold.reason is reason for hold in self.holds)
-
-    def parcel(self, parcel_no: str) -> Parcel | None:
-        return next((parcel for parcel in self.parcels if parcel.parcel_no == parcel_no), None)
-
-    def keep_parcel(self, parcel: Parcel) -> None:
-        """Take a parcel down; one of its number takes its place."""
-        others = [other for other in self.parcels if other.parcel_no != parcel.parcel_no]
-        self.parcels = tuple(sorted([*others, parcel], key=lambda each: each.parcel_no))
-
-    @property
-    def shipped_at(self) -> datetime | None:
-        times = [parcel.shipped_at for parcel in self.parcels if parcel.shipped_at]
-        return min(times) if times else None
 
     @property
     def next_step(self) -> Step | None:

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.contract.order import PlanName
 from domain.contract.status import Goods, HoldReason, Money, Status
-from domain.order.state import Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind, Unsent
+from domain.order.goods import Parcel
+from domain.order.state import Hold, Mark, OrderState, Question, QuestionKind, Step, StepKind, Unsent
 
 
 class _Frozen(BaseModel):
@@ -83,7 +84,7 @@ def view_of(state: OrderState) -> OrderView:
             refunded=state.money.refunded,
             deadline=state.money.deadline.told if state.money.deadline else None,
         ),
-        goods=state.goods,
+        goods=state.goods.stage,
         accepted_at=state.accepted_at,
         mails_lost_since=state.mails_lost_since,
         version=state.version,
@@ -92,7 +93,7 @@ def view_of(state: OrderState) -> OrderView:
         marks=state.marks,
         tags=state.tags,
         inquiries=state.inquiries,
-        parcels=state.parcels,
+        parcels=state.goods.parcels,
         waits_for=waits_for(state),
         next=_steps(state.next),
         held_back=_steps(state.held_back),
@@ -157,25 +158,33 @@ def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911, PLR0912 - one l
         return "a person to reach the customer: a mail that must be acted upon came back"
     if state.holds:
         return f"a person to settle: {', '.join(hold.reason for hold in state.holds)}"
-    if state.goods is Goods.BACKORDERED:
+    if state.goods.stage is Goods.BACKORDERED:
         return "stock"
     if not state.accepted_at and not state.goods.has_left:
-        return "the shop to accept it" if state.is_inspected or state.accept_at else "the shop to inspect the goods"
+        return (
+            "the shop to accept it"
+            if state.goods.is_inspected or state.goods.accept_at
+            else "the shop to inspect the goods"
+        )
     if state.awaits_money:
         return _money(state)
-    if state.goods is Goods.RESERVED:
+    if state.goods.stage is Goods.RESERVED:
         return "the warehouse to pack it"
-    if state.goods is Goods.PACKING:
+    if state.goods.stage is Goods.PACKING:
         return "the warehouse to hand it to the carrier"
-    if state.goods is Goods.SHIPPED:
-        return f"news of its arrival, expected on {state.arrives_on}" if state.arrives_on else "news of its arrival"
+    if state.goods.stage is Goods.SHIPPED:
+        return (
+            f"news of its arrival, expected on {state.goods.arrives_on}"
+            if state.goods.arrives_on
+            else "news of its arrival"
+        )
     if state.terms.pays_after_delivery and not state.money.is_secured:
         return _money(state)
     return f"{_settled(state)}, then to thank the customer" if state.inquiries else "the time to thank the customer"
 
 
 def _after_its_end(state: OrderState) -> str:
-    if state.is_return_open:
+    if state.goods.is_return_open:
         return "a person to see to the parcel that came back"
     return "nothing more" if state.is_closed else f"late money, after it was {state.status}"
 

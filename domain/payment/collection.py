@@ -124,7 +124,7 @@ def expire(order: Order, doubts: Doubts) -> None:
         )
         return
     order.end(Status.EXPIRED)
-    state.goods = Goods.RELEASED
+    order.goods = order.goods.released()
     order.note("expired")
     told = order.money.deadline.told if order.money.deadline else None
     order.owe(MailKind.EXPIRED, MailFacts(deadline=told), what=str(told))
@@ -133,7 +133,7 @@ def expire(order: Order, doubts: Doubts) -> None:
 def reasons_to_hesitate(state: OrderState) -> list[str]:
     """Why no machine ends this order although its money has not come, as far as the order itself knows."""
     found = {
-        "the parcel is being packed": state.goods is Goods.PACKING,
+        "the parcel is being packed": state.goods.stage is Goods.PACKING,
         "the parcel has left": state.goods.has_left,
         "part of the money is there": state.money.kept > 0,
         "a regular customer": state.is_for_person,
@@ -153,7 +153,7 @@ def _doubtful(order: Order, doubts: Doubts) -> list[str]:
 def give_up(order: Order, doubts: Doubts) -> None:
     """Postpay, after the last reminder: never dunned further by machine; a person phones."""
     state = order.state
-    if order.money.is_secured or state.is_over or state.inquiries or state.goods is not Goods.DELIVERED:
+    if order.money.is_secured or state.is_over or state.inquiries or order.goods.stage is not Goods.DELIVERED:
         return
     if not _bank_is_checked(order, doubts):
         _wait_for_bank(order, "giving_up_waits_for_bank_data")

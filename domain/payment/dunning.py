@@ -45,7 +45,7 @@ def _after_gap(order: Order, first: datetime) -> datetime:
 
 
 def _is_worth_a_notice(order: Order, at: datetime) -> bool:
-    known = order.state.delivery_known_at or order.state.accepted_at
+    known = order.goods.delivery_known_at or order.state.accepted_at
     return at > order.at and (known is None or at - known >= _MOST_HASTE)
 
 

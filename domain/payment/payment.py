@@ -113,7 +113,7 @@ def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
 
 def _settle_cod(order: Order, payment: PaymentReceived) -> None:
     """Before the parcel leaves, a transfer contradicts the plan; afterwards it is what the carrier collected."""
-    if order.state.goods.has_left:
+    if order.goods.has_left:
         order.note("collected_money_received", amount=payment.amount)
         return
     if order.money.is_paid:
@@ -165,7 +165,7 @@ def ask_anew(order: Order) -> None:
 def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     state = order.state
     kind = MailKind.PAYMENT_CONFIRMED
-    is_last = state.terms.pays_after_delivery and state.goods is Goods.DELIVERED and not was_paid
+    is_last = state.terms.pays_after_delivery and order.goods.stage is Goods.DELIVERED and not was_paid
     if is_last and state.ending is not Status.COMPLETED:
         kind = MailKind.PAYMENT_THANKS
         state.is_thanked = True
@@ -183,7 +183,7 @@ def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
     Source: 特商法 article 13. Where nothing keeps the order waiting, its confirmation says so.
     """
     state = order.state
-    if order.money.kept <= 0 or not (state.holds or state.questions or state.goods is Goods.BACKORDERED):
+    if order.money.kept <= 0 or not (state.holds or state.questions or order.goods.stage is Goods.BACKORDERED):
         return
     payment = PaymentReceived(
         notice_id=notice_id, amount=order.money.kept, paid_on=paid_on, rail=order.placed.payment.method
@@ -216,7 +216,7 @@ def pay_within(order: Order) -> int | None:
 
 def ships_by(order: Order) -> date | None:
     """The date by which goods leave once money is no obstacle; None when they have left."""
-    if order.state.goods.has_left or order.state.is_over:
+    if order.goods.has_left or order.state.is_over:
         return None
     return order.calendar.add_business_days(order.today, order.policy.shipping.ships_within_business_days)
 
@@ -271,7 +271,7 @@ def _is_due(order: Order) -> bool:
     return (
         order.money.deadline is not None
         or is_contract
-        or (state.terms.pays_after_delivery and state.goods is Goods.DELIVERED)
+        or (state.terms.pays_after_delivery and order.goods.stage is Goods.DELIVERED)
     )
 
 
@@ -291,5 +291,5 @@ def revive(order: Order, *, by: str = "") -> None:
     if order.state.is_closed:
         raise OrderClosed("The order expired too long ago to be revived; a new order is needed.")
     order.state.ending = order.state.ended_at = None
-    order.state.goods = Goods.RESERVED
+    order.goods = order.goods.reserved()
     order.note("revived", by=by)

@@ -31,11 +31,11 @@ def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> Non
     state = order.state
     if amount > order.money.kept:
         raise RefundTooHigh(f"{amount} yen cannot be given back: the order holds {max(order.money.kept, 0)} yen.")
-    is_collected_later = state.terms.collected_by_carrier and not state.goods.has_left
+    is_collected_later = state.terms.collected_by_carrier and not order.goods.has_left
     if is_collected_later:
         state.version += 1  # a label that was printed before names too little cash
     elif state.ending not in DEAD:
-        if amount == order.money.kept and not state.goods.has_left:
+        if amount == order.money.kept and not order.goods.has_left:
             raise CancelFirst
         order.money = order.money.forgiven(max(amount - order.money.surplus, 0))
     order.money = order.money.given_back(amount)

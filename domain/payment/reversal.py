@@ -66,7 +66,7 @@ def _note(order: Order, fact: PaymentReversed, amount: int) -> None:
 def _must_be_printed_anew(order: Order) -> bool:
     """A label that was printed before names too little cash."""
     state = order.state
-    is_here = not (state.is_over or order.money.is_secured or state.goods.has_left)
+    is_here = not (state.is_over or order.money.is_secured or order.goods.has_left)
     return is_here and state.terms.collected_by_carrier
 
 
@@ -75,7 +75,7 @@ def _have_looked_at(order: Order, text: str) -> None:
     order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if state.ending in DEAD else ""))
     if state.is_over or order.money.is_secured:
         return
-    if state.goods.has_left:
+    if order.goods.has_left:
         order.chase = order.chase.by_person()
     else:
         order.chase = order.chase.by_machine()  # that task ended when the money came

@@ -98,7 +98,7 @@ class Reading:
         if state is None:
             raise UnknownOrder("No order has this number.")
         holds = tuple(hold.reason for hold in state.holds)
-        return Seen(status=state.status, goods=state.goods, version=state.version, holds=holds)
+        return Seen(status=state.status, goods=state.goods.stage, version=state.version, holds=holds)
 
     async def to_accept(self) -> list[str]:
         """The numbers of the orders that wait for acceptance, oldest first."""

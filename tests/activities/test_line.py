@@ -220,4 +220,4 @@ async def test_an_order_that_is_on_hold_hears_that_its_goods_came(world: World) 
     state = await world.do(StockActivities.allocated, "1001", StockAllocated())
 
     assert held.status is Status.ON_HOLD
-    assert (told, state.goods) == (("1001",), Goods.RESERVED)
+    assert (told, state.goods.stage) == (("1001",), Goods.RESERVED)

@@ -287,7 +287,7 @@ async def test_lifting_the_mark_lifts_the_hold_that_stood_on_it(shop: World) -> 
     lift = m.LiftMark(kind=MarkKind.BLACKLISTED, note="another person, spoke with them", by="Sato")
     state = await shop.do(ReviewActivities.lift_mark, "1", lift)
 
-    assert (state.marks, state.holds, state.goods) == ((), (), "reserved")
+    assert (state.marks, state.holds, state.goods.stage) == ((), (), "reserved")
 
 
 async def test_a_candidate_that_staff_settled_stays_settled_for_the_next_order(shop: World) -> None:
@@ -381,7 +381,7 @@ async def test_the_hold_goes_by_itself_when_the_entry_was_lifted(shop: World) ->
 
     state = await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))
 
-    assert (state.marks, state.holds, state.goods) == ((), (), "reserved")
+    assert (state.marks, state.holds, state.goods.stage) == ((), (), "reserved")
 
 
 async def test_a_recipient_on_the_blacklist_does_not_slip_in_by_a_change_of_address(shop: World) -> None:

@@ -59,7 +59,7 @@ async def test_it_ends_as_if_both_had_come_in_their_order(world: World) -> None:
     await world.do(PaymentActivities.reverse, "1002", PaymentReversed(notice_id="N-2", reason="組戻し"))
     state = await world.do(PaymentActivities.record, "1002", payment(world, notice_id="N-2"))
 
-    assert (state.status, state.money_stage, state.goods) == (usual.status, usual.money_stage, usual.goods)
+    assert (state.status, state.money_stage, state.goods.stage) == (usual.status, usual.money_stage, usual.goods.stage)
     assert [hold.reason for hold in state.holds] == [hold.reason for hold in usual.holds]
     assert [step.what for step in state.next] == [step.what for step in usual.next]
 
@@ -128,7 +128,7 @@ async def test_an_order_that_was_delivered_is_not_completed_by_it(world: World) 
 
     state = await world.do(PaymentActivities.record, NO, payment(world))
 
-    assert (state.status, state.goods) == (Status.DELIVERED, Goods.DELIVERED)
+    assert (state.status, state.goods.stage) == (Status.DELIVERED, Goods.DELIVERED)
     assert state.money.chase.is_left_to_person
 
 

@@ -46,8 +46,8 @@ async def test_the_last_pieces_go_to_as_many_orders_as_they_reach_for(world: Wor
 
     states = await asyncio.gather(*(world.receive(order) for order in orders))
 
-    assert [state.goods for state in states].count(Goods.RESERVED) == 3
-    assert [state.goods for state in states].count(Goods.BACKORDERED) == 17
+    assert [state.goods.stage for state in states].count(Goods.RESERVED) == 3
+    assert [state.goods.stage for state in states].count(Goods.BACKORDERED) == 17
     assert await shelf(world) == {TEA: (7, 6, 34)}
     await must_add_up(world)
 
@@ -113,7 +113,7 @@ async def test_who_waits_for_more_is_not_overtaken_by_who_wants_less(world: Worl
     world.at += timedelta(minutes=1)
     late = await world.receive(placed_order("2302", quantities={TEA: 1}))
 
-    assert late.goods is Goods.BACKORDERED
+    assert late.goods.stage is Goods.BACKORDERED
     assert await world.receive_stock(TEA, 3, "R-1") == ()
     assert await world.receive_stock(TEA, 2, "R-2") == ("2301", "2302")
     await must_add_up(world)
@@ -126,12 +126,12 @@ async def test_damage_is_replaced_from_the_shelf_or_waited_for(world: World) -> 
     replaced = await world.do(StockActivities.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
     short = await world.do(StockActivities.inspected, "1001", GoodsInspected(damaged={TEA: 1}))
 
-    assert (replaced.goods, replaced.is_inspected) == (Goods.RESERVED, True)
-    assert short.goods is Goods.BACKORDERED
+    assert (replaced.goods.stage, replaced.goods.is_inspected) == (Goods.RESERVED, True)
+    assert short.goods.stage is Goods.BACKORDERED
     assert await shelf(world) == {TEA: (1, 0, 2)}
     assert await world.receive_stock(TEA, 1, "R-1") == ("1001",)
     again = await world.do(StockActivities.allocated, "1001", StockAllocated())
-    assert (again.goods, again.is_inspected) == (Goods.RESERVED, False)
+    assert (again.goods.stage, again.goods.is_inspected) == (Goods.RESERVED, False)
 
 
 async def test_one_damaged_line_leaves_the_other_lines_set_aside_or_frees_them_together(world: World) -> None:
@@ -142,7 +142,7 @@ async def test_one_damaged_line_leaves_the_other_lines_set_aside_or_frees_them_t
     await world.receive_stock(TEA, 1, "R-1")
     state = await world.do(StockActivities.allocated, "1001", StockAllocated())
 
-    assert state.goods is Goods.RESERVED
+    assert state.goods.stage is Goods.RESERVED
     assert await shelf(world) == {TEA: (2, 2, 0), CUP: (1, 1, 0)}
 
 
@@ -258,5 +258,5 @@ async def test_more_pieces_than_an_integer_counts_can_be_waited_for(world: World
 
     state = await world.receive(placed_order("1001"))
 
-    assert state.goods is Goods.BACKORDERED
+    assert state.goods.stage is Goods.BACKORDERED
     assert await world.pool.fetchval("SELECT waiting FROM stock") == 2**31 + 1

@@ -63,7 +63,7 @@ def _must_do_what_it_says(played: OrderStory, step: Step) -> None:
     ends_as = None if step.is_for_person else _ENDS_AS.get(step.what)
     assert ends_as in {None, played.state.status}, f"{step} leads to {played.state.status}"
     if step.what is StepKind.ACCEPT:
-        assert played.state.accepted_at or played.state.goods is not Goods.RESERVED
+        assert played.state.accepted_at or played.state.goods.stage is not Goods.RESERVED
     if step.what is StepKind.CLOSE:
         assert played.state.is_closed
     if step.what is StepKind.END_QUESTION:

@@ -52,6 +52,7 @@ from domain.people.review.case import Background, Case
 from domain.people.review.review import review
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import PaymentPolicy, Policy
+from tests.domain.goods_as_assigned import assigned
 
 Cart = dict[str, Any]
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -135,6 +136,7 @@ class OrderStory:
         self.tasks: list[NewTask] = []
         self.entries: list[Entry] = []
         self.refunds = 0
+        self.assigned = self.state.goods.stage
         self.steps: list[tuple[datetime, StepKind]] = []
         self.is_mail_away = False
         self.left: list[UnsentMail] = []  # what left as the mail server came back
@@ -153,6 +155,8 @@ class OrderStory:
         order.settle()
         plan_next(order)
         check_transition(self.state.status, order.state.status)
+        self.assigned = assigned(self.assigned, order.entries, self.state, order.state)
+        assert order.state.goods.stage is self.assigned  # what is derived is what was assigned
         self.state, self.placed = order.state, order.placed
         self.mails += [(self.now, mail) for mail in order.mails]
         self._send(order.mails)
@@ -380,7 +384,7 @@ class OrderStory:
 
     @property
     def goods(self) -> Goods:
-        return self.state.goods
+        return self.state.goods.stage
 
     @property
     def kinds(self) -> list[MailKind]:

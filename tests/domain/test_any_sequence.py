@@ -157,9 +157,9 @@ class AnyOrder(RuleBasedStateMachine):
             assert not state.is_over
             assert not state.holds
             assert not state.is_regular
-            assert state.plan is PlanName.PREPAY or state.goods is Goods.DELIVERED
+            assert state.plan is PlanName.PREPAY or state.goods.stage is Goods.DELIVERED
             assert state.plan is not PlanName.COD
-            assert state.goods is not Goods.BACKORDERED
+            assert state.goods.stage is not Goods.BACKORDERED
         if MailKind.EXPIRED in kinds:
             assert state.plan is PlanName.PREPAY
             assert state.money.kept <= 0
@@ -168,7 +168,7 @@ class AnyOrder(RuleBasedStateMachine):
         if MailKind.PREPAYMENT_REMINDER in kinds:
             assert state.plan is not PlanName.PREPAY
             assert not state.money.is_paid
-            assert not state.cancel_requested_by
+            assert not state.goods.cancel_requested_by
         for mail in new:
             assert mail.facts.rest is None or mail.facts.rest > 0, mail
         if MailKind.PAYMENT_SHORT in kinds:
@@ -491,7 +491,9 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def who_waits_for_paid_goods_is_not_left_in_silence(self) -> None:
         state = self.story.state
-        waits = state.money.is_secured and not (state.is_over or state.goods.has_left or state.cancel_requested_by)
+        waits = state.money.is_secured and not (
+            state.is_over or state.goods.has_left or state.goods.cancel_requested_by
+        )
         if waits and not state.questions and not state.inquiries:
             is_told = state.silences > self.story.policy.silence.most_notices
             assert is_told or {StepKind.BREAK_SILENCE, StepKind.AWAIT_MAIL} & set(self.story.agenda)

@@ -248,7 +248,7 @@ def test_while_packing_an_address_change_recalls_the_parcel_until_papers_are_pri
 
     assert story.holds == []
     assert story.goods is Goods.PACKING
-    assert [parcel.version for parcel in story.state.parcels] == [2]
+    assert [parcel.version for parcel in story.state.goods.parcels] == [2]
 
 
 def test_a_box_with_the_old_label_is_held_instead_of_shipped() -> None:

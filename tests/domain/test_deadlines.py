@@ -312,7 +312,7 @@ def test_thanks_leave_between_ten_and_eighteen_and_never_between_the_years(since
     (thanked,) = story.sent_at(MailKind.THANKS)
     assert 10 <= thanked.hour < 18
     assert not is_new_year(thanked.date())
-    assert thanked.date() > CALENDAR.day_of(story.state.delivery_known_at or since)
+    assert thanked.date() > CALENDAR.day_of(story.state.goods.delivery_known_at or since)
     assert story.status is Status.COMPLETED
 
 

@@ -9,14 +9,17 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Money, Status
 from domain.goods import shipment
 from domain.order.aggregate import TaskKind
+from domain.order.goods import GoodsState, Packed, Parcel
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import StepKind
 from tests.domain.builders import (
+    PLACED_AT,
     OrderStory,
     being_packed,
     cod,
     delivered,
     jst,
+    paying,
     postpay,
     prepay,
     ready_to_pack,
@@ -61,13 +64,13 @@ def test_an_order_that_is_being_packed_gets_no_second_set_of_papers() -> None:
 
     with pytest.raises(NotReadyToPack, match="as parcel 1; it can leave in one parcel only"):
         story.print_papers(parcel_no="2")
-    assert story.pack().state.parcels[0].packed_at
+    assert story.pack().state.goods.parcels[0].packed_at
 
 
 def test_after_a_recall_the_number_of_the_parcel_may_be_another() -> None:
     story = being_packed().move_house().print_papers(parcel_no="2")
 
-    assert [parcel.parcel_no for parcel in story.state.parcels] == ["2"]
+    assert [parcel.parcel_no for parcel in story.state.goods.parcels] == ["2"]
 
 
 # --- shipping ---------------------------------------------------------------------------------------------------------
@@ -88,16 +91,16 @@ def test_far_prefectures_take_longer_and_a_wished_date_counts() -> None:
     person = prepay().orderer.model_dump()
     okinawa = person | {"address": person["address"] | NAHA}
 
-    assert shipped(prepay(orderer=okinawa)).state.arrives_on == jst(2026, 11, 24).date()
-    assert shipped(prepay(wishes={"delivery_date": "2026-11-28"})).state.arrives_on == jst(2026, 11, 28).date()
+    assert shipped(prepay(orderer=okinawa)).state.goods.arrives_on == jst(2026, 11, 24).date()
+    assert shipped(prepay(wishes={"delivery_date": "2026-11-28"})).state.goods.arrives_on == jst(2026, 11, 28).date()
 
 
 def test_dates_that_are_slips_of_the_pen_hold_nothing_up() -> None:
     wished = shipped(prepay(wishes={"delivery_date": "2062-11-28"}))
     entered = OrderStory(prepay()).accepted().pay().ship(at=jst(2062, 11, 21))
 
-    assert wished.state.arrives_on == jst(2026, 11, 22).date()
-    assert entered.state.arrives_on == jst(2026, 12, 6).date()
+    assert wished.state.goods.arrives_on == jst(2026, 11, 22).date()
+    assert entered.state.goods.arrives_on == jst(2026, 12, 6).date()
 
 
 def test_shipping_twice_is_told_once() -> None:
@@ -340,3 +343,72 @@ def test_a_number_corrected_to_that_of_another_order_is_a_task_like_one_that_was
     story = shipped().do(lambda order: shipment.correct_tracking(order, command, also_on=["1002"]))
 
     assert "is that of order 1002, too" in story.tasks[-1].text
+
+
+def expired() -> OrderStory:
+    """A prepaid order whose money never came; late money revives it."""
+    return OrderStory(prepay(), paying(late_payment="revive")).accepted().go_to(jst(2026, 12, 11, 12))
+
+
+def test_a_parcel_that_left_although_the_order_had_expired_moves_it_no_more() -> None:
+    story = expired().ship()
+    assert (story.status, story.goods) == (Status.EXPIRED, Goods.RELEASED)
+
+    story.pay()
+    assert (story.status, story.goods) == (Status.PREPARING, Goods.RESERVED)
+
+    assert story.print_papers().goods is Goods.PACKING
+    assert story.ship().goods is Goods.SHIPPED
+
+
+@pytest.mark.parametrize("parcel_no", ["1", "2"])
+def test_what_strayed_counts_once_it_has_arrived(parcel_no: str) -> None:
+    story = expired().ship(parcel_no=parcel_no).pay()
+
+    assert story.deliver(parcel_no=parcel_no).goods is Goods.DELIVERED
+
+
+def test_a_parcel_knows_what_is_in_it() -> None:
+    line = prepay().lines[0].model_copy(update={"sku": "CUP-1", "quantity": 3, "unit_price": 0})
+    placed = prepay().model_copy(update={"lines": (*prepay().lines, line)})
+    story = OrderStory(placed).accepted().pay()
+
+    story.print_papers()
+
+    whole = tuple(Packed(no, line.quantity) for no, line in enumerate(placed.lines, start=1))
+    assert [parcel.lines for parcel in story.state.goods.parcels] == [whole]
+
+
+def test_a_further_parcel_holds_what_is_in_no_other() -> None:
+    story = shipped().ship("444413758704", parcel_no="2")
+
+    assert [bool(parcel.lines) for parcel in story.state.goods.parcels] == [True, False]
+
+
+GONE = Parcel(shipped_at=PLACED_AT)
+PRINTED = Parcel(lines=(Packed(1, 2),))
+
+
+@pytest.mark.parametrize(
+    ("goods", "stage"),
+    [
+        (GoodsState(), Goods.UNCHECKED),
+        (GoodsState().waiting(), Goods.BACKORDERED),
+        (GoodsState().waiting().supplied(), Goods.RESERVED),
+        (GoodsState().reserved(), Goods.RESERVED),
+        (GoodsState().reserved().holding(PRINTED), Goods.PACKING),
+        (GoodsState().reserved().holding(PRINTED).unpacked(), Goods.RESERVED),
+        (GoodsState().reserved().holding(Parcel().returned(PLACED_AT)), Goods.RESERVED),
+        (GoodsState().reserved().holding(GONE), Goods.SHIPPED),
+        (GoodsState().holding(GONE), Goods.SHIPPED),  # nobody had looked for stock
+        (GoodsState().reserved().holding(GONE).holding(PRINTED), Goods.PACKING),  # one number, one parcel
+        (GoodsState().reserved().holding(GONE).delivered(PLACED_AT), Goods.DELIVERED),
+        (GoodsState().reserved().holding(GONE).come_back(), Goods.RETURNED),
+        (GoodsState().reserved().holding(GONE).delivered(PLACED_AT).come_back(), Goods.RETURNED),
+        (GoodsState().released(), Goods.RELEASED),
+        (GoodsState().released().holding(GONE.gone_astray()), Goods.RELEASED),
+        (GoodsState().released().holding(GONE.gone_astray()).reserved(), Goods.RESERVED),
+    ],
+)
+def test_where_the_goods_are_follows_from_reservation_and_parcels(goods: GoodsState, stage: Goods) -> None:
+    assert goods.stage is stage

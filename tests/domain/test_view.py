@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.contract.order import PlanName
-from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
+from domain.contract.status import ENDINGS, HoldReason, MarkKind, Status
 from domain.order.deadline import Deadline
+from domain.order.goods import GoodsState, Packed, Parcel, Reservation
 from domain.order.money import Chase, MoneyState
-from domain.order.state import Done, Hold, Mark, OrderState, Parcel, Question, QuestionKind, Step, StepKind
+from domain.order.state import Done, Hold, Mark, OrderState, Question, QuestionKind, Step, StepKind
 from domain.order.view import OrderView, sentence, view_of, waits_for
 from tests.domain.builders import (
     OrderStory,
@@ -42,6 +43,26 @@ MONEY = st.builds(
         is_left_to_person=st.booleans(),
     ),
 )
+PARCELS = st.builds(
+    Parcel,
+    version=st.integers(1, 3),
+    lines=st.lists(st.builds(Packed, line=st.integers(1, 3), pieces=st.integers(1, 9)), max_size=2).map(tuple),
+    is_stray=st.booleans(),
+    tracking_no=WORDS,
+    packed_at=st.none() | INSTANTS,
+    shipped_at=st.none() | INSTANTS,
+)
+GOODS = st.builds(
+    GoodsState,
+    reservation=st.sampled_from(Reservation),
+    is_inspected=st.booleans(),
+    accept_at=st.none() | INSTANTS,
+    parcels=st.lists(PARCELS, max_size=2).map(tuple),
+    cancel_requested_by=WORDS,
+    arrives_on=st.none() | DATES,
+    delivery_known_at=st.none() | INSTANTS,
+    has_come_back=st.booleans(),
+)
 STATES = st.builds(
     OrderState,
     order_no=st.just("1001"),
@@ -50,9 +71,7 @@ STATES = st.builds(
     money=MONEY,
     is_regular=st.booleans(),
     accepted_at=st.none() | INSTANTS,
-    accept_at=st.none() | INSTANTS,
-    is_inspected=st.booleans(),
-    goods=st.sampled_from(Goods),
+    goods=GOODS,
     ending=st.none() | st.sampled_from(sorted(ENDINGS)),
     ended_at=st.none() | INSTANTS,
     holds=st.lists(st.builds(Hold, reason=st.sampled_from(HoldReason), since=INSTANTS, by=WORDS), max_size=2).map(
@@ -64,12 +83,7 @@ STATES = st.builds(
     marks=st.lists(st.builds(Mark, kind=st.sampled_from(MarkKind), rule=WORDS, since=INSTANTS), max_size=2).map(tuple),
     tags=st.lists(WORDS, max_size=2).map(tuple),
     inquiries=st.lists(WORDS, max_size=2).map(tuple),
-    cancel_requested_by=WORDS,
     version=st.integers(1, 9),
-    parcels=st.lists(
-        st.builds(Parcel, version=st.integers(1, 3), tracking_no=WORDS, packed_at=st.none() | INSTANTS), max_size=2
-    ).map(tuple),
-    arrives_on=st.none() | DATES,
     is_closed=st.booleans(),
     next=st.lists(
         st.builds(Step, at=INSTANTS, what=st.sampled_from(StepKind), round=st.integers(0, 2)), max_size=3

@@ -7,8 +7,9 @@ import pytest
 from activities.stuck import StuckStep, StuckSteps
 from domain.agenda.waiting import Work, pile_of
 from domain.contract.order import PlanName
-from domain.contract.status import Goods, HoldReason, Status
+from domain.contract.status import HoldReason, Status
 from domain.order.deadline import deadline_on
+from domain.order.goods import GoodsState, Packed, Parcel
 from domain.order.money import MoneyState
 from domain.order.state import Hold, OrderState, Question, QuestionKind
 from domain.shop.calendar import BusinessCalendar
@@ -18,6 +19,11 @@ from tests.gateway.conftest import Payload, Program, started
 CALENDAR = BusinessCalendar()
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DUE = MoneyState(due=100)
+RESERVED = GoodsState().reserved()
+BACKORDERED = GoodsState().waiting()
+PACKING = RESERVED.holding(Parcel(lines=(Packed(1, 1),)))
+SHIPPED = RESERVED.holding(Parcel(shipped_at=NOW))
+DELIVERED = SHIPPED.delivered(NOW)
 HELD = (Hold(reason=HoldReason.MANUAL, since=NOW),)
 ASKED = (Hold(reason=HoldReason.PREPAYMENT, since=NOW),)
 QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date()),)
@@ -27,24 +33,24 @@ QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date(
     ("facts", "pile"),
     [
         ({}, None),
-        ({"goods": Goods.RESERVED}, Work.INSPECT),
-        ({"goods": Goods.RESERVED, "accept_at": NOW}, None),
-        ({"goods": Goods.RESERVED, "is_inspected": True}, Work.ACCEPT),
-        ({"goods": Goods.RESERVED, "accepted_at": NOW, "money": DUE.due_by(deadline_on(NOW.date(), CALENDAR))}, None),
-        ({"goods": Goods.RESERVED, "accepted_at": NOW}, Work.INSTRUCT),  # no day is told by which to pay
-        ({"plan": PlanName.POSTPAY, "goods": Goods.DELIVERED, "accepted_at": NOW}, Work.INSTRUCT),
-        ({"plan": PlanName.COD, "goods": Goods.DELIVERED, "accepted_at": NOW}, None),
-        ({"goods": Goods.RESERVED, "accepted_at": NOW, "money": DUE.received(100)}, Work.PACK),
-        ({"goods": Goods.PACKING, "accepted_at": NOW, "money": DUE.received(100)}, Work.SHIP),
-        ({"goods": Goods.SHIPPED, "accepted_at": NOW, "money": DUE.received(100)}, Work.ARRIVING),
-        ({"goods": Goods.BACKORDERED}, Work.BACKORDERED),
-        ({"goods": Goods.RESERVED, "holds": HELD}, Work.SETTLE),
-        ({"goods": Goods.RESERVED, "holds": ASKED, "questions": QUESTION}, Work.ASKED),
-        ({"goods": Goods.RESERVED, "holds": ASKED}, Work.SETTLE),  # nobody waits for the answer any more
-        ({"goods": Goods.RESERVED, "holds": ASKED + HELD, "questions": QUESTION}, Work.SETTLE),
-        ({"goods": Goods.RESERVED, "holds": ASKED, "questions": QUESTION, "inquiries": ("Q1",)}, Work.SETTLE),
-        ({"goods": Goods.PACKING, "holds": ASKED, "questions": QUESTION}, Work.SETTLE),
-        ({"goods": Goods.RESERVED, "ending": Status.CANCELLED, "holds": HELD}, None),
+        ({"goods": RESERVED}, Work.INSPECT),
+        ({"goods": RESERVED.acceptable_from(NOW)}, None),
+        ({"goods": RESERVED.inspected()}, Work.ACCEPT),
+        ({"goods": RESERVED, "accepted_at": NOW, "money": DUE.due_by(deadline_on(NOW.date(), CALENDAR))}, None),
+        ({"goods": RESERVED, "accepted_at": NOW}, Work.INSTRUCT),  # no day is told by which to pay
+        ({"plan": PlanName.POSTPAY, "goods": DELIVERED, "accepted_at": NOW}, Work.INSTRUCT),
+        ({"plan": PlanName.COD, "goods": DELIVERED, "accepted_at": NOW}, None),
+        ({"goods": RESERVED, "accepted_at": NOW, "money": DUE.received(100)}, Work.PACK),
+        ({"goods": PACKING, "accepted_at": NOW, "money": DUE.received(100)}, Work.SHIP),
+        ({"goods": SHIPPED, "accepted_at": NOW, "money": DUE.received(100)}, Work.ARRIVING),
+        ({"goods": BACKORDERED}, Work.BACKORDERED),
+        ({"goods": RESERVED, "holds": HELD}, Work.SETTLE),
+        ({"goods": RESERVED, "holds": ASKED, "questions": QUESTION}, Work.ASKED),
+        ({"goods": RESERVED, "holds": ASKED}, Work.SETTLE),  # nobody waits for the answer any more
+        ({"goods": RESERVED, "holds": ASKED + HELD, "questions": QUESTION}, Work.SETTLE),
+        ({"goods": RESERVED, "holds": ASKED, "questions": QUESTION, "inquiries": ("Q1",)}, Work.SETTLE),
+        ({"goods": PACKING, "holds": ASKED, "questions": QUESTION}, Work.SETTLE),
+        ({"goods": RESERVED, "ending": Status.CANCELLED, "holds": HELD}, None),
     ],
 )
 def test_every_order_lies_on_the_pile_of_its_next_hand(facts: dict[str, object], pile: Work | None) -> None:
@@ -54,7 +60,7 @@ def test_every_order_lies_on_the_pile_of_its_next_hand(facts: dict[str, object],
 
 
 def test_an_unpaid_order_past_its_deadline_is_overdue() -> None:
-    state = OrderState(order_no="1", plan=PlanName.PREPAY, money=DUE, goods=Goods.RESERVED, accepted_at=NOW)
+    state = OrderState(order_no="1", plan=PlanName.PREPAY, money=DUE, goods=RESERVED, accepted_at=NOW)
 
     assert pile_of(state, is_overdue=True) is Work.OVERDUE
 

@@ -132,7 +132,7 @@ def _orders(rows: Iterable["asyncpg.Record"]) -> Section:
             "status": row["status"],
             "total": row["total"],
             "money": state.money_stage.value,
-            "goods": state.goods.value,
+            "goods": state.goods.stage.value,
             "due": state.money.due,
             "allocated": state.money.allocated,
             "refunded": state.money.refunded,

@@ -237,17 +237,17 @@ class Life:
 
     async def inspect(self) -> None:
         fact = m.GoodsInspected(by=BY)
-        await self._fact(fact, lambda state: state.is_inspected)
+        await self._fact(fact, lambda state: state.goods.is_inspected)
 
     async def receive_goods(self) -> None:
         """What the order waits for comes in."""
-        await self.bring_about("waiting for goods", _nothing, lambda state: state.goods is Goods.BACKORDERED)
+        await self.bring_about("waiting for goods", _nothing, lambda state: state.goods.stage is Goods.BACKORDERED)
         await self.read(MailKind.OUT_OF_STOCK)
         receipt, sku = f"receipt-{self.order_no}", rare_sku(self.order_no)
         await self.bring_about(
             "the receipt of goods",
             lambda: self.shop.stock.receive(receipt, sku, 3),
-            lambda state: state.goods is Goods.RESERVED,
+            lambda state: state.goods.stage is Goods.RESERVED,
         )
 
     async def pack(self) -> None:
@@ -255,9 +255,9 @@ class Life:
         await self.bring_about("the papers", self._print, self._are_papers_made)
         state = await self._patient_state()
         started = m.PackingStarted(version=state.version, by=BY)
-        await self._fact(started, lambda state: state.goods is not Goods.RESERVED)
+        await self._fact(started, lambda state: state.goods.stage is not Goods.RESERVED)
         packed = m.ParcelPacked(version=state.version, by=BY)
-        await self._fact(packed, lambda state: any(each.packed_at for each in state.parcels))
+        await self._fact(packed, lambda state: any(each.packed_at for each in state.goods.parcels))
 
     async def _print(self) -> None:
         await self.shop.counter.documents(await self.shop.reading.order(self.order_no))
@@ -276,11 +276,11 @@ class Life:
 
     async def deliver(self) -> None:
         fact = m.ParcelDelivered(delivered_at=datetime.now(UTC), by=BY)
-        await self._fact(fact, lambda state: state.goods is Goods.DELIVERED)
+        await self._fact(fact, lambda state: state.goods.stage is Goods.DELIVERED)
 
     async def come_back(self) -> None:
         fact = m.ParcelReturned(why=ReturnReason.REFUSED, returned_at=datetime.now(UTC), by=BY)
-        await self._fact(fact, lambda state: state.goods is Goods.RETURNED)
+        await self._fact(fact, lambda state: state.goods.stage is Goods.RETURNED)
 
     async def _fact(self, fact: m.Message, is_so: Look) -> None:
         await self.bring_about(row_of(type(fact)).name, lambda: self.shop.orders.tell(self.order_no, fact), is_so)

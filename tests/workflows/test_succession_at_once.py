@@ -104,13 +104,15 @@ async def test_each_run_may_be_cancelled_through_temporal(house: House) -> None:
         for number in range(FEW):
             await tag(order, f"{at}-{number}")
 
-    assert (await order.state()).cancel_requested_by
+    assert (await order.state()).goods.cancel_requested_by
     assert await runs(order) > 2
 
 
 async def _is_asked(order: Story, refusals: int) -> bool:
     """The first request asks the packer, and each after it is refused."""
-    return bool((await order.state()).cancel_requested_by) and (await order.journal()).count("refused") == refusals
+    return (
+        bool((await order.state()).goods.cancel_requested_by) and (await order.journal()).count("refused") == refusals
+    )
 
 
 async def test_papers_that_nobody_makes_do_not_hold_it_up(house: House) -> None:

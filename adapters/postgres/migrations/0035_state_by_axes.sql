@@ -7,9 +7,9 @@ CREATE FUNCTION pg_temp.part(state jsonb, VARIADIC names text[]) RETURNS jsonb L
     SELECT COALESCE(jsonb_object_agg(key, value), '{}') FROM jsonb_each(state) WHERE key = ANY (names)
 $$;
 
--- The same object with a field of this name, unless that would be empty.
-CREATE FUNCTION pg_temp.holding(object jsonb, name text, value jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT object || CASE WHEN value IN ('{}', 'null') THEN '{}' ELSE jsonb_build_object(name, value) END
+-- An object with one field, or without any where that would be empty.
+CREATE FUNCTION pg_temp.unless_empty(name text, value jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN value IN ('{}', '[]', 'null', 'false') THEN '{}' ELSE jsonb_build_object(name, value) END
 $$;
 
 CREATE FUNCTION pg_temp.renamed(object jsonb, before text, after text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
@@ -17,22 +17,54 @@ CREATE FUNCTION pg_temp.renamed(object jsonb, before text, after text) RETURNS j
 $$;
 
 CREATE FUNCTION pg_temp.money(state jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT pg_temp.holding(
-        pg_temp.part(state, 'due', 'allocated', 'refunded', 'waived', 'is_vouched_for', 'lacks_instructions', 'deadline',
-                     'untold_since'),
-        'chase',
-        pg_temp.renamed(
+    SELECT pg_temp.part(state, 'due', 'allocated', 'refunded', 'waived', 'is_vouched_for', 'lacks_instructions',
+                        'deadline', 'untold_since')
+        || pg_temp.unless_empty('chase', pg_temp.renamed(
             pg_temp.part(state, 'chased_from', 'reminded', 'postponements', 'postponed_until', 'is_expiry_announced',
                          'is_left_to_person'),
             'chased_from', 'counts_from'))
+$$;
+
+-- The first parcel held the whole order so far; one that left an order which has ended does not move it.
+CREATE FUNCTION pg_temp.parcels(state jsonb, lines jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT COALESCE(jsonb_agg(
+        parcel
+        || CASE WHEN place = 1 AND (state ->> 'goods' = 'packing' OR parcel ? 'shipped_at' OR parcel ? 'delivered_at')
+           THEN jsonb_build_object('lines', (
+               SELECT jsonb_agg(jsonb_build_array(no, line -> 'quantity') ORDER BY no)
+               FROM jsonb_array_elements(lines) WITH ORDINALITY AS l (line, no)))
+           ELSE '{}' END
+        || CASE WHEN (parcel ? 'shipped_at' OR parcel ? 'delivered_at')
+                     AND COALESCE(state ->> 'goods', 'unchecked') NOT IN ('shipped', 'delivered', 'returned')
+           THEN '{"is_stray": true}' ELSE '{}' END::jsonb ORDER BY place), '[]')
+    FROM jsonb_array_elements(COALESCE(state -> 'parcels', '[]')) WITH ORDINALITY AS p (parcel, place)
+$$;
+
+CREATE FUNCTION pg_temp.goods(state jsonb, lines jsonb, updated_at timestamptz) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT pg_temp.part(state, 'is_inspected', 'accept_at', 'mails_invoice', 'is_packed_told', 'cancel_requested_by',
+                        'arrives_on', 'delivery_known_at', 'is_missing_reported', 'is_return_open', 'return_reason')
+        || CASE COALESCE(state ->> 'goods', 'unchecked')
+           WHEN 'unchecked' THEN '{}'
+           WHEN 'backordered' THEN '{"reservation": "waiting"}'
+           WHEN 'released' THEN '{"reservation": "released"}'
+           WHEN 'returned' THEN '{"reservation": "held", "has_come_back": true}'
+           WHEN 'delivered' THEN jsonb_build_object('reservation', 'held', 'delivery_known_at',
+                                                    COALESCE(state -> 'delivery_known_at', to_jsonb(updated_at)))
+           ELSE '{"reservation": "held"}' END::jsonb
+        || pg_temp.unless_empty('parcels', pg_temp.parcels(state, lines))
 $$;
 
 UPDATE orders SET state = (
     SELECT (s.state
         - ARRAY ['due', 'allocated', 'refunded', 'waived', 'is_vouched_for', 'lacks_instructions', 'deadline',
                  'untold_since', 'chased_from', 'reminded', 'postponements', 'postponed_until', 'is_expiry_announced',
-                 'is_left_to_person']
-        || jsonb_build_object('money', pg_temp.money(s.state)))::text
-    FROM (SELECT regexp_replace(orders.state, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::jsonb) AS s (state));
+                 'is_left_to_person', 'goods', 'is_inspected', 'accept_at', 'mails_invoice', 'parcels',
+                 'is_packed_told', 'cancel_requested_by', 'arrives_on', 'delivery_known_at', 'is_missing_reported',
+                 'is_return_open', 'return_reason']
+        || jsonb_build_object('money', pg_temp.money(s.state))
+        || pg_temp.unless_empty('goods', pg_temp.goods(s.state, s.placed -> 'lines', orders.updated_at)))::text
+    FROM (SELECT regexp_replace(orders.state, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::jsonb,
+                 regexp_replace(orders.placed, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::jsonb) AS s (state, placed));
 
 -- migrate:down

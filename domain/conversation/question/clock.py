@@ -19,7 +19,7 @@ def question_steps(order: Order) -> Iterator[Step]:
     what a customer has written may be the answer, until somebody has read it.
     """
     state, rules = order.state, order.policy.questions
-    is_moot = state.goods.has_left or state.cancel_requested_by
+    is_moot = order.goods.has_left or order.goods.cancel_requested_by
     if is_moot or state.has_hold(HoldReason.UNREACHABLE) or state.inquiries:
         return
     for question in state.questions:

@@ -59,7 +59,7 @@ def ask_by_hand(order: Order, command: AskPrepayment) -> None:
 
 def _must_go_on(order: Order) -> None:
     order.must_be_here()
-    if order.state.cancel_requested_by:
+    if order.goods.cancel_requested_by:
         raise CancellationAsked
 
 

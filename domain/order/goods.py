@@ -1,0 +1,221 @@
+"""The goods of one order: what is set aside in the shop, and the parcels that leave it.
+
+What may happen to them is here; when it does is decided in the room `goods`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple, Self
+
+from pydantic import AwareDatetime
+
+from domain.contract.status import Goods
+from domain.order.compact import Axis
+
+
+class Reservation(StrEnum):
+    """What of the stock is set aside for the order."""
+
+    NONE = "none"  # it was not looked for yet
+    WAITING = "waiting"  # pieces are missing: the order waits its turn
+    HELD = "held"
+    RELEASED = "released"  # back on the shelf
+
+
+class Packed(NamedTuple):
+    """So many pieces of one line of the order; the first line is 1. In JSON: `[1,2]`."""
+
+    line: int
+    pieces: int
+
+
+class Parcel(Axis, frozen=True):
+    """One box; `version` is the version of address and contents its slip and label were made for.
+
+    `lines`: what is in it, as far as anybody knows. `is_stray`: it left although the order had ended, so that what
+    becomes of it moves the order no more.
+    """
+
+    parcel_no: str = "1"
+    version: int = 1
+    lines: tuple[Packed, ...] = ()
+    is_stray: bool = False
+    carrier: str = ""
+    tracking_no: str = ""
+    packed_at: AwareDatetime | None = None
+    shipped_at: AwareDatetime | None = None
+    delivered_at: AwareDatetime | None = None
+    returned_at: AwareDatetime | None = None
+
+    @property
+    def has_left(self) -> bool:
+        return bool(self.shipped_at or self.delivered_at)
+
+    @property
+    def is_being_packed(self) -> bool:
+        """Its papers were printed, and it is still here."""
+        return bool(self.lines) and not self.has_left
+
+    @property
+    def is_under_way(self) -> bool:
+        """With the carrier, as far as anybody told us."""
+        return self.shipped_at is not None and not (self.delivered_at or self.returned_at)
+
+    def closed(self, at: datetime) -> Self:
+        """The box is closed."""
+        return self.but(packed_at=at)
+
+    def shipped(self, at: datetime, carrier: str, tracking_no: str, known_at: datetime) -> Self:
+        """The carrier has it: a box that left was packed."""
+        return self.but(carrier=carrier, tracking_no=tracking_no, packed_at=self.packed_at or known_at, shipped_at=at)
+
+    def numbered(self, carrier: str, tracking_no: str) -> Self:
+        """Its number is another one."""
+        return self.but(carrier=carrier, tracking_no=tracking_no)
+
+    def delivered(self, at: datetime) -> Self:
+        """It has arrived."""
+        return self.but(delivered_at=at)
+
+    def returned(self, at: datetime) -> Self:
+        """It came back."""
+        return self.but(returned_at=at)
+
+    def gone_astray(self) -> Self:
+        """It left although the order had ended."""
+        return self.but(is_stray=True)
+
+
+class GoodsState(Axis, frozen=True):
+    """What is set aside, what was packed of it, and where the parcels are."""
+
+    reservation: Reservation = Reservation.NONE
+    is_inspected: bool = False
+    accept_at: AwareDatetime | None = None  # automatic acceptance, once they are set aside
+    mails_invoice: bool = False  # the box carries no price, so the orderer gets the invoice with the shipping mail
+    parcels: tuple[Parcel, ...] = ()
+    is_packed_told: bool = False
+    cancel_requested_by: str = ""  # while packing: whoever packs has to set the box aside first
+    arrives_on: date | None = None
+    delivery_known_at: AwareDatetime | None = None  # of the last parcel
+    is_missing_reported: bool = False
+    has_come_back: bool = False
+    is_return_open: bool = False  # a person has still to see to the parcel that came back
+    return_reason: str = ""  # why a parcel came back, as far as it is known
+
+    @property
+    def stage(self) -> Goods:
+        """Where the goods are: the first line of the table that holds."""
+        return next(stage for stage, holds in STAGES if holds(self))
+
+    @property
+    def has_left(self) -> bool:
+        """True once the goods are out of the shop's hands."""
+        return self.stage.has_left
+
+    @property
+    def is_packing(self) -> bool:
+        return any(parcel.is_being_packed for parcel in self.parcels)
+
+    @property
+    def have_gone(self) -> bool:
+        """A parcel of the order left the shop, whatever became of it."""
+        return any(parcel.has_left and not parcel.is_stray for parcel in self.parcels)
+
+    @property
+    def shipped_at(self) -> datetime | None:
+        """When the first parcel left."""
+        return min((parcel.shipped_at for parcel in self.parcels if parcel.shipped_at), default=None)
+
+    def parcel(self, parcel_no: str) -> Parcel | None:
+        """The parcel of this number."""
+        return next((parcel for parcel in self.parcels if parcel.parcel_no == parcel_no), None)
+
+    # --- in the shop ------------------------------------------------------------------------------------------------
+
+    def reserved(self) -> Self:
+        """All pieces are set aside."""
+        return self.but(reservation=Reservation.HELD)
+
+    def waiting(self) -> Self:
+        """Pieces are missing."""
+        return self.but(reservation=Reservation.WAITING, accept_at=None)
+
+    def supplied(self) -> Self:
+        """Stock came in for an order that waited; nobody has looked at these pieces."""
+        return self.but(reservation=Reservation.HELD, is_inspected=False)
+
+    def released(self) -> Self:
+        """Back on the shelf."""
+        return self.but(reservation=Reservation.RELEASED)
+
+    def inspected(self, *, is_good: bool = True) -> Self:
+        """Somebody has looked at them."""
+        return self.but(is_inspected=is_good)
+
+    def acceptable_from(self, at: datetime | None) -> Self:
+        """When the machine accepts the order; None: it does not, or has."""
+        return self.but(accept_at=at)
+
+    def invoiced_by_mail(self, *, is_wanted: bool) -> Self:
+        """Whether the box carries no price."""
+        return self.but(mails_invoice=is_wanted)
+
+    # --- packing ----------------------------------------------------------------------------------------------------
+
+    def holding(self, parcel: Parcel) -> Self:
+        """With this parcel, in the place of the one of its number."""
+        others = [other for other in self.parcels if other.parcel_no != parcel.parcel_no]
+        return self.but(parcels=tuple(sorted([*others, parcel], key=lambda each: each.parcel_no)))
+
+    def unpacked(self) -> Self:
+        """Back to the shelf: slip and label that were printed are void."""
+        return self.but(parcels=tuple(parcel for parcel in self.parcels if parcel.shipped_at), is_packed_told=False)
+
+    def packed_told(self) -> Self:
+        """The customer knows that the parcel is packed."""
+        return self.but(is_packed_told=True)
+
+    def to_be_cancelled(self, by: str) -> Self:
+        """Somebody asked for a cancellation while they were packed. Nobody: that is settled."""
+        return self.but(cancel_requested_by=by)
+
+    # --- with the carrier -------------------------------------------------------------------------------------------
+
+    def arriving(self, day: date) -> Self:
+        """The day on which they are expected to arrive."""
+        return self.but(arrives_on=day)
+
+    def delivered(self, known_at: datetime) -> Self:
+        """The last parcel has arrived."""
+        return self.but(delivery_known_at=known_at)
+
+    def missed(self) -> Self:
+        """A person was asked to look for the parcel."""
+        return self.but(is_missing_reported=True)
+
+    def returned(self, why: str) -> Self:
+        """A parcel came back; a person sees to it."""
+        return self.but(return_reason=why, is_return_open=True)
+
+    def come_back(self) -> Self:
+        """What had left is here again."""
+        return self.but(has_come_back=True)
+
+    def settled(self) -> Self:
+        """A person has seen to the parcel that came back."""
+        return self.but(is_return_open=False)
+
+
+#: Where the goods are, by what is known of reservation and parcels; from top to bottom.
+STAGES: Iterable[tuple[Goods, Callable[[GoodsState], bool]]] = (
+    (Goods.RETURNED, lambda goods: goods.has_come_back),
+    (Goods.DELIVERED, lambda goods: goods.delivery_known_at is not None),
+    (Goods.SHIPPED, lambda goods: goods.have_gone),
+    (Goods.RELEASED, lambda goods: goods.reservation is Reservation.RELEASED),
+    (Goods.BACKORDERED, lambda goods: goods.reservation is Reservation.WAITING),
+    (Goods.PACKING, lambda goods: goods.is_packing),
+    (Goods.RESERVED, lambda goods: goods.reservation is Reservation.HELD),
+    (Goods.UNCHECKED, lambda _: True),
+)

@@ -1,0 +1,54 @@
+"""The goods axis as it was assigned by hand before it was derived: one step for each line of the journal."""
+
+from collections.abc import Iterable
+
+from domain.contract.status import Goods, HoldReason, Status
+from domain.order.aggregate import Entry
+from domain.order.state import OrderState
+
+_ALWAYS = {
+    "stock_reserved": Goods.RESERVED,
+    "backordered": Goods.BACKORDERED,
+    "stock_allocated": Goods.RESERVED,
+    "packing_started": Goods.PACKING,
+    "declined": Goods.RELEASED,
+    "cancelled": Goods.RELEASED,
+    "expired": Goods.RELEASED,
+    "revived": Goods.RESERVED,
+}
+
+
+def assigned(axis: Goods, entries: Iterable[Entry], before: OrderState, after: OrderState) -> Goods:
+    """The axis after one activity that wrote these lines."""
+    for entry in entries:
+        axis = _step(axis, entry, before, after)
+    return axis
+
+
+def _step(axis: Goods, entry: Entry, before: OrderState, after: OrderState) -> Goods:
+    if entry.what == "hold_released" and entry.facts.get("reason") is HoldReason.RECALL:
+        return Goods.RESERVED if axis is Goods.PACKING else axis
+    if entry.what == "parcel_shipped":
+        return _shipped(axis, str(entry.facts["parcel_no"]), before, after)
+    if entry.what == "parcel_delivered":
+        return _delivered(axis, before, after)
+    if entry.what == "parcel_returned":
+        return Goods.RETURNED if axis.has_left else axis
+    return _ALWAYS.get(entry.what, axis)
+
+
+def _shipped(axis: Goods, parcel_no: str, before: OrderState, after: OrderState) -> Goods:
+    parcel = after.goods.parcel(parcel_no)
+    assert parcel
+    if before.is_over:
+        return axis
+    if parcel.returned_at:
+        return Goods.RETURNED
+    return axis if parcel.delivered_at or axis is Goods.DELIVERED else Goods.SHIPPED
+
+
+def _delivered(axis: Goods, before: OrderState, after: OrderState) -> Goods:
+    is_last = not any(parcel.is_under_way for parcel in after.goods.parcels)
+    if before.is_over:
+        return Goods.DELIVERED if before.ending is Status.COMPLETED and axis is Goods.SHIPPED and is_last else axis
+    return Goods.DELIVERED if is_last else axis
