@@ -27,7 +27,7 @@ _MAILS = frozenset(
         StepKind.BREAK_SILENCE,
     }
 )
-#: The chapters whose steps go on while the order is on hold.
+#: Where the steps come from that go on while the order is on hold.
 _EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps, question_steps)
 _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
 
@@ -57,7 +57,7 @@ def _behind_holds(order: Order) -> tuple[Step, ...]:
 
 
 def _when_possible(order: Order, step: Step) -> Step:
-    """What is overdue happens now, but what mails the customer or accepts for the shop waits for a decent hour."""
+    """An overdue step is due now; one that mails the customer or accepts the order waits for the hours of mails."""
     at, policy = max(step.at, order.at), order.policy
     if step.what in _MAILS:
         at = order.calendar.mail_time_from(at, policy.mail)
@@ -129,7 +129,7 @@ def _money_steps(order: Order) -> Iterator[Step]:
 
 
 def _announced_at(order: Order, ends_at: datetime) -> datetime:
-    """Somebody has to read it: the last business day before."""
+    """The announcement of the expiry: on the last business day before, so that somebody reads it."""
     day = order.calendar.business_day_before(order.calendar.day_of(ends_at))
     return order.calendar.at(day, order.policy.payment.expiry_hour)
 

@@ -1,4 +1,4 @@
-"""What each step does when it falls due, for those who look ahead: its activity's rule, without a database."""
+"""What each step does when it falls due, for forecasts: the rule of its activity, without a database."""
 
 from collections.abc import Callable
 

@@ -20,7 +20,7 @@ from domain.order.state import OrderState
 from domain.order.view import sentence, waits_for
 from domain.payment.collection import Doubts
 
-#: A future of more steps than these tells nobody anything.
+#: The most steps that a forecast plays.
 MOST_STEPS = 50
 
 
@@ -70,7 +70,7 @@ class ForecastInputs:
 
 
 class _Copy:
-    """A copy of an order that lives through its future. The bank data count as looked through."""
+    """A copy of an order on which its future is played. The bank data count as checked."""
 
     def __init__(self, order: Order, known: ForecastInputs) -> None:
         self._order, self._known = order, known

@@ -1,4 +1,4 @@
-"""Tasks that end by themselves: each kind has a ground in the order, and is overtaken when that is gone."""
+"""Tasks that end by themselves: each kind has a cause in the order, and is closed when the cause is gone."""
 
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.conversation.reach import MOOT_ONCE_REACHED, PHONE_OR_WRITE
@@ -8,7 +8,7 @@ from domain.payment.collection import OWED_AFTER_REMINDERS
 
 
 def grounds(state: OrderState) -> frozenset[TaskKind]:
-    """The kinds of tasks for which this order gives cause, among those whose cause it knows."""
+    """The kinds of tasks for which this order gives cause, among the kinds whose cause an order can tell."""
     is_unpaid = not (state.money.is_secured or state.is_over)
     is_uncollected = state.ending is Status.UNCOLLECTED and state.money.missing > 0
     is_dead = state.ending in DEAD

@@ -41,7 +41,7 @@ class InvalidMessage(_Unreadable):
 
 
 class Unstorable(Refusal):
-    """The database will never hold this, however often it is tried; what it has of it is said without what was sent."""
+    """The database will never take this value, however often it is tried. The message does not repeat the value."""
 
     sentence = "The shop's database cannot hold this, so nothing was changed."
 
@@ -98,7 +98,7 @@ class NotInspected(Refusal):
 
 
 class NotAcceptable(Refusal):
-    """The order waits for something else than acceptance."""
+    """The order does not wait for acceptance now, but for something else."""
 
 
 class OnHold(Refusal):
@@ -114,7 +114,7 @@ class UnknownHold(Refusal):
 
 
 class QuestionClosed(Refusal):
-    """An answer to what nobody asks any more."""
+    """An answer to a question that is not open any more."""
 
     sentence = "The order has no open question of this kind; change the address instead (change_address)."
 
@@ -150,7 +150,7 @@ class CancellationAsked(Refusal):
 
 
 class NotNamed(Refusal):
-    """Nobody put a name to it."""
+    """A decision that needs the name of whoever makes it came without one."""
 
     sentence = "Say who lifts the hold: a name that colleagues know."
 
@@ -186,7 +186,7 @@ class NotLater(Refusal):
 
 
 class TooFarAhead(Refusal):
-    """A deadline so far away is a slip of the pen, and would keep the goods aside until then."""
+    """A deadline this far away is taken for a typing error: it would keep the goods set aside until then."""
 
 
 class StockGone(Refusal):
@@ -246,7 +246,7 @@ class AlreadyAnswered(Refusal):
 
 
 class TooManyInquiries(Refusal):
-    """An order or a sender has more open inquiries than anybody could mean."""
+    """The order, or the sender, has as many open inquiries as are allowed."""
 
 
 class BadPromise(Refusal):
@@ -260,4 +260,4 @@ class NoAnswerKnown(Refusal):
 
 
 class UnreadableMail(Refusal):
-    """What came is no mail that can be read, or more than a mail may be."""
+    """What was handed in is not a mail, or is larger than a mail may be."""

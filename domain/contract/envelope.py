@@ -1,4 +1,4 @@
-"""What activities are given: the order, the key that makes it happen once, the instant in its story, a message."""
+"""What activities are given: the order, the key that makes it happen once, the instant, a message."""
 
 import hashlib
 from datetime import datetime
@@ -38,7 +38,7 @@ class Envelope(_Given, Generic[M_co]):
 
 
 def enclose(order_no: str, key: str, at: datetime, message: M) -> Envelope[M]:
-    """An envelope typed by its message, so that nothing of the message is lost on the way."""
+    """An envelope with its message's own type, so that every field of the message is serialized."""
     return Envelope[type(message)](order_no=order_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
 
 
@@ -94,7 +94,7 @@ class RejectedMessage(_Given):
 
     @property
     def thread(self) -> str:
-        """That of its reject."""
+        """The thread of the reject that it belongs to."""
         return reject_thread(self.run_id)
 
 
@@ -203,7 +203,7 @@ def address_hash(order_no: str, email: str) -> str:
 
 
 class PaperRequest(_Given):
-    """Asks for the documents of one version of an order, or for a mail (its id) as a letter."""
+    """Asks for the documents of one version of an order, or for a mail (its id) as a paper letter."""
 
     order_no: str
     version: int

@@ -1,4 +1,4 @@
-"""What a run that was cut off had been sent and had not done: messages that Temporal had accepted."""
+"""Messages that Temporal had accepted for a run that was cut off before it worked on them."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,7 +27,7 @@ class LeftMessage(BaseModel):
 
 
 class Heir(BaseModel):
-    """The run that takes an order up, and from which message on it asks."""
+    """The run that takes an order up, and the message from which on it asks for what was left."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,5 +52,5 @@ def place_of_update(update_id: str) -> str:
 
 
 def place_in_run(place: str, first_run_id: str, continued_run_id: str | None) -> str:
-    """A place that is none of another run: by the run that it continues, if it does, else by the first of its chain."""
+    """A place that no other run uses: it names the run that this one continues, else the first run of its chain."""
     return f"c{continued_run_id[-8:]}-{place}" if continued_run_id else f"{first_run_id[-8:]}-{place}"

@@ -159,7 +159,7 @@ class MailBounced(Message):
 
 
 class TaskDone(Message):
-    """A person has done a task of this order at the counter. What that changed is in the database already."""
+    """A person has done a task of this order in the back office. What that changed is in the database already."""
 
     task: Annotated[int, Field(ge=1, le=2**63 - 1)]
 

@@ -121,7 +121,7 @@ def _with_usual_offset(value: datetime) -> datetime:
     return value if offset is not None and abs(offset) < _FAR else value.astimezone(UTC)
 
 
-#: A calendar day, and an instant with its offset; beyond these years the arithmetic of dates fails amid an activity.
+#: A calendar day, and an instant with its offset; beyond these years, date arithmetic fails within an activity.
 PlainDate = Annotated[date, BeforeValidator(_plain_date), AfterValidator(_in_our_time)]
 Instant = Annotated[AwareDatetime, AfterValidator(_with_usual_offset), AfterValidator(_in_our_time)]
 

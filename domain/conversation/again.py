@@ -8,7 +8,7 @@ from domain.conversation.blame import Blame
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import MailPolicy
 
-#: Blocks and rate limits are lifted in hours; who tries more often is blocked for longer.
+#: Blocks and rate limits are lifted within hours; trying more often prolongs them.
 _AFTER_A_BLOCK = timedelta(hours=4)
 
 

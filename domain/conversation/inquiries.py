@@ -9,7 +9,7 @@ from domain.order.aggregate import Order, TaskKind
 
 #: Open ones of one order; more are a flood.
 MOST_OPEN = 20
-#: Talks about an order whose money is overdue, after which a person decides what becomes of it.
+#: Inquiries about an order whose money is overdue, after which a person decides what becomes of it.
 MOST_OVERDUE = 3
 
 
@@ -51,7 +51,7 @@ def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
 
 
 def _count_if_overdue(order: Order) -> None:
-    """Each talk starts the clock anew: who asks again and again is neither reminded nor ended, so a person decides."""
+    """Each inquiry starts the clock anew. Whoever asks again and again would never be reminded: a person decides."""
     state = order.state
     if (
         order.money.deadline is None

@@ -18,7 +18,7 @@ def money_came(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
 
 
 def _count_as_reached(order: Order) -> None:
-    """Who has paid all knew what to do, whatever became of the mail about it."""
+    """A customer who has paid in full knew what to do, even if the mail about it was lost."""
     state = order.state
     waits_otherwise = bool(state.questions) or order.goods.stage is Goods.BACKORDERED
     if order.money.is_paid and state.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:

@@ -121,7 +121,7 @@ def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None
 
 
 def _untold(question: Question, facts: MailFacts, owed_on: date) -> Question:
-    """A question whose mail did not arrive; any other one stays as it is."""
+    """The question, marked as untold where this mail was its own."""
     if not is_about(facts, question):
         return question
     return question.model_copy(update={"untold_since": min(owed_on, question.untold_since or owed_on)})
@@ -153,7 +153,7 @@ def reached(order: Order) -> None:
 
 
 def give_time_back(order: Order) -> None:
-    """Move what stood still by the days for which its mail was missing: the deadline, and dates to answer by."""
+    """Move the deadline, and the dates to answer by, by as many days as their mail was missing."""
     order.state.questions = tuple(_with_time(order, question) for question in order.state.questions)
     give_days_back(order, order.told_on)
 

@@ -28,7 +28,7 @@ class InquiryEnvelope(InquiryStepDue, Generic[M]):
 
 
 def enclose_for_inquiry(inquiry_no: str, key: str, at: datetime, message: M) -> InquiryEnvelope[M]:
-    """An activity typed by its message, so that nothing of the message is lost on the way."""
+    """An envelope with its message's own type, so that every field of the message is serialized."""
     return InquiryEnvelope[type(message)](inquiry_no=inquiry_no, key=key, at=at, message=message)  # type: ignore[misc,operator,no-any-return]
 
 

@@ -1,4 +1,4 @@
-"""One order in the hands of one activity: what it is, what it remembers, and what the activity makes owed.
+"""One order while one activity works on it: the order, its state, and the mails and tasks that the activity owes.
 
 The chapters (acceptance.py, payment.py, stock.py, packing.py, shipment.py, change.py, …) decide on it; nothing here or
 there does I/O.
@@ -99,7 +99,7 @@ ARRIVED = "The parcel has arrived, so nothing can be changed or cancelled any mo
 
 
 class Order:
-    """The aggregate. `at` is the instant of the activity, in the shop's story, not the machine's clock."""
+    """The aggregate. `at` is the instant for which the activity decides; the machine's clock is never asked."""
 
     def __init__(
         self, placed: PlacedOrder, state: OrderState, policy: Policy, calendar: BusinessCalendar, at: datetime
@@ -122,7 +122,7 @@ class Order:
 
     @property
     def money(self) -> MoneyState:
-        """The axis of money; to change it is to put another in its place."""
+        """The axis of money; it is changed by assigning another one."""
         return self.state.money
 
     @money.setter
@@ -194,7 +194,7 @@ class Order:
         return self.calendar.day_of(self.morning)
 
     def is_of(self, by: str) -> None:
-        """Whoever gives no name of staff is the customer, whose own act is answered at any hour."""
+        """Note who acts: without the name of a colleague it is the customer, who is answered at any hour."""
         self.answers_customer = by.strip().casefold() in CUSTOMER
 
     def ask_person(
@@ -209,7 +209,7 @@ class Order:
         self._tell_shop(MailKind.SHOP_TASK, facts, kind)
 
     def add_to_task(self, kind: TaskKind, text: str, *, is_told: bool = False) -> None:
-        """More to know for whoever has an open task of this kind; a task of its own where nobody has. Told like one."""
+        """Add a sentence to the open task of this kind; without one, open a task. The shop is told as of any task."""
         self.ask_person(kind, text, is_told=is_told)
         self.tasks[-1] = self.tasks[-1].model_copy(update={"joins": True})
 
@@ -245,11 +245,11 @@ class Order:
             self.note("hold_released", reason=reason, note=why)
 
     def restart_clock(self) -> None:
-        """What kept us from chasing the money is gone: count from today if the deadline passed meanwhile."""
+        """Nothing stops the reminders any more: count them from today if the deadline passed meanwhile."""
         self.chase = self.chase.from_day(self.today)
 
     def end(self, status: Status) -> None:
-        """Leave by one of the ways out; no work is left that could wait."""
+        """End the order; no work of it is left that could wait."""
         self.state.ending, self.state.ended_at = status, self.at
         self.state.holds, self.state.questions, self.state.inquiries = (), (), ()
         self.state.unsent = None
@@ -268,7 +268,7 @@ class Order:
             self._refuse_ended()
 
     def must_be_followed(self) -> None:
-        """Raises OrderClosed when the order has ended and nothing is waited for any more, not even late money."""
+        """Raises OrderClosed when the order has ended and not even late money is waited for."""
         if self.state.is_closed:
             self._refuse_ended()
 
@@ -286,7 +286,7 @@ class Order:
         return self.state.goods.stage is Goods.PACKING
 
     def settle(self) -> None:
-        """Set the status that follows from the axes, through the one door.
+        """Set the status that follows from the axes: the only place that assigns it.
 
         Raises:
             IllegalTransition: no order may take this step.

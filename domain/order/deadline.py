@@ -63,7 +63,10 @@ def _day_before(deadline: date, policy: Policy) -> date:
 
 
 def expiry_at(deadline: date, last_reminder: date, policy: Policy, calendar: BusinessCalendar) -> datetime:
-    """Days after the deadline, on a business day that is not 12/29 – 1/3, the last reminder having had its time."""
+    """When an unpaid order expires: days after the deadline, and long enough after the last reminder.
+
+    It is a business day that is not 12/29 – 1/3.
+    """
     day = max(
         calendar.business_day_from(deadline + timedelta(days=policy.payment.expiry_days)),
         time_after(last_reminder, policy, calendar),
@@ -82,7 +85,7 @@ def time_after(last_reminder: date, policy: Policy, calendar: BusinessCalendar) 
 def shipping_on(printed_on: date, transit_days: int, wished: date | None, calendar: BusinessCalendar) -> date:
     """The day on which a parcel whose papers are printed will leave: the next day of work, or in time for a wish.
 
-    A wish of months ahead is a slip of the pen, as for the arrival.
+    A wish of months ahead is taken for a typing error, as for the arrival.
     """
     soonest = calendar.business_day_from(printed_on)
     if not wished or not soonest < wished <= soonest + _LONGEST_WISH:
@@ -94,7 +97,7 @@ def shipping_on(printed_on: date, transit_days: int, wished: date | None, calend
 def arrival_on(shipped_on: date, transit_days: int, wished: date | None) -> date:
     """The estimated arrival: carriers drive on weekends, and a later wish of the customer counts.
 
-    No carrier keeps a parcel for months: a wish beyond that is a slip of the pen, and would hold up all that follows.
+    No carrier keeps a parcel for months: a wish beyond that is taken for a typing error.
     """
     estimate = shipped_on + timedelta(days=transit_days)
     return max(estimate, wished) if wished and wished <= estimate + _LONGEST_WISH else estimate

@@ -53,7 +53,7 @@ class Step(Compact):
 
 
 class Unsent(Compact):
-    """Mails to the customer that have not left: their `clocks` stand still until they have.
+    """Mails to the customer that have not left: the `clocks` that they start stand still until they have.
 
     `since`: the day on which the oldest became owed. `look_at`: when it is looked again.
     """
@@ -201,7 +201,7 @@ class OrderState(Compact):
         return min((step.at for step in self.next if step.what is StepKind.END_QUESTION), default=None)
 
     def stands_still(self, clock: str) -> bool:
-        """True when this clock counts from a mail that has not left."""
+        """True when this clock stands still because the mail it counts from has not left."""
         return self.unsent is not None and clock in self.unsent.clocks
 
     @property
@@ -251,7 +251,7 @@ class OrderState(Compact):
         return found
 
     def marks_at(self, now: datetime) -> tuple[Mark, ...]:
-        """The marks that are not over yet; those that are go with the order's next activity."""
+        """The marks that have not expired; expired ones are removed by the order's next activity."""
         return tuple(mark for mark in self.marks if mark.expires_at is None or mark.expires_at > now)
 
     @property

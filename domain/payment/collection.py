@@ -62,7 +62,7 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
 
 
 def _kept_until(order: Order) -> date | None:
-    """Expiry wants the bank data up to the business day before itself: money of that day is still seen in time."""
+    """The day through which the bank data must be checked before the order expires: the business day before."""
     ends = ends_on(order)
     return order.calendar.business_day_before(ends) if ends else None
 
@@ -74,7 +74,7 @@ def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
 
 
 def _needed_through(order: Order) -> date:
-    """Who paid yesterday is not asked today: each step wants the data up to the business day before itself."""
+    """The day through which the bank data must be checked, so that nobody is asked for money that came yesterday."""
     before = order.calendar.business_day_before(order.today)
     return max(before, order.chase.counts_from or before)
 

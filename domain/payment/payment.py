@@ -15,7 +15,7 @@ LONGEST_EXTENSION = timedelta(days=366)
 
 
 class UnusableReference(Refusal):
-    """Nobody can pay with this."""
+    """The reference is none that anybody could pay with."""
 
 
 def set_deadline(order: Order) -> None:

@@ -1,4 +1,4 @@
-"""Payments that were taken back: what was booked counts no more, and what is told too early waits for its payment."""
+"""Payments that were taken back: a booked one counts no more; a reversal that came first waits for its payment."""
 
 from domain.contract.messages import PaymentReceived, PaymentReversed
 from domain.contract.status import DEAD, HoldReason
@@ -21,7 +21,7 @@ def keep(order: Order, fact: PaymentReversed) -> None:
 
 
 def meet(order: Order, payment: PaymentReceived, fact: PaymentReversed, *, by: str = "") -> None:
-    """Money came that had been taken back before: both are told in the journal, and nothing of it counts.
+    """A payment came whose reversal was known already: the journal tells both, and the money does not count.
 
     Nobody is thanked for it, nothing is given back of it, and no goods follow: a person looks, as after a reversal
     that came in time.
@@ -48,7 +48,7 @@ def unassigned(fact: PaymentReversed, amount: int) -> str:
 
 
 def in_vain(fact: PaymentReversed, order_no: str) -> str:
-    """What the shop reads of a reversal whose payment does not come."""
+    """What the shop is told of a reversal whose payment never came."""
     return (
         f"The payment {fact.notice_id} of order {order_no} was reversed ({_reason(fact)}), but was never booked: "
         "was another one meant? Should it still come, it will not count."

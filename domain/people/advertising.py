@@ -21,5 +21,5 @@ class AdvertisingRefusal(BaseModel):
 
 
 def without_advertising(placed: PlacedOrder) -> PlacedOrder:
-    """An order as letters show it to somebody who has refused advertising."""
+    """An order as mails show it to somebody who has refused advertising."""
     return placed.model_copy(update={"consents": placed.consents.model_copy(update={"advertising": False})})

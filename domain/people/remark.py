@@ -1,4 +1,4 @@
-"""What people write down beside the orders' stories: entries of the blacklist, notes, calls. Each text has its room."""
+"""What people write down outside an order's workflow: entries of the blacklist, notes, calls; each with its length."""
 
 from typing import Annotated
 

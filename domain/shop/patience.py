@@ -1,16 +1,16 @@
-"""The patience of those who send mails: when one is tried again, how often, and when a server is asked again."""
+"""Retries of mails: when one is tried again, how often, and when a server that refuses the shop is asked again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import NamedTuple
 
-#: Who hands a mail over holds it for so long, and renews that while alive.
+#: How long a claim on a mail lasts; whoever hands the mail over renews it.
 LEASE = timedelta(minutes=1)
 #: Tries after which nobody knows whether the server took the mail; then a person looks.
 MOST_UNCLEAR = 3
-#: A mailbox that has been full for so long is one that nobody reads. Source: RFC 5321 §4.5.4.1 speaks of 4 – 5 days
-#: for all trouble; a deadline to pay is 7 days.
+#: A mailbox that has been full for this long counts as one that nobody reads. Source: RFC 5321 §4.5.4.1 speaks of
+#: 4 – 5 days for all trouble; a deadline to pay is 7 days.
 LONGEST_FULL = timedelta(days=3)
 #: The shop's own mailbox: it is told of this early, and the mails are kept for it.
 FULL_FOR_SHOP = timedelta(hours=1)

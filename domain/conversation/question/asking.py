@@ -1,4 +1,4 @@
-"""What questions of every kind share: their number, their date, the end of patience; and what money says to one."""
+"""What all kinds of questions share: how many there may be, the date to answer by, and what a payment answers."""
 
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from domain.order.state import HOLD_OF, Hold, Question, QuestionKind
 
 #: Clocks of two machines differ by no more.
 _CLOCKS_DIFFER = timedelta(minutes=10)
-#: Talks that a question outlasts, its date having passed each time, until it is left to a person.
+#: Inquiries after which a question, its date having passed each time, is left to a person.
 _MOST_TALKS = 3
 
 
@@ -49,7 +49,10 @@ def must_have_been_said(order: Order, answered_at: datetime | None) -> None:
 
 
 def have_phoned(order: Order, question: str) -> None:
-    """Whom no mail can ask is phoned, or gets the mail as a letter. `question` goes on after "Ask the customer"."""
+    """Open a task for a customer without e-mail: phone, or post the mail as a paper letter.
+
+    `question` continues the sentence "Ask the customer".
+    """
     if order.placed.orderer.email:
         return
     order.ask_person(
@@ -101,7 +104,7 @@ def money_came(order: Order) -> None:
 
 
 def _from_now_on(order: Order, hold: Hold) -> Hold:
-    """The shop is alerted of what it has been waiting to settle for long, not of what the customer has."""
+    """From now on the hold waits for the shop: its alerts count from today."""
     return hold.model_copy(update={"since": order.at})
 
 
@@ -120,9 +123,9 @@ def cancel_unanswered(order: Order, question: Question, kind: MailKind) -> bool:
 
 
 def count_anew(order: Order) -> None:
-    """A talk is over, and questions still stand: their reminders count from today, and so do dates that passed.
+    """An inquiry was closed while questions are open: their reminders and passed dates count from today.
 
-    A question that outlasts one talk after the other is a person's: it keeps the goods waiting.
+    A question that is still open after several inquiries is left to a person: it keeps the goods waiting.
     """
     for question in order.state.questions:
         changes: dict[str, object] = {"asked_at": order.at}

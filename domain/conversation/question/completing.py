@@ -57,7 +57,7 @@ def _without(known: str, above: str) -> str:
 
 
 def _core(text: str) -> str:
-    """What of a text tells something, in one form; what no label could carry is nothing that may be lost."""
+    """The part of a text that carries information, in its normal form; characters that no label prints are left out."""
     carried = text.translate(dict.fromkeys(map(ord, uncarried_in(text))))
     return "".join(char for char in folded(carried) if char.isalnum())
 

@@ -148,7 +148,7 @@ def put(order: Order, asked: list[AskedField], *, by: str = "", words: str = "",
 
 
 def _stop_asking(order: Order, asked: list[AskedField], question: Question | None) -> None:
-    """Whoever changes what was settled again and again is not asked for ever: each question keeps the goods waiting."""
+    """After so many questions by the machine a person takes over: each question keeps the goods waiting."""
     if question is None and order.state.has_hold(HOLD):
         return  # a person has it already
     fields = ", ".join(each.field for each in asked)

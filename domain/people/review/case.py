@@ -53,7 +53,7 @@ class Sighting(_Frozen):
 
     @property
     def has_failed(self) -> bool:
-        """True when its person did not keep to it: refused, not paid, cancelled."""
+        """True when the order failed through its customer: refused at the door, not paid, cancelled."""
         is_failed = self.status in {Status.CANCELLED, Status.UNCOLLECTED, Status.EXPIRED} or self.is_refused
         return is_failed or self.is_overdue or bool(self.refused or self.cancelled or self.unpaid)
 
@@ -198,7 +198,7 @@ class Case:
         return len(groups)
 
     def pieces_before(self, sku: str) -> int:
-        """Pieces of a limited article in the same person's other orders that were not called off."""
+        """Pieces of a limited article in the same person's other orders, without cancelled ones."""
         return sum(each.pieces.get(sku, 0) for each in self.of_both if each.status not in DEAD)
 
     def mark_by_staff(self, kind: MarkKind) -> PersonMark | None:

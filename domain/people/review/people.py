@@ -56,7 +56,7 @@ def blacklist_candidate(case: Case) -> Seen:
 
 
 def _first_unsettled(case: Case, rule: RuleName, found: list[tuple[str, BlacklistEntry, Keys]]) -> Seen:
-    """Of several entries and people, one that nobody has settled: that one of two is settled hides no other."""
+    """The first entry that nobody has settled, so that a settled one does not hide another."""
     seen = [_unless_settled(case, rule, _about(who, entry, keys), keys, entry.at) for who, entry, keys in found]
     return next((each for each in seen if each.fires), seen[0])
 
