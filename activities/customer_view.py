@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from adapters.carriers.book import carrier
-from adapters.mail.writing.words import MAIL_STATES_JA, MAILS_JA, STEPS_FOR_PERSON_JA, STEPS_JA
+from adapters.mail.writing.words import STEPS_FOR_PERSON_JA, STEPS_JA
 from adapters.words.say import name
 from domain.contract.order import Language
 from domain.inquiry.draft import CustomerView
@@ -96,7 +96,7 @@ def _lines(order: CustomerView) -> list[str]:
 
 def _told(mail: "MailRow", calendar: "BusinessCalendar") -> str:
     kind, day = MailKind(mail.kind), calendar.day_of(mail.sent_at or mail.owed_at)
-    return f"メール：{day} {MAILS_JA.get(kind, kind)}（{MAIL_STATES_JA.get(mail.state, mail.state)}）"
+    return f"メール：{day} {name('mail', kind, 'ja')}（{name('mail_state', mail.state, 'ja')}）"
 
 
 def _what_happens(step: Step) -> str:

@@ -48,6 +48,14 @@ def pytest_unconfigure() -> None:
     time.sleep(0.2)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def english() -> Iterator[None]:
+    """Tests read what the command says in English, whatever the locale; those about Japanese say so (`--lang ja`)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHOP_LANGUAGE", "en")
+        yield
+
+
 @pytest.fixture(scope="session")
 def short_folder() -> Iterator[Path]:
     """A folder whose path is short enough for the name of a socket in it."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapters.words.of_orders import METHODS
+from adapters.words.say import name
 from domain.contract.order import Language, PlanName
 from domain.order.document import DocumentOrder
 
@@ -220,5 +220,5 @@ def payment_words(words: Words, order: DocumentOrder) -> str:
     placed = order.placed
     if not placed.total:
         return words.nothing_to_pay
-    method = METHODS[placed.language][placed.payment.method]
+    method = name("method", placed.payment.method, placed.language)
     return method + (words.paid if order.is_paid else words.plans[placed.plan])

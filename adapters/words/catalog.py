@@ -7,24 +7,31 @@ Python does with its byte code; only that needs Babel.
 import gettext
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from domain.contract.order import Language
+if TYPE_CHECKING:  # the help of the command reads a catalog, and loads nothing heavy
+    from domain.contract.order import Language
 
-LANGUAGES: tuple[Language, ...] = ("ja", "en")
+LANGUAGES: "tuple[Language, ...]" = ("ja", "en")
 LOCALES = Path(__file__).with_name("locales")
 
 
 @cache
-def catalog(language: Language) -> gettext.NullTranslations:
+def catalog(language: "Language") -> gettext.NullTranslations:
     """All words of a language. Read once; workers read them before any workflow runs."""
     words = gettext.NullTranslations()
     for file in _files(language):
-        with file.open("rb") as opened:
-            words.add_fallback(gettext.GNUTranslations(opened))
+        words.add_fallback(read(file))
     return words
 
 
-def template(language: Language, code: str, count: object = None) -> str | None:
+def read(source: Path) -> gettext.NullTranslations:
+    """The words of one `.po` file; of an installation, which has none, those of the `.mo` in its place."""
+    with (_compiled(source) if source.exists() else source.with_suffix(".mo")).open("rb") as opened:
+        return gettext.GNUTranslations(opened)
+
+
+def template(language: "Language", code: str, count: object = None) -> str | None:
     """The sentence of a code with places for its facts, in the form for so many; None where there are no words."""
     counted = count if isinstance(count, int) else 1
     found = catalog(language).ngettext(code, code, counted)
@@ -42,7 +49,6 @@ def _compiled(source: Path) -> Path:
     return target
 
 
-def _files(language: Language) -> list[Path]:
+def _files(language: "Language") -> list[Path]:
     folder = LOCALES / language
-    sources = sorted(folder.glob("*.po"))
-    return [_compiled(source) for source in sources] or sorted(folder.glob("*.mo"))
+    return sorted(folder.glob("*.po")) or sorted(folder.glob("*.mo"))

@@ -20,7 +20,12 @@ def say(said: Said | str, language: Language) -> str:
     if isinstance(said, str):
         return said
     words = template(language, said.code, said.facts.get("count"))
-    return str(said) if words is None else _Telling(language).vformat(words, (), said.facts)
+    return str(said) if words is None else fill(words, said.facts, language)
+
+
+def fill(words: str, facts: Mapping[str, Any], language: Language) -> str:
+    """The words with their facts in their places."""
+    return _Telling(language).vformat(words, (), facts)
 
 
 def say_all(said: Sequence[Said | str], language: Language) -> str:

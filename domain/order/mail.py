@@ -17,7 +17,9 @@ from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
 from domain.shop.profile import ShopProfile
 
-#: Stored states of a mail that did not arrive.
+#: The states in which a mail is stored.
+MAIL_STATES = ("owed", "sent", "superseded", "refused", "bounced", "unclear", "withheld")
+#: Those of one that did not arrive.
 BOUNCED = "bounced"
 LOST = frozenset({BOUNCED, "refused"})
 

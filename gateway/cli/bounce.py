@@ -7,6 +7,7 @@ import typer
 
 from gateway.cli.files import beginning_of
 from gateway.cli.terminal import Exit, Json, say, show_json, warn, with_shop
+from gateway.cli.words import joined, told
 
 if TYPE_CHECKING:
     from gateway.api.bounces import BounceNoted, ComplaintNoted, FileRead
@@ -28,7 +29,7 @@ def bounce(
     from adapters.mail.incoming.bounce_raw import MOST_BYTES, separated
 
     if folder and file != "-":
-        raise typer.BadParameter("name one message, or a --folder, and not both.")
+        raise typer.BadParameter(told("bounce.one_or_folder"))
     if folder:
         _read_folder(folder, as_json=as_json)
         return
@@ -66,38 +67,46 @@ def _read_folder(folder: Path, *, as_json: bool) -> None:
     except FolderBusy as busy:
         warn(busy)
     finally:
-        _tell(read, as_json=as_json, aside=" Put into unread/.")
+        _tell(read, as_json=as_json, is_put_aside=True)
 
 
-def _tell(read: "list[FileRead]", *, as_json: bool, aside: str = "") -> None:
+def _tell(read: "list[FileRead]", *, as_json: bool, is_put_aside: bool = False) -> None:
     if as_json:
         show_json(read)
         return
     for each in read:
         if each.noted:
-            say(f"{each.file}: {_sentence(each.noted)}")
+            say(told("bounce.read", file=each.file, what=_sentence(each.noted)))
         else:
-            warn(f"{each.file}: {each.refused}{aside}")
+            why = told("bounce.put_aside", why=each.refused) if is_put_aside else each.refused
+            warn(told("bounce.read", file=each.file, what=why))
 
 
 def _sentence(noted: "BounceNoted | ComplaintNoted") -> str:
     from gateway.api.bounces import ComplaintNoted
 
-    whose = f" of order {noted.order_no}" if noted.order_no else ""
-    if noted.inquiry_no:
-        whose = f" of inquiry {noted.inquiry_no}"
+    known = ["outcome.known"] if noted.outcome == "known" else []
     if isinstance(noted, ComplaintNoted):
-        known = " This was known already; nothing changed." if noted.outcome == "known" else ""
-        return f"The mail {noted.kind}{whose} was called spam: no advertising goes to its address any more.{known}"
-    what = "came back" if noted.permanent else "is late, and still being tried"
-    said = " ".join(part for part in (noted.status, noted.diagnostic) if part)
-    after = {
-        "known": " This was known already; nothing changed.",
-        "sent": " Taken down, but nobody has worked on it yet. Are the workers running?",
-    }
-    whose_fault = {
-        "us": " The shop is refused, not the address: it is tried again.",
-        "way": " Something failed on the way: it is sent again once, on the next business day.",
-    }
-    why = whose_fault.get(noted.fault, "") if noted.permanent and noted.outcome != "known" else ""
-    return f"The mail {noted.kind}{whose} {what} ({said}).{why}{after.get(noted.outcome, '')}"
+        return _joined(told("bounce.spam", kind=noted.kind, whose=_whose(noted)), known)
+    why = " ".join(part for part in (noted.status, noted.diagnostic) if part)
+    if noted.permanent:
+        what = told("bounce.came_back", kind=noted.kind, whose=_whose(noted), why=why)
+    else:
+        what = told("bounce.late", kind=noted.kind, whose=_whose(noted), why=why)
+    fault = _FAULTS.get(noted.fault, []) if noted.permanent and not known else []
+    return _joined(what, [*fault, *_AFTERWARDS.get(noted.outcome, [])])
+
+
+#: What follows from whose fault it is, and from how far its news came.
+_FAULTS = {"us": ["bounce.us"], "way": ["bounce.way"]}
+_AFTERWARDS = {"known": ["outcome.known"], "sent": ["outcome.sent"]}
+
+
+def _whose(noted: "BounceNoted | ComplaintNoted") -> str:
+    if noted.inquiry_no:
+        return told("bounce.of_inquiry", inquiry_no=noted.inquiry_no)
+    return told("bounce.of_order", order_no=noted.order_no) if noted.order_no else ""
+
+
+def _joined(sentence: str, more: list[str]) -> str:
+    return joined([sentence, *map(told, more)])

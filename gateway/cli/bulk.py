@@ -2,12 +2,11 @@
 
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.basics.text import counted
 from domain.contract.status import HoldReason
 from gateway.cli.selection import (
     Choice,
@@ -36,11 +35,14 @@ from gateway.cli.terminal import (
     warn,
     with_shop,
 )
+from gateway.cli.words import called, said_of, told
 
 if TYPE_CHECKING:
+    from domain.basics.errors import Refusal
     from domain.contract.messages import Seen
     from domain.order.view import OrderView
     from gateway.api.client import ShopClient
+    from gateway.api.errors import ServiceAway
 
 #: One order, what was seen of it, and the id under which this may be repeated.
 Act = Callable[["ShopClient", str, "Seen", str], Awaitable["OrderView"]]
@@ -53,8 +55,12 @@ class Outcome:
     order_no: str
     is_done: bool
     status: str = ""
-    refusal: str = ""
-    is_known: bool = True
+    refusal: "Refusal | ServiceAway | None" = None
+
+    @property
+    def is_known(self) -> bool:
+        """False when nobody knows what became of it."""
+        return self.is_done or hasattr(self.refusal, "code")
 
 
 def add_to_orders(orders: typer.Typer) -> None:
@@ -99,9 +105,9 @@ def _only_hold(seen: "Seen", *, is_one: bool) -> HoldReason:
 
     holds = seen.holds or ()
     if not holds:
-        raise UnknownHold("The order is not on hold.")
+        raise UnknownHold(told("hold.none"))
     if len(holds) > 1:
-        sentence = f"The order has several holds ({', '.join(holds)}); say which with --reason."
+        sentence = told("hold.which", holds=holds)
         raise typer.BadParameter(sentence, param_hint="--reason") if is_one else UnknownHold(sentence)
     return holds[0]
 
@@ -208,9 +214,23 @@ def _each(choice: Choice, act: Act, request_id: str | None, *, as_json: bool) ->
         return
     outcomes = with_shop(lambda shop: _outcomes(shop, choice, act, request))
     if as_json:
-        show_json([{k: v for k, v in asdict(outcome).items() if k != "is_known"} for outcome in outcomes])
+        show_json(
+            [
+                {
+                    "order_no": each.order_no,
+                    "is_done": each.is_done,
+                    "status": each.status,
+                    "refusal": str(each.refusal or ""),
+                }
+                for each in outcomes
+            ]
+        )
     else:
-        show_table(("order", "answer"), [(each.order_no, each.refusal or each.status) for each in outcomes], "Orders")
+        show_table(
+            ("order", "answer"),
+            [(each.order_no, _answer(each)) for each in outcomes],
+            told("title.orders"),
+        )
     _end(outcomes, request)
 
 
@@ -235,21 +255,25 @@ async def _outcomes(shop: "ShopClient", choice: Choice, act: Act, request: str) 
             seen = shown or await _seen(shop, order_no)
             view = await act(shop, order_no, seen, f"{request}:{order_no}")
         except Refusal as refusal:
-            outcomes.append(Outcome(order_no=order_no, is_done=False, refusal=str(refusal)))
+            outcomes.append(Outcome(order_no=order_no, is_done=False, refusal=refusal))
         except ServiceAway as away:
-            outcomes.append(Outcome(order_no=order_no, is_done=False, refusal=str(away), is_known=False))
+            outcomes.append(Outcome(order_no=order_no, is_done=False, refusal=away))
             break
         else:
             outcomes.append(Outcome(order_no=order_no, is_done=True, status=view.status))
     return outcomes
 
 
+def _answer(outcome: Outcome) -> str:
+    return said_of(outcome.refusal) if outcome.refusal else called("status", outcome.status)
+
+
 def _end(outcomes: Sequence[Outcome], request: str) -> None:
     """The exit code of them all."""
     if outcomes and not outcomes[-1].is_known:
-        warn(f"Stopped at order {outcomes[-1].order_no}; the same command with --request-id {request} goes on safely.")
+        warn(told("several.stopped_with_id", order_no=outcomes[-1].order_no, request=request))
         raise typer.Exit(Exit.AWAY)
     refused = sum(not outcome.is_done for outcome in outcomes)
     if refused:
-        warn(f"Refused: {refused} of {counted(len(outcomes), 'order', 'orders')}.")
+        warn(told("several.refused", refused=refused, count=len(outcomes)))
         raise typer.Exit(Exit.REFUSED)

@@ -10,6 +10,7 @@ from domain.contract.status import HoldReason
 from gateway.cli.files import whole
 from gateway.cli.show import tell_order
 from gateway.cli.terminal import By, Json, Note, OrderNo, message, user_name, warn, with_shop
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import MailRow, OrderPage
@@ -82,7 +83,7 @@ def change_address(
     person = _given(name=name, kana=kana, company=company, department=department, phone=phone, email=email)
     address = _given(postal_code=postal_code, prefecture=prefecture, city=city, street=street, building=building)
     if bool(person or address) == bool(file):
-        raise typer.BadParameter("say what changes, or name a JSON file with the whole recipient.")
+        raise typer.BadParameter(told("address.say_what"))
 
     async def work(shop: "ShopClient") -> None:
         page = await shop.reading.order(order_no)
@@ -106,7 +107,7 @@ def correct_contact(
     from domain.contract.messages import CorrectContact
 
     if email is None and phone is None:
-        raise typer.BadParameter("say the new mail address (--email), the new telephone number (--phone), or both.")
+        raise typer.BadParameter(told("contact.say_what"))
     command = message(CorrectContact, email=email, phone=phone, resend=resend, note=note, by=user_name(by))
 
     async def work(shop: "ShopClient") -> "list[MailRow]":
@@ -116,8 +117,7 @@ def correct_contact(
     left = with_shop(work)
     tell_order(order_no, as_json=as_json)
     if left and not resend:
-        kinds = ", ".join(dict.fromkeys(mail.kind for mail in left))
-        warn(f"Not sent to the new address: {kinds}. The same command with --resend does it.")
+        warn(told("contact.not_sent", kinds=list(dict.fromkeys(mail.kind for mail in left))))
 
 
 def _given(**options: str | None) -> dict[str, str]:
@@ -143,5 +143,5 @@ def _message(file: Path) -> dict[str, object]:
     try:
         read = json.loads(whole(file, MOST_BYTES, "--file").decode("utf-8-sig"))
     except ValueError as error:
-        raise typer.BadParameter(f"{file} is not JSON ({error}).", param_hint="--file") from error
+        raise typer.BadParameter(told("file.no_json", file=file, why=error), param_hint="--file") from error
     return read if isinstance(read, dict) and "recipient" in read else {"recipient": read}

@@ -7,6 +7,7 @@ import typer
 from gateway.cli.goods import slip
 from gateway.cli.show import show_today
 from gateway.cli.terminal import By, Json, OrderNo, say, show_json, show_table, user_name, with_shop, with_zone
+from gateway.cli.words import called, said, told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import TaskRow
@@ -44,18 +45,30 @@ def list_tasks(
         show_json(rows)
         return
     show_table(
-        ("task", "order", "what", "yen", "due", "done by", "calls", "text"),
+        ("task", "order", "what", "yen", "due", "done_by", "calls", "text"),
         [
-            (str(row.id), row.order_no, row.kind, row.amount, row.due_on, row.done_by, _last_call(row), row.text)
+            (
+                str(row.id),
+                row.order_no,
+                called("task", row.kind),
+                row.amount,
+                row.due_on,
+                row.done_by,
+                _last_call(row),
+                said(row.text),
+            )
             for row in rows
         ],
-        "Tasks",
+        told("title.tasks"),
     )
 
 
 def _last_call(row: "TaskRow") -> str:
     """How often somebody phoned, and what came of the last call."""
-    return f"{len(row.calls)}, last by {row.calls[-1].by}: {row.calls[-1].note}" if row.calls else ""
+    if not row.calls:
+        return ""
+    last = row.calls[-1]
+    return told("task.last_call", count=len(row.calls), who=last.by, note=last.note)
 
 
 def done(
@@ -72,7 +85,7 @@ def done(
     if as_json:
         show_json(row)
     else:
-        say(f"Task {row.id} is done.")
+        say(told("task.done", task=row.id))
 
 
 def call(
@@ -86,7 +99,7 @@ def call(
     if as_json:
         show_json(row)
     else:
-        say(f"Call {len(row.calls)} about task {row.id} is written down.")
+        say(told("task.called", call=len(row.calls), task=row.id))
 
 
 def note(
@@ -100,4 +113,4 @@ def note(
     if as_json:
         show_json({"order_no": order_no, "note": text})
     else:
-        say(f"Noted in the journal of order {order_no}.")
+        say(told("note.written", order_no=order_no))

@@ -11,6 +11,7 @@ from domain.contract.status import ReturnReason
 from gateway.cli.several import Several, Told, for_each, tell_outcome
 from gateway.cli.show import tell_order, wishes_told
 from gateway.cli.terminal import By, Json, OrderNo, instant, message, say, show_json, user_name, with_shop
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import OrderPage
@@ -58,7 +59,7 @@ def inspect(
 def _must_be_one(order_nos: Sequence[str], option: str) -> None:
     """What is said of one order's goods or parcel is said of one order."""
     if option and len(order_nos) > 1:
-        raise typer.BadParameter("this goes with one order only.", param_hint=option)
+        raise typer.BadParameter(told("several.only_one"), param_hint=option)
 
 
 def _pieces(damaged: list[str]) -> dict[str, int]:
@@ -66,7 +67,7 @@ def _pieces(damaged: list[str]) -> dict[str, int]:
     for text in damaged:
         sku, sign, count = text.rpartition("=")
         if not sign or not count.isdecimal():
-            raise typer.BadParameter(f"{text!r} is not SKU=PIECES.", param_hint="--damaged")
+            raise typer.BadParameter(told("goods.pieces", given=repr(text)), param_hint="--damaged")
         pieces[sku] = int(count)
     return pieces
 
@@ -97,8 +98,11 @@ def pack(
             page = await shop.reading.order(order_no)
         _must_not_be_held_for_its_version(page)
         files = _write(page, papers, _print_folder(out, shop))
-        wishes = [f"Order {order_no}, {name}: {wish}" for name, wish in wishes_told(page.placed.wishes)]
-        return Told(outcome, [*wishes, *[f"Written: {file}" for file in files]])
+        wishes = [
+            told("goods.wish", order_no=order_no, wish=wish, words=words)
+            for wish, words in wishes_told(page.placed.wishes)
+        ]
+        return Told(outcome, [*wishes, *[told("file.written", file=file) for file in files]])
 
     for_each(order_nos, act, as_json=as_json)
 
@@ -108,7 +112,7 @@ def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
     from domain.contract.status import HoldReason
 
     if any(hold.reason is HoldReason.VERSION for hold in page.holds):
-        raise OnHold("The order was changed at this moment, so it is on hold: pack it again, with the new papers.")
+        raise OnHold(told("goods.changed_meanwhile"))
 
 
 def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
@@ -123,7 +127,7 @@ def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
     if as_json:
         show_json(files)
     else:
-        say(*[f"Written: {file}" for file in files])
+        say(*[told("file.written", file=file) for file in files])
 
 
 def _print_folder(out: Path | None, shop: "ShopClient") -> Path:

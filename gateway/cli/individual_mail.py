@@ -7,6 +7,7 @@ import typer
 from gateway.cli.files import whole
 from gateway.cli.show import tell_order
 from gateway.cli.terminal import By, Json, OrderNo, RequestId, message, user_name, with_shop
+from gateway.cli.words import told
 
 #: No letter has more bytes; what is larger is some other file.
 MOST_BYTES = 64 * 1024
@@ -37,4 +38,4 @@ def _text(file: str) -> str:
     try:
         return whole(file, MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{file} is not UTF-8.", param_hint="FILE") from error
+        raise typer.BadParameter(told("file.no_utf8", file=file), param_hint="FILE") from error

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.basics.text import counted
 from domain.contract.status import Category
 from gateway.cli.files import beginning_of, whole
 from gateway.cli.show_inquiry import show_inquiries, show_inquiry, tell_asked, tell_inquiry
 from gateway.cli.terminal import By, Json, Note, day, message, safe_lines, user_name, with_shop
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from gateway.api.client import ShopClient
@@ -99,7 +99,7 @@ def assign(
     from domain.contract.messages import AssignInquiry
 
     if no_order and order_no is not None:
-        raise typer.BadParameter("say either --order or --no-order.")
+        raise typer.BadParameter(told("inquiry.order_or_none"))
     who, about = user_name(by), "" if no_order else order_no
     assignee = to if to is not None or category or about is not None else who
     given = {"assignee": assignee, "category": category, "order_no": about}
@@ -139,7 +139,7 @@ def reply(
     from domain.contract.messages import ReplyToInquiry
 
     if sum((bool(text), bool(file), use_draft)) != 1:
-        raise typer.BadParameter("say the answer by one of --text, --file and --draft.")
+        raise typer.BadParameter(told("inquiry.one_text"))
     words = _text(file) if file else text
 
     async def work(shop: "ShopClient") -> None:
@@ -179,7 +179,7 @@ def resume(as_json: Json = False) -> None:
     if as_json:
         show_json(numbers)
     else:
-        say(f"{counted(len(numbers), 'inquiry is open, and runs', 'inquiries are open, and run')}.")
+        say(told("inquiry.resumed", count=len(numbers)))
 
 
 def _must_be_usable(email: str) -> None:
@@ -201,4 +201,4 @@ def _text(file: str) -> str:
     try:
         return _bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise typer.BadParameter(f"{file} is not UTF-8.", param_hint="--file") from error
+        raise typer.BadParameter(told("file.no_utf8", file=file), param_hint="--file") from error

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.basics.text import counted
 from gateway.cli.bounce import bounce
 from gateway.cli.terminal import Json, local, safe, say, show_json, show_table, with_shop, with_zone
+from gateway.cli.words import called, told
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -53,8 +53,8 @@ def list_mails(
         [
             (
                 row.no,
-                row.kind,
-                row.state,
+                called("mail", row.kind),
+                called("mail_state", row.state),
                 local(row.owed_at, where),
                 local(row.sent_at, where),
                 row.subject,
@@ -63,7 +63,7 @@ def list_mails(
             )
             for row in rows
         ],
-        "Mails",
+        told("title.mails"),
     )
 
 
@@ -71,7 +71,8 @@ def when_it_leaves(row: "MailRow", now: datetime, where: "ZoneInfo") -> str:
     """When a mail that waits for the morning leaves; or since when it should have, had the mail server been there."""
     if row.state != "owed" or row.not_before is None:
         return ""
-    return f"{'leaves' if row.not_before > now else 'due since'} {local(row.not_before, where)}"
+    code = "mail.leaves" if row.not_before > now else "mail.due_since"
+    return told(code, at=local(row.not_before, where))
 
 
 def refusals(
@@ -89,7 +90,7 @@ def refusals(
             (local(row.refused_at, where), row.address, f"{row.source} {row.feedback}".strip(), row.mail_id)
             for row in rows
         ],
-        "Refusals of advertising",
+        told("title.refusals"),
     )
 
 
@@ -107,9 +108,9 @@ def retry(
     if as_json:
         show_json({"mails": retried.mails, "threads": retried.threads})
     elif retried.mails:
-        say(f"{counted(retried.mails, 'mail is', 'mails are')} tried now; `shop today` shows what does not leave.")
+        say(told("mail.retried", count=retried.mails))
     else:
-        say("No mail waits for a try.")
+        say(told("mail.none_waits"))
 
 
 def show(
@@ -138,8 +139,8 @@ def show(
     if as_json:
         show_json({"id": mail_id, **headers, "text": text, "attachments": attachments})
         return
-    say(*[f"{name}: {value}" for name, value in headers.items()])
-    say(*[f"Attachment: {name}" for name in attachments], "")
+    say(*[f"{told(f'label.{name}')}: {value}" for name, value in headers.items()])
+    say(*[told("mail.attachment", name=name) for name in attachments], "")
     say(*text.splitlines())
 
 
@@ -153,16 +154,19 @@ def preview(
     """Show how mails look: an example order, with the shop's own file and templates where it has them."""
     mails = _previews(name, language)
     if not mails:
-        which = f"mail {name} in {language}" if name else f"language {language}, only ja and en"
-        raise typer.BadParameter(f"there is no {which}; `shop mail preview` names all mails.")
+        raise typer.BadParameter(
+            told("mail.no_preview", name=name, language=language)
+            if name
+            else told("mail.no_language", language=language)
+        )
     if out:
         _write(out, mails, language)
     if as_json:
         show_json([{"name": each, **mail.model_dump()} for each, mail in mails.items()])
     elif out:
-        say(f"{counted(len(mails), 'mail was', 'mails were')} written into {out}.")
+        say(told("mail.previews_written", count=len(mails), folder=out))
     elif name is None:
-        show_table(("kind", "subject"), [(each, mail.subject) for each, mail in mails.items()], "Mails")
+        show_table(("kind", "subject"), [(each, mail.subject) for each, mail in mails.items()], told("title.mails"))
     else:
         for each, mail in mails.items():
             say(f"# {each}: {mail.subject}", "")

@@ -4,9 +4,11 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
+from typer._click.core import Command
+from typer.main import get_command
 
 from gateway.cli import (
     bulk,
@@ -25,28 +27,20 @@ from gateway.cli import (
     schema,
     stack,
     stock,
+    usage,
 )
+from gateway.cli.help_page import in_japanese
+from gateway.cli.language import OPTION, Language, chosen
 from gateway.cli.terminal import Exit, warn
+from gateway.cli.words import help_words, language, said_of, speaking, told
 from workers.private import be_private
 
 _CODES = "Ends with 0 done, 1 fault, 2 wrong usage, 3 refused, 4 not found, 5 database or Temporal away."
 
 
-class Program(TyperGroup):
-    """Says what is wrong with an option in the house's words, without those of a validator."""
-
-    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # its own base class is private
-        try:
-            return super().invoke(ctx)
-        except typer.BadParameter as error:
-            error.message = error.message.removeprefix("Value error, ")
-            raise
-
-
 def build() -> typer.Typer:
     """The whole program."""
     app = typer.Typer(
-        cls=Program,
         help="Orders from the cart to the thank-you mail.",
         epilog=_CODES,
         no_args_is_help=True,
@@ -54,6 +48,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,  # rich help costs three times the start-up
     )
+    app.callback()(_program)
     stack.add_to(app)
     desk.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
@@ -71,24 +66,48 @@ def build() -> typer.Typer:
     return app
 
 
+def _program(
+    _language: Annotated[
+        Language | None,
+        typer.Option(
+            OPTION, help="ja or en; else SHOP_LANGUAGE, the locale, or staff_language in shop.toml.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """It has been looked for before: the help is in this language, too."""
+
+
 def run(args: Sequence[str] | None = None) -> int:
-    """Run one command. Returns its exit code; never raises."""
+    """Run one command in the language of whoever sits at the terminal. Returns its exit code; never raises."""
     words = list(sys.argv[1:] if args is None else args)
+    with speaking(chosen(words)):
+        return _run(words)
+
+
+def _run(words: list[str]) -> int:
     if not _are_text(words):
-        sys.stderr.write("The command holds bytes that are not UTF-8.\n")
+        warn(told("usage.not_text"))
         return Exit.USAGE
     try:
-        build()(args=words, prog_name="shop")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else Exit.FAULT if end.code else Exit.DONE
-    except KeyboardInterrupt:
+        return in_language(build())(args=words, prog_name="shop", standalone_mode=False) or Exit.DONE
+    except typer.TyperException as error:
+        usage.show(error)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the boundary of this process
         return explain(error)
-    return 0
+
+
+def in_language(app: typer.Typer) -> Command:
+    """The program with its help in the language that is spoken."""
+    command = get_command(app)
+    if language() == "ja":
+        in_japanese(command, help_words().gettext)
+    return command
 
 
 def _are_text(words: Sequence[str]) -> bool:
@@ -108,18 +127,18 @@ def explain(error: Exception) -> int:
 
     logging.getLogger("shop").debug("failed", exc_info=error)
     if isinstance(error, NOT_FOUND):
-        warn(error)
+        warn(said_of(error))
         return Exit.NOT_FOUND
     if isinstance(error, InvalidSettings | InvalidShopFile | InvalidMessage):
-        warn(error)
+        warn(said_of(error))
         return Exit.USAGE
     if isinstance(error, Refusal):
-        warn(error)
+        warn(said_of(error))
         return Exit.REFUSED
     if isinstance(error, ServiceAway):
-        warn(error)
+        warn(said_of(error))
         return Exit.AWAY
-    warn(f"This is a fault of the program ({type(error).__name__}: {error}).")
+    warn(told("usage.fault", kind=type(error).__name__, what=error))
     return Exit.FAULT
 
 

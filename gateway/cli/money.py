@@ -9,6 +9,7 @@ from gateway.cli.goods import PATIENCE
 from gateway.cli.several import tell_outcome
 from gateway.cli.show import tell_order
 from gateway.cli.terminal import By, Json, Note, OrderNo, day, message, say, show_json, user_name, with_shop, zone
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from domain.order.view import OrderView
@@ -132,4 +133,4 @@ def checked(
     if as_json:
         show_json({"checked_through": last})
     else:
-        say(f"Deposits are checked through {last}.")
+        say(told("deposits.checked", day=last))

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.basics.text import counted
 from gateway.cli.files import beginning_of
 from gateway.cli.selection import DueBefore, Holds, Marks, Overdue, Picked, Statuses, Tags, Text
 from gateway.cli.show import show_forecast, show_rows, tell_order
@@ -23,9 +22,12 @@ from gateway.cli.terminal import (
     warn,
     with_shop,
 )
+from gateway.cli.words import called, said_of, told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import OrderRow
+    from domain.basics.errors import Refusal
+    from domain.contract.status import Status
     from gateway.api.client import ShopClient
 
 Limit = Annotated[int, typer.Option(min=1, max=10_000)]
@@ -52,9 +54,9 @@ def start(file: File, as_json: Json = False) -> None:
     if as_json:
         show_json(started)
     elif started.is_new:
-        say(f"Order {started.order_no} was handed over.")
+        say(told("order.started", order_no=started.order_no))
     else:
-        say(f"Order {started.order_no} had been handed over before; nothing was started.")
+        say(told("order.started_before", order_no=started.order_no))
 
 
 def list_orders(
@@ -103,7 +105,7 @@ def what_if(
     from domain.agenda.forecast import WhatIf
 
     if not (paid_on or no_answer or released) or (no_answer and paid_on):
-        raise typer.BadParameter("say --paid-on DATE, --no-answer or --released.")
+        raise typer.BadParameter(told("order.what_if_needs"))
     asked = WhatIf(paid_on=day(paid_on, "--paid-on") if paid_on else None, is_released=released)
     show_forecast(lambda shop: shop.reading.what_if(order_no, asked), as_json=as_json)
 
@@ -122,29 +124,32 @@ def accept(
     from gateway.api.errors import NOT_FOUND
 
     if bool(order_nos) == everything:
-        raise typer.BadParameter("name the orders, or say --all.")
+        raise typer.BadParameter(told("choice.orders_or_all"))
     command = message(Accept, by=user_name(by), note=note, inspected=inspected)
 
-    async def work(shop: "ShopClient") -> dict[str, str]:
-        answers: dict[str, str] = {}
+    async def work(shop: "ShopClient") -> "dict[str, Status | Refusal]":
+        answers: dict[str, Status | Refusal] = {}
         for order_no in order_nos or await shop.reading.to_accept():
             try:
                 answers[order_no] = (await shop.orders.ask(order_no, command)).status
             except Refusal as refusal:
                 if order_nos and len(order_nos) == 1:
                     raise
-                refused.append(refusal)
-                answers[order_no] = str(refusal)
+                answers[order_no] = refusal
         return answers
 
-    refused: list[Refusal] = []
     answers = with_shop(work)
+    refused = [each for each in answers.values() if isinstance(each, Refusal)]
     if as_json:
-        show_json(answers)
+        show_json({order_no: str(answer) for order_no, answer in answers.items()})
     else:
-        show_table(("order", "answer"), answers.items(), "Accepted" if not refused else "")
+        rows = [
+            (order_no, said_of(each) if isinstance(each, Refusal) else called("status", each))
+            for order_no, each in answers.items()
+        ]
+        show_table(("order", "answer"), rows, "" if refused else told("title.accepted"))
     if refused:
-        warn(f"Not accepted: {len(refused)} of {counted(len(answers), 'order', 'orders')}.")
+        warn(told("several.not_accepted", refused=len(refused), count=len(answers)))
         raise typer.Exit(Exit.NOT_FOUND if all(isinstance(each, NOT_FOUND) for each in refused) else Exit.REFUSED)
 
 
@@ -155,10 +160,10 @@ def resume(
 ) -> None:
     """Take up again orders whose workflow was terminated or lost; one that runs, or is closed, stays as it is."""
     if bool(order_nos) == everything:
-        raise typer.BadParameter("name the orders, or say --all.")
+        raise typer.BadParameter(told("choice.orders_or_all"))
 
     resumed = with_shop(lambda shop: shop.resumption.resume(order_nos))
     if as_json:
         show_json(resumed)
     else:
-        say(f"Taken up again: {', '.join(resumed)}." if resumed else "Nothing had to be taken up again.")
+        say(told("order.resumed", orders=resumed) if resumed else told("order.nothing_resumed"))

@@ -20,6 +20,7 @@ from gateway.cli.terminal import (
     with_shop,
     with_zone,
 )
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from gateway.api.client import ShopClient
@@ -86,7 +87,7 @@ def add(
     from domain.people.remark import BlacklistLine
 
     if not reason.strip():
-        raise typer.BadParameter("say why.", param_hint="--reason")
+        raise typer.BadParameter(told("blacklist.say_why"), param_hint="--reason")
     last = day(until, "--until") if until else None
     who = {"name": name, "kana": kana, "phone": phone, "email": email, "address": address}
     line = message(BlacklistLine, **who, reason=reason, until=last)
@@ -94,7 +95,7 @@ def add(
     if as_json:
         show_json({"entry": entry})
     else:
-        say(f"Entry {entry} is on the blacklist.")
+        say(told("blacklist.added", entry=entry))
 
 
 def list_entries(
@@ -108,7 +109,7 @@ def list_entries(
         show_json(rows)
         return
     show_table(
-        ("entry", "name", "phone", "mail", "address", "reason", "by", "until", "lifted by"),
+        ("entry", "name", "phone", "email", "home", "reason", "by", "until", "lifted_by"),
         [
             (
                 str(row.id),
@@ -123,7 +124,7 @@ def list_entries(
             )
             for row in rows
         ],
-        "Blacklist",
+        told("title.blacklist"),
     )
 
 
@@ -138,4 +139,4 @@ def lift(
     if as_json:
         show_json({"entry": entry})
     else:
-        say(f"Entry {entry} is off the blacklist.")
+        say(told("blacklist.lifted", entry=entry))

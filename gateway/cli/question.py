@@ -8,6 +8,7 @@ import typer
 from gateway.cli.goods import Out
 from gateway.cli.show import tell_order
 from gateway.cli.terminal import By, Json, Note, OrderNo, instant, message, say, show_json, user_name, with_shop
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from gateway.api.client import ShopClient
@@ -147,13 +148,13 @@ def letter(
     if as_json:
         show_json([str(file)])
     else:
-        say(f"Written: {file}")
+        say(told("file.written", file=file))
 
 
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
-        raise typer.BadParameter(f"{text!r} is not FIELD=VALUE.", param_hint="--field")
+        raise typer.BadParameter(told("question.pair", given=repr(text)), param_hint="--field")
     return full_name(name), value
 
 
@@ -166,6 +167,6 @@ def full_name(name: str) -> str:
         who, rest = "recipient", name.strip()
     path = f"{who}.address.{rest}" if rest in _PLACE else f"{who}.{rest}"
     if path not in ALL_FIELDS:
-        known = ", ".join(each.removeprefix("address.") for each in NAMES)
-        raise typer.BadParameter(f"{name!r} is no field that a customer can be asked for; these are: {known}.")
+        known = [each.removeprefix("address.") for each in NAMES]
+        raise typer.BadParameter(told("question.no_field", name=repr(name), known=known))
     return path

@@ -7,6 +7,7 @@ import typer
 
 from domain.basics.period import Period
 from gateway.cli.terminal import Json, day, show_json, show_table, with_shop
+from gateway.cli.words import called, told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import QuestionCount
@@ -41,7 +42,7 @@ def questions(
         end = last or shop.connections.desk.today().calendar.day_of(shop.connections.now())
         start = first or end - A_YEAR
         if start > end:
-            raise typer.BadParameter("--since is after --until.")
+            raise typer.BadParameter(told("report.wrong_way_round"))
         return await shop.reading.question_report(by, start, end)
 
     counts = with_shop(work)
@@ -49,12 +50,20 @@ def questions(
         show_json(counts)
         return
     show_table(
-        ("since", "field", "check", "asked", "orders", "of", "%"),
+        ("since", "field", "check", "asked", "orders", "of_orders", "percent"),
         [
-            (each.since, each.field, each.check, each.asked, each.orders, each.of_orders, each.percent)
+            (
+                each.since,
+                called("order_field", each.field),
+                called("check", each.check),
+                each.asked,
+                each.orders,
+                each.of_orders,
+                each.percent,
+            )
             for each in counts
         ],
-        "Questions",
+        told("title.questions"),
     )
 
 

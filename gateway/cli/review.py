@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.basics.text import counted
 from gateway.cli.show import tell_order
 from gateway.cli.terminal import (
     By,
@@ -20,6 +19,7 @@ from gateway.cli.terminal import (
     with_shop,
     with_zone,
 )
+from gateway.cli.words import called, looks_at, said, told
 
 if TYPE_CHECKING:
     from gateway.api.client import ShopClient
@@ -49,22 +49,28 @@ def explain(order_no: OrderNo, as_json: Json = False) -> None:
     if as_json:
         show_json({"order_no": order_no, "score": found.score, "review": found})
         return
-    say(f"The rules looked at order {order_no} on {local(found.at, where)}; {counted(found.score, 'point', 'points')}.")
+    say(told("review.looked", order_no=order_no, at=local(found.at, where), count=found.score))
     show_table(
-        ("rule", "fired", "action", "points", "why", "mark until"),
+        ("rule", "fired", "action", "points", "why", "mark_until"),
         [
             (
-                each.rule,
-                "yes" if each.fired else "no",
-                (each.action or "points only") if each.fired else "",
+                called("rule", each.rule),
+                told("answer.yes") if each.fired else told("answer.no"),
+                _action(each.action) if each.fired else "",
                 each.points if each.fired else None,
-                each.why,
+                said(each.why),
                 local(each.expires_at, where),
             )
             for each in sorted(found.findings, key=lambda each: not each.fired)
         ],
-        "Rules",
+        told("title.rules"),
     )
+
+
+def _action(action: str | None) -> str:
+    from domain.shop.rules import Action
+
+    return called("action", action) if action in set(Action) else told("review.points_only")
 
 
 def again(order_no: OrderNo, by: By = "", as_json: Json = False) -> None:
@@ -87,9 +93,19 @@ def rules(as_json: Json = False) -> None:
         show_json(rows)
         return
     show_table(
-        ("rule", "on", "mark", "action", "points", "looks at"),
-        [(row.rule, "yes" if row.on else "no", row.mark, row.action, row.points, row.looks_at) for row in rows],
-        "Rules",
+        ("rule", "on", "mark", "action", "points", "looks_at"),
+        [
+            (
+                row.rule,
+                told("answer.yes") if row.on else told("answer.no"),
+                called("mark", row.mark),
+                _action(row.action),
+                row.points,
+                looks_at(row.looks_at),
+            )
+            for row in rows
+        ],
+        told("title.rules"),
     )
 
 
@@ -99,7 +115,7 @@ def index(as_json: Json = False) -> None:
     if as_json:
         show_json({"orders": count})
     else:
-        say(f"The people of {counted(count, 'order', 'orders')} were found.")
+        say(told("review.indexed", count=count))
 
 
 def set_mark(
@@ -146,10 +162,17 @@ def list_marks(order_no: OrderNo, as_json: Json = False) -> None:
     show_table(
         ("mark", "rule", "since", "until", "by", "why"),
         [
-            (mark.kind, mark.rule, local(mark.since, where), local(mark.expires_at, where), mark.by, mark.why)
+            (
+                called("mark", mark.kind),
+                mark.rule,
+                local(mark.since, where),
+                local(mark.expires_at, where),
+                mark.by,
+                said(mark.why),
+            )
             for mark in page.marks
         ],
-        "Marks",
+        told("title.marks"),
     )
     if page.tags:
-        say(f"Tags: {', '.join(page.tags)}")
+        say(told("mark.tags", tags=page.tags))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.terminal import Json, say, show_json
+from gateway.cli.words import told
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,7 +28,7 @@ def schema(
         if as_json:
             show_json(list(map(str, files)))
         else:
-            say(f"{len(files)} schemas were written into {out}.")
+            say(told("schema.written", count=len(files), folder=out))
     elif name is None and as_json:
         show_json(list(CONTRACT))
     elif name is None:
@@ -35,4 +36,4 @@ def schema(
     elif name in CONTRACT:
         sys.stdout.write(schema_text(name))
     else:
-        raise typer.BadParameter(f"there is no message {name}; it is one of {', '.join(CONTRACT)}.")
+        raise typer.BadParameter(told("schema.no_message", name=name, known=list(CONTRACT)))

@@ -9,6 +9,7 @@ import typer
 
 from domain.contract.status import HoldReason, MarkKind, Status
 from gateway.cli.terminal import day
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from adapters.postgres.search import Asked
@@ -86,10 +87,10 @@ class Choice:
     def check(self) -> None:
         """Raises BadParameter unless it says clearly which orders are meant."""
         if self.is_all == bool(self.order_nos):
-            raise typer.BadParameter("name the orders, or say --all with a filter.")
+            raise typer.BadParameter(told("choice.numbers_or_all"))
         if self.is_all == self.filters.is_nothing:
             raise typer.BadParameter(
-                "--all needs a filter such as --hold or --status." if self.is_all else "filters go with --all."
+                told("choice.all_needs_filter") if self.is_all else told("choice.filter_needs_all")
             )
 
     @property

@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.basics.text import counted
 from gateway.cli.show import tell_order
 from gateway.cli.terminal import Exit, say, show_json, show_table, warn, with_shop
+from gateway.cli.words import called, said_of, told
 
 if TYPE_CHECKING:
+    from domain.basics.errors import Refusal
+    from domain.contract.status import Status
     from gateway.api.client import ShopClient
+    from gateway.api.errors import ServiceAway
     from gateway.api.orders import Outcome
 
 Several = Annotated[list[str], typer.Argument(metavar="NO…", help="The orders' numbers.")]
 
 #: What a person should know of a fact's way, if anything.
-SENTENCES = {
-    "sent": "Taken down, but nobody has worked on it yet. Are the workers running?",
-    "known": "This was known already; nothing changed.",
-    "kept": "No order has this number, so the money was kept, and a task asks whose it is (`shop task list`).",
-}
+SENTENCES = {"sent": "outcome.sent", "known": "outcome.known", "kept": "outcome.kept"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,8 @@ class Told:
 class _Answer:
     order_no: str
     code: Exit
-    text: str
+    answer: "Status | Refusal | ServiceAway"
+    remark: str = ""
     lines: Sequence[str] = ()
 
 
@@ -47,7 +47,7 @@ Act = Callable[["ShopClient", str], Awaitable[Told]]
 def tell_outcome(outcome: "Outcome") -> None:
     """What a person should know of a fact's way, if anything."""
     if outcome in SENTENCES:
-        warn(SENTENCES[outcome])
+        warn(told(SENTENCES[outcome]))
 
 
 def for_each(order_nos: Sequence[str], act: Act, *, as_json: bool) -> None:
@@ -60,21 +60,26 @@ def for_each(order_nos: Sequence[str], act: Act, *, as_json: bool) -> None:
     if as_json:
         show_json(
             [
-                {"order_no": each.order_no, "is_done": each.code is Exit.DONE, "answer": each.text, "told": each.lines}
+                {
+                    "order_no": each.order_no,
+                    "is_done": each.code is Exit.DONE,
+                    "answer": str(each.answer),
+                    "told": each.lines,
+                }
                 for each in answers
             ]
         )
     else:
         say(*[line for each in answers for line in each.lines])
-        show_table(("order", "answer"), [(each.order_no, each.text) for each in answers], "Orders")
+        show_table(("order", "answer"), [(each.order_no, _text(each)) for each in answers], told("title.orders"))
     _end(answers, numbers)
 
 
 def _for_one(order_no: str, act: Act, *, as_json: bool) -> None:
-    told = with_shop(lambda shop: act(shop, order_no))
-    tell_outcome(told.outcome)
+    done = with_shop(lambda shop: act(shop, order_no))
+    tell_outcome(done.outcome)
     if not as_json:
-        say(*told.lines)
+        say(*done.lines)
     tell_order(order_no, as_json=as_json)
 
 
@@ -85,28 +90,35 @@ async def _answers(shop: "ShopClient", numbers: Sequence[str], act: Act) -> list
     answers: list[_Answer] = []
     for order_no in numbers:
         try:
-            told = await act(shop, order_no)
+            done = await act(shop, order_no)
             page = await shop.reading.order(order_no)
         except ServiceAway as away:
-            answers.append(_Answer(order_no, Exit.AWAY, str(away)))
+            answers.append(_Answer(order_no, Exit.AWAY, away))
             break
         except Refusal as refusal:
             code = Exit.NOT_FOUND if isinstance(refusal, NOT_FOUND) else Exit.REFUSED
-            answers.append(_Answer(order_no, code, str(refusal)))
+            answers.append(_Answer(order_no, code, refusal))
         else:
-            text = f"{page.status}. {SENTENCES.get(told.outcome, '')}".rstrip()
-            answers.append(_Answer(order_no, Exit.DONE, text, told.lines))
+            answers.append(_Answer(order_no, Exit.DONE, page.status, SENTENCES.get(done.outcome, ""), done.lines))
     return answers
+
+
+def _text(each: _Answer) -> str:
+    if isinstance(each.answer, Exception):
+        return said_of(each.answer)
+    if not each.remark:
+        return called("status", each.answer)
+    return told("several.answer", status=each.answer, remark=told(each.remark))
 
 
 def _end(answers: Sequence[_Answer], numbers: Sequence[str]) -> None:
     """The exit code of them all."""
     codes = {each.code for each in answers} - {Exit.DONE}
     if Exit.AWAY in codes:
-        left = ", ".join(numbers[len(answers) - 1 :])
-        warn(f"Stopped at order {answers[-1].order_no}; nothing is known of {left}. The same command goes on safely.")
+        left = numbers[len(answers) - 1 :]
+        warn(told("several.stopped", order_no=answers[-1].order_no, left=left))
         raise typer.Exit(Exit.AWAY)
     if codes:
         refused = sum(each.code is not Exit.DONE for each in answers)
-        warn(f"Refused: {refused} of {counted(len(answers), 'order', 'orders')}.")
+        warn(told("several.refused", refused=refused, count=len(answers)))
         raise typer.Exit(Exit.REFUSED if Exit.REFUSED in codes else Exit.NOT_FOUND)

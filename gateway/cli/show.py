@@ -1,21 +1,24 @@
 """How orders look on a terminal: lists, one order's page, the day's work."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.basics.text import counted, spoken
+from domain.basics.text import spoken
 from domain.contract.status import Goods, Money
 from gateway.cli.show_unsent import show_unsent, show_unsent_of
+from gateway.cli.table import columns_of
 from gateway.cli.terminal import local, safe, say, say_behind, show_json, show_table, with_zone
+from gateway.cli.words import called, language, said, told
 
 if TYPE_CHECKING:
     from domain.agenda.forecast import Forecast
-    from domain.agenda.overview import JournalEntry, MarkPage, OrderPage, OrderRow, WorkItem
+    from domain.agenda.overview import HoldPage, JournalEntry, MarkPage, OrderPage, OrderRow, ParcelPage, WorkItem
     from domain.agenda.today import Today
     from domain.contract.order import Wishes
+    from domain.order.state import Question
     from gateway.api.client import ShopClient
 
 _EMPTY: tuple[object, ...] = ("", None, {}, [])
@@ -36,21 +39,21 @@ def show_rows(
         [
             (
                 row.order_no,
-                row.status,
-                row.plan,
+                called("status", row.status),
+                called("plan", row.plan),
                 row.name,
                 row.total,
                 local(row.placed_at, where),
-                ", ".join(held_by(row)),
-                ", ".join((*row.marks, *(f"#{tag}" for tag in row.tags))),
-                f"{local(row.next_at, where)} {row.next_what}" if row.next_at else "",
+                ", ".join(called("hold", each) for each in held_by(row)),
+                ", ".join((*(called("mark", mark) for mark in row.marks), *(f"#{tag}" for tag in row.tags))),
+                f"{local(row.next_at, where)} {called('step', row.next_what or '')}" if row.next_at else "",
             )
             for row in rows
         ],
-        "Orders",
+        told("title.orders"),
     )
     if len(rows) == limit:
-        say("There may be more; see --limit.")
+        say(told("order.there_may_be_more"))
 
 
 def held_by(row: "OrderRow") -> tuple[str, ...]:
@@ -66,7 +69,7 @@ def tell_order(order_no: str, *, as_json: bool, whole: bool = False) -> None:
     elif whole:
         show_page(page, where)
     else:
-        say(f"Order {page.order_no} is {page.status}. It waits for {page.waits_for}.")
+        say(told("order.line", order_no=page.order_no, status=page.status, waits_for=said(page.waits_for)))
 
 
 def show_forecast(ask: "Callable[[ShopClient], Awaitable[Forecast]]", *, as_json: bool) -> None:
@@ -76,40 +79,46 @@ def show_forecast(ask: "Callable[[ShopClient], Awaitable[Forecast]]", *, as_json
         show_json(forecast)
         return
     rows = [
-        (local(each.at, where), each.what, each.status, ", ".join(each.mails), ", ".join(each.tasks))
+        (
+            local(each.at, where),
+            said(each.what),
+            called("status", each.status),
+            ", ".join(called("mail", mail) for mail in each.mails),
+            ", ".join(called("task", task) for task in each.tasks),
+        )
         for each in forecast.events
     ]
     if rows:
         show_table(
-            ("when", "what", "status", "mails", "tasks"), rows, f"What would happen to order {forecast.order_no}"
+            ("when", "what", "status", "mails", "tasks"), rows, told("title.forecast", order_no=forecast.order_no)
         )
     else:
-        say(f"Nothing would happen to order {forecast.order_no} by itself.")
-    say(f"Then it would be {forecast.status} and wait for {forecast.waits_for}. Bank data count as looked through.")
+        say(told("forecast.nothing", order_no=forecast.order_no))
+    say(told("forecast.then", status=forecast.status, waits_for=said(forecast.waits_for)))
 
 
 def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     """Everything about one order."""
-    say(f"Order {page.order_no}: {page.status} ({page.plan}, placed {local(page.placed.placed_at, where)})", "")
-    for label, value in _facts(page, where):
-        say_behind(f"  {label:<14} ", value)
-    say("", f"It waits for {page.waits_for}.")
+    at = local(page.placed.placed_at, where)
+    say(told("page.headline", order_no=page.order_no, status=page.status, plan=page.plan, at=at), "")
+    show_labelled(_facts(page, where))
+    say("", told("page.waits_for", waits_for=said(page.waits_for)))
     show_unsent_of(page, where)
     if page.next:
-        say("If nobody does anything:")
+        say(told("page.next"))
         for step in page.next:
-            say_behind(f"  {local(step.at, where)}  ", step.sentence)
+            say_behind(f"  {local(step.at, where)}  ", said(step.sentence))
     if page.held_back:
-        say("Were the holds lifted now:")
+        say(told("page.held_back"))
         for step in page.held_back:
-            say_behind(f"  {local(step.at, where)}  ", step.sentence)
+            say_behind(f"  {local(step.at, where)}  ", said(step.sentence))
     show_table(
-        ("sku", "article", "pieces", "yen each", "yen", "tax %"),
+        ("sku", "article", "pieces", "yen_each", "yen", "tax"),
         [
             (line.sku, line.name, line.quantity, line.unit_price, line.amount, line.tax_rate)
             for line in page.placed.lines
         ],
-        "Lines",
+        told("title.lines"),
     )
     _show_tasks(page)
     show_table(
@@ -118,7 +127,7 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
             (local(line.at, where), _what(line), line.by, line.note, told_facts(line.facts, where))
             for line in page.journal
         ],
-        "Journal",
+        told("title.journal"),
     )
 
 
@@ -138,7 +147,7 @@ def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
 
 def _value(value: object, where: ZoneInfo) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return told("answer.yes") if value else told("answer.no")
     if isinstance(value, Mapping):
         return " ".join(f"{key}={count}" for key, count in value.items())
     if isinstance(value, list):
@@ -151,63 +160,99 @@ def _value(value: object, where: ZoneInfo) -> str:
 def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     placed, money = page.placed, page.money
     is_open = money.state in {Money.AWAITING, Money.PARTLY_PAID}
-    told = f", until the end of {money.deadline}" if is_open and money.deadline else ""
-    given_back = f", {money.refunded:,} given back" if money.refunded else ""
+    more = [told("page.given_back", amount=money.refunded)] if money.refunded else []
+    if is_open and money.deadline:
+        more.append(told("page.until", day=money.deadline))
     facts: list[tuple[str, object]] = [
-        ("money", f"{money.state}: {money.allocated:,} of {money.due:,} yen{given_back}{told}"),
-        ("goods", f"{page.goods}, version {page.version}"),
-        ("talk", "no holds, no questions" if not page.holds and not page.questions else "work is stopped"),
+        ("money", told("page.money", state=money.state, allocated=money.allocated, due=money.due, more="".join(more))),
+        ("goods", told("page.goods", goods=page.goods, version=page.version)),
+        ("talk", told("page.stopped") if page.holds or page.questions else told("page.not_stopped")),
     ]
-    facts += [("hold", f"{hold.reason} since {local(hold.since, where)} {hold.by} {hold.note}") for hold in page.holds]
-    facts += [
-        ("question", f"{each.kind}: {', '.join(each.about) or 'the plan'}; answer by {each.answer_by}")
-        for each in page.questions
-    ]
+    facts += [("hold", _hold(hold, where)) for hold in page.holds]
+    facts += [("question", _question(each)) for each in page.questions]
     facts += [("mark", _mark(mark, where)) for mark in page.marks]
     if page.tags:
         facts.append(("tags", ", ".join(page.tags)))
-    facts += [("inquiry", f"{number} is open") for number in page.inquiries]
+    facts += [("inquiry", told("page.inquiry", inquiry_no=number)) for number in page.inquiries]
     facts.append(
         ("orderer", f"{placed.orderer.salutation(placed.language)} {placed.orderer.email} {placed.orderer.phone}")
     )
     if page.mails_lost_since:
-        facts.append(("mails", f"come back since {local(page.mails_lost_since, where)}; none is sent to this address"))
+        facts.append(("mails", told("page.mails_lost", since=local(page.mails_lost_since, where))))
     ship_to = placed.ship_to
     facts.append(
         (
-            "ships to",
+            "ships_to",
             f"{ship_to.salutation(placed.language)} 〒{ship_to.address.postal_code} {ship_to.address.one_line}",
         )
     )
-    facts += wishes_told(placed.wishes)
-    by_cart = f" ({placed.payment.state} by the cart)" if placed.needs_no_payment_request else ""
-    number = f", transfer number {spoken(page.transfer_no)}" if placed.payment.method.is_transfer else ""
-    facts.append(("pays by", f"{placed.payment.method}{by_cart}{number}"))
-    for parcel in page.parcels:
-        left = f"shipped {local(parcel.shipped_at, where)}" if parcel.shipped_at else "not shipped"
-        there = f", delivered {local(parcel.delivered_at, where)}" if parcel.delivered_at else ""
-        back = f", returned {local(parcel.returned_at, where)}" if parcel.returned_at else ""
-        facts.append((f"parcel {parcel.parcel_no}", f"{parcel.carrier} {parcel.tracking_no} {left}{there}{back}"))
-    return facts
+    labelled = [(_label(code), value) for code, value in facts] + wishes_told(placed.wishes)
+    labelled.append((_label("pays_by"), _paying(page)))
+    return labelled + [_parcel(parcel, where) for parcel in page.parcels]
+
+
+def _label(code: str) -> str:
+    return told(f"label.{code}")
+
+
+def _paying(page: "OrderPage") -> str:
+    payment = page.placed.payment
+    parts = [called("method", payment.method)]
+    if page.placed.needs_no_payment_request:
+        parts.append(told("page.by_cart", state=payment.state))
+    if payment.method.is_transfer:
+        parts.append(told("page.transfer_no", number=spoken(page.transfer_no)))
+    return "".join(parts)
+
+
+def _parcel(parcel: "ParcelPage", where: ZoneInfo) -> tuple[str, str]:
+    at = parcel.shipped_at
+    parts = [told("page.shipped", at=local(at, where)) if at else told("page.not_shipped")]
+    if parcel.delivered_at:
+        parts.append(told("page.delivered", at=local(parcel.delivered_at, where)))
+    if parcel.returned_at:
+        parts.append(told("page.returned", at=local(parcel.returned_at, where)))
+    what = f"{called('carrier', parcel.carrier)} {parcel.tracking_no} {''.join(parts)}"
+    return told("page.parcel", parcel_no=parcel.parcel_no), what
+
+
+def _hold(hold: "HoldPage", where: ZoneInfo) -> str:
+    return told("page.hold", reason=hold.reason, since=local(hold.since, where), by=hold.by, note=hold.note).rstrip()
+
+
+def _question(question: "Question") -> str:
+    if not question.about:
+        return told("page.question_of_plan", kind=question.kind, day=question.answer_by)
+    return told("page.question", kind=question.kind, about=question.about, day=question.answer_by)
+
+
+def show_labelled(facts: "Sequence[tuple[str, object]]") -> None:
+    """Facts beneath each other, each behind its label."""
+    width = max(columns_of(label) for label, _ in facts)
+    for label, value in facts:
+        say_behind(f"  {label}{' ' * (width - columns_of(label))}  ", value)
 
 
 def wishes_told(wishes: "Wishes") -> list[tuple[str, str]]:
-    """What the customer wishes of packing and delivery, each with its name."""
+    """What the customer wishes of packing and delivery, each behind its label."""
     from adapters.words.of_orders import slot_name
 
     day = str(wishes.delivery_date) if wishes.delivery_date else ""
-    slot = slot_name(wishes.time_slot, "en") if wishes.time_slot else ""
-    told = [
-        ("deliver on", " ".join(part for part in (day, slot) if part)),
-        ("gift", "yes, nothing that shows a price goes into the box" if wishes.gift else ""),
+    slot = slot_name(wishes.time_slot, language()) if wishes.time_slot else ""
+    wished = [
+        ("deliver_on", " ".join(part for part in (day, slot) if part)),
+        ("gift", told("page.gift") if wishes.gift else ""),
         ("remarks", safe(wishes.remarks)),
     ]
-    return [(name, wish) for name, wish in told if wish]
+    return [(_label(code), wish) for code, wish in wished if wish]
 
 
 def _mark(mark: "MarkPage", where: ZoneInfo) -> str:
-    until = f", until {local(mark.expires_at, where)}" if mark.expires_at else ""
-    return f"{mark.kind} by {mark.by or mark.rule} since {local(mark.since, where)}{until}: {mark.why}"
+    by, since = mark.by or called("rule", mark.rule), local(mark.since, where)
+    if not mark.expires_at:
+        return told("page.mark", kind=mark.kind, by=by, since=since, why=said(mark.why))
+    until = local(mark.expires_at, where)
+    return told("page.mark_until", kind=mark.kind, by=by, since=since, until=until, why=said(mark.why))
 
 
 def _show_tasks(page: "OrderPage") -> None:
@@ -215,49 +260,42 @@ def _show_tasks(page: "OrderPage") -> None:
     if tasks:
         show_table(
             ("task", "what", "yen", "due", "text"),
-            [(str(task.id), task.kind, task.amount, task.due_on, task.text) for task in tasks],
-            "Open tasks",
+            [(str(task.id), called("task", task.kind), task.amount, task.due_on, task.text) for task in tasks],
+            told("title.open_tasks"),
         )
 
 
-_PILES = {
-    "settle": "To settle (on hold)",
-    "overdue": "Payment overdue",
-    "instruct": "To be told how and until when to pay",
-    "inspect": "To inspect",
-    "accept": "To accept",
-    "pack": "To pack",
-    "ship": "To hand to the carrier",
-    "arriving": "Arrivals expected",
-    "backordered": "Waiting for stock",
-    "asked": "Waiting for the customer's answer",
-}
-
+#: In the order in which they are worked on.
+_PILES = ("settle", "overdue", "instruct", "inspect", "accept", "pack", "ship", "arriving", "backordered", "asked")
 
 #: Whoever works on these piles has the goods in hand, or is about to: wishes must not be lost.
 _IN_HAND = {"settle", "inspect", "accept", "pack", "ship", "backordered"}
 
 
+def _title(name: str) -> str:
+    return f"{name[0].upper()}{name[1:]}"
+
+
 def _work_note(item: "WorkItem", pile: str, where: ZoneInfo) -> str:
     """What there is to know of an order on a pile, beside its sum."""
-    notes = list(item.holds)
+    notes = [called("hold", hold) for hold in item.holds]
     if pile == "overdue":
-        notes.append(f"due {local(item.due_at, where)}")
+        notes.append(told("today.due", at=local(item.due_at, where)))
     if pile == "arriving" and item.arrives_on:
-        notes.append(f"expected {item.arrives_on}")
+        notes.append(told("today.expected", day=item.arrives_on))
     if pile in _IN_HAND:
-        notes += [f"{name}: {wish}" for name, wish in wishes_told(item.wishes)]
+        notes += [f"{wish}: {words}" for wish, words in wishes_told(item.wishes)]
     return "; ".join(notes)
 
 
 def show_today(today: "Today", where: ZoneInfo) -> None:
     """The day's work."""
-    say(f"{local(today.at, where)}. Bank data checked through {today.checked_through or 'no day yet'}.")
+    at, day = local(today.at, where), today.checked_through
+    say(told("today.head", at=at, day=day) if day else told("today.head_unchecked", at=at))
     show_unsent(today, where)
     if today.stuck:
-        steps = counted(today.stuck, "step of the system does", "steps of the system do")
-        say(f"{steps} not go through: see the tasks `stuck` below, and tell whoever runs the system.")
-    for pile, title in _PILES.items():
+        say(told("today.stuck", count=today.stuck))
+    for pile in _PILES:
         items = next((items for work, items in today.piles.items() if work == pile), ())
         if items:
             show_table(
@@ -272,30 +310,30 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
                     )
                     for item in items
                 ],
-                f"{title}: {len(items)}",
+                told("table.title_with_count", title=_title(called("work", pile)), count=len(items)),
             )
     if today.tasks:
         show_table(
             ("task", "order", "what", "yen", "due", "text"),
-            [(str(task.id), task.order_no, task.kind, task.amount, task.due_on, task.text) for task in today.tasks],
-            f"Open tasks: {len(today.tasks)}",
+            [
+                (str(task.id), task.order_no, called("task", task.kind), task.amount, task.due_on, task.text)
+                for task in today.tasks
+            ],
+            told("table.title_with_count", title=told("title.open_tasks"), count=len(today.tasks)),
         )
     if today.inquiries:
         _show_open_inquiries(today, where)
     if not (any(today.piles.values()) or today.tasks or today.inquiries or today.unsent):
-        say("Nothing is to be done.")
+        say(told("today.nothing"))
     if today.is_cut:
-        say("There are more open orders than are listed here.")
+        say(told("today.is_cut"))
 
 
 def _show_open_inquiries(today: "Today", where: ZoneInfo) -> None:
     if today.untold:
-        say(
-            f"{counted(today.untold, 'inquiry', 'inquiries')} came when too many had come to mail about each: "
-            "`shop inquiry list` shows them all, marked with *."
-        )
+        say(told("today.untold", count=today.untold))
     show_table(
-        ("inquiry", "order", "from", "about", "answer by", "who"),
+        ("inquiry", "order", "from", "subject", "answer_by", "who"),
         [
             (
                 row.marked_no,
@@ -307,5 +345,5 @@ def _show_open_inquiries(today: "Today", where: ZoneInfo) -> None:
             )
             for row in today.inquiries
         ],
-        f"Open inquiries: {len(today.inquiries)}",
+        told("table.title_with_count", title=told("title.open_inquiries"), count=len(today.inquiries)),
     )

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from gateway.cli.show import told_facts
+from gateway.cli.show import show_labelled, told_facts
 from gateway.cli.terminal import local, safe_lines, say, show_json, show_table, with_zone
+from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
-    from domain.agenda.inquiry_page import ConversationLetter, InquiryRow
+    from domain.agenda.inquiry_page import ConversationLetter, InquiryPage, InquiryRow
     from gateway.api.client import ShopClient
     from gateway.api.inquiries import Asked
 
@@ -20,54 +21,49 @@ def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *
         show_json(rows)
         return
     show_table(
-        ("inquiry", "status", "about", "order", "assignee", "answer by", "name", "subject"),
+        ("inquiry", "status", "about", "order", "assignee", "answer_by", "name", "subject"),
         [
             (
                 row.marked_no,
-                row.status,
-                row.category,
+                called("inquiry_status", row.status),
+                called("category", row.category),
                 row.about_orders,
                 row.assignee,
                 local(row.answer_by, where),
-                row.asker,
+                asker(row),
                 row.subject,
             )
             for row in rows
         ],
-        "Inquiries",
+        told("title.inquiries"),
     )
 
 
 def show_inquiry(number: str, *, as_json: bool) -> None:
     """Everything about one inquiry."""
-    from domain.inquiry.inquiry import sentence
-
     page, where = with_zone(lambda shop: shop.inquiries.page(number))
     if as_json:
         show_json(page)
         return
-    say(f"Inquiry {page.inquiry_no}: {page.status} ({page.category}), version {page.version}")
-    say(f"  from      {page.name} {page.email}" + ("" if page.is_sender_known else " (not known as an orderer)"))
-    if page.is_doubtful:
-        say("            (perhaps somebody else: no order waits for it; make sure before you tell anything)")
-    say(f"  order     {page.order_no or 'none'}", f"  assignee  {page.assignee or 'nobody'}")
-    if page.candidates:
-        say(
-            f"  perhaps   {', '.join(page.candidates)}",
-            f"            (settle it: shop inquiry assign {page.inquiry_no} --order NO, or --no-order)",
+    say(
+        told(
+            "inquiry.headline",
+            inquiry_no=page.inquiry_no,
+            status=page.status,
+            category=page.category,
+            version=page.version,
         )
-    if page.answer_by:
-        say(f"  answer by {local(page.answer_by, where)}")
-    if page.answered_by:
-        say(f"  answered  by {page.answered_by}")
+    )
+    show_labelled([(told(f"label.{code}"), value) for code, value in _facts(page, where)])
     for step in page.next:
-        say(f"  {local(step.at, where)}  {sentence(step)}")
+        say(f"  {local(step.at, where)}  {called('inquiry_step', step.what)}")
     for line in page.about:
         say(f"  {line}")
     for letter in page.letters:
         _show_letter(letter, where)
     if page.draft and page.answer_by:
-        say("", f"A draft ({'certain' if page.draft.is_sure else 'to be looked at'}):")
+        certainty = told("certainty.sure") if page.draft.is_sure else told("certainty.unsure")
+        say("", told("inquiry.draft", certainty=certainty))
         safe_lines(page.draft.text)
     show_table(
         ("when", "what", "by", "note", "facts"),
@@ -75,15 +71,38 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
             (local(line.at, where), line.what, line.by, line.note, told_facts(_without_keys(line.facts), where))
             for line in page.journal
         ],
-        "Journal",
+        told("title.journal"),
     )
 
 
+def _facts(page: "InquiryPage", where: ZoneInfo) -> list[tuple[str, object]]:
+    """Who asks, about which order, and who answers until when, each by its code."""
+    who = f"{page.name} {page.email}"
+    facts: list[tuple[str, object]] = [
+        ("from", who if page.is_sender_known else told("inquiry.unknown_sender", who=who)),
+        ("order", page.order_no or told("inquiry.no_order")),
+        ("assignee", page.assignee or told("inquiry.nobody")),
+    ]
+    if page.is_doubtful:
+        facts.insert(1, ("doubt", told("inquiry.doubtful")))
+    if page.candidates:
+        settle = told("inquiry.settle_it", inquiry_no=page.inquiry_no)
+        facts.append(("perhaps", f"{', '.join(page.candidates)} {settle}"))
+    if page.answer_by:
+        facts.append(("answer_by", local(page.answer_by, where)))
+    if page.answered_by:
+        facts.append(("answered", told("inquiry.answered_by", who=page.answered_by)))
+    return facts
+
+
+def asker(row: "InquiryRow") -> str:
+    """Who asks, so far as that is known."""
+    who = row.name or row.email
+    return told("inquiry.unproven_name", who=who) if row.is_doubtful else who
+
+
 #: Of letters whose sender is certain there is nothing to say.
-_DOUBTS = {
-    "unproven": "the shop's mail server does not vouch for this sender",
-    "forged": "by what the shop's mail server says, this sender is forged",
-}
+_DOUBTS = {"unproven": "inquiry.unproven", "forged": "inquiry.forged"}
 
 
 def _without_keys(facts: Mapping[str, object]) -> dict[str, object]:
@@ -94,12 +113,12 @@ def _without_keys(facts: Mapping[str, object]) -> dict[str, object]:
 def _show_letter(letter: "ConversationLetter", where: ZoneInfo) -> None:
     say("", f"{'→' if letter.is_ours else '←'} {local(letter.at, where)} {letter.by} {letter.subject}".rstrip())
     if letter.automatic:
-        say(f"  (a machine wrote it: {letter.automatic})")
+        say(f"  {told('inquiry.machine', sign=letter.automatic)}")
     if letter.proof in _DOUBTS:
-        say(f"  ({_DOUBTS[letter.proof]})")
+        say(f"  {told(_DOUBTS[letter.proof])}")
     safe_lines(letter.text)
     if letter.attachments_count:
-        say(f"  {letter.attachments_count} attached, not kept: {', '.join(letter.attachments)}")
+        say(f"  {told('inquiry.attached', count=letter.attachments_count, names=letter.attachments)}")
 
 
 def tell_inquiry(number: str, *, as_json: bool) -> None:
@@ -108,8 +127,10 @@ def tell_inquiry(number: str, *, as_json: bool) -> None:
     if as_json:
         show_json(page)
         return
-    by = f" It is to be answered by {local(page.answer_by, where)}." if page.answer_by else ""
-    say(f"Inquiry {page.inquiry_no} is {page.status}, version {page.version}.{by}")
+    parts = [told("inquiry.line", inquiry_no=page.inquiry_no, status=page.status, version=page.version)]
+    if page.answer_by:
+        parts.append(told("inquiry.answer_until", at=local(page.answer_by, where)))
+    say(joined(parts))
 
 
 def tell_asked(asked: "Asked", *, as_json: bool) -> None:
@@ -117,10 +138,11 @@ def tell_asked(asked: "Asked", *, as_json: bool) -> None:
     if as_json:
         show_json(asked)
     elif asked.ignored:
-        say(f"Nothing was opened, and nobody will be answered: {asked.ignored}.")
+        say(told("inquiry.ignored", why=said(asked.ignored)))
     elif asked.is_known:
-        say(f"This letter was known; it belongs to inquiry {asked.inquiry_no}.")
+        say(told("inquiry.known", inquiry_no=asked.inquiry_no))
+    elif asked.order_no:
+        code = "inquiry.opened_about" if asked.is_new else "inquiry.further_about"
+        say(told(code, inquiry_no=asked.inquiry_no, order_no=asked.order_no))
     else:
-        about = f" about order {asked.order_no}" if asked.order_no else ""
-        what = "was opened" if asked.is_new else "has a further letter"
-        say(f"Inquiry {asked.inquiry_no}{about} {what}.")
+        say(told("inquiry.opened" if asked.is_new else "inquiry.further", inquiry_no=asked.inquiry_no))

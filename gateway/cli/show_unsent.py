@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gateway.cli.terminal import local, say, show_table
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import OrderPage
@@ -20,10 +21,10 @@ def show_unsent(today: "Today", where: ZoneInfo) -> None:
         return
     rows = today.unsent[:_MOST_LISTED]
     show_table(
-        ("to", "mails", "since", "the server said", "of"),
+        ("to", "count", "since", "said", "of"),
         [
             (
-                "the shop" if each.is_for_shop else each.domain or "(not written yet)",
+                told("mail.for_shop") if each.is_for_shop else each.domain or told("mail.not_written"),
                 each.mails,
                 local(each.since, where),
                 each.said,
@@ -31,14 +32,17 @@ def show_unsent(today: "Today", where: ZoneInfo) -> None:
             )
             for each in rows
         ],
-        f"Mails that have not left: {mails}",
+        told("table.title_with_count", title=told("title.unsent"), count=mails),
     )
     if len(today.unsent) > len(rows):
-        say(f"And to {len(today.unsent) - len(rows)} more domains: is the mail server there (shop check)?")
+        say(told("mail.more_domains", count=len(today.unsent) - len(rows)))
 
 
 def show_unsent_of(page: "OrderPage", where: ZoneInfo) -> None:
     """The mails of one order that have not left."""
     for mail in page.unsent:
-        said = f" ({mail.outcome})" if mail.outcome else ""
-        say(f"The mail {mail.kind} ({mail.no}) has not left, since {local(mail.owed_at, where)}{said}.")
+        since = local(mail.owed_at, where)
+        if mail.outcome:
+            say(told("mail.unsent_because", kind=mail.kind, no=mail.no, since=since, why=mail.outcome))
+        else:
+            say(told("mail.unsent", kind=mail.kind, no=mail.no, since=since))

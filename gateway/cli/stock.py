@@ -1,6 +1,7 @@
 """`shop stock`: the shelf, receipts, counts, and the stock list as a file."""
 
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from gateway.cli.files import tell_imported, whole
 from gateway.cli.terminal import Json, say, show_json, show_table, with_shop
+from gateway.cli.words import joined, told
 
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
 MOST_PIECES = 9_999_999
@@ -33,9 +35,9 @@ def list_stock(as_json: Json = False) -> None:
         show_json(rows)
         return
     show_table(
-        ("sku", "article", "on hand", "reserved", "waiting", "free"),
+        ("sku", "article", "on_hand", "reserved", "waiting", "free"),
         [(row.sku, row.name, row.on_hand, row.reserved, row.waiting, row.free) for row in rows],
-        "Stock",
+        told("title.stock"),
     )
 
 
@@ -51,33 +53,36 @@ def receive(
 ) -> None:
     """Goods came in; waiting orders get theirs, first come first served."""
     if price is not None and not name:
-        raise typer.BadParameter("a price goes with the name of a new article (--name).", param_hint="--price")
+        raise typer.BadParameter(told("stock.price_needs_name"), param_hint="--price")
     id_ = receipt or uuid.uuid4().hex[:12]
     answer = with_shop(lambda shop: shop.stock.receive(id_, sku, quantity, name=name, price=price))
     if as_json:
         show_json(answer)
         return
     if not answer.is_new:
-        say(f"Receipt {answer.receipt} had been booked before; nothing changed.")
+        say(told("stock.booked_before", receipt=answer.receipt))
         return
-    to = f" Now supplied: {', '.join(answer.told)}." if answer.told else ""
+    parts = [told("stock.came_in", pieces=answer.quantity, sku=answer.sku, receipt=answer.receipt)]
     if answer.is_new_article:
-        to = f" It is on the stock list now.{to}"
+        parts.append(told("stock.new_article"))
     elif name:
-        to = f" The article was on the stock list before; its name and price stay as they are.{to}"
-    say(f"{answer.quantity:,} × {answer.sku} came in (receipt {answer.receipt}).{to}")
+        parts.append(told("stock.article_was_known"))
+    say(joined([*parts, *_supplied(answer.told)]))
+
+
+def _supplied(orders: Sequence[str]) -> list[str]:
+    return [told("stock.supplied", orders=orders)] if orders else []
 
 
 def count(
     sku: Sku, on_hand: Annotated[int, typer.Argument(metavar="PIECES", min=0, max=MOST_PIECES)], as_json: Json = False
 ) -> None:
     """The shelf was counted, with the pieces set aside for orders."""
-    told = with_shop(lambda shop: shop.stock.count(sku, on_hand))
+    orders = with_shop(lambda shop: shop.stock.count(sku, on_hand))
     if as_json:
-        show_json({"sku": sku, "on_hand": on_hand, "told": told})
+        show_json({"sku": sku, "on_hand": on_hand, "told": orders})
         return
-    to = f" Now supplied: {', '.join(told)}." if told else ""
-    say(f"{on_hand:,} × {sku} are on the shelf.{to}")
+    say(joined([told("stock.counted", pieces=on_hand, sku=sku), *_supplied(orders)]))
 
 
 def import_stock(

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from gateway.cli.words import faults_told, told
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
@@ -47,7 +49,7 @@ _LONGEST_REQUEST_ID = 200
 
 def _not_too_long(request_id: str | None) -> str | None:
     if request_id and len(request_id) > _LONGEST_REQUEST_ID:
-        raise typer.BadParameter(f"at most {_LONGEST_REQUEST_ID} characters.")
+        raise typer.BadParameter(told("option.too_long", most=_LONGEST_REQUEST_ID))
     return request_id
 
 
@@ -90,12 +92,10 @@ def message(model: type[M], **fields: object) -> M:
     """A message made from options; what is wrong with them is wrong usage."""
     from pydantic import ValidationError
 
-    from domain.basics.fault import name_fields
-
     try:
         return model.model_validate(fields)
     except ValidationError as error:
-        raise typer.BadParameter(name_fields(error)) from error
+        raise typer.BadParameter(faults_told(error)) from error
 
 
 def user_name(given: str) -> str:
@@ -115,7 +115,7 @@ def instant(text: str | None, shop: "ShopClient") -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no time; write it like 2026-11-21T10:15.") from error
+        raise typer.BadParameter(told("option.no_time", given=repr(text))) from error
     return read if read.tzinfo else read.replace(tzinfo=zone(shop))
 
 
@@ -129,7 +129,7 @@ def day(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no date; write it like 2026-11-21.", param_hint=option) from error
+        raise typer.BadParameter(told("option.no_date", given=repr(text)), param_hint=option) from error
 
 
 def say(*sentences: object) -> None:
@@ -169,17 +169,17 @@ def safe_lines(text: str) -> None:
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """A table; numbers go to the right, no word is broken, and nothing is cut."""
+    """A table; numbers go to the right, no word is broken, and nothing is cut. Columns are named by their codes."""
     from gateway.cli.table import table_lines
 
     rows = list(rows)
     if not rows:
-        say(f"{title}: none." if title else "None.")
+        say(told("table.none_of", title=title) if title else told("table.none"))
         return
     numbers = [any(isinstance(cell, int) for cell in column) for column in zip(*rows, strict=True)]
     shown = [[_shown(cell) for cell in row] for row in rows]
     lines = [title] if title else []
-    lines += table_lines(columns, shown, numbers, terminal_width())
+    lines += table_lines([told(f"column.{column}") for column in columns], shown, numbers, terminal_width())
     sys.stdout.write("\n".join(lines) + "\n\n")
 
 

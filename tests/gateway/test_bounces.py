@@ -267,8 +267,8 @@ async def test_a_corrected_address_offers_what_did_not_arrive_and_work_goes_on_w
     resent = await program("order", "correct-contact", confirmed, "--email", "hanako@example.jp", "--resend")
 
     assert (corrected.code, resent.code) == (0, 0), corrected
-    assert "is on_hold" in corrected.out
-    assert "is awaiting_payment" in resent.out
+    assert "is on hold" in corrected.out
+    assert "is awaiting payment" in resent.out
     assert corrected.err == "Not sent to the new address: order_confirmed. The same command with --resend does it.\n"
     assert resent.err == ""
     await until(lambda: _arrived_at(shop, confirmed, "hanako@example.jp"))

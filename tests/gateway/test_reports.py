@@ -20,7 +20,7 @@ async def test_the_fields_that_cause_questions_are_counted_per_period(
     assert "street" in key[0]
     assert after[key] - before.get(key, 0) == 2
     table = await program("report", "questions")
-    assert "no_house_number" in table.out
+    assert "no house number" in table.out
 
 
 async def counted(program: Program) -> dict[tuple[str, str], int]:

@@ -10,7 +10,7 @@ from adapters.mail.writing import words
 from adapters.mail.writing.refusal_words import REFUSALS_JA, english_fault, japanese_fault
 from adapters.words import say
 from adapters.words.families import FAMILIES
-from adapters.words.of_orders import METHODS, slot_name
+from adapters.words.of_orders import slot_name
 from domain.basics.fault import Fault
 from domain.basics.text import lines_of, one_line, spoken
 from domain.contract.order import Address, Language
@@ -35,7 +35,6 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
     common |= {f"{family}_name": partial(_named, family, language) for family in FAMILIES}
-    common["method_name"] = _namer(METHODS[language])
     common["refusal_name"] = _namer(REFUSALS_JA if language == "ja" else {})
     common["channel_name"] = _namer(words.CHANNELS[language])
     common["fault_texts"] = partial(_fault_texts, japanese_fault if language == "ja" else english_fault)

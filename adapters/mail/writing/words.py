@@ -3,7 +3,6 @@
 from domain.contract.order import Language
 from domain.contract.status import HoldReason
 from domain.order.aggregate import TaskKind
-from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 
 _FIELDS_JA = {
@@ -137,50 +136,6 @@ STEPS_FOR_PERSON_JA: dict[StepKind, str] = {
     StepKind.REMIND: "お支払いのご確認を担当者に依頼します",
     StepKind.EXPIRE: "期限切れとするかどうかの判断を担当者に依頼します",
 }
-MAILS_JA: dict[MailKind, str] = {
-    MailKind.ORDER_RECEIVED: "ご注文のお礼",
-    MailKind.ORDER_CONFIRMED: "ご注文の確認（承諾）",
-    MailKind.OUT_OF_STOCK: "入荷待ちのお知らせ",
-    MailKind.PAYMENT_REMINDER: "お支払いのご確認",
-    MailKind.PAYMENT_REQUEST: "お支払いのご案内",
-    MailKind.PAYMENT_SHORT: "ご入金不足のお知らせ",
-    MailKind.PAYMENT_FOR_CLOSED: "終了したご注文へのご入金",
-    MailKind.PAYMENT_CONFIRMED: "ご入金の確認",
-    MailKind.PAYMENT_THANKS: "ご入金のお礼",
-    MailKind.DEADLINE_EXTENDED: "お支払期限の変更",
-    MailKind.PACKED: "梱包完了のお知らせ",
-    MailKind.DELAY_NOTICE: "発送遅れのお詫び",
-    MailKind.SHIPPED: "発送のお知らせ",
-    MailKind.REFUNDED: "ご返金のお知らせ",
-    MailKind.THANKS: "お礼",
-    MailKind.ADDRESS_CHANGED: "お届け先の変更",
-    MailKind.INFORMATION_REQUEST: "ご注文内容の確認のお願い",
-    MailKind.INFORMATION_REMINDER: "ご注文内容の確認のお願い（再送）",
-    MailKind.INFORMATION_THANKS: "ご返答のお礼",
-    MailKind.INFORMATION_CANCELLED: "ご返答がないためのキャンセル",
-    MailKind.PREPAYMENT_REQUEST: "先払いのお願い",
-    MailKind.PREPAYMENT_REMINDER: "先払いのお願い（再送）",
-    MailKind.PREPAYMENT_THANKS: "お支払方法の変更のお知らせ",
-    MailKind.PREPAYMENT_CANCELLED: "先払いのご返答がないためのキャンセル",
-    MailKind.TRACKING_CORRECTED: "お問い合わせ番号の訂正",
-    MailKind.WRITTEN: "個別のご連絡",
-    MailKind.DECLINED: "お断り",
-    MailKind.CANCELLED: "キャンセルのお知らせ",
-    MailKind.EXPIRED: "期限切れのお知らせ",
-    MailKind.INQUIRY_RECEIVED: "お問い合わせの受付",
-    MailKind.INQUIRY_INTERIM: "お問い合わせの途中経過",
-    MailKind.INQUIRY_REPLY: "お問い合わせへのお返事",
-}
-MAIL_STATES_JA = {
-    "owed": "送信待ち",
-    "sent": "送信済み",
-    "superseded": "送信不要",
-    "refused": "送信できず",
-    "bounced": "届かず",
-    "unclear": "送信できたか不明",
-    "withheld": "書面でご案内",
-}
-
 #: The fields of an order that a customer may be asked for.
 FIELDS: dict[Language, dict[str, str]] = {
     "ja": _fields("ご注文者の", "お届け先の", _FIELDS_JA),
