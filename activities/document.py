@@ -60,7 +60,7 @@ class Paper:
         shop = self.desk.today()
         async with self.database.pool.acquire() as conn:
             about = await self.database.mails.addressed(conn, given.order_no)
-            mail = await self.database.mails.for_paper(conn, given.order_no, given.mail)
+            mail = await self.database.mail_names.for_paper(conn, given.order_no, given.mail)
             if about is None or mail is None or mail.number is None:
                 return 0
             if await self.database.documents.find(conn, given.order_no, DocumentKind.LETTER, mail.number):

@@ -228,7 +228,7 @@ class OrderActivities(TransactionalActivities):
         """Owe a stored mail once more, as it was sent, to the orderer's address of now."""
 
         async def decide(order: Order, conn: "Connection") -> None:
-            mail = await self.database.mails.find_sent(conn, given.order_no, given.message.mail)
+            mail = await self.database.mail_names.find_sent(conn, given.order_no, given.message.mail)
             to = "" if mail.kind.is_for_shop else order.placed.orderer.email
             later = order.not_before(mail.kind)
             await self.database.mails.owe_again(conn, mail, given.key, given.at, to=to, not_before=later)

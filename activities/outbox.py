@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from adapters.mail.sending.mailer import Mailer
     from adapters.mail.writing.rendered import MailEnvelope
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import Addressed, StoredMail
+    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
+    from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
 
 RETURNS_ALL = "mails to this address come back"

@@ -23,8 +23,8 @@ from domain.order.state import Done
 
 if TYPE_CHECKING:
     from adapters.postgres.bounces import SentMail
-    from adapters.postgres.mails import StoredMail
     from adapters.postgres.pool import Connection
+    from adapters.postgres.stored_mail import StoredMail
 
 
 class ReachActivities(TransactionalActivities):

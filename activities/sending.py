@@ -10,8 +10,8 @@ from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import StoredMail
     from adapters.postgres.pool import Connection
+    from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import Shop
 
 

@@ -35,8 +35,9 @@ from domain.shop.patience import MOST_UNCLEAR, Delay, Full, TurnedAway, judge_fu
 if TYPE_CHECKING:
     from adapters.mail.writing.rendered import MailEnvelope
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import Addressed, StoredMail
+    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
+    from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
 
 #: Source: RFC 3463.

@@ -11,8 +11,9 @@ from domain.order.kinds import KINDS, is_overtaken, is_too_late
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import Addressed, StoredMail
+    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
+    from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from adapters.mail.sending.mailer import Mailer
     from adapters.mail.writing.rendered import MailEnvelope
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import Addressed, StoredMail
+    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
+    from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
 
 SHOP_LANGUAGE: Language = "ja"
@@ -104,7 +105,7 @@ class Writer:
         self, conn: "Connection", mail: "StoredMail", original_id: str, about: "Addressed | None"
     ) -> "MailEnvelope":
         """A stored mail once more, to the customer's address of now; without the advertising that is refused since."""
-        original = await self.database.mails.find_sent(conn, mail.thread, original_id)
+        original = await self.database.mail_names.find_sent(conn, mail.thread, original_id)
         if original.envelope is None:
             raise MailDelayed("the mail to be sent again has not been written yet")
         shop = self.desk.today()

@@ -125,14 +125,7 @@ class EmbeddedStack:
 
     async def _start(self, exits: AsyncExitStack) -> RunningStack:
         self.ports.must_differ()
-        if not self.var.exists():
-            private_folder(self.var)
-        for name in ("log", "run", "mails", "temporal"):
-            private_folder(self.var / name)
-        lock = await exits.enter_async_context(locked(self.var))
-        for name in (WORKERS, POSTGRES, TEMPORAL, WATCHDOG):
-            await asyncio.to_thread(end_leftover, self._pid_file(name))
-
+        lock = await self._take_folder(exits)
         temporal = EmbeddedTemporal(
             self.var / "temporal",
             port=claim(self.ports.temporal, "Temporal"),
@@ -141,9 +134,7 @@ class EmbeddedStack:
         mails = MailServer(MailFolder(self.var / "mails"), claim(self.ports.smtp, "the mail catcher"))
         postgres = EmbeddedPostgres(self.var / "postgres")
 
-        watched = [self._pid_file(name) for name in (WORKERS, POSTGRES, TEMPORAL)]
-        watchdog = watchdog_over(watched, self._log(WATCHDOG), self._pid_file(WATCHDOG), pass_fds=(lock,))
-        await self._run(WATCHDOG, exits.enter_context(watchdog), exits)
+        await self._watch(lock, exits)
         exits.callback(postgres.tidy)
         await self._run(POSTGRES, await postgres.prepare(self._log(POSTGRES), self._pid_file(POSTGRES)), exits)
         await migrate(postgres.url(DATABASE), self.migrations, create=True)
@@ -164,6 +155,22 @@ class EmbeddedStack:
         exits.callback(RunningStack.forget, self.var)
         running.write(self.var)
         return running
+
+    async def _take_folder(self, exits: AsyncExitStack) -> int:
+        """Make the folder where it is missing, lock it, and end what a killed stack left running. Returns the lock."""
+        if not self.var.exists():
+            private_folder(self.var)
+        for name in ("log", "run", "mails", "temporal"):
+            private_folder(self.var / name)
+        lock = await exits.enter_async_context(locked(self.var))
+        for name in (WORKERS, POSTGRES, TEMPORAL, WATCHDOG):
+            await asyncio.to_thread(end_leftover, self._pid_file(name))
+        return lock
+
+    async def _watch(self, lock: int, exits: AsyncExitStack) -> None:
+        watched = [self._pid_file(name) for name in (WORKERS, POSTGRES, TEMPORAL)]
+        watchdog = watchdog_over(watched, self._log(WATCHDOG), self._pid_file(WATCHDOG), pass_fds=(lock,))
+        await self._run(WATCHDOG, exits.enter_context(watchdog), exits)
 
     async def _run(self, name: str, program: Program, exits: AsyncExitStack) -> None:
         supervised = self._programs[name] = Supervised(program)

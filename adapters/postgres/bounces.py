@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from adapters.postgres.mails import later
 from adapters.postgres.pool import Connection
+from adapters.postgres.stored_mail import later
 from domain.contract.messages import MailBounced
 from domain.order.facts import MailFacts
 from domain.order.kinds import REPLACED_BY_LATER, MailKind

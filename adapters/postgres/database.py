@@ -10,6 +10,7 @@ from adapters.postgres.documents import Documents
 from adapters.postgres.inquiries import Inquiries
 from adapters.postgres.inquiry_hours import InquiryHours
 from adapters.postgres.inquiry_pages import InquiryPages
+from adapters.postgres.mail_names import MailNames
 from adapters.postgres.mail_queue import MailQueue
 from adapters.postgres.mails import Mails
 from adapters.postgres.orders import Orders
@@ -48,6 +49,7 @@ class Database:
         self.inquiries = Inquiries()
         self.inquiry_hours = InquiryHours()
         self.inquiry_pages = InquiryPages()
+        self.mail_names = MailNames()
         self.mail_queue = MailQueue()
         self.mails = Mails(self.advertising)
         self.orders = Orders()

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import LiteralString, NamedTuple
 
-from adapters.postgres.mails import later
 from adapters.postgres.pool import Connection
+from adapters.postgres.stored_mail import later
 from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.contract.messages import PaymentReceived
 from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER

@@ -6,8 +6,8 @@ All instants are those of Temporal's server, so that workers whose clocks differ
 from datetime import datetime, timedelta
 from typing import LiteralString
 
-from adapters.postgres.mails import COLUMNS, StoredMail, read_mail
 from adapters.postgres.pool import Connection
+from adapters.postgres.stored_mail import COLUMNS, StoredMail, read_mail
 from domain.order.kinds import FOR_SHOP
 from domain.shop.patience import LEASE, Delay
 

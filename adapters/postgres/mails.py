@@ -2,56 +2,23 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
-
-import asyncpg
 
 from adapters.mail.writing.rendered import MailEnvelope
 from adapters.postgres.advertising import Advertising
 from adapters.postgres.pool import Connection
-from domain.basics.errors import UnknownMail
+from adapters.postgres.stored_mail import COLUMNS, StoredMail, later, read_mail
 from domain.contract.order import PlacedOrder
 from domain.conversation.again import Again
-from domain.inquiry.inquiry import inquiry_thread
 from domain.order.aggregate import UnsentMail
 from domain.order.facts import MailFacts
 from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER, MailKind
-from domain.order.mail import as_spoken, is_beginning_of_id, is_whole_id, mail_id, mail_key
+from domain.order.mail import mail_id, mail_key
 from domain.order.state import OrderState
 from domain.people.advertising import without_advertising
 from domain.shop.policy import Policy
-
-#: Nobody counts a thread's mails beyond six digits.
-_LONGEST_NUMBER = 6
-
-
-@dataclass(frozen=True)
-class StoredMail:
-    """One mail as stored; `envelope` is None until it was written. `resends` is the id of the mail it repeats."""
-
-    id: str
-    thread: str
-    key: str
-    kind: MailKind
-    facts: MailFacts
-    owed_at: datetime
-    envelope: MailEnvelope | None = None
-    resends: str | None = None
-    to: str = ""
-    state: str = "owed"
-    not_before: datetime | None = None  # it was owed at night and leaves in the morning, or is tried again then
-    retried_for: str = ""  # a fault of class us or way: it came back, or was refused, and is tried again by itself
-    number: int | None = None  # its place among the mails of its thread, where it was asked for
-    tries: int = 0  # how often the mail server did not take it
-    unclear_tries: int = 0  # how often nobody knew whether it had taken it
-    dated_at: datetime | None = None  # from when its dates count, where it takes the place of one that was late
-
-    @property
-    def counts_from(self) -> datetime:
-        """The instant from which the dates that it names count."""
-        return self.dated_at or self.not_before or self.owed_at
 
 
 @dataclass(frozen=True)
@@ -69,10 +36,6 @@ class Addressed:
     refuses_advertising: bool = False
 
 
-COLUMNS: LiteralString = """
-    id, thread, key, kind, facts, owed_at, not_before, state, resends, raw, sender, recipients, subject, outcome,
-    retried_for, tries, unclear_tries, dated_at
-"""
 #: A mail that is owed anew, because its address was corrected, keeps its place.
 OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
 #: What the customer has not been told. What a person wants to be sent once more has been.
@@ -99,27 +62,6 @@ BRING_FORWARD: LiteralString = """
     WHERE thread = $1 AND state = 'owed' AND retried_for = '' AND not_before > $2 AND not_before <= $3
 """
 ONE: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE id = $1"  # noqa: S608 - constants
-BY_ID: LiteralString = f"""
-    SELECT {COLUMNS} FROM mails WHERE thread = $1 AND id = $2 AND (raw IS NOT NULL OR state = 'refused')
-"""  # noqa: S608 - constants
-BY_KIND: LiteralString = f"""
-    SELECT {COLUMNS} FROM mails
-    WHERE thread = $1 AND kind = $2 AND state IN ('sent', 'bounced', 'refused', 'unclear') AND resends IS NULL
-    ORDER BY seq DESC LIMIT 1
-"""  # noqa: S608 - constants
-
-
-def later(kinds: LiteralString) -> LiteralString:
-    """The mail c comes after m, and is a copy of it or says anew what it said: a second confirmation, a later deadline.
-
-    `kinds` is the parameter of the statement that is given REPLACED_BY_LATER.
-    """
-    return f"""
-    c.thread = m.thread AND c.seq > m.seq AND (
-        split_part(c.key, ':again:', 1) = split_part(m.key, ':again:', 1) OR c.kind = m.kind AND m.kind = ANY ({kinds}))
-"""
-
-
 #: Another mail of this kind was owed after this one. One that is owed anew keeps its time, and so its place.
 IS_REPLACED: LiteralString = """
     SELECT EXISTS (
@@ -163,94 +105,18 @@ ORDER_NOW: LiteralString = "SELECT placed, state, policy, transfer_no FROM order
 ORDER_LOCKED: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1 FOR UPDATE"
 
 
-def read_mail(row: asyncpg.Record) -> StoredMail:
-    """A row with `COLUMNS`."""
-    recipients = list(row["recipients"])
-    envelope = None
-    if row["raw"] is not None:
-        envelope = MailEnvelope(
-            envelope_from=row["sender"],
-            recipient=recipients[0],
-            copies=tuple(recipients[1:]),
-            raw=row["raw"],
-            message_id="",
-            subject=row["subject"],
-        )
-    return StoredMail(
-        id=row["id"],
-        thread=row["thread"],
-        key=row["key"],
-        kind=MailKind(row["kind"]),
-        facts=MailFacts.model_validate_json(row["facts"]),
-        owed_at=row["owed_at"],
-        envelope=envelope,
-        resends=row["resends"],
-        to=recipients[0] if recipients else "",
-        state=row["state"],
-        not_before=row["not_before"],
-        retried_for=row["retried_for"],
-        tries=row["tries"],
-        unclear_tries=row["unclear_tries"],
-        dated_at=row["dated_at"],
-    )
-
-
-#: What can be put onto paper: a mail of this id or kind, else the newest that did not reach the customer.
-FOR_PAPER: LiteralString = f"""
-    SELECT (SELECT count(*) FROM mails e WHERE e.thread = mails.thread AND e.seq <= mails.seq) AS number, {COLUMNS}
-    FROM mails
-    WHERE thread = $1 AND kind <> ALL ($3) AND resends IS NULL
-      AND CASE WHEN $2 = '' THEN state IN ('withheld', 'refused', 'bounced') ELSE $2 IN (id, kind) END
-    ORDER BY seq DESC LIMIT 1
-"""  # noqa: S608 - constants
-
-
-#: The mail that is the so manieth of a thread, which may be that of an inquiry.
-NUMBERED: LiteralString = """
-    SELECT id FROM (SELECT id, seq FROM mails WHERE thread = ANY ($1) OFFSET 0) AS theirs  -- by thread, not along seq
-    ORDER BY seq OFFSET $2 - 1 LIMIT 1
-"""
-#: Ids are of the digits 0-9 and a-f, which every collation has in this order before a g.
-BEGINNING: LiteralString = """
-    SELECT id FROM mails WHERE id >= $1 AND id < $1 || 'g' AND ($2::text IS NULL OR thread = $2) LIMIT 2
-"""
-
-
 class Mails:
     """Mails owed and mails sent."""
 
     def __init__(self, advertising: Advertising) -> None:
         self._advertising = advertising
 
-    async def named(self, conn: Connection, name: str, thread: str | None = None) -> str | None:
-        """The id of a mail by what people call it: `1001-3`, `3` in its thread, or how its id begins.
-
-        Raises:
-            UnknownMail: several ids begin so.
-        """
-        if is_whole_id(name):
-            return name
-        spoken = as_spoken(name)
-        if spoken is None and thread and name.isdecimal() and len(name) <= _LONGEST_NUMBER:
-            spoken = (thread, int(name))
-        if spoken and spoken[1] and thread in {None, spoken[0], inquiry_thread(spoken[0])}:
-            number: str | None = await conn.fetchval(NUMBERED, [spoken[0], inquiry_thread(spoken[0])], spoken[1])
-            if number:
-                return number
-        if not is_beginning_of_id(name):
-            return None
-        rows = await conn.fetch(BEGINNING, name, thread)
-        if len(rows) > 1:
-            raise UnknownMail(f"Several mails have an id that begins with {name}: say more of it.")
-        return rows[0]["id"] if rows else None
-
     async def owe(
         self, conn: Connection, thread: str, kind: MailKind, facts: MailFacts, at: datetime, *, what: str = ""
     ) -> None:
         """Owe a mail outside an activity; the same kind and `what` is owed once per thread."""
         key = mail_key(kind, what)
-        json = facts.model_dump_json(exclude_defaults=True)
-        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, json, at, None, [], None, "")
+        await conn.execute(OWE, mail_id(thread, key), thread, key, kind, _json(facts), at, None, [], None, "")
 
     async def owe_again(
         self,
@@ -266,31 +132,30 @@ class Mails:
         if mail.envelope is None:
             await conn.execute(REOPEN, mail.id, not_before)
             return
-        new_key = f"{mail.key}:again:{key}"
-        json = mail.facts.model_dump_json(exclude_defaults=True)
-        await conn.execute(
-            *(OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at, mail.id, [to or mail.to]),
-            *(not_before, ""),
-        )
+        await self._owe_copy(conn, mail, f"{mail.key}:again:{key}", at, (mail.id, [to or mail.to], not_before, ""))
 
     async def owe_repeat(self, conn: Connection, mail_id_: str, key: str, at: datetime, again: Again, to: str) -> None:
         """Owe a mail that came back once more by itself, when its time has come; the same key, once."""
         mail = await self.by_id(conn, mail_id_)
         new_key = f"{mail.key.partition(':again:')[0]}:again:{key}"
-        json = mail.facts.model_dump_json(exclude_defaults=True)
-        await conn.execute(
-            *(OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, at),
-            *(mail.resends or mail.id, [to or mail.to], again.not_before, again.reason),
-        )
+        copied = (mail.resends or mail.id, [to or mail.to], again.not_before, again.reason)
+        await self._owe_copy(conn, mail, new_key, at, copied)
 
     async def owe_anew(self, conn: Connection, mail: StoredMail) -> None:
         """Owe a mail once more that was written and has not left: it will be written as if for the first time."""
         new_key = f"{mail.key}:again:{mail.id}"
-        json = mail.facts.model_dump_json(exclude_defaults=True)
-        await conn.execute(
-            *(OWE, mail_id(mail.thread, new_key), mail.thread, new_key, mail.kind, json, mail.owed_at),
-            *(mail.resends, [], mail.not_before, ""),
-        )
+        await self._owe_copy(conn, mail, new_key, mail.owed_at, (mail.resends, [], mail.not_before, ""))
+
+    async def _owe_copy(
+        self,
+        conn: Connection,
+        mail: StoredMail,
+        key: str,
+        at: datetime,
+        rest: tuple[str | None, list[str], datetime | None, str],
+    ) -> None:
+        """`rest`: the mail it repeats, to whom, not before when, and why it is tried again by itself."""
+        await conn.execute(*(OWE, mail_id(mail.thread, key), mail.thread, key, mail.kind, _json(mail.facts), at), *rest)
 
     async def keys(self, conn: Connection, thread: str, start: str) -> list[str]:
         """The keys of the thread's mails that begin so."""
@@ -339,26 +204,6 @@ class Mails:
             for row in await conn.fetch(UNSENT, thread, FOR_SHOP)
         ]
 
-    async def find_sent(self, conn: Connection, thread: str, mail: str) -> StoredMail:
-        """A mail of the thread that was written, by its number or id, or (the newest that was sent) by its kind.
-
-        Raises:
-            UnknownMail
-        """
-        named = await self.named(conn, mail, thread)
-        row = (await conn.fetchrow(BY_ID, thread, named) if named else None) or await conn.fetchrow(
-            BY_KIND, thread, mail
-        )
-        if row is None:
-            raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
-        return read_mail(row)
-
-    async def for_paper(self, conn: Connection, thread: str, mail: str = "") -> StoredMail | None:
-        """A mail to the customer that can be put onto paper; None when there is none."""
-        named = await self.named(conn, mail, thread) if mail else None
-        row = await conn.fetchrow(FOR_PAPER, thread, named or mail, FOR_SHOP)
-        return replace(read_mail(row), number=row["number"]) if row else None
-
     async def undelivered(self, conn: Connection, thread: str) -> list[StoredMail]:
         """The mails to the customer that came back, or could not be sent, and of which no later copy was owed."""
         return [read_mail(row) for row in await conn.fetch(UNDELIVERED, thread, FOR_SHOP, REPLACED_BY_LATER)]
@@ -402,3 +247,7 @@ class Mails:
             transfer_no=row["transfer_no"],
             refuses_advertising=refuses,
         )
+
+
+def _json(facts: MailFacts) -> str:
+    return facts.model_dump_json(exclude_defaults=True)

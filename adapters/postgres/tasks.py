@@ -6,9 +6,10 @@ from typing import LiteralString
 
 import asyncpg
 
-from adapters.postgres.mails import Mails, StoredMail
+from adapters.postgres.mails import Mails
 from adapters.postgres.orders import Orders
 from adapters.postgres.pool import Connection
+from adapters.postgres.stored_mail import StoredMail
 from domain.agenda.overview import TaskRow
 from domain.agenda.task import ends_with_ground
 from domain.basics.errors import UnknownTask

@@ -134,7 +134,7 @@ class BackOffice:
         """
         async with self._connections.connection() as conn:
             state = await self._connections.database.pages.state(conn, order_no)
-            found = await self._connections.database.mails.for_paper(conn, order_no, mail)
+            found = await self._connections.database.mail_names.for_paper(conn, order_no, mail)
         if state is None:
             raise UnknownOrder("No order has this number.")
         if found is None:

@@ -163,7 +163,7 @@ class Reading:
             UnknownMail
         """
         async with self._connections.connection() as conn:
-            named = await self._connections.database.mails.named(conn, mail_id)
+            named = await self._connections.database.mail_names.named(conn, mail_id)
             sender = await self._connections.database.pages.sender(conn, named or mail_id)
         if sender is None:
             raise UnknownMail(_NO_MAIL)
@@ -176,7 +176,7 @@ class Reading:
             UnknownMail: there is none, or it has not been written yet.
         """
         async with self._connections.connection() as conn:
-            named = await self._connections.database.mails.named(conn, mail_id)
+            named = await self._connections.database.mail_names.named(conn, mail_id)
             raw = await self._connections.database.pages.mail(conn, named or mail_id)
         if raw is None:
             raise UnknownMail(_NO_MAIL)

@@ -13,6 +13,7 @@ from adapters.shop_file import FAQ_FILE, InvalidShopFile, Shop, read_shop_file
 from domain.basics.fault import Fault, sentence
 from domain.contract.order import PaymentMethod
 from domain.shop.calendar import NeverOpen
+from domain.shop.policy import ShippingPolicy
 from domain.shop.profile import ShopProfile, registration_no_is_valid
 from gateway.api.opening import file_opened_with, newest_file
 from gateway.check.finding import Finding, fine, missing, note, sample, wrong
@@ -172,8 +173,15 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
                 f"policy.{name}",
                 f"{hour} o'clock is outside the hours of mails, {policy.mail.from_hour} to {policy.mail.until_hour}.",
             )
-    if policy.shipping.default_carrier not in carriers():
+    yield from _carrier(policy.shipping)
+
+
+def _carrier(shipping: ShippingPolicy) -> Iterator[Finding]:
+    known = carriers().get(shipping.default_carrier)
+    if known is None:
         yield wrong("policy.shipping.default_carrier", f"Known carriers are {', '.join(sorted(carriers()))}.")
+    elif not known.collects(shipping.cod_limit):
+        yield wrong("policy.shipping.cod_limit", f"{known.name_en} collects at most {known.cod_limit or 0:,} yen.")
 
 
 _LOOKS: tuple[Callable[[Shop, date], Iterator[Finding]], ...] = (_sample_data, _profile, _senders, _calendar, _policy)

@@ -131,6 +131,7 @@ def test_data_of_the_example_are_noticed_though_the_file_denies_being_a_sample(s
         ("reminder_hour = 15", "reminder_hour = 21", "21 o'clock is outside the hours of mails, 9 to 20"),
         ("weekdays = [5, 6]", "weekdays = [0, 1, 2, 3, 4, 5, 6]", "the shop would never be open"),
         ('default_carrier = "yamato"', 'default_carrier = "yamoto"', "Known carriers are japanpost"),
+        ("cod_limit = 300000", "cod_limit = 300001", "Yamato Transport collects at most 300,000 yen."),
         ("prepay_days = 7", 'prepay_days = "soon"', "policy.payment.prepay_days"),
         ("prepay_days = 7", "prepay_day = 7", "policy.payment.prepay_day"),
         ("[mail]", "[mail", "cannot be read"),

@@ -1,6 +1,7 @@
 import pytest
 
 from adapters.carriers.book import carrier, carriers
+from domain.conversation.address.label import LONGEST_LINES
 from domain.shop.carrier import bare_tracking_no, is_mod7, is_s10
 
 
@@ -60,3 +61,7 @@ def test_an_unknown_carrier_is_called_by_its_name_and_has_no_page_and_collects_n
 def test_every_carrier_has_names_in_both_languages() -> None:
     assert {"yamato", "sagawa", "japanpost"} <= set(carriers())
     assert all(known.name and known.name_en.isascii() for known in carriers().values())
+
+
+def test_of_every_carrier_it_is_known_how_long_an_address_may_be() -> None:
+    assert set(LONGEST_LINES) == set(carriers())

@@ -14,9 +14,11 @@ _STAND_INS = str.maketrans(
 )
 #: What the papers say of a person beside the address.
 _NAMES = frozenset({"name", "company", "department"})
-#: The longest lines in full-width characters: prefecture to street, and building.
+#: The longest lines in full-width characters, by the key of the carrier: prefecture to street, and building.
 #: Source: ヤマト B2クラウド 32/16, 佐川 e飛伝 16 × 3, 日本郵便 ゆうプリR 25 × 3 (less the building).
-_ROOM_FOR = {"yamato": (32, 16), "sagawa": (32, 16), "japanpost": (50, 25)}
+LONGEST_LINES = {"yamato": (32, 16), "sagawa": (32, 16), "japanpost": (50, 25)}
+#: Of a carrier that the shop only knows by its name.
+_OF_ANY_OTHER = (50, 25)
 
 
 def characters(looked: Looked) -> Iterator[Finding]:
@@ -47,11 +49,6 @@ def uncarried_in(text: str) -> str:
     return "".join(char for char in dict.fromkeys(written) if not _is_in_cp932(char.translate(_STAND_INS)))
 
 
-def is_carried(text: str) -> bool:
-    """True when CP932 has every character, or its usual stand-in."""
-    return not uncarried_in(text)
-
-
 def _is_in_cp932(char: str) -> bool:
     """Marks on Latin letters and variation selectors may be dropped."""
     if unicodedata.category(char) in {"Mn", "Cf", "Cc"}:
@@ -71,7 +68,7 @@ def _encodes(text: str) -> bool:
 def too_long(looked: Looked) -> Iterator[Finding]:
     """Longer than the address fields of the carrier's file."""
     address = looked.address
-    longest_street, longest_building = _ROOM_FOR.get(looked.carrier, (50, 25))
+    longest_street, longest_building = LONGEST_LINES.get(looked.carrier, _OF_ANY_OTHER)
     if _columns(address.prefecture + address.city + address.street) > longest_street * 2:
         yield Finding(check=Check.TOO_LONG, field=looked.at("street"), given=address.street)
     if _columns(address.building) > longest_building * 2:
