@@ -1,4 +1,4 @@
-"""The activities of the counter: what people and doors do beside the order's story, without a workflow."""
+"""The activities of the back office: what people and doors do without a workflow."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,7 +1,7 @@
 """Who asked for a cancellation that came through Temporal itself: what the workflow's history says of it.
 
-A story is told only that it is to end; the name stands in the event. The CLI gives `temporal-cli:user@host`, a program
-`1234@host`, the Web UI nothing, or the person's address where one logs in.
+A workflow is told only that it is to end; the name stands in the event. The CLI gives `temporal-cli:user@host`, a
+program `1234@host`, the Web UI nothing, or the person's address where one logs in.
 """
 
 import asyncio

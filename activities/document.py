@@ -1,4 +1,4 @@
-"""The activities of paper: slip, label and, where the box carries no price, the invoice; mails as letters."""
+"""The activities of paper: slip, label and, where the box carries no price, the invoice; paper letters."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -56,7 +56,7 @@ class Paper:
 
     @activity.defn(name="print_letter")
     async def print_letter(self, given: PaperRequest) -> int:
-        """Put a mail onto paper. Idempotent by the mail: its first letter stays. Returns 1 when it was made now."""
+        """Print a mail as a paper letter. Idempotent by the mail: the first one stays. Returns 1 when made now."""
         shop = self.desk.today()
         async with self.database.pool.acquire() as conn:
             about = await self.database.mails.addressed(conn, given.order_no)

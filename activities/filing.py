@@ -82,7 +82,7 @@ class Filing:
     ) -> Filed:
         """A mail: found by what it answers, by the return address it was sent to, or by its sender's order number.
 
-        Whoever answers a mail of ours has it before him. Of anybody else whom the shop's mail server does not vouch
+        Whoever answers a mail of ours has received it. Of anybody else whom the shop's mail server does not vouch
         for, no order is found by its number: it may be the letter's subject, and is for a person to say.
         """
         async with self._database.pool.acquire() as conn:
@@ -126,7 +126,7 @@ class Filing:
     async def _joined(
         self, conn: "Connection", letter: Incoming, form: OpenInquiry, shop: "Shop", at: datetime
     ) -> str | None:
-        """The open inquiry of this sender about the same order; of a flood, whatever he has open."""
+        """The open inquiry of this sender about the same order; in a flood, any open inquiry of the sender."""
         inquiries, threads, own = self._database.inquiries, self._database.threads, mailbox(letter.sender)
         is_doubtful = letter.proof.is_doubtful
         if form.order_no and (found := await threads.of_mailbox(conn, own, form.order_no, is_doubtful=is_doubtful)):

@@ -15,13 +15,13 @@ from domain.basics.errors import Refusal, UnknownOrder
 from domain.contract.envelope import Reject
 from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 from domain.inquiry import rules
+from domain.inquiry.already_told import already_told
 from domain.inquiry.draft import Draft, draft
 from domain.inquiry.envelope import InquiryEnvelope, InquiryIntake, InquiryRefused, InquiryStepDue
 from domain.inquiry.flood import UNLIMITED, Allowance
 from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry.letter import Context, take
-from domain.inquiry.said import said
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
 
@@ -38,7 +38,7 @@ MOST_REFUSALS_TOLD = 3
 
 
 class Answerable(BaseModel):
-    """What whoever answers has before him: the question, how it could be answered, and the order's facts."""
+    """What whoever answers is shown: the question, how it could be answered, and the order's facts."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -140,7 +140,7 @@ class InquiryActivities:
             order if state.is_sender_known else None,
             shop.faq,
             state.language,
-            said(told, is_order_known=is_order_known),
+            already_told(told, is_order_known=is_order_known),
         )
         return Answerable(question=letter, draft=found, about=about)
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 MACHINE = "automatic"
-#: Lines of the journal, the newest, that a run knows of those before it: it tells them to whoever queries it.
+#: How many of the newest lines of the journal a new run is given, for its query `journal`.
 MOST_PAST = 2_000
 
 
@@ -154,7 +154,7 @@ class OrderActivities(TransactionalActivities):
 
     @activity.defn(name="look_at_order")
     async def look(self, given: Envelope[TaskDone]) -> Done:
-        """The counter has changed the order beside its workflow, and may owe a mail: answers with what is so now."""
+        """The back office has changed the order, and may owe a mail: answer with the order as it is now."""
         done = await self.apply(given, lambda _: None)
         return done.model_copy(update={"owes_mail": True})
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROUND_THREAD = "shop-round"
 #: Rows of each kind in one mail: more than anybody reads.
 MOST_ROWS = 100
-#: Whoever owes a mail wakes an outbox at once, unless he is killed between the two.
+#: An activity that owes a mail wakes the outbox at once, unless its worker is killed between the two.
 CARRIED_WITHIN = timedelta(hours=1)
 #: Threads that one round has carried; the next one sees to the others.
 MOST_THREADS = 500

@@ -216,7 +216,7 @@ class Settler:
     async def _tell_undeliverable(
         self, conn: "Connection", mail: "StoredMail", inquiry_no: str, text: str, due_on: date
     ) -> None:
-        """Noted in the inquiry, a task, and a mail to the shop."""
+        """Tell the shop that a mail cannot arrive: in the inquiry, by a task, and by a mail."""
         asker = await self.database.threads.asker(conn, inquiry_no)
         order_no = asker.state.order_no if asker else None
         await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", text)

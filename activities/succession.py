@@ -1,4 +1,4 @@
-"""What a run that was cut off left undone: read from its history, compared with what the database has as done."""
+"""What a run that was cut off left undone: the messages in its history without those the database knows as done."""
 
 from typing import TYPE_CHECKING
 

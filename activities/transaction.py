@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     Decide: TypeAlias = Callable[[Order, Connection], Awaitable[None]]
 
 
-class Said(Protocol):
-    """Whatever holds words of people."""
+class WithTexts(Protocol):
+    """A message that holds texts which people wrote."""
 
     def model_dump_json(self) -> str: ...
 
 
-class Keyed(Said, Protocol):
+class Keyed(WithTexts, Protocol):
     """What every activity on one order is given."""
 
     @property
@@ -118,7 +118,7 @@ class TransactionalActivities:
             return done
 
     def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:
-        """An order in the hands of an activity, with what the shop's file says today."""
+        """The aggregate of a locked order, with the shop's calendar and accounts of today."""
         shop = self.desk.today()
         order = Order(placed, state, policy, shop.calendar, at)
         order.accounts = shop.profile.accounts
@@ -142,7 +142,7 @@ class TransactionalActivities:
         )
 
     async def _join_tasks(self, conn: "Connection", order: Order) -> None:
-        """What belongs to a task that is open already becomes a part of it."""
+        """Add to an open task what belongs to it, instead of opening another."""
         for task in [each for each in order.tasks if each.joins]:
             if await self.database.tasks.grow(conn, order.state.order_no, task.kind, task.text):
                 order.tasks.remove(task)
@@ -158,13 +158,13 @@ class TransactionalActivities:
             stock_rules.reserved(order)
 
     async def _know_anew(self, order: Order, conn: "Connection") -> None:
-        """The order is for somebody else, or for somewhere else, now: the rules look at that, too."""
+        """The order is for another person or place now: keep that, and let the rules look at it."""
         await self.database.people.rewrite(conn, order.placed)
         await self.look_again(order, conn)
         await self.secure_stock(order, conn)
 
     async def _readdress(self, order_no: str, conn: "Connection") -> None:
-        """What is being handed over for the former address right now leaves for the new one, too."""
+        """A mail that is being handed over for the former address is sent to the new one as well."""
         for mail in await self.database.mail_queue.readdress(conn, order_no):
             await self.database.mails.owe_anew(conn, mail)
 
@@ -177,7 +177,7 @@ class TransactionalActivities:
         if order.to_ask:
             missing.check(order, await self._postal(order.placed))
 
-    async def lacking(self, *said: Said) -> frozenset[str]:
+    async def lacking(self, *said: WithTexts) -> frozenset[str]:
         """The characters in all that is said here that no font of the papers has."""
         return await self.desk.fonts.lacking("".join(each.model_dump_json() for each in said))
 

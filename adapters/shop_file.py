@@ -113,7 +113,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 
 
 class ShopDesk:
-    """Hands out the shop of this moment, and the books that lie on its desk: postal codes, and what fonts print.
+    """Hands out the shop's file as it is now, and two reference books: postal codes, and the characters of the fonts.
 
     A file that became wrong or went away is reported once in the log, and the last good one stays in force. So it is
     with the FAQ, which may also be wrong from the start. `pauses` are those before a mail is tried again.

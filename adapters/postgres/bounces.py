@@ -28,7 +28,7 @@ MARK: LiteralString = """
     UPDATE mails SET outcome = $2, state = CASE WHEN $3 AND state IN ('sent', 'unclear') THEN 'bounced' ELSE state END
     WHERE id = $1 AND (state IN ('sent', 'unclear') OR $3 AND state = 'bounced')
 """
-#: Only the mail that is still owed: a walk that was doubled meets the same refusal twice.
+#: Only the mail that is still owed: an outbox that ran twice meets the same refusal twice.
 REFUSE: LiteralString = """
     UPDATE mails SET state = 'refused', outcome = $2, claimed_until = NULL, try_after = NULL
     WHERE id = $1 AND state = 'owed' RETURNING id

@@ -1,4 +1,4 @@
-"""The shop's database as the activities see it: a pool, and one room per table."""
+"""The shop's database as the activities see it: a pool, and one object per table."""
 
 import asyncpg
 

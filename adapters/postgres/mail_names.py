@@ -28,7 +28,7 @@ FOR_PAPER: LiteralString = f"""
       AND CASE WHEN $2 = '' THEN state IN ('withheld', 'refused', 'bounced') ELSE $2 IN (id, kind) END
     ORDER BY seq DESC LIMIT 1
 """  # noqa: S608 - constants
-#: The mail that is the so manieth of a thread, which may be that of an inquiry.
+#: The mail with this number in its thread, which may be the thread of an inquiry.
 NUMBERED: LiteralString = """
     SELECT id FROM (SELECT id, seq FROM mails WHERE thread = ANY ($1) OFFSET 0) AS theirs  -- by thread, not along seq
     ORDER BY seq OFFSET $2 - 1 LIMIT 1

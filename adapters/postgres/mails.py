@@ -46,7 +46,7 @@ UNSENT: LiteralString = """
 """
 IS_OWED: LiteralString = "SELECT EXISTS (SELECT 1 FROM mails WHERE thread = $1 AND state = 'owed')"
 NEWEST: LiteralString = "SELECT state, sent_at FROM mails WHERE thread = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1"
-#: Only one that is owed and not waiting already: a walk that was doubled meets the same refusal twice.
+#: Only one that is owed and not waiting already: an outbox that ran twice meets the same refusal twice.
 PUT_OFF: LiteralString = """
     UPDATE mails SET not_before = $2, retried_for = $3, outcome = $4, claimed_until = NULL, try_after = NULL
     WHERE id = $1 AND state = 'owed' AND (not_before IS NULL OR not_before <= $5) RETURNING id

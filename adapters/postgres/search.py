@@ -189,7 +189,7 @@ class Search:
         return [OrderRow.model_validate(_shown(row, now)) for row in rows]
 
     async def on_the_table(self, conn: Connection, now: datetime, limit: int) -> list[tuple[Work, WorkItem]]:
-        """What waits for somebody in the shop, with its pile, oldest first."""
+        """What waits for somebody in the shop, with its pile of the day's work, oldest first."""
         found: list[tuple[Work, WorkItem]] = []
         for row in await conn.fetch(ON_THE_TABLE, now, limit):
             state = OrderState.model_validate_json(row["state"])

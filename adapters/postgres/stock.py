@@ -42,7 +42,7 @@ COUNT: LiteralString = "UPDATE stock SET on_hand = $2 WHERE sku = $1 AND reserve
 
 
 class Stock:
-    """The shelf."""
+    """The stock of each article, and who it is set aside for."""
 
     async def unknown_skus(self, conn: Connection, quantities: Mapping[str, int]) -> list[str]:
         """The SKUs that the stock list does not know."""
@@ -78,7 +78,7 @@ class Stock:
         return [row[0] for row in await conn.fetch("SELECT release_stock($1)", order_no)]
 
     async def consume(self, conn: Connection, order_no: str) -> None:
-        """The goods left the house; counts once."""
+        """The goods have left the shop; counts once."""
         await conn.execute("SELECT consume_stock($1)", order_no)
 
     async def damage(self, conn: Connection, order_no: str, damaged: Mapping[str, int]) -> dict[str, int]:

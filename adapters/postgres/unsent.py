@@ -44,7 +44,7 @@ class Unsent:
         return tuple(UnsentMails.model_validate(dict(row)) for row in rows)
 
     async def uncarried(self, conn: Connection, before: datetime, limit: int) -> list[str]:
-        """The threads of mails that could have left before, and for which nobody seems to be on his way."""
+        """The threads of mails that could have left before, and for which no outbox seems to run."""
         return [row["thread"] for row in await conn.fetch(UNCARRIED, before, limit)]
 
     async def oldest(self, conn: Connection, before: datetime) -> str | None:

@@ -27,7 +27,7 @@ class InquiryRow(_Frozen):
     subject: str
     opened_at: AwareDatetime
     answer_by: AwareDatetime | None
-    is_doubtful: bool = False  # nobody knows whether its sender is who he says
+    is_doubtful: bool = False  # nobody knows whether its sender is genuine
     is_untold: bool = False  # the shop got no mail about it of its own
 
     @property

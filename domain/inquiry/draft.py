@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.contract.order import Language
 from domain.contract.status import Goods, Status
+from domain.inquiry.already_told import AlreadyTold, is_broken, without_asking
 from domain.inquiry.faq import Faq
 from domain.inquiry.incoming import plain
-from domain.inquiry.said import Said, is_broken, without_asking
 
 
 class _Frozen(BaseModel):
@@ -99,11 +99,11 @@ _WISHES = re.compile(
     r"please (?:change|cancel)|(?:want|like) to cancel|change\b.{0,60}\bto\b"
 )
 _LONGEST_SURE = 300
-NOTHING = Said()
+NOTHING = AlreadyTold()
 
 
 def draft(
-    question: str, customer_view: CustomerView | None, faq: Faq, language: Language, known: Said = NOTHING
+    question: str, customer_view: CustomerView | None, faq: Faq, language: Language, known: AlreadyTold = NOTHING
 ) -> Draft | None:
     """How the question could be answered; None where nothing is known. Never asks for what is `known` already.
 
@@ -136,7 +136,7 @@ def draft(
     return None
 
 
-def _damage(known: Said, language: Language) -> _Answer:
+def _damage(known: AlreadyTold, language: Language) -> _Answer:
     """Nothing of any order, and no promise: what is done about it, a person decides."""
     ja = ["お届けした商品に破損があったとのこと、ご迷惑をおかけし、誠に申し訳ございません。"]
     en = ["We are very sorry that what we sent you has arrived damaged."]

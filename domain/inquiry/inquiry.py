@@ -58,7 +58,7 @@ class InquiryState(Compact):
     category: Category = Category.OTHER
     language: Language = "ja"
     is_sender_known: bool = False  # the sender's address is that of the order's orderer
-    is_doubtful: bool = False  # nobody knows whether its sender is who he says: no order waits for it
+    is_doubtful: bool = False  # nobody knows whether its sender is genuine: no order waits for it
     is_of_stranger: bool = False  # a form named the order with another address: the order does not wait for it
     candidates: tuple[str, ...] = ()  # orders of the sender's address that it may be about; the sender hears of none
     let_go: tuple[str, ...] = ()  # orders that it concerned once, and does no more

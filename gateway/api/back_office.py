@@ -1,4 +1,4 @@
-"""The counter: tasks, notes, the bank check, and the papers of an order."""
+"""The back office: tasks, notes, the bank check, and the papers of an order."""
 
 import contextlib
 from datetime import date
@@ -23,7 +23,7 @@ from workflows.paper import PaperWorkflow
 
 
 class BackOffice:
-    """What people do beside the orders' stories."""
+    """What people do about orders without their workflows."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -95,7 +95,7 @@ class BackOffice:
             await self._activities().check_deposits(through, signed.by, self._connections.now())
 
     async def must_be_printable(self, order_no: str, parcel_no: str = "1") -> None:
-        """Asked before slip and label are printed, so that too early a try is no fact and bothers nobody.
+        """Asked before slip and label are printed, so that a try that is too early is refused here and sends no fact.
 
         Raises:
             UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack

@@ -242,7 +242,7 @@ def _reports(file: Path) -> list[bytes]:
 
 
 def _move(file: Path, to: Path) -> None:
-    """Out of the way, over nothing that lies there."""
+    """Move the file away, and never over another one."""
     to.mkdir(exist_ok=True)
     wanted, number = to / file.name, 1
     while wanted.exists():

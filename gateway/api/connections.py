@@ -1,4 +1,4 @@
-"""The lines a door stands on: the shop's database, its Temporal server and its file, each reached when first needed."""
+"""One caller's connections: the shop's database, its Temporal server and its file, each opened when first needed."""
 
 import asyncio
 import contextlib
@@ -59,7 +59,7 @@ class Connections:
         return ShopDesk(self.settings.shop_file)
 
     def now(self) -> datetime:
-        """The instant of what a door does itself: the doors are outside the order's story, so it is the real one."""
+        """The instant of what a door does itself: by the machine's clock, since no workflow decides on it."""
         return datetime.now(UTC)
 
     @contextlib.asynccontextmanager

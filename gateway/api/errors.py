@@ -1,4 +1,4 @@
-"""What a caller at a door can meet besides a refusal, and how refusals from afar become refusals again."""
+"""What a caller at a door can meet besides a refusal, and how failures of a workflow become refusals again."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The shop's file under the magnifying glass: what is missing, wrong or still the example's."""
+"""Checks of the shop's file: what is missing, wrong or still the example's."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

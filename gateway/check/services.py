@@ -55,7 +55,7 @@ def _is_near(host: str) -> bool:
 
 
 def check_templates(settings: Settings) -> Iterator[Finding]:
-    """Every template, tried with example letters."""
+    """Every template, tried with example mails."""
     folder = settings.mail_templates
     if folder and not folder.is_dir():
         yield wrong("SHOP_MAIL_TEMPLATES", f"There is no folder {folder}.")

@@ -9,7 +9,7 @@ from gateway.cli.show import tell_order
 from gateway.cli.terminal import By, Json, OrderNo, RequestId, message, user_name, with_shop
 from gateway.cli.words import told
 
-#: No letter has more bytes; what is larger is some other file.
+#: The longest text, in bytes; what is larger is some other file.
 MOST_BYTES = 64 * 1024
 
 

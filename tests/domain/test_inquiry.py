@@ -13,12 +13,12 @@ from domain.contract.order import Language
 from domain.contract.status import Category, Goods, Status
 from domain.inquiry import letter as inquiry_letter
 from domain.inquiry import rules
+from domain.inquiry.already_told import AlreadyTold, already_told, without_asking
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.draft import CustomerView, Draft, draft
 from domain.inquiry.faq import Faq, FaqEntry
 from domain.inquiry.incoming import Incoming, guess_category, language_of
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
-from domain.inquiry.said import Said, said, without_asking
 from domain.order.kinds import MailKind
 from domain.shop.policy import InquiryPolicy
 from tests.domain.builders import CALENDAR, TOKYO, jst
@@ -426,29 +426,29 @@ def letter(text: str, **fields: object) -> Incoming:
 @pytest.mark.parametrize(
     ("text", "fields", "known"),
     [
-        ("割れていました。", {}, Said(damage=True)),
-        ("届いた急須にひびがありました。", {}, Said(damage=True)),
-        ("The pot arrived broken.", {}, Said(damage=True)),
-        ("割れ物ですが、壊れやすいですか。割れないように包んでください。", {}, Said()),
-        ("注文番号：1001 の件です。", {}, Said(order_no=True)),
-        ("ご注文番号は２３４－５です。", {}, Said(order_no=True)),  # full width
-        ("My order number is 1001.", {}, Said(order_no=True)),
-        ("注文番号が分かりません。", {}, Said()),
-        ("写真です。", {"attachments_count": 1}, Said(photos=True)),
-        ("写真は必要ですか。", {}, Said()),
+        ("割れていました。", {}, AlreadyTold(damage=True)),
+        ("届いた急須にひびがありました。", {}, AlreadyTold(damage=True)),
+        ("The pot arrived broken.", {}, AlreadyTold(damage=True)),
+        ("割れ物ですが、壊れやすいですか。割れないように包んでください。", {}, AlreadyTold()),
+        ("注文番号：1001 の件です。", {}, AlreadyTold(order_no=True)),
+        ("ご注文番号は２３４－５です。", {}, AlreadyTold(order_no=True)),  # full width
+        ("My order number is 1001.", {}, AlreadyTold(order_no=True)),
+        ("注文番号が分かりません。", {}, AlreadyTold()),
+        ("写真です。", {"attachments_count": 1}, AlreadyTold(photos=True)),
+        ("写真は必要ですか。", {}, AlreadyTold()),
     ],
 )
-def test_what_a_letter_says_already(text: str, fields: dict[str, object], known: Said) -> None:
-    assert said([letter(text, **fields)], is_order_known=False) == known
+def test_what_a_letter_says_already(text: str, fields: dict[str, object], known: AlreadyTold) -> None:
+    assert already_told([letter(text, **fields)], is_order_known=False) == known
 
 
 def test_what_an_earlier_letter_said_counts_too() -> None:
     letters = [letter("まだですか。"), letter("割れていました。", attachments_count=2)]
 
-    assert said(letters, is_order_known=True) == Said(order_no=True, photos=True, damage=True)
+    assert already_told(letters, is_order_known=True) == AlreadyTold(order_no=True, photos=True, damage=True)
 
 
-NUMBER, PHOTOS = Said(order_no=True), Said(photos=True)
+NUMBER, PHOTOS = AlreadyTold(order_no=True), AlreadyTold(photos=True)
 
 
 @pytest.mark.parametrize(
@@ -466,10 +466,10 @@ NUMBER, PHOTOS = Said(order_no=True), Said(photos=True)
             PHOTOS,
             "恐れ入りますが、ご注文番号をお送りください。",
         ),
-        ("恐れ入りますが、ご注文番号とお写真をお送りください。", Said(order_no=True, photos=True), ""),
+        ("恐れ入りますが、ご注文番号とお写真をお送りください。", AlreadyTold(order_no=True, photos=True), ""),
         ("ご注文番号、お名前、お写真をお送りください。", PHOTOS, "ご注文番号とお名前をお送りください。"),
         ("商品と外箱のお写真をお送りください。", PHOTOS, ""),  # never: 商品をお送りください
-        ("破損の状況をお知らせください。", Said(damage=True), ""),
+        ("破損の状況をお知らせください。", AlreadyTold(damage=True), ""),
         ("お写真のある方は、添付をお願いします。", PHOTOS, ""),
         (
             "ご注文番号は、メールの件名にございます。",
@@ -486,13 +486,13 @@ NUMBER, PHOTOS = Said(order_no=True), Said(photos=True)
         ("Could you send us a photo? Thank you.", PHOTOS, "Thank you."),
     ],
 )
-def test_an_answer_does_not_ask_for_what_was_told(answer: str, known: Said, left: str) -> None:
+def test_an_answer_does_not_ask_for_what_was_told(answer: str, known: AlreadyTold, left: str) -> None:
     assert without_asking(answer, known) == left
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize(("known", "asks"), [(Said(), "both"), (NUMBER, "photos"), (PHOTOS, "number")])
-def test_a_draft_about_damage_asks_only_for_what_is_missing(language: Language, known: Said, asks: str) -> None:
+@pytest.mark.parametrize(("known", "asks"), [(AlreadyTold(), "both"), (NUMBER, "photos"), (PHOTOS, "number")])
+def test_a_draft_about_damage_asks_only_for_what_is_missing(language: Language, known: AlreadyTold, asks: str) -> None:
     text = {"ja": "届いた急須が割れていました。", "en": "The pot arrived broken."}[language]
     found = draft(text, None, NO_FAQ, language, known)
 

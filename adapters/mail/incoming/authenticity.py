@@ -1,7 +1,7 @@
 """Whether a letter comes from whom it says, by what the shop's own mail server wrote on top of it (RFC 8601).
 
 The server checks DMARC, DKIM and SPF when it takes a letter in, and writes what it found into Authentication-Results,
-under its own name (the authserv-id). Anybody may write such a header into a letter of his: only those of a server that
+under its own name (the authserv-id). Anybody may write such a header into a letter: only those of a server that
 the shop names are read, and of them only the topmost that follow one another (5).
 """
 
@@ -25,7 +25,7 @@ _NO_POLICY = frozenset({"none"})
 def proof_of_sender(message: Message, servers: Sequence[str]) -> Proof:
     """What the shop's own mail servers say of a letter's sender; `servers` are their authserv-ids.
 
-    Proven is who passes DMARC, or, where his domain publishes no policy, DKIM or SPF in the very domain of From.
+    Proven is who passes DMARC, or DKIM or SPF of the domain in From where that publishes no policy.
     """
     if not servers:
         return Proof.UNCHECKED

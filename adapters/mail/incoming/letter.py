@@ -44,7 +44,7 @@ _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 def read_mail(raw: bytes, own: Sequence[str], servers: Sequence[str] = ()) -> Incoming:
     """One mail. `own` are the shop's own addresses, whose mails are never answered.
 
-    `servers` are the names under which the shop's own mail servers say whether a sender is who he says.
+    `servers` are the names under which the shop's own mail servers say whether a sender is genuine.
 
     Raises:
         UnreadableMail: it is too large, has too many parts, or is no mail.

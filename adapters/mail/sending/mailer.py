@@ -1,4 +1,4 @@
-"""Writes and sends: the renderer, the rules of who may get what, and the way to the mail server in one hand."""
+"""Writes and sends mails: joins the renderer, the rules of who may get what, and the connection to the mail server."""
 
 import contextlib
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from domain.order.mail import MailContent
 
 
 class Mailer:
-    """What the outbox carries. Safe to share between walks."""
+    """Writes and sends the mails of the outbox. Safe to share between its activities."""
 
     def __init__(self, renderer: MailRenderer, transport: SmtpTransport, rules: MailRules) -> None:
         self._renderer = renderer

@@ -1,4 +1,4 @@
-"""From rendered words to the bytes on the wire: headers, parts and envelope. The same input gives the same bytes."""
+"""From rendered words to the bytes that are sent: headers, parts and envelope. The same input gives the same bytes."""
 
 import hashlib
 from email.headerregistry import Address

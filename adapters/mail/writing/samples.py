@@ -1,4 +1,4 @@
-"""Example letters of every kind in both languages, for previews, for trying templates, and for tests."""
+"""Example mails of every kind in both languages, for previews, for trying templates, and for tests."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""What codes are called in letters, per language. A code without a name here stands for itself."""
+"""What codes are called in mails, per language. A code without a name here stands for itself."""
 
 from domain.contract.order import Language
 from domain.contract.status import HoldReason

@@ -35,7 +35,7 @@ _POLITE = re.compile(
 _ASKED_IN_ENGLISH = re.compile(r"(.*?\b(?:(?:send|tell|give)(?: us)?|let us know)\s+)(.*?)([.?!]*)$", re.IGNORECASE)
 
 
-class Said(BaseModel):
+class AlreadyTold(BaseModel):
     """Which of the things that shops ask for are there."""
 
     model_config = ConfigDict(frozen=True)
@@ -45,10 +45,10 @@ class Said(BaseModel):
     damage: bool = False  # that the goods are broken
 
 
-def said(letters: Sequence[Incoming], *, is_order_known: bool) -> Said:
+def already_told(letters: Sequence[Incoming], *, is_order_known: bool) -> AlreadyTold:
     """What all the letters of a conversation have told. A photo is what was attached, not what is spoken of."""
     text = plain("\n".join(f"{letter.subject}\n{letter.text}" for letter in letters))
-    return Said(
+    return AlreadyTold(
         order_no=is_order_known or bool(_NUMBERED.search(text)),
         photos=any(letter.attachments_count for letter in letters),
         damage=is_broken(text),
@@ -60,19 +60,19 @@ def is_broken(text: str) -> bool:
     return bool(_BROKEN.search(plain(text)))
 
 
-def without_asking(answer: str, known: Said) -> str:
+def without_asking(answer: str, known: AlreadyTold) -> str:
     """An answer without what it asks for although it has been told; empty when nothing is left."""
     lines = [_line(line, known) for line in answer.strip().splitlines()]
     kept = [new for old, new in zip(answer.strip().splitlines(), lines, strict=True) if new or not old.strip()]
     return "\n".join(kept).strip()
 
 
-def _line(line: str, known: Said) -> str:
+def _line(line: str, known: AlreadyTold) -> str:
     pattern = _SENTENCE if any(ord(char) >= 0x2E80 for char in line) else _ENGLISH_SENTENCE
     return "".join(_sentence(each, known) for each in pattern.findall(line)).strip() if line.strip() else line
 
 
-def _sentence(sentence: str, known: Said) -> str:
+def _sentence(sentence: str, known: AlreadyTold) -> str:
     asked = {name for name, noun in _NOUNS.items() if noun.search(plain(sentence))}
     told = [_NOUNS[name] for name in asked if getattr(known, name)]
     if not told or not _ASKS.search(plain(sentence)):
