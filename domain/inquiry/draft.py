@@ -257,9 +257,18 @@ def _paid(order: CustomerView, language: Language, _: str) -> _Answer | None:
 
 def _change(order: CustomerView, language: Language, question: str) -> _Answer | None:
     """What is offered is what the shop can still do: nothing is forwarded or taken back without a person's word."""
-    number = order.order_no
     if order.is_over:
         return None
+    if order.delivered_on or order.goods.has_left:
+        return _too_late_to_change(order, language)
+    is_told = bool(_WISHES.search(question))
+    if order.goods is Goods.PACKING:
+        return _changed_while_packing(order.order_no, language, is_told=is_told)
+    return _can_be_changed(order.order_no, language, is_told=is_told)
+
+
+def _too_late_to_change(order: CustomerView, language: Language) -> _Answer:
+    number = order.order_no
     if order.delivered_on:
         text = _say(
             language,
@@ -267,41 +276,38 @@ def _change(order: CustomerView, language: Language, question: str) -> _Answer |
             f"We are told that order {number} has been delivered, so it can no longer be changed or cancelled.",
         )
         return _Answer(text=text, is_sure=False)
-    if order.goods.has_left:
-        text = _say(
-            language,
-            f"ご注文（{number}）はすでに発送しておりますため、変更・キャンセルを承ることができません。",
-            f"Order {number} has been shipped, so it can no longer be changed or cancelled.",
-        )
-        return _Answer(text=text, is_sure=True)
-    is_told = bool(_WISHES.search(question))
-    if order.goods is Goods.PACKING:
-        ja, en = "間に合うかどうか", "We will see whether there is time"
-        if not is_told:
-            ja, en = f"ご希望の内容を伺い、{ja}", "Tell us what you wish, and we will see whether there is time"
-        text = _say(
-            language,
-            f"ご注文（{number}）は梱包に入っております。{ja}、担当者が確認いたします。",
-            f"Order {number} is being packed. {en}.",
-        )
-        return _Answer(text=text, is_sure=False)
-    if is_told:
-        text = _say(
-            language,
-            f"ご注文（{number}）は発送前ですので、まだ変更・キャンセルを承ることができます。\n"
-            "ご希望の内容を担当者が確認し、あらためてご連絡いたします。",
-            f"Order {number} has not been shipped, so it can still be changed or cancelled.\n"
-            "We will look at what you wish, and write to you again.",
-        )
-        return _Answer(text=text, is_sure=False)
     text = _say(
         language,
-        f"ご注文（{number}）は発送前ですので、まだ変更・キャンセルを承ることができます。\n"
-        "ご希望の場合は、その内容を、このメールへのご返信でお知らせください。",
-        f"Order {number} has not been shipped, so it can still be changed or cancelled.\n"
-        "Please reply to this mail with what you wish.",
+        f"ご注文（{number}）はすでに発送しておりますため、変更・キャンセルを承ることができません。",
+        f"Order {number} has been shipped, so it can no longer be changed or cancelled.",
     )
     return _Answer(text=text, is_sure=True)
+
+
+def _changed_while_packing(number: str, language: Language, *, is_told: bool) -> _Answer:
+    ja, en = "間に合うかどうか", "We will see whether there is time"
+    if not is_told:
+        ja, en = f"ご希望の内容を伺い、{ja}", "Tell us what you wish, and we will see whether there is time"
+    text = _say(
+        language,
+        f"ご注文（{number}）は梱包に入っております。{ja}、担当者が確認いたします。",
+        f"Order {number} is being packed. {en}.",
+    )
+    return _Answer(text=text, is_sure=False)
+
+
+def _can_be_changed(number: str, language: Language, *, is_told: bool) -> _Answer:
+    ja = "ご希望の場合は、その内容を、このメールへのご返信でお知らせください。"
+    en = "Please reply to this mail with what you wish."
+    if is_told:
+        ja = "ご希望の内容を担当者が確認し、あらためてご連絡いたします。"
+        en = "We will look at what you wish, and write to you again."
+    text = _say(
+        language,
+        f"ご注文（{number}）は発送前ですので、まだ変更・キャンセルを承ることができます。\n{ja}",
+        f"Order {number} has not been shipped, so it can still be changed or cancelled.\n{en}",
+    )
+    return _Answer(text=text, is_sure=not is_told)
 
 
 _ANSWERS: dict[str, _Answering] = {"where": _where, "paid": _paid, "change": _change}

@@ -158,7 +158,14 @@ def _value(value: object, where: ZoneInfo) -> str:
 
 
 def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
-    placed, money = page.placed, page.money
+    facts = [*_axes(page, where), *_people(page, where)]
+    labelled = [(_label(code), value) for code, value in facts] + wishes_told(page.placed.wishes)
+    labelled.append((_label("pays_by"), _paying(page)))
+    return labelled + [_parcel(parcel, where) for parcel in page.parcels]
+
+
+def _axes(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
+    money = page.money
     is_open = money.state in {Money.AWAITING, Money.PARTLY_PAID}
     more = [told("page.given_back", amount=money.refunded)] if money.refunded else []
     if is_open and money.deadline:
@@ -173,22 +180,20 @@ def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     facts += [("mark", _mark(mark, where)) for mark in page.marks]
     if page.tags:
         facts.append(("tags", ", ".join(page.tags)))
-    facts += [("inquiry", told("page.inquiry", inquiry_no=number)) for number in page.inquiries]
-    facts.append(
-        ("orderer", f"{placed.orderer.salutation(placed.language)} {placed.orderer.email} {placed.orderer.phone}")
-    )
+    return [*facts, *(("inquiry", told("page.inquiry", inquiry_no=number)) for number in page.inquiries)]
+
+
+def _people(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
+    """Who ordered, and where the goods go."""
+    orderer, ship_to, language = page.placed.orderer, page.placed.ship_to, page.placed.language
+    facts: list[tuple[str, object]] = [
+        ("orderer", f"{orderer.salutation(language)} {orderer.email} {orderer.phone}"),
+    ]
     if page.mails_lost_since:
         facts.append(("mails", told("page.mails_lost", since=local(page.mails_lost_since, where))))
-    ship_to = placed.ship_to
-    facts.append(
-        (
-            "ships_to",
-            f"{ship_to.salutation(placed.language)} 〒{ship_to.address.postal_code} {ship_to.address.one_line}",
-        )
-    )
-    labelled = [(_label(code), value) for code, value in facts] + wishes_told(placed.wishes)
-    labelled.append((_label("pays_by"), _paying(page)))
-    return labelled + [_parcel(parcel, where) for parcel in page.parcels]
+    address = ship_to.address
+    facts.append(("ships_to", f"{ship_to.salutation(language)} 〒{address.postal_code} {address.one_line}"))
+    return facts
 
 
 def _label(code: str) -> str:
