@@ -8,7 +8,7 @@ from activities.reach import must_be_usable
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
-from domain.conversation.question import answers, clock, missing, prepayment
+from domain.conversation.question import answers, clock, conversations, missing, prepayment
 from domain.conversation.question.fields import answered
 from domain.order.state import Done, StepKind
 
@@ -58,7 +58,7 @@ class QuestionActivities(TransactionalActivities):
 
         def rule(order: "Order") -> None:
             order.is_of(given.message.by)
-            prepayment.choose(order, given.message)
+            conversations.choose(order, given.message)
 
         return await self.apply(given, rule)
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from domain.agenda.waiting import Work
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, Money, ReturnReason, Status
+from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.inquiry.inquiry import InquiryStatus, InquiryStepKind
 from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
-from domain.order.state import QuestionKind, StepKind
+from domain.order.state import StepKind
 from domain.shop.checks import Check
 from domain.shop.rules import Action, RuleName
 
@@ -30,7 +31,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "order_field": ALL_FIELDS,
     "payment_state": PaymentState,
     "plan": PlanName,
-    "question": QuestionKind,
+    "question": CONVERSATIONS,
     "return_reason": ReturnReason,
     "rule": RuleName,
     "status": Status,

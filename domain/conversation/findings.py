@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from domain.contract.messages import LiftMark
 from domain.contract.status import STAFF, HoldReason
-from domain.conversation.question import prepayment
+from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.order.aggregate import Order, TaskKind
 from domain.order.state import Mark
@@ -30,23 +30,26 @@ def follow(order: Order, new: list[Finding]) -> None:
     held = [each for each in new if each.action is Action.HOLD]
     if held:
         order.hold(HoldReason.REVIEW, note=_reasons(held), rules=[each.rule for each in held])
-    _ask(order, [each for each in new if each.action is Action.ASK])
-    if any(each.action is Action.PREPAY_ONLY for each in new) and prepayment.may_ask(order):
-        prepayment.ask(order, note=_reasons([each for each in new if each.action is Action.PREPAY_ONLY]))
+    for conversation in CONVERSATIONS.values():
+        if wanted := [each for each in new if each.action is conversation.action]:
+            conversation.ask_by_rule(order, _reasons(wanted), _fields(wanted))
+    _have_asked(order, [each for each in new if each.action is Action.ASK and not _is_asked_by_mail(each.rule)])
     for each in new:
         if RULES[each.rule].opens_task:
             order.ask_person(TaskKind.LOOK, f"Perhaps somebody on the blacklist, perhaps not: {each.why}")
     lift_if_settled(order)
 
 
-def _ask(order: Order, asked: list[Finding]) -> None:
-    """Have the customer asked about the fields that the rules name. What no mail can ask for, a person does."""
-    for each in asked:
-        order.to_ask |= ALL_FIELDS & set(RULES[each.rule].about)
-    by_person = [each for each in asked if not _is_asked_by_mail(each.rule)]
-    if by_person:
-        fields = sorted({field for each in by_person for field in RULES[each.rule].about})
-        text = f"Ask the customer about {', '.join(fields) or 'the order'}: {_reasons(by_person)}"
+def _fields(findings: list[Finding]) -> frozenset[str]:
+    """The fields that these rules name, of those that a mail can ask for."""
+    return ALL_FIELDS & {field for each in findings for field in RULES[each.rule].about}
+
+
+def _have_asked(order: Order, findings: list[Finding]) -> None:
+    """What no mail can ask for, a person does."""
+    if findings:
+        fields = sorted({field for each in findings for field in RULES[each.rule].about})
+        text = f"Ask the customer about {', '.join(fields) or 'the order'}: {_reasons(findings)}"
         order.hold(HoldReason.REVIEW, note=text)
         order.ask_person(TaskKind.CALL, text)
 
@@ -78,8 +81,9 @@ def lift_if_settled(order: Order) -> None:
     if HoldReason.REVIEW in by_rules:
         order.lift(HoldReason.REVIEW)
         order.note("hold_released", note="nothing of what it was placed for stands any more", reason=HoldReason.REVIEW)
-    if HoldReason.PREPAYMENT in by_rules:
-        prepayment.withdraw(order)
+    for conversation in CONVERSATIONS.values():
+        if conversation.withdraw and conversation.hold in by_rules:
+            conversation.withdraw(order)
 
 
 def _holds(order: Order, mark: Mark) -> HoldReason | None:
@@ -88,7 +92,8 @@ def _holds(order: Order, mark: Mark) -> HoldReason | None:
         return None
     rule = RULES[RuleName(mark.rule)]
     action = order.policy.review.setting(rule.name).action or rule.action
-    if action is Action.PREPAY_ONLY:
-        return HoldReason.PREPAYMENT
+    asked = (each.hold for each in CONVERSATIONS.values() if each.action is action and each.withdraw)
+    if hold := next(asked, None):
+        return hold
     is_for_person = action is Action.HOLD or (action is Action.ASK and not _is_asked_by_mail(rule.name))
     return HoldReason.REVIEW if is_for_person else None

@@ -11,7 +11,7 @@ from domain.goods.change import finish_recall, must_be_as_seen
 from domain.order.aggregate import Order, TaskKind
 from domain.order.facts import MailFacts, OldHold
 from domain.order.kinds import MailKind
-from domain.order.state import HOLD_OF, Hold, Step, StepKind
+from domain.order.state import Hold, Step, StepKind
 
 
 def place_hold(order: Order, command: PlaceHold) -> None:
@@ -47,13 +47,13 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
 
 def call_right(order: Order, reason: HoldReason) -> None:
     """Whoever lifts a hold says that what was asked about is right as it stands: it is not asked again."""
-    asked = [field for each in order.state.questions if HOLD_OF.get(each.kind) is reason for field in each.about]
+    asked = [field for each in order.state.questions if each.hold is reason for field in each.about]
     order.state.confirmed = tuple(sorted({*order.state.confirmed, *asked}))
 
 
 def drop_questions(order: Order, reason: HoldReason) -> None:
     """The questions that go with a hold are settled with it."""
-    kept = (question for question in order.state.questions if HOLD_OF.get(question.kind) is not reason)
+    kept = (question for question in order.state.questions if question.hold is not reason)
     order.state.questions = tuple(kept)
 
 

@@ -4,7 +4,7 @@ import hashlib
 
 from domain.basics.errors import TooManyInquiries
 from domain.contract.messages import InquiryClosed, InquiryOpened
-from domain.conversation.question import asking
+from domain.conversation.question import conversations
 from domain.order.aggregate import Order, TaskKind
 
 #: Open ones of one order; more are a flood.
@@ -47,7 +47,7 @@ def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
         state.talked_on = order.today
         _count_if_overdue(order)
         order.restart_clock()
-        asking.count_anew(order)
+        conversations.count_anew(order)
 
 
 def _count_if_overdue(order: Order) -> None:

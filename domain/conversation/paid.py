@@ -2,7 +2,7 @@
 
 from domain.contract.messages import PaymentReceived
 from domain.contract.status import Goods, HoldReason
-from domain.conversation.question import asking
+from domain.conversation.question import conversations
 from domain.order.aggregate import Order
 from domain.payment import payment as rules
 
@@ -12,7 +12,7 @@ def money_came(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
     was_paid = order.money.is_paid
     if not rules.book(order, payment, by=by):
         return
-    asking.money_came(order)
+    conversations.money_came(order)
     _count_as_reached(order)
     rules.answer(order, payment, was_paid=was_paid)
 

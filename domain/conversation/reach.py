@@ -9,11 +9,12 @@ from domain.contract.messages import CorrectContact, MailBounced
 from domain.contract.status import Goods, HoldReason, Status
 from domain.conversation.again import Again, again
 from domain.conversation.blame import Blame, blame_of
+from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.repeat import allow_for, give_days_back
-from domain.order.aggregate import Order
+from domain.order.aggregate import Order, OwedMail
 from domain.order.facts import MailFacts
 from domain.order.kind import Purpose
-from domain.order.kinds import KINDS, REQUEST_OF, MailKind, is_overtaken
+from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.overtaken import is_about
 from domain.order.state import Question
 
@@ -180,11 +181,16 @@ def sent_again(order: Order, *, was_lost: bool) -> None:
 def ask_anew(order: Order, lost: MailFacts) -> None:
     """Put a question again whose mail did not arrive, with the date that holds now, unless that is done already."""
     question = next((each for each in order.state.questions if is_about(lost, each)), None)
-    if question is None or any(mail.kind is REQUEST_OF[question.kind] for mail in order.mails):
+    if question is None or any(_puts(mail, question) for mail in order.mails):
         return
     order.state.asked_so_far += 1
     facts = lost.model_copy(update={"deadline": question.answer_by})
-    order.owe(REQUEST_OF[question.kind], facts, what=str(order.state.asked_so_far))
+    order.owe(CONVERSATIONS[question.kind].request, facts, what=str(order.state.asked_so_far))
+
+
+def _puts(mail: OwedMail, question: Question) -> bool:
+    """True for a mail that puts this question, in whatever words."""
+    return mail.kind == CONVERSATIONS[question.kind].request
 
 
 def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) -> bool:

@@ -112,6 +112,7 @@ class MailFacts(_Facts):
     faults: tuple[Fault, ...] = ()  # shop only: what is wrong with what could not be read, field by field
     is_last_today: bool = False  # shop only: no further mail about this kind of refused message follows on this day
     orders: tuple[ExpiringOrder, ...] = ()
+    conversation: str = ""  # what the customer is asked about
     asked: tuple[AskedField, ...] = ()  # what the customer is asked for
     words: str = ""  # what a person of the shop wrote to the customer beside it
     method: PaymentMethod | None = None  # how an order would be paid in advance

@@ -11,7 +11,7 @@ from domain.order import overtaken as rules
 from domain.order.facts import MailFacts
 from domain.order.kind import Author, Enclosed, Ended, Hour, Kind, Later, Paper, Purpose, Tone
 from domain.order.overtaken import Talk
-from domain.order.state import OrderState, QuestionKind
+from domain.order.state import OrderState
 
 
 class MailKind(StrEnum):
@@ -264,11 +264,6 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.SHOP_INQUIRIES: _shop(rules.never, rules.never),
 }
 
-#: The mail that puts a question of each kind.
-REQUEST_OF = {
-    QuestionKind.MISSING_INFORMATION: MailKind.INFORMATION_REQUEST,
-    QuestionKind.PREPAY: MailKind.PREPAYMENT_REQUEST,
-}
 #: For statements: the kinds that are for the shop, those that a later one of the same kind replaces, and those that
 #: always answer a letter without a person.
 FOR_SHOP = tuple(kind for kind, row in KINDS.items() if row.is_for_shop)

@@ -79,5 +79,5 @@ def is_answered_in_time(facts: MailFacts, talk: Talk) -> bool:
 
 
 def is_about(facts: MailFacts, question: Question) -> bool:
-    """True for a mail of this very question: both name the same fields, or none where it is about the plan."""
-    return {each.field for each in facts.asked} == set(question.about)
+    """True for a mail of this very question: the same conversation, and the same fields where it asks for any."""
+    return facts.conversation == question.kind and {each.field for each in facts.asked} == set(question.about)

@@ -80,27 +80,16 @@ class Hold(Compact):
     by: str = ""
 
 
-class QuestionKind(StrEnum):
-    """What a customer is asked about."""
-
-    MISSING_INFORMATION = "missing_information"  # what lacks in an address or a contact
-    PREPAY = "prepay"  # whether the order may be paid in advance instead
-
-
-#: The hold that an open question of this kind goes with: the answer lifts it.
-HOLD_OF = {
-    QuestionKind.MISSING_INFORMATION: HoldReason.MISSING_INFORMATION,
-    QuestionKind.PREPAY: HoldReason.PREPAYMENT,
-}
-
-
 class Question(Compact):
     """Something asked of the customer. What was given and answered stands in the mails and the journal, not here.
 
-    `about` names fields, such as `recipient.address.street`; `wrong_answers` counts answers that settled nothing.
+    `kind` is a key of the table of conversations (domain/conversation/question/conversations.py), and `hold` goes with
+    the question. `about` names fields, such as `recipient.address.street`; `wrong_answers` counts answers that settled
+    nothing.
     """
 
-    kind: QuestionKind
+    kind: str
+    hold: HoldReason
     no: int = 1
     about: tuple[str, ...] = ()
     asked_at: AwareDatetime
@@ -230,7 +219,7 @@ class OrderState(Compact):
     @property
     def awaited(self) -> frozenset[HoldReason]:
         """The holds that wait for nobody but the customer."""
-        return frozenset(HOLD_OF[question.kind] for question in self.questions)
+        return frozenset(question.hold for question in self.questions)
 
     @property
     def holds_for_shop(self) -> tuple[Hold, ...]:

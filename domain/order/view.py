@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from domain.contract.order import PlanName
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.order.goods import Parcel
-from domain.order.state import Hold, Mark, OrderState, Question, QuestionKind, Step, StepKind, Unsent
+from domain.order.state import Hold, Mark, OrderState, Question, Step, StepKind, Unsent
 
 
 class _Frozen(BaseModel):
@@ -139,7 +139,7 @@ def sentence(step: Step) -> str:
     return f"{text}, once the bank data were looked through (shop deposits checked)" if step.needs_bank_check else text
 
 
-_ABOUT = {QuestionKind.MISSING_INFORMATION: "missing information", QuestionKind.PREPAY: "paying in advance"}
+_ABOUT = {"missing_information": "missing information", "prepay": "paying in advance"}
 
 
 def waits_for(state: OrderState) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per situation

@@ -37,14 +37,14 @@ from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.conversation import findings, hold, paid, reach, telling
 from domain.conversation.address.postal import PostalCode, seven_digits
-from domain.conversation.question import answers, missing, prepayment
+from domain.conversation.question import answers, conversations, missing, prepayment
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
 from domain.goods import acceptance, change, packing, shipment, stock
 from domain.order.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMail
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import BY_ROUND, OrderState, QuestionKind, Step, StepKind
+from domain.order.state import BY_ROUND, OrderState, Step, StepKind
 from domain.order.view import OrderView, view_of
 from domain.payment import payment, refund, reversal
 from domain.payment.collection import Doubts
@@ -341,7 +341,7 @@ class OrderStory:
 
     def choose(self, option: Option = Option.PREPAY) -> "OrderStory":
         def rule(order: Order) -> None:
-            prepayment.choose(order, ChooseOption(option=option, by="clerk"))
+            conversations.choose(order, ChooseOption(option=option, by="clerk"))
             if hold.may_reserve(order):
                 _reserve(order, {})
 
@@ -410,8 +410,8 @@ class OrderStory:
     def holds(self) -> list[HoldReason]:
         return [hold.reason for hold in self.state.holds]
 
-    def has_question(self, kind: QuestionKind) -> bool:
-        return any(question.kind is kind for question in self.state.questions)
+    def has_question(self, kind: str) -> bool:
+        return any(question.kind == kind for question in self.state.questions)
 
     @property
     def agenda(self) -> list[StepKind]:

@@ -14,10 +14,11 @@ from domain.contract.messages import Decline, InquiryClosed, InquiryOpened, Lift
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from domain.conversation import findings, individual_mail, inquiries
+from domain.conversation.question import prepayment
 from domain.goods import acceptance, shipment
 from domain.order.aggregate import Order, OwedMail
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import BY_ROUND, QuestionKind, StepKind
+from domain.order.state import BY_ROUND, StepKind
 from domain.payment.collection import Doubts
 from domain.people import marks
 from domain.people.review.case import Background, Case
@@ -365,7 +366,7 @@ class AnyOrder(RuleBasedStateMachine):
     def the_plan_is_what_the_customer_chose(self) -> None:
         assert self.story.state.plan is self.story.placed.plan is self.plan
         if self.plan is PlanName.PREPAY:
-            assert not self.story.has_question(QuestionKind.PREPAY)
+            assert not self.story.has_question(prepayment.KIND)
 
     @rule()
     def write(self) -> None:

@@ -8,9 +8,11 @@ from domain.basics.errors import AlreadyShipped, CancellationAsked, NothingToAsk
 from domain.contract.messages import Option
 from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Money, Status
+from domain.conversation.question import missing, prepayment
+from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import QuestionKind, StepKind
+from domain.order.state import StepKind
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import TOTAL, OrderStory, cart, cod, jst, postpay, prepay, shipped
 from tests.domain.review_cases import earlier, known
@@ -374,7 +376,7 @@ def test_a_question_that_a_person_put_stands_whatever_the_rules_say() -> None:
 def test_two_questions_wait_side_by_side() -> None:
     address = cart()["orderer"]["address"] | {"street": "芝公園"}
     story = asked(orderer=cart()["orderer"] | {"address": address})
-    assert {each.kind for each in story.state.questions} == set(QuestionKind)
+    assert {each.kind for each in story.state.questions} == set(CONVERSATIONS)
 
     story.answer("orderer.kana", street="芝公園4-2-8")
 
@@ -399,7 +401,7 @@ def test_a_request_that_comes_back_stops_the_clock_of_its_own_question_alone() -
     story = asked(orderer=cart()["orderer"] | {"address": address}).bounce(MailKind.PREPAYMENT_REQUEST)
 
     untold = {each.kind: each.untold_since is not None for each in story.state.questions}
-    assert untold == {QuestionKind.PREPAY: True, QuestionKind.MISSING_INFORMATION: False}
+    assert untold == {prepayment.KIND: True, missing.KIND: False}
 
 
 def test_a_request_that_has_not_left_is_not_sent_once_it_is_answered() -> None:

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from domain.contract.order import PlanName
 from domain.contract.status import ENDINGS, HoldReason, MarkKind, Status
+from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.deadline import Deadline
 from domain.order.goods import GoodsState, Packed, Parcel, Reservation
 from domain.order.money import Chase, MoneyState
-from domain.order.state import Done, Hold, Mark, OrderState, Question, QuestionKind, Step, StepKind
+from domain.order.state import Done, Hold, Mark, OrderState, Question, Step, StepKind
 from domain.order.view import OrderView, sentence, view_of, waits_for
 from tests.domain.builders import (
     OrderStory,
@@ -78,7 +79,14 @@ STATES = st.builds(
         tuple
     ),
     questions=st.lists(
-        st.builds(Question, kind=st.sampled_from(QuestionKind), asked_at=INSTANTS, answer_by=DATES), max_size=2
+        st.builds(
+            Question,
+            kind=st.sampled_from(sorted(CONVERSATIONS)),
+            hold=st.sampled_from(HoldReason),
+            asked_at=INSTANTS,
+            answer_by=DATES,
+        ),
+        max_size=2,
     ).map(tuple),
     marks=st.lists(st.builds(Mark, kind=st.sampled_from(MarkKind), rule=WORDS, since=INSTANTS), max_size=2).map(tuple),
     tags=st.lists(WORDS, max_size=2).map(tuple),

@@ -8,10 +8,11 @@ from activities.stuck import StuckStep, StuckSteps
 from domain.agenda.waiting import Work, pile_of
 from domain.contract.order import PlanName
 from domain.contract.status import HoldReason, Status
+from domain.conversation.question import prepayment
 from domain.order.deadline import deadline_on
 from domain.order.goods import GoodsState, Packed, Parcel
 from domain.order.money import MoneyState
-from domain.order.state import Hold, OrderState, Question, QuestionKind
+from domain.order.state import Hold, OrderState, Question
 from domain.shop.calendar import BusinessCalendar
 from gateway.api.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started
@@ -26,7 +27,7 @@ SHIPPED = RESERVED.holding(Parcel(shipped_at=NOW))
 DELIVERED = SHIPPED.delivered(NOW)
 HELD = (Hold(reason=HoldReason.MANUAL, since=NOW),)
 ASKED = (Hold(reason=HoldReason.PREPAYMENT, since=NOW),)
-QUESTION = (Question(kind=QuestionKind.PREPAY, asked_at=NOW, answer_by=NOW.date()),)
+QUESTION = (Question(kind=prepayment.KIND, hold=prepayment.HOLD, asked_at=NOW, answer_by=NOW.date()),)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.contract.status import Status
-from domain.order.state import HOLD_OF
 from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.house import House
 from tests.workflows.orders import SKU, Cart, cod, nowhere, postpay, prepay, somebody
@@ -121,5 +120,5 @@ async def held_alike(house: House, order: Story) -> None:
     assert reasons == list(column) == [hold.reason for hold in view.holds]
     assert len(reasons) == len(set(reasons))
     assert bool(state.holds) == (state.status in {Status.ON_HOLD, Status.AWAITING_CUSTOMER})
-    asked = {HOLD_OF[question.kind] for question in state.questions}
+    asked = {question.hold for question in state.questions}
     assert asked <= set(reasons) <= asked | FOR_SHOP

@@ -10,8 +10,8 @@ from domain.conversation.address.postal import PostalCode
 from domain.conversation.question.asking import keep, leave_to_person, must_have_been_said, settle
 from domain.conversation.question.fields import answered, changed_fields, field_of, value_of
 from domain.conversation.question.missing import (
+    CONVERSATION,
     HOLD,
-    KIND,
     all_asked,
     by_shop_of,
     complete_prefecture,
@@ -57,7 +57,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     if left:
         _ask_again(order, question, left, named)
         return
-    settle(order, KIND, by=command.by)
+    settle(order, CONVERSATION, by=command.by)
     if changed:
         is_still_held = any(hold.reason is not HoldReason.RECALL for hold in order.state.holds)
         order.owe(MailKind.INFORMATION_THANKS, MailFacts(is_still_held=is_still_held), what=str(order.state.version))
@@ -114,7 +114,7 @@ def _ask_again(order: Order, question: Question | None, left: list[AskedField], 
     fields = ", ".join(each.field for each in left)
     answers = f"{wrong} answers" if question and wrong > 1 else "The last answer"
     text = f"{answers} did not say what is missing ({fields}): talk to the customer."
-    leave_to_person(order, KIND, text, has_task=question is None)
+    leave_to_person(order, CONVERSATION, text, has_task=question is None)
 
 
 def _remember(order: Order, answered_so_far: set[str]) -> None:

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
-from domain.conversation.question import missing, prepayment
 from domain.conversation.question.asking import numbered
+from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.aggregate import Order
 from domain.order.deadline import after_quiet_time
-from domain.order.state import QuestionKind, Step, StepKind
+from domain.order.state import Step, StepKind
 
 
 def question_steps(order: Order) -> Iterator[Step]:
@@ -18,14 +18,15 @@ def question_steps(order: Order) -> Iterator[Step]:
     While the customer cannot be reached, nobody can answer either; who wants to cancel needs not answer any more; and
     what a customer has written may be the answer, until somebody has read it.
     """
-    state, rules = order.state, order.policy.questions
+    state = order.state
     is_moot = order.goods.has_left or order.goods.cancel_requested_by
     if is_moot or state.has_hold(HoldReason.UNREACHABLE) or state.inquiries:
         return
     for question in state.questions:
+        after = CONVERSATIONS[question.kind].patience(order.policy.questions).remind_after_days
         ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))
-        reminds_at = _at(order, order.calendar.day_of(question.asked_at) + timedelta(days=rules.remind_after_days))
-        if rules.remind_after_days and not question.is_reminded and reminds_at < ends_at:
+        reminds_at = _at(order, order.calendar.day_of(question.asked_at) + timedelta(days=after))
+        if after and not question.is_reminded and reminds_at < ends_at:
             yield Step(at=reminds_at, what=StepKind.REMIND_QUESTION, round=question.no)
         yield Step(at=ends_at, what=StepKind.END_QUESTION, round=question.no)
 
@@ -41,18 +42,11 @@ def remind(order: Order, no: int, postal: PostalCode | None) -> None:
     question = numbered(order, no)
     if question is None or question.is_reminded:
         return
-    if question.kind is QuestionKind.PREPAY:
-        prepayment.remind(order, question)
-    else:
-        missing.remind(order, question, postal)
+    CONVERSATIONS[question.kind].remind(order, question, postal)
 
 
 def end_unanswered(order: Order, no: int) -> None:
     """The end of patience. The policy says whether a person decides or the order ends; a packed one is a person's."""
     question = numbered(order, no)
-    if question is None:
-        return
-    if question.kind is QuestionKind.PREPAY:
-        prepayment.end_unanswered(order, question)
-    else:
-        missing.end_unanswered(order, question)
+    if question is not None:
+        CONVERSATIONS[question.kind].end_unanswered(order, question)

@@ -22,14 +22,16 @@ from domain.conversation.question.asking import (
     settle,
 )
 from domain.conversation.question.asking import open_question as open_question_of
+from domain.conversation.question.conversation import Conversation, nothing, of_policy
 from domain.conversation.question.fields import answered, field_of, value_of
 from domain.order.aggregate import Order, TaskKind
 from domain.order.facts import AskedField, MailFacts
 from domain.order.kinds import MailKind
-from domain.order.state import Question, QuestionKind
+from domain.order.state import Question
 from domain.shop.checks import Check, Severity
+from domain.shop.rules import Action
 
-KIND, HOLD = QuestionKind.MISSING_INFORMATION, HoldReason.MISSING_INFORMATION
+KIND, HOLD = "missing_information", HoldReason.MISSING_INFORMATION
 #: Questions by the machine about one order; after them a person talks to the customer.
 MOST_ASKED = 10
 
@@ -57,7 +59,7 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
         else:
             _stop_asking(order, asked, question)
     elif not asked and (question or order.state.has_hold(HOLD)):
-        settle(order, KIND)
+        settle(order, CONVERSATION)
 
 
 def complete_prefecture(order: Order, postal: PostalCode | None) -> None:
@@ -128,10 +130,11 @@ def put(order: Order, asked: list[AskedField], *, by: str = "", words: str = "",
     before = open_question(order)
     question = Question(
         kind=KIND,
+        hold=HOLD,
         no=before.no if before else next_no(order),
         about=tuple(each.field for each in asked),
         asked_at=order.at,
-        answer_by=answer_by(order),
+        answer_by=answer_by(order, CONVERSATION),
         wrong_answers=wrong,
         by_shop=tuple(each.field for each in asked if each.check is Check.ASKED_BY_SHOP),
     )
@@ -142,8 +145,8 @@ def put(order: Order, asked: list[AskedField], *, by: str = "", words: str = "",
     note = f"The customer was asked for {', '.join(question.about)}."
     order.hold(HOLD, by=by, note=note, tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.state.asked_so_far += 1
-    facts = MailFacts(asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
-    order.owe(MailKind.INFORMATION_REQUEST, facts, what=str(order.state.asked_so_far))
+    facts = MailFacts(conversation=KIND, asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
+    order.owe(CONVERSATION.request, facts, what=str(order.state.asked_so_far))
     have_phoned(order, f"for {', '.join(question.about)} by {question.answer_by}")
 
 
@@ -156,7 +159,9 @@ def _stop_asking(order: Order, asked: list[AskedField], question: Question | Non
         HOLD, note=f"The customer was asked {MOST_ASKED} times, and is not asked for {fields}.", tells_shop=False
     )
     leave_to_person(
-        order, KIND, f"The customer was asked {MOST_ASKED} times, and {fields} is missing again: talk to the customer."
+        order,
+        CONVERSATION,
+        f"The customer was asked {MOST_ASKED} times, and {fields} is missing again: talk to the customer.",
     )
 
 
@@ -165,8 +170,8 @@ def remind(order: Order, question: Question, postal: PostalCode | None) -> None:
     keep(order, question.model_copy(update={"is_reminded": True}))
     order.note("question_reminded", no=question.no)
     asked = tuple(all_asked(order, findings(order, postal), question.by_shop))
-    facts = MailFacts(asked=asked, deadline=question.answer_by)
-    order.owe(MailKind.INFORMATION_REMINDER, facts, what=str(order.state.asked_so_far))
+    facts = MailFacts(conversation=KIND, asked=asked, deadline=question.answer_by)
+    order.owe(CONVERSATION.reminder, facts, what=str(order.state.asked_so_far))
     if order.placed.orderer.email:
         return
     fields = ", ".join(question.about)
@@ -178,7 +183,29 @@ def remind(order: Order, question: Question, postal: PostalCode | None) -> None:
 def end_unanswered(order: Order, question: Question) -> None:
     """Nobody answered: a person decides, or the order ends, as the policy says."""
     order.note("question_unanswered", no=question.no, about=list(question.about))
-    if not cancel_unanswered(order, question, MailKind.INFORMATION_CANCELLED):
+    if not cancel_unanswered(order, question, CONVERSATION):
         fields = ", ".join(question.about)
         text = f"The customer did not answer until {question.answer_by}: {fields} is still missing."
-        leave_to_person(order, KIND, text)
+        leave_to_person(order, CONVERSATION, text)
+
+
+def _ask_by_rule(order: Order, _reasons: str, fields: frozenset[str]) -> None:
+    """The next check of the order asks for the fields that rules have named."""
+    order.to_ask |= fields
+
+
+CONVERSATION = Conversation(
+    kind=KIND,
+    hold=HOLD,
+    request=MailKind.INFORMATION_REQUEST,
+    reminder=MailKind.INFORMATION_REMINDER,
+    end=MailKind.INFORMATION_CANCELLED,
+    options={},
+    patience=of_policy,
+    action=Action.ASK,
+    ask_by_rule=_ask_by_rule,
+    withdraw=None,
+    money_came=nothing,
+    remind=remind,
+    end_unanswered=end_unanswered,
+)

@@ -4,17 +4,20 @@ from domain.basics.errors import CancellationAsked, NothingToAsk, QuestionClosed
 from domain.contract.messages import AskPrepayment, ChooseOption, Option
 from domain.contract.order import IN_ADVANCE, Payment
 from domain.contract.status import STAFF, HoldReason
+from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
+from domain.conversation.question.conversation import Conversation, of_policy
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import recall, rewrite
 from domain.order.aggregate import Order, TaskKind
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
 from domain.order.money import reprice
-from domain.order.state import Question, QuestionKind
+from domain.order.state import Question
 from domain.payment.payment import set_deadline
+from domain.shop.rules import Action
 
-KIND, HOLD = QuestionKind.PREPAY, HoldReason.PREPAYMENT
+KIND, HOLD = "prepay", HoldReason.PREPAYMENT
 _NOBODY_ASKS = "The customer is not asked to pay in advance, or that has been settled; ask first (ask_prepayment)."
 
 
@@ -29,13 +32,14 @@ def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
     """Put the question, with a date; what is asked already is not asked twice."""
     if asking.open_question(order, KIND):
         return
-    question = Question(kind=KIND, no=asking.next_no(order), asked_at=order.at, answer_by=asking.answer_by(order))
+    until = asking.answer_by(order, CONVERSATION)
+    question = Question(kind=KIND, hold=HOLD, no=asking.next_no(order), asked_at=order.at, answer_by=until)
     order.note("prepayment_asked", by=by, note=note, no=question.no)
     asking.keep(order, question)
     why = "The customer was asked to pay in advance."
     order.hold(HOLD, by=by, note=why, tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.state.asked_so_far += 1
-    _write(order, MailKind.PREPAYMENT_REQUEST, question, words=words)
+    _write(order, CONVERSATION.request, question, words=words)
     asking.have_phoned(order, f"whether the order may be paid in advance, by {question.answer_by}")
 
 
@@ -54,7 +58,7 @@ def ask_by_hand(order: Order, command: AskPrepayment) -> None:
     elif command.words:
         order.note("prepayment_asked", by=command.by, note=command.note, no=question.no)
         order.state.asked_so_far += 1
-        _write(order, MailKind.PREPAYMENT_REQUEST, question, words=command.words)
+        _write(order, CONVERSATION.request, question, words=command.words)
 
 
 def _must_go_on(order: Order) -> None:
@@ -65,6 +69,7 @@ def _must_go_on(order: Order) -> None:
 
 def _write(order: Order, kind: MailKind, question: Question, words: str = "") -> None:
     facts = MailFacts(
+        conversation=KIND,
         rest=reprice(_due_in_advance(order), kept=order.money.kept).missing,
         received_total=max(order.money.kept, 0) or None,
         deadline=question.answer_by,
@@ -110,13 +115,15 @@ def choose(order: Order, command: ChooseOption) -> None:
         _agree(order, command.by)
         return
     asking.leave_to_person(
-        order, KIND, "The customer would rather not pay in advance: talk about it, then release the hold or cancel."
+        order,
+        CONVERSATION,
+        "The customer would rather not pay in advance: talk about it, then release the hold or cancel.",
     )
 
 
 def _agree(order: Order, by: str) -> None:
     _switch(order)
-    asking.settle(order, KIND, by=by)
+    asking.settle(order, CONVERSATION, by=by)
     _thank(order)
     if order.state.accepted_at:
         set_deadline(order)
@@ -168,14 +175,14 @@ def _switch(order: Order) -> None:
 
 def withdraw(order: Order) -> None:
     """What a rule asked is not wanted any more."""
-    asking.settle(order, KIND, note="nothing of what it was asked for stands any more")
+    asking.settle(order, CONVERSATION, note="nothing of what it was asked for stands any more")
 
 
-def remind(order: Order, question: Question) -> None:
+def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
     """Ask once more, with the same date."""
     asking.keep(order, question.model_copy(update={"is_reminded": True}))
     order.note("question_reminded", no=question.no)
-    _write(order, MailKind.PREPAYMENT_REMINDER, question)
+    _write(order, CONVERSATION.reminder, question)
     if not order.placed.orderer.email:
         order.ask_person(
             TaskKind.CALL,
@@ -189,6 +196,46 @@ def end_unanswered(order: Order, question: Question) -> None:
     Money that has come speaks against an end by machine.
     """
     order.note("question_unanswered", no=question.no)
-    if order.money.kept > 0 or not asking.cancel_unanswered(order, question, MailKind.PREPAYMENT_CANCELLED):
+    if order.money.kept > 0 or not asking.cancel_unanswered(order, question, CONVERSATION):
         text = f"The customer did not say until {question.answer_by} whether the order may be paid in advance."
-        asking.leave_to_person(order, KIND, text)
+        asking.leave_to_person(order, CONVERSATION, text)
+
+
+def _money_came(order: Order) -> None:
+    """Who has paid all need not say any more whether to pay in advance.
+
+    What is transferred for a parcel to be paid at the door may be a yes without a word: a person finds out, and the
+    customer is neither reminded nor given up.
+    """
+    if not order.state.terms.collected_by_carrier:
+        if order.money.is_paid:
+            asking.settle(order, CONVERSATION, note="The money came.")
+    elif asking.open_question(order, KIND):
+        asking.leave_to_person(
+            order,
+            CONVERSATION,
+            "Money was transferred before the customer said whether to pay in advance: ask, and enter the answer "
+            f"(shop order choose {order.state.order_no} prepay), or release the hold and keep the plan.",
+        )
+
+
+def _ask_by_rule(order: Order, reasons: str, _fields: frozenset[str]) -> None:
+    if may_ask(order):
+        ask(order, note=reasons)
+
+
+CONVERSATION = Conversation(
+    kind=KIND,
+    hold=HOLD,
+    request=MailKind.PREPAYMENT_REQUEST,
+    reminder=MailKind.PREPAYMENT_REMINDER,
+    end=MailKind.PREPAYMENT_CANCELLED,
+    options={Option.PREPAY: choose, Option.KEEP_PLAN: choose},
+    patience=of_policy,
+    action=Action.PREPAY_ONLY,
+    ask_by_rule=_ask_by_rule,
+    withdraw=withdraw,
+    money_came=_money_came,
+    remind=remind,
+    end_unanswered=end_unanswered,
+)

@@ -1,0 +1,67 @@
+"""What a customer can be asked, as data: one row per conversation, written in the module of that conversation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from domain.contract.messages import ChooseOption, Option
+from domain.contract.status import HoldReason
+from domain.conversation.address.postal import PostalCode
+from domain.order.aggregate import Order
+from domain.order.kinds import MailKind
+from domain.order.state import Question
+from domain.shop.policy import QuestionsPolicy
+from domain.shop.rules import Action
+
+
+class Topic(Protocol):
+    """What a conversation and its open question share: which it is, and the hold that goes with it."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def hold(self) -> HoldReason: ...
+
+
+class Patience(NamedTuple):
+    """The clock of a question: days to answer, and days after which it is reminded of (0: never)."""
+
+    answer_days: int
+    remind_after_days: int
+
+
+def of_policy(rules: QuestionsPolicy) -> Patience:
+    """The patience that the shop has with every question."""
+    return Patience(rules.answer_days, rules.remind_after_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """One thing a customer is asked.
+
+    `hold` is what the open question keeps waiting; the answer lifts it. `options` are the answers that settle it by a
+    choice, and what each does. `action` is what a rule says when it wants this to be asked; `ask_by_rule` then gets the
+    reasons and the fields that the rules name, and `withdraw` follows when no mark stands any more that wants it; None
+    where an answer is wanted all the same.
+    `money_came` hears of money that was booked; `remind` asks once more; `end_unanswered` is the default when nobody
+    answers.
+    """
+
+    kind: str
+    hold: HoldReason
+    request: MailKind
+    reminder: MailKind
+    end: MailKind
+    options: Mapping[Option, Callable[[Order, ChooseOption], None]]
+    patience: Callable[[QuestionsPolicy], Patience]
+    action: Action
+    ask_by_rule: Callable[[Order, str, frozenset[str]], None]
+    withdraw: Callable[[Order], None] | None
+    money_came: Callable[[Order], None]
+    remind: Callable[[Order, Question, PostalCode | None], None]
+    end_unanswered: Callable[[Order, Question], None]
+
+
+def nothing(_order: Order) -> None:
+    """What happened says nothing about this question."""

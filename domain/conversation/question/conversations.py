@@ -1,0 +1,45 @@
+"""Everything that a customer is asked. Who treats questions asks this table, never for one of them by its name."""
+
+from domain.contract.messages import ChooseOption
+from domain.conversation.question import missing, prepayment
+from domain.conversation.question.asking import answer_by, keep, leave_to_person
+from domain.conversation.question.conversation import Conversation
+from domain.order.aggregate import Order
+
+CONVERSATIONS: dict[str, Conversation] = {each.kind: each for each in (missing.CONVERSATION, prepayment.CONVERSATION)}
+#: Inquiries after which a question, its date having passed each time, is left to a person.
+_MOST_TALKS = 3
+
+
+def choose(order: Order, command: ChooseOption) -> None:
+    """Take the customer's choice: it answers the conversation whose option it is.
+
+    Raises:
+        OrderClosed, AlreadyShipped, CancellationAsked, InvalidAnswer, QuestionClosed, NothingToAsk
+    """
+    for conversation in CONVERSATIONS.values():
+        if command.option in conversation.options:
+            conversation.options[command.option](order, command)
+
+
+def money_came(order: Order) -> None:
+    """Money may answer what was asked."""
+    for conversation in CONVERSATIONS.values():
+        conversation.money_came(order)
+
+
+def count_anew(order: Order) -> None:
+    """An inquiry was closed while questions are open: their reminders and passed dates count from today.
+
+    A question that is still open after several inquiries is left to a person: it keeps the goods waiting.
+    """
+    for question in order.state.questions:
+        until = answer_by(order, CONVERSATIONS[question.kind])
+        changes: dict[str, object] = {"asked_at": order.at}
+        if question.answer_by <= order.today:
+            changes |= {"answer_by": until, "is_reminded": False, "talks": question.talks + 1}
+        if question.answer_by <= order.today and question.talks + 1 >= _MOST_TALKS:
+            text = f"{_MOST_TALKS} talks have passed the date of a question ({question.kind}) by: settle it or cancel."
+            leave_to_person(order, question, text)
+        else:
+            keep(order, question.model_copy(update=changes))
