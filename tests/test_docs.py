@@ -71,6 +71,21 @@ def test_every_word_of_the_glossary_has_its_japanese_and_its_place() -> None:
     assert len({row[0] for row in words}) == len(words)
 
 
+def test_every_table_of_the_database_is_told() -> None:
+    migrations = sorted((ROOT / "adapters/postgres/migrations").glob("*.sql"))
+    tables: set[str] = set()
+    for word, table, renamed in re.findall(
+        r"(CREATE|DROP|ALTER) TABLE (?:IF (?:NOT )?EXISTS )?(\w+)(?: RENAME TO (\w+))?",
+        "".join(file.read_text(encoding="utf-8") for file in migrations),
+    ):
+        tables = tables | {table} if word == "CREATE" else tables - {table} if word == "DROP" or renamed else tables
+        tables |= {renamed} if renamed else set()
+    told = set(re.findall(r"`(\w+)`", (ROOT / "docs/architecture.md").read_text("utf-8").partition("## Tables")[2]))
+
+    assert told >= tables
+    assert told <= tables
+
+
 def _dead_links(page: Path) -> Iterator[str]:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         path, _, heading = target.partition("#")

@@ -58,7 +58,7 @@ async def test_the_database_refuses_to_rewrite_what_happened(world: World, state
     assert await dump(world.pool) == before
 
 
-async def test_a_stored_status_that_does_not_lead_to_the_new_one_refuses_the_deed(world: World) -> None:
+async def test_a_stored_status_that_does_not_lead_to_the_new_one_refuses_the_activity(world: World) -> None:
     """The guard of the domain is repeated in the statement that saves."""
     await received(world)
     async with world.pool.acquire() as conn:

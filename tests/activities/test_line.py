@@ -166,7 +166,7 @@ async def supply(world: World, *receipts: str) -> list[tuple[str, ...]]:
     return [await world.receive_stock(TEA, 2, receipt) for receipt in receipts]
 
 
-async def test_a_deed_that_is_done_already_names_whom_it_supplied_and_nobody_else(world: World) -> None:
+async def test_an_activity_that_is_done_already_names_whom_it_supplied_and_nobody_else(world: World) -> None:
     await world.shelve(TEA_100=2)
     for number in range(4):
         world.at += timedelta(minutes=1)

@@ -29,7 +29,7 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
             async with worker:  # one that never ran would keep its place at the server
                 registered |= {_name(activity) for activity in worker.config()["activities"]}
 
-    # the outbox speaks with a mail server too: test_postman.py. What was left is only read: test_left_behind.py.
+    # the outbox speaks with a mail server too: test_outbox.py. What was left is only read: test_left_behind.py.
     elsewhere = {_name(OutboxActivities.deliver), _name(Succession.left_behind)}
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 

@@ -144,7 +144,7 @@ class Murderer(MailCatcher):
 
 
 @pytest.mark.parametrize("lets_send", [True, False], ids=["after-the-mail-was-taken", "before-it-was-sent"])
-async def test_killed_for_good_the_next_postman_sends_the_same_mail(
+async def test_killed_for_good_the_next_outbox_sends_the_same_mail(
     world: World, staff: Staff, shared_database: str, *, lets_send: bool
 ) -> None:
     mails = Murderer(lets_send=lets_send)

@@ -247,7 +247,7 @@ async def test_somebody_without_an_address_is_phoned_and_not_held(world: World) 
     assert len(await calls(world)) == 1
 
 
-async def test_a_postman_whose_answer_was_lost_meets_the_same_refusal_once_more(
+async def test_an_outbox_whose_answer_was_lost_meets_the_same_refusal_once_more(
     world: World, mail_catcher: MailCatcher
 ) -> None:
     await received(world)

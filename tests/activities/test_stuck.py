@@ -16,7 +16,7 @@ async def told(world: World) -> list[tuple[str | None, str]]:
     return [(row["order_no"], row["text"]) for row in rows]
 
 
-async def test_a_stuck_step_is_one_task_and_one_mail_which_the_postman_can_send(world: World) -> None:
+async def test_a_stuck_step_is_one_task_and_one_mail_which_the_outbox_can_send(world: World) -> None:
     await world.shelve(TEA_100=5)
     await world.receive(placed_order("1001"))
     steps = StuckSteps(world.database, world.desk)

@@ -105,7 +105,7 @@ def test_a_state_survives_its_own_json(state: OrderState) -> None:
 
 
 @given(state=STATES, entries=st.lists(WORDS, max_size=3).map(tuple), owes_mail=st.booleans())
-def test_what_a_deed_answers_survives_its_own_json(
+def test_what_an_activity_answers_survives_its_own_json(
     state: OrderState, entries: tuple[str, ...], *, owes_mail: bool
 ) -> None:
     done = Done(state=state, entries=entries, owes_mail=owes_mail)

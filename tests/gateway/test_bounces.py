@@ -362,7 +362,7 @@ async def test_an_inquirys_mail_that_expired_on_the_way_is_owed_once_more_before
     assert f"Inquiry {number}" not in "".join(task.text for task in await shop.reading.tasks())
 
 
-async def test_a_postman_who_waits_to_try_again_takes_a_new_mail_along(shop: ShopClient, payload: Payload) -> None:
+async def test_an_outbox_that_waits_to_try_again_takes_a_new_mail_along(shop: ShopClient, payload: Payload) -> None:
     number = await ended(shop, payload)
     await shop.bounces.take(await bounce_of(shop, number, EXPIRED, kind="cancelled"))
 

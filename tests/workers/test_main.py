@@ -171,7 +171,7 @@ async def test_a_missing_shop_file_ends_them_with_one_sentence(hire: Hire, dev_s
     assert "/nowhere/shop.toml does not exist. Copy shop.example.toml to this place and fill it in." in errors
 
 
-async def test_a_postman_for_real_mails_needs_the_secret_that_signs_return_addresses(
+async def test_an_outbox_for_real_mails_needs_the_secret_that_signs_return_addresses(
     hire: Hire, dev_server: WorkflowEnvironment
 ) -> None:
     address = dev_server.client.service_client.config.target_host

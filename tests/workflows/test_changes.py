@@ -250,7 +250,7 @@ async def test_a_cancellation_asked_for_in_the_web_ui_after_shipping_is_refused_
     assert await paid.status() == "completed"
 
 
-async def test_a_cancellation_asked_for_in_the_web_ui_while_the_last_mail_waits_keeps_the_postman(
+async def test_a_cancellation_asked_for_in_the_web_ui_while_the_last_mail_waits_keeps_the_outbox(
     house: House, paid: Story
 ) -> None:
     await house.mails.stop()

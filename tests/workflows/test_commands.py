@@ -22,7 +22,7 @@ async def house(
         yield house
 
 
-async def test_the_deed_of_a_command_begins_when_the_command_is_in_the_history(house: House) -> None:
+async def test_the_activity_of_a_command_begins_when_the_command_is_in_the_history(house: House) -> None:
     order = await house.place(prepay())
     await order.accept()
 

@@ -104,7 +104,7 @@ async def test_a_refused_mail_that_cannot_be_noted_waits_and_the_others_leave(ho
     assert (await order.kinds("refused"))[0] == "order_confirmed"
 
 
-async def test_the_postman_of_an_ended_order_outlives_a_failed_walk_and_a_refusal_that_cannot_be_noted(
+async def test_the_outbox_of_an_ended_order_outlives_a_failed_walk_and_a_refusal_that_cannot_be_noted(
     house: House,
 ) -> None:
     await house.stock()

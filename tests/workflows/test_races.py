@@ -193,7 +193,7 @@ async def test_an_address_change_and_a_payment_at_the_same_moment_both_count(hou
     assert (await unpaid.state()).version == 2
 
 
-async def test_changes_while_a_deed_is_running_are_taken_one_after_another(house: House, unpaid: Story) -> None:
+async def test_changes_while_an_activity_is_running_are_taken_one_after_another(house: House, unpaid: Story) -> None:
     async with locked(unpaid):
         await unpaid.send("payment_received", await unpaid.payment())
         await asyncio.sleep(0.1)  # the activity waits for the order

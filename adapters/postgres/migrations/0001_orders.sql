@@ -1,6 +1,6 @@
 -- migrate:up
 
--- One row per order: what the cart handed over, and the state after the latest deed.
+-- One row per order: what the cart handed over, and the state after the latest activity.
 CREATE SEQUENCE transfer_numbers MINVALUE 100001 MAXVALUE 99999999 START 100001 CYCLE;
 
 CREATE TABLE orders (
@@ -32,7 +32,7 @@ CREATE INDEX orders_by_customer ON orders (customer, status);
 CREATE INDEX orders_by_transfer_no ON orders (transfer_no);
 CREATE INDEX orders_by_next ON orders (next_at) WHERE next_at IS NOT NULL;
 
--- Append-only: everything that happened to an order. `key` is what makes a deed happen once.
+-- Append-only: everything that happened to an order. `key` is what makes an activity happen once.
 CREATE TABLE journal (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     order_no text        NOT NULL,

@@ -1,6 +1,6 @@
 -- migrate:up
 
--- One row per inquiry: a customer's question and the state after the latest deed. `sender` is compared, `email` written to.
+-- One row per inquiry: a customer's question and the state after the latest activity. `sender` is compared, `email` written to.
 CREATE SEQUENCE inquiry_numbers MINVALUE 10001 START 10001;
 
 CREATE TABLE inquiries (
@@ -52,7 +52,7 @@ CREATE TRIGGER inquiry_letters_are_not_deleted BEFORE DELETE ON inquiry_letters
 CREATE TRIGGER inquiry_letters_are_not_emptied BEFORE TRUNCATE ON inquiry_letters
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- `key` is what makes a deed happen once.
+-- `key` is what makes an activity happen once.
 CREATE TABLE inquiry_journal (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     inquiry_no text        NOT NULL REFERENCES inquiries,

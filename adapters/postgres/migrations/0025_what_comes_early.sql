@@ -13,7 +13,7 @@ CREATE TABLE reversals (
 );
 CREATE INDEX reversals_in_vain ON reversals (kept_at) WHERE met_at IS NULL AND told_at IS NULL;
 
--- Messages whose deed had nothing to write into the journal, by the keys that make them happen once.
+-- Messages whose activity had nothing to write into the journal, by the keys that make them happen once.
 CREATE TABLE quiet_deeds (
     order_no text        NOT NULL REFERENCES orders,
     key      text        NOT NULL,
