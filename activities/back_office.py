@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from domain.agenda.overview import TaskRow
 
 #: Tasks whose being done means that the money they name was given back.
+
+
 _REFUNDS = {TaskKind.REFUND.value, TaskKind.OVERPAID.value, TaskKind.HANDLE_RETURN.value}
 
 
@@ -91,7 +93,7 @@ class BackOfficeActivities(TransactionalActivities):
         """
         async with self.database.pool.acquire() as conn, conn.transaction():
             if await self.database.pages.fingerprint(conn, order_no) is None:
-                raise UnknownOrder(f"No order has the number {order_no}.")
+                raise UnknownOrder("number", order_no=order_no)
             await self.database.orders.add_line(conn, order_no, at, "note", by=by, note=text)
 
     async def keep_deposit(self, given: Envelope[PaymentReceived]) -> bool:
@@ -135,7 +137,7 @@ class BackOfficeActivities(TransactionalActivities):
         deposit = await self.database.deposits.find(conn, fact.notice_id)
         if deposit and deposit.order_no:
             raise UnknownNotice(
-                f"The payment {fact.notice_id} is booked on order {deposit.order_no}, not on {given.order_no}."
+                "other_order", notice_id=fact.notice_id, booked=deposit.order_no or "", order_no=given.order_no
             )
         is_here = deposit is not None
         if not await self.database.reversals.keep(conn, given.order_no, fact, given.at, is_met=is_here):
@@ -267,5 +269,5 @@ class BackOfficeActivities(TransactionalActivities):
                 if not await self.database.stock.put(conn, sku, name, on_hand, terms)
             ]
             if low:
-                raise CountTooLow(f"More is set aside for orders than the list counts of {', '.join(low)}.")
+                raise CountTooLow("list", skus=low)
             return await self.database.stock.give_out(conn, articles)

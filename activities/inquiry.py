@@ -156,7 +156,7 @@ class InquiryActivities:
         async def decide(inquiry: Inquiry, conn: "Connection") -> None:
             about = await self.database.mails.addressed(conn, order_no) if order_no else None
             if order_no and about is None:
-                raise UnknownOrder(f"No order has the number {order_no}.")
+                raise UnknownOrder("number", order_no=order_no)
             asker = await self.database.threads.asker(conn, given.inquiry_no)
             orderer = about.placed.orderer.email if about else ""
             is_orderer = asker is not None and same_address(asker.inquiry.email) == same_address(orderer) != ""
@@ -224,14 +224,12 @@ class InquiryActivities:
         async def decide(inquiry: Inquiry, conn: "Connection") -> None:
             start = f"{MailKind.SHOP_REFUSED}:{inquiry.today}:"
             told = await self.database.mails.keys(conn, inquiry.state.thread, start)
-            inquiry.note("refused", note=given.reason, message=given.message, payload=given.payload)
+            inquiry.note("refused", note=given.said, message=given.message, payload=given.payload)
             if len(told) >= MOST_REFUSALS_TOLD:
                 return
             facts = MailFacts(
                 message=given.message,
-                reason=given.reason,
-                refusal=given.code,
-                faults=given.faults,
+                said=given.said,
                 payload=given.payload,
                 is_last_today=len(told) + 1 == MOST_REFUSALS_TOLD,
             )
@@ -246,8 +244,7 @@ class InquiryActivities:
             await self.database.rejects.keep(conn, given)
             facts = MailFacts(
                 payload=given.payload[:2_000],
-                reason=given.reason,
-                faults=given.faults,
+                said=given.said,
                 message=given.workflow_id,
                 stage="inquiry",
             )

@@ -101,7 +101,7 @@ class OrderActivities(TransactionalActivities):
         key = f"again:{given.placed.fingerprint()[:16]}"
         row = await self.database.orders.lock(conn, given.placed.order_no, key)
         if row is None:
-            raise UnknownOrder(f"Order {given.placed.order_no} is being stored at this moment.")
+            raise UnknownOrder("being_stored", order_no=given.placed.order_no)
         if given.placed.fingerprint() in {row.fingerprint, row.placed.fingerprint()}:
             return await self._as_it_is(conn, row.state)
         if row.is_done:
@@ -121,7 +121,7 @@ class OrderActivities(TransactionalActivities):
         async with self.database.pool.acquire() as conn, conn.transaction():
             row = await self.database.orders.lock(conn, given.order_no, given.key)
             if row is None:
-                raise UnknownOrder(f"No order has the number {given.order_no}.")
+                raise UnknownOrder("number", order_no=given.order_no)
             return await self._as_it_is(conn, row.state)
 
     async def _as_it_is(self, conn: "Connection", state: OrderState) -> Done:
@@ -135,9 +135,7 @@ class OrderActivities(TransactionalActivities):
         """Keep a payload that cannot be read as an order, and owe the shop a mail. Idempotent by the run's id."""
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.rejects.keep(conn, given)
-            facts = MailFacts(
-                payload=given.payload[:2_000], reason=given.reason, faults=given.faults, message=given.workflow_id
-            )
+            facts = MailFacts(payload=given.payload[:2_000], said=given.said, message=given.workflow_id)
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 
     @activity.defn(name="note_refusal")
@@ -258,9 +256,9 @@ class OrderActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             known = await self.database.inquiries.state(conn, fact.inquiry_no) if fact.inquiry_no else None
             if known is None and not fact.text.strip():
-                raise UnknownInquiry(f"No inquiry has the number {fact.inquiry_no}.")
+                raise UnknownInquiry(inquiry_no=fact.inquiry_no)
             if known is not None and given.order_no not in {*known.orders, *known.let_go}:
-                raise UnknownInquiry(f"Inquiry {fact.inquiry_no} is not one about order {given.order_no}.")
+                raise UnknownInquiry("other_order", inquiry_no=fact.inquiry_no, order_no=given.order_no)
             if known is None or (not known.is_closed and given.order_no in known.orders):
                 inquiries.inquiry_opened(order, fact)
 

@@ -103,7 +103,7 @@ class ReachActivities(TransactionalActivities):
     async def _mail(self, conn: "Connection", order_no: str, mail_id: str) -> "SentMail":
         mail = await self.database.bounces.sent_mail(conn, mail_id)
         if mail is None or mail.thread != order_no:
-            raise UnknownMail(f"Order {order_no} has no mail with the id {mail_id}.")
+            raise UnknownMail("id", order_no=order_no, mail=mail_id)
         return mail
 
     def _lost(self, order: Order, mail: "SentMail", *, was_refused: bool = False) -> reach.Lost:
@@ -204,7 +204,7 @@ def _is_put_anew(order: Order, mail: "StoredMail") -> bool:
 def must_be_usable(address: str) -> None:
     """Raises UnusableContact unless a mail can be sent to this address."""
     if not _usable(address):
-        raise UnusableContact("This mail address cannot be used; is there a typing error in it?")
+        raise UnusableContact("email")
 
 
 def _usable(address: str) -> str:

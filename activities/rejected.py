@@ -53,8 +53,7 @@ class RejectedMessages(BackOfficeActivities):
             return
         facts = MailFacts(
             message=given.message,
-            reason=given.reason,
-            refusal=given.code,
+            said=given.said,
             payload=given.payload,
             is_last_today=len(told) + 1 == MOST_MAILS,
         )

@@ -96,7 +96,7 @@ class TransactionalActivities:
         async with self.database.pool.acquire() as conn, conn.transaction():
             row = await self.database.orders.lock(conn, given.order_no, given.key)
             if row is None:
-                raise UnknownOrder(f"No order has the number {given.order_no}.")
+                raise UnknownOrder("number", order_no=given.order_no)
             if row.is_done:
                 supplied = await self.database.stock.supplied_by_release(conn, given.order_no)
                 return Done(state=row.state, owes_mail=True, to_signal=tuple(supplied))

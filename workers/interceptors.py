@@ -9,7 +9,6 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import (
     ActivityInboundInterceptor,
     ActivityOutboundInterceptor,
@@ -24,6 +23,7 @@ from temporalio.worker import (
 
 from domain.basics.errors import Refusal
 from workers.alarm import Alarm, Watched
+from workflows.failures import failure_of
 from workflows.payloads import Arguments
 
 
@@ -34,9 +34,7 @@ class _FinalRefusals(ActivityInboundInterceptor):
         try:
             return await super().execute_activity(input)
         except Refusal as error:
-            raise ApplicationError(
-                str(error), type=error.code, non_retryable=True, category=ApplicationErrorCategory.BENIGN
-            ) from error
+            raise failure_of(error) from error
 
 
 class _LastDetails(ActivityOutboundInterceptor):

@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.order import OrderActivities
     from activities.reach import ReachActivities
     from activities.rejected import RejectedMessages
-    from domain.basics.errors import InvalidMessage, Refusal
+    from domain.basics.errors import InvalidMessage, Refusal, UnknownOrder
     from domain.contract.envelope import (
         Envelope,
         LateMail,
@@ -37,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.alarm import Alarm
     from workflows.dashboard import Dashboard
     from workflows.execution import execute
+    from workflows.failures import failure_of
     from workflows.options import PAPER, order_workflow_id
     from workflows.outbox import Outbox
     from workflows.payloads import money_in, read, shown
@@ -99,9 +100,9 @@ class OrderDesk:
         try:
             await self.take(name, read(model, raw), activity, place)
         except InvalidMessage as error:
-            raise execution.Refused(str(error), error.code).as_failure() from None
+            raise failure_of(error) from None
         except execution.Refused as error:
-            raise error.as_failure() from None  # a sender sees each failure of a chain, all of which say the same
+            raise failure_of(error) from None  # a sender sees each failure of a chain, all of which say the same
         return self.view()
 
     def next_place(self) -> str:
@@ -156,7 +157,7 @@ class OrderDesk:
     async def _is_received(self) -> None:
         await workflow.wait_condition(lambda: self.state is not None or self.is_turned_away)
         if self.state is None or self.is_turned_away:
-            raise execution.Refused("This run has nothing to do with an order.", "UnknownOrder")
+            raise execution.Refused(failure_of(UnknownOrder("not_here")))
 
     async def do(self, activity: Callable[[Any, G], Awaitable[Done]], given: G, summary: str) -> Done:
         """Do one activity, however long it takes, and follow it up."""
@@ -192,9 +193,7 @@ class OrderDesk:
                 key=f"refused:{name}:{place}",
                 at=workflow.now(),
                 message=name,
-                reason=str(refusal),
-                code=refusal.code,
-                faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
+                said=refusal.said,
                 payload=shown(raw),
                 is_unknown=is_unknown,
             )
@@ -222,8 +221,7 @@ class OrderDesk:
             at=workflow.now(),
             message=name,
             kind=refusals.UNKNOWN if is_unknown else name,
-            reason=str(refusal),
-            code=refusal.code,
+            said=refusal.said,
             payload=shown(raw),
             paid=paid,
             taken_back=taken_back,

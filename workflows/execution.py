@@ -5,13 +5,14 @@ whoever has others waiting behind it (`promptly`, then `patiently`) lets them go
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import Refusal
+    from workflows.failures import said_by
     from workflows.options import DATABASE, LOCAL_DATABASE, PATIENT, STUCK, RemoteOptions
 
 G = TypeVar("G")
@@ -19,19 +20,17 @@ R = TypeVar("R")
 
 
 class Refused(Refusal):
-    """An activity refused. `code` is the class of the refusal that the domain raised."""
+    """An activity refused; `code` is the class of the refusal that the domain raised."""
 
-    def __init__(self, message: str, code: str) -> None:
-        super().__init__(message)
-        self._code = code
+    cases: ClassVar = {}  # those of the class that refused
+
+    def __init__(self, failure: ApplicationError) -> None:
+        self.said, self._code = said_by(failure), failure.type or "Refusal"
+        Exception.__init__(self, self._code)
 
     @property
     def code(self) -> str:
         return self._code
-
-    def as_failure(self) -> ApplicationError:
-        """What a sender in any language sees."""
-        return ApplicationError(str(self), type=self._code, non_retryable=True)
 
 
 class Stuck(Exception):
@@ -97,4 +96,4 @@ def _raise_if_final(error: FailureError) -> None:
         raise error
     cause = error.cause if isinstance(error, ActivityError) else error
     if isinstance(cause, ApplicationError) and cause.non_retryable:
-        raise Refused(cause.message, cause.type or "Refusal") from error
+        raise Refused(cause) from error

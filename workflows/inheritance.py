@@ -56,7 +56,7 @@ async def _carry_out(desk: "OrderDesk", message: LeftMessage, raw: RawValue | No
     try:
         await handler(raw)
     except ApplicationError as error:
-        refusal = Refused(error.message, error.type or "Refusal")
+        refusal = Refused(error)
         await desk.note_refusal(message.name, refusal, raw, message.place)
 
 

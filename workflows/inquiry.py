@@ -12,11 +12,13 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from activities.inquiry import InquiryActivities
     from domain.basics.errors import InvalidMessage, Refusal, UnknownInquiry, Unstorable
+    from domain.basics.fault import Fault
     from domain.contract import messages as m
     from domain.contract.envelope import Reject
     from domain.inquiry.envelope import InquiryIntake, InquiryStepDue
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from workflows.execution import Refused, execute
+    from workflows.failures import failure_of
     from workflows.inquiry_desk import Chosen
     from workflows.inquiry_messages import InquiryMessages
     from workflows.options import inquiry_workflow_id
@@ -69,10 +71,10 @@ class InquiryWorkflow(InquiryMessages):
             form = read(m.OpenInquiry, raw)
             wanted = inquiry_workflow_id(form.inquiry_no)
             if not form.inquiry_no or workflow.info().workflow_id != wanted:
-                raise InvalidMessage("inquiry_no: must be given, and the workflow id must be inquiry- and this number")  # noqa: TRY301
+                raise InvalidMessage(Fault(field="inquiry_no", code="inquiry_workflow_id"))  # noqa: TRY301
         except InvalidMessage as error:
             await self._keep(raw, error)
-            raise Refused(str(error), error.code).as_failure() from None
+            raise failure_of(error) from None
         return form
 
     async def _keep(self, raw: RawValue, error: Refusal) -> None:
@@ -82,8 +84,7 @@ class InquiryWorkflow(InquiryMessages):
             workflow_id=info.workflow_id,
             run_id=info.run_id,
             payload=whole(raw),
-            reason=str(error),
-            faults=error.faults if isinstance(error, InvalidMessage) else (),
+            said=error.said,
             at=workflow.now(),
         )
         await execute(InquiryActivities.reject, reject, "keep what cannot be read")
@@ -100,12 +101,12 @@ class InquiryWorkflow(InquiryMessages):
             await self.do(InquiryActivities.open, given, "open the inquiry")  # messages that came first wait for this
         except Refused as error:
             if error.code not in {UnknownInquiry.__name__, Unstorable.__name__}:
-                raise error.as_failure() from None
+                raise failure_of(error) from None
             wrong: Refusal = error
             if error.code == UnknownInquiry.__name__:
-                wrong = InvalidMessage("text: must not be empty, because no inquiry has this number yet")
+                wrong = InvalidMessage(Fault(field="text", code="no_such_inquiry"))
             await self._keep(raw, wrong)
-            raise Refused(str(wrong), wrong.code).as_failure() from None
+            raise failure_of(wrong) from None
 
     def is_settled(self) -> bool:
         """Closed, every message answered, every mail sent."""

@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
     from workflows.dashboard import local
     from workflows.execution import Refused, Stuck, execute, patiently, promptly
+    from workflows.failures import failure_of
     from workflows.options import order_workflow_id
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
@@ -69,9 +70,9 @@ class InquiryDesk:
         try:
             await self.take(name, read(model, raw), activity, f"update:{indexable(storable(update.id))}")
         except InvalidMessage as error:
-            raise Refused(str(error), error.code).as_failure() from None
+            raise failure_of(error) from None
         except Refused as error:
-            raise error.as_failure() from None
+            raise failure_of(error) from None
         return self.view()
 
     def next_place(self) -> str:
@@ -157,9 +158,7 @@ class InquiryDesk:
                 key=f"refused:{name}:{place}",
                 at=workflow.now(),
                 message=name,
-                reason=str(refusal),
-                code=refusal.code,
-                faults=refusal.faults if isinstance(refusal, InvalidMessage) else (),
+                said=refusal.said,
                 payload=shown(raw),
             )
             return InquiryActivities.note_refusal, refused, f"refused: {name.replace('_', ' ')}"

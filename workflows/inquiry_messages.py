@@ -34,9 +34,7 @@ class InquiryMessages(InquiryDesk):
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """A name nobody knows: kept in the journal, reported to the shop."""
         place = self.next_place()
-        await self.note_refusal(
-            name[:100], UnknownMessage(f"There is no message called {name[:100]}."), args[0] if args else None, place
-        )
+        await self.note_refusal(name[:100], UnknownMessage(name=name[:100]), args[0] if args else None, place)
 
     @workflow.query(name="view", description="The inquiry, and what happens next if nobody does anything")
     def view_query(self) -> InquiryView | None:

@@ -68,7 +68,7 @@ class OrderMessages(OrderDesk):
     @workflow.signal(dynamic=True)
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """A name nobody knows: kept in the journal, reported to the shop."""
-        refusal = UnknownMessage(f"There is no message called {name[:100]}.")
+        refusal = UnknownMessage(name=name[:100])
         await self.note_refusal(name[:100], refusal, args[0] if args else None, self.next_place(), is_unknown=True)
 
     @workflow.query(name="view", description="The whole order, and what happens next if nobody does anything")

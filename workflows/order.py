@@ -16,7 +16,6 @@ from temporalio.common import RawValue
 with workflow.unsafe.imports_passed_through():
     from activities.order import OrderActivities
     from domain.basics.errors import InvalidOrder, Refusal
-    from domain.basics.fault import Fault
     from domain.basics.text import storable
     from domain.contract.envelope import Intake, Reject, StepDue
     from domain.contract.messages import BY_TEMPORAL, Cancel
@@ -27,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.agenda import ACTIVITY_OF
     from workflows.desk import Chosen
     from workflows.execution import Refused, execute
+    from workflows.failures import failure_of
     from workflows.inheritance import inherit
     from workflows.messages import OrderMessages
     from workflows.outbox_workflow import have_sent
@@ -145,9 +145,9 @@ class OrderWorkflow(OrderMessages):
         try:
             return read_start(raw)
         except InvalidOrder as error:
-            await self._turn_away(raw, error, error.faults)
+            await self._turn_away(raw, error)
 
-    async def _turn_away(self, raw: RawValue, refusal: Refusal, faults: tuple[Fault, ...] = ()) -> NoReturn:
+    async def _turn_away(self, raw: RawValue, refusal: Refusal) -> NoReturn:
         """Keep what was handed over, tell the shop, and fail.
 
         Raises:
@@ -159,8 +159,7 @@ class OrderWorkflow(OrderMessages):
             workflow_id=info.workflow_id,
             run_id=info.run_id,
             payload=whole(raw),
-            reason=str(refusal),
-            faults=faults,
+            said=refusal.said,
             at=workflow.now(),
         )
         await execute(OrderActivities.reject, reject, "keep what cannot be read")
@@ -168,7 +167,7 @@ class OrderWorkflow(OrderMessages):
         while posts := await self.answered():
             for thread in posts:
                 await have_sent(thread)
-        raise Refused(str(refusal), refusal.code).as_failure() from None
+        raise failure_of(refusal) from None
 
     async def receive(self, placed: PlacedOrder, raw: RawValue) -> bool:
         """Store, thank, tell the shop, set stock aside. False when this run has nothing to do with the order.

@@ -11,11 +11,11 @@ from temporalio.contrib.pydantic import PydanticPayloadConverter
 
 with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import InvalidMessage, InvalidOrder
-    from domain.basics.fault import Fault, faults_of, told
+    from domain.basics.fault import Fault, faults_of
     from domain.basics.text import storable, storable_json
     from domain.contract.messages import PaymentReceived, PaymentReversed
     from domain.contract.order import PlacedOrder, StoredOrder
-    from workflows.execution import Refused
+    from workflows.failures import failure_of
     from workflows.options import order_workflow_id
 
 T = TypeVar("T", bound=BaseModel)
@@ -72,9 +72,9 @@ def read(model: type[T], raw: RawValue | None) -> T:
         value = workflow.payload_converter().from_payload(payload, model)
     except ValidationError as error:
         faults = tuple(_named(fault, model) for fault in faults_of(error))
-        raise InvalidMessage("; ".join(told(faults)), faults) from error
+        raise InvalidMessage(*faults) from error
     except (RuntimeError, KeyError, ValueError, TypeError) as error:
-        raise InvalidMessage(f"{model.__name__} cannot be read: {error}") from error
+        raise InvalidMessage(Fault(code="unreadable", facts={"model": model.__name__, "said": str(error)})) from error
     if not isinstance(value, model):
         what = "not JSON" if raw.payload.data else "null"  # what it says stays out of failures, which many can read
         raise _invalid("no_object", model=model.__name__, was=what)
@@ -88,8 +88,7 @@ def _named(fault: Fault, model: type) -> Fault:
 
 
 def _invalid(code: str, field: str = "", **facts: str) -> InvalidMessage:
-    faults = (Fault(field=field, code=code, facts=facts),)
-    return InvalidMessage("; ".join(told(faults)), faults)
+    return InvalidMessage(Fault(field=field, code=code, facts=facts))
 
 
 def read_start(raw: RawValue | None) -> PlacedOrder:
@@ -101,12 +100,19 @@ def read_start(raw: RawValue | None) -> PlacedOrder:
     try:
         placed = read(PlacedOrder, raw)
     except InvalidMessage as error:
-        raise InvalidOrder(str(error).replace("PlacedOrder", "order"), error.faults) from error
+        raise InvalidOrder(*map(_of_order, error.faults)) from error
     wanted = order_workflow_id(placed.order_no)
     if workflow.info().workflow_id != wanted:
         mismatch = _invalid("workflow_id", "order_no", wanted=wanted)
-        raise InvalidOrder(str(mismatch), mismatch.faults)
+        raise InvalidOrder(*mismatch.faults)
     return placed
+
+
+def _of_order(fault: Fault) -> Fault:
+    """What is wrong with the order that a workflow was started with, as its sender calls it."""
+    name, model = PlacedOrder.__name__, "order"
+    facts = {key: model if value == name else value for key, value in fault.facts.items()}
+    return fault.model_copy(update={"field": model if fault.field == name else fault.field, "facts": facts})
 
 
 def read_stored(raw: RawValue | None) -> StoredOrder | None:
@@ -123,7 +129,7 @@ def check(model: type[BaseModel], raw: RawValue | None) -> None:
     try:
         read(model, raw)
     except InvalidMessage as error:
-        raise Refused(str(error), error.code).as_failure() from None
+        raise failure_of(error) from None
 
 
 def money_in(name: str, raw: RawValue | None) -> tuple[PaymentReceived | None, PaymentReversed | None]:

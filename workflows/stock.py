@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.envelope import StockReceipt
     from domain.contract.messages import StockAllocated
     from workflows.execution import Refused, execute
+    from workflows.failures import failure_of
     from workflows.options import order_workflow_id
     from workflows.payloads import NOTHING, read
 
@@ -34,9 +35,9 @@ class StockReceiptWorkflow:
             receipt = read(StockReceipt, raw)
             allocated = await execute(StockActivities.receive, receipt, f"{receipt.quantity} × {receipt.sku}")
         except InvalidMessage as error:
-            raise Refused(str(error), error.code).as_failure() from None
+            raise failure_of(error) from None
         except Refused as error:
-            raise error.as_failure() from None
+            raise failure_of(error) from None
         for order_no in allocated.order_nos:
             await tell_supplied(order_no, receipt.receipt)
         return list(allocated.order_nos)

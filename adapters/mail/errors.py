@@ -1,5 +1,7 @@
 """What can go wrong with a mail, one class each: its template, its address, the mail server, or the mail itself."""
 
+from typing import ClassVar
+
 from domain.basics.errors import Refusal
 from domain.conversation.blame import Blame, blame_of
 
@@ -7,17 +9,31 @@ from domain.conversation.blame import Blame, blame_of
 class BadTemplate(Refusal):
     """A template cannot be used; the message names file and line."""
 
-    def __init__(self, file: str, line: int, problem: str) -> None:
-        self.file, self.line, self.problem = file, line, problem
-        super().__init__(f"{file}, line {line}: {problem}")
+    cases: ClassVar = {
+        "syntax": ("file", "line", "said"),
+        "not_utf8": ("file", "line"),
+        "no_filter": ("file", "line", "name"),
+        "no_test": ("file", "line", "name"),
+        "no_quotes": ("file", "line"),
+        "no_template": ("file", "line", "name"),
+        "folder": ("file", "line"),
+        "no_mail": ("file", "line"),
+        "example": ("file", "line", "said"),
+    }
+
+    def __init__(self, file: str, line: int, case: str = "", /, **facts: str) -> None:
+        super().__init__(case, file=file, line=line, **facts)
+        self.file, self.line = file, line
 
 
 class UnknownVariable(BadTemplate):
     """A template uses a variable, or a field of one, that does not exist."""
 
+    cases: ClassVar = {"": ("file", "line", "variable")}
+
     def __init__(self, file: str, line: int, variable: str) -> None:
+        super().__init__(file, line, variable=variable)
         self.variable = variable
-        super().__init__(file, line, f"there is no variable `{variable}`")
 
 
 class UnrenderableMail(Exception):
@@ -30,7 +46,16 @@ class UnrenderableMail(Exception):
 class BadAddress(Refusal):
     """No mail can be sent to this address, so somebody has to phone or write; the message does not repeat it."""
 
-    sentence = "The mail address cannot be used."
+    cases: ClassVar = {
+        "": (),
+        "character": (),
+        "none": (),
+        "no_such_characters": (),
+        "length": (),
+        "local_length": (),
+        "domain": (),
+        "of_nobody": (),
+    }
 
 
 class MailRefused(Exception):

@@ -52,11 +52,11 @@ def refusal_in(error: BaseException, *, again: bool = True) -> Unstorable | None
     when it was tried `again`.
     """
     if _is_unfit(error):
-        return Unstorable(f"{Unstorable.sentence} (A value does not fit its column.)")
+        return Unstorable("unfit")
     if isinstance(error, _DATA) or (again and isinstance(error, asyncpg.IntegrityConstraintViolationError)):
         where = error.constraint_name or error.column_name or error.table_name
         said = ", ".join(part for part in (type(error).__name__, error.sqlstate, where) if part)
-        return Unstorable(f"{Unstorable.sentence} ({said})")
+        return Unstorable("refused", said=said)
     return None
 
 

@@ -75,4 +75,4 @@ class Blacklist:
             UnknownEntry
         """
         if await conn.fetchval(LIFT, entry, at, by, note) is None:
-            raise UnknownEntry(f"No standing entry of the blacklist has the number {entry}.")
+            raise UnknownEntry(entry=entry)

@@ -84,9 +84,12 @@ class Deposits:
         if known == Deposit(order_no, payment.amount):
             return False
         if known == Deposit(None, payment.amount):
-            raise NoticeTaken(f"The payment {payment.notice_id} came without an order, and was taken back.")
-        detail = f"order {known.order_no or 'none'}, {known.amount} yen" if known else "another booking"
-        raise NoticeTaken(f"The payment notice {payment.notice_id} was already booked for {detail}.")
+            raise NoticeTaken("taken_back", notice_id=payment.notice_id)
+        if known is None:
+            raise NoticeTaken("other", notice_id=payment.notice_id)
+        if known.order_no is None:
+            raise NoticeTaken("no_order", notice_id=payment.notice_id, amount=known.amount)
+        raise NoticeTaken("order", notice_id=payment.notice_id, order_no=known.order_no, amount=known.amount)
 
     async def keep_unassigned(self, conn: Connection, payment: PaymentReceived, at: datetime) -> bool:
         """Keep money whose order nobody knows. False when this very notice was kept or booked before."""
@@ -127,7 +130,7 @@ class Deposits:
             "SELECT count(*) FROM allocations WHERE notice_id = $1 AND order_no = $2", notice_id, order_no
         )
         if not known:
-            raise UnknownNotice(f"No payment with the notice id {notice_id} is booked on order {order_no}.")
+            raise UnknownNotice(notice_id=notice_id, order_no=order_no)
         return None
 
     async def doubts(self, conn: Connection, order_no: str, missing: int, zone: str) -> Doubts:

@@ -67,9 +67,9 @@ SAVE: LiteralString = """
                json_to_recordset($9::json) AS s (key text, by text, letter text)
         ON CONFLICT (key) DO NOTHING
     ), lines AS (
-        INSERT INTO inquiry_journal (inquiry_no, at, what, by, note, facts, key)
-        SELECT inquiry_no, $7, e.what, e.by, e.note, e.facts, e.key FROM saved,
-               json_to_recordset($10::json) AS e (what text, by text, note text, facts text, key text)
+        INSERT INTO inquiry_journal (inquiry_no, at, what, by, note, said, facts, key)
+        SELECT inquiry_no, $7, e.what, e.by, e.note, e.said, e.facts, e.key FROM saved,
+               json_to_recordset($10::json) AS e (what text, by text, note text, said text, facts text, key text)
     ), post AS (
         INSERT INTO mails (id, thread, key, kind, facts, owed_at)
         SELECT m.id, $11, m.key, m.kind, m.facts, $7 FROM saved,
@@ -150,7 +150,7 @@ class Inquiries:
         """
         row = await conn.fetchrow(LOCK, inquiry_no, key)
         if row is None:
-            raise UnknownInquiry(f"No inquiry has the number {inquiry_no}.")
+            raise UnknownInquiry(inquiry_no=inquiry_no)
         return LockedInquiry(
             state=InquiryState.model_validate_json(row["state"]),
             policy=InquiryPolicy.model_validate_json(row["policy"]),

@@ -1,10 +1,10 @@
 """What lists and pages of inquiries show: reading only."""
 
-import json
 from dataclasses import dataclass
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
+from adapters.postgres.rows import journal_fields
 from domain.agenda.inquiry_page import ConversationLetter, InquiryRow
 from domain.agenda.overview import JournalEntry
 from domain.basics.errors import UnknownInquiry
@@ -31,7 +31,7 @@ OF_ORDER: LiteralString = f"""
 """  # noqa: S608 - constants
 ONE: LiteralString = f"SELECT {_ROW} FROM inquiries WHERE inquiry_no = $1"  # noqa: S608 - constants
 LETTERS: LiteralString = "SELECT at, is_ours, by, letter FROM inquiry_letters WHERE inquiry_no = $1 ORDER BY id"
-JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM inquiry_journal WHERE inquiry_no = $1 ORDER BY id"
+JOURNAL: LiteralString = "SELECT at, what, by, note, said, facts FROM inquiry_journal WHERE inquiry_no = $1 ORDER BY id"
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,14 @@ class InquiryPages:
         """
         row = await conn.fetchrow(ONE, inquiry_no)
         if row is None:
-            raise UnknownInquiry(f"No inquiry has the number {inquiry_no}.")
+            raise UnknownInquiry(inquiry_no=inquiry_no)
         letters = [
             _letter(
                 Incoming.model_validate_json(each["letter"]), {"at": each["at"], "is_ours": each["is_ours"]}, each["by"]
             )
             for each in await conn.fetch(LETTERS, inquiry_no)
         ]
-        lines = [
-            JournalEntry.model_validate(dict(each) | {"facts": json.loads(each["facts"])})
-            for each in await conn.fetch(JOURNAL, inquiry_no)
-        ]
+        lines = [JournalEntry.model_validate(journal_fields(each)) for each in await conn.fetch(JOURNAL, inquiry_no)]
         return StoredInquiry(
             row=InquiryRow.model_validate(dict(row)),
             state=InquiryState.model_validate_json(row["state"]),

@@ -61,7 +61,7 @@ class MailNames:
             return None
         rows = await conn.fetch(BEGINNING, name, thread)
         if len(rows) > 1:
-            raise UnknownMail(f"Several mails have an id that begins with {name}: say more of it.")
+            raise UnknownMail("ambiguous", mail=name)
         return rows[0]["id"] if rows else None
 
     async def find_sent(self, conn: Connection, thread: str, mail: str) -> StoredMail:
@@ -75,7 +75,7 @@ class MailNames:
             BY_KIND, thread, mail
         )
         if row is None:
-            raise UnknownMail(f"Order {thread} has no sent mail {mail}; `shop mail list` shows what there is.")
+            raise UnknownMail("not_sent", order_no=thread, mail=mail)
         return read_mail(row)
 
     async def for_paper(self, conn: Connection, thread: str, mail: str = "") -> StoredMail | None:

@@ -62,9 +62,9 @@ SAVE: LiteralString = """
         WHERE order_no = $1 AND status = ANY ($11)
         RETURNING order_no
     ), lines AS (
-        INSERT INTO journal (order_no, at, what, by, note, facts, key)
-        SELECT order_no, $10, e.what, e.by, e.note, e.facts, e.key FROM saved,
-               json_to_recordset($12::json) AS e (what text, by text, note text, facts text, key text)
+        INSERT INTO journal (order_no, at, what, by, note, said, facts, key)
+        SELECT order_no, $10, e.what, e.by, e.note, e.said, e.facts, e.key FROM saved,
+               json_to_recordset($12::json) AS e (what text, by text, note text, said text, facts text, key text)
     ), post AS (
         INSERT INTO mails (id, thread, key, kind, facts, owed_at, not_before, dated_at)
         SELECT m.id, order_no, m.key, m.kind, m.facts, COALESCE(m.owed_at, $10), m.not_before, m.dated_at FROM saved,

@@ -1,25 +1,26 @@
 """What one order's page and the lists of mails show: reading only, each answer from one moment of the database."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 import asyncpg
 
 from adapters.postgres.people import People
 from adapters.postgres.pool import Connection
+from adapters.postgres.rows import journal_fields
 from adapters.postgres.tasks import Tasks
 from domain.agenda.overview import JournalEntry, MailRow, OrderPage, order_page
+from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status
 from domain.order.state import OrderState
 from domain.shop.policy import Policy
 
-JOURNAL: LiteralString = "SELECT at, what, by, note, facts FROM journal WHERE order_no = $1 ORDER BY id"
+JOURNAL: LiteralString = "SELECT at, what, by, note, said, facts FROM journal WHERE order_no = $1 ORDER BY id"
 #: What a message's activity wrote since: its first line carries the key `name:number`, or `refused:name:number`.
 EFFECT: LiteralString = """
-    SELECT what, note FROM journal WHERE order_no = $1 AND id > $2 AND (key LIKE $3 OR key LIKE 'refused:' || $3)
+    SELECT what, said FROM journal WHERE order_no = $1 AND id > $2 AND (key LIKE $3 OR key LIKE 'refused:' || $3)
     ORDER BY id LIMIT 1
 """
 _MAILS: LiteralString = """
@@ -37,6 +38,13 @@ THESE_UNCLOSED: LiteralString = """
     SELECT state FROM orders WHERE order_no = ANY ($1) AND NOT is_closed ORDER BY received_at
 """
 RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"
+
+
+class JournalEffect(NamedTuple):
+    """What a message's activity wrote: the line's name, and what a rule says on it."""
+
+    what: str
+    said: Said | None
 
 
 class Pages:
@@ -105,10 +113,10 @@ class Pages:
         )
         return (row["last"], row["saved"]) if row else (0, None)
 
-    async def effect(self, conn: Connection, order_no: str, since: int, message: str) -> tuple[str, str] | None:
-        """What the first activity of this message wrote after the mark: (what, note); None while there is nothing."""
+    async def effect(self, conn: Connection, order_no: str, since: int, message: str) -> JournalEffect | None:
+        """What the first activity of this message wrote after the mark; None while there is nothing."""
         row = await conn.fetchrow(EFFECT, order_no, since, f"{message}:%")
-        return (row["what"], row["note"]) if row else None
+        return JournalEffect(row["what"], _said(row["said"])) if row else None
 
     async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:
         """Mails of one order, or of all, newest first."""
@@ -135,5 +143,9 @@ class Pages:
         return day
 
 
+def _said(text: str | None) -> Said | None:
+    return Said.model_validate_json(text) if text else None
+
+
 def _entry(row: asyncpg.Record) -> JournalEntry:
-    return JournalEntry(at=row["at"], what=row["what"], by=row["by"], note=row["note"], facts=json.loads(row["facts"]))
+    return JournalEntry.model_validate(journal_fields(row))

@@ -11,13 +11,13 @@ class Rejects:
     async def keep(self, conn: Connection, reject: Reject) -> None:
         """Keep the payload; the same run is kept once."""
         await conn.execute(
-            """INSERT INTO rejects (id, workflow_id, payload, reason, at)
+            """INSERT INTO rejects (id, workflow_id, payload, said, at)
                VALUES ($1, $2, convert_from($3, 'UTF8'), $4, $5)
                ON CONFLICT (id) DO NOTHING""",
             reject.thread,
             reject.workflow_id,
             storable(reject.payload).encode(),  # the pool leaves bytes alone, so an escape in them stays as it came
-            reject.reason,
+            reject.said.model_dump_json(),
             reject.at,
         )
 
@@ -29,14 +29,14 @@ class Rejects:
     async def keep_message(self, conn: Connection, sent: RejectedMessage) -> bool:
         """Keep a message beside its reject. False when it was kept before."""
         kept = await conn.fetchval(
-            """INSERT INTO reject_messages (reject, place, message, payload, reason, at)
+            """INSERT INTO reject_messages (reject, place, message, payload, said, at)
                VALUES ($1, $2, $3, convert_from($4, 'UTF8'), $5, $6)
                ON CONFLICT (reject, place) DO NOTHING RETURNING place""",
             sent.thread,
             sent.place,
             sent.message,
             storable(sent.payload).encode(),
-            sent.reason,
+            sent.said.model_dump_json(),
             sent.at,
         )
         return kept is not None

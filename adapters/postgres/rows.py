@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+import asyncpg
 
 from domain.order.aggregate import Entry, NewTask, OwedMail
 from domain.order.mail import mail_id
@@ -19,11 +22,18 @@ def journal_rows(entries: Iterable[Entry], key: str) -> str:
             "what": entry.what,
             "by": entry.by,
             "note": entry.note,
+            "said": entry.said.model_dump_json() if entry.said else None,
             "facts": json.dumps(entry.facts, ensure_ascii=False, default=str),
             "key": key if at == 0 else None,
         }
         for at, entry in enumerate(entries)
     )
+
+
+def journal_fields(row: asyncpg.Record) -> dict[str, Any]:
+    """A line of the journal as it is read back."""
+    said = json.loads(row["said"]) if row["said"] else None
+    return dict(row) | {"said": said, "facts": json.loads(row["facts"])}
 
 
 def mail_rows(thread: str, mails: Iterable[OwedMail]) -> str:

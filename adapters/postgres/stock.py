@@ -137,7 +137,7 @@ class Stock:
             return
         if await self.unknown_skus(conn, {sku: on_hand}):
             raise unknown_article(sku)
-        raise CountTooLow(f"More than {on_hand} pieces of {sku} are set aside for orders: count again, or look there.")
+        raise CountTooLow(on_hand=on_hand, sku=sku)
 
     async def give_out(self, conn: Connection, skus: Iterable[str]) -> list[str]:
         """Give what is free now to those who wait for it. Returns the orders that have to be told."""

@@ -159,7 +159,7 @@ class Tasks:
         """
         row = await conn.fetchrow(ONE, task_id)
         if row is None:
-            raise UnknownTask(f"No task has the number {task_id}.")
+            raise UnknownTask(task=task_id)
         return _read(row)
 
     async def close(
@@ -172,7 +172,7 @@ class Tasks:
         """
         key = await conn.fetchval(CLOSE, task_id, at, by, note)
         if key is None:
-            raise UnknownTask(f"Task {task_id} is not open any more.")
+            raise UnknownTask("done", task=task_id)
         await conn.execute(REFUNDED, key, at, refunded)
 
     async def log_call(self, conn: Connection, task_id: int, by: str, note: str, at: datetime) -> None:
@@ -182,7 +182,7 @@ class Tasks:
             UnknownTask: it is done already.
         """
         if await conn.fetchval(CALL, task_id, at, by, note) is None:
-            raise UnknownTask(f"Task {task_id} is not open any more.")
+            raise UnknownTask("done", task=task_id)
 
     async def overtake(self, conn: Connection, order_no: str, kind: TaskKind, at: datetime, why: str) -> None:
         """Close the open tasks of a kind that nobody has to do any more; nothing is to be given back for them."""

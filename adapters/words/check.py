@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from adapters.words.catalog import LANGUAGES, catalog
 from adapters.words.families import FAMILIES
 from adapters.words.say import FORMS, SENTENCES
+from domain.basics.errors import Refusal, Unreadable
 from domain.basics.said import Code
 from domain.contract.order import Language
 
 #: Packages whose modules declare codes: those of workers, and those of the command.
 _SPEAKERS = ("domain", "adapters", "activities", "workflows")
 _DOORS = ("gateway",)
+#: Refusals that nobody raises.
+_BASES = (Unreadable,)
 #: Names that Japanese writes in Latin letters.
 PRODUCT_NAMES = frozenset(
     {"Temporal", "PostgreSQL", "SMTP", "SPF", "DKIM", "SKU", "JSON", "CSV", "TLS", "PEM", "UTF-8", "UTC", "CP932"}
@@ -25,7 +28,7 @@ PRODUCT_NAMES = frozenset(
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 #: What is typed or stands in files is quoted so, and is the same in every language.
-_QUOTED = re.compile(r"`[^`]*`|https?://|[a-z_]+\.toml|SHOP_[A-Z_]+|TEMPORAL_[A-Z_]+|--[a-z-]+")
+_QUOTED = re.compile(r"`[^`]*`|「[!-~]*」|https?://|[a-z_]+\.toml|SHOP_[A-Z_]+|TEMPORAL_[A-Z_]+|--[a-z-]+")
 
 
 class WordsMissing(Exception):
@@ -44,8 +47,9 @@ def codes(speakers: Sequence[str] = (*_SPEAKERS, *_DOORS)) -> dict[str, frozense
     for speaker in speakers:
         _import_all(speaker)
     said = {name: code.facts for name, code in Code.declared.items()}
+    refused = {code: facts for kind in _below(Refusal) for code, facts in kind.codes().items() if kind not in _BASES}
     names = {f"{family}.{value}": frozenset[str]() for family, values in FAMILIES.items() for value in values}
-    return said | names
+    return said | refused | names
 
 
 def faults() -> Iterator[str]:
@@ -99,3 +103,9 @@ def _import_all(package: str) -> None:
     for module in pkgutil.walk_packages(found.__path__, f"{package}."):
         if not module.name.startswith("adapters.words"):  # which say what others declare
             importlib.import_module(module.name)
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)

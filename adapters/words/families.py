@@ -15,10 +15,23 @@ from domain.order.state import StepKind
 from domain.shop.checks import Check
 from domain.shop.rules import Action, RuleName
 
+#: The fields of orders and messages that have a name of their own, by the last part of their path.
+FIELDS = frozenset(
+    {"order", "order_no", "placed_at", "language", "channel", "channel_order_no", "plan", "payment"}
+    | {"method", "orderer", "recipient", "name", "kana", "company", "department", "email"}
+    | {"phone", "address", "postal_code", "prefecture", "city", "street", "building", "lines"}
+    | {"sku", "quantity", "unit_price", "tax_rate", "shipping_fee", "cod_fee", "discount", "points_used"}
+    | {"total", "wishes", "delivery_date", "time_slot", "gift", "remarks", "by", "reason"}
+    | {"note", "amount", "paid_on", "notice_id", "until", "option", "answers", "version"}
+    | {"parcel_no", "carrier", "tracking_no", "shipped_at", "delivered_at", "returned_at", "inquiry_no", "subject"}
+    | {"text"}
+)
+
 FAMILIES: Mapping[str, Iterable[str]] = {
     "action": Action,
     "category": Category,
     "check": Check,
+    "field": FIELDS,
     "goods": Goods,
     "hold": HoldReason,
     "inquiry_status": InquiryStatus,

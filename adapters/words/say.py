@@ -1,8 +1,10 @@
 """Says a code with its facts in a language."""
 
+import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from adapters.words.catalog import template
@@ -12,6 +14,7 @@ from domain.contract.order import Language
 #: Between the parts of a list, and between whole sentences.
 _COMMA: Mapping[Language, str] = {"ja": "、", "en": ", "}
 _PAUSE: Mapping[Language, str] = {"ja": "、", "en": "; "}
+_LINE = re.compile(r"lines\.(\d+)\.")
 _SPACE: Mapping[Language, str] = {"ja": "", "en": " "}
 
 
@@ -20,7 +23,7 @@ def say(said: Said | str, language: Language) -> str:
     if isinstance(said, str):
         return said
     words = template(language, said.code, said.facts.get("count"))
-    return str(said) if words is None else fill(words, said.facts, language)
+    return said.plain if words is None else fill(words, said.facts, language)
 
 
 def fill(words: str, facts: Mapping[str, Any], language: Language) -> str:
@@ -56,8 +59,26 @@ def _moment(value: str, language: Language) -> str:
     return f"{_day(value, language)} {at:%H:%M}"
 
 
+def _path(value: str, language: Language) -> str:
+    """The path of a field; in Japanese after its name: `商品明細1行目の数量（lines.0.quantity）`."""
+    owner, last = value.partition(".")[0], value.rpartition(".")[2]
+    if language == "en" or (label := template(language, f"field.{last}")) is None:
+        return value
+    if line := _LINE.match(value):
+        return f"商品明細{int(line[1]) + 1}行目の{label}（{value}）"
+    whose = template(language, f"field.{owner}") if owner != value else None
+    return f"{whose}の{label}（{value}）" if whose else f"{label}（{value}）"
+
+
 #: How a place asks for its fact: `{amount:yen}`, `{until:day}`. Any other word is a family of names: `{hold:hold}`.
-FORMS: Mapping[str, Callable[[Any, Language], str]] = {"yen": _yen, "number": _number, "day": _day, "moment": _moment}
+FORMS: Mapping[str, Callable[[Any, Language], str]] = {
+    "yen": _yen,
+    "number": _number,
+    ",": _number,
+    "day": _day,
+    "moment": _moment,
+    "path": _path,
+}
 SENTENCES = "sentences"  # one after the other, instead of a list of them
 
 
@@ -81,3 +102,6 @@ class _Telling(string.Formatter):
             return _SPACE[self._language].join(said)
         are_sentences = any(isinstance(each, Said) for each in values)
         return (_PAUSE if are_sentences else _COMMA)[self._language].join(said)
+
+
+Said.voice = partial(say, language="en")

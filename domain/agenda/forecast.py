@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -26,6 +27,8 @@ MOST_STEPS = 50
 
 class NothingToForesee(Refusal):
     """What was asked about cannot happen to this order."""
+
+    cases: ClassVar = {"not_held": (), "paid": ()}
 
 
 class WhatIf(BaseModel):
@@ -110,7 +113,7 @@ class _Copy:
     def release(self) -> None:
         """Lift every hold."""
         if not self.state.holds:
-            raise NothingToForesee("The order is not on hold.")
+            raise NothingToForesee("not_held")
         for each in self.state.holds:
             command = ReleaseHold(reason=each.reason, by="somebody")
             self.happen(
@@ -131,7 +134,7 @@ class _Copy:
         self.live_until(max(self.now, self._order.calendar.at(day, 12)))
         amount = self.state.money.due if self.state.is_over else self.state.money.missing
         if not amount:
-            raise NothingToForesee("Nothing is missing: the order is paid.")
+            raise NothingToForesee("paid")
         notice = PaymentReceived(notice_id="what-if", amount=amount, paid_on=day)
         self.happen(f"{amount:,} yen arrive", lambda order: paid.money_came(order, notice))
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from domain.basics.errors import Refusal
+from domain.basics.errors import CannotBeFulfilled
+from domain.basics.said import Code, Said
 from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import HoldReason
 from domain.conversation import findings
@@ -15,6 +16,11 @@ from domain.order.state import OrderState
 from domain.people import marks
 from domain.people.review.review import Review
 from domain.shop.policy import Policy
+
+_UNKNOWN_SKUS = Code("held.unknown_skus", "skus")
+_SUMS = Code("held.sums", "parts", "total")
+_COD_LIMIT = Code("held.cod_limit", "most")
+_CONTRADICTION = Code("held.contradiction", "plan", "method")
 
 
 def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
@@ -30,27 +36,23 @@ def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
 
 def obstacles(
     placed: PlacedOrder, policy: Policy, unknown_skus: Collection[str] = (), lacking: Collection[str] = ()
-) -> dict[HoldReason, str]:
-    """What keeps a readable order from being fulfilled as it stands: reason → sentence.
+) -> dict[HoldReason, Said]:
+    """What keeps a readable order from being fulfilled as it stands: reason → what is said of it.
 
     `lacking` are the characters that no font of the papers has.
     """
-    found: dict[HoldReason, str] = {}
+    found: dict[HoldReason, Said] = {}
     if unknown_skus:
-        found[HoldReason.UNKNOWN_SKU] = f"The stock list does not know {', '.join(sorted(unknown_skus))}."
+        found[HoldReason.UNKNOWN_SKU] = _UNKNOWN_SKUS(skus=sorted(unknown_skus))
     if not placed.adds_up:
-        found[HoldReason.SUMS] = (
-            f"The parts add up to {placed.sum_of_parts} yen, but the total says {placed.total} yen."
-        )
+        found[HoldReason.SUMS] = _SUMS(parts=placed.sum_of_parts, total=placed.total)
     is_cod = placed.terms.collected_by_carrier
     if is_cod and placed.total > policy.shipping.cod_limit:
-        found[HoldReason.COD_LIMIT] = f"The carrier collects at most {policy.shipping.cod_limit} yen."
+        found[HoldReason.COD_LIMIT] = _COD_LIMIT(most=policy.shipping.cod_limit)
     if is_cod != (placed.payment.method is PaymentMethod.CASH_ON_DELIVERY):
-        found[HoldReason.PAYMENT_METHOD] = (
-            f"Plan {placed.plan} and method {placed.payment.method} contradict each other."
-        )
-    if sentence := unprintable(placed, lacking):
-        found[HoldReason.UNPRINTABLE] = sentence
+        found[HoldReason.PAYMENT_METHOD] = _CONTRADICTION(plan=placed.plan, method=placed.payment.method)
+    if said := unprintable(placed, lacking):
+        found[HoldReason.UNPRINTABLE] = said
     return found
 
 
@@ -60,11 +62,11 @@ def refuse_at_the_door(
     """What doors that can answer at once do with an order that could only be put on hold.
 
     Raises:
-        Refusal: with all the obstacles in one sentence each.
+        CannotBeFulfilled: with all the obstacles in one sentence each.
     """
     found = obstacles(placed, policy, unknown_skus, lacking)
     if found:
-        raise Refusal(" ".join(found.values()))
+        raise CannotBeFulfilled(obstacles=found.values())
 
 
 def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | None = None) -> None:
@@ -74,8 +76,8 @@ def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | No
     news = marks.adopt(order, found) if found else []
     order.owe(MailKind.ORDER_RECEIVED)
     order.owe(MailKind.SHOP_ORDER)
-    for reason, sentence in obstacles(placed, order.policy, unknown_skus, order.lacking).items():
-        order.hold(reason, note=sentence)
+    for reason, said in obstacles(placed, order.policy, unknown_skus, order.lacking).items():
+        order.hold(reason, note=str(said))
     findings.follow(order, news)
     if placed.is_paid_by_cart:
         order.money = order.money.received(placed.total)

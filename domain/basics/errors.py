@@ -1,263 +1,366 @@
 """Every refusal of the shop, one class each; its message is a sentence that a shopkeeper understands."""
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
-if TYPE_CHECKING:
-    from domain.basics.fault import Fault
+from domain.basics.fault import Fault
+from domain.basics.said import Said, say_with
 
 
 class Refusal(Exception):
-    """Base of all business refusals: nothing was changed, and the message says why and what to do instead."""
+    """Base of all business refusals: nothing was changed, and what is said tells why and what to do instead.
 
-    sentence: ClassVar[str] = "This cannot be done."
+    `cases` are the ways in which this class refuses, each with the names of its facts; most have one without a name.
+    The code of a case is `Class.case`. The exception's text is that in English.
+    """
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or self.sentence)
+    cases: ClassVar[Mapping[str, tuple[str, ...]]] = {"": ()}
+
+    def __init__(self, case: str = "", /, **facts: object) -> None:
+        code = f"{type(self).__name__}.{case}" if case else type(self).__name__
+        self.said = say_with(code, frozenset(self.cases[case]), facts)
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return str(self.said)
 
     @property
     def code(self) -> str:
         """The class name: the `type` of the failure that callers in any language see."""
-        return type(self).__name__
+        return self.said.refusal
+
+    @classmethod
+    def codes(cls) -> dict[str, frozenset[str]]:
+        """The codes of this class's own cases, with the names of their facts."""
+        return {
+            f"{cls.__name__}.{case}" if case else cls.__name__: frozenset(names) for case, names in cls.cases.items()
+        }
+
+    @classmethod
+    def again(cls, said: Said) -> Self:
+        """The refusal that was said elsewhere, by this class."""
+        refusal = cls.__new__(cls)
+        refusal.said = said
+        Exception.__init__(refusal, said.code)
+        return refusal
 
 
-class _Unreadable(Refusal):
-    """What cannot be read; the message names the fields, and `faults` says the same as codes with facts."""
+class CannotBeFulfilled(Refusal):
+    """The order cannot be fulfilled as it stands; each obstacle would put it on hold."""
 
-    def __init__(self, detail: str = "", faults: "tuple[Fault, ...]" = ()) -> None:
+    cases: ClassVar = {"": ("obstacles",)}
+
+
+class Foreign(Refusal):
+    """What refused is none of ours; `text` is what it said."""
+
+    cases: ClassVar = {"": ("text",), "receipt": ("text",)}
+
+
+class Unreadable(Refusal):
+    """What cannot be read; each of the `faults` names its field."""
+
+    cases: ClassVar = {"": ("faults",)}
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(faults=[fault.said for fault in faults])
         self.faults = faults
-        super().__init__(detail)
+
+    @classmethod
+    def again(cls, said: Said) -> Self:
+        refusal = super().again(said)
+        refusal.faults = ()
+        return refusal
 
 
-class InvalidOrder(_Unreadable):
+class InvalidOrder(Unreadable):
     """What was handed over cannot be read as an order; the message names the field."""
 
-    sentence = "This cannot be read as an order."
 
-
-class InvalidMessage(_Unreadable):
+class InvalidMessage(Unreadable):
     """A signal, update or form that cannot be read; the message names the field."""
-
-    sentence = "This message cannot be read."
 
 
 class Unstorable(Refusal):
     """The database will never take this value, however often it is tried. The message does not repeat the value."""
 
-    sentence = "The shop's database cannot hold this, so nothing was changed."
+    cases: ClassVar = {"": (), "unfit": (), "refused": ("said",)}
 
 
 class UnknownMessage(Refusal):
     """No message has this name."""
 
+    cases: ClassVar = {"": ("name",)}
+
 
 class UnknownOrder(Refusal):
     """No order has this number."""
 
-    sentence = "No order has this number."
+    cases: ClassVar = {"": (), "number": ("order_no",), "being_stored": ("order_no",), "not_here": ()}
 
 
 class DifferentOrder(Refusal):
     """The number is taken by an order with other contents."""
 
-    sentence = "This order number is already taken by an order with different contents."
+    cases: ClassVar = {"": (), "number": ("order_no",)}
 
 
 class IllegalTransition(Refusal):
     """A step from one status to another that no order may take."""
 
+    cases: ClassVar = {"": ("current", "wanted")}
+
     def __init__(self, current: str, wanted: str) -> None:
-        self.current, self.wanted = current, wanted
-        super().__init__(f"An order that is {current} cannot become {wanted}.")
+        super().__init__(current=current, wanted=wanted)
 
 
 class OrderClosed(Refusal):
     """The order has ended; what it says of itself is in the message."""
 
-    sentence = "The order has ended, so nothing can be changed on it any more."
+    cases: ClassVar = {
+        "": (),
+        "status": ("status",),
+        "packing": ("status",),
+        "deadline": ("status",),
+        "too_long_ago": (),
+    }
 
 
 class AlreadyShipped(Refusal):
     """The order has been shipped, so it can only come back as a return."""
 
-    sentence = (
-        "The parcel is on its way, so the order can no longer be changed or cancelled here. "
-        "The customer may ask the carrier to forward it, refuse it at the door, or return it after arrival."
-    )
+    cases: ClassVar = {"": (), "arrived": ()}
 
 
 class AlreadyAccepted(Refusal):
     """The order confirmation has been sent, so a contract exists and declining is over."""
 
-    sentence = "The order has already been accepted, so it cannot be declined; cancel it with a reason instead."
-
 
 class NotInspected(Refusal):
     """The goods have not been looked at yet."""
-
-    sentence = "The goods have not been inspected yet; inspect them first."
 
 
 class NotAcceptable(Refusal):
     """The order does not wait for acceptance now, but for something else."""
 
+    cases: ClassVar = {"no_stock": (), "goods": ("goods",)}
+
 
 class OnHold(Refusal):
     """Work must wait while the order is on hold."""
+
+    cases: ClassVar = {"": ("holds",), "changed": ()}
 
 
 class NotReadyToPack(Refusal):
     """The order may not be packed yet."""
 
+    cases: ClassVar = {
+        "recalled": (),
+        "held": ("holds",),
+        "not_accepted": (),
+        "goods": ("goods",),
+        "unpaid": ("missing",),
+        "other_parcel": ("parcel_no",),
+    }
+
 
 class UnknownHold(Refusal):
     """No such hold on this order."""
+
+    cases: ClassVar = {"": ("reason", "holds"), "none": ("reason",), "not_held": (), "several": ("holds",)}
 
 
 class QuestionClosed(Refusal):
     """An answer to a question that is not open any more."""
 
-    sentence = "The order has no open question of this kind; change the address instead (change_address)."
+    cases: ClassVar = {"": (), "not_asked": ()}
 
 
 class NothingToAsk(Refusal):
     """Nothing is to be paid in advance, or it will be anyway."""
 
-    sentence = (
-        "There is nothing to ask: the order is paid in advance anyway, its money is vouched for, "
-        "or nothing would be left to pay."
-    )
 
-
-class InvalidAnswer(Refusal):
+class InvalidAnswer(Unreadable):
     """An answer that cannot be stored; the message names the field."""
 
 
 class WouldLose(InvalidAnswer):
     """An answer that says less than is known, so that storing it would lose something; the message shows both."""
 
+    cases: ClassVar = {"": ("field", "answer", "known")}
+
+    def __init__(self, **facts: str) -> None:
+        Refusal.__init__(self, **facts)
+        self.faults = ()
+
 
 class StillUnfit(Refusal):
     """A hold cannot be released because its reason still stands."""
+
+    cases: ClassVar = {"": ("skus",)}
 
 
 class CancellationAsked(Refusal):
     """The order is to be cancelled already; the packer has not confirmed it yet."""
 
-    sentence = (
-        "The order is to be cancelled already: it will be when the packer has set the parcel aside "
-        "and the recall is released."
-    )
-
 
 class NotNamed(Refusal):
     """A decision that needs the name of whoever makes it came without one."""
-
-    sentence = "Say who lifts the hold: a name that colleagues know."
 
 
 class NotThankable(Refusal):
     """Thanks would make no sense now."""
 
+    cases: ClassVar = {"thanked": (), "inquiries": ("inquiries",), "not_arrived": (), "unpaid": ("missing",)}
+
 
 class NoAddress(Refusal):
     """The customer has no e-mail address."""
-
-    sentence = "The customer has no e-mail address: phone or write a letter."
 
 
 class UnknownParcel(Refusal):
     """The order has no parcel of this number."""
 
+    cases: ClassVar = {"": ("parcel_no",), "not_started": ("parcel_no",)}
+
 
 class NotShippedYet(Refusal):
     """The order has not been shipped."""
-
-    sentence = "The order has not been shipped yet."
 
 
 class NothingToExtend(Refusal):
     """The order has no open payment deadline."""
 
-    sentence = "This order has no open payment deadline."
-
 
 class NotLater(Refusal):
     """An extension must be later than the deadline that stands."""
+
+    cases: ClassVar = {"deadline": ("deadline",), "passed": ("until",), "mark": ("until",), "entry": ("until",)}
 
 
 class TooFarAhead(Refusal):
     """A deadline this far away is taken for a typing error: it would keep the goods set aside until then."""
 
+    cases: ClassVar = {"": ("until",)}
+
 
 class StockGone(Refusal):
     """An expired order cannot be revived because its goods have been sold."""
-
-    sentence = "The goods of this expired order are no longer in stock, so it cannot be revived; a new order is needed."
 
 
 class UnusableContact(Refusal):
     """A mail address or telephone number that cannot be used, or none at all."""
 
+    cases: ClassVar = {"nothing": (), "phone": (), "email": ()}
+
 
 class UnknownMail(Refusal):
     """No such mail was sent for this order."""
+
+    cases: ClassVar = {
+        "": (),
+        "id": ("order_no", "mail"),
+        "ambiguous": ("mail",),
+        "not_sent": ("order_no", "mail"),
+        "bounce": (),
+        "no_mail": ("order_no", "mail"),
+        "none_to_print": ("order_no",),
+    }
 
 
 class UnknownSku(Refusal):
     """No article has this SKU."""
 
+    cases: ClassVar = {"": ("sku",)}
+
 
 class CountTooLow(Refusal):
     """Fewer pieces were counted than are set aside for orders."""
+
+    cases: ClassVar = {"": ("on_hand", "sku"), "list": ("skus",)}
 
 
 class UnknownTask(Refusal):
     """No open task has this number."""
 
+    cases: ClassVar = {"": ("task",), "done": ("task",), "done_by": ("task", "by")}
+
 
 class UnknownMark(Refusal):
     """The order has no such mark or tag."""
+
+    cases: ClassVar = {"tag": ("tag",), "": ("marks",), "none": ()}
 
 
 class UnknownEntry(Refusal):
     """No standing entry of the blacklist has this number."""
 
+    cases: ClassVar = {"": ("entry",)}
+
 
 class NoticeTaken(Refusal):
     """The payment notice was already used with other contents, so the second one is not booked."""
+
+    cases: ClassVar = {
+        "taken_back": ("notice_id",),
+        "order": ("notice_id", "order_no", "amount"),
+        "no_order": ("notice_id", "amount"),
+        "other": ("notice_id",),
+    }
 
 
 class UnknownNotice(Refusal):
     """No payment with this notice id is booked on the order."""
 
+    cases: ClassVar = {
+        "other_order": ("notice_id", "booked", "order_no"),
+        "": ("notice_id", "order_no"),
+        "to_come": ("notice_id", "order_no"),
+        "no_money": ("notice_id",),
+    }
+
 
 class UnknownInquiry(Refusal):
     """No inquiry has this number."""
 
-    sentence = "No inquiry has this number."
+    cases: ClassVar = {"": ("inquiry_no",), "other_order": ("inquiry_no", "order_no")}
 
 
 class InquirySettled(Refusal):
     """The inquiry is closed; a new message of the customer opens it again."""
 
+    cases: ClassVar = {"": ("inquiry_no",)}
+
 
 class AlreadyAnswered(Refusal):
     """Somebody else was faster, or has taken the inquiry on; the message says who, and what to do."""
+
+    cases: ClassVar = {
+        "nothing_waits": ("by",),
+        "": ("by", "inquiry_no", "version"),
+        "taken": ("inquiry_no", "by", "version"),
+        "changed": ("inquiry_no", "version"),
+    }
 
 
 class TooManyInquiries(Refusal):
     """The order, or the sender, has as many open inquiries as are allowed."""
 
+    cases: ClassVar = {"": ("most",)}
+
 
 class BadPromise(Refusal):
     """The date of the next answer cannot be promised."""
+
+    cases: ClassVar = {"too_far": ("until", "count"), "over": ("until", "possible"), "closed": ("until", "possible")}
 
 
 class NoAnswerKnown(Refusal):
     """Neither the order's facts nor the shop's FAQ answer this question."""
 
-    sentence = "Nothing is known that would answer this question; write the reply yourself."
-
 
 class UnreadableMail(Refusal):
     """What was handed in is not a mail, or is larger than a mail may be."""
+
+    cases: ClassVar = {"too_much": ("found",), "no_headers": (), "nested": (), "": (), "parts": ("most",)}

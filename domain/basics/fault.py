@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import LiteralString
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
+
+from domain.basics.said import Code, Said
 
 #: Names of fields may come from the sender, as keys do.
 _LONGEST_NAME = 64
@@ -20,6 +23,18 @@ class Fault(BaseModel):
     field: str = ""
     code: str
     facts: dict[str, str] = {}
+
+    @property
+    def said(self) -> Said:
+        """What is wrong, with its field."""
+        what = self.what
+        return _IN_FIELD(field=self.field, what=what) if self.field else what
+
+    @property
+    def what(self) -> Said:
+        """What is wrong, without its field."""
+        code = FAULTS[self.code]
+        return code(**{name: value for name, value in self.facts.items() if name in code.facts})
 
 
 #: By the code that pydantic gives, or by how it begins; the longest that fits counts.
@@ -80,58 +95,78 @@ _FORMS = {
 }
 _DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
 
-SENTENCES: Mapping[str, str] = MappingProxyType(
+#: Every fault with the names of its facts.
+FAULTS: Mapping[str, Code] = MappingProxyType(
     {
-        "missing": "is missing",
-        "unknown": "is not known here; look for a typo",
-        "text": "must be a text",
-        "empty": "must not be empty",
-        "too_long": "must have at most {most} characters",
-        "too_short": "must have at least {least} characters",
-        "form": "is not written as it must be",
-        "digits": "must be {count} digits",
-        "registration_no": "must be T and 13 digits",
-        "postal_account": "must be written like 00800-1-123456",
-        "visible": "must be letters, digits and signs without spaces",
-        "plain": "must be letters, digits and hyphens",
-        "whole_number": "must be a whole number",
-        "number": "must be a number",
-        "yes_or_no": "must be true or false",
-        "at_least": "must be {least} or more",
-        "more_than": "must be more than {than}",
-        "at_most": "must be {most} or less",
-        "less_than": "must be less than {than}",
-        "one_of": "must be one of: {choices}",
-        "date": "must be a date such as 2026-11-21",
-        "moment": "must be an instant such as 2026-11-21T10:15:00+09:00",
-        "offset": "must say its offset from UTC, as in 2026-11-21T10:15:00+09:00",
-        "too_few": "must have at least {least}",
-        "too_many": "must have at most {most}",
-        "object": "must be an object with fields of its own",
-        "list": "must be a list",
-        "json": "is not JSON",
-        "path": "must be the path of a file or folder",
-        "unusable": "cannot be used",
-        "said": "{words}",
-        "years": "must lie between the years {earliest} and {latest}",
-        "nobody": "needs a name or a company",
-        "one_line": "must be one line of visible characters",
-        "says_nothing": "must say something",
-        "no_question": "needs a text, or the inquiry_no of an inquiry that exists",
-        "no_answer": "needs answers, or fields that are right as given",
-        "kind_or_tag": "needs a kind of mark or a tag, and not both",
-        "time_zone": "{given} is no time zone; write it like Asia/Tokyo",
-        "no_argument": "{model} needs one argument; none was given.",
-        "many_arguments": "{model} takes exactly one argument; {count} were given.",
-        "no_object": "{model} must be a JSON object; it was {was}.",
-        "workflow_id": "the workflow id of this order must be {wanted}",
+        name: Code(f"fault.{name}", *facts)
+        for name, facts in {
+            "missing": (),
+            "unknown": (),
+            "text": (),
+            "empty": (),
+            "too_long": ("most",),
+            "too_short": ("least",),
+            "form": (),
+            "digits": ("count",),
+            "registration_no": (),
+            "postal_account": (),
+            "visible": (),
+            "plain": (),
+            "whole_number": (),
+            "number": (),
+            "yes_or_no": (),
+            "at_least": ("least",),
+            "more_than": ("than",),
+            "at_most": ("most",),
+            "less_than": ("than",),
+            "one_of": ("choices",),
+            "date": (),
+            "moment": (),
+            "offset": (),
+            "too_few": ("least",),
+            "too_many": ("most",),
+            "object": (),
+            "list": (),
+            "json": (),
+            "path": (),
+            "unusable": (),
+            "said": ("words",),
+            "years": ("earliest", "latest"),
+            "nobody": (),
+            "one_line": (),
+            "says_nothing": (),
+            "no_question": (),
+            "no_answer": (),
+            "kind_or_tag": (),
+            "time_zone": ("given",),
+            "no_argument": ("model",),
+            "many_arguments": ("model", "count"),
+            "no_object": ("model", "was"),
+            "workflow_id": ("wanted",),
+            "not_yet": ("at",),
+            "no_order": (),
+            "too_large": ("most",),
+            "not_utf8": (),
+            "nested": (),
+            "no_json": ("said",),
+            "unwritable": ("said",),
+            "not_an_object": ("was",),
+            "no_text": (),
+            "nobody_to_answer": (),
+            "unknowable": (),
+            "nobody_named": (),
+            "inquiry_workflow_id": (),
+            "no_such_inquiry": (),
+            "unreadable": ("model", "said"),
+        }.items()
     }
 )
+_IN_FIELD = Code("fault", "field", "what")
 
 
-def wrong(code: str, **facts: object) -> PydanticCustomError:
+def wrong(code: LiteralString, **facts: object) -> PydanticCustomError:
     """What a validator of ours raises; the facts become those of the fault."""
-    return PydanticCustomError(code, SENTENCES[code], facts)
+    return PydanticCustomError(code, code, facts)
 
 
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:
@@ -147,7 +182,7 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
 
 def _fault(location: tuple[int | str, ...], kind: str, context: Mapping[str, object], message: str) -> Fault:
     field = ".".join(str(step)[:_LONGEST_NAME] for step in location)
-    if kind in SENTENCES and kind not in _CODES:  # raised by `wrong`
+    if kind in FAULTS and kind not in _CODES:  # raised by `wrong`
         return Fault(field=field, code=kind, facts={name: str(value) for name, value in context.items()})
     begin = max((begin for begin in _CODES if kind.startswith(begin)), key=len, default="")
     code = _CODES.get(begin, "unusable")
@@ -170,13 +205,13 @@ def _form(pattern: str) -> tuple[str, dict[str, str]]:
 
 def sentence(fault: Fault) -> str:
     """The fault in English, without its field."""
-    return SENTENCES[fault.code].format_map(fault.facts)
+    return str(fault.what)
 
 
 def told(faults: tuple[Fault, ...]) -> Iterator[str]:
     """Each fault in English: `lines.0.quantity: must be a whole number`."""
     for fault in faults:
-        yield f"{fault.field}: {sentence(fault)}" if fault.field else sentence(fault)
+        yield str(fault.said)
 
 
 def name_fields(error: ValidationError) -> str:

@@ -4,7 +4,7 @@ Each code is declared once, with the names of its facts, beside the rule that sa
 have its words in every language. What people write stays as they wrote it and is no code.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import ClassVar, TypeAlias
@@ -23,8 +23,21 @@ class Said(BaseModel):
     code: str
     facts: dict[str, "Fact"] = {}
 
+    #: How logs and tracebacks say it. The words give it, so that it is an English sentence wherever they are loaded.
+    voice: ClassVar[Callable[["Said"], str] | None] = None
+
     def __str__(self) -> str:
-        """For logs: `task.lost until=2026-11-21`."""
+        voice = type(self).voice
+        return voice(self) if voice else self.plain
+
+    @property
+    def refusal(self) -> str:
+        """The class of the refusal whose case this is; codes of others begin with what speaks."""
+        return self.code.partition(".")[0]
+
+    @property
+    def plain(self) -> str:
+        """Code and facts as they are: `task.lost until=2026-11-21`."""
         return " ".join([self.code, *(f"{name}={value}" for name, value in self.facts.items())])
 
 

@@ -6,8 +6,9 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from domain.basics.fault import Fault, wrong
+from domain.basics.fault import wrong
 from domain.basics.money import Yen
+from domain.basics.said import Said
 from domain.basics.text import is_printable
 from domain.contract.messages import Message, Note, PaymentReceived, PaymentReversed
 from domain.contract.order import Instant, PlacedOrder
@@ -64,8 +65,7 @@ class Reject(_Given):
     workflow_id: str
     run_id: str
     payload: str
-    reason: str
-    faults: tuple[Fault, ...] = ()
+    said: Said
     at: AwareDatetime
 
     @property
@@ -86,8 +86,7 @@ class RejectedMessage(_Given):
     at: AwareDatetime
     message: str
     kind: str
-    reason: str
-    code: str = ""
+    said: Said
     payload: str = ""
     paid: PaymentReceived | None = None
     taken_back: PaymentReversed | None = None
@@ -110,9 +109,7 @@ class RefusedMessage(_Given):
     key: str
     at: AwareDatetime
     message: str
-    reason: str
-    code: str = ""  # the class of the refusal
-    faults: tuple[Fault, ...] = ()
+    said: Said
     payload: str = ""
     is_unknown: bool = False  # no message has this name
 

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from domain.basics.errors import InvalidOrder
-from domain.basics.fault import faults_of, told, wrong
+from domain.basics.fault import Fault, faults_of, wrong
 from domain.basics.money import FEE_RATE, Rounding, TaxedTotals, TaxRate, Yen, taxed_totals
 from domain.basics.text import BROKEN, is_printable, one_line, storable_json
 
@@ -347,16 +347,16 @@ def read_order(payload: object) -> PlacedOrder:
         InvalidOrder: it cannot be read; the message names every field that is wrong.
     """
     if not isinstance(payload, dict):
-        raise InvalidOrder(f"order: must be a JSON object, not {_kind(payload)}")
+        raise InvalidOrder(Fault(field="order", code="not_an_object", facts={"was": _kind(payload)}))
     try:
         return PlacedOrder.model_validate_json(storable_json(json.dumps(payload).encode()))
     except ValidationError as error:
         faults = tuple(
             fault if fault.field else fault.model_copy(update={"field": "order"}) for fault in faults_of(error)
         )
-        raise InvalidOrder("; ".join(told(faults)), faults) from error
+        raise InvalidOrder(*faults) from error
     except (RecursionError, TypeError, ValueError) as error:  # nested without end, no JSON, numbers without end
-        raise InvalidOrder(f"order: cannot be written as JSON: {error}") from error
+        raise InvalidOrder(Fault(field="order", code="unwritable", facts={"said": str(error)})) from error
 
 
 def _kind(value: object) -> str:

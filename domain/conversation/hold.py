@@ -32,9 +32,7 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
     if not command.by.strip():
         raise NotNamed
     if command.reason is HoldReason.UNKNOWN_SKU and unknown_skus:
-        raise StillUnfit(
-            f"The stock list still does not know {', '.join(sorted(unknown_skus))}; import the article first."
-        )
+        raise StillUnfit(skus=sorted(unknown_skus))
     order.lift(command.reason)
     call_right(order, command.reason)
     drop_questions(order, command.reason)

@@ -30,7 +30,7 @@ def inquiry_opened(order: Order, fact: InquiryOpened) -> None:
     if number in state.inquiries:
         return
     if len(state.inquiries) >= MOST_OPEN:
-        raise TooManyInquiries(f"The order has {MOST_OPEN} open inquiries already: answer them first.")
+        raise TooManyInquiries(most=MOST_OPEN)
     if not state.is_over:
         state.inquiries = (*state.inquiries, number)
     order.note("inquiry_opened", inquiry=number)

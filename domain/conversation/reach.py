@@ -203,9 +203,9 @@ def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) 
         UnusableContact: nothing is given, or the number cannot be one.
     """
     if command.email is None and command.phone is None:
-        raise UnusableContact("Say the new mail address, the new telephone number, or both.")
+        raise UnusableContact("nothing")
     if command.phone is not None and not _FEWEST_DIGITS <= sum(map(str.isdigit, command.phone)) <= _MOST_DIGITS:
-        raise UnusableContact("This cannot be a telephone number; it has the wrong number of digits.")
+        raise UnusableContact("phone")
     was = order.placed.orderer
     given = {"email": command.email, "phone": command.phone}
     changes = {name: value for name, value in given.items() if value is not None and value != getattr(was, name)}

@@ -16,7 +16,6 @@ from domain.order.mail import mail_key
 MOST_MAILS = 3
 #: Refusals per order and day that the journal keeps with all that came; of later ones name, author and reason.
 MOST_KEPT_WHOLE = 50
-_SHORT = 200
 UNKNOWN = "?"
 
 
@@ -31,24 +30,21 @@ def note(order: Order, refused: RefusedMessage, today: Collection[str], noted: i
     `today` are the keys of the mails about refusals of this order and day, `noted` counts the day's refusals before.
     """
     is_whole = noted < MOST_KEPT_WHOLE
-    reason = refused.reason if is_whole else refused.reason[:_SHORT]
     payload = {"payload": refused.payload} if is_whole else {}
-    order.note("refused", by=_author(refused.payload), note=reason, message=refused.message, **payload)
+    order.note("refused", by=_author(refused.payload), note=refused.said, message=refused.message, **payload)
     day_and_kind = f"{order.today}:{kind_of(refused)}:"
-    what = day_and_kind + hashlib.sha256(f"{refused.message}\n{refused.reason}".encode()).hexdigest()[:16]
+    what = day_and_kind + hashlib.sha256(f"{refused.message}\n{refused.said.plain}".encode()).hexdigest()[:16]
     told = [key for key in today if key.startswith(mail_key(MailKind.SHOP_REFUSED, day_and_kind))]
     if mail_key(MailKind.SHOP_REFUSED, what) in told or len(told) >= MOST_MAILS:
         return
     facts = MailFacts(
         message=refused.message,
-        reason=refused.reason,
-        refusal=refused.code,
-        faults=refused.faults,
+        said=refused.said,
         payload=refused.payload,
         is_last_today=len(told) + 1 == MOST_MAILS,
     )
     order.owe(MailKind.SHOP_REFUSED, facts, what=what)
-    if order.state.is_over and refused.code == OrderClosed.__name__:
+    if order.state.is_over and refused.said.refusal == OrderClosed.__name__:
         _have_looked_at(order, refused)
 
 

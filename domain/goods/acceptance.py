@@ -35,11 +35,11 @@ def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
 def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
     state = order.state
     if state.holds:
-        raise OnHold(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); release it first.")
+        raise OnHold(holds=[hold.reason for hold in state.holds])
     if order.goods.stage is Goods.BACKORDERED:
-        raise NotAcceptable("The goods are not in stock yet, so the order cannot be accepted.")
+        raise NotAcceptable("no_stock")
     if order.goods.stage is not Goods.RESERVED:
-        raise NotAcceptable(f"The goods are {order.goods.stage}, so the order cannot be accepted.")
+        raise NotAcceptable("goods", goods=order.goods.stage)
     if not by_machine and not order.goods.is_inspected:
         raise NotInspected
 

@@ -1,8 +1,10 @@
 """Changing and cancelling, in three zones: free, to be recalled by the packer, refused once shipped."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from domain.basics.errors import CancellationAsked, DifferentOrder
+from domain.basics.said import Code, Said
 from domain.contract.messages import Cancel, ChangeAddress, Seen
 from domain.contract.order import PaymentState, PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status
@@ -15,6 +17,16 @@ from domain.order.kinds import MailKind
 class SeenOlder(DifferentOrder):
     """The change was based on an older view of the order."""
 
+    cases: ClassVar = {"": ("changes",)}
+
+
+#: What has changed since somebody looked.
+_STATUS_WAS = Code("changed.status", "was", "now")
+_GOODS_WERE = Code("changed.goods", "were", "now")
+_VERSION_WAS = Code("changed.version", "seen", "version")
+_HOLDS_WERE = Code("changed.holds", "were", "now")
+_NONE = Code("changed.no_holds")
+
 
 def must_be_as_seen(order: Order, seen: Seen | None) -> None:
     """Raises SeenOlder, naming what has changed, unless the order is as it was when somebody decided."""
@@ -22,20 +34,20 @@ def must_be_as_seen(order: Order, seen: Seen | None) -> None:
         return
     state, changes = order.state, []
     if seen.status not in {None, state.status}:
-        changes.append(f"it was {seen.status} and is {state.status} now")
+        changes.append(_STATUS_WAS(was=seen.status, now=state.status))
     if seen.goods not in {None, order.goods.stage}:
-        changes.append(f"its goods were {seen.goods} and are {order.goods.stage} now")
+        changes.append(_GOODS_WERE(were=seen.goods, now=order.goods.stage))
     if seen.version not in {None, state.version}:
-        changes.append(f"you saw version {seen.version}, it is {state.version} now")
+        changes.append(_VERSION_WAS(seen=seen.version, version=state.version))
     holds = [hold.reason for hold in state.holds]
     if seen.holds is not None and set(seen.holds) != set(holds):
-        changes.append(f"its holds were {_listed(seen.holds)} and are {_listed(holds)} now")
+        changes.append(_HOLDS_WERE(were=_listed(seen.holds), now=_listed(holds)))
     if changes:
-        raise SeenOlder(f"The order was changed meanwhile: {'; '.join(changes)}.")
+        raise SeenOlder(changes=changes)
 
 
-def _listed(holds: Iterable[HoldReason]) -> str:
-    return ", ".join(sorted(holds)) or "none"
+def _listed(holds: Iterable[HoldReason]) -> tuple[str | Said, ...]:
+    return tuple(sorted(holds)) or (_NONE(),)
 
 
 def change_address(order: Order, command: ChangeAddress) -> None:
@@ -46,10 +58,7 @@ def change_address(order: Order, command: ChangeAddress) -> None:
     """
     order.must_be_here()
     if command.expected_version not in {None, order.state.version}:
-        raise SeenOlder(
-            f"The order was changed meanwhile: you saw version {command.expected_version}, "
-            f"it is {order.state.version} now."
-        )
+        raise SeenOlder(changes=[_VERSION_WAS(seen=command.expected_version, version=order.state.version)])
     if command.recipient == order.placed.ship_to:
         return
     before = order.placed.ship_to
@@ -81,7 +90,7 @@ def check_printable(order: Order, by: str) -> None:
     The names of articles, which nobody changes, keep a hold that stands, and never bring back one that was released.
     """
     if order.placed.unprintable_fields():
-        order.hold(HoldReason.UNPRINTABLE, note=unprintable(order.placed, order.lacking))
+        order.hold(HoldReason.UNPRINTABLE, note=str(unprintable(order.placed, order.lacking)))
     elif order.state.has_hold(HoldReason.UNPRINTABLE) and not unprintable(order.placed, order.lacking):
         order.lift(HoldReason.UNPRINTABLE)
         order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)

@@ -51,11 +51,11 @@ def refuse_to_print(state: OrderState, parcel_no: str) -> None:
         OrderClosed, AlreadyShipped, NotReadyToPack
     """
     if state.is_over:
-        raise OrderClosed(f"The order is {state.status}; do not pack it.")
+        raise OrderClosed("packing", status=state.status)
     if state.goods.has_left:
         raise AlreadyShipped
     if state.goods.cancel_requested_by:
-        raise NotReadyToPack("The order is to be cancelled: set the parcel aside, then release the recall.")
+        raise NotReadyToPack("recalled")
     others = tuple(hold for hold in state.holds if hold.reason not in _SETTLED_BY_PRINTING)
     _must_be_ready(state.model_copy(update={"holds": others}))
     _must_be_the_only_one(state, parcel_no)
@@ -63,24 +63,20 @@ def refuse_to_print(state: OrderState, parcel_no: str) -> None:
 
 def _must_be_ready(state: OrderState) -> None:
     if state.holds:
-        raise NotReadyToPack(
-            f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); do not pack it."
-        )
+        raise NotReadyToPack("held", holds=[hold.reason for hold in state.holds])
     if not state.accepted_at:
-        raise NotReadyToPack("The order has not been accepted yet; do not pack it.")
+        raise NotReadyToPack("not_accepted")
     if state.goods.stage not in {Goods.RESERVED, Goods.PACKING}:
-        raise NotReadyToPack(f"The goods are {state.goods.stage}; do not pack the order.")
+        raise NotReadyToPack("goods", goods=state.goods.stage)
     if state.awaits_money:
-        raise NotReadyToPack(f"{state.money.missing} yen have not come in yet; do not pack the order.")
+        raise NotReadyToPack("unpaid", missing=state.money.missing)
 
 
 def _must_be_the_only_one(state: OrderState, parcel_no: str) -> None:
     """Slip, label and the cash to collect are those of the whole order: two boxes would both carry them."""
     for other in state.goods.parcels:
         if other.parcel_no != parcel_no and other.version == state.version:
-            raise NotReadyToPack(
-                f"The order is being packed as parcel {other.parcel_no}; it can leave in one parcel only."
-            )
+            raise NotReadyToPack("other_parcel", parcel_no=other.parcel_no)
 
 
 def _is_outdated(order: Order, version: int, by: str) -> bool:
@@ -106,7 +102,7 @@ def pack(order: Order, fact: ParcelPacked) -> None:
         return
     parcel = order.goods.parcel(fact.parcel_no)
     if not parcel:
-        raise UnknownParcel(f"Packing of parcel {fact.parcel_no} was never started: print its slip and label first.")
+        raise UnknownParcel("not_started", parcel_no=fact.parcel_no)
     if parcel.packed_at:
         return
     order.goods = order.goods.holding(parcel.closed(order.at))

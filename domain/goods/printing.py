@@ -5,22 +5,28 @@ Which characters the fonts of the papers lack is found out by whoever does the a
 
 from collections.abc import Collection
 
+from domain.basics.said import Code, Said
 from domain.basics.text import found_in
 from domain.contract.order import PlacedOrder
 
+_UNPRINTABLE = Code("held.unprintable", "what")
+_INVISIBLE = Code("unprintable.invisible", "fields")
+_NO_FONT = Code("unprintable.no_font", "fields")
 
-def unprintable(placed: PlacedOrder, lacking: Collection[str] = ()) -> str:
-    """What is wrong, in a sentence that names fields and characters; empty when all can be printed."""
-    return " ".join(sentence for sentence in (_invisible(placed), _without_font(placed, lacking)) if sentence)
+
+def unprintable(placed: PlacedOrder, lacking: Collection[str] = ()) -> Said | None:
+    """What is wrong, with fields and characters; None when all can be printed."""
+    what = [*_invisible(placed), *_without_font(placed, lacking)]
+    return _UNPRINTABLE(what=what) if what else None
 
 
-def _invisible(placed: PlacedOrder) -> str:
+def _invisible(placed: PlacedOrder) -> list[Said]:
     fields = placed.unprintable_fields()
-    return f"Control characters or line feeds in {', '.join(fields)}." if fields else ""
+    return [_INVISIBLE(fields=fields)] if fields else []
 
 
-def _without_font(placed: PlacedOrder, lacking: Collection[str]) -> str:
+def _without_font(placed: PlacedOrder, lacking: Collection[str]) -> list[Said]:
     """Names of articles: no customer can say how else they are written."""
     found = {f"lines.{at}.name": found_in(line.name, lacking) for at, line in enumerate(placed.lines)}
     named = [f"{field} ({characters})" for field, characters in found.items() if characters]
-    return f"No font has the characters of {', '.join(named)}." if named else ""
+    return [_NO_FONT(fields=named)] if named else []

@@ -143,7 +143,7 @@ def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequenc
     order.must_be_followed()
     parcel = order.goods.parcel(command.parcel_no)
     if not parcel:
-        raise UnknownParcel(f"The order has no parcel {command.parcel_no}.")
+        raise UnknownParcel(parcel_no=command.parcel_no)
     if not parcel.shipped_at:
         raise NotShippedYet
     if parcel.tracking_no == command.tracking_no and command.carrier in {None, parcel.carrier}:
@@ -250,16 +250,16 @@ def thank_now(order: Order, command: Thank) -> None:
     """
     state = order.state
     if state.is_thanked:
-        raise NotThankable("The customer has been thanked already.")
+        raise NotThankable("thanked")
     order.must_be_open()
     if state.holds:
-        raise OnHold(f"The order is on hold ({', '.join(hold.reason for hold in state.holds)}); release it first.")
+        raise OnHold(holds=[hold.reason for hold in state.holds])
     if state.inquiries:
-        raise NotThankable(f"The customer waits for an answer ({', '.join(state.inquiries)}); answer first.")
+        raise NotThankable("inquiries", inquiries=state.inquiries)
     if order.goods.stage is not Goods.DELIVERED:
-        raise NotThankable("Nobody knows yet that the parcel has arrived; enter its delivery first.")
+        raise NotThankable("not_arrived")
     if not order.money.is_secured and not state.terms.collected_by_carrier:
-        raise NotThankable(f"{order.money.missing:,} yen are still missing; the thanks go out when they have come.")
+        raise NotThankable("unpaid", missing=order.money.missing)
     state.is_thanked = True
     order.end(Status.COMPLETED)
     order.note("thanked", by=command.by, arrived=True)

@@ -22,10 +22,7 @@ class Terms(NamedTuple):
 
 def unknown_article(sku: str) -> UnknownSku:
     """The refusal for an article that is not on the stock list, with the two ways to put it there."""
-    return UnknownSku(
-        f"No article has the SKU {sku}. Put it on the stock list as it comes in "
-        f"(shop stock receive {sku} PIECES --name NAME), or import it (shop stock import FILE)."
-    )
+    return UnknownSku(sku=sku)
 
 
 def reserved(order: Order) -> None:

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.basics.fault import Fault
+from domain.basics.said import Said
 from domain.contract.messages import Message, OpenInquiry
 
 M = TypeVar("M", bound=Message)
@@ -46,7 +46,5 @@ class InquiryRefused(InquiryStepDue):
     """A signal that was refused or could not be read."""
 
     message: str
-    reason: str
-    code: str = ""  # the class of the refusal
-    faults: tuple[Fault, ...] = ()
+    said: Said
     payload: str = ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
+from domain.basics.said import Said
 from domain.contract.order import Language
 from domain.contract.status import Category
 from domain.inquiry.clock import InquiryClock
@@ -220,9 +221,9 @@ class Inquiry:
         known = dict.fromkeys([*state.let_go, *before])
         state.let_go = tuple(each for each in known if each not in state.orders)
 
-    def note(self, what: str, *, by: str = "", note: str = "", **facts: object) -> None:
+    def note(self, what: str, *, by: str = "", note: str | Said = "", **facts: object) -> None:
         """Write a line into the inquiry's journal."""
-        self.entries.append(Entry(what=what, by=by, note=note, facts=facts))
+        self.entries.append(Entry.of(what, by, note, facts))
 
     def owe(self, kind: MailKind, facts: MailFacts, *, what: str = "") -> None:
         """Owe a mail; without `what` it has a number of its own."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
-from domain.basics.text import counted, one_line
+from domain.basics.text import one_line
 from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
 from domain.inquiry.inquiry import Inquiry, InquiryStatus, Sent
 from domain.order.facts import MailFacts
@@ -61,7 +61,7 @@ def send_interim(inquiry: Inquiry, command: SendInterim) -> None:
     _must_be_open(inquiry)
     _must_have_seen(inquiry, command.expected_version, is_anothers=state.assignee not in {"", command.by})
     if not state.is_waiting:
-        raise AlreadyAnswered(f"{state.answered_by} has answered already; nothing is waited for.")
+        raise AlreadyAnswered("nothing_waits", by=state.answered_by)
     _must_be_promisable(inquiry, command.until)
     state.status, state.promised_on = InquiryStatus.LOOKED_INTO, command.until
     state.assignee = state.assignee or command.by
@@ -84,14 +84,14 @@ def _must_be_promisable(inquiry: Inquiry, until: date) -> None:
     soonest, most = inquiry.clock.promisable_from(inquiry.today, inquiry.at), inquiry.policy.longest_interim_days
     latest = max(soonest, inquiry.today + timedelta(days=most))
     if until > latest:
-        raise BadPromise(f"{until} is more than {counted(most, 'day', 'days')} ahead: promise an earlier day.")
+        raise BadPromise("too_far", until=until, count=most)
     possible = inquiry.clock.promisable_from(until, inquiry.at)
     if possible == until:
         return
     if possible > latest:
         possible = soonest
-    what = "is over, or nearly" if inquiry.clock.end_of(until) <= inquiry.at else "is a day on which the shop is closed"
-    raise BadPromise(f"{until} {what}: promise {possible}, for example.")
+    is_over = inquiry.clock.end_of(until) <= inquiry.at
+    raise BadPromise("over" if is_over else "closed", until=until, possible=possible)
 
 
 def reply(inquiry: Inquiry, command: ReplyToInquiry, question: str = "") -> None:
@@ -185,9 +185,7 @@ def _facts(inquiry: Inquiry, stage: str) -> MailFacts:
 
 def _must_be_open(inquiry: Inquiry) -> None:
     if inquiry.state.is_closed:
-        raise InquirySettled(
-            f"Inquiry {inquiry.state.inquiry_no} is closed; it opens again when the customer writes once more."
-        )
+        raise InquirySettled(inquiry_no=inquiry.state.inquiry_no)
 
 
 def _must_have_seen(inquiry: Inquiry, seen: int | None, *, is_anothers: bool) -> None:
@@ -200,9 +198,7 @@ def _must_have_seen(inquiry: Inquiry, seen: int | None, *, is_anothers: bool) ->
     if seen == state.version or (seen is None and not is_anothers):
         return
     if state.answered_by and not state.is_waiting:
-        who = f"{state.answered_by} has answered inquiry {state.inquiry_no} already"
-    elif state.assignee:
-        who = f"Inquiry {state.inquiry_no} has changed: {state.assignee} has it now"
-    else:
-        who = f"Inquiry {state.inquiry_no} has changed since you looked"
-    raise AlreadyAnswered(f"{who}. Look at version {state.version}, and name it to go on.")
+        raise AlreadyAnswered(by=state.answered_by, inquiry_no=state.inquiry_no, version=state.version)
+    if state.assignee:
+        raise AlreadyAnswered("taken", inquiry_no=state.inquiry_no, by=state.assignee, version=state.version)
+    raise AlreadyAnswered("changed", inquiry_no=state.inquiry_no, version=state.version)

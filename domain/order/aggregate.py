@@ -12,6 +12,7 @@ from typing import NoReturn
 from pydantic import BaseModel, ConfigDict
 
 from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
+from domain.basics.said import Said
 from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.order.facts import MailFacts
@@ -55,8 +56,16 @@ class Entry(BaseModel):
 
     what: str
     by: str = ""
-    note: str = ""
+    note: str = ""  # as a person wrote it
+    said: Said | None = None  # by a rule
     facts: dict[str, object] = {}
+
+    @classmethod
+    def of(cls, what: str, by: str, note: str | Said, facts: dict[str, object]) -> "Entry":
+        """A line with what somebody wrote, or what a rule says."""
+        if isinstance(note, Said):
+            return cls(what=what, by=by, said=note, facts=facts)
+        return cls(what=what, by=by, note=note, facts=facts)
 
 
 class OwedMail(BaseModel):
@@ -95,7 +104,6 @@ class NewTask(BaseModel):
 #: What stands for the customer where somebody is named.
 CUSTOMER = frozenset({"", "customer", "お客様"})
 ACCOUNTS = frozenset({PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER})
-ARRIVED = "The parcel has arrived, so nothing can be changed or cancelled any more; it can only come back as a return."
 
 
 class Order:
@@ -155,9 +163,9 @@ class Order:
     def rule(self) -> MethodRule:
         return self.policy.payment.rule(self.placed.payment.method)
 
-    def note(self, what: str, *, by: str = "", note: str = "", **facts: object) -> None:
+    def note(self, what: str, *, by: str = "", note: str | Said = "", **facts: object) -> None:
         """Write a line into the journal."""
-        self.entries.append(Entry(what=what, by=by, note=note, facts=facts))
+        self.entries.append(Entry.of(what, by, note, facts))
 
     @property
     def may_mail(self) -> bool:
@@ -259,8 +267,8 @@ class Order:
     def must_hold(self, reason: HoldReason) -> None:
         """Raises UnknownHold unless this hold is placed."""
         if not self.state.has_hold(reason):
-            held = ", ".join(hold.reason for hold in self.state.holds) or "nothing"
-            raise UnknownHold(f"The order has no hold {reason}; it is held by {held}.")
+            held = [hold.reason for hold in self.state.holds]
+            raise UnknownHold(reason=reason, holds=held) if held else UnknownHold("none", reason=reason)
 
     def must_be_open(self) -> None:
         """Raises OrderClosed when the order has ended."""
@@ -273,13 +281,13 @@ class Order:
             self._refuse_ended()
 
     def _refuse_ended(self) -> NoReturn:
-        raise OrderClosed(f"The order is {self.state.status}, so nothing can be changed on it any more.")
+        raise OrderClosed("status", status=self.state.status)
 
     def must_be_here(self) -> None:
         """Raises OrderClosed or AlreadyShipped unless the goods are still in the shop."""
         self.must_be_open()
         if self.state.goods.has_left:
-            raise AlreadyShipped(ARRIVED if self.state.goods.stage is Goods.DELIVERED else "")
+            raise AlreadyShipped("arrived" if self.state.goods.stage is Goods.DELIVERED else "")
 
     @property
     def is_being_packed(self) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.basics.fault import Fault
+from domain.basics.said import Said
 from domain.contract.order import PaymentMethod
 from domain.shop.checks import Check
 
@@ -108,8 +108,7 @@ class MailFacts(_Facts):
     text: str = ""
     payload: str = ""  # shop only: what could not be read, shortened
     message: str = ""  # shop only: name of the refused message
-    refusal: str = ""  # shop only: code of the refusal
-    faults: tuple[Fault, ...] = ()  # shop only: what is wrong with what could not be read, field by field
+    said: Said | None = None  # shop only: why something was not taken
     is_last_today: bool = False  # shop only: no further mail about this kind of refused message follows on this day
     orders: tuple[ExpiringOrder, ...] = ()
     conversation: str = ""  # what the customer is asked about

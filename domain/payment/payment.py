@@ -1,6 +1,7 @@
 """Money: recorded first, then asked whether the order may become paid. Also its deadline, and more time."""
 
 from datetime import date, timedelta
+from typing import ClassVar
 
 from domain.basics.errors import NothingToExtend, NotLater, OrderClosed, Refusal, TooFarAhead
 from domain.contract.messages import ExtendDeadline, PaymentReceived
@@ -16,6 +17,8 @@ LONGEST_EXTENSION = timedelta(days=366)
 
 class UnusableReference(Refusal):
     """The reference is none that anybody could pay with."""
+
+    cases: ClassVar = {"missing": (), "no_page": ("reference",)}
 
 
 def set_deadline(order: Order) -> None:
@@ -224,22 +227,22 @@ def ships_by(order: Order) -> date | None:
 def extend(order: Order, command: ExtendDeadline) -> None:
     """Give more time: moves the deadline and arms the reminders anew. An expired order must have been revived first."""
     if order.state.is_over:
-        raise OrderClosed(f"The order is {order.state.status}, so its deadline cannot be moved.")
+        raise OrderClosed("deadline", status=order.state.status)
     if order.money.is_secured or not _is_due(order):
         raise NothingToExtend
     if order.money.deadline and command.until <= order.money.deadline.told:
-        raise NotLater(f"The deadline is {order.money.deadline.told} already; an extension must be later.")
+        raise NotLater("deadline", deadline=order.money.deadline.told)
     if command.until < order.told_on:
-        raise NotLater(f"{command.until} has passed before the customer hears of it; an extension must lie ahead.")
+        raise NotLater("passed", until=command.until)
     if order.money.lacks_instructions and not command.reference and not can_instruct(order):
-        raise UnusableReference("reference: is missing; nobody has told the customer how to pay yet.")
+        raise UnusableReference("missing")
     until = _payable_on(order, command.until)
     if until > order.today + LONGEST_EXTENSION:
-        raise TooFarAhead(f"{until} is more than a year ahead; is the date right?")
+        raise TooFarAhead(until=until)
     if command.reference:
         payment = order.placed.payment.model_copy(update={"reference": command.reference})
         if not payment.says_how_to_pay:
-            raise UnusableReference(f"reference: {command.reference} is no page to pay on; it begins with https://.")
+            raise UnusableReference("no_page", reference=command.reference)
         order.placed, order.placed_changed = order.placed.model_copy(update={"payment": payment}), True
     move_deadline(order, until, by=command.by, note=command.note)
 
@@ -289,7 +292,7 @@ def revive(order: Order, *, by: str = "") -> None:
         OrderClosed: late money is no longer waited for, so nobody would carry the order on.
     """
     if order.state.is_closed:
-        raise OrderClosed("The order expired too long ago to be revived; a new order is needed.")
+        raise OrderClosed("too_long_ago")
     order.state.ending = order.state.ended_at = None
     order.goods = order.goods.reserved()
     order.note("revived", by=by)

@@ -1,5 +1,7 @@
 """Giving money back: at most what came in, in one ledger for every reason."""
 
+from typing import ClassVar
+
 from domain.basics.errors import Refusal
 from domain.contract.status import DEAD
 from domain.order.aggregate import Order
@@ -10,14 +12,11 @@ from domain.order.kinds import MailKind
 class RefundTooHigh(Refusal):
     """More cannot be given back than came in."""
 
+    cases: ClassVar = {"": ("amount", "kept")}
+
 
 class CancelFirst(Refusal):
     """Nothing would be left of the price of goods that are still to be shipped."""
-
-    sentence = (
-        "Then nothing would be left of the order's money, but its goods would still be shipped: "
-        "cancel the order, and give back what its refund task names."
-    )
 
 
 def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> None:
@@ -30,7 +29,7 @@ def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> Non
     """
     state = order.state
     if amount > order.money.kept:
-        raise RefundTooHigh(f"{amount} yen cannot be given back: the order holds {max(order.money.kept, 0)} yen.")
+        raise RefundTooHigh(amount=amount, kept=max(order.money.kept, 0))
     is_collected_later = state.terms.collected_by_carrier and not order.goods.has_left
     if is_collected_later:
         state.version += 1  # a label that was printed before names too little cash

@@ -4,11 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from domain.basics.errors import NotLater, UnknownMark
+from domain.basics.said import Code
 from domain.contract.messages import LiftMark, SetMark
 from domain.contract.status import STAFF, MarkKind
 from domain.order.aggregate import Order
 from domain.order.state import Mark
 from domain.people.review.review import Finding, Review
+
+_BY_RULE = Code("marked.by_rule", "mark", "rule")
 
 
 def adopt(order: Order, found: Review, settled: Collection[str] = ()) -> list[Finding]:
@@ -41,7 +44,7 @@ def set_mark(order: Order, command: SetMark) -> datetime | None:
         return None
     until = order.calendar.end_of(command.until) if command.until else None
     if until and until <= order.at:
-        raise NotLater(f"The mark would end on {command.until}, which has passed.")
+        raise NotLater("mark", until=command.until)
     assert command.kind is not None  # noqa: S101 - the message has a kind or a tag
     mark = Mark(kind=command.kind, rule=STAFF, since=order.at, expires_at=until)
     others = [each for each in order.state.marks if (each.kind, each.rule) != (command.kind, STAFF)]
@@ -58,14 +61,14 @@ def take_off(order: Order, command: LiftMark) -> tuple[Mark, ...]:
     """
     if command.tag:
         if command.tag not in order.state.tags:
-            raise UnknownMark(f"The order has no tag {command.tag}.")
+            raise UnknownMark("tag", tag=command.tag)
         order.state.tags = tuple(tag for tag in order.state.tags if tag != command.tag)
         order.note("tag_lifted", by=command.by, note=command.note, tag=command.tag)
         return ()
     gone = tuple(mark for mark in order.state.marks if mark.kind is command.kind and command.rule in {"", mark.rule})
     if not gone:
-        there = ", ".join(f"{mark.kind} by {mark.rule}" for mark in order.state.marks) or "none"
-        raise UnknownMark(f"The order has no such mark; it has {there}.")
+        there = [_BY_RULE(mark=mark.kind, rule=mark.rule) for mark in order.state.marks]
+        raise UnknownMark(marks=there) if there else UnknownMark("none")
     _drop(order, gone)
     rules = [mark.rule for mark in gone]
     order.note("mark_lifted", by=command.by, note=command.note, mark=command.kind, rules=rules)

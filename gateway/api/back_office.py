@@ -8,6 +8,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from activities.back_office import BackOfficeActivities
 from domain.agenda.overview import OrderPage, TaskRow
 from domain.basics.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
+from domain.basics.fault import Fault
 from domain.contract.envelope import PaperRequest, StepDue
 from domain.contract.messages import TaskDone
 from domain.contract.status import Goods
@@ -40,11 +41,9 @@ class BackOffice:
         async with self._connections.connection() as conn:
             task = await tasks.find(conn, task_id)
         if task.done_at:
-            raise UnknownTask(f"Task {task_id} is not open any more: {task.done_by} has done it.")
+            raise UnknownTask("done_by", task=task_id, by=task.done_by)
         if refunded and not task.order_no:
-            raise InvalidMessage(
-                "refunded: the task is about no order, so no refund can be booked; say it in the note."
-            )
+            raise InvalidMessage(Fault(field="refunded", code="no_order"))
         given = StepDue(order_no=task.order_no or "", key=f"door:task_done:{task_id}", at=self._connections.now())
         with reaching_database():
             await self._activities().finish_task(task, given, remark.by, remark.note, refunded)
@@ -90,7 +89,7 @@ class BackOffice:
         signed = valid(Signed, by=by)
         today = self._connections.desk.today().calendar.day_of(self._connections.now())
         if through > today:
-            raise NotYet(f"{through} has not come yet, so its deposits cannot have been checked.")
+            raise NotYet(through=through)
         with reaching_database():
             await self._activities().check_deposits(through, signed.by, self._connections.now())
 
@@ -103,7 +102,7 @@ class BackOffice:
         async with self._connections.connection() as conn:
             state = await self._connections.database.pages.state(conn, order_no)
         if state is None:
-            raise UnknownOrder("No order has this number.")
+            raise UnknownOrder
         refuse_to_print(state, parcel_no)
 
     async def documents(self, page: OrderPage) -> dict[DocumentKind, bytes]:
@@ -116,12 +115,12 @@ class BackOffice:
         if found:
             return found
         if page.goods not in {Goods.RESERVED, Goods.PACKING} or not page.accepted_at:
-            raise NoPaperYet(f"Slip and label are made once the order may be packed; it waits for {page.waits_for}.")
+            raise NoPaperYet("waits", waits_for=page.waits_for)
         request = PaperRequest(order_no=page.order_no, version=page.version, at=self._connections.now())
         await self._have_made(request, paper_workflow_id(page.order_no, page.version))
         found = await self._stored(page)
         if not found:
-            raise NoPaperYet("The order was changed at this moment; try again.")
+            raise NoPaperYet("changed")
         return found
 
     async def letter(self, order_no: str, mail: str = "") -> tuple[str, bytes]:
@@ -136,16 +135,19 @@ class BackOffice:
             state = await self._connections.database.pages.state(conn, order_no)
             found = await self._connections.database.mail_names.for_paper(conn, order_no, mail)
         if state is None:
-            raise UnknownOrder("No order has this number.")
+            raise UnknownOrder
         if found is None:
-            which = f"mail {mail}" if mail else "mail that waits to be printed"
-            raise UnknownMail(f"Order {order_no} has no {which}; `shop mail list` shows all.")
+            raise (
+                UnknownMail("no_mail", order_no=order_no, mail=mail)
+                if mail
+                else UnknownMail("none_to_print", order_no=order_no)
+            )
         request = PaperRequest(order_no=order_no, version=state.version, at=self._connections.now(), mail=found.id)
         await self._have_made(request, paper_letter_workflow_id(found.id))
         async with self._connections.connection() as conn:
             content = await self._connections.database.documents.find(conn, order_no, DocumentKind.LETTER, found.number)
         if content is None:
-            raise NoPaperYet("The letter was not made; try again.")
+            raise NoPaperYet("letter")
         return found.kind, content
 
     async def _have_made(self, request: PaperRequest, workflow_id: str) -> None:

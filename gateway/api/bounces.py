@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -35,6 +36,8 @@ _MAILDIR = ("new", "cur")
 
 class FolderBusy(Refusal):
     """Another run is reading this folder."""
+
+    cases: ClassVar = {"": ("folder",)}
 
 
 class BounceNoted(BaseModel):
@@ -100,7 +103,7 @@ class BounceDesk:
         async with self._connections.connection() as conn:
             mail = await self._connections.database.bounces.sent_mail(conn, report.mail_id)
         if mail is None:
-            raise UnknownMail("This bounce is about a mail that the database does not know.")
+            raise UnknownMail("bounce")
         if isinstance(report, Complaint):
             return await self._complained(report, mail)
         return await self._came_back(report, mail)
@@ -108,7 +111,7 @@ class BounceDesk:
     async def _complained(self, complaint: Complaint, mail: SentMail) -> ComplaintNoted:
         """No advertising goes to whom the mail was for any more, and a person is told."""
         if mail.kind.is_for_shop:
-            raise NotABounce("This message is a complaint about a mail to the shop itself, so nothing was changed.")
+            raise NotABounce("to_shop")
         said_at, now = self._instant(complaint, mail), self._connections.now()
         refusal = AdvertisingRefusal(
             address=mail.to, refused_at=said_at, feedback=complaint.feedback, mail_id=complaint.mail_id
@@ -258,7 +261,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise FolderBusy(f"Another run is reading {folder} at this moment; nothing was done here.") from error
+            raise FolderBusy(folder=folder) from error
         yield
     finally:
         os.close(descriptor)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.agenda.intake import refuse_at_the_door
 from domain.basics.errors import DifferentOrder, InvalidOrder
+from domain.basics.fault import Fault
 from domain.contract.order import PlacedOrder, read_order
 from gateway.api.connections import Connections
 from gateway.api.errors import ServiceAway
@@ -41,16 +42,16 @@ def read_payload(data: bytes) -> object:
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise InvalidOrder("order: the JSON is not UTF-8.") from error
+        raise InvalidOrder(Fault(field="order", code="not_utf8")) from error
     except RecursionError as error:
-        raise InvalidOrder("order: the JSON is nested too deeply.") from error
+        raise InvalidOrder(Fault(field="order", code="nested")) from error
     except ValueError as error:
-        raise InvalidOrder(f"order: this is not JSON ({error}).") from error
+        raise InvalidOrder(Fault(field="order", code="no_json", facts={"said": str(error)})) from error
 
 
 def _check_size(size: int) -> None:
     if size > MOST_BYTES:
-        raise InvalidOrder(f"order: this is too large; the JSON of an order has at most {MOST_BYTES:,} bytes.")
+        raise InvalidOrder(Fault(field="order", code="too_large", facts={"most": f"{MOST_BYTES:,}"}))
 
 
 def read_placed(order: PlacedOrder | Mapping[str, object] | object) -> PlacedOrder:
@@ -64,9 +65,9 @@ def read_placed(order: PlacedOrder | Mapping[str, object] | object) -> PlacedOrd
     try:
         _check_size(len(json.dumps(order, ensure_ascii=False).encode("utf-8", "surrogatepass")))
     except RecursionError as error:
-        raise InvalidOrder("order: the JSON is nested too deeply.") from error
+        raise InvalidOrder(Fault(field="order", code="nested")) from error
     except (TypeError, ValueError) as error:
-        raise InvalidOrder(f"order: this cannot be written as JSON ({error}).") from error
+        raise InvalidOrder(Fault(field="order", code="unwritable", facts={"said": str(error)})) from error
     return read_order(dict(order) if isinstance(order, Mapping) else order)
 
 
@@ -109,7 +110,7 @@ class Door:
         async with self._connections.connection() as conn:
             known = await self._connections.database.pages.fingerprint(conn, placed.order_no)
         if known is not None and known != placed.fingerprint():
-            raise DifferentOrder(f"The number {placed.order_no} is already taken by an order with different contents.")
+            raise DifferentOrder("number", order_no=placed.order_no)
         return known is not None
 
     async def _wait_until_stored(self, placed: PlacedOrder) -> None:

@@ -1,9 +1,12 @@
 """What a caller at a door can meet besides a refusal, and how failures of a workflow become refusals again."""
 
 from collections.abc import Iterator
+from typing import ClassVar
+
+from temporalio.exceptions import ApplicationError
 
 from domain.basics.errors import (
-    IllegalTransition,
+    Foreign,
     Refusal,
     UnknownEntry,
     UnknownInquiry,
@@ -12,6 +15,7 @@ from domain.basics.errors import (
     UnknownSku,
     UnknownTask,
 )
+from workflows.failures import said_by
 
 #: Refusals that say: there is no such thing.
 NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry)
@@ -24,13 +28,19 @@ class ServiceAway(Exception):
 class FactRefused(Refusal):
     """A fact was taken down, but could not be used; the journal and the shop's mail say the same."""
 
+    cases: ClassVar = {"": ("reason",)}
+
 
 class WrongTrackingNo(Refusal):
     """The number cannot be one of this carrier's: its check digit is wrong."""
 
+    cases: ClassVar = {"": ("number", "carrier"), "taken": ("number", "orders")}
+
 
 class NoPaperYet(Refusal):
     """The order's papers cannot be made yet."""
+
+    cases: ClassVar = {"waits": ("waits_for",), "changed": (), "letter": ()}
 
 
 class NotReviewed(Refusal):
@@ -40,11 +50,14 @@ class NotReviewed(Refusal):
 class NotYet(Refusal):
     """The day has not come yet."""
 
+    cases: ClassVar = {"": ("through",)}
 
-def refusal_of(code: str, message: str) -> Refusal:
+
+def refusal_of(cause: ApplicationError) -> Refusal:
     """The refusal that a workflow answered with, as the class its code names."""
-    kind = next((kind for kind in _below(Refusal) if kind.__name__ == code), Refusal)
-    return Refusal(message) if kind is IllegalTransition else kind(message)
+    said = said_by(cause)
+    kind: type[Refusal] = next((kind for kind in _below(Refusal) if kind.__name__ == said.refusal), Foreign)
+    return kind.again(said)
 
 
 def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:

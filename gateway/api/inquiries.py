@@ -15,7 +15,7 @@ from adapters.mail.sending.own_id import answered_mail_id
 from adapters.mail.sending.return_address import bounced_mail_id
 from domain.agenda.inquiry_page import InquiryPage, InquiryRow
 from domain.basics.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
-from domain.basics.fault import name_fields
+from domain.basics.fault import Fault, faults_of
 from domain.basics.text import storable_json
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
@@ -58,13 +58,13 @@ class Inquiries:
             InvalidMessage: it says nothing, or names nobody who could be answered.
         """
         if not form.text.strip():
-            raise InvalidMessage("text: the question is missing")
+            raise InvalidMessage(Fault(field="text", code="no_text"))
         async with self._connections.connection() as conn:
             about = await self._connections.database.mails.addressed(conn, form.order_no) if form.order_no else None
         if form.order_no and about is None:
-            raise UnknownOrder(f"No order has the number {form.order_no}.")
+            raise UnknownOrder("number", order_no=form.order_no)
         if not form.email and not (about and about.placed.orderer.email):
-            raise InvalidMessage("email: nobody could be answered; name an address, or an order whose customer has one")
+            raise InvalidMessage(Fault(field="email", code="nobody_to_answer"))
         with reaching_database():
             filed = await Filing(self._connections.database).file_form(
                 form, self._connections.desk.today(), self._connections.now()
@@ -228,11 +228,11 @@ async def _execute(
             raise
         if error.cause.type == "AcceptedUpdateCompletedWorkflow":
             _refuse_settled(handle.id.removeprefix(inquiry_workflow_id("")))
-        raise refusal_of(error.cause.type or "", error.cause.message) from error
+        raise refusal_of(error.cause) from error
 
 
 def _refuse_settled(inquiry_no: str) -> NoReturn:
-    raise InquirySettled(f"Inquiry {inquiry_no} is closed; it opens again when the customer writes once more.")
+    raise InquirySettled(inquiry_no=inquiry_no)
 
 
 def read_form(data: bytes) -> m.OpenInquiry:
@@ -244,4 +244,4 @@ def read_form(data: bytes) -> m.OpenInquiry:
     try:
         return m.OpenInquiry.model_validate_json(storable_json(data))
     except ValidationError as error:
-        raise InvalidMessage(name_fields(error)) from error
+        raise InvalidMessage(*faults_of(error)) from error

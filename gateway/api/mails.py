@@ -39,7 +39,7 @@ class MailDesk:
         database = self._connections.database
         async with self._connections.connection() as conn:
             if order_no is not None and await database.pages.status(conn, order_no) is None:
-                raise UnknownOrder(f"No order has the number {order_no}.")
+                raise UnknownOrder("number", order_no=order_no)
         with reaching_database():
             async with database.pool.acquire() as conn, conn.transaction():
                 await database.receivers.forgive(conn, order_no)

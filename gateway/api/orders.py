@@ -81,10 +81,7 @@ class Messages:
         async with self._connections.connection() as conn:
             deposit = await self._connections.database.deposits.find(conn, notice_id)
         if deposit is None or deposit.order_no != order_no:
-            raise UnknownNotice(
-                f"No payment with the notice id {notice_id} is booked on order {order_no}. "
-                "If it is still to come, --force keeps the reversal until then."
-            )
+            raise UnknownNotice("to_come", notice_id=notice_id, order_no=order_no)
 
     async def parcel_shipped(
         self, order_no: str, fact: m.ParcelShipped, *, wait: timedelta | None = None, force: bool = False
@@ -110,10 +107,7 @@ class Messages:
                 conn, order_no, tracking_no, self._connections.now()
             )
         if others:
-            raise WrongTrackingNo(
-                f"{tracking_no[:_SHOWN]} is the number of order {', '.join(others)} already: scan the label of this "
-                "parcel. If both are in one box, --force takes it all the same."
-            )
+            raise WrongTrackingNo("taken", number=tracking_no[:_SHOWN], orders=others)
 
     async def assign_deposit(self, notice_id: str, order_no: str, *, by: str) -> OrderView:
         """Book money that was kept without an order on the one whose it is, as what it is; its task ends.
@@ -125,7 +119,7 @@ class Messages:
         async with self._connections.connection() as conn:
             told = await self._connections.database.deposits.told(conn, notice_id)
         if told is None:
-            raise UnknownNotice(f"No money has come with the notice id {notice_id}.")
+            raise UnknownNotice("no_money", notice_id=notice_id)
         command = valid(m.RecordPayment, **(told.model_dump() | {"by": by}))
         return await self.ask(order_no, command)
 
@@ -170,8 +164,8 @@ class Messages:
                 found = await self._connections.database.pages.effect(conn, order_no, mark[0], name)
                 now = await self._connections.database.pages.journal_mark(conn, order_no)
             if found:
-                if found[0] == "refused":
-                    raise FactRefused(found[1])
+                if found.what == "refused" and found.said:
+                    raise FactRefused(reason=found[1])
                 return Outcome.DONE
             if now[1] != mark[1]:
                 saved_at = saved_at or loop.time()
@@ -189,8 +183,5 @@ def checked_tracking_no(carrier: str, tracking_no: str, *, force: bool = False) 
     """
     number = bare_tracking_no(tracking_no)
     if number and not force and not carrier_of(carrier).may_be_true(number):
-        raise WrongTrackingNo(
-            f"{number[:_SHOWN]} cannot be a number of {carrier}: its check digit is wrong. "
-            "Type it anew; with --force it is taken all the same."
-        )
+        raise WrongTrackingNo(number=number[:_SHOWN], carrier=carrier)
     return number

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from adapters.postgres.blacklist import NewEntry
 from domain.agenda.overview import BlacklistRow
 from domain.basics.errors import InvalidMessage, NotLater, UnknownOrder
+from domain.basics.fault import Fault
 from domain.people.identity import fields_without_key, keys_of
 from domain.people.remark import BlacklistLine, Remark, Signed
 from domain.people.review.case import PastPerson
@@ -36,9 +37,9 @@ class PeopleDesk:
         async with self._connections.connection() as conn:
             found = await self._connections.database.people.review(conn, order_no)
             if found is None and await self._connections.database.pages.status(conn, order_no) is None:
-                raise UnknownOrder("No order has this number.")
+                raise UnknownOrder
         if found is None:
-            raise NotReviewed("No rule has looked at this order; `shop review again` lets them.")
+            raise NotReviewed
         return found
 
     async def import_customers(self, data: bytes) -> Imported:
@@ -62,7 +63,7 @@ class PeopleDesk:
         to_come = [(line, each.last_on) for line, each in listed.rows.items() if each.last_on > today]
         if to_come:  # they would count as lately for ever
             faults = [f"line {line}: {column} {day} has not come yet" for line, day in to_come]
-            raise BadListFile(nothing_imported(faults))
+            raise BadListFile(text=nothing_imported(faults))
         people = list(listed.rows.values())
         async with self._connections.connection() as conn, conn.transaction():
             await self._connections.database.people.keep_past(conn, source, people)
@@ -97,15 +98,15 @@ class PeopleDesk:
             NotLater: it would be over before it began.
         """
         if unknowable := fields_without_key(line.who):
-            raise InvalidMessage(f"{', '.join(unknowable)}: nobody can be known by what stands there.")
+            raise InvalidMessage(*(Fault(field=field, code="unknowable") for field in unknowable))
         if not keys_of(line.who):
-            raise InvalidMessage("Say a name, kana, phone, email or address.")
+            raise InvalidMessage(Fault(code="nobody_named"))
         entry, now = (
             NewEntry(line.who, line.reason, valid(Signed, by=by).by, self._end(line.until)),
             self._connections.now(),
         )
         if entry.expires_at <= now:
-            raise NotLater(f"An entry until {line.until} would be over already.")
+            raise NotLater("entry", until=line.until)
         async with self._connections.connection() as conn:
             return await self._connections.database.blacklist.add(conn, entry, now)
 

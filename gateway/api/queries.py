@@ -23,7 +23,6 @@ from gateway.api.connections import Connections
 #: How many open orders `today` looks at.
 MOST_ON_THE_TABLE = 2_000
 MOST_INQUIRIES = 200
-_NO_MAIL = "No written mail has this number; `shop mail list` shows what there is."
 
 
 class Reading:
@@ -52,7 +51,7 @@ class Reading:
             page = await self._connections.database.pages.order(conn, order_no, self._connections.now())
             rows = await self._connections.database.pages.unsent(conn, order_no, self._late_before())
         if page is None:
-            raise UnknownOrder("No order has this number.")
+            raise UnknownOrder
         return page.model_copy(update={"unsent": tuple(rows)})
 
     def _late_before(self) -> datetime:
@@ -68,7 +67,7 @@ class Reading:
         async with self._connections.connection() as conn, conn.transaction(readonly=True):
             stored = await self._connections.database.pages.stored(conn, order_no)
             if stored is None:
-                raise UnknownOrder("No order has this number.")
+                raise UnknownOrder
             placed, state, policy = stored
             code = seven_digits(placed.ship_to.address.postal_code) if state.questions else None
             known = ForecastInputs(
@@ -96,7 +95,7 @@ class Reading:
         async with self._connections.connection() as conn:
             state = await self._connections.database.pages.state(conn, order_no)
         if state is None:
-            raise UnknownOrder("No order has this number.")
+            raise UnknownOrder
         holds = tuple(hold.reason for hold in state.holds)
         return Seen(status=state.status, goods=state.goods.stage, version=state.version, holds=holds)
 
@@ -166,7 +165,7 @@ class Reading:
             named = await self._connections.database.mail_names.named(conn, mail_id)
             sender = await self._connections.database.pages.sender(conn, named or mail_id)
         if sender is None:
-            raise UnknownMail(_NO_MAIL)
+            raise UnknownMail
         return sender
 
     async def mail(self, mail_id: str) -> bytes:
@@ -179,7 +178,7 @@ class Reading:
             named = await self._connections.database.mail_names.named(conn, mail_id)
             raw = await self._connections.database.pages.mail(conn, named or mail_id)
         if raw is None:
-            raise UnknownMail(_NO_MAIL)
+            raise UnknownMail
         return raw
 
 

@@ -44,7 +44,7 @@ class Resumption:
         async with self._connections.connection() as conn:
             for order_no in order_nos or ():
                 if await pages.status(conn, order_no) is None:
-                    raise UnknownOrder(f"No order has the number {order_no}.")
+                    raise UnknownOrder("number", order_no=order_no)
             found = await pages.unclosed(conn, order_nos)
         return [state.order_no for state in found if await self._take_up(state)]
 

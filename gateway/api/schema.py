@@ -52,7 +52,7 @@ def answer_text(name: str) -> str:
 def refusals() -> Iterator[type[Refusal]]:
     """Every refusal of the domain, by its code: what the `type` of a failed update or start may be."""
     own = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, Refusal)]
-    named = (each for each in (*own, *_ELSEWHERE) if each is not Refusal and not each.__name__.startswith("_"))
+    named = (each for each in (*own, *_ELSEWHERE) if each not in (Refusal, errors.Unreadable))
     return iter(sorted(named, key=lambda each: each.__name__))
 
 
@@ -67,7 +67,10 @@ def write_schemas(folder: Path) -> list[Path]:
 
 
 def _refusal_codes() -> dict[str, object]:
-    said = "The `type` of the failure that a refused update or start ends with. Its message is one plain sentence."
+    said = (
+        "The `type` of the failure that a refused update or start ends with. Its message is one plain sentence in "
+        "English; its details are what it says, as a code with facts."
+    )
     codes = [{"const": each.__name__, "description": inspect.getdoc(each)} for each in refusals()]
     return {"title": "Refusal", "description": said, "type": "string", "oneOf": codes}
 

@@ -152,11 +152,11 @@ class OrderSender:
                 raise
             if error.cause.type == "AcceptedUpdateCompletedWorkflow":
                 raise _NoRun from error
-            raise refusal_of(error.cause.type or "", error.cause.message) from error
+            raise refusal_of(error.cause) from error
 
     async def _handle(self, order_no: str) -> Handle:
         if not is_order_no(order_no):
-            raise UnknownOrder("No order has this number.")
+            raise UnknownOrder
         client = await self._connections.temporal()
         return client.get_workflow_handle_for(OrderWorkflow.run, order_workflow_id(order_no))
 
@@ -164,7 +164,7 @@ class OrderSender:
         async with self._connections.connection() as conn:
             state = await self._connections.database.pages.state(conn, order_no)
         if state is None:
-            raise UnknownOrder(f"No order has the number {order_no}.")
+            raise UnknownOrder("number", order_no=order_no)
         return state
 
     async def _after_start(self, state: OrderState) -> None:

@@ -13,7 +13,8 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.back_office import BackOfficeActivities
 from domain.agenda.overview import StockRow
-from domain.basics.errors import CountTooLow, InvalidMessage, Refusal
+from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, Refusal
+from domain.basics.fault import Fault
 from domain.basics.text import is_printable
 from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
@@ -95,7 +96,7 @@ class Stockroom:
         if not is_known and not name:
             raise unknown_article(sku)
         if not is_known and not is_printable(sku):
-            raise InvalidMessage("sku: must be one line of visible characters")
+            raise InvalidMessage(Fault(field="sku", code="one_line"))
         client = await self._connections.temporal()
         fields = {} if is_known else {"name": name, "price": price}
         given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._connections.now(), **fields)
@@ -140,7 +141,7 @@ class Stockroom:
             with reaching_database():
                 told = await self._back_office().import_stock(listed.rows)
         except CountTooLow as error:
-            raise BadStockFile(str(error)) from error
+            raise BadStockFile(text=str(error)) from error
         await self._tell(told, "import")
         await self._release_known()
         return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
@@ -171,8 +172,8 @@ class Stockroom:
 def _refusal(error: WorkflowFailureError) -> Refusal:
     cause = error.cause.cause if isinstance(error.cause, ActivityError) else error.cause
     if isinstance(cause, ApplicationError):
-        return refusal_of(cause.type or "", cause.message)
-    return Refusal(f"The receipt could not be booked: {error.cause}")
+        return refusal_of(cause)
+    return Foreign("receipt", text=str(error.cause))
 
 
 def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
@@ -183,7 +184,7 @@ def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
     """
     text = decoded(data)
     if text is None:
-        raise BadStockFile("The file is neither UTF-8 nor CP932 (Shift_JIS).")
+        raise BadStockFile(text="The file is neither UTF-8 nor CP932 (Shift_JIS).")
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     articles: dict[str, tuple[str, int, Terms]] = {}
     faults: list[str] = []
@@ -192,19 +193,19 @@ def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
         header = header_of(names)
         missing = [name for name in COLUMNS if name not in header]
         if missing:
-            raise BadStockFile(f"line 1: the columns must be {','.join(COLUMNS)}; missing: {', '.join(missing)}.")
+            raise BadStockFile(text=f"line 1: the columns must be {','.join(COLUMNS)}; missing: {', '.join(missing)}.")
         if doubled := twice(header, (*COLUMNS, *OPTIONAL)):
-            raise BadStockFile(f"line 1: stands twice: {', '.join(doubled)}.")
+            raise BadStockFile(text=f"line 1: stands twice: {', '.join(doubled)}.")
         rows.fieldnames = header
         for row in rows:
             fault = surplus(row.get(None)) or _read_row(row, articles)
             faults += [f"line {rows.line_num}: {fault}"] if fault else []
     except csv.Error as error:
-        raise BadStockFile(nothing_imported([f"line {rows.line_num}: {error}"])) from error
+        raise BadStockFile(text=nothing_imported([f"line {rows.line_num}: {error}"])) from error
     if faults:
-        raise BadStockFile(nothing_imported(faults))
+        raise BadStockFile(text=nothing_imported(faults))
     if not articles:
-        raise BadStockFile("The file has no articles.")
+        raise BadStockFile(text="The file has no articles.")
     return Listed(articles, unused(names, (*COLUMNS, *OPTIONAL)))
 
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from domain.basics.errors import InvalidMessage
-from domain.basics.fault import name_fields
+from domain.basics.fault import faults_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -19,4 +19,4 @@ def valid(model: type[M], **fields: object) -> M:
     try:
         return model.model_validate(fields)
     except ValidationError as error:
-        raise InvalidMessage(name_fields(error)) from error
+        raise InvalidMessage(*faults_of(error)) from error

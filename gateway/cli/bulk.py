@@ -105,10 +105,10 @@ def _only_hold(seen: "Seen", *, is_one: bool) -> HoldReason:
 
     holds = seen.holds or ()
     if not holds:
-        raise UnknownHold(told("hold.none"))
+        raise UnknownHold("not_held")
     if len(holds) > 1:
         sentence = told("hold.which", holds=holds)
-        raise typer.BadParameter(sentence, param_hint="--reason") if is_one else UnknownHold(sentence)
+        raise typer.BadParameter(sentence, param_hint="--reason") if is_one else UnknownHold("several", holds=holds)
     return holds[0]
 
 

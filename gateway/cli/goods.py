@@ -112,7 +112,7 @@ def _must_not_be_held_for_its_version(page: "OrderPage") -> None:
     from domain.contract.status import HoldReason
 
     if any(hold.reason is HoldReason.VERSION for hold in page.holds):
-        raise OnHold(told("goods.changed_meanwhile"))
+        raise OnHold("changed")
 
 
 def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:

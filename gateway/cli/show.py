@@ -124,7 +124,13 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     show_table(
         ("when", "what", "by", "note", "facts"),
         [
-            (local(line.at, where), _what(line), line.by, line.note, told_facts(line.facts, where))
+            (
+                local(line.at, where),
+                _what(line),
+                line.by,
+                noted(line),
+                told_facts(line.facts, where),
+            )
             for line in page.journal
         ],
         told("title.journal"),
@@ -134,6 +140,11 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
 def _what(line: "JournalEntry") -> str:
     """What happened; of a refused message also which one it was."""
     return f"{line.what}: {line.facts.get('message', '')}" if line.what == "refused" else line.what
+
+
+def noted(line: "JournalEntry") -> str:
+    """What somebody wrote on a line, or what a rule says."""
+    return line.note or (said(line.said) if line.said else "")
 
 
 def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:

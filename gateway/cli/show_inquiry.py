@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from gateway.cli.show import show_labelled, told_facts
+from gateway.cli.show import noted, show_labelled, told_facts
 from gateway.cli.terminal import local, safe_lines, say, show_json, show_table, with_zone
 from gateway.cli.words import called, joined, said, told
 
@@ -68,7 +68,13 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
     show_table(
         ("when", "what", "by", "note", "facts"),
         [
-            (local(line.at, where), line.what, line.by, line.note, told_facts(_without_keys(line.facts), where))
+            (
+                local(line.at, where),
+                line.what,
+                line.by,
+                noted(line),
+                told_facts(_without_keys(line.facts), where),
+            )
             for line in page.journal
         ],
         told("title.journal"),

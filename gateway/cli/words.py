@@ -72,12 +72,10 @@ def said_of(error: Exception) -> str:
 
 def faults_told(error: "ValidationError") -> str:
     """What is wrong with the fields of a message."""
-    from adapters.mail.writing.refusal_words import english_fault, japanese_fault
+    from domain.basics.errors import InvalidMessage
     from domain.basics.fault import faults_of
 
-    if language() == "ja":
-        return "".join(map(japanese_fault, faults_of(error)))
-    return "; ".join(map(english_fault, faults_of(error)))
+    return said(InvalidMessage(*faults_of(error)).said)
 
 
 def joined(sentences: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -30,9 +30,13 @@ class Imported(BaseModel):
 class BadStockFile(Refusal):
     """The stock file has bad rows, each named by its line; nothing was imported."""
 
+    cases: ClassVar = {"": ("text",)}
+
 
 class BadListFile(Refusal):
     """A list of customers, orders or people has bad rows, each named by its line; nothing was imported."""
+
+    cases: ClassVar = {"": ("text",)}
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,9 @@ def _read(
         names.add(name(read))
         found[line] = read
     if faults:
-        raise BadListFile(nothing_imported(faults))
+        raise BadListFile(text=nothing_imported(faults))
     if not found:
-        raise BadListFile("The file has no rows.")
+        raise BadListFile(text="The file has no rows.")
     return Listed(found, unused_columns)
 
 
@@ -95,13 +95,13 @@ def _take_header(table: Table, columns: tuple[str, ...], needed: tuple[str, ...]
     try:
         names = table.fieldnames or ()
     except csv.Error as error:
-        raise BadListFile(nothing_imported([f"line 1: {error}"])) from error
+        raise BadListFile(text=nothing_imported([f"line 1: {error}"])) from error
     header = header_of(names)
     missing = [name for name in needed if name not in header]
     if missing:
-        raise BadListFile(f"line 1: missing: {', '.join(missing)}; the columns are {', '.join(columns)}.")
+        raise BadListFile(text=f"line 1: missing: {', '.join(missing)}; the columns are {', '.join(columns)}.")
     if doubled := twice(header, columns):
-        raise BadListFile(f"line 1: stands twice: {', '.join(doubled)}.")
+        raise BadListFile(text=f"line 1: stands twice: {', '.join(doubled)}.")
     table.fieldnames = header
     return unused(names, columns)
 
@@ -112,7 +112,7 @@ def _rows(table: Table, columns: tuple[str, ...]) -> Iterator[tuple[int, Row, st
         for row in table:
             yield table.line_num, {name: _text(row.get(name)) for name in columns}, surplus(row.get(None))
     except csv.Error as error:
-        raise BadListFile(nothing_imported([f"line {table.line_num}: {error}"])) from error
+        raise BadListFile(text=nothing_imported([f"line {table.line_num}: {error}"])) from error
 
 
 def _text(value: str | None) -> str:
@@ -122,7 +122,7 @@ def _text(value: str | None) -> str:
 def _text_of(data: bytes) -> str:
     text = decoded(data)
     if text is None:
-        raise BadListFile("The file is neither UTF-8 nor CP932 (Shift_JIS).")
+        raise BadListFile(text="The file is neither UTF-8 nor CP932 (Shift_JIS).")
     return text
 
 

@@ -16,6 +16,8 @@ from activities.round import RoundActivities, TimedRound
 from activities.shipment import ShipmentActivities
 from activities.stock import StockActivities
 from adapters.postgres.blacklist import NewEntry
+from domain.basics.errors import InvalidOrder, UnknownMessage
+from domain.basics.fault import Fault
 from domain.contract import messages as m
 from domain.contract.envelope import (
     FailedWalk,
@@ -318,8 +320,11 @@ def order(plan: str = "prepay", **changes: object) -> Callable[[World], Intake]:
     return lambda world: Intake(placed=placed_order(NO, plan, **changes), at=world.at)
 
 
+MISSING_LINES = InvalidOrder(Fault(field="lines", code="missing")).said
+
+
 def reject(world: World) -> Reject:
-    return Reject(workflow_id="order-x", run_id="run-1", payload='{"a": "\x00"}', reason="lines: missing", at=world.at)
+    return Reject(workflow_id="order-x", run_id="run-1", payload='{"a": "\x00"}', said=MISSING_LINES, at=world.at)
 
 
 def sent_to_reject(world: World) -> RejectedMessage:
@@ -330,7 +335,7 @@ def sent_to_reject(world: World) -> RejectedMessage:
         at=world.at,
         message="cancel",
         kind="cancel",
-        reason="no",
+        said=UnknownMessage(name="cancel").said,
         payload="[1]",
     )
 
@@ -345,7 +350,7 @@ def failed_walk(world: World) -> FailedWalk:
 
 def refused(world: World) -> RefusedMessage:
     return RefusedMessage(
-        order_no=NO, key="refused:1", at=world.at, message="cancel", reason="no reason", payload="[1]"
+        order_no=NO, key="refused:1", at=world.at, message="cancel", said=MISSING_LINES, payload="[1]"
     )
 
 

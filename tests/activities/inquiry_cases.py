@@ -7,6 +7,8 @@ from typing import Any
 from activities.filing import Filing
 from activities.inquiry import InquiryActivities
 from activities.order import OrderActivities
+from domain.basics.errors import InvalidMessage
+from domain.basics.fault import Fault
 from domain.contract import messages as m
 from domain.contract.envelope import Reject
 from domain.contract.messages import Message
@@ -121,13 +123,16 @@ def intake(world: World, form: m.OpenInquiry = FORM) -> InquiryIntake:
     return InquiryIntake(form=form, key=f"open:{step.key}", at=step.at)
 
 
+MISSING_TEXT = InvalidMessage(Fault(field="text", code="missing")).said
+
+
 def refused(world: World) -> InquiryRefused:
     step = world.timed(NO)
-    return InquiryRefused(inquiry_no=NUMBER, key=step.key, at=step.at, message="reply", reason="no text", payload="[]")
+    return InquiryRefused(inquiry_no=NUMBER, key=step.key, at=step.at, message="reply", said=MISSING_TEXT, payload="[]")
 
 
 def unreadable(world: World) -> Reject:
-    return Reject(workflow_id="inquiry-x", run_id="run-1", payload='{"a": "\x00"}', reason="text: missing", at=world.at)
+    return Reject(workflow_id="inquiry-x", run_id="run-1", payload='{"a": "\x00"}', said=MISSING_TEXT, at=world.at)
 
 
 def reply(*, close: bool = False) -> m.ReplyToInquiry:

@@ -16,7 +16,9 @@ from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.shipment import ShipmentActivities
 from adapters.mail.incoming.letter import read_mail
-from domain.basics.errors import InvalidOrder, Refusal, UnreadableMail
+from domain.basics.errors import InvalidMessage, InvalidOrder, Refusal, UnreadableMail
+from domain.basics.fault import faults_of
+from domain.basics.said import Said
 from domain.basics.text import storable_json
 from domain.contract.envelope import Intake, RefusedMessage
 from domain.contract.messages import Message, OpenInquiry, ParcelReturned, RecordPayment
@@ -72,23 +74,23 @@ async def take(world: World, number: str, name: str, data: bytes) -> None:
     try:
         message = CONTRACT[name].model_validate_json(storable_json(data))
     except ValidationError as error:
-        await note(world, number, name, str(error), data)
+        await note(world, number, name, InvalidMessage(*faults_of(error)).said, data)
         return
     assert isinstance(message, Message)
     activity = world.envelope(number, message)
     try:
         await world.call(ACTIVITIES[name], activity)
     except Refusal as refusal:
-        await note(world, number, name, str(refusal), data)
+        await note(world, number, name, refusal.said, data)
 
 
-async def note(world: World, number: str, name: str, reason: str, data: bytes) -> None:
+async def note(world: World, number: str, name: str, said: Said, data: bytes) -> None:
     refused = RefusedMessage(
         order_no=number,
         key=f"refused:{world.envelope(number, Message()).key}",
         at=world.at,
         message=name,
-        reason=reason,
+        said=said,
         payload=data[:2_000].decode(errors="replace"),
     )
     await world.call(OrderActivities.note_refusal, refused)

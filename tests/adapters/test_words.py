@@ -1,12 +1,15 @@
 """Whatever the system says can be said in both languages."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from adapters.mail.errors import BadTemplate
 from adapters.words import catalog, check
 from adapters.words.say import name, say, say_all
+from domain.basics.errors import Refusal, Unreadable
 from domain.basics.said import Code, Said
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {}\\n"\n'
@@ -71,6 +74,47 @@ def test_words_that_cannot_be_said_are_found(locales: Path, japanese: dict[str, 
     write(locales, "ja", **japanese)
 
     assert fault in list(check.faults())
+
+
+def test_every_refusal_is_raised_as_it_is_declared() -> None:
+    check.codes()
+    kinds = {kind.__name__: kind for kind in refusals() if not issubclass(kind, Unreadable | BadTemplate)}
+    wrong = [
+        f"{path}:{node.lineno} {kind.__name__}.{case}"
+        for path in sources()
+        for node, name, case, facts in raised(ast.parse(path.read_text(encoding="utf-8")))
+        if (kind := kinds.get(name)) and kind.cases and not fits(kind, case, facts)
+    ]
+
+    assert wrong == []
+
+
+def fits(kind: type[Refusal], case: str | None, facts: set[str | None]) -> bool:
+    """True for facts that the case has; a case that is chosen while it runs is left to the tests of the rule."""
+    return case is None or (case in kind.cases and set(kind.cases[case]) == facts)
+
+
+def raised(tree: ast.AST) -> Iterator[tuple[ast.Raise, str, str | None, set[str | None]]]:
+    """Each refusal that is raised: its class, its case, and the names of its facts."""
+    for node in (each for each in ast.walk(tree) if isinstance(each, ast.Raise)):
+        match node.exc:
+            case ast.Name(id=name):
+                yield node, name, "", set()
+            case ast.Call(func=ast.Name(id=name), args=[], keywords=keywords):
+                yield node, name, "", {each.arg for each in keywords}
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str() as case)], keywords=keywords):
+                yield node, name, case, {each.arg for each in keywords}
+
+
+def refusals(above: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    for kind in above.__subclasses__():
+        yield kind
+        yield from refusals(kind)
+
+
+def sources() -> Iterator[Path]:
+    for package in ("domain", "activities", "adapters", "workflows", "gateway"):
+        yield from (Path(__file__).parents[2] / package).rglob("*.py")
 
 
 def test_commands_and_names_of_products_may_stand_in_japanese() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import domain
-from domain.basics.errors import Refusal
+from domain.basics.errors import Refusal, Unreadable
 from gateway.api.schema import ANSWERS, CONTRACT, FOLDER, OF_ANSWERS, REFUSALS, answer_text, schema_text
 from tests.gateway.conftest import ROOT
 
@@ -33,7 +33,7 @@ def test_every_refusal_of_the_domain_is_in_the_list_with_its_meaning() -> None:
 
     listed = json.loads(answer_text(REFUSALS))["oneOf"]
 
-    assert {each["const"] for each in listed} == {each.__name__ for each in known if not each.__name__.startswith("_")}
+    assert {each["const"] for each in listed} == {each.__name__ for each in known if each is not Unreadable}
     assert all(each["description"] for each in listed)
 
 

@@ -59,7 +59,7 @@ COUNTED: dict[str, LiteralString] = {
         FROM inquiries i JOIN inquiry_letters l USING (inquiry_no)
     """,
     "calls": "SELECT COALESCE(t.order_no, ''), t.kind FROM calls c JOIN tasks t ON t.id = c.task_id",
-    "rejects": "SELECT workflow_id, reason FROM rejects",
+    "rejects": "SELECT workflow_id, said FROM rejects",
     "bounces": "SELECT mail_id, bounce_id FROM bounces",
     "marks": "SELECT order_no, kind, rule FROM marks",
 }

@@ -13,6 +13,7 @@ from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from domain.basics.said import Said
 from domain.contract import messages
 from tests.workflows.house import House
 from tests.workflows.orders import prepay
@@ -73,7 +74,7 @@ async def refusals(story: Story) -> dict[str, str]:
     rows = await story.house.rows(
         "SELECT facts, note FROM journal WHERE order_no = $1 AND what = 'refused'", story.order_no
     )
-    return {json.loads(facts)["message"]: note for facts, note in rows}
+    return {json.loads(facts)["message"]: str(Said.model_validate_json(said)) for facts, said in rows}
 
 
 async def takes_messages(story: Story) -> bool:

@@ -81,7 +81,7 @@ async def test_a_start_that_the_database_never_takes_is_kept_and_told_and_fails_
 
     assert isinstance(caught.value.cause, ApplicationError)
     assert caught.value.cause.type == "Unstorable"
-    ((payload, reason),) = await house.rows("SELECT payload, reason FROM rejects")
+    ((payload, reason),) = await house.rows("SELECT payload, said FROM rejects")
     assert "山田 太郎" in payload
     assert code in reason
     await until(lambda: house.rows("SELECT 1 FROM mails WHERE kind = 'shop_reject' AND state = 'sent'"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
+from typing import ClassVar
 
 from adapters.mail.incoming.bounce_parts import MOST_PARTS, reports_in
 from adapters.mail.incoming.raw import Most, too_much
@@ -17,6 +18,8 @@ MOST_BYTES = MOST.size
 class UnreadableBounce(Refusal):
     """The message is larger or has more parts than a bounce has, or is no mail at all."""
 
+    cases: ClassVar = {"empty": (), "too_much": ("found",), "": ()}
+
 
 def parsed(raw: bytes) -> Message:
     """Counted before anything is parsed.
@@ -25,9 +28,9 @@ def parsed(raw: bytes) -> Message:
         UnreadableBounce
     """
     if not raw.strip():
-        raise UnreadableBounce("The message is empty.")
+        raise UnreadableBounce("empty")
     if found := too_much(raw, MOST):
-        raise UnreadableBounce(f"The message {found}: too much for a bounce, so it was not read.")
+        raise UnreadableBounce("too_much", found=found)
     with hostile_headers_refused():
         return message_from_bytes(raw)
 
@@ -38,7 +41,7 @@ def hostile_headers_refused() -> Iterator[None]:
     try:
         yield
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError) as error:
-        raise UnreadableBounce("This is no mail that can be read, so nothing was changed.") from error
+        raise UnreadableBounce from error
 
 
 def separated(raw: bytes) -> list[bytes]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
@@ -78,7 +79,17 @@ _NO_COMPLAINTS = frozenset({"not-spam", "auth-failure", "dmarc"})
 class NotABounce(Refusal):
     """The message reports no failed or late delivery; the sentence says what it is instead."""
 
-    sentence = "This message is no bounce: it reports no mail that failed or is late, so nothing was changed."
+    cases: ClassVar = {
+        "": (),
+        "no_address": (),
+        "feedback": ("kind",),
+        "letter": (),
+        "receipt": (),
+        "challenge": (),
+        "automatic": (),
+        "delivered": (),
+        "to_shop": (),
+    }
 
 
 class _Returned(BaseModel):
@@ -143,7 +154,7 @@ def _mail_id(texts: Sequence[str], recipient: str, key: SecretStr) -> str:
         mail_id = find_bounced_mail(f"{recipient}\n{text}", key) or find_own_mail(text, key)
         if mail_id is not None:
             return mail_id
-    raise NotABounce("This message names no return address of this shop's mails, so nothing was changed.")
+    raise NotABounce("no_address")
 
 
 def _told(message: Message) -> list[Failure] | str:
@@ -160,7 +171,7 @@ def _told(message: Message) -> list[Failure] | str:
         if speaks_of_recipients(groups):
             failures = failures_of(groups)
             if not failures:
-                raise NotABounce("This message reports a mail that was delivered or passed on, so nothing was changed.")
+                raise NotABounce("delivered")
             return _explained(failures, text)
     return _read_text(message, subject_of(message), text)
 
@@ -196,7 +207,7 @@ def _feedback(message: Message) -> str | None:
     found = _WORD.match(str(fields.get("Feedback-Type", "")).casefold().strip()) if fields is not None else None
     kind = found[0] if found else ""
     if kind in _NO_COMPLAINTS:
-        raise NotABounce(f"This message is feedback about a mail ({kind}), but no complaint, so nothing was changed.")
+        raise NotABounce("feedback", kind=kind)
     return kind
 
 
@@ -231,7 +242,7 @@ def _must_be_providers(message: Message, quoted: str) -> None:
     has_no_sender = str(message.get("Return-Path", "?")).strip() == "<>"
     is_providers = has_no_sender or _is_automatic(message) or returns_mail(message)
     if not is_providers and not any(_COMPLAINTS_DESK.search(sender) for sender in senders):
-        raise NotABounce("This message is a person's letter that speaks of spam: read it. Nothing was changed.")
+        raise NotABounce("letter")
 
 
 def _quotes_bounce(subject: str, quoted: str) -> bool:
@@ -289,11 +300,11 @@ def _is_challenge(message: Message, subject: str, text: str) -> bool:
 
 def _must_not_be_automatic(message: Message, subject: str, text: str) -> None:
     if _is_receipt(message):
-        raise NotABounce("This message is a receipt (it says that a mail was read), so nothing was changed.")
+        raise NotABounce("receipt")
     if _is_challenge(message, subject, text):
-        raise NotABounce("This message asks the sender to confirm a mail (a challenge), so nothing was changed.")
+        raise NotABounce("challenge")
     if _is_automatic(message) or _AUTOMATIC_SUBJECT.search(subject) or _is_away(subject, text):
-        raise NotABounce("This message is an automatic reply (such as a vacation note), so nothing was changed.")
+        raise NotABounce("automatic")
 
 
 def _date(message: Message) -> datetime | None:

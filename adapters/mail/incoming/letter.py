@@ -50,23 +50,23 @@ def read_mail(raw: bytes, own: Sequence[str], servers: Sequence[str] = ()) -> In
         UnreadableMail: it is too large, has too many parts, or is no mail.
     """
     if found := too_much(raw, MOST):
-        raise UnreadableMail(f"The mail {found}, so it was not read.")
+        raise UnreadableMail("too_much", found=found)
     try:
         message = message_from_bytes(raw, _class=EmailMessage, policy=policy.compat32)
         if not message.keys():
-            raise UnreadableMail("This is no mail: it has no headers.")
+            raise UnreadableMail("no_headers")
         return _incoming(message, list(_leaves(message)), own, proof_of_sender(message, servers))
     except RecursionError as error:
-        raise UnreadableMail("The mail is nested too deeply, so it was not read.") from error
+        raise UnreadableMail("nested") from error
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError) as error:
         # what Python's parser stumbles with over hostile headers, instead of noting a defect
-        raise UnreadableMail("This is no mail that can be read.") from error
+        raise UnreadableMail from error
 
 
 def _leaves(message: Message) -> Iterator[Message]:
     for count, part in enumerate(message.walk()):
         if count >= MOST_PARTS:
-            raise UnreadableMail(f"The mail has more than {MOST_PARTS} parts, so it was not read.")
+            raise UnreadableMail("parts", most=MOST_PARTS)
         if not part.is_multipart():
             yield part
 

@@ -25,27 +25,27 @@ def usable_address(text: str) -> str:
     """
     address = text.strip(" 　")
     if not address:
-        raise BadAddress("There is no mail address.")
+        raise BadAddress("none")
     if not address.isascii() or not is_printable(address) or "=?" in address:
-        raise BadAddress("The mail address holds characters that no mail address has.")
+        raise BadAddress("no_such_characters")
     local, at, domain = address.rpartition("@")
     if not at or len(address) > _LONGEST:
-        raise BadAddress("The mail address is incomplete or too long.")
+        raise BadAddress("length")
     return f"{_local_part(local)}@{_domain(domain)}"
 
 
 def _local_part(local: str) -> str:
     if len(local) > _LONGEST_LOCAL:
-        raise BadAddress("The mail address is too long before the @.")
+        raise BadAddress("local_length")
     if _DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local):
         return local
     if _ATOMS_AND_DOTS.fullmatch(local):
         return f'"{local}"'
-    raise BadAddress("The mail address has a character before the @ that cannot be used.")
+    raise BadAddress("character")
 
 
 def _domain(domain: str) -> str:
     labels = domain.split(".")
     if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise BadAddress("The mail address has no proper domain after the @.")
+        raise BadAddress("domain")
     return domain

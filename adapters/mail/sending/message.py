@@ -134,7 +134,7 @@ def _addressee(content: MailContent) -> str:
     if content.inquiry:
         return usable_address(content.inquiry.email)
     if content.order is None:
-        raise BadAddress("A mail to a customer needs an order or an inquiry.")
+        raise BadAddress("of_nobody")
     return usable_address(content.order.placed.orderer.email)
 
 

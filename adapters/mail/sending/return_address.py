@@ -21,8 +21,6 @@ _BOUNCE = re.compile(r"bounce\+([0-9a-z]{1,32})\.([0-9a-f]{16})@", re.IGNORECASE
 class ForgedBounce(Refusal):
     """The return address was not signed by this shop."""
 
-    sentence = "This message's return address is not signed with the shop's key (SHOP_MAIL_KEY): nothing was changed."
-
 
 def bounce_address(mail_id: str, domain: str, key: SecretStr) -> str:
     return f"bounce+{mail_id}.{_signature(mail_id, key)}@{domain}"

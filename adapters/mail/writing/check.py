@@ -30,9 +30,9 @@ def check_template(environment: Environment, path: Path, find: Find) -> None:
     try:
         tree = environment.parse(path.read_text(encoding="utf-8"), name)
     except TemplateSyntaxError as error:
-        raise BadTemplate(name, error.lineno, error.message or "it cannot be read") from error
+        raise BadTemplate(name, error.lineno, "syntax", said=error.message or "?") from error
     except UnicodeDecodeError as error:
-        raise BadTemplate(name, 1, "it is not UTF-8") from error
+        raise BadTemplate(name, 1, "not_utf8") from error
     _Checker(environment, name, find).check(tree)
 
 
@@ -123,18 +123,18 @@ class _Checker:
     def _check_names(self, node: nodes.Node) -> None:
         """Filters, tests and other templates must exist."""
         if isinstance(node, nodes.Filter) and node.name not in self._environment.filters:
-            raise BadTemplate(self._file, node.lineno, f"there is no filter `{node.name}`")
+            raise BadTemplate(self._file, node.lineno, "no_filter", name=node.name)
         if isinstance(node, nodes.Test) and node.name not in self._environment.tests:
-            raise BadTemplate(self._file, node.lineno, f"there is no test `{node.name}`")
+            raise BadTemplate(self._file, node.lineno, "no_test", name=node.name)
         if isinstance(node, _Reference):
             self._check_target(node)
 
     def _check_target(self, node: _Reference) -> None:
         target = node.template
         if not isinstance(target, nodes.Const) or not isinstance(target.value, str):
-            raise BadTemplate(self._file, node.lineno, "the name of another template must be written out in quotes")
+            raise BadTemplate(self._file, node.lineno, "no_quotes")
         if self._find(target.value) is None:
-            raise BadTemplate(self._file, node.lineno, f"there is no template `{target.value}`")
+            raise BadTemplate(self._file, node.lineno, "no_template", name=target.value)
 
 
 def _bound(target: nodes.Node, type_: object) -> Scope:

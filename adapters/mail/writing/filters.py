@@ -1,17 +1,16 @@
 """Filters of the templates: amounts, dates and names in the mail's language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.mail.writing import words
-from adapters.mail.writing.refusal_words import REFUSALS_JA, english_fault, japanese_fault
 from adapters.words import say
 from adapters.words.families import FAMILIES
 from adapters.words.of_orders import slot_name
-from domain.basics.fault import Fault
+from domain.basics.said import Said
 from domain.basics.text import lines_of, one_line, spoken
 from domain.contract.order import Address, Language
 
@@ -35,9 +34,9 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
     common |= {f"{family}_name": partial(_named, family, language) for family in FAMILIES}
-    common["refusal_name"] = _namer(REFUSALS_JA if language == "ja" else {})
     common["channel_name"] = _namer(words.CHANNELS[language])
-    common["fault_texts"] = partial(_fault_texts, japanese_fault if language == "ja" else english_fault)
+    common["said"] = partial(say.say, language=language)
+    common["said_lines"] = partial(_said_lines, language=language)
     own = _japanese(zone) if language == "ja" else _english(zone)
     texts: dict[str, Filter] = {"one_line": one_line, "lines": lines_of, "spoken": spoken}
     return common | own | texts | {"day": partial(_day, zone=zone), "slot_name": partial(slot_name, language=language)}
@@ -48,8 +47,11 @@ def _day(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
-def _fault_texts(say: Callable[[Fault], str], faults: Iterable[Fault]) -> list[str]:
-    return [one_line(say(fault)) for fault in faults]
+def _said_lines(said: Said, language: Language) -> list[str]:
+    """What is said; what is wrong with several fields stands on a line each."""
+    faults = said.facts.get("faults")
+    each = faults if isinstance(faults, tuple) else (said,)
+    return [one_line(say.say(one, language)) for one in each]
 
 
 def _named(family: str, language: Language, code: str) -> str:

@@ -77,9 +77,9 @@ class MailRenderer:
     def _check(self, folder: Path) -> None:
         for path in files_of(folder):
             if path.parent.name not in {*_LANGUAGES, "common"} or path.parent.parent != folder:
-                raise BadTemplate(str(path), 1, "templates are in the folders ja, en and common")
+                raise BadTemplate(str(path), 1, "folder")
             if not path.stem.startswith("_") and path.stem not in set(MailKind):
-                raise BadTemplate(f"{path.parent.name}/{path.name}", 1, "no mail has this name")
+                raise BadTemplate(f"{path.parent.name}/{path.name}", 1, "no_mail")
             language: Language = "ja" if path.parent.name == "ja" else "en"
             medium: Medium = "html" if path.suffix == ".html" else "txt"
             folders = TemplateFolders(medium, self._own)
@@ -99,7 +99,9 @@ class MailRenderer:
                 self.render(sample.content)
                 self.render(sample.content, is_on_paper=True)
             except UnrenderableMail as error:
-                raise BadTemplate(f"{sample.content.language}/{sample.content.kind}.txt", 1, str(error)) from error
+                raise BadTemplate(
+                    f"{sample.content.language}/{sample.content.kind}.txt", 1, "example", said=str(error)
+                ) from error
 
 
 def _environment(language: Language, medium: Medium, own: Path | None, zone: ZoneInfo) -> ImmutableSandboxedEnvironment:

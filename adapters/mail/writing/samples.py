@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from domain.agenda.waiting import Work
+from domain.basics.errors import AlreadyShipped, InvalidMessage, InvalidOrder
 from domain.basics.fault import Fault
 from domain.contract.order import (
     PLANS,
@@ -520,13 +521,16 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
         order,
         MailFacts(
             message="change_address",
-            reason="The parcel is on its way.",
-            refusal="AlreadyShipped",
+            said=AlreadyShipped().said,
             payload='{"by": "support"}',
         ),
     )
     unreadable = Fault(field="until", code="date"), Fault(field="by", code="missing")
     payload = '{"until": "soon"}'
-    yield "shop_refused/unreadable", order, MailFacts(message="extend_deadline", faults=unreadable, payload=payload)
+    yield (
+        "shop_refused/unreadable",
+        order,
+        MailFacts(message="extend_deadline", said=InvalidMessage(*unreadable).said, payload=payload),
+    )
     wrong = Fault(field="lines.0.quantity", code="whole_number"), Fault(field="payment", code="missing")
-    yield "shop_reject", None, MailFacts(faults=wrong, payload='{"order_no": "1002"}')
+    yield "shop_reject", None, MailFacts(said=InvalidOrder(*wrong).said, payload='{"order_no": "1002"}')

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from domain.basics.errors import InvalidAnswer
+from domain.basics.fault import Fault
 from domain.contract.status import Status
 from domain.conversation.question.conversation import Conversation, Topic
 from domain.goods.change import release_and_refund
@@ -43,7 +44,7 @@ def must_have_been_said(order: Order, answered_at: datetime | None) -> None:
     """Raises InvalidAnswer for a time that has not come yet, unless clocks may differ by so much."""
     if answered_at and answered_at > order.at + _CLOCKS_DIFFER:
         said = answered_at.astimezone(order.calendar.zone)
-        raise InvalidAnswer(f"answered_at: {said:%Y-%m-%d %H:%M} has not come yet, so nothing can have been said then.")
+        raise InvalidAnswer(Fault(field="answered_at", code="not_yet", facts={"at": f"{said:%Y-%m-%d %H:%M}"}))
 
 
 def have_phoned(order: Order, question: str) -> None:

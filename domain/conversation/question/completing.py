@@ -45,9 +45,7 @@ def completed(field: str, known: str, answer: str, above: str = "") -> str:
         return answer
     stored = rule(here, answer) if answer else None
     if stored is None:
-        raise WouldLose(
-            f"{field}: 「{answer}」 alone would lose 「{known}」; give it whole, or insist on it as it is (force)."
-        )
+        raise WouldLose(field=field, answer=answer, known=known)
     return known if stored == here else stored
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from domain.basics.errors import InvalidAnswer
-from domain.basics.fault import name_fields
+from domain.basics.fault import Fault, faults_of
 from domain.contract.order import PlacedOrder
 from domain.conversation.question.completing import completed
 
@@ -44,7 +44,7 @@ def answered(placed: PlacedOrder, answers: Mapping[str, str], *, force: bool = F
     for field, value in answers.items():
         who, *path, last = field_of(placed, field).split(".")
         if last in _NEVER_EMPTY and not value.strip():
-            raise InvalidAnswer(f"{field}: must not be empty")
+            raise InvalidAnswer(Fault(field=field, code="empty"))
         target = data[who]
         for part in path:
             target = target[part]
@@ -53,7 +53,7 @@ def answered(placed: PlacedOrder, answers: Mapping[str, str], *, force: bool = F
     try:
         return PlacedOrder.model_validate(data)
     except ValidationError as error:
-        raise InvalidAnswer(name_fields(error)) from error
+        raise InvalidAnswer(*faults_of(error)) from error
 
 
 def changed_fields(before: PlacedOrder, after: PlacedOrder) -> tuple[str, ...]:

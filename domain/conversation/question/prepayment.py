@@ -18,7 +18,6 @@ from domain.payment.payment import set_deadline
 from domain.shop.rules import Action
 
 KIND, HOLD = "prepay", HoldReason.PREPAYMENT
-_NOBODY_ASKS = "The customer is not asked to pay in advance, or that has been settled; ask first (ask_prepayment)."
 
 
 def may_ask(order: Order) -> bool:
@@ -98,7 +97,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     if command.option is Option.PREPAY and order.state.terms.pays_before_shipping:
         return
     if not is_asked and not order.state.has_hold(HOLD):
-        raise QuestionClosed(_NOBODY_ASKS)
+        raise QuestionClosed("not_asked")
     if command.option is Option.KEEP_PLAN and not is_asked:
         return
     if order.money.is_vouched_for or _due_in_advance(order) < 0:
