@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.basics.errors import IllegalTransition
-
 
 class Status(StrEnum):
     RECEIVED = "received"  # taken in, not accepted yet
@@ -150,6 +148,8 @@ def check_transition(current: Status, wanted: Status) -> Status:
         IllegalTransition: no order may take this step.
     """
     if wanted not in TRANSITIONS[current]:
+        from domain.basics.errors import IllegalTransition  # noqa: PLC0415 - the command knows statuses without what refuses
+
         raise IllegalTransition(current, wanted)
     return wanted
 

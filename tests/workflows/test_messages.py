@@ -72,7 +72,7 @@ async def story(house: House) -> Story:
 async def refusals(story: Story) -> dict[str, str]:
     """The refused messages in the journal: name and reason."""
     rows = await story.house.rows(
-        "SELECT facts, note FROM journal WHERE order_no = $1 AND what = 'refused'", story.order_no
+        "SELECT facts, said FROM journal WHERE order_no = $1 AND what = 'refused'", story.order_no
     )
     return {json.loads(facts)["message"]: str(Said.model_validate_json(said)) for facts, said in rows}
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from domain.basics.said import Said
 from tests.workflows.clock import jst, local, on
 from tests.workflows.house import House
 from tests.workflows.orders import nowhere, prepay, somebody
@@ -214,7 +215,7 @@ async def test_an_answer_by_signal_that_would_lose_something_goes_to_the_journal
 
     await order.tell("provide_information", answers={STREET: "緑ビル"}, by="お客様")
 
-    ((note,),) = await house.rows("SELECT note FROM journal WHERE what = 'refused'")
+    ((said,),) = await house.rows("SELECT said FROM journal WHERE what = 'refused'")
     assert "「緑ビル」 alone would lose 「芝公園」" in str(Said.model_validate_json(said))
     letter = (await order.letter("shop_refused")).text
     assert "「緑ビル」だけでは「芝公園」が失われます" in letter

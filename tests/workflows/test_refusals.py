@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from domain.basics.said import Said
 from domain.conversation.refusals import MOST_KEPT_WHOLE, MOST_MAILS
 from tests.workflows.house import House
 from tests.workflows.orders import prepay
@@ -48,7 +49,8 @@ async def test_a_reason_stays_short_whatever_a_field_is_called(house: House) -> 
     order = await placed(house)
     await order.tell("goods_inspected", damaged={"x" * 100_000: -1, "y" * 100: 5})
 
-    ((note,),) = await house.rows("SELECT note FROM journal WHERE what = 'refused'")
+    ((said,),) = await house.rows("SELECT said FROM journal WHERE what = 'refused'")
+    note = str(Said.model_validate_json(said))
     assert note.startswith("damaged.xxx")
     assert len(note) < 500
 
@@ -59,8 +61,8 @@ async def test_a_flood_keeps_names_and_reasons_but_not_every_payload(house: Hous
         await order.send("cancel", {"by": "葉山", "junk": "x" * 1_000})
     await house.skip()
 
-    rows = await house.rows("SELECT by, note, facts FROM journal WHERE what = 'refused' ORDER BY id")
+    rows = await house.rows("SELECT by, said, facts FROM journal WHERE what = 'refused' ORDER BY id")
     facts = [json.loads(each) for _, _, each in rows]
-    assert {(by, note) for by, note, _ in rows} == {("葉山", "reason: is missing")}
+    assert {(by, str(Said.model_validate_json(said))) for by, said, _ in rows} == {("葉山", "reason: is missing")}
     assert [fact["message"] for fact in facts] == ["cancel"] * (MOST_KEPT_WHOLE + 10)
     assert len([fact for fact in facts if "payload" in fact]) == MOST_KEPT_WHOLE
