@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from pydantic import BaseModel
+
 from domain.agenda import unsent
 from domain.agenda.agenda import plan_next
 from domain.agenda.task import grounds, overtaken
 from domain.basics.errors import Refusal, UnknownOrder
-from domain.contract.envelope import Envelope
+from domain.contract.envelope import Envelope, RefusedMessage
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods
 from domain.conversation import findings, hold
@@ -16,6 +18,7 @@ from domain.conversation.question import missing
 from domain.conversation.reach import foresee
 from domain.goods import stock as stock_rules
 from domain.order.aggregate import Order
+from domain.order.journal import told
 from domain.order.state import Done, StepKind
 from domain.people import marks
 from domain.people.review.case import Case
@@ -110,7 +113,8 @@ class TransactionalActivities:
                 await self._know_anew(order, conn)
             if row.placed.orderer.email != order.placed.orderer.email:
                 await self._readdress(given.order_no, conn)
-            done = await self.finish(conn, order, given.key, goods_before=goods)
+            told_by = given if isinstance(given, Envelope | RefusedMessage) else None
+            done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
             if isinstance(given, Envelope) and not order.entries:
                 await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)
             for kind in overtaken(order, before):
@@ -124,8 +128,13 @@ class TransactionalActivities:
         order.accounts = shop.profile.accounts
         return order
 
-    async def finish(self, conn: "Connection", order: Order, key: str, *, goods_before: Goods) -> Done:
-        """Move the stock as the goods moved, settle the status, plan what comes next, and save."""
+    async def finish(
+        self, conn: "Connection", order: Order, key: str, *, goods_before: Goods, given: BaseModel | None = None
+    ) -> Done:
+        """Move the stock as the goods moved, settle the status, plan what comes next, and save.
+
+        `given` is the message that is answered, if it is one.
+        """
         allocated = await self._move_stock(conn, order, goods_before)
         foresee(order)
         order.settle()
@@ -137,7 +146,7 @@ class TransactionalActivities:
         return Done(
             state=order.state,
             owes_mail=bool(order.mails),
-            entries=tuple(entry.what for entry in order.entries),
+            lines=told(order.entries, given),
             to_signal=tuple(allocated),
         )
 

@@ -102,7 +102,10 @@ DONE: LiteralString = """
     SELECT key FROM journal WHERE order_no = $1 AND key = ANY ($2)
     UNION ALL SELECT key FROM quiet_keys WHERE order_no = $1 AND key = ANY ($2)
 """
-PAST: LiteralString = "SELECT at, what FROM journal WHERE order_no = $1 ORDER BY id DESC LIMIT $2"
+PAST: LiteralString = """
+    SELECT at, what, by, CASE what WHEN 'refused' THEN facts::json ->> 'message' END AS message
+    FROM journal WHERE order_no = $1 ORDER BY id DESC LIMIT $2
+"""
 ADD_LINE: LiteralString = """
     INSERT INTO journal (order_no, at, what, by, note, facts) VALUES ($1, $2, $3, $4, $5, $6)
 """
@@ -134,6 +137,11 @@ def _parcels(order: Order) -> str:
         {name: getattr(parcel, name) for name in type(parcel).model_fields}  # all columns, not only what differs
         for parcel in order.state.goods.parcels
     )
+
+
+def _named(message: str | None) -> dict[str, str | int]:
+    """Which message a line of the journal is about, where it says so."""
+    return {"message": message} if message else {}
 
 
 class Orders:
@@ -232,7 +240,10 @@ class Orders:
     async def past(self, conn: Connection, order_no: str, most: int) -> list[PastLine]:
         """The newest lines of an order's journal, the oldest of them first."""
         rows = await conn.fetch(PAST, order_no, most)
-        return [PastLine(at=row["at"], what=row["what"]) for row in reversed(rows)]
+        return [
+            PastLine(at=row["at"], what=row["what"], by=row["by"], facts=_named(row["message"]))
+            for row in reversed(rows)
+        ]
 
     async def count_lines(self, conn: Connection, order_no: str, what: str, since: datetime) -> int:
         """How many lines of this kind an order's journal got since an instant."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.contract.order import PLANS, PaymentPlan, PlanName
 from domain.contract.status import DEAD, Axes, Goods, HoldReason, MarkKind, Money, Status, determine_status
@@ -257,11 +257,19 @@ class OrderState(Compact):
         return next((step for step in self.next if step.what not in BY_ROUND), None)
 
 
-class PastLine(Compact):
-    """A line of the journal from before this run."""
+class ToldLine(Compact):
+    """A line of the journal as histories hold it: see domain/order/journal.py. `note` is what a person wrote."""
+
+    what: str
+    by: str = ""
+    note: str = ""
+    facts: dict[str, str | int] = Field(default_factory=dict)
+
+
+class PastLine(ToldLine):
+    """A line of the journal from before this run. Its note is left out, for it may be in no history."""
 
     at: AwareDatetime
-    what: str
 
 
 class Done(Compact):
@@ -269,7 +277,7 @@ class Done(Compact):
 
     state: OrderState
     owes_mail: bool = False
-    entries: tuple[str, ...] = ()  # the journal lines this activity wrote
+    lines: tuple[ToldLine, ...] = ()  # the journal lines this activity wrote
     to_signal: tuple[str, ...] = ()  # other orders that got stock through this activity
     past: tuple[PastLine, ...] = ()  # what the journal holds of an order that is taken up where it is
     is_taken_up: bool = False  # an earlier run had the order, or this one, whose first answer was lost

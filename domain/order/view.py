@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -35,10 +36,13 @@ class NextStep(_Frozen):
 
 
 class JournalLine(_Frozen):
+    """What happened, who did it, what was written about it, and facts: of `refused` the name of the `message`."""
+
     at: AwareDatetime
     what: str
     by: str = ""
     note: str = ""
+    facts: dict[str, Any] = {}
 
 
 class OrderGist(_Frozen):

@@ -10,7 +10,7 @@ from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.deadline import Deadline
 from domain.order.goods import GoodsState, Packed, Parcel, Reservation
 from domain.order.money import Chase, MoneyState
-from domain.order.state import Done, Hold, Mark, OrderState, Question, Step, StepKind
+from domain.order.state import Done, Hold, Mark, OrderState, Question, Step, StepKind, ToldLine
 from domain.order.view import OrderView, sentence, view_of, waits_for
 from tests.domain.builders import (
     OrderStory,
@@ -104,11 +104,16 @@ def test_a_state_survives_its_own_json(state: OrderState) -> None:
     assert OrderState.model_validate_json(state.model_dump_json()) == state
 
 
-@given(state=STATES, entries=st.lists(WORDS, max_size=3).map(tuple), owes_mail=st.booleans())
+LINES = st.builds(
+    ToldLine, what=WORDS, by=WORDS, note=WORDS, facts=st.dictionaries(WORDS, WORDS | st.integers(), max_size=2)
+)
+
+
+@given(state=STATES, lines=st.lists(LINES, max_size=3).map(tuple), owes_mail=st.booleans())
 def test_what_an_activity_answers_survives_its_own_json(
-    state: OrderState, entries: tuple[str, ...], *, owes_mail: bool
+    state: OrderState, lines: tuple[ToldLine, ...], *, owes_mail: bool
 ) -> None:
-    done = Done(state=state, entries=entries, owes_mail=owes_mail)
+    done = Done(state=state, lines=lines, owes_mail=owes_mail)
 
     assert Done.model_validate_json(done.model_dump_json()) == done
 
