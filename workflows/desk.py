@@ -166,8 +166,8 @@ class OrderDesk:
     async def _follow_up(self, done: Done) -> Done:
         """State, Web UI, mails, papers, other orders."""
         self.state = done.state
-        self.journal_lines += [JournalLine.model_validate(line.model_dump()) for line in done.past]
-        self.journal_lines += [JournalLine(at=workflow.now(), **line.model_dump()) for line in done.lines]
+        self.journal_lines += [JournalLine(**dict(line)) for line in done.past]
+        self.journal_lines += [JournalLine(at=workflow.now(), **dict(line)) for line in done.lines]
         self._dashboard.show(done.state)
         if done.owes_mail:
             self._outbox.wake(self.order.order_no)

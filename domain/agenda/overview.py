@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
-from domain.basics.said import Said
 from domain.contract.order import PlacedOrder, PlanName, Wishes
 from domain.contract.status import STAFF, Goods, HoldReason, MarkKind, Status
 from domain.order.goods import Parcel
@@ -137,7 +136,6 @@ class StockRow(_Frozen):
 class JournalEntry(JournalLine):
     """One line of the journal with its facts."""
 
-    said: Said | None = None
     facts: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from domain.basics.said import Said
 from domain.order.aggregate import Entry
 from domain.order.state import ToldLine
 
@@ -18,7 +19,8 @@ def told(entries: Iterable[Entry], given: BaseModel | None = None) -> tuple[Told
     """The lines as an activity answers them.
 
     Its answer stays in the history in clear. So of texts it has only what stands in `given`, the message that the
-    history holds anyway; codes, numbers and days say nothing about a person.
+    history holds anyway; codes, numbers and days say nothing about a person. What a rule says is left out where it
+    names more than these.
     """
     known = tuple(_texts(given.model_dump())) if given else ()
     return tuple(_told(entry, known) for entry in entries)
@@ -31,7 +33,14 @@ def _told(entry: Entry, known: tuple[str, ...]) -> ToldLine:
         if name not in _TOO_LONG and value is not None and _may_be_told(value, known)
     }
     note = entry.note if _may_be_told(entry.note, known) else ""
-    return ToldLine(what=entry.what, by=entry.by, note=note, facts=facts)
+    said = entry.said if entry.said and _may_all_be_told(entry.said, known) else None
+    return ToldLine(what=entry.what, by=entry.by, note=note, said=said, facts=facts)
+
+
+def _may_all_be_told(said: Said, known: tuple[str, ...]) -> bool:
+    """Without one of its facts it could not be said; the texts among them may be anything."""
+    inner = [each for fact in said.facts.values() for each in (fact if isinstance(fact, tuple) else (fact,))]
+    return all(_may_all_be_told(each, known) if isinstance(each, Said) else _may_be_told(each, known) for each in inner)
 
 
 def _may_be_told(value: object, known: tuple[str, ...]) -> bool:

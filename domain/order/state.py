@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
 
+from domain.basics.said import Said
 from domain.contract.order import PLANS, PaymentPlan, PlanName
 from domain.contract.status import DEAD, Axes, Goods, HoldReason, MarkKind, Money, Status, determine_status
 from domain.order.compact import Compact
@@ -263,6 +264,7 @@ class ToldLine(Compact):
     what: str
     by: str = ""
     note: str = ""
+    said: Said | None = None
     facts: dict[str, str | int] = Field(default_factory=dict)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from domain.basics.said import Said
 from domain.contract.order import PlanName
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.order.goods import Parcel
@@ -36,12 +37,16 @@ class NextStep(_Frozen):
 
 
 class JournalLine(_Frozen):
-    """What happened, who did it, what was written about it, and facts: of `refused` the name of the `message`."""
+    """What happened, who did it, what a person wrote about it or a rule says of it, and facts.
+
+    Of `refused` these are the name of the `message`, and what is `said` is the refusal.
+    """
 
     at: AwareDatetime
     what: str
     by: str = ""
     note: str = ""
+    said: Said | None = None
     facts: dict[str, Any] = {}
 
 

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
+from domain.basics.errors import UnknownHold
+from domain.basics.said import Said
 from domain.contract.envelope import RefusedMessage, enclose
 from domain.contract.messages import Cancel, ProvideInformation
 from domain.contract.status import HoldReason
@@ -57,16 +59,19 @@ def test_a_step_of_the_machine_has_no_message_whose_words_could_be_told() -> Non
 
 
 def test_of_a_refused_message_name_and_reason_are_told_and_not_what_it_carried() -> None:
-    payload = '{"by": "Sato", "reason": "花子"}'
-    refused = RefusedMessage(
-        order_no="1", key="k", at=AT, message="cancel", reason="The order has ended.", payload=payload
-    )
-    entry = Entry(
-        what="refused", by="Sato", note="The order has ended.", facts={"message": "cancel", "payload": payload}
-    )
+    payload, said = '{"by": "Sato", "reason": "花子"}', UnknownHold(reason="manual", holds="none 花子").said
+    refused = RefusedMessage(order_no="1", key="k", at=AT, message="cancel", said=said, payload=payload)
+    entry = Entry(what="refused", by="Sato", said=said, facts={"message": "cancel", "payload": payload})
 
-    assert line(entry, refused) == ToldLine(
-        what="refused", by="Sato", note="The order has ended.", facts={"message": "cancel"}
+    assert line(entry, refused) == ToldLine(what="refused", by="Sato", said=said, facts={"message": "cancel"})
+
+
+def test_what_a_rule_says_is_told_unless_it_names_what_only_the_database_knows() -> None:
+    spoken = Said(code="x", facts={"amount": 5, "within": (Said(code="y", facts={"day": 1}),), "by": "Sato"})
+
+    assert line(Entry(what="x", said=spoken)).said == spoken
+    assert (
+        line(Entry(what="x", said=Said(code="x", facts={"within": Said(code="y", facts={"who": "花子"})}))).said is None
     )
 
 

@@ -31,9 +31,11 @@ async def test_the_journal_names_a_refused_message_and_its_reason(house: House) 
 
     released, packed = await told(order, "refused")
     assert (released.by, released.facts) == ("葉山", {"message": "release_hold"})
-    assert "no hold manual" in released.note
+    assert released.said
+    assert released.said.refusal == "UnknownHold"
     assert packed.facts == {"message": "parcel_packed"}
-    assert packed.note.startswith("version:")
+    assert packed.said
+    assert packed.said.refusal == "InvalidMessage"
 
 
 async def test_what_the_machine_found_in_an_order_is_not_repeated_in_its_history(house: House) -> None:
