@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from temporalio import activity
 
 from activities.unsent import tell_unsent
+from domain.agenda.overview import UncarriedThread
 from domain.agenda.waiting import Work
 from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import MailFacts
@@ -46,7 +47,7 @@ class RoundDone(BaseModel):
 
     next_at: AwareDatetime
     owes_mail: bool = False
-    uncarried: tuple[str, ...] = ()
+    uncarried: tuple[UncarriedThread, ...] = ()
 
 
 class RoundActivities:

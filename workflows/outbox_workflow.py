@@ -1,4 +1,4 @@
-"""A walk of the outbox for mails that no running order owns: rejects, and orders that have ended."""
+"""A walk of the outbox for mails that no order and no inquiry owns: of rejects, complaints, money without an order."""
 
 import contextlib
 
@@ -7,13 +7,10 @@ from temporalio.common import RawValue
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.late import LateActivities
-    from activities.reach import ReachActivities
-    from domain.contract.envelope import LateMail, LaterMail, RefusedMail, enclose
-    from workflows.execution import Refused, execute
+    from domain.contract.envelope import LaterMail
     from workflows.options import ORDERS, outbox_workflow_id
-    from workflows.outbox import put_off, wait_until, walk
-    from workflows.succession import Load, in_this_run
+    from workflows.outbox import wait_until, walk
+    from workflows.succession import Load
 
 
 @workflow.defn(name="OutboxWorkflow")
@@ -21,7 +18,6 @@ class OutboxWorkflow:
     """Sends what is owed to one thread, for as long as it takes."""
 
     def __init__(self) -> None:
-        self._news_of_mails = 0
         self._is_woken = False
         self._load = Load()
 
@@ -32,34 +28,15 @@ class OutboxWorkflow:
                 workflow.continue_as_new(thread)
             self._is_woken = False
             answer = await walk(thread, f"mails of {thread}")
-            if isinstance(answer, RefusedMail | LateMail):
-                await self._pass_on(thread, answer)
-            elif isinstance(answer, LaterMail):
+            if isinstance(answer, LaterMail):
                 await wait_until(answer, lambda: self._is_woken)
-            elif not self._is_woken:
+            elif isinstance(answer, int) and not self._is_woken:
                 return answer
 
     @workflow.signal(description="More mails of this thread are owed.")
     def wake(self, _: RawValue | None = None) -> None:
         self._load.count()
         self._is_woken = True
-
-    async def _pass_on(self, thread: str, news: RefusedMail | LateMail) -> None:
-        try:
-            await self._note(thread, news)
-        except Refused as refusal:
-            await wait_until(await put_off(thread, news, refusal), lambda: self._is_woken)
-
-    async def _note(self, order_no: str, news: RefusedMail | LateMail) -> None:
-        """Nobody else changes an order that has ended."""
-        self._news_of_mails += 1
-        place, now = in_this_run(f"{news.mail_id}-{self._news_of_mails}"), workflow.now()
-        if isinstance(news, LateMail):
-            await execute(LateActivities.tell_anew, enclose(order_no, f"mail_late:{place}", now, news), "mail late")
-        else:
-            await execute(
-                ReachActivities.refused, enclose(order_no, f"mail_refused:{place}", now, news), "mail refused"
-            )
 
 
 async def have_sent(thread: str) -> None:

@@ -9,10 +9,14 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.round import ROUND_THREAD, RoundActivities, RoundDone, TimedRound
+    from domain.agenda.overview import UncarriedThread
+    from domain.contract.messages import OpenInquiry
+    from domain.contract.order import StoredOrder
+    from domain.inquiry.inquiry import inquiry_of_thread
     from workflows.execution import Refused, execute
-    from workflows.options import ORDERS, outbox_workflow_id
+    from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id
     from workflows.outbox import Outbox
-    from workflows.outbox_workflow import OutboxWorkflow
+    from workflows.outbox_workflow import have_sent
 
 #: Rounds that one run makes, about a quarter of a year.
 ROUNDS_PER_RUN = 60
@@ -40,17 +44,10 @@ class RoundWorkflow:
         await workflow.wait_condition(self._outbox.is_home)
         workflow.continue_as_new()
 
-    async def _have_carried(self, threads: Sequence[str]) -> None:
-        """Send the outbox for mails that were owed by somebody who was killed before waking him."""
-        for thread in threads:
-            with contextlib.suppress(WorkflowAlreadyStartedError):  # he is on his way
-                await workflow.start_child_workflow(
-                    OutboxWorkflow.run,
-                    thread,
-                    id=outbox_workflow_id(thread),
-                    task_queue=ORDERS,
-                    parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                )
+    async def _have_carried(self, threads: Sequence[UncarriedThread]) -> None:
+        """Have those mails sent that were owed by somebody who was killed before he could see to it."""
+        for each in threads:
+            await _have_carried(each)
 
     async def _round(self, *, is_due: bool) -> RoundDone:
         """What was refused, which somebody has been told of, is tried again: the rounds themselves never end."""
@@ -60,3 +57,24 @@ class RoundWorkflow:
                 return await execute(RoundActivities.make_round, TimedRound(at=workflow.now(), is_due=is_due), summary)
             except Refused:
                 await workflow.sleep(REFUSED_AGAIN, summary="until it is tried again")
+
+
+async def _have_carried(thread: UncarriedThread) -> None:
+    """An order or an inquiry that has ended is started again, and sends its mails; one that runs does so by itself."""
+    if thread.is_order:
+        await _start("OrderWorkflow", StoredOrder(order_no=thread.name), order_workflow_id(thread.name))
+    elif number := inquiry_of_thread(thread.name):
+        await _start("InquiryWorkflow", OpenInquiry(inquiry_no=number), inquiry_workflow_id(number))
+    else:
+        await have_sent(thread.name)
+
+
+async def _start(name: str, given: StoredOrder | OpenInquiry, workflow_id: str) -> None:
+    with contextlib.suppress(WorkflowAlreadyStartedError):
+        await workflow.start_child_workflow(
+            name,
+            given,
+            id=workflow_id,
+            task_queue=ORDERS,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )

@@ -11,9 +11,8 @@ KEEP: LiteralString = """
     ON CONFLICT (name, notice_id, order_no) DO NOTHING
 """
 #: Of these the order knows nothing: not booked, not taken back, nor refused because it belongs to another.
-UNKNOWN: LiteralString = """
-    SELECT name, fact FROM told_facts t
-    WHERE order_no = $1 AND CASE name
+_IS_UNKNOWN: LiteralString = """
+    CASE t.name
         WHEN 'payment_received' THEN
             NOT EXISTS (SELECT 1 FROM deposits d WHERE d.notice_id = t.notice_id)
         ELSE
@@ -21,8 +20,13 @@ UNKNOWN: LiteralString = """
             AND NOT EXISTS (SELECT 1 FROM allocations a WHERE a.notice_id = t.notice_id AND a.kind = 'reversed')
             AND NOT EXISTS (SELECT 1 FROM deposits d WHERE d.notice_id = t.notice_id AND d.order_no <> t.order_no)
         END
-    ORDER BY told_at
 """
+UNKNOWN: LiteralString = f"SELECT name, fact FROM told_facts t WHERE order_no = $1 AND {_IS_UNKNOWN} ORDER BY told_at"  # noqa: S608 - constants
+#: Orders that have ended: of others, whoever takes them up asks.
+UNHEARD: LiteralString = f"""
+    SELECT DISTINCT t.order_no FROM told_facts t JOIN orders o ON o.order_no = t.order_no
+    WHERE o.is_closed AND {_IS_UNKNOWN} ORDER BY 1
+"""  # noqa: S608 - constants
 _MODELS: dict[str, type[PaymentReceived] | type[PaymentReversed]] = {
     "payment_received": PaymentReceived,
     "payment_reversed": PaymentReversed,
@@ -47,3 +51,7 @@ class ToldFacts:
         """What was told for this order and has not reached it, oldest first."""
         rows = await conn.fetch(UNKNOWN, order_no)
         return [ToldFact(row["name"], _MODELS[row["name"]].model_validate_json(row["fact"])) for row in rows]
+
+    async def unheard(self, conn: Connection) -> list[str]:
+        """The orders that have ended and were told of money since that has not reached them."""
+        return [row["order_no"] for row in await conn.fetch(UNHEARD)]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from domain.agenda.overview import UnsentMails
+from domain.agenda.overview import UncarriedThread, UnsentMails
 from domain.order.kinds import FOR_SHOP
 
 #: Orders (or other threads) of each group that are named.
@@ -28,10 +28,11 @@ OLDEST: LiteralString = """
 """
 #: An order that is not closed sends its mails itself, and so does whoever holds one or will try it again.
 UNCARRIED: LiteralString = """
-    SELECT DISTINCT m.thread FROM mails m LEFT JOIN orders o ON o.order_no = m.thread
+    SELECT DISTINCT m.thread AS name, o.order_no IS NOT NULL AS is_order
+    FROM mails m LEFT JOIN orders o ON o.order_no = m.thread
     WHERE m.state = 'owed' AND GREATEST(m.owed_at, m.not_before, m.try_after, m.claimed_until) <= $1
       AND (o.order_no IS NULL OR o.is_closed)
-    ORDER BY m.thread LIMIT $2
+    ORDER BY name LIMIT $2
 """
 
 
@@ -43,9 +44,9 @@ class Unsent:
         rows = await conn.fetch(UNSENT, before, _MOST_NAMED, FOR_SHOP)
         return tuple(UnsentMails.model_validate(dict(row)) for row in rows)
 
-    async def uncarried(self, conn: Connection, before: datetime, limit: int) -> list[str]:
+    async def uncarried(self, conn: Connection, before: datetime, limit: int) -> list[UncarriedThread]:
         """The threads of mails that could have left before, and for which no outbox seems to run."""
-        return [row["thread"] for row in await conn.fetch(UNCARRIED, before, limit)]
+        return [UncarriedThread.model_validate(dict(row)) for row in await conn.fetch(UNCARRIED, before, limit)]
 
     async def oldest(self, conn: Connection, before: datetime) -> str | None:
         """The id of the mail that waits the longest; None when none does."""

@@ -99,6 +99,13 @@ class UnsentMails(_Frozen):
     named: tuple[str, ...] = ()
 
 
+class UncarriedThread(_Frozen):
+    """A thread of mails that could leave, and that nobody seems to be sending."""
+
+    name: str
+    is_order: bool
+
+
 class BlacklistRow(_Frozen):
     """One entry of the blacklist."""
 

@@ -23,6 +23,7 @@ from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.advertising import AdvertisingRefusal
 from gateway.api.connections import Connections, reaching_database
+from gateway.api.mails import MailDesk
 from gateway.api.orders import Messages, Outcome
 from gateway.api.outbox import have_sent
 
@@ -87,6 +88,7 @@ class BounceDesk:
     def __init__(self, connections: Connections, orders: Messages) -> None:
         self._connections = connections
         self._orders = orders
+        self._mails = MailDesk(connections)
 
     async def take(self, raw: bytes, recipient: str = "") -> BounceNoted | ComplaintNoted:
         """One message that came back; `recipient` is the address it was delivered to, where it is known.
@@ -165,7 +167,7 @@ class BounceDesk:
             else:
                 is_new = await activities.note_stray_bounce(fact, mail, now)
         if is_new and not (mail.kind.is_for_shop or is_of_copy):
-            await have_sent(self._connections, mail.thread)
+            await self._mails.have_sent(mail.thread)
         return Outcome.DONE if is_new else Outcome.KNOWN
 
     def _instant(self, report: Bounce | Complaint, mail: SentMail) -> datetime:

@@ -45,16 +45,24 @@ class MailDesk:
                 await database.receivers.forgive(conn, order_no)
                 due = await database.mail_queue.retry(conn, order_no, self._connections.now())
         turns = asyncio.Semaphore(_AT_ONCE)
-        await asyncio.gather(*(self._wake(thread, turns) for thread in due))
+
+        async def in_turn(thread: str) -> None:
+            async with turns:
+                await self.have_sent(thread)
+
+        await asyncio.gather(*(in_turn(thread) for thread in due))
         return Retried(sum(due.values()), len(due))
 
-    async def _wake(self, thread: str, turns: asyncio.Semaphore) -> None:
-        """Whoever owns the thread sends its mails: its order, its inquiry, or an outbox of its own."""
-        async with turns:
-            if number := inquiry_of_thread(thread):
-                await self._inquiries.retry_mails(number)
-                return
-            try:
-                await self._sender.tell(thread, RetryMails())
-            except UnknownOrder:
-                await have_sent(self._connections, thread)
+    async def have_sent(self, thread: str) -> None:
+        """Whoever owns the thread sends its mails: its order or inquiry, also after its end, or an outbox of its own.
+
+        Raises:
+            ServiceAway
+        """
+        if number := inquiry_of_thread(thread):
+            await self._inquiries.retry_mails(number)
+            return
+        try:
+            await self._sender.tell(thread, RetryMails())
+        except UnknownOrder:
+            await have_sent(self._connections, thread)

@@ -35,6 +35,8 @@ class Resumption:
     async def resume(self, order_nos: Sequence[str] | None = None) -> list[str]:
         """Start the workflow of each of these orders, by default of all, that has none and is not closed.
 
+        One that is closed is started where money was told for it since, and Temporal has lost, or never had it.
+
         Returns the numbers of those that were started.
 
         Raises:
@@ -46,6 +48,10 @@ class Resumption:
                 if await pages.status(conn, order_no) is None:
                     raise UnknownOrder("number", order_no=order_no)
             found = await pages.unclosed(conn, order_nos)
+            for order_no in await self._connections.database.told_facts.unheard(conn):
+                state = await pages.state(conn, order_no)
+                if state and (not order_nos or order_no in order_nos):
+                    found.append(state)
         return [state.order_no for state in found if await self._take_up(state)]
 
     async def _take_up(self, state: OrderState) -> bool:

@@ -1,0 +1,17 @@
+"""What a worker needs first, made ready: imported by a process that workers are forked from, before any thread is."""
+
+import asyncio
+from zoneinfo import ZoneInfo
+
+from temporalio import workflow
+
+from workers.wiring import RUNNER, WORKFLOWS, mail_renderer
+
+
+async def _prepare() -> None:
+    for each in WORKFLOWS:
+        RUNNER.prepare_workflow(workflow._Definition.must_from_class(each))  # noqa: SLF001 - as the SDK's own worker does
+
+
+mail_renderer(None, ZoneInfo("Asia/Tokyo"))
+asyncio.run(_prepare())
