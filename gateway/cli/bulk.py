@@ -8,19 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.status import HoldReason
-from gateway.cli.selection import (
-    Choice,
-    DueBefore,
-    Everything,
-    Holds,
-    Marks,
-    Numbers,
-    Overdue,
-    Picked,
-    Statuses,
-    Tags,
-    Text,
-)
+from gateway.cli.selection import Choice, Everything, Numbers, Picked, picking
 from gateway.cli.show import tell_order
 from gateway.cli.terminal import (
     By,
@@ -69,26 +57,22 @@ def add_to_orders(orders: typer.Typer) -> None:
         orders.command()(command)
 
 
+@picking
 def release(
     order_nos: Numbers = None,
+    *,
     reason: Annotated[HoldReason | None, typer.Option(help="Which hold; needless when there is only one.")] = None,
     note: Note = "",
     by: By = "",
     everything: Everything = False,
-    status: Statuses = None,
-    hold: Holds = None,
-    mark: Marks = None,
-    tag: Tags = None,
-    due_before: DueBefore = None,
-    overdue: Overdue = False,
-    text: Text = None,
+    picked: Picked,
     request_id: RequestId = None,
     as_json: Json = False,
 ) -> None:
     """Lift a hold whose reason has been settled; of one order, of several, or of all that the filters name."""
     from domain.contract.messages import ReleaseHold, Seen
 
-    picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
+    hold = picked.hold
     named = reason or (HoldReason(hold.value) if hold and hold.value in set(HoldReason) else None)
 
     async def act(shop: "ShopClient", order_no: str, seen: "Seen", request: str) -> "OrderView":
@@ -112,26 +96,19 @@ def _only_hold(seen: "Seen", *, is_one: bool) -> HoldReason:
     return holds[0]
 
 
+@picking
 def cancel(
     order_nos: Numbers = None,
     *,
     reason: Annotated[str, typer.Option(help="For the shop's records.")],
     by: By = "",
     everything: Everything = False,
-    status: Statuses = None,
-    hold: Holds = None,
-    mark: Marks = None,
-    tag: Tags = None,
-    due_before: DueBefore = None,
-    overdue: Overdue = False,
-    text: Text = None,
+    picked: Picked,
     request_id: RequestId = None,
     as_json: Json = False,
 ) -> None:
     """End orders on request; while one is being packed, the packer must set it aside first."""
     from domain.contract.messages import Cancel
-
-    picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
 
     async def act(shop: "ShopClient", order_no: str, seen: "Seen", request: str) -> "OrderView":
         command = message(Cancel, reason=reason, by=user_name(by), seen=seen)
@@ -140,6 +117,7 @@ def cancel(
     _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
 
 
+@picking
 def resend(
     order_nos: Numbers = None,
     *,
@@ -151,20 +129,13 @@ def resend(
     ],
     by: By = "",
     everything: Everything = False,
-    status: Statuses = None,
-    hold: Holds = None,
-    mark: Marks = None,
-    tag: Tags = None,
-    due_before: DueBefore = None,
-    overdue: Overdue = False,
-    text: Text = None,
+    picked: Picked,
     request_id: RequestId = None,
     as_json: Json = False,
 ) -> None:
     """Send a stored mail again, exactly as it was."""
     from domain.contract.messages import ResendMail
 
-    picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
     command = message(ResendMail, mail=mail, by=user_name(by))
 
     async def act(shop: "ShopClient", order_no: str, _seen: "Seen", request: str) -> "OrderView":
@@ -173,24 +144,19 @@ def resend(
     _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
 
 
+@picking
 def thank(
     order_nos: Numbers = None,
+    *,
     by: By = "",
     everything: Everything = False,
-    status: Statuses = None,
-    hold: Holds = None,
-    mark: Marks = None,
-    tag: Tags = None,
-    due_before: DueBefore = None,
-    overdue: Overdue = False,
-    text: Text = None,
+    picked: Picked,
     request_id: RequestId = None,
     as_json: Json = False,
 ) -> None:
     """Send the thanks now instead of at their time; they complete the order."""
     from domain.contract.messages import Thank
 
-    picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
     command = message(Thank, by=user_name(by))
 
     async def act(shop: "ShopClient", order_no: str, _seen: "Seen", request: str) -> "OrderView":

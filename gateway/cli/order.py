@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.files import beginning_of
-from gateway.cli.selection import DueBefore, Holds, Marks, Overdue, Picked, Statuses, Tags, Text
+from gateway.cli.selection import Picked, picking
 from gateway.cli.show import show_forecast, show_rows, tell_order
 from gateway.cli.terminal import (
     By,
@@ -59,20 +59,14 @@ def start(file: File, as_json: Json = False) -> None:
         say(told("order.started_before", order_no=started.order_no))
 
 
+@picking
 def list_orders(
-    status: Statuses = None,
-    hold: Holds = None,
-    mark: Marks = None,
-    tag: Tags = None,
-    due_before: DueBefore = None,
-    overdue: Overdue = False,
-    text: Text = None,
+    picked: Picked,
     everything: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
     limit: Limit = 50,
     as_json: Json = False,
 ) -> None:
     """List orders with their marks and holds, newest first; without options those that have not ended."""
-    picked = Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
 
     async def ask(shop: "ShopClient") -> "list[OrderRow]":
         return await shop.reading.orders(picked.asked(shop, limit=limit, with_ended=everything))

@@ -1,6 +1,8 @@
 """Which orders a command is about: their numbers, or what they have in common."""
 
-from collections.abc import Sequence
+import functools
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -23,18 +25,6 @@ Stopper = StrEnum("Stopper", {**{reason.name: reason.value for reason in HoldRea
 
 Numbers = Annotated[list[str] | None, typer.Argument(metavar="NO…", help="The orders' numbers.")]
 Everything = Annotated[bool, typer.Option("--all", help="All orders that the filters name, instead of numbers.")]
-Statuses = Annotated[list[Status] | None, typer.Option("--status", help="Only these; may be repeated.")]
-Holds = Annotated[Stopper | None, typer.Option("--hold", help="Only those held for this reason.")]
-Marks = Annotated[MarkKind | None, typer.Option("--mark", help="Only those with this mark.")]
-Tags = Annotated[str | None, typer.Option("--tag", help="Only those with this tag.")]
-DueBefore = Annotated[
-    str | None, typer.Option("--due-before", metavar="DATE", help="Only unpaid ones whose deadline is before this day.")
-]
-Overdue = Annotated[bool, typer.Option("--overdue", help="Only unpaid ones whose deadline has passed.")]
-Text = Annotated[
-    list[str] | None,
-    typer.Option("--text", metavar="WORD", help="In name, mail address, phone or number; may be repeated."),
-]
 
 
 @dataclass(frozen=True)
@@ -74,6 +64,44 @@ class Picked:
             with_ended=with_ended,
             limit=limit,
         )
+
+
+def _picked(
+    status: Annotated[list[Status] | None, typer.Option("--status", help="Only these; may be repeated.")] = None,
+    hold: Annotated[Stopper | None, typer.Option("--hold", help="Only those held for this reason.")] = None,
+    mark: Annotated[MarkKind | None, typer.Option("--mark", help="Only those with this mark.")] = None,
+    tag: Annotated[str | None, typer.Option("--tag", help="Only those with this tag.")] = None,
+    due_before: Annotated[
+        str | None,
+        typer.Option("--due-before", metavar="DATE", help="Only unpaid ones whose deadline is before this day."),
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only unpaid ones whose deadline has passed.")] = False,
+    text: Annotated[
+        list[str] | None,
+        typer.Option("--text", metavar="WORD", help="In name, mail address, phone or number; may be repeated."),
+    ] = None,
+) -> Picked:
+    return Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
+
+
+def picking(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options that filter orders, in the place of its parameter `picked`."""
+    own = inspect.signature(command).parameters
+    filters = inspect.signature(_picked).parameters
+    options = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in own.items()
+        for each in (filters.values() if name == "picked" else (parameter,))
+    ]
+
+    @functools.wraps(command)
+    def run(**given: object) -> None:
+        chosen = {name: given.pop(name) for name in filters}
+        command(picked=_picked(**chosen), **given)  # type: ignore[arg-type]
+
+    run.__annotations__ = {each.name: each.annotation for each in options}
+    run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    return run
 
 
 @dataclass(frozen=True)

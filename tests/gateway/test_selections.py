@@ -13,7 +13,7 @@ from adapters.settings import Settings
 from domain.agenda.overview import MailRow
 from domain.contract.messages import Cancel
 from domain.goods.change import SeenOlder
-from gateway.api import orders
+from gateway.api import sending
 from gateway.api.client import ShopClient
 from tests.gateway.by_hand import accepted, paid, shipped
 from tests.gateway.conftest import Payload, Program, point_to, started, until
@@ -181,7 +181,7 @@ async def test_a_bulk_action_stops_when_temporal_goes_away_and_goes_on_where_it_
     host, port = doors_settings.temporal_address.split(":")
     cable = SeveringProxy(lambda: asyncio.open_connection(host, int(port)))
     await cable.start()
-    monkeypatch.setattr(orders, "ANSWER", timedelta(seconds=5))
+    monkeypatch.setattr(sending, "ANSWER", timedelta(seconds=5))
     point_to(doors_settings.model_copy(update={"temporal_address": f"127.0.0.1:{cable.port}"}), monkeypatch)
     words = ["order", "release", first, second, third, "--reason", "manual", "--json"]
 
