@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from adapters.carriers.book import carrier
-from adapters.mail.writing.words import STEPS_FOR_PERSON_JA, STEPS_JA
-from adapters.words.say import name
+from adapters.words.say import name, say
 from domain.contract.order import Language
 from domain.inquiry.draft import CustomerView
+from domain.order.ahead import what_happens
 from domain.order.kinds import MailKind
-from domain.order.state import OrderState, Step
+from domain.order.state import OrderState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,8 @@ async def facts_for_shop(
     order, step = _customer_view(found.state, calendar, "ja"), found.state.next_step
     lines = _lines(order)
     if step:
-        lines.append(f"次の予定：{step.at.astimezone(calendar.zone):%Y-%m-%d %H:%M} {_what_happens(step)}")
+        what = say(what_happens(step), "ja")
+        lines.append(f"次の予定：{step.at.astimezone(calendar.zone):%Y-%m-%d %H:%M} {what}")
     mails = [mail for mail in await database.pages.mails(conn, order_no, 50) if not MailKind(mail.kind).is_for_shop]
     return (*lines, *(_told(mail, calendar) for mail in mails[:_MOST_TOLD]))
 
@@ -97,8 +98,3 @@ def _lines(order: CustomerView) -> list[str]:
 def _told(mail: "MailRow", calendar: "BusinessCalendar") -> str:
     kind, day = MailKind(mail.kind), calendar.day_of(mail.sent_at or mail.owed_at)
     return f"メール：{day} {name('mail', kind, 'ja')}（{name('mail_state', mail.state, 'ja')}）"
-
-
-def _what_happens(step: Step) -> str:
-    for_person = STEPS_FOR_PERSON_JA.get(step.what) if step.is_for_person else None
-    return for_person or STEPS_JA.get(step.what, step.what)

@@ -8,28 +8,14 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
+    from adapters.words.say import name, say
+    from domain.basics.said import Said
+    from domain.order.ahead import waits_for, what_happens
     from domain.order.state import OrderState
-    from domain.order.view import sentence, waits_for
     from workflows.options import DUE_AT, HOLDS, MARKS, ORDER_STATUS, ORDER_TOTAL, PAYMENT_PLAN
 
 Update = SearchAttributeUpdate[Any]
 JST = timezone(timedelta(hours=9))
-_WORDS = {
-    "received": "受付",
-    "on_hold": "保留",
-    "awaiting_customer": "お客様の返事待ち",
-    "backordered": "入荷待ち",
-    "awaiting_payment": "入金待ち",
-    "preparing": "出荷準備",
-    "shipped": "発送済み",
-    "delivered": "お届け済み",
-    "completed": "完了",
-    "declined": "辞退",
-    "cancelled": "キャンセル",
-    "expired": "期限切れ",
-    "uncollected": "未回収",
-    "returned": "返送",
-}
 
 
 class Dashboard:
@@ -87,9 +73,9 @@ def details(state: OrderState) -> str:
     """What this order is, what it waits for, until when, and what comes then (Markdown)."""
     given_back = f", {state.money.refunded:,} given back" if state.money.refunded else ""
     lines = [
-        f"**{state.status} {_WORDS[state.status]}** — {state.plan}, {state.money.due:,} yen",
+        f"**{state.status} {name('status', state.status, 'ja')}** — {state.plan}, {state.money.due:,} yen",
         "",
-        f"Waits for **{waits_for(state)}**.",
+        f"Waits for **{in_words(waits_for(state))}**.",
         "",
         f"- money: {state.money_stage} ({state.money.allocated:,} of {state.money.due:,} yen{given_back})",
         f"- goods: {state.goods.stage}, version {state.version}",
@@ -103,8 +89,13 @@ def details(state: OrderState) -> str:
     ]
     if state.next:
         lines += ["", "If nobody does anything:", ""]
-        lines += [f"1. {local(step.at)}: {sentence(step)}" for step in state.next]
+        lines += [f"1. {local(step.at)}: {in_words(what_happens(step))}" for step in state.next]
     return "\n".join(lines)
+
+
+def in_words(said: Said) -> str:
+    """What is said, for the Web UI."""
+    return say(said, "en")
 
 
 def local(instant: datetime) -> str:

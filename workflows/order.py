@@ -21,9 +21,11 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.messages import BY_TEMPORAL, Cancel
     from domain.contract.order import PaymentPlan, PlacedOrder, StoredOrder
     from domain.contract.status import Goods
+    from domain.order.ahead import what_happens
     from domain.order.state import OrderState, Step
-    from domain.order.view import OrderView, sentence
+    from domain.order.view import OrderView
     from workflows.agenda import ACTIVITY_OF
+    from workflows.dashboard import in_words
     from workflows.desk import Chosen
     from workflows.execution import Refused, execute
     from workflows.failures import failure_of
@@ -253,7 +255,7 @@ class OrderWorkflow(OrderMessages):
                 return None
             key = f"{step.what}:{step.round}:{step.at.isoformat()}"
             given = StepDue(order_no=self.order.order_no, key=key, at=workflow.now(), round=step.round)
-            return ACTIVITY_OF[step.what], given, sentence(step)
+            return ACTIVITY_OF[step.what], given, in_words(what_happens(step))
 
         try:
             await self.in_turn(choose)

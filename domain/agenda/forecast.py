@@ -10,19 +10,25 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from domain.agenda.agenda import plan_next
 from domain.agenda.due import fall_due
 from domain.basics.errors import Refusal
+from domain.basics.said import Code, Said
 from domain.contract.messages import PaymentReceived, ReleaseHold
 from domain.contract.status import Status
 from domain.conversation import hold, paid, reach
 from domain.conversation.address.postal import PostalCode
 from domain.goods import stock
 from domain.order.aggregate import Order, TaskKind
+from domain.order.ahead import waits_for, what_happens
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState
-from domain.order.view import sentence, waits_for
 from domain.payment.collection import Doubts
 
 #: The most steps that a forecast plays.
 MOST_STEPS = 50
+_RELEASED, _RESERVED, _PAID = (
+    Code("foreseen.released", "hold"),
+    Code("foreseen.reserved"),
+    Code("foreseen.paid", "amount"),
+)
 
 
 class NothingToForesee(Refusal):
@@ -46,7 +52,7 @@ class Foreseen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     at: AwareDatetime
-    what: str
+    what: Said
     status: Status
     mails: tuple[MailKind, ...] = ()
     tasks: tuple[TaskKind, ...] = ()
@@ -60,7 +66,7 @@ class Forecast(BaseModel):
     order_no: str
     events: tuple[Foreseen, ...]
     status: Status
-    waits_for: str
+    waits_for: Said
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class _Copy:
         self.now = order.at
         self.events: list[Foreseen] = []
 
-    def happen(self, what: str, rule: Callable[[Order], None]) -> None:
+    def happen(self, what: Said, rule: Callable[[Order], None]) -> None:
         """One activity, as the database would do it."""
         order = Order(self._order.placed, self.state, self._order.policy, self._order.calendar, self.now)
         rule(order)
@@ -105,7 +111,7 @@ class _Copy:
             if moment and step.at > moment:
                 break
             self.now = max(self.now, step.at)
-            self.happen(sentence(step), lambda order, step=step: fall_due(order, step, doubts, self._known.postal))  # type: ignore[misc]
+            self.happen(what_happens(step), lambda order, step=step: fall_due(order, step, doubts, self._known.postal))  # type: ignore[misc]
             if self.state.next_step == step:
                 break
         self.now = max(self.now, moment) if moment else self.now
@@ -117,11 +123,11 @@ class _Copy:
         for each in self.state.holds:
             command = ReleaseHold(reason=each.reason, by="somebody")
             self.happen(
-                f"the hold {each.reason} is lifted",
+                _RELEASED(hold=each.reason),
                 lambda order, command=command: hold.release_hold(order, command, self._known.unknown_skus),  # type: ignore[misc]
             )
         if hold.may_reserve(Order(self._order.placed, self.state, self._order.policy, self._order.calendar, self.now)):
-            self.happen("the goods are set aside", self._reserve)
+            self.happen(_RESERVED(), self._reserve)
 
     def _reserve(self, order: Order) -> None:
         if self._known.short:
@@ -136,7 +142,7 @@ class _Copy:
         if not amount:
             raise NothingToForesee("paid")
         notice = PaymentReceived(notice_id="what-if", amount=amount, paid_on=day)
-        self.happen(f"{amount:,} yen arrive", lambda order: paid.money_came(order, notice))
+        self.happen(_PAID(amount=amount), lambda order: paid.money_came(order, notice))
 
 
 def foresee(order: Order, what_if: WhatIf, known: ForecastInputs) -> Forecast:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
+from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder, PlanName, Wishes
 from domain.contract.status import STAFF, Goods, HoldReason, MarkKind, Status
 from domain.order.goods import Parcel
@@ -221,13 +222,18 @@ def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from
     )
 
 
-def _waits_for(waits_for: str, state: OrderState, tasks: tuple[TaskRow, ...]) -> str:
+_TASK, _TASKS = Code("waits.task", "task", "number", "day"), Code("waits.tasks", "tasks")
+_TASKS_AND = Code("waits.tasks_and", "tasks", "rest")
+
+
+def _waits_for(waits_for: Said, state: OrderState, tasks: tuple[TaskRow, ...]) -> Said:
     """What a view says, which knows no tasks: an order that has ended may still wait for a person to do one."""
-    open_ones = [f"{task.kind} (task {task.id}, due {task.due_on})" for task in tasks if not task.done_at]
+    open_ones = [_TASK(task=task.kind, number=task.id, day=task.due_on) for task in tasks if not task.done_at]
     if not state.is_over or not open_ones:
         return waits_for
-    people = f"a person to do: {', '.join(open_ones)}"
-    return people if state.is_closed or state.goods.is_return_open else f"{people}; and for {waits_for}"
+    if state.is_closed or state.goods.is_return_open:
+        return _TASKS(tasks=open_ones)
+    return _TASKS_AND(tasks=open_ones, rest=waits_for)
 
 
 def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> MarkPage:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from domain.basics.fault import wrong
+from domain.contract.order import Language
 from domain.shop.policy import Policy
 from domain.shop.profile import ClosedDays, ShopProfile
 
@@ -26,11 +27,15 @@ class MailRouting(BaseModel):
 
 
 class ShopFile(BaseModel):
-    """`shop.toml`, checked: an unknown key or an impossible value is refused by name."""
+    """`shop.toml`, checked: an unknown key or an impossible value is refused by name.
+
+    `staff_language`: in which colleagues read what the shop itself is told, and the command where nothing else says it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     timezone: str = "Asia/Tokyo"
+    staff_language: Language = "ja"
     shop: ShopProfile
     closed_days: ClosedDays = ClosedDays()
     mail: MailRouting = MailRouting()

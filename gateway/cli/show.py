@@ -107,11 +107,11 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
     if page.next:
         say(told("page.next"))
         for step in page.next:
-            say_behind(f"  {local(step.at, where)}  ", said(step.sentence))
+            say_behind(f"  {local(step.at, where)}  ", said(step.said))
     if page.held_back:
         say(told("page.held_back"))
         for step in page.held_back:
-            say_behind(f"  {local(step.at, where)}  ", said(step.sentence))
+            say_behind(f"  {local(step.at, where)}  ", said(step.said))
     show_table(
         ("sku", "article", "pieces", "yen_each", "yen", "tax"),
         [

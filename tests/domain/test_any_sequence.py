@@ -38,6 +38,7 @@ from tests.domain.builders import (
     prepay,
 )
 from tests.domain.review_cases import earlier, entry, known
+from tests.said import english
 
 ORDERS = [
     prepay(),
@@ -333,7 +334,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def what_waits_for_a_mail_is_looked_at(self) -> None:
-        waits_for = self.story.view.waits_for
+        waits_for = english(self.story.view.waits_for)
         if "to leave" in waits_for:
             assert StepKind.AWAIT_MAIL in self.story.agenda
             assert not (CHASING | ASKING) & set(self.story.agenda)
@@ -466,7 +467,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def the_order_is_never_silently_stuck(self) -> None:
-        state, waits_for = self.story.state, self.story.view.waits_for
+        state, waits_for = self.story.state, english(self.story.view.waits_for)
         agenda = set(self.story.agenda)
         assert waits_for
         assert agenda <= {StepKind.CLOSE} or not state.is_over

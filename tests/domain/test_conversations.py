@@ -6,20 +6,22 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.words.say import name
 from domain.contract.messages import Option
 from domain.contract.status import HoldReason, MarkKind, Status
 from domain.conversation import findings
 from domain.conversation.question import conversations
 from domain.conversation.question.conversation import Conversation
 from domain.conversation.question.conversations import CONVERSATIONS
+from domain.order.ahead import waits_for
 from domain.order.kinds import MailKind
 from domain.order.state import Question, StepKind
-from domain.order.view import waits_for
 from domain.people.review.review import Finding
 from domain.shop.rules import Action, RuleName
 from tests.domain import substitute
 from tests.domain.builders import OrderStory, postpay
 from tests.domain.test_tables import asked_by_name, sources
+from tests.said import english
 
 
 @pytest.fixture
@@ -106,4 +108,5 @@ def test_every_conversation_has_words_in_what_the_order_waits_for() -> None:
     for kind, conversation in CONVERSATIONS.items():
         asked = Question(kind=kind, hold=conversation.hold, asked_at=story.now, answer_by=story.now.date())
         changes = {"questions": (asked,), "status": Status.AWAITING_CUSTOMER}
-        assert "the customer's answer about" in waits_for(story.state.model_copy(update=changes))
+        said = waits_for(story.state.model_copy(update=changes))
+        assert english(said) == f"the customer's answer about {name('question', kind, 'en')}, by {story.now.date()}"

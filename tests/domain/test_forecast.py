@@ -12,6 +12,7 @@ from domain.order.aggregate import Order, TaskKind
 from domain.order.kinds import MailKind
 from domain.order.state import StepKind
 from tests.domain.builders import CALENDAR, OrderStory, cart, jst, prepay, ready_to_pack, shipped
+from tests.said import english
 
 
 def what_if(story: OrderStory, known: ForecastInputs | None = None, **asked: object) -> Forecast:
@@ -51,7 +52,7 @@ def test_money_that_comes_between_the_reminders() -> None:
 def test_money_that_comes_after_the_expiry_becomes_a_refund_task() -> None:
     forecast = what_if(OrderStory(prepay()).accepted(), paid_on=date(2026, 12, 20))
 
-    (event,) = [event for event in forecast.events if event.what == "2,820 yen arrive"]
+    (event,) = [event for event in forecast.events if english(event.what) == "2,820 yen arrive"]
     assert event.tasks == (TaskKind.REFUND,)
     assert event.status is Status.EXPIRED
 
@@ -61,7 +62,7 @@ def test_the_holds_are_lifted_and_the_money_comes() -> None:
 
     forecast = what_if(story, is_released=True, paid_on=date(2026, 11, 24))
 
-    assert [event.what for event in forecast.events][:3] == [
+    assert [english(event.what) for event in forecast.events][:3] == [
         "the hold review is lifted",
         "the hold manual is lifted",
         "2,820 yen arrive",
@@ -89,7 +90,7 @@ def test_nobody_answers_the_question() -> None:
 
     forecast = what_if(story)
 
-    steps = [event.what for event in forecast.events]
+    steps = [english(event.what) for event in forecast.events]
     assert "the customer is reminded of the question" in steps
     assert any("unanswered" in step for step in steps)
 
@@ -118,4 +119,4 @@ def test_a_future_ends() -> None:
     forecast = what_if(OrderStory(prepay()).accepted().hold())
 
     assert forecast.events[-1].at < jst(2026, 12, 20)
-    assert forecast.waits_for == "a person to settle: manual"
+    assert english(forecast.waits_for) == "a person to settle: manual"

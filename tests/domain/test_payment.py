@@ -29,6 +29,7 @@ from tests.domain.builders import (
     ready_to_pack,
     shipped,
 )
+from tests.said import english
 
 
 def test_the_exact_amount_is_confirmed_and_the_goods_may_be_packed() -> None:
@@ -198,7 +199,7 @@ def test_money_taken_back_after_shipping_is_left_to_a_person_and_nobody_is_remin
     assert story.status is Status.SHIPPED
     assert TaskKind.LOOK in story.task_kinds
     assert MailKind.PAYMENT_REMINDER not in story.kinds
-    assert "a person" in story.view.waits_for
+    assert "a person" in english(story.view.waits_for)
 
 
 def test_money_taken_back_from_a_cancelled_order_must_not_be_given_back() -> None:
@@ -493,7 +494,7 @@ def test_bank_data_that_nobody_ever_looks_at_leaves_the_order_to_a_person() -> N
 
     assert story.status is Status.AWAITING_PAYMENT
     assert story.task_kinds == [TaskKind.CHECK_BANK, TaskKind.DECIDE_EXPIRY]
-    assert "a person" in story.view.waits_for
+    assert "a person" in english(story.view.waits_for)
 
 
 def test_a_convenience_store_needs_no_look_at_the_bank_data() -> None:

@@ -19,6 +19,7 @@ from domain.shop.checks import Check, Severity
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import Cart, OrderStory, cart, cod, jst, postal_of, prepay, ready_to_pack
 from tests.domain.review_cases import known
+from tests.said import english
 
 STREET, BUILDING = "orderer.address.street", "orderer.address.building"
 MISSING = HoldReason.MISSING_INFORMATION
@@ -582,7 +583,7 @@ def test_who_has_written_is_neither_reminded_nor_given_up_before_somebody_has_re
 
     assert story.status is Status.AWAITING_CUSTOMER
     assert MailKind.INFORMATION_REMINDER not in story.kinds
-    assert "perhaps it is the answer" in story.view.waits_for
+    assert "perhaps it is the answer" in english(story.view.waits_for)
 
 
 def test_a_question_that_stands_after_the_talk_is_reminded_of_days_later_and_keeps_a_date_that_lies_ahead() -> None:

@@ -25,6 +25,7 @@ from tests.domain.builders import (
     ready_to_pack,
     shipped,
 )
+from tests.said import english
 
 
 def correct(story: OrderStory, tracking_no: str, parcel_no: str = "1") -> OrderStory:
@@ -199,7 +200,7 @@ def test_without_news_the_other_plans_ask_a_person_to_look_for_the_parcel(placed
     assert story.status is Status.SHIPPED
     assert story.task_kinds == [TaskKind.FIND_PARCEL]
     assert MailKind.THANKS not in story.kinds
-    assert story.view.waits_for.startswith("news of its arrival")
+    assert english(story.view.waits_for).startswith("news of its arrival")
 
 
 def test_cod_completes_with_the_money_still_at_the_carrier() -> None:

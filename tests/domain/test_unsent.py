@@ -9,6 +9,7 @@ from domain.order.state import StepKind
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import NOWHERE, OrderStory, jst, postpay, prepay, ready_to_pack
+from tests.said import english
 
 WEEKS = timedelta(days=30)
 
@@ -24,8 +25,11 @@ def test_nobody_is_reminded_of_a_date_that_was_not_told() -> None:
     assert story.last_kind is MailKind.ORDER_CONFIRMED
     assert (story.status, story.tasks) == (Status.AWAITING_PAYMENT, [])
     assert story.agenda == [StepKind.AWAIT_MAIL]
-    assert story.view.waits_for == "the mail order_confirmed to leave, owed since 2026-11-21: the dates count from then"
-    assert story.view.next[0].sentence == (
+    assert (
+        english(story.view.waits_for)
+        == "the mail order_confirmed to leave, owed since 2026-11-21: the dates count from then"
+    )
+    assert english(story.view.next[0].said) == (
         "it is looked whether the mail order_confirmed has left: nothing counts from it before"
     )
     assert story.state.due_at is None
@@ -80,7 +84,7 @@ def test_a_question_that_was_not_put_has_no_end() -> None:
 
     assert story.status is Status.AWAITING_CUSTOMER
     assert story.agenda == [StepKind.AWAIT_MAIL]
-    assert "to leave" in story.view.waits_for
+    assert "to leave" in english(story.view.waits_for)
 
 
 def test_no_second_word_breaks_a_silence_before_the_first_has_left() -> None:
@@ -106,7 +110,7 @@ def test_money_ends_the_waiting() -> None:
     story.pay()
 
     assert story.status is Status.PREPARING
-    assert "to leave" not in story.view.waits_for
+    assert "to leave" not in english(story.view.waits_for)
 
 
 def test_what_a_person_decides_waits_for_no_mail() -> None:

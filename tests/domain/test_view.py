@@ -4,14 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.words.catalog import LANGUAGES, template
 from domain.contract.order import PlanName
 from domain.contract.status import ENDINGS, HoldReason, MarkKind, Status
 from domain.conversation.question.conversations import CONVERSATIONS
+from domain.order.ahead import waits_for, what_happens
 from domain.order.deadline import Deadline
 from domain.order.goods import GoodsState, Packed, Parcel, Reservation
 from domain.order.money import Chase, MoneyState
 from domain.order.state import Done, Hold, Mark, OrderState, Question, Step, StepKind, ToldLine
-from domain.order.view import OrderView, sentence, view_of, waits_for
+from domain.order.view import OrderView, view_of
 from tests.domain.builders import (
     OrderStory,
     being_packed,
@@ -23,6 +25,7 @@ from tests.domain.builders import (
     ready_to_pack,
     shipped,
 )
+from tests.said import english
 
 INSTANTS = st.datetimes(datetime(2024, 1, 1), datetime(2050, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants bounds without zone
 DATES = st.dates(date(2024, 1, 1), date(2050, 1, 1))
@@ -122,7 +125,7 @@ def test_what_an_activity_answers_survives_its_own_json(
 def test_any_state_has_a_view_and_says_what_it_waits_for(state: OrderState) -> None:
     view = view_of(state)
 
-    assert view.waits_for
+    assert all(template(language, view.waits_for.code) for language in LANGUAGES)
     assert OrderView.model_validate_json(view.model_dump_json()) == view
 
 
@@ -134,11 +137,14 @@ def test_an_untouched_state_travels_light() -> None:
 
 @pytest.mark.parametrize("what", list(StepKind))
 def test_every_step_has_a_sentence(what: StepKind) -> None:
-    assert sentence(Step(at=jst(2026, 12, 1, 15), what=what, round=1))
+    said = what_happens(Step(at=jst(2026, 12, 1, 15), what=what, round=1))
+
+    assert all(template(language, said.code) for language in LANGUAGES)
 
 
 def test_the_rounds_of_reminders_are_told_apart() -> None:
-    sentences = {sentence(Step(at=jst(2026, 12, 1, 15), what=StepKind.REMIND, round=each)) for each in (0, 1, 2)}
+    steps = [Step(at=jst(2026, 12, 1, 15), what=StepKind.REMIND, round=each) for each in (0, 1, 2)]
+    sentences = {english(what_happens(step)) for step in steps}
 
     assert len(sentences) == 3
 
@@ -151,7 +157,7 @@ def test_the_rounds_of_reminders_are_told_apart() -> None:
         (OrderStory(prepay()).receive(short={"TEA-100": 1}), "stock"),
         (
             OrderStory(cod()).receive().ask("recipient.phone").ask_prepayment(),
-            "the customer's answer about missing information and paying in advance, by 2026-11-30",
+            "the customer's answer about missing information, payment in advance, by 2026-11-30",
         ),
         (OrderStory(prepay(total=1)).receive(), "a person to settle: sums"),
         (OrderStory(prepay()).accepted(), "2,820 yen until the end of 2026-11-30"),
@@ -167,7 +173,7 @@ def test_the_rounds_of_reminders_are_told_apart() -> None:
     ],
 )
 def test_every_situation_has_a_sentence(story: OrderStory, words: str) -> None:
-    assert story.view.waits_for == words
+    assert english(story.view.waits_for) == words
 
 
 def test_the_view_lists_what_happens_if_nobody_does_anything() -> None:
@@ -179,7 +185,7 @@ def test_the_view_lists_what_happens_if_nobody_does_anything() -> None:
         (StepKind.ANNOUNCE_EXPIRY, 0),
         (StepKind.EXPIRE, 0),
     ]
-    assert view.next[0].sentence == (
+    assert english(view.next[0].said) == (
         "the customer is reminded of the payment (1 of 2), "
         "once the bank data were looked through (shop deposits checked)"
     )
@@ -193,4 +199,4 @@ def test_held_orders_wait_for_their_holds() -> None:
         holds=(Hold(reason=HoldReason.REVIEW, since=jst(2026, 1, 5)),),
     )
 
-    assert waits_for(state) == "a person to settle: review"
+    assert english(waits_for(state)) == "a person to settle: review"

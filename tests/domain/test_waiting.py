@@ -11,12 +11,13 @@ from domain.basics.errors import NotLater
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import HoldReason, Status
 from domain.order.aggregate import TaskKind
+from domain.order.ahead import what_happens
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import StepKind
-from domain.order.view import sentence
 from domain.payment.payment import UnusableReference
 from tests.domain.announced import must_come_true
 from tests.domain.builders import TOTAL, OrderStory, cod, delivered, jst, postpay, prepay, shipped
+from tests.said import english
 
 Situation = Callable[[], OrderStory]
 
@@ -123,7 +124,7 @@ def test_what_is_announced_comes_true(situation: Situation) -> None:
 def test_the_next_steps_say_who_acts_and_what_they_wait_for(situation: Situation, what: StepKind, words: str) -> None:
     step = next(step for step in situation().state.next if step.what is what)
 
-    assert sentence(step).startswith(words)
+    assert english(what_happens(step)).startswith(words)
 
 
 def test_nobody_announces_an_expiry_that_is_a_persons_to_decide() -> None:
@@ -142,7 +143,7 @@ def test_nobody_is_dunned_who_was_never_told_how_to_pay(placed: PlacedOrder, pla
     assert story.state.plan is plan
     assert (story.state.money.deadline, story.agenda) == (None, [])
     assert story.task_kinds == [TaskKind.SEND_INSTRUCTIONS]
-    assert "how to pay 2,820 yen" in story.view.waits_for
+    assert "how to pay 2,820 yen" in english(story.view.waits_for)
     assert MailKind.PAYMENT_REMINDER not in story.go_to(jst(2027, 2, 1, 9)).kinds
     assert story.status is Status.AWAITING_PAYMENT
 

@@ -6,10 +6,8 @@ import re
 import pytest
 
 from adapters.mail.writing.samples import SampleMail, sample_mails
-from adapters.mail.writing.words import STEPS_JA
 from domain.contract.order import Language, PaymentState
 from domain.order.kinds import MailKind
-from domain.order.state import StepKind
 from tests.mail.letters import RENDERER, from_orderer, letter, of_order, render
 
 SAMPLES = sample_mails()
@@ -346,10 +344,6 @@ def test_there_is_an_example_of_every_kind_in_both_languages() -> None:
     for language in ("ja", "en"):
         assert {sample.content.kind for sample in SAMPLES if sample.content.language == language} == set(MailKind)
     assert {name.partition("/")[0] for name in SAYS} == set(MailKind)
-
-
-def test_all_that_the_shop_reads_of_an_order_has_a_japanese_name() -> None:
-    assert set(STEPS_JA) == set(StepKind)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

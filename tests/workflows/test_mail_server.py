@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from tests.said import english
 from tests.workflows.clock import jst, on
 from tests.workflows.house import House
 from tests.workflows.orders import cod, prepay
@@ -95,7 +96,7 @@ async def test_a_refused_confirmation_is_phoned_about_corrected_and_paid(house: 
     order = await house.place(prepay())
     house.mails.refuse("taro@example.jp", "550 5.1.1 No such user")
     await order.accept()
-    assert (await order.view()).waits_for.startswith("a person to reach the customer")
+    assert english((await order.view()).waits_for).startswith("a person to reach the customer")
     assert (await order.kinds())[-1] == "shop_hold"
     await house.skip_to(jst("07-05 12:00"))
 

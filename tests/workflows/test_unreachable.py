@@ -1,5 +1,6 @@
 """A confirmation that never arrived: the deadline stands still, a person phones, and everything goes on."""
 
+from tests.said import english
 from tests.workflows.clock import jst
 from tests.workflows.house import House
 from tests.workflows.orders import prepay
@@ -26,7 +27,7 @@ async def test_phoned_corrected_and_paid(house: House) -> None:
     order = await confirmed(house)
     await bounce(order)
     assert await order.status() == "on_hold"
-    assert (await order.view()).waits_for.startswith("a person to reach the customer")
+    assert english((await order.view()).waits_for).startswith("a person to reach the customer")
     await house.skip_to(jst("07-05 12:00"))
     assert await order.kinds("owed") == await order.kinds("superseded") == []
     assert "payment_reminder" not in await order.kinds()

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from tests.said import english
 from tests.workflows.clock import jst, on
 from tests.workflows.house import House
 from tests.workflows.orders import nowhere, postpay, prepay
@@ -29,7 +30,9 @@ async def test_an_unsent_confirmation_chases_nobody_and_tells_its_date_anew_when
     assert (await house.shelf()).reserved == 2
     view = await order.view()
     assert [step.what for step in view.next] == ["await_mail"]
-    assert view.waits_for == "the mail order_confirmed to leave, owed since 2035-06-04: the dates count from then"
+    assert (
+        english(view.waits_for) == "the mail order_confirmed to leave, owed since 2035-06-04: the dates count from then"
+    )
 
     await house.mails.start()
     await house.skip(HOURS)

@@ -3,7 +3,6 @@
 from domain.contract.order import Language
 from domain.contract.status import HoldReason
 from domain.order.aggregate import TaskKind
-from domain.order.state import StepKind
 
 _FIELDS_JA = {
     "name": "お名前",
@@ -113,29 +112,6 @@ HOLD_ADVICE: dict[Language, dict[str, str]] = {
 }
 
 #: What the shop reads of an order, beside an inquiry about it.
-STEPS_JA: dict[StepKind, str] = {
-    StepKind.ACCEPT: "自動で承諾します",
-    StepKind.REMIND: "お支払いについてのご確認メールをお送りします",
-    StepKind.ANNOUNCE_EXPIRY: "翌営業日までに期限切れとなるご注文を店舗に知らせます",
-    StepKind.EXPIRE: "期限切れとし、商品の引当を解除します",
-    StepKind.GIVE_UP: "未回収とし、お電話を担当者に依頼します",
-    StepKind.TELL_PACKED: "梱包が済んだことをお客様にお知らせします",
-    StepKind.THANK: "お礼のメールをお送りし、ご注文を完了とします",
-    StepKind.ASK_ARRIVAL: "お礼とともに到着を伺い、ご注文を完了とします",
-    StepKind.REPORT_MISSING: "荷物の所在確認を担当者に依頼します",
-    StepKind.CLOSE: "遅れたご入金を待つ期間を終えます",
-    StepKind.AWAIT_MAIL: "お客様へのメールが送信できたかを確かめます",
-    StepKind.REMIND_QUESTION: "確認事項をお客様にあらためて伺います",
-    StepKind.END_QUESTION: "確認事項のご返答がないものとして扱います",
-    StepKind.BREAK_SILENCE: "発送できない理由をお客様にお知らせするか、担当者に依頼します",
-    StepKind.ALERT_HOLD: "保留が長いことを店舗に知らせます",
-    StepKind.REMIND_SHOP: "この日時から、対応待ちのご注文として店舗に毎営業日お知らせします",
-}
-#: The same where, as things stand, a person is asked instead.
-STEPS_FOR_PERSON_JA: dict[StepKind, str] = {
-    StepKind.REMIND: "お支払いのご確認を担当者に依頼します",
-    StepKind.EXPIRE: "期限切れとするかどうかの判断を担当者に依頼します",
-}
 #: The fields of an order that a customer may be asked for.
 FIELDS: dict[Language, dict[str, str]] = {
     "ja": _fields("ご注文者の", "お届け先の", _FIELDS_JA),

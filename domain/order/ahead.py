@@ -1,0 +1,119 @@
+"""What an order waits for, and what each coming step does: codes with facts, said where they are shown."""
+
+from domain.basics.said import Code, Said
+from domain.contract.status import Goods, HoldReason, Status
+from domain.order.state import OrderState, Step, StepKind, Unsent
+
+_STEPS = {
+    StepKind.ACCEPT: Code("next.accept"),
+    StepKind.ANNOUNCE_EXPIRY: Code("next.announce_expiry"),
+    StepKind.EXPIRE: Code("next.expire"),
+    StepKind.GIVE_UP: Code("next.give_up"),
+    StepKind.TELL_PACKED: Code("next.tell_packed"),
+    StepKind.THANK: Code("next.thank"),
+    StepKind.ASK_ARRIVAL: Code("next.ask_arrival"),
+    StepKind.REPORT_MISSING: Code("next.report_missing"),
+    StepKind.CLOSE: Code("next.close"),
+    StepKind.REMIND_QUESTION: Code("next.remind_question"),
+    StepKind.END_QUESTION: Code("next.end_question"),
+    StepKind.BREAK_SILENCE: Code("next.break_silence"),
+    StepKind.ALERT_HOLD: Code("next.alert_hold"),
+    StepKind.REMIND_SHOP: Code("next.remind_shop"),
+}
+_REMIND, _REMIND_BEFORE = Code("next.remind", "round"), Code("next.remind_before")
+#: The same where, as things stand, a person is asked instead.
+_PERSON_REMINDS = Code("next.person_reminds", "round")
+_PERSON_REMINDS_BEFORE = Code("next.person_reminds_before")
+_PERSON_DECIDES_EXPIRY = Code("next.person_decides_expiry")
+_AWAIT_MAIL = Code("next.await_mail", "mails")
+_AFTER_BANK_CHECK = Code("next.after_bank_check", "step")
+
+_NOTHING, _LATE_MONEY = Code("waits.nothing"), Code("waits.late_money", "status")
+_RETURN = Code("waits.return")
+_ANSWER = Code("waits.answer", "about", "until")
+_PERHAPS_ANSWERED = Code("waits.perhaps_answered", "inquiries", "about")
+_REACH, _HOLDS = Code("waits.reach"), Code("waits.holds", "holds")
+_STOCK, _INSPECTION, _ACCEPTANCE = Code("waits.stock"), Code("waits.inspection"), Code("waits.acceptance")
+_PACKING, _CARRIER = Code("waits.packing"), Code("waits.carrier")
+_ARRIVAL, _ARRIVAL_ON = Code("waits.arrival"), Code("waits.arrival_on", "day")
+_THANKS, _INQUIRY_THEN_THANKS = Code("waits.thanks"), Code("waits.inquiry_then_thanks", "inquiries")
+_MAIL = Code("waits.mail", "mails", "since")
+_INSTRUCTIONS, _PERSON_FOR_MONEY = Code("waits.instructions", "missing"), Code("waits.person_for_money", "missing")
+_MONEY = Code("waits.money", "missing", "until")
+_MONEY_AND_INQUIRY = Code("waits.money_and_inquiry", "missing", "until", "inquiries")
+
+
+def what_happens(step: Step) -> Said:
+    """What a step does."""
+    if step.what is StepKind.AWAIT_MAIL:
+        return _AWAIT_MAIL(mails=step.mails)
+    said = _reminder(step) if step.what is StepKind.REMIND else _STEPS[step.what]()
+    if step.what is StepKind.EXPIRE and step.is_for_person:
+        said = _PERSON_DECIDES_EXPIRY()
+    return _AFTER_BANK_CHECK(step=said) if step.needs_bank_check else said
+
+
+def _reminder(step: Step) -> Said:
+    if step.round == 0:
+        return _PERSON_REMINDS_BEFORE() if step.is_for_person else _REMIND_BEFORE()
+    return (_PERSON_REMINDS if step.is_for_person else _REMIND)(round=step.round)
+
+
+def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per situation
+    """What the order waits for."""
+    if state.is_over:
+        return _after_its_end(state)
+    if state.questions and state.status is Status.AWAITING_CUSTOMER:
+        return _answer(state)
+    if state.has_hold(HoldReason.UNREACHABLE) and len(state.holds) == 1:
+        return _REACH()
+    if state.holds:
+        return _HOLDS(holds=[hold.reason for hold in state.holds])
+    if state.goods.stage is Goods.BACKORDERED:
+        return _STOCK()
+    if not state.accepted_at and not state.goods.has_left:
+        return _ACCEPTANCE() if state.goods.is_inspected or state.goods.accept_at else _INSPECTION()
+    if state.awaits_money:
+        return _money(state)
+    if state.goods.stage is Goods.RESERVED:
+        return _PACKING()
+    if state.goods.stage is Goods.PACKING:
+        return _CARRIER()
+    if state.goods.stage is Goods.SHIPPED:
+        return _ARRIVAL_ON(day=state.goods.arrives_on) if state.goods.arrives_on else _ARRIVAL()
+    if state.terms.pays_after_delivery and not state.money.is_secured:
+        return _money(state)
+    return _INQUIRY_THEN_THANKS(inquiries=state.inquiries) if state.inquiries else _THANKS()
+
+
+def _after_its_end(state: OrderState) -> Said:
+    if state.goods.is_return_open:
+        return _RETURN()
+    return _NOTHING() if state.is_closed else _LATE_MONEY(status=state.status)
+
+
+def _answer(state: OrderState) -> Said:
+    if state.unsent and state.stands_still("answer"):
+        return _to_leave(state.unsent)
+    asked = sorted(state.questions, key=lambda question: question.answer_by)
+    about = [question.kind for question in asked]
+    if state.inquiries:
+        return _PERHAPS_ANSWERED(inquiries=state.inquiries, about=about)
+    return _ANSWER(about=about, until=asked[0].answer_by)
+
+
+def _to_leave(unsent: Unsent) -> Said:
+    return _MAIL(mails=unsent.kinds, since=unsent.since)
+
+
+def _money(state: OrderState) -> Said:
+    money = state.money
+    if state.unsent and state.stands_still("money"):
+        return _to_leave(state.unsent)
+    if money.lacks_instructions:
+        return _INSTRUCTIONS(missing=money.missing)
+    if money.chase.is_left_to_person or not money.deadline:
+        return _PERSON_FOR_MONEY(missing=money.missing)
+    if state.inquiries:
+        return _MONEY_AND_INQUIRY(missing=money.missing, until=money.deadline.told, inquiries=state.inquiries)
+    return _MONEY(missing=money.missing, until=money.deadline.told)

@@ -1,0 +1,8 @@
+"""What the product says as codes with facts, in English."""
+
+from adapters.words.say import say
+from domain.basics.said import Said
+
+
+def english(said: Said | str) -> str:
+    return say(said, "en")
