@@ -34,7 +34,7 @@ class ShopClient:
 
     `orders` takes facts and commands, `bounces` reads what came back, `mails` hurries what waits,
     `reading` answers from the database alone, `inquiries` are customers' questions, `stock` is the
-    stockroom, `counter` are tasks, notes, bank checks and papers, `resumption` takes up again what
+    stockroom, `back_office` is tasks, notes, bank checks and papers, `resumption` takes up again what
     lost its workflow.
     """
 
@@ -47,7 +47,7 @@ class ShopClient:
         self.people = PeopleDesk(connections)
         self.inquiries = Inquiries(connections)
         self.stock = Stockroom(connections)
-        self.counter = BackOffice(connections)
+        self.back_office = BackOffice(connections)
         self.resumption = Resumption(connections)
         self._door = Door(connections)
 

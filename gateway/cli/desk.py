@@ -81,7 +81,7 @@ def done(
     as_json: Json = False,
 ) -> None:
     """Mark a task as done. A refund task that is done means that the money was given back."""
-    row = with_shop(lambda shop: shop.counter.finish_task(task, by=user_name(by), note=note, refunded=refunded))
+    row = with_shop(lambda shop: shop.back_office.finish_task(task, by=user_name(by), note=note, refunded=refunded))
     if as_json:
         show_json(row)
     else:
@@ -95,7 +95,7 @@ def call(
     as_json: Json = False,
 ) -> None:
     """Write down a call about a task. The task stays open until it is done."""
-    row = with_shop(lambda shop: shop.counter.log_call(task, by=user_name(by), note=note))
+    row = with_shop(lambda shop: shop.back_office.log_call(task, by=user_name(by), note=note))
     if as_json:
         show_json(row)
     else:
@@ -109,7 +109,7 @@ def note(
     as_json: Json = False,
 ) -> None:
     """Write a line into an order's journal."""
-    with_shop(lambda shop: shop.counter.write_note(order_no, text, by=user_name(by)))
+    with_shop(lambda shop: shop.back_office.write_note(order_no, text, by=user_name(by)))
     if as_json:
         show_json({"order_no": order_no, "note": text})
     else:

@@ -86,12 +86,12 @@ def pack(
     who = user_name(by)
 
     async def act(shop: "ShopClient", order_no: str) -> Told:
-        await shop.counter.must_be_printable(order_no, parcel)
+        await shop.back_office.must_be_printable(order_no, parcel)
         page = await shop.reading.order(order_no)
         started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
         outcome = await shop.orders.tell(order_no, started, wait=PATIENCE)
         page = await shop.reading.order(order_no)
-        papers = await shop.counter.documents(page) if outcome == "done" else {}
+        papers = await shop.back_office.documents(page) if outcome == "done" else {}
         if done:
             packed = message(ParcelPacked, parcel_no=parcel, version=page.version, by=who)
             outcome = await shop.orders.tell(order_no, packed, wait=PATIENCE)
@@ -120,7 +120,7 @@ def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
 
     async def work(shop: "ShopClient") -> "tuple[OrderPage, Mapping[DocumentKind, bytes], Path]":
         page = await shop.reading.order(order_no)
-        return page, await shop.counter.documents(page), _print_folder(out, shop)
+        return page, await shop.back_office.documents(page), _print_folder(out, shop)
 
     page, papers, folder = with_shop(work)
     files = _write(page, papers, folder)

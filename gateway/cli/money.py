@@ -126,7 +126,7 @@ def checked(
     async def work(shop: "ShopClient") -> date:
         yesterday = shop.connections.desk.today().calendar.day_of(shop.connections.now()) - timedelta(days=1)
         last = given or yesterday
-        await shop.counter.deposits_checked(last, by=user_name(by))
+        await shop.back_office.deposits_checked(last, by=user_name(by))
         return last
 
     last = with_shop(work)

@@ -138,7 +138,7 @@ def letter(
     """Write a mail as a letter (PDF), for a customer without e-mail."""
 
     async def work(shop: "ShopClient") -> tuple[str, bytes, Path]:
-        kind, content = await shop.counter.letter(order_no, mail)
+        kind, content = await shop.back_office.letter(order_no, mail)
         return kind, content, out or shop.connections.settings.var / "print"
 
     kind, content, folder = with_shop(work)

@@ -134,9 +134,9 @@ async def test_an_order_that_was_delivered_is_not_completed_by_it(world: World) 
 
 async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_stored(world: World) -> None:
     await world.shelve(TEA_100=5)
-    counter = BackOfficeActivities(world.database, world.desk)
+    office = BackOfficeActivities(world.database, world.desk)
     early = enclose("1002", "reversal", world.at, PaymentReversed(notice_id="captured-1002"))
-    assert await counter.keep_reversal(early)
+    assert await office.keep_reversal(early)
 
     state = await world.receive(placed_order("1002", payment={"method": "card", "state": "captured"}))
 
@@ -147,16 +147,16 @@ async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_store
 
 @pytest.mark.parametrize("reversal_first", [True, False])
 async def test_money_without_an_order_that_was_taken_back_is_nobodys(world: World, reversal_first: bool) -> None:  # noqa: FBT001
-    counter = BackOfficeActivities(world.database, world.desk)
+    office = BackOfficeActivities(world.database, world.desk)
     came = enclose("9999", "deposit", world.at, PaymentReceived.model_validate(payment(world).model_dump()))
     taken_back = enclose("9999", "reversal", world.at, BOUNCED)
 
     if reversal_first:
-        assert await counter.keep_reversal(taken_back)
-        assert not await counter.keep_reversal(taken_back)
-    assert await counter.keep_deposit(came)
+        assert await office.keep_reversal(taken_back)
+        assert not await office.keep_reversal(taken_back)
+    assert await office.keep_deposit(came)
     if not reversal_first:
-        assert await counter.keep_reversal(taken_back)
+        assert await office.keep_reversal(taken_back)
 
     assert "neither be booked nor given back" in (await looks(world))[-1]
     assert set(await told(world, "deposit-N-1")) == {"shop_task"}
@@ -185,10 +185,8 @@ async def test_a_reversal_that_never_meets_a_payment_is_told_to_the_shop_once(wo
 async def test_money_without_an_order_that_is_booked_under_its_notice_is_nobody_elses_any_more(world: World) -> None:
     await accepted(world)
     notice = payment(world)
-    counter = BackOfficeActivities(world.database, world.desk)
-    await counter.keep_deposit(
-        enclose("9999", "deposit", world.at, PaymentReceived.model_validate(notice.model_dump()))
-    )
+    office = BackOfficeActivities(world.database, world.desk)
+    await office.keep_deposit(enclose("9999", "deposit", world.at, PaymentReceived.model_validate(notice.model_dump())))
     async with world.connection() as conn:
         assert (await world.database.deposits.doubts(conn, "1002", notice.amount, "UTC")).has_unassigned_deposit
 

@@ -57,7 +57,7 @@ async def test_who_gets_money_back_for_an_ended_order_is_told(
     await temporal.client.get_workflow_handle(order_workflow_id(ended)).result()
     (task,) = (await shop.reading.order(ended)).tasks
 
-    await shop.counter.finish_task(task.id, by="Sato")
+    await shop.back_office.finish_task(task.id, by="Sato")
 
     await until(lambda: _has_mail(shop, ended, "refunded"))
 

@@ -1,4 +1,4 @@
-"""Refusals that a person at the counter meets: each says in one sentence what does not fit, and changes nothing."""
+"""Refusals that a person in the back office meets: each says in one sentence what does not fit, and changes nothing."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -34,7 +34,7 @@ async def test_a_receipt_of_an_impossible_quantity_is_refused_at_the_door(shop: 
 
 async def test_an_unknown_task_cannot_be_done(shop: ShopClient) -> None:
     with pytest.raises(UnknownTask, match="999999"):
-        await shop.counter.finish_task(999_999, by="Sato")
+        await shop.back_office.finish_task(999_999, by="Sato")
 
 
 async def test_a_payment_that_was_never_booked_cannot_be_reversed_by_hand(shop: ShopClient, number: str) -> None:
@@ -61,7 +61,7 @@ async def test_more_than_came_in_cannot_be_given_back(shop: ShopClient, number: 
     (task,) = (await shop.reading.order(number)).tasks
 
     with pytest.raises(RefundTooHigh):
-        await shop.counter.finish_task(task.id, by="Sato", refunded=2821)
+        await shop.back_office.finish_task(task.id, by="Sato", refunded=2821)
 
     assert (await shop.reading.order(number)).money.refunded == 0
 
@@ -77,9 +77,9 @@ async def test_a_mistyped_tracking_number_is_refused_at_the_door(shop: ShopClien
 
 async def test_papers_are_not_printed_before_the_order_may_be_packed(shop: ShopClient, number: str) -> None:
     with pytest.raises(NoPaperYet):
-        await shop.counter.documents(await shop.reading.order(number))
+        await shop.back_office.documents(await shop.reading.order(number))
 
 
 async def test_bank_data_of_tomorrow_cannot_have_been_checked(shop: ShopClient) -> None:
     with pytest.raises(NotYet, match="2099-01-01"):
-        await shop.counter.deposits_checked(date(2099, 1, 1), by="Sato")
+        await shop.back_office.deposits_checked(date(2099, 1, 1), by="Sato")

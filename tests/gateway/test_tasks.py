@@ -1,4 +1,4 @@
-"""What a person has done at the counter is seen wherever the order is shown."""
+"""What a person has done in the back office is seen wherever the order is shown."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ async def test_money_that_was_given_back_is_seen_in_the_running_order(shop: Shop
     await shop.orders.ask(number, m.Cancel(reason="changed mind", by="Sato"))
     (task,) = (await shop.reading.order(number)).tasks
 
-    await shop.counter.finish_task(task.id, by="Sato")
+    await shop.back_office.finish_task(task.id, by="Sato")
 
     async def is_seen() -> bool:
         client = await shop.connections.temporal()
@@ -36,6 +36,6 @@ async def test_a_refund_that_no_order_could_book_is_refused_and_the_task_stays(s
     task = next(each for each in await shop.reading.tasks() if each.order_no is None)
 
     with pytest.raises(InvalidMessage, match="about no order"):
-        await shop.counter.finish_task(task.id, by="Sato", refunded=2820)
+        await shop.back_office.finish_task(task.id, by="Sato", refunded=2820)
 
     assert task.id in [each.id for each in await shop.reading.tasks()]

@@ -221,7 +221,7 @@ class Life:
         tasks = [task for task in await self._refund_tasks() if not task.done_at]
         if not tasks:
             raise NotYet("there is no refund task yet")
-        await self.shop.counter.finish_task(tasks[0].id, by=BY)
+        await self.shop.back_office.finish_task(tasks[0].id, by=BY)
 
     async def _is_refunded(self) -> bool:
         tasks = await self._refund_tasks()
@@ -260,7 +260,7 @@ class Life:
         await self._fact(packed, lambda state: any(each.packed_at for each in state.goods.parcels))
 
     async def _print(self) -> None:
-        await self.shop.counter.documents(await self.shop.reading.order(self.order_no))
+        await self.shop.back_office.documents(await self.shop.reading.order(self.order_no))
 
     async def _are_papers_made(self, state: OrderState) -> bool:
         connections = self.shop.connections

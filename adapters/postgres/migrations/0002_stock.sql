@@ -116,7 +116,7 @@ BEGIN
     RETURN QUERY SELECT allocate_waiting(locked);
 END $$;
 
--- The goods left the house. What left although it was only waited for is taken from the shelf as far as it reaches.
+-- The goods left the shop. What left although it was only waited for is taken from the shelf as far as it reaches.
 CREATE FUNCTION consume_stock(the_order text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM stock s WHERE s.sku IN (SELECT r.sku FROM reservations r WHERE r.order_no = the_order)
