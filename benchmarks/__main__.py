@@ -37,6 +37,7 @@ from benchmarks.lists import lists
 from benchmarks.stack import SHOP_FILE, Bench, bench_stack
 from benchmarks.twin import QUEUE as TWIN_QUEUE
 from benchmarks.twin import twin_workers
+from domain.contract.messages import SetMark
 from domain.contract.order import read_order
 from domain.order.document import DocumentKind, DocumentOrder
 from gateway.api.client import open_shop
@@ -169,7 +170,21 @@ async def _answers(bench: Bench, count: int = 150) -> list[Row]:
         rows.append((f"answer time of change_address, p99, {name}", _against(ours, sorted(bare + again)), budget))
     await twin.terminate()
     await mine.terminate()
-    return rows
+    return [*rows, await _late_answers(bench)]
+
+
+async def _late_answers(bench: Bench, count: int = 50) -> Row:
+    """A command to an order whose workflow has ended: each starts it again, and is answered by the new run."""
+    handle = await live_prepay(bench.client, "late")
+    async with open_shop(bench.settings, bench.client) as shop:
+
+        async def tag(number: int) -> None:
+            await shop.orders.ask("late", SetMark(tag=f"t{number % 10}", note="bench", by="bench"))
+
+        times = await latencies([partial(tag, number) for number in range(count)], REST)
+    size = await history(bench.client.get_workflow_handle(handle.id))
+    shown = f"{times[len(times) // 2]:.1f} ms, p99 {times[int(0.99 * count)]:.1f} ms; {size.events} events"
+    return ("answer time of set_mark, p50, of an order that has ended", shown, "printed")
 
 
 def _against(ours: list[float], bare: list[float]) -> str:

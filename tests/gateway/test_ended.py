@@ -1,7 +1,11 @@
 """Orders whose workflow has ended are started again for a message; money for a number that no order has is kept."""
 
+import asyncio
 import contextlib
+import re
+import shlex
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -13,11 +17,13 @@ from gateway.api.client import ShopClient
 from gateway.api.errors import FactRefused
 from gateway.api.orders import Outcome
 from tests.caught_mail import MailCatcher
+from tests.conftest import SCRIPTS
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import order_workflow_id
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PATIENCE = timedelta(seconds=10)
+MANUAL = Path(__file__).parents[2] / "docs" / "messages.md"
 
 
 @pytest.fixture
@@ -64,6 +70,22 @@ async def test_who_gets_money_back_for_an_ended_order_is_told(
 
 async def _has_mail(shop: ShopClient, thread: str, kind: str, count: int = 1) -> bool:
     return len([mail for mail in await shop.reading.mails(thread) if mail.kind == kind and mail.sent_at]) == count
+
+
+async def test_bare_clients_reach_an_ended_order_as_the_manual_says(
+    shop: ShopClient, temporal: WorkflowEnvironment, ended: str
+) -> None:
+    commands = re.findall(r"temporal workflow (?:signal|execute-update)-with-start(?:.*\\\n)+.*", MANUAL.read_text())
+    assert len(commands) == 2
+    for command in commands:
+        ours = command.replace("1001", ended).replace("b-77", f"b-{ended}").replace("shipped", "cancelled")
+        name, *arguments = shlex.split(ours.replace("\\\n", " "))
+        address = temporal.client.service_client.config.target_host
+        program = await asyncio.create_subprocess_exec(str(SCRIPTS / name), *arguments, "--address", address)
+        assert await program.wait() == 0
+
+    await until(lambda: _has_mail(shop, ended, "payment_for_closed"))
+    await until(lambda: _has_mail(shop, ended, "cancelled", count=2))
 
 
 async def test_a_question_about_an_ended_order_opens_an_inquiry_and_leaves_the_order_alone(
