@@ -32,7 +32,6 @@ from tests.activities.world import World, placed_order
 from tests.caught_mail import MailCatcher
 
 CONFIRMED = "order_confirmed"
-LEGACY = 'RCPT TO:<"a..b"@docomo.ne.jp>'
 
 
 async def state(world: World) -> OrderState:

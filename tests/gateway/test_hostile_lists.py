@@ -18,7 +18,6 @@ STOCK = ("sku", "name", "on_hand", "price", "most_per_person")
 PLAUSIBLE = st.sampled_from(
     ["1", "0", "999999999", "2026-11-01", "1900-01-01", "yes", "taro@example.jp", "03-1234-5678"]
 )
-SHORT = st.binary(max_size=60)
 _numbers = itertools.count(1)
 
 
