@@ -92,7 +92,7 @@ PATIENT = RemoteOptions(
 )
 #: the outbox: what the mail server does not take is his answer, so only the database, or he himself, makes a walk
 #: fail; within seconds of its return he goes on. A walk ends within the hour, however slow the mail server is
-#: (`activities.outbox.LONGEST_WALK` and `adapters.mail.sending.pool.Patience`).
+#: (`activities.outbox.LONGEST_WALK` and `adapters.mail.sending.pool.SmtpTimeouts`).
 POST = PostOptions(
     task_queue=MAIL,
     start_to_close_timeout=timedelta(hours=2),

@@ -45,7 +45,7 @@ class Addressee(Part):
     main_name: int
 
 
-class Shop(Part):
+class ShopHead(Part):
     name: Pieces
     lines: list[Pieces]
 
@@ -86,7 +86,7 @@ class SlipPage(Part):
     issued: str
     version: str
     addressee: Addressee
-    shop: Shop
+    shop: ShopHead
     greeting: Pieces
     facts: list[Fact]
     articles: Articles
@@ -140,7 +140,7 @@ def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
     )
 
 
-def _shop(shop: ShopProfile, words: Words, language: Language, *, shows_number: bool) -> Shop:
+def _shop(shop: ShopProfile, words: Words, language: Language, *, shows_number: bool) -> ShopHead:
     is_english = language == "en"
     name = (is_english and shop.name_en) or shop.name
     company = (is_english and shop.company_en) or shop.company
@@ -155,7 +155,7 @@ def _shop(shop: ShopProfile, words: Words, language: Language, *, shows_number: 
         shop.email,
         f"{words.registration_no} {shop.registration_no}" if shows_number else "",
     ]
-    return Shop(name=pieces(name, longest=14), lines=[pieces(line) for line in lines if line])
+    return ShopHead(name=pieces(name, longest=14), lines=[pieces(line) for line in lines if line])
 
 
 def _greeting(kind: DocumentKind, order: DocumentOrder, words: Words) -> str:

@@ -93,7 +93,7 @@ class Thresholds(_Frozen):
     score_hold: Count = 100
 
 
-class Period(_Frozen):
+class SpecialDays(_Frozen):
     """Days, both included, on which other numbers hold: a sale, お中元, お歳暮."""
 
     name: Word
@@ -145,7 +145,7 @@ class ReviewPolicy(_Frozen):
     mark_days: Annotated[int, Field(ge=1, le=3_650)] = 180
     loyal: LoyalFormula = LoyalFormula()
     thresholds: Thresholds = Thresholds()
-    periods: tuple[Period, ...] = ()
+    periods: tuple[SpecialDays, ...] = ()
     rules: dict[RuleName, RuleSetting] = {}
     tags: tuple[TagRule, ...] = ()
     risk_words: tuple[Word, ...] = ("ng", "reject", "rejected", "high", "fraud", "要注意", "審査ng", "保留")
@@ -180,7 +180,7 @@ class ReviewPolicy(_Frozen):
                 found = self._within(period, found)
         return found
 
-    def _within(self, period: Period, others: Thresholds | None = None) -> Thresholds:
+    def _within(self, period: SpecialDays, others: Thresholds | None = None) -> Thresholds:
         return (others or self.thresholds).model_copy(update=period.thresholds)
 
     def setting(self, rule: RuleName) -> RuleSetting:

@@ -10,7 +10,7 @@ from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.reach import ReachActivities
 from activities.stock import StockActivities
-from adapters.mail.sending.pool import Patience, SmtpSettings
+from adapters.mail.sending.pool import SmtpSettings, SmtpTimeouts
 from adapters.mail.sending.smtp import SmtpTransport
 from domain.contract import messages as m
 from domain.contract.envelope import LaterMail, RefusedMail
@@ -173,7 +173,7 @@ async def test_a_mail_whose_answer_never_comes_is_sent_a_few_times_and_ends_at_a
     await mails.start()
     await received(world)
     await world.pool.execute("UPDATE mails SET state = 'superseded' WHERE kind = 'shop_order'")
-    patience = Patience(content=0.2)
+    patience = SmtpTimeouts(content=0.2)
     async with SmtpTransport(SmtpSettings(host="127.0.0.1", port=mails.port, patience=patience)) as transport:
         walker = World(world.pool, staff, transport)
         walker.at = world.at

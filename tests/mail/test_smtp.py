@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.mail.errors import MailDelayed, MailRefused
-from adapters.mail.sending.pool import Patience, SmtpSettings
+from adapters.mail.sending.pool import SmtpSettings, SmtpTimeouts
 from adapters.mail.sending.smtp import SmtpTransport
 from adapters.mail.writing.rendered import MailEnvelope
 from adapters.settings import MailTls, Settings
@@ -30,7 +30,7 @@ def mail(*copies: str, recipient: str = CUSTOMER, raw: bytes = b"Subject: tea\r\
 
 
 def settings(server: Sessions, **changes: object) -> SmtpSettings:
-    usual = SmtpSettings(host="127.0.0.1", port=server.port, patience=Patience(command=5, data=5, content=5))
+    usual = SmtpSettings(host="127.0.0.1", port=server.port, patience=SmtpTimeouts(command=5, data=5, content=5))
     return usual.model_copy(update=changes)
 
 
@@ -244,7 +244,9 @@ async def test_a_server_that_says_nothing_delays_after_the_timeout() -> None:
     silent = await asyncio.get_running_loop().create_server(asyncio.Protocol, "127.0.0.1")
     port = silent.sockets[0].getsockname()[1]
 
-    async with SmtpTransport(SmtpSettings(host="127.0.0.1", port=port, patience=Patience(command=0.1))) as transport:
+    async with SmtpTransport(
+        SmtpSettings(host="127.0.0.1", port=port, patience=SmtpTimeouts(command=0.1))
+    ) as transport:
         with pytest.raises(MailDelayed):
             await transport.send(mail())
 
@@ -298,7 +300,7 @@ async def test_a_server_that_takes_longer_than_any_other_answer_after_the_conten
     server: Sessions,
 ) -> None:
     server.slow["DATA"] = 0.6
-    patience = Patience(command=0.3, data=0.3, preparations=0.3, content=5)
+    patience = SmtpTimeouts(command=0.3, data=0.3, preparations=0.3, content=5)
     async with SmtpTransport(settings(server, patience=patience)) as transport:
         await transport.send(mail())
 
@@ -310,7 +312,7 @@ async def test_only_silence_after_the_content_leaves_it_unclear_whether_a_mail_w
     server: Sessions, command: str, *, is_unclear: bool
 ) -> None:
     server.slow[command] = 2.0
-    patience = Patience(command=0.2, data=0.2, content=0.2)
+    patience = SmtpTimeouts(command=0.2, data=0.2, content=0.2)
     async with SmtpTransport(settings(server, patience=patience)) as transport:
         with pytest.raises(MailDelayed) as delay:
             await transport.send(mail())
@@ -319,7 +321,7 @@ async def test_only_silence_after_the_content_leaves_it_unclear_whether_a_mail_w
 
 
 def test_the_mail_server_is_waited_for_as_long_as_the_standard_wants() -> None:
-    patience = Patience()
+    patience = SmtpTimeouts()
 
     assert (patience.command, patience.data) == (5 * 60, 2 * 60)
     assert patience.content == 3 * 60 + 10 * 60

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 _GOODBYE_SECONDS = 2.0
 
 
-class Patience(BaseModel):
+class SmtpTimeouts(BaseModel):
     """How long the mail server may take for its answers, in seconds. Source: RFC 5321 §4.5.3.2.
 
     The RFC names no time for what a log-in needs (EHLO, STARTTLS, AUTH): that of other commands.
@@ -48,7 +48,7 @@ class SmtpSettings(BaseModel):
     username: str | None = None
     password: SecretStr | None = None
     authorities: Path | None = None  # a file of certificates to trust beside the system's
-    patience: Patience = Patience()
+    patience: SmtpTimeouts = SmtpTimeouts()
     connections: int = Field(default=4, ge=1)
     longest_life: float = 300.0
     longest_idle: float = 30.0

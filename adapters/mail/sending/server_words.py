@@ -102,7 +102,7 @@ _COMPLAINT = re.compile(
 )
 
 
-class Said(NamedTuple):
+class ServerSaid(NamedTuple):
     """What a text says of a mail: whether it is final, its status code, and the words, without addresses."""
 
     permanent: bool
@@ -141,10 +141,10 @@ def says_complaint(text: str) -> bool:
     return bool(_COMPLAINT.search(text))
 
 
-def said(text: str) -> Said:
+def said(text: str) -> ServerSaid:
     """What a plain-text bounce says. Without a word of a later try it is final."""
     permanent = not _IS_LATE.search(text)
-    return Said(permanent, status_of(text, permanent=permanent), clean(_telling_part(text)))
+    return ServerSaid(permanent, status_of(text, permanent=permanent), clean(_telling_part(text)))
 
 
 def status_of(text: str, *, permanent: bool) -> str:

@@ -23,7 +23,7 @@ from aiosmtplib import (
 )
 
 from adapters.mail.errors import MailDelayed, MailRefused
-from adapters.mail.sending.pool import Connection, ConnectionPool, Patience, SmtpSettings
+from adapters.mail.sending.pool import Connection, ConnectionPool, SmtpSettings, SmtpTimeouts
 from adapters.mail.sending.server_words import status_of
 from adapters.mail.writing.rendered import MailEnvelope
 from domain.conversation.blame import Blame, blame_of
@@ -41,7 +41,7 @@ _DOT = re.compile(rb"(?m)^\.")
 
 
 T = TypeVar("T")
-_Dialogue: TypeAlias = Callable[[Connection, MailEnvelope, Patience], Awaitable[T]]
+_Dialogue: TypeAlias = Callable[[Connection, MailEnvelope, SmtpTimeouts], Awaitable[T]]
 
 
 class _Stale(Exception):
@@ -102,7 +102,7 @@ class SmtpTransport:
             raise _delay(error, is_own_server=True) from error
 
 
-async def _hand_over(connection: Connection, envelope: MailEnvelope, patience: Patience) -> tuple[str, ...]:
+async def _hand_over(connection: Connection, envelope: MailEnvelope, patience: SmtpTimeouts) -> tuple[str, ...]:
     try:
         async with asyncio.timeout(patience.preparations):
             refused = await _open_transaction(connection, envelope)
@@ -121,7 +121,7 @@ async def _hand_over(connection: Connection, envelope: MailEnvelope, patience: P
     return refused
 
 
-async def _ask(connection: Connection, envelope: MailEnvelope, patience: Patience) -> None:
+async def _ask(connection: Connection, envelope: MailEnvelope, patience: SmtpTimeouts) -> None:
     try:
         async with asyncio.timeout(patience.preparations):
             await _open_transaction(connection, envelope)
@@ -132,14 +132,14 @@ async def _ask(connection: Connection, envelope: MailEnvelope, patience: Patienc
     connection.is_clean = True
 
 
-async def _announce(client: SMTP, patience: Patience) -> None:
+async def _announce(client: SMTP, patience: SmtpTimeouts) -> None:
     """DATA: nothing of the content has left before its answer, so no failure here is unclear."""
     answer = await client.execute_command(b"DATA", timeout=patience.data)
     if answer.code != _GO_AHEAD:
         raise SMTPDataError(answer.code, answer.message)
 
 
-async def _send_content(client: SMTP, raw: bytes, patience: Patience) -> None:
+async def _send_content(client: SMTP, raw: bytes, patience: SmtpTimeouts) -> None:
     """The content and its final dot. aiosmtplib's `data` knows one time-out for both of its answers."""
     protocol = client.protocol
     if protocol is None:

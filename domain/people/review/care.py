@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.basics.text import counted
 from domain.people.identity import name_key
 from domain.people.review.case import Case
-from domain.people.review.rule import Seen, no, seen
+from domain.people.review.rule import Verdict, no, verdict
 
 #: Towns and villages that no road leads to. Source: 離島振興法, 奄美, 小笠原, 沖縄 special measures laws.
 _NAMES = """
@@ -19,31 +19,33 @@ _NAMES = """
 ISLANDS = frozenset(name_key(place) for place in _NAMES.split())
 
 
-def remarks(case: Case) -> Seen:
+def remarks(case: Case) -> Verdict:
     length = len(case.placed.wishes.remarks.strip())
     why = f"the remarks have {counted(length, 'character', 'characters')}" if length else "no remarks"
-    return seen(length, why, characters=length)
+    return verdict(length, why, characters=length)
 
 
-def gift(case: Case) -> Seen:
+def gift(case: Case) -> Verdict:
     is_gift = case.placed.wishes.gift
-    return seen(is_gift, "it is a gift" if is_gift else "it is no gift")
+    return verdict(is_gift, "it is a gift" if is_gift else "it is no gift")
 
 
-def remote_island(case: Case) -> Seen:
+def remote_island(case: Case) -> Verdict:
     address = case.placed.ship_to.address
     city = name_key(address.city)
     own = [name_key(place) for place in case.policy.review.remote_places]
     text = name_key(address.one_line)
     fires = any(city.endswith(place) for place in ISLANDS) or any(place in text for place in own)
-    return seen(fires, f"{address.prefecture}{address.city} {'is an island' if fires else 'is on no list of islands'}")
+    return verdict(
+        fires, f"{address.prefecture}{address.city} {'is an island' if fires else 'is on no list of islands'}"
+    )
 
 
-def early_date(case: Case) -> Seen:
+def early_date(case: Case) -> Verdict:
     wished = case.placed.wishes.delivery_date
     if wished is None:
         return no("no date was asked for")
     leaves_on = case.calendar.business_day_from(case.today)
     possible = leaves_on + timedelta(days=case.policy.shipping.transit_to(case.placed.ship_to.address.prefecture))
     why = f"asked for {wished}; possible from {possible} on"
-    return seen(wished < possible, why, wished=str(wished), possible=str(possible))
+    return verdict(wished < possible, why, wished=str(wished), possible=str(possible))

@@ -6,15 +6,15 @@ from domain.basics.text import counted
 from domain.contract.status import MarkKind
 from domain.people.identity import Keys, attributes, certainty
 from domain.people.review.case import BlacklistEntry, Case, History
-from domain.people.review.rule import Fact, Seen, no, seen, yes
+from domain.people.review.rule import Fact, Verdict, no, verdict, yes
 from domain.shop.rules import RuleName
 
 
-def loyal(case: Case) -> Seen:
+def loyal(case: Case) -> Verdict:
     return _unless_settled(case, RuleName.LOYAL, _is_loyal(case), case.orderer)
 
 
-def _is_loyal(case: Case) -> Seen:
+def _is_loyal(case: Case) -> Verdict:
     formula = case.policy.review.loyal
     staff = case.mark_by_staff(MarkKind.LOYAL)
     if staff:
@@ -30,10 +30,10 @@ def _is_loyal(case: Case) -> Seen:
         return yes("the imported list of customers names them as loyal", **facts)
     orders = counted(lately.completed, "completed order", "completed orders")
     why = f"{orders} in {counted(formula.months, 'month', 'months')}; loyal are those with {formula.after_orders}"
-    return seen(lately.completed >= formula.after_orders, why, **facts)
+    return verdict(lately.completed >= formula.after_orders, why, **facts)
 
 
-def blacklist_match(case: Case) -> Seen:
+def blacklist_match(case: Case) -> Verdict:
     found = [
         (who, entry, keys) for who, keys in _people(case) for entry in case.known.entries if _is_match(keys, entry)
     ]
@@ -42,7 +42,7 @@ def blacklist_match(case: Case) -> Seen:
     return _first_unsettled(case, RuleName.BLACKLIST_MATCH, found)
 
 
-def blacklist_candidate(case: Case) -> Seen:
+def blacklist_candidate(case: Case) -> Verdict:
     found = [
         (who, entry, keys)
         for who, keys in _people(case)
@@ -55,7 +55,7 @@ def blacklist_candidate(case: Case) -> Seen:
     return _first_unsettled(case, RuleName.BLACKLIST_CANDIDATE, found)
 
 
-def _first_unsettled(case: Case, rule: RuleName, found: list[tuple[str, BlacklistEntry, Keys]]) -> Seen:
+def _first_unsettled(case: Case, rule: RuleName, found: list[tuple[str, BlacklistEntry, Keys]]) -> Verdict:
     """The first entry that nobody has settled, so that a settled one does not hide another."""
     seen = [_unless_settled(case, rule, _about(who, entry, keys), keys, entry.at) for who, entry, keys in found]
     return next((each for each in seen if each.fires), seen[0])
@@ -70,7 +70,7 @@ def _is_match(keys: Keys, entry: BlacklistEntry) -> bool:
     return certainty(keys, entry.keys) >= 2
 
 
-def _about(who: str, entry: BlacklistEntry, keys: Keys) -> Seen:
+def _about(who: str, entry: BlacklistEntry, keys: Keys) -> Verdict:
     shared = sorted(attributes(keys & entry.keys))
     return yes(
         f"the {who} has {' and '.join(shared)} in common with entry {entry.id} of {entry.by}: {entry.reason}",
@@ -80,7 +80,7 @@ def _about(who: str, entry: BlacklistEntry, keys: Keys) -> Seen:
     ).model_copy(update={"expires_at": entry.expires_at})
 
 
-def failed_before(case: Case) -> Seen:
+def failed_before(case: Case) -> Verdict:
     history, numbers = case.history, case.numbers
     is_much = (
         history.refused >= numbers.refused_before
@@ -88,33 +88,33 @@ def failed_before(case: Case) -> Seen:
         or history.cancelled >= numbers.cancelled_before
     )
     why = f"earlier orders: {history.refused} refused, {history.unpaid} left unpaid, {history.cancelled} cancelled"
-    found = seen(is_much, why, refused=history.refused, unpaid=history.unpaid, cancelled=history.cancelled)
+    found = verdict(is_much, why, refused=history.refused, unpaid=history.unpaid, cancelled=history.cancelled)
     newest = max((each.at for each in case.own if each.has_failed), default=None)
     return _unless_settled(case, RuleName.FAILED_BEFORE, found, case.orderer, newest)
 
 
-def many_returns(case: Case) -> Seen:
+def many_returns(case: Case) -> Verdict:
     refused, completed = case.history.refused, case.history.completed
     percent = 100 * refused // (refused + completed) if refused + completed else 0
     fires = refused >= case.numbers.returns and percent >= case.numbers.returns_percent
-    return seen(fires, f"{refused} of {refused + completed} parcels came back ({percent} %)", returned=refused)
+    return verdict(fires, f"{refused} of {refused + completed} parcels came back ({percent} %)", returned=refused)
 
 
-def many_orders(case: Case) -> Seen:
+def many_orders(case: Case) -> Verdict:
     hours = case.numbers.many_orders_hours
     lately = [each for each in case.since(case.at - timedelta(hours=hours)) if each.status is not None]
     count = len({each.ref for each in lately}) + 1
     why = f"{counted(count, 'order', 'orders')} of this person within {counted(hours, 'hour', 'hours')}"
-    return seen(count >= case.numbers.many_orders, why, orders=count)
+    return verdict(count >= case.numbers.many_orders, why, orders=count)
 
 
-def names_at_address(case: Case) -> Seen:
+def names_at_address(case: Case) -> Verdict:
     count, days = case.names_at_address, case.numbers.names_at_address_days
     why = f"{counted(count, 'name', 'different names')} at this address within {counted(days, 'day', 'days')}"
-    return seen(count >= case.numbers.names_at_address, why, names=count)
+    return verdict(count >= case.numbers.names_at_address, why, names=count)
 
 
-def limited_sku(case: Case) -> Seen:
+def limited_sku(case: Case) -> Verdict:
     limits = {article.sku: article.most_per_person for article in case.known.articles if article.most_per_person}
     for sku, most in limits.items():
         before, now = case.pieces_before(sku), case.placed.quantities.get(sku, 0)
@@ -125,13 +125,13 @@ def limited_sku(case: Case) -> Seen:
     return no("no article of the order has a limit that is passed" if limits else "no article has a limit")
 
 
-def first_cod(case: Case) -> Seen:
+def first_cod(case: Case) -> Verdict:
     is_cod, completed = case.placed.terms.collected_by_carrier, case.history.completed
     why = f"plan {case.placed.plan}, completed orders before: {completed}"
-    return seen(is_cod and not completed, why, completed=completed)
+    return verdict(is_cod and not completed, why, completed=completed)
 
 
-def _unless_settled(case: Case, rule: RuleName, found: Seen, who: Keys, since: datetime | None = None) -> Seen:
+def _unless_settled(case: Case, rule: RuleName, found: Verdict, who: Keys, since: datetime | None = None) -> Verdict:
     """A rule whose mark staff lifted on an earlier order of this person fires again only for what came `since`."""
     mark = case.lifted_by_staff(rule, who, since) if found.fires else None
     return no(f"{mark.by} settled it on order {mark.order_no}: {mark.note}", order_no=mark.order_no) if mark else found

@@ -8,7 +8,7 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import MarkKind
 from domain.order.state import Mark
 from domain.people.review.case import Case
-from domain.people.review.rule import Fact, Rule, Seen, no
+from domain.people.review.rule import Fact, Rule, Verdict, no
 from domain.people.review.rules import RULES
 from domain.shop.rules import Action, ReviewPolicy, RuleName, TagRule
 
@@ -88,7 +88,7 @@ def _finding(case: Case, rule: Rule, *, is_loyal: bool) -> Finding:
     )
 
 
-def _seen(case: Case, rule: Rule, *, is_on: bool, is_loyal: bool) -> Seen:
+def _seen(case: Case, rule: Rule, *, is_on: bool, is_loyal: bool) -> Verdict:
     if not is_on:
         return no("the shop has switched this rule off")
     found = rule.check(case)

@@ -12,8 +12,8 @@ from domain.shop.rules import WEAK, Action, RuleName
 Fact = str | int | float | bool | list[str]
 
 
-class Seen(BaseModel):
-    """What a rule saw: whether it fires, why or why not in one sentence, and the facts it stands on.
+class Verdict(BaseModel):
+    """What a rule says: whether it fires, why or why not in one sentence, and the facts it stands on.
 
     The sentence is written so that the person concerned may read it.
     """
@@ -26,20 +26,20 @@ class Seen(BaseModel):
     expires_at: AwareDatetime | None = None
 
 
-Check = Callable[[Case], Seen]
+Check = Callable[[Case], Verdict]
 
 
-def seen(fires: object, why: str, **facts: Fact) -> Seen:
+def verdict(fires: object, why: str, **facts: Fact) -> Verdict:
     """Short for what nearly every rule answers."""
-    return Seen(fires=bool(fires), why=why, facts=facts)
+    return Verdict(fires=bool(fires), why=why, facts=facts)
 
 
-def yes(why: str, **facts: Fact) -> Seen:
-    return Seen(fires=True, why=why, facts=facts)
+def yes(why: str, **facts: Fact) -> Verdict:
+    return Verdict(fires=True, why=why, facts=facts)
 
 
-def no(why: str, **facts: Fact) -> Seen:
-    return Seen(fires=False, why=why, facts=facts)
+def no(why: str, **facts: Fact) -> Verdict:
+    return Verdict(fires=False, why=why, facts=facts)
 
 
 @dataclass(frozen=True)

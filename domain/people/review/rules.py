@@ -3,11 +3,11 @@
 from domain.contract.status import MarkKind
 from domain.people.review import care, contents, people
 from domain.people.review.case import Case
-from domain.people.review.rule import Rule, Seen, no
+from domain.people.review.rule import Rule, Verdict, no
 from domain.shop.rules import Action, RuleName
 
 
-def _counted(_: Case) -> Seen:
+def _counted(_: Case) -> Verdict:
     """The score is what the other rules add up to; domain/people/review/review.py counts it."""
     return no("no points")
 
