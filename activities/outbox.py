@@ -43,12 +43,26 @@ LONGEST_WALK = timedelta(minutes=20)
 LATE = timedelta(hours=1)
 
 
-class _Clock:
-    """The instant in the story of Temporal's server, which goes on while a walk waits; `timer` counts seconds."""
+class Walk:
+    """One walk for a thread: its clock, and what it would tell the next one, should the database be away.
+
+    Instants are those in the story of Temporal's server, which go on while a walk waits; `timer` counts seconds. A walk
+    in the workflow task goes by that task's instant, since it knows no other of the server.
+    """
 
     def __init__(self, given: Post, timer: Callable[[], float]) -> None:
-        self._began = max(given.at, activity.info().started_time)
+        info = activity.info()
+        self.thread = given.thread
+        self.in_hand = given.in_hand
+        self._tells_server = not info.is_local
+        self._began = given.at if info.is_local else max(given.at, info.started_time)
         self._timer, self._since = timer, timer()
+
+    def tell(self, in_hand: InHand) -> None:
+        """Remember what became of the mail in hand, also when this worker is killed."""
+        self.in_hand = in_hand
+        if self._tells_server:
+            activity.heartbeat(in_hand)
 
     def now(self) -> datetime:
         return self._began + self._elapsed
@@ -94,30 +108,39 @@ class OutboxActivities:
         date, ends the walk, and stays owed: the order is told of it (`note_refused_mail`, `tell_dates_anew`) and marks
         it, before the next mail leaves. Who is killed over it asks once more.
         """
-        clock = _Clock(given, self.timer)
-        await self._take_up()
+        walk = self.walk(given)
+        walk.in_hand = _told() or walk.in_hand
+        return await self.go(walk)
+
+    def walk(self, given: Post) -> Walk:
+        """A walk that begins now."""
+        return Walk(given, self.timer)
+
+    async def go(self, walk: Walk) -> int | RefusedMail | LateMail | LaterMail:
+        """Send all that is owed, as `deliver` says."""
+        await self._take_up(walk)
         sent, had_waited = 0, False
-        while not clock.is_over and (mail := await self._next(given.thread, clock)):
-            if morning := self._waits_until(mail, clock.now()):
+        while not walk.is_over and (mail := await self._next(walk.thread, walk)):
+            if morning := self._waits_until(mail, walk.now()):
                 async with self.database.pool.acquire() as conn:
                     await self.database.mail_queue.wait(conn, mail, morning)
                 continue
-            answer = await self._handle(mail, clock)
+            answer = await self._handle(mail, walk)
             if isinstance(answer, RefusedMail | LateMail):
                 return answer
             sent, had_waited = sent + answer, had_waited or mail.tries > 0
         async with self.database.pool.acquire() as conn:
-            later = await self.database.mail_queue.next_time(conn, given.thread, clock.now())
+            later = await self.database.mail_queue.next_time(conn, walk.thread, walk.now())
             if had_waited or (later and later[1]):
-                await tell_unsent(self.database, conn, self.desk.today(), clock.now())
+                await tell_unsent(self.database, conn, self.desk.today(), walk.now())
         return LaterMail(not_before=later[0], why=later[1]) if later else sent
 
-    async def _take_up(self) -> None:
+    async def _take_up(self, walk: Walk) -> None:
         """What the former try of this walk could not write down because the database had gone away."""
-        told = _told()
+        told = walk.in_hand
         if told is None:
             return
-        activity.heartbeat(told)  # for the next try, should the database still be away
+        walk.tell(told)  # for the next try, should the database still be away
         async with self.database.pool.acquire() as conn:
             mail = await self.database.mails.by_id(conn, told.mail_id)
             if told.taken_at:
@@ -125,9 +148,9 @@ class OutboxActivities:
             else:
                 await self.database.mail_queue.release(conn, mail)
 
-    async def _next(self, thread: str, clock: _Clock) -> "StoredMail | None":
+    async def _next(self, thread: str, walk: Walk) -> "StoredMail | None":
         async with self.database.pool.acquire() as conn:
-            return await self.database.mail_queue.next(conn, thread, clock.now())
+            return await self.database.mail_queue.next(conn, thread, walk.now())
 
     def _waits_until(self, mail: "StoredMail", now: datetime) -> datetime | None:
         """The morning for which a mail waits that is late, as it could not leave by day; None when it may leave now."""
@@ -141,25 +164,25 @@ class OutboxActivities:
         morning = shop.calendar.waking_hours_from(now, shop.policy.mail)
         return None if morning == now else morning
 
-    async def _handle(self, mail: "StoredMail", clock: _Clock) -> int | RefusedMail | LateMail:
+    async def _handle(self, mail: "StoredMail", walk: Walk) -> int | RefusedMail | LateMail:
         """One mail. Returns 1 when it left."""
-        with self._letting_go(mail):
-            claim = await self._claim(mail, clock.now())
+        with self._letting_go(mail, walk):
+            claim = await self._claim(mail, walk.now())
         if not isinstance(claim, Claim):
             return claim or 0
         try:
-            async with self._held(mail, clock):
+            async with self._held(mail, walk):
                 if claim.is_out_of_date:
                     await self.mailer.ask(claim.envelope)
-                    with self._letting_go(mail):
-                        return await self._give_dates_anew(mail, claim, clock.now())
+                    with self._letting_go(mail, walk):
+                        return await self._give_dates_anew(mail, claim, walk.now())
                 refused = await self.mailer.send(claim.envelope)
         except (MailDelayed, MailRefused) as error:
-            with self._letting_go(mail):
+            with self._letting_go(mail, walk):
                 async with self.database.pool.acquire() as conn, conn.transaction():
-                    return await self.settler.failed(conn, mail, claim, error, clock.now()) or 0
-        taken_at = clock.now()
-        activity.heartbeat(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
+                    return await self.settler.failed(conn, mail, claim, error, walk.now()) or 0
+        taken_at = walk.now()
+        walk.tell(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.settler.sent(conn, mail, taken_at, refused)
             await self.settler.reopen(conn, claim, taken_at)
@@ -176,29 +199,29 @@ class OutboxActivities:
         return LateMail(mail_id=mail.id)
 
     @contextlib.contextmanager
-    def _letting_go(self, mail: "StoredMail") -> Iterator[None]:
+    def _letting_go(self, mail: "StoredMail", walk: Walk) -> Iterator[None]:
         """The next try of this walk need not wait until the claim lapses: nobody hands this mail over any more."""
         try:
             yield
         except self.database.trouble:
-            activity.heartbeat(InHand(mail_id=mail.id))
+            walk.tell(InHand(mail_id=mail.id))
             raise
 
     @contextlib.asynccontextmanager
-    async def _held(self, mail: "StoredMail", clock: _Clock) -> AsyncIterator[None]:
+    async def _held(self, mail: "StoredMail", walk: Walk) -> AsyncIterator[None]:
         """Renew the claim while the mail is being handed over."""
-        renewing = asyncio.create_task(self._renew(mail, clock))
+        renewing = asyncio.create_task(self._renew(mail, walk))
         try:
             yield
         finally:
             renewing.cancel()
 
-    async def _renew(self, mail: "StoredMail", clock: _Clock) -> None:
+    async def _renew(self, mail: "StoredMail", walk: Walk) -> None:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 4)
             with contextlib.suppress(*self.database.trouble):  # until the lease ends it may come back
                 async with self.database.pool.acquire() as conn:
-                    await self.database.mail_queue.renew(conn, mail, clock.now())
+                    await self.database.mail_queue.renew(conn, mail, walk.now())
 
     async def _claim(self, mail: "StoredMail", now: datetime) -> Claim | RefusedMail | None:
         """Hold a mail that is still to leave, written and kept; None when it is not to leave, or not by this walk."""

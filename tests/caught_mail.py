@@ -1,5 +1,6 @@
 """A real mail server for tests, which keeps what it is given and refuses what it is told to refuse."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -51,7 +52,8 @@ class MailCatcher(MailServer):
     """Keeps all mails in `received`, and the MAIL and RCPT commands, as sent, in `commands`.
 
     `refuse` makes it answer a recipient, or every mail, with a code such as "451 Try later" or "550 Unknown"; `stop`
-    makes it refuse connections until `start`, on the same port.
+    makes it refuse connections until `start`, on the same port. It keeps a mail at once, and says so when `may_answer`
+    is set, as it is by default.
     """
 
     session_class = RecordingSession
@@ -61,6 +63,8 @@ class MailCatcher(MailServer):
         self.received: list[CaughtMail] = []
         self.commands: list[str] = []
         self._answers: dict[str, str] = {}
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
 
     @property
     def subjects(self) -> list[str]:
@@ -91,4 +95,5 @@ class MailCatcher(MailServer):
             return self._answers["*"]
         content = envelope.original_content or b""
         self.received.append(CaughtMail(envelope.mail_from or "", tuple(envelope.rcpt_tos), content))
+        await self.may_answer.wait()
         return "250 Kept"

@@ -23,6 +23,7 @@ from activities.late import LateActivities
 from activities.order import OrderActivities
 from activities.outbox import OutboxActivities
 from activities.payment import PaymentActivities
+from activities.prompt_outbox import PromptOutbox
 from activities.question import QuestionActivities
 from activities.reach import ReachActivities
 from activities.rejected import RejectedMessages
@@ -112,12 +113,16 @@ async def open_workers(
         database = Database(
             await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))
         )
+        transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
+        outbox = _outbox(database, desk, settings, transport) if MAIL in queues else None
+        prompt = PromptOutbox(outbox, load.walks)
+        stack.push_async_callback(prompt.close, GRACE.total_seconds())
         makers: dict[str, Callable[[], Worker]] = {
-            ORDERS: lambda: _orders(client, database, desk, load),
-            MAIL: lambda: _mail(client, database, desk, settings, transport, load),
+            ORDERS: lambda: _orders(client, database, desk, prompt, load),
             DOCUMENTS: lambda: _documents(client, database, desk, settings, load),
         }
-        transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
+        if outbox:
+            makers[MAIL] = functools.partial(_mail, client, database, desk, outbox, load)
         yield [makers[queue]() for queue in queues]
 
 
@@ -126,8 +131,8 @@ def with_converter(client: Client) -> Client:
     return Client(**(client.config() | {"data_converter": CONVERTER}))
 
 
-def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> Worker:
-    activities = [Succession(database), *(each(database, desk) for each in ACTIVITIES)]
+def _orders(client: Client, database: Database, desk: ShopDesk, prompt: PromptOutbox, load: Load) -> Worker:
+    activities = [prompt, Succession(database), *(each(database, desk) for each in ACTIVITIES)]
     return Worker(
         client,
         task_queue=ORDERS,
@@ -146,14 +151,15 @@ def _orders(client: Client, database: Database, desk: ShopDesk, load: Load) -> W
     )
 
 
-def _mail(  # noqa: PLR0913, PLR0917 - what an outbox is given
-    client: Client, database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport, load: Load
-) -> Worker:
+def _outbox(database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport) -> OutboxActivities:
     rules = MailRules(
         key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
     )
     renderer = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
-    outbox = OutboxActivities(database, desk, Mailer(renderer, transport, rules))
+    return OutboxActivities(database, desk, Mailer(renderer, transport, rules))
+
+
+def _mail(client: Client, database: Database, desk: ShopDesk, outbox: OutboxActivities, load: Load) -> Worker:
     return Worker(
         client,
         task_queue=MAIL,

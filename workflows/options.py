@@ -69,6 +69,13 @@ LOCAL_DATABASE = LocalOptions(
     schedule_to_close_timeout=timedelta(seconds=5),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=2),
 )
+#: The outbox's first walk, inside the workflow task: it answers by itself within seconds
+#: (`activities.prompt_outbox.PATIENCE`), and what it does not do is left to the mail queue.
+AT_ONCE = LocalOptions(
+    start_to_close_timeout=timedelta(seconds=5),
+    schedule_to_close_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(maximum_attempts=1),
+)
 #: The failure's type when an activity fails although the database answers: others need not wait for it any longer.
 STUCK = "Stuck"
 #: An activity while the database is away: without limit, and within a second of its return.

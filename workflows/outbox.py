@@ -7,25 +7,39 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.failed_walk import PAUSE, FailedWalks
     from activities.outbox import OutboxActivities
-    from domain.contract.envelope import FailedWalk, LateMail, LaterMail, Post, RefusedMail
+    from activities.prompt_outbox import PromptOutbox
+    from domain.contract.envelope import Elsewhere, FailedWalk, InHand, LateMail, LaterMail, Post, RefusedMail
     from workflows.execution import Refused, execute
-    from workflows.options import POST
+    from workflows.options import AT_ONCE, POST
 
 Tell: TypeAlias = Callable[[RefusedMail | LateMail], Awaitable[None]]
+Answer: TypeAlias = int | RefusedMail | LateMail | LaterMail
 
 
 #: Temporal takes summaries of 400 bytes.
 _LONGEST_SUMMARY = 120
 
 
-async def walk(thread: str, summary: str) -> int | RefusedMail | LateMail | LaterMail:
-    """Send what is owed to a thread. A walk that fails for good is told to the shop; the next follows after a while."""
+async def walk_at_once(thread: str) -> Answer:
+    """Send what is owed to a thread within this workflow task, if that is quick; else the mail queue does."""
     post = Post(thread=thread, at=workflow.now())
+    try:
+        answer = await workflow.execute_local_activity_method(PromptOutbox.deliver, post, summary="mails", **AT_ONCE)
+    except FailureError as error:
+        if is_cancelled_exception(error):
+            raise
+        return await walk(thread, "mails")
+    return await walk(thread, "mails", answer.in_hand) if isinstance(answer, Elsewhere) else answer
+
+
+async def walk(thread: str, summary: str, in_hand: InHand | None = None) -> Answer:
+    """Send what is owed to a thread. A walk that fails for good is told to the shop; the next follows after a while."""
+    post = Post(thread=thread, at=workflow.now(), in_hand=in_hand)
     try:
         return await workflow.execute_activity_method(OutboxActivities.deliver, post, summary=summary, **POST)
     except ActivityError as error:
@@ -65,6 +79,9 @@ async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
 class Outbox:
     """One outbox per order or inquiry: who is on his way takes the new mail along.
 
+    What a fact or an hour brought about leaves within the workflow task that it belongs to, where that is quick. An
+    update is answered when its workflow task ends, and must not wait for a mail server.
+
     `tell` is told of each mail to the customer that was refused for good, or could leave now but is out of date; the
     activity it does wakes the outbox again.
     """
@@ -72,11 +89,12 @@ class Outbox:
     def __init__(self, tell: Tell | None = None) -> None:
         self._tell = tell
         self._is_owed = self._is_telling = self._is_waiting = self._stays_home = False
+        self._leaves_at_once = False
         self._walk: asyncio.Task[None] | None = None
 
     def wake(self, thread: str) -> None:
         """A mail of this thread is owed."""
-        self._is_owed = True
+        self._is_owed, self._leaves_at_once = True, workflow.current_update_info() is None
         if self.is_home() and not self._stays_home:
             self._walk = asyncio.create_task(self._go(thread))
 
@@ -108,11 +126,11 @@ class Outbox:
     async def _go(self, thread: str) -> None:
         while self._is_owed and not self._stays_home:
             self._is_owed = False
-            answer: object = await walk(thread, "mails")
+            answer: object = await (walk_at_once(thread) if self._leaves_at_once else walk(thread, "mails"))
             if isinstance(answer, RefusedMail | LateMail) and self._tell:
                 answer = await self._pass_on(thread, answer, self._tell)
             if isinstance(answer, LaterMail):
-                self._is_waiting = True
+                self._is_waiting = self._leaves_at_once = True
                 await wait_until(answer, lambda: self._is_owed)
                 self._is_waiting, self._is_owed = False, True
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -135,11 +135,33 @@ class Allocations(_Given):
     order_nos: tuple[str, ...] = ()
 
 
+class InHand(_Given):
+    """What a walk tells its next try, should the database be away: what became of the mail that it had in hand.
+
+    `taken_at`: when the mail server took it, without the copies to these addresses; None: it is in no hand any more.
+    """
+
+    mail_id: str
+    taken_at: AwareDatetime | None = None
+    copies_refused: tuple[str, ...] = ()
+
+
 class Post(_Given):
-    """Wakes the outbox for one thread of mails: an order's number, or the id of a reject."""
+    """Wakes the outbox for one thread of mails: an order's number, or the id of a reject.
+
+    `in_hand` is what the walk before could not write down.
+    """
 
     thread: str
     at: AwareDatetime
+    in_hand: InHand | None = None
+
+
+class Elsewhere(_Given):
+    """The mails are left to the workers of the mail queue; `in_hand` is what this walk could not write down."""
+
+    why: Literal["not_here", "busy", "slow", "database"]
+    in_hand: InHand | None = None
 
 
 class RefusedMail(Message):
@@ -181,17 +203,6 @@ class FailedWalk(_Given):
     at: AwareDatetime
     said: str
     mail_id: str = ""
-
-
-class InHand(_Given):
-    """What a walk tells its next try, should the database be away: what became of the mail that it had in hand.
-
-    `taken_at`: when the mail server took it, without the copies to these addresses; None: it is in no hand any more.
-    """
-
-    mail_id: str
-    taken_at: AwareDatetime | None = None
-    copies_refused: tuple[str, ...] = ()
 
 
 def address_hash(order_no: str, email: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from activities.outbox import OutboxActivities
+from activities.prompt_outbox import PromptOutbox
 from activities.succession import Succession
 from adapters.settings import Settings
 from tests.activities.case import Case
@@ -30,7 +31,8 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
                 registered |= {_name(activity) for activity in worker.config()["activities"]}
 
     # the outbox speaks with a mail server too: test_outbox.py. What was left is only read: test_left_behind.py.
-    elsewhere = {_name(OutboxActivities.deliver), _name(Succession.left_behind)}
+    walks = {_name(OutboxActivities.deliver), _name(PromptOutbox.deliver)}
+    elsewhere = walks | {_name(Succession.left_behind)}
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 
 

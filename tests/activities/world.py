@@ -35,6 +35,7 @@ from adapters.postgres.pool import Connection, Pool
 from adapters.shop_file import ShopDesk
 from domain.contract.envelope import (
     Envelope,
+    InHand,
     Intake,
     LateMail,
     LaterMail,
@@ -176,9 +177,11 @@ class World:
         self.database = Database(pool)
         mailer = Mailer(staff.mail_renderer, transport, RULES)
         activities = [kind(self.database, staff.desk) for kind in KINDS]
-        outbox = OutboxActivities(self.database, staff.desk, mailer, timer=lambda: 0.0)  # the story's clock alone moves
+        self.outbox = OutboxActivities(
+            self.database, staff.desk, mailer, timer=lambda: 0.0
+        )  # the story's clock alone moves
         self.told: Sequence[Any] = ()
-        self._owners = [*activities, outbox, Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer)]
+        self._owners = [*activities, self.outbox, Paper(self.database, staff.desk, staff.renderer, staff.mail_renderer)]
         self.begin()
 
     def begin(self) -> None:
@@ -259,12 +262,12 @@ class World:
             await self.do(activity, thread, answer)
         return answer if isinstance(answer, int) else 0
 
-    async def walk(self, thread: str) -> int | RefusedMail | LateMail | LaterMail:
+    async def walk(self, thread: str, in_hand: InHand | None = None) -> int | RefusedMail | LateMail | LaterMail:
         """One walk of the outbox. A try after one that failed knows what that one had told, as Temporal's does."""
         env = ActivityEnvironment()
         env.info = replace(ActivityEnvironment.default_info(), heartbeat_details=self.told)
         env.on_heartbeat = self._hear
-        given = Post(thread=thread, at=self.at)
+        given = Post(thread=thread, at=self.at, in_hand=in_hand)
         answer: int | RefusedMail | LateMail | LaterMail = await env.run(self._bound(OutboxActivities.deliver), given)
         self.told = ()
         return answer

@@ -43,7 +43,7 @@ class House:
     ) -> None:
         self.env, self.pool, self.mails, self.settings = env, pool, mails, settings
         self._load = load or Load()
-        self._working: dict[str, contextlib.AsyncExitStack] = {}
+        self._working: dict[tuple[str, ...], contextlib.AsyncExitStack] = {}
 
     # --- the clock ------------------------------------------------------------------------------------------------
 
@@ -129,19 +129,28 @@ class House:
     # --- workers --------------------------------------------------------------------------------------------------
 
     async def work(self, *queues: str) -> None:
-        """Start the workers of these queues, by default of all."""
-        for queue in queues or (ORDERS, MAIL, DOCUMENTS):
-            stack = contextlib.AsyncExitStack()
-            for worker in await stack.enter_async_context(
-                open_workers(self.settings, self.env.client, (queue,), self._load)
-            ):
-                await stack.enter_async_context(worker)
-            self._working[queue] = stack
+        """Start a worker for each of these queues; by default those of all, as one process does that serves them."""
+        for group in [(queue,) for queue in queues] or [(ORDERS, MAIL), (DOCUMENTS,)]:
+            await self._open(group)
 
     async def rest(self, *queues: str) -> None:
         """Stop these workers, by default all."""
-        for queue in queues or tuple(self._working):
-            await self._working.pop(queue).aclose()
+        for group in [each for each in self._working if not queues or set(each) & set(queues)]:
+            await self._working.pop(group).aclose()
+            if left := tuple(queue for queue in group if queues and queue not in queues):
+                await self._open(left)
+
+    async def separate(self) -> None:
+        """Give each queue a process of its own: those of the orders hand over no mails then."""
+        await self.rest()
+        await self.work(ORDERS, MAIL, DOCUMENTS)
+
+    async def _open(self, queues: tuple[str, ...]) -> None:
+        stack = contextlib.AsyncExitStack()
+        workers = open_workers(self.settings, self.env.client, queues, self._load)
+        for worker in await stack.enter_async_context(workers):
+            await stack.enter_async_context(worker)
+        self._working[queues] = stack
 
 
 def shop_settings(database: str, mails: MailCatcher, folder: Path) -> Settings:

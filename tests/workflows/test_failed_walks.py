@@ -54,6 +54,7 @@ async def fail_walk(house: House, workflow_id: str) -> None:
 
 
 async def test_a_walk_that_fails_for_good_is_told_and_the_mails_leave_later(house: House) -> None:
+    await house.separate()
     await house.stock()
     await house.skip_to(MONDAY)
     await house.rest(MAIL)
@@ -72,6 +73,7 @@ async def test_a_walk_that_fails_for_good_is_told_and_the_mails_leave_later(hous
 
 
 async def test_an_order_does_not_end_over_a_walk_that_failed(house: House) -> None:
+    await house.separate()
     await house.stock()
     order = await house.place(cod())
     await house.rest(MAIL)

@@ -1,0 +1,57 @@
+"""Mails leave within the workflow task that they belong to, where that is quick; an update never waits for them."""
+
+from temporalio.api.enums.v1 import EventType
+
+from domain.shop.patience import LEASE
+from tests.workflows.house import House
+from tests.workflows.orders import prepay
+from tests.workflows.real_time import until
+from tests.workflows.story import Story
+
+_SCHEDULED = EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+
+
+async def walks(house: House, order: Story) -> int:
+    """How many walks of the mail queue the order has had."""
+    history = await house.env.client.get_workflow_handle(f"order-{order.order_no}").fetch_history()
+    scheduled = [event for event in history.events if event.event_type == _SCHEDULED]
+    names = [event.activity_task_scheduled_event_attributes.activity_type.name for event in scheduled]
+    return names.count("deliver_mails")
+
+
+async def test_what_a_fact_brings_about_leaves_without_the_mail_queue(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    assert await walks(house, order) == 0
+
+    await order.accept()
+    assert await walks(house, order) == 1, "an update is answered before its mail leaves"
+    await order.pay()
+
+    assert await walks(house, order) == 1
+    assert await order.kinds() == ["order_received", "shop_order", "order_confirmed", "payment_confirmed"]
+
+
+async def test_workers_of_the_orders_alone_leave_all_mails_to_the_mail_queue(house: House) -> None:
+    await house.separate()
+    await house.stock()
+    order = await house.place(prepay())
+
+    assert await order.kinds() == ["order_received", "shop_order"]
+    assert await walks(house, order) == 1
+
+
+async def test_goods_and_money_go_on_while_a_mail_server_thinks(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay())
+    await order.accept()
+    house.mails.may_answer.clear()
+
+    await order.send("payment_received", await order.payment())
+    await until(lambda: house.rows("SELECT 1 FROM orders WHERE status = 'preparing'"))
+    await order.order("place_hold", reason="manual", note="wait", by="葉山")
+    house.mails.may_answer.set()
+    await house.skip(LEASE * 2)
+
+    assert await order.kinds("owed") == []
+    assert [mail.subject for mail in house.mails.received].count("【茶の葉堂】ご入金確認のお知らせ（1001）") == 1
