@@ -130,7 +130,8 @@ class House:
 
     async def work(self, *queues: str) -> None:
         """Start a worker for each of these queues; by default those of all, as one process does that serves them."""
-        for group in [(queue,) for queue in queues] or [(ORDERS, MAIL), (DOCUMENTS,)]:
+        alone: list[tuple[str, ...]] = [(queue,) for queue in queues]
+        for group in alone or [(ORDERS, MAIL), (DOCUMENTS,)]:
             await self._open(group)
 
     async def rest(self, *queues: str) -> None:
