@@ -183,7 +183,7 @@ class OutboxActivities:
                     return await self.settler.failed(conn, mail, claim, error, walk.now()) or 0
         taken_at = walk.now()
         walk.tell(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
-        async with self.database.pool.acquire() as conn, conn.transaction():
+        async with self.database.pool.acquire() as conn, _at_once(conn, claim):
             await self.settler.sent(conn, mail, taken_at, refused)
             await self.settler.reopen(conn, claim, taken_at)
         return 1
@@ -286,6 +286,11 @@ class OutboxActivities:
         """
         if await self.database.mails.mark(conn, mail, "superseded", now, why):
             await self.database.mails.owe_anew(conn, mail)
+
+
+def _at_once(conn: "Connection", claim: Claim) -> contextlib.AbstractAsyncContextManager[object]:
+    """A transaction where more than one statement belongs together; it would cost a single one two round trips."""
+    return conn.transaction() if claim.probed else contextlib.nullcontext()
 
 
 def _told() -> InHand | None:

@@ -57,12 +57,14 @@ def at_any_hour(policy: Policy) -> Policy:
 class HastyDesk(ShopDesk):
     """The example shop in a hurry."""
 
-    _calendar: HastyCalendar | None = None
+    _hasty: Shop | None = None
 
     def today(self) -> Shop:
         shop = super().today()
-        self._calendar = self._calendar or HastyCalendar((), shop.file.closed_days, shop.file.timezone)
-        return Shop(shop.file.model_copy(update={"policy": at_any_hour(shop.policy)}), self._calendar)
+        if self._hasty is None:
+            calendar = HastyCalendar((), shop.file.closed_days, shop.file.timezone)
+            self._hasty = Shop(shop.file.model_copy(update={"policy": at_any_hour(shop.policy)}), calendar)
+        return self._hasty
 
 
 @dataclass(frozen=True)

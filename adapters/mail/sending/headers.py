@@ -1,19 +1,30 @@
-"""Python's mail policy, with one class per header name instead of a new one per header.
+"""Python's mail policy, which remembers what it need not make anew for each mail.
 
 The standard registry makes a class for every single header it meets. In a process that sends mails all day these
-short-lived classes are a good part of the cost of a mail, and all of them are garbage for the collector.
+short-lived classes are a good part of the cost of a mail, and all of them are garbage for the collector. Another part
+is to parse and to fold headers that say the same in every mail of a shop.
 """
 
-from email.headerregistry import HeaderRegistry
-from email.policy import SMTP
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
+from email.policy import SMTP, EmailPolicy
+from functools import lru_cache
+from typing import Any
+
+#: Headers that have the same few values in all mails; none of them names a customer.
+_RECURRING = frozenset(
+    {"From", "Reply-To", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Language"}
+    | {"Content-Transfer-Encoding", "Content-Disposition"}
+)
+_MOST_REMEMBERED = 128
 
 
 class _Classes(HeaderRegistry):
-    """The standard registry, asked once per name."""
+    """The standard registry, asked once per name, and once per value of what recurs."""
 
     def __init__(self) -> None:
         super().__init__()
         self._made: dict[str, type] = {}
+        self._recurring = lru_cache(_MOST_REMEMBERED)(super().__call__)
 
     def __getitem__(self, name: str) -> type:
         made = self._made.get(name)
@@ -21,6 +32,30 @@ class _Classes(HeaderRegistry):
             made = self._made[name] = super().__getitem__(name)
         return made
 
+    def __call__(self, name: str, value: Any) -> BaseHeader:  # noqa: ANN401 - as the base class
+        if name in _RECURRING and isinstance(value, str):
+            return self._recurring(name, str(value))
+        return super().__call__(name, value)
 
+
+class _Policy(EmailPolicy):
+    """Folds once what recurs."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return _folded(name, str(value)) if name in _RECURRING else super().fold_binary(name, value)
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _folded(name: str, value: str) -> bytes:
+    return SMTP.fold_binary(name, _CLASSES(name, value))
+
+
+@lru_cache(_MOST_REMEMBERED)
+def mailbox(name: str, display_name: str, address: str) -> BaseHeader:
+    """The header of this name with an address of the shop's own."""
+    return _CLASSES(name, str(Address(display_name=display_name, addr_spec=address)))
+
+
+_CLASSES = _Classes()
 #: RFC 5322 on the wire: CRLF, folded lines, UTF-8 as encoded words. For mails that we write: few header names occur.
-POLICY = SMTP.clone(header_factory=_Classes())
+POLICY = _Policy(linesep=SMTP.linesep, header_factory=_CLASSES)

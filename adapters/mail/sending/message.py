@@ -1,7 +1,7 @@
 """From rendered words to the bytes that are sent: headers, parts and envelope. The same input gives the same bytes."""
 
 import hashlib
-from email.headerregistry import Address
+from email.headerregistry import BaseHeader
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.mail.errors import BadAddress, MailDelayed
 from adapters.mail.sending.address import usable_address
-from adapters.mail.sending.headers import POLICY
+from adapters.mail.sending.headers import POLICY, mailbox
 from adapters.mail.sending.own_id import message_id
 from adapters.mail.sending.return_address import bounce_address, opaque
 from adapters.mail.sending.rules import MailRules
@@ -49,7 +49,7 @@ def build_message(rendered: RenderedMail, content: MailContent, posting: Posting
     addressee = _addressee(content)
     route = _Route.of(addressee, rules, is_for_shop=content.kind.is_for_shop)
     message = EmailMessage(policy=POLICY)
-    message["From"] = _sender(content.shop, content.language)
+    message["From"] = _sender("From", content.shop, content.language)
     message["To"] = route.recipient
     message["Reply-To"] = _own(content.shop.email)
     message["Subject"] = _header_text(route.subject_prefix + rendered.subject)
@@ -85,7 +85,7 @@ def resend(raw: bytes, resending: Resending, rules: MailRules) -> MailEnvelope:
     route = _Route.of(usable_address(resending.to), rules, is_for_shop=resending.is_for_shop)
     own_id = _own_id(resending.mail_id, resending.shop, rules)
     headers = EmailMessage(policy=POLICY)
-    headers["Resent-From"] = _sender(resending.shop, "ja")
+    headers["Resent-From"] = _sender("Resent-From", resending.shop, "ja")
     headers["Resent-To"] = route.recipient
     headers["Resent-Date"] = format_datetime(resending.at)
     headers["Resent-Message-ID"] = own_id
@@ -146,9 +146,9 @@ def _own(address: str) -> str:
         raise MailDelayed(f"the shop's own address in the shop file cannot be used: {error}") from error
 
 
-def _sender(shop: ShopProfile, language: Language) -> Address:
+def _sender(header: str, shop: ShopProfile, language: Language) -> BaseHeader:
     name = shop.name_en if language == "en" and shop.name_en else shop.name
-    return Address(display_name=_header_text(name), addr_spec=_own(shop.email))
+    return mailbox(header, _header_text(name), _own(shop.email))
 
 
 def _domain_of(address: str) -> str:
