@@ -73,6 +73,8 @@ def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | No
     """The first activity of every order: thanked for (receipt, not acceptance) and told to the shop."""
     placed = order.placed
     order.note("received", plan=placed.plan, total=placed.total, channel=placed.channel)
+    if placed.unknown_fields:
+        order.note("unknown_fields", fields=list(placed.unknown_fields))
     news = marks.adopt(order, found) if found else []
     order.owe(MailKind.ORDER_RECEIVED)
     order.owe(MailKind.SHOP_ORDER)

@@ -1,7 +1,7 @@
 """The order as the cart hands it over: the JSON contract that carts in any language fill in.
 
 Prices are integer yen with tax included, instants carry an offset, fields may be added but never renamed.
-Unknown fields are ignored so that a newer cart may talk to an older shop.
+Unknown fields refuse no order, so that a newer cart may talk to an older shop; they are kept and told to the shop.
 """
 
 import hashlib
@@ -22,11 +22,13 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from domain.basics.errors import InvalidOrder
 from domain.basics.fault import Fault, faults_of, wrong
 from domain.basics.money import FEE_RATE, Rounding, TaxedTotals, TaxRate, Yen, taxed_totals
 from domain.basics.text import BROKEN, is_printable, one_line, storable_json
+from domain.contract.unknown import clipped, unknown_fields
 
 Language = Literal["ja", "en"]
 Short = Annotated[str, Field(max_length=100)]
@@ -250,6 +252,19 @@ class PlacedOrder(Contract):
     wishes: Wishes = Wishes()
     risk: Risk | None = None
     consents: Consents = Consents()
+    unknown_fields: SkipJsonSchema[dict[str, str]] = {}  # what the cart sent beside all this: path → value as JSON
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_unknown(cls, data: object) -> object:
+        """What was kept before stays as it is; anything else under that name is itself a field that nobody knows."""
+        if not isinstance(data, Mapping):
+            return data
+        kept = data.get("unknown_fields", {})
+        others = {name: value for name, value in data.items() if name != "unknown_fields"}
+        if not isinstance(kept, dict) or not all(isinstance(each, str) for each in kept.values()):
+            kept = {"unknown_fields": json.dumps(kept, default=str)}
+        return others | {"unknown_fields": clipped(kept | unknown_fields(cls, others))}
 
     def naming(self, articles: Mapping[str, str]) -> Self:
         """The order with these names by SKU; an article that has none keeps its own."""
@@ -313,8 +328,8 @@ class PlacedOrder(Contract):
         return taxed_totals([part for part in parts if part[1]], discount=self.discount, rounding=rounding)
 
     def fingerprint(self) -> str:
-        """A hash of the contents: the same order handed over twice has the same one."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """A hash of the contents: the same order handed over twice has the same one, whatever a cart adds to it."""
+        return hashlib.sha256(self.model_dump_json(exclude={"unknown_fields"}).encode()).hexdigest()
 
     def unprintable_fields(self) -> list[str]:
         """The fields that hold control characters, line feeds or halves of characters, by their path."""

@@ -23,13 +23,17 @@ _TRIES, _PAUSE_SECONDS = 50, 0.1
 
 
 class Started(BaseModel):
-    """The answer to a started order; `is_new` is False when the same order had been handed over before."""
+    """The answer to a started order; `is_new` is False when the same order had been handed over before.
+
+    `unknown_fields` are those of what was handed over that nobody knows: perhaps one was misspelt.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     order_no: str
     workflow_id: str
     is_new: bool
+    unknown_fields: tuple[str, ...] = ()
 
 
 def read_payload(data: bytes) -> object:
@@ -90,10 +94,10 @@ class Door:
             DifferentOrder: the number is taken by other contents.
             ServiceAway
         """
-        workflow_id = order_workflow_id(placed.order_no)
+        workflow_id, unread = order_workflow_id(placed.order_no), tuple(placed.unknown_fields)
         if await self._is_known(placed):
             await self._resumption.ensure(placed.order_no)
-            return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=False)
+            return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=False, unknown_fields=unread)
         async with self._connections.connection() as conn:
             unknown = await self._connections.database.stock.unknown_skus(conn, placed.quantities)
         lacking = await self._connections.desk.fonts.lacking(placed.model_dump_json())
@@ -104,7 +108,7 @@ class Door:
         elif wait:
             with contextlib.suppress(ServiceAway):
                 await self._wait_until_stored(placed)
-        return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=is_new)
+        return Started(order_no=placed.order_no, workflow_id=workflow_id, is_new=is_new, unknown_fields=unread)
 
     async def _is_known(self, placed: PlacedOrder) -> bool:
         async with self._connections.connection() as conn:

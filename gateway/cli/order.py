@@ -57,6 +57,8 @@ def start(file: File, as_json: Json = False) -> None:
         say(told("order.started", order_no=started.order_no))
     else:
         say(told("order.started_before", order_no=started.order_no))
+    if started.unknown_fields:
+        warn(told("order.unknown_fields", fields=list(started.unknown_fields)))
 
 
 @picking

@@ -198,3 +198,26 @@ async def test_an_article_that_no_font_prints_is_refused_at_the_door_by_field_an
 
     with pytest.raises(Refusal, match=r"No font has the characters of lines\.0\.name \(🌸\)"):
         await shop.start_order(payload | {"lines": [line]})
+
+
+async def test_fields_that_nobody_knows_are_answered_at_once(shop: ShopClient, payload: Payload) -> None:
+    handed_over = payload | {"wishs": "x", "orderer": payload["orderer"] | {"adress": "y"}}
+
+    first = await shop.start_order(handed_over, wait=True)
+    again = await shop.start_order(payload)
+
+    assert first.is_new
+    assert sorted(first.unknown_fields) == ["orderer.adress", "wishs"]
+    assert (again.is_new, again.unknown_fields) == (False, ())
+    page = await shop.reading.order(first.order_no)
+    assert "unknown_fields" in {line.what for line in page.journal}
+
+
+async def test_the_command_warns_of_a_misspelt_field(program: Program, payload: Payload, tmp_path: Path) -> None:
+    file = tmp_path / "order.json"
+    file.write_text(json.dumps(payload | {"wishs": "x"}), encoding="utf-8")
+
+    done = await program("order", "start", str(file))
+
+    assert done.code == 0
+    assert "wishs" in done.err

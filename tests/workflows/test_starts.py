@@ -359,3 +359,17 @@ async def test_what_is_sent_to_a_second_run_of_a_closed_order_is_taken(house: Ho
     assert (await order.journal()).count("payment_received") == 1
     assert await order.open_tasks() == ["refund"]
     assert not await order.is_running()
+
+
+async def test_a_field_that_nobody_knows_is_kept_and_told_and_the_order_is_taken(house: House) -> None:
+    await house.stock()
+    order = await house.place(prepay() | {"wishs": {"gift": True, "remarks": "山田様へ"}})
+
+    assert await order.status() == "received"
+    rows = await house.rows("SELECT facts FROM journal WHERE what = 'unknown_fields'")
+    assert [json.loads(facts)["fields"] for (facts,) in rows] == [["wishs"]]
+    (kept,) = (await house.rows("SELECT placed FROM orders"))[0]
+    assert json.loads(json.loads(kept)["unknown_fields"]["wishs"])["remarks"] == "山田様へ"
+    mail = (await order.letter("shop_order")).text
+    assert "・wishs" in mail
+    assert "山田様へ" not in str(await order.handle.query("journal")) + mail

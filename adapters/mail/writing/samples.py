@@ -486,6 +486,8 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
 def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
     order = sample_order(language)
     yield "shop_order", sample_gift(language), MailFacts()
+    misspelt = order.model_copy(update={"unknown_fields": {"wishs": '{"gift": true}'}})
+    yield "shop_order/unknown_fields", misspelt, MailFacts()
     yield (
         "shop_task",
         order,
