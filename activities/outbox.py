@@ -1,8 +1,8 @@
-"""the outbox: sends the stored mails of one thread, in order for each recipient, for as long as it takes.
+"""The outbox: sends the stored mails of one thread, in order for each recipient, for as long as it takes.
 
 A mail is *claimed* in one short transaction, handed over to the mail server without any, and *settled* in another. So a
 server that is slow holds no lock and no connection of the database, and nobody else sends the mail meanwhile. A claim
-lapses when nobody renews it: its walk was killed, and the mail server may have taken the mail.
+lapses when nobody renews it: its sweep was killed, and the mail server may have taken the mail.
 """
 
 import asyncio
@@ -37,16 +37,16 @@ if TYPE_CHECKING:
 
 RETURNS_ALL = "mails to this address come back"
 NO_ADDRESS = "The customer has no e-mail address."
-#: A walk begins no further mail after this, so that it ends within its time-out however slow the mail server is.
-LONGEST_WALK = timedelta(minutes=20)
+#: A sweep begins no further mail after this, so that it ends within its time-out however slow the mail server is.
+LONGEST_SWEEP = timedelta(minutes=20)
 #: Whoever caused a mail chose the hour at which it is due; one that leaves so much later wakes nobody.
 LATE = timedelta(hours=1)
 
 
-class Walk:
-    """One walk for a thread: its clock, and what it would tell the next one, should the database be away.
+class Sweep:
+    """One sweep: its clock, and what it would tell the next one, should the database be away.
 
-    Instants are those in the story of Temporal's server, which go on while a walk waits; `timer` counts seconds. A walk
+    Instants are by the clock of Temporal's server and go on while a sweep waits; `timer` counts seconds. A sweep
     in the workflow task goes by that task's instant, since it knows no other of the server.
     """
 
@@ -69,7 +69,7 @@ class Walk:
 
     @property
     def is_over(self) -> bool:
-        return self._elapsed >= LONGEST_WALK
+        return self._elapsed >= LONGEST_SWEEP
 
     @property
     def _elapsed(self) -> timedelta:
@@ -77,10 +77,10 @@ class Walk:
 
 
 class OutboxActivities:
-    """One walk takes every owed mail of a thread: oldest first, and in order for each of its recipients.
+    """One sweep takes every owed mail of a thread: oldest first, and in order for each of its recipients.
 
     Idempotent by the mail's row: what is marked is not sent again. Killed between the mail server's answer and its own
-    mark, the next walk sends the very same bytes with the same Message-ID, unless this walk could still tell it
+    mark, the next sweep sends the very same bytes with the same Message-ID, unless this sweep could still tell it
     (as the details of its heartbeat) that the mail was taken.
 
     A mail counts as being on its way once it is claimed. Whatever changes the order before is seen, since the order is
@@ -105,42 +105,42 @@ class OutboxActivities:
 
         What one recipient's server does not take waits with what comes after it for the same recipient; the others'
         mails leave. A mail to the customer of an order that will never be taken, or that could leave and is out of
-        date, ends the walk, and stays owed: the order is told of it (`note_refused_mail`, `tell_dates_anew`) and marks
-        it, before the next mail leaves. Who is killed over it asks once more.
+        date, ends the sweep, and stays owed: the order is told of it (`note_refused_mail`, `tell_dates_anew`) and marks
+        it, before the next mail leaves. Killed over it, the next try asks once more.
         """
-        walk = self.walk(given)
-        walk.in_hand = _told() or walk.in_hand
-        return await self.go(walk)
+        sweep = self.sweep(given)
+        sweep.in_hand = _told() or sweep.in_hand
+        return await self.go(sweep)
 
-    def walk(self, given: Post) -> Walk:
-        """A walk that begins now."""
-        return Walk(given, self.timer)
+    def sweep(self, given: Post) -> Sweep:
+        """A sweep that begins now."""
+        return Sweep(given, self.timer)
 
-    async def go(self, walk: Walk) -> int | RefusedMail | LateMail | LaterMail:
+    async def go(self, sweep: Sweep) -> int | RefusedMail | LateMail | LaterMail:
         """Send all that is owed, as `deliver` says."""
-        await self._take_up(walk)
+        await self._take_up(sweep)
         sent, had_waited = 0, False
-        while not walk.is_over and (mail := await self._next(walk.thread, walk)):
-            if morning := self._waits_until(mail, walk.now()):
+        while not sweep.is_over and (mail := await self._next(sweep.thread, sweep)):
+            if morning := self._waits_until(mail, sweep.now()):
                 async with self.database.pool.acquire() as conn:
                     await self.database.mail_queue.wait(conn, mail, morning)
                 continue
-            answer = await self._handle(mail, walk)
+            answer = await self._handle(mail, sweep)
             if isinstance(answer, RefusedMail | LateMail):
                 return answer
             sent, had_waited = sent + answer, had_waited or mail.tries > 0
         async with self.database.pool.acquire() as conn:
-            later = await self.database.mail_queue.next_time(conn, walk.thread, walk.now())
+            later = await self.database.mail_queue.next_time(conn, sweep.thread, sweep.now())
             if had_waited or (later and later[1]):
-                await tell_unsent(self.database, conn, self.desk.today(), walk.now())
+                await tell_unsent(self.database, conn, self.desk.today(), sweep.now())
         return LaterMail(not_before=later[0], why=later[1]) if later else sent
 
-    async def _take_up(self, walk: Walk) -> None:
-        """What the former try of this walk could not write down because the database had gone away."""
-        told = walk.in_hand
+    async def _take_up(self, sweep: Sweep) -> None:
+        """What the former try of this sweep could not write down because the database had gone away."""
+        told = sweep.in_hand
         if told is None:
             return
-        walk.tell(told)  # for the next try, should the database still be away
+        sweep.tell(told)  # for the next try, should the database still be away
         async with self.database.pool.acquire() as conn:
             mail = await self.database.mails.by_id(conn, told.mail_id)
             if told.taken_at:
@@ -148,9 +148,9 @@ class OutboxActivities:
             else:
                 await self.database.mail_queue.release(conn, mail)
 
-    async def _next(self, thread: str, walk: Walk) -> "StoredMail | None":
+    async def _next(self, thread: str, sweep: Sweep) -> "StoredMail | None":
         async with self.database.pool.acquire() as conn:
-            return await self.database.mail_queue.next(conn, thread, walk.now())
+            return await self.database.mail_queue.next(conn, thread, sweep.now())
 
     def _waits_until(self, mail: "StoredMail", now: datetime) -> datetime | None:
         """The morning for which a mail waits that is late, as it could not leave by day; None when it may leave now."""
@@ -164,25 +164,25 @@ class OutboxActivities:
         morning = shop.calendar.waking_hours_from(now, shop.policy.mail)
         return None if morning == now else morning
 
-    async def _handle(self, mail: "StoredMail", walk: Walk) -> int | RefusedMail | LateMail:
+    async def _handle(self, mail: "StoredMail", sweep: Sweep) -> int | RefusedMail | LateMail:
         """One mail. Returns 1 when it left."""
-        with self._letting_go(mail, walk):
-            claim = await self._claim(mail, walk.now())
+        with self._letting_go(mail, sweep):
+            claim = await self._claim(mail, sweep.now())
         if not isinstance(claim, Claim):
             return claim or 0
         try:
-            async with self._held(mail, walk):
+            async with self._held(mail, sweep):
                 if claim.is_out_of_date:
                     await self.mailer.ask(claim.envelope)
-                    with self._letting_go(mail, walk):
-                        return await self._give_dates_anew(mail, claim, walk.now())
+                    with self._letting_go(mail, sweep):
+                        return await self._give_dates_anew(mail, claim, sweep.now())
                 refused = await self.mailer.send(claim.envelope)
         except (MailDelayed, MailRefused) as error:
-            with self._letting_go(mail, walk):
+            with self._letting_go(mail, sweep):
                 async with self.database.pool.acquire() as conn, conn.transaction():
-                    return await self.settler.failed(conn, mail, claim, error, walk.now()) or 0
-        taken_at = walk.now()
-        walk.tell(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
+                    return await self.settler.failed(conn, mail, claim, error, sweep.now()) or 0
+        taken_at = sweep.now()
+        sweep.tell(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
         async with self.database.pool.acquire() as conn, _at_once(conn, claim):
             await self.settler.sent(conn, mail, taken_at, refused)
             await self.settler.reopen(conn, claim, taken_at)
@@ -199,32 +199,32 @@ class OutboxActivities:
         return LateMail(mail_id=mail.id)
 
     @contextlib.contextmanager
-    def _letting_go(self, mail: "StoredMail", walk: Walk) -> Iterator[None]:
-        """The next try of this walk need not wait until the claim lapses: nobody hands this mail over any more."""
+    def _letting_go(self, mail: "StoredMail", sweep: Sweep) -> Iterator[None]:
+        """The next try of this sweep need not wait until the claim lapses: nobody hands this mail over any more."""
         try:
             yield
         except self.database.trouble:
-            walk.tell(InHand(mail_id=mail.id))
+            sweep.tell(InHand(mail_id=mail.id))
             raise
 
     @contextlib.asynccontextmanager
-    async def _held(self, mail: "StoredMail", walk: Walk) -> AsyncIterator[None]:
+    async def _held(self, mail: "StoredMail", sweep: Sweep) -> AsyncIterator[None]:
         """Renew the claim while the mail is being handed over."""
-        renewing = asyncio.create_task(self._renew(mail, walk))
+        renewing = asyncio.create_task(self._renew(mail, sweep))
         try:
             yield
         finally:
             renewing.cancel()
 
-    async def _renew(self, mail: "StoredMail", walk: Walk) -> None:
+    async def _renew(self, mail: "StoredMail", sweep: Sweep) -> None:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 4)
             with contextlib.suppress(*self.database.trouble):  # until the lease ends it may come back
                 async with self.database.pool.acquire() as conn:
-                    await self.database.mail_queue.renew(conn, mail, walk.now())
+                    await self.database.mail_queue.renew(conn, mail, sweep.now())
 
     async def _claim(self, mail: "StoredMail", now: datetime) -> Claim | RefusedMail | None:
-        """Hold a mail that is still to leave, written and kept; None when it is not to leave, or not by this walk."""
+        """Hold a mail that is still to leave, written and kept; None when it is not to leave, or not by this sweep."""
         mails = self.database.mails
         async with self.database.pool.acquire() as conn, conn.transaction():
             about = await mails.addressed(conn, mail.thread, locked=True)  # before the mail's row, as all activities do

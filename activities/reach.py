@@ -87,7 +87,7 @@ class ReachActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             mail = await self._mail(conn, given.order_no, said.mail_id)
             has_moved = address_hash(given.order_no, order.placed.orderer.email) != said.address
-            if has_moved or (mail.not_before and mail.not_before > given.at):  # the latter: a walk that was doubled
+            if has_moved or (mail.not_before and mail.not_before > given.at):  # the latter: a sweep that was doubled
                 return
             lost = self._lost(order, mail, was_refused=True)
             if repeat := reach.tried_again(order, fact, lost):

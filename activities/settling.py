@@ -46,7 +46,7 @@ _BAD_ADDRESS = "5.1.3"
 
 @dataclass(frozen=True)
 class Claim:
-    """A mail that a walk may hand over, as it is kept, and the order it is about at that moment.
+    """A mail that a sweep may hand over, as it is kept, and the order it is about at that moment.
 
     `probed`: the servers that it tries for all others. `is_out_of_date`: it is only asked whether it could leave.
     """

@@ -28,7 +28,7 @@ async def twin_activity(given: str) -> str:
 
 
 @activity.defn
-async def twin_walk(given: str) -> int:
+async def twin_sweep(given: str) -> int:
     return len(given)
 
 
@@ -40,7 +40,7 @@ class TwinWorkflow:
         self.taken: set[str] = set()
         self.queue = asyncio.Lock()
         self.owed = False
-        self.walker: asyncio.Task[None] | None = None
+        self.sweeping: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, placed: RawValue = NOTHING) -> str:  # noqa: ARG002 - the same start as an order's
@@ -52,7 +52,7 @@ class TwinWorkflow:
         await self.until("delivered", timedelta(days=5), "arrival")
         await workflow.sleep(timedelta(milliseconds=500), summary="thanks")
         await self.step("completed", mail=True)
-        await workflow.wait_condition(lambda: self.walker is not None and self.walker.done())
+        await workflow.wait_condition(lambda: self.sweeping is not None and self.sweeping.done())
         return STATE
 
     async def until(self, status: str, patience: timedelta, summary: str) -> None:
@@ -105,13 +105,13 @@ class TwinWorkflow:
             workflow.upsert_search_attributes([ORDER_STATUS.value_set(status)])
         if mail:
             self.owed = True
-            if self.walker is None or self.walker.done():
-                self.walker = asyncio.create_task(self.walk())
+            if self.sweeping is None or self.sweeping.done():
+                self.sweeping = asyncio.create_task(self.sweep())
 
-    async def walk(self) -> None:
+    async def sweep(self) -> None:
         while self.owed:
             self.owed = False
-            await workflow.execute_activity(twin_walk, "order", summary="mails", **(POST | {"task_queue": MAIL_QUEUE}))
+            await workflow.execute_activity(twin_sweep, "order", summary="mails", **(POST | {"task_queue": MAIL_QUEUE}))
 
 
 def twin_workers(client: Client, load: Load) -> list[Worker]:
@@ -128,5 +128,5 @@ def twin_workers(client: Client, load: Load) -> list[Worker]:
             max_concurrent_activities=load.activities,
             max_concurrent_local_activities=load.activities,
         ),
-        Worker(client, task_queue=MAIL_QUEUE, activities=[twin_walk], max_concurrent_activities=load.walks),
+        Worker(client, task_queue=MAIL_QUEUE, activities=[twin_sweep], max_concurrent_activities=load.sweeps),
     ]

@@ -151,7 +151,7 @@ class Watched(ActivityInboundInterceptor):
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002, ANN401 - the SDK's signature
         """The SDK's own handling of failures begins above this: so here is the one place that sees all of them.
 
-        An activity can be refused for good; a walk of the outbox, or a paper, is tried until somebody has mended it.
+        An activity can be refused for good; a sweep of the outbox, or a paper, is tried until somebody has mended it.
         """
         info, key = activity.info(), _key_of(input.args)
         try:

@@ -17,7 +17,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.document import Paper
-from activities.failed_walk import FailedWalks
+from activities.failed_sweep import FailedSweeps
 from activities.inquiry import InquiryActivities
 from activities.late import LateActivities
 from activities.order import OrderActivities
@@ -58,7 +58,7 @@ from workflows.stock import StockReceiptWorkflow
 
 WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, OutboxWorkflow, RoundWorkflow, StockReceiptWorkflow]
 ACTIVITIES = (
-    *(FailedWalks, InquiryActivities, LateActivities, OrderActivities, PaymentActivities, QuestionActivities),
+    *(FailedSweeps, InquiryActivities, LateActivities, OrderActivities, PaymentActivities, QuestionActivities),
     *(ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities, StockActivities),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
@@ -85,7 +85,7 @@ class Load:
 
     workflow_tasks: int = 40
     activities: int = 40
-    walks: int = 8
+    sweeps: int = 8
     papers: int = 2
     cached_orders: int = 1_000
 
@@ -115,7 +115,7 @@ async def open_workers(
         )
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         outbox = _outbox(database, desk, settings, transport) if MAIL in queues else None
-        prompt = PromptOutbox(outbox, load.walks)
+        prompt = PromptOutbox(outbox, load.sweeps)
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
         makers: dict[str, Callable[[], Worker]] = {
             ORDERS: lambda: _orders(client, database, desk, prompt, load),
@@ -165,7 +165,7 @@ def _mail(client: Client, database: Database, desk: ShopDesk, outbox: OutboxActi
         task_queue=MAIL,
         activities=_methods(outbox),
         interceptors=[_rules(client, database, desk)],
-        max_concurrent_activities=load.walks,
+        max_concurrent_activities=load.sweeps,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=10, initial=2),
         graceful_shutdown_timeout=GRACE,
     )

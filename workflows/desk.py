@@ -246,7 +246,7 @@ class OrderDesk:
             await self.take("mail_refused", news, ReachActivities.refused, place)
 
     async def retry_now(self, raw: RawValue) -> None:
-        """Have the outbox walk before his time. A run that has no order leaves it to the one that has."""
+        """Have the outbox run before its time. A run that has no order leaves it to the one that has."""
         place = self.next_place()
         try:
             read(RetryMails, raw)
@@ -282,24 +282,24 @@ class OrderDesk:
         """
         self._alarm.set(None)
         self._is_leaving = True
-        self._outbox.stay_home()
+        self._outbox.pause()
         if not self._may_leave():
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
-        await self._outbox.come_home()
+        await self._outbox.stop()
         for making in self._papers.values():
             making.cancel()
         await workflow.wait_condition(self._is_clear)
         self._is_leaving = False
         if self.order.is_closed:
-            self._outbox.set_out_again(self.order.order_no)
+            self._outbox.go_on(self.order.order_no)
         return not self.order.is_closed
 
     def _is_answered(self) -> bool:
         return self.in_flight == 0 and workflow.all_handlers_finished()
 
     def _is_clear(self) -> bool:
-        return self._is_answered() and self._outbox.is_home() and self._are_papers_made()
+        return self._is_answered() and self._outbox.is_idle() and self._are_papers_made()
 
     def _may_leave(self) -> bool:
         return self._is_answered() and self._outbox.is_at_rest() and self._are_papers_made()

@@ -82,7 +82,7 @@ class InquiryDesk:
         return in_this_run(str(self._signals_taken))
 
     async def retry_now(self, raw: RawValue) -> None:
-        """Have the outbox walk before his time."""
+        """Have the outbox run before its time."""
         place = self.next_place()
         try:
             read(RetryMails, raw)
@@ -173,7 +173,7 @@ class InquiryDesk:
 
     def is_clear(self) -> bool:
         """Every message is answered and every mail has left."""
-        return self._is_answered() and self._outbox.is_home()
+        return self._is_answered() and self._outbox.is_idle()
 
     def _may_leave(self) -> bool:
         return self._is_answered() and self._outbox.is_at_rest()
@@ -186,14 +186,14 @@ class InquiryDesk:
 
         False when the inquiry was closed meanwhile: this run has its mails sent.
         """
-        self._outbox.stay_home()
+        self._outbox.pause()
         if not self._may_leave():
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
-        await self._outbox.come_home()
+        await self._outbox.stop()
         await workflow.wait_condition(self.is_clear)
         if self.inquiry.is_closed:
-            self._outbox.set_out_again(self.inquiry.thread)
+            self._outbox.go_on(self.inquiry.thread)
         return not self.inquiry.is_closed
 
 

@@ -69,7 +69,7 @@ LOCAL_DATABASE = LocalOptions(
     schedule_to_close_timeout=timedelta(seconds=5),
     retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=50), maximum_attempts=2),
 )
-#: The outbox's first walk, inside the workflow task: it answers by itself within seconds
+#: The outbox's first sweep, inside the workflow task: it answers by itself within seconds
 #: (`activities.prompt_outbox.PATIENCE`), and what it does not do is left to the mail queue.
 AT_ONCE = LocalOptions(
     start_to_close_timeout=timedelta(seconds=5),
@@ -97,14 +97,14 @@ PATIENT = RemoteOptions(
         initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
     ),
 )
-#: the outbox: what the mail server does not take is his answer, so only the database, or he himself, makes a walk
-#: fail; within seconds of its return he goes on. A walk ends within the hour, however slow the mail server is
-#: (`activities.outbox.LONGEST_WALK` and `adapters.mail.sending.pool.SmtpTimeouts`).
+#: A sweep of the outbox: what the mail server does not take is part of its answer, so only trouble of the database, or
+#: a fault, makes it fail; it goes on within seconds of the database's return. It ends within the hour, however slow the
+#: mail server is (`activities.outbox.LONGEST_SWEEP` and `adapters.mail.sending.pool.SmtpTimeouts`).
 POST = PostOptions(
     task_queue=MAIL,
     start_to_close_timeout=timedelta(hours=2),
-    heartbeat_timeout=timedelta(seconds=30),  # a killed worker's walk is taken over after this
-    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,  # two never walk for one thread
+    heartbeat_timeout=timedelta(seconds=30),  # a killed worker's sweep is taken over after this
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,  # never two for one thread
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1), backoff_coefficient=1.5, maximum_interval=timedelta(seconds=10)
     ),

@@ -1,4 +1,7 @@
-"""The outbox of the outbox: while a thread owes mails, one is on his way."""
+"""The outbox of a workflow: while its thread owes mails, one sweep after another sends them.
+
+A sweep is one run of the activity that sends all that may leave now.
+"""
 
 import asyncio
 import contextlib
@@ -10,10 +13,10 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.failed_walk import PAUSE, FailedWalks
+    from activities.failed_sweep import PAUSE, FailedSweeps
     from activities.outbox import OutboxActivities
     from activities.prompt_outbox import PromptOutbox
-    from domain.contract.envelope import Elsewhere, FailedWalk, InHand, LateMail, LaterMail, Post, RefusedMail
+    from domain.contract.envelope import Elsewhere, FailedSweep, InHand, LateMail, LaterMail, Post, RefusedMail
     from workflows.execution import Refused, execute
     from workflows.options import AT_ONCE, POST
 
@@ -25,7 +28,7 @@ Answer: TypeAlias = int | RefusedMail | LateMail | LaterMail
 _LONGEST_SUMMARY = 120
 
 
-async def walk_at_once(thread: str) -> Answer:
+async def sweep_at_once(thread: str) -> Answer:
     """Send what is owed to a thread within this workflow task, if that is quick; else the mail queue does."""
     post = Post(thread=thread, at=workflow.now())
     try:
@@ -33,12 +36,12 @@ async def walk_at_once(thread: str) -> Answer:
     except FailureError as error:
         if is_cancelled_exception(error):
             raise
-        return await walk(thread, "mails")
-    return await walk(thread, "mails", answer.in_hand) if isinstance(answer, Elsewhere) else answer
+        return await sweep(thread, "mails")
+    return await sweep(thread, "mails", answer.in_hand) if isinstance(answer, Elsewhere) else answer
 
 
-async def walk(thread: str, summary: str, in_hand: InHand | None = None) -> Answer:
-    """Send what is owed to a thread. A walk that fails for good is told to the shop; the next follows after a while."""
+async def sweep(thread: str, summary: str, in_hand: InHand | None = None) -> Answer:
+    """Send what a thread owes. A sweep that fails for good is told to the shop; the next follows after a while."""
     post = Post(thread=thread, at=workflow.now(), in_hand=in_hand)
     try:
         return await workflow.execute_activity_method(OutboxActivities.deliver, post, summary=summary, **POST)
@@ -46,28 +49,28 @@ async def walk(thread: str, summary: str, in_hand: InHand | None = None) -> Answ
         if is_cancelled_exception(error):
             raise
         said = error.cause.type if isinstance(error.cause, ApplicationError) else type(error.cause).__name__
-        return await _tell_failed(FailedWalk(thread=thread, at=workflow.now(), said=said or "Failure"))
+        return await _tell_failed(FailedSweep(thread=thread, at=workflow.now(), said=said or "Failure"))
 
 
 async def put_off(thread: str, news: RefusedMail | LateMail, refusal: Refused) -> LaterMail:
-    """News of a mail could not be taken: the shop is told, this mail waits, and the next walk takes the others."""
-    failed = FailedWalk(thread=thread, at=workflow.now(), said=refusal.code, mail_id=news.mail_id)
+    """News of a mail could not be taken: the shop is told, this mail waits, and the next sweep takes the others."""
+    failed = FailedSweep(thread=thread, at=workflow.now(), said=refusal.code, mail_id=news.mail_id)
     return await _tell_failed(failed)
 
 
-async def _tell_failed(failed: FailedWalk) -> LaterMail:
-    """Returns when to walk again."""
+async def _tell_failed(failed: FailedSweep) -> LaterMail:
+    """Returns when the next sweep is due."""
     try:
-        return await execute(FailedWalks.tell, failed, "mails that do not leave")
+        return await execute(FailedSweeps.tell, failed, "mails that do not leave")
     except Refused:  # the alarm has told of it, and nothing of it may end the outbox
-        workflow.logger.exception("a failed walk could not be told", extra={"thread": failed.thread})
+        workflow.logger.exception("a failed sweep could not be told", extra={"thread": failed.thread})
         return LaterMail(not_before=failed.at + PAUSE, why=failed.said)
 
 
 async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
     """Until the hour of the next mail: the morning after a night, or when one that was not taken is tried again.
 
-    Whoever is woken before takes along at once what may leave.
+    A mail that becomes owed before ends the wait.
     """
     rest = later.not_before - workflow.now()
     if rest > timedelta():
@@ -77,7 +80,7 @@ async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
 
 
 class Outbox:
-    """One outbox per order or inquiry: who is on his way takes the new mail along.
+    """One outbox per order or inquiry; a sweep that is running takes a new mail along.
 
     What a fact or an hour brought about leaves within the workflow task that it belongs to, where that is quick. An
     update is answered when its workflow task ends, and must not wait for a mail server.
@@ -88,45 +91,45 @@ class Outbox:
 
     def __init__(self, tell: Tell | None = None) -> None:
         self._tell = tell
-        self._is_owed = self._is_telling = self._is_waiting = self._stays_home = False
+        self._is_owed = self._is_telling = self._is_waiting = self._is_paused = False
         self._leaves_at_once = False
-        self._walk: asyncio.Task[None] | None = None
+        self._sweep: asyncio.Task[None] | None = None
 
     def wake(self, thread: str) -> None:
         """A mail of this thread is owed."""
         self._is_owed, self._leaves_at_once = True, workflow.current_update_info() is None
-        if self.is_home() and not self._stays_home:
-            self._walk = asyncio.create_task(self._go(thread))
+        if self.is_idle() and not self._is_paused:
+            self._sweep = asyncio.create_task(self._go(thread))
 
-    def is_home(self) -> bool:
-        """Every mail has left."""
-        return self._walk is None or self._walk.done()
+    def is_idle(self) -> bool:
+        """No sweep is running or waiting: every mail has left."""
+        return self._sweep is None or self._sweep.done()
 
     def is_at_rest(self) -> bool:
-        """Every mail has left, or waits for its hour: no walk would be broken off."""
-        return self.is_home() or self._is_waiting
+        """Every mail has left, or waits for its hour: no sweep would be broken off."""
+        return self.is_idle() or self._is_waiting
 
-    def stay_home(self) -> None:
-        """Set out no more after this walk: what has not left stays owed, for whoever walks next."""
-        self._stays_home = True
+    def pause(self) -> None:
+        """Begin no further sweep: what has not left stays owed, for the next run to send."""
+        self._is_paused = True
 
-    async def come_home(self) -> None:
-        """Break the walk off."""
-        if self._walk and not self._walk.done():
+    async def stop(self) -> None:
+        """Cancel the sweep that is running."""
+        if self._sweep and not self._sweep.done():
             await workflow.wait_condition(lambda: not self._is_telling)
-            self._walk.cancel()
-            await workflow.wait_condition(self._walk.done)
-            _ = self._walk.cancelled() or self._walk.exception()  # it was asked for, so nobody has to hear of it
+            self._sweep.cancel()
+            await workflow.wait_condition(self._sweep.done)
+            _ = self._sweep.cancelled() or self._sweep.exception()  # it was asked for, so nobody has to hear of it
 
-    def set_out_again(self, thread: str) -> None:
-        """Nobody else walks next after all."""
-        self._stays_home = False
+    def go_on(self, thread: str) -> None:
+        """No next run follows after all: this one goes on sending."""
+        self._is_paused = False
         self.wake(thread)
 
     async def _go(self, thread: str) -> None:
-        while self._is_owed and not self._stays_home:
+        while self._is_owed and not self._is_paused:
             self._is_owed = False
-            answer: object = await (walk_at_once(thread) if self._leaves_at_once else walk(thread, "mails"))
+            answer: object = await (sweep_at_once(thread) if self._leaves_at_once else sweep(thread, "mails"))
             if isinstance(answer, RefusedMail | LateMail) and self._tell:
                 answer = await self._pass_on(thread, answer, self._tell)
             if isinstance(answer, LaterMail):
@@ -135,7 +138,7 @@ class Outbox:
                 self._is_waiting, self._is_owed = False, True
 
     async def _pass_on(self, thread: str, news: RefusedMail | LateMail, tell: Tell) -> LaterMail | None:
-        """Tell the news. Returns when to walk again where they could not be taken."""
+        """Tell the news. Returns when to sweep again where they could not be taken."""
         self._is_telling = True
         try:
             await tell(news)

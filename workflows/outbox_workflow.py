@@ -1,4 +1,4 @@
-"""A walk of the outbox for mails that no order and no inquiry owns: of rejects, complaints, money without an order."""
+"""A sweep of the outbox for mails that no order and no inquiry owns: of rejects, complaints, money without an order."""
 
 import contextlib
 
@@ -9,7 +9,7 @@ from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 with workflow.unsafe.imports_passed_through():
     from domain.contract.envelope import LaterMail
     from workflows.options import ORDERS, outbox_workflow_id
-    from workflows.outbox import wait_until, walk
+    from workflows.outbox import sweep, wait_until
     from workflows.succession import Load
 
 
@@ -27,7 +27,7 @@ class OutboxWorkflow:
             if self._load.is_full:
                 workflow.continue_as_new(thread)
             self._is_woken = False
-            answer = await walk(thread, f"mails of {thread}")
+            answer = await sweep(thread, f"mails of {thread}")
             if isinstance(answer, LaterMail):
                 await wait_until(answer, lambda: self._is_woken)
             elif isinstance(answer, int) and not self._is_woken:
@@ -40,7 +40,7 @@ class OutboxWorkflow:
 
 
 async def have_sent(thread: str) -> None:
-    """Have the mails of another thread sent; an outbox of it who is on his way, or waits, takes them along."""
+    """Have the mails of another thread sent; an outbox of it that runs, or waits, takes them along."""
     try:
         await workflow.start_child_workflow(
             OutboxWorkflow.run,
@@ -50,5 +50,5 @@ async def have_sent(thread: str) -> None:
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
         )
     except WorkflowAlreadyStartedError:
-        with contextlib.suppress(FailureError):  # he has come home this moment: the daily round looks after him
+        with contextlib.suppress(FailureError):  # it has just ended: the daily round sees to what is left
             await workflow.get_external_workflow_handle(outbox_workflow_id(thread)).signal(OutboxWorkflow.wake, None)

@@ -41,11 +41,11 @@ class RoundWorkflow:
             if done.owes_mail:
                 self._outbox.wake(ROUND_THREAD)
             await self._have_carried(done.uncarried)
-        await workflow.wait_condition(self._outbox.is_home)
+        await workflow.wait_condition(self._outbox.is_idle)
         workflow.continue_as_new()
 
     async def _have_carried(self, threads: Sequence[UncarriedThread]) -> None:
-        """Have those mails sent that were owed by somebody who was killed before he could see to it."""
+        """Have those mails sent whose activity was killed before it could wake an outbox."""
         for each in threads:
             await _have_carried(each)
 

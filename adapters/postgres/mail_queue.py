@@ -98,7 +98,7 @@ class MailQueue:
     async def next_time(self, conn: Connection, thread: str, now: datetime) -> tuple[datetime, str] | None:
         """When the next mail of the thread may leave, and what it waits for where that is no hour of the day.
 
-        One that may leave a little later is waited for, so that queues which met the same trouble share a walk.
+        One that may leave a little later is waited for, so that queues which met the same trouble share a sweep.
         """
         rows = await conn.fetch(NEXT_TIME, thread, now, FOR_SHOP)
         if not rows:

@@ -136,7 +136,7 @@ class Allocations(_Given):
 
 
 class InHand(_Given):
-    """What a walk tells its next try, should the database be away: what became of the mail that it had in hand.
+    """What a sweep tells its next try, should the database be away: what became of the mail that it had in hand.
 
     `taken_at`: when the mail server took it, without the copies to these addresses; None: it is in no hand any more.
     """
@@ -149,7 +149,7 @@ class InHand(_Given):
 class Post(_Given):
     """Wakes the outbox for one thread of mails: an order's number, or the id of a reject.
 
-    `in_hand` is what the walk before could not write down.
+    `in_hand` is what the sweep before could not write down.
     """
 
     thread: str
@@ -158,7 +158,7 @@ class Post(_Given):
 
 
 class Elsewhere(_Given):
-    """The mails are left to the workers of the mail queue; `in_hand` is what this walk could not write down."""
+    """The mails are left to the workers of the mail queue; `in_hand` is what this sweep could not write down."""
 
     why: Literal["not_here", "busy", "slow", "database"]
     in_hand: InHand | None = None
@@ -193,8 +193,8 @@ class LaterMail(_Given):
     why: str = ""
 
 
-class FailedWalk(_Given):
-    """A walk of the outbox that ended in a failure which no further try mends, or news of a mail that was refused.
+class FailedSweep(_Given):
+    """A sweep of the outbox that ended in a failure which no further try mends, or news of a mail that was refused.
 
     `said` is the class of the failure; `mail_id` is the mail that the news was about.
     """

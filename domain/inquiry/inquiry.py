@@ -6,9 +6,8 @@ No personal data: it travels through histories. Who asked what stands in the dat
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.basics.said import Said
 from domain.contract.order import Language
@@ -137,15 +136,6 @@ class InquiryDone(Compact):
     opened_for: tuple[str, ...] = ()
     closed_for: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _as_once_written(cls, given: Any) -> Any:  # noqa: ANN401 - anything may be stored
-        """Histories from before candidates say `tells_order`, of the one order of the state."""
-        if not isinstance(given, dict) or not given.get("tells_order"):
-            return given
-        told = "opened_for" if given["tells_order"] == "inquiry_opened" else "closed_for"
-        return {told: (given["state"]["order_no"],)} | given
 
 
 class Sent(BaseModel):

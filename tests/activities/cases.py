@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from activities.document import Paper
-from activities.failed_walk import FailedWalks
+from activities.failed_sweep import FailedSweeps
 from activities.late import LateActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
@@ -20,7 +20,7 @@ from domain.basics.errors import InvalidOrder, UnknownMessage
 from domain.basics.fault import Fault
 from domain.contract import messages as m
 from domain.contract.envelope import (
-    FailedWalk,
+    FailedSweep,
     Intake,
     LateMail,
     PaperRequest,
@@ -344,8 +344,10 @@ def paid_to_reject(world: World) -> RejectedMessage:
     return sent_to_reject(world).model_copy(update={"message": "payment_received", "paid": payment(world)})
 
 
-def failed_walk(world: World) -> FailedWalk:
-    return FailedWalk(thread=NO, at=world.at, said="Unstorable", mail_id=mail_id(NO, mail_key(MailKind.ORDER_RECEIVED)))
+def failed_sweep(world: World) -> FailedSweep:
+    return FailedSweep(
+        thread=NO, at=world.at, said="Unstorable", mail_id=mail_id(NO, mail_key(MailKind.ORDER_RECEIVED))
+    )
 
 
 def refused(world: World) -> RefusedMessage:
@@ -421,7 +423,7 @@ CASES = [
     Case("keep a reject", OrderActivities.reject, given(reject)),
     Case("keep what was sent to a reject", RejectedMessages.keep, given(sent_to_reject)),
     Case("keep money that was sent to a reject", RejectedMessages.keep, given(paid_to_reject)),
-    Case("tell of a failed walk", FailedWalks.tell, given(failed_walk, received)),
+    Case("tell of a failed sweep", FailedSweeps.tell, given(failed_sweep, received)),
     Case("note a refusal", OrderActivities.note_refusal, given(refused, received)),
     Case("look", OrderActivities.look, message(received, lambda _: m.TaskDone(task=1))),
     Case("accept", OrderActivities.accept, message(inspected, lambda _: m.Accept(by="Sato"))),

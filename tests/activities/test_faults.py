@@ -42,7 +42,7 @@ async def test_a_mail_that_comes_back_because_of_the_shop_holds_no_order_and_ala
     mail_catcher.forget()
 
     await world.do(ReachActivities.bounced, NO, await bounce(world, **US))
-    answer = await world.walk(NO)
+    answer = await world.sweep(NO)
 
     await untouched(world)
     (alarm,) = await alarms(world)
@@ -242,13 +242,13 @@ async def test_a_full_disk_at_sending_is_tried_on_the_next_business_day_and_then
     assert [each[0] for each in await stored(world)] == ["refused"]
 
 
-async def test_a_doubled_walk_that_meets_the_same_full_disk_counts_once(
+async def test_a_doubled_sweep_that_meets_the_same_full_disk_counts_once(
     world: World, mail_catcher: MailCatcher
 ) -> None:
     await mailed(world)
     await accept(world)
     mail_catcher.refuse(CUSTOMER, "552 5.3.1 Mail system full")
-    answers = [await world.walk(NO), await world.walk(NO)]
+    answers = [await world.sweep(NO), await world.sweep(NO)]
 
     for answer in answers:
         assert isinstance(answer, RefusedMail)

@@ -36,7 +36,7 @@ def confirmed(mails: MailCatcher) -> list[str]:
 async def test_a_late_mail_stays_owed_until_its_order_has_decided(world: World, mail_catcher: MailCatcher) -> None:
     await late(world)
 
-    first, second = await world.walk(NO), await world.walk(NO)
+    first, second = await world.sweep(NO), await world.sweep(NO)
 
     assert isinstance(first, LateMail)
     assert second == first, "whoever is killed over it asks once more"
@@ -61,10 +61,10 @@ async def test_nothing_is_decided_while_the_mail_server_takes_nothing(world: Wor
     await late(world)
     mail_catcher.refuse(CUSTOMER, "451 Try again later")
     for _ in range(3):
-        assert isinstance(await world.walk(NO), LaterMail)
+        assert isinstance(await world.sweep(NO), LaterMail)
         world.wait(days=1)
     await mail_catcher.stop()
-    assert isinstance(await world.walk(NO), LaterMail)
+    assert isinstance(await world.sweep(NO), LaterMail)
     await mail_catcher.start()
 
     assert not await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'dates_told_anew'")
@@ -74,10 +74,10 @@ async def test_an_address_that_is_refused_is_no_matter_of_dates(world: World, ma
     await late(world)
     mail_catcher.refuse(CUSTOMER, "550 5.1.1 No such user")
 
-    answer = await world.walk(NO)
+    answer = await world.sweep(NO)
     assert isinstance(answer, RefusedMail)
     await world.do(ReachActivities.refused, NO, answer)
-    answer = await world.walk(NO)
+    answer = await world.sweep(NO)
 
     assert not isinstance(answer, LateMail)
 
@@ -96,7 +96,7 @@ async def test_what_a_person_sends_again_late_is_sent_as_it_was(world: World, ma
 
 async def test_two_tellings_of_one_day_are_one(world: World) -> None:
     await late(world)
-    answer = await world.walk(NO)
+    answer = await world.sweep(NO)
     assert isinstance(answer, LateMail)
 
     await world.do(LateActivities.tell_anew, NO, answer)
@@ -113,7 +113,7 @@ async def test_a_confirmation_that_the_money_overtook_does_not_ask_for_it(
     world.at = world.at.astimezone(ZoneInfo("Asia/Tokyo")).replace(hour=hour)
     await world.pool.execute("UPDATE mails SET owed_at = $1 WHERE kind = 'order_confirmed'", world.at)
     mail_catcher.refuse(CUSTOMER, "451 Try again later")
-    assert isinstance(await world.walk(NO), LaterMail)
+    assert isinstance(await world.sweep(NO), LaterMail)
     await world.do(PaymentActivities.record, NO, payment(world))
     mail_catcher.refuse_nobody()
     world.at += timedelta(minutes=10)

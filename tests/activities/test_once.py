@@ -31,8 +31,8 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
                 registered |= {_name(activity) for activity in worker.config()["activities"]}
 
     # the outbox speaks with a mail server too: test_outbox.py. What was left is only read: test_left_behind.py.
-    walks = {_name(OutboxActivities.deliver), _name(PromptOutbox.deliver)}
-    elsewhere = walks | {_name(Succession.left_behind)}
+    sweeps = {_name(OutboxActivities.deliver), _name(PromptOutbox.deliver)}
+    elsewhere = sweeps | {_name(Succession.left_behind)}
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 
 

@@ -152,7 +152,7 @@ async def test_killed_for_good_the_next_outbox_sends_the_same_mail(
     await received(world)
 
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.activities.walk_once"),
+        *(sys.executable, "-m", "tests.activities.sweep_once"),
         *(shared_database, str(mails.port), Post(thread=NO, at=world.at).model_dump_json()),
         cwd=ROOT,
     )
@@ -210,12 +210,12 @@ async def test_what_could_not_leave_by_day_wakes_nobody_at_night(world: World, m
     await world.let(PaymentActivities.remind, NO, 1)
 
     world.at = world.at.replace(hour=23)
-    waits = await world.walk(NO)
+    waits = await world.sweep(NO)
 
     assert isinstance(waits, LaterMail)
     assert waits.not_before == datetime(2026, 12, 25, 9, tzinfo=JST)
     world.at = waits.not_before
-    assert isinstance(await world.walk(NO), LateMail)  # with what is known of the money by then, or not at all
+    assert isinstance(await world.sweep(NO), LateMail)  # with what is known of the money by then, or not at all
     assert not [mail for mail in mail_catcher.received if "お支払いについてのご確認" in mail.subject]
 
 
@@ -226,7 +226,7 @@ async def test_a_mail_of_the_night_that_missed_its_morning_waits_for_the_next(wo
     await world.do(OrderActivities.accept, NO, Accept(by="Sato", inspected=True))
 
     world.at += timedelta(days=1)
-    waits = await world.walk(NO)
+    waits = await world.sweep(NO)
 
     assert isinstance(waits, LaterMail)
     assert waits.not_before == datetime(2026, 11, 26, 9, tzinfo=JST)
@@ -237,4 +237,4 @@ async def test_what_the_customer_waits_for_leaves_late_at_night_all_the_same(wor
 
     world.at = world.at.replace(hour=23)
 
-    assert await world.walk(NO) == 2
+    assert await world.sweep(NO) == 2

@@ -1,4 +1,4 @@
-"""The first walk, in the workflow task: it sends what is quickly sent, and leaves the rest to the mail queue."""
+"""The first sweep, in the workflow task: it sends what is quickly sent, and leaves the rest to the mail queue."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ from tests.severing import SeveringProxy
 MOST = 8
 
 
-async def at_once(prompt: PromptOutbox, world: World) -> Any:  # noqa: ANN401 - whatever the walk answers
+async def at_once(prompt: PromptOutbox, world: World) -> Any:  # noqa: ANN401 - whatever the sweep answers
     env = ActivityEnvironment()
     env.info = replace(ActivityEnvironment.default_info(), is_local=True)
     return await env.run(prompt.deliver, Post(thread=NO, at=world.at))
@@ -42,7 +42,7 @@ async def test_a_worker_without_a_mail_server_leaves_it_to_others(world: World) 
     assert await states(world) == ["owed", "owed"]
 
 
-async def test_a_walk_that_takes_long_is_finished_and_the_next_ones_are_left_to_the_mail_queue(
+async def test_a_sweep_that_takes_long_is_finished_and_the_next_ones_are_left_to_the_mail_queue(
     world: World, staff: Staff, mail_catcher: MailCatcher
 ) -> None:
     mails = SlowCatcher(0.3)
@@ -53,7 +53,7 @@ async def test_a_walk_that_takes_long_is_finished_and_the_next_ones_are_left_to_
 
         assert await at_once(prompt, world) == Elsewhere(why="slow")
         assert await at_once(prompt, world) == Elsewhere(why="busy")
-        assert isinstance(await world.walk(NO), LaterMail), "one mail is in hand, and the other leaves"
+        assert isinstance(await world.sweep(NO), LaterMail), "one mail is in hand, and the other leaves"
         await prompt.close(30)
     await mails.stop()
 
@@ -73,10 +73,10 @@ async def test_severed_from_the_database_at_any_point_no_mail_arrives_twice(
         answer = await at_once(PromptOutbox(severable.outbox, MOST), world)
         if not isinstance(answer, Elsewhere):
             break
-        await world.walk(NO, answer.in_hand)
+        await world.sweep(NO, answer.in_hand)
         await world.send_mails(NO)
         assert len(message_ids(mail_catcher)) == 2
-        assert [*times(mail_catcher).values()] == [1, 1], "what was taken is told to the walk of the mail queue"
+        assert [*times(mail_catcher).values()] == [1, 1], "what was taken is told to the sweep of the mail queue"
         assert await states(world) == ["sent", "sent"]
 
     assert step > 20

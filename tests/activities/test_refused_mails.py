@@ -193,7 +193,7 @@ async def test_a_question_that_was_owed_behind_a_refused_mail_is_put_with_its_ne
     await world.shelve(TEA_100=5)
     mail_catcher.refuse(CUSTOMER, UNKNOWN)
     await world.receive(placed_order(orderer=NOWHERE))
-    answer = await world.walk(NO)
+    answer = await world.sweep(NO)
     assert isinstance(answer, RefusedMail)
     await world.do(ReachActivities.refused, NO, answer)
     world.wait(5)
@@ -253,7 +253,7 @@ async def test_an_outbox_whose_answer_was_lost_meets_the_same_refusal_once_more(
     await received(world)
     mail_catcher.refuse(CUSTOMER, UNKNOWN)
 
-    first, second = await world.walk(NO), await world.walk(NO)
+    first, second = await world.sweep(NO), await world.sweep(NO)
 
     assert isinstance(first, RefusedMail)
     assert first == second
@@ -268,7 +268,7 @@ async def test_what_was_refused_for_an_address_that_was_corrected_meanwhile_leav
 ) -> None:
     await received(world)
     mail_catcher.refuse(CUSTOMER, UNKNOWN)
-    answer = await world.walk(NO)
+    answer = await world.sweep(NO)
     assert isinstance(answer, RefusedMail)
     await world.do(ReachActivities.correct_contact, NO, MOVED)
 
@@ -417,7 +417,7 @@ def under_test(world: World, staff: Staff, transport: SmtpTransport) -> OutboxAc
     return OutboxActivities(world.database, staff.desk, Mailer(staff.mail_renderer, transport, rules))
 
 
-async def walk(outbox: OutboxActivities, world: World) -> int | RefusedMail | LateMail | LaterMail:
+async def sweep(outbox: OutboxActivities, world: World) -> int | RefusedMail | LateMail | LaterMail:
     answer: int | RefusedMail | LateMail | LaterMail = await ActivityEnvironment().run(
         outbox.deliver, Post(thread=NO, at=world.at)
     )
@@ -429,11 +429,11 @@ async def test_a_mail_for_the_test_address_stays_as_it_was_written(
 ) -> None:
     await received(world)
     mail_catcher.refuse("test@example.jp", "451 Try again later")
-    assert isinstance(await walk(under_test, world), LaterMail)
+    assert isinstance(await sweep(under_test, world), LaterMail)
     await world.do(ReachActivities.correct_contact, NO, MOVED)
     mail_catcher.refuse_nobody()
 
-    await walk(under_test, world)
+    await sweep(under_test, world)
 
     assert await stored(world, "order_received") == [("sent", "")]
 
@@ -446,7 +446,7 @@ async def test_a_mail_that_waits_goes_to_the_test_address_that_was_set_meanwhile
     await world.fail_to_send(NO)
     mail_catcher.refuse_nobody()
 
-    await walk(under_test, world)
+    await sweep(under_test, world)
 
     assert {mail.recipients for mail in mail_catcher.received} == {("test@example.jp",), (SHOP,)}
 

@@ -71,14 +71,14 @@ async def test_one_recipients_trouble_does_not_hold_up_the_others_mails(
     assert to(mail_catcher, in_trouble) == []
 
 
-async def test_queues_that_met_trouble_at_nearly_the_same_time_share_the_next_walk(world: World) -> None:
+async def test_queues_that_met_trouble_at_nearly_the_same_time_share_the_next_sweep(world: World) -> None:
     await received(world)
     first, second = world.at + AN_HOUR, world.at + AN_HOUR + timedelta(seconds=20)
     await world.pool.execute(
         "UPDATE mails SET try_after = CASE kind WHEN 'shop_order' THEN $2::timestamptz ELSE $1 END", first, second
     )
 
-    waits = await world.walk(NO)
+    waits = await world.sweep(NO)
 
     assert isinstance(waits, LaterMail)
     assert waits.not_before == second
@@ -104,13 +104,15 @@ async def test_what_comes_after_a_mail_that_waits_waits_with_it_for_the_same_rec
     ]
 
 
-async def test_a_walk_that_is_woken_early_does_not_try_before_its_time(world: World, mail_catcher: MailCatcher) -> None:
+async def test_a_sweep_that_is_woken_early_does_not_try_before_its_time(
+    world: World, mail_catcher: MailCatcher
+) -> None:
     mail_catcher.refuse(CUSTOMER, LATER)
     await received(world)
 
-    first = await world.walk(NO)
+    first = await world.sweep(NO)
     tried = len(mail_catcher.commands)
-    second = await world.walk(NO)
+    second = await world.sweep(NO)
 
     assert isinstance(first, LaterMail)
     assert isinstance(second, LaterMail)
@@ -140,20 +142,20 @@ async def test_no_transaction_is_open_and_no_connection_held_while_a_slow_server
     assert len(mails.received) == 2
 
 
-async def test_a_second_walk_leaves_a_mail_alone_that_a_slow_server_is_taking(world: World, staff: Staff) -> None:
+async def test_a_second_sweep_leaves_a_mail_alone_that_a_slow_server_is_taking(world: World, staff: Staff) -> None:
     mails = SlowCatcher(0.5)
     await mails.start()
     await received(world)
     async with mail_server_at(mails.port) as transport:
         slow = World(world.pool, staff, transport)
-        await asyncio.gather(*(slow.walk(NO) for _ in range(3)))
+        await asyncio.gather(*(slow.sweep(NO) for _ in range(3)))
         assert await slow.send_mails(NO) == 0
     await mails.stop()
 
     assert [len(to(mails, who)) for who in (CUSTOMER, SHOP)] == [1, 1]
 
 
-async def test_a_claim_lives_as_long_as_its_walk(world: World) -> None:
+async def test_a_claim_lives_as_long_as_its_sweep(world: World) -> None:
     await received(world)
     queue = world.database.mail_queue
     async with world.connection() as conn:
@@ -175,10 +177,10 @@ async def test_a_mail_whose_answer_never_comes_is_sent_a_few_times_and_ends_at_a
     await world.pool.execute("UPDATE mails SET state = 'superseded' WHERE kind = 'shop_order'")
     patience = SmtpTimeouts(content=0.2)
     async with SmtpTransport(SmtpSettings(host="127.0.0.1", port=mails.port, patience=patience)) as transport:
-        walker = World(world.pool, staff, transport)
-        walker.at = world.at
-        tried = [await walker.fail_to_send(NO) for _ in range(MOST_UNCLEAR - 1)]
-        await walker.walk(NO)
+        other = World(world.pool, staff, transport)
+        other.at = world.at
+        tried = [await other.fail_to_send(NO) for _ in range(MOST_UNCLEAR - 1)]
+        await other.sweep(NO)
     await mails.stop()
 
     assert [answer.why.partition(":")[0] for answer in tried] == ["unclear", "unclear"]
@@ -274,7 +276,7 @@ async def test_a_corrected_address_is_tried_at_once_whatever_the_former_one_wait
     await received(world)
     for _ in range(8):
         await world.fail_to_send(NO)
-    await world.walk(NO)
+    await world.sweep(NO)
 
     await world.do(ReachActivities.correct_contact, NO, m.CorrectContact(email="hanako@example.jp", by="Sato"))
     await world.send_mails(NO)
@@ -292,7 +294,7 @@ async def test_a_customers_mailbox_that_stays_full_is_an_address_that_cannot_be_
     await received(world)
     began = world.at
     tries = 0
-    while isinstance(answer := await world.walk(NO), LaterMail):
+    while isinstance(answer := await world.sweep(NO), LaterMail):
         world.at = answer.not_before
         tries += 1
 
@@ -315,7 +317,7 @@ async def test_a_mail_that_takes_anothers_place_finds_the_mailbox_as_long_full(
         mail = await world.database.mails.by_id(conn, await world.sent("order_received"))
         await world.database.mails.mark(conn, mail, "superseded", world.at)
         await world.database.mails.owe_anew(conn, mail)
-    while isinstance(answer := await world.walk(NO), LaterMail):
+    while isinstance(answer := await world.sweep(NO), LaterMail):
         world.at = answer.not_before
 
     assert isinstance(answer, RefusedMail)
@@ -370,20 +372,20 @@ async def test_a_server_that_refuses_the_shop_is_asked_by_one_mail_for_all_order
         await order(world, number)
     mail_catcher.refuse(CUSTOMER, LISTED)
 
-    answers = [await world.walk(number) for number in numbers]
+    answers = [await world.sweep(number) for number in numbers]
     assert tries(mail_catcher) == 1
     assert all(isinstance(answer, LaterMail) and "spamhaus" in answer.why for answer in answers)
     assert sum(kind == "check_sending" for kind, _ in await tasks(world)) == 1
 
     world.at += timedelta(minutes=11)
     for number in numbers:
-        await world.walk(number)
+        await world.sweep(number)
     assert tries(mail_catcher) == 2, "one probe"
 
     mail_catcher.refuse_nobody()
     world.at += timedelta(minutes=21)
     for number in numbers:
-        await world.walk(number)
+        await world.sweep(number)
     assert tries(mail_catcher) == 2 + 5, "the probe was taken, so all the others leave"
     assert await states(world, "order_received") == ["sent"] * 5
     (ended,) = await world.pool.fetch("SELECT done_at, done_note FROM tasks WHERE kind = 'check_sending'")

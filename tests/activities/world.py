@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from temporalio.testing import ActivityEnvironment
 
 from activities.document import Paper
-from activities.failed_walk import FailedWalks
+from activities.failed_sweep import FailedSweeps
 from activities.inquiry import InquiryActivities
 from activities.late import LateActivities
 from activities.order import OrderActivities
@@ -55,7 +55,7 @@ JST = timezone(timedelta(hours=9))
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
-    *(FailedWalks, InquiryActivities, LateActivities, OrderActivities, PaymentActivities, QuestionActivities),
+    *(FailedSweeps, InquiryActivities, LateActivities, OrderActivities, PaymentActivities, QuestionActivities),
     *(ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities, StockActivities),
 )
 TEA, CUP = "TEA-100", "CUP-1"
@@ -256,14 +256,14 @@ class World:
         return mail_id
 
     async def send_mails(self, thread: str) -> int:
-        """Let the outbox walk, and tell the order of what was refused, as its workflow does."""
-        while isinstance(answer := await self.walk(thread), RefusedMail | LateMail):
+        """Let the outbox run, and tell the order of what was refused, as its workflow does."""
+        while isinstance(answer := await self.sweep(thread), RefusedMail | LateMail):
             activity: Activity = LateActivities.tell_anew if isinstance(answer, LateMail) else ReachActivities.refused
             await self.do(activity, thread, answer)
         return answer if isinstance(answer, int) else 0
 
-    async def walk(self, thread: str, in_hand: InHand | None = None) -> int | RefusedMail | LateMail | LaterMail:
-        """One walk of the outbox. A try after one that failed knows what that one had told, as Temporal's does."""
+    async def sweep(self, thread: str, in_hand: InHand | None = None) -> int | RefusedMail | LateMail | LaterMail:
+        """One sweep of the outbox. A try after one that failed knows what that one had told, as Temporal's does."""
         env = ActivityEnvironment()
         env.info = replace(ActivityEnvironment.default_info(), heartbeat_details=self.told)
         env.on_heartbeat = self._hear
@@ -276,8 +276,8 @@ class World:
         self.told = details
 
     async def fail_to_send(self, thread: str) -> LaterMail:
-        """A walk that leaves something owed; then it is the time at which that is tried again."""
-        answer = await self.walk(thread)
+        """A sweep that leaves something owed; then it is the time at which that is tried again."""
+        answer = await self.sweep(thread)
         assert isinstance(answer, LaterMail)
         self.at = max(self.at, answer.not_before)
         return answer

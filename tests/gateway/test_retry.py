@@ -53,7 +53,7 @@ async def test_all_that_waits_for_a_try_leaves_and_what_waits_for_its_hour_stays
             "('r-1', $1, 'r-1', 'written', now(), now() + interval '9 hours', '{}')",
             order_no,
         )
-        await conn.execute(  # a letter about money that nobody walks for
+        await conn.execute(  # a letter about money that nobody sweeps for
             "INSERT INTO mails (id, thread, key, kind, owed_at, try_after, facts) VALUES "
             "('r-2', 'deposit-r', 'r-2', 'shop_task', now(), now() + interval '1 hour', '{\"task\": \"look\"}')"
         )

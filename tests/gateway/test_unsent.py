@@ -15,7 +15,7 @@ OWE = """
 
 
 class Owed:
-    """Mails in threads that no outbox walks for."""
+    """Mails in threads that no outbox sweeps for."""
 
     def __init__(self, shop: ShopClient) -> None:
         self._shop = shop

@@ -11,8 +11,8 @@ from tests.workflows.story import Story
 _SCHEDULED = EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
 
 
-async def walks(house: House, order: Story) -> int:
-    """How many walks of the mail queue the order has had."""
+async def sweeps(house: House, order: Story) -> int:
+    """How many sweeps of the mail queue the order has had."""
     history = await house.env.client.get_workflow_handle(f"order-{order.order_no}").fetch_history()
     scheduled = [event for event in history.events if event.event_type == _SCHEDULED]
     names = [event.activity_task_scheduled_event_attributes.activity_type.name for event in scheduled]
@@ -22,13 +22,13 @@ async def walks(house: House, order: Story) -> int:
 async def test_what_a_fact_brings_about_leaves_without_the_mail_queue(house: House) -> None:
     await house.stock()
     order = await house.place(prepay())
-    assert await walks(house, order) == 0
+    assert await sweeps(house, order) == 0
 
     await order.accept()
-    assert await walks(house, order) == 1, "an update is answered before its mail leaves"
+    assert await sweeps(house, order) == 1, "an update is answered before its mail leaves"
     await order.pay()
 
-    assert await walks(house, order) == 1
+    assert await sweeps(house, order) == 1
     assert await order.kinds() == ["order_received", "shop_order", "order_confirmed", "payment_confirmed"]
 
 
@@ -38,7 +38,7 @@ async def test_workers_of_the_orders_alone_leave_all_mails_to_the_mail_queue(hou
     order = await house.place(prepay())
 
     assert await order.kinds() == ["order_received", "shop_order"]
-    assert await walks(house, order) == 1
+    assert await sweeps(house, order) == 1
 
 
 async def test_goods_and_money_go_on_while_a_mail_server_thinks(house: House) -> None:

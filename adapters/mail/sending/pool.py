@@ -34,7 +34,7 @@ class SmtpTimeouts(BaseModel):
     command: float = 300.0  # the greeting, MAIL and RCPT
     data: float = 120.0  # DATA, before the content
     content: float = 780.0  # 3 minutes for the content, 10 from its final dot to the answer: servers filter meanwhile
-    preparations: float = 600.0  # of connecting, and of all commands before the content, so that a walk comes to an end
+    preparations: float = 600.0  # of connecting, and of all commands before the content, so that a sweep ends
 
 
 class SmtpSettings(BaseModel):

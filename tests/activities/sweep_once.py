@@ -1,4 +1,4 @@
-"""One walk of the outbox as a process of its own, for a test that kills it: DATABASE_URL SMTP_PORT POST."""
+"""One sweep of the outbox as a process of its own, for a test that kills it: DATABASE_URL SMTP_PORT POST."""
 
 import asyncio
 import sys
@@ -8,7 +8,7 @@ from domain.contract.envelope import Post
 from tests.activities.world import World, mail_server_at, make_staff
 
 
-async def walk(database_url: str, smtp_port: str, post: str) -> None:
+async def sweep(database_url: str, smtp_port: str, post: str) -> None:
     given = Post.model_validate_json(post)
     async with create_pool(database_url) as pool, mail_server_at(int(smtp_port)) as transport:
         world = World(pool, make_staff(), transport)
@@ -17,4 +17,4 @@ async def walk(database_url: str, smtp_port: str, post: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(walk(*sys.argv[1:]))
+    asyncio.run(sweep(*sys.argv[1:]))

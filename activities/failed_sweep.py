@@ -1,11 +1,11 @@
-"""A walk of the outbox that failed for good: its mails stay owed, the shop is told, and the next walk follows."""
+"""A sweep of the outbox that failed for good: its mails stay owed, the shop is told, and the next sweep follows."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from domain.contract.envelope import FailedWalk, LaterMail
+from domain.contract.envelope import FailedSweep, LaterMail
 from domain.order.aggregate import NewTask, TaskKind
 
 if TYPE_CHECKING:
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 PAUSE = timedelta(hours=1)
 
 
-class FailedWalks:
+class FailedSweeps:
     """Told by a task, since a mail of the thread might be what cannot leave."""
 
     def __init__(self, database: "Database", desk: "ShopDesk") -> None:
         self.database = database
         self.desk = desk
 
-    @activity.defn(name="tell_failed_walk")
-    async def tell(self, given: FailedWalk) -> LaterMail:
-        """Open a task, and let the mail that it is about wait, so that the others leave. Returns when to walk again.
+    @activity.defn(name="tell_failed_sweep")
+    async def tell(self, given: FailedSweep) -> LaterMail:
+        """Open a task, and let the mail that it is about wait, so that the others leave. Returns when to sweep again.
 
         Idempotent by the class of the failure and the day.
         """
@@ -34,13 +34,13 @@ class FailedWalks:
         until = given.at + PAUSE
         task = NewTask(kind=TaskKind.CHECK_SENDING, text=_sentence(given), due_on=shop.calendar.business_day_from(day))
         async with self.database.pool.acquire() as conn, conn.transaction():
-            await self.database.tasks.open(conn, f"walk:{given.said}:{day}", task, given.at)
+            await self.database.tasks.open(conn, f"sweep:{given.said}:{day}", task, given.at)
             if given.mail_id:
                 await self.database.mail_queue.put_off(conn, given.mail_id, until, given.said)
         return LaterMail(not_before=given.at if given.mail_id else until, why=given.said)
 
 
-def _sentence(given: FailedWalk) -> str:
+def _sentence(given: FailedSweep) -> str:
     what = "What became of a mail could not be noted" if given.mail_id else "Mails could not be sent"
     return (
         f"{what}: {given.thread} ({given.said}), and perhaps others. They stay owed and are tried again each hour, and "

@@ -1,4 +1,4 @@
-"""Walks of the outbox that fail for good: the mails stay owed, the shop is told, and the story goes on."""
+"""Sweeps of the outbox that fail for good: the mails stay owed, the shop is told, and the story goes on."""
 
 import asyncio
 import contextlib
@@ -40,7 +40,7 @@ async def held_up(house: House, order_no: str) -> AsyncIterator[None]:
         await lock.rollback()
 
 
-async def fail_walk(house: House, workflow_id: str) -> None:
+async def fail_sweep(house: House, workflow_id: str) -> None:
     """As `temporal activity fail` does."""
     client = house.env.client
     described = await client.workflow_service.describe_workflow_execution(
@@ -48,22 +48,22 @@ async def fail_walk(house: House, workflow_id: str) -> None:
             namespace=client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
         )
     )
-    (walk,) = described.pending_activities
-    handle = client.get_async_activity_handle(workflow_id=workflow_id, run_id=None, activity_id=walk.activity_id)
+    (sweep,) = described.pending_activities
+    handle = client.get_async_activity_handle(workflow_id=workflow_id, run_id=None, activity_id=sweep.activity_id)
     await handle.fail(ApplicationError("no more", type="BadTemplate", non_retryable=True))
 
 
-async def test_a_walk_that_fails_for_good_is_told_and_the_mails_leave_later(house: House) -> None:
+async def test_a_sweep_that_fails_for_good_is_told_and_the_mails_leave_later(house: House) -> None:
     await house.separate()
     await house.stock()
     await house.skip_to(MONDAY)
     await house.rest(MAIL)
-    await house.start(prepay() | {"placed_at": MONDAY.isoformat()})  # the clock stands while a walk is waited for
+    await house.start(prepay() | {"placed_at": MONDAY.isoformat()})  # the clock stands while a sweep is waited for
     order = house.story("1001")
     await until(lambda: house.rows("SELECT 1 FROM orders"))
 
     async with held_up(house, "1001"):
-        await fail_walk(house, order_workflow_id("1001"))
+        await fail_sweep(house, order_workflow_id("1001"))
         await until(lambda: alarms(house), 5)
 
     assert (await alarms(house))[0].startswith("Mails could not be sent: 1001 (BadTemplate)")
@@ -72,7 +72,7 @@ async def test_a_walk_that_fails_for_good_is_told_and_the_mails_leave_later(hous
     assert await order.kinds() == ["order_received", "shop_order"]
 
 
-async def test_an_order_does_not_end_over_a_walk_that_failed(house: House) -> None:
+async def test_an_order_does_not_end_over_a_sweep_that_failed(house: House) -> None:
     await house.separate()
     await house.stock()
     order = await house.place(cod())
@@ -80,7 +80,7 @@ async def test_an_order_does_not_end_over_a_walk_that_failed(house: House) -> No
     await order.order("cancel", reason="changed mind", by="葉山")
 
     async with held_up(house, "3001"):
-        await fail_walk(house, order_workflow_id("3001"))
+        await fail_sweep(house, order_workflow_id("3001"))
         await until(lambda: alarms(house), 5)
 
     assert await order.is_running(), "a mail is owed"
@@ -105,7 +105,7 @@ async def test_a_refused_mail_that_cannot_be_noted_waits_and_the_others_leave(ho
     assert (await order.kinds("refused"))[0] == "order_confirmed"
 
 
-async def test_the_outbox_of_an_ended_order_outlives_a_failed_walk_and_a_refusal_that_cannot_be_noted(
+async def test_the_outbox_of_an_ended_order_outlives_a_failed_sweep_and_a_refusal_that_cannot_be_noted(
     house: House,
 ) -> None:
     await house.stock()
