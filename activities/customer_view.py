@@ -36,7 +36,7 @@ async def facts_for_shop(
     found = await database.mails.addressed(conn, order_no)
     if found is None:
         return ()
-    order, step = _customer_view(found.state, calendar, "ja"), found.state.next_step
+    order, step = _customer_view(found.state, calendar, "ja"), found.state.agenda.next_step
     lines = _lines(order)
     if step:
         what = say(what_happens(step), "ja")
@@ -66,7 +66,7 @@ def _customer_view(state: OrderState, calendar: "BusinessCalendar", language: La
         status=state.status,
         goods=state.goods.stage,
         is_over=state.is_over,
-        is_stopped=bool(state.holds or state.questions),
+        is_stopped=bool(state.conversation.holds or state.conversation.questions),
         due=state.money.due,
         kept=state.money.kept,
         missing=state.money.missing,

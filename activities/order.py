@@ -109,7 +109,7 @@ class OrderActivities(TransactionalActivities):
         order = Order(row.placed, row.state, row.policy, self.desk.today().calendar, given.at)
         intake.tell_different_order(order)
         await self.database.orders.save(conn, order, key)
-        return Done(state=row.state, is_known_already=True, owes_mail=True)
+        return Done(state=order.state, is_known_already=True, owes_mail=True)
 
     @activity.defn(name="take_order_up")
     async def take_up(self, given: StepDue) -> Done:
@@ -166,7 +166,7 @@ class OrderActivities(TransactionalActivities):
         """Accept by the machine, where the shop chose so and the hour has come."""
 
         def rule(order: Order) -> None:
-            if order.goods.stage is Goods.RESERVED and not order.state.holds and not order.state.is_over:
+            if order.goods.stage is Goods.RESERVED and not order.conversation.holds and not order.state.is_over:
                 acceptance.accept(order, Accept(by=MACHINE), by_machine=True)
             order.goods = order.goods.acceptable_from(None)
 
@@ -274,7 +274,7 @@ class OrderActivities(TransactionalActivities):
         """The late-payment window is over: nothing is waited for any more."""
 
         def rule(order: Order) -> None:
-            order.state.is_closed = True
+            order.close()
             order.note("closed")
 
         return await self.apply(given, rule)

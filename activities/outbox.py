@@ -274,7 +274,7 @@ class OutboxActivities:
             await mails.mark(conn, mail, "superseded", now)
             return None
         is_by_itself = mail.resends is None or bool(mail.retried_for)
-        if about and about.state.mails_lost_since and is_by_itself and not mail.kind.is_for_shop:
+        if about and about.state.conversation.mails_lost_since and is_by_itself and not mail.kind.is_for_shop:
             await self.settler.give_up(conn, mail, RETURNS_ALL, now)
             return None
         return envelope

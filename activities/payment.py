@@ -11,10 +11,11 @@ from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.contract.status import Status
 from domain.conversation import paid
+from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
-from domain.order.state import Done, StepKind
+from domain.order.state import Done
 from domain.payment import collection, payment, reversal
 
 if TYPE_CHECKING:

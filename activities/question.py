@@ -10,7 +10,8 @@ from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import AskInformation, AskPrepayment, ChooseOption, ProvideInformation
 from domain.conversation.question import answers, clock, conversations, missing, prepayment
 from domain.conversation.question.fields import answered
-from domain.order.state import Done, StepKind
+from domain.order.agenda import StepKind
+from domain.order.state import Done
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection

@@ -119,12 +119,15 @@ class ReachActivities(TransactionalActivities):
         )
 
     async def _decide(self, order: Order, conn: "Connection", fact: MailBounced, lost: reach.Lost) -> None:
-        was_held, was_lost = order.state.has_hold(HoldReason.UNREACHABLE), order.state.mails_lost_since
+        was_held, was_lost = (
+            order.conversation.has_hold(HoldReason.UNREACHABLE),
+            order.conversation.mails_lost_since,
+        )
         text = reach.bounced(order, fact, lost)
-        if order.state.mails_lost_since and not was_lost:
+        if order.conversation.mails_lost_since and not was_lost:
             await self._miss_what_is_owed(order, conn)
         if text and not await self.database.tasks.grow(conn, order.state.order_no, TaskKind.CALL, text):
-            is_told = order.state.has_hold(HoldReason.UNREACHABLE) and not was_held
+            is_told = order.conversation.has_hold(HoldReason.UNREACHABLE) and not was_held
             order.ask_person(TaskKind.CALL, text, is_told=is_told)
 
     async def _miss_what_is_owed(self, order: Order, conn: "Connection") -> None:

@@ -19,8 +19,9 @@ from domain.contract.messages import (
 from domain.conversation import inquiries, silence
 from domain.goods import packing, shipment
 from domain.inquiry.incoming import mailbox
+from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
-from domain.order.state import Done, StepKind
+from domain.order.state import Done
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection

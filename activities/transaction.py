@@ -17,9 +17,10 @@ from domain.conversation import findings, hold
 from domain.conversation.question import missing
 from domain.conversation.reach import foresee
 from domain.goods import stock as stock_rules
+from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.journal import told
-from domain.order.state import Done, StepKind
+from domain.order.state import Done
 from domain.people import marks
 from domain.people.review.case import Case
 from domain.people.review.review import review

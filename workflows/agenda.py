@@ -12,7 +12,8 @@ with workflow.unsafe.imports_passed_through():
     from activities.question import QuestionActivities
     from activities.shipment import ShipmentActivities
     from domain.contract.envelope import StepDue
-    from domain.order.state import Done, StepKind
+    from domain.order.agenda import StepKind
+    from domain.order.state import Done
 
 TimedActivity = Callable[[Any, StepDue], Awaitable[Done]]
 

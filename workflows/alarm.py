@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.order.state import Step, StepKind
+    from domain.order.agenda import Step, StepKind
 
 
 #: A timer that goes on for another step keeps its summary, so it names none: the order's details say what comes.

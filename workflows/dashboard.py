@@ -28,7 +28,7 @@ class Dashboard:
         """Bring the Web UI up to date."""
         known = workflow.info().typed_search_attributes
         updates = [change for change in _changes(self._shown, state) if known.get(change.key) != change.value]
-        marks = sorted({mark.kind.value for mark in state.marks})
+        marks = sorted({mark.kind.value for mark in state.people.marks})
         if marks != list(known.get(MARKS) or ()) and (updates or _are_news(self._shown, state)):
             updates.append(MARKS.value_set(marks))
         is_new_plan = self._shown is not None and self._shown.plan is not state.plan
@@ -48,8 +48,8 @@ def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
         updates += [PAYMENT_PLAN.value_set(state.plan), ORDER_TOTAL.value_set(state.money.due)]
     if before is None or before.status is not state.status:
         updates.append(ORDER_STATUS.value_set(state.status))
-    holds = [hold.reason.value for hold in state.holds]
-    if holds != ([hold.reason.value for hold in before.holds] if before else []):
+    holds = [hold.reason.value for hold in state.conversation.holds]
+    if holds != ([hold.reason.value for hold in before.conversation.holds] if before else []):
         updates.append(HOLDS.value_set(holds))
     due = _due_at(state)
     if due != (_due_at(before) if before else None):
@@ -59,14 +59,14 @@ def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
 
 def _due_at(state: OrderState) -> datetime | None:
     """When the customer's money or answer is due."""
-    if state.due_at or not state.answer_due_at:
+    if state.due_at or not state.agenda.answer_due_at:
         return state.due_at
-    return state.answer_due_at if workflow.patched("answers-are-due") else None
+    return state.agenda.answer_due_at if workflow.patched("answers-are-due") else None
 
 
 def _are_news(before: OrderState | None, state: OrderState) -> bool:
     """Marks an order came with wait for the next change that is shown anyway, so that they cost no event."""
-    return before is not None and before.marks != state.marks
+    return before is not None and before.people.marks != state.people.marks
 
 
 def details(state: OrderState) -> str:
@@ -80,16 +80,16 @@ def details(state: OrderState) -> str:
         f"- money: {state.money_stage} ({state.money.allocated:,} of {state.money.due:,} yen{given_back})",
         f"- goods: {state.goods.stage}, version {state.version}",
     ]
-    lines += [f"- hold: {hold.reason}, since {local(hold.since)}" for hold in state.holds]
-    lines += [f"- mark: {mark.kind}" for mark in state.marks]
+    lines += [f"- hold: {hold.reason}, since {local(hold.since)}" for hold in state.conversation.holds]
+    lines += [f"- mark: {mark.kind}" for mark in state.people.marks]
     lines += [
         f"- parcel {parcel.parcel_no}: {parcel.carrier} {parcel.tracking_no}"
         for parcel in state.goods.parcels
         if parcel.shipped_at
     ]
-    if state.next:
+    if state.agenda.next:
         lines += ["", "If nobody does anything:", ""]
-        lines += [f"1. {local(step.at)}: {in_words(what_happens(step))}" for step in state.next]
+        lines += [f"1. {local(step.at)}: {in_words(what_happens(step))}" for step in state.agenda.next]
     return "\n".join(lines)
 
 

@@ -21,8 +21,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.messages import BY_TEMPORAL, Cancel
     from domain.contract.order import PaymentPlan, PlacedOrder, StoredOrder
     from domain.contract.status import Goods
+    from domain.order.agenda import Step
     from domain.order.ahead import what_happens
-    from domain.order.state import OrderState, Step
+    from domain.order.state import OrderState
     from domain.order.view import OrderView
     from workflows.agenda import ACTIVITY_OF
     from workflows.dashboard import in_words
@@ -220,7 +221,7 @@ class OrderWorkflow(OrderMessages):
                 raise OrderEnded
             if self.load.is_full:
                 raise RunFull
-            if await self._comes_due(self.order.next_step, goal):
+            if await self._comes_due(self.order.agenda.next_step, goal):
                 await self._do_next()
 
     async def _comes_due(self, step: Step | None, goal: Goal) -> bool:
@@ -228,7 +229,7 @@ class OrderWorkflow(OrderMessages):
         at, was_over = step.at if step else None, self.order.is_over
 
         def is_overtaken() -> bool:
-            upcoming = self.order.next_step
+            upcoming = self.order.agenda.next_step
             has_changed = (upcoming.at if upcoming else None) != at or self.order.is_over != was_over
             return has_changed or goal(self.order) or self.load.is_full
 
@@ -249,7 +250,7 @@ class OrderWorkflow(OrderMessages):
 
         async def choose() -> Chosen | None:
             nonlocal step
-            step = self.order.next_step
+            step = self.order.agenda.next_step
             if step is None or step.at > workflow.now():
                 step = None
                 return None
@@ -261,7 +262,7 @@ class OrderWorkflow(OrderMessages):
             await self.in_turn(choose)
         except Refused:
             is_refused = True
-        if step is not None and self.order.next_step == step:
+        if step is not None and self.order.agenda.next_step == step:
             what = "was refused" if is_refused else "had no effect"
             workflow.logger.warning("a step %s", what, extra={"order_no": self.order.order_no, "step": step.what})
             await self._until_changed(step, REFUSED_AGAIN if is_refused else None)
@@ -269,7 +270,7 @@ class OrderWorkflow(OrderMessages):
     async def _until_changed(self, step: Step, most: timedelta | None) -> None:
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(
-                lambda: self.order.next_step != step or self.load.is_full,
+                lambda: self.order.agenda.next_step != step or self.load.is_full,
                 timeout=most,
                 timeout_summary="until it is tried again",
             )

@@ -188,14 +188,14 @@ class Orders:
         Raises:
             StatusTaken: the stored status does not lead to the new one.
         """
-        state, marks = order.state, order.state.marked_until
-        step = state.next_step or next(iter(state.next), None)
+        state, marks = order.state, order.state.people.marked_until
+        step = state.agenda.next_step or next(iter(state.agenda.next), None)
         saved = await conn.fetchval(
             SAVE,
             state.order_no,
             state.status,
             state.model_dump_json(),
-            [hold.reason for hold in state.holds],
+            [hold.reason for hold in state.conversation.holds],
             state.due_at,
             step.at if step else None,
             step.what if step else None,
@@ -210,14 +210,14 @@ class Orders:
             key,
             order.refund_due,
             list(marks),
-            list(state.tags),
+            list(state.people.tags),
             state.goods.stage,
             list(marks.values()) if any(marks.values()) else [],
             order.placed.plan,
             order.placed.total,
-            state.waits.work if state.waits else "",
-            state.waits.since if state.waits else None,
-            state.waits.remind_at if state.waits else None,
+            state.agenda.waits.work if state.agenda.waits else "",
+            state.agenda.waits.since if state.agenda.waits else None,
+            state.agenda.waits.remind_at if state.agenda.waits else None,
             state.is_closed,
         )
         if not saved:

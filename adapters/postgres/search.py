@@ -13,10 +13,11 @@ from domain.agenda.overview import OrderRow, WorkItem
 from domain.agenda.waiting import Work, pile_of
 from domain.contract.order import PLANS, PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, Status
+from domain.order.agenda import StepKind
 from domain.order.facts import ExpiringOrder
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_key
-from domain.order.state import OrderState, StepKind
+from domain.order.state import OrderState
 
 _COLUMNS: LiteralString = """
     order_no, status, plan, name, total, placed_at, goods, holds, marks, marks_until, tags, due_at, next_at, next_what
@@ -133,7 +134,7 @@ class Search:
         found: list[ExpiringOrder] = []
         for row in rows:
             state = OrderState.model_validate_json(row["state"])
-            step = next((step for step in state.next if step.what is StepKind.EXPIRE), None)
+            step = next((step for step in state.agenda.next if step.what is StepKind.EXPIRE), None)
             if step and not step.is_for_person and state.money.deadline and after < step.at <= until:
                 found.append(
                     ExpiringOrder(

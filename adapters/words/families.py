@@ -8,10 +8,10 @@ from domain.contract.status import Category, Goods, HoldReason, MarkKind, Money,
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.inquiry.inquiry import InquiryStatus, InquiryStepKind
+from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
-from domain.order.state import StepKind
 from domain.shop.checks import Check
 from domain.shop.rules import Action, RuleName
 

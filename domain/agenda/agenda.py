@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 
 from domain.agenda.unsent import hold_back
 from domain.agenda.waiting import keep_waiting, waiting_steps
-from domain.contract.status import Goods, Status
+from domain.contract.status import Goods, HoldReason, Status
 from domain.conversation.hold import hold_steps
 from domain.conversation.question.clock import question_steps
 from domain.conversation.silence import keep_clock, silence_steps
+from domain.order.agenda import BY_ROUND, Step, StepKind
 from domain.order.aggregate import Order
-from domain.order.state import BY_ROUND, Step, StepKind
 from domain.payment.collection import reasons_to_hesitate
 from domain.payment.dunning import chase
 from domain.shop.calendar import is_new_year
@@ -37,10 +37,10 @@ def plan_next(order: Order) -> None:
     keep_clock(order)
     keep_waiting(order)
     steps = _after_end(order) if order.state.is_over else _open(order)
-    order.state.next = _sorted(order, [*hold_back(order, steps), *waiting_steps(order)])
-    order.state.held_back = _behind_holds(order) if order.state.holds else ()
-    if order.state.is_over and order.state.next_step is None:
-        order.state.is_closed = True
+    planned = _sorted(order, [*hold_back(order, steps), *waiting_steps(order)])
+    order.agenda = order.agenda.planned(planned, _behind_holds(order) if order.conversation.holds else ())
+    if order.state.is_over and order.agenda.next_step is None:
+        order.close()
 
 
 def _sorted(order: Order, steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -50,7 +50,7 @@ def _sorted(order: Order, steps: Iterable[Step]) -> tuple[Step, ...]:
 
 def _behind_holds(order: Order) -> tuple[Step, ...]:
     """What would be planned if somebody lifted the holds now."""
-    state = order.state.model_copy(update={"holds": ()})
+    state = order.state.without_holds(*HoldReason)
     released = Order(order.placed, state, order.policy, order.calendar, order.at)
     released.restart_clock()
     return _sorted(released, hold_back(released, _work_steps(released)))
@@ -70,41 +70,41 @@ def _when_possible(order: Order, step: Step) -> Step:
 
 def _after_end(order: Order) -> Iterator[Step]:
     """Money may still come for an order that waited for it; everything else ends at once."""
-    state = order.state
     if (
-        state.is_closed
-        or state.ending not in _TAKES_LATE_MONEY
-        or not state.ended_at
-        or state.terms.collected_by_carrier
+        order.state.is_closed
+        or order.state.ending not in _TAKES_LATE_MONEY
+        or not order.state.ended_at
+        or order.state.terms.collected_by_carrier
     ):
         return
     window = timedelta(days=order.policy.payment.late_window_days)
-    yield Step(at=state.ended_at + window, what=StepKind.CLOSE)
+    yield Step(at=order.state.ended_at + window, what=StepKind.CLOSE)
 
 
 def _open(order: Order) -> Iterator[Step]:
-    state = order.state
     for steps in _EVEN_ON_HOLD:
         yield from steps(order)
-    if not state.holds:
+    if not order.conversation.holds:
         yield from _work_steps(order)
     yield from silence_steps(order)  # last: of two mails due at once the other one goes, and counts as a word
 
 
 def _work_steps(order: Order) -> Iterator[Step]:
-    state = order.state
-    if order.goods.accept_at and not state.accepted_at and order.goods.stage is Goods.RESERVED:
+    if order.goods.accept_at and not order.state.accepted_at and order.goods.stage is Goods.RESERVED:
         yield Step(at=order.goods.accept_at, what=StepKind.ACCEPT)
-    if state.is_chased:
+    if order.state.is_chased:
         yield from _money_steps(order)
     yield from _goods_steps(order)
 
 
 def _money_steps(order: Order) -> Iterator[Step]:
-    state, dates = order.state, chase(order)
+    dates = chase(order)
     if not dates or order.chase.is_left_to_person:
         return
-    needs_check, for_person = order.rule.needs_bank_check, state.is_for_person or state.mails_lost_since is not None
+    needs_check, for_person = (
+        order.rule.needs_bank_check,
+        order.people.is_for_person or order.conversation.mails_lost_since is not None,
+    )
     for round_, at in dates.reminders.items():
         if round_ not in order.chase.reminded:
             yield Step(
@@ -114,10 +114,10 @@ def _money_steps(order: Order) -> Iterator[Step]:
                 is_for_person=for_person,
                 needs_bank_check=needs_check and round_ > 0,
             )
-    if not state.terms.pays_before_shipping:
+    if not order.state.terms.pays_before_shipping:
         yield Step(at=dates.ends_at, what=StepKind.GIVE_UP, needs_bank_check=needs_check)
         return
-    for_person = bool(reasons_to_hesitate(state))
+    for_person = bool(reasons_to_hesitate(order.state))
     if not order.chase.is_expiry_announced and not for_person:
         yield Step(at=_announced_at(order, dates.ends_at), what=StepKind.ANNOUNCE_EXPIRY)
     yield Step(
@@ -139,7 +139,7 @@ def _goods_steps(order: Order) -> Iterator[Step]:
         yield from _packed_step(order)
     elif order.goods.stage is Goods.SHIPPED:
         yield from _arrival_step(order)
-    elif order.state.inquiries:
+    elif order.conversation.inquiries:
         return
     elif order.goods.stage is Goods.DELIVERED and (order.money.is_secured or order.state.terms.collected_by_carrier):
         yield Step(at=_thanks_at(order), what=StepKind.THANK)
@@ -155,11 +155,10 @@ def _packed_step(order: Order) -> Iterator[Step]:
 
 
 def _arrival_step(order: Order) -> Iterator[Step]:
-    state = order.state
     if not order.goods.arrives_on:
         return
-    if state.terms.pays_before_shipping and order.money.is_secured:
-        if state.inquiries:
+    if order.state.terms.pays_before_shipping and order.money.is_secured:
+        if order.conversation.inquiries:
             return
         day = order.goods.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
         yield Step(at=_thanks_on(order, day), what=StepKind.ASK_ARRIVAL)
@@ -178,8 +177,8 @@ def _thanks_at(order: Order) -> datetime:
 
 
 def _thanks_on(order: Order, day: date) -> datetime:
-    if order.state.talked_on:
-        day = max(day, order.state.talked_on + timedelta(days=1))
+    if order.conversation.talked_on:
+        day = max(day, order.conversation.talked_on + timedelta(days=1))
     while order.policy.mail.quiet_at_new_year and is_new_year(day):
         day += timedelta(days=1)
     return order.calendar.at(day, order.policy.mail.thanks_hour)

@@ -8,8 +8,8 @@ from domain.conversation import hold, silence
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import clock
 from domain.goods import acceptance, packing, shipment
+from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
-from domain.order.state import Step, StepKind
 from domain.payment import collection
 from domain.payment.collection import Doubts
 
@@ -25,7 +25,7 @@ def _announce(order: Order, *_: object) -> None:
 
 
 def _close(order: Order, *_: object) -> None:
-    order.state.is_closed = True
+    order.close()
 
 
 RULES: dict[StepKind, Rule] = {

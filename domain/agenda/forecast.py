@@ -83,7 +83,7 @@ class _Copy:
 
     def __init__(self, order: Order, known: ForecastInputs) -> None:
         self._order, self._known = order, known
-        self.state: OrderState = order.state.model_copy(deep=True)
+        self.state: OrderState = order.state
         self.now = order.at
         self.events: list[Foreseen] = []
 
@@ -94,6 +94,7 @@ class _Copy:
         reach.foresee(order)
         order.settle()
         plan_next(order)
+        self.state = order.state
         self.events.append(
             Foreseen(
                 at=self.now,
@@ -107,20 +108,20 @@ class _Copy:
     def live_until(self, moment: datetime | None = None) -> None:
         """Nobody does anything until this moment, or until nothing more happens."""
         doubts = Doubts(bank_checked_through=date.max)
-        while (step := self.state.next_step) and len(self.events) < MOST_STEPS:
+        while (step := self.state.agenda.next_step) and len(self.events) < MOST_STEPS:
             if moment and step.at > moment:
                 break
             self.now = max(self.now, step.at)
             self.happen(what_happens(step), lambda order, step=step: fall_due(order, step, doubts, self._known.postal))  # type: ignore[misc]
-            if self.state.next_step == step:
+            if self.state.agenda.next_step == step:
                 break
         self.now = max(self.now, moment) if moment else self.now
 
     def release(self) -> None:
         """Lift every hold."""
-        if not self.state.holds:
+        if not self.state.conversation.holds:
             raise NothingToForesee("not_held")
-        for each in self.state.holds:
+        for each in self.state.conversation.holds:
             command = ReleaseHold(reason=each.reason, by="somebody")
             self.happen(
                 _RELEASED(hold=each.reason),

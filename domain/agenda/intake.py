@@ -12,6 +12,7 @@ from domain.order.aggregate import Order, TaskKind
 from domain.order.goods import GoodsState
 from domain.order.kinds import MailKind
 from domain.order.money import MoneyState
+from domain.order.people import PeopleState
 from domain.order.state import OrderState
 from domain.people import marks
 from domain.people.review.review import Review
@@ -30,7 +31,7 @@ def first_state(placed: PlacedOrder, *, is_regular: bool = False) -> OrderState:
         plan=placed.plan,
         money=MoneyState(due=placed.total, is_vouched_for=placed.needs_no_payment_request),
         goods=GoodsState(mails_invoice=placed.goes_to_somebody_else),
-        is_regular=is_regular,
+        people=PeopleState(is_regular=is_regular),
     )
 
 

@@ -11,7 +11,8 @@ from domain.contract.order import PlacedOrder, PlanName, Wishes
 from domain.contract.status import STAFF, Goods, HoldReason, MarkKind, Status
 from domain.order.goods import Parcel
 from domain.order.mail import spoken_mail
-from domain.order.state import Mark, OrderState
+from domain.order.people import Mark
+from domain.order.state import OrderState
 from domain.order.view import JournalLine, OrderGist, view_of
 from domain.people.review.review import Review
 

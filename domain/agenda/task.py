@@ -27,7 +27,7 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         and state.is_over
         and not is_dead
         and not state.money.is_paid,
-        TaskKind.CALL: state.has_hold(HoldReason.UNREACHABLE) or is_uncollected,
+        TaskKind.CALL: state.conversation.has_hold(HoldReason.UNREACHABLE) or is_uncollected,
     }
     return frozenset(kind for kind, is_given in found.items() if is_given)
 

@@ -7,11 +7,12 @@ step looks, once a business day, whether they have left.
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order, UnsentMail
+from domain.order.conversation import Unsent
 from domain.order.facts import MailFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
-from domain.order.state import Step, StepKind, Unsent
 
 
 class Clock(StrEnum):
@@ -58,9 +59,9 @@ def look(order: Order) -> None:
     if waited := _still_wanted(order):
         _wait(order, waited)
         return
-    order.state.unsent = None
-    if order.state.silent_from:
-        order.state.silent_from = max(order.state.silent_from, order.today)  # the customer has just heard
+    order.conversation = order.conversation.awaiting(None)
+    if since := order.conversation.silent_from:
+        order.conversation = order.conversation.silent(max(since, order.today))  # the customer has just heard
     order.note("mails_have_left")
 
 
@@ -71,21 +72,18 @@ def _still_wanted(order: Order) -> list[UnsentMail]:
 def _wait(order: Order, waited: Sequence[UnsentMail]) -> None:
     kinds = tuple(dict.fromkeys(mail.kind.value for mail in waited))
     since = order.calendar.day_of(min(mail.owed_at for mail in waited))
-    if order.state.unsent is None:
+    if order.conversation.unsent is None:
         order.note("mails_awaited", kinds=list(kinds), since=str(since))
     clocks = {clock for mail in waited for clock in clocks_of(mail.kind, mail.facts)}
     tomorrow = order.calendar.add_business_days(order.today, 1)
-    order.state.unsent = Unsent(
-        kinds=kinds,
-        clocks=tuple(sorted(clocks)),
-        since=since,
-        look_at=order.calendar.at(tomorrow, order.policy.mail.from_hour),
-    )
+    look_at = order.calendar.at(tomorrow, order.policy.mail.from_hour)
+    unsent = Unsent(kinds=kinds, clocks=tuple(sorted(clocks)), since=since, look_at=look_at)
+    order.conversation = order.conversation.awaiting(unsent)
 
 
 def hold_back(order: Order, steps: Iterable[Step]) -> list[Step]:
     """The steps as they are planned while mails wait: in the place of those that stand still, a look."""
-    planned, unsent = list(steps), order.state.unsent
+    planned, unsent = list(steps), order.conversation.unsent
     free = [step for step in planned if not unsent or COUNTS_FROM.get(step.what) not in unsent.clocks]
     if not unsent or len(free) == len(planned):
         return planned

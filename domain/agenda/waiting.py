@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.contract.status import Goods, Status
+from domain.order.agenda import Step, StepKind, Waiting
 from domain.order.aggregate import Order
-from domain.order.state import OrderState, Step, StepKind, Waiting
+from domain.order.state import OrderState
 
 
 class Work(StrEnum):
@@ -38,8 +39,10 @@ def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # n
     """On which pile an order lies; None when nobody has to do anything about it."""
     if state.is_over:
         return None
-    if state.holds:
-        is_for_shop = state.holds_for_shop or state.inquiries or state.goods.stage is Goods.PACKING
+    if state.conversation.holds:
+        is_for_shop = (
+            state.conversation.holds_for_shop or state.conversation.inquiries or state.goods.stage is Goods.PACKING
+        )
         return Work.SETTLE if is_for_shop else Work.ASKED
     if is_overdue and not state.money.is_secured:
         return Work.OVERDUE
@@ -76,11 +79,12 @@ def shop_work(state: OrderState) -> Work | None:
 
 def keep_waiting(order: Order) -> None:
     """Take down since when the order waits for the shop; another piece of work begins to wait anew."""
-    state, work = order.state, shop_work(order.state)
+    work = shop_work(order.state)
     if work is None:
-        state.waits = None
-    elif state.waits is None or state.waits.work != work:
-        state.waits = Waiting(work=work, since=order.at, remind_at=_reminded_from(order, work))
+        order.agenda = order.agenda.waiting(None)
+    elif order.agenda.waits is None or order.agenda.waits.work != work:
+        waits = Waiting(work=work, since=order.at, remind_at=_reminded_from(order, work))
+        order.agenda = order.agenda.waiting(waits)
 
 
 def _reminded_from(order: Order, work: Work) -> datetime:
@@ -91,6 +95,6 @@ def _reminded_from(order: Order, work: Work) -> datetime:
 
 def waiting_steps(order: Order) -> Iterator[Step]:
     """From when on the shop is reminded, once a business day, for as long as the order waits."""
-    waits = order.state.waits
+    waits = order.agenda.waits
     if waits and order.policy.waiting.remind_after_business_days:
         yield Step(at=waits.remind_at, what=StepKind.REMIND_SHOP)

@@ -7,7 +7,7 @@ from domain.contract.status import STAFF, HoldReason
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.order.aggregate import Order, TaskKind
-from domain.order.state import Mark
+from domain.order.people import Mark
 from domain.people import marks
 from domain.people.review.review import Finding, Review
 from domain.people.review.rules import RULES
@@ -76,8 +76,8 @@ def lift_mark(order: Order, command: LiftMark) -> tuple[Mark, ...]:
 
 def lift_if_settled(order: Order) -> None:
     """A hold that rules placed goes by itself when none of the marks that stand would place it."""
-    wanted = {reason for mark in order.state.marks if (reason := _holds(order, mark))}
-    by_rules = {hold.reason for hold in order.state.holds if not hold.by} - wanted
+    wanted = {reason for mark in order.people.marks if (reason := _holds(order, mark))}
+    by_rules = {hold.reason for hold in order.conversation.holds if not hold.by} - wanted
     if HoldReason.REVIEW in by_rules:
         order.lift(HoldReason.REVIEW)
         order.note("hold_released", note="nothing of what it was placed for stands any more", reason=HoldReason.REVIEW)

@@ -8,10 +8,11 @@ from domain.contract.messages import PlaceHold, ReleaseHold
 from domain.contract.status import Goods, HoldReason
 from domain.conversation.reach import give_time_back
 from domain.goods.change import finish_recall, must_be_as_seen
+from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order, TaskKind
+from domain.order.conversation import Hold
 from domain.order.facts import MailFacts, OldHold
 from domain.order.kinds import MailKind
-from domain.order.state import Hold, Step, StepKind
 
 
 def place_hold(order: Order, command: PlaceHold) -> None:
@@ -45,29 +46,32 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
 
 def call_right(order: Order, reason: HoldReason) -> None:
     """Whoever lifts a hold says that what was asked about is right as it stands: it is not asked again."""
-    asked = [field for each in order.state.questions if each.hold is reason for field in each.about]
-    order.state.confirmed = tuple(sorted({*order.state.confirmed, *asked}))
+    asked = [field for each in order.conversation.questions if each.hold is reason for field in each.about]
+    order.conversation = order.conversation.confirming([*order.conversation.confirmed, *asked])
 
 
 def drop_questions(order: Order, reason: HoldReason) -> None:
     """The questions that go with a hold are settled with it."""
-    kept = (question for question in order.state.questions if question.hold is not reason)
-    order.state.questions = tuple(kept)
+    order.conversation = order.conversation.not_asking_for(reason)
 
 
 def may_reserve(order: Order) -> bool:
     """True when stock should be set aside now, also for a customer who has still to answer something."""
-    return order.goods.stage is Goods.UNCHECKED and not order.state.holds_for_shop and not order.state.is_over
+    return order.goods.stage is Goods.UNCHECKED and not order.conversation.holds_for_shop and not order.state.is_over
 
 
 def hold_steps(order: Order) -> Iterator[Step]:
     """The next day on which the shop hears of holds that have been waiting for long; holds for the customer do not."""
-    state, rules = order.state, order.policy.holds
-    if not state.holds_for_shop or state.hold_alerts > rules.most_alerts or not rules.most_alerts:
+    rules = order.policy.holds
+    if (
+        not order.conversation.holds_for_shop
+        or order.conversation.hold_alerts > rules.most_alerts
+        or not rules.most_alerts
+    ):
         return
-    at = min(_alerts_from(order, hold) for hold in state.holds_for_shop)
-    if state.hold_alerted_on:
-        day_after = order.calendar.add_business_days(state.hold_alerted_on, 1)
+    at = min(_alerts_from(order, hold) for hold in order.conversation.holds_for_shop)
+    if order.conversation.hold_alerted_on:
+        day_after = order.calendar.add_business_days(order.conversation.hold_alerted_on, 1)
         at = max(at, order.calendar.at(day_after, rules.alert_hour))
     yield Step(at=at, what=StepKind.ALERT_HOLD)
 
@@ -81,14 +85,13 @@ def _alerts_from(order: Order, hold: Hold) -> datetime:
 
 def alert(order: Order) -> None:
     """List the old holds of the order to the shop, once a day; after the last time a task stays open instead."""
-    state = order.state
-    old = [hold for hold in state.holds_for_shop if _alerts_from(order, hold) <= order.at]
-    if not old or state.hold_alerted_on == order.today:
+    old = [hold for hold in order.conversation.holds_for_shop if _alerts_from(order, hold) <= order.at]
+    if not old or order.conversation.hold_alerted_on == order.today:
         return
-    state.hold_alerts, state.hold_alerted_on = state.hold_alerts + 1, order.today
+    order.conversation = order.conversation.alerted(order.today)
     since = {hold.reason: order.calendar.day_of(hold.since) for hold in old}
     order.note("holds_alerted", holds={reason.value: str(day) for reason, day in since.items()})
-    if state.hold_alerts > order.policy.holds.most_alerts:
+    if order.conversation.hold_alerts > order.policy.holds.most_alerts:
         listed = ", ".join(f"{reason} since {day}" for reason, day in since.items())
         order.ask_person(TaskKind.LOOK, f"The order is still on hold ({listed}), and no further alert follows.")
         return

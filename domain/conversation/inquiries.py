@@ -26,25 +26,23 @@ def inquiry_opened(order: Order, fact: InquiryOpened) -> None:
     Raises:
         TooManyInquiries
     """
-    number, state = inquiry_of(order.state.order_no, fact), order.state
-    if number in state.inquiries:
+    number = inquiry_of(order.state.order_no, fact)
+    if number in order.conversation.inquiries:
         return
-    if len(state.inquiries) >= MOST_OPEN:
+    if len(order.conversation.inquiries) >= MOST_OPEN:
         raise TooManyInquiries(most=MOST_OPEN)
-    if not state.is_over:
-        state.inquiries = (*state.inquiries, number)
+    if not order.state.is_over:
+        order.conversation = order.conversation.talking(number)
     order.note("inquiry_opened", inquiry=number)
 
 
 def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
     """The last one that closes lets the clocks run again, as the end of a hold does."""
-    state = order.state
-    if fact.inquiry_no not in state.inquiries:
+    if fact.inquiry_no not in order.conversation.inquiries:
         return
-    state.inquiries = tuple(each for each in state.inquiries if each != fact.inquiry_no)
+    order.conversation = order.conversation.talked(fact.inquiry_no, order.today)
     order.note("inquiry_closed", inquiry=fact.inquiry_no)
-    if not state.inquiries:
-        state.talked_on = order.today
+    if not order.conversation.inquiries:
         _count_if_overdue(order)
         order.restart_clock()
         conversations.count_anew(order)
@@ -52,17 +50,15 @@ def inquiry_closed(order: Order, fact: InquiryClosed) -> None:
 
 def _count_if_overdue(order: Order) -> None:
     """Each inquiry starts the clock anew. Whoever asks again and again would never be reminded: a person decides."""
-    state = order.state
     if (
         order.money.deadline is None
         or order.money.deadline.told >= order.today
         or order.money.is_secured
-        or state.is_over
+        or order.state.is_over
     ):
         return
-    state.talks_overdue += 1
-    if state.talks_overdue % MOST_OVERDUE == 0:
-        text = (
-            f"The money was due on {order.money.deadline.told}, and {state.talks_overdue} talks since then have put off"
-        )
+    order.conversation = order.conversation.talked_overdue()
+    talks = order.conversation.talks_overdue
+    if talks % MOST_OVERDUE == 0:
+        text = f"The money was due on {order.money.deadline.told}, and {talks} talks since then have put off"
         order.ask_person(TaskKind.DECIDE_EXPIRY, f"{text} reminders and the end: extend, cancel or get in touch.")

@@ -19,9 +19,8 @@ def money_came(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
 
 def _count_as_reached(order: Order) -> None:
     """A customer who has paid in full knew what to do, even if the mail about it was lost."""
-    state = order.state
-    waits_otherwise = bool(state.questions) or order.goods.stage is Goods.BACKORDERED
-    if order.money.is_paid and state.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
+    waits_otherwise = bool(order.conversation.questions) or order.goods.stage is Goods.BACKORDERED
+    if order.money.is_paid and order.conversation.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
         order.money = order.money.told()
         order.lift(HoldReason.UNREACHABLE)
         order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The money came.")

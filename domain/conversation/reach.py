@@ -12,11 +12,11 @@ from domain.conversation.blame import Blame, blame_of
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.repeat import allow_for, give_days_back
 from domain.order.aggregate import Order, OwedMail
+from domain.order.conversation import Question
 from domain.order.facts import MailFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.overtaken import is_about
-from domain.order.state import Question
 
 #: Once the customer is reached nobody has to phone about them; what a person wrote, or an end, is another matter.
 MOOT_ONCE_REACHED = frozenset(kind for kind, row in KINDS.items() if row.informs or row.asks)
@@ -70,7 +70,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
     if not fact.permanent or lost.was_sent_again or lost.is_known or retried:
         return None
     if not lost.went_elsewhere and fault is not Blame.MAIL:
-        order.state.mails_lost_since = order.state.mails_lost_since or order.at
+        order.conversation = order.conversation.lost(order.at)
     if KINDS[lost.kind].informs or _is_moot(order, lost.kind, lost.facts):
         return None
     if is_acted_upon(lost.kind, lost.facts) and not order.state.is_over:
@@ -104,18 +104,17 @@ def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
 
 def _is_moot(order: Order, kind: MailKind, facts: MailFacts) -> bool:
     """What the mail asked for has come about, or is not wanted any more."""
-    state = order.state
-    if state.ending is Status.COMPLETED or is_overtaken(kind, facts, state):
+    if order.state.ending is Status.COMPLETED or is_overtaken(kind, facts, order.state):
         return True
     return order.money.is_secured and is_acted_upon(kind, facts) and KINDS[kind].is_about_money
 
 
 def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
-    state, row = order.state, KINDS[kind]
+    row = KINDS[kind]
     if row.tells_deadline and order.money.deadline and facts.deadline == order.money.deadline.told:
         order.money = order.money.untold(owed_on)
     if row.asks_for_answer:
-        state.questions = tuple(_untold(each, facts, owed_on) for each in state.questions)
+        order.conversation = order.conversation.asking_as(lambda each: _untold(each, facts, owed_on))
     order.hold(
         HoldReason.UNREACHABLE, note=f"The mail {kind} does not reach the customer: phone, or correct the address."
     )
@@ -125,7 +124,7 @@ def _untold(question: Question, facts: MailFacts, owed_on: date) -> Question:
     """The question, marked as untold where this mail was its own."""
     if not is_about(facts, question):
         return question
-    return question.model_copy(update={"untold_since": min(owed_on, question.untold_since or owed_on)})
+    return question.untold(owed_on)
 
 
 def foresee(order: Order) -> None:
@@ -133,7 +132,7 @@ def foresee(order: Order) -> None:
 
     More time to pay is given in a talk, so the mail about it may be missing.
     """
-    if order.state.mails_lost_since:
+    if order.conversation.mails_lost_since:
         for mail in tuple(order.mails):
             miss(order, mail.kind, mail.facts, order.today)
 
@@ -148,14 +147,14 @@ def miss(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
 
 def reached(order: Order) -> None:
     """The customer has been reached, or will be: work goes on, with the time to pay that nobody knew of given back."""
-    if order.state.has_hold(HoldReason.UNREACHABLE):
+    if order.conversation.has_hold(HoldReason.UNREACHABLE):
         order.lift(HoldReason.UNREACHABLE)
     give_time_back(order)
 
 
 def give_time_back(order: Order) -> None:
     """Move the deadline, and the dates to answer by, by as many days as their mail was missing."""
-    order.state.questions = tuple(_with_time(order, question) for question in order.state.questions)
+    order.conversation = order.conversation.asking_as(lambda question: _with_time(order, question))
     give_days_back(order, order.told_on)
 
 
@@ -165,27 +164,26 @@ def _with_time(order: Order, question: Question) -> Question:
         return question
     lost = question.answer_by - (question.untold_since or question.answer_by)
     until = order.calendar.business_day_from(order.today + max(lost, timedelta()))
-    changes = {"answer_by": max(until, question.answer_by), "asked_at": order.at}
-    return question.model_copy(update=changes | {"is_reminded": False, "untold_since": None})
+    return question.dated(max(until, question.answer_by), asked_at=order.at).told()
 
 
 def sent_again(order: Order, *, was_lost: bool) -> None:
     """A person sends a mail again: its address counts as good until the next one comes back."""
-    order.state.mails_lost_since = None
+    order.conversation = order.conversation.reached()
     if was_lost:
-        if order.state.has_hold(HoldReason.UNREACHABLE):
+        if order.conversation.has_hold(HoldReason.UNREACHABLE):
             order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The mail is sent again.")
         reached(order)
 
 
 def ask_anew(order: Order, lost: MailFacts) -> None:
     """Put a question again whose mail did not arrive, with the date that holds now, unless that is done already."""
-    question = next((each for each in order.state.questions if is_about(lost, each)), None)
+    question = next((each for each in order.conversation.questions if is_about(lost, each)), None)
     if question is None or any(_puts(mail, question) for mail in order.mails):
         return
-    order.state.asked_so_far += 1
+    order.conversation = order.conversation.asked()
     facts = lost.model_copy(update={"deadline": question.answer_by})
-    order.owe(CONVERSATIONS[question.kind].request, facts, what=str(order.state.asked_so_far))
+    order.owe(CONVERSATIONS[question.kind].request, facts, what=str(order.conversation.asked_so_far))
 
 
 def _puts(mail: OwedMail, question: Question) -> bool:
@@ -215,7 +213,7 @@ def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) 
         before = {name: getattr(was, name) for name in changes}
         order.note("contact_corrected", by=command.by, note=command.note, before=before, after=changes)
     if is_new_address:
-        order.state.mails_lost_since = None  # mails go to another address from now on
+        order.conversation = order.conversation.reached()  # mails go to another address from now on
     gets_what_was_lost = command.resend and lacks_mail  # at the address of now, be it corrected before or right
     if gets_what_was_lost or (is_new_address and not lacks_mail):
         address_corrected(order, by=command.by)
@@ -224,8 +222,8 @@ def correct_contact(order: Order, command: CorrectContact, *, lacks_mail: bool) 
 
 def address_corrected(order: Order, *, by: str) -> None:
     """The customer gets what was lost at another address, so that work and the time to pay go on."""
-    order.state.mails_lost_since = None
-    if order.state.has_hold(HoldReason.UNREACHABLE):
+    order.conversation = order.conversation.reached()
+    if order.conversation.has_hold(HoldReason.UNREACHABLE):
         order.note("hold_released", by=by, reason=HoldReason.UNREACHABLE, note="The mail address was corrected.")
     reached(order)
 
@@ -235,4 +233,4 @@ def _keep(order: Order, changes: dict[str, str]) -> None:
     order.placed_changed = True
     is_on_label = "phone" in changes and order.placed.recipient is None
     if is_on_label and order.goods.stage in {Goods.UNCHECKED, Goods.BACKORDERED, Goods.RESERVED}:
-        order.state.version += 1
+        order.outdate_papers()

@@ -28,19 +28,16 @@ def allow_for(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, aga
 
 def _allow_for_answer(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, tried_on: date) -> None:
     """The question is put with another date, so that the mail with the former one is not sent any more."""
-    question = next((each for each in order.state.questions if is_about(facts, each)), None)
+    question = next((each for each in order.conversation.questions if is_about(facts, each)), None)
     if question is None or facts.deadline != question.answer_by:
         return
     until = order.calendar.business_day_from(tried_on + (question.answer_by - owed_on))
     if until <= question.answer_by:
         return
-    changes: dict[str, object] = {"answer_by": until}
-    if KINDS[kind].purpose is Purpose.QUESTION:
-        changes |= {"asked_at": order.calendar.at(tried_on, order.policy.mail.from_hour), "is_reminded": False}
-    later = question.model_copy(update=changes)
-    order.state.questions = tuple(later if each is question else each for each in order.state.questions)
-    order.state.asked_so_far += 1
-    order.owe(kind, facts.model_copy(update={"deadline": until}), what=str(order.state.asked_so_far))
+    is_request = KINDS[kind].purpose is Purpose.QUESTION
+    asked_at = order.calendar.at(tried_on, order.policy.mail.from_hour) if is_request else None
+    order.conversation = order.conversation.correcting(question, question.dated(until, asked_at=asked_at)).asked()
+    order.owe(kind, facts.model_copy(update={"deadline": until}), what=str(order.conversation.asked_so_far))
 
 
 def _count_from_repeat(order: Order, facts: MailFacts, tried_on: date) -> None:
@@ -60,9 +57,9 @@ def _allow_for_money(order: Order, facts: MailFacts, owed_on: date, tried_on: da
 
 def give_days_back(order: Order, heard_on: date) -> None:
     """Move the deadline by the days until the customer hears of it. Tell them the new date, too."""
-    state, since = order.state, order.money.untold_since
+    since = order.money.untold_since
     order.money = order.money.told()
-    if since is None or order.money.deadline is None or order.money.is_secured or state.is_over:
+    if since is None or order.money.deadline is None or order.money.is_secured or order.state.is_over:
         return
     until = heard_on + max(order.money.deadline.told - since, timedelta())
     if order.rule.rolls_to_bank_day:

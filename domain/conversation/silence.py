@@ -4,19 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.contract.status import Goods, HoldReason
+from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order, TaskKind
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
-from domain.order.state import Step, StepKind
 from domain.payment.dunning import chase
 from domain.payment.payment import ships_by
 
 
 def _waits(order: Order) -> bool:
     """True while nothing is asked of the customer, who wants the goods: they are still here, or not in stock."""
-    state = order.state
     has_done_their_part = order.money.is_secured or order.goods.stage is Goods.BACKORDERED
-    return has_done_their_part and not (order.goods.has_left or state.is_over or order.goods.cancel_requested_by)
+    return has_done_their_part and not (order.goods.has_left or order.state.is_over or order.goods.cancel_requested_by)
 
 
 def keep_clock(order: Order) -> None:
@@ -24,16 +23,16 @@ def keep_clock(order: Order) -> None:
     if not _waits(order):
         return
     heard = [mail.facts.ships_by or order.today for mail in order.mails if not mail.kind.is_for_shop]
-    since = order.state.silent_from or ships_by(order) or order.today
-    order.state.silent_from = max(since, *heard) if heard else since
+    since = order.conversation.silent_from or ships_by(order) or order.today
+    order.conversation = order.conversation.silent(max([since, *heard]))
 
 
 def silence_steps(order: Order) -> Iterator[Step]:
     """When the silence is broken. An open question or inquiry is a talk, which has clocks of its own."""
-    state, rules = order.state, order.policy.silence
-    if not _waits(order) or state.questions or state.inquiries:
+    rules = order.policy.silence
+    if not _waits(order) or order.conversation.questions or order.conversation.inquiries:
         return
-    if rules.by != "nobody" and state.silences <= rules.most_notices:
+    if rules.by != "nobody" and order.conversation.silences <= rules.most_notices:
         yield Step(at=_breaks_at(order), what=StepKind.BREAK_SILENCE)
 
 
@@ -43,7 +42,7 @@ def _breaks_at(order: Order) -> datetime:
     Its timer runs already, and one that goes on costs the order nothing.
     """
     rules, calendar = order.policy.silence, order.calendar
-    first = calendar.add_business_days(order.state.silent_from or order.today, rules.after_business_days)
+    first = calendar.add_business_days(order.conversation.silent_from or order.today, rules.after_business_days)
     at, latest = (
         calendar.at(first, rules.hour),
         calendar.end_of(calendar.add_business_days(first, rules.after_business_days)),
@@ -55,15 +54,15 @@ def _breaks_at(order: Order) -> datetime:
 
 def break_silence(order: Order) -> None:
     """Tell the customer why nothing has been shipped, or have a person do it."""
-    state, rules = order.state, order.policy.silence
+    rules = order.policy.silence
     steps = list(silence_steps(order))
     if not steps or steps[0].at > order.at or not order.may_mail:
         return
-    state.silences, state.silent_from = state.silences + 1, order.today
+    order.conversation = order.conversation.silence_broken(order.today)
     delay = _delay(order)
-    order.note("silence_broken", delay=delay, round=state.silences)
-    can_mail = bool(order.placed.orderer.email) and not state.has_hold(HoldReason.UNREACHABLE)
-    if rules.by == "mail" and can_mail and state.silences <= rules.most_notices:
+    order.note("silence_broken", delay=delay, round=order.conversation.silences)
+    can_mail = bool(order.placed.orderer.email) and not order.conversation.has_hold(HoldReason.UNREACHABLE)
+    if rules.by == "mail" and can_mail and order.conversation.silences <= rules.most_notices:
         facts = MailFacts(delay=delay, received_total=max(order.money.kept, 0) or None)
         order.owe(MailKind.DELAY_NOTICE, facts, what=str(order.today))
         return
@@ -77,4 +76,4 @@ def _delay(order: Order) -> str:
     """Why nothing has been shipped, in a word that a customer may know: never the reason of a hold."""
     if order.goods.stage is Goods.BACKORDERED:
         return "stock"
-    return "check" if order.state.holds else "work"
+    return "check" if order.conversation.holds else "work"

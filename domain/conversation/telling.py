@@ -14,7 +14,7 @@ from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.mail import mail_key
 from domain.order.overtaken import is_about
-from domain.order.state import OrderState, Question
+from domain.order.state import OrderState
 from domain.payment.dunning import ends_on
 from domain.payment.payment import count_from, ships_by
 from domain.shop.calendar import BusinessCalendar
@@ -53,7 +53,7 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
     """Give the dates of all late mails anew. Returns those that are not sent any more."""
     wanted = [mail for mail in order.unsent if not is_overtaken(mail.kind, mail.facts, order.state)]
     late = [mail for mail in wanted if _is_to_change(order, mail)]
-    order.state.unsent = None
+    order.conversation = order.conversation.awaiting(None)
     told = [mail for mail in late if KINDS[mail.kind].tells_deadline and mail.facts.deadline]
     asks = [mail for mail in late if KINDS[mail.kind].asks_for_answer]
     reminders = [mail for mail in late if KINDS[mail.kind].purpose is Purpose.ASK_AGAIN]
@@ -138,8 +138,7 @@ def _tell_deadline(order: Order, late: Sequence[UnsentMail], wanted: Sequence[Un
 
 def _give_days_back(order: Order, late: Sequence[UnsentMail]) -> None:
     """The customer gets the days that were promised, counted from now; unless another date was told since."""
-    state = order.state
-    if order.money.deadline is None or order.money.untold_since or order.money.is_secured or state.is_over:
+    if order.money.deadline is None or order.money.untold_since or order.money.is_secured or order.state.is_over:
         return
     current = [mail for mail in late if mail.facts.deadline == order.money.deadline.told]
     if current:
@@ -156,23 +155,15 @@ def _remind_anew(order: Order, mail: UnsentMail) -> None:
 
 def _ask_anew(order: Order, mail: UnsentMail) -> None:
     """The days to answer are given back. A reminder is planned once more; a request is put with the new date."""
-    question = next((each for each in order.state.questions if is_about(mail.facts, each)), None)
+    question = next((each for each in order.conversation.questions if is_about(mail.facts, each)), None)
     if question is None or mail.facts.deadline != question.answer_by:
         return
     is_request = KINDS[mail.kind].purpose is Purpose.QUESTION
     lost = question.answer_by - order.calendar.day_of(mail.dated_at)
     until = order.calendar.business_day_from(order.told_on + max(lost, timedelta()))
-    changes = {
-        "answer_by": max(until, question.answer_by),
-        "asked_at": order.at if is_request else question.asked_at,
-        "is_reminded": False,
-    }
-    _keep(order, question, question.model_copy(update=changes))
+    later = question.dated(max(until, question.answer_by), asked_at=order.at if is_request else question.asked_at)
+    order.conversation = order.conversation.correcting(question, later)
     if not is_request:
-        order.state.asked_so_far += 1  # numbers the reminder that follows
+        order.conversation = order.conversation.asked()  # numbers the reminder that follows
     else:
-        _put(order, mail, mail.facts.model_copy(update={"deadline": changes["answer_by"]}))
-
-
-def _keep(order: Order, before: Question, after: Question) -> None:
-    order.state.questions = tuple(after if each is before else each for each in order.state.questions)
+        _put(order, mail, mail.facts.model_copy(update={"deadline": later.answer_by}))

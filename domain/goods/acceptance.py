@@ -24,7 +24,7 @@ def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
         order.goods = order.goods.inspected()
         order.note("goods_inspected", by=command.by, ok=True)
     _must_be_acceptable(order, by_machine=by_machine)
-    order.state.accepted_at = order.at
+    order.accept()
     order.goods = order.goods.acceptable_from(None)
     order.note("accepted", by=command.by, note=command.note)
     if order.state.terms.pays_before_shipping:
@@ -33,9 +33,8 @@ def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:
 
 
 def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
-    state = order.state
-    if state.holds:
-        raise OnHold(holds=[hold.reason for hold in state.holds])
+    if order.conversation.holds:
+        raise OnHold(holds=[hold.reason for hold in order.conversation.holds])
     if order.goods.stage is Goods.BACKORDERED:
         raise NotAcceptable("no_stock")
     if order.goods.stage is not Goods.RESERVED:

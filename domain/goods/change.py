@@ -32,14 +32,14 @@ def must_be_as_seen(order: Order, seen: Seen | None) -> None:
     """Raises SeenOlder, naming what has changed, unless the order is as it was when somebody decided."""
     if seen is None:
         return
-    state, changes = order.state, []
-    if seen.status not in {None, state.status}:
-        changes.append(_STATUS_WAS(was=seen.status, now=state.status))
+    changes = []
+    if seen.status not in {None, order.state.status}:
+        changes.append(_STATUS_WAS(was=seen.status, now=order.state.status))
     if seen.goods not in {None, order.goods.stage}:
         changes.append(_GOODS_WERE(were=seen.goods, now=order.goods.stage))
-    if seen.version not in {None, state.version}:
-        changes.append(_VERSION_WAS(seen=seen.version, version=state.version))
-    holds = [hold.reason for hold in state.holds]
+    if seen.version not in {None, order.state.version}:
+        changes.append(_VERSION_WAS(seen=seen.version, version=order.state.version))
+    holds = [hold.reason for hold in order.conversation.holds]
     if seen.holds is not None and set(seen.holds) != set(holds):
         changes.append(_HOLDS_WERE(were=_listed(seen.holds), now=_listed(holds)))
     if changes:
@@ -63,7 +63,7 @@ def change_address(order: Order, command: ChangeAddress) -> None:
         return
     before = order.placed.ship_to
     rewrite(order, order.placed.model_copy(update={"recipient": command.recipient}))
-    order.state.confirmed = ()  # what was called right was said of the address before
+    order.conversation = order.conversation.confirming(())  # what was called right was said of the address before
     order.note(
         "address_changed",
         by=command.by,
@@ -80,7 +80,7 @@ def change_address(order: Order, command: ChangeAddress) -> None:
 def rewrite(order: Order, placed: PlacedOrder) -> None:
     """The order says something else from now on: papers that were printed before are of an older version."""
     order.placed, order.placed_changed = placed, True
-    order.state.version += 1
+    order.outdate_papers()
     order.goods = order.goods.invoiced_by_mail(is_wanted=placed.goes_to_somebody_else)
 
 
@@ -91,7 +91,7 @@ def check_printable(order: Order, by: str) -> None:
     """
     if order.placed.unprintable_fields():
         order.hold(HoldReason.UNPRINTABLE, note=str(unprintable(order.placed, order.lacking)))
-    elif order.state.has_hold(HoldReason.UNPRINTABLE) and not unprintable(order.placed, order.lacking):
+    elif order.conversation.has_hold(HoldReason.UNPRINTABLE) and not unprintable(order.placed, order.lacking):
         order.lift(HoldReason.UNPRINTABLE)
         order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)
 

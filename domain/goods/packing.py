@@ -24,7 +24,7 @@ def start_packing(order: Order, fact: PackingStarted) -> None:
     if _is_outdated(order, fact.version, fact.by):
         return
     for reason in _SETTLED_BY_PRINTING:
-        if order.state.has_hold(reason) and not order.goods.cancel_requested_by:
+        if order.conversation.has_hold(reason) and not order.goods.cancel_requested_by:
             order.lift(reason)
             order.note("hold_released", by=fact.by, reason=reason)
     _must_be_ready(order.state)
@@ -56,14 +56,13 @@ def refuse_to_print(state: OrderState, parcel_no: str) -> None:
         raise AlreadyShipped
     if state.goods.cancel_requested_by:
         raise NotReadyToPack("recalled")
-    others = tuple(hold for hold in state.holds if hold.reason not in _SETTLED_BY_PRINTING)
-    _must_be_ready(state.model_copy(update={"holds": others}))
+    _must_be_ready(state.without_holds(*_SETTLED_BY_PRINTING))
     _must_be_the_only_one(state, parcel_no)
 
 
 def _must_be_ready(state: OrderState) -> None:
-    if state.holds:
-        raise NotReadyToPack("held", holds=[hold.reason for hold in state.holds])
+    if state.conversation.holds:
+        raise NotReadyToPack("held", holds=[hold.reason for hold in state.conversation.holds])
     if not state.accepted_at:
         raise NotReadyToPack("not_accepted")
     if state.goods.stage not in {Goods.RESERVED, Goods.PACKING}:
@@ -111,7 +110,7 @@ def pack(order: Order, fact: ParcelPacked) -> None:
 
 def tell_packed(order: Order) -> None:
     """Only when packing to shipping takes long: the customer hears that the parcel is packed."""
-    is_wanted = order.goods.stage is Goods.PACKING and not order.state.holds and not order.goods.is_packed_told
+    is_wanted = order.goods.stage is Goods.PACKING and not order.conversation.holds and not order.goods.is_packed_told
     if is_wanted and order.may_mail:
         order.goods = order.goods.packed_told()
         order.owe(MailKind.PACKED)

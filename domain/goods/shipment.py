@@ -24,7 +24,6 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
 
     `also_on`: other orders that left under the same number not long ago; one got a wrong one, or they share the box.
     """
-    state = order.state
     known = order.goods.parcel(fact.parcel_no) or _heard_of(order, fact.parcel_no)
     if known.shipped_at:
         return
@@ -36,9 +35,10 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
         "parcel_shipped", by=fact.by, parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no
     )
     _complain_about_number(order, fact.tracking_no, also_on)
-    if state.is_over:
+    if order.state.is_over:
         order.ask_person(
-            TaskKind.CHECK_SHIPMENT, f"A parcel was shipped although the order is {state.status}: stop or recall it."
+            TaskKind.CHECK_SHIPMENT,
+            f"A parcel was shipped although the order is {order.state.status}: stop or recall it.",
         )
         return
     _complain_about_shipment(order, parcel, is_further=is_further)
@@ -75,7 +75,7 @@ def _complain_about_number(order: Order, tracking_no: str, also_on: Sequence[str
 
 
 def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool) -> None:
-    state, shipped_on = order.state, order.calendar.day_of(fact.shipped_at)
+    shipped_on = order.calendar.day_of(fact.shipped_at)
     transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
     soon = order.today + LONGEST_NOTICE
     arrives_on = arrival_on(min(max(shipped_on, order.today), soon), transit, order.placed.wishes.delivery_date)
@@ -88,10 +88,10 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
             tracking_no=parcel.tracking_no,
             shipped_on=shipped_on,
             arrives_on=arrives_on,
-            amount=order.money.missing if state.terms.collected_by_carrier and not is_further else None,
-            rest=(order.money.missing or None) if state.terms.pays_after_delivery and not is_further else None,
+            amount=order.money.missing if order.state.terms.collected_by_carrier and not is_further else None,
+            rest=(order.money.missing or None) if order.state.terms.pays_after_delivery and not is_further else None,
             pay_within_days=None if is_further else pay_within(order),
-            is_paid=state.terms.pays_after_delivery and order.money.is_paid,
+            is_paid=order.state.terms.pays_after_delivery and order.money.is_paid,
         ),
         what=parcel.parcel_no,
     )
@@ -99,33 +99,31 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
 
 def _leave(order: Order, *, is_first: bool) -> None:
     """The goods are out of our hands: holds and questions are moot. A person gets money that should have come first."""
-    state = order.state
     if is_first and order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.is_paid:
         order.ask_person(
             TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=order.money.missing
         )
-    state.holds, state.questions = (), ()
+    order.conversation = order.conversation.moot()
     order.goods = order.goods.to_be_cancelled("")
-    if state.awaits_money:
+    if order.state.awaits_money:
         order.chase = order.chase.by_person()  # overdue is overdue, also where the date was not told
         order.money = order.money.told()
 
 
 def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) -> None:
-    state = order.state
     if is_further:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT,
             f"A further parcel left, {parcel.parcel_no}: see that all arrive and that cash is collected once.",
         )
-    faults = [f"on hold ({hold.reason})" for hold in state.holds]
+    faults = [f"on hold ({hold.reason})" for hold in order.conversation.holds]
     if order.goods.cancel_requested_by:
         faults.append("a cancellation had been asked for")
-    if not state.accepted_at:
+    if not order.state.accepted_at:
         faults.append("not accepted")
-    if state.awaits_money:
+    if order.state.awaits_money:
         faults.append("not paid")
-    if parcel.version != state.version:
+    if parcel.version != order.state.version:
         faults.append(f"changed after its label of version {parcel.version} was printed")
     if faults:
         order.note("shipped_too_early", faults=faults)
@@ -169,19 +167,18 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
 
     Money that is due after delivery counts from the day this became known.
     """
-    state = order.state
     known, was = order.goods.parcel(fact.parcel_no), order.goods.stage
     if known and known.delivered_at:
         return
     _keep(order, (known or _heard_of(order, fact.parcel_no)).delivered(fact.delivered_at))
     order.note("parcel_delivered", by=fact.by, parcel_no=fact.parcel_no, delivered_at=fact.delivered_at.isoformat())
     is_last = not any(other.is_under_way for other in order.goods.parcels)
-    if state.ending is Status.COMPLETED and was is Goods.SHIPPED:
+    if order.state.ending is Status.COMPLETED and was is Goods.SHIPPED:
         if is_last:
             order.goods = order.goods.delivered(order.at)
         return
-    if state.is_over:
-        order.ask_person(TaskKind.LOOK, f"A parcel was delivered although the order is {state.status}.")
+    if order.state.is_over:
+        order.ask_person(TaskKind.LOOK, f"A parcel was delivered although the order is {order.state.status}.")
         return
     if not known or not known.shipped_at:
         order.ask_person(TaskKind.CHECK_SHIPMENT, "The parcel was delivered before anybody entered its shipping.")
@@ -189,7 +186,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     _leave(order, is_first=not was.has_left)
     order.goods = order.goods.delivered(order.at)
-    if state.terms.pays_after_delivery and not order.money.is_secured:
+    if order.state.terms.pays_after_delivery and not order.money.is_secured:
         set_deadline(order)
         order.owe(
             MailKind.PAYMENT_REQUEST,
@@ -204,11 +201,10 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
 
 def come_back(order: Order, fact: ParcelReturned) -> None:
     """The parcel came back: a person looks at the goods and talks to the customer."""
-    state = order.state
     known = order.goods.parcel(fact.parcel_no)
     if known and known.returned_at:
         return
-    parcel = known or Parcel(parcel_no=fact.parcel_no, version=state.version)
+    parcel = known or Parcel(parcel_no=fact.parcel_no, version=order.state.version)
     order.goods = order.goods.holding(parcel.returned(fact.returned_at))
     order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
     order.goods = order.goods.returned(fact.why)
@@ -216,7 +212,9 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     order.ask_person(
         TaskKind.HANDLE_RETURN,
         f"The parcel came back ({said or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
-        amount=(max(order.money.kept, 0) or None) if state.ending not in DEAD else None,  # else it is asked for already
+        amount=(max(order.money.kept, 0) or None)
+        if order.state.ending not in DEAD
+        else None,  # else it is asked for already
     )
     if order.goods.has_left:
         _return(order)
@@ -230,10 +228,15 @@ def _return(order: Order) -> None:
 
 def thank(order: Order, *, arrived: bool) -> None:
     """The last mail of an order whose money is no longer open; it completes the order."""
-    state = order.state
-    if state.is_over or state.is_thanked or state.inquiries or not order.goods.has_left or not order.may_mail:
+    if (
+        order.state.is_over
+        or order.conversation.is_thanked
+        or order.conversation.inquiries
+        or not order.goods.has_left
+        or not order.may_mail
+    ):
         return
-    state.is_thanked = True
+    order.conversation = order.conversation.thanked()
     order.end(Status.COMPLETED)
     if arrived and _is_stale(order):
         order.note("thanks_left_out", note="The delivery was entered too late for thanks to make sense.")
@@ -248,19 +251,18 @@ def thank_now(order: Order, command: Thank) -> None:
     Raises:
         NotThankable, OrderClosed, OnHold
     """
-    state = order.state
-    if state.is_thanked:
+    if order.conversation.is_thanked:
         raise NotThankable("thanked")
     order.must_be_open()
-    if state.holds:
-        raise OnHold(holds=[hold.reason for hold in state.holds])
-    if state.inquiries:
-        raise NotThankable("inquiries", inquiries=state.inquiries)
+    if order.conversation.holds:
+        raise OnHold(holds=[hold.reason for hold in order.conversation.holds])
+    if order.conversation.inquiries:
+        raise NotThankable("inquiries", inquiries=order.conversation.inquiries)
     if order.goods.stage is not Goods.DELIVERED:
         raise NotThankable("not_arrived")
-    if not order.money.is_secured and not state.terms.collected_by_carrier:
+    if not order.money.is_secured and not order.state.terms.collected_by_carrier:
         raise NotThankable("unpaid", missing=order.money.missing)
-    state.is_thanked = True
+    order.conversation = order.conversation.thanked()
     order.end(Status.COMPLETED)
     order.note("thanked", by=command.by, arrived=True)
     order.owe(MailKind.THANKS, MailFacts(arrived=True))

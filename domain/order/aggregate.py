@@ -13,15 +13,18 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
 from domain.basics.said import Said
-from domain.contract.order import PaymentMethod, PlacedOrder
+from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Status, check_transition
+from domain.order.agenda import Agenda
+from domain.order.conversation import ConversationState, Hold
 from domain.order.facts import MailFacts
 from domain.order.goods import GoodsState
 from domain.order.kind import Hour, Tone
 from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import mail_key
 from domain.order.money import Chase, MoneyState
-from domain.order.state import Hold, OrderState
+from domain.order.people import PeopleState
+from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import MethodRule, Policy
 
@@ -135,7 +138,7 @@ class Order:
 
     @money.setter
     def money(self, money: MoneyState) -> None:
-        self.state.money = money
+        self._become(money=money)
 
     @property
     def chase(self) -> Chase:
@@ -153,7 +156,38 @@ class Order:
 
     @goods.setter
     def goods(self, goods: GoodsState) -> None:
-        self.state.goods = goods
+        self._become(goods=goods)
+
+    @property
+    def people(self) -> PeopleState:
+        """What is known of the orderer; to change it is to put another in its place."""
+        return self.state.people
+
+    @people.setter
+    def people(self, people: PeopleState) -> None:
+        self._become(people=people)
+
+    @property
+    def conversation(self) -> ConversationState:
+        """The axis of the conversation; to change it is to put another in its place."""
+        return self.state.conversation
+
+    @conversation.setter
+    def conversation(self, conversation: ConversationState) -> None:
+        self._become(conversation=conversation)
+
+    @property
+    def agenda(self) -> Agenda:
+        """What the order does by itself; to change it is to put another in its place."""
+        return self.state.agenda
+
+    @agenda.setter
+    def agenda(self, agenda: Agenda) -> None:
+        self._become(agenda=agenda)
+
+    def _become(self, **changes: object) -> None:
+        """The one door by which a state follows another."""
+        self.state = self.state.but(**changes)
 
     @property
     def today(self) -> date:
@@ -175,7 +209,7 @@ class Order:
     def owe(self, kind: MailKind, facts: MailFacts | None = None, *, what: str = "") -> None:
         """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
         facts = facts or MailFacts()
-        if KINDS[kind].tone is Tone.WARM and self.state.is_loyal:
+        if KINDS[kind].tone is Tone.WARM and self.people.is_loyal:
             facts = facts.model_copy(update={"is_loyal": True})
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self.not_before(kind)))
 
@@ -222,8 +256,8 @@ class Order:
         self.tasks[-1] = self.tasks[-1].model_copy(update={"joins": True})
 
     def _tell_shop(self, kind: MailKind, facts: MailFacts, what: str) -> None:
-        self.state.calls_to_shop += 1
-        self.owe(kind, facts, what=f"{what}:{self.state.calls_to_shop}")
+        self.conversation = self.conversation.called_shop()
+        self.owe(kind, facts, what=f"{what}:{self.conversation.calls_to_shop}")
 
     def hold(
         self, reason: HoldReason, *, by: str = "", note: str = "", tells_shop: bool = True, **facts: object
@@ -232,42 +266,60 @@ class Order:
 
         The shop is told, unless nothing is to be done about it but to wait for the customer.
         """
-        if self.state.has_hold(reason):
+        if self.conversation.has_hold(reason):
             return
-        self.state.holds = (*self.state.holds, Hold(reason=reason, since=self.at, by=by))
+        self.conversation = self.conversation.held(Hold(reason=reason, since=self.at, by=by))
         self.note("hold_placed", by=by, note=note, reason=reason, **facts)
         if tells_shop:
             self._tell_shop(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), reason)
 
     def lift(self, reason: HoldReason) -> None:
         """Take a hold away."""
-        self.state.holds = tuple(hold for hold in self.state.holds if hold.reason is not reason)
-        if not self.state.holds:
-            self.state.hold_alerts, self.state.hold_alerted_on = 0, None
+        self.conversation = self.conversation.released(reason)
+        if not self.conversation.holds:
             self.restart_clock()
 
     def settle_hold(self, reason: HoldReason, why: str) -> None:
         """Lift a hold whose facts have changed, if the machine placed it: a person's is lifted by a person."""
-        if any(hold.reason is reason and not hold.by for hold in self.state.holds):
+        if any(hold.reason is reason and not hold.by for hold in self.conversation.holds):
             self.lift(reason)
             self.note("hold_released", reason=reason, note=why)
 
     def restart_clock(self) -> None:
         """Nothing stops the reminders any more: count them from today if the deadline passed meanwhile."""
-        self.chase = self.chase.from_day(self.today)
+        self.money = self.money.released(self.today)
 
     def end(self, status: Status) -> None:
         """End the order; no work of it is left that could wait."""
-        self.state.ending, self.state.ended_at = status, self.at
-        self.state.holds, self.state.questions, self.state.inquiries = (), (), ()
-        self.state.unsent = None
+        self._become(ending=status, ended_at=self.at)
+        self.conversation = self.conversation.ended()
         self.goods = self.goods.to_be_cancelled("")
         self.money = self.money.told()
 
+    def reopen(self) -> None:
+        """The end is taken back."""
+        self._become(ending=None, ended_at=None)
+
+    def close(self) -> None:
+        """Nothing is waited for any more, not even late money."""
+        self._become(is_closed=True)
+
+    def accept(self) -> None:
+        """The contract has formed."""
+        self._become(accepted_at=self.at)
+
+    def switch_plan(self, plan: PlanName) -> None:
+        """It is paid otherwise."""
+        self._become(plan=plan)
+
+    def outdate_papers(self) -> None:
+        """Slip and label that were printed before are of an older version from now on."""
+        self._become(version=self.state.version + 1)
+
     def must_hold(self, reason: HoldReason) -> None:
         """Raises UnknownHold unless this hold is placed."""
-        if not self.state.has_hold(reason):
-            held = [hold.reason for hold in self.state.holds]
+        if not self.conversation.has_hold(reason):
+            held = [hold.reason for hold in self.conversation.holds]
             raise UnknownHold(reason=reason, holds=held) if held else UnknownHold("none", reason=reason)
 
     def must_be_open(self) -> None:
@@ -286,12 +338,12 @@ class Order:
     def must_be_here(self) -> None:
         """Raises OrderClosed or AlreadyShipped unless the goods are still in the shop."""
         self.must_be_open()
-        if self.state.goods.has_left:
-            raise AlreadyShipped("arrived" if self.state.goods.stage is Goods.DELIVERED else "")
+        if self.goods.has_left:
+            raise AlreadyShipped("arrived" if self.goods.stage is Goods.DELIVERED else "")
 
     @property
     def is_being_packed(self) -> bool:
-        return self.state.goods.stage is Goods.PACKING
+        return self.goods.stage is Goods.PACKING
 
     def settle(self) -> None:
         """Set the status that follows from the axes: the only place that assigns it.
@@ -299,4 +351,4 @@ class Order:
         Raises:
             IllegalTransition: no order may take this step.
         """
-        self.state.status = check_transition(self.state.status, self.state.determined())
+        self._become(status=check_transition(self.state.status, self.state.determined()))

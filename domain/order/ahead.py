@@ -2,7 +2,9 @@
 
 from domain.basics.said import Code, Said
 from domain.contract.status import Goods, HoldReason, Status
-from domain.order.state import OrderState, Step, StepKind, Unsent
+from domain.order.agenda import Step, StepKind
+from domain.order.conversation import Unsent
+from domain.order.state import OrderState
 
 _STEPS = {
     StepKind.ACCEPT: Code("next.accept"),
@@ -63,12 +65,12 @@ def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per 
     """What the order waits for."""
     if state.is_over:
         return _after_its_end(state)
-    if state.questions and state.status is Status.AWAITING_CUSTOMER:
+    if state.conversation.questions and state.status is Status.AWAITING_CUSTOMER:
         return _answer(state)
-    if state.has_hold(HoldReason.UNREACHABLE) and len(state.holds) == 1:
+    if state.conversation.has_hold(HoldReason.UNREACHABLE) and len(state.conversation.holds) == 1:
         return _REACH()
-    if state.holds:
-        return _HOLDS(holds=[hold.reason for hold in state.holds])
+    if state.conversation.holds:
+        return _HOLDS(holds=[hold.reason for hold in state.conversation.holds])
     if state.goods.stage is Goods.BACKORDERED:
         return _STOCK()
     if not state.accepted_at and not state.goods.has_left:
@@ -83,7 +85,7 @@ def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per 
         return _ARRIVAL_ON(day=state.goods.arrives_on) if state.goods.arrives_on else _ARRIVAL()
     if state.terms.pays_after_delivery and not state.money.is_secured:
         return _money(state)
-    return _INQUIRY_THEN_THANKS(inquiries=state.inquiries) if state.inquiries else _THANKS()
+    return _INQUIRY_THEN_THANKS(inquiries=state.conversation.inquiries) if state.conversation.inquiries else _THANKS()
 
 
 def _after_its_end(state: OrderState) -> Said:
@@ -93,12 +95,12 @@ def _after_its_end(state: OrderState) -> Said:
 
 
 def _answer(state: OrderState) -> Said:
-    if state.unsent and state.stands_still("answer"):
-        return _to_leave(state.unsent)
-    asked = sorted(state.questions, key=lambda question: question.answer_by)
+    if state.conversation.unsent and state.conversation.stands_still("answer"):
+        return _to_leave(state.conversation.unsent)
+    asked = sorted(state.conversation.questions, key=lambda question: question.answer_by)
     about = [question.kind for question in asked]
-    if state.inquiries:
-        return _PERHAPS_ANSWERED(inquiries=state.inquiries, about=about)
+    if state.conversation.inquiries:
+        return _PERHAPS_ANSWERED(inquiries=state.conversation.inquiries, about=about)
     return _ANSWER(about=about, until=asked[0].answer_by)
 
 
@@ -108,12 +110,12 @@ def _to_leave(unsent: Unsent) -> Said:
 
 def _money(state: OrderState) -> Said:
     money = state.money
-    if state.unsent and state.stands_still("money"):
-        return _to_leave(state.unsent)
+    if state.conversation.unsent and state.conversation.stands_still("money"):
+        return _to_leave(state.conversation.unsent)
     if money.lacks_instructions:
         return _INSTRUCTIONS(missing=money.missing)
     if money.chase.is_left_to_person or not money.deadline:
         return _PERSON_FOR_MONEY(missing=money.missing)
-    if state.inquiries:
-        return _MONEY_AND_INQUIRY(missing=money.missing, until=money.deadline.told, inquiries=state.inquiries)
+    if inquiries := state.conversation.inquiries:
+        return _MONEY_AND_INQUIRY(missing=money.missing, until=money.deadline.told, inquiries=inquiries)
     return _MONEY(missing=money.missing, until=money.deadline.told)

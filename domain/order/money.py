@@ -34,11 +34,11 @@ def reprice(due: int, *, kept: int, waived: int = 0) -> Balance:
 class Chase(Axis, frozen=True):
     """How far asking for the money has got.
 
-    `counts_from`: the day reminders and the end count from: the deadline, or a later release. `reminded`: the day on
-    which each round went out or was left to a person. `postponements`: how often one waited for the bank data.
+    `released_on`: the day, after the deadline, on which nothing stopped it any more. `reminded`: the day on which each
+    round went out or was left to a person. `postponements`: how often one waited for the bank data.
     """
 
-    counts_from: date | None = None
+    released_on: date | None = None
     reminded: dict[int, date] = Field(default_factory=dict)
     postponements: int = 0
     postponed_until: AwareDatetime | None = None
@@ -74,11 +74,9 @@ class Chase(Axis, frozen=True):
         """The machine takes over again, with all its patience."""
         return self.but(is_left_to_person=False, postponements=0)
 
-    def from_day(self, day: date) -> Self:
-        """What kept us from chasing is gone: it counts from this day, if the one before it has passed."""
-        if self.counts_from is None or self.counts_from >= day:
-            return self
-        return self.but(counts_from=day, is_expiry_announced=False)
+    def released(self, day: date) -> Self:
+        """What kept us from chasing is gone since this day."""
+        return self.but(released_on=day, is_expiry_announced=False)
 
 
 class MoneyState(Axis, frozen=True):
@@ -130,6 +128,11 @@ class MoneyState(Axis, frozen=True):
         """Paid, or vouched for by a provider: the goods may leave."""
         return self.is_paid or self.is_vouched_for
 
+    @property
+    def counts_from(self) -> date | None:
+        """The day reminders and the end count from: the deadline, or a later release; None while no money is due."""
+        return self.chase.released_on or (self.deadline.told if self.deadline else None)
+
     # --- what comes and goes ----------------------------------------------------------------------------------------
 
     def received(self, amount: int) -> Self:
@@ -160,9 +163,7 @@ class MoneyState(Axis, frozen=True):
 
     def due_by(self, deadline: Deadline) -> Self:
         """The customer is told this deadline: whatever ran before begins anew."""
-        return self.but(
-            deadline=deadline, lacks_instructions=False, untold_since=None, chase=Chase(counts_from=deadline.told)
-        )
+        return self.but(deadline=deadline, lacks_instructions=False, untold_since=None, chase=Chase())
 
     def without_instructions(self) -> Self:
         """Money is due, and nobody has told the customer how to pay: no deadline runs."""
@@ -177,6 +178,11 @@ class MoneyState(Axis, frozen=True):
         return self.but(untold_since=None)
 
     # --- how far asking has got: see `Chase` -------------------------------------------------------------------------
+
+    def released(self, day: date) -> Self:
+        """Nothing stops reminders any more: they count from this day, if the one before it has passed."""
+        is_late = self.counts_from is not None and self.counts_from < day
+        return self.but(chase=self.chase.released(day)) if is_late else self
 
     def chased(self, chase: Chase) -> Self:
         """Asking for it has got so far."""

@@ -3,8 +3,9 @@
 from typing import Protocol
 
 from domain.contract.status import Goods, Status
+from domain.order.conversation import Question
 from domain.order.facts import MailFacts
-from domain.order.state import OrderState, Question
+from domain.order.state import OrderState
 
 
 class Talk(Protocol):
@@ -22,7 +23,7 @@ def never(_facts: MailFacts, _about: object) -> bool:
 
 
 def is_not_chased(facts: MailFacts, state: OrderState) -> bool:
-    is_settled = state.money.is_secured or state.is_over or bool(state.inquiries)
+    is_settled = state.money.is_secured or state.is_over or bool(state.conversation.inquiries)
     return is_settled or facts.deadline != (state.money.deadline and state.money.deadline.told)
 
 
@@ -59,11 +60,13 @@ def came_back(_facts: MailFacts, state: OrderState) -> bool:
 
 def is_not_asked(facts: MailFacts, state: OrderState) -> bool:
     """No question is open that names these fields and this date."""
-    return not any(is_about(facts, each) and facts.deadline in {None, each.answer_by} for each in state.questions)
+    return not any(
+        is_about(facts, each) and facts.deadline in {None, each.answer_by} for each in state.conversation.questions
+    )
 
 
 def is_not_held(_facts: MailFacts, state: OrderState) -> bool:
-    return not state.holds
+    return not state.conversation.holds
 
 
 def is_answered(_facts: MailFacts, talk: Talk) -> bool:

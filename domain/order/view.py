@@ -9,9 +9,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from domain.basics.said import Said
 from domain.contract.order import PlanName
 from domain.contract.status import Goods, Money, Status
+from domain.order.agenda import Step, StepKind
 from domain.order.ahead import waits_for, what_happens
+from domain.order.conversation import Hold, Question
 from domain.order.goods import Parcel
-from domain.order.state import Hold, Mark, OrderState, Question, Step, StepKind
+from domain.order.people import Mark
+from domain.order.state import OrderState
 
 
 class _Frozen(BaseModel):
@@ -96,17 +99,17 @@ def view_of(state: OrderState) -> OrderView:
         ),
         goods=state.goods.stage,
         accepted_at=state.accepted_at,
-        mails_lost_since=state.mails_lost_since,
+        mails_lost_since=state.conversation.mails_lost_since,
         version=state.version,
-        holds=state.holds,
-        questions=state.questions,
-        marks=state.marks,
-        tags=state.tags,
-        inquiries=state.inquiries,
+        holds=state.conversation.holds,
+        questions=state.conversation.questions,
+        marks=state.people.marks,
+        tags=state.people.tags,
+        inquiries=state.conversation.inquiries,
         parcels=state.goods.parcels,
         waits_for=waits_for(state),
-        next=_steps(state.next),
-        held_back=_steps(state.held_back),
+        next=_steps(state.agenda.next),
+        held_back=_steps(state.agenda.held_back),
     )
 
 

@@ -28,20 +28,19 @@ class Doubts(BaseModel):
 
     def is_lost(self, order: Order) -> bool:
         """True when mails to this customer come back, or one of them did."""
-        return self.has_bounced or order.state.mails_lost_since is not None
+        return self.has_bounced or order.conversation.mails_lost_since is not None
 
 
 def remind(order: Order, round_: int, doubts: Doubts) -> None:
     """Remind once per round, only somebody who has certainly not paid; else ask a person, or wait for the bank data."""
-    state = order.state
-    if not state.is_chased or not order.money.deadline or not order.may_mail:
+    if not order.state.is_chased or not order.money.deadline or not order.may_mail:
         return
     if round_ and not _bank_is_checked(order, doubts):
         _wait_for_bank(order, "reminder_waits_for_bank_data")
         return
     order.chase = order.chase.after_reminding(round_, order.today)
-    if state.is_for_person or doubts.is_lost(order) or doubts.has_unassigned_deposit:
-        why = "a regular customer" if state.is_for_person else "somebody whose mail bounced or who may have paid"
+    if order.people.is_for_person or doubts.is_lost(order) or doubts.has_unassigned_deposit:
+        why = "a regular customer" if order.people.is_for_person else "somebody whose mail bounced or who may have paid"
         order.ask_person(TaskKind.REMIND_PERSONALLY, f"Not reminded by machine: {why}. Please get in touch.")
         order.note("reminder_left_to_person", round=round_)
         return
@@ -76,7 +75,7 @@ def _bank_is_checked(order: Order, doubts: Doubts) -> bool:
 def _needed_through(order: Order) -> date:
     """The day through which the bank data must be checked, so that nobody is asked for money that came yesterday."""
     before = order.calendar.business_day_before(order.today)
-    return max(before, order.chase.counts_from or before)
+    return max(before, order.money.counts_from or before)
 
 
 def _wait_for_bank(order: Order, noted: str) -> None:
@@ -109,8 +108,7 @@ def _next_look(order: Order) -> datetime:
 
 def expire(order: Order, doubts: Doubts) -> None:
     """End an unpaid prepay order, by machine only when nothing is doubtful."""
-    state = order.state
-    if not state.is_chased or not state.terms.pays_before_shipping or not order.may_mail:
+    if not order.state.is_chased or not order.state.terms.pays_before_shipping or not order.may_mail:
         return
     reasons = [*reasons_to_hesitate(order.state), *_doubtful(order, doubts)]
     if not reasons and not _bank_is_checked(order, doubts):
@@ -136,15 +134,15 @@ def reasons_to_hesitate(state: OrderState) -> list[str]:
         "the parcel is being packed": state.goods.stage is Goods.PACKING,
         "the parcel has left": state.goods.has_left,
         "part of the money is there": state.money.kept > 0,
-        "a regular customer": state.is_for_person,
-        "mails come back": state.mails_lost_since is not None,
+        "a regular customer": state.people.is_for_person,
+        "mails come back": state.conversation.mails_lost_since is not None,
     }
     return [reason for reason, holds in found.items() if holds]
 
 
 def _doubtful(order: Order, doubts: Doubts) -> list[str]:
     found = {
-        "a mail bounced": doubts.has_bounced and order.state.mails_lost_since is None,
+        "a mail bounced": doubts.has_bounced and order.conversation.mails_lost_since is None,
         "a deposit without an order may be theirs": doubts.has_unassigned_deposit,
     }
     return [reason for reason, holds in found.items() if holds]
@@ -152,8 +150,12 @@ def _doubtful(order: Order, doubts: Doubts) -> list[str]:
 
 def give_up(order: Order, doubts: Doubts) -> None:
     """Postpay, after the last reminder: never dunned further by machine; a person phones."""
-    state = order.state
-    if order.money.is_secured or state.is_over or state.inquiries or order.goods.stage is not Goods.DELIVERED:
+    if (
+        order.money.is_secured
+        or order.state.is_over
+        or order.conversation.inquiries
+        or order.goods.stage is not Goods.DELIVERED
+    ):
         return
     if not _bank_is_checked(order, doubts):
         _wait_for_bank(order, "giving_up_waits_for_bank_data")

@@ -23,15 +23,15 @@ class ChaseDates(BaseModel):
 def chase(order: Order) -> ChaseDates | None:
     """The dates that hold now; None while no money is chased."""
     policy = order.policy
-    if not order.chase.counts_from:
+    if not order.money.counts_from:
         return None
-    planned = {at: reminder_at(order.chase.counts_from, at, policy, order.rule, order.calendar) for at in (0, 1, 2)}
+    planned = {at: reminder_at(order.money.counts_from, at, policy, order.rule, order.calendar) for at in (0, 1, 2)}
     first = _actual(order, 1, planned[1])
     second = _actual(order, 2, max(planned[2], _after_gap(order, first)))
     reminders = {1: first, 2: second}
     if policy.payment.remind_the_day_before and _is_worth_a_notice(order, planned[0]):
         reminders[0] = planned[0]
-    end = _end(order, order.chase.counts_from, order.calendar.day_of(second))
+    end = _end(order, order.money.counts_from, order.calendar.day_of(second))
     if {1, 2} <= order.chase.reminded.keys() and order.chase.postponed_until:
         end = max(end, order.chase.postponed_until)  # the end waits for the bank data, as the reminders do
     return ChaseDates(reminders=reminders, ends_at=end)

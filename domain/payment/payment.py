@@ -75,13 +75,12 @@ def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
     Whoever paid for an order that is over is told so here; every other payer hears by `answer`, once all that hangs on
     the money has been settled.
     """
-    state = order.state
-    was_paid, before = order.money.is_paid, state.status
+    was_paid, before = order.money.is_paid, order.state.status
     order.money = order.money.received(payment.amount)
     order.note(
         "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
     )
-    if state.ending in DEAD or (state.ending is Status.COMPLETED and was_paid):
+    if order.state.ending in DEAD or (order.state.ending is Status.COMPLETED and was_paid):
         _book_for_closed(order, payment, before)
         return False
     _forgive_small_rest(order)
@@ -90,8 +89,7 @@ def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
 
 def answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     """Tell the payer the truth about money that was booked, and the shop about what is too much."""
-    state = order.state
-    if not was_paid and order.money.is_paid and not state.terms.collected_by_carrier:
+    if not was_paid and order.money.is_paid and not order.state.terms.collected_by_carrier:
         order.settle_hold(HoldReason.PAYMENT, "The money has come.")
     _answer(order, payment, was_paid=was_paid)
     if order.money.surplus:
@@ -101,8 +99,7 @@ def answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
 
 def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     """Tell the payer; money that a carrier or provider hands on has no payer waiting for an answer."""
-    state = order.state
-    if state.terms.collected_by_carrier:
+    if order.state.terms.collected_by_carrier:
         _settle_cod(order, payment)
     elif order.money.is_paid:
         _confirm(order, payment, was_paid=was_paid)
@@ -121,7 +118,7 @@ def _settle_cod(order: Order, payment: PaymentReceived) -> None:
         return
     if order.money.is_paid:
         order.owe(MailKind.PAYMENT_CONFIRMED, _facts(order, payment), what=payment.notice_id)
-    order.state.version += 1  # a label that was printed before names too much cash
+    order.outdate_papers()  # a label that was printed before names too much cash
     order.hold(
         HoldReason.PAYMENT,
         note="Money was transferred although the carrier is to collect: talk to the payer, and settle before shipping.",
@@ -166,12 +163,11 @@ def ask_anew(order: Order) -> None:
 
 
 def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
-    state = order.state
     kind = MailKind.PAYMENT_CONFIRMED
-    is_last = state.terms.pays_after_delivery and order.goods.stage is Goods.DELIVERED and not was_paid
-    if is_last and state.ending is not Status.COMPLETED:
+    is_last = order.state.terms.pays_after_delivery and order.goods.stage is Goods.DELIVERED and not was_paid
+    if is_last and order.state.ending is not Status.COMPLETED:
         kind = MailKind.PAYMENT_THANKS
-        state.is_thanked = True
+        order.conversation = order.conversation.thanked()
         order.end(Status.COMPLETED)
     order.owe(kind, _facts(order, payment), what=payment.notice_id)
     if not order.placed.consents.electronic_notice:
@@ -185,8 +181,9 @@ def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
 
     Source: 特商法 article 13. Where nothing keeps the order waiting, its confirmation says so.
     """
-    state = order.state
-    if order.money.kept <= 0 or not (state.holds or state.questions or order.goods.stage is Goods.BACKORDERED):
+    if order.money.kept <= 0 or not (
+        order.conversation.holds or order.conversation.questions or order.goods.stage is Goods.BACKORDERED
+    ):
         return
     payment = PaymentReceived(
         notice_id=notice_id, amount=order.money.kept, paid_on=paid_on, rail=order.placed.payment.method
@@ -195,7 +192,6 @@ def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
 
 
 def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None) -> MailFacts:
-    state = order.state
     return MailFacts(
         amount=payment.amount,
         paid_on=payment.paid_on,
@@ -204,7 +200,7 @@ def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None)
         waived=order.money.let_off or None,
         surplus=order.money.surplus or None,
         deadline=order.money.deadline.told if order.money.deadline else None,
-        accepted=state.accepted_at is not None,
+        accepted=order.state.accepted_at is not None,
         ships_by=ships_by(order),
         ending=ending,
         refund=payment.amount if ending else None,
@@ -269,12 +265,11 @@ def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", wa
 
 def _is_due(order: Order) -> bool:
     """True once the customer owes the money: also where its deadline was never set because it seemed paid."""
-    state = order.state
-    is_contract = state.terms.pays_before_shipping and state.accepted_at is not None
+    is_contract = order.state.terms.pays_before_shipping and order.state.accepted_at is not None
     return (
         order.money.deadline is not None
         or is_contract
-        or (state.terms.pays_after_delivery and order.goods.stage is Goods.DELIVERED)
+        or (order.state.terms.pays_after_delivery and order.goods.stage is Goods.DELIVERED)
     )
 
 
@@ -293,6 +288,6 @@ def revive(order: Order, *, by: str = "") -> None:
     """
     if order.state.is_closed:
         raise OrderClosed("too_long_ago")
-    order.state.ending = order.state.ended_at = None
+    order.reopen()
     order.goods = order.goods.reserved()
     order.note("revived", by=by)

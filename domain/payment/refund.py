@@ -27,17 +27,16 @@ def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> Non
     Raises:
         RefundTooHigh, CancelFirst
     """
-    state = order.state
     if amount > order.money.kept:
         raise RefundTooHigh(amount=amount, kept=max(order.money.kept, 0))
-    is_collected_later = state.terms.collected_by_carrier and not order.goods.has_left
+    is_collected_later = order.state.terms.collected_by_carrier and not order.goods.has_left
     if is_collected_later:
-        state.version += 1  # a label that was printed before names too little cash
-    elif state.ending not in DEAD:
+        order.outdate_papers()  # a label that was printed before names too little cash
+    elif order.state.ending not in DEAD:
         if amount == order.money.kept and not order.goods.has_left:
             raise CancelFirst
         order.money = order.money.forgiven(max(amount - order.money.surplus, 0))
     order.money = order.money.given_back(amount)
     order.note("refunded", by=by, note=note, amount=amount)
-    facts = MailFacts(amount=amount, received_total=max(order.money.kept, 0) or None, ending=state.ending)
+    facts = MailFacts(amount=amount, received_total=max(order.money.kept, 0) or None, ending=order.state.ending)
     order.owe(MailKind.REFUNDED, facts, what=str(order.money.refunded))

@@ -11,7 +11,8 @@ def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     if order.placed.is_paid_by_cart and not order.money.is_paid:
         order.money = order.money.vouched_for_no_more()
     _note(order, fact, amount)
-    order.state.version += _must_be_printed_anew(order)
+    if _must_be_printed_anew(order):
+        order.outdate_papers()
     _have_looked_at(order, f"A payment of {amount} yen was taken back ({_reason(fact)}).")
 
 
@@ -65,15 +66,13 @@ def _note(order: Order, fact: PaymentReversed, amount: int) -> None:
 
 def _must_be_printed_anew(order: Order) -> bool:
     """A label that was printed before names too little cash."""
-    state = order.state
-    is_here = not (state.is_over or order.money.is_secured or order.goods.has_left)
-    return is_here and state.terms.collected_by_carrier
+    is_here = not (order.state.is_over or order.money.is_secured or order.goods.has_left)
+    return is_here and order.state.terms.collected_by_carrier
 
 
 def _have_looked_at(order: Order, text: str) -> None:
-    state = order.state
-    order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if state.ending in DEAD else ""))
-    if state.is_over or order.money.is_secured:
+    order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if order.state.ending in DEAD else ""))
+    if order.state.is_over or order.money.is_secured:
         return
     if order.goods.has_left:
         order.chase = order.chase.by_person()

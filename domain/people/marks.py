@@ -6,9 +6,9 @@ from datetime import datetime
 from domain.basics.errors import NotLater, UnknownMark
 from domain.basics.said import Code
 from domain.contract.messages import LiftMark, SetMark
-from domain.contract.status import STAFF, MarkKind
+from domain.contract.status import STAFF
 from domain.order.aggregate import Order
-from domain.order.state import Mark
+from domain.order.people import Mark
 from domain.people.review.review import Finding, Review
 
 _BY_RULE = Code("marked.by_rule", "mark", "rule")
@@ -16,14 +16,13 @@ _BY_RULE = Code("marked.by_rule", "mark", "rule")
 
 def adopt(order: Order, found: Review, settled: Collection[str] = ()) -> list[Finding]:
     """Take marks and tags over. Returns the findings that are news."""
-    state = order.state
-    before = {(mark.kind, mark.rule): mark for mark in state.marks}
+    before = {(mark.kind, mark.rule): mark for mark in order.people.marks}
     marks = [before.get((mark.kind, mark.rule), mark) for mark in found.marks() if mark.rule not in settled]
-    state.marks = (*(mark for mark in state.marks if mark.rule == STAFF), *marks)
-    state.tags = tuple(dict.fromkeys((*state.tags, *found.tags)))
+    by_staff = [mark for mark in order.people.marks if mark.rule == STAFF]
+    order.people = order.people.marked([*by_staff, *marks]).tagged(*found.tags)
     new = [each for each in found.fired if each.action and (each.kind, each.rule) not in before]
     new = [each for each in new if each.rule not in settled]
-    gone = [mark.rule for mark in before.values() if mark not in state.marks]
+    gone = [mark.rule for mark in before.values() if mark not in order.people.marks]
     if new or gone:
         order.note("reviewed", rules=[each.rule for each in new], gone=gone, points=found.score)
     return new
@@ -38,8 +37,8 @@ def set_mark(order: Order, command: SetMark) -> datetime | None:
         NotLater: it would be over before it began.
     """
     if command.tag:
-        if command.tag not in order.state.tags:
-            order.state.tags = (*order.state.tags, command.tag)
+        if command.tag not in order.people.tags:
+            order.people = order.people.tagged(command.tag)
             order.note("tagged", by=command.by, note=command.note, tag=command.tag)
         return None
     until = order.calendar.end_of(command.until) if command.until else None
@@ -47,8 +46,8 @@ def set_mark(order: Order, command: SetMark) -> datetime | None:
         raise NotLater("mark", until=command.until)
     assert command.kind is not None  # noqa: S101 - the message has a kind or a tag
     mark = Mark(kind=command.kind, rule=STAFF, since=order.at, expires_at=until)
-    others = [each for each in order.state.marks if (each.kind, each.rule) != (command.kind, STAFF)]
-    order.state.marks = (*others, mark)
+    others = [each for each in order.people.marks if (each.kind, each.rule) != (command.kind, STAFF)]
+    order.people = order.people.marked([*others, mark])
     order.note("mark_set", by=command.by, note=command.note, mark=command.kind, until=str(command.until or ""))
     return until
 
@@ -60,14 +59,14 @@ def take_off(order: Order, command: LiftMark) -> tuple[Mark, ...]:
         UnknownMark
     """
     if command.tag:
-        if command.tag not in order.state.tags:
+        if command.tag not in order.people.tags:
             raise UnknownMark("tag", tag=command.tag)
-        order.state.tags = tuple(tag for tag in order.state.tags if tag != command.tag)
+        order.people = order.people.untagged(command.tag)
         order.note("tag_lifted", by=command.by, note=command.note, tag=command.tag)
         return ()
-    gone = tuple(mark for mark in order.state.marks if mark.kind is command.kind and command.rule in {"", mark.rule})
+    gone = tuple(mark for mark in order.people.marks if mark.kind is command.kind and command.rule in {"", mark.rule})
     if not gone:
-        there = [_BY_RULE(mark=mark.kind, rule=mark.rule) for mark in order.state.marks]
+        there = [_BY_RULE(mark=mark.kind, rule=mark.rule) for mark in order.people.marks]
         raise UnknownMark(marks=there) if there else UnknownMark("none")
     _drop(order, gone)
     rules = [mark.rule for mark in gone]
@@ -77,8 +76,8 @@ def take_off(order: Order, command: LiftMark) -> tuple[Mark, ...]:
 
 def drop_expired(order: Order) -> tuple[Mark, ...]:
     """Take away the marks whose time is over. Returns them, so that they can be noted."""
-    standing = order.state.marks_at(order.at)
-    gone = tuple(mark for mark in order.state.marks if mark not in standing)
+    standing = order.people.marks_at(order.at)
+    gone = tuple(mark for mark in order.people.marks if mark not in standing)
     if gone:
         _drop(order, gone)
     return gone
@@ -91,6 +90,4 @@ def note_expired(order: Order, gone: tuple[Mark, ...]) -> None:
 
 
 def _drop(order: Order, gone: tuple[Mark, ...]) -> None:
-    order.state.marks = tuple(mark for mark in order.state.marks if mark not in gone)
-    if any(mark.kind is MarkKind.LOYAL for mark in gone):
-        order.state.is_regular = False
+    order.people = order.people.unmarked(gone)

@@ -69,7 +69,7 @@ class Reading:
             if stored is None:
                 raise UnknownOrder
             placed, state, policy = stored
-            code = seven_digits(placed.ship_to.address.postal_code) if state.questions else None
+            code = seven_digits(placed.ship_to.address.postal_code) if state.conversation.questions else None
             known = ForecastInputs(
                 postal=await asyncio.to_thread(look_up, code) if code else None,
                 short=await self._connections.database.stock.short(conn, placed.quantities),
@@ -96,7 +96,7 @@ class Reading:
             state = await self._connections.database.pages.state(conn, order_no)
         if state is None:
             raise UnknownOrder
-        holds = tuple(hold.reason for hold in state.holds)
+        holds = tuple(hold.reason for hold in state.conversation.holds)
         return Seen(status=state.status, goods=state.goods.stage, version=state.version, holds=holds)
 
     async def to_accept(self) -> list[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from domain.agenda.overview import HoldPage, JournalEntry, MarkPage, OrderPage, OrderRow, ParcelPage, WorkItem
     from domain.agenda.today import Today
     from domain.contract.order import Wishes
-    from domain.order.state import Question
+    from domain.order.conversation import Question
     from gateway.api.client import ShopClient
 
 _EMPTY: tuple[object, ...] = ("", None, {}, [])

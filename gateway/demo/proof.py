@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from domain.contract.order import Wishes
+from domain.order.agenda import BY_ROUND
 from domain.order.document import DocumentKind
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
-from domain.order.state import BY_ROUND
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
 from gateway.demo.stories import Story, reminder_days
@@ -124,10 +124,10 @@ def _papers(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]
 
 
 def _nothing_is_left(_shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
-    steps = {step.what for step in record.result.next} | {step.what for step in record.state.next}
+    steps = {step.what for step in record.result.next} | {step.what for step in record.state.agenda.next}
     if steps - BY_ROUND:
         yield "it still waits for something"
-    if record.state.holds:
+    if record.state.conversation.holds:
         yield "it is still on hold"
 
 

@@ -27,7 +27,7 @@ async def alarms(world: World) -> list[str]:
 async def untouched(world: World) -> OrderState:
     """The order as it is, after seeing that nothing about it waits for the customer."""
     now = await state(world)
-    assert (now.holds, now.mails_lost_since, now.money.untold_since) == ((), None, None)
+    assert (now.conversation.holds, now.conversation.mails_lost_since, now.money.untold_since) == ((), None, None)
     assert await calls(world) == []
     return now
 
@@ -210,7 +210,7 @@ async def test_what_expires_twice_means_the_address(world: World) -> None:
     assert await holds(world) == ["unreachable"]
     assert len(await calls(world)) == 1
     now = await state(world)
-    assert now.mails_lost_since
+    assert now.conversation.mails_lost_since
     assert now.money.untold_since == OPENING.date(), "from the day on which it was owed first"
 
 

@@ -112,7 +112,7 @@ async def let_time_pass(world: World, number: str) -> None:
     """The next steps of its agenda are done, each at its time."""
     for _ in range(4):
         stored = await world.pool.fetchval("SELECT state FROM orders WHERE order_no = $1", number)
-        step = OrderState.model_validate_json(stored).next_step
+        step = OrderState.model_validate_json(stored).agenda.next_step
         if step is None:
             return
         world.at = max(world.at, step.at)

@@ -46,11 +46,11 @@ def somebody_else(number: str, plan: str = "cod") -> PlacedOrder:
 
 
 def kinds(state: OrderState) -> set[tuple[str, str]]:
-    return {(mark.kind.value, mark.rule) for mark in state.marks}
+    return {(mark.kind.value, mark.rule) for mark in state.people.marks}
 
 
 def has_review_hold(state: OrderState) -> bool:
-    return state.has_hold(HoldReason.REVIEW)
+    return state.conversation.has_hold(HoldReason.REVIEW)
 
 
 async def complete(world: World, number: str, **changes: Any) -> OrderState:  # noqa: ANN401 - what a cart may send
@@ -116,7 +116,7 @@ async def test_whoever_types_a_regulars_mail_address_is_no_regular(shop: World) 
 
     states = await shop.receive(order("4")), await shop.receive(order("5", orderer=stranger))
 
-    assert [state.is_regular for state in states] == [True, False]
+    assert [state.people.is_regular for state in states] == [True, False]
 
 
 async def test_one_refused_parcel_ends_the_loyalty(shop: World) -> None:
@@ -134,7 +134,7 @@ async def test_who_refused_a_parcel_is_asked_by_mail_to_pay_in_advance_and_the_p
 
     state = await shop.receive(order("2"))
 
-    assert (state.plan, [hold.reason for hold in state.holds]) == ("cod", [HoldReason.PREPAYMENT])
+    assert (state.plan, [hold.reason for hold in state.conversation.holds]) == ("cod", [HoldReason.PREPAYMENT])
     owed = await shop.pool.fetch("SELECT kind FROM mails WHERE thread = '2' AND kind LIKE 'prepayment%'")
     assert [row["kind"] for row in owed] == ["prepayment_request"]
 
@@ -164,7 +164,7 @@ async def test_the_new_owner_of_a_phone_is_not_held_but_looked_at(shop: World) -
 
     state = await shop.receive(order("1", "prepay"))
 
-    assert state.holds == ()
+    assert state.conversation.holds == ()
     assert kinds(state) == {("suspicious", "blacklist_candidate")}
     assert [row[0] for row in await shop.pool.fetch("SELECT kind FROM tasks WHERE order_no = '1'")] == ["look"]
 
@@ -172,14 +172,14 @@ async def test_the_new_owner_of_a_phone_is_not_held_but_looked_at(shop: World) -
 async def test_a_namesake_is_not_held(shop: World) -> None:
     await list_person(shop, Described(name="山田太郎", phone="090-9999-8888", address="札幌市中央区北1条西2-3"))
 
-    assert (await shop.receive(order("1", "prepay"))).holds == ()
+    assert (await shop.receive(order("1", "prepay"))).conversation.holds == ()
 
 
 async def test_an_entry_that_has_ended_says_nothing(shop: World) -> None:
     await list_person(shop, days=1)
     shop.wait(days=2)
 
-    assert (await shop.receive(order("1", "prepay"))).marks == ()
+    assert (await shop.receive(order("1", "prepay"))).people.marks == ()
 
 
 async def test_a_limited_article_is_counted_across_orders(shop: World) -> None:
@@ -239,7 +239,7 @@ async def test_a_rule_switched_off_between_two_orders_is_off_for_the_new_one_alo
     again = await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))
 
     assert kinds(first) == kinds(again) == {("suspicious", "first_cod")}
-    assert second.marks == ()
+    assert second.people.marks == ()
 
 
 def with_rule_off(world: World, rule: str, folder: Path) -> None:
@@ -269,7 +269,7 @@ async def test_a_mark_by_staff_that_ended_speaks_no_more(shop: World) -> None:
     await shop.do(ReviewActivities.set_mark, "1", m.SetMark(kind=MarkKind.LOYAL, note=NOTE, by="Sato", until=until))
     shop.wait(days=5)
 
-    assert (await shop.receive(order("2", "prepay"))).marks == ()
+    assert (await shop.receive(order("2", "prepay"))).people.marks == ()
 
 
 async def test_a_mark_cannot_end_before_it_begins(shop: World) -> None:
@@ -287,7 +287,7 @@ async def test_lifting_the_mark_lifts_the_hold_that_stood_on_it(shop: World) -> 
     lift = m.LiftMark(kind=MarkKind.BLACKLISTED, note="another person, spoke with them", by="Sato")
     state = await shop.do(ReviewActivities.lift_mark, "1", lift)
 
-    assert (state.marks, state.holds, state.goods.stage) == ((), (), "reserved")
+    assert (state.people.marks, state.conversation.holds, state.goods.stage) == ((), (), "reserved")
 
 
 async def test_a_candidate_that_staff_settled_stays_settled_for_the_next_order(shop: World) -> None:
@@ -295,7 +295,7 @@ async def test_a_candidate_that_staff_settled_stays_settled_for_the_next_order(s
     await shop.receive(order("1", "prepay"))
     await shop.do(ReviewActivities.lift_mark, "1", m.LiftMark(kind=MarkKind.SUSPICIOUS, note="new owner", by="Sato"))
 
-    assert (await shop.receive(order("2", "prepay"))).marks == ()
+    assert (await shop.receive(order("2", "prepay"))).people.marks == ()
 
 
 async def test_the_same_list_again_unsettles_nobody_and_a_new_reason_does(shop: World) -> None:
@@ -322,10 +322,12 @@ async def test_a_tag_comes_and_goes(shop: World) -> None:
     await shop.receive(order("1", "prepay"))
 
     tagged = await shop.do(ReviewActivities.set_mark, "1", m.SetMark(tag="冷凍", note="cold", by="Sato"))
-    assert tagged.tags == ("冷凍",)
+    assert tagged.people.tags == ("冷凍",)
     assert await shop.pool.fetchval("SELECT tags FROM orders WHERE order_no = '1'") == ["冷凍"]
 
-    assert (await shop.do(ReviewActivities.lift_mark, "1", m.LiftMark(tag="冷凍", note="x", by="Sato"))).tags == ()
+    assert (
+        await shop.do(ReviewActivities.lift_mark, "1", m.LiftMark(tag="冷凍", note="x", by="Sato"))
+    ).people.tags == ()
 
 
 # --- expiry, and looking again ---------------------------------------------------------------------------------------
@@ -339,8 +341,8 @@ async def test_a_mark_expires_while_the_order_waits(shop: World) -> None:
 
     state = await shop.do(OrderActivities.look, "1", m.TaskDone(task=1))
 
-    assert MarkKind.LOYAL not in {mark.kind for mark in state.marks}
-    assert not state.is_for_person
+    assert MarkKind.LOYAL not in {mark.kind for mark in state.people.marks}
+    assert not state.people.is_for_person
     assert "mark_expired" in await journal(shop, "1")
 
 
@@ -351,7 +353,7 @@ async def test_an_expired_mark_leaves_the_hold_to_people(shop: World) -> None:
 
     state = await shop.do(OrderActivities.look, "1", m.TaskDone(task=1))
 
-    assert (state.marks, has_review_hold(state)) == ((), True)
+    assert (state.people.marks, has_review_hold(state)) == ((), True)
 
 
 async def test_looking_twice_changes_nothing_twice(shop: World) -> None:
@@ -361,7 +363,11 @@ async def test_looking_twice_changes_nothing_twice(shop: World) -> None:
 
     again = await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))
 
-    assert (again.marks, again.holds, again.calls_to_shop) == (first.marks, first.holds, first.calls_to_shop)
+    assert (again.people.marks, again.conversation.holds, again.conversation.calls_to_shop) == (
+        first.people.marks,
+        first.conversation.holds,
+        first.conversation.calls_to_shop,
+    )
     assert await journal(shop, "1") == [*before, "looked_again"]
 
 
@@ -370,7 +376,7 @@ async def test_a_released_hold_is_not_placed_again_for_what_was_settled(shop: Wo
     await shop.receive(order("1", "prepay"))
     await shop.do(OrderActivities.release_hold, "1", m.ReleaseHold(reason=HoldReason.REVIEW, by="Sato"))
 
-    assert (await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))).holds == ()
+    assert (await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))).conversation.holds == ()
 
 
 async def test_the_hold_goes_by_itself_when_the_entry_was_lifted(shop: World) -> None:
@@ -381,7 +387,7 @@ async def test_the_hold_goes_by_itself_when_the_entry_was_lifted(shop: World) ->
 
     state = await shop.do(ReviewActivities.review_again, "1", m.ReviewAgain(by="Sato"))
 
-    assert (state.marks, state.holds, state.goods.stage) == ((), (), "reserved")
+    assert (state.people.marks, state.conversation.holds, state.goods.stage) == ((), (), "reserved")
 
 
 async def test_a_recipient_on_the_blacklist_does_not_slip_in_by_a_change_of_address(shop: World) -> None:

@@ -59,7 +59,7 @@ async def test_a_bounce_marks_its_mail_holds_the_order_and_opens_one_call(world:
     await world.do(ReachActivities.bounced, NO, await bounce(world, diagnostic="550 User unknown"))
 
     assert await stored(world) == [("bounced", "5.1.1 550 User unknown")]
-    assert [hold.reason for hold in (await state(world)).holds] == ["unreachable"]
+    assert [hold.reason for hold in (await state(world)).conversation.holds] == ["unreachable"]
     assert await calls(world) == [
         "The mail order_confirmed came back (5.1.1 550 User unknown): phone or write a letter."
     ]
@@ -87,7 +87,7 @@ async def test_what_two_servers_report_of_the_same_mail_is_one(world: World) -> 
 
     await world.do(ReachActivities.bounced, NO, second)
 
-    assert not (await state(world)).holds
+    assert not (await state(world)).conversation.holds
     assert await calls(world) == []  # the one there was has been settled
 
 
@@ -123,7 +123,7 @@ async def test_a_corrected_address_gets_everything_that_did_not_arrive(world: Wo
         "【茶の葉堂】ご入金額についてのご確認（1001）",
         "【茶の葉堂】お支払期限変更のお知らせ（1001）",
     ]
-    assert not (await state(world)).holds
+    assert not (await state(world)).conversation.holds
     assert not await has_bounced(world)
 
 
@@ -156,13 +156,13 @@ async def test_without_the_flag_the_order_waits_until_the_customer_gets_what_was
     await world.send_mails(NO)
 
     assert mail_catcher.received == []
-    assert [hold.reason for hold in (await state(world)).holds] == [HoldReason.UNREACHABLE]
+    assert [hold.reason for hold in (await state(world)).conversation.holds] == [HoldReason.UNREACHABLE]
     assert "hanako@example.jp" in await world.pool.fetchval("SELECT search FROM orders")
 
     await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
 
-    assert not (await state(world)).holds
+    assert not (await state(world)).conversation.holds
     assert await calls(world) == []
     subjects = [mail.subject for mail in mail_catcher.received]
     assert "【茶の葉堂】お支払期限変更のお知らせ（1001）" in subjects
@@ -177,7 +177,7 @@ async def test_a_bounce_for_a_mail_already_sent_again_is_only_noted(world: World
 
     await world.do(ReachActivities.bounced, NO, first)
 
-    assert not (await state(world)).holds
+    assert not (await state(world)).conversation.holds
     assert await calls(world) == []
     assert [each[0] for each in await stored(world)] == ["bounced", "sent"]
     assert not await has_bounced(world)
@@ -195,7 +195,7 @@ async def test_a_bounce_of_a_confirmation_that_a_newer_one_replaced_is_only_note
     async with world.connection() as conn:
         undelivered = await world.database.mails.undelivered(conn, NO)
 
-    assert not (await state(world)).holds
+    assert not (await state(world)).conversation.holds
     assert undelivered == []
     assert not await has_bounced(world)
 
@@ -204,11 +204,11 @@ async def test_the_copy_that_comes_back_too_holds_again(world: World) -> None:
     await unreachable(world)
     await world.do(OrderActivities.resend_mail, NO, again(CONFIRMED))
     await world.send_mails(NO)
-    assert not (await state(world)).holds
+    assert not (await state(world)).conversation.holds
 
     await world.do(ReachActivities.bounced, NO, await bounce(world))
 
-    assert [hold.reason for hold in (await state(world)).holds] == ["unreachable"]
+    assert [hold.reason for hold in (await state(world)).conversation.holds] == ["unreachable"]
     assert len(await calls(world)) == 1, "the open call grows"
 
 
@@ -246,7 +246,7 @@ async def test_a_mail_that_was_kept_back_leaves_when_somebody_sends_it(world: Wo
     await world.send_mails(NO)
 
     assert [mail.recipients for mail in mail_catcher.received] == [("taro@example.jp",)]
-    assert (await state(world)).mails_lost_since is None
+    assert (await state(world)).conversation.mails_lost_since is None
 
 
 async def test_a_mail_that_is_late_stays_sent_with_a_remark(world: World) -> None:
@@ -255,7 +255,7 @@ async def test_a_mail_that_is_late_stays_sent_with_a_remark(world: World) -> Non
     await world.do(ReachActivities.bounced, NO, await bounce(world, permanent=False, status="4.4.1"))
 
     assert await stored(world) == [("sent", "late: 4.4.1")]
-    assert not (await state(world)).holds
+    assert not (await state(world)).conversation.holds
     assert not await has_bounced(world)
 
 
@@ -331,7 +331,7 @@ async def test_a_legacy_address_is_quoted_on_its_way_also_when_a_mail_is_sent_ag
     await world.receive(placed.model_copy(update={"orderer": legacy}))
     await world.send_mails(NO)
     await world.do(ReachActivities.bounced, NO, await bounce(world, "order_received"))
-    assert (await state(world)).mails_lost_since, "the address it went to is the orderer's"
+    assert (await state(world)).conversation.mails_lost_since, "the address it went to is the orderer's"
     await world.do(OrderActivities.resend_mail, NO, again("order_received"))
     await world.send_mails(NO)
 

@@ -38,7 +38,7 @@ async def refused(world: World, mails: MailCatcher, answer: str = UNKNOWN) -> No
 
 
 async def holds(world: World) -> list[str]:
-    return [hold.reason for hold in (await state(world)).holds]
+    return [hold.reason for hold in (await state(world)).conversation.holds]
 
 
 async def journal(world: World) -> list[str]:
@@ -59,10 +59,10 @@ async def test_a_refused_confirmation_does_to_the_order_what_its_bounce_does(
     await world.do(ReachActivities.bounced, NO, await bounce(world))
     after_bounce = await state(world)
 
-    assert [hold.reason for hold in after_refusal.holds] == ["unreachable"]
-    assert [hold.reason for hold in after_bounce.holds] == ["unreachable"]
+    assert [hold.reason for hold in after_refusal.conversation.holds] == ["unreachable"]
+    assert [hold.reason for hold in after_bounce.conversation.holds] == ["unreachable"]
     assert after_refusal.money.untold_since == after_bounce.money.untold_since == world.at.date()
-    assert after_refusal.mails_lost_since
+    assert after_refusal.conversation.mails_lost_since
     assert after_refusal.due_at is after_bounce.due_at is None
     assert told == ["mail_refused", "hold_placed"]
     assert (await journal(world))[-2:] == ["mail_bounced", "hold_placed"]
@@ -104,7 +104,7 @@ async def test_a_refused_thank_you_mail_bothers_nobody_until_the_order_is_accept
 
     await world.send_mails(NO)
     assert (await holds(world), await calls(world)) == ([], [])
-    assert (await state(world)).mails_lost_since
+    assert (await state(world)).conversation.mails_lost_since
 
     await accept(world)
     await world.send_mails(NO)
@@ -147,7 +147,7 @@ async def test_a_mail_refused_for_its_size_says_nothing_of_the_address(world: Wo
 
     await world.send_mails(NO)
 
-    assert (await state(world)).mails_lost_since is None
+    assert (await state(world)).conversation.mails_lost_since is None
     assert await holds(world) == ["unreachable"], "the confirmation has not arrived all the same"
     assert len(await calls(world)) == 1
 
@@ -171,14 +171,14 @@ async def test_a_refused_question_gets_its_days_back(world: World, mail_catcher:
     mail_catcher.refuse(CUSTOMER, UNKNOWN)
     await world.receive(placed_order(orderer=NOWHERE))
     await world.send_mails(NO)
-    (question,) = (await state(world)).questions
+    (question,) = (await state(world)).conversation.questions
     assert question.untold_since == world.at.date()
     world.wait(5)
 
     await world.do(ReachActivities.correct_contact, NO, MOVED.model_copy(update={"resend": True}))
     await world.send_mails(NO)
 
-    (now,) = (await state(world)).questions
+    (now,) = (await state(world)).conversation.questions
     assert now.answer_by > question.answer_by
     asked = [mail for mail in mail_catcher.received if mail.recipients == ("hanako@example.jp",)]
     assert [mail.subject for mail in asked] == [
@@ -201,7 +201,7 @@ async def test_a_question_that_was_owed_behind_a_refused_mail_is_put_with_its_ne
     await world.do(ReachActivities.correct_contact, NO, MOVED)
     await world.send_mails(NO)
 
-    (question,) = (await state(world)).questions
+    (question,) = (await state(world)).conversation.questions
     asked = [mail for mail in mail_catcher.received if mail.recipients == ("hanako@example.jp",)]
     assert len(asked) == 1
     assert f"{question.answer_by.month}月{question.answer_by.day}日" in asked[0].text
@@ -243,7 +243,7 @@ async def test_somebody_without_an_address_is_phoned_and_not_held(world: World) 
 
     await world.send_mails(NO)
 
-    assert (await holds(world), (await state(world)).mails_lost_since) == ([], None)
+    assert (await holds(world), (await state(world)).conversation.mails_lost_since) == ([], None)
     assert len(await calls(world)) == 1
 
 
@@ -275,7 +275,7 @@ async def test_what_was_refused_for_an_address_that_was_corrected_meanwhile_leav
     await world.do(ReachActivities.refused, NO, answer)
     await world.send_mails(NO)
 
-    assert (await state(world)).mails_lost_since is None
+    assert (await state(world)).conversation.mails_lost_since is None
     assert await stored(world, "order_received") == [("superseded", REWRITTEN), ("sent", "")]
 
 
@@ -372,7 +372,7 @@ async def test_a_mail_in_doubt_that_comes_back_from_the_former_address_is_only_n
     await world.do(ReachActivities.bounced, NO, in_doubt)
 
     assert (await holds(world), await calls(world)) == ([], [])
-    assert (await state(world)).mails_lost_since is None
+    assert (await state(world)).conversation.mails_lost_since is None
     assert await stored(world) == [("superseded", REWRITTEN), ("sent", "")]
 
 

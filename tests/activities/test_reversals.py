@@ -43,7 +43,7 @@ async def test_a_reversal_that_overtakes_its_payment_meets_it(world: World) -> N
 
     assert early.status is Status.AWAITING_PAYMENT
     assert (state.status, state.money_stage, state.money.allocated) == (Status.ON_HOLD, Money.AWAITING, 0)
-    assert state.has_hold(HoldReason.PAYMENT)
+    assert state.conversation.has_hold(HoldReason.PAYMENT)
     assert await ledger(world) == [2000, -2000]
     assert "payment_confirmed" not in await told(world)
     assert len(await looks(world)) == 1
@@ -60,8 +60,8 @@ async def test_it_ends_as_if_both_had_come_in_their_order(world: World) -> None:
     state = await world.do(PaymentActivities.record, "1002", payment(world, notice_id="N-2"))
 
     assert (state.status, state.money_stage, state.goods.stage) == (usual.status, usual.money_stage, usual.goods.stage)
-    assert [hold.reason for hold in state.holds] == [hold.reason for hold in usual.holds]
-    assert [step.what for step in state.next] == [step.what for step in usual.next]
+    assert [hold.reason for hold in state.conversation.holds] == [hold.reason for hold in usual.conversation.holds]
+    assert [step.what for step in state.agenda.next] == [step.what for step in usual.agenda.next]
 
 
 async def test_two_reversals_and_two_notices_count_once(world: World) -> None:
@@ -142,7 +142,7 @@ async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_store
 
     assert state.money.allocated == 0
     assert not state.money.is_secured
-    assert state.has_hold(HoldReason.PAYMENT)
+    assert state.conversation.has_hold(HoldReason.PAYMENT)
 
 
 @pytest.mark.parametrize("reversal_first", [True, False])

@@ -4,9 +4,9 @@ import copy
 from datetime import datetime, timedelta
 
 from domain.contract.status import Goods, Status
+from domain.order.agenda import BY_ROUND, Step, StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
-from domain.order.state import BY_ROUND, Step, StepKind
 from tests.domain.builders import BANK_IS_CHECKED, OrderStory
 
 #: The mails one of which leaves, or the tasks one of which is opened, when such a step falls due.
@@ -43,10 +43,10 @@ def must_come_true(story: OrderStory) -> None:
     played = copy.deepcopy(story)
     played.doubts = BANK_IS_CHECKED
     played.take_mails()
-    announced = [step for step in played.state.next if step.what not in BY_ROUND | _PUT_OFF]
+    announced = [step for step in played.state.agenda.next if step.what not in BY_ROUND | _PUT_OFF]
     happened: list[tuple[datetime, StepKind, int]] = []
     until = played.now + timedelta(days=500)
-    while (step := played.state.next_step) and step.at <= until:
+    while (step := played.state.agenda.next_step) and step.at <= until:
         happened.append((step.at, step.what, step.round))
         _must_do_what_it_says(played, step)
     for step in announced:
@@ -67,4 +67,4 @@ def _must_do_what_it_says(played: OrderStory, step: Step) -> None:
     if step.what is StepKind.CLOSE:
         assert played.state.is_closed
     if step.what is StepKind.END_QUESTION:
-        assert len(played.state.questions) < 2 or not has_left
+        assert len(played.state.conversation.questions) < 2 or not has_left

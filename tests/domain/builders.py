@@ -41,10 +41,11 @@ from domain.conversation.question import answers, conversations, missing, prepay
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
 from domain.goods import acceptance, change, packing, shipment, stock
+from domain.order.agenda import BY_ROUND, Step, StepKind
 from domain.order.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMail
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import BY_ROUND, OrderState, Step, StepKind
+from domain.order.state import OrderState
 from domain.order.view import OrderView, view_of
 from domain.payment import payment, refund, reversal
 from domain.payment.collection import Doubts
@@ -204,12 +205,12 @@ class OrderStory:
 
     def go_to(self, instant: datetime) -> "OrderStory":
         """Let time pass; every step is done when it falls due."""
-        while self.state.next_step and self.state.next_step.at <= instant:
-            step = self.state.next_step
+        while self.state.agenda.next_step and self.state.agenda.next_step.at <= instant:
+            step = self.state.agenda.next_step
             self.now = max(self.now, step.at)
             self.steps.append((step.at, step.what))
             self.do(lambda order, step=step: self._fall_due(order, step))  # type: ignore[misc]
-            assert self.state.next_step != step, f"{step} had no effect"
+            assert self.state.agenda.next_step != step, f"{step} had no effect"
         self.now = max(self.now, instant.astimezone(UTC))
         return self
 
@@ -408,19 +409,19 @@ class OrderStory:
 
     @property
     def holds(self) -> list[HoldReason]:
-        return [hold.reason for hold in self.state.holds]
+        return [hold.reason for hold in self.state.conversation.holds]
 
     def has_question(self, kind: str) -> bool:
-        return any(question.kind == kind for question in self.state.questions)
+        return any(question.kind == kind for question in self.state.conversation.questions)
 
     @property
     def agenda(self) -> list[StepKind]:
         """What the order does by itself."""
-        return [step.what for step in self.state.next if step.what not in BY_ROUND]
+        return [step.what for step in self.state.agenda.next if step.what not in BY_ROUND]
 
     def due(self, what: StepKind, round_: int = 0) -> datetime:
         """When a step of the agenda happens, by the shop's clock."""
-        steps = [step for step in self.state.next if step.what is what and step.round == round_]
+        steps = [step for step in self.state.agenda.next if step.what is what and step.round == round_]
         assert steps, f"{what} is not planned: {self.agenda}"
         return steps[0].at.astimezone(TOKYO)
 

@@ -11,9 +11,9 @@ from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Patience
 from domain.order.aggregate import Order
+from domain.order.conversation import Question
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
-from domain.order.state import Question
 from domain.shop.policy import QuestionsPolicy
 from domain.shop.rules import Action
 
@@ -29,13 +29,13 @@ def ask(order: Order) -> None:
     question = Question(kind=KIND, hold=CONVERSATION.hold, no=no, asked_at=order.at, answer_by=until)
     asking.keep(order, question)
     order.hold(CONVERSATION.hold, note="another article?")
-    order.state.asked_so_far += 1
+    order.conversation = order.conversation.asked()
     _write(order, CONVERSATION.request, question)
 
 
 def _write(order: Order, kind: MailKind, question: Question) -> None:
     facts = MailFacts(conversation=KIND, deadline=question.answer_by)
-    order.owe(kind, facts, what=f"{KIND}:{order.state.asked_so_far}")
+    order.owe(kind, facts, what=f"{KIND}:{order.state.conversation.asked_so_far}")
 
 
 def _yes(order: Order, command: ChooseOption) -> None:

@@ -16,9 +16,9 @@ from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from domain.conversation import findings, individual_mail, inquiries
 from domain.conversation.question import prepayment
 from domain.goods import acceptance, shipment
+from domain.order.agenda import BY_ROUND, StepKind
 from domain.order.aggregate import Order, OwedMail
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import BY_ROUND, StepKind
 from domain.payment.collection import Doubts
 from domain.people import marks
 from domain.people.review.case import Background, Case
@@ -131,7 +131,7 @@ class AnyOrder(RuleBasedStateMachine):
     def try_to(self, change: Change, *, by_hand: bool = False) -> bool:
         """True when it happened; a refusal must be one of the shop's own, and leave no trace."""
         before, mails = self.story.state.model_dump_json(), len(self.story.mails)
-        was = self.story.state.model_copy()
+        was = self.story.state
         try:
             change()
         except Refusal as refused:
@@ -157,8 +157,8 @@ class AnyOrder(RuleBasedStateMachine):
         if MailKind.PAYMENT_REMINDER in kinds:
             assert not state.money.is_paid
             assert not state.is_over
-            assert not state.holds
-            assert not state.is_regular
+            assert not state.conversation.holds
+            assert not state.people.is_regular
             assert state.plan is PlanName.PREPAY or state.goods.stage is Goods.DELIVERED
             assert state.plan is not PlanName.COD
             assert state.goods.stage is not Goods.BACKORDERED
@@ -180,7 +180,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert state.money.is_secured or self.story.goods is Goods.BACKORDERED
             assert not state.goods.has_left
             assert not state.is_over
-            assert not state.questions
+            assert not state.conversation.questions
         if {MailKind.THANKS, MailKind.PAYMENT_THANKS} & set(kinds):
             assert state.status is Status.COMPLETED
 
@@ -230,7 +230,7 @@ class AnyOrder(RuleBasedStateMachine):
         def look(order: Order) -> None:
             found = review(Case(order.placed, what, order.policy, CALENDAR, order.at))
             findings.apply_review(order, found)
-            once = order.state.model_copy(deep=True)
+            once = order.state
             findings.apply_review(order, found)
             assert order.state == once
 
@@ -318,11 +318,11 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def a_deadline_that_was_never_told_chases_nobody(self) -> None:
         state = self.story.state
-        if state.has_hold(HoldReason.UNREACHABLE):
+        if state.conversation.has_hold(HoldReason.UNREACHABLE):
             assert not (CHASING | ASKING) & set(self.story.agenda)
         if state.money.untold_since:
             assert state.due_at is None
-            assert state.has_hold(HoldReason.UNREACHABLE)
+            assert state.conversation.has_hold(HoldReason.UNREACHABLE)
 
     @rule()
     def the_mail_server_goes_away(self) -> None:
@@ -393,7 +393,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def while_an_inquiry_is_open_nobody_is_reminded_or_thanked(self) -> None:
-        if self.story.state.inquiries:
+        if self.story.state.conversation.inquiries:
             assert not set(self.story.agenda) & {*CHASING, *ASKING, StepKind.THANK, StepKind.ASK_ARRIVAL}
 
     # --- the warehouse --------------------------------------------------------------------------------------------
@@ -423,15 +423,15 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([1, 12, 24, 24 * 5]))
     def time_passes(self, hours: int) -> None:
         until = self.story.now + timedelta(hours=hours)
-        while (step := self.story.state.next_step) and step.at <= until:
+        while (step := self.story.state.agenda.next_step) and step.at <= until:
             step_at = step.at
             assert self.try_to(lambda: self.story.go_to(step_at))  # noqa: B023 - called at once
         self.story.go_to(until)
 
-    @precondition(lambda self: self.story.state.next_step)
+    @precondition(lambda self: self.story.state.agenda.next_step)
     @rule()
     def the_next_step_falls_due(self) -> None:
-        step = self.story.state.next_step
+        step = self.story.state.agenda.next_step
         assert step
         assert self.try_to(lambda: self.story.go_to(step.at))
 
@@ -461,9 +461,9 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def the_agenda_is_sorted_and_ahead(self) -> None:
-        times = [step.at for step in self.story.state.next]
+        times = [step.at for step in self.story.state.agenda.next]
         assert times == sorted(times)
-        assert all(step.at >= self.story.now for step in self.story.state.next if step.what not in BY_ROUND)
+        assert all(step.at >= self.story.now for step in self.story.state.agenda.next if step.what not in BY_ROUND)
 
     @invariant()
     def the_order_is_never_silently_stuck(self) -> None:
@@ -473,21 +473,21 @@ class AnyOrder(RuleBasedStateMachine):
         assert agenda <= {StepKind.CLOSE} or not state.is_over
         assert bool(agenda) != state.is_closed or not state.is_over
         if waits_for in {"the warehouse to pack it", "the shop to inspect the goods"}:
-            assert StepKind.REMIND_SHOP in {step.what for step in state.next}
+            assert StepKind.REMIND_SHOP in {step.what for step in state.agenda.next}
         if waits_for == "the time to thank the customer":
             assert StepKind.THANK in agenda
-        if "until the end of" in waits_for and not state.inquiries:
+        if "until the end of" in waits_for and not state.conversation.inquiries:
             assert agenda & CHASING
 
     @invariant()
     def work_waits_for_the_last_hold(self) -> None:
         state = self.story.state
         assert len(self.story.holds) == len(set(self.story.holds))
-        if state.holds:
+        if state.conversation.holds:
             assert set(self.story.agenda) <= EVEN_ON_HOLD
             assert state.goods.has_left or state.status in {Status.ON_HOLD, Status.AWAITING_CUSTOMER}
         if state.status is Status.ON_HOLD:
-            is_told = state.hold_alerts > self.story.policy.holds.most_alerts
+            is_told = state.conversation.hold_alerts > self.story.policy.holds.most_alerts
             assert is_told or StepKind.ALERT_HOLD in self.story.agenda
 
     @invariant()
@@ -496,8 +496,8 @@ class AnyOrder(RuleBasedStateMachine):
         waits = state.money.is_secured and not (
             state.is_over or state.goods.has_left or state.goods.cancel_requested_by
         )
-        if waits and not state.questions and not state.inquiries:
-            is_told = state.silences > self.story.policy.silence.most_notices
+        if waits and not state.conversation.questions and not state.conversation.inquiries:
+            is_told = state.conversation.silences > self.story.policy.silence.most_notices
             assert is_told or {StepKind.BREAK_SILENCE, StepKind.AWAIT_MAIL} & set(self.story.agenda)
 
     @invariant()

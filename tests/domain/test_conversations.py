@@ -13,9 +13,10 @@ from domain.conversation import findings
 from domain.conversation.question import conversations
 from domain.conversation.question.conversation import Conversation
 from domain.conversation.question.conversations import CONVERSATIONS
+from domain.order.agenda import StepKind
 from domain.order.ahead import waits_for
+from domain.order.conversation import Question
 from domain.order.kinds import MailKind
-from domain.order.state import Question, StepKind
 from domain.people.review.review import Finding
 from domain.shop.rules import Action, RuleName
 from tests.domain import substitute
@@ -34,12 +35,12 @@ def story(monkeypatch: pytest.MonkeyPatch) -> OrderStory:
 def test_what_it_asks_keeps_the_order_waiting_for_the_customer_alone(story: OrderStory) -> None:
     assert story.status is Status.AWAITING_CUSTOMER
     assert story.holds == [HoldReason.REVIEW]
-    assert not story.state.holds_for_shop
+    assert not story.state.conversation.holds_for_shop
     assert story.last_kind is MailKind.PREPAYMENT_REQUEST
 
 
 def test_its_clock_is_its_own(story: OrderStory) -> None:
-    asked = story.state.questions[0]
+    asked = story.state.conversation.questions[0]
 
     assert story.agenda == [StepKind.REMIND_QUESTION, StepKind.END_QUESTION]
     assert asked.answer_by <= asked.asked_at.date() + timedelta(days=6)  # four, and a weekend at most
@@ -59,14 +60,14 @@ def test_its_option_is_taken(story: OrderStory) -> None:
     story.do(lambda order: conversations.choose(order, substitute.yes()))
 
     assert story.holds == []
-    assert not story.state.questions
+    assert not story.state.conversation.questions
 
 
 def test_it_hears_of_money_and_of_a_talk(story: OrderStory) -> None:
     story.do(conversations.money_came).go_to(story.now + timedelta(days=1)).do(conversations.count_anew)
 
     assert "paid_before_the_answer" in [entry.what for entry in story.entries]
-    assert [question.kind for question in story.state.questions] == [substitute.KIND]
+    assert [question.kind for question in story.state.conversation.questions] == [substitute.KIND]
 
 
 def test_a_rule_asks_it_and_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +108,6 @@ def test_every_conversation_has_words_in_what_the_order_waits_for() -> None:
 
     for kind, conversation in CONVERSATIONS.items():
         asked = Question(kind=kind, hold=conversation.hold, asked_at=story.now, answer_by=story.now.date())
-        changes = {"questions": (asked,), "status": Status.AWAITING_CUSTOMER}
-        said = waits_for(story.state.model_copy(update=changes))
+        state = story.state.but(conversation=story.state.conversation.asking(asked), status=Status.AWAITING_CUSTOMER)
+        said = waits_for(state)
         assert english(said) == f"the customer's answer about {name('question', kind, 'en')}, by {story.now.date()}"

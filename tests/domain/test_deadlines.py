@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from domain.basics.errors import NothingToExtend, NotLater, OrderClosed
 from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import Status
+from domain.order.agenda import StepKind
 from domain.order.deadline import payment_deadline, shipping_on
 from domain.order.kinds import MailKind
-from domain.order.state import StepKind
 from domain.shop.calendar import is_new_year
 from domain.shop.policy import MethodRule, Policy
 from tests.domain.builders import (
@@ -146,14 +146,14 @@ def test_no_notice_on_the_very_day_of_the_order() -> None:
 
     story = OrderStory(placed, paying(remind_the_day_before=True, prepay_days=1)).accepted()
 
-    assert [step.round for step in story.state.next if step.what is StepKind.REMIND] == [1, 2]
+    assert [step.round for step in story.state.agenda.next if step.what is StepKind.REMIND] == [1, 2]
 
 
 def waiting_for_the_bank(placed: PlacedOrder, until: datetime) -> OrderStory:
     """Its first reminder was put off."""
     story = OrderStory(placed).accepted()
     money = story.state.money
-    story.state.money = money.chased(money.chase.waiting_for_bank(until))
+    story.state = story.state.but(money=money.chased(money.chase.waiting_for_bank(until)))
     return story.do(lambda _: None)
 
 

@@ -8,9 +8,9 @@ from domain.agenda.due import RULES
 from domain.agenda.forecast import Forecast, ForecastInputs, NothingToForesee, WhatIf, foresee
 from domain.basics.errors import StillUnfit
 from domain.contract.status import HoldReason, Status
+from domain.order.agenda import StepKind
 from domain.order.aggregate import Order, TaskKind
 from domain.order.kinds import MailKind
-from domain.order.state import StepKind
 from tests.domain.builders import CALENDAR, OrderStory, cart, jst, prepay, ready_to_pack, shipped
 from tests.said import english
 
@@ -34,7 +34,7 @@ def test_nobody_pays() -> None:
 
     kinds = [kind for event in forecast.events for kind in event.mails]
     assert kinds == [MailKind.PAYMENT_REMINDER, MailKind.PAYMENT_REMINDER, MailKind.EXPIRED]
-    assert [step.at for step in story.state.next] == [event.at for event in forecast.events[:4]]
+    assert [step.at for step in story.state.agenda.next] == [event.at for event in forecast.events[:4]]
     assert forecast.status is Status.EXPIRED
 
 

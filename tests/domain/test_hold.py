@@ -10,9 +10,9 @@ from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.conversation import hold
 from domain.goods import change
 from domain.goods.change import SeenOlder
+from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
-from domain.order.state import StepKind
 from domain.shop.policy import HoldsPolicy, Policy
 from tests.domain.builders import OrderStory, cod, jst, prepay, ready_to_pack
 
@@ -80,7 +80,7 @@ def test_alerts_end_with_a_task() -> None:
 
     assert len(story.sent_at(MailKind.SHOP_HOLDS)) == 2
     assert story.task_kinds == [TaskKind.LOOK]
-    assert story.state.next == ()
+    assert story.state.agenda.next == ()
 
 
 def test_a_shop_may_want_no_alerts() -> None:
@@ -98,12 +98,12 @@ def test_a_new_hold_after_the_last_was_lifted_is_young_again() -> None:
 
 def test_what_was_planned_goes_on_after_the_release() -> None:
     story = held()
-    planned = story.state.held_back
+    planned = story.state.agenda.held_back
     assert story.agenda == [StepKind.ALERT_HOLD]
     assert [step.what for step in story.view.held_back] == [step.what for step in planned]
 
     story.release()
-    assert story.state.next == planned
+    assert story.state.agenda.next == planned
     assert story.view.held_back == ()
     assert StepKind.REMIND in story.agenda
     assert StepKind.ALERT_HOLD not in story.agenda

@@ -5,10 +5,10 @@ import pytest
 from domain.basics.errors import TooFarAhead
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason, Money, Status
+from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
-from domain.order.state import StepKind
 from domain.payment import collection
 from domain.payment.collection import Doubts
 from domain.payment.refund import CancelFirst

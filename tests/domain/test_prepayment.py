@@ -10,9 +10,9 @@ from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.conversation.question import missing, prepayment
 from domain.conversation.question.conversations import CONVERSATIONS
+from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import StepKind
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import TOTAL, OrderStory, cart, cod, jst, postpay, prepay, shipped
 from tests.domain.review_cases import earlier, known
@@ -44,7 +44,7 @@ def test_who_refused_a_parcel_before_is_asked_by_mail_and_the_plan_stays() -> No
     assert (story.status, story.holds) == (Status.AWAITING_CUSTOMER, [HoldReason.PREPAYMENT])
     assert story.state.plan is story.placed.plan is PlanName.COD
     assert (facts.rest, facts.method) == (TOTAL, PaymentMethod.BANK_TRANSFER)
-    assert facts.deadline == story.state.questions[0].answer_by
+    assert facts.deadline == story.state.conversation.questions[0].answer_by
     assert story.task_kinds == []
 
 
@@ -144,7 +144,7 @@ def test_a_yes_changes_the_plan_drops_the_fee_and_is_thanked_for() -> None:
     assert story.placed.plan is story.state.plan is PlanName.PREPAY
     assert (story.placed.payment.method, story.placed.cod_fee) == (PaymentMethod.BANK_TRANSFER, 0)
     assert story.placed.total == story.state.money.due == story.placed.sum_of_parts == TOTAL
-    assert (story.status, story.holds, story.state.questions) == (Status.RECEIVED, [], ())
+    assert (story.status, story.holds, story.state.conversation.questions) == (Status.RECEIVED, [], ())
     assert story.last_kind is MailKind.PREPAYMENT_THANKS
     assert story.state.version == 2
 
@@ -262,7 +262,7 @@ def test_a_choice_that_nobody_asked_for_is_refused() -> None:
 
 def test_who_says_nothing_is_reminded_once_and_then_a_person_decides() -> None:
     story = asked()
-    ends_at = story.due(StepKind.END_QUESTION, story.state.questions[0].no)
+    ends_at = story.due(StepKind.END_QUESTION, story.state.conversation.questions[0].no)
 
     story.go_to(ends_at)
 
@@ -275,9 +275,9 @@ def test_who_says_nothing_is_reminded_once_and_then_a_person_decides() -> None:
 def test_the_shop_is_alerted_of_a_hold_from_when_it_became_the_shops_to_settle() -> None:
     story = asked()
 
-    story.go_to(story.due(StepKind.END_QUESTION, story.state.questions[0].no))
+    story.go_to(story.due(StepKind.END_QUESTION, story.state.conversation.questions[0].no))
 
-    since = story.state.holds[0].since
+    since = story.state.conversation.holds[0].since
     assert since == story.now
     assert story.due(StepKind.ALERT_HOLD) > since
 
@@ -285,7 +285,7 @@ def test_the_shop_is_alerted_of_a_hold_from_when_it_became_the_shops_to_settle()
 def test_an_unanswered_order_ends_kindly_where_the_shop_wants_it() -> None:
     story = asked(asking(unanswered="cancel"))
 
-    story.go_to(story.due(StepKind.END_QUESTION, story.state.questions[0].no))
+    story.go_to(story.due(StepKind.END_QUESTION, story.state.conversation.questions[0].no))
 
     assert (story.status, story.last_kind) == (Status.CANCELLED, MailKind.PREPAYMENT_CANCELLED)
 
@@ -296,7 +296,7 @@ def test_an_unanswered_order_ends_kindly_where_the_shop_wants_it() -> None:
 def test_money_that_comes_meanwhile_answers_the_question() -> None:
     story = OrderStory(postpay()).receive().look_again(REFUSED_ONCE).pay()
 
-    assert (story.holds, story.state.questions) == ([], ())
+    assert (story.holds, story.state.conversation.questions) == ([], ())
     assert story.state.plan is PlanName.POSTPAY
 
 
@@ -346,7 +346,7 @@ def test_who_has_paid_already_is_thanked_for_that_and_asked_for_nothing() -> Non
 def test_an_order_with_part_of_its_money_is_not_ended_by_machine() -> None:
     story = OrderStory(postpay(), asking(unanswered="cancel")).receive().look_again(REFUSED_ONCE).pay(1_000)
 
-    story.go_to(story.due(StepKind.END_QUESTION, story.state.questions[0].no))
+    story.go_to(story.due(StepKind.END_QUESTION, story.state.conversation.questions[0].no))
 
     assert (story.status, story.task_kinds) == (Status.ON_HOLD, [TaskKind.CALL])
 
@@ -364,7 +364,7 @@ def test_the_fee_that_was_transferred_with_the_sum_is_given_back_or_credited() -
 def test_a_question_whose_rule_fires_no_more_is_withdrawn() -> None:
     story = asked().look_again(known())
 
-    assert (story.holds, story.state.questions, story.status) == ([], (), Status.RECEIVED)
+    assert (story.holds, story.state.conversation.questions, story.status) == ([], (), Status.RECEIVED)
 
 
 def test_a_question_that_a_person_put_stands_whatever_the_rules_say() -> None:
@@ -376,7 +376,7 @@ def test_a_question_that_a_person_put_stands_whatever_the_rules_say() -> None:
 def test_two_questions_wait_side_by_side() -> None:
     address = cart()["orderer"]["address"] | {"street": "芝公園"}
     story = asked(orderer=cart()["orderer"] | {"address": address})
-    assert {each.kind for each in story.state.questions} == set(CONVERSATIONS)
+    assert {each.kind for each in story.state.conversation.questions} == set(CONVERSATIONS)
 
     story.answer("orderer.kana", street="芝公園4-2-8")
 
@@ -400,7 +400,7 @@ def test_a_request_that_comes_back_stops_the_clock_of_its_own_question_alone() -
     address = cart()["orderer"]["address"] | {"street": "芝公園"}
     story = asked(orderer=cart()["orderer"] | {"address": address}).bounce(MailKind.PREPAYMENT_REQUEST)
 
-    untold = {each.kind: each.untold_since is not None for each in story.state.questions}
+    untold = {each.kind: each.untold_since is not None for each in story.state.conversation.questions}
     assert untold == {prepayment.KIND: True, missing.KIND: False}
 
 
@@ -422,5 +422,5 @@ def test_a_request_that_came_back_stops_the_clock_and_is_put_anew() -> None:
     story.now = jst(2026, 12, 8, 10)
     story.correct()
 
-    assert story.state.questions[0].answer_by > jst(2026, 12, 8, 10).date()
+    assert story.state.conversation.questions[0].answer_by > jst(2026, 12, 8, 10).date()
     assert StepKind.END_QUESTION in story.agenda

@@ -12,9 +12,9 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.conversation import inquiries
 from domain.conversation.question import missing
+from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import StepKind
 from domain.shop.checks import Check, Severity
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import Cart, OrderStory, cart, cod, jst, postal_of, prepay, ready_to_pack
@@ -51,7 +51,7 @@ def test_what_is_missing_holds_the_order_and_is_asked_of_the_customer() -> None:
 
     assert story.status is Status.AWAITING_CUSTOMER
     assert story.holds == [MISSING]
-    (open_,) = story.state.questions
+    (open_,) = story.state.conversation.questions
     assert open_.about == (STREET, "orderer.kana")
     facts = story.facts(MailKind.INFORMATION_REQUEST)
     assert [(each.check, each.given) for each in facts.asked] == [
@@ -74,7 +74,7 @@ def test_whoever_packs_hears_that_something_is_asked() -> None:
 def test_a_missing_reading_alone_asks_nothing() -> None:
     story = OrderStory(prepay()).receive()
 
-    assert (story.state.questions, story.holds) == ((), [])
+    assert (story.state.conversation.questions, story.holds) == ((), [])
 
 
 def test_the_state_names_fields_and_never_what_was_written() -> None:
@@ -88,7 +88,7 @@ def test_stock_is_set_aside_while_the_customer_thinks() -> None:
 def test_a_check_that_only_warns_writes_into_the_journal() -> None:
     story = asked(asking(checks={"no_house_number": "warn"}))
 
-    assert story.state.questions == ()
+    assert story.state.conversation.questions == ()
     assert [entry.facts["check"] for entry in story.entries if entry.what == "address_doubtful"] == ["no_house_number"]
 
 
@@ -137,8 +137,8 @@ def test_what_the_customer_has_called_right_no_rule_asks_about() -> None:
 
     story.look_again(known())
 
-    assert [mark.rule for mark in story.state.marks] == ["first_cod"]
-    assert (story.holds, story.state.questions) == ([], ())
+    assert [mark.rule for mark in story.state.people.marks] == ["first_cod"]
+    assert (story.holds, story.state.conversation.questions) == ([], ())
 
 
 def test_what_no_mail_can_ask_for_a_person_asks() -> None:
@@ -159,7 +159,7 @@ def test_an_answer_is_stored_thanked_for_and_the_order_goes_on() -> None:
     story = asked().answer("orderer.kana", street="芝公園4-2-8")
 
     assert story.placed.ship_to.address.street == "芝公園4-2-8"
-    assert (story.status, story.holds, story.state.questions) == (Status.RECEIVED, [], ())
+    assert (story.status, story.holds, story.state.conversation.questions) == (Status.RECEIVED, [], ())
     assert story.last_kind is MailKind.INFORMATION_THANKS
     assert story.state.version == 2
 
@@ -178,7 +178,7 @@ def test_the_thanks_promise_nothing_while_the_order_waits_for_something_else(rea
 def test_an_answer_that_settles_a_part_leaves_the_rest_open_and_counts_as_no_wrong_one() -> None:
     story = asked(orderer=person(building="緑マンション")).answer(street="芝公園4-2-8")
 
-    (left,) = story.state.questions
+    (left,) = story.state.conversation.questions
     assert (left.about, left.wrong_answers) == ((BUILDING, "orderer.kana"), 0)
     assert story.placed.ship_to.address.street == "芝公園4-2-8"
 
@@ -213,7 +213,7 @@ def test_the_same_answer_that_settled_a_part_changes_nothing_the_second_time() -
 def test_what_is_called_right_as_it_stands_settles_the_question_that_the_same_words_did_not() -> None:
     story = asked().answer(street="芝公園").answer("recipient.address.street", "orderer.kana", street="芝公園")
 
-    assert (story.holds, story.state.questions) == ([], ())
+    assert (story.holds, story.state.conversation.questions) == ([], ())
 
 
 def test_the_answer_that_left_it_to_a_person_changes_nothing_when_it_comes_again() -> None:
@@ -235,7 +235,7 @@ def test_an_address_answered_wrongly_three_times_goes_to_a_person() -> None:
     for street in ("芝公園", "芝公園の近く", "芝公園 です"):
         story.answer(street=street)
 
-    assert story.state.questions == ()
+    assert story.state.conversation.questions == ()
     assert (story.status, story.holds) == (Status.ON_HOLD, [MISSING])
     assert story.task_kinds == [TaskKind.CALL]
     assert story.kinds.count(MailKind.INFORMATION_REQUEST) == 3
@@ -246,7 +246,7 @@ def test_an_answer_that_breaks_something_else_counts_as_a_wrong_one() -> None:
 
     story = asked().answer("orderer.kana", **good).answer(**bad).answer(**good)
 
-    assert story.state.questions == ()
+    assert story.state.conversation.questions == ()
     assert (story.holds, story.task_kinds) == ([MISSING], [TaskKind.CALL])
 
 
@@ -257,7 +257,7 @@ def test_whoever_moves_to_and_fro_is_not_asked_for_ever() -> None:
 
     assert story.kinds.count(MailKind.INFORMATION_REQUEST) == missing.MOST_ASKED
     assert story.task_kinds == [TaskKind.CALL] * 2
-    assert (story.holds, story.state.questions) == ([], ())
+    assert (story.holds, story.state.conversation.questions) == ([], ())
 
 
 def test_what_is_missing_again_and_again_is_left_to_a_person() -> None:
@@ -267,8 +267,8 @@ def test_what_is_missing_again_and_again_is_left_to_a_person() -> None:
 
     story.move_house("梅田").move_house("梅田のどこか")
 
-    assert (story.holds, story.task_kinds, story.state.questions) == ([MISSING], [TaskKind.CALL], ())
-    assert story.state.holds_for_shop
+    assert (story.holds, story.task_kinds, story.state.conversation.questions) == ([MISSING], [TaskKind.CALL], ())
+    assert story.state.conversation.holds_for_shop
 
 
 def test_a_person_who_took_over_may_still_enter_the_answer() -> None:
@@ -343,7 +343,7 @@ def test_an_answer_is_taken_while_the_order_is_held_for_another_reason() -> None
 def test_whoever_lifts_the_hold_has_settled_the_question() -> None:
     story = asked().release(MISSING)
 
-    assert (story.status, story.state.questions, story.agenda) == (Status.RECEIVED, (), [])
+    assert (story.status, story.state.conversation.questions, story.agenda) == (Status.RECEIVED, (), [])
 
 
 def phoned(story: OrderStory) -> OrderStory:
@@ -356,18 +356,18 @@ def phoned(story: OrderStory) -> OrderStory:
 def test_what_a_person_has_called_right_is_not_asked_again() -> None:
     story = phoned(asked().release(MISSING))
 
-    assert (story.state.questions, story.holds) == ((), [])
+    assert (story.state.conversation.questions, story.holds) == ((), [])
 
 
 def test_a_new_phone_number_leaves_open_what_a_person_asked_for() -> None:
     story = phoned(OrderStory(prepay()).receive().ask("recipient.address.building"))
 
-    assert story.state.questions[0].about == (BUILDING,)
+    assert story.state.conversation.questions[0].about == (BUILDING,)
 
 
 @pytest.mark.parametrize("leave", [OrderStory.ship, OrderStory.deliver])
 def test_nothing_is_asked_any_more_once_the_goods_have_left(leave: Callable[[OrderStory], OrderStory]) -> None:
-    assert leave(asked()).state.questions == ()
+    assert leave(asked()).state.conversation.questions == ()
 
 
 def test_asking_twice_writes_once_unless_there_is_something_new_to_say() -> None:
@@ -387,7 +387,7 @@ def test_what_staff_ask_for_is_asked_beside_what_the_checks_found() -> None:
         Check.NO_KANA,
         Check.ASKED_BY_SHOP,
     ]
-    assert story.answer(street="芝公園4-2-8", phone="03-9999-8888").state.questions == ()
+    assert story.answer(street="芝公園4-2-8", phone="03-9999-8888").state.conversation.questions == ()
 
 
 def test_an_answer_by_phone_is_kept_with_who_took_it_and_when() -> None:
@@ -433,7 +433,7 @@ def moved(street: str) -> ChangeAddress:
 def test_a_new_address_settles_the_question_it_answers() -> None:
     story = asked().change_address(moved("芝公園4-2-8"))
 
-    assert (story.status, story.holds, story.state.questions) == (Status.RECEIVED, [], ())
+    assert (story.status, story.holds, story.state.conversation.questions) == (Status.RECEIVED, [], ())
     assert story.last_kind is MailKind.ADDRESS_CHANGED
 
 
@@ -441,7 +441,7 @@ def test_a_new_address_that_lacks_something_is_asked_about() -> None:
     story = OrderStory(prepay()).receive().change_address(moved("芝公園"))
 
     assert story.status is Status.AWAITING_CUSTOMER
-    assert story.state.questions[0].about[0] == "recipient.address.street"
+    assert story.state.conversation.questions[0].about[0] == "recipient.address.street"
 
 
 # --- nobody answers ---------------------------------------------------------------------------------------------------
@@ -451,7 +451,7 @@ def test_reminder_and_end_fall_on_business_days_at_their_hour() -> None:
     """Placed on Saturday 11/21. 11/24 is the Tuesday after a holiday; 11/28 is a Saturday, so Monday 11/30 is told."""
     story = asked()
 
-    assert story.state.questions[0].answer_by == jst(2026, 11, 30).date()
+    assert story.state.conversation.questions[0].answer_by == jst(2026, 11, 30).date()
     assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2026, 11, 24, 10)
     assert story.due(StepKind.END_QUESTION, 1) == jst(2026, 12, 1, 10)
 
@@ -460,7 +460,7 @@ def test_over_new_year_nobody_is_reminded() -> None:
     """Asked on Saturday 12/26: three days later the quiet time begins, and 1/4 is the first business day."""
     story = asked(placed_at=jst(2026, 12, 26, 18).isoformat())
 
-    assert story.state.questions[0].answer_by == jst(2027, 1, 4).date()
+    assert story.state.conversation.questions[0].answer_by == jst(2027, 1, 4).date()
     assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2027, 1, 4, 10)
     assert story.due(StepKind.END_QUESTION, 1) == jst(2027, 1, 5, 10)
 
@@ -471,7 +471,7 @@ def test_a_customer_who_does_not_answer_is_reminded_and_then_a_person_decides() 
     assert story.sent_at(MailKind.INFORMATION_REMINDER) == [jst(2026, 11, 24, 10)]
     assert story.facts(MailKind.INFORMATION_REMINDER).asked == story.facts(MailKind.INFORMATION_REQUEST).asked
     assert story.task_kinds == [TaskKind.CALL]
-    assert (story.status, story.holds, story.state.questions) == (Status.ON_HOLD, [MISSING], ())
+    assert (story.status, story.holds, story.state.conversation.questions) == (Status.ON_HOLD, [MISSING], ())
 
 
 def test_where_the_policy_says_so_an_unanswered_order_is_cancelled_kindly() -> None:
@@ -527,7 +527,7 @@ def test_a_payment_while_a_question_is_open_is_booked_and_the_question_stays() -
 def test_a_cancellation_ends_the_question() -> None:
     story = asked().cancel()
 
-    assert (story.status, story.state.questions, story.holds) == (Status.CANCELLED, (), [])
+    assert (story.status, story.state.conversation.questions, story.holds) == (Status.CANCELLED, (), [])
 
 
 def test_a_request_that_has_not_left_is_not_sent_once_it_is_answered() -> None:
@@ -561,8 +561,8 @@ def test_a_customer_without_e_mail_is_phoned_again_instead_of_reminded() -> None
 def test_a_post_office_counter_is_asked_about_where_cash_is_to_be_collected() -> None:
     counter: Cart = {"orderer": person(street="芝郵便局留")}
 
-    assert OrderStory(cod(**counter)).receive().state.questions[0].about == (STREET,)
-    assert OrderStory(prepay(**counter)).receive().state.questions == ()
+    assert OrderStory(cod(**counter)).receive().state.conversation.questions[0].about == (STREET,)
+    assert OrderStory(prepay(**counter)).receive().state.conversation.questions == ()
 
 
 # --- the customer writes ----------------------------------------------------------------------------------------------
@@ -588,12 +588,12 @@ def test_who_has_written_is_neither_reminded_nor_given_up_before_somebody_has_re
 
 def test_a_question_that_stands_after_the_talk_is_reminded_of_days_later_and_keeps_a_date_that_lies_ahead() -> None:
     story = asked()
-    told = story.state.questions[0].answer_by
+    told = story.state.conversation.questions[0].answer_by
 
     write(story).go_to(jst(2026, 11, 25, 12))
     settle(story)
 
-    assert story.state.questions[0].answer_by == told
+    assert story.state.conversation.questions[0].answer_by == told
     assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2026, 11, 30, 10)
 
 
@@ -602,7 +602,7 @@ def test_a_date_that_passed_during_the_talk_is_set_anew() -> None:
 
     settle(story)
 
-    assert story.state.questions[0].answer_by == jst(2026, 12, 22).date()
+    assert story.state.conversation.questions[0].answer_by == jst(2026, 12, 22).date()
     assert story.agenda == [StepKind.REMIND_QUESTION, StepKind.END_QUESTION]
 
 
@@ -613,7 +613,7 @@ def test_who_writes_again_and_again_keeps_no_goods_for_ever() -> None:
         write(story).go_to(story.now + timedelta(days=14))
         settle(story)
 
-    assert (story.status, story.state.questions, story.task_kinds) == (Status.ON_HOLD, (), [TaskKind.CALL])
+    assert (story.status, story.state.conversation.questions, story.task_kinds) == (Status.ON_HOLD, (), [TaskKind.CALL])
 
 
 def test_a_customer_without_mail_address_is_given_up_by_a_person_only() -> None:
@@ -650,7 +650,7 @@ def test_a_prefecture_that_was_left_out_is_completed_from_the_postal_code() -> N
 @pytest.mark.parametrize("field", ["postal_code", "prefecture"])
 def test_a_prefecture_that_nobody_can_tell_is_asked_for_and_then_stands_on_the_label(field: str) -> None:
     story = asked(orderer=person(street="芝公園4-2-8", prefecture="", postal_code="105-9999"))
-    assert "orderer.address.prefecture" in story.state.questions[0].about
+    assert "orderer.address.prefecture" in story.state.conversation.questions[0].about
 
     answer = {"postal_code": "105-0011"} | ({"prefecture": "東京都"} if field == "prefecture" else {})
     story.answer("orderer.kana", **answer)

@@ -9,9 +9,9 @@ from domain.basics.errors import UnusableContact
 from domain.contract.messages import ProvideInformation
 from domain.contract.status import HoldReason, Status
 from domain.conversation import reach
+from domain.order.agenda import StepKind
 from domain.order.aggregate import Order, TaskKind
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import StepKind
 from tests.domain.builders import (
     CALENDAR,
     NOWHERE,
@@ -94,7 +94,7 @@ def test_a_hold_released_by_a_person_gives_the_time_back_as_well() -> None:
     assert story.holds == []
     assert story.state.money.deadline
     assert story.state.money.deadline.told == date(2026, 12, 7)
-    assert story.state.mails_lost_since, "nobody said that the address is right"
+    assert story.state.conversation.mails_lost_since, "nobody said that the address is right"
 
 
 def test_what_if_the_hold_were_released_tells_the_new_deadline() -> None:
@@ -111,7 +111,7 @@ def test_what_if_the_hold_were_released_tells_the_new_deadline() -> None:
 def test_a_mail_sent_again_lifts_the_hold() -> None:
     story = lost().go_to(jst(2026, 11, 26, 11)).send_again()
 
-    assert (story.status, story.state.mails_lost_since) == (Status.AWAITING_PAYMENT, None)
+    assert (story.status, story.state.conversation.mails_lost_since) == (Status.AWAITING_PAYMENT, None)
 
 
 def test_another_mail_sent_again_leaves_the_hold() -> None:
@@ -121,7 +121,7 @@ def test_another_mail_sent_again_leaves_the_hold() -> None:
 def test_a_bounce_for_a_mail_already_sent_again_holds_nothing() -> None:
     story = confirmed().bounce(MailKind.ORDER_CONFIRMED, was_sent_again=True)
 
-    assert (story.holds, story.tasks, story.state.mails_lost_since) == ([], [], None)
+    assert (story.holds, story.tasks, story.state.conversation.mails_lost_since) == ([], [], None)
     assert story.entries[-1].what == "mail_bounced"
 
 
@@ -129,7 +129,7 @@ def test_a_bounce_from_a_former_address_says_nothing_of_the_new_one() -> None:
     story = confirmed().correct().bounce(MailKind.ORDER_CONFIRMED, went_elsewhere=True)
 
     assert story.holds == UNREACHABLE, "the confirmation has not arrived all the same"
-    assert story.state.mails_lost_since is None
+    assert story.state.conversation.mails_lost_since is None
     assert "went to the former address" in story.tasks[0].text
 
 
@@ -145,7 +145,7 @@ def test_a_mail_that_only_informs_holds_nothing(kind: MailKind) -> None:
     story = ready_to_pack().bounce(kind)
 
     assert (story.status, story.holds, story.tasks) == (Status.PREPARING, [], [])
-    assert story.state.mails_lost_since
+    assert story.state.conversation.mails_lost_since
 
 
 def test_a_confirmation_without_a_deadline_asks_for_a_call_and_holds_nothing() -> None:
@@ -165,7 +165,7 @@ def test_a_mail_refused_for_its_size_says_nothing_of_the_address() -> None:
     story = confirmed().bounce(MailKind.ORDER_CONFIRMED, status="5.3.4")
 
     assert story.holds == UNREACHABLE
-    assert story.state.mails_lost_since is None
+    assert story.state.conversation.mails_lost_since is None
 
 
 @pytest.mark.parametrize("status", ["5.7.1", "4.4.7"])
@@ -173,7 +173,7 @@ def test_a_mail_that_is_tried_again_by_itself_holds_nothing(status: str) -> None
     story = confirmed().bounce(MailKind.ORDER_CONFIRMED, status=status)
 
     assert (story.status, story.holds, story.tasks) == (Status.AWAITING_PAYMENT, [], [])
-    assert story.state.mails_lost_since is None
+    assert story.state.conversation.mails_lost_since is None
     assert story.state.money.untold_since is None
 
 
@@ -200,7 +200,7 @@ def test_a_mail_that_failed_on_the_way_twice_is_one_that_does_not_reach_its_addr
     story = confirmed().bounce(MailKind.ORDER_CONFIRMED, status="4.4.7", retried_for="way")
 
     assert story.holds == UNREACHABLE
-    assert story.state.mails_lost_since
+    assert story.state.conversation.mails_lost_since
 
 
 def test_a_server_that_goes_on_refusing_the_shop_never_holds_the_order() -> None:
@@ -350,11 +350,11 @@ def test_a_request_for_information_that_comes_back_stops_the_clock_of_its_questi
 
 def test_a_corrected_address_gives_the_days_to_answer_back() -> None:
     story = asked().go_to(jst(2026, 11, 24, 10)).bounce(MailKind.INFORMATION_REQUEST)
-    before = story.state.questions[0].answer_by
+    before = story.state.conversation.questions[0].answer_by
 
     story.go_to(jst(2026, 12, 7, 10)).correct()
 
-    (question,) = story.state.questions
+    (question,) = story.state.conversation.questions
     assert story.status is Status.AWAITING_CUSTOMER
     assert question.answer_by >= date(2026, 12, 7) + (before - date(2026, 11, 21))
     assert not is_overtaken(MailKind.INFORMATION_REQUEST, story.facts(MailKind.INFORMATION_REQUEST), asked().state)
@@ -369,7 +369,7 @@ def test_a_question_is_put_again_with_the_date_of_now() -> None:
 
     facts = story.facts(MailKind.INFORMATION_REQUEST)
     assert facts.asked == lost.asked
-    assert facts.deadline == story.state.questions[0].answer_by
+    assert facts.deadline == story.state.conversation.questions[0].answer_by
 
 
 def answer(**more: str) -> ProvideInformation:
@@ -380,7 +380,7 @@ def answer(**more: str) -> ProvideInformation:
 def test_an_address_given_as_an_answer_counts_as_a_correction() -> None:
     story = asked().bounce(MailKind.INFORMATION_REQUEST).provide(answer(email="taro@correct.example"))
 
-    assert (story.holds, story.state.mails_lost_since) == ([], None)
+    assert (story.holds, story.state.conversation.mails_lost_since) == ([], None)
 
 
 def test_a_question_that_was_settled_meanwhile_needs_no_call() -> None:
@@ -389,11 +389,11 @@ def test_a_question_that_was_settled_meanwhile_needs_no_call() -> None:
 
 def test_the_days_to_answer_a_question_that_is_tried_again_are_given_back() -> None:
     story = OrderStory(prepay(orderer=NOWHERE)).receive().go_to(jst(2026, 11, 24, 11))
-    assert story.state.questions[0].answer_by == date(2026, 11, 30)
+    assert story.state.conversation.questions[0].answer_by == date(2026, 11, 30)
 
     story.bounce(MailKind.INFORMATION_REQUEST, status="4.4.7", owed_on=date(2026, 11, 21))
 
-    assert story.state.questions[0].answer_by == date(2026, 12, 4)
+    assert story.state.conversation.questions[0].answer_by == date(2026, 12, 4)
     at, owed = [(at, mail) for at, mail in story.mails if mail.kind is MailKind.INFORMATION_REQUEST][-1]
     assert (owed.facts.deadline, owed.not_before) == (date(2026, 12, 4), jst(2026, 11, 25, 9))
     assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2026, 11, 30, 10)

@@ -8,10 +8,10 @@ from domain.contract.messages import CorrectTracking, ParcelShipped
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Money, Status
 from domain.goods import shipment
+from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.goods import GoodsState, Packed, Parcel
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import StepKind
 from tests.domain.builders import (
     PLACED_AT,
     OrderStory,

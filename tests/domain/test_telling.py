@@ -6,8 +6,8 @@ import pytest
 
 from domain.contract.status import Status
 from domain.conversation.telling import is_late
+from domain.order.agenda import StepKind
 from domain.order.kinds import MailKind
-from domain.order.state import StepKind
 from domain.shop.policy import PaymentPolicy, Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import CALENDAR, NOWHERE, OrderStory, cod, jst, postpay, prepay
@@ -142,7 +142,7 @@ def test_a_late_question_gives_its_days_and_its_reminder_anew() -> None:
     story.go_to(jst(2026, 12, 14, 10)).mails_leave()
 
     assert MailKind.INFORMATION_REQUEST in left(story)
-    (question,) = story.state.questions
+    (question,) = story.state.conversation.questions
     assert question.answer_by == date(2026, 12, 23)
     assert story.left[-1].facts.deadline == question.answer_by
     assert story.due(StepKind.REMIND_QUESTION, 1).date() == date(2026, 12, 17)

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from domain.contract.status import Status
+from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
-from domain.order.state import StepKind
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import NOWHERE, OrderStory, jst, postpay, prepay, ready_to_pack
@@ -123,4 +123,4 @@ def test_what_a_person_decides_waits_for_no_mail() -> None:
 
     assert story.status is Status.CANCELLED
     assert TaskKind.REFUND not in story.task_kinds
-    assert story.state.unsent is None
+    assert story.state.conversation.unsent is None

@@ -8,11 +8,14 @@ from adapters.words.catalog import LANGUAGES, template
 from domain.contract.order import PlanName
 from domain.contract.status import ENDINGS, HoldReason, MarkKind, Status
 from domain.conversation.question.conversations import CONVERSATIONS
+from domain.order.agenda import Agenda, Step, StepKind
 from domain.order.ahead import waits_for, what_happens
+from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import Deadline
 from domain.order.goods import GoodsState, Packed, Parcel, Reservation
 from domain.order.money import Chase, MoneyState
-from domain.order.state import Done, Hold, Mark, OrderState, Question, Step, StepKind, ToldLine
+from domain.order.people import Mark, PeopleState
+from domain.order.state import Done, OrderState, ToldLine
 from domain.order.view import OrderView, view_of
 from tests.domain.builders import (
     OrderStory,
@@ -41,7 +44,7 @@ MONEY = st.builds(
     deadline=st.none() | st.builds(Deadline, at=INSTANTS, told=DATES),
     chase=st.builds(
         Chase,
-        counts_from=st.none() | DATES,
+        released_on=st.none() | DATES,
         reminded=st.dictionaries(st.integers(0, 2), DATES, max_size=3),
         postponed_until=st.none() | INSTANTS,
         is_left_to_person=st.booleans(),
@@ -67,38 +70,44 @@ GOODS = st.builds(
     delivery_known_at=st.none() | INSTANTS,
     has_come_back=st.booleans(),
 )
+PEOPLE = st.builds(
+    PeopleState,
+    is_regular=st.booleans(),
+    marks=st.lists(st.builds(Mark, kind=st.sampled_from(MarkKind), rule=WORDS, since=INSTANTS), max_size=2).map(tuple),
+    tags=st.lists(WORDS, max_size=2).map(tuple),
+)
+HOLDS = st.builds(Hold, reason=st.sampled_from(HoldReason), since=INSTANTS, by=WORDS)
+QUESTIONS = st.builds(
+    Question,
+    kind=st.sampled_from(sorted(CONVERSATIONS)),
+    hold=st.sampled_from(HoldReason),
+    asked_at=INSTANTS,
+    answer_by=DATES,
+)
+TALKS = st.builds(
+    ConversationState,
+    holds=st.lists(HOLDS, max_size=2).map(tuple),
+    questions=st.lists(QUESTIONS, max_size=2).map(tuple),
+    inquiries=st.lists(WORDS, max_size=2).map(tuple),
+    is_thanked=st.booleans(),
+)
+STEPS = st.builds(Step, at=INSTANTS, what=st.sampled_from(StepKind), round=st.integers(0, 2))
+AGENDAS = st.builds(Agenda, next=st.lists(STEPS, max_size=3).map(tuple))
 STATES = st.builds(
     OrderState,
     order_no=st.just("1001"),
     plan=st.sampled_from(PlanName),
     status=st.sampled_from(Status),
     money=MONEY,
-    is_regular=st.booleans(),
     accepted_at=st.none() | INSTANTS,
     goods=GOODS,
     ending=st.none() | st.sampled_from(sorted(ENDINGS)),
     ended_at=st.none() | INSTANTS,
-    holds=st.lists(st.builds(Hold, reason=st.sampled_from(HoldReason), since=INSTANTS, by=WORDS), max_size=2).map(
-        tuple
-    ),
-    questions=st.lists(
-        st.builds(
-            Question,
-            kind=st.sampled_from(sorted(CONVERSATIONS)),
-            hold=st.sampled_from(HoldReason),
-            asked_at=INSTANTS,
-            answer_by=DATES,
-        ),
-        max_size=2,
-    ).map(tuple),
-    marks=st.lists(st.builds(Mark, kind=st.sampled_from(MarkKind), rule=WORDS, since=INSTANTS), max_size=2).map(tuple),
-    tags=st.lists(WORDS, max_size=2).map(tuple),
-    inquiries=st.lists(WORDS, max_size=2).map(tuple),
+    people=PEOPLE,
+    conversation=TALKS,
+    agenda=AGENDAS,
     version=st.integers(1, 9),
     is_closed=st.booleans(),
-    next=st.lists(
-        st.builds(Step, at=INSTANTS, what=st.sampled_from(StepKind), round=st.integers(0, 2)), max_size=3
-    ).map(tuple),
 )
 
 
@@ -196,7 +205,7 @@ def test_held_orders_wait_for_their_holds() -> None:
         order_no="1",
         plan=PlanName.COD,
         money=MoneyState(due=1),
-        holds=(Hold(reason=HoldReason.REVIEW, since=jst(2026, 1, 5)),),
+        conversation=ConversationState().held(Hold(reason=HoldReason.REVIEW, since=jst(2026, 1, 5))),
     )
 
     assert english(waits_for(state)) == "a person to settle: review"

@@ -10,10 +10,10 @@ from domain.agenda.waiting import Work
 from domain.basics.errors import NotLater
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import HoldReason, Status
+from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.ahead import what_happens
 from domain.order.kinds import MailKind, is_overtaken
-from domain.order.state import StepKind
 from domain.payment.payment import UnusableReference
 from tests.domain.announced import must_come_true
 from tests.domain.builders import TOTAL, OrderStory, cod, delivered, jst, postpay, prepay, shipped
@@ -34,9 +34,9 @@ Situation = Callable[[], OrderStory]
     ],
 )
 def test_the_shop_is_reminded_of_what_waits_for_it(story: OrderStory, work: Work, remind_at: object) -> None:
-    assert story.state.waits
-    assert story.state.waits.work == work
-    assert [step.at for step in story.state.next if step.what is StepKind.REMIND_SHOP] == [remind_at]
+    assert story.state.agenda.waits
+    assert story.state.agenda.waits.work == work
+    assert [step.at for step in story.state.agenda.next if step.what is StepKind.REMIND_SHOP] == [remind_at]
 
 
 @pytest.mark.parametrize(
@@ -50,26 +50,26 @@ def test_the_shop_is_reminded_of_what_waits_for_it(story: OrderStory, work: Work
     ],
 )
 def test_nobody_hurries_the_shop_where_it_waits_for_somebody_else(story: OrderStory) -> None:
-    assert story.state.waits is None
+    assert story.state.agenda.waits is None
 
 
 def test_an_order_waits_from_when_the_work_began() -> None:
     story = OrderStory(prepay()).accepted().go_to(jst(2026, 11, 27, 12)).pay()
 
-    assert story.state.waits
-    assert story.state.waits.since == jst(2026, 11, 27, 12)
-    assert story.state.waits.remind_at == jst(2026, 11, 30, 14)
+    assert story.state.agenda.waits
+    assert story.state.agenda.waits.since == jst(2026, 11, 27, 12)
+    assert story.state.agenda.waits.remind_at == jst(2026, 11, 30, 14)
 
 
 def test_the_money_of_a_completed_cash_on_delivery_is_waited_for_until_it_comes() -> None:
     story = delivered(cod()).go_to(jst(2026, 11, 24, 12))
     assert (story.status, story.state.is_closed) == (Status.COMPLETED, True)
-    assert story.state.waits
-    assert story.state.waits.work == Work.COLLECT
+    assert story.state.agenda.waits
+    assert story.state.agenda.waits.work == Work.COLLECT
 
     story.pay(TOTAL)
 
-    assert story.state.waits is None
+    assert story.state.agenda.waits is None
 
 
 def part_paid() -> OrderStory:
@@ -122,7 +122,7 @@ def test_what_is_announced_comes_true(situation: Situation) -> None:
     ],
 )
 def test_the_next_steps_say_who_acts_and_what_they_wait_for(situation: Situation, what: StepKind, words: str) -> None:
-    step = next(step for step in situation().state.next if step.what is what)
+    step = next(step for step in situation().state.agenda.next if step.what is what)
 
     assert english(what_happens(step)).startswith(words)
 
@@ -259,12 +259,12 @@ def never_instructed() -> OrderStory:
 def test_money_for_which_no_day_is_told_waits_for_the_shop_not_for_ever(situation: Situation) -> None:
     story = situation()
     assert (story.status, story.agenda) == (Status.AWAITING_PAYMENT, [])
-    assert story.state.waits
-    assert story.state.waits.work == Work.INSTRUCT
+    assert story.state.agenda.waits
+    assert story.state.agenda.waits.work == Work.INSTRUCT
 
     story.extend(date(2026, 12, 2), reference="https://pay.example/1001")
 
-    assert story.state.waits is None
+    assert story.state.agenda.waits is None
 
 
 def test_who_was_left_to_a_person_and_paid_is_chased_again_when_the_money_is_taken_back() -> None:

@@ -9,10 +9,11 @@ from domain.agenda.waiting import Work, pile_of
 from domain.contract.order import PlanName
 from domain.contract.status import HoldReason, Status
 from domain.conversation.question import prepayment
+from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import deadline_on
 from domain.order.goods import GoodsState, Packed, Parcel
 from domain.order.money import MoneyState
-from domain.order.state import Hold, OrderState, Question
+from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from gateway.api.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started
@@ -25,9 +26,10 @@ BACKORDERED = GoodsState().waiting()
 PACKING = RESERVED.holding(Parcel(lines=(Packed(1, 1),)))
 SHIPPED = RESERVED.holding(Parcel(shipped_at=NOW))
 DELIVERED = SHIPPED.delivered(NOW)
-HELD = (Hold(reason=HoldReason.MANUAL, since=NOW),)
-ASKED = (Hold(reason=HoldReason.PREPAYMENT, since=NOW),)
-QUESTION = (Question(kind=prepayment.KIND, hold=prepayment.HOLD, asked_at=NOW, answer_by=NOW.date()),)
+MANUAL = Hold(reason=HoldReason.MANUAL, since=NOW)
+HELD = ConversationState().held(MANUAL)
+ASKED = ConversationState().held(Hold(reason=HoldReason.PREPAYMENT, since=NOW))
+QUESTION = Question(kind=prepayment.KIND, hold=prepayment.HOLD, asked_at=NOW, answer_by=NOW.date())
 
 
 @pytest.mark.parametrize(
@@ -45,13 +47,13 @@ QUESTION = (Question(kind=prepayment.KIND, hold=prepayment.HOLD, asked_at=NOW, a
         ({"goods": PACKING, "accepted_at": NOW, "money": DUE.received(100)}, Work.SHIP),
         ({"goods": SHIPPED, "accepted_at": NOW, "money": DUE.received(100)}, Work.ARRIVING),
         ({"goods": BACKORDERED}, Work.BACKORDERED),
-        ({"goods": RESERVED, "holds": HELD}, Work.SETTLE),
-        ({"goods": RESERVED, "holds": ASKED, "questions": QUESTION}, Work.ASKED),
-        ({"goods": RESERVED, "holds": ASKED}, Work.SETTLE),  # nobody waits for the answer any more
-        ({"goods": RESERVED, "holds": ASKED + HELD, "questions": QUESTION}, Work.SETTLE),
-        ({"goods": RESERVED, "holds": ASKED, "questions": QUESTION, "inquiries": ("Q1",)}, Work.SETTLE),
-        ({"goods": PACKING, "holds": ASKED, "questions": QUESTION}, Work.SETTLE),
-        ({"goods": RESERVED, "ending": Status.CANCELLED, "holds": HELD}, None),
+        ({"goods": RESERVED, "conversation": HELD}, Work.SETTLE),
+        ({"goods": RESERVED, "conversation": ASKED.asking(QUESTION)}, Work.ASKED),
+        ({"goods": RESERVED, "conversation": ASKED}, Work.SETTLE),  # nobody waits for the answer any more
+        ({"goods": RESERVED, "conversation": ASKED.held(MANUAL).asking(QUESTION)}, Work.SETTLE),
+        ({"goods": RESERVED, "conversation": ASKED.asking(QUESTION).talking("Q1")}, Work.SETTLE),
+        ({"goods": PACKING, "conversation": ASKED.asking(QUESTION)}, Work.SETTLE),
+        ({"goods": RESERVED, "ending": Status.CANCELLED, "conversation": HELD}, None),
     ],
 )
 def test_every_order_lies_on_the_pile_of_its_next_hand(facts: dict[str, object], pile: Work | None) -> None:

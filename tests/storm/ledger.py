@@ -138,9 +138,9 @@ def _orders(rows: Iterable["asyncpg.Record"]) -> Section:
             "refunded": state.money.refunded,
             "waived": state.money.waived,
             "version": state.version,
-            "holds": tuple(hold.reason.value for hold in state.holds),
-            "questions": len(state.questions),
-            "inquiries": len(state.inquiries),
+            "holds": tuple(hold.reason.value for hold in state.conversation.holds),
+            "questions": len(state.conversation.questions),
+            "inquiries": len(state.conversation.inquiries),
             "is_closed": state.is_closed,
         }
     return found

@@ -152,7 +152,7 @@ class Life:
     async def _has_left(self, kind: MailKind) -> bool:
         query = "SELECT EXISTS (SELECT 1 FROM mails WHERE thread = ANY ($1) AND kind = $2 AND state = 'sent')"
         state = await self.state()
-        threads = [self.order_no, *(inquiry_thread(each) for each in (state.inquiries if state else ()))]
+        threads = [self.order_no, *(inquiry_thread(each) for each in (state.conversation.inquiries if state else ()))]
         async with self.shop.connections.connection() as conn:
             return await conn.fetchval(query, threads, kind) is True
 
@@ -162,17 +162,19 @@ class Life:
         await self.bring_about(
             "the question",
             lambda: self.shop.orders.tell(self.order_no, opened),
-            lambda state: bool(state.inquiries),
+            lambda state: bool(state.conversation.inquiries),
         )
         await self.read(MailKind.INQUIRY_RECEIVED)
         await self.read(MailKind.SHOP_INQUIRY)
         answer = m.ReplyToInquiry(text="明日お届けの予定です。", close=True, by=BY)
-        await self.bring_about("the answer", lambda: self._reply(answer), lambda state: not state.inquiries)
+        await self.bring_about(
+            "the answer", lambda: self._reply(answer), lambda state: not state.conversation.inquiries
+        )
 
     async def _reply(self, answer: m.ReplyToInquiry) -> None:
         state = await self.state()
-        if state and state.inquiries:
-            await self.shop.inquiries.ask(state.inquiries[0], answer)
+        if state and state.conversation.inquiries:
+            await self.shop.inquiries.ask(state.conversation.inquiries[0], answer)
 
     # --- the office ----------------------------------------------------------------------------------------------
 
@@ -194,18 +196,18 @@ class Life:
 
     async def inform(self, street: str) -> None:
         """The customer says what was missing."""
-        await self.bring_about("being asked", _nothing, lambda state: bool(state.questions))
+        await self.bring_about("being asked", _nothing, lambda state: bool(state.conversation.questions))
         await self.read(MailKind.INFORMATION_REQUEST)
         command = m.ProvideInformation(answers={"recipient.address.street": street}, by=BY)
-        await self._command(command, lambda state: not state.questions)
+        await self._command(command, lambda state: not state.conversation.questions)
 
     async def hold(self) -> None:
         """Place a hold, and lift it."""
         reason = HoldReason.MANUAL
-        await self._command(m.PlaceHold(by=BY, note="look"), lambda state: state.has_hold(reason))
+        await self._command(m.PlaceHold(by=BY, note="look"), lambda state: state.conversation.has_hold(reason))
         await self.read(MailKind.SHOP_HOLD)
         release = m.ReleaseHold(reason=reason, by=BY)
-        await self._command(release, lambda state: not state.has_hold(reason))
+        await self._command(release, lambda state: not state.conversation.has_hold(reason))
 
     async def _command(self, command: m.Message, is_so: Look) -> None:
         """The same request whenever it is sent again."""

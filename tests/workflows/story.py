@@ -13,7 +13,8 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain.order.state import BY_ROUND, OrderState
+from domain.order.agenda import BY_ROUND
+from domain.order.state import OrderState
 from domain.order.view import OrderView
 from tests.caught_mail import CaughtMail
 from tests.workflows.clock import JST, local

@@ -116,9 +116,9 @@ async def held_alike(house: House, order: Story) -> None:
     """The workflow, the state and the column for lists name the same holds, each once; with one, no work is planned."""
     state, view = await order.state(), await order.view()
     ((column,),) = await house.rows("SELECT holds FROM orders WHERE order_no = $1", order.order_no)
-    reasons = [hold.reason for hold in state.holds]
+    reasons = [hold.reason for hold in state.conversation.holds]
     assert reasons == list(column) == [hold.reason for hold in view.holds]
     assert len(reasons) == len(set(reasons))
-    assert bool(state.holds) == (state.status in {Status.ON_HOLD, Status.AWAITING_CUSTOMER})
-    asked = {question.hold for question in state.questions}
+    assert bool(state.conversation.holds) == (state.status in {Status.ON_HOLD, Status.AWAITING_CUSTOMER})
+    asked = {question.hold for question in state.conversation.questions}
     assert asked <= set(reasons) <= asked | FOR_SHOP

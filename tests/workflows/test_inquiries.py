@@ -316,7 +316,7 @@ async def test_an_order_that_has_ended_is_left_alone(house: House, question: Que
     await question.order("reply_to_inquiry", text="x", by="葉山", close=True)
 
     assert await order.status() == "completed"
-    assert (await order.state()).inquiries == ()
+    assert (await order.state()).conversation.inquiries == ()
 
 
 async def test_the_web_ui_tells_the_clock_in_the_shops_time(question: Question) -> None:

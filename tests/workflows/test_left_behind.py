@@ -136,7 +136,7 @@ async def test_a_command_that_was_accepted_and_cut_off_is_carried_out(house: Hou
 
 
 async def _is_held(order: Story) -> bool:
-    return bool((await order.state()).holds)
+    return bool((await order.state()).conversation.holds)
 
 
 async def test_a_reset_run_is_sent_everything_again_by_temporal_and_does_it_once(house: House) -> None:

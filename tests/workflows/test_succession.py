@@ -69,7 +69,7 @@ async def test_an_order_goes_on_in_a_new_run_where_it_was(house: House) -> None:
     assert await order.is_running()
     assert await order.status() == "awaiting_payment"
     assert await order.next() == before
-    assert (await order.state()).tags == ("t0", "t1", "t2", "t3")
+    assert (await order.state()).people.tags == ("t0", "t1", "t2", "t3")
     await order.pay()
     assert await order.status() == "preparing"
     assert await order.kinds() == ["order_received", "shop_order", "order_confirmed", "payment_confirmed"]

@@ -58,7 +58,7 @@ async def test_one_after_another(house: House) -> None:
     for at in range(3 * FEW):
         await tag(order, f"t{at}")
 
-    assert len((await order.state()).tags) == 3 * FEW
+    assert len((await order.state()).people.tags) == 3 * FEW
     assert await runs(order) >= 3
 
 
@@ -79,7 +79,7 @@ async def test_many_at_once_from_all_sides(house: House) -> None:
         return (await order.state()).money.allocated == 600
 
     await until(is_booked)
-    assert len((await order.state()).tags) == 60
+    assert len((await order.state()).people.tags) == 60
     assert (await order.journal()).count("payment_received") == 60
 
     async def is_told() -> bool:
@@ -152,7 +152,7 @@ async def test_an_answer_that_takes_long_is_waited_for(house: House) -> None:
         return await runs(order) == 2
 
     await until(has_changed)
-    assert "last" in (await order.state()).tags
+    assert "last" in (await order.state()).people.tags
 
 
 async def test_thirty_people_at_once_are_all_answered(house: House) -> None:
@@ -165,7 +165,7 @@ async def test_thirty_people_at_once_are_all_answered(house: House) -> None:
 
         await asyncio.gather(*(work(number) for number in range(30)))
 
-    assert len((await order.state()).tags) == 90
+    assert len((await order.state()).people.tags) == 90
 
 
 async def test_callers_who_know_nothing_of_each_other_are_all_answered(house: House) -> None:
@@ -177,7 +177,7 @@ async def test_callers_who_know_nothing_of_each_other_are_all_answered(house: Ho
 
     await asyncio.gather(*(call(number) for number in range(20)))
 
-    assert len((await order.state()).tags) == 20
+    assert len((await order.state()).people.tags) == 20
 
 
 async def test_who_does_not_get_a_turn_is_told_so_in_one_sentence(
@@ -194,7 +194,7 @@ async def test_who_does_not_get_a_turn_is_told_so_in_one_sentence(
                 await _mark(shop, order, "late")
         await asyncio.gather(*waiting)
 
-    assert "late" not in (await order.state()).tags
+    assert "late" not in (await order.state()).people.tags
 
 
 async def _mark(shop: ShopClient, order: Story, tag: str) -> None:

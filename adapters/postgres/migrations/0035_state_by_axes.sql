@@ -12,17 +12,13 @@ CREATE FUNCTION pg_temp.unless_empty(name text, value jsonb) RETURNS jsonb LANGU
     SELECT CASE WHEN value IN ('{}', '[]', 'null', 'false') THEN '{}' ELSE jsonb_build_object(name, value) END
 $$;
 
-CREATE FUNCTION pg_temp.renamed(object jsonb, before text, after text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE WHEN object ? before THEN object - before || jsonb_build_object(after, object -> before) ELSE object END
-$$;
-
 CREATE FUNCTION pg_temp.money(state jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
     SELECT pg_temp.part(state, 'due', 'allocated', 'refunded', 'waived', 'is_vouched_for', 'lacks_instructions',
                         'deadline', 'untold_since')
-        || pg_temp.unless_empty('chase', pg_temp.renamed(
-            pg_temp.part(state, 'chased_from', 'reminded', 'postponements', 'postponed_until', 'is_expiry_announced',
-                         'is_left_to_person'),
-            'chased_from', 'counts_from'))
+        || pg_temp.unless_empty('chase',
+            pg_temp.part(state, 'reminded', 'postponements', 'postponed_until', 'is_expiry_announced', 'is_left_to_person')
+            || CASE WHEN state ->> 'chased_from' > state #>> '{deadline,told}'
+               THEN jsonb_build_object('released_on', state -> 'chased_from') ELSE '{}' END)
 $$;
 
 -- The first parcel held the whole order so far; one that left an order which has ended does not move it.
@@ -55,15 +51,29 @@ LANGUAGE sql IMMUTABLE AS $$
         || pg_temp.unless_empty('parcels', pg_temp.parcels(state, lines))
 $$;
 
+-- A question says which hold goes with it.
+CREATE FUNCTION pg_temp.questions(state jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT COALESCE(jsonb_agg(
+        question || jsonb_build_object('hold', CASE question ->> 'kind' WHEN 'prepay' THEN 'prepayment'
+                                               ELSE question ->> 'kind' END) ORDER BY place), '[]')
+    FROM jsonb_array_elements(COALESCE(state -> 'questions', '[]')) WITH ORDINALITY AS q (question, place)
+$$;
+
+CREATE FUNCTION pg_temp.by_axes(state jsonb, lines jsonb, updated_at timestamptz) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT pg_temp.part(state, 'order_no', 'plan', 'version', 'status', 'accepted_at', 'ending', 'ended_at', 'is_closed')
+        || jsonb_build_object('money', pg_temp.money(state))
+        || pg_temp.unless_empty('goods', pg_temp.goods(state, lines, updated_at))
+        || pg_temp.unless_empty('people', pg_temp.part(state, 'is_regular', 'marks', 'tags'))
+        || pg_temp.unless_empty('conversation', pg_temp.part(state,
+            'holds', 'hold_alerts', 'hold_alerted_on', 'asked_so_far', 'confirmed', 'inquiries', 'talked_on',
+            'talks_overdue', 'mails_lost_since', 'unsent', 'silent_from', 'silences', 'calls_to_shop', 'is_thanked')
+            || pg_temp.unless_empty('questions', pg_temp.questions(state)))
+        || pg_temp.unless_empty('agenda', pg_temp.part(state, 'next', 'held_back', 'waits'))
+$$;
+
 UPDATE orders SET state = (
-    SELECT (s.state
-        - ARRAY ['due', 'allocated', 'refunded', 'waived', 'is_vouched_for', 'lacks_instructions', 'deadline',
-                 'untold_since', 'chased_from', 'reminded', 'postponements', 'postponed_until', 'is_expiry_announced',
-                 'is_left_to_person', 'goods', 'is_inspected', 'accept_at', 'mails_invoice', 'parcels',
-                 'is_packed_told', 'cancel_requested_by', 'arrives_on', 'delivery_known_at', 'is_missing_reported',
-                 'is_return_open', 'return_reason']
-        || jsonb_build_object('money', pg_temp.money(s.state))
-        || pg_temp.unless_empty('goods', pg_temp.goods(s.state, s.placed -> 'lines', orders.updated_at)))::text
+    SELECT pg_temp.by_axes(s.state, s.placed -> 'lines', orders.updated_at)::text
     FROM (SELECT regexp_replace(orders.state, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::jsonb,
                  regexp_replace(orders.placed, '(?<!\\)((?:\\\\)*)\\u0000', '\1␀', 'g')::jsonb) AS s (state, placed));
 

@@ -23,9 +23,9 @@ from domain.conversation.reach import address_corrected
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import check_printable, recall, rewrite
 from domain.order.aggregate import Order
+from domain.order.conversation import Question
 from domain.order.facts import AskedField, MailFacts
 from domain.order.kinds import MailKind
-from domain.order.state import Question
 
 #: What no paper shows: a new one makes no slip and no label wrong.
 _NOT_PRINTED = frozenset({"orderer.email", "orderer.kana", "recipient.email", "recipient.kana"})
@@ -43,8 +43,8 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     must_have_been_said(order, command.answered_at)
     question, after = open_question(order), answered(order.placed, command.answers, force=command.force)
     changed = changed_fields(order.placed, after)
-    if question is None and not order.state.has_hold(HOLD):
-        if changed or not set(command.as_given) <= set(order.state.confirmed):
+    if question is None and not order.conversation.has_hold(HOLD):
+        if changed or not set(command.as_given) <= set(order.conversation.confirmed):
             raise QuestionClosed
         return
     named = {field_of(order.placed, field) for field in (*command.answers, *command.as_given)}
@@ -59,7 +59,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
         return
     settle(order, CONVERSATION, by=command.by)
     if changed:
-        is_still_held = any(hold.reason is not HoldReason.RECALL for hold in order.state.holds)
+        is_still_held = any(hold.reason is not HoldReason.RECALL for hold in order.conversation.holds)
         order.owe(MailKind.INFORMATION_THANKS, MailFacts(is_still_held=is_still_held), what=str(order.state.version))
         confirm_anew(order)
 
@@ -67,7 +67,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
 def _was_said(order: Order, command: ProvideInformation, question: Question | None, named: set[str]) -> bool:
     """True when an earlier answer named all these fields, and called right what this one does."""
     as_given = {field_of(order.placed, field) for field in command.as_given}
-    return as_given <= set(order.state.confirmed) and (question is None or named <= set(question.answered))
+    return as_given <= set(order.conversation.confirmed) and (question is None or named <= set(question.answered))
 
 
 def _left(order: Order, postal: PostalCode | None, question: Question | None, named: set[str]) -> list[AskedField]:
@@ -77,8 +77,9 @@ def _left(order: Order, postal: PostalCode | None, question: Question | None, na
 
 def _store(order: Order, command: ProvideInformation, after: PlacedOrder, changed: Collection[str]) -> None:
     """What was answered stands in the order, and in the journal with who took it and when it was said."""
-    before, confirmed = order.placed, set(order.state.confirmed) - set(changed)
-    order.state.confirmed = tuple(sorted(confirmed | {field_of(before, field) for field in command.as_given}))
+    before, confirmed = order.placed, set(order.conversation.confirmed) - set(changed)
+    as_given = {field_of(before, field) for field in command.as_given}
+    order.conversation = order.conversation.confirming(confirmed | as_given)
     is_printed = bool(set(changed) - _NOT_PRINTED)
     if is_printed:
         rewrite(order, after)
@@ -121,4 +122,4 @@ def _remember(order: Order, answered_so_far: set[str]) -> None:
     """Which fields the answers have named, so that the same answer again is known."""
     question = open_question(order)
     if question:
-        keep(order, question.model_copy(update={"answered": tuple(sorted(answered_so_far))}))
+        keep(order, question.naming(answered_so_far))

@@ -8,8 +8,8 @@ from domain.contract.status import Status
 from domain.conversation.question.conversation import Conversation, Topic
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order, TaskKind
+from domain.order.conversation import Question
 from domain.order.facts import MailFacts
-from domain.order.state import Hold, Question
 
 #: Clocks of two machines differ by no more.
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -17,15 +17,15 @@ _CLOCKS_DIFFER = timedelta(minutes=10)
 
 def open_question(order: Order, kind: str) -> Question | None:
     """The open question of this kind; there is at most one."""
-    return next((question for question in order.state.questions if question.kind == kind), None)
+    return order.conversation.question(kind)
 
 
 def numbered(order: Order, no: int) -> Question | None:
-    return next((question for question in order.state.questions if question.no == no), None)
+    return next((question for question in order.conversation.questions if question.no == no), None)
 
 
 def next_no(order: Order) -> int:
-    return order.state.asked_so_far + 1
+    return order.conversation.asked_so_far + 1
 
 
 def answer_by(order: Order, conversation: Conversation) -> date:
@@ -36,8 +36,7 @@ def answer_by(order: Order, conversation: Conversation) -> date:
 
 def keep(order: Order, question: Question) -> None:
     """Take a question down, in the place of the one of its kind."""
-    others = (each for each in order.state.questions if each.kind != question.kind)
-    order.state.questions = (*others, question)
+    order.conversation = order.conversation.asking(question)
 
 
 def must_have_been_said(order: Order, answered_at: datetime | None) -> None:
@@ -64,29 +63,21 @@ def have_phoned(order: Order, question: str) -> None:
 def settle(order: Order, topic: Topic, *, by: str = "", note: str = "") -> None:
     """Nothing is asked any more: the question is closed, its hold is lifted, and the order goes on by itself."""
     if question := open_question(order, topic.kind):
-        order.state.questions = tuple(each for each in order.state.questions if each is not question)
+        order.conversation = order.conversation.not_asking(topic.kind)
         order.note("question_settled", by=by, note=note, no=question.no)
-    if order.state.has_hold(topic.hold):
+    if order.conversation.has_hold(topic.hold):
         order.lift(topic.hold)
         order.note("hold_released", by=by, note=note, reason=topic.hold)
 
 
 def leave_to_person(order: Order, topic: Topic, text: str, *, has_task: bool = False) -> None:
     """Nobody waits for the customer any more; the hold stays, for the shop from now on, until somebody settles it."""
-    order.state.holds = tuple(
-        _from_now_on(order, hold) if hold.reason is topic.hold else hold for hold in order.state.holds
-    )
-    order.state.questions = tuple(each for each in order.state.questions if each.kind != topic.kind)
+    order.conversation = order.conversation.held_anew(topic.hold, order.at).not_asking(topic.kind)
     order.note("question_left_to_person", note=text)
     if has_task:
         order.add_to_task(TaskKind.CALL, text)
     else:
         order.ask_person(TaskKind.CALL, text)
-
-
-def _from_now_on(order: Order, hold: Hold) -> Hold:
-    """From now on the hold waits for the shop: its alerts count from today."""
-    return hold.model_copy(update={"since": order.at})
 
 
 def cancel_unanswered(order: Order, question: Question, conversation: Conversation) -> bool:

@@ -7,9 +7,9 @@ from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question.asking import numbered
 from domain.conversation.question.conversations import CONVERSATIONS
+from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.deadline import after_quiet_time
-from domain.order.state import Step, StepKind
 
 
 def question_steps(order: Order) -> Iterator[Step]:
@@ -18,11 +18,10 @@ def question_steps(order: Order) -> Iterator[Step]:
     While the customer cannot be reached, nobody can answer either; who wants to cancel needs not answer any more; and
     what a customer has written may be the answer, until somebody has read it.
     """
-    state = order.state
     is_moot = order.goods.has_left or order.goods.cancel_requested_by
-    if is_moot or state.has_hold(HoldReason.UNREACHABLE) or state.inquiries:
+    if is_moot or order.conversation.has_hold(HoldReason.UNREACHABLE) or order.conversation.inquiries:
         return
-    for question in state.questions:
+    for question in order.conversation.questions:
         after = CONVERSATIONS[question.kind].patience(order.policy.questions).remind_after_days
         ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))
         reminds_at = _at(order, order.calendar.day_of(question.asked_at) + timedelta(days=after))

@@ -8,8 +8,8 @@ from domain.contract.messages import ChooseOption, Option
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
 from domain.order.aggregate import Order
+from domain.order.conversation import Question
 from domain.order.kinds import MailKind
-from domain.order.state import Question
 from domain.shop.policy import QuestionsPolicy
 from domain.shop.rules import Action
 

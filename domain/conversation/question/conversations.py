@@ -33,13 +33,11 @@ def count_anew(order: Order) -> None:
 
     A question that is still open after several inquiries is left to a person: it keeps the goods waiting.
     """
-    for question in order.state.questions:
-        until = answer_by(order, CONVERSATIONS[question.kind])
-        changes: dict[str, object] = {"asked_at": order.at}
-        if question.answer_by <= order.today:
-            changes |= {"answer_by": until, "is_reminded": False, "talks": question.talks + 1}
-        if question.answer_by <= order.today and question.talks + 1 >= _MOST_TALKS:
+    for question in order.conversation.questions:
+        has_passed = question.answer_by <= order.today
+        if has_passed and question.talks + 1 >= _MOST_TALKS:
             text = f"{_MOST_TALKS} talks have passed the date of a question ({question.kind}) by: settle it or cancel."
             leave_to_person(order, question, text)
         else:
-            keep(order, question.model_copy(update=changes))
+            until = answer_by(order, CONVERSATIONS[question.kind]) if has_passed else None
+            keep(order, question.after_talk(order.at, until))

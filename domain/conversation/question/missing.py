@@ -25,9 +25,9 @@ from domain.conversation.question.asking import open_question as open_question_o
 from domain.conversation.question.conversation import Conversation, nothing, of_policy
 from domain.conversation.question.fields import answered, field_of, value_of
 from domain.order.aggregate import Order, TaskKind
+from domain.order.conversation import Question
 from domain.order.facts import AskedField, MailFacts
 from domain.order.kinds import MailKind
-from domain.order.state import Question
 from domain.shop.checks import Check, Severity
 from domain.shop.rules import Action
 
@@ -54,11 +54,11 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
     by_shop = [field for field in by_shop_of(question) if field not in settled]
     asked = all_asked(order, found, [*by_shop, *_by_rules(order)])
     if asked and (question is None or set(question.about) != {each.field for each in asked}):
-        if order.state.asked_so_far < MOST_ASKED:
+        if order.conversation.asked_so_far < MOST_ASKED:
             put(order, asked, wrong=question.wrong_answers if question else 0)
         else:
             _stop_asking(order, asked, question)
-    elif not asked and (question or order.state.has_hold(HOLD)):
+    elif not asked and (question or order.conversation.has_hold(HOLD)):
         settle(order, CONVERSATION)
 
 
@@ -97,11 +97,11 @@ def ask_by_hand(order: Order, command: AskInformation, postal: PostalCode | None
 def _by_rules(order: Order) -> list[str]:
     """The fields that rules have just asked about, but for those that the customer has called right."""
     fields = (field_of(order.placed, name) for name in sorted(order.to_ask))
-    return [field for field in fields if field not in order.state.confirmed]
+    return [field for field in fields if field not in order.conversation.confirmed]
 
 
 def findings(order: Order, postal: PostalCode | None) -> list[Finding]:
-    return examine(_looked_at(order, postal), order.policy.questions.checks, order.state.confirmed)
+    return examine(_looked_at(order, postal), order.policy.questions.checks, order.conversation.confirmed)
 
 
 def _looked_at(order: Order, postal: PostalCode | None) -> Looked:
@@ -144,15 +144,15 @@ def put(order: Order, asked: list[AskedField], *, by: str = "", words: str = "",
     keep(order, question)
     note = f"The customer was asked for {', '.join(question.about)}."
     order.hold(HOLD, by=by, note=note, tells_shop=order.is_being_packed)  # whoever packs must hear of it
-    order.state.asked_so_far += 1
+    order.conversation = order.conversation.asked()
     facts = MailFacts(conversation=KIND, asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
-    order.owe(CONVERSATION.request, facts, what=str(order.state.asked_so_far))
+    order.owe(CONVERSATION.request, facts, what=str(order.conversation.asked_so_far))
     have_phoned(order, f"for {', '.join(question.about)} by {question.answer_by}")
 
 
 def _stop_asking(order: Order, asked: list[AskedField], question: Question | None) -> None:
     """After so many questions by the machine a person takes over: each question keeps the goods waiting."""
-    if question is None and order.state.has_hold(HOLD):
+    if question is None and order.conversation.has_hold(HOLD):
         return  # a person has it already
     fields = ", ".join(each.field for each in asked)
     order.hold(
@@ -167,11 +167,11 @@ def _stop_asking(order: Order, asked: list[AskedField], question: Question | Non
 
 def remind(order: Order, question: Question, postal: PostalCode | None) -> None:
     """Ask once more, with the same date."""
-    keep(order, question.model_copy(update={"is_reminded": True}))
+    keep(order, question.reminded())
     order.note("question_reminded", no=question.no)
     asked = tuple(all_asked(order, findings(order, postal), question.by_shop))
     facts = MailFacts(conversation=KIND, asked=asked, deadline=question.answer_by)
-    order.owe(CONVERSATION.reminder, facts, what=str(order.state.asked_so_far))
+    order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
     if order.placed.orderer.email:
         return
     fields = ", ".join(question.about)

@@ -10,10 +10,10 @@ from domain.conversation.question.conversation import Conversation, of_policy
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import recall, rewrite
 from domain.order.aggregate import Order, TaskKind
+from domain.order.conversation import Question
 from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind
 from domain.order.money import reprice
-from domain.order.state import Question
 from domain.payment.payment import set_deadline
 from domain.shop.rules import Action
 
@@ -37,7 +37,7 @@ def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
     asking.keep(order, question)
     why = "The customer was asked to pay in advance."
     order.hold(HOLD, by=by, note=why, tells_shop=order.is_being_packed)  # whoever packs must hear of it
-    order.state.asked_so_far += 1
+    order.conversation = order.conversation.asked()
     _write(order, CONVERSATION.request, question, words=words)
     asking.have_phoned(order, f"whether the order may be paid in advance, by {question.answer_by}")
 
@@ -56,7 +56,7 @@ def ask_by_hand(order: Order, command: AskPrepayment) -> None:
         ask(order, by=command.by or STAFF, note=command.note, words=command.words)
     elif command.words:
         order.note("prepayment_asked", by=command.by, note=command.note, no=question.no)
-        order.state.asked_so_far += 1
+        order.conversation = order.conversation.asked()
         _write(order, CONVERSATION.request, question, words=command.words)
 
 
@@ -75,7 +75,7 @@ def _write(order: Order, kind: MailKind, question: Question, words: str = "") ->
         method=order.policy.questions.prepay_method,
         words=words,
     )
-    order.owe(kind, facts, what=str(order.state.asked_so_far))
+    order.owe(kind, facts, what=str(order.conversation.asked_so_far))
 
 
 def _due_in_advance(order: Order) -> int:
@@ -96,7 +96,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     is_asked = asking.open_question(order, KIND) is not None
     if command.option is Option.PREPAY and order.state.terms.pays_before_shipping:
         return
-    if not is_asked and not order.state.has_hold(HOLD):
+    if not is_asked and not order.conversation.has_hold(HOLD):
         raise QuestionClosed("not_asked")
     if command.option is Option.KEEP_PLAN and not is_asked:
         return
@@ -140,16 +140,15 @@ def _recall(order: Order, by: str) -> None:
 
 
 def _thank(order: Order) -> None:
-    state = order.state
     facts = MailFacts(
         rest=order.money.missing or None, received_total=max(order.money.kept, 0) or None, is_paid=order.money.is_paid
     )
-    order.owe(MailKind.PREPAYMENT_THANKS, facts, what=str(state.version))
+    order.owe(MailKind.PREPAYMENT_THANKS, facts, what=str(order.state.version))
 
 
 def _switch(order: Order) -> None:
     """Pay in advance from now on, by the shop's method for that; what contradicted the old plan is settled by it."""
-    placed, state = order.placed, order.state
+    placed = order.placed
     changes = {
         "plan": IN_ADVANCE,
         "payment": Payment(method=order.policy.questions.prepay_method),
@@ -157,11 +156,12 @@ def _switch(order: Order) -> None:
         "total": _due_in_advance(order),
     }
     before = {"plan": placed.plan, "method": placed.payment.method, "total": placed.total}
-    surplus, was_cod = order.money.surplus, state.terms.collected_by_carrier
+    surplus, was_cod = order.money.surplus, order.state.terms.collected_by_carrier
     rewrite(order, placed.model_copy(update=changes))
-    state.plan, order.money = IN_ADVANCE, order.money.priced(order.placed.total)
+    order.switch_plan(IN_ADVANCE)
+    order.money = order.money.priced(order.placed.total)
     order.note(
-        "plan_changed", before=before, after={"plan": state.plan, "total": order.money.due}, version=state.version
+        "plan_changed", before=before, after={"plan": IN_ADVANCE, "total": order.money.due}, version=order.state.version
     )
     for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
         order.settle_hold(reason, "The order is paid in advance now.")
@@ -179,7 +179,7 @@ def withdraw(order: Order) -> None:
 
 def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
     """Ask once more, with the same date."""
-    asking.keep(order, question.model_copy(update={"is_reminded": True}))
+    asking.keep(order, question.reminded())
     order.note("question_reminded", no=question.no)
     _write(order, CONVERSATION.reminder, question)
     if not order.placed.orderer.email:

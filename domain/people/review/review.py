@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.contract.order import PlacedOrder
 from domain.contract.status import MarkKind
-from domain.order.state import Mark
+from domain.order.people import Mark
 from domain.people.review.case import Case
 from domain.people.review.rule import Fact, Rule, Verdict, no
 from domain.people.review.rules import RULES

@@ -1,0 +1,105 @@
+"""A state shows its axes: each is frozen, changes by its own methods in its own module, and is replaced by one door."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+import domain
+from domain.order.agenda import Agenda
+from domain.order.compact import Axis
+from domain.order.conversation import ConversationState
+from domain.order.goods import GoodsState, Parcel
+from domain.order.money import Chase, MoneyState, reprice
+from domain.order.people import PeopleState
+from domain.order.state import OrderState
+from tests.domain.builders import OrderStory, prepay
+
+HOUSE = Path(domain.__path__[0]).parent
+ROOMS = ("domain", "activities", "workflows", "adapters", "gateway", "workers")
+AXES = HOUSE / "domain" / "order"
+
+
+def _axes() -> list[Axis]:
+    state = OrderStory(prepay()).receive().state
+    parts = [getattr(state, name) for name in OrderState.model_fields]
+    return [state, state.money.chase, Parcel(), *(part for part in parts if isinstance(part, Axis))]
+
+
+@pytest.mark.parametrize("axis", _axes(), ids=lambda axis: type(axis).__name__)
+def test_nobody_assigns_to_an_axis(axis: Axis) -> None:
+    for name in type(axis).model_fields:
+        with pytest.raises(ValidationError, match="frozen"):
+            setattr(axis, name, getattr(axis, name))
+
+
+def test_an_axis_has_no_other_fields_than_its_own() -> None:
+    with pytest.raises(TypeError, match="GoodsState has no lost_at"):
+        GoodsState().but(lost_at=None)
+
+
+def test_an_axis_is_changed_in_its_own_module_alone() -> None:
+    outside = [
+        f"{path.relative_to(HOUSE)}:{node.lineno}"
+        for room in ROOMS
+        for path in (HOUSE / room).rglob("*.py")
+        if path.parent != AXES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "but"
+    ]
+
+    assert outside == []
+
+
+def test_the_aggregate_is_the_one_door_by_which_a_state_follows_another() -> None:
+    assigned = {
+        path.name
+        for path in AXES.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and target.attr == "state"
+    }
+    outside = [
+        f"{path.relative_to(HOUSE)}:{line}"
+        for room in ROOMS
+        for path in (HOUSE / room).rglob("*.py")
+        if path.parent != AXES
+        for line in _assigned_states(path)
+    ]
+
+    assert assigned == {"aggregate.py"}
+    assert outside == []
+
+
+def _assigned_states(path: Path) -> Iterator[int]:
+    """Lines that put another state into an order."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Assign) and "order.state" in {ast.unparse(target) for target in node.targets}:
+            yield node.lineno
+
+
+@pytest.mark.parametrize("axis", [OrderState, MoneyState, Chase, GoodsState, ConversationState, PeopleState, Agenda])
+def test_an_axis_is_read_at_one_glance(axis: type[BaseModel]) -> None:
+    assert len(axis.model_fields) <= 15
+
+
+@pytest.mark.parametrize(
+    ("due", "kept", "waived", "balance"),
+    [
+        (2_820, 0, 0, (2_820, 0, 0)),
+        (2_820, 2_000, 0, (820, 0, 0)),
+        (2_820, 2_800, 20, (0, 0, 20)),
+        (2_820, 2_820, 0, (0, 0, 0)),
+        (2_820, 3_000, 0, (0, 180, 0)),
+        (2_820, 3_000, 20, (0, 180, 0)),  # what was let off has come after all
+        (2_820, -500, 0, (3_320, 0, 0)),  # a payment was taken back after it was given back
+        (2_820, 1_820, 1_000, (0, 0, 1_000)),
+    ],
+)
+def test_what_is_owed_follows_from_price_and_payments(
+    due: int, kept: int, waived: int, balance: tuple[int, int, int]
+) -> None:
+    assert reprice(due, kept=kept, waived=waived) == balance
