@@ -10,7 +10,8 @@ from adapters.mail.errors import BadAddress
 from adapters.mail.sending.address import usable_address
 from adapters.settings import Settings
 from adapters.shop_file import FAQ_FILE, InvalidShopFile, Shop, read_shop_file
-from domain.basics.fault import Fault, sentence
+from domain.basics.fault import FAULTS, Fault
+from domain.basics.said import Code, Said
 from domain.contract.order import PaymentMethod
 from domain.shop.calendar import NeverOpen
 from domain.shop.policy import ShippingPolicy
@@ -18,6 +19,36 @@ from domain.shop.profile import ShopProfile, registration_no_is_valid
 from gateway.api.opening import file_opened_with, newest_file
 from gateway.check.finding import Finding, fine, missing, note, sample, wrong
 from gateway.importing.sample import EXAMPLE_FILE
+
+_LOOKED_AT = Code("check.looked_at", "path")
+_OPENED_BEFORE = Code("check.opened_before", "file")
+_NO_FILE = Code("check.no_file")
+_FAQ = Code("check.faq", "fault")
+_COMPLETE = Code("check.complete", "shop")
+_SAMPLE = Code("check.sample")
+_EXAMPLE_VALUE = Code("check.example_value", "value")
+_EXAMPLE = Code("check.example")
+_PREFECTURE = Code("check.prefecture", "prefecture")
+_NO_REGISTRATION = Code("check.no_registration")
+_REGISTRATION = Code("check.registration", "number")
+_NO_ACCOUNT = Code("check.no_account")
+_NO_POSTAL = Code("check.no_postal")
+_BOUNCES = Code("check.bounces", "domain")
+_SENDERS = Code("check.senders")
+_NO_RETURN_RULE = Code("check.no_return_rule")
+_NO_RETURN_LINK = Code("check.no_return_link")
+_NO_LEGAL_LINK = Code("check.no_legal_link")
+_NO_REPRESENTATIVE = Code("check.no_representative")
+_NO_PHONE = Code("check.no_phone")
+_NEVER_OPEN = Code("check.never_open")
+_CLOSED = Code("check.closed", "day")
+_HOLIDAYS_END = Code("check.holidays_end", "year")
+_HOLIDAYS = Code("check.holidays", "year")
+_REMINDERS = Code("check.reminders")
+_HOUR = Code("check.hour", "hour", "begin", "end")
+_CARRIERS = Code("check.carriers", "carriers")
+_COD_LIMIT = Code("check.cod_limit", "name", "name_en", "most")
+_KEY, _WHOLE_FAULT = Code("check.key", "what"), Code("check.whole", "what")
 
 #: What the example fills in and every shop has of its own.
 _OWN = (
@@ -34,42 +65,40 @@ def check_choice(settings: Settings) -> Iterator[Finding]:
     """Which file is looked at, and whether the shop that is open works by it."""
     path = newest_file(settings)
     if path.exists():
-        yield note(path.name, f"This is the file that is looked at: {path.absolute()}.")
+        yield note(path.name, _LOOKED_AT(path=path.absolute()))
     opened_with = file_opened_with(settings)
     if opened_with:
         yield wrong(
             path.name,
-            f"The shop was opened before this file was there, and works by {opened_with}: "
-            "close it with Ctrl-C and open it again with `make up`.",
+            _OPENED_BEFORE(file=opened_with),
         )
 
 
 def check_file(path: Path, today: date) -> Iterator[Finding]:
     """Everything that can be said without reaching any service."""
     if not path.exists():
-        yield missing(str(path), "There is no shop file: copy shop.example.toml to shop.toml and fill it in.")
+        yield missing(str(path), _NO_FILE())
         return
     try:
         shop = read_shop_file(path)
     except InvalidShopFile as error:
         for each in error.faults:
-            yield wrong(f"{path.name}: {each.field}" if each.field else path.name, _sentence(each))
+            yield wrong(f"{path.name}: {each.field}" if each.field else path.name, _told(each))
         if not error.faults:
             yield wrong(path.name, str(error).removeprefix(f"{path}").lstrip(": "))
         return
     if shop.faq_fault:
         fault = shop.faq_fault.removeprefix(str(path.with_name(FAQ_FILE))).lstrip(": ")
-        yield wrong(FAQ_FILE, f"{fault}; until it is mended, no question is answered from this file.")
+        yield wrong(FAQ_FILE, _FAQ(fault=fault))
     found = [finding for look in _LOOKS for finding in look(shop, today)]
     yield from found
     if not any(finding.level.must_be_mended for finding in found):
-        yield fine(path.name, f"{shop.profile.name}: the shop's profile and policy are complete.")
+        yield fine(path.name, _COMPLETE(shop=shop.profile.name))
 
 
-def _sentence(fault: Fault) -> str:
+def _told(fault: Fault) -> Said:
     """The fault as a sentence of its own."""
-    said = sentence(fault)
-    return f"{said[0].upper()}{said[1:]}." if fault.code in _WHOLE else f"The key {said}."
+    return (_WHOLE_FAULT if fault.code in _WHOLE else _KEY)(what=FAULTS[fault.code](**fault.facts))
 
 
 def _sample_data(shop: Shop, _: date) -> Iterator[Finding]:
@@ -77,17 +106,16 @@ def _sample_data(shop: Shop, _: date) -> Iterator[Finding]:
     if mine.sample:
         yield sample(
             "shop.sample",
-            "The file says that its data are a sample, so no mail goes to a customer: enter the shop's own data, "
-            "then set `sample = false`.",
+            _SAMPLE(),
         )
     for name in _OWN:
         value = getattr(mine, name)
         if value and value == getattr(example, name):
-            yield sample(f"shop.{name}", f"{_shown(value)} is the example's: enter the shop's own.")
+            yield sample(f"shop.{name}", _of_example(value))
 
 
-def _shown(value: object) -> str:
-    return f"「{value}」" if isinstance(value, str) else "What stands here"
+def _of_example(value: object) -> Said:
+    return _EXAMPLE_VALUE(value=value) if isinstance(value, str) else _EXAMPLE()
 
 
 def _profile(shop: Shop, _: date) -> Iterator[Finding]:
@@ -96,28 +124,26 @@ def _profile(shop: Shop, _: date) -> Iterator[Finding]:
     try:
         usable_address(profile.email)
     except BadAddress as error:
-        yield wrong("shop.email", str(error))
+        yield wrong("shop.email", error.said)
     if profile.address.startswith(profile.prefecture):
-        yield wrong("shop.address", f"Leave {profile.prefecture} out: the prefecture is printed before the address.")
+        yield wrong("shop.address", _PREFECTURE(prefecture=profile.prefecture))
     if not profile.registration_no:
-        yield note("shop.registration_no", "No registration number (登録番号): slips are no qualified invoices.")
+        yield note("shop.registration_no", _NO_REGISTRATION())
     elif not registration_no_is_valid(profile.registration_no):
         yield wrong(
             "shop.registration_no",
-            f"{profile.registration_no} cannot be a registration number: its check digit is wrong. Look for a typo.",
+            _REGISTRATION(number=profile.registration_no),
         )
     if not profile.bank_accounts:
-        yield missing(
-            "shop.bank_accounts", "No bank account: customers who pay by transfer are not told where to pay to."
-        )
+        yield missing("shop.bank_accounts", _NO_ACCOUNT())
     if shop.policy.questions.prepay_method is PaymentMethod.POSTAL_TRANSFER and not profile.postal_account:
         yield missing(
             "shop.postal_account",
-            "No postal account, but customers who agree to pay in advance pay to it (policy.questions.prepay_method).",
+            _NO_POSTAL(),
         )
     if not profile.bounce_domain:
         domain = profile.email.rpartition("@")[2]
-        yield note("shop.bounce_domain", f"Mails that cannot be delivered come back to addresses bounce+…@{domain}.")
+        yield note("shop.bounce_domain", _BOUNCES(domain=domain))
 
 
 def _senders(shop: Shop, _: date) -> Iterator[Finding]:
@@ -125,45 +151,43 @@ def _senders(shop: Shop, _: date) -> Iterator[Finding]:
     if not shop.file.mail.authserv_ids:
         yield note(
             "mail.authserv_ids",
-            "No mail server is named that says who wrote a letter, so every sender is believed: whoever forges a "
-            "customer's address and knows the order's number makes its thanks and reminders wait. docs/runbook.md says "
-            "which name to enter.",
+            _SENDERS(),
         )
 
 
 def _law(profile: ShopProfile) -> Iterator[Finding]:
     """What 特定商取引法 wants in every order confirmation."""
     if not profile.return_rule.strip():
-        yield missing("shop.return_rule", "No return rule (返品特約): customers may then return within 8 days.")
+        yield missing("shop.return_rule", _NO_RETURN_RULE())
     if not profile.links.return_policy:
-        yield missing("shop.links.return_policy", "No link to the return rule (返品・交換) for the order confirmation.")
+        yield missing("shop.links.return_policy", _NO_RETURN_LINK())
     if not profile.links.legal_notice:
-        yield missing("shop.links.legal_notice", "No link to the legal notice (特定商取引法に基づく表記).")
-    for name, what in (("representative", "the person responsible (運営責任者)"), ("phone", "a phone number")):
+        yield missing("shop.links.legal_notice", _NO_LEGAL_LINK())
+    for name, needed in (("representative", _NO_REPRESENTATIVE), ("phone", _NO_PHONE)):
         if not str(getattr(profile, name)).strip():
-            yield missing(f"shop.{name}", f"The law wants mails to name {what}.")
+            yield missing(f"shop.{name}", needed())
 
 
 def _calendar(shop: Shop, today: date) -> Iterator[Finding]:
     try:
         opens = shop.calendar.business_day_from(today)
     except NeverOpen:
-        yield wrong("closed_days", "The closed days leave no day on which the shop is open.")
+        yield wrong("closed_days", _NEVER_OPEN())
         return
     if (opens - today).days > 14:
-        yield note("closed_days", f"The shop is closed until {opens}.")
+        yield note("closed_days", _CLOSED(day=opens))
     last = YEARS[-1]
     if today.year + 1 > last:
-        yield wrong("closed_days", f"Public holidays are known until {last} only: update the package `holidays`.")
+        yield wrong("closed_days", _HOLIDAYS_END(year=last))
     else:
-        yield note("closed_days", f"Public holidays are known until {last}; later equinoxes are forecasts.")
+        yield note("closed_days", _HOLIDAYS(year=last))
 
 
 def _policy(shop: Shop, _: date) -> Iterator[Finding]:
     policy = shop.policy
     first, second = policy.payment.reminder_business_days
     if first >= second:
-        yield wrong("policy.payment.reminder_business_days", "The second reminder must come after the first.")
+        yield wrong("policy.payment.reminder_business_days", _REMINDERS())
     for name, hour in (
         ("payment.reminder_hour", policy.payment.reminder_hour),
         ("mail.thanks_hour", policy.mail.thanks_hour),
@@ -171,7 +195,7 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
         if not policy.mail.from_hour <= hour < policy.mail.until_hour:
             yield wrong(
                 f"policy.{name}",
-                f"{hour} o'clock is outside the hours of mails, {policy.mail.from_hour} to {policy.mail.until_hour}.",
+                _HOUR(hour=hour, begin=policy.mail.from_hour, end=policy.mail.until_hour),
             )
     yield from _carrier(policy.shipping)
 
@@ -179,9 +203,11 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
 def _carrier(shipping: ShippingPolicy) -> Iterator[Finding]:
     known = carriers().get(shipping.default_carrier)
     if known is None:
-        yield wrong("policy.shipping.default_carrier", f"Known carriers are {', '.join(sorted(carriers()))}.")
+        yield wrong("policy.shipping.default_carrier", _CARRIERS(carriers=sorted(carriers())))
     elif not known.collects(shipping.cod_limit):
-        yield wrong("policy.shipping.cod_limit", f"{known.name_en} collects at most {known.cod_limit or 0:,} yen.")
+        yield wrong(
+            "policy.shipping.cod_limit", _COD_LIMIT(name=known.name, name_en=known.name_en, most=known.cod_limit or 0)
+        )
 
 
 _LOOKS: tuple[Callable[[Shop, date], Iterator[Finding]], ...] = (_sample_data, _profile, _senders, _calendar, _policy)

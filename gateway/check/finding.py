@@ -1,8 +1,11 @@
-"""What `shop check` finds: one sentence each, and how bad it is."""
+"""What `shop check` finds: what is said of each, and how bad it is."""
 
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
+
+from adapters.words.say import say
+from domain.basics.said import Said
 
 
 class Level(StrEnum):
@@ -24,24 +27,29 @@ class Finding(BaseModel):
 
     level: Level
     where: str
-    sentence: str
+    said: Said | str  # a text where somebody else said it
+
+    @property
+    def sentence(self) -> str:
+        """In English, for programs."""
+        return say(self.said, "en")
 
 
-def wrong(where: str, sentence: str) -> Finding:
-    return Finding(level=Level.WRONG, where=where, sentence=sentence)
+def wrong(where: str, said: Said | str) -> Finding:
+    return Finding(level=Level.WRONG, where=where, said=said)
 
 
-def missing(where: str, sentence: str) -> Finding:
-    return Finding(level=Level.MISSING, where=where, sentence=sentence)
+def missing(where: str, said: Said | str) -> Finding:
+    return Finding(level=Level.MISSING, where=where, said=said)
 
 
-def sample(where: str, sentence: str) -> Finding:
-    return Finding(level=Level.SAMPLE, where=where, sentence=sentence)
+def sample(where: str, said: Said | str) -> Finding:
+    return Finding(level=Level.SAMPLE, where=where, said=said)
 
 
-def note(where: str, sentence: str) -> Finding:
-    return Finding(level=Level.NOTE, where=where, sentence=sentence)
+def note(where: str, said: Said | str) -> Finding:
+    return Finding(level=Level.NOTE, where=where, said=said)
 
 
-def fine(where: str, sentence: str) -> Finding:
-    return Finding(level=Level.FINE, where=where, sentence=sentence)
+def fine(where: str, said: Said | str) -> Finding:
+    return Finding(level=Level.FINE, where=where, said=said)

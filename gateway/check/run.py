@@ -33,8 +33,13 @@ async def _look(settings: Settings, today: date) -> list[Finding]:
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """For programs: `{"ok": …, "findings": [{"level", "where", "sentence"}]}`."""
+    """For programs: `{"ok": …, "findings": [{"level", "where", "sentence"}]}`, in English."""
     ok = not any(each.level.must_be_mended for each in findings)
     return json.dumps(
-        {"ok": ok, "findings": [each.model_dump(mode="json") for each in findings]}, ensure_ascii=False, indent=2
+        {
+            "ok": ok,
+            "findings": [{"level": each.level, "where": each.where, "sentence": each.sentence} for each in findings],
+        },
+        ensure_ascii=False,
+        indent=2,
     )

@@ -16,10 +16,30 @@ from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.render import MailRenderer
 from adapters.settings import InvalidSettings, MailTls, Settings
 from adapters.words.check import faults as word_faults
-from domain.basics.fault import faults_of, sentence
+from domain.basics.fault import faults_of
+from domain.basics.said import Code
 from gateway.api.opening import is_of_this_machine, not_open
 from gateway.check.finding import Finding, fine, missing, note, wrong
 from workers.cluster import ClusterAway, connect, refusal_in
+
+_CATCHER = Code("check.catcher", "server")
+_UNENCRYPTED = Code("check.unencrypted", "server")
+_NO_KEY = Code("check.no_key")
+_TEST_MODE = Code("check.test_mode", "address")
+_NO_FOLDER = Code("check.no_folder", "folder")
+_TEMPLATES = Code("check.templates")
+_TEMPLATES_WITH = Code("check.templates_with", "folder")
+_WORDS = Code("check.words")
+_NO_TABLES = Code("check.no_tables")
+_NO_DATABASE = Code("check.no_database", "why")
+_DATABASE = Code("check.database", "orders")
+_NO_TEMPORAL = Code("check.no_temporal", "address")
+_SILENT = Code("check.silent", "address", "why")
+_TEMPORAL = Code("check.temporal", "address", "namespace")
+_IN_CLEAR = Code("check.in_clear", "address")
+_NO_MAIL_SERVER = Code("check.no_mail_server", "server", "why")
+_MAIL_SERVER = Code("check.mail_server", "server")
+_LETS_IN = Code("check.lets_in", "server")
 
 SECONDS = 5.0
 ANSWER = timedelta(seconds=SECONDS)
@@ -30,23 +50,23 @@ def check_mail(settings: Settings) -> Iterator[Finding]:
     """How mails are sent, without sending any."""
     server = f"{settings.smtp_host}:{settings.smtp_port}"
     if settings.mail_caught:
-        yield note("mail", f"The mail server {server} is the catcher of this machine: nothing reaches a customer.")
+        yield note("mail", _CATCHER(server=server))
     if settings.smtp_tls is MailTls.NONE and not _is_near(settings.smtp_host):
         yield wrong(
             "SHOP_SMTP_TLS",
-            f"Mails to {server} would travel unencrypted: set SHOP_SMTP_TLS to starttls (port 587) or tls (465).",
+            _UNENCRYPTED(server=server),
         )
     if not settings.mail_key.get_secret_value():
         yield missing(
             "SHOP_MAIL_KEY",
-            "No secret signs the return addresses, so anybody could forge a bounce: set it to 32 random characters.",
+            _NO_KEY(),
         )
     if settings.mail_test_address:
-        yield note("SHOP_MAIL_TEST_ADDRESS", f"Test mode: all mails to customers go to {settings.mail_test_address}.")
+        yield note("SHOP_MAIL_TEST_ADDRESS", _TEST_MODE(address=settings.mail_test_address))
     try:
         MailRules(key=settings.mail_key, test_address=settings.mail_test_address)
     except ValidationError as error:
-        yield wrong("SHOP_MAIL_TEST_ADDRESS", sentence(faults_of(error)[0]))
+        yield wrong("SHOP_MAIL_TEST_ADDRESS", faults_of(error)[0].said)
 
 
 def _is_near(host: str) -> bool:
@@ -58,14 +78,14 @@ def check_templates(settings: Settings) -> Iterator[Finding]:
     """Every template, tried with example mails."""
     folder = settings.mail_templates
     if folder and not folder.is_dir():
-        yield wrong("SHOP_MAIL_TEMPLATES", f"There is no folder {folder}.")
+        yield wrong("SHOP_MAIL_TEMPLATES", _NO_FOLDER(folder=folder))
         return
     try:
         MailRenderer(folder)
     except BadTemplate as error:
-        yield wrong(f"{folder or 'templates'}/{error.file}", str(error))
+        yield wrong(f"{folder or 'templates'}/{error.file}", error.said)
         return
-    yield fine("mail templates", f"All can be used{f', with those in {folder}' if folder else ''}.")
+    yield fine("mail templates", _TEMPLATES_WITH(folder=folder) if folder else _TEMPLATES())
 
 
 def check_words() -> Iterator[Finding]:
@@ -73,7 +93,7 @@ def check_words() -> Iterator[Finding]:
     found = list(word_faults())
     yield from (wrong("words", fault) for fault in found)
     if not found:
-        yield fine("words", "All are there, in Japanese and in English.")
+        yield fine("words", _WORDS())
 
 
 async def check_services(settings: Settings) -> AsyncIterator[Finding]:
@@ -97,12 +117,10 @@ async def _database(settings: Settings) -> Finding:
             finally:
                 await connection.close()
     except asyncpg.UndefinedTableError:
-        return wrong("database", "The database has no tables yet: bring its schema up to date (dbmate, or `make up`).")
+        return wrong("database", _NO_TABLES())
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        return wrong(
-            "database", f"The database cannot be reached: {_reason(error)}. SHOP_DATABASE_URL says where it is."
-        )
-    return fine("database", f"Reachable; orders so far: {orders}.")
+        return wrong("database", _NO_DATABASE(why=_reason(error)))
+    return fine("database", _DATABASE(orders=orders))
 
 
 async def _temporal(settings: Settings) -> list[Finding]:
@@ -113,14 +131,15 @@ async def _temporal(settings: Settings) -> list[Finding]:
             DescribeNamespaceRequest(namespace=settings.temporal_namespace), timeout=ANSWER
         )
     except ClusterAway:
-        return [wrong("Temporal", f"No Temporal server answers at {address}. SHOP_TEMPORAL_ADDRESS says where it is.")]
+        return [wrong("Temporal", _NO_TEMPORAL(address=address))]
     except InvalidSettings as error:
         return [wrong("Temporal", str(error))]
     except RPCError as error:
-        return [wrong("Temporal", str(refusal_in(error) or f"Temporal at {address} does not answer: {error.message}."))]
-    found = [fine("Temporal", f"Reachable at {address}, namespace {settings.temporal_namespace}.")]
+        refused = refusal_in(error)
+        return [wrong("Temporal", str(refused) if refused else _SILENT(address=address, why=error.message))]
+    found = [fine("Temporal", _TEMPORAL(address=address, namespace=settings.temporal_namespace))]
     if not client.service_client.config.tls and not _is_near(address.rpartition(":")[0]):
-        found.append(note("Temporal", f"What orders hold travels to {address} unencrypted: TEMPORAL_TLS encrypts it."))
+        found.append(note("Temporal", _IN_CLEAR(address=address)))
     return found
 
 
@@ -131,10 +150,10 @@ async def _smtp(settings: Settings) -> Finding:
         async with asyncio.timeout(SECONDS), pool.connection() as connection:
             connection.is_clean = True
     except (SMTPException, OSError, TimeoutError) as error:
-        return wrong("mail server", f"No mail can be handed over at {server}: {_reason(error)}.")
+        return wrong("mail server", _NO_MAIL_SERVER(server=server, why=_reason(error)))
     finally:
         await pool.close()
-    return fine("mail server", f"Reachable at {server}{', and it lets us in' if settings.smtp_username else ''}.")
+    return fine("mail server", _LETS_IN(server=server) if settings.smtp_username else _MAIL_SERVER(server=server))
 
 
 def _reason(error: Exception) -> str:

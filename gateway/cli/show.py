@@ -301,7 +301,7 @@ def _work_note(item: "WorkItem", pile: str, where: ZoneInfo) -> str:
         notes.append(told("today.expected", day=item.arrives_on))
     if pile in _IN_HAND:
         notes += [f"{wish}: {words}" for wish, words in wishes_told(item.wishes)]
-    return "; ".join(notes)
+    return ("／" if language() == "ja" else "; ").join(notes)
 
 
 def show_today(today: "Today", where: ZoneInfo) -> None:

@@ -7,31 +7,40 @@ from rich.markup import escape
 
 from gateway.check.finding import Finding, Level
 from gateway.cli.table import columns_of, wrapped
+from gateway.cli.words import said, told
 
-_SIGNS = {
-    Level.WRONG: "[red]✗ wrong  [/]",
-    Level.MISSING: "[red]✗ missing[/]",
-    Level.SAMPLE: "[yellow]✗ sample [/]",
-    Level.NOTE: "[dim]· note   [/]",
-    Level.FINE: "[green]✓ fine   [/]",
+_STYLES = {
+    Level.WRONG: ("red", "✗"),
+    Level.MISSING: ("red", "✗"),
+    Level.SAMPLE: ("yellow", "✗"),
+    Level.NOTE: ("dim", "·"),
+    Level.FINE: ("green", "✓"),
 }
-
-
-#: Of a sign and the gap behind it.
-_SIGN_WIDTH = 11
+#: Of the sign before the word and the gap behind it.
+_GAP = 4
 
 
 def tell(console: Console, findings: Sequence[Finding]) -> None:
     """One line per finding, then the verdict."""
+    widest = max(columns_of(told(f"level.{level}")) for level in Level)
+    sign_width = widest + _GAP
     for each in findings:
-        sign, told = _SIGNS[each.level], f"{each.where}  {each.sentence}"
-        width = console.width - _SIGN_WIDTH if console.is_terminal else columns_of(told)
-        first, *more = [escape(line) for line in wrapped(told, width)]
+        sign, text = _sign(each.level, widest), f"{each.where}  {said(each.said)}"
+        width = console.width - sign_width if console.is_terminal else columns_of(text)
+        first, *more = [escape(line) for line in wrapped(text, width)]
         where = escape(each.where)
         if first.startswith(where):
             first = f"[bold]{where}[/]{first.removeprefix(where)}"
-        for line in (f"{sign}  {first}", *(f"{' ' * _SIGN_WIDTH}{line}" for line in more)):
+        for line in (f"{sign}  {first}", *(f"{' ' * sign_width}{line}" for line in more)):
             console.print(line, highlight=False, soft_wrap=True)
     open_ones = sum(each.level.must_be_mended for each in findings)
-    verdict = f"[red]{open_ones} to be mended.[/]" if open_ones else "[green]Everything is in order.[/]"
-    console.print(f"\n{verdict}", highlight=False)
+    if open_ones:
+        console.print(f"\n[red]{told('check.open', count=open_ones)}[/]", highlight=False)
+    else:
+        console.print(f"\n[green]{told('check.in_order')}[/]", highlight=False)
+
+
+def _sign(level: Level, widest: int) -> str:
+    colour, sign = _STYLES[level]
+    word = told(f"level.{level}")
+    return f"[{colour}]{sign} {word}{' ' * (widest - columns_of(word))}[/]"

@@ -22,7 +22,7 @@ from gateway.cli.words import LOCALES, help_words, speaking
 
 SOURCES = sorted(Path("gateway").rglob("*.py"))
 #: Codes whose last part is named elsewhere: columns of tables, labels of pages, kinds of lists.
-OPEN = ("column.", "label.", "import.", "title.story.")
+OPEN = ("column.", "label.", "import.", "level.")
 
 
 def catalog(language: str) -> dict[str, list[str]]:
