@@ -1,0 +1,77 @@
+"""What a new mail, plan, carrier, and a new thing to ask a customer must have besides their rows: named where it lacks.
+
+The pages of docs/how-to/ list the same places; a test compares.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from adapters.carriers.book import carriers
+from adapters.documents.words import WORDS
+from adapters.mail.writing.samples import sample_mails
+from domain.contract.order import PLANS
+from domain.conversation.question.conversations import CONVERSATIONS
+from domain.order.kinds import KINDS
+
+LANGUAGES = ("ja", "en")
+_LOCALES = "adapters/words/locales"
+
+
+def of_mail(kind: str, root: Path) -> Iterator[str]:
+    """A kind of mail."""
+    if kind not in KINDS:
+        yield "its row in domain/order/kinds.py"
+    templates = (f"adapters/mail/templates/{language}/{kind}.txt" for language in LANGUAGES)
+    yield from (template for template in templates if not (root / template).exists())
+    names = {mail.name.partition("/")[0] for mail in sample_mails()}
+    if kind not in names:
+        yield "an example in adapters/mail/writing/samples.py"
+    yield from _names(f"mail.{kind}", root)
+    if f"| `{kind}` |" not in (root / "docs/mail-templates.md").read_text(encoding="utf-8"):
+        yield "its line in docs/mail-templates.md"
+
+
+def of_conversation(kind: str, root: Path) -> Iterator[str]:
+    """Something that a customer is asked; `kind` is what its question is called."""
+    conversation = CONVERSATIONS.get(kind)
+    if conversation is None:
+        yield "its row in domain/conversation/question/conversations.py"
+    else:
+        mails = (conversation.request, conversation.reminder, conversation.end)
+        yield from (f"{mail}: {lack}" for mail in mails for lack in of_mail(mail, root))
+        yield from _names(f"hold.{conversation.hold}", root)
+        pages = [page.read_text(encoding="utf-8") for page in (root / "docs/conversations").glob("*.md")]
+        if not any(f"<!-- mail: ja {conversation.request}" in page for page in pages):
+            yield "a page in docs/conversations/ with its mails"
+    yield from _names(f"question.{kind}", root)
+
+
+def of_plan(name: str, root: Path) -> Iterator[str]:
+    """A payment plan."""
+    if name not in PLANS:
+        yield "its row in domain/contract/order.py"
+    yield from _names(f"plan.{name}", root)
+    if any(name not in words.plans for words in WORDS.values()):
+        yield "what papers call it in adapters/documents/words.py"
+    if not any(f'"plan": "{name}"' in file.read_text(encoding="utf-8") for file in (root / "examples").glob("*.json")):
+        yield "an example order in examples/"
+
+
+def of_carrier(key: str, root: Path) -> Iterator[str]:
+    """A carrier whose numbers are checked, and whose parcels can be followed."""
+    if key not in carriers():
+        yield "its table in adapters/carriers/carriers.toml"
+    if f'"{key}"' not in (root / "tests/mail/test_carriers.py").read_text(encoding="utf-8"):
+        yield "its cases in tests/mail/test_carriers.py"
+
+
+def _names(code: str, root: Path) -> Iterator[str]:
+    """A name in each language, in whichever catalog."""
+    for language in LANGUAGES:
+        folder = f"{_LOCALES}/{language}"
+        if not _says(code, (root / folder).glob("*.po")):
+            yield f"{code} in {folder}/"
+
+
+def _says(code: str, catalogs: Iterable[Path]) -> bool:
+    return any(f'msgid "{code}"\n' in catalog.read_text(encoding="utf-8") for catalog in catalogs)

@@ -1,0 +1,93 @@
+"""What the tables demand is there for every row, a made-up row fails by name, and the how-to pages list the places."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.carriers.book import carriers
+from domain.contract.order import PLANS
+from domain.conversation.question.conversations import CONVERSATIONS
+from domain.order.kinds import KINDS
+from reference.demands import of_carrier, of_conversation, of_mail, of_plan
+
+ROOT = Path(__file__).parents[1]
+WORDS = "adapters/words/locales"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mail_has_all_that_its_row_asks_for(kind: str) -> None:
+    assert list(of_mail(kind, ROOT)) == []
+
+
+@pytest.mark.parametrize("kind", CONVERSATIONS)
+def test_a_conversation_has_all_that_its_row_asks_for(kind: str) -> None:
+    assert list(of_conversation(kind, ROOT)) == []
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_plan_has_all_that_its_row_asks_for(name: str) -> None:
+    assert list(of_plan(name, ROOT)) == []
+
+
+@pytest.mark.parametrize("key", carriers())
+def test_a_carrier_has_all_that_its_row_asks_for(key: str) -> None:
+    assert list(of_carrier(key, ROOT)) == []
+
+
+def test_a_made_up_carrier_is_told_all_that_it_lacks() -> None:
+    assert list(of_carrier("fukuyama", ROOT)) == [
+        "its table in adapters/carriers/carriers.toml",
+        "its cases in tests/mail/test_carriers.py",
+    ]
+
+
+def test_a_made_up_mail_is_told_all_that_it_lacks() -> None:
+    assert list(of_mail("claim_received", ROOT)) == [
+        "its row in domain/order/kinds.py",
+        "adapters/mail/templates/ja/claim_received.txt",
+        "adapters/mail/templates/en/claim_received.txt",
+        "an example in adapters/mail/writing/samples.py",
+        f"mail.claim_received in {WORDS}/ja/",
+        f"mail.claim_received in {WORDS}/en/",
+        "its line in docs/mail-templates.md",
+    ]
+
+
+def test_a_made_up_conversation_is_told_all_that_it_lacks() -> None:
+    assert list(of_conversation("gift_wrap", ROOT)) == [
+        "its row in domain/conversation/question/conversations.py",
+        f"question.gift_wrap in {WORDS}/ja/",
+        f"question.gift_wrap in {WORDS}/en/",
+    ]
+
+
+def test_a_made_up_plan_is_told_all_that_it_lacks() -> None:
+    assert list(of_plan("instalments", ROOT)) == [
+        "its row in domain/contract/order.py",
+        f"plan.instalments in {WORDS}/ja/",
+        f"plan.instalments in {WORDS}/en/",
+        "what papers call it in adapters/documents/words.py",
+        "an example order in examples/",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "lacking"),
+    [
+        ("add-a-mail", of_mail),
+        ("ask-the-customer-something-new", of_conversation),
+        ("add-a-payment-plan", of_plan),
+        ("add-a-carrier", of_carrier),
+    ],
+)
+def test_a_page_names_every_place_that_its_table_asks_for(
+    page: str, lacking: Callable[[str, Path], Iterator[str]]
+) -> None:
+    text = (ROOT / "docs/how-to" / f"{page}.md").read_text(encoding="utf-8")
+
+    places = [place for lack in lacking("NAME", ROOT) for place in re.findall(r"[\w-]+(?:/[\w.-]*)+", lack)]
+
+    assert places
+    assert [place for place in places if place not in text] == []
