@@ -28,7 +28,7 @@ class Blocked:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ServerRefusal:
     """What a server said to a mail that it will never take; `status` is that of RFC 3463."""
 
     status: str
@@ -65,7 +65,9 @@ async def tell_full(database: "Database", conn: "Connection", said: str, shop: "
     await database.tasks.open(conn, f"full:{day}", task, at)
 
 
-async def tell_refused(database: "Database", conn: "Connection", refusal: Refusal, shop: "Shop", at: datetime) -> None:
+async def tell_refused(
+    database: "Database", conn: "Connection", refusal: ServerRefusal, shop: "Shop", at: datetime
+) -> None:
     """A task about mails to the shop itself that are refused for good. Idempotent by status and day."""
     day = shop.calendar.day_of(at)
     text = (

@@ -10,7 +10,7 @@ from temporalio import activity
 from activities.late import TOLD_ANEW
 from activities.sending import (
     Blocked,
-    Refusal,
+    ServerRefusal,
     domain_of,
     end_blocked,
     tell_blocked,
@@ -159,7 +159,7 @@ class Settler:
         if not (isinstance(error, MailRefused) and await self._is_put_off(conn, mail, error, now)):
             await self.give_up(conn, mail, clean(str(error)), now)
             if mail.kind.is_for_shop:
-                await tell_refused(self.database, conn, Refusal(status, said), self.desk.today(), now)
+                await tell_refused(self.database, conn, ServerRefusal(status, said), self.desk.today(), now)
         return None
 
     async def _is_put_off(self, conn: "Connection", mail: "StoredMail", error: MailRefused, now: datetime) -> bool:

@@ -42,7 +42,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.outbox import Outbox
     from workflows.payloads import money_in, read, shown
     from workflows.stock import tell_supplied
-    from workflows.succession import INHERITED, PATIENCE, Load, in_this_run
+    from workflows.succession import INHERITED, PATIENCE, RunLoad, in_this_run
 
 M = TypeVar("M", bound=Message)
 Activity = Callable[[Any, Envelope[M]], Awaitable[Done]]
@@ -59,7 +59,7 @@ class OrderDesk:
         self.is_turned_away = False  # the start could not be read, or the order was known already
         self.in_flight = 0
         self.journal_lines: list[JournalLine] = []
-        self.load = Load()
+        self.load = RunLoad()
         self._queue = asyncio.Lock()
         self._dashboard = Dashboard()
         self._alarm = Alarm()

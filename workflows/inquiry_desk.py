@@ -23,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import read, shown
-    from workflows.succession import PATIENCE, Load, in_this_run
+    from workflows.succession import PATIENCE, RunLoad, in_this_run
 
 M = TypeVar("M", bound=Message)
 G = TypeVar("G")
@@ -39,7 +39,7 @@ class InquiryDesk:
         self.state: InquiryState | None = None
         self.in_flight = 0
         self._signals_taken = 0
-        self.load = Load()
+        self.load = RunLoad()
         self._queue = asyncio.Lock()
         self._outbox = Outbox()
 

@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.envelope import LaterMail
     from workflows.options import ORDERS, outbox_workflow_id
     from workflows.outbox import sweep, wait_until
-    from workflows.succession import Load
+    from workflows.succession import RunLoad
 
 
 @workflow.defn(name="OutboxWorkflow")
@@ -19,7 +19,7 @@ class OutboxWorkflow:
 
     def __init__(self) -> None:
         self._is_woken = False
-        self._load = Load()
+        self._load = RunLoad()
 
     @workflow.run
     async def run(self, thread: str) -> int:

@@ -27,7 +27,7 @@ class RunFull(Exception):
     """The story goes on in a new run."""
 
 
-class Load:
+class RunLoad:
     """What one run has taken so far."""
 
     def __init__(self) -> None:

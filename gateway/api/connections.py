@@ -175,7 +175,7 @@ def reaching_temporal(what: str) -> Iterator[None]:
         raise
 
 
-class Start(NamedTuple):
+class ShortRun(NamedTuple):
     """How a short workflow is started: its id, when the id may be used again, and what the Web UI says of it."""
 
     workflow_id: str
@@ -183,7 +183,9 @@ class Start(NamedTuple):
     summary: str
 
 
-async def start_once(client: Client, run: Callable[[Any, P], Awaitable[R]], given: P, start: Start, what: str) -> bool:
+async def start_once(
+    client: Client, run: Callable[[Any, P], Awaitable[R]], given: P, start: ShortRun, what: str
+) -> bool:
     """Start a short workflow unless its id is in use. Returns whether it was started.
 
     Raises:

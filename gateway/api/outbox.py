@@ -3,7 +3,7 @@
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from gateway.api.connections import ANSWER, Connections, Start, reaching_temporal, start_once
+from gateway.api.connections import ANSWER, Connections, ShortRun, reaching_temporal, start_once
 from workflows.options import outbox_workflow_id
 from workflows.outbox_workflow import OutboxWorkflow
 
@@ -17,7 +17,7 @@ async def have_sent(connections: Connections, thread: str) -> None:
         ServiceAway
     """
     client = await connections.temporal()
-    start = Start(outbox_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, summary=f"mails of {thread}")
+    start = ShortRun(outbox_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, summary=f"mails of {thread}")
     for _ in range(_TRIES):
         if await start_once(client, OutboxWorkflow.run, thread, start, "waking the outbox"):
             return

@@ -20,7 +20,7 @@ from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
 from domain.contract.status import HoldReason
 from domain.goods.stock import Terms, unknown_article
-from gateway.api.connections import Connections, Start, reaching_database, result_of, start_once
+from gateway.api.connections import Connections, ShortRun, reaching_database, result_of, start_once
 from gateway.api.errors import refusal_of
 from gateway.api.sending import OrderSender
 from gateway.api.valid import valid
@@ -101,7 +101,7 @@ class Stockroom:
         fields = {} if is_known else {"name": name, "price": price}
         given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._connections.now(), **fields)
         workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
-        start = Start(workflow_id, reuse, summary=f"{quantity} × {sku}")
+        start = ShortRun(workflow_id, reuse, summary=f"{quantity} × {sku}")
         run = StockReceiptWorkflow.run
         is_new = await start_once(client, run, given, start, "receiving stock")  # type: ignore[arg-type]  # RawValue
         try:

@@ -37,7 +37,7 @@ Act = Callable[["ShopClient", str, "Seen", str], Awaitable["OrderView"]]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Answered:
     """What became of one order."""
 
     order_no: str
@@ -211,30 +211,30 @@ async def _seen(shop: "ShopClient", order_no: str) -> "Seen":
         return Seen()
 
 
-async def _outcomes(shop: "ShopClient", choice: Choice, act: Act, request: str) -> list[Outcome]:
+async def _outcomes(shop: "ShopClient", choice: Choice, act: Act, request: str) -> list[Answered]:
     from domain.basics.errors import Refusal
     from gateway.api.errors import ServiceAway
 
-    outcomes: list[Outcome] = []
+    outcomes: list[Answered] = []
     for order_no, shown in (await choice.found(shop)).items():
         try:
             seen = shown or await _seen(shop, order_no)
             view = await act(shop, order_no, seen, f"{request}:{order_no}")
         except Refusal as refusal:
-            outcomes.append(Outcome(order_no=order_no, is_done=False, refusal=refusal))
+            outcomes.append(Answered(order_no=order_no, is_done=False, refusal=refusal))
         except ServiceAway as away:
-            outcomes.append(Outcome(order_no=order_no, is_done=False, refusal=away))
+            outcomes.append(Answered(order_no=order_no, is_done=False, refusal=away))
             break
         else:
-            outcomes.append(Outcome(order_no=order_no, is_done=True, status=view.status))
+            outcomes.append(Answered(order_no=order_no, is_done=True, status=view.status))
     return outcomes
 
 
-def _answer(outcome: Outcome) -> str:
+def _answer(outcome: Answered) -> str:
     return said_of(outcome.refusal) if outcome.refusal else called("status", outcome.status)
 
 
-def _end(outcomes: Sequence[Outcome], request: str) -> None:
+def _end(outcomes: Sequence[Answered], request: str) -> None:
     """The exit code of them all."""
     if outcomes and not outcomes[-1].is_known:
         warn(told("several.stopped_with_id", order_no=outcomes[-1].order_no, request=request))
