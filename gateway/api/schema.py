@@ -34,6 +34,8 @@ ANSWERS: dict[str, TypeAdapter[object]] = {
 #: Refusals that stand beside the rule that needs them.
 _ELSEWHERE = (CancelFirst, NothingToForesee, RefundTooHigh, SeenOlder, UnusableReference)
 REFUSALS = "refusals"
+#: All that has a schema: what is sent, then what is answered.
+NAMES = (*CONTRACT, *ANSWERS, REFUSALS)
 FOLDER = Path("docs/schema")
 OF_ANSWERS = "answers"
 _DRAFT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
@@ -47,6 +49,11 @@ def schema_text(name: str) -> str:
 def answer_text(name: str) -> str:
     """The schema of an answer, or of the refusals, as it stands in its file."""
     return _text(_refusal_codes() if name == REFUSALS else ANSWERS[name].json_schema(mode="validation"))
+
+
+def text_of(name: str) -> str:
+    """The schema of a message or an answer."""
+    return schema_text(name) if name in CONTRACT else answer_text(name)
 
 
 def refusals() -> Iterator[type[Refusal]]:
@@ -69,9 +76,17 @@ def write_schemas(folder: Path) -> list[Path]:
 def _refusal_codes() -> dict[str, object]:
     said = (
         "The `type` of the failure that a refused update or start ends with. Its message is one plain sentence in "
-        "English; its details are what it says, as a code with facts."
+        "English; the first of its details is what it says, a code with facts. `x-codes` are the codes of each type, "
+        "with the names of their facts."
     )
-    codes = [{"const": each.__name__, "description": inspect.getdoc(each)} for each in refusals()]
+    codes = [
+        {
+            "const": each.__name__,
+            "description": inspect.getdoc(each),
+            "x-codes": {code: sorted(facts) for code, facts in sorted(each.codes().items())},
+        }
+        for each in refusals()
+    ]
     return {"title": "Refusal", "description": said, "type": "string", "oneOf": codes}
 
 

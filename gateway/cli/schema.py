@@ -21,7 +21,7 @@ def schema(
     as_json: Json = False,
 ) -> None:
     """Print the JSON Schema of the order or of a message; without a name, list them."""
-    from gateway.api.schema import CONTRACT, schema_text, write_schemas
+    from gateway.api.schema import NAMES, text_of, write_schemas
 
     if out:
         files = write_schemas(out)
@@ -30,10 +30,10 @@ def schema(
         else:
             say(told("schema.written", count=len(files), folder=out))
     elif name is None and as_json:
-        show_json(list(CONTRACT))
+        show_json(list(NAMES))
     elif name is None:
-        say(*CONTRACT)
-    elif name in CONTRACT:
-        sys.stdout.write(schema_text(name))
+        say(*NAMES)
+    elif name in NAMES:
+        sys.stdout.write(text_of(name))
     else:
-        raise typer.BadParameter(told("schema.no_message", name=name, known=list(CONTRACT)))
+        raise typer.BadParameter(told("schema.no_message", name=name, known=list(NAMES)))

@@ -11,7 +11,7 @@ import pytest
 import domain
 from domain.basics.errors import Refusal, Unreadable
 from gateway.api.schema import ANSWERS, CONTRACT, FOLDER, OF_ANSWERS, REFUSALS, answer_text, schema_text
-from tests.gateway.conftest import ROOT
+from tests.gateway.conftest import ROOT, Program
 
 
 def test_the_committed_schemas_are_those_of_the_models() -> None:
@@ -35,6 +35,17 @@ def test_every_refusal_of_the_domain_is_in_the_list_with_its_meaning() -> None:
 
     assert {each["const"] for each in listed} == {each.__name__ for each in known if each is not Unreadable}
     assert all(each["description"] for each in listed)
+    codes = {each["const"]: each["x-codes"] for each in listed}
+    assert codes["UnknownHold"]["UnknownHold"] == ["holds", "reason"]
+    assert all(code.partition(".")[0] == name for name, each in codes.items() for code in each)
+
+
+async def test_the_command_prints_what_is_sent_and_what_is_answered(program: Program) -> None:
+    listed = (await program("schema")).out.split()
+    view = await program("schema", "view")
+
+    assert {"order", "cancel", "view", "journal", "inquiry_view", "refusals"} <= set(listed)
+    assert view.out == answer_text("view")
 
 
 def test_a_view_and_a_journal_fit_their_schemas() -> None:
