@@ -58,6 +58,7 @@ class BackOfficeActivities(TransactionalActivities):
         Raises:
             UnknownTask: it is done already. RefundTooHigh
         """
+        owed = task.amount if task.kind == TaskKind.REFUND else None
         amount = refunded if refunded is not None else (task.amount or 0) * (task.kind in _REFUNDS)
         if task.order_no is None:
             async with self.database.pool.acquire() as conn, conn.transaction():
@@ -65,12 +66,14 @@ class BackOfficeActivities(TransactionalActivities):
             return
 
         async def decide(order: Order, conn: "Connection") -> None:
-            await self.database.tasks.close(conn, task.id, by, note, given.at, refunded=amount)
+            await self.database.tasks.close(conn, task.id, by, note, given.at)
             order.note("task_done", by=by, note=note, task=task.kind, id=task.id)
             if task.kind == TaskKind.HANDLE_RETURN:
                 order.goods = order.goods.settled()
             if amount:
-                refund.give_back(order, amount, by=by, note=note)
+                refund.give_back(order, amount, owed=owed, by=by, note=note)
+            elif owed:
+                order.money = order.money.refund_dropped(owed)
 
         await self.change(given, decide)
 

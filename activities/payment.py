@@ -122,6 +122,7 @@ class PaymentActivities(TransactionalActivities):
         return True
 
     async def _withdraw_refunds(self, order: Order, conn: "Connection", why: str) -> bool:
+        order.money = order.money.refunds_withdrawn()
         return await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, why)
 
     async def _doubts(self, order: Order, conn: "Connection") -> collection.Doubts:

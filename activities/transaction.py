@@ -18,7 +18,7 @@ from domain.conversation.question import missing
 from domain.conversation.reach import foresee
 from domain.goods import stock as stock_rules
 from domain.order.agenda import StepKind
-from domain.order.aggregate import Order
+from domain.order.aggregate import Order, TaskKind
 from domain.order.journal import told
 from domain.order.state import Done
 from domain.people import marks
@@ -115,6 +115,8 @@ class TransactionalActivities:
             if row.placed.orderer.email != order.placed.orderer.email:
                 await self._readdress(given.order_no, conn)
             told_by = given if isinstance(given, Envelope | RefusedMessage) else None
+            if TaskKind.REFUND in overtaken(order, before):
+                order.money = order.money.refunds_withdrawn()
             done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
             if isinstance(given, Envelope) and not order.entries:
                 await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)

@@ -58,7 +58,7 @@ SAVE: LiteralString = """
         UPDATE orders SET status = $2, state = $3, holds = $4, due_at = $5, next_at = $6, next_what = $7,
                placed = COALESCE($8, placed), search = COALESCE($9, search), updated_at = $10, marks = $18, tags = $19,
                goods = $20, marks_until = $21, plan = $22, total = $23, work = $24, work_since = $25, remind_at = $26,
-               is_closed = $27
+               is_closed = $17
         WHERE order_no = $1 AND status = ANY ($11)
         RETURNING order_no
     ), lines AS (
@@ -88,9 +88,11 @@ SAVE: LiteralString = """
                tracking_no = excluded.tracking_no, packed_at = excluded.packed_at, shipped_at = excluded.shipped_at,
                delivered_at = excluded.delivered_at, returned_at = excluded.returned_at
     ), refund AS (
-        INSERT INTO refunds (order_no, key, amount, at)
-        SELECT order_no, order_no || ':' || $16, $17::bigint, $10 FROM saved WHERE $17::bigint > 0
-        ON CONFLICT (key) DO NOTHING
+        INSERT INTO refunds (order_no, key, amount, state, at, done_at)
+        SELECT order_no, order_no || ':' || r.no, r.amount, r.state, $10, CASE WHEN r.state <> 'due' THEN $10 END
+        FROM saved, json_to_recordset($16::json) AS r (no integer, amount bigint, state text)
+        ON CONFLICT (key) DO UPDATE SET amount = excluded.amount, state = excluded.state, done_at = excluded.done_at
+        WHERE refunds.state <> excluded.state
     )
     SELECT count(*) FROM saved
 """
@@ -142,6 +144,12 @@ def _parcels(order: Order) -> str:
 def _named(message: str | None) -> dict[str, str | int]:
     """Which message a line of the journal is about, where it says so."""
     return {"message": message} if message else {}
+
+
+def _refunds(order: Order) -> str:
+    """They are told apart by their place."""
+    refunds = enumerate(order.money.refunds, start=1)
+    return as_rows({"no": no, "amount": refund.amount, "state": refund.state} for no, refund in refunds)
 
 
 class Orders:
@@ -207,8 +215,8 @@ class Orders:
             mail_rows(state.order_no, order.mails),
             task_rows(state.order_no, order.tasks, key),
             _parcels(order),
-            key,
-            order.refund_due,
+            _refunds(order),
+            state.is_closed,
             list(marks),
             list(state.people.tags),
             state.goods.stage,
@@ -218,7 +226,6 @@ class Orders:
             state.agenda.waits.work if state.agenda.waits else "",
             state.agenda.waits.since if state.agenda.waits else None,
             state.agenda.waits.remind_at if state.agenda.waits else None,
-            state.is_closed,
         )
         if not saved:
             raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")

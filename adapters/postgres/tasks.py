@@ -35,18 +35,6 @@ ONE: LiteralString = f"SELECT {_COLUMNS} FROM tasks WHERE id = $1"  # noqa: S608
 CLOSE: LiteralString = """
     UPDATE tasks SET done_at = $2, done_by = $3, done_note = $4 WHERE id = $1 AND done_at IS NULL RETURNING key
 """
-#: A refund task is named after the activity that owed the refund, with a number behind it. The refund becomes what was
-#: really given back; money given back without one being owed gets a row of its own.
-REFUNDED: LiteralString = """
-    WITH owed AS (
-        UPDATE refunds SET state = CASE WHEN $3 > 0 THEN 'done' ELSE 'withdrawn' END, done_at = $2,
-               amount = CASE WHEN $3 > 0 THEN $3 ELSE amount END
-        WHERE key = regexp_replace($1, ':[0-9]+$', '') AND state = 'due' RETURNING id
-    )
-    INSERT INTO refunds (order_no, key, amount, state, at, done_at)
-    SELECT order_no, key, $3, 'done', $2, $2 FROM tasks
-    WHERE key = $1 AND order_no IS NOT NULL AND $3 > 0 AND NOT EXISTS (SELECT 1 FROM owed)
-"""
 WITHDRAW: LiteralString = """
     UPDATE tasks SET done_at = $2, done_note = $3
     WHERE order_no = $1 AND kind IN ('refund', 'overpaid') AND done_at IS NULL RETURNING id
@@ -56,7 +44,6 @@ FORGET_SUM: LiteralString = """
     UPDATE tasks SET amount = NULL
     WHERE order_no = $1 AND kind = 'handle_return' AND amount IS NOT NULL AND done_at IS NULL RETURNING id
 """
-WITHDRAW_REFUNDS: LiteralString = "UPDATE refunds SET state = 'withdrawn' WHERE order_no = $1 AND state = 'due'"
 OPEN_OF_KIND: LiteralString = "SELECT id, text FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL"
 OVERTAKE: LiteralString = "UPDATE tasks SET done_at = $2, done_note = $3 WHERE id = ANY ($1)"
 OPEN: LiteralString = """
@@ -162,18 +149,14 @@ class Tasks:
             raise UnknownTask(task=task_id)
         return _read(row)
 
-    async def close(
-        self, conn: Connection, task_id: int, by: str, note: str, at: datetime, *, refunded: int = 0
-    ) -> None:
-        """Mark a task as done, and enter the yen that were given back with it.
+    async def close(self, conn: Connection, task_id: int, by: str, note: str, at: datetime) -> None:
+        """Mark a task as done.
 
         Raises:
             UnknownTask: it is done already.
         """
-        key = await conn.fetchval(CLOSE, task_id, at, by, note)
-        if key is None:
+        if await conn.fetchval(CLOSE, task_id, at, by, note) is None:
             raise UnknownTask("done", task=task_id)
-        await conn.execute(REFUNDED, key, at, refunded)
 
     async def log_call(self, conn: Connection, task_id: int, by: str, note: str, at: datetime) -> None:
         """Somebody phoned about an open task; every call is a row.
@@ -190,11 +173,8 @@ class Tasks:
         ended = [row["id"] for row in rows if ends_with_ground(kind, row["text"])]
         if ended:
             await conn.execute(OVERTAKE, ended, at, why)
-        if kind is TaskKind.REFUND:
-            await conn.execute(WITHDRAW_REFUNDS, order_no)
 
     async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> bool:
         """Money that was to be given back is not any more: refunds and tasks are closed. False without any."""
-        await conn.execute(WITHDRAW_REFUNDS, order_no)
         withdrawn = await conn.fetch(WITHDRAW, order_no, at, why)
         return bool(await conn.fetch(FORGET_SUM, order_no) or withdrawn)

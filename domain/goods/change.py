@@ -156,6 +156,6 @@ def release_and_refund(order: Order) -> int | None:
     refund = order.state.to_give_back
     if not refund:
         return None
-    order.refund_due += refund
+    order.money = order.money.refund_due(refund)
     order.ask_person(TaskKind.REFUND, f"Give {refund} yen back.", amount=refund)
     return refund

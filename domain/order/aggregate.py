@@ -124,7 +124,6 @@ class Order:
         self.mails: list[OwedMail] = []
         self.unsent: Sequence[UnsentMail] = ()  # where a step that counts from mails has come due
         self.tasks: list[NewTask] = []
-        self.refund_due = 0
         self.placed_changed = False
         self.to_ask: set[str] = set()  # fields that rules want the customer asked about
         self.answers_customer = False  # the customer has just done something, and waits for the answer

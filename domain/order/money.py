@@ -4,6 +4,7 @@ What may happen to it is here; when it does is decided in the room `payment`.
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple, Self
 
 from pydantic import AwareDatetime, Field
@@ -79,12 +80,39 @@ class Chase(Axis, frozen=True):
         return self.but(released_on=day, is_expiry_announced=False)
 
 
+class RefundState(StrEnum):
+    """How far giving back has got; the table `refunds` says the same."""
+
+    DUE = "due"  # a person is asked to give it back
+    DONE = "done"
+    WITHDRAWN = "withdrawn"  # it is not owed any more
+
+
+class Refund(Axis, frozen=True):
+    """Money that goes back to the payer."""
+
+    amount: int
+    state: RefundState = RefundState.DUE
+
+    @property
+    def is_due(self) -> bool:
+        return self.state is RefundState.DUE
+
+    def given(self, amount: int) -> Self:
+        """A person has given it back: so much as it really was."""
+        return self.but(amount=amount, state=RefundState.DONE)
+
+    def withdrawn(self) -> Self:
+        """It is not owed any more; what was given back stays so."""
+        return self.but(state=RefundState.WITHDRAWN) if self.is_due else self
+
+
 class MoneyState(Axis, frozen=True):
     """What is due of the price, what came, and by when the rest has to."""
 
     due: int
     allocated: int = 0
-    refunded: int = 0
+    refunds: tuple[Refund, ...] = ()  # in the order in which they became due
     waived: int = 0
     is_vouched_for: bool = False  # authorized or captured: no instructions, no deadline, no reminders
     lacks_instructions: bool = False  # money is due, but nobody has told the customer how to pay
@@ -93,6 +121,11 @@ class MoneyState(Axis, frozen=True):
         None  # the mail of this day that told the deadline never arrived: its clock stands still
     )
     chase: Chase = Chase()
+
+    @property
+    def refunded(self) -> int:
+        """Went back to the payer."""
+        return sum(refund.amount for refund in self.refunds if refund.state is RefundState.DONE)
 
     @property
     def kept(self) -> int:
@@ -151,9 +184,30 @@ class MoneyState(Axis, frozen=True):
         """So much of the price is not asked for any more."""
         return self.but(waived=self.waived + amount)
 
-    def given_back(self, amount: int) -> Self:
-        """So much went back to the payer."""
-        return self.but(refunded=self.refunded + amount)
+    def refund_due(self, amount: int) -> Self:
+        """So much has to be given back."""
+        return self.but(refunds=(*self.refunds, Refund(amount=amount)))
+
+    def given_back(self, amount: int, *, owed: int | None = None) -> Self:
+        """So much went back to the payer. `owed`: for the refund of this amount; without one, for none that was due."""
+        due = Refund(amount=amount if owed is None else owed)
+        if owed is None or due not in self.refunds:
+            return self.but(refunds=(*self.refunds, due.given(amount)))
+        return self._settled(due, due.given(amount))
+
+    def refund_dropped(self, owed: int) -> Self:
+        """Nothing is given back of the refund of this amount."""
+        due = Refund(amount=owed)
+        return self._settled(due, due.withdrawn()) if due in self.refunds else self
+
+    def _settled(self, due: Refund, after: Refund) -> Self:
+        """The first refund like this one is as that one now; those of one amount are alike."""
+        place = self.refunds.index(due)
+        return self.but(refunds=(*self.refunds[:place], after, *self.refunds[place + 1 :]))
+
+    def refunds_withdrawn(self) -> Self:
+        """Nothing that was due has to be given back any more."""
+        return self.but(refunds=tuple(refund.withdrawn() for refund in self.refunds))
 
     def priced(self, due: int) -> Self:
         """The order has another price."""

@@ -129,10 +129,10 @@ def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> 
     text = f"{payment.amount} yen arrived for an order that is {status}"
     order.owe(MailKind.PAYMENT_FOR_CLOSED, _facts(order, payment, ending=status), what=payment.notice_id)
     amount = min(payment.amount, max(order.money.kept, 0))
-    order.refund_due += amount
     if amount < payment.amount:  # a payment was taken back after it had been given back
         order.ask_person(TaskKind.LOOK, f"{text}, {payment.amount - amount} of which make up for what was lost on it.")
     if amount:
+        order.money = order.money.refund_due(amount)
         order.ask_person(TaskKind.REFUND, f"{text}: give it back, or revive the order.", amount=amount)
 
 
@@ -154,7 +154,7 @@ def ask_anew(order: Order) -> None:
     if not amount:
         return
     if order.state.is_over:
-        order.refund_due += amount
+        order.money = order.money.refund_due(amount)
         order.ask_person(
             TaskKind.REFUND, f"Give {amount} yen back: this takes the place of what was asked before.", amount=amount
         )

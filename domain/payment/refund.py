@@ -19,8 +19,10 @@ class CancelFirst(Refusal):
     """Nothing would be left of the price of goods that are still to be shipped."""
 
 
-def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> None:
-    """A person has given money back. An order that goes on does not ask again for what it gave back of its price.
+def give_back(order: Order, amount: int, *, owed: int | None = None, by: str = "", note: str = "") -> None:
+    """A person has given money back; `owed` is the amount of the refund that was asked of them.
+
+    An order that goes on does not ask again for what it gave back of its price.
 
     Money that was transferred for a cod order before it left is different: the carrier collects it then.
 
@@ -36,7 +38,7 @@ def give_back(order: Order, amount: int, *, by: str = "", note: str = "") -> Non
         if amount == order.money.kept and not order.goods.has_left:
             raise CancelFirst
         order.money = order.money.forgiven(max(amount - order.money.surplus, 0))
-    order.money = order.money.given_back(amount)
+    order.money = order.money.given_back(amount, owed=owed)
     order.note("refunded", by=by, note=note, amount=amount)
     facts = MailFacts(amount=amount, received_total=max(order.money.kept, 0) or None, ending=order.state.ending)
     order.owe(MailKind.REFUNDED, facts, what=str(order.money.refunded))

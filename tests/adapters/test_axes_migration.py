@@ -89,6 +89,14 @@ async def test_a_state_from_before_the_axes_becomes_what_it_is_today(pool: Pool,
         story.placed.model_dump_json(),
     )
 
+    for no, refund in enumerate(story.state.money.refunds):
+        await pool.execute(
+            "INSERT INTO refunds (order_no, key, amount, state, at) VALUES ('1001', $1, $2, $3, now())",
+            f"1001:cancel:{no}",
+            refund.amount,
+            refund.state,
+        )
+
     await pool.execute((MIGRATIONS / "0035_state_by_axes.sql").read_text().split("-- migrate:down")[0])
 
     after = OrderState.model_validate_json(await pool.fetchval("SELECT state FROM orders"))

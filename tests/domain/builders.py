@@ -158,12 +158,12 @@ class OrderStory:
         check_transition(self.state.status, order.state.status)
         self.assigned = assigned(self.assigned, order.entries, self.state, order.state)
         assert order.state.goods.stage is self.assigned  # what is derived is what was assigned
+        self.refunds += sum(each.amount for each in order.money.refunds[len(self.state.money.refunds) :] if each.is_due)
         self.state, self.placed = order.state, order.placed
         self.mails += [(self.now, mail) for mail in order.mails]
         self._send(order.mails)
         self.tasks += order.tasks
         self.entries += order.entries
-        self.refunds += order.refund_due
         return self
 
     def _send(self, mails: list[OwedMail]) -> None:

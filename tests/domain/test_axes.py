@@ -12,7 +12,7 @@ from domain.order.agenda import Agenda
 from domain.order.compact import Axis
 from domain.order.conversation import ConversationState
 from domain.order.goods import GoodsState, Parcel
-from domain.order.money import Chase, MoneyState, reprice
+from domain.order.money import Chase, MoneyState, Refund, RefundState, reprice
 from domain.order.people import PeopleState
 from domain.order.state import OrderState
 from tests.domain.builders import OrderStory, prepay
@@ -103,3 +103,22 @@ def test_what_is_owed_follows_from_price_and_payments(
     due: int, kept: int, waived: int, balance: tuple[int, int, int]
 ) -> None:
     assert reprice(due, kept=kept, waived=waived) == balance
+
+
+def test_each_refund_has_a_state_of_its_own() -> None:
+    money = MoneyState(due=2_820, allocated=3_320).refund_due(2_820).refund_due(500)
+    assert (money.refunded, money.kept) == (0, 3_320)
+
+    money = money.given_back(2_000, owed=2_820)
+    assert money.refunds == (Refund(amount=2_000, state=RefundState.DONE), Refund(amount=500))
+
+    money = money.refunds_withdrawn().given_back(100)
+    assert [refund.state for refund in money.refunds] == ["done", "withdrawn", "done"]
+    assert (money.refunded, money.kept) == (2_100, 1_220)
+
+
+def test_a_refund_of_which_nothing_is_given_back_is_withdrawn() -> None:
+    money = MoneyState(due=2_820).refund_due(500).refund_dropped(500)
+
+    assert money.refunds == (Refund(amount=500, state=RefundState.WITHDRAWN),)
+    assert money.refund_dropped(500) == money

@@ -13,7 +13,7 @@ from domain.order.ahead import waits_for, what_happens
 from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import Deadline
 from domain.order.goods import GoodsState, Packed, Parcel, Reservation
-from domain.order.money import Chase, MoneyState
+from domain.order.money import Chase, MoneyState, Refund, RefundState
 from domain.order.people import Mark, PeopleState
 from domain.order.state import Done, OrderState, ToldLine
 from domain.order.view import OrderView, view_of
@@ -38,7 +38,7 @@ MONEY = st.builds(
     MoneyState,
     due=YEN,
     allocated=YEN,
-    refunded=YEN,
+    refunds=st.lists(st.builds(Refund, amount=YEN, state=st.sampled_from(RefundState)), max_size=2).map(tuple),
     waived=YEN,
     is_vouched_for=st.booleans(),
     deadline=st.none() | st.builds(Deadline, at=INSTANTS, told=DATES),

@@ -13,7 +13,7 @@ CREATE FUNCTION pg_temp.unless_empty(name text, value jsonb) RETURNS jsonb LANGU
 $$;
 
 CREATE FUNCTION pg_temp.money(state jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-    SELECT pg_temp.part(state, 'due', 'allocated', 'refunded', 'waived', 'is_vouched_for', 'lacks_instructions',
+    SELECT pg_temp.part(state, 'due', 'allocated', 'waived', 'is_vouched_for', 'lacks_instructions',
                         'deadline', 'untold_since')
         || pg_temp.unless_empty('chase',
             pg_temp.part(state, 'reminded', 'postponements', 'postponed_until', 'is_expiry_announced', 'is_left_to_person')
@@ -59,10 +59,23 @@ CREATE FUNCTION pg_temp.questions(state jsonb) RETURNS jsonb LANGUAGE sql IMMUTA
     FROM jsonb_array_elements(COALESCE(state -> 'questions', '[]')) WITH ORDINALITY AS q (question, place)
 $$;
 
+-- Refunds are told apart by their place; what was given back is their sum.
+CREATE FUNCTION pg_temp.refunds(the_order text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT COALESCE(jsonb_agg(
+        jsonb_build_object('amount', amount)
+        || CASE WHEN state = 'due' THEN '{}' ELSE jsonb_build_object('state', state) END ORDER BY id), '[]')
+    FROM refunds WHERE order_no = the_order
+$$;
+
+UPDATE refunds SET key = refunds.order_no || ':' || placed.no
+FROM (SELECT id, row_number() OVER (PARTITION BY order_no ORDER BY id) AS no FROM refunds) AS placed
+WHERE placed.id = refunds.id;
+
 CREATE FUNCTION pg_temp.by_axes(state jsonb, lines jsonb, updated_at timestamptz) RETURNS jsonb
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql STABLE AS $$
     SELECT pg_temp.part(state, 'order_no', 'plan', 'version', 'status', 'accepted_at', 'ending', 'ended_at', 'is_closed')
-        || jsonb_build_object('money', pg_temp.money(state))
+        || jsonb_build_object('money', pg_temp.money(state)
+            || pg_temp.unless_empty('refunds', pg_temp.refunds(state ->> 'order_no')))
         || pg_temp.unless_empty('goods', pg_temp.goods(state, lines, updated_at))
         || pg_temp.unless_empty('people', pg_temp.part(state, 'is_regular', 'marks', 'tags'))
         || pg_temp.unless_empty('conversation', pg_temp.part(state,
