@@ -271,7 +271,7 @@ class OrderDesk:
 
     async def clear(self) -> None:
         """Wait until every message is answered, every mail has left and every paper is made."""
-        self._alarm.set(None)
+        self._alarm.leave()
         await workflow.wait_condition(self._is_clear)
 
     async def come_to_rest(self) -> bool:
@@ -280,7 +280,7 @@ class OrderDesk:
         Mails that have not left stay owed and papers unmade, so the next run sees to them from its first activity on.
         False when the order was closed meanwhile: then there is none, and this one has them sent.
         """
-        self._alarm.set(None)
+        self._alarm.leave()
         self._is_leaving = True
         self._outbox.pause()
         if not self._may_leave():
