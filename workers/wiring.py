@@ -23,7 +23,7 @@ from activities.late import LateActivities
 from activities.order import OrderActivities
 from activities.outbox import OutboxActivities
 from activities.payment import PaymentActivities
-from activities.prompt_outbox import PromptOutbox
+from activities.prompt_outbox import PATIENCE, PromptOutbox
 from activities.question import QuestionActivities
 from activities.reach import ReachActivities
 from activities.rejected import RejectedMessages
@@ -88,6 +88,7 @@ class Load:
     sweeps: int = 8
     papers: int = 2
     cached_orders: int = 1_000
+    mail_seconds: float = PATIENCE  # that the workflow task of an order waits for its mails
 
 
 @contextlib.asynccontextmanager
@@ -115,7 +116,7 @@ async def open_workers(
         )
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         outbox = _outbox(database, desk, settings, transport) if MAIL in queues else None
-        prompt = PromptOutbox(outbox, load.sweeps)
+        prompt = PromptOutbox(outbox, load.sweeps, load.mail_seconds)
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
         makers: dict[str, Callable[[], Worker]] = {
             ORDERS: lambda: _orders(client, database, desk, prompt, load),

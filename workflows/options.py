@@ -72,8 +72,8 @@ LOCAL_DATABASE = LocalOptions(
 #: The outbox's first sweep, inside the workflow task: it answers by itself within seconds
 #: (`activities.prompt_outbox.PATIENCE`), and what it does not do is left to the mail queue.
 AT_ONCE = LocalOptions(
-    start_to_close_timeout=timedelta(seconds=5),
-    schedule_to_close_timeout=timedelta(seconds=5),
+    start_to_close_timeout=timedelta(seconds=10),
+    schedule_to_close_timeout=timedelta(seconds=10),
     retry_policy=RetryPolicy(maximum_attempts=1),
 )
 #: The failure's type when an activity fails although the database answers: others need not wait for it any longer.
