@@ -1,6 +1,7 @@
 """The production shape: the compose file follows the specification, and nothing in it starts with a known password."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,14 @@ def test_nothing_starts_without_its_password(name: str) -> None:
         resolved({key: value for key, value in SET.items() if key != name})
 
 
-def test_each_queue_has_a_worker_service_of_its_own(services: dict[str, Any]) -> None:
-    queues = {tuple(service["command"][1:3]) for name, service in services.items() if name.endswith("-worker")}
+def test_each_queue_has_a_worker_service_and_who_owes_mails_hands_them_over(services: dict[str, Any]) -> None:
+    commands = {name: service["command"] for name, service in services.items() if name.endswith("-worker")}
+    queues = {
+        name: [given for option, given in pairwise(command) if option == "--queue"]
+        for name, command in commands.items()
+    }
 
-    assert queues == {("--queue", ORDERS), ("--queue", MAIL), ("--queue", DOCUMENTS)}
+    assert queues == {"orders-worker": [ORDERS, MAIL], "mail-worker": [MAIL], "documents-worker": [DOCUMENTS]}
 
 
 def test_every_service_that_stays_has_a_health_check(services: dict[str, Any]) -> None:
