@@ -11,8 +11,11 @@ from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
+from tests.workflows.clock import on
 from tests.workflows.house import House, open_house, shop_settings
+from tests.workflows.orders import prepay
 from tests.workflows.real_time import open_real_house
+from tests.workflows.story import Story
 from workers.postgres import EmbeddedPostgres
 
 STORIES = "shop_stories"
@@ -61,3 +64,13 @@ async def real_house(
     """A shop on a server whose clock is the real one."""
     async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
         yield house
+
+
+@pytest.fixture
+async def unpaid(house: House) -> Story:
+    """A prepay order, accepted on Monday 4 June, due on the 11th, that expires on Thursday the 21st at 10:00."""
+    await house.stock()
+    await house.check_bank(on("07-20"))
+    order = await house.place(prepay())
+    await order.accept()
+    return order

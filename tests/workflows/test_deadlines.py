@@ -1,23 +1,11 @@
 """Deadlines, reminders and expiry at their exact date and time."""
 
-import pytest
-
 from tests.workflows.clock import jst, on
 from tests.workflows.house import House, OnShelf
 from tests.workflows.orders import convenience_store, prepay
 from tests.workflows.story import Story
 
 BANK = {"method": "bank_transfer", "state": "unpaid", "reference": None}
-
-
-@pytest.fixture
-async def unpaid(house: House) -> Story:
-    """A prepay order, accepted on Monday 4 June, due on Monday 11 June; the bank data is looked through all month."""
-    await house.stock()
-    await house.check_bank(on("07-20"))
-    order = await house.place(prepay())
-    await order.accept()
-    return order
 
 
 async def test_two_reminders_then_the_list_to_the_shop_then_expiry(house: House, unpaid: Story) -> None:

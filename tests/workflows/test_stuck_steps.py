@@ -1,23 +1,10 @@
 """A step of the clock that does not go through neither ends the order nor keeps money from it."""
 
-import pytest
-
-from tests.workflows.clock import jst, on
+from tests.workflows.clock import jst
 from tests.workflows.house import House
-from tests.workflows.orders import prepay
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
 from tests.workflows.test_stuck import DATA, failing, stuck_tasks
-
-
-@pytest.fixture
-async def unpaid(house: House) -> Story:
-    """A prepay order, accepted on Monday 4 June, that expires on Thursday 21 June at 10:00."""
-    await house.stock()
-    await house.check_bank(on("07-20"))
-    order = await house.place(prepay())
-    await order.accept()
-    return order
 
 
 async def test_a_step_that_the_database_never_takes_is_told_and_tried_again_on_the_next_day(
