@@ -14,7 +14,7 @@ from domain.conversation.blame import Blame, blame_of
 from domain.goods.stock import Terms
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.aggregate import NewTask, Order, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import ComplaintFacts, TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import LOST
@@ -159,7 +159,7 @@ class BackOfficeActivities(TransactionalActivities):
         amount = fact.amount if isinstance(fact, PaymentReceived) else None
         task = NewTask(kind=TaskKind.LOOK, text=text, amount=amount, due_on=due_on)
         await self.database.tasks.open(conn, key, task, at)
-        facts = MailFacts(task=task.kind, reason=text, amount=amount, due_on=due_on)
+        facts = TaskFacts(task=task.kind, reason=text, amount=amount, due_on=due_on)
         await self.database.mails.owe(conn, deposit_thread(fact.notice_id), MailKind.SHOP_TASK, facts, at, what=key)
 
     async def note_stray_bounce(self, fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
@@ -233,7 +233,7 @@ class BackOfficeActivities(TransactionalActivities):
                 await self.database.orders.add_line(conn, order_no, at, "complained", note=text)
             if inquiry_no:
                 await self.database.inquiries.add_line(conn, inquiry_no, at, "complained", text)
-            facts = MailFacts(address=refusal.address, about_order=order_no or "", due_on=due_on)
+            facts = ComplaintFacts(address=refusal.address, about_order=order_no or "")
             await self.database.mails.owe(conn, key, MailKind.SHOP_COMPLAINT, facts, at)
         return True
 

@@ -22,7 +22,7 @@ from domain.inquiry.flood import UNLIMITED, Allowance
 from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry.letter import Context, take
-from domain.order.facts import MailFacts
+from domain.order.facts import RefusedFacts, RejectFacts
 from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ class InquiryActivities:
             inquiry.note("refused", note=given.said, message=given.message, payload=given.payload)
             if len(told) >= MOST_REFUSALS_TOLD:
                 return
-            facts = MailFacts(
+            facts = RefusedFacts(
                 message=given.message,
                 said=given.said,
                 payload=given.payload,
@@ -242,12 +242,7 @@ class InquiryActivities:
         """Keep what cannot be read as an inquiry, and owe the shop a mail. Idempotent by the run's id."""
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.rejects.keep(conn, given)
-            facts = MailFacts(
-                payload=given.payload[:2_000],
-                said=given.said,
-                message=given.workflow_id,
-                stage="inquiry",
-            )
+            facts = RejectFacts(payload=given.payload[:2_000], said=given.said, stage="inquiry")
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 
     async def _apply(

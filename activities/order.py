@@ -30,7 +30,7 @@ from domain.conversation.question import missing
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.goods import acceptance, change
 from domain.order.aggregate import Order
-from domain.order.facts import MailFacts
+from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
 from domain.order.mail import LOST
 from domain.order.state import Done, OrderState
@@ -135,7 +135,7 @@ class OrderActivities(TransactionalActivities):
         """Keep a payload that cannot be read as an order, and owe the shop a mail. Idempotent by the run's id."""
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.rejects.keep(conn, given)
-            facts = MailFacts(payload=given.payload[:2_000], said=given.said, message=given.workflow_id)
+            facts = RejectFacts(payload=given.payload[:2_000], said=given.said)
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 
     @activity.defn(name="note_refusal")

@@ -13,7 +13,7 @@ from domain.contract.status import Status
 from domain.conversation import paid
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
-from domain.order.facts import MailFacts
+from domain.order.facts import ExpiriesFacts
 from domain.order.kinds import MailKind
 from domain.order.state import Done
 from domain.payment import collection, payment, reversal
@@ -152,7 +152,7 @@ class PaymentActivities(TransactionalActivities):
             rows = await self.database.search.expiring(
                 conn, order.calendar.end_of(day), until=order.calendar.end_of(until)
             )
-            facts = MailFacts(orders=tuple(rows), expires_on=until)
+            facts = ExpiriesFacts(orders=tuple(rows), expires_on=until)
             order.owe(MailKind.SHOP_EXPIRIES, facts, what=str(day))
 
         return await self.fall_due(given, StepKind.ANNOUNCE_EXPIRY, decide)

@@ -17,6 +17,7 @@ from domain.conversation import reach
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.question import missing
 from domain.order.aggregate import Order, TaskKind
+from domain.order.facts import asked_in
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.mail import LOST
 from domain.order.state import Done
@@ -190,18 +191,16 @@ def _lacks_mail(order: Order, lost: "list[StoredMail]") -> bool:
 
 def _ask_anew(order: Order, lost: "list[StoredMail]") -> None:
     """The newest mail of each question that did not arrive tells the date of now."""
-    asked = {
-        frozenset(each.field for each in mail.facts.asked): mail for mail in lost if KINDS[mail.kind].asks_for_answer
-    }
+    asked = {asked_in(mail.facts): mail for mail in lost if KINDS[mail.kind].asks_for_answer}
     for mail in asked.values():
         reach.ask_anew(order, mail.facts)
 
 
 def _is_put_anew(order: Order, mail: "StoredMail") -> bool:
     """True for a question that leaves in a mail of its own, be its date another one or not."""
-    asked = {each.field for each in mail.facts.asked}
+    asked = asked_in(mail.facts)
     owed = [new for new in order.mails if KINDS[new.kind].asks_for_answer]
-    return KINDS[mail.kind].asks_for_answer and any({each.field for each in new.facts.asked} == asked for new in owed)
+    return KINDS[mail.kind].asks_for_answer and any(asked_in(new.facts) == asked for new in owed)
 
 
 def must_be_usable(address: str) -> None:

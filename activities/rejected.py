@@ -8,7 +8,7 @@ from activities.back_office import BackOfficeActivities, deposit_thread
 from domain.basics.errors import UnknownNotice
 from domain.contract.envelope import RejectedMessage, enclose
 from domain.conversation.refusals import MOST_KEPT_WHOLE, MOST_MAILS
-from domain.order.facts import MailFacts
+from domain.order.facts import RefusedFacts
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_key
 
@@ -51,7 +51,7 @@ class RejectedMessages(BackOfficeActivities):
         told = await self.database.mails.keys(conn, given.thread, mail_key(MailKind.SHOP_REFUSED, start))
         if len(told) >= MOST_MAILS:
             return
-        facts = MailFacts(
+        facts = RefusedFacts(
             message=given.message,
             said=given.said,
             payload=given.payload,

@@ -10,7 +10,7 @@ from activities.unsent import tell_unsent
 from domain.agenda.overview import UncarriedThread
 from domain.agenda.waiting import Work
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import TaskFacts, WaitingFacts
 from domain.order.kinds import MailKind
 from domain.payment import reversal
 
@@ -83,7 +83,7 @@ class RoundActivities:
             owes_mail = await self._tell_vain_reversals(conn, given.at)
             if not shop.policy.waiting.remind_after_business_days:
                 return owes_mail
-            facts = MailFacts(
+            facts = WaitingFacts(
                 waiting=await self.database.rounds.waiting(conn, given.at, MOST_ROWS),
                 tasks=await self.database.rounds.overdue_tasks(conn, today, MOST_ROWS),
                 inquiries=await self.database.rounds.overdue_inquiries(conn, given.at, MOST_ROWS),
@@ -120,6 +120,6 @@ class RoundActivities:
             await self.database.tasks.open(conn, key, task, at, told_for if is_ours else None)
             if is_ours:
                 await self.database.orders.add_line(conn, told_for, at, "reversal_in_vain", note=text)
-            facts = MailFacts(task=task.kind, reason=text, due_on=due_on)
+            facts = TaskFacts(task=task.kind, reason=text, due_on=due_on)
             await self.database.mails.owe(conn, ROUND_THREAD, MailKind.SHOP_TASK, facts, at, what=key)
         return bool(found)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import BlockedFacts, TaskFacts
 from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def tell_blocked(database: "Database", conn: "Connection", blocked: Blocke
         task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=due_on)
         if not await database.tasks.open(conn, key, task, at):
             return False
-        facts = MailFacts(domain=domain, reason=said, due_on=due_on)
+        facts = BlockedFacts(domain=domain, reason=said, due_on=due_on)
         await database.mails.owe(conn, blocked.thread, MailKind.SHOP_BLOCKED, facts, at, what=key)
     return True
 
@@ -90,7 +90,7 @@ async def tell_unwritable(  # noqa: PLR0913, PLR0917 - all that is known
     key = f"unwritable:{mail.kind}:{day}"
     task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
     if await database.tasks.open(conn, key, task, at) and not mail.kind.is_for_shop:
-        facts = MailFacts(task=task.kind, reason=text, due_on=task.due_on)
+        facts = TaskFacts(task=task.kind, reason=text, due_on=task.due_on)
         await database.mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=key)
 
 

@@ -27,7 +27,7 @@ from domain.conversation.reach import PHONE_OR_WRITE
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.shop.patience import MOST_UNCLEAR, Delay, Full, TurnedAway, judge_full
@@ -187,7 +187,7 @@ class Settler:
         task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=calendar.business_day_from(calendar.day_of(now)))
         order_no = await self._order_of(conn, mail)
         if await self.database.tasks.open(conn, f"unclear:{mail.id}", task, now, order_no):
-            facts = MailFacts(task=TaskKind.CHECK_SENDING, reason=text, due_on=task.due_on)
+            facts = TaskFacts(task=TaskKind.CHECK_SENDING, reason=text, due_on=task.due_on)
             await self.database.mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, now, what=f"unclear:{mail.id}")
 
     async def _order_of(self, conn: "Connection", mail: "StoredMail") -> str | None:
@@ -226,7 +226,7 @@ class Settler:
                 return  # nobody knows whose address it was
         task = NewTask(kind=TaskKind.CALL, text=f"Inquiry {inquiry_no}: {text}", due_on=due_on)
         await self.database.tasks.open(conn, f"mail:{mail.id}", task, mail.owed_at, order_no)
-        facts = MailFacts(task=TaskKind.CALL, reason=task.text, due_on=due_on)
+        facts = TaskFacts(task=TaskKind.CALL, reason=task.text, due_on=due_on)
         await self.database.mails.owe(
             conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
         )

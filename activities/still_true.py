@@ -31,7 +31,7 @@ class StillTrue:
         """
         if mail.kind.is_for_shop or (mail.resends and not mail.retried_for):
             return False
-        if about and telling.asks_in_vain(mail.kind, mail.facts, about.state):
+        if about and telling.asks_in_vain(mail.facts, about.state):
             return True
         return telling.is_out_of_date(mail.kind, mail.facts, mail.counts_from, now, self.desk.today().calendar)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import TaskFacts
 from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class StuckSteps:
             if not await tasks.open(conn, step.key, task, at, step.order_no if is_stored else None):
                 return False
             if is_mailed:
-                facts = MailFacts(task=TaskKind.STUCK, reason=text, due_on=due_on)
+                facts = TaskFacts(task=TaskKind.STUCK, reason=text, due_on=due_on)
                 await self._database.mails.owe(conn, STUCK_THREAD, MailKind.SHOP_TASK, facts, at, what=step.key)
         return is_mailed
 

@@ -16,6 +16,8 @@ from pydantic import BaseModel
 
 from adapters.mail.writing.context import MailContext
 from adapters.mail.writing.types_of import HIDDEN
+from domain.order import facts
+from domain.order.kinds import KINDS
 
 BEGIN, END = "<!-- variables: made by reference/mail_templates.py -->\n", "<!-- end of variables -->\n"
 #: More members than this are better looked up than read in a table.
@@ -48,11 +50,26 @@ def reference() -> str:
         for name, field in MailContext.model_fields.items()
     )
     parts += [_section(model) for model in _reachable()]
+    parts.append(_facts())
+    parts += [_section(model) for model in _families() if model.model_fields]
     return "\n\n".join(parts) + "\n"
 
 
+def _facts() -> str:
+    """Which mail has which facts."""
+    rows = [f"| `{kind}` | {_link(row.facts) if row.facts.model_fields else 'none'} |" for kind, row in KINDS.items()]
+    return "### The facts of each mail\n\n| mail | facts |\n|---|---|\n" + "\n".join(rows)
+
+
+def _families() -> list[type[BaseModel]]:
+    """The models of facts, in the order in which they are written down."""
+    used = {row.facts for row in KINDS.values()}
+    return [model for model in vars(facts).values() if isinstance(model, type) and model in used]
+
+
 def _section(model: type[BaseModel]) -> str:
-    remarks = dict(_COMMENT.findall(inspect.getsource(model)))
+    bases = (base for base in reversed(model.__mro__) if issubclass(base, BaseModel) and base is not BaseModel)
+    remarks = dict(found for base in bases for found in _COMMENT.findall(inspect.getsource(base)))
     fields = [(name, _link(field.annotation), remarks.get(name, "")) for name, field in model.model_fields.items()]
     answers = [(name, _link(type_), remark) for name, type_, remark in _answers(model)]
     rows = [row for row in (*fields, *answers) if row[0].removesuffix("()") not in HIDDEN]
@@ -79,6 +96,13 @@ def _first_line(function: object) -> str:
 def _reachable() -> list[type[BaseModel]]:
     found: list[type[BaseModel]] = []
     waiting = [model for field in MailContext.model_fields.values() for model in _models_in(field.annotation)]
+    rows = [
+        model
+        for family in _families()
+        for field in family.model_fields.values()
+        for model in _models_in(field.annotation)
+    ]
+    waiting = [model for model in (*waiting, *rows) if model is not facts.MailFacts]
     while waiting:
         model = waiting.pop(0)
         if model not in found:

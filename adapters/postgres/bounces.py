@@ -8,7 +8,7 @@ from adapters.postgres.pool import Connection
 from adapters.postgres.stored_mail import later
 from domain.contract.messages import MailBounced
 from domain.order.facts import MailFacts
-from domain.order.kinds import REPLACED_BY_LATER, MailKind
+from domain.order.kinds import REPLACED_BY_LATER, MailKind, facts_of
 
 SENT: LiteralString = f"""
     SELECT m.thread, m.kind, m.state, m.facts, m.recipients, m.retried_for, m.not_before,
@@ -71,7 +71,7 @@ class Bounces:
         return SentMail(
             thread=row["thread"],
             kind=MailKind(row["kind"]),
-            facts=MailFacts.model_validate_json(row["facts"]),
+            facts=facts_of(row["kind"], row["facts"]),
             owed_at=row["owed_at"],
             recipients=tuple(row["recipients"]),
             is_of_order=row["is_of_order"],

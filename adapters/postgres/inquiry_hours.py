@@ -6,7 +6,7 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from domain.inquiry.flood import ONE_HOUR, acknowledgements_in, hour_of, shop_mails_in, summary_thread
 from domain.inquiry.inquiry import Inquiry
-from domain.order.facts import MailFacts, OverdueInquiry
+from domain.order.facts import InquiriesFacts, OverdueInquiry
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 
@@ -62,16 +62,16 @@ class InquiryHours:
 
     async def _facts(
         self, conn: Connection, at: datetime, letters: int, unacknowledged: int, untold: list[str]
-    ) -> MailFacts:
+    ) -> InquiriesFacts:
         rows = await conn.fetch(NAMED, untold)
-        return MailFacts(
+        return InquiriesFacts(
             letters=letters,
             unacknowledged=unacknowledged,
             since=hour_of(at),
             inquiries=tuple(OverdueInquiry.model_validate(dict(row)) for row in rows),
         )
 
-    async def _owe(self, conn: Connection, facts: MailFacts, at: datetime, what: str, leaves_at: datetime) -> bool:
+    async def _owe(self, conn: Connection, facts: InquiriesFacts, at: datetime, what: str, leaves_at: datetime) -> bool:
         thread, key = summary_thread(at), mail_key(MailKind.SHOP_INQUIRIES, what)
         json = facts.model_dump_json(exclude_defaults=True)
         found = await conn.fetchval(

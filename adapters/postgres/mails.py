@@ -14,7 +14,7 @@ from domain.contract.order import PlacedOrder
 from domain.conversation.again import Again
 from domain.order.aggregate import UnsentMail
 from domain.order.facts import MailFacts
-from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER, MailKind
+from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER, MailKind, facts_of
 from domain.order.mail import mail_id, mail_key
 from domain.order.state import OrderState
 from domain.people.advertising import without_advertising
@@ -200,7 +200,7 @@ class Mails:
     async def unsent(self, conn: Connection, thread: str) -> list[UnsentMail]:
         """The mails to the customer that have not left, oldest first."""
         return [
-            UnsentMail.model_validate(dict(row) | {"facts": MailFacts.model_validate_json(row["facts"])})
+            UnsentMail.model_validate(dict(row) | {"facts": facts_of(row["kind"], row["facts"])})
             for row in await conn.fetch(UNSENT, thread, FOR_SHOP)
         ]
 

@@ -8,7 +8,7 @@ import asyncpg
 
 from adapters.mail.writing.rendered import MailEnvelope
 from domain.order.facts import MailFacts
-from domain.order.kinds import MailKind
+from domain.order.kinds import MailKind, facts_of
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def read_mail(row: asyncpg.Record) -> StoredMail:
         thread=row["thread"],
         key=row["key"],
         kind=MailKind(row["kind"]),
-        facts=MailFacts.model_validate_json(row["facts"]),
+        facts=facts_of(row["kind"], row["facts"]),
         owed_at=row["owed_at"],
         envelope=envelope,
         resends=row["resends"],

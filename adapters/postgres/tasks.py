@@ -14,7 +14,7 @@ from domain.agenda.overview import TaskRow
 from domain.agenda.task import ends_with_ground
 from domain.basics.errors import UnknownTask
 from domain.order.aggregate import NewTask, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 
@@ -101,7 +101,7 @@ class Tasks:
             await self.open(conn, f"mail:{mail.id}", NewTask(kind=kind, text=text, due_on=due_on), at, mail.thread)
         elif KINDS[mail.kind].purpose is Purpose.RECEIPT:
             return
-        facts = MailFacts(task=kind, reason=text, due_on=due_on)
+        facts = TaskFacts(task=kind, reason=text, due_on=due_on)
         await self._mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=f"mail:{mail.id}")
 
     async def grow(self, conn: Connection, order_no: str, kind: TaskKind, text: str) -> bool:

@@ -10,8 +10,7 @@ from enum import StrEnum
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order, UnsentMail
 from domain.order.conversation import Unsent
-from domain.order.facts import MailFacts
-from domain.order.kind import Purpose
+from domain.order.facts import MailFacts, ReminderFacts, deadline_of
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 
 
@@ -39,8 +38,8 @@ def clocks_of(kind: MailKind, facts: MailFacts) -> frozenset[Clock]:
     row = KINDS[kind]
     if row.asks_for_answer:
         return frozenset({Clock.ANSWER, Clock.SILENCE})
-    is_of_deadline = row.tells_deadline and facts.deadline is not None
-    if is_of_deadline or (row.purpose is Purpose.ASK_AGAIN and facts.round):
+    is_of_deadline = row.tells_deadline and deadline_of(facts) is not None
+    if is_of_deadline or (isinstance(facts, ReminderFacts) and facts.round):
         return frozenset({Clock.MONEY, Clock.SILENCE})
     return frozenset({Clock.SILENCE})
 

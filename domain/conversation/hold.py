@@ -11,7 +11,7 @@ from domain.goods.change import finish_recall, must_be_as_seen
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order, TaskKind
 from domain.order.conversation import Hold
-from domain.order.facts import MailFacts, OldHold
+from domain.order.facts import OldHold, OldHoldsFacts
 from domain.order.kinds import MailKind
 
 
@@ -96,4 +96,4 @@ def alert(order: Order) -> None:
         order.ask_person(TaskKind.LOOK, f"The order is still on hold ({listed}), and no further alert follows.")
         return
     rows = tuple(OldHold(reason=reason, since=day) for reason, day in since.items())
-    order.owe(MailKind.SHOP_HOLDS, MailFacts(holds=rows), what=str(order.today))
+    order.owe(MailKind.SHOP_HOLDS, OldHoldsFacts(holds=rows), what=str(order.today))

@@ -3,7 +3,7 @@
 from domain.basics.errors import NoAddress
 from domain.contract.messages import WriteMail
 from domain.order.aggregate import Order
-from domain.order.facts import MailFacts
+from domain.order.facts import WrittenFacts
 from domain.order.kinds import MailKind
 
 
@@ -16,4 +16,4 @@ def write(order: Order, command: WriteMail, key: str) -> None:
     if not order.placed.orderer.email:
         raise NoAddress
     order.note("mail_written", by=command.by, note=command.subject)
-    order.owe(MailKind.WRITTEN, MailFacts(subject=command.subject, text=command.text), what=key)
+    order.owe(MailKind.WRITTEN, WrittenFacts(subject=command.subject, text=command.text), what=key)

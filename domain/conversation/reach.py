@@ -13,7 +13,7 @@ from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.repeat import allow_for, give_days_back
 from domain.order.aggregate import Order, OwedMail
 from domain.order.conversation import Question
-from domain.order.facts import MailFacts
+from domain.order.facts import MailFacts, deadline_of
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.overtaken import is_about
@@ -98,7 +98,7 @@ def _what_became(lost: Lost) -> str:
 def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
     """True for a mail after which the customer has to do something: without it nothing goes on."""
     if KINDS[kind].purpose is Purpose.CONFIRM:
-        return facts.deadline is not None
+        return deadline_of(facts) is not None
     return KINDS[kind].asks
 
 
@@ -111,7 +111,7 @@ def _is_moot(order: Order, kind: MailKind, facts: MailFacts) -> bool:
 
 def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None:
     row = KINDS[kind]
-    if row.tells_deadline and order.money.deadline and facts.deadline == order.money.deadline.told:
+    if row.tells_deadline and order.money.deadline and deadline_of(facts) == order.money.deadline.told:
         order.money = order.money.untold(owed_on)
     if row.asks_for_answer:
         order.conversation = order.conversation.asking_as(lambda each: _untold(each, facts, owed_on))

@@ -8,7 +8,7 @@ from datetime import date
 from domain.basics.errors import OrderClosed
 from domain.contract.envelope import RefusedMessage
 from domain.order.aggregate import Order, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import RefusedFacts
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_key
 
@@ -37,7 +37,7 @@ def note(order: Order, refused: RefusedMessage, today: Collection[str], noted: i
     told = [key for key in today if key.startswith(mail_key(MailKind.SHOP_REFUSED, day_and_kind))]
     if mail_key(MailKind.SHOP_REFUSED, what) in told or len(told) >= MOST_MAILS:
         return
-    facts = MailFacts(
+    facts = RefusedFacts(
         message=refused.message,
         said=refused.said,
         payload=refused.payload,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from domain.conversation.again import Again
 from domain.order.aggregate import Order
-from domain.order.facts import MailFacts
+from domain.order.facts import MailFacts, ReminderFacts, deadline_of
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.order.overtaken import is_about
@@ -18,7 +18,7 @@ def allow_for(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, aga
     row = KINDS[kind]
     if row.asks_for_answer:
         _allow_for_answer(order, kind, facts, owed_on, tried_on)
-    elif row.purpose is Purpose.ASK_AGAIN:
+    elif isinstance(facts, ReminderFacts):
         _count_from_repeat(order, facts, tried_on)
     elif row.tells_deadline:
         _allow_for_money(order, facts, owed_on, tried_on)
@@ -29,7 +29,7 @@ def allow_for(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, aga
 def _allow_for_answer(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, tried_on: date) -> None:
     """The question is put with another date, so that the mail with the former one is not sent any more."""
     question = next((each for each in order.conversation.questions if is_about(facts, each)), None)
-    if question is None or facts.deadline != question.answer_by:
+    if question is None or deadline_of(facts) != question.answer_by:
         return
     until = order.calendar.business_day_from(tried_on + (question.answer_by - owed_on))
     if until <= question.answer_by:
@@ -40,7 +40,7 @@ def _allow_for_answer(order: Order, kind: MailKind, facts: MailFacts, owed_on: d
     order.owe(kind, facts.model_copy(update={"deadline": until}), what=str(order.conversation.asked_so_far))
 
 
-def _count_from_repeat(order: Order, facts: MailFacts, tried_on: date) -> None:
+def _count_from_repeat(order: Order, facts: ReminderFacts, tried_on: date) -> None:
     """What follows a reminder counts from the day on which it leaves once more."""
     is_current = order.money.deadline is not None and facts.deadline == order.money.deadline.told
     if is_current and facts.round in order.chase.reminded:
@@ -49,7 +49,7 @@ def _count_from_repeat(order: Order, facts: MailFacts, tried_on: date) -> None:
 
 def _allow_for_money(order: Order, facts: MailFacts, owed_on: date, tried_on: date) -> None:
     deadline = order.money.deadline
-    if deadline is None or facts.deadline != deadline.told:
+    if deadline is None or deadline_of(facts) != deadline.told:
         return
     order.money = order.money.untold(owed_on)
     give_days_back(order, tried_on)

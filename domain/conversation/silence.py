@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.contract.status import Goods, HoldReason
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import DelayFacts, ships_by_of
 from domain.order.kinds import MailKind
 from domain.payment.dunning import chase
 from domain.payment.payment import ships_by
@@ -22,7 +22,7 @@ def keep_clock(order: Order) -> None:
     """Count from the day until which shipping is promised; whatever the customer hears moves it on."""
     if not _waits(order):
         return
-    heard = [mail.facts.ships_by or order.today for mail in order.mails if not mail.kind.is_for_shop]
+    heard = [ships_by_of(mail.facts) or order.today for mail in order.mails if not mail.kind.is_for_shop]
     since = order.conversation.silent_from or ships_by(order) or order.today
     order.conversation = order.conversation.silent(max([since, *heard]))
 
@@ -63,7 +63,7 @@ def break_silence(order: Order) -> None:
     order.note("silence_broken", delay=delay, round=order.conversation.silences)
     can_mail = bool(order.placed.orderer.email) and not order.conversation.has_hold(HoldReason.UNREACHABLE)
     if rules.by == "mail" and can_mail and order.conversation.silences <= rules.most_notices:
-        facts = MailFacts(delay=delay, received_total=max(order.money.kept, 0) or None)
+        facts = DelayFacts(delay=delay, received_total=max(order.money.kept, 0) or None)
         order.owe(MailKind.DELAY_NOTICE, facts, what=str(order.today))
         return
     order.ask_person(

@@ -9,7 +9,15 @@ from datetime import date, datetime, timedelta
 
 from domain.goods.acceptance import confirmation
 from domain.order.aggregate import Order, OwedMail, UnsentMail
-from domain.order.facts import MailFacts
+from domain.order.facts import (
+    ConfirmationFacts,
+    MailFacts,
+    PayingFacts,
+    ReminderFacts,
+    arrives_on_of,
+    deadline_of,
+    ships_by_of,
+)
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.mail import mail_key
@@ -37,16 +45,16 @@ def is_out_of_date(
     row = KINDS[kind]
     if row.asks_for_answer or row.purpose is Purpose.ASK_AGAIN:
         return True
-    if row.tells_deadline and facts.deadline:
+    if row.tells_deadline and deadline_of(facts):
         return True
     days: Iterable[date | None] = (getattr(facts, name) for name in row.days)
     return any(day < calendar.day_of(now) for day in days if day)
 
 
-def asks_in_vain(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
+def asks_in_vain(facts: MailFacts, state: OrderState) -> bool:
     """True for a confirmation that asks for money which came before it could leave: it is to say so instead."""
     is_settled = state.money.is_secured and not state.is_over
-    return KINDS[kind].purpose is Purpose.CONFIRM and facts.deadline is not None and not facts.is_paid and is_settled
+    return is_settled and isinstance(facts, ConfirmationFacts) and facts.deadline is not None and not facts.is_paid
 
 
 def tell_anew(order: Order) -> Sequence[UnsentMail]:
@@ -54,7 +62,7 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
     wanted = [mail for mail in order.unsent if not is_overtaken(mail.kind, mail.facts, order.state)]
     late = [mail for mail in wanted if _is_to_change(order, mail)]
     order.conversation = order.conversation.awaiting(None)
-    told = [mail for mail in late if KINDS[mail.kind].tells_deadline and mail.facts.deadline]
+    told = [mail for mail in late if KINDS[mail.kind].tells_deadline and deadline_of(mail.facts)]
     asks = [mail for mail in late if KINDS[mail.kind].asks_for_answer]
     reminders = [mail for mail in late if KINDS[mail.kind].purpose is Purpose.ASK_AGAIN]
     others = [mail for mail in late if mail not in [*told, *asks, *reminders]]
@@ -75,7 +83,7 @@ def tell_anew(order: Order) -> Sequence[UnsentMail]:
 
 def _is_to_change(order: Order, mail: UnsentMail) -> bool:
     is_late = is_out_of_date(mail.kind, mail.facts, mail.dated_at, order.at, order.calendar)
-    return is_late or asks_in_vain(mail.kind, mail.facts, order.state)
+    return is_late or asks_in_vain(mail.facts, order.state)
 
 
 def _is_confirmation(mail: UnsentMail) -> bool:
@@ -89,10 +97,9 @@ def _is_another_date(mail: UnsentMail) -> bool:
 def _put(order: Order, mail: UnsentMail, facts: MailFacts | None) -> None:
     """Owe a mail in the place of one that is late. Without facts it is a confirmation of what is so now."""
     if facts is None:
-        facts = _with_days(order, confirmation(order)).model_copy(update={"is_anew": mail.facts.is_anew})
-    is_in_vain = asks_in_vain(
-        mail.kind, mail.facts, order.state
-    )  # it was leaving, and goes before the mail of the money
+        was_anew = isinstance(mail.facts, ConfirmationFacts) and mail.facts.is_anew
+        facts = _with_days(order, confirmation(order)).model_copy(update={"is_anew": was_anew})
+    is_in_vain = asks_in_vain(mail.facts, order.state)  # it was leaving, and goes before the mail of the money
     order.mails.append(
         OwedMail(
             kind=mail.kind,
@@ -108,13 +115,14 @@ def _put(order: Order, mail: UnsentMail, facts: MailFacts | None) -> None:
 def _with_days(order: Order, facts: MailFacts) -> MailFacts:
     """The days that have passed are said as they are now, or not at all."""
     changes: dict[str, date | None] = {}
-    if facts.ships_by and facts.ships_by < order.today:
+    leaves_on, arrives_on = ships_by_of(facts), arrives_on_of(facts)
+    if leaves_on and leaves_on < order.today:
         changes["ships_by"] = ships_by(order)
-    if facts.arrives_on and facts.arrives_on < order.today:
+    if arrives_on and arrives_on < order.today:
         changes["arrives_on"] = None
-    if facts.deadline and order.money.deadline:
+    if isinstance(facts, PayingFacts) and facts.deadline and order.money.deadline:
         changes["deadline"] = order.money.deadline.told
-    if facts.expires_on:
+    if isinstance(facts, PayingFacts) and facts.expires_on:
         changes["expires_on"] = ends_on(order)
     return facts.model_copy(update=changes)
 
@@ -140,7 +148,7 @@ def _give_days_back(order: Order, late: Sequence[UnsentMail]) -> None:
     """The customer gets the days that were promised, counted from now; unless another date was told since."""
     if order.money.deadline is None or order.money.untold_since or order.money.is_secured or order.state.is_over:
         return
-    current = [mail for mail in late if mail.facts.deadline == order.money.deadline.told]
+    current = [mail for mail in late if deadline_of(mail.facts) == order.money.deadline.told]
     if current:
         since = order.calendar.day_of(min(mail.dated_at for mail in current))
         count_from(order, order.told_on + (order.money.deadline.told - since))
@@ -148,7 +156,7 @@ def _give_days_back(order: Order, late: Sequence[UnsentMail]) -> None:
 
 def _remind_anew(order: Order, mail: UnsentMail) -> None:
     """It is planned once more, for as soon as may be; what was to be said before the deadline is left out."""
-    if not mail.facts.round:
+    if not isinstance(mail.facts, ReminderFacts) or not mail.facts.round:
         return
     order.chase = order.chase.reminding_anew(mail.facts.round)
 
@@ -156,7 +164,7 @@ def _remind_anew(order: Order, mail: UnsentMail) -> None:
 def _ask_anew(order: Order, mail: UnsentMail) -> None:
     """The days to answer are given back. A reminder is planned once more; a request is put with the new date."""
     question = next((each for each in order.conversation.questions if is_about(mail.facts, each)), None)
-    if question is None or mail.facts.deadline != question.answer_by:
+    if question is None or deadline_of(mail.facts) != question.answer_by:
         return
     is_request = KINDS[mail.kind].purpose is Purpose.QUESTION
     lost = question.answer_by - order.calendar.day_of(mail.dated_at)

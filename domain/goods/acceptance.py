@@ -5,7 +5,7 @@ from domain.contract.messages import Accept, Decline
 from domain.contract.status import Goods, Status
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order
-from domain.order.facts import MailFacts
+from domain.order.facts import ConfirmationFacts, DeclinedFacts
 from domain.order.kinds import MailKind
 from domain.payment.dunning import ends_on
 from domain.payment.payment import pay_within, set_deadline, ships_by
@@ -50,9 +50,9 @@ def confirm_anew(order: Order) -> None:
         order.owe(MailKind.ORDER_CONFIRMED, facts, what=f"version {order.state.version}")
 
 
-def confirmation(order: Order) -> MailFacts:
+def confirmation(order: Order) -> ConfirmationFacts:
     """What an order confirmation says."""
-    return MailFacts(
+    return ConfirmationFacts(
         is_paid=order.money.is_secured,
         waived=order.money.let_off or None,
         pay_within_days=pay_within(order),
@@ -77,4 +77,4 @@ def decline(order: Order, command: Decline) -> None:
     order.end(Status.DECLINED)
     order.note("declined", by=command.by, note=command.note, reason=command.reason)
     refund = release_and_refund(order)
-    order.owe(MailKind.DECLINED, MailFacts(reason=command.reason, refund=refund))
+    order.owe(MailKind.DECLINED, DeclinedFacts(reason=command.reason, refund=refund))

@@ -10,7 +10,7 @@ from domain.contract.order import PaymentState, PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status
 from domain.goods.printing import unprintable
 from domain.order.aggregate import Order, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import EndFacts
 from domain.order.kinds import MailKind
 
 
@@ -127,7 +127,7 @@ def _cancel(order: Order, by: str, reason: str) -> None:
     order.end(Status.CANCELLED)
     order.note("cancelled", by=by, note=reason)
     refund = release_and_refund(order)
-    order.owe(MailKind.CANCELLED, MailFacts(refund=refund))
+    order.owe(MailKind.CANCELLED, EndFacts(refund=refund))
 
 
 def finish_recall(order: Order, by: str) -> None:

@@ -10,7 +10,7 @@ from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.goods.packing import unpacked_lines
 from domain.order.aggregate import Order, TaskKind
 from domain.order.deadline import arrival_on
-from domain.order.facts import MailFacts
+from domain.order.facts import RequestFacts, ShippedFacts, ThanksFacts, TrackingFacts
 from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
 from domain.payment.payment import pay_within, set_deadline
@@ -82,8 +82,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
     order.goods = order.goods.arriving(arrives_on)
     order.owe(
         MailKind.SHIPPED,
-        MailFacts(
-            parcel_no=parcel.parcel_no,
+        ShippedFacts(
             carrier=parcel.carrier,
             tracking_no=parcel.tracking_no,
             shipped_on=shipped_on,
@@ -152,8 +151,7 @@ def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequenc
     _complain_about_number(order, command.tracking_no, also_on)
     order.owe(
         MailKind.TRACKING_CORRECTED,
-        MailFacts(
-            parcel_no=parcel.parcel_no,
+        TrackingFacts(
             carrier=carrier,
             tracking_no=command.tracking_no,
             old_tracking_no=parcel.tracking_no,
@@ -190,7 +188,7 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         set_deadline(order)
         order.owe(
             MailKind.PAYMENT_REQUEST,
-            MailFacts(
+            RequestFacts(
                 rest=order.money.missing,
                 received_total=max(order.money.kept, 0) or None,
                 deadline=order.money.deadline.told if order.money.deadline else None,
@@ -242,7 +240,7 @@ def thank(order: Order, *, arrived: bool) -> None:
         order.note("thanks_left_out", note="The delivery was entered too late for thanks to make sense.")
         return
     order.note("thanked", arrived=arrived)
-    order.owe(MailKind.THANKS, MailFacts(arrived=arrived, arrives_on=None if arrived else order.goods.arrives_on))
+    order.owe(MailKind.THANKS, ThanksFacts(arrived=arrived, arrives_on=None if arrived else order.goods.arrives_on))
 
 
 def thank_now(order: Order, command: Thank) -> None:
@@ -265,7 +263,7 @@ def thank_now(order: Order, command: Thank) -> None:
     order.conversation = order.conversation.thanked()
     order.end(Status.COMPLETED)
     order.note("thanked", by=command.by, arrived=True)
-    order.owe(MailKind.THANKS, MailFacts(arrived=True))
+    order.owe(MailKind.THANKS, ThanksFacts(arrived=True))
 
 
 def _is_stale(order: Order) -> bool:

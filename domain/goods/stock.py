@@ -7,7 +7,7 @@ from domain.basics.errors import UnknownSku
 from domain.contract.messages import GoodsInspected
 from domain.contract.status import Goods
 from domain.order.aggregate import Order, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import StockFacts
 from domain.order.kinds import MailKind
 
 MINUTES_AFTER_THANKS = timedelta(minutes=2)
@@ -36,7 +36,7 @@ def backordered(order: Order, short: dict[str, int]) -> None:
     """Some pieces are missing; the order waits its turn. `short` counts missing pieces per SKU."""
     order.goods = order.goods.waiting()
     order.note("backordered", short=short)
-    order.owe(MailKind.OUT_OF_STOCK, MailFacts(short=short), what=order.at.isoformat())
+    order.owe(MailKind.OUT_OF_STOCK, StockFacts(short=short), what=order.at.isoformat())
 
 
 def allocated(order: Order, receipt: str) -> None:

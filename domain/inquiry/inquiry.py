@@ -16,7 +16,7 @@ from domain.inquiry.clock import InquiryClock
 from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
 from domain.order.aggregate import Entry, NewTask, OwedMail, TaskKind
 from domain.order.compact import Compact
-from domain.order.facts import MailFacts
+from domain.order.facts import InquiryFacts, MailFacts
 from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import mail_key
 from domain.shop.calendar import BusinessCalendar
@@ -227,7 +227,7 @@ class Inquiry:
         """False once all senders together have been acknowledged as often as they may in this hour."""
         return acknowledgements_in(self.mails) < self.allowance.acknowledgements
 
-    def tell_shop(self, facts: MailFacts) -> None:
+    def tell_shop(self, facts: InquiryFacts) -> None:
         """Owe the shop a mail; once it got as many in this hour as it may, it is told of the rest in one."""
         if shop_mails_in(self.mails) < self.allowance.shop_mails:
             self.state.summary = ""

@@ -9,7 +9,7 @@ from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.inquiry.rules import MACHINE, lines, send_reply
-from domain.order.facts import MailFacts
+from domain.order.facts import AcknowledgementFacts, InquiryFacts
 from domain.order.kinds import MailKind
 
 #: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
@@ -105,7 +105,7 @@ def _acknowledge(inquiry: Inquiry) -> None:
         what, state.acknowledged_again_on = f"{what}:again", inquiry.today
     state.acknowledged_on, state.status = inquiry.today, InquiryStatus.ACKNOWLEDGED
     by = inquiry.calendar.day_of(state.answer_by)
-    facts = MailFacts(next_answer_on=by, is_closed_now=not inquiry.clock.is_open(inquiry.at))
+    facts = AcknowledgementFacts(next_answer_on=by, is_closed_now=not inquiry.clock.is_open(inquiry.at))
     inquiry.owe(MailKind.INQUIRY_RECEIVED, facts, what=what)
 
 
@@ -144,7 +144,7 @@ def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str)
     if state.shop_told >= MOST_TOLD:
         return
     state.shop_told += 1
-    facts = MailFacts(
+    facts = InquiryFacts(
         stage=stage,
         category=state.category,
         assignee=state.assignee,

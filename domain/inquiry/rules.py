@@ -6,7 +6,7 @@ from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.basics.text import one_line
 from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
 from domain.inquiry.inquiry import Inquiry, InquiryStatus, Sent
-from domain.order.facts import MailFacts
+from domain.order.facts import InquiryFacts, InterimFacts, ReplyFacts
 from domain.order.kinds import MailKind
 
 MACHINE = "automatic"
@@ -72,7 +72,7 @@ def send_interim(inquiry: Inquiry, command: SendInterim) -> None:
         state.is_alerted = state.is_overdue_told = False
     inquiry.note("interim", by=command.by, until=str(command.until))
     inquiry.sent.append(Sent(by=command.by, text=command.text or f"({command.until})"))
-    inquiry.owe(MailKind.INQUIRY_INTERIM, MailFacts(next_answer_on=command.until, answer=lines(command.text)))
+    inquiry.owe(MailKind.INQUIRY_INTERIM, InterimFacts(next_answer_on=command.until, answer=lines(command.text)))
 
 
 def _must_be_promisable(inquiry: Inquiry, until: date) -> None:
@@ -117,7 +117,7 @@ def send_reply(inquiry: Inquiry, text: str, by: str, *, question: str) -> None:
     state.status, state.answered_at, state.answered_by = InquiryStatus.ANSWERED, inquiry.at, by
     inquiry.note("answered", by=by)
     inquiry.sent.append(Sent(by=by, text=text))
-    facts = MailFacts(answer=lines(text), question=lines(question, _MOST_QUOTED), is_automatic=by == MACHINE)
+    facts = ReplyFacts(answer=lines(text), question=lines(question, _MOST_QUOTED), is_automatic=by == MACHINE)
     inquiry.owe(MailKind.INQUIRY_REPLY, facts)
 
 
@@ -178,9 +178,9 @@ def close_by_itself(inquiry: Inquiry, *, is_unsent: bool = False, left_at: datet
         inquiry.note("answer_left_late")
 
 
-def _facts(inquiry: Inquiry, stage: str) -> MailFacts:
+def _facts(inquiry: Inquiry, stage: str) -> InquiryFacts:
     state = inquiry.state
-    return MailFacts(stage=stage, category=state.category, assignee=state.assignee, answer_by=state.answer_by)
+    return InquiryFacts(stage=stage, category=state.category, assignee=state.assignee, answer_by=state.answer_by)
 
 
 def _must_be_open(inquiry: Inquiry) -> None:

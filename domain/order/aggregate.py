@@ -7,9 +7,9 @@ there does I/O.
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NoReturn
+from typing import NoReturn, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
 from domain.basics.said import Said
@@ -17,7 +17,7 @@ from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.order.agenda import Agenda
 from domain.order.conversation import ConversationState, Hold
-from domain.order.facts import MailFacts
+from domain.order.facts import HoldFacts, MailFacts, TaskFacts
 from domain.order.goods import GoodsState
 from domain.order.kind import Hour, Tone
 from domain.order.kinds import KINDS, MailKind
@@ -80,6 +80,14 @@ class OwedMail(BaseModel):
     not_before: datetime | None = None  # caused at night, not by the customer; or with a mail that is tried again
     owed_at: datetime | None = None  # of the mail whose place it takes
     dated_at: datetime | None = None  # from when its dates count, where it takes the place of another
+
+    @model_validator(mode="after")
+    def _has_its_own_facts(self) -> Self:
+        """A mail is written from the facts of its kind, so that it lacks none when it is about to leave."""
+        wanted = KINDS[self.kind].facts
+        if type(self.facts) is not wanted:
+            raise ValueError(f"{self.kind} has {wanted.__name__}, not {type(self.facts).__name__}")
+        return self
 
 
 class UnsentMail(BaseModel):
@@ -207,7 +215,7 @@ class Order:
 
     def owe(self, kind: MailKind, facts: MailFacts | None = None, *, what: str = "") -> None:
         """Owe a mail; the same kind and `what` (round, parcel, notice) is owed once."""
-        facts = facts or MailFacts()
+        facts = facts or KINDS[kind].facts()
         if KINDS[kind].tone is Tone.WARM and self.people.is_loyal:
             facts = facts.model_copy(update={"is_loyal": True})
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts, not_before=self.not_before(kind)))
@@ -246,7 +254,7 @@ class Order:
         self.tasks.append(NewTask(kind=kind, text=text, amount=amount, due_on=due_on))
         if is_told:
             return
-        facts = MailFacts(task=kind, reason=text, amount=amount, due_on=due_on)
+        facts = TaskFacts(task=kind, reason=text, amount=amount, due_on=due_on)
         self._tell_shop(MailKind.SHOP_TASK, facts, kind)
 
     def add_to_task(self, kind: TaskKind, text: str, *, is_told: bool = False) -> None:
@@ -270,7 +278,7 @@ class Order:
         self.conversation = self.conversation.held(Hold(reason=reason, since=self.at, by=by))
         self.note("hold_placed", by=by, note=note, reason=reason, **facts)
         if tells_shop:
-            self._tell_shop(MailKind.SHOP_HOLD, MailFacts(hold=reason, reason=note), reason)
+            self._tell_shop(MailKind.SHOP_HOLD, HoldFacts(hold=reason, reason=note), reason)
 
     def lift(self, reason: HoldReason) -> None:
         """Take a hold away."""

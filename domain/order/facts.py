@@ -1,4 +1,7 @@
-"""What mails know beside the order itself: the facts of the moment at which a mail became owed."""
+"""What mails know beside the order itself: one model per family of mails, of the moment at which a mail became owed.
+
+Stored as JSON beside the mail; a field that is new has a default. Amounts in yen.
+"""
 
 from datetime import date, datetime
 
@@ -65,76 +68,320 @@ class AskedField(_Facts):
 
 
 class MailFacts(_Facts):
-    """What the activity knew when it owed the mail; only the fields of that kind are filled. Amounts in yen."""
+    """What every family is; alone, a mail that knows nothing but its order."""
 
-    round: int = 0
-    amount: int | None = None  # the payment this mail is about
-    paid_on: date | None = None
-    received_total: int | None = None  # all money allocated so far
+
+# --- of orders ----------------------------------------------------------------------------------------------------
+
+
+class WarmFacts(MailFacts):
+    """A mail that has a warmer word for loyal customers."""
+
+    is_loyal: bool = False
+
+
+class OwedFacts(MailFacts):
+    """A mail about money that is still to come, or has."""
+
     rest: int | None = None  # what is still missing
-    surplus: int | None = None  # what came too much
+    received_total: int | None = None  # all money allocated so far
+
+
+class PayingFacts(OwedFacts):
+    """A mail that says how and until when to pay."""
+
     deadline: date | None = None  # the date told to the customer (until 23:59:59)
-    is_first: bool = False  # new deadline: none was told before
-    is_after_lost_mail: bool = False  # new deadline: the mail that told the former one had not arrived
-    expires_on: date | None = None
+    expires_on: date | None = None  # in advance: when the order ends without the money
     kept_until: date | None = None  # the last day of a payment that still counts before the order expires
-    accepted: bool = True  # payment mails: had the order been accepted when the money came?
-    is_still_held: bool = False  # thanks for an answer: the order waits for something else, too
-    is_anew: bool = False  # order confirmation: it was confirmed before, and something has changed since
-    pay_within_days: int | None = None  # postpay, before the delivery: days from it in which the money is due
+    pay_within_days: int | None = None  # after delivery, before it: days from it in which the money is due
+
+
+class ConfirmationFacts(PayingFacts):
+    """The order confirmation."""
+
+    is_anew: bool = False  # it was confirmed before, and something has changed since
+    is_paid: bool = False  # nothing to pay any more
     waived: int | None = None  # what is missing and need not be paid any more
-    is_paid: bool = False  # order confirmation, shipping with postpay, changed plan: nothing to pay any more
     ships_by: date | None = None
+    arrives_on: date | None = None
+
+
+class ReminderFacts(PayingFacts):
+    """A reminder of money."""
+
+    round: int = 0  # 0: the day before; 1, 2
+
+
+class RequestFacts(PayingFacts):
+    """The request for payment after the delivery."""
+
+    shipped_on: date | None = None
+
+
+class ExtensionFacts(PayingFacts):
+    """Another date to pay by."""
+
+    is_first: bool = False  # none was told before
+    is_after_lost_mail: bool = False  # the mail that told the former one had not arrived
+
+
+class PaymentFacts(PayingFacts):
+    """A payment that came."""
+
+    amount: int  # the payment this mail is about
+    paid_on: date
+    surplus: int | None = None  # what came too much
+    waived: int | None = None  # what is missing and need not be paid any more
+    accepted: bool = True  # had the order been accepted when the money came?
+    ships_by: date | None = None
+    ending: str | None = None  # how the order had ended: declined, cancelled, expired, returned, completed
+    refund: int | None = None
+
+
+class RefundFacts(MailFacts):
+    """Money that was given back."""
+
+    amount: int
+    received_total: int | None = None  # what is kept after it
+    ending: str | None = None  # how the order had ended
+
+
+class StockFacts(MailFacts):
+    """Goods that are not in stock."""
+
+    short: dict[str, int]  # missing pieces per SKU
+
+
+class DelayFacts(MailFacts):
+    """Nothing has been shipped for long."""
+
+    delay: str  # stock, check or work
+    received_total: int | None = None
+
+
+class CarriedFacts(MailFacts):
+    """A parcel with its carrier."""
+
+    carrier: str  # key of a carrier: yamato, sagawa, japanpost, other
+    tracking_no: str = ""
+
+
+class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
+    """A parcel that left."""
+
     shipped_on: date | None = None
     arrives_on: date | None = None
+    amount: int | None = None  # cash to be paid at the door
+    is_paid: bool = False  # after delivery: nothing to pay any more
+
+
+class TrackingFacts(CarriedFacts):
+    """A tracking number that was corrected."""
+
+    old_tracking_no: str = ""
+
+
+class ThanksFacts(WarmFacts):
+    """The thanks, or the question whether the parcel has arrived."""
+
     arrived: bool = True
-    is_loyal: bool = False  # thank-you, shipping and thanks: a warmer word for a loyal customer
-    parcel_no: str | None = None
-    carrier: str | None = None  # key of a carrier: yamato, sagawa, japanpost, other
-    tracking_no: str | None = None
-    old_tracking_no: str | None = None
-    short: dict[str, int] = {}  # missing pieces per SKU
-    refund: int | None = None
-    ending: str | None = None  # how the order had ended: declined, cancelled, expired, returned, completed
-    domain: str = ""  # shop only: the receiving domain; empty for the shop's own mail server
-    address: str = ""  # shop only: who complained, and about a mail of which order
-    about_order: str = ""
-    reason: str = ""  # to the shop only, except decline/cancel reasons written for the customer
-    task: str = ""
-    hold: str = ""
-    due_on: date | None = None
-    delay: str = ""  # why nothing has been shipped: stock, check or work
-    subject: str = ""  # a mail that a person wrote
-    text: str = ""
-    payload: str = ""  # shop only: what could not be read, shortened
-    message: str = ""  # shop only: name of the refused message
-    said: Said | None = None  # shop only: why something was not taken
-    is_last_today: bool = False  # shop only: no further mail about this kind of refused message follows on this day
-    orders: tuple[ExpiringOrder, ...] = ()
-    conversation: str = ""  # what the customer is asked about
-    asked: tuple[AskedField, ...] = ()  # what the customer is asked for
+    arrives_on: date | None = None
+
+
+class QuestionFacts(MailFacts):
+    """Something that the customer is asked."""
+
+    conversation: str  # what it is about
+    deadline: date | None = None  # the date told to the customer, to answer by
+    asked: tuple[AskedField, ...] = ()  # the fields that are asked for
     words: str = ""  # what a person of the shop wrote to the customer beside it
-    method: PaymentMethod | None = None  # how an order would be paid in advance
-    holds: tuple[OldHold, ...] = ()  # shop only
-    waiting: tuple[WaitingOrder, ...] = ()  # shop only
-    tasks: tuple[OverdueTask, ...] = ()  # shop only
-    inquiries: tuple[OverdueInquiry, ...] = ()  # shop only
-    next_answer_on: date | None = None  # inquiries: the day by which the (next) answer comes
-    is_closed_now: bool = False  # inquiries: the question came while the shop was closed
-    answer: tuple[str, ...] = ()  # inquiries: what the shop wrote for the customer, line by line
-    question: tuple[str, ...] = ()  # inquiries: what the customer wrote, line by line
-    is_automatic: bool = False  # inquiries: no person wrote this answer
-    stage: str = ""  # shop only: why the shop hears of an inquiry
-    category: str = ""  # shop only: what an inquiry is about
-    assignee: str = ""  # shop only: who has taken an inquiry on
-    answer_by: datetime | None = None  # shop only: when the time to answer is over
-    about: tuple[str, ...] = ()  # shop only: the order's facts for the person who answers
-    candidates: tuple[str, ...] = ()  # shop only: orders that an inquiry may be about, by its sender's address
-    draft: tuple[str, ...] = ()  # shop only: how the question could be answered
-    files: tuple[str, ...] = ()  # shop only: names of what was attached
-    is_unreachable: bool = False  # shop only: whoever asked gave an address to which no mail can be sent
-    proof: str = ""  # shop only: what makes the sender of a letter doubtful: unproven, forged
-    is_unacknowledged: bool = False  # shop only: so much was acknowledged in this hour that this was not
-    letters: int = 0  # shop only: how many letters of this time are told in one mail
-    unacknowledged: int = 0  # shop only: how many of all senders' letters were not acknowledged in this time
-    since: datetime | None = None  # shop only: when this time began
+    round: int = 0  # answers so far that settled nothing
+
+
+class PrepaymentFacts(QuestionFacts, OwedFacts):
+    """Whether the order may be paid in advance."""
+
+    method: PaymentMethod  # how it would be paid
+
+
+class AnswerFacts(MailFacts):
+    """An answer was taken."""
+
+    is_still_held: bool = False  # the order waits for something else, too
+
+
+class PlanFacts(OwedFacts):
+    """The customer agreed to pay in advance."""
+
+    is_paid: bool = False
+
+
+class WrittenFacts(MailFacts):
+    """What a person wrote."""
+
+    subject: str
+    text: str
+
+
+class EndFacts(MailFacts):
+    """The end of an order."""
+
+    refund: int | None = None
+    deadline: date | None = None  # what passed without money or an answer
+
+
+class DeclinedFacts(EndFacts):
+    """The shop does not accept the order."""
+
+    reason: str = ""  # written for the customer
+
+
+# --- of inquiries -------------------------------------------------------------------------------------------------
+
+
+class AcknowledgementFacts(MailFacts):
+    """A question came in."""
+
+    next_answer_on: date  # the day by which the answer comes
+    is_closed_now: bool = False  # it came while the shop was closed
+
+
+class InterimFacts(MailFacts):
+    """Somebody looks into it."""
+
+    next_answer_on: date
+    answer: tuple[str, ...] = ()  # what the shop wrote for the customer, line by line
+
+
+class ReplyFacts(MailFacts):
+    """The answer."""
+
+    answer: tuple[str, ...]  # line by line
+    question: tuple[str, ...] = ()  # what the customer wrote, line by line
+    is_automatic: bool = False  # no person wrote it
+
+
+# --- to the shop --------------------------------------------------------------------------------------------------
+
+
+class TaskFacts(MailFacts):
+    """Something that a person has to do."""
+
+    task: str
+    reason: str = ""
+    amount: int | None = None
+    due_on: date | None = None
+
+
+class HoldFacts(MailFacts):
+    """An order that must wait."""
+
+    hold: str
+    reason: str = ""
+
+
+class OldHoldsFacts(MailFacts):
+    """Holds of an order that have been waiting for long."""
+
+    holds: tuple[OldHold, ...] = ()
+
+
+class WaitingFacts(MailFacts):
+    """What waits for somebody in the shop."""
+
+    waiting: tuple[WaitingOrder, ...] = ()
+    tasks: tuple[OverdueTask, ...] = ()
+    inquiries: tuple[OverdueInquiry, ...] = ()
+
+
+class ExpiriesFacts(MailFacts):
+    """Orders that expire by the next business day."""
+
+    orders: tuple[ExpiringOrder, ...] = ()
+    expires_on: date | None = None
+
+
+class UnreadFacts(MailFacts):
+    """What could not be read, or not be done."""
+
+    said: Said | None = None  # why
+    payload: str = ""  # shortened
+
+
+class RefusedFacts(UnreadFacts):
+    """A message that was refused."""
+
+    message: str  # its name
+    is_last_today: bool = False  # no further mail about this kind of message follows on this day
+
+
+class RejectFacts(UnreadFacts):
+    """A start that could not be read."""
+
+    stage: str = ""  # inquiry: it was to open one; empty for an order
+
+
+class BlockedFacts(MailFacts):
+    """A mail server that refuses the shop's mails."""
+
+    domain: str = ""  # the receiving domain; empty for the shop's own mail server
+    reason: str = ""
+    due_on: date | None = None
+
+
+class ComplaintFacts(MailFacts):
+    """Somebody who called a mail spam."""
+
+    address: str = ""
+    about_order: str = ""
+
+
+class InquiryFacts(MailFacts):
+    """An inquiry that the shop hears of."""
+
+    stage: str  # opened, again, soon, overdue
+    category: str = ""
+    assignee: str = ""  # who has taken it on
+    answer_by: datetime | None = None  # when the time to answer is over
+    question: tuple[str, ...] = ()  # what the customer wrote, line by line
+    about: tuple[str, ...] = ()  # the order's facts for the person who answers
+    candidates: tuple[str, ...] = ()  # orders that it may be about, by its sender's address
+    draft: tuple[str, ...] = ()  # how it could be answered
+    files: tuple[str, ...] = ()  # names of what was attached
+    is_automatic: bool = False  # it was answered without a person
+    is_last_today: bool = False  # no further mail about this inquiry follows on this day
+    is_unreachable: bool = False  # whoever asked gave an address to which no mail can be sent
+    proof: str = ""  # what makes the sender doubtful: unproven, forged
+    is_unacknowledged: bool = False  # so much was acknowledged in this hour that this was not
+
+
+class InquiriesFacts(MailFacts):
+    """All that was too much to be told one by one."""
+
+    letters: int
+    unacknowledged: int = 0  # how many of all senders' letters were not acknowledged in this time
+    since: datetime | None = None  # when this time began
+    inquiries: tuple[OverdueInquiry, ...] = ()
+
+
+# --- what rules ask of any mail -----------------------------------------------------------------------------------
+
+
+def deadline_of(facts: MailFacts) -> date | None:
+    """The date that a mail told, to pay or to answer by."""
+    return facts.deadline if isinstance(facts, PayingFacts | QuestionFacts) else None
+
+
+def ships_by_of(facts: MailFacts) -> date | None:
+    """The date by which a mail said that the goods leave."""
+    return facts.ships_by if isinstance(facts, ConfirmationFacts | PaymentFacts) else None
+
+
+def arrives_on_of(facts: MailFacts) -> date | None:
+    """The day on which a mail said that the goods arrive."""
+    return facts.arrives_on if isinstance(facts, ConfirmationFacts | ShippedFacts) else None
+
+
+def asked_in(facts: MailFacts) -> frozenset[str]:
+    """The fields that a mail asked for."""
+    return frozenset(each.field for each in facts.asked) if isinstance(facts, QuestionFacts) else frozenset()

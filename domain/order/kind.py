@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from domain.order.facts import MailFacts
 from domain.order.overtaken import Talk
@@ -74,9 +75,14 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One row. `days` names the facts that hold days; a late mail is out of date once one of them has passed."""
+    """One row.
+
+    `facts` is the model of what such a mail knows; its rules get nothing else. `days` names those that hold days: a
+    late mail is out of date once one of them has passed.
+    """
 
     is_for_shop: bool
+    facts: type[MailFacts]
     purpose: Purpose
     author: Author
     hour: Hour
@@ -86,8 +92,8 @@ class Kind:
     later: Later
     ended: Ended
     days: tuple[str, ...]
-    is_overtaken: Callable[[MailFacts, OrderState], bool]
-    is_overtaken_in_talk: Callable[[MailFacts, Talk], bool]
+    is_overtaken: Callable[[Any, OrderState], bool]
+    is_overtaken_in_talk: Callable[[Any, Talk], bool]
 
     @property
     def asks_for_answer(self) -> bool:

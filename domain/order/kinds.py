@@ -5,13 +5,52 @@ Every property is mandatory: a kind for which one is forgotten can neither be ty
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 from domain.contract.status import DEAD
 from domain.order import overtaken as rules
-from domain.order.facts import MailFacts
+from domain.order.facts import (
+    AcknowledgementFacts,
+    AnswerFacts,
+    BlockedFacts,
+    ComplaintFacts,
+    ConfirmationFacts,
+    DeclinedFacts,
+    DelayFacts,
+    EndFacts,
+    ExpiriesFacts,
+    ExtensionFacts,
+    HoldFacts,
+    InquiriesFacts,
+    InquiryFacts,
+    InterimFacts,
+    MailFacts,
+    OldHoldsFacts,
+    PaymentFacts,
+    PlanFacts,
+    PrepaymentFacts,
+    QuestionFacts,
+    RefundFacts,
+    RefusedFacts,
+    RejectFacts,
+    ReminderFacts,
+    ReplyFacts,
+    RequestFacts,
+    ShippedFacts,
+    StockFacts,
+    TaskFacts,
+    ThanksFacts,
+    TrackingFacts,
+    WaitingFacts,
+    WarmFacts,
+    WrittenFacts,
+)
 from domain.order.kind import Author, Enclosed, Ended, Hour, Kind, Later, Paper, Purpose, Tone
 from domain.order.overtaken import Talk
 from domain.order.state import OrderState
+
+#: The facts of one kind: its rules are about them.
+F = TypeVar("F", bound=MailFacts)
 
 
 class MailKind(StrEnum):
@@ -70,6 +109,7 @@ class MailKind(StrEnum):
 
 
 def _order(  # noqa: PLR0913, PLR0917 - the columns
+    facts: type[F],
     purpose: Purpose,
     author: Author,
     hour: Hour,
@@ -79,11 +119,12 @@ def _order(  # noqa: PLR0913, PLR0917 - the columns
     later: Later,
     ended: Ended,
     days: tuple[str, ...],
-    is_overtaken: Callable[[MailFacts, OrderState], bool],
+    is_overtaken: Callable[[F, OrderState], bool],
 ) -> Kind:
     """A mail to the orderer."""
     return Kind(
         is_for_shop=False,
+        facts=facts,
         purpose=purpose,
         author=author,
         hour=hour,
@@ -99,11 +140,12 @@ def _order(  # noqa: PLR0913, PLR0917 - the columns
 
 
 def _inquiry(
-    purpose: Purpose, author: Author, days: tuple[str, ...], is_overtaken: Callable[[MailFacts, Talk], bool]
+    facts: type[F], purpose: Purpose, author: Author, days: tuple[str, ...], is_overtaken: Callable[[F, Talk], bool]
 ) -> Kind:
     """A mail to whoever asked something: it leaves at any hour, and knows nothing of an order's state."""
     return Kind(
         is_for_shop=False,
+        facts=facts,
         purpose=purpose,
         author=author,
         hour=Hour.ANY_HOUR,
@@ -119,11 +161,14 @@ def _inquiry(
 
 
 def _shop(
-    is_overtaken: Callable[[MailFacts, OrderState], bool], is_overtaken_in_talk: Callable[[MailFacts, Talk], bool]
+    facts: type[F],
+    is_overtaken: Callable[[F, OrderState], bool],
+    is_overtaken_in_talk: Callable[[F, Talk], bool],
 ) -> Kind:
     """A mail to the shop itself: a machine writes it at any hour, and nothing in an order waits for it."""
     return Kind(
         is_for_shop=True,
+        facts=facts,
         purpose=Purpose.MATTER,
         author=Author.MACHINE,
         hour=Hour.ANY_HOUR,
@@ -138,6 +183,9 @@ def _shop(
     )
 
 
+(RECEIPT, NEWS, MATTER, CONFIRM, ASK_MONEY, ASK_LATER, ASK_AGAIN, ASK_REST, ASK_PATIENCE, QUESTION, QUESTION_AGAIN) = (
+    Purpose
+)
 MACHINE, RESPONDER, PERSON = Author
 ANY_HOUR, BY_DAY = Hour
 LETTER, NO_LETTER = Paper
@@ -145,33 +193,42 @@ WARM, PLAIN = Tone
 INVOICE, NOTHING = Enclosed
 REPLACES, ADDS = Later
 ANYWAY, NOT_OVER, NOT_DEAD = Ended
-_GOODS, _GOODS_AND_MONEY, _ANSWER = (
-    ("ships_by", "arrives_on"),
-    ("ships_by", "arrives_on", "deadline"),
-    ("next_answer_on",),
-)
+_GOODS, _LEAVES, _ARRIVES = ("ships_by", "arrives_on"), ("ships_by",), ("arrives_on",)
+_LEAVES_OR_DUE, _ANSWER = ("ships_by", "deadline"), ("next_answer_on",)
 
-#: What each mail is. To the orderer: what it is for, who writes it, at which hour it leaves, what replaces it where
+#: What each mail is. To the orderer: the facts that it
+#: knows, what it is for, who writes it, at which hour it leaves, what replaces it where
 #: there is no address, its tone to loyal customers, what is enclosed, what a later one of its kind makes of it, whether
 #: it leaves after the order's end, the days that it names, and when it is overtaken.
 KINDS: dict[MailKind, Kind] = {
     MailKind.ORDER_RECEIVED: _order(
-        Purpose.RECEIPT, MACHINE, ANY_HOUR, NO_LETTER, WARM, NOTHING, ADDS, NOT_OVER, (), rules.never
+        WarmFacts, RECEIPT, MACHINE, ANY_HOUR, NO_LETTER, WARM, NOTHING, ADDS, NOT_OVER, (), rules.never
     ),
     MailKind.ORDER_CONFIRMED: _order(
-        Purpose.CONFIRM, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, _GOODS, rules.never
+        ConfirmationFacts, CONFIRM, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, _GOODS, rules.never
     ),
     MailKind.OUT_OF_STOCK: _order(
-        Purpose.ASK_PATIENCE, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_in_stock
+        StockFacts, ASK_PATIENCE, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_in_stock
     ),
     MailKind.PAYMENT_REMINDER: _order(
-        Purpose.ASK_AGAIN, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_chased
+        ReminderFacts, ASK_AGAIN, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_chased
     ),
     MailKind.PAYMENT_REQUEST: _order(
-        Purpose.ASK_MONEY, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.need_not_be_paid
+        RequestFacts,
+        ASK_MONEY,
+        MACHINE,
+        BY_DAY,
+        NO_LETTER,
+        PLAIN,
+        NOTHING,
+        REPLACES,
+        ANYWAY,
+        (),
+        rules.need_not_be_paid,
     ),
     MailKind.PAYMENT_SHORT: _order(
-        Purpose.ASK_REST,
+        PaymentFacts,
+        ASK_REST,
         MACHINE,
         BY_DAY,
         NO_LETTER,
@@ -179,89 +236,115 @@ KINDS: dict[MailKind, Kind] = {
         NOTHING,
         ADDS,
         NOT_DEAD,
-        _GOODS_AND_MONEY,
+        _LEAVES_OR_DUE,
         rules.is_not_short,
     ),
     MailKind.PAYMENT_FOR_CLOSED: _order(
-        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        PaymentFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.PAYMENT_CONFIRMED: _order(
-        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_DEAD, _GOODS, rules.was_taken_back
+        PaymentFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_DEAD, _LEAVES, rules.was_taken_back
     ),
     MailKind.PAYMENT_THANKS: _order(
-        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.was_taken_back
+        PaymentFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.was_taken_back
     ),
     MailKind.DEADLINE_EXTENDED: _order(
-        Purpose.ASK_LATER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, (), rules.is_another_date
+        ExtensionFacts,
+        ASK_LATER,
+        MACHINE,
+        BY_DAY,
+        NO_LETTER,
+        PLAIN,
+        NOTHING,
+        REPLACES,
+        NOT_OVER,
+        (),
+        rules.is_another_date,
     ),
-    MailKind.PACKED: _order(Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.has_left),
+    MailKind.PACKED: _order(
+        MailFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.has_left
+    ),
     MailKind.DELAY_NOTICE: _order(
-        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.has_left
+        DelayFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.has_left
     ),
     MailKind.SHIPPED: _order(
-        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, INVOICE, ADDS, ANYWAY, _GOODS, rules.never
+        ShippedFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, INVOICE, ADDS, ANYWAY, _ARRIVES, rules.never
     ),
-    MailKind.THANKS: _order(Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, NOTHING, ADDS, ANYWAY, (), rules.came_back),
+    MailKind.THANKS: _order(
+        ThanksFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, NOTHING, ADDS, ANYWAY, (), rules.came_back
+    ),
     MailKind.ADDRESS_CHANGED: _order(
-        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_DEAD, (), rules.never
+        MailFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_DEAD, (), rules.never
     ),
     MailKind.INFORMATION_REQUEST: _order(
-        Purpose.QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+        QuestionFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
     ),
     MailKind.INFORMATION_REMINDER: _order(
-        Purpose.QUESTION_AGAIN, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+        QuestionFacts, QUESTION_AGAIN, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
     ),
     MailKind.INFORMATION_THANKS: _order(
-        Purpose.NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        AnswerFacts, NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.INFORMATION_CANCELLED: _order(
-        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        EndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.PREPAYMENT_REQUEST: _order(
-        Purpose.QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+        PrepaymentFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
     ),
     MailKind.PREPAYMENT_REMINDER: _order(
-        Purpose.QUESTION_AGAIN, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+        PrepaymentFacts,
+        QUESTION_AGAIN,
+        MACHINE,
+        BY_DAY,
+        LETTER,
+        PLAIN,
+        NOTHING,
+        REPLACES,
+        ANYWAY,
+        (),
+        rules.is_not_asked,
     ),
     MailKind.PREPAYMENT_THANKS: _order(
-        Purpose.NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        PlanFacts, NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.PREPAYMENT_CANCELLED: _order(
-        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        EndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.TRACKING_CORRECTED: _order(
-        Purpose.NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        TrackingFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.WRITTEN: _order(
-        Purpose.MATTER, PERSON, ANY_HOUR, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        WrittenFacts, MATTER, PERSON, ANY_HOUR, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.DECLINED: _order(
-        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        DeclinedFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.CANCELLED: _order(
-        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        EndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
-    MailKind.EXPIRED: _order(Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never),
+    MailKind.EXPIRED: _order(
+        EndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+    ),
     MailKind.REFUNDED: _order(
-        Purpose.MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
+        RefundFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
-    # to whoever asked something: what it is for, who writes it, the days that it names, and when it is overtaken
-    MailKind.INQUIRY_RECEIVED: _inquiry(Purpose.RECEIPT, RESPONDER, _ANSWER, rules.is_seen_to),
-    MailKind.INQUIRY_INTERIM: _inquiry(Purpose.MATTER, PERSON, _ANSWER, rules.is_answered),
-    MailKind.INQUIRY_REPLY: _inquiry(Purpose.MATTER, PERSON, (), rules.never),
-    # to the shop: when the order overtakes it, and when the inquiry does
-    MailKind.SHOP_ORDER: _shop(rules.never, rules.never),
-    MailKind.SHOP_TASK: _shop(rules.never, rules.never),
-    MailKind.SHOP_HOLD: _shop(rules.is_not_held, rules.never),
-    MailKind.SHOP_HOLDS: _shop(rules.is_not_held, rules.never),
-    MailKind.SHOP_WAITING: _shop(rules.never, rules.never),
-    MailKind.SHOP_EXPIRIES: _shop(rules.never, rules.never),
-    MailKind.SHOP_REFUSED: _shop(rules.never, rules.never),
-    MailKind.SHOP_REJECT: _shop(rules.never, rules.never),
-    MailKind.SHOP_BLOCKED: _shop(rules.never, rules.never),
-    MailKind.SHOP_COMPLAINT: _shop(rules.never, rules.never),
-    MailKind.SHOP_INQUIRY: _shop(rules.never, rules.is_answered_in_time),
-    MailKind.SHOP_INQUIRIES: _shop(rules.never, rules.never),
+    # to whoever asked something: its facts, what it is for, its author, the days that it names, when it is overtaken
+    MailKind.INQUIRY_RECEIVED: _inquiry(AcknowledgementFacts, RECEIPT, RESPONDER, _ANSWER, rules.is_seen_to),
+    MailKind.INQUIRY_INTERIM: _inquiry(InterimFacts, MATTER, PERSON, _ANSWER, rules.is_answered),
+    MailKind.INQUIRY_REPLY: _inquiry(ReplyFacts, MATTER, PERSON, (), rules.never),
+    # to the shop: its facts, when the order overtakes it, and when the inquiry does
+    MailKind.SHOP_ORDER: _shop(MailFacts, rules.never, rules.never),
+    MailKind.SHOP_TASK: _shop(TaskFacts, rules.never, rules.never),
+    MailKind.SHOP_HOLD: _shop(HoldFacts, rules.is_not_held, rules.never),
+    MailKind.SHOP_HOLDS: _shop(OldHoldsFacts, rules.is_not_held, rules.never),
+    MailKind.SHOP_WAITING: _shop(WaitingFacts, rules.never, rules.never),
+    MailKind.SHOP_EXPIRIES: _shop(ExpiriesFacts, rules.never, rules.never),
+    MailKind.SHOP_REFUSED: _shop(RefusedFacts, rules.never, rules.never),
+    MailKind.SHOP_REJECT: _shop(RejectFacts, rules.never, rules.never),
+    MailKind.SHOP_BLOCKED: _shop(BlockedFacts, rules.never, rules.never),
+    MailKind.SHOP_COMPLAINT: _shop(ComplaintFacts, rules.never, rules.never),
+    MailKind.SHOP_INQUIRY: _shop(InquiryFacts, rules.never, rules.is_answered_in_time),
+    MailKind.SHOP_INQUIRIES: _shop(InquiriesFacts, rules.never, rules.never),
 }
 
 #: For statements: the kinds that are for the shop, those that a later one of the same kind replaces, and those that
@@ -269,6 +352,11 @@ KINDS: dict[MailKind, Kind] = {
 FOR_SHOP = tuple(kind for kind, row in KINDS.items() if row.is_for_shop)
 REPLACED_BY_LATER = tuple(kind for kind, row in KINDS.items() if row.later is Later.REPLACES)
 BY_RESPONDER = tuple(kind for kind, row in KINDS.items() if row.author is Author.RESPONDER)
+
+
+def facts_of(kind: str, stored: str) -> MailFacts:
+    """What a mail of this kind knows, as it was stored."""
+    return KINDS[MailKind(kind)].facts.model_validate_json(stored)
 
 
 def is_overtaken(kind: MailKind, facts: MailFacts, state: OrderState) -> bool:
@@ -287,7 +375,12 @@ def is_too_late(kind: MailKind, state: OrderState) -> bool:
             return state.ending in DEAD
 
 
+def is_by_person(kind: MailKind, facts: MailFacts) -> bool:
+    """True for what somebody of the shop wrote."""
+    return KINDS[kind].author is Author.PERSON and not is_by_machine(kind, facts)
+
+
 def is_by_machine(kind: MailKind, facts: MailFacts) -> bool:
     """True for an answer to a letter that no person wrote."""
     author = KINDS[kind].author
-    return author is Author.RESPONDER or (author is Author.PERSON and facts.is_automatic)
+    return author is Author.RESPONDER or (isinstance(facts, ReplyFacts) and facts.is_automatic)

@@ -4,7 +4,15 @@ from typing import Protocol
 
 from domain.contract.status import Goods, Status
 from domain.order.conversation import Question
-from domain.order.facts import MailFacts
+from domain.order.facts import (
+    ExtensionFacts,
+    InquiryFacts,
+    MailFacts,
+    PaymentFacts,
+    QuestionFacts,
+    ReminderFacts,
+    asked_in,
+)
 from domain.order.state import OrderState
 
 
@@ -22,7 +30,7 @@ def never(_facts: MailFacts, _about: object) -> bool:
     return False
 
 
-def is_not_chased(facts: MailFacts, state: OrderState) -> bool:
+def is_not_chased(facts: ReminderFacts, state: OrderState) -> bool:
     is_settled = state.money.is_secured or state.is_over or bool(state.conversation.inquiries)
     return is_settled or facts.deadline != (state.money.deadline and state.money.deadline.told)
 
@@ -39,16 +47,16 @@ def need_not_be_paid(_facts: MailFacts, state: OrderState) -> bool:
     return state.money.is_secured or state.ending is Status.RETURNED
 
 
-def was_taken_back(facts: MailFacts, state: OrderState) -> bool:
+def was_taken_back(facts: PaymentFacts, state: OrderState) -> bool:
     """What it says has come so far is not there any more."""
     return (facts.received_total or 0) > state.money.allocated
 
 
-def is_not_short(facts: MailFacts, state: OrderState) -> bool:
+def is_not_short(facts: PaymentFacts, state: OrderState) -> bool:
     return was_taken_back(facts, state) or state.money.is_secured
 
 
-def is_another_date(facts: MailFacts, state: OrderState) -> bool:
+def is_another_date(facts: ExtensionFacts, state: OrderState) -> bool:
     return state.money.is_secured or bool(
         state.money.deadline and facts.deadline and facts.deadline < state.money.deadline.told
     )
@@ -58,7 +66,7 @@ def came_back(_facts: MailFacts, state: OrderState) -> bool:
     return state.goods.stage is Goods.RETURNED
 
 
-def is_not_asked(facts: MailFacts, state: OrderState) -> bool:
+def is_not_asked(facts: QuestionFacts, state: OrderState) -> bool:
     """No question is open that names these fields and this date."""
     return not any(
         is_about(facts, each) and facts.deadline in {None, each.answer_by} for each in state.conversation.questions
@@ -77,10 +85,14 @@ def is_seen_to(_facts: MailFacts, talk: Talk) -> bool:
     return not talk.is_waiting or talk.is_looked_into
 
 
-def is_answered_in_time(facts: MailFacts, talk: Talk) -> bool:
+def is_answered_in_time(facts: InquiryFacts, talk: Talk) -> bool:
     return facts.stage in {"soon", "overdue"} and not talk.is_waiting
 
 
 def is_about(facts: MailFacts, question: Question) -> bool:
     """True for a mail of this very question: the same conversation, and the same fields where it asks for any."""
-    return facts.conversation == question.kind and {each.field for each in facts.asked} == set(question.about)
+    return (
+        isinstance(facts, QuestionFacts)
+        and facts.conversation == question.kind
+        and asked_in(facts) == set(question.about)
+    )

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.contract.status import Goods, Status
 from domain.order.aggregate import Order, TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import EndFacts, ReminderFacts
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from domain.payment.dunning import ends_on
@@ -47,7 +47,7 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
     order.note("reminded", round=round_)
     order.owe(
         MailKind.PAYMENT_REMINDER,
-        MailFacts(
+        ReminderFacts(
             round=round_,
             deadline=order.money.deadline.told,
             rest=order.money.missing,
@@ -125,7 +125,7 @@ def expire(order: Order, doubts: Doubts) -> None:
     order.goods = order.goods.released()
     order.note("expired")
     told = order.money.deadline.told if order.money.deadline else None
-    order.owe(MailKind.EXPIRED, MailFacts(deadline=told), what=str(told))
+    order.owe(MailKind.EXPIRED, EndFacts(deadline=told), what=str(told))
 
 
 def reasons_to_hesitate(state: OrderState) -> list[str]:

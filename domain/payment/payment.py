@@ -8,7 +8,7 @@ from domain.contract.messages import ExtendDeadline, PaymentReceived
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.order.aggregate import ACCOUNTS, Order, TaskKind
 from domain.order.deadline import deadline_on, payment_deadline
-from domain.order.facts import MailFacts
+from domain.order.facts import ExtensionFacts, MailFacts, PaymentFacts
 from domain.order.kinds import MailKind
 from domain.payment.dunning import ends_on
 
@@ -192,7 +192,7 @@ def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
 
 
 def _facts(order: Order, payment: PaymentReceived, ending: Status | None = None) -> MailFacts:
-    return MailFacts(
+    return PaymentFacts(
         amount=payment.amount,
         paid_on=payment.paid_on,
         received_total=max(order.money.kept, 0),
@@ -253,7 +253,7 @@ def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", wa
     is_first = order.money.deadline is None
     order.money = order.money.due_by(deadline_on(until, order.calendar))
     order.note("deadline_extended", by=by, note=note, until=str(until))
-    facts = MailFacts(
+    facts = ExtensionFacts(
         deadline=until,
         rest=order.money.missing,
         expires_on=ends_on(order),

@@ -5,7 +5,7 @@ from typing import ClassVar
 from domain.basics.errors import Refusal
 from domain.contract.status import DEAD
 from domain.order.aggregate import Order
-from domain.order.facts import MailFacts
+from domain.order.facts import RefundFacts
 from domain.order.kinds import MailKind
 
 
@@ -40,5 +40,5 @@ def give_back(order: Order, amount: int, *, owed: int | None = None, by: str = "
         order.money = order.money.forgiven(max(amount - order.money.surplus, 0))
     order.money = order.money.given_back(amount, owed=owed)
     order.note("refunded", by=by, note=note, amount=amount)
-    facts = MailFacts(amount=amount, received_total=max(order.money.kept, 0) or None, ending=order.state.ending)
+    facts = RefundFacts(amount=amount, received_total=max(order.money.kept, 0) or None, ending=order.state.ending)
     order.owe(MailKind.REFUNDED, facts, what=str(order.money.refunded))

@@ -7,8 +7,8 @@ from datetime import timedelta
 from domain.contract.order import Wishes
 from domain.order.agenda import BY_ROUND
 from domain.order.document import DocumentKind
-from domain.order.kind import Purpose
-from domain.order.kinds import KINDS, MailKind
+from domain.order.facts import ReminderFacts
+from domain.order.kinds import MailKind
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
 from gateway.demo.stories import Story, reminder_days
@@ -83,7 +83,7 @@ def _listed(kinds: Sequence[MailKind]) -> str:
 def _reminders(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
     """Each at 15:00 on its own day."""
     for mail in record.mails:
-        if KINDS[mail.kind].purpose is not Purpose.ASK_AGAIN or not mail.facts.deadline:
+        if not isinstance(mail.facts, ReminderFacts) or not mail.facts.deadline:
             continue
         day = reminder_days(shop, mail.facts.deadline)[mail.facts.round - 1]
         owed = mail.owed_at.astimezone(shop.clock.calendar.zone)

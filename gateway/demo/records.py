@@ -10,7 +10,7 @@ from asyncpg import Record
 from adapters.postgres.pool import Connection
 from domain.contract.order import PlacedOrder
 from domain.order.facts import MailFacts
-from domain.order.kinds import MailKind
+from domain.order.kinds import MailKind, facts_of
 from domain.order.state import OrderState
 from domain.order.view import OrderView
 from gateway.demo.shop import DemoShop
@@ -133,5 +133,5 @@ def _mail(row: Record) -> MailRecord:
         subject=row["subject"],
         owed_at=row["owed_at"],
         sent_at=row["sent_at"],
-        facts=MailFacts.model_validate_json(row["facts"]),
+        facts=facts_of(row["kind"], row["facts"]),
     )

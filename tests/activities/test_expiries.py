@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from domain.order.facts import ExpiringOrder, MailFacts
+from domain.order.facts import ExpiriesFacts, ExpiringOrder
 from domain.order.kinds import MailKind
 from tests.activities.world import World
 
@@ -15,7 +15,7 @@ async def test_a_list_of_the_shops_day_counts_wherever_the_shop_is(world: World)
 
     async with world.connection() as conn:
         await world.database.mails.owe(
-            conn, "1001", MailKind.SHOP_EXPIRIES, MailFacts(orders=(listed,)), evening_in_honolulu, what=str(DAY)
+            conn, "1001", MailKind.SHOP_EXPIRIES, ExpiriesFacts(orders=(listed,)), evening_in_honolulu, what=str(DAY)
         )
 
         assert await world.database.search.was_listed(conn, DAY, "1001")

@@ -12,7 +12,7 @@ from activities.stock import StockActivities
 from domain.basics.errors import UnknownMail, UnusableContact
 from domain.contract import messages as m
 from domain.contract.status import HoldReason
-from domain.order.facts import MailFacts
+from domain.order.facts import ConfirmationFacts
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from tests.activities.cases import (
@@ -187,7 +187,7 @@ async def test_a_bounce_of_a_confirmation_that_a_newer_one_replaced_is_only_note
     await confirmed(world)
     first = await bounce(world)
     async with world.connection() as conn:
-        facts = MailFacts(deadline=world.at.date())
+        facts = ConfirmationFacts(deadline=world.at.date())
         await world.database.mails.owe(conn, NO, MailKind.ORDER_CONFIRMED, facts, world.at, what="version 2")
     await world.send_mails(NO)
 

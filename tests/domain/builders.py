@@ -43,7 +43,6 @@ from domain.conversation.reach import Lost
 from domain.goods import acceptance, change, packing, shipment, stock
 from domain.order.agenda import BY_ROUND, Step, StepKind
 from domain.order.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMail
-from domain.order.facts import MailFacts
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import OrderState
 from domain.order.view import OrderView, view_of
@@ -116,6 +115,11 @@ def postal_of(placed: PlacedOrder) -> PostalCode | None:
     """What the postal data say of the code that an order is shipped to."""
     code = seven_digits(placed.ship_to.address.postal_code)
     return look_up(code) if code else None
+
+
+def known(mail: OwedMail | UnsentMail) -> Any:  # noqa: ANN401 - each kind has a model of its own
+    """What a mail knows."""
+    return mail.facts
 
 
 class OrderStory:
@@ -396,7 +400,7 @@ class OrderStory:
     def last_kind(self) -> MailKind:
         return self.kinds[-1]
 
-    def facts(self, kind: MailKind) -> MailFacts:
+    def facts(self, kind: MailKind) -> Any:  # noqa: ANN401 - each kind has a model of its own
         """The facts of the newest mail of a kind."""
         return [mail.facts for _, mail in self.mails if mail.kind is kind][-1]
 

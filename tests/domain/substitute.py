@@ -12,7 +12,7 @@ from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Patience
 from domain.order.aggregate import Order
 from domain.order.conversation import Question
-from domain.order.facts import MailFacts
+from domain.order.facts import PrepaymentFacts
 from domain.order.kinds import MailKind
 from domain.shop.policy import QuestionsPolicy
 from domain.shop.rules import Action
@@ -34,7 +34,8 @@ def ask(order: Order) -> None:
 
 
 def _write(order: Order, kind: MailKind, question: Question) -> None:
-    facts = MailFacts(conversation=KIND, deadline=question.answer_by)
+    method = order.policy.questions.prepay_method
+    facts = PrepaymentFacts(conversation=KIND, deadline=question.answer_by, method=method)
     order.owe(kind, facts, what=f"{KIND}:{order.state.conversation.asked_so_far}")
 
 

@@ -18,6 +18,7 @@ from domain.conversation.question import prepayment
 from domain.goods import acceptance, shipment
 from domain.order.agenda import BY_ROUND, StepKind
 from domain.order.aggregate import Order, OwedMail
+from domain.order.facts import OwedFacts
 from domain.order.kinds import MailKind, is_overtaken
 from domain.payment.collection import Doubts
 from domain.people import marks
@@ -172,7 +173,7 @@ class AnyOrder(RuleBasedStateMachine):
             assert not state.money.is_paid
             assert not state.goods.cancel_requested_by
         for mail in new:
-            assert mail.facts.rest is None or mail.facts.rest > 0, mail
+            assert not isinstance(mail.facts, OwedFacts) or mail.facts.rest is None or mail.facts.rest > 0, mail
         if MailKind.PAYMENT_SHORT in kinds:
             assert state.plan is not PlanName.COD
             assert not state.money.is_vouched_for

@@ -21,7 +21,7 @@ from domain.inquiry.incoming import Incoming, guess_category, language_of
 from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.order.kinds import MailKind
 from domain.shop.policy import InquiryPolicy
-from tests.domain.builders import CALENDAR, TOKYO, jst
+from tests.domain.builders import CALENDAR, TOKYO, jst, known
 
 LETTER = Incoming(key="k-1", sender="taro@example.jp", text="いつ届きますか。")
 CERTAIN = Draft(text="明日です。", topic="where", is_sure=True)
@@ -173,7 +173,7 @@ def test_whoever_writes_again_before_closed_days_hears_once_more_on_which_day_th
     third = taken(opened(evening + timedelta(minutes=5), again.state))
 
     (told, _) = again.mails[:2]
-    assert (told.kind, told.facts.next_answer_on, told.facts.is_closed_now) == (
+    assert (told.kind, known(told).next_answer_on, known(told).is_closed_now) == (
         MailKind.INQUIRY_RECEIVED,
         date(2026, 11, 16),
         True,
@@ -256,7 +256,7 @@ def test_whoever_cannot_be_written_to_is_not_called_acknowledged_and_the_shop_he
 
     assert inquiry.state.status is InquiryStatus.OPEN
     assert kinds(inquiry) == [MailKind.SHOP_INQUIRY]
-    assert inquiry.mails[0].facts.is_unreachable
+    assert known(inquiry.mails[0]).is_unreachable
     assert [entry.what for entry in inquiry.entries] == ["opened", "not_acknowledged"]
 
 

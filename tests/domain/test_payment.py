@@ -7,7 +7,7 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
-from domain.order.facts import MailFacts
+from domain.order.facts import ConfirmationFacts, ShippedFacts
 from domain.order.kinds import MailKind
 from domain.payment import collection
 from domain.payment.collection import Doubts
@@ -23,6 +23,7 @@ from tests.domain.builders import (
     cod,
     delivered,
     jst,
+    known,
     paying,
     postpay,
     prepay,
@@ -370,7 +371,7 @@ def test_who_forgets_is_reminded_twice_and_then_the_order_expires() -> None:
 def test_a_reminder_names_the_last_day_of_a_payment_that_is_seen_before_the_order_expires(round_: int) -> None:
     story = OrderStory(prepay()).accepted().go_to(jst(2027, 2, 1, 9))
 
-    facts = [mail.facts for _, mail in story.mails if mail.kind is MailKind.PAYMENT_REMINDER][round_ - 1]
+    facts = [known(mail) for _, mail in story.mails if mail.kind is MailKind.PAYMENT_REMINDER][round_ - 1]
     (ended,) = story.sent_at(MailKind.EXPIRED)
     assert facts.kept_until == CALENDAR.business_day_before(ended.date())
     assert facts.kept_until < ended.date()
@@ -555,11 +556,12 @@ def test_postpay_is_not_asked_for_money_before_the_delivery() -> None:
 
 @pytest.mark.parametrize("kind", [MailKind.ORDER_CONFIRMED, MailKind.SHIPPED])
 def test_postpay_is_told_by_confirmation_and_parcel_in_how_many_days_to_pay(kind: MailKind) -> None:
-    def facts_of(placed: PlacedOrder, days: int) -> MailFacts:
+    def facts_of(placed: PlacedOrder, days: int) -> ShippedFacts | ConfirmationFacts:
         story = OrderStory(placed, paying(postpay_days=days)).accepted()
         if story.state.awaits_money:
             story.pay()
-        return story.print_papers().pack().ship().facts(kind)
+        facts: ShippedFacts | ConfirmationFacts = story.print_papers().pack().ship().facts(kind)
+        return facts
 
     assert (facts_of(postpay(), 10).pay_within_days, facts_of(postpay(), 10).is_paid) == (10, False)
     assert facts_of(postpay(), 10).rest == TOTAL

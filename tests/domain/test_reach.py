@@ -20,6 +20,7 @@ from tests.domain.builders import (
     cod,
     delivered,
     jst,
+    known,
     postpay,
     prepay,
     ready_to_pack,
@@ -310,7 +311,7 @@ def test_a_deadline_that_is_given_back_at_night_is_counted_from_when_the_custome
 
     (extended,) = (mail for _, mail in story.mails if mail.kind is MailKind.DEADLINE_EXTENDED)
     assert extended.not_before == jst(2026, 11, 26, 9)
-    assert extended.facts.deadline == date(2026, 12, 7)  # nine days from the 26th, and the next bank day
+    assert known(extended).deadline == date(2026, 12, 7)  # nine days from the 26th, and the next bank day
 
 
 def test_the_same_address_again_changes_nothing() -> None:
@@ -395,7 +396,7 @@ def test_the_days_to_answer_a_question_that_is_tried_again_are_given_back() -> N
 
     assert story.state.conversation.questions[0].answer_by == date(2026, 12, 4)
     at, owed = [(at, mail) for at, mail in story.mails if mail.kind is MailKind.INFORMATION_REQUEST][-1]
-    assert (owed.facts.deadline, owed.not_before) == (date(2026, 12, 4), jst(2026, 11, 25, 9))
+    assert (known(owed).deadline, owed.not_before) == (date(2026, 12, 4), jst(2026, 11, 25, 9))
     assert story.due(StepKind.REMIND_QUESTION, 1) == jst(2026, 11, 30, 10)
     assert story.due(StepKind.END_QUESTION, 1) == jst(2026, 12, 7, 10)
     assert at == story.now

@@ -114,7 +114,7 @@ def test_a_further_parcel_is_told_of_collects_nothing_and_is_looked_after() -> N
     story = shipped(cod()).ship("999", parcel_no="2")
 
     facts = story.facts(MailKind.SHIPPED)
-    assert (facts.parcel_no, facts.amount) == ("2", None)
+    assert (facts.tracking_no, facts.amount) == ("999", None)
     assert story.task_kinds == [TaskKind.CHECK_SHIPMENT]
 
 

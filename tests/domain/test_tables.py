@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,14 @@ from adapters.mail.writing.loader import BUILT_IN
 from adapters.mail.writing.samples import sample_mails
 from adapters.words.catalog import LANGUAGES, template
 from domain.contract.order import PLANS, PaymentPlan, PlanName
-from domain.order.facts import MailFacts
-from domain.order.kind import Kind
-from domain.order.kinds import KINDS, MailKind
+from domain.order.aggregate import OwedMail
+from domain.order.facts import EndFacts, WarmFacts
+from domain.order.kind import Kind, Tone
+from domain.order.kinds import KINDS, MailKind, facts_of
 
 ROOT = Path(__file__).parents[2]
 #: The table of each kind, the one place that may name its members in a comparison.
 TABLES = {"PlanName": "domain/contract/order.py", "MailKind": "domain/order/kinds.py"}
-#: The shop's own reasons are written for the shop, but for the one of declining.
-EXCEPT = {"adapters/mail/writing/printable.py"}
 PACKAGES = ("domain", "activities", "adapters", "workflows", "workers", "gateway")
 
 
@@ -64,7 +64,6 @@ def test_nobody_asks_for_a_kind_by_its_name() -> None:
     found = [
         f"{path}:{line}"
         for path, source in sources()
-        if path not in EXCEPT
         for line in asked_by_name(source, {kind for kind, table in TABLES.items() if table != path})
     ]
 
@@ -124,5 +123,28 @@ def test_every_kind_of_mail_has_its_row_templates_a_sample_words_and_its_place_i
     assert f"`{kind}`" in document
 
 
-def test_the_days_that_a_row_names_are_facts() -> None:
-    assert {day for row in KINDS.values() for day in row.days} <= set(MailFacts.model_fields)
+def test_the_days_that_a_row_names_are_facts_of_its_mail() -> None:
+    for row in KINDS.values():
+        assert set(row.days) <= set(row.facts.model_fields)
+
+
+def test_a_mail_has_a_warmer_word_where_it_knows_who_is_loyal() -> None:
+    assert {kind for kind, row in KINDS.items() if row.tone is Tone.WARM} == {
+        kind for kind, row in KINDS.items() if issubclass(row.facts, WarmFacts)
+    }
+
+
+def test_every_sample_has_the_facts_of_its_mail() -> None:
+    for sample in sample_mails():
+        assert type(sample.content.facts) is KINDS[sample.content.kind].facts
+
+
+def test_no_mail_is_owed_with_the_facts_of_another() -> None:
+    with pytest.raises(ValidationError, match="EndFacts"):
+        OwedMail(kind=MailKind.ORDER_CONFIRMED, key="order_confirmed", facts=EndFacts())
+
+
+def test_a_fact_that_is_new_or_gone_keeps_no_stored_mail_from_being_read() -> None:
+    stored = '{"deadline": "2026-11-30", "is_loyal": true, "parcel_no": "1"}'
+
+    assert facts_of("expired", stored) == EndFacts(deadline=date(2026, 11, 30))

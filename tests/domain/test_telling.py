@@ -10,7 +10,7 @@ from domain.order.agenda import StepKind
 from domain.order.kinds import MailKind
 from domain.shop.policy import PaymentPolicy, Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true
-from tests.domain.builders import CALENDAR, NOWHERE, OrderStory, cod, jst, postpay, prepay
+from tests.domain.builders import CALENDAR, NOWHERE, OrderStory, cod, jst, known, postpay, prepay
 
 
 def left(story: OrderStory) -> list[MailKind]:
@@ -30,7 +30,7 @@ def test_a_late_confirmation_tells_a_deadline_that_gives_the_days_that_were_prom
     story.go_to(jst(2026, 12, 16, 11)).mails_leave()
 
     assert left(story) == [MailKind.ORDER_CONFIRMED]
-    facts = story.left[0].facts
+    facts = known(story.left[0])
     assert (facts.deadline, facts.expires_on) == (date(2026, 12, 25), date(2027, 1, 8))
     assert story.state.money.deadline
     assert story.state.money.deadline.told == facts.deadline
@@ -45,7 +45,7 @@ def test_what_leaves_on_its_day_is_sent_as_it_is() -> None:
     story.go_to(jst(2026, 11, 21, 19)).mails_leave()
 
     assert left(story) == [MailKind.ORDER_CONFIRMED]
-    assert story.left[0].facts.deadline == date(2026, 11, 30)
+    assert known(story.left[0]).deadline == date(2026, 11, 30)
     assert "dates_told_anew" not in [entry.what for entry in story.entries]
 
 
@@ -75,7 +75,7 @@ def test_a_later_date_that_was_owed_meanwhile_is_told_by_the_confirmation() -> N
     story.go_to(jst(2026, 11, 25, 12)).mails_leave()
 
     assert left(story) == [MailKind.ORDER_CONFIRMED]
-    assert story.left[0].facts.deadline == date(2026, 12, 21)
+    assert known(story.left[0]).deadline == date(2026, 12, 21)
 
 
 def test_who_has_paid_meanwhile_is_confirmed_as_having_paid() -> None:
@@ -84,7 +84,7 @@ def test_who_has_paid_meanwhile_is_confirmed_as_having_paid() -> None:
     story.go_to(jst(2026, 11, 26, 11)).mails_leave()
 
     assert sorted(left(story)) == [MailKind.ORDER_CONFIRMED, MailKind.PAYMENT_CONFIRMED]
-    (confirmed,) = [mail.facts for mail in story.left if mail.kind is MailKind.ORDER_CONFIRMED]
+    (confirmed,) = [known(mail) for mail in story.left if mail.kind is MailKind.ORDER_CONFIRMED]
     assert confirmed.is_paid
     assert confirmed.rest is None
 
@@ -96,7 +96,7 @@ def test_a_late_request_counts_from_its_leaving() -> None:
     story.go_to(jst(2026, 12, 9, 10)).mails_leave()
 
     assert left(story) == [MailKind.PAYMENT_REQUEST]
-    assert story.left[0].facts.deadline == date(2026, 12, 17)  # eight days, as before, when a Sunday was among them
+    assert known(story.left[0]).deadline == date(2026, 12, 17)  # eight days, as before, when a Sunday was among them
     assert story.status is Status.DELIVERED
 
 
@@ -144,7 +144,7 @@ def test_a_late_question_gives_its_days_and_its_reminder_anew() -> None:
     assert MailKind.INFORMATION_REQUEST in left(story)
     (question,) = story.state.conversation.questions
     assert question.answer_by == date(2026, 12, 23)
-    assert story.left[-1].facts.deadline == question.answer_by
+    assert known(story.left[-1]).deadline == question.answer_by
     assert story.due(StepKind.REMIND_QUESTION, 1).date() == date(2026, 12, 17)
     story.go_to(jst(2026, 12, 28, 10))
     assert story.status is Status.CANCELLED
@@ -169,7 +169,7 @@ def test_a_shipping_mail_names_no_day_that_has_passed() -> None:
     story.go_to(story.now + timedelta(days=2, hours=1)).mails_leave()
 
     assert left(story) == [MailKind.SHIPPED]
-    assert story.left[0].facts.arrives_on is None
+    assert known(story.left[0]).arrives_on is None
 
 
 def test_an_order_that_has_ended_is_given_no_dates() -> None:

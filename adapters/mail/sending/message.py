@@ -18,8 +18,7 @@ from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
 from domain.basics.text import one_line
 from domain.contract.order import Language
-from domain.order.kind import Author
-from domain.order.kinds import KINDS, MailKind, is_by_machine
+from domain.order.kinds import MailKind, is_by_machine, is_by_person
 from domain.order.mail import MailContent, mail_id, mail_key
 from domain.shop.profile import ShopProfile
 
@@ -164,7 +163,7 @@ def _submitted(content: MailContent) -> str:
     """Who wrote it (RFC 3834 5): a machine by itself, a machine in answer to a letter, or (empty) a person."""
     if is_by_machine(content.kind, content.facts):
         return "auto-replied"
-    return "" if KINDS[content.kind].author is Author.PERSON else "auto-generated"
+    return "" if is_by_person(content.kind, content.facts) else "auto-generated"
 
 
 def _answer(message: EmailMessage, content: MailContent, rules: MailRules) -> None:

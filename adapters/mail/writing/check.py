@@ -1,10 +1,12 @@
 """Finds, before any mail is due, what a template uses that does not exist: variables, fields, filters, files.
 
-A walk over the template's syntax tree with the types of `MailContext`. What cannot be known (a macro's parameters)
-passes.
+A walk over the template's syntax tree with the types of `MailContext`, and with those of the facts of its own mail.
+What cannot be known (a macro's parameters) passes. A piece that several mails include is looked at once; which facts it
+names, all of these mails must have.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -12,15 +14,31 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from adapters.mail.errors import BadTemplate, UnknownVariable
 from adapters.mail.writing.context import MailContext
 from adapters.mail.writing.types_of import ANY, attribute_of, element_of
+from domain.order.facts import MailFacts
+from domain.order.kinds import KINDS, MailKind
 
 Scope = dict[str, object]
 Find = Callable[[str], Path | None]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What a file needs of the mail in which it stands: the facts by name, with file and line, and other files."""
+
+    facts: Mapping[str, tuple[str, int]]
+    files: frozenset[Path]
+
+
+class _AnyFacts:
+    """The type of `facts` in a piece: what some mail knows."""
+
+
 _Reference = nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport
 _SPECIAL: Scope = dict.fromkeys(("self", "super", "caller", "varargs", "kwargs", "loop"), ANY)
 
 
-def check_template(environment: Environment, path: Path, find: Find) -> None:
-    """Check one file; `find` answers which file a template's name means.
+def check_template(environment: Environment, path: Path, find: Find, kind: MailKind | None = None) -> Piece:
+    """Check one file, of this kind of mails or a piece; `find` answers which file a template's name means.
 
     Raises:
         UnknownVariable: a variable or field does not exist.
@@ -33,7 +51,27 @@ def check_template(environment: Environment, path: Path, find: Find) -> None:
         raise BadTemplate(name, error.lineno, "syntax", said=error.message or "?") from error
     except UnicodeDecodeError as error:
         raise BadTemplate(name, 1, "not_utf8") from error
-    _Checker(environment, name, find).check(tree)
+    checker = _Checker(environment, name, find)
+    checker.check(tree, KINDS[kind].facts if kind else _AnyFacts)
+    return Piece(checker.facts, frozenset(checker.files))
+
+
+def check_facts(kind: MailKind, path: Path, pieces: Mapping[Path, Piece]) -> None:
+    """Check that a mail has all facts that the file at `path`, and all that it includes, names.
+
+    Raises:
+        UnknownVariable: a fact is one of other mails; the message names the piece.
+    """
+    known, waiting, seen = set(KINDS[kind].facts.model_fields), [path], set[Path]()
+    while waiting:
+        file = waiting.pop()
+        if file in seen or file not in pieces:
+            continue
+        seen.add(file)
+        for name, (where, line) in pieces[file].facts.items():
+            if name not in known:
+                raise UnknownVariable(where, line, f"facts.{name}")
+        waiting += pieces[file].files
 
 
 def variables() -> Scope:
@@ -48,9 +86,11 @@ class _Checker:
         self._environment = environment
         self._file = file
         self._find = find
+        self.facts: dict[str, tuple[str, int]] = {}
+        self.files: set[Path] = set()
 
-    def check(self, tree: nodes.Template) -> None:
-        scope = variables() | dict.fromkeys(self._environment.globals, ANY) | _SPECIAL
+    def check(self, tree: nodes.Template, facts: type) -> None:
+        scope = variables() | {"facts": facts} | dict.fromkeys(self._environment.globals, ANY) | _SPECIAL
         self._walk_all(tree.body, scope)
 
     def _walk_all(self, body: Iterable[nodes.Node], scope: Scope) -> None:
@@ -115,7 +155,10 @@ class _Checker:
                 return types[0] if isinstance(node, nodes.Call) else ANY
 
     def _attribute(self, node: nodes.Getattr | nodes.Getitem, name: str, scope: Mapping[str, object]) -> object:
-        type_ = attribute_of(self._type_of(node.node, scope), name)
+        owner = self._type_of(node.node, scope)
+        if isinstance(owner, type) and issubclass(owner, MailFacts | _AnyFacts):
+            self.facts[name] = (self._file, node.lineno)
+        type_ = _fact_of_any(name) if owner is _AnyFacts else attribute_of(owner, name)
         if type_ is None:
             raise UnknownVariable(self._file, node.lineno, f"{_written(node.node)}.{name}")
         return type_
@@ -133,8 +176,15 @@ class _Checker:
         target = node.template
         if not isinstance(target, nodes.Const) or not isinstance(target.value, str):
             raise BadTemplate(self._file, node.lineno, "no_quotes")
-        if self._find(target.value) is None:
+        found = self._find(target.value)
+        if found is None:
             raise BadTemplate(self._file, node.lineno, "no_template", name=target.value)
+        self.files.add(found)
+
+
+def _fact_of_any(name: str) -> object | None:
+    """The type of a fact that some mail has, None when none has it."""
+    return next((found for row in KINDS.values() if (found := attribute_of(row.facts, name))), None)
 
 
 def _bound(target: nodes.Node, type_: object) -> Scope:

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from adapters.carriers.book import carrier
 from domain.basics.money import TaxedTotals
 from domain.contract.order import Language, PlacedOrder
-from domain.order.facts import MailFacts
-from domain.order.kinds import MailKind
+from domain.order.facts import CarriedFacts, MailFacts, OwedFacts
+from domain.order.kinds import MailKind, is_by_person
 from domain.order.mail import InquiryInMail, MailContent, OrderInMail
 from domain.shop.carrier import Carrier
 from domain.shop.profile import ShopProfile
@@ -27,7 +27,8 @@ class MailContext(BaseModel):
     placed: PlacedOrder | None = Field(description="the order; missing only in mails to the shop about no single order")
     order: OrderInMail | None = Field(description="the order with its transfer number and status")
     inquiry: InquiryInMail = Field(description="the inquiry that a mail is about; empty in all other mails")
-    facts: MailFacts = Field(description="what is known at this milestone; each mail fills only some of it")
+    facts: MailFacts = Field(description="what is known at this milestone; each family of mails has its own, see below")
+    is_by_person: bool = Field(description="yes when somebody of the shop wrote it")
     totals: TaxedTotals | None = Field(description="the order's amounts per tax rate")
     due: int = Field(description="yen still to pay: what is missing, else the order's total")
     carrier: Carrier | None = Field(description="who brings the parcel, once it has left")
@@ -48,7 +49,9 @@ def context_of(content: MailContent, zone: ZoneInfo, *, is_on_paper: bool = Fals
     placed = order.placed if order else None
     today = content.written_at.astimezone(zone).date()
     total = placed.total if placed else 0
-    brought_by = carrier(facts.carrier) if facts.carrier else None
+    carried = facts if isinstance(facts, CarriedFacts) else None
+    brought_by = carrier(carried.carrier) if carried else None
+    rest = facts.rest if isinstance(facts, OwedFacts) else None
     return MailContext.model_construct(
         kind=content.kind,
         language=content.language,
@@ -59,9 +62,12 @@ def context_of(content: MailContent, zone: ZoneInfo, *, is_on_paper: bool = Fals
         inquiry=content.inquiry or InquiryInMail(),
         facts=facts,
         totals=placed.totals(content.shop.tax_rounding) if placed else None,
-        due=total if facts.rest is None else facts.rest,
+        is_by_person=is_by_person(content.kind, facts),
+        due=total if rest is None else rest,
         carrier=brought_by,
-        tracking_url=brought_by.tracking_link(facts.tracking_no) if brought_by and facts.tracking_no else "",
+        tracking_url=brought_by.tracking_link(carried.tracking_no)
+        if brought_by and carried and carried.tracking_no
+        else "",
         written_at=content.written_at,
         today=today,
         happened_on=content.owed_at.astimezone(zone).date(),

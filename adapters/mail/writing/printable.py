@@ -3,7 +3,7 @@
 Nothing that came from outside is a link either: names, articles and remarks are what anybody wrote into a form.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -12,8 +12,7 @@ from adapters.mail.writing.links import without_links, without_links_but_address
 from domain.basics.fault import Fault
 from domain.basics.text import lines_of, one_line, prose
 from domain.contract.order import Line, Person, PlacedOrder
-from domain.order.facts import AskedField, MailFacts
-from domain.order.kinds import MailKind
+from domain.order.facts import AskedField, DeclinedFacts, MailFacts
 from domain.order.mail import InquiryInMail, MailContent
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -27,6 +26,7 @@ AS_THEY_ARE: Mapping[type[BaseModel], frozenset[str]] = {
         {"subject", "text", "words", "answer", "draft", "about"}
         | {"address", "domain", "short", "carrier", "tracking_no", "old_tracking_no"}
     ),
+    DeclinedFacts: frozenset({"reason"}),  # written for the customer
     AskedField: frozenset({"field"}),
     Fault: frozenset({"field", "code"}),
     InquiryInMail: frozenset({"email", "message_id", "references"}),
@@ -37,28 +37,14 @@ AS_THEY_ARE: Mapping[type[BaseModel], frozenset[str]] = {
 
 
 def printable(content: MailContent) -> MailContent:
-    """The content with every text of its order, inquiry and facts on clean lines; texts of the shop's own keep links.
-
-    The reason for declining is written for the customer, every other one for the shop, from what others wrote.
-    """
+    """The content with all texts of order, inquiry and facts on clean lines; what the shop itself wrote keeps links."""
     order = _clean_model(content.order) if content.order else None
     inquiry = _clean_model(content.inquiry) if content.inquiry else None
-    is_for_shop = content.kind.is_for_shop
-    facts = content.facts if is_for_shop else _for_customer(content.facts, content.kind)
-    own = frozenset() if is_for_shop else frozenset({"reason"})
-    return content.model_copy(update={"order": order, "inquiry": inquiry, "facts": _clean_model(facts, own)})
+    return content.model_copy(update={"order": order, "inquiry": inquiry, "facts": _clean_model(content.facts)})
 
 
-def _for_customer(facts: MailFacts, kind: MailKind) -> MailFacts:
-    """Without what the shop writes for itself; only the reason for declining is written for the customer."""
-    reason = facts.reason if kind is MailKind.DECLINED else ""
-    own = {"reason": reason, "task": "", "hold": "", "payload": "", "message": "", "orders": (), "holds": ()}
-    own |= {"stage": "", "category": "", "assignee": "", "about": (), "draft": (), "files": ()}
-    return facts.model_copy(update=own)
-
-
-def _clean_model(model: _Model, own: Collection[str] = ()) -> _Model:
-    kept = AS_THEY_ARE.get(type(model), frozenset()) | set(own)
+def _clean_model(model: _Model) -> _Model:
+    kept = {name for type_, names in AS_THEY_ARE.items() if isinstance(model, type_) for name in names}
     return model.model_copy(
         update={name: _clean(getattr(model, name), name, is_own=name in kept) for name in type(model).model_fields}
     )

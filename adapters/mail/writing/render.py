@@ -1,5 +1,6 @@
 """Mails from their content: the templates of both languages and both media, checked when they are loaded."""
 
+import itertools
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from markupsafe import escape
 
 from adapters.mail.errors import BadTemplate, UnrenderableMail
 from adapters.mail.writing import media
-from adapters.mail.writing.check import check_template
+from adapters.mail.writing.check import Piece, check_facts, check_template
 from adapters.mail.writing.context import context_of
 from adapters.mail.writing.filters import filters
 from adapters.mail.writing.loader import BUILT_IN, Medium, TemplateFolders, files_of
@@ -45,9 +46,11 @@ class MailRenderer:
             for language in _LANGUAGES
             for medium in get_args(Medium)
         }
+        pieces: dict[tuple[Language, Medium], dict[Path, Piece]] = {key: {} for key in self._environments}
         for folder in (override_folder, BUILT_IN):
             if folder:
-                self._check(folder)
+                self._check(folder, pieces)
+        self._check_facts(pieces)
         self._templates = self._compile()
         if override_folder:
             self._try()
@@ -74,16 +77,26 @@ class MailRenderer:
         except (TemplateError, TypeError, ValueError, AttributeError, KeyError) as error:
             raise UnrenderableMail(f"{content.language}/{content.kind}: {error}") from error
 
-    def _check(self, folder: Path) -> None:
+    def _check(self, folder: Path, pieces: Mapping[tuple[Language, Medium], dict[Path, Piece]]) -> None:
         for path in files_of(folder):
             if path.parent.name not in {*_LANGUAGES, "common"} or path.parent.parent != folder:
                 raise BadTemplate(str(path), 1, "folder")
             if not path.stem.startswith("_") and path.stem not in set(MailKind):
                 raise BadTemplate(f"{path.parent.name}/{path.name}", 1, "no_mail")
-            language: Language = "ja" if path.parent.name == "ja" else "en"
-            medium: Medium = "html" if path.suffix == ".html" else "txt"
-            folders = TemplateFolders(medium, self._own)
-            check_template(self._environments[language, medium], path, folders.find)
+            kind = None if path.stem.startswith("_") else MailKind(path.stem)
+            languages = [language for language in _LANGUAGES if path.parent.name in {language, "common"}]
+            media_ = [medium for medium in get_args(Medium) if medium in {path.suffix[1:], "html"}]
+            for language, medium in itertools.product(languages, media_):
+                find = TemplateFolders(medium, self._own).find
+                pieces[language, medium][path] = check_template(self._environments[language, medium], path, find, kind)
+
+    def _check_facts(self, pieces: Mapping[tuple[Language, Medium], Mapping[Path, Piece]]) -> None:
+        """Every mail has the facts that its own file and all that it includes name."""
+        for (language, medium), files in pieces.items():
+            find = TemplateFolders(medium, self._own).find
+            for kind in MailKind:
+                if path := find(f"{language}/{kind}"):
+                    check_facts(kind, path, files)
 
     def _compile(self) -> dict[tuple[MailKind, Language, Medium], Template]:
         return {

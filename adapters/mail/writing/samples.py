@@ -22,7 +22,48 @@ from domain.contract.order import (
     PlanName,
     Wishes,
 )
-from domain.order.facts import AskedField, ExpiringOrder, MailFacts, OldHold, OverdueInquiry, OverdueTask, WaitingOrder
+from domain.order.facts import (
+    AcknowledgementFacts,
+    AnswerFacts,
+    AskedField,
+    BlockedFacts,
+    ComplaintFacts,
+    ConfirmationFacts,
+    DeclinedFacts,
+    DelayFacts,
+    EndFacts,
+    ExpiriesFacts,
+    ExpiringOrder,
+    ExtensionFacts,
+    HoldFacts,
+    InquiriesFacts,
+    InquiryFacts,
+    InterimFacts,
+    MailFacts,
+    OldHold,
+    OldHoldsFacts,
+    OverdueInquiry,
+    OverdueTask,
+    PaymentFacts,
+    PlanFacts,
+    PrepaymentFacts,
+    QuestionFacts,
+    RefundFacts,
+    RefusedFacts,
+    RejectFacts,
+    ReminderFacts,
+    ReplyFacts,
+    RequestFacts,
+    ShippedFacts,
+    StockFacts,
+    TaskFacts,
+    ThanksFacts,
+    TrackingFacts,
+    WaitingFacts,
+    WaitingOrder,
+    WarmFacts,
+    WrittenFacts,
+)
 from domain.order.kinds import MailKind
 from domain.order.mail import InquiryInMail, MailContent, OrderInMail
 from domain.shop.checks import Check
@@ -207,9 +248,9 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
 
 def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order = sample_order(language)
-    yield "order_received", order, MailFacts()
-    yield "order_received/loyal", _agreed(language), MailFacts(is_loyal=True)
-    yield "order_received/gift", sample_gift(language), MailFacts()
+    yield "order_received", order, WarmFacts()
+    yield "order_received/loyal", _agreed(language), WarmFacts(is_loyal=True)
+    yield "order_received/gift", sample_gift(language), WarmFacts()
     for method in PaymentMethod:
         paid = sample_order(language, method)
         is_card = method in {PaymentMethod.CARD, PaymentMethod.QR}
@@ -217,27 +258,27 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     yield "order_confirmed/postpay", postpay, _confirmation(postpay)
     yield "order_confirmed/anew", order, _confirmation(order).model_copy(update={"is_anew": True})
-    yield "out_of_stock", order, MailFacts(short={"TEA-100": 1})
+    yield "out_of_stock", order, StockFacts(short={"TEA-100": 1})
     for round_ in (0, 1, 2):
-        facts = MailFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))
+        facts = ReminderFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))
         kept = facts.model_copy(update={"kept_until": date(2026, 12, 4)})
         yield f"payment_reminder/{round_}", order, kept if round_ else facts
-    postpay_facts = MailFacts(round=2, rest=order.total, deadline=date(2026, 11, 30))
+    postpay_facts = ReminderFacts(round=2, rest=order.total, deadline=date(2026, 11, 30))
     yield "payment_reminder/postpay", postpay, postpay_facts
     yield (
         "payment_request",
         postpay,
-        MailFacts(rest=order.total, deadline=date(2026, 12, 7), shipped_on=date(2026, 11, 27)),
+        RequestFacts(rest=order.total, deadline=date(2026, 12, 7), shipped_on=date(2026, 11, 27)),
     )
-    extended = MailFacts(rest=order.total, deadline=date(2026, 12, 4), expires_on=date(2026, 12, 11))
+    extended = ExtensionFacts(rest=order.total, deadline=date(2026, 12, 4), expires_on=date(2026, 12, 11))
     yield "deadline_extended", order, extended
     yield "deadline_extended/first", order, extended.model_copy(update={"is_first": True})
     yield "deadline_extended/after_lost_mail", order, extended.model_copy(update={"is_after_lost_mail": True})
 
 
-def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> MailFacts:
+def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> ConfirmationFacts:
     is_due = order.terms.pays_before_shipping and not is_paid
-    return MailFacts(
+    return ConfirmationFacts(
         is_paid=is_paid,
         pay_within_days=7 if order.terms.pays_after_delivery else None,
         rest=order.total,
@@ -251,7 +292,7 @@ def _confirmation(order: PlacedOrder, *, is_paid: bool = False) -> MailFacts:
 def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order = sample_order(language)
     total, paid_on = order.total, date(2026, 11, 24)
-    full = MailFacts(amount=total, paid_on=paid_on, received_total=total, ships_by=date(2026, 11, 27))
+    full = PaymentFacts(amount=total, paid_on=paid_on, received_total=total, ships_by=date(2026, 11, 27))
     yield "payment_confirmed", order, full
     yield (
         "payment_confirmed/over",
@@ -265,42 +306,46 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     )
     yield "payment_confirmed/in_parts", order, full.model_copy(update={"amount": 4920})
     yield "payment_confirmed/not_accepted", order, full.model_copy(update={"accepted": False})
-    short = MailFacts(amount=7260, paid_on=paid_on, received_total=7260, rest=660, deadline=date(2026, 11, 30))
+    short = PaymentFacts(amount=7260, paid_on=paid_on, received_total=7260, rest=660, deadline=date(2026, 11, 30))
     yield "payment_short", order, short
     yield "payment_short/not_accepted", order, short.model_copy(update={"accepted": False, "deadline": None})
     for ending in ("expired", "cancelled", "declined", "returned", "completed"):
-        facts = MailFacts(amount=total, paid_on=paid_on, ending=ending, refund=total, accepted=ending != "declined")
+        facts = PaymentFacts(amount=total, paid_on=paid_on, ending=ending, refund=total, accepted=ending != "declined")
         yield f"payment_for_closed/{ending}", order, facts
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
-    yield "refunded", order, MailFacts(amount=500, received_total=total)
-    yield "refunded/ended", order, MailFacts(amount=total, ending="cancelled")
+    yield "refunded", order, RefundFacts(amount=500, received_total=total)
+    yield "refunded/ended", order, RefundFacts(amount=total, ending="cancelled")
     yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
 
 
 def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
-    shipped = MailFacts(parcel_no="1", carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
-    yield "packed", order, MailFacts(parcel_no="1")
+    shipped = ShippedFacts(carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
+    yield "packed", order, MailFacts()
     for delay in ("stock", "check", "work"):
-        yield f"delay_notice/{delay}", order, MailFacts(delay=delay, received_total=order.total)
-    yield "delay_notice/unpaid", order, MailFacts(delay="stock")
+        yield f"delay_notice/{delay}", order, DelayFacts(delay=delay, received_total=order.total)
+    yield "delay_notice/unpaid", order, DelayFacts(delay="stock")
     yield "shipped", order, shipped
     yield "shipped/cod", cod, shipped.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
-    yield "shipped/cod_further", cod, shipped.model_copy(update={"parcel_no": "2"})
+    yield "shipped/cod_further", cod, shipped
     yield "shipped/cod_paid", cod, shipped.model_copy(update={"amount": 0})
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     due = shipped.model_copy(update={"rest": order.total, "pay_within_days": 7})
     yield "shipped/postpay", postpay, due
     yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"is_paid": True})
     yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
-    yield "shipped/other_carrier", order, MailFacts(parcel_no="1", carrier="other", tracking_no="")
-    yield "thanks", order, MailFacts()
-    yield "thanks/loyal", _agreed(language), MailFacts(is_loyal=True)
+    yield "shipped/other_carrier", order, ShippedFacts(carrier="other", tracking_no="")
+    yield "thanks", order, ThanksFacts()
+    yield "thanks/loyal", _agreed(language), ThanksFacts(is_loyal=True)
     yield "shipped/loyal", _agreed(language), shipped.model_copy(update={"is_loyal": True})
-    yield "thanks/not_known", order, MailFacts(arrived=False, arrives_on=date(2026, 12, 1))
+    yield "thanks/not_known", order, ThanksFacts(arrived=False, arrives_on=date(2026, 12, 1))
     yield "address_changed", sample_gift(language), MailFacts()
-    yield "tracking_corrected", order, shipped.model_copy(update={"old_tracking_no": "444413758701"})
-    yield "tracking_corrected/was_missing", order, shipped.model_copy(update={"old_tracking_no": ""})
+    yield (
+        "tracking_corrected",
+        order,
+        TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no, old_tracking_no="444413758701"),
+    )
+    yield "tracking_corrected/was_missing", order, TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no)
 
 
 def _letters(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
@@ -310,7 +355,7 @@ def _letters(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
         "en": "The strainer of the teapot is fixed to its lid.\n\nWe also sell it alone:\n- strainer, ¥330",
     }
     subject = {"ja": "急須についてのご質問", "en": "Your question about the teapot"}
-    yield "written", sample_order(language), MailFacts(subject=subject[language], text=text[language])
+    yield "written", sample_order(language), WrittenFacts(subject=subject[language], text=text[language])
 
 
 def _asking(language: Language, check: Check, field: str, **changes: str) -> tuple[str, PlacedOrder, MailFacts]:
@@ -324,7 +369,7 @@ def _asking(language: Language, check: Check, field: str, **changes: str) -> tup
     return (
         f"information_request/{check}",
         order.model_copy(update={"orderer": who}),
-        MailFacts(asked=asked, deadline=date(2026, 11, 30)),
+        QuestionFacts(conversation="missing_information", asked=asked, deadline=date(2026, 11, 30)),
     )
 
 
@@ -344,7 +389,7 @@ def _unprintable_name(language: Language) -> tuple[str, PlacedOrder, MailFacts]:
     return (
         "information_request/characters_of_name",
         order.model_copy(update=people),
-        MailFacts(asked=asked, deadline=date(2026, 11, 30)),
+        QuestionFacts(conversation="missing_information", asked=asked, deadline=date(2026, 11, 30)),
     )
 
 
@@ -376,16 +421,16 @@ def _questions(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts
     }
     yield "information_request/words", order, facts.model_copy(update={"words": words[language]})
     yield "information_reminder", order, facts
-    yield "information_thanks", sample_order(language), MailFacts()
-    yield "information_thanks/still_held", sample_order(language), MailFacts(is_still_held=True)
-    yield "information_cancelled", order, MailFacts(deadline=date(2026, 11, 30))
-    yield "information_cancelled/paid", order, MailFacts(deadline=date(2026, 11, 30), refund=order.total)
+    yield "information_thanks", sample_order(language), AnswerFacts()
+    yield "information_thanks/still_held", sample_order(language), AnswerFacts(is_still_held=True)
+    yield "information_cancelled", order, EndFacts(deadline=date(2026, 11, 30))
+    yield "information_cancelled/paid", order, EndFacts(deadline=date(2026, 11, 30), refund=order.total)
 
 
 def _prepayment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     cod, order = sample_order(language, PaymentMethod.CASH_ON_DELIVERY), sample_order(language)
     method, until = PaymentMethod.BANK_TRANSFER, date(2026, 11, 30)
-    facts = MailFacts(rest=order.total, deadline=until, method=method)
+    facts = PrepaymentFacts(conversation="prepay", rest=order.total, deadline=until, method=method)
     words = {
         "ja": "ご注文の品は、ご注文をいただいてからお取り寄せいたします。",
         "en": "We order these goods from our supplier for you.",
@@ -395,10 +440,10 @@ def _prepayment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFact
     yield "prepayment_request/postpay", postpay, facts.model_copy(update={"words": words[language]})
     yield "prepayment_reminder", cod, facts
     yield "prepayment_request/part", cod, facts.model_copy(update={"rest": order.total - 500, "received_total": 500})
-    yield "prepayment_thanks", order, MailFacts(rest=order.total)
-    yield "prepayment_thanks/part", order, MailFacts(rest=order.total - 500, received_total=500)
-    yield "prepayment_thanks/paid", order, MailFacts(received_total=order.total, is_paid=True)
-    yield "prepayment_cancelled", cod, MailFacts(deadline=until)
+    yield "prepayment_thanks", order, PlanFacts(rest=order.total)
+    yield "prepayment_thanks/part", order, PlanFacts(rest=order.total - 500, received_total=500)
+    yield "prepayment_thanks/paid", order, PlanFacts(received_total=order.total, is_paid=True)
+    yield "prepayment_cancelled", cod, EndFacts(deadline=until)
 
 
 def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
@@ -407,11 +452,11 @@ def _endings(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
         "ja": "価格の表示に誤りがあり、この金額ではお届けできないためでございます。",
         "en": "The price was wrong.",
     }
-    yield "declined", order, MailFacts(reason=reason[language])
-    yield "declined/paid", order, MailFacts(refund=order.total)
-    yield "cancelled", order, MailFacts()
-    yield "cancelled/paid", order, MailFacts(refund=order.total)
-    yield "expired", order, MailFacts(deadline=date(2026, 11, 30))
+    yield "declined", order, DeclinedFacts(reason=reason[language])
+    yield "declined/paid", order, DeclinedFacts(refund=order.total)
+    yield "cancelled", order, EndFacts()
+    yield "cancelled/paid", order, EndFacts(refund=order.total)
+    yield "expired", order, EndFacts(deadline=date(2026, 11, 30))
 
 
 def sample_inquiry(language: Language = "ja") -> InquiryInMail:
@@ -445,14 +490,14 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
         ),
     }
     look = {"ja": ("配送会社へ荷物の所在を確認しております。",), "en": ("We are asking the carrier where it is.",)}
-    yield "inquiry_received", order, MailFacts(next_answer_on=date(2026, 11, 24))
-    yield "inquiry_received/no_order", None, MailFacts(next_answer_on=date(2026, 11, 24))
-    yield "inquiry_received/closed", order, MailFacts(next_answer_on=date(2026, 11, 24), is_closed_now=True)
-    yield "inquiry_interim", order, MailFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
-    yield "inquiry_reply", order, MailFacts(answer=found[language], question=asked[language])
-    at_once = MailFacts(answer=found[language], is_automatic=True)
+    yield "inquiry_received", order, AcknowledgementFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_received/no_order", None, AcknowledgementFacts(next_answer_on=date(2026, 11, 24))
+    yield "inquiry_received/closed", order, AcknowledgementFacts(next_answer_on=date(2026, 11, 24), is_closed_now=True)
+    yield "inquiry_interim", order, InterimFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
+    yield "inquiry_reply", order, ReplyFacts(answer=found[language], question=asked[language])
+    at_once = ReplyFacts(answer=found[language], is_automatic=True)
     yield "inquiry_reply/at_once", order, at_once
-    asking = MailFacts(
+    asking = InquiryFacts(
         stage="opened",
         category="delivery",
         question=asked[language],
@@ -463,7 +508,7 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
     )
     yield "shop_inquiry", order, asking
     yield "shop_inquiry/again", order, asking.model_copy(update={"stage": "again", "assignee": "葉山"})
-    yield "shop_inquiry/unreachable", None, MailFacts(stage="opened", question=asked[language], is_unreachable=True)
+    yield "shop_inquiry/unreachable", None, InquiryFacts(stage="opened", question=asked[language], is_unreachable=True)
     numbers = ("1001", "1002")
     lines = tuple(f"候補：ご注文 {number}：発送済み（商品：発送済み）" for number in numbers)
     yield (
@@ -477,10 +522,10 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
     yield "shop_inquiry/unacknowledged", order, asking.model_copy(update={"is_unacknowledged": True})
     since = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
     untold = (OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),)
-    flood = MailFacts(letters=170, unacknowledged=140, since=since, inquiries=untold)
+    flood = InquiriesFacts(letters=170, unacknowledged=140, since=since, inquiries=untold)
     yield "shop_inquiries", None, flood
     for stage in ("soon", "overdue"):
-        yield f"shop_inquiry/{stage}", None, MailFacts(stage=stage, category="other", answer_by=asking.answer_by)
+        yield f"shop_inquiry/{stage}", None, InquiryFacts(stage=stage, category="other", answer_by=asking.answer_by)
 
 
 def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
@@ -491,19 +536,19 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
     yield (
         "shop_task",
         order,
-        MailFacts(
+        TaskFacts(
             task="refund",
             reason="7920 yen arrived for an order that is expired.",
             amount=7920,
             due_on=date(2026, 11, 25),
         ),
     )
-    yield "shop_hold", order, MailFacts(hold="sums", reason="The parts add up to 7920 yen, the total says 7900.")
+    yield "shop_hold", order, HoldFacts(hold="sums", reason="The parts add up to 7920 yen, the total says 7900.")
     old = OldHold(reason="review", since=date(2026, 11, 18)), OldHold(reason="manual", since=date(2026, 11, 19))
-    yield "shop_holds", order, MailFacts(holds=old)
+    yield "shop_holds", order, OldHoldsFacts(holds=old)
     row = ExpiringOrder(order_no="1001", name=_NAMES[language][0], total=7920, deadline=date(2026, 11, 30))
     since = datetime(2026, 11, 19, 1, 15, tzinfo=UTC)
-    waiting = MailFacts(
+    waiting = WaitingFacts(
         waiting=(
             WaitingOrder(order_no="1001", name=_NAMES[language][0], work=Work.INSPECT, since=since),
             WaitingOrder(order_no="1002", name=_NAMES[language][0], work=Work.PACK, since=since),
@@ -512,16 +557,16 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
         inquiries=(OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),),
     )
     yield "shop_waiting", None, waiting
-    yield "shop_expiries", None, MailFacts(expires_on=date(2026, 12, 7), orders=(row,))
+    yield "shop_expiries", None, ExpiriesFacts(expires_on=date(2026, 12, 7), orders=(row,))
     listed = "550 5.7.1 Client host [192.0.2.10] blocked using bl.example.net"
-    yield "shop_blocked", order, MailFacts(domain="customer.example", reason=listed, due_on=date(2026, 11, 24))
-    log_in = MailFacts(reason="535 5.7.8 Authentication failed", due_on=date(2026, 11, 24))
+    yield "shop_blocked", order, BlockedFacts(domain="customer.example", reason=listed, due_on=date(2026, 11, 24))
+    log_in = BlockedFacts(reason="535 5.7.8 Authentication failed", due_on=date(2026, 11, 24))
     yield "shop_blocked/own_server", None, log_in
-    yield "shop_complaint", None, MailFacts(address="taro@customer.example", about_order="1001")
+    yield "shop_complaint", None, ComplaintFacts(address="taro@customer.example", about_order="1001")
     yield (
         "shop_refused",
         order,
-        MailFacts(
+        RefusedFacts(
             message="change_address",
             said=AlreadyShipped().said,
             payload='{"by": "support"}',
@@ -532,7 +577,7 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
     yield (
         "shop_refused/unreadable",
         order,
-        MailFacts(message="extend_deadline", said=InvalidMessage(*unreadable).said, payload=payload),
+        RefusedFacts(message="extend_deadline", said=InvalidMessage(*unreadable).said, payload=payload),
     )
     wrong = Fault(field="lines.0.quantity", code="whole_number"), Fault(field="payment", code="missing")
-    yield "shop_reject", None, MailFacts(said=InvalidOrder(*wrong).said, payload='{"order_no": "1002"}')
+    yield "shop_reject", None, RejectFacts(said=InvalidOrder(*wrong).said, payload='{"order_no": "1002"}')

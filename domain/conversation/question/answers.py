@@ -24,7 +24,7 @@ from domain.goods.acceptance import confirm_anew
 from domain.goods.change import check_printable, recall, rewrite
 from domain.order.aggregate import Order
 from domain.order.conversation import Question
-from domain.order.facts import AskedField, MailFacts
+from domain.order.facts import AnswerFacts, AskedField
 from domain.order.kinds import MailKind
 
 #: What no paper shows: a new one makes no slip and no label wrong.
@@ -60,7 +60,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
     settle(order, CONVERSATION, by=command.by)
     if changed:
         is_still_held = any(hold.reason is not HoldReason.RECALL for hold in order.conversation.holds)
-        order.owe(MailKind.INFORMATION_THANKS, MailFacts(is_still_held=is_still_held), what=str(order.state.version))
+        order.owe(MailKind.INFORMATION_THANKS, AnswerFacts(is_still_held=is_still_held), what=str(order.state.version))
         confirm_anew(order)
 
 

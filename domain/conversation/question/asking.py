@@ -9,7 +9,7 @@ from domain.conversation.question.conversation import Conversation, Topic
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order, TaskKind
 from domain.order.conversation import Question
-from domain.order.facts import MailFacts
+from domain.order.facts import EndFacts
 
 #: Clocks of two machines differ by no more.
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -90,5 +90,5 @@ def cancel_unanswered(order: Order, question: Question, conversation: Conversati
     order.end(Status.CANCELLED)
     order.note("cancelled", by="automatic", note="The customer did not answer.")
     refund = release_and_refund(order)
-    order.owe(conversation.end, MailFacts(refund=refund, deadline=question.answer_by))
+    order.owe(conversation.end, EndFacts(refund=refund, deadline=question.answer_by))
     return True

@@ -26,7 +26,7 @@ from domain.conversation.question.conversation import Conversation, nothing, of_
 from domain.conversation.question.fields import answered, field_of, value_of
 from domain.order.aggregate import Order, TaskKind
 from domain.order.conversation import Question
-from domain.order.facts import AskedField, MailFacts
+from domain.order.facts import AskedField, QuestionFacts
 from domain.order.kinds import MailKind
 from domain.shop.checks import Check, Severity
 from domain.shop.rules import Action
@@ -145,7 +145,7 @@ def put(order: Order, asked: list[AskedField], *, by: str = "", words: str = "",
     note = f"The customer was asked for {', '.join(question.about)}."
     order.hold(HOLD, by=by, note=note, tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.conversation = order.conversation.asked()
-    facts = MailFacts(conversation=KIND, asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
+    facts = QuestionFacts(conversation=KIND, asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
     order.owe(CONVERSATION.request, facts, what=str(order.conversation.asked_so_far))
     have_phoned(order, f"for {', '.join(question.about)} by {question.answer_by}")
 
@@ -170,7 +170,7 @@ def remind(order: Order, question: Question, postal: PostalCode | None) -> None:
     keep(order, question.reminded())
     order.note("question_reminded", no=question.no)
     asked = tuple(all_asked(order, findings(order, postal), question.by_shop))
-    facts = MailFacts(conversation=KIND, asked=asked, deadline=question.answer_by)
+    facts = QuestionFacts(conversation=KIND, asked=asked, deadline=question.answer_by)
     order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
     if order.placed.orderer.email:
         return

@@ -11,7 +11,7 @@ from domain.goods.acceptance import confirm_anew
 from domain.goods.change import recall, rewrite
 from domain.order.aggregate import Order, TaskKind
 from domain.order.conversation import Question
-from domain.order.facts import MailFacts
+from domain.order.facts import PlanFacts, PrepaymentFacts
 from domain.order.kinds import MailKind
 from domain.order.money import reprice
 from domain.payment.payment import set_deadline
@@ -67,7 +67,7 @@ def _must_go_on(order: Order) -> None:
 
 
 def _write(order: Order, kind: MailKind, question: Question, words: str = "") -> None:
-    facts = MailFacts(
+    facts = PrepaymentFacts(
         conversation=KIND,
         rest=reprice(_due_in_advance(order), kept=order.money.kept).missing,
         received_total=max(order.money.kept, 0) or None,
@@ -140,7 +140,7 @@ def _recall(order: Order, by: str) -> None:
 
 
 def _thank(order: Order) -> None:
-    facts = MailFacts(
+    facts = PlanFacts(
         rest=order.money.missing or None, received_total=max(order.money.kept, 0) or None, is_paid=order.money.is_paid
     )
     order.owe(MailKind.PREPAYMENT_THANKS, facts, what=str(order.state.version))
