@@ -14,6 +14,7 @@ from adapters.mail.sending.address import usable_address
 from domain.basics.errors import Refusal, UnknownOrder
 from domain.contract.envelope import Reject
 from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
+from domain.conversation import refusals
 from domain.inquiry import rules
 from domain.inquiry.already_told import already_told
 from domain.inquiry.draft import Draft, draft
@@ -22,7 +23,7 @@ from domain.inquiry.flood import UNLIMITED, Allowance
 from domain.inquiry.incoming import Incoming, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
 from domain.inquiry.letter import Context, take
-from domain.order.facts import RefusedFacts, RejectFacts
+from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from adapters.shop_file import ShopDesk
 
     Decide: TypeAlias = Callable[[Inquiry, Connection], Awaitable[None]]
-
-#: Refused messages per inquiry and day that the shop hears of; the others only stand in the journal.
-MOST_REFUSALS_TOLD = 3
 
 
 class Answerable(BaseModel):
@@ -222,18 +220,10 @@ class InquiryActivities:
         """Write a refused or unreadable message into the journal, and tell the shop, some times a day."""
 
         async def decide(inquiry: Inquiry, conn: "Connection") -> None:
-            start = f"{MailKind.SHOP_REFUSED}:{inquiry.today}:"
-            told = await self.database.mails.keys(conn, inquiry.state.thread, start)
+            told = await self.database.mails.keys(conn, inquiry.state.thread, refusals.start_of(inquiry.today))
             inquiry.note("refused", note=given.said, message=given.message, payload=given.payload)
-            if len(told) >= MOST_REFUSALS_TOLD:
-                return
-            facts = RefusedFacts(
-                message=given.message,
-                said=given.said,
-                payload=given.payload,
-                is_last_today=len(told) + 1 == MOST_REFUSALS_TOLD,
-            )
-            inquiry.owe(MailKind.SHOP_REFUSED, facts, what=f"{inquiry.today}:{len(told) + 1}")
+            if news := refusals.news(given, inquiry.today, told):
+                inquiry.owe(MailKind.SHOP_REFUSED, news.facts, what=news.what)
 
         return await self._change(given, decide)
 

@@ -7,10 +7,8 @@ from temporalio import activity
 from activities.back_office import BackOfficeActivities, deposit_thread
 from domain.basics.errors import UnknownNotice
 from domain.contract.envelope import RejectedMessage, enclose
-from domain.conversation.refusals import MOST_KEPT_WHOLE, MOST_MAILS
-from domain.order.facts import RefusedFacts
+from domain.conversation import refusals
 from domain.order.kinds import MailKind
-from domain.order.mail import mail_key
 
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
@@ -28,7 +26,7 @@ class RejectedMessages(BackOfficeActivities):
         async with self.database.pool.acquire() as conn, conn.transaction():
             money = await self._keep_money(conn, given)
             noted = await self.database.rejects.count_messages(conn, given.thread)
-            whole = given if noted < MOST_KEPT_WHOLE else given.model_copy(update={"payload": ""})
+            whole = given if noted < refusals.MOST_KEPT_WHOLE else given.model_copy(update={"payload": ""})
             if await self.database.rejects.keep_message(conn, whole) and not money:
                 await self._tell(conn, given)
         return (given.thread, *money)
@@ -47,15 +45,8 @@ class RejectedMessages(BackOfficeActivities):
         return ()
 
     async def _tell(self, conn: "Connection", given: RejectedMessage) -> None:
-        start = f"{given.kind}:"
-        told = await self.database.mails.keys(conn, given.thread, mail_key(MailKind.SHOP_REFUSED, start))
-        if len(told) >= MOST_MAILS:
-            return
-        facts = RefusedFacts(
-            message=given.message,
-            said=given.said,
-            payload=given.payload,
-            is_last_today=len(told) + 1 == MOST_MAILS,
-        )
-        what = f"{start}{len(told) + 1}"
-        await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REFUSED, facts, given.at, what=what)
+        told = await self.database.mails.keys(conn, given.thread, refusals.start_of())
+        if news := refusals.news(given, None, told):
+            await self.database.mails.owe(
+                conn, given.thread, MailKind.SHOP_REFUSED, news.facts, given.at, what=news.what
+            )

@@ -19,8 +19,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
     from workflows.execution import Refused, execute
     from workflows.failures import failure_of
-    from workflows.inquiry_desk import Chosen
     from workflows.inquiry_messages import InquiryMessages
+    from workflows.message_loop import Chosen
     from workflows.options import inquiry_workflow_id
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import NOTHING, read, whole
@@ -121,7 +121,7 @@ class InquiryWorkflow(InquiryMessages):
         if not await self._comes_due(step) or step is None:
             return
 
-        async def choose() -> Chosen | None:
+        async def choose() -> Chosen[InquiryDone] | None:
             if self.inquiry.next_step != step:
                 return None
             key = f"{step.what}:{step.at.isoformat()}"

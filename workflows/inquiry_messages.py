@@ -33,8 +33,8 @@ class InquiryMessages(InquiryDesk):
     @workflow.signal(dynamic=True)
     async def unknown_signal(self, name: str, args: Sequence[RawValue]) -> None:
         """A name nobody knows: kept in the journal, reported to the shop."""
-        place = self.next_place()
-        await self.note_refusal(name[:100], UnknownMessage(name=name[:100]), args[0] if args else None, place)
+        refusal = UnknownMessage(name=name[:100])
+        await self.note_refusal(name[:100], refusal, args[0] if args else None, self.next_place(), is_unknown=True)
 
     @workflow.query(name="view", description="The inquiry, and what happens next if nobody does anything")
     def view_query(self) -> InquiryView | None:

@@ -23,14 +23,14 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.status import Goods
     from domain.order.agenda import Step
     from domain.order.ahead import what_happens
-    from domain.order.state import OrderState
+    from domain.order.state import Done, OrderState
     from domain.order.view import OrderView
     from workflows.agenda import ACTIVITY_OF
     from workflows.dashboard import in_words
-    from workflows.desk import Chosen
     from workflows.execution import Refused, execute
     from workflows.failures import failure_of
     from workflows.inheritance import inherit
+    from workflows.message_loop import Chosen
     from workflows.messages import OrderMessages
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import NOTHING, read_start, read_stored, whole
@@ -248,7 +248,7 @@ class OrderWorkflow(OrderMessages):
         step: Step | None = None
         is_refused = False
 
-        async def choose() -> Chosen | None:
+        async def choose() -> Chosen[Done] | None:
             nonlocal step
             step = self.order.agenda.next_step
             if step is None or step.at > workflow.now():

@@ -17,6 +17,8 @@ M = TypeVar("M", bound=Message)
 M_co = TypeVar("M_co", bound=Message, covariant=True)
 #: Of one article, in one receipt or count.
 MOST_PIECES = 9_999_999
+#: The kind of all messages whose name nobody knows.
+UNKNOWN = "?"
 
 
 def _on_one_line(text: str) -> str:
@@ -92,6 +94,11 @@ class RejectedMessage(_Given):
     taken_back: PaymentReversed | None = None
 
     @property
+    def same_as(self) -> str:
+        """Each is told by itself: nobody looks through a journal of what had no order."""
+        return self.place
+
+    @property
     def thread(self) -> str:
         """The thread of the reject that it belongs to."""
         return reject_thread(self.run_id)
@@ -112,6 +119,16 @@ class RefusedMessage(_Given):
     said: Said
     payload: str = ""
     is_unknown: bool = False  # no message has this name
+
+    @property
+    def kind(self) -> str:
+        """What the mails about such messages are counted by: the names that nobody knows are one kind."""
+        return UNKNOWN if self.is_unknown else self.message
+
+    @property
+    def same_as(self) -> str:
+        """What the shop hears of once."""
+        return f"{self.message}\n{self.said.plain}"
 
 
 class StockReceipt(_Given):
