@@ -1,7 +1,7 @@
 """The activities of inquiries: letters are taken note of, answered, and watched over by the clock."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 from temporalio import activity
@@ -9,9 +9,10 @@ from temporalio import activity
 from activities.cancellation import named
 from activities.customer_view import customer_view, facts_for_shop, facts_of_candidates
 from activities.filing import Filing, numbers_in
+from activities.locking import LockingActivities
 from adapters.mail.errors import BadAddress
 from adapters.mail.sending.address import usable_address
-from domain.basics.errors import Refusal, UnknownOrder
+from domain.basics.errors import UnknownOrder
 from domain.contract.envelope import Reject
 from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 from domain.conversation import refusals
@@ -27,12 +28,9 @@ from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
 
 if TYPE_CHECKING:
-    from adapters.postgres.database import Database
+    from activities.locking import Decide
     from adapters.postgres.inquiries import LockedInquiry
     from adapters.postgres.pool import Connection
-    from adapters.shop_file import ShopDesk
-
-    Decide: TypeAlias = Callable[[Inquiry, Connection], Awaitable[None]]
 
 
 class Answerable(BaseModel):
@@ -45,12 +43,8 @@ class Answerable(BaseModel):
     about: tuple[str, ...] = ()
 
 
-class InquiryActivities:
-    """Idempotent by (inquiry_no, key): the key is written with the first journal line of the same transaction."""
-
-    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
-        self.database = database
-        self.desk = desk
+class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inquiry, InquiryDone]):
+    """Idempotent by (inquiry_no, key), see `LockingActivities`."""
 
     @activity.defn(name="open_inquiry")
     async def open(self, given: InquiryIntake) -> InquiryDone:
@@ -160,7 +154,7 @@ class InquiryActivities:
             is_orderer = asker is not None and same_address(asker.inquiry.email) == same_address(orderer) != ""
             rules.assign(inquiry, given.message, is_orderer=is_orderer)
 
-        return await self._change(given, decide)
+        return await self.change(given, decide)
 
     @activity.defn(name="send_interim")
     async def interim(self, given: InquiryEnvelope[SendInterim]) -> InquiryDone:
@@ -169,7 +163,7 @@ class InquiryActivities:
         Raises:
             InquirySettled, AlreadyAnswered, BadPromise
         """
-        return await self._apply(given, lambda inquiry: rules.send_interim(inquiry, given.message))
+        return await self.apply(given, lambda inquiry: rules.send_interim(inquiry, given.message))
 
     @activity.defn(name="reply_to_inquiry")
     async def reply(self, given: InquiryEnvelope[ReplyToInquiry]) -> InquiryDone:
@@ -183,7 +177,7 @@ class InquiryActivities:
             question = await self.database.threads.question(conn, given.inquiry_no)
             rules.reply(inquiry, given.message, question.text if question else "")
 
-        return await self._change(given, decide)
+        return await self.change(given, decide)
 
     @activity.defn(name="close_inquiry")
     async def close(self, given: InquiryEnvelope[CloseInquiry]) -> InquiryDone:
@@ -193,17 +187,17 @@ class InquiryActivities:
             AlreadyAnswered
         """
         command = given.message.model_copy(update={"by": await named(given.message.by)})
-        return await self._apply(given, lambda inquiry: rules.close(inquiry, command))
+        return await self.apply(given, lambda inquiry: rules.close(inquiry, command))
 
     @activity.defn(name="alert_inquiry")
     async def alert(self, given: InquiryStepDue) -> InquiryDone:
         """The time to answer is nearly over."""
-        return await self._apply(given, rules.alert, is_limited=True)
+        return await self._tell_shop(given, rules.alert)
 
     @activity.defn(name="tell_inquiry_overdue")
     async def tell_overdue(self, given: InquiryStepDue) -> InquiryDone:
         """The time to answer is over."""
-        return await self._apply(given, rules.tell_overdue, is_limited=True)
+        return await self._tell_shop(given, rules.tell_overdue)
 
     @activity.defn(name="close_inquiry_by_itself")
     async def close_by_itself(self, given: InquiryStepDue) -> InquiryDone:
@@ -213,7 +207,7 @@ class InquiryActivities:
             is_unsent, left_at = await self.database.mails.has_left(conn, inquiry.state.thread, MailKind.INQUIRY_REPLY)
             rules.close_by_itself(inquiry, is_unsent=is_unsent, left_at=left_at)
 
-        return await self._change(given, decide)
+        return await self.change(given, decide)
 
     @activity.defn(name="note_inquiry_refusal")
     async def note_refusal(self, given: InquiryRefused) -> InquiryDone:
@@ -225,7 +219,7 @@ class InquiryActivities:
             if news := refusals.news(given, inquiry.today, told):
                 inquiry.owe(MailKind.SHOP_REFUSED, news.facts, what=news.what)
 
-        return await self._change(given, decide)
+        return await self.change(given, decide)
 
     @activity.defn(name="reject_inquiry")
     async def reject(self, given: Reject) -> None:
@@ -235,31 +229,29 @@ class InquiryActivities:
             facts = RejectFacts(payload=given.payload[:2_000], said=given.said, stage="inquiry")
             await self.database.mails.owe(conn, given.thread, MailKind.SHOP_REJECT, facts, given.at)
 
-    async def _apply(
-        self, given: InquiryStepDue, rule: Callable[[Inquiry], None], *, is_limited: bool = False
+    async def _lock(self, conn: "Connection", given: InquiryStepDue) -> "LockedInquiry":
+        return await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
+
+    async def _as_before(self, conn: "Connection", locked: "LockedInquiry") -> InquiryDone:  # noqa: ARG002 - the base's
+        return _as_before(locked.state)
+
+    async def _decide_and_save(
+        self, conn: "Connection", given: InquiryStepDue, locked: "LockedInquiry", decide: "Decide[Inquiry]"
     ) -> InquiryDone:
-        async def decide(inquiry: Inquiry, _: "Connection") -> None:
+        inquiry = self._inquiry(locked, given, UNLIMITED)
+        if not locked.state.is_closed:
+            await self._link(conn, inquiry, locked)  # an order may have come after the letter
+        await decide(inquiry, conn)
+        return await self._finish(conn, inquiry, given.key)
+
+    async def _tell_shop(self, given: InquiryStepDue, rule: Callable[[Inquiry], None]) -> InquiryDone:
+        """A step that tells the shop, which gets so many mails an hour."""
+
+        async def decide(inquiry: Inquiry, conn: "Connection") -> None:
+            inquiry.allowance = await self._allowance(conn, given)
             rule(inquiry)
 
-        return await self._change(given, decide, is_limited=is_limited)
-
-    async def _change(self, given: InquiryStepDue, decide: "Decide", *, is_limited: bool = False) -> InquiryDone:
-        """Lock, decide, save. `is_limited`: it tells the shop, which gets so many mails an hour."""
-        try:
-            return await self._try(given, decide, is_limited=is_limited)
-        except Refusal:  # perhaps only because an earlier try, which still ran when this one began, has done it
-            return await self._try(given, decide, is_limited=is_limited)
-
-    async def _try(self, given: InquiryStepDue, decide: "Decide", *, is_limited: bool) -> InquiryDone:
-        async with self.database.pool.acquire() as conn, conn.transaction():
-            locked = await self.database.inquiries.lock(conn, given.inquiry_no, given.key)
-            if locked.is_done:
-                return _as_before(locked.state)
-            inquiry = self._inquiry(locked, given, await self._allowance(conn, given) if is_limited else UNLIMITED)
-            if not locked.state.is_closed:
-                await self._link(conn, inquiry, locked)  # an order may have come after the letter
-            await decide(inquiry, conn)
-            return await self._finish(conn, inquiry, given.key)
+        return await self.change(given, decide)
 
     def _inquiry(self, locked: "LockedInquiry", given: InquiryStepDue, allowance: Allowance) -> Inquiry:
         return Inquiry(locked.state, locked.policy, self.desk.today().calendar, given.at, allowance)

@@ -1,15 +1,15 @@
-"""What all activities share: lock the order, let the domain decide, write everything in one transaction."""
+"""What all activities on an order share: what follows from a decision of the domain, written in one transaction."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
+from activities.locking import LockingActivities
 from domain.agenda import unsent
 from domain.agenda.agenda import plan_next
 from domain.agenda.task import grounds, overtaken
-from domain.basics.errors import Refusal, UnknownOrder
+from domain.basics.errors import UnknownOrder
 from domain.contract.envelope import Envelope, RefusedMessage
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods
@@ -29,14 +29,12 @@ from domain.people.review.review import review
 OVERTAKEN = "overtaken: it has happened, or is not needed any more"
 
 if TYPE_CHECKING:
-    from adapters.postgres.database import Database
+    from activities.locking import Decide
+    from adapters.postgres.orders import LockedOrder
     from adapters.postgres.pool import Connection
-    from adapters.shop_file import ShopDesk
     from domain.conversation.address.postal import PostalCode
     from domain.order.state import OrderState
     from domain.shop.policy import Policy
-
-    Decide: TypeAlias = Callable[[Order, Connection], Awaitable[None]]
 
 
 class WithTexts(Protocol):
@@ -56,25 +54,10 @@ class Keyed(WithTexts, Protocol):
     def at(self) -> datetime: ...
 
 
-class TransactionalActivities:
-    """Base of the classes whose methods change one order each.
+class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Done]):
+    """Base of the classes whose methods change one order each."""
 
-    Idempotent by (order_no, key): the key is written with the first journal line in the same transaction as the effect.
-    """
-
-    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
-        self.database = database
-        self.desk = desk
-
-    async def apply(self, given: Keyed, rule: Callable[[Order], None]) -> Done:
-        """Change one order by a rule of the domain that needs nothing but the order."""
-
-        async def decide(order: Order, _: "Connection") -> None:
-            rule(order)
-
-        return await self.change(given, decide)
-
-    async def fall_due(self, given: Keyed, what: StepKind, decide: "Decide") -> Done:
+    async def fall_due(self, given: Keyed, what: StepKind, decide: "Decide[Order]") -> Done:
         """Do a step whose time has come, unless it counts from a mail that has not left: then it is put off."""
 
         async def unless_unsent(order: Order, conn: "Connection") -> None:
@@ -84,45 +67,38 @@ class TransactionalActivities:
 
         return await self.change(given, unless_unsent)
 
-    async def change(self, given: Keyed, decide: "Decide") -> Done:
-        """Lock, decide, save.
+    async def _lock(self, conn: "Connection", given: Keyed) -> "LockedOrder":
+        row = await self.database.orders.lock(conn, given.order_no, given.key)
+        if row is None:
+            raise UnknownOrder("number", order_no=given.order_no)
+        return row
 
-        Raises:
-            UnknownOrder: no order has this number.
-            Refusal: the domain refused; nothing was written.
-        """
-        try:
-            return await self._change(given, decide)
-        except Refusal:  # perhaps only because an earlier try, which still ran when this one began, has done it
-            return await self._change(given, decide)
+    async def _as_before(self, conn: "Connection", locked: "LockedOrder") -> Done:
+        supplied = await self.database.stock.supplied_by_release(conn, locked.state.order_no)
+        return Done(state=locked.state, owes_mail=True, to_signal=tuple(supplied))
 
-    async def _change(self, given: Keyed, decide: "Decide") -> Done:
-        async with self.database.pool.acquire() as conn, conn.transaction():
-            row = await self.database.orders.lock(conn, given.order_no, given.key)
-            if row is None:
-                raise UnknownOrder("number", order_no=given.order_no)
-            if row.is_done:
-                supplied = await self.database.stock.supplied_by_release(conn, given.order_no)
-                return Done(state=row.state, owes_mail=True, to_signal=tuple(supplied))
-            order = self.order_of(row.placed, row.state, row.policy, given.at)
-            order.lacking = await self.lacking(row.placed, given)
-            goods, before = row.state.goods.stage, grounds(row.state)
-            expired = marks.drop_expired(order)
-            await decide(order, conn)
-            marks.note_expired(order, expired)
-            if order.placed_changed:
-                await self._know_anew(order, conn)
-            if row.placed.orderer.email != order.placed.orderer.email:
-                await self._readdress(given.order_no, conn)
-            told_by = given if isinstance(given, Envelope | RefusedMessage) else None
-            if TaskKind.REFUND in overtaken(order, before):
-                order.money = order.money.refunds_withdrawn()
-            done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
-            if isinstance(given, Envelope) and not order.entries:
-                await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)
-            for kind in overtaken(order, before):
-                await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN)
-            return done
+    async def _decide_and_save(
+        self, conn: "Connection", given: Keyed, locked: "LockedOrder", decide: "Decide[Order]"
+    ) -> Done:
+        order = self.order_of(locked.placed, locked.state, locked.policy, given.at)
+        order.lacking = await self.lacking(locked.placed, given)
+        goods, before = locked.state.goods.stage, grounds(locked.state)
+        expired = marks.drop_expired(order)
+        await decide(order, conn)
+        marks.note_expired(order, expired)
+        if order.placed_changed:
+            await self._know_anew(order, conn)
+        if locked.placed.orderer.email != order.placed.orderer.email:
+            await self._readdress(given.order_no, conn)
+        told_by = given if isinstance(given, Envelope | RefusedMessage) else None
+        if TaskKind.REFUND in overtaken(order, before):
+            order.money = order.money.refunds_withdrawn()
+        done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
+        if isinstance(given, Envelope) and not order.entries:
+            await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)
+        for kind in overtaken(order, before):
+            await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN)
+        return done
 
     def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:
         """The aggregate of a locked order, with the shop's calendar and accounts of today."""

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from activities.order import OrderActivities
 from activities.outbox import OutboxActivities
 from activities.prompt_outbox import PromptOutbox
 from activities.succession import Succession
@@ -30,9 +31,9 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
             async with worker:  # one that never ran would keep its place at the server
                 registered |= {_name(activity) for activity in worker.config()["activities"]}
 
-    # the outbox speaks with a mail server too: test_outbox.py. What was left is only read: test_left_behind.py.
+    # the outbox speaks with a mail server too: test_outbox.py. The others only read: test_left_behind.py, test_late.py.
     sweeps = {_name(OutboxActivities.deliver), _name(PromptOutbox.deliver)}
-    elsewhere = sweeps | {_name(Succession.left_behind)}
+    elsewhere = sweeps | {_name(Succession.left_behind), _name(OrderActivities.take_up)}
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 
 
