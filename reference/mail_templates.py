@@ -133,6 +133,8 @@ def _link(type_: object) -> str:
 
 
 def _name(type_: object, parts: Sequence[object]) -> str:
+    if type_ is facts.MailFacts:
+        return "[the facts of its mail](#the-facts-of-each-mail)"
     if isinstance(type_, type) and issubclass(type_, Enum) and len(type_) <= _FEW:
         parts = [member.value for member in type_]
     if parts:
