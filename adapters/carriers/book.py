@@ -13,7 +13,7 @@ OTHER = "other"
 
 @cache
 def carriers() -> Mapping[str, Carrier]:
-    """Every known carrier by its key: yamato, sagawa, japanpost."""
+    """Every known carrier by its key, such as yamato."""
     text = resources.files("adapters.carriers").joinpath("carriers.toml").read_text(encoding="utf-8")
     return {key: Carrier(key=key, **data) for key, data in tomllib.loads(text).items()}
 

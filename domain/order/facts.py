@@ -162,7 +162,7 @@ class DelayFacts(MailFacts):
 class CarriedFacts(MailFacts):
     """A parcel with its carrier."""
 
-    carrier: str  # key of a carrier: yamato, sagawa, japanpost, other
+    carrier: str  # key of a carrier such as yamato, or the name of another one
     tracking_no: str = ""
 
 

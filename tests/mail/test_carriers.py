@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 
 from adapters.carriers.book import carrier, carriers
 from domain.conversation.address.label import LONGEST_LINES
 from domain.shop.carrier import bare_tracking_no, is_mod7, is_s10
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("number", ["444413758703", "405548424886", "512547514334"])
@@ -65,3 +69,10 @@ def test_every_carrier_has_names_in_both_languages() -> None:
 
 def test_of_every_carrier_it_is_known_how_long_an_address_may_be() -> None:
     assert set(LONGEST_LINES) == set(carriers())
+
+
+@pytest.mark.parametrize("file", ["gateway/cli/goods.py", "docs/messages.md", "shop.example.toml"])
+def test_every_carrier_is_listed_where_its_key_is_typed(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+
+    assert [key for key in carriers() if key not in text] == []
