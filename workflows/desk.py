@@ -29,13 +29,13 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.status import Status
     from domain.order.state import Done, OrderState
     from domain.order.view import JournalLine, OrderView, view_of
-    from workflows.alarm import Alarm
     from workflows.dashboard import Dashboard
     from workflows.execution import execute
     from workflows.message_loop import Chosen, MessageLoop
     from workflows.options import PAPER, order_workflow_id
     from workflows.outbox import Outbox
     from workflows.payloads import money_in, shown
+    from workflows.step_timer import StepTimer
     from workflows.stock import tell_supplied
     from workflows.succession import in_this_run
 
@@ -48,7 +48,7 @@ class OrderDesk(MessageLoop[Done, OrderView]):
         self.state: OrderState | None = None
         self.journal_lines: list[JournalLine] = []
         self._dashboard = Dashboard()
-        self._alarm = Alarm()
+        self._timer = StepTimer()
         self._news_of_mails = 0
         self._papers: dict[int, asyncio.Task[int]] = {}
         self._posts: list[str] = []  # threads of others whose mails are to be sent before this run ends
@@ -154,12 +154,12 @@ class OrderDesk(MessageLoop[Done, OrderView]):
 
     async def clear(self) -> None:
         """Wait until every message is answered, every mail has left and every paper is made."""
-        self._alarm.leave()
+        self._timer.leave()
         await workflow.wait_condition(self.is_clear)
 
     async def come_to_rest(self) -> bool:
         """Leave what falls due, and papers that are not made, to the next run."""
-        self._alarm.leave()
+        self._timer.leave()
         self._is_leaving = True
         goes_on = await super().come_to_rest()
         self._is_leaving = False

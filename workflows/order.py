@@ -233,8 +233,8 @@ class OrderWorkflow(OrderMessages):
             has_changed = (upcoming.at if upcoming else None) != at or self.order.is_over != was_over
             return has_changed or goal(self.order) or self.load.is_full
 
-        self._alarm.set(step)
-        await workflow.wait_condition(lambda: is_overtaken() or self._alarm.has_rung)
+        self._timer.set(step)
+        await workflow.wait_condition(lambda: is_overtaken() or self._timer.has_rung)
         if is_overtaken():
             return False
         await workflow.wait_condition(lambda: self.in_flight == 0)

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
 SUMMARY = "until the next step, see the order's details"
 
 
-class Alarm:
+class StepTimer:
     """Rings when a step falls due. Set again for the same instant, it goes on, whichever step and chapter want it.
 
     The breaking of a silence hardly ever comes to pass, so it costs no timer while an earlier one runs: that one goes
