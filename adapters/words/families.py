@@ -10,6 +10,7 @@ from domain.conversation.question.fields import ALL_FIELDS
 from domain.inquiry.inquiry import InquiryStatus, InquiryStepKind
 from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
+from domain.order.journal_words import FACTS, LINES
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
 from domain.shop.checks import Check
@@ -32,10 +33,12 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "category": Category,
     "check": Check,
     "field": FIELDS,
+    "fact": FACTS,
     "goods": Goods,
     "hold": HoldReason,
     "inquiry_status": InquiryStatus,
     "inquiry_step": InquiryStepKind,
+    "journal": LINES,
     "mail": MailKind,
     "mail_state": MAIL_STATES,
     "mark": MarkKind,

@@ -139,7 +139,8 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
 
 def _what(line: "JournalEntry") -> str:
     """What happened; of a refused message also which one it was."""
-    return f"{line.what}: {line.facts.get('message', '')}" if line.what == "refused" else line.what
+    what = called("journal", line.what)
+    return f"{what}: {line.facts.get('message', '')}" if line.what == "refused" else what
 
 
 def noted(line: "JournalEntry") -> str:
@@ -149,23 +150,46 @@ def noted(line: "JournalEntry") -> str:
 
 def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
     """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before."""
-    return ", ".join(
-        f"{name.replace('_', ' ')} {str(value)[:8] if name == 'mail' else _value(value, where)}"
+    told_ones = (
+        f"{called('fact', name)} {str(value)[:8] if name == 'mail' else _value(value, where, _FAMILIES.get(name, ''))}"
         for name, value in facts.items()
         if value not in _EMPTY and name != "message"
     )
+    return ("、" if language() == "ja" else ", ").join(told_ones)
 
 
-def _value(value: object, where: ZoneInfo) -> str:
+#: Facts whose values have names.
+_FAMILIES = {
+    "plan": "plan",
+    "reason": "hold",
+    "mark": "mark",
+    "method": "method",
+    "category": "category",
+    "check": "check",
+    "field": "order_field",
+    "about": "order_field",
+    "as_given": "order_field",
+    "kind": "mail",
+    "kinds": "mail",
+    "rule": "rule",
+    "rules": "rule",
+    "gone": "rule",
+    "why": "return_reason",
+}
+
+
+def _value(value: object, where: ZoneInfo, family: str = "") -> str:
     if isinstance(value, bool):
         return told("answer.yes") if value else told("answer.no")
     if isinstance(value, Mapping):
         return " ".join(f"{key}={count}" for key, count in value.items())
     if isinstance(value, list):
-        return "; ".join(_value(each, where) for each in value)
+        return "; ".join(_value(each, where, family) for each in value)
     if isinstance(value, str) and _INSTANT.fullmatch(value):
         return local(datetime.fromisoformat(value), where)
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return called(family, str(value)) if family and language() == "ja" else str(value)
 
 
 def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:

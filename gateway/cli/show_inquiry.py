@@ -70,7 +70,7 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
         [
             (
                 local(line.at, where),
-                line.what,
+                called("journal", line.what),
                 line.by,
                 noted(line),
                 told_facts(_without_keys(line.facts), where),
