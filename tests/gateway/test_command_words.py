@@ -99,7 +99,7 @@ def test_every_column_has_a_heading() -> None:
 def test_there_is_no_english_in_the_japanese_words() -> None:
     for code, forms in catalog("ja").items():
         for words in forms:
-            assert foreign_words(re.sub(r"\{[^}]*\}", "", words)) == [], code
+            assert foreign_words(re.sub(r"\{[^}]*\}|\[/?[a-z ]*\]", "", words)) == [], code
 
 
 def commands(command: Command, path: str = "shop") -> Iterator[tuple[str, Command]]:
