@@ -125,7 +125,7 @@ async def test_money_that_was_told_while_temporal_was_away_is_told_again_on_requ
             await ToldFacts().keep(conn, ended.order_no, ToldFact("payment_received", LATE), shop.connections.now())
 
         assert await shop.resumption.resume() == [ended.order_no]
-        await until(ended.open_tasks)
+        await until(ended.open_tasks, 60)
         assert await shop.resumption.resume() == []
 
     assert await ended.open_tasks() == ["refund"]
