@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from activities.sending import Blocked, domain_of, tell_blocked
 from activities.transaction import TransactionalActivities
 from domain.basics.errors import CountTooLow, UnknownNotice, UnknownOrder
+from domain.basics.said import Code, Said
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import MailBounced, PaymentReceived, PaymentReversed
 from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
+from domain.conversation.reach import MAIL_CAME_BACK
 from domain.goods.stock import Terms
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.aggregate import NewTask, Order, TaskKind
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
     from adapters.postgres.bounces import SentMail
     from adapters.postgres.pool import Connection
     from domain.agenda.overview import TaskRow
+
+_WHOSE_IS_IT = Code("todo.whose_is_it", "amount", "order_no", "notice_id")
+_OWN_BOUNCE = Code("todo.own_mails_come_back", "why")
+_SPAM = Code("todo.called_spam", "mail")
+_SPAM_AS = Code("todo.called_spam_as", "mail", "feedback")
+_INQUIRY_CALL = Code("todo.inquiry_call", "inquiry_no", "what")
 
 #: Tasks whose being done means that the money they name was given back.
 
@@ -113,13 +121,10 @@ class BackOfficeActivities(TransactionalActivities):
         await self.database.reversals.lock(conn, notice.notice_id)
         if not await self.database.deposits.keep_unassigned(conn, notice, given.at):
             return False
-        text = (
-            f"{notice.amount} yen arrived for {given.order_no}, but no order has this number: find whose it is, and "
-            f"book it there: `shop deposits assign {notice.notice_id} ORDER`."
-        )
+        said = _WHOSE_IS_IT(amount=notice.amount, order_no=given.order_no, notice_id=notice.notice_id)
         if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
-            text = reversal.unassigned(early, notice.amount)
-        await self._ask_about_deposit(conn, deposit_task(notice.notice_id), notice, text, given.at)
+            said = reversal.unassigned(early, notice.amount)
+        await self._ask_about_deposit(conn, deposit_task(notice.notice_id), notice, said, given.at)
         return True
 
     async def keep_reversal(self, given: Envelope[PaymentReversed]) -> bool:
@@ -146,20 +151,20 @@ class BackOfficeActivities(TransactionalActivities):
         if not await self.database.reversals.keep(conn, given.order_no, fact, given.at, is_met=is_here):
             return False
         if deposit:
-            text = reversal.unassigned(fact, deposit.amount)
-            await self._ask_about_deposit(conn, f"reversal:{fact.notice_id}", fact, text, given.at)
+            said = reversal.unassigned(fact, deposit.amount)
+            await self._ask_about_deposit(conn, f"reversal:{fact.notice_id}", fact, said, given.at)
         return True
 
     async def _ask_about_deposit(
-        self, conn: "Connection", key: str, fact: PaymentReceived | PaymentReversed, text: str, at: datetime
+        self, conn: "Connection", key: str, fact: PaymentReceived | PaymentReversed, said: Said, at: datetime
     ) -> None:
         """A task about money without an order, and the mail that tells of it."""
         calendar = self.desk.today().calendar
         due_on = calendar.add_business_days(calendar.day_of(at), 1)
         amount = fact.amount if isinstance(fact, PaymentReceived) else None
-        task = NewTask(kind=TaskKind.LOOK, text=text, amount=amount, due_on=due_on)
+        task = NewTask(kind=TaskKind.LOOK, said=said, amount=amount, due_on=due_on)
         await self.database.tasks.open(conn, key, task, at)
-        facts = TaskFacts(task=task.kind, reason=text, amount=amount, due_on=due_on)
+        facts = TaskFacts(task=task.kind, said=said, amount=amount, due_on=due_on)
         await self.database.mails.owe(conn, deposit_thread(fact.notice_id), MailKind.SHOP_TASK, facts, at, what=key)
 
     async def note_stray_bounce(self, fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
@@ -171,18 +176,18 @@ class BackOfficeActivities(TransactionalActivities):
         calendar = self.desk.today().calendar
         day = calendar.day_of(at)
         due_on = calendar.add_business_days(day, 1)
-        said = f"({fact.status} {fact.diagnostic})".replace(" )", ")")
+        why = f"{fact.status} {fact.diagnostic}".strip()
         async with self.database.pool.acquire() as conn, conn.transaction():
             if not await self.database.bounces.keep(conn, fact, at):
                 return False
             if not mail.kind.is_for_shop and await self._try_again(conn, fact, mail, at):
                 return True
             if fact.permanent and mail.kind.is_for_shop:
-                task = NewTask(kind=TaskKind.LOOK, text=f"Mails to the shop itself come back {said}.", due_on=due_on)
+                task = NewTask(kind=TaskKind.LOOK, said=_OWN_BOUNCE(why=why), due_on=due_on)
                 await self.database.tasks.open(conn, f"bounces:{day}", task, at)
             elif fact.permanent:
-                text = f"The mail {mail.kind} came back {said}: phone or write a letter."
-                await self._ask_for_call(conn, mail, NewTask(kind=TaskKind.CALL, text=text, due_on=due_on), at)
+                said = MAIL_CAME_BACK(mail=mail.kind, why=why)
+                await self._ask_for_call(conn, mail, NewTask(kind=TaskKind.CALL, said=said, due_on=due_on), at)
         return True
 
     async def _try_again(self, conn: "Connection", fact: MailBounced, mail: "SentMail", at: datetime) -> bool:
@@ -207,10 +212,10 @@ class BackOfficeActivities(TransactionalActivities):
         if inquiry_no:
             asker = await self.database.threads.asker(conn, inquiry_no)
             order_no = asker.state.order_no if asker else None
-            await self.database.inquiries.add_line(conn, inquiry_no, at, "mail_bounced", task.text)
+            await self.database.inquiries.add_line(conn, inquiry_no, at, "mail_bounced", task.said)
             if asker and asker.state.is_doubtful and KINDS[mail.kind].purpose is Purpose.RECEIPT:
                 return
-            task = task.model_copy(update={"text": f"Inquiry {inquiry_no}: {task.text}"})
+            task = task.model_copy(update={"said": _INQUIRY_CALL(inquiry_no=inquiry_no, what=task.said)})
         await self.database.tasks.open(conn, f"bounces:{mail.thread}", task, at, order_no)
 
     async def note_complaint(self, refusal: AdvertisingRefusal, mail: "SentMail", at: datetime) -> bool:
@@ -220,19 +225,19 @@ class BackOfficeActivities(TransactionalActivities):
         """
         calendar = self.desk.today().calendar
         due_on = calendar.add_business_days(calendar.day_of(at), 1)
-        kind = f" ({refusal.feedback})" if refusal.feedback else ""
-        text = f"The mail {mail.kind} was called spam{kind}: no advertising goes to this address any more. Is it right?"
+        feedback = refusal.feedback
+        said = _SPAM_AS(mail=mail.kind, feedback=feedback) if feedback else _SPAM(mail=mail.kind)
         order_no, inquiry_no = mail.thread if mail.is_of_order else None, inquiry_of_thread(mail.thread)
         key = complaint_thread(refusal.mail_id)
         async with self.database.pool.acquire() as conn, conn.transaction():
-            task = NewTask(kind=TaskKind.LOOK, text=text, due_on=due_on)
+            task = NewTask(kind=TaskKind.LOOK, said=said, due_on=due_on)
             if not await self.database.tasks.open(conn, key, task, at, order_no):
                 return False
             await self.database.advertising.refuse(conn, refusal, at)
             if order_no:
-                await self.database.orders.add_line(conn, order_no, at, "complained", note=text)
+                await self.database.orders.add_line(conn, order_no, at, "complained", note=said)
             if inquiry_no:
-                await self.database.inquiries.add_line(conn, inquiry_no, at, "complained", text)
+                await self.database.inquiries.add_line(conn, inquiry_no, at, "complained", said)
             facts = ComplaintFacts(address=refusal.address, about_order=order_no or "")
             await self.database.mails.owe(conn, key, MailKind.SHOP_COMPLAINT, facts, at)
         return True

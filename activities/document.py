@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest
 from domain.order.aggregate import NewTask, TaskKind
 from domain.order.deadline import shipping_on
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
     from adapters.shop_file import Shop, ShopDesk
+
+_BY_HAND = Code("todo.by_hand", "version", "characters")
 
 
 class Paper:
@@ -88,8 +91,8 @@ class Paper:
     async def _ask_to_write_by_hand(self, conn: "Connection", given: PaperRequest, missing: str) -> None:
         """A task without a mail: whoever prints the papers is shown it with them. One per version."""
         calendar = self.desk.today().calendar
-        text = f"The papers of version {given.version} cannot print {missing} and show 〓 instead: write it by hand."
-        task = NewTask(kind=TaskKind.LOOK, text=text, due_on=calendar.business_day_from(calendar.day_of(given.at)))
+        said = _BY_HAND(version=given.version, characters=missing)
+        task = NewTask(kind=TaskKind.LOOK, said=said, due_on=calendar.business_day_from(calendar.day_of(given.at)))
         key = f"paper:{given.order_no}:{given.version}"
         await self.database.tasks.open(conn, key, task, given.at, given.order_no)
 

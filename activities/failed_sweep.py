@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from domain.basics.said import Code, Said
 from domain.contract.envelope import FailedSweep, LaterMail
 from domain.order.aggregate import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
     from adapters.shop_file import ShopDesk
+
+_NOT_NOTED = Code("todo.news_not_noted", "thread", "error")
+_NOT_SENT = Code("todo.walk_failed", "thread", "error")
 
 #: Until what failed for good is tried again.
 PAUSE = timedelta(hours=1)
@@ -32,7 +36,7 @@ class FailedSweeps:
         shop = self.desk.today()
         day = shop.calendar.day_of(given.at)
         until = given.at + PAUSE
-        task = NewTask(kind=TaskKind.CHECK_SENDING, text=_sentence(given), due_on=shop.calendar.business_day_from(day))
+        task = NewTask(kind=TaskKind.CHECK_SENDING, said=_what(given), due_on=shop.calendar.business_day_from(day))
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.tasks.open(conn, f"sweep:{given.said}:{day}", task, given.at)
             if given.mail_id:
@@ -40,9 +44,6 @@ class FailedSweeps:
         return LaterMail(not_before=given.at if given.mail_id else until, why=given.said)
 
 
-def _sentence(given: FailedSweep) -> str:
-    what = "What became of a mail could not be noted" if given.mail_id else "Mails could not be sent"
-    return (
-        f"{what}: {given.thread} ({given.said}), and perhaps others. They stay owed and are tried again each hour, and "
-        "by `shop mail retry`. Whoever runs the system finds the reason in the log of the workers and in the Web UI."
-    )
+def _what(given: FailedSweep) -> Said:
+    code = _NOT_NOTED if given.mail_id else _NOT_SENT
+    return code(thread=given.thread, error=given.said)

@@ -9,6 +9,7 @@ from activities.cancellation import named
 from activities.transaction import TransactionalActivities
 from domain.agenda import intake
 from domain.basics.errors import NoticeTaken, UnknownInquiry, UnknownOrder
+from domain.basics.said import Code
 from domain.contract.envelope import Envelope, Intake, RefusedMessage, Reject, StepDue
 from domain.contract.messages import (
     Accept,
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
 MACHINE = "automatic"
 #: How many of the newest lines of the journal a new run is given, for its query `journal`.
 MOST_PAST = 2_000
+
+
+#: The cart says that it has taken the money, but its notice cannot be booked.
+_CART_HAS_PAID = Code("held.cart_has_paid", "why")
 
 
 class OrderActivities(TransactionalActivities):
@@ -95,7 +100,7 @@ class OrderActivities(TransactionalActivities):
                 reversal.reverse(order, early, captured.amount)
         except NoticeTaken as taken:
             order.money = order.money.taken_back(order.placed.total)
-            order.hold(HoldReason.PAYMENT, note=f"The cart says that it has taken the money. {taken}")
+            order.hold(HoldReason.PAYMENT, note=_CART_HAS_PAID(why=taken.said))
 
     async def _known(self, conn: "Connection", given: Intake) -> Done:
         key = f"again:{given.placed.fingerprint()[:16]}"

@@ -124,12 +124,12 @@ class ReachActivities(TransactionalActivities):
             order.conversation.has_hold(HoldReason.UNREACHABLE),
             order.conversation.mails_lost_since,
         )
-        text = reach.bounced(order, fact, lost)
+        said = reach.bounced(order, fact, lost)
         if order.conversation.mails_lost_since and not was_lost:
             await self._miss_what_is_owed(order, conn)
-        if text and not await self.database.tasks.grow(conn, order.state.order_no, TaskKind.CALL, text):
+        if said and not await self.database.tasks.grow(conn, order.state.order_no, TaskKind.CALL, said):
             is_told = order.conversation.has_hold(HoldReason.UNREACHABLE) and not was_held
-            order.ask_person(TaskKind.CALL, text, is_told=is_told)
+            order.ask_person(TaskKind.CALL, said, is_told=is_told)
 
     async def _miss_what_is_owed(self, order: Order, conn: "Connection") -> None:
         """Mails that are still to leave will not be sent to this address; one that a person sends again is."""

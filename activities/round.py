@@ -9,6 +9,7 @@ from temporalio import activity
 from activities.unsent import tell_unsent
 from domain.agenda.overview import UncarriedThread
 from domain.agenda.waiting import Work
+from domain.basics.said import Code
 from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import TaskFacts, WaitingFacts
 from domain.order.kinds import MailKind
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from adapters.shop_file import ShopDesk
+
+_NOT_HANDED_ON = Code("todo.not_handed_on", "missing", "order_no")
 
 #: The thread of the mails to the shop that are about no single order.
 ROUND_THREAD = "shop-round"
@@ -98,11 +101,8 @@ class RoundActivities:
         calendar = self.desk.today().calendar
         due_on = calendar.add_business_days(calendar.day_of(at), 1)
         for row in await self.database.rounds.uncollected(conn, Work.COLLECT, at):
-            text = (
-                f"The parcel was delivered, but the {row.missing:,} yen that the carrier collected were never booked: "
-                f"look at its statement, then book them (shop order pay {row.order_no})."
-            )
-            task = NewTask(kind=TaskKind.COLLECT_MONEY, text=text, due_on=due_on)
+            said = _NOT_HANDED_ON(missing=row.missing, order_no=row.order_no)
+            task = NewTask(kind=TaskKind.COLLECT_MONEY, said=said, due_on=due_on)
             key = f"collect:{row.order_no}:{row.since.isoformat()}"
             if await self.database.tasks.open(conn, key, task, at, row.order_no):
                 await self.database.orders.add_line(conn, row.order_no, at, "money_not_handed_on")
@@ -113,13 +113,13 @@ class RoundActivities:
         due_on = calendar.add_business_days(calendar.day_of(at), 1)
         found = await self.database.reversals.in_vain(conn, at - ON_ITS_WAY, at)
         for fact, told_for in found:
-            text = reversal.in_vain(fact, told_for)
+            said = reversal.in_vain(fact, told_for)
             is_ours = await self.database.pages.fingerprint(conn, told_for) is not None
             key = f"reversal:{fact.notice_id}"
-            task = NewTask(kind=TaskKind.LOOK, text=text, due_on=due_on)
+            task = NewTask(kind=TaskKind.LOOK, said=said, due_on=due_on)
             await self.database.tasks.open(conn, key, task, at, told_for if is_ours else None)
             if is_ours:
-                await self.database.orders.add_line(conn, told_for, at, "reversal_in_vain", note=text)
-            facts = TaskFacts(task=task.kind, reason=text, due_on=due_on)
+                await self.database.orders.add_line(conn, told_for, at, "reversal_in_vain", note=said)
+            facts = TaskFacts(task=task.kind, said=said, due_on=due_on)
             await self.database.mails.owe(conn, ROUND_THREAD, MailKind.SHOP_TASK, facts, at, what=key)
         return bool(found)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from domain.order.aggregate import NewTask, TaskKind
+from domain.basics.said import Code
+from domain.order.aggregate import NO_REASON, NewTask, TaskKind
 from domain.order.facts import BlockedFacts, TaskFacts
 from domain.order.kinds import MailKind
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import Shop
+
+_REFUSES_US = Code("todo.refuses_us", "domain", "why")
+_OWN_SERVER = Code("todo.own_server_refuses", "why")
+_MAILBOX_FULL = Code("todo.mailbox_full", "why")
+_OWN_REFUSED = Code("todo.own_refused", "why")
+_UNWRITABLE = Code("todo.unwritable", "mail", "thread", "why")
 
 
 TAKES_AGAIN = "overtaken: the server takes mails again"
@@ -40,11 +47,11 @@ async def tell_blocked(database: "Database", conn: "Connection", blocked: Blocke
     day = shop.calendar.day_of(at)
     due_on = shop.calendar.business_day_from(day)
     domain, said = blocked.domain, blocked.said
-    who = f"Mails to {domain} are refused" if domain else "The shop's own mail server refuses its mails"
-    text = f"{who} because of the shop, not of the addresses ({said or 'no reason given'}). They are tried again."
+    why = said or NO_REASON()
+    what = _REFUSES_US(domain=domain, why=why) if domain else _OWN_SERVER(why=why)
     key = f"{_key(domain)}{day}"
     async with conn.transaction():
-        task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=due_on)
+        task = NewTask(kind=TaskKind.CHECK_SENDING, said=what, due_on=due_on)
         if not await database.tasks.open(conn, key, task, at):
             return False
         facts = BlockedFacts(domain=domain, reason=said, due_on=due_on)
@@ -60,8 +67,8 @@ async def end_blocked(database: "Database", conn: "Connection", domain: str, at:
 async def tell_full(database: "Database", conn: "Connection", said: str, shop: "Shop", at: datetime) -> None:
     """A task about the shop's own mailbox, which takes no mails. Idempotent by the day; a mail would not arrive."""
     day = shop.calendar.day_of(at)
-    text = f"The shop's own mailbox takes no mails ({said or 'no reason given'}): make room. They are tried again."
-    task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
+    what = _MAILBOX_FULL(why=said or NO_REASON())
+    task = NewTask(kind=TaskKind.CHECK_SENDING, said=what, due_on=shop.calendar.business_day_from(day))
     await database.tasks.open(conn, f"full:{day}", task, at)
 
 
@@ -70,11 +77,8 @@ async def tell_refused(
 ) -> None:
     """A task about mails to the shop itself that are refused for good. Idempotent by status and day."""
     day = shop.calendar.day_of(at)
-    text = (
-        f"Mails to the shop itself are refused for good and never arrive ({refusal.said or 'no reason given'}): mend "
-        "the shop's address or its mailbox. What they said is kept: `shop mail list`, `shop mail show`."
-    )
-    task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
+    what = _OWN_REFUSED(why=refusal.said or NO_REASON())
+    task = NewTask(kind=TaskKind.CHECK_SENDING, said=what, due_on=shop.calendar.business_day_from(day))
     await database.tasks.open(conn, f"refused:{refusal.status}:{day}", task, at)
 
 
@@ -83,14 +87,11 @@ async def tell_unwritable(  # noqa: PLR0913, PLR0917 - all that is known
 ) -> None:
     """A task and a mail about mails of this kind, which cannot be written. Idempotent by kind and day."""
     day = shop.calendar.day_of(at)
-    text = (
-        f"The mail {mail.kind} of {mail.thread} cannot be written ({why}), and waits: mend its template or what it "
-        "names. Others of its kind may wait for the same. They are tried again each hour, and by `shop mail retry`."
-    )
+    what = _UNWRITABLE(mail=mail.kind, thread=mail.thread, why=why)
     key = f"unwritable:{mail.kind}:{day}"
-    task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=shop.calendar.business_day_from(day))
+    task = NewTask(kind=TaskKind.CHECK_SENDING, said=what, due_on=shop.calendar.business_day_from(day))
     if await database.tasks.open(conn, key, task, at) and not mail.kind.is_for_shop:
-        facts = TaskFacts(task=task.kind, reason=text, due_on=task.due_on)
+        facts = TaskFacts(task=task.kind, said=what, due_on=task.due_on)
         await database.mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=key)
 
 

@@ -20,10 +20,11 @@ from activities.sending import (
 )
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
 from adapters.mail.sending.server_words import clean
+from domain.basics.said import Code, Said
 from domain.contract.envelope import RefusedMail, address_hash
 from domain.conversation.again import again
 from domain.conversation.blame import Blame
-from domain.conversation.reach import PHONE_OR_WRITE
+from domain.conversation.reach import MAIL_REFUSED
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.aggregate import NewTask, TaskKind
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
+
+_UNCLEAR = Code("todo.unclear", "mail", "count")
+_INQUIRY_MAIL = Code("todo.inquiry_mail", "inquiry_no", "what")
 
 #: Source: RFC 3463.
 _BAD_ADDRESS = "5.1.3"
@@ -183,11 +187,11 @@ class Settler:
         if not await self.database.mails.mark(conn, mail, "unclear", now, f"{said}."):
             return
         calendar = self.desk.today().calendar
-        text = f"{said}: look into its log, or ask whether the mail has arrived, and send it again if it has not."
-        task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=calendar.business_day_from(calendar.day_of(now)))
+        what = _UNCLEAR(mail=mail.kind, count=tries)
+        task = NewTask(kind=TaskKind.CHECK_SENDING, said=what, due_on=calendar.business_day_from(calendar.day_of(now)))
         order_no = await self._order_of(conn, mail)
         if await self.database.tasks.open(conn, f"unclear:{mail.id}", task, now, order_no):
-            facts = TaskFacts(task=TaskKind.CHECK_SENDING, reason=text, due_on=task.due_on)
+            facts = TaskFacts(task=TaskKind.CHECK_SENDING, said=what, due_on=task.due_on)
             await self.database.mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, now, what=f"unclear:{mail.id}")
 
     async def _order_of(self, conn: "Connection", mail: "StoredMail") -> str | None:
@@ -206,27 +210,27 @@ class Settler:
         if mail.kind.is_for_shop or not is_first:
             return
         calendar = self.desk.today().calendar
-        text = f"The mail {mail.kind} could not be delivered ({reason}){PHONE_OR_WRITE}"
+        said = MAIL_REFUSED(mail=mail.kind, why=reason)
         due_on = calendar.add_business_days(calendar.day_of(now), 1)
         if inquiry_no := inquiry_of_thread(mail.thread):
-            await self._tell_undeliverable(conn, mail, inquiry_no, text, due_on)
+            await self._tell_undeliverable(conn, mail, inquiry_no, said, due_on)
             return
-        await self.database.tasks.open_for_mail(conn, mail, TaskKind.CALL, text, due_on, now)
+        await self.database.tasks.open_for_mail(conn, mail, TaskKind.CALL, said, due_on, now)
 
     async def _tell_undeliverable(
-        self, conn: "Connection", mail: "StoredMail", inquiry_no: str, text: str, due_on: date
+        self, conn: "Connection", mail: "StoredMail", inquiry_no: str, said: Said, due_on: date
     ) -> None:
         """Tell the shop that a mail cannot arrive: in the inquiry, by a task, and by a mail."""
         asker = await self.database.threads.asker(conn, inquiry_no)
         order_no = asker.state.order_no if asker else None
-        await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", text)
+        await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", said)
         if KINDS[mail.kind].purpose is Purpose.RECEIPT:
             await self.database.inquiries.take_back_acknowledgement(conn, inquiry_no)
             if asker and asker.state.is_doubtful:
                 return  # nobody knows whose address it was
-        task = NewTask(kind=TaskKind.CALL, text=f"Inquiry {inquiry_no}: {text}", due_on=due_on)
+        task = NewTask(kind=TaskKind.CALL, said=_INQUIRY_MAIL(inquiry_no=inquiry_no, what=said), due_on=due_on)
         await self.database.tasks.open(conn, f"mail:{mail.id}", task, mail.owed_at, order_no)
-        facts = TaskFacts(task=TaskKind.CALL, reason=task.text, due_on=due_on)
+        facts = TaskFacts(task=TaskKind.CALL, said=task.said, due_on=due_on)
         await self.database.mails.owe(
             conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
         )

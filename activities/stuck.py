@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.basics.said import Code, Said
 from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import TaskFacts
 from domain.order.kinds import MailKind
@@ -12,6 +13,10 @@ from domain.order.kinds import MailKind
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
     from adapters.shop_file import ShopDesk
+
+_GIVEN_UP = Code("todo.given_up", "step", "workflow_id", "error")
+_FAILS = Code("todo.fails", "step", "workflow_id", "error")
+_LAST = Code("todo.last_mail_of_stuck", "what")
 
 #: The thread of the mails about stuck steps: no order's number, and no inquiry's.
 STUCK_THREAD = "alarm:stuck"
@@ -52,12 +57,13 @@ class StuckSteps:
                 return False
             is_stored = bool(step.order_no) and await self._database.pages.status(conn, step.order_no) is not None
             is_mailed = by_mail and others < MOST_MAILS
-            text = _sentence(step) + (_LAST if is_mailed and others + 1 == MOST_MAILS else "")
-            task = NewTask(kind=TaskKind.STUCK, text=text, due_on=due_on)
+            what = _what(step)
+            said = _LAST(what=what) if is_mailed and others + 1 == MOST_MAILS else what
+            task = NewTask(kind=TaskKind.STUCK, said=said, due_on=due_on)
             if not await tasks.open(conn, step.key, task, at, step.order_no if is_stored else None):
                 return False
             if is_mailed:
-                facts = TaskFacts(task=TaskKind.STUCK, reason=text, due_on=due_on)
+                facts = TaskFacts(task=TaskKind.STUCK, said=said, due_on=due_on)
                 await self._database.mails.owe(conn, STUCK_THREAD, MailKind.SHOP_TASK, facts, at, what=step.key)
         return is_mailed
 
@@ -67,17 +73,6 @@ class StuckSteps:
             await self._database.tasks.settle(conn, key, at, WENT_THROUGH)
 
 
-_LAST = " No mail follows about further ones: shop today lists them."
-
-
-def _sentence(step: StuckStep) -> str:
-    what = f"The step {step.activity} of {step.workflow_id}"
-    where = (
-        f"Whoever runs the system finds the reason in the log of the workers, and in the Web UI at {step.workflow_id}"
-    )
-    if step.is_final:
-        return f"{what} was given up, because the database will never take it ({step.error}). {where}."
-    return (
-        f"{what} fails again and again ({step.error}). It goes on being tried, and is done by itself once the reason "
-        f"is mended; until then it is missing. {where} (pending activities)."
-    )
+def _what(step: StuckStep) -> Said:
+    code = _GIVEN_UP if step.is_final else _FAILS
+    return code(step=step.activity, workflow_id=step.workflow_id, error=step.error)

@@ -132,7 +132,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
     async def _join_tasks(self, conn: "Connection", order: Order) -> None:
         """Add to an open task what belongs to it, instead of opening another."""
         for task in [each for each in order.tasks if each.joins]:
-            if await self.database.tasks.grow(conn, order.state.order_no, task.kind, task.text):
+            if await self.database.tasks.grow(conn, order.state.order_no, task.kind, task.said):
                 order.tasks.remove(task)
 
     async def secure_stock(self, order: Order, conn: "Connection") -> None:

@@ -8,12 +8,19 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.agenda.overview import UnsentMails
+from domain.basics.said import Code, Said
 from domain.order.aggregate import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from adapters.shop_file import Shop
+
+_NOT_LEFT = Code("todo.not_left", "count", "receivers", "more", "since", "why")
+_TO = Code("noted.mails_to", "receivers")
+_MORE = Code("noted.mails_to_more", "count")
+_WHY = Code("noted.mails_why", "why")
+_SHOP_ITSELF = Code("noted.shop_itself")
 
 _KEY = "unsent:"
 HAVE_LEFT = "overtaken: the mails have left"
@@ -28,30 +35,32 @@ async def tell_unsent(database: "Database", conn: "Connection", shop: "Shop", at
     if oldest is None:
         await database.tasks.end_named(conn, _KEY, at, HAVE_LEFT)
         return
-    text = _text(await database.unsent.grouped(conn, before), shop)
-    if await database.tasks.reword(conn, _KEY, text):
+    what = _what(await database.unsent.grouped(conn, before), shop)
+    if await database.tasks.reword(conn, _KEY, what):
         return
     due_on = shop.calendar.business_day_from(shop.calendar.day_of(at))
-    task = NewTask(kind=TaskKind.CHECK_SENDING, text=text, due_on=due_on)
+    task = NewTask(kind=TaskKind.CHECK_SENDING, said=what, due_on=due_on)
     await database.tasks.open(conn, f"{_KEY}{oldest}", task, at)
 
 
-def _text(found: Sequence[UnsentMails], shop: "Shop") -> str:
+def _what(found: Sequence[UnsentMails], shop: "Shop") -> Said:
     mails, since = sum(each.mails for each in found), min(each.since for each in found)
-    local = since.astimezone(shop.calendar.zone)
-    said = next((each.said for each in found if each.said), "")
-    reason = f" ({said})" if said else ""
-    return (
-        f"{mails} {'mail has' if mails == 1 else 'mails have'} not left{_receivers(found)}, the oldest since "
-        f"{local:%Y-%m-%d %H:%M}{reason}: look after the mail server or the mailbox (`shop check`, `shop today`), "
-        "and phone whom it concerns. Everything leaves by itself when it can; what customers were to be asked waits."
+    why = next((each.said for each in found if each.said), "")
+    receivers, more = _receivers(found)
+    return _NOT_LEFT(
+        count=mails,
+        receivers=[_TO(receivers=receivers)] if receivers else [],
+        more=[_MORE(count=more)] if more > 0 else [],
+        since=since.astimezone(shop.calendar.zone),
+        why=[_WHY(why=why)] if why else [],
     )
 
 
-def _receivers(found: Sequence[UnsentMails]) -> str:
-    """Where to: the shop itself, or by domain."""
-    names = ["the shop itself" if each.is_for_shop else each.domain for each in found]
-    named = [name for name in dict.fromkeys(names) if name]
-    more = len(named) - _MOST_DOMAINS
-    listed = ", ".join(named[:_MOST_DOMAINS]) + (f" and {more} more" if more > 0 else "")
-    return f" to {listed}" if listed else ""
+def _receivers(found: Sequence[UnsentMails]) -> tuple[list[str | Said], int]:
+    """Where to, the shop itself or by domain; and how many more there are."""
+    names: list[str | Said] = [_SHOP_ITSELF() if each.is_for_shop else each.domain for each in found]
+    named: list[str | Said] = []
+    for each in names:
+        if each and each not in named:
+            named.append(each)
+    return named[:_MOST_DOMAINS], len(named) - _MOST_DOMAINS

@@ -8,10 +8,12 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows, journal_rows, mail_rows, task_rows
 from domain.basics.errors import UnknownInquiry
+from domain.basics.said import Said
 from domain.contract.messages import OpenInquiry
 from domain.inquiry.incoming import Incoming, letter_key, mailbox, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryState
 from domain.inquiry.letter import not_acknowledged
+from domain.order.aggregate import Entry
 from domain.order.kinds import BY_RESPONDER
 from domain.shop.policy import InquiryPolicy
 
@@ -76,9 +78,9 @@ SAVE: LiteralString = """
                json_to_recordset($12::json) AS m (id text, key text, kind text, facts text)
         ON CONFLICT (thread, key) DO NOTHING
     ), work AS (
-        INSERT INTO tasks (order_no, key, kind, text, due_on, opened_at)
-        SELECT $13, t.key, t.kind, t.text, t.due_on, $7 FROM saved,
-               json_to_recordset($14::json) AS t (key text, kind text, text text, due_on date)
+        INSERT INTO tasks (order_no, key, kind, said, due_on, opened_at)
+        SELECT $13, t.key, t.kind, t.said, t.due_on, $7 FROM saved,
+               json_to_recordset($14::json) AS t (key text, kind text, said jsonb, due_on date)
         ON CONFLICT (key) DO NOTHING
     )
     SELECT count(*) FROM saved
@@ -221,14 +223,16 @@ class Inquiries:
         )
         return counted
 
-    async def add_line(self, conn: Connection, inquiry_no: str, at: datetime, what: str, note: str) -> None:
+    async def add_line(self, conn: Connection, inquiry_no: str, at: datetime, what: str, note: str | Said) -> None:
         """Write one line outside an activity."""
+        line = Entry.of(what, "", note, {})
         await conn.execute(
-            "INSERT INTO inquiry_journal (inquiry_no, at, what, note) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO inquiry_journal (inquiry_no, at, what, note, said) VALUES ($1, $2, $3, $4, $5)",
             inquiry_no,
             at,
             what,
-            note,
+            line.note,
+            line.said.model_dump_json() if line.said else None,
         )
 
 

@@ -11,9 +11,10 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows, journal_rows, mail_rows, task_rows
+from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status, may_become
-from domain.order.aggregate import Order
+from domain.order.aggregate import Entry, Order
 from domain.order.state import OrderState, PastLine
 from domain.people.identity import identity
 from domain.people.review.review import Review
@@ -73,9 +74,9 @@ SAVE: LiteralString = """
                      dated_at timestamptz)
         ON CONFLICT (thread, key) DO NOTHING
     ), work AS (
-        INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at)
-        SELECT order_no, t.key, t.kind, t.text, t.amount, t.due_on, $10 FROM saved,
-               json_to_recordset($14::json) AS t (key text, kind text, text text, amount bigint, due_on date)
+        INSERT INTO tasks (order_no, key, kind, said, amount, due_on, opened_at)
+        SELECT order_no, t.key, t.kind, t.said, t.amount, t.due_on, $10 FROM saved,
+               json_to_recordset($14::json) AS t (key text, kind text, said jsonb, amount bigint, due_on date)
         ON CONFLICT (key) DO NOTHING
     ), boxes AS (
         INSERT INTO parcels (order_no, parcel_no, version, carrier, tracking_no, packed_at, shipped_at, delivered_at,
@@ -109,7 +110,7 @@ PAST: LiteralString = """
     FROM journal WHERE order_no = $1 ORDER BY id DESC LIMIT $2
 """
 ADD_LINE: LiteralString = """
-    INSERT INTO journal (order_no, at, what, by, note, facts) VALUES ($1, $2, $3, $4, $5, $6)
+    INSERT INTO journal (order_no, at, what, by, note, said, facts) VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
 
@@ -231,10 +232,12 @@ class Orders:
             raise StatusTaken(f"{state.order_no} cannot become {state.status} from its stored status.")
 
     async def add_line(
-        self, conn: Connection, order_no: str, at: datetime, what: str, *, by: str = "", note: str = ""
+        self, conn: Connection, order_no: str, at: datetime, what: str, *, by: str = "", note: str | Said = ""
     ) -> None:
         """Write one journal line outside an activity."""
-        await conn.execute(ADD_LINE, order_no, at, what, by, note, "{}")
+        line = Entry.of(what, by, note, {})
+        said = line.said.model_dump_json() if line.said else None
+        await conn.execute(ADD_LINE, order_no, at, what, by, line.note, said, "{}")
 
     async def keep_quiet(self, conn: Connection, order_no: str, key: str, at: datetime) -> None:
         """Remember an activity that had nothing to write into the journal: done later, it might have."""

@@ -54,4 +54,7 @@ def mail_rows(thread: str, mails: Iterable[OwedMail]) -> str:
 
 def task_rows(thread: str, tasks: Iterable[NewTask], key: str) -> str:
     """Tasks, told apart by thread, activity and place."""
-    return as_rows(task.model_dump(mode="json") | {"key": f"{thread}:{key}:{at}"} for at, task in enumerate(tasks))
+    return as_rows(
+        task.model_dump(mode="json") | {"said": [task.said.model_dump(mode="json")], "key": f"{thread}:{key}:{at}"}
+        for at, task in enumerate(tasks)
+    )

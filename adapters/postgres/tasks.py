@@ -13,13 +13,14 @@ from adapters.postgres.stored_mail import StoredMail
 from domain.agenda.overview import TaskRow
 from domain.agenda.task import ends_with_ground
 from domain.basics.errors import UnknownTask
+from domain.basics.said import Said
 from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 
 _COLUMNS: LiteralString = """
-    id, order_no, kind, text, amount, due_on, opened_at, done_at, done_by, done_note,
+    id, order_no, kind, said, amount, due_on, opened_at, done_at, done_by, done_note,
     (SELECT json_agg(json_build_object('at', c.at, 'by', c.by, 'note', c.note) ORDER BY c.id)
      FROM calls c WHERE c.task_id = tasks.id)::text AS calls
 """
@@ -44,15 +45,15 @@ FORGET_SUM: LiteralString = """
     UPDATE tasks SET amount = NULL
     WHERE order_no = $1 AND kind = 'handle_return' AND amount IS NOT NULL AND done_at IS NULL RETURNING id
 """
-OPEN_OF_KIND: LiteralString = "SELECT id, text FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL"
+OPEN_OF_KIND: LiteralString = "SELECT id, said FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL"
 OVERTAKE: LiteralString = "UPDATE tasks SET done_at = $2, done_note = $3 WHERE id = ANY ($1)"
 OPEN: LiteralString = """
-    INSERT INTO tasks (order_no, key, kind, text, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO tasks (order_no, key, kind, said, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING RETURNING id
 """
 #: Tasks of the shop as a whole, by how their key begins.
 REWORD: LiteralString = """
-    UPDATE tasks SET text = $2 WHERE starts_with(key, $1) AND done_at IS NULL RETURNING id
+    UPDATE tasks SET said = $2 WHERE starts_with(key, $1) AND done_at IS NULL RETURNING id
 """
 END_NAMED: LiteralString = """
     UPDATE tasks SET done_at = $2, done_note = $3 WHERE starts_with(key, $1) AND done_at IS NULL
@@ -65,13 +66,24 @@ COUNT_OPEN: LiteralString = "SELECT count(*) FROM tasks WHERE kind = $1 AND done
 SETTLE: LiteralString = "UPDATE tasks SET done_at = $2, done_note = $3 WHERE key = $1 AND done_at IS NULL"
 #: The oldest open task of this kind gets one more sentence, unless it says so already.
 GROW: LiteralString = """
-    UPDATE tasks SET text = CASE WHEN position($3 IN text) > 0 THEN text ELSE text || ' ' || $3 END
+    UPDATE tasks SET said = CASE WHEN said @> $3 THEN said ELSE said || $3 END
     WHERE id = (SELECT min(id) FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL) RETURNING id
 """
 
 
+def _one(said: Said) -> str:
+    """What a task says, as its column has it: a list, to which more may be added."""
+    return f"[{said.model_dump_json()}]"
+
+
+def _several(said: str) -> tuple[Said, ...]:
+    return tuple(Said.model_validate(each) for each in json.loads(said))
+
+
 def _read(row: asyncpg.Record) -> TaskRow:
-    return TaskRow.model_validate(dict(row) | {"calls": json.loads(row["calls"] or "[]")})
+    return TaskRow.model_validate(
+        dict(row) | {"calls": json.loads(row["calls"] or "[]"), "said": _several(row["said"])}
+    )
 
 
 class Tasks:
@@ -86,7 +98,7 @@ class Tasks:
         conn: Connection,
         mail: StoredMail,
         kind: TaskKind,
-        text: str,
+        said: Said,
         due_on: date,
         at: datetime,
     ) -> None:
@@ -95,27 +107,27 @@ class Tasks:
         An open task of this kind grows by the sentence; without one, one is opened. A thank-you mail that did not leave
         is no news to a shop that has such a task already.
         """
-        await self._orders.add_line(conn, mail.thread, at, "mail_refused", note=text)
-        has_grown = await self.grow(conn, mail.thread, kind, text)
+        await self._orders.add_line(conn, mail.thread, at, "mail_refused", note=said)
+        has_grown = await self.grow(conn, mail.thread, kind, said)
         if not has_grown:
-            await self.open(conn, f"mail:{mail.id}", NewTask(kind=kind, text=text, due_on=due_on), at, mail.thread)
+            await self.open(conn, f"mail:{mail.id}", NewTask(kind=kind, said=said, due_on=due_on), at, mail.thread)
         elif KINDS[mail.kind].purpose is Purpose.RECEIPT:
             return
-        facts = TaskFacts(task=kind, reason=text, due_on=due_on)
+        facts = TaskFacts(task=kind, said=said, due_on=due_on)
         await self._mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, at, what=f"mail:{mail.id}")
 
-    async def grow(self, conn: Connection, order_no: str, kind: TaskKind, text: str) -> bool:
+    async def grow(self, conn: Connection, order_no: str, kind: TaskKind, said: Said) -> bool:
         """Add a sentence to the oldest open task of this kind, once. False when there is none."""
-        return await conn.fetchval(GROW, order_no, kind, text) is not None
+        return await conn.fetchval(GROW, order_no, kind, _one(said)) is not None
 
     async def open(self, conn: Connection, key: str, task: NewTask, at: datetime, order_no: str | None = None) -> bool:
         """Open a task outside an activity; the same key opens one. False when it was opened before."""
-        opened = await conn.fetchval(OPEN, order_no, key, task.kind, task.text, task.amount, task.due_on, at)
+        opened = await conn.fetchval(OPEN, order_no, key, task.kind, _one(task.said), task.amount, task.due_on, at)
         return opened is not None
 
-    async def reword(self, conn: Connection, start: str, text: str) -> bool:
+    async def reword(self, conn: Connection, start: str, said: Said) -> bool:
         """Say in the open task whose key begins so what is so now. False when none is open."""
-        return bool(await conn.fetch(REWORD, start, text))
+        return bool(await conn.fetch(REWORD, start, _one(said)))
 
     async def end_named(self, conn: Connection, start: str, at: datetime, why: str) -> None:
         """End the open task whose key begins so."""
@@ -170,7 +182,7 @@ class Tasks:
     async def overtake(self, conn: Connection, order_no: str, kind: TaskKind, at: datetime, why: str) -> None:
         """Close the open tasks of a kind that nobody has to do any more; nothing is to be given back for them."""
         rows = await conn.fetch(OPEN_OF_KIND, order_no, kind)
-        ended = [row["id"] for row in rows if ends_with_ground(kind, row["text"])]
+        ended = [row["id"] for row in rows if ends_with_ground(kind, _several(row["said"]))]
         if ended:
             await conn.execute(OVERTAKE, ended, at, why)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from domain.agenda.waiting import Work
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, Money, ReturnReason, Status
+from domain.contract.table import MESSAGES
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.inquiry.inquiry import InquiryStatus, InquiryStepKind
@@ -13,6 +14,7 @@ from domain.order.aggregate import TaskKind
 from domain.order.journal_words import FACTS, LINES
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
+from domain.payment.collection import Hesitation
 from domain.shop.checks import Check
 from domain.shop.rules import Action, RuleName
 
@@ -34,6 +36,8 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "check": Check,
     "field": FIELDS,
     "fact": FACTS,
+    "delay": ("stock", "check", "work"),
+    "hesitation": Hesitation,
     "goods": Goods,
     "hold": HoldReason,
     "inquiry_status": InquiryStatus,
@@ -43,6 +47,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "mail_state": MAIL_STATES,
     "mark": MarkKind,
     "method": PaymentMethod,
+    "message": tuple(row.name for row in MESSAGES),
     "money": Money,
     "order_field": ALL_FIELDS,
     "payment_state": PaymentState,

@@ -18,6 +18,9 @@ from domain.people import marks
 from domain.people.review.review import Review
 from domain.shop.policy import Policy
 
+_NO_EMAIL = Code("todo.no_email")
+_DIFFERENT = Code("todo.different_order")
+
 _UNKNOWN_SKUS = Code("held.unknown_skus", "skus")
 _SUMS = Code("held.sums", "parts", "total")
 _COD_LIMIT = Code("held.cod_limit", "most")
@@ -80,16 +83,16 @@ def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | No
     order.owe(MailKind.ORDER_RECEIVED)
     order.owe(MailKind.SHOP_ORDER)
     for reason, said in obstacles(placed, order.policy, unknown_skus, order.lacking).items():
-        order.hold(reason, note=str(said))
+        order.hold(reason, note=said)
     findings.follow(order, news)
     if placed.is_paid_by_cart:
         order.money = order.money.received(placed.total)
         order.note("payment_captured", amount=placed.total, reference=placed.payment.reference or "")
     if not placed.orderer.email:
-        order.ask_person(TaskKind.CALL, "The customer has no e-mail address: phone or write a letter at every step.")
+        order.ask_person(TaskKind.CALL, _NO_EMAIL())
 
 
 def tell_different_order(order: Order) -> None:
     """The same number came again with other contents: nothing changes, the shop is told."""
     order.note("different_order_under_the_same_number")
-    order.ask_person(TaskKind.LOOK, "The same order number was handed over again with different contents.")
+    order.ask_person(TaskKind.LOOK, _DIFFERENT())

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder, PlanName, Wishes
 from domain.contract.status import STAFF, Goods, HoldReason, MarkKind, Status
+from domain.order.conversation import Hold
 from domain.order.goods import Parcel
 from domain.order.mail import spoken_mail
 from domain.order.people import Mark
@@ -53,7 +54,7 @@ class TaskRow(_Frozen):
     id: int
     order_no: str | None
     kind: str
-    text: str
+    said: tuple[Said, ...]  # what is to be done, and why
     amount: int | None = None
     due_on: date
     opened_at: AwareDatetime
@@ -61,6 +62,12 @@ class TaskRow(_Frozen):
     done_by: str = ""
     done_note: str = ""
     calls: tuple[CallRow, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
+    @property
+    def text(self) -> str:
+        """What is said, in English, for programs and logs."""
+        return " ".join(map(str, self.said))
 
 
 class MailRow(_Frozen):
@@ -154,7 +161,8 @@ class HoldPage(_Frozen):
     reason: HoldReason
     since: AwareDatetime
     by: str = ""
-    note: str = ""
+    note: str = ""  # as a person wrote it
+    said: Said | None = None  # by a rule
 
 
 class MarkPage(_Frozen):
@@ -206,15 +214,12 @@ def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from
 ) -> OrderPage:
     """Put one order's page together."""
     view, lines, tasks = view_of(state), tuple(journal), tuple(tasks)
-    notes = {line.facts.get("reason"): line.note for line in lines if line.what == "hold_placed"}
+    placed_by = {line.facts.get("reason"): line for line in lines if line.what == "hold_placed"}
     return OrderPage(
         **{name: getattr(view, name) for name in OrderGist.model_fields if name != "waits_for"},
         waits_for=_waits_for(view.waits_for, state, tasks),
         transfer_no=transfer_no,
-        holds=tuple(
-            HoldPage(reason=hold.reason, since=hold.since, by=hold.by, note=notes.get(hold.reason, ""))
-            for hold in view.holds
-        ),
+        holds=tuple(_hold_page(hold, placed_by.get(hold.reason)) for hold in view.holds),
         marks=tuple(_mark(mark, lines, found) for mark in view.marks),
         parcels=tuple(ParcelPage.of(parcel) for parcel in view.parcels),
         placed=placed,
@@ -225,6 +230,12 @@ def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from
 
 _TASK, _TASKS = Code("waits.task", "task", "number", "day"), Code("waits.tasks", "tasks")
 _TASKS_AND = Code("waits.tasks_and", "tasks", "rest")
+
+
+def _hold_page(hold: Hold, line: JournalEntry | None) -> HoldPage:
+    """A hold with what was written, or said by a rule, when it was placed."""
+    note, said = (line.note, line.said) if line else ("", None)
+    return HoldPage(reason=hold.reason, since=hold.since, by=hold.by, note=note, said=said)
 
 
 def _waits_for(waits_for: Said, state: OrderState, tasks: tuple[TaskRow, ...]) -> Said:

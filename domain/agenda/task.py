@@ -1,10 +1,15 @@
 """Tasks that end by themselves: each kind has a cause in the order, and is closed when the cause is gone."""
 
+from collections.abc import Sequence
+
+from domain.basics.said import Said
 from domain.contract.status import DEAD, Goods, HoldReason, Status
-from domain.conversation.reach import MOOT_ONCE_REACHED, PHONE_OR_WRITE
+from domain.conversation.reach import MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED, MOOT_ONCE_REACHED
 from domain.order.aggregate import Order, TaskKind
 from domain.order.state import OrderState
 from domain.payment.collection import OWED_AFTER_REMINDERS
+
+_LOST_MAIL = frozenset(code.name for code in (MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED))
 
 
 def grounds(state: OrderState) -> frozenset[TaskKind]:
@@ -32,17 +37,15 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
     return frozenset(kind for kind, is_given in found.items() if is_given)
 
 
-def ends_with_ground(kind: TaskKind, text: str) -> bool:
+def ends_with_ground(kind: TaskKind, said: Sequence[Said]) -> bool:
     """True for a task of a ground: a call has many reasons, and ends only when all that it asks for is settled."""
-    if kind is not TaskKind.CALL or text.endswith(OWED_AFTER_REMINDERS):
+    if kind is not TaskKind.CALL or said[-1].code == OWED_AFTER_REMINDERS.name:
         return True
-    *sentences, rest = text.split(PHONE_OR_WRITE)
-    return not rest.strip() and all(_is_moot_once_reached(each) for each in sentences)
+    return all(_is_moot_once_reached(each) for each in said)
 
 
-def _is_moot_once_reached(sentence: str) -> bool:
-    words = sentence.split()
-    return words[:2] == ["The", "mail"] and words[2:3] != [] and words[2] in MOOT_ONCE_REACHED
+def _is_moot_once_reached(said: Said) -> bool:
+    return said.code in _LOST_MAIL and said.facts["mail"] in MOOT_ONCE_REACHED
 
 
 def overtaken(order: Order, before: frozenset[TaskKind]) -> list[TaskKind]:

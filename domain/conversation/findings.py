@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from domain.basics.said import Code
 from domain.contract.messages import LiftMark
 from domain.contract.status import STAFF, HoldReason
 from domain.conversation.question.conversations import CONVERSATIONS
@@ -12,6 +13,11 @@ from domain.people import marks
 from domain.people.review.review import Finding, Review
 from domain.people.review.rules import RULES
 from domain.shop.rules import Action, RuleName
+
+_PERHAPS = Code("todo.perhaps_listed", "why")
+_ASK_ABOUT = Code("todo.ask_about", "fields", "why")
+_THE_ORDER = Code("noted.the_order")
+_SETTLED = Code("noted.review_settled")
 
 
 def apply_review(order: Order, found: Review, settled: Collection[str] = ()) -> None:
@@ -36,7 +42,7 @@ def follow(order: Order, new: list[Finding]) -> None:
     _have_asked(order, [each for each in new if each.action is Action.ASK and not _is_asked_by_mail(each.rule)])
     for each in new:
         if RULES[each.rule].opens_task:
-            order.ask_person(TaskKind.LOOK, f"Perhaps somebody on the blacklist, perhaps not: {each.why}")
+            order.ask_person(TaskKind.LOOK, _PERHAPS(why=each.why))
     lift_if_settled(order)
 
 
@@ -49,9 +55,9 @@ def _have_asked(order: Order, findings: list[Finding]) -> None:
     """What no mail can ask for, a person does."""
     if findings:
         fields = sorted({field for each in findings for field in RULES[each.rule].about})
-        text = f"Ask the customer about {', '.join(fields) or 'the order'}: {_reasons(findings)}"
-        order.hold(HoldReason.REVIEW, note=text)
-        order.ask_person(TaskKind.CALL, text)
+        said = _ASK_ABOUT(fields=fields or [_THE_ORDER()], why=_reasons(findings))
+        order.hold(HoldReason.REVIEW, note=said)
+        order.ask_person(TaskKind.CALL, said)
 
 
 def _is_asked_by_mail(rule: RuleName) -> bool:
@@ -80,7 +86,7 @@ def lift_if_settled(order: Order) -> None:
     by_rules = {hold.reason for hold in order.conversation.holds if not hold.by} - wanted
     if HoldReason.REVIEW in by_rules:
         order.lift(HoldReason.REVIEW)
-        order.note("hold_released", note="nothing of what it was placed for stands any more", reason=HoldReason.REVIEW)
+        order.note("hold_released", note=_SETTLED(), reason=HoldReason.REVIEW)
     for conversation in CONVERSATIONS.values():
         if conversation.withdraw and conversation.hold in by_rules:
             conversation.withdraw(order)

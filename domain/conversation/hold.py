@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from domain.basics.errors import NotNamed, StillUnfit
+from domain.basics.said import Code
 from domain.contract.messages import PlaceHold, ReleaseHold
 from domain.contract.status import Goods, HoldReason
 from domain.conversation.reach import give_time_back
@@ -13,6 +14,9 @@ from domain.order.aggregate import Order, TaskKind
 from domain.order.conversation import Hold
 from domain.order.facts import OldHold, OldHoldsFacts
 from domain.order.kinds import MailKind
+
+_STILL_HELD = Code("todo.still_held", "holds")
+_SINCE = Code("noted.hold_since", "hold", "since")
 
 
 def place_hold(order: Order, command: PlaceHold) -> None:
@@ -92,8 +96,8 @@ def alert(order: Order) -> None:
     since = {hold.reason: order.calendar.day_of(hold.since) for hold in old}
     order.note("holds_alerted", holds={reason.value: str(day) for reason, day in since.items()})
     if order.conversation.hold_alerts > order.policy.holds.most_alerts:
-        listed = ", ".join(f"{reason} since {day}" for reason, day in since.items())
-        order.ask_person(TaskKind.LOOK, f"The order is still on hold ({listed}), and no further alert follows.")
+        listed = [_SINCE(hold=reason, since=day) for reason, day in since.items()]
+        order.ask_person(TaskKind.LOOK, _STILL_HELD(holds=listed))
         return
     rows = tuple(OldHold(reason=reason, since=day) for reason, day in since.items())
     order.owe(MailKind.SHOP_HOLDS, OldHoldsFacts(holds=rows), what=str(order.today))

@@ -3,9 +3,12 @@
 import hashlib
 
 from domain.basics.errors import TooManyInquiries
+from domain.basics.said import Code
 from domain.contract.messages import InquiryClosed, InquiryOpened
 from domain.conversation.question import conversations
 from domain.order.aggregate import Order, TaskKind
+
+_PUT_OFF = Code("todo.put_off", "deadline", "count")
 
 #: Open ones of one order; more are a flood.
 MOST_OPEN = 20
@@ -60,5 +63,5 @@ def _count_if_overdue(order: Order) -> None:
     order.conversation = order.conversation.talked_overdue()
     talks = order.conversation.talks_overdue
     if talks % MOST_OVERDUE == 0:
-        text = f"The money was due on {order.money.deadline.told}, and {talks} talks since then have put off"
-        order.ask_person(TaskKind.DECIDE_EXPIRY, f"{text} reminders and the end: extend, cancel or get in touch.")
+        said = _PUT_OFF(deadline=order.money.deadline.told, count=talks)
+        order.ask_person(TaskKind.DECIDE_EXPIRY, said)

@@ -1,10 +1,13 @@
 """Money that comes answers what the customer was asked, and shows that they were reached."""
 
+from domain.basics.said import Code
 from domain.contract.messages import PaymentReceived
 from domain.contract.status import Goods, HoldReason
 from domain.conversation.question import conversations
 from domain.order.aggregate import Order
 from domain.payment import payment as rules
+
+_MONEY_IS_THERE = Code("noted.money_for_unreachable")
 
 
 def money_came(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
@@ -23,4 +26,4 @@ def _count_as_reached(order: Order) -> None:
     if order.money.is_paid and order.conversation.has_hold(HoldReason.UNREACHABLE) and not waits_otherwise:
         order.money = order.money.told()
         order.lift(HoldReason.UNREACHABLE)
-        order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The money came.")
+        order.note("hold_released", reason=HoldReason.UNREACHABLE, note=_MONEY_IS_THERE())

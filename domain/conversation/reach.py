@@ -5,22 +5,29 @@ from datetime import date, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.basics.errors import UnusableContact
+from domain.basics.said import Code, Said
 from domain.contract.messages import CorrectContact, MailBounced
 from domain.contract.status import Goods, HoldReason, Status
 from domain.conversation.again import Again, again
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.repeat import allow_for, give_days_back
-from domain.order.aggregate import Order, OwedMail
+from domain.order.aggregate import NO_REASON, Order, OwedMail
 from domain.order.conversation import Question
 from domain.order.facts import MailFacts, deadline_of
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.overtaken import is_about
 
+MAIL_REFUSED = Code("todo.mail_refused", "mail", "why")
+MAIL_ELSEWHERE = Code("todo.mail_elsewhere", "mail", "why")
+MAIL_CAME_BACK = Code("todo.mail_came_back", "mail", "why")
+_UNREACHED = Code("held.unreached", "mail")
+_SENT_AGAIN = Code("noted.sent_again")
+_ADDRESS_CORRECTED = Code("noted.address_corrected")
+
 #: Once the customer is reached nobody has to phone about them; what a person wrote, or an end, is another matter.
 MOOT_ONCE_REACHED = frozenset(kind for kind, row in KINDS.items() if row.informs or row.asks)
-PHONE_OR_WRITE = ": phone or write a letter."
 _FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 
 
@@ -52,7 +59,7 @@ def tried_again(order: Order, fact: MailBounced, lost: Lost) -> Again | None:
     return again(fault, order.at, order.calendar, order.policy.mail, tried_for=lost.retried_for)
 
 
-def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
+def bounced(order: Order, fact: MailBounced, lost: Lost) -> Said | None:
     """Take down that a mail came back, was refused or is late.
 
     Returns what to phone the customer about, None when nothing waits. Work stops only for a mail that the customer has
@@ -80,7 +87,7 @@ def bounced(order: Order, fact: MailBounced, lost: Lost) -> str | None:
                 order.money.untold_since or lost.owed_on
             )  # the later date was told nowhere else
     said = " ".join(part for part in (fact.status, fact.diagnostic) if part)
-    return f"The mail {lost.kind} {_what_became(lost)} ({said or 'no reason given'}){PHONE_OR_WRITE}"
+    return _what_became(lost)(mail=lost.kind, why=said or NO_REASON())
 
 
 def _happened(fact: MailBounced, lost: Lost) -> str:
@@ -89,10 +96,10 @@ def _happened(fact: MailBounced, lost: Lost) -> str:
     return "mail_bounced" if fact.permanent else "mail_late"
 
 
-def _what_became(lost: Lost) -> str:
+def _what_became(lost: Lost) -> Code:
     if lost.was_refused:
-        return "could not be delivered"
-    return "went to the former address and came back" if lost.went_elsewhere else "came back"
+        return MAIL_REFUSED
+    return MAIL_ELSEWHERE if lost.went_elsewhere else MAIL_CAME_BACK
 
 
 def is_acted_upon(kind: MailKind, facts: MailFacts) -> bool:
@@ -115,9 +122,7 @@ def _stop(order: Order, kind: MailKind, facts: MailFacts, owed_on: date) -> None
         order.money = order.money.untold(owed_on)
     if row.asks_for_answer:
         order.conversation = order.conversation.asking_as(lambda each: _untold(each, facts, owed_on))
-    order.hold(
-        HoldReason.UNREACHABLE, note=f"The mail {kind} does not reach the customer: phone, or correct the address."
-    )
+    order.hold(HoldReason.UNREACHABLE, note=_UNREACHED(mail=kind))
 
 
 def _untold(question: Question, facts: MailFacts, owed_on: date) -> Question:
@@ -172,7 +177,7 @@ def sent_again(order: Order, *, was_lost: bool) -> None:
     order.conversation = order.conversation.reached()
     if was_lost:
         if order.conversation.has_hold(HoldReason.UNREACHABLE):
-            order.note("hold_released", reason=HoldReason.UNREACHABLE, note="The mail is sent again.")
+            order.note("hold_released", reason=HoldReason.UNREACHABLE, note=_SENT_AGAIN())
         reached(order)
 
 
@@ -224,7 +229,7 @@ def address_corrected(order: Order, *, by: str) -> None:
     """The customer gets what was lost at another address, so that work and the time to pay go on."""
     order.conversation = order.conversation.reached()
     if order.conversation.has_hold(HoldReason.UNREACHABLE):
-        order.note("hold_released", by=by, reason=HoldReason.UNREACHABLE, note="The mail address was corrected.")
+        order.note("hold_released", by=by, reason=HoldReason.UNREACHABLE, note=_ADDRESS_CORRECTED())
     reached(order)
 
 

@@ -7,12 +7,14 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from domain.basics.errors import OrderClosed
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
 from domain.contract.envelope import RefusedMessage
 from domain.order.aggregate import Order, TaskKind
 from domain.order.facts import RefusedFacts
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_key
+
+_CAME_LATE = Code("todo.came_late", "message", "status")
 
 #: Mails to the shop per thread, day and kind of message; the names that nobody knows are one kind.
 MOST_MAILS = 3
@@ -79,8 +81,8 @@ def note(order: Order, refused: RefusedMessage, today: Collection[str], noted: i
 
 def _have_looked_at(order: Order, refused: RefusedMessage) -> None:
     """Something happened, or was asked for, that an order which has ended cannot take: a person looks."""
-    text = f"{refused.message.replace('_', ' ')}: this came when the order was {order.state.status}."
-    order.add_to_task(TaskKind.LOOK, text, is_told=True)
+    said = _CAME_LATE(message=refused.message, status=order.state.status)
+    order.add_to_task(TaskKind.LOOK, said, is_told=True)
 
 
 def start_of(day: date | None = None) -> str:

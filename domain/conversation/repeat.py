@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from domain.basics.said import Code
 from domain.conversation.again import Again
 from domain.order.aggregate import Order
 from domain.order.facts import MailFacts, ReminderFacts, deadline_of
@@ -9,6 +10,8 @@ from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.order.overtaken import is_about
 from domain.payment.payment import move_deadline
+
+_NOT_TOLD = Code("noted.deadline_mail_lost")
 
 
 def allow_for(order: Order, kind: MailKind, facts: MailFacts, owed_on: date, again: Again) -> None:
@@ -65,4 +68,4 @@ def give_days_back(order: Order, heard_on: date) -> None:
     if order.rule.rolls_to_bank_day:
         until = order.calendar.bank_day_from(until)
     if until > order.money.deadline.told:
-        move_deadline(order, until, note="The mail that told the deadline had not arrived.", was_untold=True)
+        move_deadline(order, until, note=_NOT_TOLD(), was_untold=True)

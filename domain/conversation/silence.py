@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from domain.basics.said import Code
 from domain.contract.status import Goods, HoldReason
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order, TaskKind
@@ -10,6 +11,8 @@ from domain.order.facts import DelayFacts, ships_by_of
 from domain.order.kinds import MailKind
 from domain.payment.dunning import chase
 from domain.payment.payment import ships_by
+
+_SAY_WHY = Code("todo.say_why", "delay")
 
 
 def _waits(order: Order) -> bool:
@@ -68,7 +71,7 @@ def break_silence(order: Order) -> None:
         return
     order.ask_person(
         TaskKind.CALL,
-        f"The customer waits for the goods, and has heard nothing for long: say why it takes so long ({delay}).",
+        _SAY_WHY(delay=delay),
     )
 
 

@@ -13,6 +13,12 @@ from domain.order.aggregate import Order, TaskKind
 from domain.order.facts import EndFacts
 from domain.order.kinds import MailKind
 
+_RELEASE_AMOUNT = Code("todo.release_amount")
+_GIVE_BACK = Code("todo.give_back", "amount")
+_RECALLED = Code("held.recalled", "why")
+ADDRESS_CHANGED = Code("held.address_changed")
+_CANCELLED_WHILE_PACKED = Code("held.cancelled_while_packed")
+
 
 class SeenOlder(DifferentOrder):
     """The change was based on an older view of the order."""
@@ -90,16 +96,16 @@ def check_printable(order: Order, by: str) -> None:
     The names of articles, which nobody changes, keep a hold that stands, and never bring back one that was released.
     """
     if order.placed.unprintable_fields():
-        order.hold(HoldReason.UNPRINTABLE, note=str(unprintable(order.placed, order.lacking)))
+        order.hold(HoldReason.UNPRINTABLE, note=unprintable(order.placed, order.lacking) or "")
     elif order.conversation.has_hold(HoldReason.UNPRINTABLE) and not unprintable(order.placed, order.lacking):
         order.lift(HoldReason.UNPRINTABLE)
         order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)
 
 
-def recall(order: Order, by: str, why: str = "The address changed") -> None:
+def recall(order: Order, by: str, why: Said | None = None) -> None:
     """What was printed for a box that is being packed is void."""
     if order.is_being_packed:
-        order.hold(HoldReason.RECALL, by=by, note=f"{why}: print slip and label anew before shipping.")
+        order.hold(HoldReason.RECALL, by=by, note=_RECALLED(why=why or ADDRESS_CHANGED()))
 
 
 def cancel(order: Order, command: Cancel) -> None:
@@ -116,9 +122,7 @@ def cancel(order: Order, command: Cancel) -> None:
         order.goods = order.goods.to_be_cancelled(command.by or "customer")
         order.note("cancel_requested", by=command.by, note=command.reason)
         order.lift(HoldReason.RECALL)  # a recall for another reason becomes this one, and the packer hears of it
-        order.hold(
-            HoldReason.RECALL, by=command.by, note="Cancelled while being packed: set the parcel aside, then release."
-        )
+        order.hold(HoldReason.RECALL, by=command.by, note=_CANCELLED_WHILE_PACKED())
         return
     _cancel(order, command.by, command.reason)
 
@@ -152,10 +156,10 @@ def release_and_refund(order: Order) -> int | None:
     """
     order.goods = order.goods.released()
     if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
-        order.ask_person(TaskKind.VOID_AUTHORIZATION, "Release the authorised amount at the payment provider.")
+        order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE_AMOUNT())
     refund = order.state.to_give_back
     if not refund:
         return None
     order.money = order.money.refund_due(refund)
-    order.ask_person(TaskKind.REFUND, f"Give {refund} yen back.", amount=refund)
+    order.ask_person(TaskKind.REFUND, _GIVE_BACK(amount=refund), amount=refund)
     return refund

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from domain.basics.errors import AlreadyShipped, NotReadyToPack, OrderClosed, UnknownParcel
+from domain.basics.said import Code
 from domain.contract.messages import PackingStarted, ParcelPacked
 from domain.contract.status import Goods, HoldReason
 from domain.goods.change import unpack
@@ -10,6 +11,8 @@ from domain.order.aggregate import Order
 from domain.order.goods import Packed, Parcel
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState
+
+_OLD_PAPERS = Code("held.old_papers", "printed", "current")
 
 _SETTLED_BY_PRINTING = (HoldReason.VERSION, HoldReason.RECALL)
 
@@ -85,7 +88,7 @@ def _is_outdated(order: Order, version: int, by: str) -> bool:
     order.hold(
         HoldReason.VERSION,
         by=by,
-        note=f"Slip and label are of version {version}, the order is at {order.state.version}: print anew.",
+        note=_OLD_PAPERS(printed=version, current=order.state.version),
     )
     return True
 

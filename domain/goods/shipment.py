@@ -4,16 +4,33 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.basics.errors import NotShippedYet, NotThankable, OnHold, UnknownParcel
+from domain.basics.said import Code
 from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped, Thank
 from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.goods.packing import unpacked_lines
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import NO_REASON, Order, TaskKind
 from domain.order.deadline import arrival_on
 from domain.order.facts import RequestFacts, ShippedFacts, ThanksFacts, TrackingFacts
 from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
 from domain.payment.payment import pay_within, set_deadline
+
+_SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")
+_NUMBER_TWICE = Code("todo.number_twice", "tracking_no", "orders")
+_CAPTURE = Code("todo.capture")
+_FURTHER_PARCEL = Code("todo.further_parcel", "parcel_no")
+_SHIPPED_EARLY = Code("todo.shipped_early", "faults")
+_ON_HOLD = Code("early.held", "hold")
+_TO_BE_CANCELLED = Code("early.to_be_cancelled")
+_NOT_ACCEPTED = Code("early.not_accepted")
+_NOT_PAID = Code("early.not_paid")
+_OLD_LABEL = Code("early.old_label", "version")
+_DELIVERED_THOUGH_ENDED = Code("todo.delivered_though_ended", "status")
+_DELIVERED_FIRST = Code("todo.delivered_first")
+_CAME_BACK = Code("todo.came_back", "why")
+_NOT_ARRIVED = Code("todo.not_arrived")
+_TOO_LATE_FOR_THANKS = Code("noted.too_late_for_thanks")
 
 #: Shipping is entered at most so long ahead; a later date is a slip of the pen, and would hold up all that follows.
 LONGEST_NOTICE = timedelta(days=14)
@@ -38,7 +55,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     if order.state.is_over:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT,
-            f"A parcel was shipped although the order is {order.state.status}: stop or recall it.",
+            _SHIPPED_THOUGH_ENDED(status=order.state.status),
         )
         return
     _complain_about_shipment(order, parcel, is_further=is_further)
@@ -69,8 +86,7 @@ def _complain_about_number(order: Order, tracking_no: str, also_on: Sequence[str
     order.note("tracking_no_in_use", tracking_no=tracking_no, orders=list(also_on))
     order.ask_person(
         TaskKind.CHECK_SHIPMENT,
-        f"The tracking number {tracking_no} is that of order {', '.join(also_on)}, too: look at the labels, "
-        "and correct the wrong one (shop order correct-tracking).",
+        _NUMBER_TWICE(tracking_no=tracking_no, orders=also_on),
     )
 
 
@@ -99,9 +115,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
 def _leave(order: Order, *, is_first: bool) -> None:
     """The goods are out of our hands: holds and questions are moot. A person gets money that should have come first."""
     if is_first and order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.is_paid:
-        order.ask_person(
-            TaskKind.CAPTURE_PAYMENT, "The parcel has left: capture the authorised amount.", amount=order.money.missing
-        )
+        order.ask_person(TaskKind.CAPTURE_PAYMENT, _CAPTURE(), amount=order.money.missing)
     order.conversation = order.conversation.moot()
     order.goods = order.goods.to_be_cancelled("")
     if order.state.awaits_money:
@@ -113,20 +127,21 @@ def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) 
     if is_further:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT,
-            f"A further parcel left, {parcel.parcel_no}: see that all arrive and that cash is collected once.",
+            _FURTHER_PARCEL(parcel_no=parcel.parcel_no),
         )
-    faults = [f"on hold ({hold.reason})" for hold in order.conversation.holds]
+    faults = [_ON_HOLD(hold=hold.reason) for hold in order.conversation.holds]
     if order.goods.cancel_requested_by:
-        faults.append("a cancellation had been asked for")
+        faults.append(_TO_BE_CANCELLED())
     if not order.state.accepted_at:
-        faults.append("not accepted")
+        faults.append(_NOT_ACCEPTED())
     if order.state.awaits_money:
-        faults.append("not paid")
+        faults.append(_NOT_PAID())
     if parcel.version != order.state.version:
-        faults.append(f"changed after its label of version {parcel.version} was printed")
+        faults.append(_OLD_LABEL(version=parcel.version))
     if faults:
-        order.note("shipped_too_early", faults=faults)
-        order.ask_person(TaskKind.CHECK_SHIPMENT, f"The parcel was shipped although the order was {', '.join(faults)}.")
+        said = _SHIPPED_EARLY(faults=faults)
+        order.note("shipped_too_early", note=said)
+        order.ask_person(TaskKind.CHECK_SHIPMENT, said)
 
 
 def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequence[str] = ()) -> None:
@@ -176,10 +191,10 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
             order.goods = order.goods.delivered(order.at)
         return
     if order.state.is_over:
-        order.ask_person(TaskKind.LOOK, f"A parcel was delivered although the order is {order.state.status}.")
+        order.ask_person(TaskKind.LOOK, _DELIVERED_THOUGH_ENDED(status=order.state.status))
         return
     if not known or not known.shipped_at:
-        order.ask_person(TaskKind.CHECK_SHIPMENT, "The parcel was delivered before anybody entered its shipping.")
+        order.ask_person(TaskKind.CHECK_SHIPMENT, _DELIVERED_FIRST())
     if not is_last or was is Goods.DELIVERED:
         return
     _leave(order, is_first=not was.has_left)
@@ -206,10 +221,10 @@ def come_back(order: Order, fact: ParcelReturned) -> None:
     order.goods = order.goods.holding(parcel.returned(fact.returned_at))
     order.note("parcel_returned", by=fact.by, note=fact.reason, parcel_no=fact.parcel_no, why=fact.why)
     order.goods = order.goods.returned(fact.why)
-    said = ", ".join(part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part)
+    why = [part for part in (fact.why if fact.why is not ReturnReason.UNKNOWN else "", fact.reason) if part]
     order.ask_person(
         TaskKind.HANDLE_RETURN,
-        f"The parcel came back ({said or 'no reason given'}): inspect the goods, ask the customer, settle the money.",
+        _CAME_BACK(why=why or NO_REASON()),
         amount=(max(order.money.kept, 0) or None)
         if order.state.ending not in DEAD
         else None,  # else it is asked for already
@@ -237,7 +252,7 @@ def thank(order: Order, *, arrived: bool) -> None:
     order.conversation = order.conversation.thanked()
     order.end(Status.COMPLETED)
     if arrived and _is_stale(order):
-        order.note("thanks_left_out", note="The delivery was entered too late for thanks to make sense.")
+        order.note("thanks_left_out", note=_TOO_LATE_FOR_THANKS())
         return
     order.note("thanked", arrived=arrived)
     order.owe(MailKind.THANKS, ThanksFacts(arrived=arrived, arrives_on=None if arrived else order.goods.arrives_on))
@@ -276,6 +291,4 @@ def report_missing(order: Order) -> None:
     if order.goods.stage is Goods.SHIPPED and not order.goods.is_missing_reported:
         order.goods = order.goods.missed()
         order.note("delivery_unknown", arrives_on=str(order.goods.arrives_on or ""))
-        order.ask_person(
-            TaskKind.FIND_PARCEL, "The parcel should have arrived, but no delivery is known: ask the carrier."
-        )
+        order.ask_person(TaskKind.FIND_PARCEL, _NOT_ARRIVED())

@@ -4,11 +4,16 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from domain.basics.errors import UnknownSku
+from domain.basics.said import Code
 from domain.contract.messages import GoodsInspected
 from domain.contract.status import Goods
 from domain.order.aggregate import Order, TaskKind
 from domain.order.facts import StockFacts
 from domain.order.kinds import MailKind
+
+_DAMAGED = Code("todo.damaged")
+_INSPECTED_THOUGH_ENDED = Code("todo.inspected_though_ended", "status")
+_UNEXPLAINED = Code("todo.unexplained")
 
 MINUTES_AFTER_THANKS = timedelta(minutes=2)
 
@@ -63,12 +68,12 @@ def inspected(order: Order, fact: GoodsInspected, short: dict[str, int]) -> None
     """The packer looked at the goods. `short` is what the stock could not replace of the damaged pieces."""
     order.note("goods_inspected", by=fact.by, ok=fact.ok, damaged=fact.damaged)
     if fact.damaged and order.goods.stage is Goods.PACKING:
-        order.ask_person(TaskKind.LOOK, "Goods were found damaged while being packed.")
+        order.ask_person(TaskKind.LOOK, _DAMAGED())
     if order.state.is_over:
-        order.add_to_task(TaskKind.LOOK, f"Goods were inspected although the order is {order.state.status}.")
+        order.add_to_task(TaskKind.LOOK, _INSPECTED_THOUGH_ENDED(status=order.state.status))
         return
     order.goods = order.goods.inspected(is_good=fact.ok or bool(fact.damaged and not short))
     if short and order.goods.stage is Goods.RESERVED:
         backordered(order, short)
     elif not fact.ok and not fact.damaged:
-        order.ask_person(TaskKind.LOOK, "The inspection found a fault that no damaged pieces explain.")
+        order.ask_person(TaskKind.LOOK, _UNEXPLAINED())

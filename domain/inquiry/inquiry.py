@@ -237,10 +237,10 @@ class Inquiry:
             self.state.summary = summary_thread(self.at)
             self.note("told_with_others")
 
-    def ask_person(self, text: str) -> None:
+    def ask_person(self, said: Said) -> None:
         """Open a task."""
         due_on = self.calendar.business_day_from(self.today)
-        self.tasks.append(NewTask(kind=TaskKind.ANSWER_INQUIRY, text=text, due_on=due_on))
+        self.tasks.append(NewTask(kind=TaskKind.ANSWER_INQUIRY, said=said, due_on=due_on))
 
     def plan(self) -> None:
         """Store the coming steps, soonest first."""

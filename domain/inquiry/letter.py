@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.basics.said import Code
 from domain.contract.status import Category
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
@@ -11,6 +12,9 @@ from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
 from domain.inquiry.rules import MACHINE, lines, send_reply
 from domain.order.facts import AcknowledgementFacts, InquiryFacts
 from domain.order.kinds import MailKind
+
+_NO_MAIL_POSSIBLE = Code("noted.no_mail_possible")
+_TOO_MUCH = Code("noted.too_much_acknowledged")
 
 #: Mails to the shop about further letters, per inquiry and day; the rest stands in the inquiry.
 MOST_TOLD = 5
@@ -56,7 +60,7 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         attachments=letter.attachments_count,
     )
     if not context.is_reachable:
-        inquiry.note("not_acknowledged", note="No mail can be sent to this address.")
+        inquiry.note("not_acknowledged", note=_NO_MAIL_POSSIBLE())
     elif not inquiry.may_acknowledge:
         _note_unacknowledged(inquiry, letter, context)
     elif context.draft and _may_answer_at_once(inquiry, letter, context):
@@ -70,7 +74,7 @@ def _note_unacknowledged(inquiry: Inquiry, letter: Incoming, context: Context) -
     """So many letters came from all senders that no machine answers any more in this hour."""
     if _may_acknowledge(inquiry, letter, context):
         inquiry.unacknowledged += 1
-        inquiry.note("not_acknowledged", note="Too much was acknowledged in this hour.")
+        inquiry.note("not_acknowledged", note=_TOO_MUCH())
 
 
 def _begin_clock(inquiry: Inquiry) -> None:

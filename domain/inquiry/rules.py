@@ -3,11 +3,15 @@
 from datetime import date, datetime, timedelta
 
 from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
+from domain.basics.said import Code, Said
 from domain.basics.text import one_line
 from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
 from domain.inquiry.inquiry import Inquiry, InquiryStatus, Sent
 from domain.order.facts import InquiryFacts, InterimFacts, ReplyFacts
 from domain.order.kinds import MailKind
+
+_OVERDUE = Code("todo.inquiry_overdue", "inquiry_no")
+_NOTHING_MORE = Code("noted.nothing_more_asked")
 
 MACHINE = "automatic"
 #: A mail that is not late leaves within this time.
@@ -135,7 +139,7 @@ def close(inquiry: Inquiry, command: CloseInquiry) -> None:
     _close(inquiry, by=command.by, note=command.note)
 
 
-def _close(inquiry: Inquiry, *, by: str, note: str = "") -> None:
+def _close(inquiry: Inquiry, *, by: str, note: str | Said = "") -> None:
     inquiry.state.status = InquiryStatus.CLOSED
     inquiry.note("closed", by=by, note=note)
 
@@ -155,7 +159,7 @@ def tell_overdue(inquiry: Inquiry) -> None:
         state.is_alerted = state.is_overdue_told = True
         inquiry.note("overdue")
         inquiry.tell_shop(_facts(inquiry, "overdue"))
-        inquiry.ask_person(f"Inquiry {state.inquiry_no} was to be answered by now: answer it, or send an interim mail.")
+        inquiry.ask_person(_OVERDUE(inquiry_no=state.inquiry_no))
 
 
 def close_by_itself(inquiry: Inquiry, *, is_unsent: bool = False, left_at: datetime | None = None) -> None:
@@ -173,7 +177,7 @@ def close_by_itself(inquiry: Inquiry, *, is_unsent: bool = False, left_at: datet
     if left_at and state.answered_at and left_at - state.answered_at > _AT_ONCE:
         state.answered_at = left_at
     if inquiry.closes_at <= inquiry.at:
-        _close(inquiry, by=MACHINE, note="nobody asked anything more")
+        _close(inquiry, by=MACHINE, note=_NOTHING_MORE())
     else:
         inquiry.note("answer_left_late")
 

@@ -12,7 +12,7 @@ from typing import NoReturn, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
 from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.order.agenda import Agenda
@@ -27,6 +27,8 @@ from domain.order.people import PeopleState
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import MethodRule, Policy
+
+NO_REASON = Code("noted.no_reason")
 
 
 class TaskKind(StrEnum):
@@ -106,10 +108,10 @@ class NewTask(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     kind: TaskKind
-    text: str
+    said: Said  # what is to be done, and why
     amount: int | None = None
     due_on: date
-    joins: bool = False  # an open task of this kind grows by the text instead
+    joins: bool = False  # an open task of this kind grows by what is said instead
 
 
 #: What stands for the customer where somebody is named.
@@ -247,19 +249,19 @@ class Order:
         self.answers_customer = by.strip().casefold() in CUSTOMER
 
     def ask_person(
-        self, kind: TaskKind, text: str, *, amount: int | None = None, days: int = 1, is_told: bool = False
+        self, kind: TaskKind, said: Said, *, amount: int | None = None, days: int = 1, is_told: bool = False
     ) -> None:
         """Open a task for the shop, and tell the shop about it unless another mail of this activity does."""
         due_on = self.calendar.add_business_days(self.today, days)
-        self.tasks.append(NewTask(kind=kind, text=text, amount=amount, due_on=due_on))
+        self.tasks.append(NewTask(kind=kind, said=said, amount=amount, due_on=due_on))
         if is_told:
             return
-        facts = TaskFacts(task=kind, reason=text, amount=amount, due_on=due_on)
+        facts = TaskFacts(task=kind, said=said, amount=amount, due_on=due_on)
         self._tell_shop(MailKind.SHOP_TASK, facts, kind)
 
-    def add_to_task(self, kind: TaskKind, text: str, *, is_told: bool = False) -> None:
+    def add_to_task(self, kind: TaskKind, said: Said, *, is_told: bool = False) -> None:
         """Add a sentence to the open task of this kind; without one, open a task. The shop is told as of any task."""
-        self.ask_person(kind, text, is_told=is_told)
+        self.ask_person(kind, said, is_told=is_told)
         self.tasks[-1] = self.tasks[-1].model_copy(update={"joins": True})
 
     def _tell_shop(self, kind: MailKind, facts: MailFacts, what: str) -> None:
@@ -267,7 +269,7 @@ class Order:
         self.owe(kind, facts, what=f"{what}:{self.conversation.calls_to_shop}")
 
     def hold(
-        self, reason: HoldReason, *, by: str = "", note: str = "", tells_shop: bool = True, **facts: object
+        self, reason: HoldReason, *, by: str = "", note: str | Said = "", tells_shop: bool = True, **facts: object
     ) -> None:
         """Place a hold; a reason that already holds is not placed twice. `facts` are what it was placed for.
 
@@ -278,7 +280,8 @@ class Order:
         self.conversation = self.conversation.held(Hold(reason=reason, since=self.at, by=by))
         self.note("hold_placed", by=by, note=note, reason=reason, **facts)
         if tells_shop:
-            self._tell_shop(MailKind.SHOP_HOLD, HoldFacts(hold=reason, reason=note), reason)
+            told = HoldFacts(hold=reason, said=note) if isinstance(note, Said) else HoldFacts(hold=reason, reason=note)
+            self._tell_shop(MailKind.SHOP_HOLD, told, reason)
 
     def lift(self, reason: HoldReason) -> None:
         """Take a hold away."""
@@ -286,7 +289,7 @@ class Order:
         if not self.conversation.holds:
             self.restart_clock()
 
-    def settle_hold(self, reason: HoldReason, why: str) -> None:
+    def settle_hold(self, reason: HoldReason, why: Said) -> None:
         """Lift a hold whose facts have changed, if the machine placed it: a person's is lifted by a person."""
         if any(hold.reason is reason and not hold.by for hold in self.conversation.holds):
             self.lift(reason)

@@ -268,7 +268,7 @@ class TaskFacts(MailFacts):
     """Something that a person has to do."""
 
     task: str
-    reason: str = ""
+    said: Said  # what is to be done, and why
     amount: int | None = None
     due_on: date | None = None
 
@@ -277,7 +277,8 @@ class HoldFacts(MailFacts):
     """An order that must wait."""
 
     hold: str
-    reason: str = ""
+    reason: str = ""  # as a person wrote it
+    said: Said | None = None  # by a rule
 
 
 class OldHoldsFacts(MailFacts):

@@ -1,9 +1,11 @@
 """Asking for money that is due: reminders, expiry and giving up, each decided in the step that does it."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.basics.said import Code
 from domain.contract.status import Goods, Status
 from domain.order.aggregate import Order, TaskKind
 from domain.order.facts import EndFacts, ReminderFacts
@@ -11,10 +13,30 @@ from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 from domain.payment.dunning import ends_on
 
+_REMIND_PERSONALLY = Code("todo.remind_personally", "why")
+_REGULAR = Code("noted.regular")
+_DOUBTFUL = Code("noted.doubtful")
+_CHECK_BANK = Code("todo.check_bank", "through")
+_NEVER_CHECKED = Code("noted.bank_never_checked")
+_NEVER_LOOKED = Code("todo.bank_never_checked", "missing")
+_NOT_EXPIRED = Code("todo.not_expired", "reasons")
+OWED_AFTER_REMINDERS = Code("todo.owed_after_reminders", "missing")
+
 #: Business days a reminder waits for the bank data before the whole matter is left to a person.
 MOST_POSTPONEMENTS = 10
 #: What follows the sum in the task of whoever phones at last.
-OWED_AFTER_REMINDERS = "yen are still owed after two reminders: phone the customer."
+
+
+class Hesitation(StrEnum):
+    """What speaks against ending an unpaid order by machine."""
+
+    PACKING = "packing"
+    LEFT = "left"
+    PART_PAID = "part_paid"
+    REGULAR = "regular"
+    MAILS_BACK = "mails_back"
+    BOUNCED = "bounced"
+    DEPOSIT = "deposit"  # one without an order may be theirs
 
 
 class Doubts(BaseModel):
@@ -40,8 +62,8 @@ def remind(order: Order, round_: int, doubts: Doubts) -> None:
         return
     order.chase = order.chase.after_reminding(round_, order.today)
     if order.people.is_for_person or doubts.is_lost(order) or doubts.has_unassigned_deposit:
-        why = "a regular customer" if order.people.is_for_person else "somebody whose mail bounced or who may have paid"
-        order.ask_person(TaskKind.REMIND_PERSONALLY, f"Not reminded by machine: {why}. Please get in touch.")
+        why = _REGULAR() if order.people.is_for_person else _DOUBTFUL()
+        order.ask_person(TaskKind.REMIND_PERSONALLY, _REMIND_PERSONALLY(why=why))
         order.note("reminder_left_to_person", round=round_)
         return
     order.note("reminded", round=round_)
@@ -82,15 +104,14 @@ def _wait_for_bank(order: Order, noted: str) -> None:
     if order.chase.postponed_until is None:
         order.ask_person(
             TaskKind.CHECK_BANK,
-            f"Look through the bank data up to {_needed_through(order)}, so that what is due can happen.",
+            _CHECK_BANK(through=_needed_through(order)),
         )
     if order.chase.postponements + 1 >= MOST_POSTPONEMENTS:
         order.chase = order.chase.waiting_for_bank(None).by_person()
-        order.note("left_to_person", note="The bank data was never checked.")
+        order.note("left_to_person", note=_NEVER_CHECKED())
         order.ask_person(
             TaskKind.DECIDE_EXPIRY,
-            f"{order.money.missing} yen have not come, as far as anybody knows, and the bank data were never looked "
-            "through: look, then book the money, extend, cancel or get in touch.",
+            _NEVER_LOOKED(missing=order.money.missing),
         )
         return
     order.chase = order.chase.waiting_for_bank(_next_look(order))
@@ -117,9 +138,7 @@ def expire(order: Order, doubts: Doubts) -> None:
     if reasons:
         order.chase = order.chase.by_person()
         order.note("expiry_left_to_person", reasons=reasons)
-        order.ask_person(
-            TaskKind.DECIDE_EXPIRY, f"Not expired by machine ({', '.join(reasons)}): extend, cancel or get in touch."
-        )
+        order.ask_person(TaskKind.DECIDE_EXPIRY, _NOT_EXPIRED(reasons=reasons))
         return
     order.end(Status.EXPIRED)
     order.goods = order.goods.released()
@@ -128,22 +147,22 @@ def expire(order: Order, doubts: Doubts) -> None:
     order.owe(MailKind.EXPIRED, EndFacts(deadline=told), what=str(told))
 
 
-def reasons_to_hesitate(state: OrderState) -> list[str]:
+def reasons_to_hesitate(state: OrderState) -> list[Hesitation]:
     """Why no machine ends this order although its money has not come, as far as the order itself knows."""
     found = {
-        "the parcel is being packed": state.goods.stage is Goods.PACKING,
-        "the parcel has left": state.goods.has_left,
-        "part of the money is there": state.money.kept > 0,
-        "a regular customer": state.people.is_for_person,
-        "mails come back": state.conversation.mails_lost_since is not None,
+        Hesitation.PACKING: state.goods.stage is Goods.PACKING,
+        Hesitation.LEFT: state.goods.has_left,
+        Hesitation.PART_PAID: state.money.kept > 0,
+        Hesitation.REGULAR: state.people.is_for_person,
+        Hesitation.MAILS_BACK: state.conversation.mails_lost_since is not None,
     }
     return [reason for reason, holds in found.items() if holds]
 
 
-def _doubtful(order: Order, doubts: Doubts) -> list[str]:
+def _doubtful(order: Order, doubts: Doubts) -> list[Hesitation]:
     found = {
-        "a mail bounced": doubts.has_bounced and order.conversation.mails_lost_since is None,
-        "a deposit without an order may be theirs": doubts.has_unassigned_deposit,
+        Hesitation.BOUNCED: doubts.has_bounced and order.conversation.mails_lost_since is None,
+        Hesitation.DEPOSIT: doubts.has_unassigned_deposit,
     }
     return [reason for reason, holds in found.items() if holds]
 
@@ -162,4 +181,4 @@ def give_up(order: Order, doubts: Doubts) -> None:
         return
     order.end(Status.UNCOLLECTED)
     order.note("uncollected", bank_checked_through=str(doubts.bank_checked_through or ""))
-    order.ask_person(TaskKind.CALL, f"{order.money.missing} {OWED_AFTER_REMINDERS}")
+    order.ask_person(TaskKind.CALL, OWED_AFTER_REMINDERS(missing=order.money.missing))

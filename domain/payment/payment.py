@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from domain.basics.errors import NothingToExtend, NotLater, OrderClosed, Refusal, TooFarAhead
+from domain.basics.said import Code, Said
 from domain.contract.messages import ExtendDeadline, PaymentReceived
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.order.aggregate import ACCOUNTS, Order, TaskKind
@@ -11,6 +12,20 @@ from domain.order.deadline import deadline_on, payment_deadline
 from domain.order.facts import ExtensionFacts, MailFacts, PaymentFacts
 from domain.order.kinds import MailKind
 from domain.payment.dunning import ends_on
+
+_NO_INSTRUCTIONS = Code("todo.no_instructions", "missing", "method", "order_no")
+_NOT_CAPTURED = Code("todo.not_captured", "missing")
+_TRANSFERRED = Code("held.transferred_for_cod")
+_MONEY_FOR_ENDED = Code("noted.money_for_ended", "amount", "status")
+_MAKES_UP = Code("todo.makes_up", "came", "amount")
+_GIVE_BACK_OR_REVIVE = Code("todo.give_back_or_revive", "came")
+_TOO_MUCH_CAME = Code("todo.too_much", "how", "surplus")
+_PAID_TWICE = Code("noted.paid_already")
+_MORE_THAN_DUE = Code("noted.more_than_due")
+_BEFORE_COUNTS = Code("noted.before_counts")
+_GIVE_BACK_INSTEAD = Code("todo.give_back_instead", "amount")
+_PRINT_NOTICE = Code("todo.print_notice")
+MONEY_CAME = Code("noted.money_came")
 
 LONGEST_EXTENSION = timedelta(days=366)
 
@@ -51,9 +66,9 @@ def _have_instructed(order: Order) -> None:
     order.note("instructions_missing", method=order.placed.payment.method)
     order.ask_person(
         TaskKind.SEND_INSTRUCTIONS,
-        f"Nobody has told the customer how to pay {order.money.missing:,} yen ({order.placed.payment.method}): no "
-        "deadline runs until then. Make out a number or a page, and send it with the date to pay by "
-        f"(shop order extend {order.state.order_no} --until DATE --reference NUMBER).",
+        _NO_INSTRUCTIONS(
+            missing=order.money.missing, method=order.placed.payment.method, order_no=order.state.order_no
+        ),
     )
 
 
@@ -90,10 +105,10 @@ def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
 def answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     """Tell the payer the truth about money that was booked, and the shop about what is too much."""
     if not was_paid and order.money.is_paid and not order.state.terms.collected_by_carrier:
-        order.settle_hold(HoldReason.PAYMENT, "The money has come.")
+        order.settle_hold(HoldReason.PAYMENT, MONEY_CAME())
     _answer(order, payment, was_paid=was_paid)
     if order.money.surplus:
-        how = "The order was already paid and more money came" if was_paid else "More money came than was due"
+        how = _PAID_TWICE() if was_paid else _MORE_THAN_DUE()
         _ask_about_surplus(order, how, min(payment.amount, order.money.surplus))
 
 
@@ -104,9 +119,7 @@ def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
     elif order.money.is_paid:
         _confirm(order, payment, was_paid=was_paid)
     elif order.money.is_vouched_for:
-        order.ask_person(
-            TaskKind.LOOK, f"{order.money.missing} yen of the authorised amount have not come in: look at the provider."
-        )
+        order.ask_person(TaskKind.LOOK, _NOT_CAPTURED(missing=order.money.missing))
     else:
         order.owe(MailKind.PAYMENT_SHORT, _facts(order, payment), what=payment.notice_id)
 
@@ -121,19 +134,19 @@ def _settle_cod(order: Order, payment: PaymentReceived) -> None:
     order.outdate_papers()  # a label that was printed before names too much cash
     order.hold(
         HoldReason.PAYMENT,
-        note="Money was transferred although the carrier is to collect: talk to the payer, and settle before shipping.",
+        note=_TRANSFERRED(),
     )
 
 
 def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> None:
-    text = f"{payment.amount} yen arrived for an order that is {status}"
+    came = _MONEY_FOR_ENDED(amount=payment.amount, status=status)
     order.owe(MailKind.PAYMENT_FOR_CLOSED, _facts(order, payment, ending=status), what=payment.notice_id)
     amount = min(payment.amount, max(order.money.kept, 0))
     if amount < payment.amount:  # a payment was taken back after it had been given back
-        order.ask_person(TaskKind.LOOK, f"{text}, {payment.amount - amount} of which make up for what was lost on it.")
+        order.ask_person(TaskKind.LOOK, _MAKES_UP(came=came, amount=payment.amount - amount))
     if amount:
         order.money = order.money.refund_due(amount)
-        order.ask_person(TaskKind.REFUND, f"{text}: give it back, or revive the order.", amount=amount)
+        order.ask_person(TaskKind.REFUND, _GIVE_BACK_OR_REVIVE(came=came), amount=amount)
 
 
 def _forgive_small_rest(order: Order) -> None:
@@ -143,9 +156,9 @@ def _forgive_small_rest(order: Order) -> None:
         order.note("rest_waived", amount=rest)
 
 
-def _ask_about_surplus(order: Order, how: str, surplus: int) -> None:
+def _ask_about_surplus(order: Order, how: Said, surplus: int) -> None:
     """`surplus` is what no task names yet: two tasks never ask for the same yen."""
-    order.ask_person(TaskKind.OVERPAID, f"{how}: {surplus} yen too much. Give it back or credit it.", amount=surplus)
+    order.ask_person(TaskKind.OVERPAID, _TOO_MUCH_CAME(how=how, surplus=surplus), amount=surplus)
 
 
 def ask_anew(order: Order) -> None:
@@ -155,11 +168,9 @@ def ask_anew(order: Order) -> None:
         return
     if order.state.is_over:
         order.money = order.money.refund_due(amount)
-        order.ask_person(
-            TaskKind.REFUND, f"Give {amount} yen back: this takes the place of what was asked before.", amount=amount
-        )
+        order.ask_person(TaskKind.REFUND, _GIVE_BACK_INSTEAD(amount=amount), amount=amount)
     else:
-        _ask_about_surplus(order, "What came before counts, too", amount)
+        _ask_about_surplus(order, _BEFORE_COUNTS(), amount)
 
 
 def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
@@ -171,9 +182,7 @@ def _confirm(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
         order.end(Status.COMPLETED)
     order.owe(kind, _facts(order, payment), what=payment.notice_id)
     if not order.placed.consents.electronic_notice:
-        order.ask_person(
-            TaskKind.PRINT_NOTICE, "The customer wants notices on paper: print and post the payment notice."
-        )
+        order.ask_person(TaskKind.PRINT_NOTICE, _PRINT_NOTICE())
 
 
 def tell_captured(order: Order, paid_on: date, notice_id: str) -> None:
@@ -248,7 +257,7 @@ def _payable_on(order: Order, day: date) -> date:
     return order.calendar.bank_day_from(day) if order.rule.rolls_to_bank_day else day
 
 
-def move_deadline(order: Order, until: date, *, by: str = "", note: str = "", was_untold: bool = False) -> None:
+def move_deadline(order: Order, until: date, *, by: str = "", note: str | Said = "", was_untold: bool = False) -> None:
     """Set a later deadline, arm the reminders anew, and tell the customer; `was_untold`: because of a lost mail."""
     is_first = order.money.deadline is None
     order.money = order.money.due_by(deadline_on(until, order.calendar))

@@ -1,8 +1,16 @@
 """Payments that were taken back: a booked one counts no more; a reversal that came first waits for its payment."""
 
+from domain.basics.said import Code, Said
 from domain.contract.messages import PaymentReceived, PaymentReversed
 from domain.contract.status import DEAD, HoldReason
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import NO_REASON, Order, TaskKind
+
+_TAKEN_BACK = Code("todo.taken_back", "amount", "why")
+_TAKEN_BACK_BEFORE = Code("todo.taken_back_before", "amount", "why")
+_NOT_AGAIN = Code("todo.not_again", "what")
+_UNASSIGNED = Code("todo.unassigned_taken_back", "amount", "notice_id", "why")
+_IN_VAIN = Code("todo.reversed_in_vain", "notice_id", "order_no", "why")
+_PAYMENT_TAKEN_BACK = Code("held.payment_taken_back")
 
 
 def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
@@ -13,7 +21,7 @@ def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     _note(order, fact, amount)
     if _must_be_printed_anew(order):
         order.outdate_papers()
-    _have_looked_at(order, f"A payment of {amount} yen was taken back ({_reason(fact)}).")
+    _have_looked_at(order, _TAKEN_BACK(amount=amount, why=_reason(fact)))
 
 
 def keep(order: Order, fact: PaymentReversed) -> None:
@@ -31,7 +39,7 @@ def meet(order: Order, payment: PaymentReceived, fact: PaymentReversed, *, by: s
         "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
     )
     _note(order, fact, payment.amount)
-    _have_looked_at(order, f"A payment of {payment.amount} yen came that had been taken back before ({_reason(fact)}).")
+    _have_looked_at(order, _TAKEN_BACK_BEFORE(amount=payment.amount, why=_reason(fact)))
 
 
 def find_unassigned(order: Order, fact: PaymentReversed, amount: int) -> None:
@@ -40,24 +48,18 @@ def find_unassigned(order: Order, fact: PaymentReversed, amount: int) -> None:
     order.ask_person(TaskKind.LOOK, unassigned(fact, amount))
 
 
-def unassigned(fact: PaymentReversed, amount: int) -> str:
+def unassigned(fact: PaymentReversed, amount: int) -> Said:
     """What the shop reads of money without an order that was taken back."""
-    return (
-        f"The {amount} yen of the payment {fact.notice_id}, which came without an order, were taken back "
-        f"({_reason(fact)}): they must neither be booked nor given back."
-    )
+    return _UNASSIGNED(amount=amount, notice_id=fact.notice_id, why=_reason(fact))
 
 
-def in_vain(fact: PaymentReversed, order_no: str) -> str:
+def in_vain(fact: PaymentReversed, order_no: str) -> Said:
     """What the shop is told of a reversal whose payment never came."""
-    return (
-        f"The payment {fact.notice_id} of order {order_no} was reversed ({_reason(fact)}), but was never booked: "
-        "was another one meant? Should it still come, it will not count."
-    )
+    return _IN_VAIN(notice_id=fact.notice_id, order_no=order_no, why=_reason(fact))
 
 
-def _reason(fact: PaymentReversed) -> str:
-    return fact.reason or "no reason given"
+def _reason(fact: PaymentReversed) -> str | Said:
+    return fact.reason or NO_REASON()
 
 
 def _note(order: Order, fact: PaymentReversed, amount: int) -> None:
@@ -70,12 +72,12 @@ def _must_be_printed_anew(order: Order) -> bool:
     return is_here and order.state.terms.collected_by_carrier
 
 
-def _have_looked_at(order: Order, text: str) -> None:
-    order.ask_person(TaskKind.LOOK, text + (" It must not be given back again." if order.state.ending in DEAD else ""))
+def _have_looked_at(order: Order, what: Said) -> None:
+    order.ask_person(TaskKind.LOOK, _NOT_AGAIN(what=what) if order.state.ending in DEAD else what)
     if order.state.is_over or order.money.is_secured:
         return
     if order.goods.has_left:
         order.chase = order.chase.by_person()
     else:
         order.chase = order.chase.by_machine()  # that task ended when the money came
-        order.hold(HoldReason.PAYMENT, note="The payment was taken back.")
+        order.hold(HoldReason.PAYMENT, note=_PAYMENT_TAKEN_BACK())

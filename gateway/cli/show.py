@@ -11,7 +11,7 @@ from domain.contract.status import Goods, Money
 from gateway.cli.show_unsent import show_unsent, show_unsent_of
 from gateway.cli.table import columns_of
 from gateway.cli.terminal import local, safe, say, say_behind, show_json, show_table, with_zone
-from gateway.cli.words import called, language, said, told
+from gateway.cli.words import all_said, called, language, said, told
 
 if TYPE_CHECKING:
     from domain.agenda.forecast import Forecast
@@ -143,7 +143,7 @@ def _what(line: "JournalEntry") -> str:
     return f"{what}: {line.facts.get('message', '')}" if line.what == "refused" else what
 
 
-def noted(line: "JournalEntry") -> str:
+def noted(line: "JournalEntry | HoldPage") -> str:
     """What somebody wrote on a line, or what a rule says."""
     return line.note or (said(line.said) if line.said else "")
 
@@ -259,7 +259,7 @@ def _parcel(parcel: "ParcelPage", where: ZoneInfo) -> tuple[str, str]:
 
 
 def _hold(hold: "HoldPage", where: ZoneInfo) -> str:
-    return told("page.hold", reason=hold.reason, since=local(hold.since, where), by=hold.by, note=hold.note).rstrip()
+    return told("page.hold", reason=hold.reason, since=local(hold.since, where), by=hold.by, note=noted(hold)).rstrip()
 
 
 def _question(question: "Question") -> str:
@@ -302,7 +302,10 @@ def _show_tasks(page: "OrderPage") -> None:
     if tasks:
         show_table(
             ("task", "what", "yen", "due", "text"),
-            [(str(task.id), called("task", task.kind), task.amount, task.due_on, task.text) for task in tasks],
+            [
+                (str(task.id), called("task", task.kind), task.amount, task.due_on, all_said(task.said))
+                for task in tasks
+            ],
             told("title.open_tasks"),
         )
 
@@ -358,7 +361,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         show_table(
             ("task", "order", "what", "yen", "due", "text"),
             [
-                (str(task.id), task.order_no, called("task", task.kind), task.amount, task.due_on, task.text)
+                (str(task.id), task.order_no, called("task", task.kind), task.amount, task.due_on, all_said(task.said))
                 for task in today.tasks
             ],
             told("table.title_with_count", title=told("title.open_tasks"), count=len(today.tasks)),

@@ -5,7 +5,7 @@ What the command itself says has a catalog of its own beside this module: `comma
 steps, names of codes) comes from `adapters/words`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -60,6 +60,13 @@ def said(what: "Said | str") -> str:
     from adapters.words.say import say
 
     return say(what, language())
+
+
+def all_said(several: "Sequence[Said]") -> str:
+    """Several sentences, one after the other."""
+    from adapters.words.say import say_all
+
+    return say_all(several, language())
 
 
 def said_of(error: Exception) -> str:

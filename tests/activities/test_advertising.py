@@ -16,6 +16,7 @@ from domain.people.review.case import PastPerson
 from tests.activities.cases import NO, again
 from tests.activities.world import SHOP_FILE, Staff, World, placed_order
 from tests.caught_mail import MailCatcher
+from tests.spoken import spoken
 
 CUSTOMER = "taro@example.jp"
 CAMPAIGN = "次回のご注文で、静岡煎茶を一袋お付けいたします。長いお付き合いに心より感謝申し上げます。"
@@ -96,9 +97,9 @@ async def test_a_refusal_is_kept_with_its_date_and_told_to_a_person_once(
     async with shop.connection() as conn:
         (kept,) = await shop.database.advertising.listed(conn, 10)
     assert (kept.address, kept.refused_at, kept.feedback) == (CUSTOMER, at, "abuse")
-    rows = await shop.pool.fetch("SELECT order_no, text FROM tasks WHERE kind = 'look'")
+    rows = await shop.pool.fetch("SELECT order_no, said FROM tasks WHERE kind = 'look'")
     assert [row["order_no"] for row in rows] == [NO]
-    assert "no advertising goes to this address any more" in rows[0]["text"]
+    assert "no advertising goes to this address any more" in spoken(rows[0]["said"])
     assert [mail.subject for mail in mail_catcher.received] == ["【茶の葉堂】迷惑メールの申告がありました（1001）"]
     assert await shop.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'complained'") == 1
 

@@ -13,6 +13,7 @@ from tests.activities.test_reach import CONFIRMED, calls, has_bounced, state, st
 from tests.activities.test_refused_mails import CUSTOMER, MOVED, accept, holds
 from tests.activities.world import OPENING, World, placed_order
 from tests.caught_mail import MailCatcher
+from tests.spoken import spoken
 
 LISTED = "550 5.7.1 Client host [192.0.2.10] blocked using zen.spamhaus.org"
 US = {"status": "5.7.1", "diagnostic": LISTED}
@@ -20,8 +21,8 @@ WAY = {"status": "4.4.7", "diagnostic": "delivery temporarily suspended: Connect
 
 
 async def alarms(world: World) -> list[str]:
-    rows = await world.pool.fetch("SELECT text FROM tasks WHERE kind = 'check_sending' ORDER BY id")
-    return [row["text"] for row in rows]
+    rows = await world.pool.fetch("SELECT said FROM tasks WHERE kind = 'check_sending' ORDER BY id")
+    return [spoken(row["said"]) for row in rows]
 
 
 async def untouched(world: World) -> OrderState:

@@ -7,10 +7,11 @@ from domain.order.document import DocumentKind
 from tests.activities.cases import NO, accepted, papers, unprintable
 from tests.activities.world import World
 from tests.documents.reading import text
+from tests.spoken import spoken
 
 
 async def looks(world: World) -> list[str]:
-    return [row[0] for row in await world.pool.fetch("SELECT text FROM tasks WHERE kind = 'look'")]
+    return [spoken(row[0]) for row in await world.pool.fetch("SELECT said FROM tasks WHERE kind = 'look'")]
 
 
 async def test_a_name_that_no_font_has_is_to_be_written_by_hand(world: World) -> None:

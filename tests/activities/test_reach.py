@@ -30,6 +30,7 @@ from tests.activities.cases import (
 )
 from tests.activities.world import World, placed_order
 from tests.caught_mail import MailCatcher
+from tests.spoken import spoken
 
 CONFIRMED = "order_confirmed"
 
@@ -39,8 +40,8 @@ async def state(world: World) -> OrderState:
 
 
 async def calls(world: World) -> list[str]:
-    rows = await world.pool.fetch("SELECT text FROM tasks WHERE kind = 'call' AND done_at IS NULL ORDER BY id")
-    return [row["text"] for row in rows]
+    rows = await world.pool.fetch("SELECT said FROM tasks WHERE kind = 'call' AND done_at IS NULL ORDER BY id")
+    return [spoken(row["said"]) for row in rows]
 
 
 async def stored(world: World, kind: str = CONFIRMED) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from tests.activities.cases import NO, NOWHERE, accepted, again, bounce, mailed,
 from tests.activities.test_reach import calls, has_bounced, state, stored
 from tests.activities.world import RULES, Staff, World, placed_order
 from tests.caught_mail import MailCatcher
+from tests.spoken import spoken
 
 CUSTOMER, SHOP = "taro@example.jp", "shop@chanohado.example"
 UNKNOWN = "550 5.1.1 No such user"
@@ -463,9 +464,11 @@ async def test_mails_to_the_shop_that_are_refused_for_good_are_one_task_a_day(
     await world.send_mails(NO)
     await world.send_mails("1002")
 
-    rows = await world.pool.fetch("SELECT kind, order_no, text FROM tasks")
+    rows = await world.pool.fetch("SELECT kind, order_no, said FROM tasks")
     assert [(row["kind"], row["order_no"]) for row in rows] == [("check_sending", None)]
-    assert rows[0]["text"].startswith(f"Mails to the shop itself are refused for good and never arrive ({UNKNOWN})")
+    assert spoken(rows[0]["said"]).startswith(
+        f"Mails to the shop itself are refused for good and never arrive ({UNKNOWN})"
+    )
 
     world.wait(days=1)
     await world.receive(placed_order("1003"))

@@ -14,6 +14,7 @@ from domain.contract.messages import Accept, Cancel, PaymentReceived, PaymentRev
 from domain.contract.status import Goods, HoldReason, Money, Status
 from tests.activities.cases import NO, accepted, delivered, inspected, payment
 from tests.activities.world import World, placed_order
+from tests.spoken import spoken
 
 BOUNCED = PaymentReversed(notice_id="N-1", reason="組戻し")
 
@@ -27,8 +28,8 @@ async def told(world: World, thread: str = NO) -> list[str]:
 
 
 async def looks(world: World) -> list[str]:
-    rows = await world.pool.fetch("SELECT text FROM tasks WHERE kind = 'look' AND done_at IS NULL ORDER BY id")
-    return [row["text"] for row in rows]
+    rows = await world.pool.fetch("SELECT said FROM tasks WHERE kind = 'look' AND done_at IS NULL ORDER BY id")
+    return [spoken(row["said"]) for row in rows]
 
 
 async def make_round(world: World) -> bool:

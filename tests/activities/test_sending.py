@@ -18,6 +18,7 @@ from domain.shop.patience import LEASE, LONGEST_FULL, MOST_UNCLEAR, Pauses, Turn
 from tests.activities.cases import NO, mailed, overdue, payment, received
 from tests.activities.world import Staff, World, mail_server_at, placed_order
 from tests.caught_mail import CaughtMail, MailCatcher
+from tests.spoken import spoken
 
 CUSTOMER, SHOP = "taro@example.jp", "shop@chanohado.example"
 FULL = "452 4.2.2 Mailbox full"
@@ -47,7 +48,9 @@ async def states(world: World, kind: str) -> list[str]:
 
 
 async def tasks(world: World) -> list[tuple[str, str]]:
-    return [(row["kind"], row["text"]) for row in await world.pool.fetch("SELECT kind, text FROM tasks ORDER BY id")]
+    return [
+        (row["kind"], spoken(row["said"])) for row in await world.pool.fetch("SELECT kind, said FROM tasks ORDER BY id")
+    ]
 
 
 def to(mails: MailCatcher, recipient: str) -> list[CaughtMail]:

@@ -2,6 +2,7 @@
 
 from activities.stuck import MOST_MAILS, MOST_TASKS, STUCK_THREAD, StuckStep, StuckSteps
 from tests.activities.world import World, placed_order
+from tests.spoken import spoken
 
 
 def step(number: int = 1, **changes: object) -> StuckStep:
@@ -11,9 +12,9 @@ def step(number: int = 1, **changes: object) -> StuckStep:
 
 async def told(world: World) -> list[tuple[str | None, str]]:
     rows = await world.pool.fetch(
-        "SELECT order_no, text FROM tasks WHERE kind = 'stuck' AND done_at IS NULL ORDER BY id"
+        "SELECT order_no, said FROM tasks WHERE kind = 'stuck' AND done_at IS NULL ORDER BY id"
     )
-    return [(row["order_no"], row["text"]) for row in rows]
+    return [(row["order_no"], spoken(row["said"])) for row in rows]
 
 
 async def test_a_stuck_step_is_one_task_and_one_mail_which_the_outbox_can_send(world: World) -> None:

@@ -8,6 +8,7 @@ from adapters.mail.errors import MailDelayed
 from tests.activities.cases import NO, accepted
 from tests.activities.world import TEA, World, placed_order
 from tests.caught_mail import MailCatcher
+from tests.spoken import spoken
 
 
 async def make_round(world: World) -> None:
@@ -16,8 +17,8 @@ async def make_round(world: World) -> None:
 
 async def alarms(world: World) -> list[tuple[str, str]]:
     """Texts and remarks of the tasks about sending."""
-    rows = await world.pool.fetch("SELECT text, done_note FROM tasks WHERE kind = 'check_sending' ORDER BY id")
-    return [(row["text"], row["done_note"]) for row in rows]
+    rows = await world.pool.fetch("SELECT said, done_note FROM tasks WHERE kind = 'check_sending' ORDER BY id")
+    return [(spoken(row["said"]), row["done_note"]) for row in rows]
 
 
 async def test_many_mails_that_do_not_leave_are_one_task(world: World) -> None:

@@ -193,7 +193,7 @@ def test_a_recall_for_the_address_that_becomes_a_cancellation_is_told_to_the_pac
     story = being_packed().move_house().cancel()
 
     assert story.holds == [HoldReason.RECALL]
-    assert "Cancelled" in story.facts(MailKind.SHOP_HOLD).reason
+    assert "Cancelled" in str(story.facts(MailKind.SHOP_HOLD).said)
     with pytest.raises(NotReadyToPack):
         story.print_papers()
 

@@ -104,7 +104,7 @@ def test_paying_twice_is_too_much_not_an_error() -> None:
 
     assert story.state.money_stage is Money.OVERPAID
     assert story.task_kinds == [TaskKind.OVERPAID]
-    assert "already paid" in story.tasks[0].text
+    assert "already paid" in str(story.tasks[0].said)
 
 
 def test_money_before_acceptance_is_kept_and_nothing_is_asked_for_afterwards() -> None:
@@ -207,7 +207,7 @@ def test_money_taken_back_from_a_cancelled_order_must_not_be_given_back() -> Non
     story = ready_to_pack().cancel().reverse()
 
     assert story.state.money_stage is Money.NOT_DUE
-    assert "must not be given back" in story.tasks[-1].text
+    assert "must not be given back" in str(story.tasks[-1].said)
 
 
 def test_money_that_was_given_back_is_asked_for_again_when_an_expired_order_goes_on() -> None:

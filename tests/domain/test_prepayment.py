@@ -88,7 +88,7 @@ def test_a_person_may_ask_in_own_words() -> None:
 def test_who_has_no_mail_address_is_phoned() -> None:
     story = asked(orderer=cart()["orderer"] | {"email": ""})
 
-    assert "paid in advance" in story.tasks[-1].text
+    assert "paid in advance" in str(story.tasks[-1].said)
     assert story.tasks[-1].kind is TaskKind.CALL
 
 
@@ -181,7 +181,7 @@ def test_a_yes_while_the_box_is_packed_makes_slip_and_label_void() -> None:
     story = OrderStory(at_the_door()).receive().accepted().print_papers().ask_prepayment().choose()
 
     assert story.holds == [HoldReason.RECALL]
-    assert "release the recall" in story.facts(MailKind.SHOP_HOLD).reason
+    assert "release the recall" in str(story.facts(MailKind.SHOP_HOLD).said)
     assert story.release(HoldReason.RECALL).goods is Goods.RESERVED
     assert story.status is Status.AWAITING_PAYMENT
 

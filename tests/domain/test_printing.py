@@ -110,7 +110,7 @@ def test_an_article_that_no_font_prints_holds_the_order_by_field_and_character()
 
     assert story.holds == [UNPRINTABLE]
     (held,) = [entry for entry in story.entries if entry.what == "hold_placed"]
-    assert held.note == "No font has the characters of lines.0.name (🌸)."
+    assert str(held.said) == "No font has the characters of lines.0.name (🌸)."
     assert story.release(UNPRINTABLE).status is Status.RECEIVED
 
 

@@ -284,7 +284,7 @@ def test_a_wrong_answer_after_a_person_took_over_is_not_counted_anew() -> None:
 
     story.answer(street="芝公園d")
 
-    assert [(task.text.partition(" did")[0], task.joins) for task in story.tasks] == [
+    assert [(str(task.said).partition(" did")[0], task.joins) for task in story.tasks] == [
         ("3 answers", False),
         ("The last answer", True),
     ]
@@ -548,7 +548,7 @@ def test_a_customer_without_e_mail_is_phoned_instead() -> None:
     story = OrderStory(nowhere(orderer=orderer)).receive()
 
     assert story.task_kinds == [TaskKind.CALL, TaskKind.CALL]
-    assert STREET in story.tasks[-1].text
+    assert STREET in str(story.tasks[-1].said)
 
 
 def test_a_customer_without_e_mail_is_phoned_again_instead_of_reminded() -> None:

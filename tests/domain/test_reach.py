@@ -45,7 +45,7 @@ def test_a_confirmation_with_a_deadline_that_comes_back_holds_the_order_and_asks
 
     assert (story.status, story.holds) == (Status.ON_HOLD, UNREACHABLE)
     assert story.task_kinds == [TaskKind.CALL]
-    assert "order_confirmed came back (5.1.1)" in story.tasks[0].text
+    assert "order_confirmed came back (5.1.1)" in str(story.tasks[0].said)
 
 
 def test_a_deadline_whose_mail_never_arrived_stands_still() -> None:
@@ -131,7 +131,7 @@ def test_a_bounce_from_a_former_address_says_nothing_of_the_new_one() -> None:
 
     assert story.holds == UNREACHABLE, "the confirmation has not arrived all the same"
     assert story.state.conversation.mails_lost_since is None
-    assert "went to the former address" in story.tasks[0].text
+    assert "went to the former address" in str(story.tasks[0].said)
 
 
 def test_a_mail_that_is_late_is_only_noted() -> None:

@@ -124,14 +124,14 @@ def test_a_parcel_shipped_while_on_hold_has_left_and_somebody_looks() -> None:
     assert story.status is Status.SHIPPED
     assert story.holds == []
     assert story.task_kinds == [TaskKind.CHECK_SHIPMENT]
-    assert "on hold (manual)" in story.tasks[0].text
+    assert "on hold (manual)" in str(story.tasks[0].said)
 
 
 def test_a_parcel_shipped_although_it_was_to_be_recalled_for_cancelling_is_reported() -> None:
     story = being_packed().cancel().ship()
 
     assert story.status is Status.SHIPPED
-    assert "a cancellation had been asked for" in story.tasks[0].text
+    assert "a cancellation had been asked for" in str(story.tasks[0].said)
 
 
 def test_a_parcel_shipped_for_a_cancelled_order_is_to_be_stopped() -> None:
@@ -343,7 +343,7 @@ def test_a_number_corrected_to_that_of_another_order_is_a_task_like_one_that_was
 
     story = shipped().do(lambda order: shipment.correct_tracking(order, command, also_on=["1002"]))
 
-    assert "is that of order 1002, too" in story.tasks[-1].text
+    assert "is that of order 1002, too" in str(story.tasks[-1].said)
 
 
 def expired() -> OrderStory:

@@ -44,7 +44,7 @@ def test_a_shop_may_want_a_task_instead_of_a_mail() -> None:
     story = paid_by_card(by="task").go_to(jst(2026, 12, 1, 12))
 
     assert told(story) == []
-    assert "waits for the goods, and has heard nothing" in story.tasks[-1].text
+    assert "waits for the goods, and has heard nothing" in str(story.tasks[-1].said)
 
 
 def test_a_customer_whom_no_mail_reaches_is_told_by_a_person() -> None:

@@ -8,12 +8,15 @@ import pytest
 from domain.agenda.task import ends_with_ground, grounds
 from domain.agenda.waiting import Work
 from domain.basics.errors import NotLater
+from domain.basics.said import Said
 from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import HoldReason, Status
+from domain.conversation.reach import MAIL_CAME_BACK
 from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
 from domain.order.ahead import what_happens
 from domain.order.kinds import MailKind, is_overtaken
+from domain.payment.collection import OWED_AFTER_REMINDERS
 from domain.payment.payment import UnusableReference
 from tests.domain.announced import must_come_true
 from tests.domain.builders import TOTAL, OrderStory, cod, delivered, jst, postpay, prepay, shipped
@@ -282,24 +285,25 @@ COULD_NOT = "The mail payment_short could not be delivered (x: y): phone or writ
 CAME_BACK = "The mail out_of_stock came back (no reason given): phone or write a letter."
 
 
+def lost(mail: str) -> Said:
+    return MAIL_CAME_BACK(mail=mail, why="5.1.1")
+
+
 @pytest.mark.parametrize(
-    ("text", "ends"),
+    ("said", "ends"),
     [
-        ("The mail order_confirmed came back (5.1.1 no such user): phone or write a letter.", True),
-        (f"{COULD_NOT} {CAME_BACK}", True),
-        ("2820 yen are still owed after two reminders: phone the customer.", True),
-        ("The customer waits for the goods, and has heard nothing for long: say why it takes so long (work).", False),
-        ("Inquiry Q1: The mail inquiry_reply came back (5.1.1): phone or write a letter.", False),
-        ("The mail written came back (5.1.1 no such user): phone or write a letter.", False),
-        (
-            "The mail order_confirmed came back (5.1.1): phone or write a letter. The street is missing.",
-            False,
-        ),
+        ([lost("order_confirmed")], True),
+        ([lost("order_confirmed"), lost("payment_reminder")], True),
+        ([OWED_AFTER_REMINDERS(missing=2820)], True),
+        ([Said(code="todo.say_why", facts={"delay": "work"})], False),
+        ([Said(code="todo.inquiry_mail", facts={"inquiry_no": "Q1", "what": lost("inquiry_reply")})], False),
+        ([lost("written")], False),
+        ([lost("order_confirmed"), Said(code="todo.not_said", facts={"fields": ("street",), "until": "x"})], False),
     ],
 )
-def test_a_call_ends_by_itself_only_when_all_that_it_asks_for_is_settled(text: str, *, ends: bool) -> None:
-    assert ends_with_ground(TaskKind.CALL, text) is ends
-    assert ends_with_ground(TaskKind.FIND_PARCEL, text)
+def test_a_call_ends_by_itself_only_when_all_that_it_asks_for_is_settled(said: list[Said], *, ends: bool) -> None:
+    assert ends_with_ground(TaskKind.CALL, said) is ends
+    assert ends_with_ground(TaskKind.FIND_PARCEL, said)
 
 
 def test_a_receipt_is_not_sent_when_the_money_was_taken_back_or_the_rest_has_come() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from domain.basics.said import Said
+from domain.order.facts import TaskFacts
 from gateway.api.client import ShopClient
 from tests.caught_mail import MailCatcher
 from tests.gateway.conftest import Payload, Program, started, until
@@ -55,7 +57,8 @@ async def test_all_that_waits_for_a_try_leaves_and_what_waits_for_its_hour_stays
         )
         await conn.execute(  # a letter about money that nobody sweeps for
             "INSERT INTO mails (id, thread, key, kind, owed_at, try_after, facts) VALUES "
-            "('r-2', 'deposit-r', 'r-2', 'shop_task', now(), now() + interval '1 hour', '{\"task\": \"look\"}')"
+            "('r-2', 'deposit-r', 'r-2', 'shop_task', now(), now() + interval '1 hour', $1)",
+            TaskFacts(task="look", said=Said(code="todo.damaged")).model_dump_json(),
         )
 
     answer = await program("mail", "retry", "--json")

@@ -74,7 +74,7 @@ async def test_what_is_said_while_the_database_is_away_is_done_once_at_its_retur
     assert (await paid.journal()).count("payment_received") == 1
     assert (await moved.journal()).count("address_changed") == 1
     assert await house.rows("SELECT reserved FROM stock") == [(6,)]
-    assert await house.rows("SELECT text FROM tasks WHERE kind = 'stuck'") == []
+    assert await house.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
 
 
 async def test_an_order_that_was_stored_by_a_try_whose_answer_was_lost_goes_on(

@@ -9,6 +9,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.exceptions import ApplicationError
 
+from tests.spoken import spoken
 from tests.workflows.clock import MONDAY
 from tests.workflows.house import House
 from tests.workflows.orders import cod, prepay
@@ -21,7 +22,9 @@ WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND d
 
 
 async def alarms(house: House) -> list[str]:
-    return [text for (text,) in await house.rows("SELECT text FROM tasks WHERE kind = 'check_sending' ORDER BY id")]
+    return [
+        spoken(said) for (said,) in await house.rows("SELECT said FROM tasks WHERE kind = 'check_sending' ORDER BY id")
+    ]
 
 
 @contextlib.asynccontextmanager

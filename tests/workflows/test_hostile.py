@@ -66,7 +66,7 @@ async def test_any_start_is_stored_or_kept_and_what_is_stored_takes_a_payment(
     rows = await house.rows("SELECT order_no FROM orders WHERE order_no = ANY ($1)", numbers)
     stored = [number for (number,) in rows]
     await asyncio.gather(*(must_take_money(house.story(number)) for number in stored))
-    assert await house.rows("SELECT text FROM tasks WHERE kind = 'stuck'") == []
+    assert await house.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
 
 
 def as_order(payload: object, number: str) -> bytes:
@@ -98,7 +98,7 @@ async def test_an_order_takes_every_message_whatever_it_says_and_then_a_payment(
     await asyncio.gather(*(answered(order, command, data) for command, data in commands.items()))
 
     await must_take_money(order)
-    assert await house.rows("SELECT text FROM tasks WHERE kind = 'stuck'") == []
+    assert await house.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
 
 
 async def answered(order: Story, command: str, data: bytes) -> Any:  # noqa: ANN401 - a view, or nothing

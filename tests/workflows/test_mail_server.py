@@ -189,8 +189,8 @@ async def test_all_mails_that_cannot_arrive_make_one_call_with_what_there_is_to_
 
     assert await order.tasks() == ["call"]
     said, said_again = await order.letters("shop_task")
-    assert "phone or write a letter at every step" in said.text
-    assert "The mail order_confirmed could not be delivered" in said_again.text
+    assert "ご連絡はすべてお電話かお手紙で" in said.text
+    assert "のメールが送信できませんでした" in said_again.text
 
 
 async def test_a_refused_blind_copy_is_told_beside_the_mail_that_left(house: House) -> None:
@@ -264,7 +264,9 @@ async def test_a_shop_whose_own_mailbox_is_full_loses_no_order_and_no_customers_
 
     assert await order.kinds() == ["order_received", "order_confirmed", "payment_confirmed"]
     assert "shop_order" in await order.kinds("owed")
-    assert await house.rows("SELECT DISTINCT kind FROM tasks WHERE text LIKE '%own mailbox%'") == [("check_sending",)]
+    assert await house.rows("SELECT DISTINCT kind FROM tasks WHERE said::text LIKE '%mailbox_full%'") == [
+        ("check_sending",)
+    ]
 
     house.mails.refuse_nobody()
     await house.skip(timedelta(hours=2))

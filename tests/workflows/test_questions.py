@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from domain.basics.said import Said
+from tests.spoken import spoken
 from tests.workflows.clock import jst, local, on
 from tests.workflows.house import House
 from tests.workflows.orders import nowhere, prepay, somebody
@@ -119,7 +120,7 @@ async def test_a_fourth_wrong_answer_is_added_to_the_task_of_whoever_took_over(h
         await order.order("provide_information", answers={STREET: street}, by="森")
 
     assert await order.tasks() == ["call"]
-    assert "The last answer" in (await house.rows("SELECT text FROM tasks"))[0][0]
+    assert "The last answer" in spoken((await house.rows("SELECT said FROM tasks"))[0][0])
 
 
 async def test_a_question_of_staff_names_their_words(house: House) -> None:

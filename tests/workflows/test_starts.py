@@ -11,6 +11,7 @@ from temporalio.client import WorkflowFailureError
 from temporalio.common import RawValue, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 
+from tests.spoken import spoken
 from tests.workflows.clock import jst
 from tests.workflows.house import House, OnShelf
 from tests.workflows.orders import Cart, captured, cod, pieces, prepay, somebody
@@ -323,7 +324,8 @@ async def test_what_was_sent_to_an_unreadable_start_is_kept_and_told_with_it(hou
     assert [message for message, _ in kept] == ["cancel"] * 10 + ["no_such", "payment_received"]
     assert all(payload for _, payload in kept)
     assert await house.rows("SELECT notice_id, order_no, amount FROM deposits") == [("n-1", None, 2_820)]
-    ((text,),) = await house.rows("SELECT text FROM tasks")
+    ((said,),) = await house.rows("SELECT said FROM tasks")
+    text = spoken(said)
     assert text.startswith("2820 yen arrived for 1001, but no order has this number")
     await until(lambda: caught(house, 6))
     subjects = sorted(mail.subject for mail in house.mails.received)

@@ -9,6 +9,7 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
+from tests.spoken import spoken
 from tests.workflows.house import House
 from tests.workflows.orders import prepay, somebody
 from tests.workflows.real_time import place, until
@@ -41,7 +42,8 @@ async def failing(
 
 
 async def stuck_tasks(house: House) -> list[tuple[Any, ...]]:
-    return await house.rows("SELECT order_no, text, done_at IS NULL FROM tasks WHERE kind = 'stuck' ORDER BY id")
+    rows = await house.rows("SELECT order_no, said, done_at IS NULL FROM tasks WHERE kind = 'stuck' ORDER BY id")
+    return [(order_no, spoken(said), is_open) for order_no, said, is_open in rows]
 
 
 async def test_what_is_stuck_is_told_lets_others_go_first_and_is_done_once_mended(house: House) -> None:

@@ -27,7 +27,6 @@ Filter = Callable[..., object]
 def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     """The filters of one language; instants are shown in the shop's time zone."""
     names = {
-        "message_name": words.MESSAGES,
         "task_advice": words.TASK_ADVICE,
         "hold_advice": words.HOLD_ADVICE,
         "field_name": words.FIELDS,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.agenda.waiting import Work
 from domain.basics.errors import AlreadyShipped, InvalidMessage, InvalidOrder
 from domain.basics.fault import Fault
+from domain.basics.said import Said
 from domain.contract.order import (
     PLANS,
     Address,
@@ -538,12 +539,15 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
         order,
         TaskFacts(
             task="refund",
-            reason="7920 yen arrived for an order that is expired.",
+            said=Said(
+                code="todo.give_back_or_revive",
+                facts={"came": Said(code="noted.money_for_ended", facts={"amount": 7920, "status": "expired"})},
+            ),
             amount=7920,
             due_on=date(2026, 11, 25),
         ),
     )
-    yield "shop_hold", order, HoldFacts(hold="sums", reason="The parts add up to 7920 yen, the total says 7900.")
+    yield "shop_hold", order, HoldFacts(hold="sums", said=Said(code="held.sums", facts={"parts": 7920, "total": 7900}))
     old = OldHold(reason="review", since=date(2026, 11, 18)), OldHold(reason="manual", since=date(2026, 11, 19))
     yield "shop_holds", order, OldHoldsFacts(holds=old)
     row = ExpiringOrder(order_no="1001", name=_NAMES[language][0], total=7920, deadline=date(2026, 11, 30))

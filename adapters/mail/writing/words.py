@@ -37,31 +37,6 @@ def _fields(of_orderer: str, of_recipient: str, names: dict[str, str]) -> dict[s
     return own | {f"recipient.{field}": f"{of_recipient}{name}" for field, name in names.items()}
 
 
-#: The messages that carts, warehouses and colleagues send.
-MESSAGES: dict[Language, dict[str, str]] = {
-    "ja": {
-        "payment_received": "入金の通知",
-        "payment_reversed": "入金取り消しの通知",
-        "stock_allocated": "引当の通知",
-        "goods_inspected": "検品の報告",
-        "packing_started": "梱包開始の報告",
-        "parcel_packed": "梱包完了の報告",
-        "parcel_shipped": "発送の報告",
-        "parcel_delivered": "配達完了の報告",
-        "parcel_returned": "返送の報告",
-        "task_done": "要対応完了の報告",
-        "inquiry_opened": "お問い合わせの連絡",
-        "inquiry_closed": "お問い合わせ完了の連絡",
-        "change_address": "お届け先の変更",
-        "cancel": "キャンセル",
-        "extend_deadline": "お支払期限の延長",
-        "release_hold": "保留の解除",
-        "provide_information": "確認事項へのご返答",
-        "choose_option": "先払いのお願いへのご返答",
-    },
-    "en": {},
-}
-
 #: Where orders come from, where the shop file has no name for it.
 CHANNELS: dict[Language, dict[str, str]] = {"ja": {"own-shop": "自社サイト"}, "en": {"own-shop": "the shop's own site"}}
 

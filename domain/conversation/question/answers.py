@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from domain.basics.errors import QuestionClosed
+from domain.basics.said import Code
 from domain.contract.messages import ProvideInformation
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
@@ -26,6 +27,9 @@ from domain.order.aggregate import Order
 from domain.order.conversation import Question
 from domain.order.facts import AnswerFacts, AskedField
 from domain.order.kinds import MailKind
+
+_LAST_ANSWER = Code("todo.last_answer", "fields")
+_ANSWERS = Code("todo.several_answers", "count", "fields")
 
 #: What no paper shows: a new one makes no slip and no label wrong.
 _NOT_PRINTED = frozenset({"orderer.email", "orderer.kana", "recipient.email", "recipient.kana"})
@@ -112,10 +116,9 @@ def _ask_again(order: Order, question: Question | None, left: list[AskedField], 
         put(order, left, wrong=wrong)
         _remember(order, {*named, *(question.answered if question else ())})
         return
-    fields = ", ".join(each.field for each in left)
-    answers = f"{wrong} answers" if question and wrong > 1 else "The last answer"
-    text = f"{answers} did not say what is missing ({fields}): talk to the customer."
-    leave_to_person(order, CONVERSATION, text, has_task=question is None)
+    fields = [each.field for each in left]
+    said = _ANSWERS(count=wrong, fields=fields) if question and wrong > 1 else _LAST_ANSWER(fields=fields)
+    leave_to_person(order, CONVERSATION, said, has_task=question is None)
 
 
 def _remember(order: Order, answered_so_far: set[str]) -> None:

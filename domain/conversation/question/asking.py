@@ -4,12 +4,17 @@ from datetime import date, datetime, timedelta
 
 from domain.basics.errors import InvalidAnswer
 from domain.basics.fault import Fault
+from domain.basics.said import Code, Said
 from domain.contract.status import Status
 from domain.conversation.question.conversation import Conversation, Topic
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order, TaskKind
 from domain.order.conversation import Question
 from domain.order.facts import EndFacts
+
+_ASK = Code("todo.ask", "question", "order_no")
+_UNANSWERED = Code("noted.unanswered")
+MONEY_IS_THERE = Code("noted.money_is_there")
 
 #: Clocks of two machines differ by no more.
 _CLOCKS_DIFFER = timedelta(minutes=10)
@@ -46,7 +51,7 @@ def must_have_been_said(order: Order, answered_at: datetime | None) -> None:
         raise InvalidAnswer(Fault(field="answered_at", code="not_yet", facts={"at": f"{said:%Y-%m-%d %H:%M}"}))
 
 
-def have_phoned(order: Order, question: str) -> None:
+def have_phoned(order: Order, question: Said) -> None:
     """Open a task for a customer without e-mail: phone, or post the mail as a paper letter.
 
     `question` continues the sentence "Ask the customer".
@@ -55,12 +60,11 @@ def have_phoned(order: Order, question: str) -> None:
         return
     order.ask_person(
         TaskKind.CALL,
-        f"Ask the customer {question}; there is no e-mail address. "
-        f"Phone, or print the letter (shop order letter {order.state.order_no}).",
+        _ASK(question=question, order_no=order.state.order_no),
     )
 
 
-def settle(order: Order, topic: Topic, *, by: str = "", note: str = "") -> None:
+def settle(order: Order, topic: Topic, *, by: str = "", note: str | Said = "") -> None:
     """Nothing is asked any more: the question is closed, its hold is lifted, and the order goes on by itself."""
     if question := open_question(order, topic.kind):
         order.conversation = order.conversation.not_asking(topic.kind)
@@ -70,14 +74,14 @@ def settle(order: Order, topic: Topic, *, by: str = "", note: str = "") -> None:
         order.note("hold_released", by=by, note=note, reason=topic.hold)
 
 
-def leave_to_person(order: Order, topic: Topic, text: str, *, has_task: bool = False) -> None:
+def leave_to_person(order: Order, topic: Topic, said: Said, *, has_task: bool = False) -> None:
     """Nobody waits for the customer any more; the hold stays, for the shop from now on, until somebody settles it."""
     order.conversation = order.conversation.held_anew(topic.hold, order.at).not_asking(topic.kind)
-    order.note("question_left_to_person", note=text)
+    order.note("question_left_to_person", note=said)
     if has_task:
-        order.add_to_task(TaskKind.CALL, text)
+        order.add_to_task(TaskKind.CALL, said)
     else:
-        order.ask_person(TaskKind.CALL, text)
+        order.ask_person(TaskKind.CALL, said)
 
 
 def cancel_unanswered(order: Order, question: Question, conversation: Conversation) -> bool:
@@ -88,7 +92,7 @@ def cancel_unanswered(order: Order, question: Question, conversation: Conversati
     if order.policy.questions.unanswered != "cancel" or order.is_being_packed or not order.placed.orderer.email:
         return False
     order.end(Status.CANCELLED)
-    order.note("cancelled", by="automatic", note="The customer did not answer.")
+    order.note("cancelled", by="automatic", note=_UNANSWERED())
     refund = release_and_refund(order)
     order.owe(conversation.end, EndFacts(refund=refund, deadline=question.answer_by))
     return True

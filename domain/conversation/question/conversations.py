@@ -1,10 +1,13 @@
 """Everything that a customer is asked. Who treats questions asks this table, never for one of them by its name."""
 
+from domain.basics.said import Code
 from domain.contract.messages import ChooseOption
 from domain.conversation.question import missing, prepayment
 from domain.conversation.question.asking import answer_by, keep, leave_to_person
 from domain.conversation.question.conversation import Conversation
 from domain.order.aggregate import Order
+
+_TALKED_BY = Code("todo.talked_by", "count", "question")
 
 CONVERSATIONS: dict[str, Conversation] = {each.kind: each for each in (missing.CONVERSATION, prepayment.CONVERSATION)}
 #: Inquiries after which a question, its date having passed each time, is left to a person.
@@ -36,8 +39,7 @@ def count_anew(order: Order) -> None:
     for question in order.conversation.questions:
         has_passed = question.answer_by <= order.today
         if has_passed and question.talks + 1 >= _MOST_TALKS:
-            text = f"{_MOST_TALKS} talks have passed the date of a question ({question.kind}) by: settle it or cancel."
-            leave_to_person(order, question, text)
+            leave_to_person(order, question, _TALKED_BY(count=_MOST_TALKS, question=question.kind))
         else:
             until = answer_by(order, CONVERSATIONS[question.kind]) if has_passed else None
             keep(order, question.after_talk(order.at, until))

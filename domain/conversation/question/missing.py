@@ -5,6 +5,7 @@ A question goes with a hold. Three answers that settle nothing, or none at all, 
 
 from collections.abc import Collection, Iterable
 
+from domain.basics.said import Code
 from domain.contract.messages import AskInformation
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
@@ -30,6 +31,12 @@ from domain.order.facts import AskedField, QuestionFacts
 from domain.order.kinds import MailKind
 from domain.shop.checks import Check, Severity
 from domain.shop.rules import Action
+
+_STILL_MISSING = Code("todo.still_missing", "count", "fields")
+_NOT_SAID = Code("todo.not_said", "fields", "until")
+_NO_ANSWER = Code("todo.no_answer", "until", "fields")
+_ASK_FOR = Code("noted.ask_for", "fields", "until")
+_NOT_ASKED_AGAIN = Code("held.not_asked_again", "count", "fields")
 
 KIND, HOLD = "missing_information", HoldReason.MISSING_INFORMATION
 #: Questions by the machine about one order; after them a person talks to the customer.
@@ -147,7 +154,7 @@ def put(order: Order, asked: list[AskedField], *, by: str = "", words: str = "",
     order.conversation = order.conversation.asked()
     facts = QuestionFacts(conversation=KIND, asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)
     order.owe(CONVERSATION.request, facts, what=str(order.conversation.asked_so_far))
-    have_phoned(order, f"for {', '.join(question.about)} by {question.answer_by}")
+    have_phoned(order, _ASK_FOR(fields=question.about, until=question.answer_by))
 
 
 def _stop_asking(order: Order, asked: list[AskedField], question: Question | None) -> None:
@@ -155,13 +162,11 @@ def _stop_asking(order: Order, asked: list[AskedField], question: Question | Non
     if question is None and order.conversation.has_hold(HOLD):
         return  # a person has it already
     fields = ", ".join(each.field for each in asked)
-    order.hold(
-        HOLD, note=f"The customer was asked {MOST_ASKED} times, and is not asked for {fields}.", tells_shop=False
-    )
+    order.hold(HOLD, note=_NOT_ASKED_AGAIN(count=MOST_ASKED, fields=fields), tells_shop=False)
     leave_to_person(
         order,
         CONVERSATION,
-        f"The customer was asked {MOST_ASKED} times, and {fields} is missing again: talk to the customer.",
+        _STILL_MISSING(count=MOST_ASKED, fields=fields),
     )
 
 
@@ -174,19 +179,14 @@ def remind(order: Order, question: Question, postal: PostalCode | None) -> None:
     order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
     if order.placed.orderer.email:
         return
-    fields = ", ".join(question.about)
-    order.ask_person(
-        TaskKind.CALL, f"The customer has not said {fields} yet; the answer is due by {question.answer_by}."
-    )
+    order.ask_person(TaskKind.CALL, _NOT_SAID(fields=question.about, until=question.answer_by))
 
 
 def end_unanswered(order: Order, question: Question) -> None:
     """Nobody answered: a person decides, or the order ends, as the policy says."""
     order.note("question_unanswered", no=question.no, about=list(question.about))
     if not cancel_unanswered(order, question, CONVERSATION):
-        fields = ", ".join(question.about)
-        text = f"The customer did not answer until {question.answer_by}: {fields} is still missing."
-        leave_to_person(order, CONVERSATION, text)
+        leave_to_person(order, CONVERSATION, _NO_ANSWER(until=question.answer_by, fields=question.about))
 
 
 def _ask_by_rule(order: Order, _reasons: str, fields: frozenset[str]) -> None:

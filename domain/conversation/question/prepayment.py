@@ -1,6 +1,7 @@
 """Asking a customer to pay in advance, because a rule or a person wants it: the plan changes by their consent alone."""
 
 from domain.basics.errors import CancellationAsked, NothingToAsk, QuestionClosed
+from domain.basics.said import Code
 from domain.contract.messages import AskPrepayment, ChooseOption, Option
 from domain.contract.order import IN_ADVANCE, Payment
 from domain.contract.status import STAFF, HoldReason
@@ -16,6 +17,17 @@ from domain.order.kinds import MailKind
 from domain.order.money import reprice
 from domain.payment.payment import set_deadline
 from domain.shop.rules import Action
+
+_PLAN_CHANGED = Code("held.plan_changed")
+_SET_ASIDE = Code("held.set_aside")
+_WHETHER = Code("noted.whether_in_advance", "until")
+_RATHER_NOT = Code("todo.rather_not")
+_FEE_TOO_MUCH = Code("todo.fee_too_much", "gained")
+_NOT_SAID = Code("todo.prepay_not_said", "until")
+_NO_ANSWER = Code("todo.prepay_no_answer", "until")
+_PAID_FIRST = Code("todo.paid_before_answer", "order_no")
+_IN_ADVANCE_NOW = Code("noted.in_advance_now")
+_NOT_WANTED = Code("noted.not_wanted")
 
 KIND, HOLD = "prepay", HoldReason.PREPAYMENT
 
@@ -39,7 +51,7 @@ def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
     order.hold(HOLD, by=by, note=why, tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.conversation = order.conversation.asked()
     _write(order, CONVERSATION.request, question, words=words)
-    asking.have_phoned(order, f"whether the order may be paid in advance, by {question.answer_by}")
+    asking.have_phoned(order, _WHETHER(until=question.answer_by))
 
 
 def ask_by_hand(order: Order, command: AskPrepayment) -> None:
@@ -116,7 +128,7 @@ def choose(order: Order, command: ChooseOption) -> None:
     asking.leave_to_person(
         order,
         CONVERSATION,
-        "The customer would rather not pay in advance: talk about it, then release the hold or cancel.",
+        _RATHER_NOT(),
     )
 
 
@@ -133,9 +145,9 @@ def _agree(order: Order, by: str) -> None:
 def _recall(order: Order, by: str) -> None:
     """The papers of a box that is being packed name the cash to collect. While money is missing none are printed."""
     if order.money.is_secured:
-        recall(order, by, "The plan changed")
+        recall(order, by, _PLAN_CHANGED())
     elif order.is_being_packed:
-        note = "It is paid in advance now: set the box aside, release the recall, and pack anew when the money is here."
+        note = _SET_ASIDE()
         order.hold(HoldReason.RECALL, by=by, note=note)
 
 
@@ -164,17 +176,16 @@ def _switch(order: Order) -> None:
         "plan_changed", before=before, after={"plan": IN_ADVANCE, "total": order.money.due}, version=order.state.version
     )
     for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
-        order.settle_hold(reason, "The order is paid in advance now.")
+        order.settle_hold(reason, _IN_ADVANCE_NOW())
     if order.money.is_paid or was_cod:  # what was transferred before the parcel left contradicts nothing any more
-        order.settle_hold(HoldReason.PAYMENT, "The order is paid in advance now.")
+        order.settle_hold(HoldReason.PAYMENT, _IN_ADVANCE_NOW())
     if gained := order.money.surplus - surplus:
-        text = f"Without the fee for cash on delivery {gained} yen too much came. Give it back or credit it."
-        order.ask_person(TaskKind.OVERPAID, text, amount=gained)
+        order.ask_person(TaskKind.OVERPAID, _FEE_TOO_MUCH(gained=gained), amount=gained)
 
 
 def withdraw(order: Order) -> None:
     """What a rule asked is not wanted any more."""
-    asking.settle(order, CONVERSATION, note="nothing of what it was asked for stands any more")
+    asking.settle(order, CONVERSATION, note=_NOT_WANTED())
 
 
 def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
@@ -185,7 +196,7 @@ def remind(order: Order, question: Question, _postal: PostalCode | None) -> None
     if not order.placed.orderer.email:
         order.ask_person(
             TaskKind.CALL,
-            f"The customer has not said yet whether to pay in advance; it is due by {question.answer_by}.",
+            _NOT_SAID(until=question.answer_by),
         )
 
 
@@ -196,8 +207,7 @@ def end_unanswered(order: Order, question: Question) -> None:
     """
     order.note("question_unanswered", no=question.no)
     if order.money.kept > 0 or not asking.cancel_unanswered(order, question, CONVERSATION):
-        text = f"The customer did not say until {question.answer_by} whether the order may be paid in advance."
-        asking.leave_to_person(order, CONVERSATION, text)
+        asking.leave_to_person(order, CONVERSATION, _NO_ANSWER(until=question.answer_by))
 
 
 def _money_came(order: Order) -> None:
@@ -208,13 +218,12 @@ def _money_came(order: Order) -> None:
     """
     if not order.state.terms.collected_by_carrier:
         if order.money.is_paid:
-            asking.settle(order, CONVERSATION, note="The money came.")
+            asking.settle(order, CONVERSATION, note=asking.MONEY_IS_THERE())
     elif asking.open_question(order, KIND):
         asking.leave_to_person(
             order,
             CONVERSATION,
-            "Money was transferred before the customer said whether to pay in advance: ask, and enter the answer "
-            f"(shop order choose {order.state.order_no} prepay), or release the hold and keep the plan.",
+            _PAID_FIRST(order_no=order.state.order_no),
         )
 
 
