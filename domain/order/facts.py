@@ -191,7 +191,7 @@ class ThanksFacts(WarmFacts):
 class QuestionFacts(MailFacts):
     """Something that the customer is asked."""
 
-    conversation: str  # what it is about
+    conversation: str = ""  # what it is about
     deadline: date | None = None  # the date told to the customer, to answer by
     asked: tuple[AskedField, ...] = ()  # the fields that are asked for
     words: str = ""  # what a person of the shop wrote to the customer beside it
@@ -359,7 +359,7 @@ class InquiryFacts(MailFacts):
 class InquiriesFacts(MailFacts):
     """All that was too much to be told one by one."""
 
-    letters: int
+    letters: int = 0
     unacknowledged: int = 0  # how many of all senders' letters were not acknowledged in this time
     since: datetime | None = None  # when this time began
     inquiries: tuple[OverdueInquiry, ...] = ()

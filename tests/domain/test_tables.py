@@ -16,7 +16,7 @@ from adapters.mail.writing.samples import sample_mails
 from adapters.words.catalog import LANGUAGES, template
 from domain.contract.order import PLANS, PaymentPlan, PlanName
 from domain.order.aggregate import OwedMail
-from domain.order.facts import EndFacts, WarmFacts
+from domain.order.facts import EndFacts, InquiriesFacts, QuestionFacts, WarmFacts
 from domain.order.kind import Kind, Tone
 from domain.order.kinds import KINDS, MailKind, facts_of
 
@@ -148,3 +148,5 @@ def test_a_fact_that_is_new_or_gone_keeps_no_stored_mail_from_being_read() -> No
     stored = '{"deadline": "2026-11-30", "is_loyal": true, "parcel_no": "1"}'
 
     assert facts_of("expired", stored) == EndFacts(deadline=date(2026, 11, 30))
+    assert facts_of("information_request", '{"deadline": "2026-11-30"}') == QuestionFacts(deadline=date(2026, 11, 30))
+    assert facts_of("shop_inquiries", "{}") == InquiriesFacts()
