@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Seconds that an order's workflow task waits for its mails. A sweep that takes longer is finished all the same.
 PATIENCE = 2.0
 #: Seconds without first sweeps after one that took longer: a slow mail server must not slow the orders down.
-PAUSE = 120.0
+PAUSE = 15.0
 
 
 class PromptOutbox:
