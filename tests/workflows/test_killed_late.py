@@ -45,7 +45,7 @@ class KillingProxy(SeveringProxy):
     def _sever(self) -> None:
         if self.worker:
             self.worker.kill()
-        self.severed.set()
+            self.severed.set()
         super()._sever()
 
 
