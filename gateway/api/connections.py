@@ -21,10 +21,15 @@ from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool, create_pool
 from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
+from domain.basics.said import Code
 from gateway.api.errors import ServiceAway
 from gateway.api.opening import is_of_this_machine, not_open
 from workers.cluster import ClusterAway, Line, refusal_in
 from workflows.options import ORDERS
+
+_NO_TEMPORAL, _SILENT = Code("away.temporal", "address"), Code("away.silent", "what", "why")
+_NO_DATABASE, _TAKES_NOTHING = Code("away.database", "why"), Code("away.takes_nothing", "why")
+_NOBODY_ANSWERED = Code("away.nobody_answered", "seconds", "what")
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -98,9 +103,7 @@ class Connections:
             if is_of_this_machine(self.settings):
                 raise ServiceAway(not_open(self.settings)) from error
             address = self.settings.temporal_address
-            raise ServiceAway(
-                f"Temporal cannot be reached at {address}; SHOP_TEMPORAL_ADDRESS says where it is."
-            ) from error
+            raise ServiceAway(_NO_TEMPORAL(address=address)) from error
 
 
 @cache
@@ -142,9 +145,7 @@ def reaching_database(settings: Settings | None = None) -> Iterator[None]:
         if settings and is_of_this_machine(settings):
             raise ServiceAway(not_open(settings)) from error
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ServiceAway(
-            f"The shop's database cannot be reached ({said}); SHOP_DATABASE_URL says where it is."
-        ) from error
+        raise ServiceAway(_NO_DATABASE(why=said)) from error
     except UNWELL as error:
         raise _takes_nothing(error) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -157,7 +158,7 @@ def reaching_database(settings: Settings | None = None) -> Iterator[None]:
 
 def _takes_nothing(error: Exception) -> ServiceAway:
     said = str(error).splitlines()[0]
-    return ServiceAway(f"The shop's database takes nothing at the moment ({said}); try again later.")
+    return ServiceAway(_TAKES_NOTHING(why=said))
 
 
 @contextlib.contextmanager
@@ -171,7 +172,7 @@ def reaching_temporal(what: str) -> Iterator[None]:
         if refused := refusal_in(error):
             raise refused from error
         if error.status in _AWAY:
-            raise ServiceAway(f"Temporal does not answer ({what}: {error.message}).") from error
+            raise ServiceAway(_SILENT(what=what, why=error.message)) from error
         raise
 
 
@@ -223,7 +224,4 @@ async def result_of(handle: WorkflowHandle[Any, R], what: str) -> R:
 
 
 def _nobody_answered(what: str) -> ServiceAway:
-    return ServiceAway(
-        f"Nobody answered within {ANSWER.seconds} seconds ({what}). "
-        "It may still be carried out once the workers are back."
-    )
+    return ServiceAway(_NOBODY_ANSWERED(seconds=ANSWER.seconds, what=what))

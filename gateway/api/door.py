@@ -10,12 +10,15 @@ from pydantic import BaseModel, ConfigDict
 from domain.agenda.intake import refuse_at_the_door
 from domain.basics.errors import DifferentOrder, InvalidOrder
 from domain.basics.fault import Fault
+from domain.basics.said import Code
 from domain.contract.order import PlacedOrder, read_order
 from gateway.api.connections import Connections
 from gateway.api.errors import ServiceAway
 from gateway.api.resumption import Resumption
 from gateway.api.start import start_run
 from workflows.options import order_workflow_id
+
+_NOT_STORED = Code("away.not_stored", "order_no")
 
 #: An order of 500 lines with every field at its limit stays below this.
 MOST_BYTES = 512 * 1024
@@ -123,4 +126,4 @@ class Door:
             if await self._is_known(placed):
                 return
             await asyncio.sleep(_PAUSE_SECONDS)
-        raise ServiceAway(f"Order {placed.order_no} was started already, but no worker has stored it yet.")
+        raise ServiceAway(_NOT_STORED(order_no=placed.order_no))

@@ -15,6 +15,7 @@ from domain.basics.errors import (
     UnknownSku,
     UnknownTask,
 )
+from domain.basics.said import Said
 from workflows.failures import said_by
 
 #: Refusals that say: there is no such thing.
@@ -23,6 +24,10 @@ NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, U
 
 class ServiceAway(Exception):
     """The database or Temporal cannot be reached, or nobody answered in time; trying again later may help."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+        super().__init__(str(said))
 
 
 class FactRefused(Refusal):

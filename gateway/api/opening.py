@@ -4,6 +4,7 @@ from pathlib import Path
 
 from adapters.running_stack import RunningStack
 from adapters.settings import Settings, is_named
+from domain.basics.said import Code, Said
 from gateway.importing.sample import EXAMPLE_FILE
 
 USUAL_FILE: Path = Settings.model_fields["shop_file"].default
@@ -17,13 +18,12 @@ def is_of_this_machine(settings: Settings) -> bool:
     return (settings.database_url, settings.temporal_address) in places
 
 
-def not_open(settings: Settings) -> str:
+_NOT_OPEN = Code("away.not_open", "folder")
+
+
+def not_open(settings: Settings) -> Said:
     """What to say when nothing answers on this machine."""
-    return (
-        f"The shop is not open: nothing answers for the folder {settings.var}. "
-        "`make up` opens it, in another terminal. "
-        "(Another folder is named with SHOP_VAR, a shop elsewhere with SHOP_DATABASE_URL and SHOP_TEMPORAL_ADDRESS.)"
-    )
+    return _NOT_OPEN(folder=settings.var)
 
 
 def file_to_open_with(settings: Settings) -> Path:

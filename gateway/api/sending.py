@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.basics.errors import UnknownOrder
+from domain.basics.said import Code
 from domain.contract.messages import Message
 from domain.contract.order import StoredOrder
 from domain.contract.table import row_of
@@ -24,6 +25,8 @@ from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
 
 Handle: TypeAlias = "WorkflowHandle[OrderWorkflow, OrderView]"
+_ENDED = Code("away.ended", "workflow")
+
 _ORDER_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 #: A run may come to its end at the very moment it is asked; the next one hardly does.
 _TRIES = 3
@@ -132,7 +135,7 @@ class OrderSender:
                 return await self._answer(options["id"], name, start_and_ask)
             except _NoRun:
                 continue
-        raise ServiceAway(f"{options['id']} ended over and over at the moment it was asked; try again.")
+        raise ServiceAway(_ENDED(workflow=options["id"]))
 
     async def _answer(self, workflow_id: str, name: str, ask: Callable[[], Awaitable[OrderView]]) -> OrderView:
         """The answer to an update, when its turn comes.

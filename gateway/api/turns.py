@@ -8,7 +8,10 @@ from weakref import WeakValueDictionary
 
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.basics.said import Code
 from gateway.api.errors import ServiceAway
+
+_BUSY = Code("away.busy", "workflow")
 
 T = TypeVar("T")
 
@@ -55,6 +58,4 @@ class Turns:
 
 
 def _busy(workflow_id: str) -> ServiceAway:
-    return ServiceAway(
-        f"{workflow_id} is busy: more is asked of it at this moment than it can answer. Nothing was changed; try again."
-    )
+    return ServiceAway(_BUSY(workflow=workflow_id))
