@@ -44,7 +44,7 @@ async def test_a_prepay_order_goes_from_hand_to_hand_until_it_is_delivered(
         *("received", "stock_reserved", "goods_inspected", "accepted", "payment_received"),
         *("packing_started", "parcel_packed", "parcel_shipped", "parcel_delivered"),
     ]
-    assert page["next"][0].keys() == {"at", "what", "round", "sentence"}
+    assert page["next"][0].keys() == {"at", "what", "round", "said"}
 
 
 async def test_the_page_of_an_order_tells_what_happens_if_nobody_does_anything(program: Program, order_no: str) -> None:
@@ -130,6 +130,7 @@ async def test_a_hold_stops_the_work_until_it_is_released(program: Program, orde
         "since": "",
         "by": "",
         "note": "call first",
+        "said": None,
     }
     assert released.json["holds"] == []
     assert again.code == 3

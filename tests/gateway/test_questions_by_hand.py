@@ -92,7 +92,7 @@ async def test_staff_ask_to_pay_in_advance_and_enter_the_answer(
     chosen = await program("order", "choose", number, "prepay", "--by", "森", "--by-phone", "--json")
 
     assert (asked.code, chosen.code) == (0, 0)
-    assert "about paying in advance, by" in asked.out
+    assert "about payment in advance, by" in asked.out
     assert (chosen.json["plan"], chosen.json["placed"]["payment"]["method"]) == ("prepay", "bank_transfer")
 
 

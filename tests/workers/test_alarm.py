@@ -15,7 +15,7 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
 from activities.stuck import StuckStep
 from adapters.mail.errors import MailDelayed
-from domain.basics.errors import NotInspected, Refusal
+from domain.basics.errors import NotInspected, Refusal, UnknownOrder
 from domain.contract.envelope import StepDue
 from workers.alarm import FAULTS, FEW_FAULTS, LONG, Alarm
 from workers.interceptors import WorkerRules
@@ -222,7 +222,7 @@ async def test_a_violated_constraint_is_tried_once_more() -> None:
     assert "journal_once" in caught.value.message
 
 
-@pytest.mark.parametrize("error", [NotInspected(), Refusal("no")])
+@pytest.mark.parametrize("error", [NotInspected(), UnknownOrder()])
 async def test_a_refusal_of_the_domain_is_nothing_to_tell_of(error: Refusal) -> None:
     worker = Worker()
 

@@ -107,7 +107,7 @@ async def test_cancelling_twice_while_packing_asks_the_packer_once(paid: Story) 
 
     assert len(await paid.letters("shop_hold")) == 1
     assert (await paid.journal()).count("cancel_requested") == 1
-    assert "set the parcel aside" in (await paid.letter("shop_refused")).text
+    assert "荷物を取り置き" in (await paid.letter("shop_refused")).text
 
 
 async def test_while_packing_a_new_address_needs_a_new_label(paid: Story) -> None:
@@ -162,7 +162,7 @@ async def test_a_refused_signal_is_written_down_and_told_to_the_shop(paid: Story
     await paid.tell("cancel", reason="不要", by="葉山")
 
     assert (await paid.journal())[-1] == "refused"
-    assert "The parcel is on its way" in (await paid.letter("shop_refused")).text
+    assert "すでに発送しているため" in (await paid.letter("shop_refused")).text
     assert await paid.status() == "shipped"
 
 
