@@ -66,7 +66,7 @@ class Pages:
         state = OrderState.model_validate_json(row["state"])
         return order_page(
             PlacedOrder.model_validate_json(row["placed"]),
-            state.model_copy(update={"marks": state.people.marks_at(now)}),
+            state.model_copy(update={"people": state.people.model_copy(update={"marks": state.people.marks_at(now)})}),
             row["transfer_no"],
             lines,
             tasks,

@@ -22,7 +22,8 @@ class Rejects:
         )
 
     async def count_messages(self, conn: Connection, thread: str) -> int:
-        """How many messages are kept beside a reject."""
+        """How many messages are kept beside a reject; until the transaction ends, nobody else counts them."""
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", thread)
         counted: int = await conn.fetchval("SELECT count(*) FROM reject_messages WHERE reject = $1", thread)
         return counted
 

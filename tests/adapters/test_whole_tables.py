@@ -21,6 +21,7 @@ OF_WHAT_IS_OPEN = {
 MAY = {
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",
     "people.UNINDEXED": "by hand, once after an update: shop review index",
+    "told_facts.UNHEARD": "by hand, after Temporal or its database was lost: shop order resume",
     "search.LIST": "narrowed by what is asked for; where nothing is, the newest are read in their order",
 }
 _STATEMENT = re.compile(r"\s*(WITH|SELECT|INSERT|UPDATE|DELETE)\b")

@@ -23,7 +23,7 @@ DAMAGE = {
     "receipts": "INSERT INTO receipts VALUES ('r-1', 'TEA-100', 1, now())",
     "parcels": "INSERT INTO parcels (order_no, parcel_no, version) VALUES ('1001', '1', 1)",
     "journal": "INSERT INTO journal (order_no, at, what) SELECT order_no, at, what FROM journal LIMIT 1",
-    "tasks": "INSERT INTO tasks (key, kind, text, due_on, opened_at) VALUES ('k', 'call', '', current_date, now())",
+    "tasks": "INSERT INTO tasks (key, kind, said, due_on, opened_at) VALUES ('k', 'call', '[]', current_date, now())",
     "refunds": "INSERT INTO refunds (order_no, key, amount, at) VALUES ('1001', 'k', 1, now())",
     "papers": "INSERT INTO documents VALUES ('1001', 'slip', 1, '', '', now())",
     "mails": "UPDATE mails SET state = 'owed' WHERE seq = (SELECT min(seq) FROM mails)",

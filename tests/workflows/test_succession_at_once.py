@@ -26,7 +26,7 @@ FEW = 7
 def few_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run takes as many messages as a test can send, and leaves behind what takes longer than a second."""
     monkeypatch.setattr("workflows.succession.MESSAGES_PER_RUN", FEW)
-    monkeypatch.setattr("workflows.desk.PATIENCE", timedelta(seconds=1))
+    monkeypatch.setattr("workflows.message_loop.PATIENCE", timedelta(seconds=1))
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     names = {
         "task_advice": words.TASK_ADVICE,
         "hold_advice": words.HOLD_ADVICE,
-        "field_name": words.FIELDS,
+        "customer_field_name": words.FIELDS,  # `field_name` is what staff read
     }
     common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
     common |= {f"{family}_name": partial(_named, family, language) for family in FAMILIES}

@@ -9,7 +9,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from adapters.mail.writing.links import without_links, without_links_but_addresses
+from adapters.words.families import FIELDS
 from domain.basics.fault import Fault
+from domain.basics.said import Said
 from domain.basics.text import lines_of, one_line, prose
 from domain.contract.order import Line, Person, PlacedOrder
 from domain.order.facts import AskedField, DeclinedFacts, MailFacts
@@ -20,6 +22,8 @@ _Model = TypeVar("_Model", bound=BaseModel)
 _SEVERAL_LINES = frozenset({"remarks", "reason", "words", "payload"})
 #: What could not be read, which only the shop is shown: it has to answer whoever sent it.
 _PAYLOAD = "payload"
+#: The fact that says where a fault is (`lines.0.name`): its words are looked up by it.
+_PATH = "field"
 #: Fields that keep their dots: what the shop itself wrote (a link in it is meant), addresses, and what is looked up by.
 AS_THEY_ARE: Mapping[type[BaseModel], frozenset[str]] = {
     MailFacts: frozenset(
@@ -29,6 +33,7 @@ AS_THEY_ARE: Mapping[type[BaseModel], frozenset[str]] = {
     DeclinedFacts: frozenset({"reason"}),  # written for the customer
     AskedField: frozenset({"field"}),
     Fault: frozenset({"field", "code"}),
+    Said: frozenset({"code"}),
     InquiryInMail: frozenset({"email", "message_id", "references"}),
     Line: frozenset({"sku"}),
     Person: frozenset({"email"}),
@@ -61,8 +66,16 @@ def _clean(value: object, field: str, *, is_own: bool) -> object:
     if isinstance(value, tuple):
         return tuple(_clean(item, field, is_own=is_own) for item in value)
     if isinstance(value, Mapping):
-        return {_clean(key, field, is_own=is_own): _clean(item, field, is_own=is_own) for key, item in value.items()}
+        return {
+            _clean(key, field, is_own=is_own): _clean(item, field, is_own=is_own or (key == _PATH and _is_ours(item)))
+            for key, item in value.items()
+        }
     return value
+
+
+def _is_ours(path: object) -> bool:
+    """Whether a path names fields of ours alone; a sender may call a field whatever they like."""
+    return isinstance(path, str) and all(part.isdigit() or part in FIELDS for part in path.split("."))
 
 
 def _clean_text(text: str, field: str) -> str:
