@@ -165,7 +165,8 @@ async def test_a_call_for_another_reason_stays_open_when_the_customer_is_reached
     await house.skip()
     await house.rows(
         "INSERT INTO tasks (order_no, key, kind, said, due_on, opened_at) "
-        "VALUES ('1001', 'k', 'call', '[{\"code\": \"Foreign\", \"facts\": {\"text\": \"Inquiry Q1\"}}]', '2035-06-05', now()) RETURNING id"
+        """VALUES ('1001', 'k', 'call', '[{"code": "Foreign", "facts": {"text": "Q1"}}]', '2035-06-05', now()) """
+        "RETURNING id"
     )
     rows = await house.rows("SELECT id FROM mails WHERE kind = 'order_confirmed'")
     now = (await house.now()).isoformat()
