@@ -196,10 +196,9 @@ ANYWAY, NOT_OVER, NOT_DEAD = Ended
 _GOODS, _LEAVES, _ARRIVES = ("ships_by", "arrives_on"), ("ships_by",), ("arrives_on",)
 _LEAVES_OR_DUE, _ANSWER = ("ships_by", "deadline"), ("next_answer_on",)
 
-#: What each mail is. To the orderer: the facts that it
-#: knows, what it is for, who writes it, at which hour it leaves, what replaces it where
-#: there is no address, its tone to loyal customers, what is enclosed, what a later one of its kind makes of it, whether
-#: it leaves after the order's end, the days that it names, and when it is overtaken.
+#: What each mail is. To the orderer: the facts that it knows, what it is for, who writes it, at which hour it leaves,
+#: what replaces it where there is no address, its tone to loyal customers, what is enclosed, what a later one of its
+#: kind makes of it, whether it leaves after the order's end, the days that it names, and when it is overtaken.
 KINDS: dict[MailKind, Kind] = {
     MailKind.ORDER_RECEIVED: _order(
         WarmFacts, RECEIPT, MACHINE, ANY_HOUR, NO_LETTER, WARM, NOTHING, ADDS, NOT_OVER, (), rules.never
