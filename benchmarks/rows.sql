@@ -19,10 +19,17 @@ FROM (SELECT n, n > :ended AS is_open, (n * 7919::bigint) % 400000 AS who FROM g
 INSERT INTO orders (order_no, status, plan, language, total, due_at, state, placed, policy, fingerprint, name, search,
                     placed_at, received_at, updated_at, goods, is_closed)
 SELECT no, status, 'prepay', 'ja', 2820, at + interval '10 days',
-       json_build_object('order_no', no, 'plan', 'prepay', 'status', status, 'due', 2820, 'goods', goods,
-                         'allocated', CASE WHEN paid THEN 2820 ELSE 0 END,
+       json_build_object('order_no', no, 'plan', 'prepay', 'status', status, 'version', 2, 'is_closed', NOT is_open,
                          'accepted_at', CASE WHEN status IN ('received', 'on_hold') THEN NULL ELSE at END,
-                         'is_inspected', paid, 'version', 2, 'is_closed', NOT is_open)::text,
+                         'money', json_build_object('due', 2820, 'allocated', CASE WHEN paid THEN 2820 ELSE 0 END),
+                         'goods', json_build_object(
+                             'reservation', CASE WHEN goods = 'backordered' THEN 'waiting' ELSE 'held' END,
+                             'is_inspected', paid,
+                             'parcels', CASE WHEN goods IN ('packing', 'shipped', 'delivered') THEN json_build_array(
+                                 json_build_object('parcel_no', '1', 'version', 2,
+                                     'shipped_at', CASE WHEN goods <> 'packing' THEN at END,
+                                     'delivered_at', CASE WHEN goods = 'delivered' THEN at END))
+                                 ELSE '[]'::json END))::text,
        rpad('{"order_no": "' || no || '"', 900) || '}', '{}', md5(no), name,
        lower(concat_ws(' ', no, name, kana, email, phone, replace(phone, '-', ''))), at, at, at, goods, NOT is_open
 FROM (
