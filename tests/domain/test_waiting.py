@@ -281,10 +281,6 @@ def test_who_was_left_to_a_person_and_paid_is_chased_again_when_the_money_is_tak
     assert StepKind.EXPIRE in story.agenda
 
 
-COULD_NOT = "The mail payment_short could not be delivered (x: y): phone or write a letter."
-CAME_BACK = "The mail out_of_stock came back (no reason given): phone or write a letter."
-
-
 def lost(mail: str) -> Said:
     return MAIL_CAME_BACK(mail=mail, why="5.1.1")
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.contract.order import PlacedOrder
-from domain.contract.status import DEAD, ENDINGS, MarkKind, Status
+from domain.contract.status import DEAD, MarkKind, Status
 from domain.people.identity import Attribute, Keys, attribute_of, identity, is_same_person, names_in
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
@@ -112,7 +112,6 @@ class History:
     refused: int = 0
     cancelled: int = 0
     unpaid: int = 0
-    still_open: int = 0
     is_named_loyal: bool = False
 
     @classmethod
@@ -126,7 +125,6 @@ class History:
             unpaid=sum(
                 each.unpaid + (each.status in {Status.UNCOLLECTED, Status.EXPIRED} or each.is_overdue) for each in seen
             ),
-            still_open=sum(each.status is not None and each.status not in ENDINGS for each in seen),
             is_named_loyal=any(each.is_named_loyal for each in seen),
         )
 
