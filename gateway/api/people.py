@@ -13,7 +13,8 @@ from domain.people.review.review import Review
 from gateway.api.connections import Connections
 from gateway.api.errors import NotReviewed
 from gateway.api.valid import valid
-from gateway.importing.lists import BadListFile, Imported, Listed, nothing_imported
+from gateway.importing.faults import not_yet, nothing_imported
+from gateway.importing.lists import BadListFile, Imported, Listed
 from gateway.importing.people_files import read_blacklist, read_customers, read_orders
 
 #: How long an entry of the blacklist stands when nobody says.
@@ -62,8 +63,7 @@ class PeopleDesk:
         today = self._connections.desk.today().calendar.day_of(self._connections.now())
         to_come = [(line, each.last_on) for line, each in listed.rows.items() if each.last_on > today]
         if to_come:  # they would count as lately for ever
-            faults = [f"line {line}: {column} {day} has not come yet" for line, day in to_come]
-            raise BadListFile(text=nothing_imported(faults))
+            raise BadListFile(what=nothing_imported([not_yet(line, column, day) for line, day in to_come]))
         people = list(listed.rows.values())
         async with self._connections.connection() as conn, conn.transaction():
             await self._connections.database.people.keep_past(conn, source, people)

@@ -15,6 +15,7 @@ from activities.back_office import BackOfficeActivities
 from domain.agenda.overview import StockRow
 from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, Refusal
 from domain.basics.fault import Fault
+from domain.basics.said import Said
 from domain.basics.text import is_printable
 from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
@@ -24,14 +25,14 @@ from gateway.api.connections import Connections, ShortRun, reaching_database, re
 from gateway.api.errors import refusal_of
 from gateway.api.sending import OrderSender
 from gateway.api.valid import valid
+from gateway.importing import faults as wrong
 from gateway.importing.lists import (
     BadStockFile,
     Imported,
     Listed,
     decoded,
+    has_surplus,
     header_of,
-    nothing_imported,
-    surplus,
     twice,
     unused,
 )
@@ -141,7 +142,7 @@ class Stockroom:
             with reaching_database():
                 told = await self._back_office().import_stock(listed.rows)
         except CountTooLow as error:
-            raise BadStockFile(text=str(error)) from error
+            raise BadStockFile(what=wrong.COUNTED_TOO_LOW(what=error.said)) from error
         await self._tell(told, "import")
         await self._release_known()
         return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
@@ -184,46 +185,49 @@ def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
     """
     text = decoded(data)
     if text is None:
-        raise BadStockFile(text="The file is neither UTF-8 nor CP932 (Shift_JIS).")
+        raise BadStockFile(what=wrong.NOT_TEXT())
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     articles: dict[str, tuple[str, int, Terms]] = {}
-    faults: list[str] = []
+    faults: list[Said] = []
     try:
         names = rows.fieldnames or ()
         header = header_of(names)
         missing = [name for name in COLUMNS if name not in header]
         if missing:
-            raise BadStockFile(text=f"line 1: the columns must be {','.join(COLUMNS)}; missing: {', '.join(missing)}.")
+            raise BadStockFile(what=wrong.MISSING_COLUMNS(missing=missing, columns=(*COLUMNS, *OPTIONAL)))
         if doubled := twice(header, (*COLUMNS, *OPTIONAL)):
-            raise BadStockFile(text=f"line 1: stands twice: {', '.join(doubled)}.")
+            raise BadStockFile(what=wrong.DOUBLED_COLUMNS(columns=doubled))
         rows.fieldnames = header
         for row in rows:
-            fault = surplus(row.get(None)) or _read_row(row, articles)
-            faults += [f"line {rows.line_num}: {fault}"] if fault else []
+            fault = wrong.SURPLUS() if has_surplus(row.get(None)) else _read_row(row, articles)
+            faults += [wrong.in_line(rows.line_num, fault)] if fault else []
     except csv.Error as error:
-        raise BadStockFile(text=nothing_imported([f"line {rows.line_num}: {error}"])) from error
+        fault = wrong.in_line(rows.reader.line_num, wrong.of_csv(error, csv.field_size_limit()))
+        raise BadStockFile(what=wrong.nothing_imported([fault])) from error
     if faults:
-        raise BadStockFile(text=nothing_imported(faults))
+        raise BadStockFile(what=wrong.nothing_imported(faults))
     if not articles:
-        raise BadStockFile(text="The file has no articles.")
+        raise BadStockFile(what=wrong.NO_ARTICLES())
     return Listed(articles, unused(names, (*COLUMNS, *OPTIONAL)))
 
 
-def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int, Terms]]) -> str:  # noqa: PLR0911
+def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int, Terms]]) -> Said | None:  # noqa: PLR0911
     """Put one row to the articles. Returns what is wrong with it."""
     sku, name, on_hand = (unicodedata.normalize("NFC", (row.get(column) or "").strip()) for column in COLUMNS)
     if not sku or len(sku) > 64 or not is_printable(sku):
-        return "sku must have 1 to 64 printable characters"
+        return wrong.SHORT_TEXT(column="sku", most=64)
     if sku in articles:
-        return f"{sku} stands twice"
+        return wrong.SKU_TWICE(sku=sku)
     if len(name) > 200 or not is_printable(name):
-        return "name must have at most 200 printable characters"
+        return wrong.TEXT(column="name", most=200)
+    if not on_hand:
+        return wrong.EMPTY(column="on_hand")
     if not re.fullmatch("[0-9]{1,9}", on_hand) or int(on_hand) > MOST_PIECES:
-        return f"on_hand must be a whole number from 0 to {MOST_PIECES}, not {on_hand[:20]!a}"
+        return wrong.NO_COUNT(column="on_hand", value=wrong.shown(on_hand), most=MOST_PIECES)
     price, most = ((row.get(column) or "").strip() for column in OPTIONAL)
     if not re.fullmatch("[0-9]{0,9}", price):
-        return f"price must be whole yen, not {price[:20]!a}"
+        return wrong.NO_YEN(column="price", value=wrong.shown(price))
     if not re.fullmatch("[0-9]{0,9}", most) or most.strip("0") == "" != most:
-        return f"most_per_person must be a whole number from 1 on, not {most[:20]!a}"
+        return wrong.NO_LIMIT(column="most_per_person", value=wrong.shown(most))
     articles[sku] = (name, int(on_hand), Terms(int(price) if price else None, int(most) if most else None))
-    return ""
+    return None

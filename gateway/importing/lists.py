@@ -11,7 +11,6 @@ from domain.basics.text import storable
 
 K = TypeVar("K")
 T = TypeVar("T")
-_MOST_FAULTS = 20
 
 
 class Imported(BaseModel):
@@ -30,13 +29,13 @@ class Imported(BaseModel):
 class BadStockFile(Refusal):
     """The stock file has bad rows, each named by its line; nothing was imported."""
 
-    cases: ClassVar = {"": ("text",)}
+    cases: ClassVar = {"": ("what",)}
 
 
 class BadListFile(Refusal):
     """A list of customers, orders or people has bad rows, each named by its line; nothing was imported."""
 
-    cases: ClassVar = {"": ("text",)}
+    cases: ClassVar = {"": ("what",)}
 
 
 @dataclass(frozen=True)
@@ -75,17 +74,9 @@ def twice(header: Sequence[str], used: Iterable[str]) -> list[str]:
     return [name for name in used if header.count(name) > 1]
 
 
-def surplus(cells: Sequence[str] | None) -> str:
-    """What is wrong with the cells of a row for which there is no column; nothing when all are empty."""
-    if not any(cell.strip() for cell in cells or ()):
-        return ""
-    return "more cells than columns (a text with a comma belongs between quotation marks)"
-
-
-def nothing_imported(faults: Sequence[str]) -> str:
-    """The first faults of a list, each of which begins with its line, and what follows of them."""
-    more = f"; and {len(faults) - _MOST_FAULTS} more" if len(faults) > _MOST_FAULTS else ""
-    return "; ".join(faults[:_MOST_FAULTS]) + more + ". Nothing was imported."
+def has_surplus(cells: Sequence[str] | None) -> bool:
+    """True for cells of a row for which there is no column, unless all are empty."""
+    return any(cell.strip() for cell in cells or ())
 
 
 def unused(header: Iterable[str | None], used: Iterable[str]) -> tuple[str, ...]:

@@ -9,13 +9,15 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
-from domain.basics.fault import name_fields
+from domain.basics.fault import faults_of
+from domain.basics.said import Said
 from domain.basics.text import is_printable
 from domain.contract.order import EARLIEST, LATEST
 from domain.people.identity import Attribute, Described, attributes, keys_of
 from domain.people.remark import BlacklistLine
 from domain.people.review.case import PastPerson
-from gateway.importing.lists import BadListFile, Listed, decoded, header_of, nothing_imported, surplus, twice, unused
+from gateway.importing import faults as wrong
+from gateway.importing.lists import BadListFile, Listed, decoded, has_surplus, header_of, twice, unused
 
 T = TypeVar("T")
 Row = Mapping[str, str]
@@ -32,6 +34,10 @@ _YES, _NO = frozenset({"yes", "true", "1", "○"}), frozenset({"", "no", "false"
 
 class _Fault(ValueError):
     """What is wrong with a row."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+        super().__init__(said.code)
 
 
 def read_customers(data: bytes) -> Listed[int, PastPerson]:
@@ -69,24 +75,24 @@ def _read(
     unused_columns = _take_header(table, columns, needed)
     found: dict[int, T] = {}
     names: set[str] = set()
-    faults: list[str] = []
-    for line, row, too_many in _rows(table, columns):
-        if too_many:
-            faults.append(f"line {line}: {too_many}")
+    faults: list[Said] = []
+    for line, row, has_too_many in _rows(table, columns):
+        if has_too_many:
+            faults.append(wrong.in_line(line, wrong.SURPLUS()))
             continue
         try:
             read = reader(row)
         except _Fault as fault:
-            faults.append(f"line {line}: {fault}")
+            faults.append(wrong.in_line(line, fault.said))
             continue
         if name(read) in names:
-            faults.append(f"line {line}: stands twice")
+            faults.append(wrong.in_line(line, wrong.TWICE()))
         names.add(name(read))
         found[line] = read
     if faults:
-        raise BadListFile(text=nothing_imported(faults))
+        raise BadListFile(what=wrong.nothing_imported(faults))
     if not found:
-        raise BadListFile(text="The file has no rows.")
+        raise BadListFile(what=wrong.NO_ROWS())
     return Listed(found, unused_columns)
 
 
@@ -95,24 +101,29 @@ def _take_header(table: Table, columns: tuple[str, ...], needed: tuple[str, ...]
     try:
         names = table.fieldnames or ()
     except csv.Error as error:
-        raise BadListFile(text=nothing_imported([f"line 1: {error}"])) from error
+        raise _unreadable(1, error) from error
     header = header_of(names)
     missing = [name for name in needed if name not in header]
     if missing:
-        raise BadListFile(text=f"line 1: missing: {', '.join(missing)}; the columns are {', '.join(columns)}.")
+        raise BadListFile(what=wrong.MISSING_COLUMNS(missing=missing, columns=columns))
     if doubled := twice(header, columns):
-        raise BadListFile(text=f"line 1: stands twice: {', '.join(doubled)}.")
+        raise BadListFile(what=wrong.DOUBLED_COLUMNS(columns=doubled))
     table.fieldnames = header
     return unused(names, columns)
 
 
-def _rows(table: Table, columns: tuple[str, ...]) -> Iterator[tuple[int, Row, str]]:
-    """The rows with their line, and what is wrong with the cells for which there is no column."""
+def _rows(table: Table, columns: tuple[str, ...]) -> Iterator[tuple[int, Row, bool]]:
+    """The rows with their line, and whether they have cells for which there is no column."""
     try:
         for row in table:
-            yield table.line_num, {name: _text(row.get(name)) for name in columns}, surplus(row.get(None))
+            yield table.line_num, {name: _text(row.get(name)) for name in columns}, has_surplus(row.get(None))
     except csv.Error as error:
-        raise BadListFile(text=nothing_imported([f"line {table.line_num}: {error}"])) from error
+        raise _unreadable(table.reader.line_num, error) from error
+
+
+def _unreadable(line: int, error: csv.Error) -> BadListFile:
+    fault = wrong.in_line(line, wrong.of_csv(error, csv.field_size_limit()))
+    return BadListFile(what=wrong.nothing_imported([fault]))
 
 
 def _text(value: str | None) -> str:
@@ -122,7 +133,7 @@ def _text(value: str | None) -> str:
 def _text_of(data: bytes) -> str:
     text = decoded(data)
     if text is None:
-        raise BadListFile(text="The file is neither UTF-8 nor CP932 (Shift_JIS).")
+        raise BadListFile(what=wrong.NOT_TEXT())
     return text
 
 
@@ -133,8 +144,8 @@ def _customer(row: Row) -> PastPerson:
 
 
 def _order(row: Row) -> PastPerson:
-    if row["state"] not in COUNTS:
-        raise _Fault(f"state must be one of {', '.join(COUNTS)}, not {row['state'][:20]!a}")
+    if _filled(row, "state") not in COUNTS:
+        raise _Fault(wrong.NO_CHOICE(column="state", value=wrong.shown(row["state"]), choices=COUNTS))
     counts = {name: int(name == row["state"]) for name in COUNTS}
     return _past(row, _ref(row, "order_no"), _day(row, "ordered_on"), counts)
 
@@ -144,22 +155,20 @@ def _past(row: Row, ref: str, last_on: date, counts: Mapping[str, int]) -> PastP
 
 
 def _entry(row: Row) -> BlacklistLine:
-    if not row["reason"]:
-        raise _Fault("reason is missing")
-    who = _described(row)
+    reason, who = _filled(row, "reason"), _described(row)
     if not keys_of(who):
-        raise _Fault("needs a name, kana, phone, email or address")
+        raise _Fault(wrong.NOBODY())
     until = _day(row, "until") if row["until"] else None
     try:
-        return BlacklistLine.model_validate(who.model_dump() | {"reason": row["reason"], "until": until})
+        return BlacklistLine.model_validate(who.model_dump() | {"reason": reason, "until": until})
     except ValidationError as error:
-        raise _Fault(name_fields(error)) from error
+        raise _Fault(wrong.FIELDS(faults=[fault.said for fault in faults_of(error)])) from error
 
 
 def _described(row: Row) -> Described:
     for name in PERSON:
         if len(row.get(name, "")) > 200 or not is_printable(row.get(name, "")):
-            raise _Fault(f"{name} must have at most 200 printable characters")
+            raise _Fault(wrong.TEXT(column=name, most=200))
     address = " ".join(row[part] for part in ("prefecture", "city", "street", "building", "address") if row[part])
     own = {name: row[name] for name in ("name", "kana", "phone", "email")}
     return Described(**own, address=address, customer_id=row.get("customer", ""))
@@ -168,35 +177,41 @@ def _described(row: Row) -> Described:
 def _keys(row: Row) -> frozenset[str]:
     keys = keys_of(_described(row))
     if not attributes(keys) - {Attribute.NAME}:
-        raise _Fault("nobody is found by name alone: give a customer, phone, email or address")
+        raise _Fault(wrong.ONLY_A_NAME())
     return keys
+
+
+def _filled(row: Row, column: str) -> str:
+    if not row[column]:
+        raise _Fault(wrong.EMPTY(column=column))
+    return row[column]
 
 
 def _ref(row: Row, column: str) -> str:
     if not row[column] or len(row[column]) > 64 or not is_printable(row[column]):
-        raise _Fault(f"{column} must have 1 to 64 printable characters")
+        raise _Fault(wrong.SHORT_TEXT(column=column, most=64))
     return row[column]
 
 
 def _count(row: Row, column: str) -> int:
     text = row[column] or "0"
     if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise _Fault(f"{column} must be a whole number, not {text[:20]!a}")
+        raise _Fault(wrong.NO_NUMBER(column=column, value=wrong.shown(text)))
     return int(text)
 
 
 def _yes(row: Row, column: str) -> bool:
     text = row[column].casefold()
     if text not in _YES | _NO:
-        raise _Fault(f"{column} must be yes or no, not {text[:20]!a}")
+        raise _Fault(wrong.NEITHER_YES_NOR_NO(column=column, value=wrong.shown(text)))
     return text in _YES
 
 
 def _day(row: Row, column: str) -> date:
     try:
-        day = date.fromisoformat(row[column].replace("/", "-"))
+        day = date.fromisoformat(_filled(row, column).replace("/", "-"))
     except ValueError as error:
-        raise _Fault(f"{column} must be a date like 2026-11-21, not {row[column][:20]!a}") from error
+        raise _Fault(wrong.NO_DAY(column=column, value=wrong.shown(row[column]))) from error
     if not EARLIEST - 100 <= day.year < LATEST:
-        raise _Fault(f"{column} must lie between {EARLIEST - 100} and {LATEST}")
+        raise _Fault(wrong.DAY_OUTSIDE(column=column, first=EARLIEST - 100, last=LATEST))
     return day

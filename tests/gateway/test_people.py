@@ -63,7 +63,7 @@ def test_an_address_may_stand_in_parts() -> None:
         (CUSTOMERS + "c-1,a,,a@b.example,1,,5. Januar\n", "line 2: last_ordered_on must be a date"),
         (CUSTOMERS + "c-1,a\x1b[2J,,a@b.example,1,,2026-01-05\n", "line 2: name must"),
         (CUSTOMERS + 2 * "c-1,a,,a@b.example,1,,2026-01-05\n", "line 3: stands twice"),
-        (CUSTOMERS + 'c-1,"a', "unexpected end of data"),
+        (CUSTOMERS + 'c-1,"a', "line 2: a quotation mark is not closed"),
         (CUSTOMERS + "c-1,a,,a@b.example,1,,2026-01-05,x\n", "line 2: more cells than columns"),
         ("customer,last_ordered_on,\nc-1,2026-01-05,x\n", "line 2: more cells than columns"),
         ("customer,last_ordered_on,Customer\nc-1,2026-01-05,c-2\n", "line 1: stands twice: customer"),

@@ -1,0 +1,74 @@
+"""What can be wrong with a list: with the whole of it, and with a row. Each is a code whose words the catalogs have."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from domain.basics.said import Code, Said
+from domain.basics.text import one_line
+
+_MOST_FAULTS = 20
+#: So much of a cell is repeated.
+_SHOWN = 20
+
+#: Of the whole list.
+NOT_TEXT = Code("list.not_text")
+NO_ROWS = Code("list.no_rows")
+NO_ARTICLES = Code("list.no_articles")
+MISSING_COLUMNS = Code("list.missing_columns", "missing", "columns")
+DOUBLED_COLUMNS = Code("list.doubled_columns", "columns")
+COUNTED_TOO_LOW = Code("list.counted_too_low", "what")
+_FAULTS = Code("list.faults", "faults")
+_MORE_FAULTS = Code("list.more_faults", "faults", "count")
+_LINE = Code("list.line", "line", "what")
+
+#: Of one row.
+SURPLUS = Code("row.surplus")
+TWICE = Code("row.twice")
+SKU_TWICE = Code("row.sku_twice", "sku")
+EMPTY = Code("row.empty", "column")
+SHORT_TEXT = Code("row.short_text", "column", "most")
+TEXT = Code("row.text", "column", "most")
+NO_NUMBER = Code("row.no_number", "column", "value")
+NO_COUNT = Code("row.no_count", "column", "value", "most")
+NO_LIMIT = Code("row.no_limit", "column", "value")
+NO_YEN = Code("row.no_yen", "column", "value")
+NO_CHOICE = Code("row.no_choice", "column", "value", "choices")
+NEITHER_YES_NOR_NO = Code("row.neither_yes_nor_no", "column", "value")
+NO_DAY = Code("row.no_day", "column", "value")
+DAY_OUTSIDE = Code("row.day_outside", "column", "first", "last")
+TO_COME = Code("row.to_come", "column", "day")
+NOBODY = Code("row.nobody")
+ONLY_A_NAME = Code("row.only_a_name")
+FIELDS = Code("row.fields", "faults")
+_UNCLOSED = Code("row.unclosed_quotes")
+_TOO_LONG = Code("row.too_long", "most")
+_NO_CSV = Code("row.no_csv")
+
+
+def shown(cell: str) -> str:
+    """The beginning of a cell, on one line."""
+    return one_line(cell[:_SHOWN])
+
+
+def in_line(line: int, what: Said) -> Said:
+    """What is wrong with a row, after its line."""
+    return _LINE(line=line, what=what)
+
+
+def nothing_imported(faults: Sequence[Said]) -> Said:
+    """The first faults of a list, each with its line, and what follows of them."""
+    first, more = faults[:_MOST_FAULTS], len(faults) - _MOST_FAULTS
+    return _MORE_FAULTS(faults=first, count=more) if more > 0 else _FAULTS(faults=first)
+
+
+def not_yet(line: int, column: str, day: date) -> Said:
+    """A row of the past whose day has not come."""
+    return in_line(line, TO_COME(column=column, day=day))
+
+
+def of_csv(error: Exception, most: int) -> Said:
+    """What the reader of CSV said; a cell may have `most` characters."""
+    said = str(error)
+    if "field limit" in said:
+        return _TOO_LONG(most=most)
+    return _UNCLOSED() if "unexpected end" in said or "expected after" in said else _NO_CSV()
