@@ -1,6 +1,7 @@
 """`shop order`: stopping, changing and declining orders."""
 
 import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,8 +9,9 @@ import typer
 
 from domain.contract.status import HoldReason
 from gateway.cli.files import whole
-from gateway.cli.show import tell_order
-from gateway.cli.terminal import By, Json, Note, OrderNo, message, user_name, warn, with_shop
+from gateway.cli.one_order import OneOrder
+from gateway.cli.options import grouped
+from gateway.cli.terminal import Note, message, user_name, warn, with_shop
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Of a file with an address.
 MOST_BYTES = 64 * 1024
+Changed = Annotated[str | None, typer.Option()]
 
 
 def add_to_orders(orders: typer.Typer) -> None:
@@ -29,99 +32,104 @@ def add_to_orders(orders: typer.Typer) -> None:
     orders.command("correct-contact")(correct_contact)
 
 
+@grouped
 def decline(
-    order_no: OrderNo,
+    order: OneOrder,
     reason: Annotated[str, typer.Option(help="Written for the customer.")] = "",
     note: Note = "",
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """Do not accept an order: the customer is told, the stock goes back."""
     from domain.contract.messages import Decline
 
-    command = message(Decline, by=user_name(by), reason=reason, note=note)
-    with_shop(lambda shop: shop.orders.ask(order_no, command))
-    tell_order(order_no, as_json=as_json)
+    order.ask(Decline, reason=reason, note=note)
 
 
+@grouped
 def hold(
-    order_no: OrderNo,
+    order: OneOrder,
     reason: Annotated[HoldReason, typer.Option(help="Why work must wait.")] = HoldReason.MANUAL,
     note: Note = "",
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """Stop the work on an order."""
     from domain.contract.messages import PlaceHold
 
-    command = message(PlaceHold, reason=reason, note=note, by=user_name(by))
-    with_shop(lambda shop: shop.orders.ask(order_no, command))
-    tell_order(order_no, as_json=as_json)
+    order.ask(PlaceHold, reason=reason, note=note)
 
 
+@dataclass(frozen=True)
+class NewAddress:
+    """What changes of an address."""
+
+    postal_code: Changed = None
+    prefecture: Changed = None
+    city: Changed = None
+    street: Changed = None
+    building: Changed = None
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """What changes of a recipient beside the address."""
+
+    name: Changed = None
+    kana: Changed = None
+    company: Changed = None
+    department: Changed = None
+    phone: Changed = None
+    email: Changed = None
+
+
+@grouped
 def change_address(
-    order_no: OrderNo,
-    name: Annotated[str | None, typer.Option()] = None,
-    kana: Annotated[str | None, typer.Option()] = None,
-    company: Annotated[str | None, typer.Option()] = None,
-    department: Annotated[str | None, typer.Option()] = None,
-    phone: Annotated[str | None, typer.Option()] = None,
-    email: Annotated[str | None, typer.Option()] = None,
-    postal_code: Annotated[str | None, typer.Option()] = None,
-    prefecture: Annotated[str | None, typer.Option()] = None,
-    city: Annotated[str | None, typer.Option()] = None,
-    street: Annotated[str | None, typer.Option()] = None,
-    building: Annotated[str | None, typer.Option()] = None,
+    order: OneOrder,
+    new_person: NewPerson,
+    new_address: NewAddress,
     file: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The recipient, or the whole message, as JSON.")
     ] = None,
     reason: Annotated[str, typer.Option(help="For the shop's records.")] = "",
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """Ship to somebody or somewhere else; what is not given stays as it is."""
-    person = _given(name=name, kana=kana, company=company, department=department, phone=phone, email=email)
-    address = _given(postal_code=postal_code, prefecture=prefecture, city=city, street=street, building=building)
+    person, address = _given(new_person), _given(new_address)
     if bool(person or address) == bool(file):
         raise typer.BadParameter(told("address.say_what"))
 
     async def work(shop: "ShopClient") -> None:
-        page = await shop.reading.order(order_no)
+        page = await shop.reading.order(order.order_no)
         fields: dict[str, object] = _message(file) if file else {"recipient": _changed(page, person, address)}
-        await shop.orders.ask(order_no, _change(page, fields, by, reason))
+        await shop.orders.ask(order.order_no, _change(page, fields, order.by, reason))
 
     with_shop(work)
-    tell_order(order_no, as_json=as_json)
+    order.show()
 
 
+@grouped
 def correct_contact(
-    order_no: OrderNo,
+    order: OneOrder,
     email: Annotated[str | None, typer.Option(help="The orderer's mail address.")] = None,
     phone: Annotated[str | None, typer.Option(help="The orderer's telephone number.")] = None,
     resend: Annotated[bool, typer.Option("--resend", help="Send again what did not arrive.")] = False,
     note: Note = "",
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """Correct the orderer's mail address or telephone number; a hold because mails came back is lifted."""
     from domain.contract.messages import CorrectContact
 
     if email is None and phone is None:
         raise typer.BadParameter(told("contact.say_what"))
-    command = message(CorrectContact, email=email, phone=phone, resend=resend, note=note, by=user_name(by))
+    command = message(CorrectContact, email=email, phone=phone, resend=resend, note=note, by=order.who)
 
     async def work(shop: "ShopClient") -> "list[MailRow]":
-        await shop.orders.ask(order_no, command)
-        return await shop.reading.undelivered(order_no)
+        await shop.orders.ask(order.order_no, command)
+        return await shop.reading.undelivered(order.order_no)
 
     left = with_shop(work)
-    tell_order(order_no, as_json=as_json)
+    order.show()
     if left and not resend:
         warn(told("contact.not_sent", kinds=list(dict.fromkeys(mail.kind for mail in left))))
 
 
-def _given(**options: str | None) -> dict[str, str]:
-    return {name: value for name, value in options.items() if value is not None}
+def _given(new: NewPerson | NewAddress) -> dict[str, str]:
+    return {name: value for name, value in asdict(new).items() if value is not None}
 
 
 def _changed(page: "OrderPage", person: dict[str, str], address: dict[str, str]) -> dict[str, object]:

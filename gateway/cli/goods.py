@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.status import ReturnReason
+from gateway.cli.one_order import OneOrder
+from gateway.cli.options import grouped
 from gateway.cli.several import Several, Told, for_each, tell_outcome
-from gateway.cli.show import tell_order, wishes_told
+from gateway.cli.show import wishes_told
 from gateway.cli.terminal import By, Json, OrderNo, instant, message, say, show_json, user_name, with_shop
 from gateway.cli.words import told
 
@@ -184,30 +186,29 @@ def ship(
     for_each(list(numbers), act, as_json=as_json)
 
 
+@grouped
 def correct_tracking(
-    order_no: OrderNo,
+    order: OneOrder,
     tracking: Annotated[str, typer.Option(help="The right number.")],
     carrier: Annotated[str | None, typer.Option(help="The right carrier, if that was wrong, too.")] = None,
     parcel: Parcel = "1",
     force: Annotated[bool, typer.Option("--force", help="Take the number although it seems to be wrong.")] = False,
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """Correct a tracking number: the customer gets a corrected mail."""
     from domain.contract.messages import CorrectTracking
     from gateway.api.orders import checked_tracking_no
 
     async def work(shop: "ShopClient") -> None:
-        page = await shop.reading.order(order_no)
+        page = await shop.reading.order(order.order_no)
         known = next((each.carrier for each in page.parcels if each.parcel_no == parcel), "")
         number = checked_tracking_no(carrier or known, tracking, force=force)
         if not force:
-            await shop.orders.must_be_unused(order_no, number)
-        command = message(CorrectTracking, parcel_no=parcel, tracking_no=number, carrier=carrier, by=user_name(by))
-        await shop.orders.ask(order_no, command)
+            await shop.orders.must_be_unused(order.order_no, number)
+        command = message(CorrectTracking, parcel_no=parcel, tracking_no=number, carrier=carrier, by=order.who)
+        await shop.orders.ask(order.order_no, command)
 
     with_shop(work)
-    tell_order(order_no, as_json=as_json)
+    order.show()
 
 
 def deliver(
@@ -224,24 +225,23 @@ def deliver(
     for_each(order_nos, act, as_json=as_json)
 
 
+@grouped
 def take_back(
-    order_no: OrderNo,
+    order: OneOrder,
     why: Annotated[
         ReturnReason, typer.Option(help="Why it came back; only a refusal counts against the customer.")
     ] = ReturnReason.UNKNOWN,
     reason: Annotated[str, typer.Option(help="The same in words, for colleagues.")] = "",
     parcel: Parcel = "1",
     returned_at: When = None,
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """The parcel came back to the shop."""
     from domain.contract.messages import ParcelReturned
 
     async def work(shop: "ShopClient") -> "Outcome":
-        at, who = instant(returned_at, shop), user_name(by)
-        fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=at, by=who)
-        return await shop.orders.tell(order_no, fact, wait=PATIENCE)
+        at = instant(returned_at, shop)
+        fact = message(ParcelReturned, parcel_no=parcel, why=why, reason=reason, returned_at=at, by=order.who)
+        return await shop.orders.tell(order.order_no, fact, wait=PATIENCE)
 
     tell_outcome(with_shop(work))
-    tell_order(order_no, as_json=as_json)
+    order.show()

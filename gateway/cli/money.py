@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.goods import PATIENCE
+from gateway.cli.one_order import OneOrder
+from gateway.cli.options import grouped
 from gateway.cli.several import tell_outcome
-from gateway.cli.show import tell_order
-from gateway.cli.terminal import By, Json, Note, OrderNo, day, message, say, show_json, user_name, with_shop, zone
+from gateway.cli.terminal import By, Json, Note, day, message, say, show_json, user_name, with_shop, zone
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
@@ -34,15 +35,14 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(deposits, name="deposits")
 
 
+@grouped
 def pay(
-    order_no: OrderNo,
+    order: OneOrder,
     amount: Annotated[int, typer.Option(min=1, max=MOST_YEN, help="Yen.")],
     notice_id: NoticeId,
     paid_on: Annotated[str, typer.Option(metavar="DATE", help="Day of the payment; default: today.")] = "",
     rail: Annotated[str, typer.Option(help="How it came.")] = "bank_transfer",
     payer: Annotated[str, typer.Option(help="Who paid, as the bank says.")] = "",
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """Book money that arrived for an order."""
     from domain.contract.messages import RecordPayment
@@ -56,61 +56,56 @@ def pay(
             paid_on=when,
             rail=rail,
             payer=payer,
-            by=user_name(by),
+            by=order.who,
         )
-        return await shop.orders.ask(order_no, command)
+        return await shop.orders.ask(order.order_no, command)
 
     with_shop(work)
-    tell_order(order_no, as_json=as_json)
+    order.show()
 
 
+@grouped
 def reverse(
-    order_no: OrderNo,
+    order: OneOrder,
     notice_id: NoticeId,
     reason: Annotated[str, typer.Option(help="Why it was taken back.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Also a payment that is not booked yet.")] = False,
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """A booked payment was taken back, or was booked to the wrong order."""
     from domain.contract.messages import PaymentReversed
 
-    fact = message(PaymentReversed, notice_id=notice_id, reason=reason, by=user_name(by))
+    fact = message(PaymentReversed, notice_id=notice_id, reason=reason, by=order.who)
 
     async def work(shop: "ShopClient") -> "Outcome":
         if not force:
-            await shop.orders.must_be_booked(order_no, notice_id)
-        return await shop.orders.tell(order_no, fact, wait=PATIENCE)
+            await shop.orders.must_be_booked(order.order_no, notice_id)
+        return await shop.orders.tell(order.order_no, fact, wait=PATIENCE)
 
     tell_outcome(with_shop(work))
-    tell_order(order_no, as_json=as_json)
+    order.show()
 
 
+@grouped
 def extend(
-    order_no: OrderNo,
+    order: OneOrder,
     until: Annotated[str, typer.Option(metavar="DATE", help="Last day to pay.")],
     reference: Annotated[str, typer.Option(metavar="NUMBER", help="A new number or page to pay with.")] = "",
     note: Note = "",
-    by: By = "",
-    as_json: Json = False,
 ) -> None:
     """Give a customer more time to pay, or the first date where none was told yet."""
     from domain.contract.messages import ExtendDeadline
 
-    command = message(ExtendDeadline, until=day(until, "--until"), by=user_name(by), note=note, reference=reference)
-    with_shop(lambda shop: shop.orders.ask(order_no, command))
-    tell_order(order_no, as_json=as_json)
+    order.ask(ExtendDeadline, until=day(until, "--until"), note=note, reference=reference)
 
 
+@grouped
 def assign(
     notice_id: Annotated[str, typer.Argument(metavar="NOTICE", help="The id under which the money came.")],
-    order_no: OrderNo,
-    by: By = "",
-    as_json: Json = False,
+    order: OneOrder,
 ) -> None:
     """Book money that came without an order on the one whose it is; the order goes on as after any payment."""
-    with_shop(lambda shop: shop.orders.assign_deposit(notice_id, order_no, by=user_name(by)))
-    tell_order(order_no, as_json=as_json)
+    with_shop(lambda shop: shop.orders.assign_deposit(notice_id, order.order_no, by=order.who))
+    order.show()
 
 
 def checked(

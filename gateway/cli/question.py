@@ -1,13 +1,15 @@
 """`shop order ask`, `ask-prepayment`, `answer`, `choose`, `letter`: what customers are asked, and what they answer."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.goods import Out
-from gateway.cli.show import tell_order
-from gateway.cli.terminal import By, Json, Note, OrderNo, instant, message, say, show_json, user_name, with_shop
+from gateway.cli.one_order import OneOrder
+from gateway.cli.options import grouped
+from gateway.cli.terminal import Json, Note, OrderNo, instant, message, say, show_json, with_shop
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
@@ -16,8 +18,20 @@ if TYPE_CHECKING:
 _PLACE = ("postal_code", "prefecture", "city", "street", "building")
 FIELD = "A field of the recipient (street, phone, …) or of orderer.… as in the order's JSON; may be repeated."
 
-ByPhone = Annotated[bool, typer.Option("--by-phone", help="The customer said it on the phone.")]
-SaidAt = Annotated[str | None, typer.Option("--at", metavar="TIME", help="When it was said; default: now.")]
+Words = Annotated[str, typer.Option(help="Written to the customer beside the question.")]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How and when a customer said something, and what colleagues should know of it."""
+
+    by_phone: Annotated[bool, typer.Option("--by-phone", help="The customer said it on the phone.")] = False
+    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="When it was said; default: now.")] = None
+    note: Note = ""
+
+    def told(self, shop: "ShopClient") -> dict[str, object]:
+        """The fields of the message."""
+        return {"by_phone": self.by_phone, "answered_at": instant(self.at, shop), "note": self.note}
 
 
 def add_to_orders(orders: typer.Typer) -> None:
@@ -29,35 +43,26 @@ def add_to_orders(orders: typer.Typer) -> None:
     orders.command()(letter)
 
 
+@grouped
 def ask(
-    order_no: OrderNo,
-    field: Annotated[list[str], typer.Option(help=FIELD)],
-    words: Annotated[str, typer.Option(help="Written to the customer beside the question.")] = "",
-    note: Note = "",
-    by: By = "",
-    as_json: Json = False,
+    order: OneOrder, field: Annotated[list[str], typer.Option(help=FIELD)], words: Words = "", note: Note = ""
 ) -> None:
     """Ask the customer for fields of the order; it waits for the answer."""
     from domain.contract.messages import AskInformation
 
-    about = [full_name(name) for name in field]
-    command = message(AskInformation, about=about, words=words, note=note, by=user_name(by))
-    with_shop(lambda shop: shop.orders.ask(order_no, command))
-    tell_order(order_no, as_json=as_json)
+    order.ask(AskInformation, about=[full_name(name) for name in field], words=words, note=note)
 
 
+@grouped
 def answer(
-    order_no: OrderNo,
+    order: OneOrder,
     field: Annotated[list[str] | None, typer.Option(metavar="FIELD=VALUE", help=FIELD)] = None,
     as_given: Annotated[list[str] | None, typer.Option(metavar="FIELD", help="It is right as it stands.")] = None,
-    by_phone: ByPhone = False,
-    at: SaidAt = None,
-    note: Note = "",
-    by: By = "",
+    *,
+    heard: Heard,
     force: Annotated[
         bool, typer.Option("--force", help="Take every answer as it is, although it loses something that is known.")
     ] = False,
-    as_json: Json = False,
 ) -> None:
     """Enter a customer's answer; it is checked again, and when nothing is missing the order goes on.
 
@@ -73,58 +78,39 @@ def answer(
             ProvideInformation,
             answers=answers,
             as_given=confirmed,
-            by=user_name(by),
-            by_phone=by_phone,
-            answered_at=instant(at, shop),
-            note=note,
+            by=order.who,
             force=force,
+            **heard.told(shop),
         )
-        await shop.orders.ask(order_no, command)
+        await shop.orders.ask(order.order_no, command)
 
     with_shop(work)
-    tell_order(order_no, as_json=as_json)
+    order.show()
 
 
-def ask_prepayment(
-    order_no: OrderNo,
-    words: Annotated[str, typer.Option(help="Written to the customer beside the question.")] = "",
-    note: Note = "",
-    by: By = "",
-    as_json: Json = False,
-) -> None:
+@grouped
+def ask_prepayment(order: OneOrder, words: Words = "", note: Note = "") -> None:
     """Ask the customer to pay in advance; the order waits for the answer, and its plan stays until then."""
     from domain.contract.messages import AskPrepayment
 
-    command = message(AskPrepayment, words=words, note=note, by=user_name(by))
-    with_shop(lambda shop: shop.orders.ask(order_no, command))
-    tell_order(order_no, as_json=as_json)
+    order.ask(AskPrepayment, words=words, note=note)
 
 
+@grouped
 def choose(
-    order_no: OrderNo,
+    order: OneOrder,
     option: Annotated[str, typer.Argument(help="prepay: pay in advance; keep_plan: rather not.")],
-    by_phone: ByPhone = False,
-    at: SaidAt = None,
-    note: Note = "",
-    by: By = "",
-    as_json: Json = False,
+    heard: Heard,
 ) -> None:
     """Enter what the customer chose when asked to pay in advance."""
     from domain.contract.messages import ChooseOption
 
     async def work(shop: "ShopClient") -> None:
-        command = message(
-            ChooseOption,
-            option=option,
-            by=user_name(by),
-            by_phone=by_phone,
-            answered_at=instant(at, shop),
-            note=note,
-        )
-        await shop.orders.ask(order_no, command)
+        command = message(ChooseOption, option=option, by=order.who, **heard.told(shop))
+        await shop.orders.ask(order.order_no, command)
 
     with_shop(work)
-    tell_order(order_no, as_json=as_json)
+    order.show()
 
 
 def letter(
