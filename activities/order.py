@@ -8,6 +8,7 @@ from activities.back_office import deposit_task
 from activities.cancellation import named
 from activities.transaction import TransactionalActivities
 from domain.agenda import intake
+from domain.agenda.task import BOOKED
 from domain.basics.errors import NoticeTaken, UnknownInquiry, UnknownOrder
 from domain.basics.said import Code
 from domain.contract.envelope import Envelope, Intake, RefusedMessage, Reject, StepDue
@@ -93,8 +94,8 @@ class OrderActivities(TransactionalActivities):
         await self.database.reversals.lock(conn, captured.notice_id)
         try:
             await self.database.deposits.book(conn, order_no, captured, order.at)
-            why = f"overtaken: booked on order {order_no}"
-            await self.database.tasks.settle(conn, deposit_task(captured.notice_id), order.at, why)
+            booked = BOOKED(order_no=order_no)
+            await self.database.tasks.settle(conn, deposit_task(captured.notice_id), order.at, booked)
             if early := await self.database.reversals.meet(conn, captured.notice_id, order.at):
                 await self.database.deposits.reverse(conn, order_no, captured.notice_id, order.at)
                 reversal.reverse(order, early, captured.amount)

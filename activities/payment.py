@@ -6,6 +6,7 @@ from temporalio import activity
 
 from activities.back_office import deposit_task
 from activities.transaction import TransactionalActivities
+from domain.agenda.task import BOOKED, REVIVED, TAKEN_BACK
 from domain.basics.errors import StockGone
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed
@@ -21,6 +22,7 @@ from domain.payment import collection, payment, reversal
 if TYPE_CHECKING:
     from adapters.postgres.deposits import Deposit
     from adapters.postgres.pool import Connection
+    from domain.basics.said import Said
 
 
 class PaymentActivities(TransactionalActivities):
@@ -42,8 +44,8 @@ class PaymentActivities(TransactionalActivities):
             await self.database.reversals.lock(conn, notice.notice_id)
             if not await self.database.deposits.book(conn, given.order_no, notice, given.at):
                 return
-            why = f"overtaken: booked on order {given.order_no}"
-            await self.database.tasks.settle(conn, deposit_task(notice.notice_id), given.at, why)
+            booked = BOOKED(order_no=given.order_no)
+            await self.database.tasks.settle(conn, deposit_task(notice.notice_id), given.at, booked)
             if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
                 await self.database.deposits.reverse(conn, given.order_no, notice.notice_id, given.at)
                 reversal.meet(order, notice, early, by=notice.by)
@@ -76,7 +78,7 @@ class PaymentActivities(TransactionalActivities):
             if amount is None:
                 return
             reversal.reverse(order, fact, amount)
-            if await self._withdraw_refunds(order, conn, "The payment was taken back."):
+            if await self._withdraw_refunds(order, conn, TAKEN_BACK()):
                 payment.ask_anew(order)
 
         return await self.change(given, decide)
@@ -118,10 +120,10 @@ class PaymentActivities(TransactionalActivities):
             await self.database.stock.release(conn, order.state.order_no)
             return False
         payment.revive(order, by=by)
-        await self._withdraw_refunds(order, conn, "The order was revived.")
+        await self._withdraw_refunds(order, conn, REVIVED())
         return True
 
-    async def _withdraw_refunds(self, order: Order, conn: "Connection", why: str) -> bool:
+    async def _withdraw_refunds(self, order: Order, conn: "Connection", why: "Said") -> bool:
         order.money = order.money.refunds_withdrawn()
         return await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, why)
 

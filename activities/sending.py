@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from domain.agenda.task import TAKES_MAILS_AGAIN
 from domain.basics.said import Code
 from domain.order.aggregate import NO_REASON, NewTask, TaskKind
 from domain.order.facts import BlockedFacts, TaskFacts
@@ -20,9 +21,6 @@ _OWN_SERVER = Code("todo.own_server_refuses", "why")
 _MAILBOX_FULL = Code("todo.mailbox_full", "why")
 _OWN_REFUSED = Code("todo.own_refused", "why")
 _UNWRITABLE = Code("todo.unwritable", "mail", "thread", "why")
-
-
-TAKES_AGAIN = "overtaken: the server takes mails again"
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ async def tell_blocked(database: "Database", conn: "Connection", blocked: Blocke
 
 async def end_blocked(database: "Database", conn: "Connection", domain: str, at: datetime) -> None:
     """A server takes mails again: nobody has to look after that any more."""
-    await database.tasks.end_named(conn, _key(domain), at, TAKES_AGAIN)
+    await database.tasks.end_named(conn, _key(domain), at, TAKES_MAILS_AGAIN())
 
 
 async def tell_full(database: "Database", conn: "Connection", said: str, shop: "Shop", at: datetime) -> None:

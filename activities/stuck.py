@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.agenda.task import WENT_THROUGH
 from domain.basics.said import Code, Said
 from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import TaskFacts
@@ -24,7 +25,6 @@ STUCK_THREAD = "alarm:stuck"
 MOST_TASKS = 100
 #: Open tasks of this kind of which each is mailed; whoever got so many looks at the list.
 MOST_MAILS = 5
-WENT_THROUGH = "it went through in the end"
 
 
 class StuckStep(BaseModel):
@@ -70,7 +70,7 @@ class StuckSteps:
     async def settle(self, key: str, at: datetime) -> None:
         """The step went through: its task, if there is one, is done."""
         async with self._database.pool.acquire() as conn:
-            await self._database.tasks.settle(conn, key, at, WENT_THROUGH)
+            await self._database.tasks.settle(conn, key, at, WENT_THROUGH())
 
 
 def _what(step: StuckStep) -> Said:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from activities.locking import LockingActivities
 from domain.agenda import unsent
 from domain.agenda.agenda import plan_next
-from domain.agenda.task import grounds, overtaken
+from domain.agenda.task import OVERTAKEN, grounds, overtaken
 from domain.basics.errors import UnknownOrder
 from domain.contract.envelope import Envelope, RefusedMessage
 from domain.contract.order import PlacedOrder
@@ -24,9 +24,6 @@ from domain.order.state import Done
 from domain.people import marks
 from domain.people.review.case import Case
 from domain.people.review.review import review
-
-#: The remark of a task that nobody did, and nobody has to do any more.
-OVERTAKEN = "overtaken: it has happened, or is not needed any more"
 
 if TYPE_CHECKING:
     from activities.locking import Decide
@@ -97,7 +94,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         if isinstance(given, Envelope) and not order.entries:
             await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)
         for kind in overtaken(order, before):
-            await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN)
+            await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN())
         return done
 
     def order_of(self, placed: PlacedOrder, state: "OrderState", policy: "Policy", at: datetime) -> Order:

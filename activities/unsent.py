@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.agenda.overview import UnsentMails
+from domain.agenda.task import MAILS_HAVE_LEFT
 from domain.basics.said import Code, Said
 from domain.order.aggregate import NewTask, TaskKind
 
@@ -23,7 +24,6 @@ _WHY = Code("noted.mails_why", "why")
 _SHOP_ITSELF = Code("noted.shop_itself")
 
 _KEY = "unsent:"
-HAVE_LEFT = "overtaken: the mails have left"
 #: Receiving domains that a task names.
 _MOST_DOMAINS = 3
 
@@ -33,7 +33,7 @@ async def tell_unsent(database: "Database", conn: "Connection", shop: "Shop", at
     before = at - timedelta(hours=shop.policy.mail.unsent_after_hours)
     oldest = await database.unsent.oldest(conn, before)
     if oldest is None:
-        await database.tasks.end_named(conn, _KEY, at, HAVE_LEFT)
+        await database.tasks.end_named(conn, _KEY, at, MAILS_HAVE_LEFT())
         return
     what = _what(await database.unsent.grouped(conn, before), shop)
     if await database.tasks.reword(conn, _KEY, what):

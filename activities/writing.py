@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from adapters.mail.errors import MailDelayed
 from adapters.mail.incoming.advertising import advertises
-from domain.contract.order import Language
 from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.document import DocumentKind
 from domain.order.kind import Enclosed
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
 
-SHOP_LANGUAGE: Language = "ja"
 NO_ADVERTISING = "The customer refused advertising before this mail had left: written anew."
 MOVED = "The address was corrected before this mail had left: written anew."
 
@@ -73,7 +71,7 @@ class Writer:
             return self.mailer.write(await self._about_inquiry(conn, mail, inquiry_no), mail.id, shop)
         content = MailContent(
             kind=mail.kind,
-            language=about.placed.language if about and not mail.kind.is_for_shop else SHOP_LANGUAGE,
+            language=about.placed.language if about and not mail.kind.is_for_shop else shop.file.staff_language,
             shop=shop.profile,
             order=_order_in_mail(about) if about else None,
             facts=mail.facts,
@@ -92,7 +90,7 @@ class Writer:
         about = await self.database.mails.addressed(conn, order_no) if order_no and may_know else None
         return MailContent(
             kind=mail.kind,
-            language=SHOP_LANGUAGE if mail.kind.is_for_shop else asker.state.language,
+            language=shop.file.staff_language if mail.kind.is_for_shop else asker.state.language,
             shop=shop.profile,
             order=_order_in_mail(about) if about else None,
             facts=mail.facts,

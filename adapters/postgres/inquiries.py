@@ -7,6 +7,7 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows, journal_rows, mail_rows, task_rows
+from domain.agenda.task import ANSWERED
 from domain.basics.errors import UnknownInquiry
 from domain.basics.said import Said
 from domain.contract.messages import OpenInquiry
@@ -87,7 +88,7 @@ SAVE: LiteralString = """
 """
 #: What was asked for is answered, or settled: nobody has to be told to answer any more.
 SETTLE_TASKS: LiteralString = """
-    UPDATE tasks SET done_at = $2, done_by = $3, done_note = 'answered'
+    UPDATE tasks SET done_at = $2, done_by = $3, done_said = $4
     WHERE starts_with(key, $1) AND done_at IS NULL
 """
 ACKNOWLEDGED: LiteralString = """
@@ -190,7 +191,8 @@ class Inquiries:
             state.is_untold,
         )
         if not state.is_waiting:
-            await conn.execute(SETTLE_TASKS, f"{state.thread}:", inquiry.at, state.answered_by)
+            answered = ANSWERED().model_dump_json()
+            await conn.execute(SETTLE_TASKS, f"{state.thread}:", inquiry.at, state.answered_by, answered)
 
     async def acknowledged(self, conn: Connection, of: str, since: datetime) -> int:
         """How many automatic answers a mailbox has been owed since an instant."""

@@ -20,7 +20,7 @@ from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 
 _COLUMNS: LiteralString = """
-    id, order_no, kind, said, amount, due_on, opened_at, done_at, done_by, done_note,
+    id, order_no, kind, said, amount, due_on, opened_at, done_at, done_by, done_note, done_said,
     (SELECT json_agg(json_build_object('at', c.at, 'by', c.by, 'note', c.note) ORDER BY c.id)
      FROM calls c WHERE c.task_id = tasks.id)::text AS calls
 """
@@ -37,7 +37,7 @@ CLOSE: LiteralString = """
     UPDATE tasks SET done_at = $2, done_by = $3, done_note = $4 WHERE id = $1 AND done_at IS NULL RETURNING key
 """
 WITHDRAW: LiteralString = """
-    UPDATE tasks SET done_at = $2, done_note = $3
+    UPDATE tasks SET done_at = $2, done_said = $3
     WHERE order_no = $1 AND kind IN ('refund', 'overpaid') AND done_at IS NULL RETURNING id
 """
 #: The goods are still to be looked at, but the sum that was to be given back for them is no longer true.
@@ -46,7 +46,7 @@ FORGET_SUM: LiteralString = """
     WHERE order_no = $1 AND kind = 'handle_return' AND amount IS NOT NULL AND done_at IS NULL RETURNING id
 """
 OPEN_OF_KIND: LiteralString = "SELECT id, said FROM tasks WHERE order_no = $1 AND kind = $2 AND done_at IS NULL"
-OVERTAKE: LiteralString = "UPDATE tasks SET done_at = $2, done_note = $3 WHERE id = ANY ($1)"
+OVERTAKE: LiteralString = "UPDATE tasks SET done_at = $2, done_said = $3 WHERE id = ANY ($1)"
 OPEN: LiteralString = """
     INSERT INTO tasks (order_no, key, kind, said, amount, due_on, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (key) DO NOTHING RETURNING id
@@ -56,14 +56,14 @@ REWORD: LiteralString = """
     UPDATE tasks SET said = $2 WHERE starts_with(key, $1) AND done_at IS NULL RETURNING id
 """
 END_NAMED: LiteralString = """
-    UPDATE tasks SET done_at = $2, done_note = $3 WHERE starts_with(key, $1) AND done_at IS NULL
+    UPDATE tasks SET done_at = $2, done_said = $3 WHERE starts_with(key, $1) AND done_at IS NULL
 """
 CALL: LiteralString = """
     INSERT INTO calls (task_id, at, by, note) SELECT id, $2, $3, $4 FROM tasks WHERE id = $1 AND done_at IS NULL
     RETURNING id
 """
 COUNT_OPEN: LiteralString = "SELECT count(*) FROM tasks WHERE kind = $1 AND done_at IS NULL"
-SETTLE: LiteralString = "UPDATE tasks SET done_at = $2, done_note = $3 WHERE key = $1 AND done_at IS NULL"
+SETTLE: LiteralString = "UPDATE tasks SET done_at = $2, done_said = $3 WHERE key = $1 AND done_at IS NULL"
 #: The oldest open task of this kind gets one more sentence, unless it says so already.
 GROW: LiteralString = """
     UPDATE tasks SET said = CASE WHEN said @> $3 THEN said ELSE said || $3 END
@@ -82,7 +82,9 @@ def _several(said: str) -> tuple[Said, ...]:
 
 def _read(row: asyncpg.Record) -> TaskRow:
     return TaskRow.model_validate(
-        dict(row) | {"calls": json.loads(row["calls"] or "[]"), "said": _several(row["said"])}
+        dict(row)
+        | {"calls": json.loads(row["calls"] or "[]"), "said": _several(row["said"])}
+        | {"done_said": Said.model_validate_json(row["done_said"]) if row["done_said"] else None}
     )
 
 
@@ -129,18 +131,18 @@ class Tasks:
         """Say in the open task whose key begins so what is so now. False when none is open."""
         return bool(await conn.fetch(REWORD, start, _one(said)))
 
-    async def end_named(self, conn: Connection, start: str, at: datetime, why: str) -> None:
+    async def end_named(self, conn: Connection, start: str, at: datetime, why: Said) -> None:
         """End the open task whose key begins so."""
-        await conn.execute(END_NAMED, start, at, why)
+        await conn.execute(END_NAMED, start, at, why.model_dump_json())
 
     async def count_open(self, conn: Connection, kind: TaskKind) -> int:
         """How many tasks of this kind are open."""
         counted: int = await conn.fetchval(COUNT_OPEN, kind)
         return counted
 
-    async def settle(self, conn: Connection, key: str, at: datetime, why: str) -> None:
+    async def settle(self, conn: Connection, key: str, at: datetime, why: Said) -> None:
         """Close the task of this key, if it is open, because what it asks for has happened by itself."""
-        await conn.execute(SETTLE, key, at, why)
+        await conn.execute(SETTLE, key, at, why.model_dump_json())
 
     async def listed(self, conn: Connection, limit: int, *, with_done: bool = False) -> list[TaskRow]:
         """Open tasks, the most urgent first; then, if wanted, those that were done."""
@@ -179,14 +181,14 @@ class Tasks:
         if await conn.fetchval(CALL, task_id, at, by, note) is None:
             raise UnknownTask("done", task=task_id)
 
-    async def overtake(self, conn: Connection, order_no: str, kind: TaskKind, at: datetime, why: str) -> None:
+    async def overtake(self, conn: Connection, order_no: str, kind: TaskKind, at: datetime, why: Said) -> None:
         """Close the open tasks of a kind that nobody has to do any more; nothing is to be given back for them."""
         rows = await conn.fetch(OPEN_OF_KIND, order_no, kind)
         ended = [row["id"] for row in rows if ends_with_ground(kind, _several(row["said"]))]
         if ended:
-            await conn.execute(OVERTAKE, ended, at, why)
+            await conn.execute(OVERTAKE, ended, at, why.model_dump_json())
 
-    async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: str) -> bool:
+    async def withdraw_refunds(self, conn: Connection, order_no: str, at: datetime, why: Said) -> bool:
         """Money that was to be given back is not any more: refunds and tasks are closed. False without any."""
-        withdrawn = await conn.fetch(WITHDRAW, order_no, at, why)
+        withdrawn = await conn.fetch(WITHDRAW, order_no, at, why.model_dump_json())
         return bool(await conn.fetch(FORGET_SUM, order_no) or withdrawn)

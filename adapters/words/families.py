@@ -32,14 +32,17 @@ FIELDS = frozenset(
 
 FAMILIES: Mapping[str, Iterable[str]] = {
     "action": Action,
+    "channel": ("own-shop",),  # where the shop's file has no name for it
     "category": Category,
     "check": Check,
+    "customer_field": ALL_FIELDS,
     "field": FIELDS,
     "fact": FACTS,
     "delay": ("stock", "check", "work"),
     "hesitation": Hesitation,
     "goods": Goods,
     "hold": HoldReason,
+    "hold_advice": HoldReason,
     "inquiry_status": InquiryStatus,
     "inquiry_step": InquiryStepKind,
     "journal": LINES,
@@ -58,5 +61,6 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "status": Status,
     "step": StepKind,
     "task": TaskKind,
+    "task_advice": TaskKind,
     "work": Work,
 }

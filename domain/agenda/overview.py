@@ -60,7 +60,8 @@ class TaskRow(_Frozen):
     opened_at: AwareDatetime
     done_at: AwareDatetime | None = None
     done_by: str = ""
-    done_note: str = ""
+    done_note: str = ""  # what a person wrote
+    done_said: Said | None = None  # why it ended by itself
     calls: tuple[CallRow, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]  # mypy#1362

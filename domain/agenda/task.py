@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.conversation.reach import MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED, MOOT_ONCE_REACHED
 from domain.order.aggregate import Order, TaskKind
 from domain.order.state import OrderState
 from domain.payment.collection import OWED_AFTER_REMINDERS
+
+#: Why a task ends that nobody did.
+OVERTAKEN, ANSWERED = Code("ended.overtaken"), Code("ended.answered")
+BOOKED = Code("ended.booked", "order_no")
+TAKEN_BACK, REVIVED = Code("ended.payment_taken_back"), Code("ended.revived")
+MAILS_HAVE_LEFT, TAKES_MAILS_AGAIN = Code("ended.mails_have_left"), Code("ended.takes_mails_again")
+WENT_THROUGH = Code("ended.went_through")
 
 _LOST_MAIL = frozenset(code.name for code in (MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED))
 

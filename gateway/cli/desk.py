@@ -7,7 +7,7 @@ import typer
 from gateway.cli.goods import slip
 from gateway.cli.show import show_today
 from gateway.cli.terminal import By, Json, OrderNo, say, show_json, show_table, user_name, with_shop, with_zone
-from gateway.cli.words import called, said, told
+from gateway.cli.words import all_said, called, joined, said, told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import TaskRow
@@ -55,12 +55,18 @@ def list_tasks(
                 row.due_on,
                 row.done_by,
                 _last_call(row),
-                said(row.text),
+                _text(row),
             )
             for row in rows
         ],
         told("title.tasks"),
     )
+
+
+def _text(row: "TaskRow") -> str:
+    """What is to be done; of what is done, also what became of it."""
+    became = row.done_said or row.done_note
+    return joined([all_said(row.said), *([said(became)] if became else [])])
 
 
 def _last_call(row: "TaskRow") -> str:

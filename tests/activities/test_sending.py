@@ -391,9 +391,9 @@ async def test_a_server_that_refuses_the_shop_is_asked_by_one_mail_for_all_order
         await world.sweep(number)
     assert tries(mail_catcher) == 2 + 5, "the probe was taken, so all the others leave"
     assert await states(world, "order_received") == ["sent"] * 5
-    (ended,) = await world.pool.fetch("SELECT done_at, done_note FROM tasks WHERE kind = 'check_sending'")
+    (ended,) = await world.pool.fetch("SELECT done_at, done_said FROM tasks WHERE kind = 'check_sending'")
     assert ended["done_at"], "nobody has to look after it any more"
-    assert "takes mails again" in ended["done_note"]
+    assert spoken(ended["done_said"]) == "The server takes mails again."
 
 
 async def test_while_a_probe_is_under_way_the_others_wait(world: World) -> None:

@@ -3,7 +3,6 @@
 import contextlib
 
 from activities.round import RoundActivities, TimedRound
-from activities.unsent import HAVE_LEFT
 from adapters.mail.errors import MailDelayed
 from tests.activities.cases import NO, accepted
 from tests.activities.world import TEA, World, placed_order
@@ -17,8 +16,8 @@ async def make_round(world: World) -> None:
 
 async def alarms(world: World) -> list[tuple[str, str]]:
     """Texts and remarks of the tasks about sending."""
-    rows = await world.pool.fetch("SELECT said, done_note FROM tasks WHERE kind = 'check_sending' ORDER BY id")
-    return [(spoken(row["said"]), row["done_note"]) for row in rows]
+    rows = await world.pool.fetch("SELECT said, done_said FROM tasks WHERE kind = 'check_sending' ORDER BY id")
+    return [(spoken(row["said"]), spoken(row["done_said"])) for row in rows]
 
 
 async def test_many_mails_that_do_not_leave_are_one_task(world: World) -> None:
@@ -46,7 +45,7 @@ async def test_the_task_ends_when_the_mails_have_left(world: World) -> None:
     await make_round(world)
 
     ((_, note),) = await alarms(world)
-    assert note == HAVE_LEFT
+    assert note == "The mails have left."
 
 
 async def test_it_says_where_the_mails_should_go(world: World, mail_catcher: MailCatcher) -> None:

@@ -19,6 +19,7 @@ from gateway.api.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.conftest import SCRIPTS
 from tests.gateway.conftest import Payload, Program, started, until
+from tests.spoken import spoken
 from workflows.options import order_workflow_id
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -239,9 +240,12 @@ async def test_money_kept_without_an_order_is_assigned_to_the_one_whose_it_is(
     assert (await shop.reading.order(order_no)).status == "preparing"
     await until(lambda: _has_mail(shop, order_no, "payment_confirmed"))
     async with shop.connections.connection() as conn:
-        done = await conn.fetchrow("SELECT done_at, done_note FROM tasks WHERE key = $1", f"deposit:{notice}")
+        done = await conn.fetchrow("SELECT done_at, done_said FROM tasks WHERE key = $1", f"deposit:{notice}")
     assert done
-    assert (done["done_at"] is not None, done["done_note"]) == (True, f"overtaken: booked on order {order_no}")
+    assert done["done_at"]
+    assert spoken(done["done_said"]) == f"The money was booked on order {order_no}."
+    listed = await program("--lang", "ja", "task", "list", "--all")
+    assert f"ご注文{order_no}の入金として計上しました。" in "".join(listed.out.split())
 
 
 async def test_money_that_is_on_another_order_or_never_came_is_not_assigned(

@@ -1,12 +1,10 @@
 """Filters of the templates: amounts, dates and names in the mail's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.mail.writing import words
 from adapters.words import say
 from adapters.words.families import FAMILIES
 from adapters.words.of_orders import slot_name
@@ -26,14 +24,7 @@ Filter = Callable[..., object]
 
 def filters(language: Language, zone: ZoneInfo) -> dict[str, Filter]:
     """The filters of one language; instants are shown in the shop's time zone."""
-    names = {
-        "task_advice": words.TASK_ADVICE,
-        "hold_advice": words.HOLD_ADVICE,
-        "customer_field_name": words.FIELDS,  # `field_name` is what staff read
-    }
-    common: dict[str, Filter] = {name: _namer(table[language]) for name, table in names.items()}
-    common |= {f"{family}_name": partial(_named, family, language) for family in FAMILIES}
-    common["channel_name"] = _namer(words.CHANNELS[language])
+    common: dict[str, Filter] = {_filter_of(family): partial(_named, family, language) for family in FAMILIES}
     common["said"] = partial(say.say, language=language)
     common["said_lines"] = partial(_said_lines, language=language)
     own = _japanese(zone) if language == "ja" else _english(zone)
@@ -53,15 +44,12 @@ def _said_lines(said: Said, language: Language) -> list[str]:
     return [one_line(say.say(one, language)) for one in each]
 
 
+def _filter_of(family: str) -> str:
+    return family if family.endswith("_advice") else f"{family}_name"
+
+
 def _named(family: str, language: Language, code: str) -> str:
     return say.name(family, code, language)
-
-
-def _namer(table: Mapping[Any, str]) -> Filter:
-    def name_of(code: str) -> str:
-        return table.get(code, str(code))
-
-    return name_of
 
 
 def _japanese(zone: ZoneInfo) -> dict[str, Filter]:
