@@ -1,54 +1,40 @@
 """`shop order`: what is done to one order or to many: release, cancel, resend, thank."""
 
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain.contract.status import HoldReason
-from gateway.cli.selection import Choice, Everything, Numbers, Picked, picking
+from gateway.cli.options import grouped
+from gateway.cli.selection import Choice
+from gateway.cli.several import Answer, Done, end, one_by_one, show_answers
 from gateway.cli.show import tell_order
-from gateway.cli.terminal import (
-    By,
-    Exit,
-    Json,
-    Note,
-    RequestId,
-    message,
-    show_json,
-    show_table,
-    user_name,
-    warn,
-    with_shop,
-)
-from gateway.cli.words import called, said_of, told
+from gateway.cli.terminal import By, Json, Note, RequestId, message, show_json, user_name, with_shop
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
-    from domain.basics.errors import Refusal
-    from domain.contract.messages import Seen
-    from domain.order.view import OrderView
+    from domain.contract.messages import Message, Seen
     from gateway.api.client import ShopClient
-    from gateway.api.errors import ServiceAway
 
-#: One order, what was seen of it, and the id under which this may be repeated.
-Act = Callable[["ShopClient", str, "Seen", str], Awaitable["OrderView"]]
+#: The command to an order of which this was seen.
+Make = Callable[["Seen"], "Message"]
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What became of one order."""
+class Chosen:
+    """The orders that a command is about, who gives it, and under which id it may be repeated."""
 
-    order_no: str
-    is_done: bool
-    status: str = ""
-    refusal: "Refusal | ServiceAway | None" = None
+    orders: Choice
+    by: By = ""
+    request_id: RequestId = None
+    as_json: Json = False
 
     @property
-    def is_known(self) -> bool:
-        """False when nobody knows what became of it."""
-        return self.is_done or hasattr(self.refusal, "code")
+    def who(self) -> str:
+        return user_name(self.by)
 
 
 def add_to_orders(orders: typer.Typer) -> None:
@@ -57,31 +43,23 @@ def add_to_orders(orders: typer.Typer) -> None:
         orders.command()(command)
 
 
-@picking
+@grouped
 def release(
-    order_nos: Numbers = None,
-    *,
+    chosen: Chosen,
     reason: Annotated[HoldReason | None, typer.Option(help="Which hold; needless when there is only one.")] = None,
     note: Note = "",
-    by: By = "",
-    everything: Everything = False,
-    picked: Picked,
-    request_id: RequestId = None,
-    as_json: Json = False,
 ) -> None:
     """Lift a hold whose reason has been settled; of one order, of several, or of all that the filters name."""
     from domain.contract.messages import ReleaseHold, Seen
 
-    hold = picked.hold
+    hold = chosen.orders.filters.hold
     named = reason or (HoldReason(hold.value) if hold and hold.value in set(HoldReason) else None)
 
-    async def act(shop: "ShopClient", order_no: str, seen: "Seen", request: str) -> "OrderView":
-        which = named or _only_hold(seen, is_one=choice.is_one)
-        command = message(ReleaseHold, reason=which, note=note, by=user_name(by), seen=Seen(version=seen.version))
-        return await shop.orders.ask(order_no, command, request_id=request)
+    def make(seen: "Seen") -> ReleaseHold:
+        which = named or _only_hold(seen, is_one=chosen.orders.is_one)
+        return message(ReleaseHold, reason=which, note=note, by=chosen.who, seen=Seen(version=seen.version))
 
-    choice = Choice(order_nos or (), picked, everything)
-    _each(choice, act, request_id, as_json=as_json)
+    _ask_each(chosen, make)
 
 
 def _only_hold(seen: "Seen", *, is_one: bool) -> HoldReason:
@@ -96,108 +74,71 @@ def _only_hold(seen: "Seen", *, is_one: bool) -> HoldReason:
     return holds[0]
 
 
-@picking
-def cancel(
-    order_nos: Numbers = None,
-    *,
-    reason: Annotated[str, typer.Option(help="For the shop's records.")],
-    by: By = "",
-    everything: Everything = False,
-    picked: Picked,
-    request_id: RequestId = None,
-    as_json: Json = False,
-) -> None:
+@grouped
+def cancel(chosen: Chosen, reason: Annotated[str, typer.Option(help="For the shop's records.")]) -> None:
     """End orders on request; while one is being packed, the packer must set it aside first."""
     from domain.contract.messages import Cancel
 
-    async def act(shop: "ShopClient", order_no: str, seen: "Seen", request: str) -> "OrderView":
-        command = message(Cancel, reason=reason, by=user_name(by), seen=seen)
-        return await shop.orders.ask(order_no, command, request_id=request)
-
-    _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
+    _ask_each(chosen, lambda seen: message(Cancel, reason=reason, by=chosen.who, seen=seen))
 
 
-@picking
+@grouped
 def resend(
-    order_nos: Numbers = None,
-    *,
+    chosen: Chosen,
     mail: Annotated[
         str,
         typer.Argument(
             metavar="MAIL", help="Its kind (the newest of it), or its number like 1001-3; see `shop mail list NO`."
         ),
     ],
-    by: By = "",
-    everything: Everything = False,
-    picked: Picked,
-    request_id: RequestId = None,
-    as_json: Json = False,
 ) -> None:
     """Send a stored mail again, exactly as it was."""
     from domain.contract.messages import ResendMail
 
-    command = message(ResendMail, mail=mail, by=user_name(by))
-
-    async def act(shop: "ShopClient", order_no: str, _seen: "Seen", request: str) -> "OrderView":
-        return await shop.orders.ask(order_no, command, request_id=request)
-
-    _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
+    command = message(ResendMail, mail=mail, by=chosen.who)
+    _ask_each(chosen, lambda _seen: command)
 
 
-@picking
-def thank(
-    order_nos: Numbers = None,
-    *,
-    by: By = "",
-    everything: Everything = False,
-    picked: Picked,
-    request_id: RequestId = None,
-    as_json: Json = False,
-) -> None:
+@grouped
+def thank(chosen: Chosen) -> None:
     """Send the thanks now instead of at their time; they complete the order."""
     from domain.contract.messages import Thank
 
-    command = message(Thank, by=user_name(by))
-
-    async def act(shop: "ShopClient", order_no: str, _seen: "Seen", request: str) -> "OrderView":
-        return await shop.orders.ask(order_no, command, request_id=request)
-
-    _each(Choice(order_nos or (), picked, everything), act, request_id, as_json=as_json)
+    command = message(Thank, by=chosen.who)
+    _ask_each(chosen, lambda _seen: command)
 
 
-def _each(choice: Choice, act: Act, request_id: str | None, *, as_json: bool) -> None:
-    """Act on every order, go on after a refusal, and say what became of each."""
+def _ask_each(chosen: Chosen, make: Make) -> None:
+    """Ask every order, go on after a refusal, and say what became of each."""
+    choice, request = chosen.orders, chosen.request_id or uuid.uuid4().hex
     choice.check()
-    request = request_id or uuid.uuid4().hex
 
-    async def one(shop: "ShopClient") -> None:
-        (order_no,) = choice.order_nos
-        await act(shop, order_no, await _seen(shop, order_no), f"{request}:{order_no}")
+    async def ask(shop: "ShopClient", order_no: str, shown: "Seen | None" = None) -> Done:
+        command = make(shown or await _seen(shop, order_no))
+        view = await shop.orders.ask(order_no, command, request_id=f"{request}:{order_no}")
+        return Done(view.status)
 
     if choice.is_one:
-        with_shop(one)
-        tell_order(choice.order_nos[0], as_json=as_json)
+        (order_no,) = choice.numbers
+        with_shop(lambda shop: ask(shop, order_no))
+        tell_order(order_no, as_json=chosen.as_json)
         return
-    outcomes = with_shop(lambda shop: _outcomes(shop, choice, act, request))
-    if as_json:
-        show_json(
-            [
-                {
-                    "order_no": each.order_no,
-                    "is_done": each.is_done,
-                    "status": each.status,
-                    "refusal": str(each.refusal or ""),
-                }
-                for each in outcomes
-            ]
-        )
+
+    async def ask_all(shop: "ShopClient") -> list[Answer]:
+        found = await choice.found(shop)
+        return await one_by_one(shop, found, lambda shop, order_no: ask(shop, order_no, found[order_no]))
+
+    answers = with_shop(ask_all)
+    if chosen.as_json:
+        show_json([_for_programs(each) for each in answers])
     else:
-        show_table(
-            ("order", "answer"),
-            [(each.order_no, _answer(each)) for each in outcomes],
-            told("title.orders"),
-        )
-    _end(outcomes, request)
+        show_answers(answers, told("title.orders"))
+    end(answers, lambda last: told("several.stopped_with_id", order_no=last, request=request))
+
+
+def _for_programs(each: Answer) -> dict[str, object]:
+    status, refusal = (each.answer, "") if each.is_done else ("", str(each.answer))
+    return {"order_no": each.order_no, "is_done": each.is_done, "status": status, "refusal": refusal}
 
 
 async def _seen(shop: "ShopClient", order_no: str) -> "Seen":
@@ -209,37 +150,3 @@ async def _seen(shop: "ShopClient", order_no: str) -> "Seen":
         return await shop.reading.seen(order_no)
     except UnknownOrder:
         return Seen()
-
-
-async def _outcomes(shop: "ShopClient", choice: Choice, act: Act, request: str) -> list[Answered]:
-    from domain.basics.errors import Refusal
-    from gateway.api.errors import ServiceAway
-
-    outcomes: list[Answered] = []
-    for order_no, shown in (await choice.found(shop)).items():
-        try:
-            seen = shown or await _seen(shop, order_no)
-            view = await act(shop, order_no, seen, f"{request}:{order_no}")
-        except Refusal as refusal:
-            outcomes.append(Answered(order_no=order_no, is_done=False, refusal=refusal))
-        except ServiceAway as away:
-            outcomes.append(Answered(order_no=order_no, is_done=False, refusal=away))
-            break
-        else:
-            outcomes.append(Answered(order_no=order_no, is_done=True, status=view.status))
-    return outcomes
-
-
-def _answer(outcome: Answered) -> str:
-    return said_of(outcome.refusal) if outcome.refusal else called("status", outcome.status)
-
-
-def _end(outcomes: Sequence[Answered], request: str) -> None:
-    """The exit code of them all."""
-    if outcomes and not outcomes[-1].is_known:
-        warn(told("several.stopped_with_id", order_no=outcomes[-1].order_no, request=request))
-        raise typer.Exit(Exit.AWAY)
-    refused = sum(not outcome.is_done for outcome in outcomes)
-    if refused:
-        warn(told("several.refused", refused=refused, count=len(outcomes)))
-        raise typer.Exit(Exit.REFUSED)

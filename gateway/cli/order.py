@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.files import beginning_of
-from gateway.cli.selection import Picked, picking
+from gateway.cli.options import grouped
+from gateway.cli.selection import Picked
+from gateway.cli.several import Answer, Done, end, one_by_one, show_answers
 from gateway.cli.show import show_forecast, show_rows, tell_order
 from gateway.cli.terminal import (
     By,
@@ -17,17 +19,14 @@ from gateway.cli.terminal import (
     message,
     say,
     show_json,
-    show_table,
     user_name,
     warn,
     with_shop,
 )
-from gateway.cli.words import called, said_of, told
+from gateway.cli.words import told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import OrderRow
-    from domain.basics.errors import Refusal
-    from domain.contract.status import Status
     from gateway.api.client import ShopClient
 
 Limit = Annotated[int, typer.Option(min=1, max=10_000)]
@@ -61,7 +60,7 @@ def start(file: File, as_json: Json = False) -> None:
         warn(told("order.unknown_fields", fields=list(started.unknown_fields)))
 
 
-@picking
+@grouped
 def list_orders(
     picked: Picked,
     everything: Annotated[bool, typer.Option("--all", help="Also those that have ended.")] = False,
@@ -115,38 +114,26 @@ def accept(
     as_json: Json = False,
 ) -> None:
     """Accept orders: their confirmations go out, and the contracts form."""
-    from domain.basics.errors import Refusal
     from domain.contract.messages import Accept
-    from gateway.api.errors import NOT_FOUND
 
     if bool(order_nos) == everything:
         raise typer.BadParameter(told("choice.orders_or_all"))
     command = message(Accept, by=user_name(by), note=note, inspected=inspected)
 
-    async def work(shop: "ShopClient") -> "dict[str, Status | Refusal]":
-        answers: dict[str, Status | Refusal] = {}
-        for order_no in order_nos or await shop.reading.to_accept():
-            try:
-                answers[order_no] = (await shop.orders.ask(order_no, command)).status
-            except Refusal as refusal:
-                if order_nos and len(order_nos) == 1:
-                    raise
-                answers[order_no] = refusal
-        return answers
+    async def accept_one(shop: "ShopClient", order_no: str) -> Done:
+        return Done((await shop.orders.ask(order_no, command)).status)
 
-    answers = with_shop(work)
-    refused = [each for each in answers.values() if isinstance(each, Refusal)]
+    async def accept_all(shop: "ShopClient") -> list[Answer]:
+        if order_nos and len(order_nos) == 1:  # whose refusal is the answer
+            return [Answer(order_nos[0], Exit.DONE, (await accept_one(shop, order_nos[0])).status)]
+        return await one_by_one(shop, order_nos or await shop.reading.to_accept(), accept_one)
+
+    answers = with_shop(accept_all)
     if as_json:
-        show_json({order_no: str(answer) for order_no, answer in answers.items()})
+        show_json({each.order_no: str(each.answer) for each in answers})
     else:
-        rows = [
-            (order_no, said_of(each) if isinstance(each, Refusal) else called("status", each))
-            for order_no, each in answers.items()
-        ]
-        show_table(("order", "answer"), rows, "" if refused else told("title.accepted"))
-    if refused:
-        warn(told("several.not_accepted", refused=len(refused), count=len(answers)))
-        raise typer.Exit(Exit.NOT_FOUND if all(isinstance(each, NOT_FOUND) for each in refused) else Exit.REFUSED)
+        show_answers(answers, told("title.accepted") if all(each.is_done for each in answers) else "")
+    end(answers, lambda last: told("several.stopped", order_no=last, left=[last]), "several.not_accepted")
 
 
 def resume(

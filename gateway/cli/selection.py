@@ -1,8 +1,6 @@
 """Which orders a command is about: their numbers, or what they have in common."""
 
-import functools
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -31,107 +29,77 @@ Everything = Annotated[bool, typer.Option("--all", help="All orders that the fil
 class Picked:
     """The filters that were given."""
 
-    statuses: Sequence[Status] | None = None
-    hold: "Stopper | None" = None
-    mark: MarkKind | None = None
-    tag: str | None = None
-    due_before: str | None = None
-    words: Sequence[str] | None = None
-    is_overdue: bool = False
+    status: Annotated[list[Status] | None, typer.Option("--status", help="Only these; may be repeated.")] = None
+    hold: Annotated[Stopper | None, typer.Option("--hold", help="Only those held for this reason.")] = None
+    mark: Annotated[MarkKind | None, typer.Option("--mark", help="Only those with this mark.")] = None
+    tag: Annotated[str | None, typer.Option("--tag", help="Only those with this tag.")] = None
+    due_before: Annotated[
+        str | None,
+        typer.Option("--due-before", metavar="DATE", help="Only unpaid ones whose deadline is before this day."),
+    ] = None
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only unpaid ones whose deadline has passed.")] = False
+    text: Annotated[
+        list[str] | None,
+        typer.Option("--text", metavar="WORD", help="In name, mail address, phone or number; may be repeated."),
+    ] = None
 
     @property
     def is_nothing(self) -> bool:
         """True when no filter was given."""
-        return self == Picked(statuses=self.statuses or None, words=self.words or None) and not (
-            self.statuses or self.words
-        )
+        return not any(vars(self).values())
 
     def asked(self, shop: "ShopClient", *, limit: int, with_ended: bool = False) -> "Asked":
         """What the database is asked for."""
         from adapters.postgres.search import Asked
 
-        moments = [shop.connections.now()] if self.is_overdue else []
+        moments = [shop.connections.now()] if self.overdue else []
         if self.due_before:
             calendar = shop.connections.desk.today().calendar
             moments.append(calendar.at(day(self.due_before, "--due-before"), 0))
         return Asked(
-            statuses=tuple(self.statuses or ()),
+            statuses=tuple(self.status or ()),
             hold=self.hold.value if self.hold else None,
             mark=self.mark.value if self.mark else None,
             tag=self.tag,
             due_before=min(moments) if moments else None,
-            text=" ".join(self.words or ()),
+            text=" ".join(self.text or ()),
             with_ended=with_ended,
             limit=limit,
         )
-
-
-def _picked(
-    status: Annotated[list[Status] | None, typer.Option("--status", help="Only these; may be repeated.")] = None,
-    hold: Annotated[Stopper | None, typer.Option("--hold", help="Only those held for this reason.")] = None,
-    mark: Annotated[MarkKind | None, typer.Option("--mark", help="Only those with this mark.")] = None,
-    tag: Annotated[str | None, typer.Option("--tag", help="Only those with this tag.")] = None,
-    due_before: Annotated[
-        str | None,
-        typer.Option("--due-before", metavar="DATE", help="Only unpaid ones whose deadline is before this day."),
-    ] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only unpaid ones whose deadline has passed.")] = False,
-    text: Annotated[
-        list[str] | None,
-        typer.Option("--text", metavar="WORD", help="In name, mail address, phone or number; may be repeated."),
-    ] = None,
-) -> Picked:
-    return Picked(status, hold, mark, tag, due_before, text, is_overdue=overdue)
-
-
-def picking(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the options that filter orders, in the place of its parameter `picked`."""
-    own = inspect.signature(command).parameters
-    filters = inspect.signature(_picked).parameters
-    options = [
-        each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for name, parameter in own.items()
-        for each in (filters.values() if name == "picked" else (parameter,))
-    ]
-
-    @functools.wraps(command)
-    def run(**given: object) -> None:
-        chosen = {name: given.pop(name) for name in filters}
-        command(picked=_picked(**chosen), **given)  # type: ignore[arg-type]
-
-    run.__annotations__ = {each.name: each.annotation for each in options}
-    run.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
-    return run
 
 
 @dataclass(frozen=True)
 class Choice:
     """The orders of one command: numbers, or filters with --all."""
 
-    order_nos: Sequence[str]
-    filters: Picked
-    is_all: bool
+    order_nos: Numbers = None
+    everything: Everything = False
+    filters: Picked = Picked()
 
     def check(self) -> None:
         """Raises BadParameter unless it says clearly which orders are meant."""
-        if self.is_all == bool(self.order_nos):
+        if self.everything == bool(self.order_nos):
             raise typer.BadParameter(told("choice.numbers_or_all"))
-        if self.is_all == self.filters.is_nothing:
+        if self.everything == self.filters.is_nothing:
             raise typer.BadParameter(
-                told("choice.all_needs_filter") if self.is_all else told("choice.filter_needs_all")
+                told("choice.all_needs_filter") if self.everything else told("choice.filter_needs_all")
             )
+
+    @property
+    def numbers(self) -> Sequence[str]:
+        return self.order_nos or ()
 
     @property
     def is_one(self) -> bool:
         """True for a single number, which answers with the order itself."""
-        return len(self.order_nos) == 1
+        return len(self.numbers) == 1
 
     async def found(self, shop: "ShopClient") -> "dict[str, Seen | None]":
         """The orders in question, and what the list showed of each."""
         from domain.contract.messages import Seen
 
-        if not self.is_all:
-            return dict.fromkeys(self.order_nos)
+        if not self.everything:
+            return dict.fromkeys(self.numbers)
         asked = self.filters.asked(shop, limit=MOST_AT_ONCE, with_ended=False)
         rows = await shop.reading.orders(asked)
         return {

@@ -1,6 +1,6 @@
-"""What is done to one order or to several by their numbers: a refusal of one does not stop the others."""
+"""What is done to one order or to several: a refusal of one does not stop the others."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,16 +32,41 @@ class Told:
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Done:
+    """How an order stands after what was done, and what there is to say beside it."""
+
+    status: "Status"
+    remark: str = ""
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one order of several."""
+
     order_no: str
     code: Exit
     answer: "Status | Refusal | ServiceAway"
     remark: str = ""
     lines: Sequence[str] = ()
 
+    @property
+    def is_done(self) -> bool:
+        return self.code is Exit.DONE
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.answer, Exception):
+            return said_of(self.answer)
+        if not self.remark:
+            return called("status", self.answer)
+        return told("several.answer", status=self.answer, remark=told(self.remark))
+
 
 #: Tells one order something.
 Act = Callable[["ShopClient", str], Awaitable[Told]]
+#: Does something to one order.
+Do = Callable[["ShopClient", str], Awaitable[Done]]
 
 
 def tell_outcome(outcome: "Outcome") -> None:
@@ -51,28 +76,30 @@ def tell_outcome(outcome: "Outcome") -> None:
 
 
 def for_each(order_nos: Sequence[str], act: Act, *, as_json: bool) -> None:
-    """Act on the orders one after another, and say what became of each; the exit code is the worst of theirs."""
+    """Tell the orders something, one after another; the exit code is the worst of theirs."""
     numbers = list(dict.fromkeys(order_nos))
     if len(numbers) == 1:
         _for_one(numbers[0], act, as_json=as_json)
         return
-    answers = with_shop(lambda shop: _answers(shop, numbers, act))
+
+    async def do(shop: "ShopClient", order_no: str) -> Done:
+        done = await act(shop, order_no)
+        page = await shop.reading.order(order_no)
+        return Done(page.status, SENTENCES.get(done.outcome, ""), done.lines)
+
+    answers = with_shop(lambda shop: one_by_one(shop, numbers, do))
     if as_json:
         show_json(
             [
-                {
-                    "order_no": each.order_no,
-                    "is_done": each.code is Exit.DONE,
-                    "answer": str(each.answer),
-                    "told": each.lines,
-                }
+                {"order_no": each.order_no, "is_done": each.is_done, "answer": str(each.answer), "told": each.lines}
                 for each in answers
             ]
         )
     else:
         say(*[line for each in answers for line in each.lines])
-        show_table(("order", "answer"), [(each.order_no, _text(each)) for each in answers], told("title.orders"))
-    _end(answers, numbers)
+        show_answers(answers, told("title.orders"))
+    left = numbers[len(answers) - 1 :]
+    end(answers, lambda last: told("several.stopped", order_no=last, left=left))
 
 
 def _for_one(order_no: str, act: Act, *, as_json: bool) -> None:
@@ -83,42 +110,37 @@ def _for_one(order_no: str, act: Act, *, as_json: bool) -> None:
     tell_order(order_no, as_json=as_json)
 
 
-async def _answers(shop: "ShopClient", numbers: Sequence[str], act: Act) -> list[_Answer]:
+async def one_by_one(shop: "ShopClient", order_nos: Iterable[str], do: Do) -> list[Answer]:
+    """Do it to the orders one after another; only a service that is away stops it."""
     from domain.basics.errors import Refusal
     from gateway.api.errors import NOT_FOUND, ServiceAway
 
-    answers: list[_Answer] = []
-    for order_no in numbers:
+    answers: list[Answer] = []
+    for order_no in order_nos:
         try:
-            done = await act(shop, order_no)
-            page = await shop.reading.order(order_no)
+            done = await do(shop, order_no)
         except ServiceAway as away:
-            answers.append(_Answer(order_no, Exit.AWAY, away))
+            answers.append(Answer(order_no, Exit.AWAY, away))
             break
         except Refusal as refusal:
             code = Exit.NOT_FOUND if isinstance(refusal, NOT_FOUND) else Exit.REFUSED
-            answers.append(_Answer(order_no, code, refusal))
+            answers.append(Answer(order_no, code, refusal))
         else:
-            answers.append(_Answer(order_no, Exit.DONE, page.status, SENTENCES.get(done.outcome, ""), done.lines))
+            answers.append(Answer(order_no, Exit.DONE, done.status, done.remark, done.lines))
     return answers
 
 
-def _text(each: _Answer) -> str:
-    if isinstance(each.answer, Exception):
-        return said_of(each.answer)
-    if not each.remark:
-        return called("status", each.answer)
-    return told("several.answer", status=each.answer, remark=told(each.remark))
+def show_answers(answers: Sequence[Answer], title: str) -> None:
+    """What became of each, as a table."""
+    show_table(("order", "answer"), [(each.order_no, each.text) for each in answers], title)
 
 
-def _end(answers: Sequence[_Answer], numbers: Sequence[str]) -> None:
-    """The exit code of them all."""
+def end(answers: Sequence[Answer], stopped: Callable[[str], str], refused: str = "several.refused") -> None:
+    """The exit code of them all; `stopped` is the sentence about the order at which a service was away."""
     codes = {each.code for each in answers} - {Exit.DONE}
     if Exit.AWAY in codes:
-        left = numbers[len(answers) - 1 :]
-        warn(told("several.stopped", order_no=answers[-1].order_no, left=left))
+        warn(stopped(answers[-1].order_no))
         raise typer.Exit(Exit.AWAY)
     if codes:
-        refused = sum(each.code is not Exit.DONE for each in answers)
-        warn(told("several.refused", refused=refused, count=len(answers)))
+        warn(told(refused, refused=sum(not each.is_done for each in answers), count=len(answers)))
         raise typer.Exit(Exit.REFUSED if Exit.REFUSED in codes else Exit.NOT_FOUND)
