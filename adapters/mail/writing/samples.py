@@ -243,8 +243,10 @@ def _variants(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Mai
     yield from _questions(language)
     yield from _prepayment(language)
     yield from _endings(language)
-    yield from _inquiries(language)
-    yield from _to_the_shop(language)
+    yield from _answers_to_inquiries(language)
+    yield from _inquiries_told_to_the_shop(language)
+    yield from _work_of_the_shop(language)
+    yield from _troubles_of_the_shop(language)
 
 
 def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
@@ -472,44 +474,49 @@ def sample_inquiry(language: Language = "ja") -> InquiryInMail:
     )
 
 
-def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+_ASKED = {
+    "ja": ("お世話になっております。", "注文した商品がまだ届かないのですが、いつごろになりますか。"),
+    "en": ("Hello,", "my parcel has not arrived yet. When will it come?"),
+}
+_FOUND = {
+    "ja": (
+        "配送会社に確認いたしましたところ、お荷物は最寄りの営業所に届いておりました。",
+        "",
+        "明日の午前中にお届けいたします。",
+    ),
+    "en": (
+        "We have asked the carrier: your parcel is at the depot near you.",
+        "",
+        "It will come tomorrow morning.",
+    ),
+}
+
+
+def _answers_to_inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
     order = sample_order(language)
-    asked = {
-        "ja": ("お世話になっております。", "注文した商品がまだ届かないのですが、いつごろになりますか。"),
-        "en": ("Hello,", "my parcel has not arrived yet. When will it come?"),
-    }
-    found = {
-        "ja": (
-            "配送会社に確認いたしましたところ、お荷物は最寄りの営業所に届いておりました。",
-            "",
-            "明日の午前中にお届けいたします。",
-        ),
-        "en": (
-            "We have asked the carrier: your parcel is at the depot near you.",
-            "",
-            "It will come tomorrow morning.",
-        ),
-    }
     look = {"ja": ("配送会社へ荷物の所在を確認しております。",), "en": ("We are asking the carrier where it is.",)}
     yield "inquiry_received", order, AcknowledgementFacts(next_answer_on=date(2026, 11, 24))
     yield "inquiry_received/no_order", None, AcknowledgementFacts(next_answer_on=date(2026, 11, 24))
     yield "inquiry_received/closed", order, AcknowledgementFacts(next_answer_on=date(2026, 11, 24), is_closed_now=True)
     yield "inquiry_interim", order, InterimFacts(next_answer_on=date(2026, 11, 27), answer=look[language])
-    yield "inquiry_reply", order, ReplyFacts(answer=found[language], question=asked[language])
-    at_once = ReplyFacts(answer=found[language], is_automatic=True)
-    yield "inquiry_reply/at_once", order, at_once
+    yield "inquiry_reply", order, ReplyFacts(answer=_FOUND[language], question=_ASKED[language])
+    yield "inquiry_reply/at_once", order, ReplyFacts(answer=_FOUND[language], is_automatic=True)
+
+
+def _inquiries_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
     asking = InquiryFacts(
         stage="opened",
         category="delivery",
-        question=asked[language],
+        question=_ASKED[language],
         about=("ご注文 1001：発送済み（商品：発送済み）", "発送：2026-11-20 ヤマト運輸 444413758703"),
-        draft=found[language],
+        draft=_FOUND[language],
         answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
         files=("photo.jpg",),
     )
     yield "shop_inquiry", order, asking
     yield "shop_inquiry/again", order, asking.model_copy(update={"stage": "again", "assignee": "葉山"})
-    yield "shop_inquiry/unreachable", None, InquiryFacts(stage="opened", question=asked[language], is_unreachable=True)
+    yield "shop_inquiry/unreachable", None, InquiryFacts(stage="opened", question=_ASKED[language], is_unreachable=True)
     numbers = ("1001", "1002")
     lines = tuple(f"候補：ご注文 {number}：発送済み（商品：発送済み）" for number in numbers)
     yield (
@@ -529,7 +536,7 @@ def _inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder | None, Ma
         yield f"shop_inquiry/{stage}", None, InquiryFacts(stage=stage, category="other", answer_by=asking.answer_by)
 
 
-def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+def _work_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
     order = sample_order(language)
     yield "shop_order", sample_gift(language), MailFacts()
     misspelt = order.model_copy(update={"unknown_fields": {"wishs": '{"gift": true}'}})
@@ -562,6 +569,10 @@ def _to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, 
     )
     yield "shop_waiting", None, waiting
     yield "shop_expiries", None, ExpiriesFacts(expires_on=date(2026, 12, 7), orders=(row,))
+
+
+def _troubles_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
+    order = sample_order(language)
     listed = "550 5.7.1 Client host [192.0.2.10] blocked using bl.example.net"
     yield "shop_blocked", order, BlockedFacts(domain="customer.example", reason=listed, due_on=date(2026, 11, 24))
     log_in = BlockedFacts(reason="535 5.7.8 Authentication failed", due_on=date(2026, 11, 24))
