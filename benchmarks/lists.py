@@ -45,12 +45,16 @@ async def lists(bench: Bench, ended: int) -> list[Row]:
         await connection.close()
 
 
+def rows(ended: int, open_ones: int) -> str:
+    """The statements that make so many orders that have ended, and so many that are open."""
+    return ROWS.read_text(encoding="utf-8").replace(":ended", str(ended)).replace(":open", str(open_ones))
+
+
 async def _fill(connection: "asyncpg.Connection[asyncpg.Record]", ended: int) -> list[Row]:
     """The orders without their words, then the words at once, as the migration does it for a shop that has some."""
     start = time.perf_counter()
-    rows = ROWS.read_text(encoding="utf-8").replace(":ended", str(ended)).replace(":open", str(OPEN))
     await connection.execute("SET maintenance_work_mem = '512MB'; ALTER TABLE orders DISABLE TRIGGER USER")
-    await connection.execute(rows)
+    await connection.execute(rows(ended, OPEN))
     await connection.execute(
         """ALTER TABLE orders ENABLE TRIGGER USER;
            DROP INDEX order_words_by_piece;
@@ -80,7 +84,7 @@ async def _read(bench: Bench, ended: int) -> list[Row]:
     (median, _), (worst, word) = found[len(found) // 2], found[-1]
     return [
         (f"beside {ended:,} ended orders: order search", f"{median:.0f} ms, worst {worst:.0f} ms ({word})", BUDGET),
-        ("  shop today, 2,000 of 10,000 open orders looked at", f"{today:.0f} ms", BUDGET),
+        ("  shop today, the oldest 2,000 of what waits", f"{today:.0f} ms", BUDGET),
         ("  order list; with words, ended ones too", f"{order_list:.1f} ms; {all_list:.0f} ms", BUDGET),
     ]
 

@@ -17,21 +17,30 @@ FROM (SELECT n, n > :ended AS is_open, (n * 7919::bigint) % 400000 AS who FROM g
      names;
 
 INSERT INTO orders (order_no, status, plan, language, total, due_at, state, placed, policy, fingerprint, name, search,
-                    placed_at, received_at, updated_at, goods, is_closed)
-SELECT no, status, 'prepay', 'ja', 2820, at + interval '10 days',
+                    placed_at, received_at, updated_at, goods, holds, work, is_closed)
+SELECT no, status, 'prepay', 'ja', 2820, CASE WHEN status = 'awaiting_payment' THEN at + interval '10 days' END,
        json_build_object('order_no', no, 'plan', 'prepay', 'status', status, 'version', 2, 'is_closed', NOT is_open,
-                         'accepted_at', CASE WHEN status IN ('received', 'on_hold') THEN NULL ELSE at END,
-                         'money', json_build_object('due', 2820, 'allocated', CASE WHEN paid THEN 2820 ELSE 0 END),
+                         'accepted_at', CASE WHEN status NOT IN ('received', 'on_hold') THEN at END,
+                         'ending', CASE WHEN NOT is_open THEN status END,
+                         'money', json_build_object('due', 2820, 'allocated', CASE WHEN is_paid THEN 2820 ELSE 0 END,
+                             'deadline', CASE WHEN status = 'awaiting_payment' THEN
+                                 json_build_object('at', at + interval '10 days', 'told', at::date + 10) END),
                          'goods', json_build_object(
-                             'reservation', CASE WHEN goods = 'backordered' THEN 'waiting' ELSE 'held' END,
-                             'is_inspected', paid,
+                             'reservation', CASE goods WHEN 'backordered' THEN 'waiting' WHEN 'released' THEN 'released'
+                                            ELSE 'held' END,
+                             'is_inspected', is_paid,
+                             'delivery_known_at', CASE WHEN goods = 'delivered' THEN at END,
                              'parcels', CASE WHEN goods IN ('packing', 'shipped', 'delivered') THEN json_build_array(
-                                 json_build_object('parcel_no', '1', 'version', 2,
+                                 json_build_object('parcel_no', '1', 'version', 2, 'lines', '[[1, 2]]'::json,
                                      'shipped_at', CASE WHEN goods <> 'packing' THEN at END,
                                      'delivered_at', CASE WHEN goods = 'delivered' THEN at END))
-                                 ELSE '[]'::json END))::text,
+                                 ELSE '[]'::json END),
+                         'conversation', json_build_object('holds', CASE WHEN status = 'on_hold' THEN
+                             json_build_array(json_build_object('reason', 'manual', 'since', at))
+                             ELSE '[]'::json END))::text,
        rpad('{"order_no": "' || no || '"', 900) || '}', '{}', md5(no), name,
-       lower(concat_ws(' ', no, name, kana, email, phone, replace(phone, '-', ''))), at, at, at, goods, NOT is_open
+       lower(concat_ws(' ', no, name, kana, email, phone, replace(phone, '-', ''))), at, at, at, goods,
+       CASE WHEN status = 'on_hold' THEN '{manual}' ELSE '{}' END::text[], work, NOT is_open
 FROM (
     SELECT *, 'k' || n AS no,
            now() - CASE WHEN is_open THEN interval '40 days' * ((n - :ended)::float / :open)
@@ -41,8 +50,11 @@ FROM (
                 ELSE (array['completed', 'completed', 'completed', 'cancelled', 'expired'])[1 + n % 5] END AS status,
            CASE WHEN is_open THEN (array['reserved', 'reserved', 'backordered', 'reserved', 'reserved',
                                          'reserved', 'packing', 'shipped', 'delivered', 'delivered'])[1 + n % 10]
-                ELSE 'delivered' END AS goods,
-           n % 10 > 4 AS paid
+                ELSE (array['delivered', 'delivered', 'delivered', 'released', 'released'])[1 + n % 5] END AS goods,
+           CASE WHEN is_open THEN (array['inspect', 'settle', 'backordered', '', '',
+                                         'pack', 'ship', 'arriving', '', ''])[1 + n % 10]
+                ELSE '' END AS work,
+           CASE WHEN is_open THEN n % 10 > 4 ELSE n % 5 < 3 END AS is_paid
     FROM crowd
 ) made;
 ANALYZE orders;

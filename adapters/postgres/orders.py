@@ -11,6 +11,7 @@ from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows, journal_rows, mail_rows, task_rows
+from domain.agenda.waiting import work_on
 from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status, may_become
@@ -224,7 +225,7 @@ class Orders:
             list(marks.values()) if any(marks.values()) else [],
             order.placed.plan,
             order.placed.total,
-            state.agenda.waits.work if state.agenda.waits else "",
+            work_on(state) or "",
             state.agenda.waits.since if state.agenda.waits else None,
             state.agenda.waits.remind_at if state.agenda.waits else None,
         )

@@ -1,6 +1,5 @@
 """Questions across orders: what expires by the next business day, what is to be done today, who is meant."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import LiteralString
@@ -10,11 +9,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import OrderRow, WorkItem
-from domain.agenda.waiting import Work, pile_of
-from domain.contract.order import PLANS, PlacedOrder, PlanName
+from domain.agenda.waiting import Work, once_overdue
+from domain.contract.order import PLANS, PlacedOrder, PlanName, Wishes
 from domain.contract.status import ENDINGS, Goods, Status
 from domain.order.agenda import StepKind
 from domain.order.facts import ExpiringOrder
+from domain.order.goods import GoodsState
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_key
 from domain.order.state import OrderState
@@ -74,15 +74,15 @@ FIND: LiteralString = f"""
         SELECT order_no FROM hits ORDER BY placed_at DESC, order_no DESC LIMIT $4
     ), {_FOUND}
 """  # noqa: S608 - constants
+#: `work` says what lies on which pile; an order that lies on none is on the table once its money is overdue.
 ON_THE_TABLE: LiteralString = f"""
-    SELECT {_COLUMNS}, state, placed FROM orders
-    WHERE status IN ('received', 'on_hold', 'awaiting_customer', 'backordered', 'awaiting_payment', 'preparing',
-                     'shipped', 'delivered')
-      AND (status NOT IN ('awaiting_payment', 'delivered') OR due_at < $1)
+    SELECT {_COLUMNS}, work, placed, CASE WHEN goods IN ('shipped', 'delivered', 'returned') THEN state END AS state
+    FROM orders
+    WHERE (work <> '' OR due_at < $1) AND work <> 'collect'
     ORDER BY placed_at, order_no LIMIT $2
 """  # noqa: S608 - constants
 TO_ACCEPT: LiteralString = """
-    SELECT order_no, state FROM orders WHERE status = 'received' ORDER BY placed_at, order_no
+    SELECT order_no FROM orders WHERE status = 'received' AND work = 'accept' ORDER BY placed_at, order_no
 """
 WAS_LISTED: LiteralString = """
     SELECT EXISTS (
@@ -109,6 +109,18 @@ class Asked(BaseModel):
     text: str = ""
     with_ended: bool = False
     limit: int = 50
+
+
+class _Wished(BaseModel):
+    """What a packer must know of an order as it was placed; the rest of it is not read."""
+
+    wishes: Wishes = Wishes()
+
+
+class _Sent(BaseModel):
+    """What is asked of the state of goods that have left; the rest of it is not read."""
+
+    goods: GoodsState
 
 
 class Search:
@@ -191,20 +203,19 @@ class Search:
 
     async def on_the_table(self, conn: Connection, now: datetime, limit: int) -> list[tuple[Work, WorkItem]]:
         """What waits for somebody in the shop, with its pile of the day's work, oldest first."""
-        found: list[tuple[Work, WorkItem]] = []
-        for row in await conn.fetch(ON_THE_TABLE, now, limit):
-            state = OrderState.model_validate_json(row["state"])
-            pile = pile_of(state, is_overdue=row["due_at"] is not None and row["due_at"] < now)
-            if pile:
-                more = {"arrives_on": state.goods.arrives_on, "wishes": json.loads(row["placed"]).get("wishes", {})}
-                found.append((pile, WorkItem.model_validate(_shown(row, now) | more)))
-        return found
+        return [_on_pile(row, now) for row in await conn.fetch(ON_THE_TABLE, now, limit)]
 
     async def to_accept(self, conn: Connection) -> list[str]:
         """The orders whose goods are set aside and inspected and that nobody has accepted yet, oldest first."""
-        rows = await conn.fetch(TO_ACCEPT)
-        states = {row["order_no"]: OrderState.model_validate_json(row["state"]) for row in rows}
-        return [order_no for order_no, state in states.items() if pile_of(state) is Work.ACCEPT]
+        return [row["order_no"] for row in await conn.fetch(TO_ACCEPT)]
+
+
+def _on_pile(row: asyncpg.Record, now: datetime) -> tuple[Work, WorkItem]:
+    is_overdue = row["due_at"] is not None and row["due_at"] < now
+    pile = once_overdue(row["work"]) if is_overdue else Work(row["work"])
+    wishes = _Wished.model_validate_json(row["placed"]).wishes
+    arrives_on = _Sent.model_validate_json(row["state"]).goods.arrives_on if row["state"] else None
+    return pile, WorkItem.model_validate(_shown(row, now) | {"arrives_on": arrives_on, "wishes": wishes})
 
 
 def _shown(row: asyncpg.Record, now: datetime) -> dict[str, object]:

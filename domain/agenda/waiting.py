@@ -29,34 +29,39 @@ class Work(StrEnum):
     COLLECT = "collect"  # cod: delivered and completed, but the carrier has not handed the money on
 
 
+#: The piles of orders that nothing moves before a hold is lifted.
+_HELD = frozenset({Work.SETTLE, Work.ASKED})
+
 #: The piles of which the shop is reminded. Holds have alerts of their own, and nobody hurries goods that are on order.
-_REMINDED = frozenset({Work.INSPECT, Work.ACCEPT, Work.PACK, Work.SHIP, Work.INSTRUCT})
+_REMINDED = frozenset({Work.INSPECT, Work.ACCEPT, Work.PACK, Work.SHIP, Work.INSTRUCT, Work.COLLECT})
 
 _PILE_OF_GOODS = {Goods.BACKORDERED: Work.BACKORDERED, Goods.SHIPPED: Work.ARRIVING, Goods.PACKING: Work.SHIP}
 
 
-def pile_of(state: OrderState, *, is_overdue: bool = False) -> Work | None:  # noqa: PLR0911 - one line per pile
-    """On which pile an order lies; None when nobody has to do anything about it."""
+def pile_of(state: OrderState) -> Work | None:  # noqa: PLR0911 - one line per pile
+    """On which pile an order lies until its money is overdue; None when nobody has to do anything about it."""
     if state.is_over:
         return None
+    stage = state.goods.stage
     if state.conversation.holds:
-        is_for_shop = (
-            state.conversation.holds_for_shop or state.conversation.inquiries or state.goods.stage is Goods.PACKING
-        )
+        is_for_shop = state.conversation.holds_for_shop or state.conversation.inquiries or stage is Goods.PACKING
         return Work.SETTLE if is_for_shop else Work.ASKED
-    if is_overdue and not state.money.is_secured:
-        return Work.OVERDUE
-    if state.goods.stage in _PILE_OF_GOODS:
-        return _PILE_OF_GOODS[state.goods.stage]
+    if stage in _PILE_OF_GOODS:
+        return _PILE_OF_GOODS[stage]
     if _is_untold(state):
         return Work.INSTRUCT
-    if state.goods.stage is not Goods.RESERVED:
+    if stage is not Goods.RESERVED:
         return None
     if not state.accepted_at:
         if state.goods.accept_at:
             return None  # the machine accepts it
         return Work.ACCEPT if state.goods.is_inspected else Work.INSPECT
     return None if state.awaits_money else Work.PACK
+
+
+def once_overdue(pile: str) -> Work:
+    """Where an order of this pile, or of none, lies from the instant on at which its money was due."""
+    return Work(pile) if pile in _HELD else Work.OVERDUE
 
 
 def _is_untold(state: OrderState) -> bool:
@@ -68,19 +73,18 @@ def _is_untold(state: OrderState) -> bool:
     return state.money.deadline is None and (is_due or is_due_after)
 
 
-def shop_work(state: OrderState) -> Work | None:
-    """What somebody in the shop has to do for this order now, so far as the shop is reminded of it."""
-    if state.is_over:
-        is_uncollected = state.terms.collected_by_carrier and state.ending is Status.COMPLETED and state.money.missing
-        return Work.COLLECT if is_uncollected else None
-    pile = pile_of(state)
-    return pile if pile in _REMINDED else None
+def work_on(state: OrderState) -> Work | None:
+    """What is to be done for this order now, or waited for; as lists and the daily round find it."""
+    if not state.is_over:
+        return pile_of(state)
+    is_uncollected = state.terms.collected_by_carrier and state.ending is Status.COMPLETED and state.money.missing
+    return Work.COLLECT if is_uncollected else None
 
 
 def keep_waiting(order: Order) -> None:
     """Take down since when the order waits for the shop; another piece of work begins to wait anew."""
-    work = shop_work(order.state)
-    if work is None:
+    work = work_on(order.state)
+    if work is None or work not in _REMINDED:
         order.agenda = order.agenda.waiting(None)
     elif order.agenda.waits is None or order.agenda.waits.work != work:
         waits = Waiting(work=work, since=order.at, remind_at=_reminded_from(order, work))

@@ -120,7 +120,7 @@ class MoneyState(Axis, frozen=True):
     untold_since: date | None = (
         None  # the mail of this day that told the deadline never arrived: its clock stands still
     )
-    chase: Chase = Chase()
+    chase: Chase = Field(default_factory=Chase)  # holds a dict, so a default of its own would be copied deeply
 
     @property
     def refunded(self) -> int:

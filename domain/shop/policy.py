@@ -227,7 +227,7 @@ class Policy(_Frozen):
     shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()
-    review: ReviewPolicy = ReviewPolicy()
+    review: ReviewPolicy = Field(default_factory=ReviewPolicy)
     silence: SilencePolicy = SilencePolicy()
     waiting: WaitingPolicy = WaitingPolicy()
     inquiry: InquiryPolicy = InquiryPolicy()

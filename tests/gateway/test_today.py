@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from activities.stuck import StuckStep, StuckSteps
-from domain.agenda.waiting import Work, pile_of
+from domain.agenda.waiting import Work, once_overdue, pile_of
 from domain.contract.order import PlanName
 from domain.contract.status import HoldReason, Status
 from domain.conversation.question import prepayment
@@ -62,10 +62,20 @@ def test_every_order_lies_on_the_pile_of_its_next_hand(facts: dict[str, object],
     assert pile_of(state) is pile
 
 
-def test_an_unpaid_order_past_its_deadline_is_overdue() -> None:
-    state = OrderState(order_no="1", plan=PlanName.PREPAY, money=DUE, goods=RESERVED, accepted_at=NOW)
+@pytest.mark.parametrize("pile", ["", *Work])
+def test_an_unpaid_order_past_its_deadline_is_overdue_unless_it_is_held(pile: str) -> None:
+    is_held = pile in {Work.SETTLE, Work.ASKED}
 
-    assert pile_of(state, is_overdue=True) is Work.OVERDUE
+    assert once_overdue(pile) == (pile if is_held else Work.OVERDUE)
+
+
+def test_money_that_came_or_that_a_provider_vouches_for_is_never_overdue() -> None:
+    due = DUE.due_by(deadline_on(NOW.date(), CALENDAR))
+    state = OrderState(order_no="1", plan=PlanName.PREPAY, money=due, goods=RESERVED, accepted_at=NOW)
+
+    assert state.due_at
+    for money in (due.received(100), due.but(is_vouched_for=True)):
+        assert state.but(money=money).due_at is None
 
 
 async def test_today_lists_orders_by_what_is_to_be_done(program: Program, shop: ShopClient, payload: Payload) -> None:
