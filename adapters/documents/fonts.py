@@ -7,7 +7,7 @@ letters; a few symbols are only in the fonts that typst carries itself. `common.
 import asyncio
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from threading import Lock
@@ -24,6 +24,8 @@ _FONTS = (
 #: Characters of JIS X 0213 that only typst's own fonts have.
 _TYPST_HAS = frozenset(map(ord, "≒⦅⦆"))
 _reading = Lock()
+#: Characters that were looked at before: an order is looked through with each message, and most of them recur.
+_MOST_REMEMBERED = 16_384
 _JOINER = "\u200d"
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _NEVER = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
@@ -72,9 +74,10 @@ class FontBook:
 
 def _rare(text: str) -> list[str]:
     """The characters, each once, for which a look into the fonts is needed."""
-    return [char for char in dict.fromkeys(_clean(text)) if not _is_silent(char) and not is_common(char)]
+    return [char for char in dict.fromkeys(_clean(text)) if not is_common(char) and not _is_silent(char)]
 
 
+@lru_cache(_MOST_REMEMBERED)
 def is_common(char: str) -> bool:
     """True for what CP932 or JIS X 0213 has, less the rows for a shop's own characters: the fonts have it, too."""
     return unicodedata.category(char) not in _NEVER and (_encodes(char, "cp932") or _encodes(char, "shift_jis_2004"))

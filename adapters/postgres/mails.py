@@ -9,6 +9,7 @@ from typing import LiteralString
 from adapters.mail.writing.rendered import MailEnvelope
 from adapters.postgres.advertising import Advertising
 from adapters.postgres.pool import Connection
+from adapters.postgres.rows import stored_policy
 from adapters.postgres.stored_mail import COLUMNS, StoredMail, later, read_mail
 from domain.contract.order import PlacedOrder
 from domain.conversation.again import Again
@@ -243,7 +244,7 @@ class Mails:
         return Addressed(
             placed=without_advertising(placed) if refuses else placed,
             state=OrderState.model_validate_json(row["state"]),
-            policy=Policy.model_validate_json(row["policy"]),
+            policy=stored_policy(row["policy"]),
             transfer_no=row["transfer_no"],
             refuses_advertising=refuses,
         )

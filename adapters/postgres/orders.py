@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
-from adapters.postgres.rows import as_rows, journal_rows, mail_rows, task_rows
+from adapters.postgres.rows import as_rows, journal_rows, mail_rows, stored_policy, task_rows
 from domain.agenda.waiting import work_on
 from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
@@ -165,7 +165,7 @@ class Orders:
         return LockedOrder(
             placed=PlacedOrder.model_validate_json(row["placed"]),
             state=OrderState.model_validate_json(row["state"]),
-            policy=Policy.model_validate_json(row["policy"]),
+            policy=stored_policy(row["policy"]),
             fingerprint=row["fingerprint"],
             is_done=row["is_done"],
         )

@@ -8,7 +8,7 @@ import asyncpg
 
 from adapters.postgres.people import People
 from adapters.postgres.pool import Connection
-from adapters.postgres.rows import journal_fields
+from adapters.postgres.rows import journal_fields, stored_policy
 from adapters.postgres.tasks import Tasks
 from domain.agenda.overview import JournalEntry, MailRow, OrderPage, order_page
 from domain.basics.said import Said
@@ -96,7 +96,7 @@ class Pages:
         return (
             PlacedOrder.model_validate_json(row["placed"]),
             OrderState.model_validate_json(row["state"]),
-            Policy.model_validate_json(row["policy"]),
+            stored_policy(row["policy"]),
         )
 
     async def unclosed(self, conn: Connection, order_nos: Sequence[str] | None = None) -> list[OrderState]:

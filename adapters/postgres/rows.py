@@ -2,12 +2,22 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
 
 from domain.order.aggregate import Entry, NewTask, OwedMail
 from domain.order.mail import mail_id
+from domain.shop.policy import Policy
+
+_MOST_POLICIES = 64
+
+
+@lru_cache(_MOST_POLICIES)
+def stored_policy(stored: str) -> Policy:
+    """The policy that an order keeps, as JSON. A shop's orders of one time share theirs, so it is read once."""
+    return Policy.model_validate_json(stored)
 
 
 def as_rows(rows: Iterable[Mapping[str, object]]) -> str:

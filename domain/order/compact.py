@@ -1,8 +1,11 @@
 """The base of what travels through histories: small, and without personal data."""
 
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema
 
 
 class Compact(BaseModel):
@@ -10,14 +13,18 @@ class Compact(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    @model_serializer(mode="wrap")
-    def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        fields = type(self).model_fields
-        return {
-            name: value
-            for name, value in handler(self).items()
-            if fields[name].is_required() or getattr(self, name) != fields[name].get_default(call_default_factory=True)
-        }
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Said field by field, so that pydantic's own serializer does it: histories and rows are written all day."""
+        for field in cls.__pydantic_fields__.values():
+            if not field.is_required():
+                field.exclude_if = _is_default(field)
+        return handler(source)
+
+
+def _is_default(field: FieldInfo) -> Callable[[object], bool]:
+    default = field.get_default(call_default_factory=True, validated_data={})
+    return lambda value: value is default or value == default
 
 
 class Axis(Compact, frozen=True):

@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import domain
+from domain.contract.order import PlanName
 from domain.order.agenda import Agenda
 from domain.order.compact import Axis
 from domain.order.conversation import ConversationState
@@ -33,6 +34,18 @@ def test_nobody_assigns_to_an_axis(axis: Axis) -> None:
     for name in type(axis).model_fields:
         with pytest.raises(ValidationError, match="frozen"):
             setattr(axis, name, getattr(axis, name))
+
+
+def test_what_holds_its_default_is_left_out_of_the_json_also_within_models_that_leave_nothing_out() -> None:
+    class Whole(BaseModel):
+        parcel: Parcel
+        note: str = ""
+
+    state = OrderState(order_no="1001", plan=PlanName.PREPAY, money=MoneyState(due=2_820, allocated=2_820))
+
+    assert state.model_dump_json() == ('{"order_no":"1001","plan":"prepay","money":{"due":2820,"allocated":2820}}')
+    assert Whole(parcel=Parcel(version=2)).model_dump() == {"parcel": {"version": 2}, "note": ""}
+    assert OrderState.model_validate_json(state.model_dump_json()) == state
 
 
 def test_an_axis_has_no_other_fields_than_its_own() -> None:
