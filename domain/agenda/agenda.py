@@ -27,6 +27,16 @@ _MAILS = frozenset(
         StepKind.BREAK_SILENCE,
     }
 )
+#: They end the order, unless a person decides.
+_ENDS = frozenset(
+    {
+        StepKind.EXPIRE,
+        StepKind.GIVE_UP,
+        StepKind.THANK,
+        StepKind.ASK_ARRIVAL,
+        StepKind.CLOSE,
+    }
+)
 #: Where the steps come from that go on while the order is on hold.
 _EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps, question_steps)
 _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
@@ -45,7 +55,15 @@ def plan_next(order: Order) -> None:
 
 def _sorted(order: Order, steps: Iterable[Step]) -> tuple[Step, ...]:
     planned = (step if step.what in BY_ROUND else _when_possible(order, step) for step in steps)
-    return tuple(sorted(planned, key=lambda step: step.at))
+    return tuple(_until_end(sorted(planned, key=lambda step: step.at)))
+
+
+def _until_end(steps: Iterable[Step]) -> Iterator[Step]:
+    """What is planned for after the end of the order will not happen."""
+    for step in steps:
+        yield step
+        if step.cancels or (step.what in _ENDS and not step.is_for_person):
+            return
 
 
 def _behind_holds(order: Order) -> tuple[Step, ...]:

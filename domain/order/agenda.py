@@ -38,7 +38,8 @@ class Step(Axis, frozen=True):
     """One future step: what, when, and which round of it.
 
     `is_for_person`: as things stand, a person is asked to do it. `needs_bank_check`: it waits until somebody has looked
-    through the bank data. `mails`: the kinds of the mails that are waited for.
+    through the bank data. `cancels`: as things stand, nobody's answer cancels the order. `mails`: the kinds of mails
+    that are waited for.
     """
 
     at: AwareDatetime
@@ -46,6 +47,7 @@ class Step(Axis, frozen=True):
     round: int = 0
     is_for_person: bool = False
     needs_bank_check: bool = False
+    cancels: bool = False
     mails: tuple[str, ...] = ()
 
 

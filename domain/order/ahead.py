@@ -26,7 +26,12 @@ _REMIND, _REMIND_BEFORE = Code("next.remind", "round"), Code("next.remind_before
 #: The same where, as things stand, a person is asked instead.
 _PERSON_REMINDS = Code("next.person_reminds", "round")
 _PERSON_REMINDS_BEFORE = Code("next.person_reminds_before")
-_PERSON_DECIDES_EXPIRY = Code("next.person_decides_expiry")
+_BY_PERSON = {
+    StepKind.EXPIRE: Code("next.person_decides_expiry"),
+    StepKind.REMIND_QUESTION: Code("next.person_reminds_question"),
+    StepKind.END_QUESTION: Code("next.person_settles_question"),
+}
+_CANCELLED_UNANSWERED = Code("next.cancelled_unanswered")
 _AWAIT_MAIL = Code("next.await_mail", "mails")
 _AFTER_BANK_CHECK = Code("next.after_bank_check", "step")
 
@@ -49,9 +54,12 @@ def what_happens(step: Step) -> Said:
     """What a step does."""
     if step.what is StepKind.AWAIT_MAIL:
         return _AWAIT_MAIL(mails=step.mails)
-    said = _reminder(step) if step.what is StepKind.REMIND else _STEPS[step.what]()
-    if step.what is StepKind.EXPIRE and step.is_for_person:
-        said = _PERSON_DECIDES_EXPIRY()
+    if step.what is StepKind.REMIND:
+        said = _reminder(step)
+    elif step.cancels:
+        said = _CANCELLED_UNANSWERED()
+    else:
+        said = (_BY_PERSON if step.is_for_person else _STEPS)[step.what]()
     return _AFTER_BANK_CHECK(step=said) if step.needs_bank_check else said
 
 

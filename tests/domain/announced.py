@@ -23,6 +23,7 @@ _LEAVES: dict[StepKind, set[str]] = {
 _LEAVES_FOR_PERSON: dict[StepKind, set[str]] = {
     StepKind.REMIND: {TaskKind.REMIND_PERSONALLY},
     StepKind.EXPIRE: {TaskKind.DECIDE_EXPIRY},
+    StepKind.END_QUESTION: {TaskKind.CALL},
 }
 _ENDS_AS: dict[StepKind, Status] = {
     StepKind.EXPIRE: Status.EXPIRED,
@@ -56,11 +57,11 @@ def must_come_true(story: OrderStory) -> None:
 def _must_do_what_it_says(played: OrderStory, step: Step) -> None:
     mails, tasks = len(played.mails), len(played.tasks)
     has_left = played.state.goods.has_left
-    played.go_to(step.at)
+    played.do_next()
     left = {mail.kind for _, mail in played.mails[mails:]} | {task.kind for task in played.tasks[tasks:]}
     wanted = (_LEAVES_FOR_PERSON if step.is_for_person else _LEAVES).get(step.what, set())
     assert not wanted or wanted & left, f"{step} leaves {left}"
-    ends_as = None if step.is_for_person else _ENDS_AS.get(step.what)
+    ends_as = None if step.is_for_person else Status.CANCELLED if step.cancels else _ENDS_AS.get(step.what)
     assert ends_as in {None, played.state.status}, f"{step} leads to {played.state.status}"
     if step.what is StepKind.ACCEPT:
         assert played.state.accepted_at or played.state.goods.stage is not Goods.RESERVED

@@ -210,12 +210,18 @@ class OrderStory:
     def go_to(self, instant: datetime) -> "OrderStory":
         """Let time pass; every step is done when it falls due."""
         while self.state.agenda.next_step and self.state.agenda.next_step.at <= instant:
-            step = self.state.agenda.next_step
-            self.now = max(self.now, step.at)
-            self.steps.append((step.at, step.what))
-            self.do(lambda order, step=step: self._fall_due(order, step))  # type: ignore[misc]
-            assert self.state.agenda.next_step != step, f"{step} had no effect"
+            self.do_next()
         self.now = max(self.now, instant.astimezone(UTC))
+        return self
+
+    def do_next(self) -> "OrderStory":
+        """Let time pass until the next step falls due, and do that step alone."""
+        step = self.state.agenda.next_step
+        assert step, "nothing is planned"
+        self.now = max(self.now, step.at)
+        self.steps.append((step.at, step.what))
+        self.do(lambda order: self._fall_due(order, step))
+        assert self.state.agenda.next_step != step, f"{step} had no effect"
         return self
 
     def _fall_due(self, order: Order, step: Step) -> None:

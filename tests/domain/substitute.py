@@ -9,7 +9,7 @@ from domain.contract.messages import ChooseOption, Option
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
-from domain.conversation.question.conversation import Conversation, Patience
+from domain.conversation.question.conversation import Conversation, Patience, Unanswered
 from domain.order.aggregate import Order
 from domain.order.conversation import Question
 from domain.order.facts import PrepaymentFacts
@@ -79,6 +79,7 @@ CONVERSATION = Conversation(
     withdraw=_withdraw,
     money_came=_money_came,
     remind=_remind,
+    unanswered=lambda _order: Unanswered.GOES_ON,
     end_unanswered=_wait,
 )
 

@@ -100,6 +100,7 @@ def of_a_regular() -> OrderStory:
         shipped,
         lambda: shipped(cod()),
         lambda: OrderStory(prepay()).accepted().bounce(MailKind.ORDER_CONFIRMED),
+        lambda: OrderStory(prepay()).receive().ask("recipient.phone").hold(),
     ],
 )
 def test_what_is_announced_comes_true(situation: Situation) -> None:

@@ -6,7 +6,7 @@ from domain.basics.errors import InvalidAnswer
 from domain.basics.fault import Fault
 from domain.basics.said import Code, Said
 from domain.contract.status import Status
-from domain.conversation.question.conversation import Conversation, Topic
+from domain.conversation.question.conversation import Conversation, Topic, Unanswered
 from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order, TaskKind
 from domain.order.conversation import Question
@@ -84,15 +84,19 @@ def leave_to_person(order: Order, topic: Topic, said: Said, *, has_task: bool = 
         order.ask_person(TaskKind.CALL, said)
 
 
-def cancel_unanswered(order: Order, question: Question, conversation: Conversation) -> bool:
-    """End an order whose question nobody answered, where the policy says so.
+def unanswered(order: Order) -> Unanswered:
+    """A person decides, or the order ends, as the policy says.
 
     A packed one is a person's, and so is one without e-mail address: only a person knows whether the question was put.
     """
-    if order.policy.questions.unanswered != "cancel" or order.is_being_packed or not order.placed.orderer.email:
-        return False
+    wants_end = order.policy.questions.unanswered == "cancel"
+    may_end = wants_end and not order.is_being_packed and order.placed.orderer.email
+    return Unanswered.CANCELS if may_end else Unanswered.IS_LEFT
+
+
+def cancel_unanswered(order: Order, question: Question, conversation: Conversation) -> None:
+    """End an order whose question nobody answered."""
     order.end(Status.CANCELLED)
     order.note("cancelled", by="automatic", note=_UNANSWERED())
     refund = release_and_refund(order)
     order.owe(conversation.end, EndFacts(refund=refund, deadline=question.answer_by))
-    return True

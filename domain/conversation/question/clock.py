@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question.asking import numbered
+from domain.conversation.question.conversation import Unanswered
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
@@ -16,18 +17,36 @@ def question_steps(order: Order) -> Iterator[Step]:
     """The reminder, and the end of patience; both on business days. Nothing runs for goods that have left.
 
     While the customer cannot be reached, nobody can answer either; who wants to cancel needs not answer any more; and
-    what a customer has written may be the answer, until somebody has read it.
+    what a customer has written may be the answer, until somebody has read it. Where mails come back, the first reminder
+    is the last step: it does not reach the customer either.
     """
     is_moot = order.goods.has_left or order.goods.cancel_requested_by
     if is_moot or order.conversation.has_hold(HoldReason.UNREACHABLE) or order.conversation.inquiries:
         return
+    steps = sorted(_steps(order), key=lambda step: step.at)
+    for step in steps:
+        yield step
+        if step.what is StepKind.REMIND_QUESTION and order.conversation.mails_lost_since:
+            return
+
+
+def _steps(order: Order) -> Iterator[Step]:
+    has_no_mail = not order.placed.orderer.email or order.conversation.mails_lost_since is not None
     for question in order.conversation.questions:
-        after = CONVERSATIONS[question.kind].patience(order.policy.questions).remind_after_days
+        conversation = CONVERSATIONS[question.kind]
+        after = conversation.patience(order.policy.questions).remind_after_days
         ends_at = _at(order, order.calendar.add_business_days(question.answer_by, 1))
         reminds_at = _at(order, order.calendar.day_of(question.asked_at) + timedelta(days=after))
         if after and not question.is_reminded and reminds_at < ends_at:
-            yield Step(at=reminds_at, what=StepKind.REMIND_QUESTION, round=question.no)
-        yield Step(at=ends_at, what=StepKind.END_QUESTION, round=question.no)
+            yield Step(at=reminds_at, what=StepKind.REMIND_QUESTION, round=question.no, is_for_person=has_no_mail)
+        unanswered = conversation.unanswered(order)
+        yield Step(
+            at=ends_at,
+            what=StepKind.END_QUESTION,
+            round=question.no,
+            is_for_person=unanswered is Unanswered.IS_LEFT,
+            cancels=unanswered is Unanswered.CANCELS,
+        )
 
 
 def _at(order: Order, day: date) -> datetime:

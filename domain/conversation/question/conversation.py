@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
 from domain.contract.messages import ChooseOption, Option
@@ -31,6 +32,14 @@ class Patience(NamedTuple):
     remind_after_days: int
 
 
+class Unanswered(Enum):
+    """What becomes of an order whose question nobody answers."""
+
+    IS_LEFT = auto()  # to a person
+    CANCELS = auto()  # the order
+    GOES_ON = auto()  # by itself: something counts as the answer
+
+
 def of_policy(rules: QuestionsPolicy) -> Patience:
     """The patience that the shop has with every question."""
     return Patience(rules.answer_days, rules.remind_after_days)
@@ -45,7 +54,7 @@ class Conversation:
     reasons and the fields that the rules name, and `withdraw` follows when no mark stands any more that wants it; None
     where an answer is wanted all the same.
     `money_came` hears of money that was booked; `remind` asks once more; `end_unanswered` is the default when nobody
-    answers.
+    answers, and `unanswered` says what that would be for the order as it stands.
     """
 
     kind: str
@@ -60,6 +69,7 @@ class Conversation:
     withdraw: Callable[[Order], None] | None
     money_came: Callable[[Order], None]
     remind: Callable[[Order, Question, PostalCode | None], None]
+    unanswered: Callable[[Order], Unanswered]
     end_unanswered: Callable[[Order, Question], None]
 
 

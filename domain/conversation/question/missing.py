@@ -21,9 +21,10 @@ from domain.conversation.question.asking import (
     leave_to_person,
     next_no,
     settle,
+    unanswered,
 )
 from domain.conversation.question.asking import open_question as open_question_of
-from domain.conversation.question.conversation import Conversation, nothing, of_policy
+from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
 from domain.conversation.question.fields import answered, field_of, value_of
 from domain.order.aggregate import Order, TaskKind
 from domain.order.conversation import Question
@@ -185,7 +186,9 @@ def remind(order: Order, question: Question, postal: PostalCode | None) -> None:
 def end_unanswered(order: Order, question: Question) -> None:
     """Nobody answered: a person decides, or the order ends, as the policy says."""
     order.note("question_unanswered", no=question.no, about=list(question.about))
-    if not cancel_unanswered(order, question, CONVERSATION):
+    if unanswered(order) is Unanswered.CANCELS:
+        cancel_unanswered(order, question, CONVERSATION)
+    else:
         leave_to_person(order, CONVERSATION, _NO_ANSWER(until=question.answer_by, fields=question.about))
 
 
@@ -207,5 +210,6 @@ CONVERSATION = Conversation(
     withdraw=None,
     money_came=nothing,
     remind=remind,
+    unanswered=unanswered,
     end_unanswered=end_unanswered,
 )

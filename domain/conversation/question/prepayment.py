@@ -7,7 +7,7 @@ from domain.contract.order import IN_ADVANCE, Payment
 from domain.contract.status import STAFF, HoldReason
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
-from domain.conversation.question.conversation import Conversation, of_policy
+from domain.conversation.question.conversation import Conversation, Unanswered, of_policy
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import recall, rewrite
 from domain.order.aggregate import Order, TaskKind
@@ -200,13 +200,17 @@ def remind(order: Order, question: Question, _postal: PostalCode | None) -> None
         )
 
 
-def end_unanswered(order: Order, question: Question) -> None:
-    """Nobody answered: a person decides, or the order ends, as the policy says. The plan stays as it is.
+def _unanswered(order: Order) -> Unanswered:
+    """As the policy says; but money that has come speaks against an end by machine."""
+    return Unanswered.IS_LEFT if order.money.kept > 0 else asking.unanswered(order)
 
-    Money that has come speaks against an end by machine.
-    """
+
+def end_unanswered(order: Order, question: Question) -> None:
+    """Nobody answered: a person decides, or the order ends, as the policy says. The plan stays as it is."""
     order.note("question_unanswered", no=question.no)
-    if order.money.kept > 0 or not asking.cancel_unanswered(order, question, CONVERSATION):
+    if _unanswered(order) is Unanswered.CANCELS:
+        asking.cancel_unanswered(order, question, CONVERSATION)
+    else:
         asking.leave_to_person(order, CONVERSATION, _NO_ANSWER(until=question.answer_by))
 
 
@@ -245,5 +249,6 @@ CONVERSATION = Conversation(
     withdraw=withdraw,
     money_came=_money_came,
     remind=remind,
+    unanswered=_unanswered,
     end_unanswered=end_unanswered,
 )
