@@ -140,6 +140,11 @@ class ShopDesk:
                 logger.warning("shop file not taken, the last good one stays", extra={"reason": str(error)})
         return self._shop
 
+    @property
+    def latest(self) -> Shop:
+        """The shop's file as it was read last, for whoever may not look at a file."""
+        return self._shop
+
     def _take(self, shop: Shop) -> None:
         had, self._shop = self._shop, replace(shop, faq=self._shop.faq) if shop.faq_fault else shop
         if self._shop.faq_fault != had.faq_fault:

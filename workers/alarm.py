@@ -24,10 +24,13 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 from activities.stuck import STUCK_THREAD, StuckStep, StuckSteps
 from adapters.mail.errors import MailDelayed
 from adapters.postgres.answers import is_away, refusal_in
+from adapters.shop_file import ShopDesk
+from adapters.words.say import say
 from domain.basics.errors import Refusal, Unstorable
 from domain.basics.text import indexable
 from workflows.options import ORDERS, PATIENT, STUCK, order_workflow_id, outbox_workflow_id
 from workflows.outbox_workflow import OutboxWorkflow
+from workflows.words import STUCK_MAILS
 
 logger = logging.getLogger(__name__)
 
@@ -188,8 +191,8 @@ class Watched(ActivityInboundInterceptor):
 class ShopBell:
     """Tells the shop: a task, and a mail."""
 
-    def __init__(self, steps: StuckSteps, client: Client) -> None:
-        self._steps, self._client = steps, client
+    def __init__(self, steps: StuckSteps, client: Client, desk: ShopDesk) -> None:
+        self._steps, self._client, self._desk = steps, client, desk
 
     async def ring(self, step: StuckStep) -> None:
         """Idempotent by the step's key."""
@@ -204,7 +207,7 @@ class ShopBell:
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     start_signal="wake",
                     start_signal_args=[None],
-                    static_summary="mails about stuck steps",
+                    static_summary=say(STUCK_MAILS(), self._desk.latest.file.staff_language),
                 )
             except RPCError as error:
                 logger.warning("the outbox could not be woken", extra={"error": _name(error)})

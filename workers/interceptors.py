@@ -4,7 +4,7 @@ What neither goes through nor is refused is watched (alarm.py).
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from temporalio import activity
@@ -22,9 +22,11 @@ from temporalio.worker import (
 )
 
 from domain.basics.errors import Refusal
+from domain.contract.order import Language
 from workers.alarm import Alarm, Watched
 from workflows.failures import failure_of
 from workflows.payloads import Arguments
+from workflows.words import STAFF_LANGUAGE
 
 
 class _FinalRefusals(ActivityInboundInterceptor):
@@ -108,16 +110,21 @@ def _as_one(args: Any) -> list[Any]:  # noqa: ANN401 - whatever was sent
 
 
 class WorkerRules(Interceptor):
-    """Given to every Worker and Replayer; `alarm` where somebody can be told of what is stuck."""
+    """Given to every Worker and Replayer; `alarm` where somebody can be told of what is stuck.
 
-    def __init__(self, alarm: Alarm | None = None) -> None:
+    `staff_language` tells in which language workflows say what the Web UI shows. It must do no I/O.
+    """
+
+    def __init__(self, alarm: Alarm | None = None, staff_language: Callable[[], Language] = lambda: "ja") -> None:
         self._alarm = alarm or Alarm()
+        self._staff_language = staff_language
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - the SDK's
         return _FinalRefusals(Watched(_Heartbeats(next), self._alarm))
 
     def workflow_interceptor_class(
         self,
-        input: WorkflowInterceptorClassInput,  # noqa: A002, ARG002 - the SDK's signature
+        input: WorkflowInterceptorClassInput,  # noqa: A002 - the SDK's signature
     ) -> type[WorkflowInboundInterceptor]:
+        input.unsafe_extern_functions[STAFF_LANGUAGE] = self._staff_language
         return _OneArgument

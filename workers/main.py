@@ -33,6 +33,7 @@ from adapters.mail.errors import BadTemplate
 from adapters.settings import InvalidSettings, Settings, read_settings
 from adapters.shop_file import InvalidShopFile, ShopDesk
 from adapters.words.check import WordsMissing, must_be_whole
+from domain.contract.order import Language
 from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.logs import log_as_json
 from workers.private import be_private
@@ -70,6 +71,7 @@ async def run_workers(  # noqa: PLR0913 - a process of workers needs the first t
         WorkersFailed: a worker died and cannot be brought back inside this process.
     """
     must_be_whole()
+    desk = desk or ShopDesk(settings.shop_file)
     line = Line(settings, runtime)
     if not await _connect_patiently(line, settings.temporal_address, stop):
         return
@@ -77,7 +79,7 @@ async def run_workers(  # noqa: PLR0913 - a process of workers needs the first t
         with _exists(ready_file):
             running = [asyncio.create_task(worker.run()) for worker in workers]
             if ORDERS in queues:
-                await _begin_rounds(line.client)
+                await _begin_rounds(line.client, desk.today().file.staff_language)
             logger.info("workers started", extra={"queues": list(queues), "temporal": settings.temporal_address})
             renewing = asyncio.create_task(_renew(line, workers, settings.renewal_seconds))
             await _until(stop, running)
@@ -86,10 +88,10 @@ async def run_workers(  # noqa: PLR0913 - a process of workers needs the first t
     logger.info("workers stopped")
 
 
-async def _begin_rounds(client: Client) -> None:
+async def _begin_rounds(client: Client, language: Language) -> None:
     """The shop's daily round; without it orders go on all the same, and the next start tries again."""
     try:
-        await begin_rounds(client)
+        await begin_rounds(client, language)
     except RPCError as error:
         logger.warning("the daily round could not be started", extra={"reason": str(error)})
 

@@ -43,7 +43,9 @@ from adapters.postgres.database import Database
 from adapters.postgres.pool import create_pool
 from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
+from adapters.words.say import say
 from domain.basics.errors import Refusal
+from domain.contract.order import Language
 from workers.alarm import Alarm, ShopBell
 from workers.interceptors import WorkerRules
 from workflows.failures import BriefFailures
@@ -55,6 +57,7 @@ from workflows.paper import PaperWorkflow
 from workflows.payloads import ForgivingConverter
 from workflows.round import RoundWorkflow
 from workflows.stock import StockReceiptWorkflow
+from workflows.words import ROUND
 
 WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, OutboxWorkflow, RoundWorkflow, StockReceiptWorkflow]
 ACTIVITIES = (
@@ -205,7 +208,8 @@ def _documents(client: Client, database: Database, desk: ShopDesk, settings: Set
 
 def _rules(client: Client, database: Database, desk: ShopDesk) -> WorkerRules:
     """The rules of one worker, with somebody to tell of what is stuck."""
-    return WorkerRules(Alarm(ShopBell(StuckSteps(database, desk), client)))
+    bell = ShopBell(StuckSteps(database, desk), client, desk)
+    return WorkerRules(Alarm(bell), lambda: desk.latest.file.staff_language)
 
 
 def _methods(*owners: object) -> list[Callable[..., Any]]:
@@ -219,8 +223,10 @@ def _methods(*owners: object) -> list[Callable[..., Any]]:
     return found
 
 
-async def begin_rounds(client: Client) -> None:
+async def begin_rounds(client: Client, language: Language = "ja") -> None:
     """Have the shop reminded of what waits, once a business day; one run does it, whichever worker asks first.
+
+    `language` is that in which the Web UI says what it is.
 
     Raises:
         RPCError: Temporal is away.
@@ -230,5 +236,5 @@ async def begin_rounds(client: Client) -> None:
         id=ROUND_WORKFLOW_ID,
         task_queue=ORDERS,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        static_summary="reminds the shop, once a business day, of what waits for it",
+        static_summary=say(ROUND(), language),
     )

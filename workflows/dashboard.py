@@ -1,21 +1,19 @@
 """What the Temporal Web UI shows of an order: search attributes and current details, never personal data."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
-    from adapters.words.say import name, say
-    from domain.basics.said import Said
-    from domain.order.ahead import waits_for, what_happens
     from domain.order.state import OrderState
+    from workflows.details import details_of_order
     from workflows.options import DUE_AT, HOLDS, MARKS, ORDER_STATUS, ORDER_TOTAL, PAYMENT_PLAN
+    from workflows.words import staff_language
 
 Update = SearchAttributeUpdate[Any]
-JST = timezone(timedelta(hours=9))
 
 
 class Dashboard:
@@ -39,7 +37,7 @@ class Dashboard:
         # a cart that started the order with the plain CLI sent none; one that starts it anew knows no later plan
         if not memo or is_new_plan or memo.get("plan", plan) != plan:
             workflow.upsert_memo({"plan": plan, "total": state.money.due})
-        workflow.set_current_details(details(state))
+        workflow.set_current_details(details_of_order(state, staff_language()))
 
 
 def _changes(before: OrderState | None, state: OrderState) -> Sequence[Update]:
@@ -67,37 +65,3 @@ def _due_at(state: OrderState) -> datetime | None:
 def _are_news(before: OrderState | None, state: OrderState) -> bool:
     """Marks an order came with wait for the next change that is shown anyway, so that they cost no event."""
     return before is not None and before.people.marks != state.people.marks
-
-
-def details(state: OrderState) -> str:
-    """What this order is, what it waits for, until when, and what comes then (Markdown)."""
-    given_back = f", {state.money.refunded:,} given back" if state.money.refunded else ""
-    lines = [
-        f"**{state.status} {name('status', state.status, 'ja')}** — {state.plan}, {state.money.due:,} yen",
-        "",
-        f"Waits for **{in_words(waits_for(state))}**.",
-        "",
-        f"- money: {state.money_stage} ({state.money.allocated:,} of {state.money.due:,} yen{given_back})",
-        f"- goods: {state.goods.stage}, version {state.version}",
-    ]
-    lines += [f"- hold: {hold.reason}, since {local(hold.since)}" for hold in state.conversation.holds]
-    lines += [f"- mark: {mark.kind}" for mark in state.people.marks]
-    lines += [
-        f"- parcel {parcel.parcel_no}: {parcel.carrier} {parcel.tracking_no}"
-        for parcel in state.goods.parcels
-        if parcel.shipped_at
-    ]
-    if state.agenda.next:
-        lines += ["", "If nobody does anything:", ""]
-        lines += [f"1. {local(step.at)}: {in_words(what_happens(step))}" for step in state.agenda.next]
-    return "\n".join(lines)
-
-
-def in_words(said: Said) -> str:
-    """What is said, for the Web UI."""
-    return say(said, "en")
-
-
-def local(instant: datetime) -> str:
-    """An instant as the shop's colleagues read it."""
-    return f"{instant.astimezone(JST):%Y-%m-%d %H:%M} JST"

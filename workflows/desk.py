@@ -38,6 +38,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.step_timer import StepTimer
     from workflows.stock import tell_supplied
     from workflows.succession import in_this_run
+    from workflows.words import INVOICE, KEPT, REFUSED, summary
 
 
 class OrderDesk(MessageLoop[Done, OrderView]):
@@ -88,7 +89,7 @@ class OrderDesk(MessageLoop[Done, OrderView]):
             payload=shown(raw),
             is_unknown=is_unknown,
         )
-        return OrderActivities.note_refusal, refused, f"refused: {name.replace('_', ' ')}"
+        return OrderActivities.note_refusal, refused, REFUSED(message=name)
 
     async def _follow_up(self, done: Done) -> Done:
         """State, Web UI, mails, papers, other orders."""
@@ -120,7 +121,7 @@ class OrderDesk(MessageLoop[Done, OrderView]):
             paid=paid,
             taken_back=taken_back,
         )
-        self._posts += await execute(RejectedMessages.keep, sent, f"kept: {name.replace('_', ' ')}")
+        self._posts += await execute(RejectedMessages.keep, sent, KEPT(message=name))
 
     async def answered(self) -> list[str]:
         """Wait until every message is answered. Returns the threads whose mails are to be sent for that."""
@@ -149,8 +150,8 @@ class OrderDesk(MessageLoop[Done, OrderView]):
         self._papers[version] = asyncio.create_task(self._make_papers(request))
 
     async def _make_papers(self, request: PaperRequest) -> int:
-        summary = f"slip and label, version {request.version}"
-        return await workflow.execute_activity_method(Paper.make, request, summary=summary, **PAPER)
+        said = summary(INVOICE(version=request.version))
+        return await workflow.execute_activity_method(Paper.make, request, summary=said, **PAPER)
 
     async def clear(self) -> None:
         """Wait until every message is answered, every mail has left and every paper is made."""

@@ -12,8 +12,10 @@ from temporalio.exceptions import ActivityError, ApplicationError, FailureError,
 
 with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import Refusal
+    from domain.basics.said import Said
     from workflows.failures import said_by
     from workflows.options import DATABASE, LOCAL_DATABASE, PATIENT, STUCK, RemoteOptions
+    from workflows.words import summary
 
 G = TypeVar("G")
 R = TypeVar("R")
@@ -37,19 +39,19 @@ class Stuck(Exception):
     """The activity has failed so often that nobody need wait for it; `patiently` goes on with it."""
 
 
-async def execute(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
-    """Do one activity and return its answer, however long it takes.
+async def execute(activity: Callable[[Any, G], Awaitable[R]], given: G, what: Said) -> R:
+    """Do one activity and return its answer, however long it takes. `what` is what the Web UI says of it.
 
     Raises:
         Refused: the domain refused, nothing was changed.
     """
     try:
-        return await promptly(activity, given, summary)
+        return await promptly(activity, given, what)
     except Stuck:
-        return await patiently(activity, given, summary)
+        return await patiently(activity, given, what)
 
 
-async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
+async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, what: Said) -> R:
     """Do one activity, without limit while the database is away.
 
     A local activity costs one history event, but makes its workflow task wait: so it gets two short tries, and then the
@@ -65,24 +67,26 @@ async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, summary
     """
     if workflow.current_update_info() is None:
         try:
-            return await workflow.execute_local_activity_method(activity, given, summary=summary, **LOCAL_DATABASE)
+            return await workflow.execute_local_activity_method(
+                activity, given, summary=summary(what), **LOCAL_DATABASE
+            )
         except FailureError as error:
             _raise_if_final(error)
-    return await _remotely(activity, given, summary, DATABASE)
+    return await _remotely(activity, given, what, DATABASE)
 
 
-async def patiently(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str) -> R:
+async def patiently(activity: Callable[[Any, G], Awaitable[R]], given: G, what: Said) -> R:
     """Go on with an activity that is stuck, for as long as it takes.
 
     Raises:
         Refused: the domain refused, nothing was changed.
     """
-    return await _remotely(activity, given, summary, PATIENT)
+    return await _remotely(activity, given, what, PATIENT)
 
 
-async def _remotely(activity: Callable[[Any, G], Awaitable[R]], given: G, summary: str, options: RemoteOptions) -> R:
+async def _remotely(activity: Callable[[Any, G], Awaitable[R]], given: G, what: Said, options: RemoteOptions) -> R:
     try:
-        return await workflow.execute_activity_method(activity, given, summary=summary, **options)
+        return await workflow.execute_activity_method(activity, given, summary=summary(what), **options)
     except ActivityError as error:
         if isinstance(error.cause, ApplicationError) and error.cause.type == STUCK:
             raise Stuck from error

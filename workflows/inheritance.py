@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import PATIENT
     from workflows.payloads import Arguments
     from workflows.succession import INHERITED
+    from workflows.words import LEFT_UNDONE, summary
 
 if TYPE_CHECKING:
     from workflows.desk import OrderDesk
@@ -30,8 +31,8 @@ async def inherit(desk: "OrderDesk") -> None:
     begins_at: int | None = 0
     while begins_at is not None:
         heir = Heir(order_no=desk.order.order_no, workflow_id=info.workflow_id, run_id=info.run_id, begins_at=begins_at)
-        summary = "what an earlier run left undone"
-        left = await workflow.execute_activity_method(Succession.left_behind, heir, summary=summary, **PATIENT)
+        said = summary(LEFT_UNDONE())
+        left = await workflow.execute_activity_method(Succession.left_behind, heir, summary=said, **PATIENT)
         taken += [asyncio.create_task(_take(desk, message)) for message in left.messages]
         begins_at = left.goes_on_at
     await asyncio.gather(*taken)

@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract import messages as m
     from domain.contract.envelope import Reject
     from domain.inquiry.envelope import InquiryIntake, InquiryStepDue
-    from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView, sentence
+    from domain.inquiry.inquiry import InquiryDone, InquiryStep, InquiryStepKind, InquiryView
     from workflows.execution import Refused, execute
     from workflows.failures import failure_of
     from workflows.inquiry_messages import InquiryMessages
@@ -25,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import NOTHING, read, whole
     from workflows.succession import in_this_run
+    from workflows.words import INQUIRY_STEP, KEEP_UNREADABLE, OPEN_INQUIRY, TRIED_AGAIN, summary
 
 ACTIVITY_OF: dict[InquiryStepKind, Callable[[Any, InquiryStepDue], Awaitable[InquiryDone]]] = {
     InquiryStepKind.ALERT: InquiryActivities.alert,
@@ -87,7 +88,7 @@ class InquiryWorkflow(InquiryMessages):
             said=error.said,
             at=workflow.now(),
         )
-        await execute(InquiryActivities.reject, reject, "keep what cannot be read")
+        await execute(InquiryActivities.reject, reject, KEEP_UNREADABLE())
         await have_sent(reject.thread)
 
     async def open(self, form: m.OpenInquiry, raw: RawValue) -> None:
@@ -98,7 +99,7 @@ class InquiryWorkflow(InquiryMessages):
         """
         given = InquiryIntake(form=form, key=f"open:{in_this_run('start')}", at=workflow.now())
         try:
-            await self.do(InquiryActivities.open, given, "open the inquiry")  # messages that came first wait for this
+            await self.do(InquiryActivities.open, given, OPEN_INQUIRY())  # messages that came first wait for this
         except Refused as error:
             if error.code not in {UnknownInquiry.__name__, Unstorable.__name__}:
                 raise failure_of(error) from None
@@ -126,7 +127,7 @@ class InquiryWorkflow(InquiryMessages):
                 return None
             key = f"{step.what}:{step.at.isoformat()}"
             given = InquiryStepDue(inquiry_no=self.inquiry.inquiry_no, key=key, at=workflow.now())
-            return ACTIVITY_OF[step.what], given, sentence(step)
+            return ACTIVITY_OF[step.what], given, INQUIRY_STEP(step=step.what)
 
         try:
             await self.in_turn(choose)
@@ -135,7 +136,7 @@ class InquiryWorkflow(InquiryMessages):
                 await workflow.wait_condition(
                     lambda: self.inquiry.next_step != step,
                     timeout=timedelta(days=1),
-                    timeout_summary="until it is tried again",
+                    timeout_summary=summary(TRIED_AGAIN()),
                 )
 
     async def _comes_due(self, step: InquiryStep | None) -> bool:
@@ -146,7 +147,8 @@ class InquiryWorkflow(InquiryMessages):
 
         try:
             left = max(step.at - workflow.now(), timedelta()) if step else None
-            await workflow.wait_condition(is_overtaken, timeout=left, timeout_summary=sentence(step) if step else None)
+            said = summary(INQUIRY_STEP(step=step.what)) if step else None
+            await workflow.wait_condition(is_overtaken, timeout=left, timeout_summary=said)
         except TimeoutError:
             await workflow.wait_condition(lambda: self.in_flight == 0)
         return not is_overtaken()

@@ -9,13 +9,14 @@ with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import Refusal
     from domain.contract.messages import InquiryClosed, InquiryOpened, Message
     from domain.inquiry.envelope import InquiryEnvelope, InquiryRefused, enclose_for_inquiry
-    from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, sentence, view_of
-    from workflows.dashboard import local
+    from domain.inquiry.inquiry import InquiryDone, InquiryState, InquiryView, view_of
+    from workflows.details import details_of_inquiry
     from workflows.message_loop import Chosen, MessageLoop
     from workflows.options import order_workflow_id
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import shown
+    from workflows.words import REFUSED, staff_language
 
 
 class InquiryDesk(MessageLoop[InquiryDone, InquiryView]):
@@ -61,12 +62,12 @@ class InquiryDesk(MessageLoop[InquiryDone, InquiryView]):
             payload=shown(raw),
             is_unknown=is_unknown,
         )
-        return InquiryActivities.note_refusal, refused, f"refused: {name.replace('_', ' ')}"
+        return InquiryActivities.note_refusal, refused, REFUSED(message=name)
 
     async def _follow_up(self, done: InquiryDone) -> InquiryDone:
         """State, Web UI, mails, order."""
         self.state = done.state
-        workflow.set_current_details(_details(done.state))
+        workflow.set_current_details(details_of_inquiry(done.state, staff_language()))
         if done.owes_mail:
             self._outbox.wake(self.inquiry.thread)
         for thread in done.posts:
@@ -87,23 +88,3 @@ async def _tell_order(order_no: str, what: str, message: InquiryOpened | Inquiry
     except FailureError:
         named = {"order_no": order_no, "inquiry_no": message.inquiry_no}
         workflow.logger.info("the order is not running", extra=named)
-
-
-def _about(state: InquiryState) -> str:
-    if state.order_no:
-        return f", order {state.order_no}"
-    return f", perhaps order {', '.join(state.candidates)}" if state.candidates else ""
-
-
-def _details(state: InquiryState) -> str:
-    """What this inquiry is, what it waits for, until when, and what comes then (Markdown); nothing personal."""
-    lines = [
-        f"**{state.status}** — {state.category}" + _about(state),
-        "",
-        f"- letters: {state.letters}, version {state.version}",
-        f"- assignee: {state.assignee or 'nobody'}",
-    ]
-    if state.next:
-        lines += ["", "If nobody does anything:", ""]
-        lines += [f"1. {local(step.at)}: {sentence(step)}" for step in state.next]
-    return "\n".join(lines)

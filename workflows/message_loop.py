@@ -15,6 +15,7 @@ from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import InvalidMessage, Refusal, UnknownOrder
+    from domain.basics.said import Said
     from domain.contract.left import place_of_update
     from domain.contract.messages import Message, RetryMails
     from workflows import execution
@@ -23,12 +24,13 @@ with workflow.unsafe.imports_passed_through():
     from workflows.outbox import Outbox
     from workflows.payloads import read
     from workflows.succession import INHERITED, PATIENCE, RunLoad, in_this_run
+    from workflows.words import MESSAGE, NEW_RUN, summary
 
 D = TypeVar("D")  # what its activities answer
 V = TypeVar("V")  # what its commands are answered with
 G = TypeVar("G")
-#: An activity, what it is given, and what the Web UI calls it.
-Chosen: TypeAlias = tuple[Callable[[Any, Any], Awaitable[D]], Any, str]
+#: An activity, what it is given, and what the Web UI says of it.
+Chosen: TypeAlias = tuple[Callable[[Any, Any], Awaitable[D]], Any, Said]
 Activity: TypeAlias = Callable[[Any, Any], Awaitable[D]]
 
 
@@ -147,7 +149,7 @@ class MessageLoop(ABC, Generic[D, V]):
             await self._is_begun()
             if self.is_turned_away:
                 raise execution.Refused(failure_of(UnknownOrder("not_here")))
-            return activity, self._enclose(f"{name}:{place}", message), name.replace("_", " ")
+            return activity, self._enclose(f"{name}:{place}", message), MESSAGE(message=name)
 
         self.in_flight += 1
         try:
@@ -168,7 +170,7 @@ class MessageLoop(ABC, Generic[D, V]):
             try:
                 await self._follow_up(await execution.promptly(*chosen))
             except execution.Stuck:
-                named = {"workflow": workflow.info().workflow_id, "step": chosen[2]}
+                named = {"workflow": workflow.info().workflow_id, "step": chosen[0].__name__}
                 workflow.logger.warning("others go first", extra=named)
             else:
                 return
@@ -176,9 +178,9 @@ class MessageLoop(ABC, Generic[D, V]):
         async with self._queue:
             await self.do(*chosen)  # known by its key, it answers with what is so by now
 
-    async def do(self, activity: Callable[[Any, G], Awaitable[D]], given: G, summary: str) -> D:
+    async def do(self, activity: Callable[[Any, G], Awaitable[D]], given: G, what: Said) -> D:
         """Do one activity, however long it takes, and follow it up."""
-        return await self._follow_up(await execute(activity, given, summary))
+        return await self._follow_up(await execute(activity, given, what))
 
     async def note_refusal(
         self, name: str, refusal: Refusal, raw: RawValue | None, place: str, *, is_unknown: bool = False
@@ -229,7 +231,7 @@ class MessageLoop(ABC, Generic[D, V]):
         self._outbox.pause()
         if not self._may_leave():
             with contextlib.suppress(TimeoutError):
-                await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary="until a new run")
+                await workflow.wait_condition(self._may_leave, timeout=PATIENCE, timeout_summary=summary(NEW_RUN()))
         await self._outbox.stop()
         self._break_off()
         await workflow.wait_condition(self.is_clear)

@@ -26,7 +26,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.order.state import Done, OrderState
     from domain.order.view import OrderView
     from workflows.agenda import ACTIVITY_OF
-    from workflows.dashboard import in_words
     from workflows.execution import Refused, execute
     from workflows.failures import failure_of
     from workflows.inheritance import inherit
@@ -35,6 +34,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.outbox_workflow import have_sent
     from workflows.payloads import NOTHING, read_start, read_stored, whole
     from workflows.succession import RunFull, in_this_run
+    from workflows.words import KEEP_UNREADABLE, RECEIVE_ORDER, TAKE_UP_ORDER, TRIED_AGAIN, summary
 
 #: The one place of a cancellation that came through Temporal itself: a server takes it once per run.
 BY_REQUEST = "requested"
@@ -165,7 +165,7 @@ class OrderWorkflow(OrderMessages):
             said=refusal.said,
             at=workflow.now(),
         )
-        await execute(OrderActivities.reject, reject, "keep what cannot be read")
+        await execute(OrderActivities.reject, reject, KEEP_UNREADABLE())
         await have_sent(reject.thread)
         while posts := await self.answered():
             for thread in posts:
@@ -178,7 +178,7 @@ class OrderWorkflow(OrderMessages):
         What the database will never store fails like what cannot be read.
         """
         try:
-            done = await self.do(OrderActivities.receive, Intake(placed=placed, at=workflow.now()), "receive the order")
+            done = await self.do(OrderActivities.receive, Intake(placed=placed, at=workflow.now()), RECEIVE_ORDER())
         except Refused as refusal:
             await self._turn_away(raw, refusal)
         self.is_turned_away = done.is_known_already
@@ -190,7 +190,7 @@ class OrderWorkflow(OrderMessages):
         """Go on where the order is: with the message that started this run, and its agenda. False: nobody knows it."""
         given = StepDue(order_no=stored.order_no, key="take_up", at=workflow.now())
         try:
-            await self.do(OrderActivities.take_up, given, "take the order up")
+            await self.do(OrderActivities.take_up, given, TAKE_UP_ORDER())
         except Refused:
             return False
         self._take_over()
@@ -256,7 +256,7 @@ class OrderWorkflow(OrderMessages):
                 return None
             key = f"{step.what}:{step.round}:{step.at.isoformat()}"
             given = StepDue(order_no=self.order.order_no, key=key, at=workflow.now(), round=step.round)
-            return ACTIVITY_OF[step.what], given, in_words(what_happens(step))
+            return ACTIVITY_OF[step.what], given, what_happens(step)
 
         try:
             await self.in_turn(choose)
@@ -272,7 +272,7 @@ class OrderWorkflow(OrderMessages):
             await workflow.wait_condition(
                 lambda: self.order.agenda.next_step != step or self.load.is_full,
                 timeout=most,
-                timeout_summary="until it is tried again",
+                timeout_summary=summary(TRIED_AGAIN()),
             )
 
     async def _cancel_on_request(self) -> None:

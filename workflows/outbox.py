@@ -16,35 +16,35 @@ with workflow.unsafe.imports_passed_through():
     from activities.failed_sweep import PAUSE, FailedSweeps
     from activities.outbox import OutboxActivities
     from activities.prompt_outbox import PromptOutbox
+    from domain.basics.said import Said
     from domain.contract.envelope import Elsewhere, FailedSweep, InHand, LateMail, LaterMail, Post, RefusedMail
     from workflows.execution import Refused, execute
     from workflows.options import AT_ONCE, POST
+    from workflows.words import MAILS, MAILS_AGAIN, MAILS_DO_NOT_LEAVE, MAILS_HOUR, summary
 
 Tell: TypeAlias = Callable[[RefusedMail | LateMail], Awaitable[None]]
 Answer: TypeAlias = int | RefusedMail | LateMail | LaterMail
-
-
-#: Temporal takes summaries of 400 bytes.
-_LONGEST_SUMMARY = 120
 
 
 async def sweep_at_once(thread: str) -> Answer:
     """Send what is owed to a thread within this workflow task, if that is quick; else the mail queue does."""
     post = Post(thread=thread, at=workflow.now())
     try:
-        answer = await workflow.execute_local_activity_method(PromptOutbox.deliver, post, summary="mails", **AT_ONCE)
+        answer = await workflow.execute_local_activity_method(
+            PromptOutbox.deliver, post, summary=summary(MAILS()), **AT_ONCE
+        )
     except FailureError as error:
         if is_cancelled_exception(error):
             raise
-        return await sweep(thread, "mails")
-    return await sweep(thread, "mails", answer.in_hand) if isinstance(answer, Elsewhere) else answer
+        return await sweep(thread, MAILS())
+    return await sweep(thread, MAILS(), answer.in_hand) if isinstance(answer, Elsewhere) else answer
 
 
-async def sweep(thread: str, summary: str, in_hand: InHand | None = None) -> Answer:
+async def sweep(thread: str, what: Said, in_hand: InHand | None = None) -> Answer:
     """Send what a thread owes. A sweep that fails for good is told to the shop; the next follows after a while."""
     post = Post(thread=thread, at=workflow.now(), in_hand=in_hand)
     try:
-        return await workflow.execute_activity_method(OutboxActivities.deliver, post, summary=summary, **POST)
+        return await workflow.execute_activity_method(OutboxActivities.deliver, post, summary=summary(what), **POST)
     except ActivityError as error:
         if is_cancelled_exception(error):
             raise
@@ -61,7 +61,7 @@ async def put_off(thread: str, news: RefusedMail | LateMail, refusal: Refused) -
 async def _tell_failed(failed: FailedSweep) -> LaterMail:
     """Returns when the next sweep is due."""
     try:
-        return await execute(FailedSweeps.tell, failed, "mails that do not leave")
+        return await execute(FailedSweeps.tell, failed, MAILS_DO_NOT_LEAVE())
     except Refused:  # the alarm has told of it, and nothing of it may end the outbox
         workflow.logger.exception("a failed sweep could not be told", extra={"thread": failed.thread})
         return LaterMail(not_before=failed.at + PAUSE, why=failed.said)
@@ -74,9 +74,9 @@ async def wait_until(later: LaterMail, is_woken: Callable[[], bool]) -> None:
     """
     rest = later.not_before - workflow.now()
     if rest > timedelta():
-        summary = f"mails are tried again: {later.why}" if later.why else "mails that wait for their hour"
+        what = MAILS_AGAIN(why=later.why) if later.why else MAILS_HOUR()
         with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(is_woken, timeout=rest, timeout_summary=summary[:_LONGEST_SUMMARY])
+            await workflow.wait_condition(is_woken, timeout=rest, timeout_summary=summary(what))
 
 
 class Outbox:
@@ -129,7 +129,7 @@ class Outbox:
     async def _go(self, thread: str) -> None:
         while self._is_owed and not self._is_paused:
             self._is_owed = False
-            answer: object = await (sweep_at_once(thread) if self._leaves_at_once else sweep(thread, "mails"))
+            answer: object = await (sweep_at_once(thread) if self._leaves_at_once else sweep(thread, MAILS()))
             if isinstance(answer, RefusedMail | LateMail) and self._tell:
                 answer = await self._pass_on(thread, answer, self._tell)
             if isinstance(answer, LaterMail):

@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import ORDERS, outbox_workflow_id
     from workflows.outbox import sweep, wait_until
     from workflows.succession import RunLoad
+    from workflows.words import MAILS_OF
 
 
 @workflow.defn(name="OutboxWorkflow")
@@ -27,7 +28,7 @@ class OutboxWorkflow:
             if self._load.is_full:
                 workflow.continue_as_new(thread)
             self._is_woken = False
-            answer = await sweep(thread, f"mails of {thread}")
+            answer = await sweep(thread, MAILS_OF(thread=thread))
             if isinstance(answer, LaterMail):
                 await wait_until(answer, lambda: self._is_woken)
             elif isinstance(answer, int) and not self._is_woken:

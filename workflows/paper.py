@@ -6,6 +6,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.document import Paper
     from domain.contract.envelope import PaperRequest
     from workflows.options import PAPER
+    from workflows.words import LETTER, PAPERS, summary
 
 
 @workflow.defn(name="PaperWorkflow")
@@ -16,7 +17,7 @@ class PaperWorkflow:
     async def run(self, request: PaperRequest) -> int:
         """Returns how many papers were made now; 0 when all existed, or the order has another version by now."""
         if request.mail:
-            summary = f"letter of {request.order_no}"
-            return await workflow.execute_activity_method(Paper.print_letter, request, summary=summary, **PAPER)
-        summary = f"papers of {request.order_no}, version {request.version}"
-        return await workflow.execute_activity_method(Paper.make, request, summary=summary, **PAPER)
+            said = summary(LETTER(order_no=request.order_no))
+            return await workflow.execute_activity_method(Paper.print_letter, request, summary=said, **PAPER)
+        said = summary(PAPERS(order_no=request.order_no, version=request.version))
+        return await workflow.execute_activity_method(Paper.make, request, summary=said, **PAPER)

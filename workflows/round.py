@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
+    from workflows.words import FIRST_ROUND, NEXT_ROUND, REMIND_SHOP, TRIED_AGAIN, summary
 
 #: Rounds that one run makes, about a quarter of a year.
 ROUNDS_PER_RUN = 60
@@ -36,7 +37,7 @@ class RoundWorkflow:
         await self._have_carried(done.uncarried)
         for _ in range(ROUNDS_PER_RUN):
             rest = done.next_at - workflow.now()
-            await workflow.sleep(max(rest, timedelta(seconds=1)), summary="until the next round")
+            await workflow.sleep(max(rest, timedelta(seconds=1)), summary=summary(NEXT_ROUND()))
             done = await self._round(is_due=True)
             if done.owes_mail:
                 self._outbox.wake(ROUND_THREAD)
@@ -51,12 +52,12 @@ class RoundWorkflow:
 
     async def _round(self, *, is_due: bool) -> RoundDone:
         """What was refused, which somebody has been told of, is tried again: the rounds themselves never end."""
-        summary = "remind the shop" if is_due else "when the first round is"
+        what = REMIND_SHOP() if is_due else FIRST_ROUND()
         while True:
             try:
-                return await execute(RoundActivities.make_round, TimedRound(at=workflow.now(), is_due=is_due), summary)
+                return await execute(RoundActivities.make_round, TimedRound(at=workflow.now(), is_due=is_due), what)
             except Refused:
-                await workflow.sleep(REFUSED_AGAIN, summary="until it is tried again")
+                await workflow.sleep(REFUSED_AGAIN, summary=summary(TRIED_AGAIN()))
 
 
 async def _have_carried(thread: UncarriedThread) -> None:

@@ -7,10 +7,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from domain.order.agenda import Step, StepKind
-
-
-#: A timer that goes on for another step keeps its summary, so it names none: the order's details say what comes.
-SUMMARY = "until the next step, see the order's details"
+    from workflows.words import NEXT_STEP, summary
 
 
 class StepTimer:
@@ -52,7 +49,7 @@ class StepTimer:
         own = asyncio.current_task()
         while own is self._timer and self._at and (rest := self._at - workflow.now()) > timedelta():
             self._rings_at = self._at
-            await workflow.sleep(rest, summary=SUMMARY)
+            await workflow.sleep(rest, summary=summary(NEXT_STEP()))
 
     @property
     def has_rung(self) -> bool:

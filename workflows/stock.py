@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.failures import failure_of
     from workflows.options import order_workflow_id
     from workflows.payloads import NOTHING, read
+    from workflows.words import STOCK_CAME
 
 
 async def tell_supplied(order_no: str, receipt: str) -> None:
@@ -33,7 +34,9 @@ class StockReceiptWorkflow:
         """Returns the waiting orders that got their goods. What is no receipt fails at once, naming the field."""
         try:
             receipt = read(StockReceipt, raw)
-            allocated = await execute(StockActivities.receive, receipt, f"{receipt.quantity} × {receipt.sku}")
+            allocated = await execute(
+                StockActivities.receive, receipt, STOCK_CAME(quantity=receipt.quantity, sku=receipt.sku)
+            )
         except InvalidMessage as error:
             raise failure_of(error) from None
         except Refused as error:

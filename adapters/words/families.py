@@ -50,7 +50,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "mail_state": MAIL_STATES,
     "mark": MarkKind,
     "method": PaymentMethod,
-    "message": tuple(row.name for row in MESSAGES),
+    "message": (*(row.name for row in MESSAGES), "mail_late", "mail_refused"),
     "money": Money,
     "order_field": ALL_FIELDS,
     "payment_state": PaymentState,

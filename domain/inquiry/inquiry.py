@@ -280,18 +280,6 @@ def is_overtaken(kind: MailKind, facts: MailFacts, state: InquiryState) -> bool:
     return KINDS[kind].is_overtaken_in_talk(facts, state)
 
 
-_SENTENCES = {
-    InquiryStepKind.ALERT: "the shop is told that the time to answer is nearly over",
-    InquiryStepKind.OVERDUE: "the shop is told that the time to answer is over",
-    InquiryStepKind.CLOSE: "the inquiry closes because nobody asked anything more",
-}
-
-
-def sentence(step: InquiryStep) -> str:
-    """What a step does, for people."""
-    return _SENTENCES[step.what]
-
-
 class InquiryView(BaseModel):
     """An inquiry as its workflow answers it: no personal data."""
 

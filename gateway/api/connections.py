@@ -20,12 +20,15 @@ from adapters.postgres.answers import refusal_in as unstorable_in
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool, create_pool
 from adapters.settings import InvalidSettings, Settings
-from adapters.shop_file import ShopDesk
-from domain.basics.said import Code
+from adapters.shop_file import InvalidShopFile, ShopDesk
+from adapters.words.say import say
+from domain.basics.said import Code, Said
+from domain.contract.order import Language
 from gateway.api.errors import ServiceAway
 from gateway.api.opening import is_of_this_machine, not_open
 from workers.cluster import ClusterAway, Line, refusal_in
 from workflows.options import ORDERS
+from workflows.words import shortened
 
 _NO_TEMPORAL, _SILENT = Code("away.temporal", "address"), Code("away.silent", "what", "why")
 _NO_DATABASE, _TAKES_NOTHING = Code("away.database", "why"), Code("away.takes_nothing", "why")
@@ -62,6 +65,14 @@ class Connections:
     def desk(self) -> ShopDesk:
         """The shop's file. Raises InvalidShopFile."""
         return ShopDesk(self.settings.shop_file)
+
+    @cached_property
+    def staff_language(self) -> Language:
+        """In which the Web UI says what is started here; Japanese where the shop's file cannot be read."""
+        try:
+            return self.desk.today().file.staff_language
+        except (OSError, InvalidShopFile):
+            return "ja"
 
     def now(self) -> datetime:
         """The instant of what a door does itself: by the machine's clock, since no workflow decides on it."""
@@ -181,17 +192,18 @@ class ShortRun(NamedTuple):
 
     workflow_id: str
     reuse: WorkflowIDReusePolicy
-    summary: str
+    summary: Said
 
 
 async def start_once(
-    client: Client, run: Callable[[Any, P], Awaitable[R]], given: P, start: ShortRun, what: str
+    connections: Connections, run: Callable[[Any, P], Awaitable[R]], given: P, start: ShortRun, what: str
 ) -> bool:
     """Start a short workflow unless its id is in use. Returns whether it was started.
 
     Raises:
         ServiceAway
     """
+    client = await connections.temporal()
     try:
         with reaching_temporal(what):
             await client.start_workflow(
@@ -201,7 +213,7 @@ async def start_once(
                 task_queue=ORDERS,
                 id_reuse_policy=start.reuse,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                static_summary=start.summary,
+                static_summary=shortened(say(start.summary, connections.staff_language)),
                 rpc_timeout=ANSWER,
             )
     except WorkflowAlreadyStartedError:

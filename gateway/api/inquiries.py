@@ -13,6 +13,7 @@ from activities.inquiry import InquiryActivities
 from adapters.mail.incoming.letter import read_mail
 from adapters.mail.sending.own_id import answered_mail_id
 from adapters.mail.sending.return_address import bounced_mail_id
+from adapters.words.say import say
 from domain.agenda.inquiry_page import InquiryPage, InquiryRow
 from domain.basics.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
 from domain.basics.fault import Fault, faults_of
@@ -26,6 +27,7 @@ from gateway.api.errors import refusal_of
 from gateway.api.turns import Turns
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import ORDERS, inquiry_workflow_id
+from workflows.words import INQUIRY
 
 
 class Asked(BaseModel):
@@ -115,7 +117,7 @@ class Inquiries:
                 task_queue=ORDERS,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=f"inquiry {inquiry_no}",
+                static_summary=say(INQUIRY(inquiry_no=inquiry_no), self._connections.staff_language),
                 start_signal=signal,
                 start_signal_args=[fact] if fact else [],
                 rpc_timeout=ANSWER,

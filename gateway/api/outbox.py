@@ -6,6 +6,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from gateway.api.connections import ANSWER, Connections, ShortRun, reaching_temporal, start_once
 from workflows.options import outbox_workflow_id
 from workflows.outbox_workflow import OutboxWorkflow
+from workflows.words import MAILS_OF
 
 _TRIES = 3
 
@@ -17,9 +18,9 @@ async def have_sent(connections: Connections, thread: str) -> None:
         ServiceAway
     """
     client = await connections.temporal()
-    start = ShortRun(outbox_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, summary=f"mails of {thread}")
+    start = ShortRun(outbox_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, MAILS_OF(thread=thread))
     for _ in range(_TRIES):
-        if await start_once(client, OutboxWorkflow.run, thread, start, "waking the outbox"):
+        if await start_once(connections, OutboxWorkflow.run, thread, start, "waking the outbox"):
             return
         try:
             with reaching_temporal("waking the outbox"):

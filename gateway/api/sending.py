@@ -63,7 +63,7 @@ class OrderSender:
                 start_signal=name,
                 start_signal_args=[fact],
                 rpc_timeout=ANSWER,
-                **restart(state),
+                **restart(state, self._connections.staff_language),
             )
         await self._after_start(state)
 
@@ -110,7 +110,7 @@ class OrderSender:
             return await self._answer(handle.id, name, ask_running)
         except _NoRun:
             state = await self._stored(order_no)
-        view = await self._start_and_ask(command, update_id, restart(state))
+        view = await self._start_and_ask(command, update_id, restart(state, self._connections.staff_language))
         await self._after_start(state)
         return view
 

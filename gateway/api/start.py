@@ -10,12 +10,20 @@ from temporalio.common import (
 )
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from domain.contract.order import PlacedOrder, StoredOrder
+from adapters.words.say import say
+from domain.basics.said import Code
+from domain.contract.order import Language, PlacedOrder, StoredOrder
 from domain.contract.status import Status
 from domain.order.state import OrderState
 from gateway.api.connections import ANSWER, Connections, reaching_temporal
 from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDERS, PAYMENT_PLAN, order_workflow_id
 from workflows.order import OrderWorkflow
+from workflows.words import ORDER, ORDER_TAKEN_UP
+
+_AS_IT_CAME = Code("details.as_it_came", "plan", "method", "total")
+_AS_PAID = Code("details.as_paid", "plan", "method", "total", "state")
+_LINE, _MORE = Code("details.line", "quantity", "sku", "price"), Code("details.more_lines", "count")
+_MOST_LINES = 20
 
 
 class Restart(TypedDict):
@@ -29,13 +37,13 @@ class Restart(TypedDict):
     search_attributes: TypedSearchAttributes
 
 
-def restart(state: OrderState) -> Restart:
+def restart(state: OrderState, language: Language) -> Restart:
     """What the Web UI shows from the first moment is what is so now, which spares the run an event."""
     return Restart(
         id=order_workflow_id(state.order_no),
         task_queue=ORDERS,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        static_summary=f"{state.plan}, {state.money.due:,} yen, taken up",
+        static_summary=say(ORDER_TAKEN_UP(plan=state.plan, total=state.money.due), language),
         memo={"plan": state.plan.value, "total": state.money.due},
         search_attributes=TypedSearchAttributes(
             [
@@ -55,7 +63,7 @@ async def start_run(connections: Connections, placed: PlacedOrder) -> bool:
     Raises:
         ServiceAway
     """
-    client = await connections.temporal()
+    client, language = await connections.temporal(), connections.staff_language
     try:
         with reaching_temporal("starting the order"):
             await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
@@ -65,8 +73,8 @@ async def start_run(connections: Connections, placed: PlacedOrder) -> bool:
                 task_queue=ORDERS,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                static_summary=f"{placed.plan}, {placed.total:,} yen",
-                static_details=_details(placed),
+                static_summary=say(ORDER(plan=placed.plan, total=placed.total), language),
+                static_details=_details(placed, language),
                 memo={"plan": placed.plan.value, "total": placed.total, "channel": placed.channel},
                 search_attributes=_attributes(placed),
                 rpc_timeout=ANSWER,
@@ -90,22 +98,25 @@ async def start_again(connections: Connections, state: OrderState) -> bool:
                 StoredOrder(order_no=state.order_no),
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
                 rpc_timeout=ANSWER,
-                **restart(state),
+                **restart(state, connections.staff_language),
             )
     except WorkflowAlreadyStartedError:
         return False
     return True
 
 
-def _details(placed: PlacedOrder) -> str:
+def _details(placed: PlacedOrder, language: Language) -> str:
     """What the Web UI shows of the order as it came: goods and sums, nothing about people."""
-    lines = [f"- {line.quantity} × `{line.sku.replace('`', '')}` {line.unit_price:,} yen" for line in placed.lines[:20]]
-    if len(placed.lines) > 20:
-        lines.append(f"- and {len(placed.lines) - 20} more")
-    paid = f", {placed.payment.state} by the cart" if placed.needs_no_payment_request else ""
-    return "\n".join(
-        [f"As it came: **{placed.plan}** by {placed.payment.method}{paid}, {placed.total:,} yen", "", *lines]
-    )
+    lines = [
+        _LINE(quantity=line.quantity, sku=line.sku.replace("`", ""), price=line.unit_price)
+        for line in placed.lines[:_MOST_LINES]
+    ]
+    if len(placed.lines) > _MOST_LINES:
+        lines.append(_MORE(count=len(placed.lines) - _MOST_LINES))
+    given = {"plan": placed.plan, "method": placed.payment.method, "total": placed.total}
+    is_paid = placed.needs_no_payment_request
+    head = _AS_PAID(**given, state=placed.payment.state) if is_paid else _AS_IT_CAME(**given)
+    return "\n".join([say(head, language), "", *(f"- {say(line, language)}" for line in lines)])
 
 
 def _attributes(placed: PlacedOrder) -> TypedSearchAttributes:

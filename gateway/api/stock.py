@@ -38,6 +38,7 @@ from gateway.importing.lists import (
 )
 from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
+from workflows.words import STOCK_CAME
 
 COLUMNS = ("sku", "name", "on_hand")
 #: May be there: what the article costs with tax, and how many pieces one person may have.
@@ -102,9 +103,9 @@ class Stockroom:
         fields = {} if is_known else {"name": name, "price": price}
         given = valid(StockReceipt, receipt=receipt, sku=sku, quantity=quantity, at=self._connections.now(), **fields)
         workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
-        start = ShortRun(workflow_id, reuse, summary=f"{quantity} × {sku}")
+        start = ShortRun(workflow_id, reuse, STOCK_CAME(quantity=quantity, sku=sku))
         run = StockReceiptWorkflow.run
-        is_new = await start_once(client, run, given, start, "receiving stock")  # type: ignore[arg-type]  # RawValue
+        is_new = await start_once(self._connections, run, given, start, "receiving stock")  # type: ignore[arg-type]  # RawValue
         try:
             handle = client.get_workflow_handle_for(StockReceiptWorkflow.run, workflow_id)
             told = await result_of(handle, "receiving stock")

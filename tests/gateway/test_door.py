@@ -146,7 +146,7 @@ async def test_a_started_order_shows_no_personal_data_in_the_web_ui(
     shown += str(described.typed_search_attributes)
 
     assert described.status is WorkflowExecutionStatus.RUNNING
-    assert "2,820 yen" in shown
+    assert "2,820円" in shown
     assert not [secret for secret in ("山田", "taro@", "03-1234", "芝公園", "c-77") if secret in shown]
 
 

@@ -326,7 +326,7 @@ async def test_the_web_ui_tells_the_clock_in_the_shops_time(question: Question) 
 
     ((kind, at), *_) = await question.next()
     assert kind == "alert"
-    assert f"{at} JST: the shop is told that the time to answer is nearly over" in shown.current_details
+    assert f"{at[-5:]}：返事の期限が近いことをお店に知らせます" in shown.current_details
 
 
 async def test_a_cart_may_send_the_question_to_its_order(house: House) -> None:

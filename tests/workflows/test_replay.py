@@ -9,7 +9,9 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
+from adapters.words.catalog import LANGUAGES
 from domain.basics.errors import Refusal
+from domain.contract.order import Language
 from tests.record_histories import FOLDER, FULL, JUMPING, REAL
 from workers.interceptors import WorkerRules
 from workers.wiring import CONVERTER, RUNNER, WORKFLOWS
@@ -22,12 +24,12 @@ def read(path: Path) -> WorkflowHistory:
     return WorkflowHistory.from_json(path.stem.partition(".")[2], path.read_text(encoding="utf-8"))
 
 
-def replayer() -> Replayer:
+def replayer(language: Language = "ja") -> Replayer:
     return Replayer(
         workflows=WORKFLOWS,
         data_converter=CONVERTER,
         workflow_runner=RUNNER,
-        interceptors=[WorkerRules()],
+        interceptors=[WorkerRules(staff_language=lambda: language)],
         workflow_failure_exception_types=[Refusal],
     )
 
@@ -39,6 +41,13 @@ def test_every_scenario_is_recorded() -> None:
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 async def test_recorded_history_replays(path: Path) -> None:
     await replayer().replay_workflow(read(path))
+
+
+async def test_what_was_recorded_in_one_language_goes_on_in_another() -> None:
+    (path,) = FOLDER.glob("prepay-completed.*.json")
+
+    for language in LANGUAGES:
+        await replayer(language).replay_workflow(read(path))
 
 
 async def test_a_story_that_goes_another_way_is_noticed() -> None:
