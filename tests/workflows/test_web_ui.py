@@ -36,7 +36,7 @@ def read_by(house: House, language: Language) -> None:
 
 async def details(handle: WorkflowHandle[object, object]) -> str:
     shown = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
-    return shown.current_details
+    return str(shown.current_details)
 
 
 async def summaries(handle: WorkflowHandle[object, object], kind: EventType.ValueType) -> list[str]:
