@@ -17,6 +17,7 @@ from temporalio import activity
 
 from activities.settling import Claim, Settler
 from activities.still_true import StillTrue
+from activities.taken import TakenMails
 from activities.unsent import tell_unsent
 from activities.writing import Writer
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableMail
@@ -97,6 +98,7 @@ class OutboxActivities:
         self.timer = timer
         self.writer = Writer(database, desk, mailer)
         self.settler = Settler(database, desk)
+        self.taken = TakenMails(database, self.settler)
         self.still = StillTrue(database, desk)
 
     @activity.defn(name="deliver_mails")
@@ -142,11 +144,11 @@ class OutboxActivities:
             return
         sweep.tell(told)  # for the next try, should the database still be away
         async with self.database.pool.acquire() as conn:
-            mail = await self.database.mails.by_id(conn, told.mail_id)
             if told.taken_at:
+                mail = await self.database.mails.by_id(conn, told.mail_id)
                 await self.settler.sent(conn, mail, told.taken_at, told.copies_refused)
-            else:
-                await self.database.mail_queue.release(conn, mail)
+            elif told.let_go_at:
+                await self.database.mail_queue.let_go(conn, told.mail_id, told.let_go_at)
 
     async def _next(self, thread: str, sweep: Sweep) -> "StoredMail | None":
         async with self.database.pool.acquire() as conn:
@@ -167,6 +169,7 @@ class OutboxActivities:
     async def _handle(self, mail: "StoredMail", sweep: Sweep) -> int | RefusedMail | LateMail:
         """One mail. Returns 1 when it left."""
         with self._letting_go(mail, sweep):
+            await self.taken.get_ready()
             claim = await self._claim(mail, sweep.now())
         if not isinstance(claim, Claim):
             return claim or 0
@@ -181,11 +184,12 @@ class OutboxActivities:
             with self._letting_go(mail, sweep):
                 async with self.database.pool.acquire() as conn, conn.transaction():
                     return await self.settler.failed(conn, mail, claim, error, sweep.now()) or 0
-        taken_at = sweep.now()
-        sweep.tell(InHand(mail_id=mail.id, taken_at=taken_at, copies_refused=refused))
-        async with self.database.pool.acquire() as conn, _at_once(conn, claim):
-            await self.settler.sent(conn, mail, taken_at, refused)
-            await self.settler.reopen(conn, claim, taken_at)
+        taken = InHand(mail_id=mail.id, taken_at=sweep.now(), copies_refused=refused)
+        sweep.tell(taken)
+        await self.taken.note(mail, taken)
+        if claim.probed:
+            async with self.database.pool.acquire() as conn, conn.transaction():
+                await self.settler.reopen(conn, claim, sweep.now())
         return 1
 
     async def _give_dates_anew(self, mail: "StoredMail", claim: Claim, now: datetime) -> int | LateMail:
@@ -204,7 +208,7 @@ class OutboxActivities:
         try:
             yield
         except self.database.trouble:
-            sweep.tell(InHand(mail_id=mail.id))
+            sweep.tell(InHand(mail_id=mail.id, let_go_at=sweep.now()))
             raise
 
     @contextlib.asynccontextmanager
@@ -286,11 +290,6 @@ class OutboxActivities:
         """
         if await self.database.mails.mark(conn, mail, "superseded", now, why):
             await self.database.mails.owe_anew(conn, mail)
-
-
-def _at_once(conn: "Connection", claim: Claim) -> contextlib.AbstractAsyncContextManager[object]:
-    """A transaction where more than one statement belongs together; it would cost a single one two round trips."""
-    return conn.transaction() if claim.probed else contextlib.nullcontext()
 
 
 def _told() -> InHand | None:

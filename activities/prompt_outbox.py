@@ -50,7 +50,7 @@ class PromptOutbox:
         done, _ = await asyncio.wait({going}, timeout=self.patience)
         if not done:
             self._slow_until = time.monotonic() + PAUSE
-            return Elsewhere(why="slow")
+            return Elsewhere(why="slow", in_hand=sweep.in_hand)
         return going.result()
 
     async def close(self, seconds: float) -> None:

@@ -54,7 +54,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     database_url: str = Field(default="postgresql://localhost:5432/shop", repr=False)
-    database_connections: int = Field(default=10, ge=1, description="most connections that one process opens")
+    database_connections: int = Field(
+        default=10, ge=1, description="most connections that one process opens, beside two for its mails"
+    )
 
     temporal_address: str = "localhost:7233"
     temporal_namespace: str = "default"

@@ -41,6 +41,7 @@ from adapters.mail.sending.smtp import SmtpTransport
 from adapters.mail.writing.render import MailRenderer
 from adapters.postgres.database import Database
 from adapters.postgres.pool import create_pool
+from adapters.postgres.settling import create_settling_pool
 from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from adapters.words.say import say
@@ -114,11 +115,13 @@ async def open_workers(
     client = with_converter(client)
     desk = desk or ShopDesk(settings.shop_file)
     async with contextlib.AsyncExitStack() as stack:
-        database = Database(
-            await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))
-        )
+        pool = await stack.enter_async_context(create_pool(settings.database_url, settings.database_connections))
+        settling = await stack.enter_async_context(create_settling_pool(settings.database_url))
+        database = Database(pool, settling)
         transport = await stack.enter_async_context(SmtpTransport(SmtpSettings.of(settings)))
         outbox = _outbox(database, desk, settings, transport) if MAIL in queues else None
+        if outbox:
+            stack.push_async_callback(outbox.taken.close, GRACE.total_seconds())
         prompt = PromptOutbox(outbox, load.sweeps, load.mail_seconds)
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
         makers: dict[str, Callable[[], Worker]] = {

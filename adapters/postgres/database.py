@@ -34,13 +34,15 @@ from adapters.postgres.unsent import Unsent
 class Database:
     """Given to every activity, so that none of them imports a database library itself.
 
-    `trouble`: what is raised while the database is away, or has just come back.
+    `trouble`: what is raised while the database is away, or has just come back. `settling`: where it is written down
+    what became of mails, so that this never waits for a connection.
     """
 
     trouble: tuple[type[Exception], ...] = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, settling: "Pool | None" = None) -> None:
         self.pool = pool
+        self.settling = settling or pool
         self.advertising = Advertising()
         self.bounces = Bounces()
         self.blacklist = Blacklist()

@@ -59,6 +59,10 @@ BLOCK: LiteralString = """
            retried_for = CASE WHEN retried_for = '' AND resends IS NULL THEN 'us' ELSE retried_for END
     WHERE id = $1 AND state = 'owed'
 """
+#: Only the claim of who says so ($2): somebody may hold it by now, who has handed it over, or does so at this moment.
+LET_GO: LiteralString = """
+    UPDATE mails SET claimed_until = NULL, try_after = NULL WHERE id = $1 AND state = 'owed' AND claimed_until <= $2
+"""
 PUT_OFF: LiteralString = """
     UPDATE mails SET claimed_until = NULL, try_after = $2, outcome = $3 WHERE id = $1 AND state = 'owed'
 """
@@ -122,6 +126,10 @@ class MailQueue:
     async def release(self, conn: Connection, mail: StoredMail) -> None:
         """Let go of a mail that stays owed: somebody has to decide about it."""
         await conn.execute(RELEASE, mail.id)
+
+    async def let_go(self, conn: Connection, mail_id: str, at: datetime) -> None:
+        """A sweep had a mail in hand until then, and has not handed it over."""
+        await conn.execute(LET_GO, mail_id, at + LEASE)
 
     async def wait(self, conn: Connection, mail: StoredMail, until: datetime) -> None:
         """Let a mail wait for the morning."""

@@ -5,7 +5,7 @@ Instants come out as aware datetimes in UTC. What no text of PostgreSQL can hold
 (`domain.basics.text.storable`), in texts and in JSON alike; doors and workflows have done so already.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -15,6 +15,7 @@ from domain.basics.text import storable, storable_json
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+WarmUp: TypeAlias = Callable[["asyncpg.Connection[asyncpg.Record]"], Coroutine[Any, Any, None]]
 
 CONNECT_SECONDS = 5
 SERVER_SETTINGS = {
@@ -25,17 +26,18 @@ SERVER_SETTINGS = {
 }
 
 
-def create_pool(database_url: str, connections: int = 10) -> Pool:
+def create_pool(database_url: str, connections: int = 10, warm_up: WarmUp | None = None) -> Pool:
     """A pool to be entered with `async with`; it opens no connection before one is needed, so the database may be away.
 
-    At most `connections` are open at once. No session state may be left on a connection (SET without LOCAL, advisory
-    locks of the session, LISTEN, temporary tables): it is handed on as it is.
+    At most `connections` are open at once; each is warmed up before its first use. No session state may be left on a
+    connection (SET without LOCAL, advisory locks of the session, LISTEN, temporary tables): it is handed on as it is.
     """
     return asyncpg.create_pool(
         database_url,
         min_size=0,
         max_size=connections,
         timeout=CONNECT_SECONDS,
+        init=warm_up,
         reset=_keep_as_it_is,
         connection_class=_TextKeepingConnection,
         server_settings=SERVER_SETTINGS,

@@ -155,11 +155,13 @@ class Allocations(_Given):
 class InHand(_Given):
     """What a sweep tells its next try, should the database be away: what became of the mail that it had in hand.
 
-    `taken_at`: when the mail server took it, without the copies to these addresses; None: it is in no hand any more.
+    `taken_at`: when the mail server took it, without the copies to these addresses. `let_go_at`: it was in no hand any
+    more; whoever took it in hand since has it still.
     """
 
     mail_id: str
     taken_at: AwareDatetime | None = None
+    let_go_at: AwareDatetime | None = None
     copies_refused: tuple[str, ...] = ()
 
 

@@ -73,6 +73,7 @@ async def test_severed_from_the_database_at_any_point_every_mail_arrives_as_itse
             pass
         else:
             break
+        await severable.outbox.taken.close(0)  # its process is no more
         world.told = severable.told
         world.at += timedelta(hours=1)
         await world.send_mails(NO)

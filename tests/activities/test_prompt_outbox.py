@@ -73,6 +73,7 @@ async def test_severed_from_the_database_at_any_point_no_mail_arrives_twice(
         answer = await at_once(PromptOutbox(severable.outbox, MOST), world)
         if not isinstance(answer, Elsewhere):
             break
+        await severable.outbox.taken.close(0)  # its process is no more
         await world.sweep(NO, answer.in_hand)
         await world.send_mails(NO)
         assert len(message_ids(mail_catcher)) == 2

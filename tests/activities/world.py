@@ -172,9 +172,9 @@ def mail_server_at(port: int) -> SmtpTransport:
 class World:
     """The activities at one database, and a story whose clock moves a minute with every step."""
 
-    def __init__(self, pool: Pool, staff: "Staff", transport: SmtpTransport) -> None:
+    def __init__(self, pool: Pool, staff: "Staff", transport: SmtpTransport, settling: "Pool | None" = None) -> None:
         self.pool, self.desk = pool, staff.desk
-        self.database = Database(pool)
+        self.database = Database(pool, settling)
         mailer = Mailer(staff.mail_renderer, transport, RULES)
         activities = [kind(self.database, staff.desk) for kind in KINDS]
         self.outbox = OutboxActivities(
