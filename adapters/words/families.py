@@ -15,6 +15,8 @@ from domain.order.journal_words import FACTS, LINES
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
 from domain.payment.collection import Hesitation
+from domain.people.identity import Attribute
+from domain.people.review.reference import NOTES
 from domain.shop.checks import Check
 from domain.shop.rules import Action, RuleName
 
@@ -32,6 +34,7 @@ FIELDS = frozenset(
 
 FAMILIES: Mapping[str, Iterable[str]] = {
     "action": Action,
+    "attribute": Attribute,
     "channel": ("own-shop",),  # where the shop's file has no name for it
     "category": Category,
     "check": Check,
@@ -58,6 +61,8 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "question": CONVERSATIONS,
     "return_reason": ReturnReason,
     "rule": RuleName,
+    "rule_looks_at": RuleName,
+    "rule_note": NOTES,
     "status": Status,
     "step": StepKind,
     "task": TaskKind,

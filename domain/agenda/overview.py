@@ -174,7 +174,7 @@ class MarkPage(_Frozen):
     since: AwareDatetime
     expires_at: AwareDatetime | None = None
     by: str = ""
-    why: str = ""
+    why: Said | str = ""  # what the rule found, or what the person wrote who set it
 
 
 class ParcelPage(_Frozen):
@@ -251,7 +251,8 @@ def _waits_for(waits_for: Said, state: OrderState, tasks: tuple[TaskRow, ...]) -
 
 def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> MarkPage:
     """A mark with its reason: what the rule found, or what the person wrote who set it."""
-    why, by = "", ""
+    why: Said | str = ""
+    by = ""
     if mark.rule == STAFF:
         for line in lines:
             if line.what == "mark_set" and line.facts.get("mark") == mark.kind:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.contract.messages import LiftMark
 from domain.contract.status import STAFF, HoldReason
 from domain.conversation.question.conversations import CONVERSATIONS
@@ -17,6 +17,7 @@ from domain.shop.rules import Action, RuleName
 _PERHAPS = Code("todo.perhaps_listed", "why")
 _ASK_ABOUT = Code("todo.ask_about", "fields", "why")
 _THE_ORDER = Code("noted.the_order")
+_REASONS, _REASON = Code("noted.rules_found", "found"), Code("noted.rule_found", "rule", "why")
 _SETTLED = Code("noted.review_settled")
 
 
@@ -64,8 +65,8 @@ def _is_asked_by_mail(rule: RuleName) -> bool:
     return bool(ALL_FIELDS & set(RULES[rule].about))
 
 
-def _reasons(findings: list[Finding]) -> str:
-    return "; ".join(f"{each.rule}: {each.why}" for each in findings)
+def _reasons(findings: list[Finding]) -> Said:
+    return _REASONS(found=[_REASON(rule=each.rule, why=each.why) for each in findings])
 
 
 def lift_mark(order: Order, command: LiftMark) -> tuple[Mark, ...]:

@@ -19,7 +19,7 @@ from gateway.cli.terminal import (
     with_shop,
     with_zone,
 )
-from gateway.cli.words import called, looks_at, said, told
+from gateway.cli.words import called, said, told
 
 if TYPE_CHECKING:
     from gateway.api.client import ShopClient
@@ -101,7 +101,7 @@ def rules(as_json: Json = False) -> None:
                 called("mark", row.mark),
                 _action(row.action),
                 row.points,
-                looks_at(row.looks_at),
+                called("rule_looks_at", row.rule),
             )
             for row in rows
         ],

@@ -90,14 +90,9 @@ def joined(sentences: Iterable[str]) -> str:
     return ("" if language() == "ja" else " ").join(sentences)
 
 
-def looks_at(english: str) -> str:
-    """What a review rule looks at, whose English stands with the rule."""
-    return help_words().gettext(english) if language() == "ja" else english
-
-
 @cache
 def help_words() -> NullTranslations:
-    """Japanese by the English of a command's or an option's help, and of what the review rules look at."""
+    """Japanese by the English of a command's or an option's help."""
     from adapters.words.catalog import read
 
     return read(LOCALES / "ja" / "help.po")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.words.say import name
+from domain.basics.said import Said
 from domain.contract.messages import Option
 from domain.contract.status import HoldReason, MarkKind, Status
 from domain.conversation import findings
@@ -70,9 +71,12 @@ def test_it_hears_of_money_and_of_a_talk(story: OrderStory) -> None:
     assert [question.kind for question in story.state.conversation.questions] == [substitute.KIND]
 
 
+WHY = Said(code="found.returns", facts={"returned": 3, "parcels": 4, "percent": 75})
+
+
 def test_a_rule_asks_it_and_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CONVERSATIONS, substitute.KIND, substitute.CONVERSATION)
-    found = Finding(rule=RuleName.MANY_RETURNS, kind=MarkKind.SUSPICIOUS, fired=True, why="many", action=Action.MARK)
+    found = Finding(rule=RuleName.MANY_RETURNS, kind=MarkKind.SUSPICIOUS, fired=True, why=WHY, action=Action.MARK)
     story = OrderStory(postpay()).receive().do(lambda order: findings.follow(order, [found]))
 
     assert MailKind.PREPAYMENT_REQUEST in story.kinds

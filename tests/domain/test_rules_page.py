@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from domain.people.review.reference import rules_page
+from reference.review_rules import rules_page
 
 
 def test_the_page_of_all_rules_is_what_the_code_says() -> None:

@@ -15,7 +15,6 @@ from adapters.words.catalog import read
 from adapters.words.check import foreign_words
 from adapters.words.families import FAMILIES
 from adapters.words.say import FORMS
-from domain.people.review.rules import RULES
 from gateway.cli.main import build, in_language
 from gateway.cli.table import columns_of
 from gateway.cli.words import LOCALES, help_words, speaking
@@ -152,7 +151,7 @@ def test_a_page_of_help_has_japanese_headings(japanese: Command) -> None:
 
 def test_help_names_nothing_that_no_command_has() -> None:
     known = {str(key) for key in help_words()._catalog if key}  # type: ignore[attr-defined] # noqa: SLF001
-    texts = {rule.looks_at for rule in RULES.values()} | {"Show this message and exit."}
+    texts = {"Show this message and exit."}
     for _, command in commands(get_command(build())):
         texts |= set(helps(command))
 

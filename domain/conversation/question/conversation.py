@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
+from domain.basics.said import Said
 from domain.contract.messages import ChooseOption, Option
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
@@ -65,7 +66,7 @@ class Conversation:
     options: Mapping[Option, Callable[[Order, ChooseOption], None]]
     patience: Callable[[QuestionsPolicy], Patience]
     action: Action
-    ask_by_rule: Callable[[Order, str, frozenset[str]], None]
+    ask_by_rule: Callable[[Order, Said, frozenset[str]], None]
     withdraw: Callable[[Order], None] | None
     money_came: Callable[[Order], None]
     remind: Callable[[Order, Question, PostalCode | None], None]

@@ -5,7 +5,7 @@ A question goes with a hold. Three answers that settle nothing, or none at all, 
 
 from collections.abc import Collection, Iterable
 
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.contract.messages import AskInformation
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
@@ -192,7 +192,7 @@ def end_unanswered(order: Order, question: Question) -> None:
         leave_to_person(order, CONVERSATION, _NO_ANSWER(until=question.answer_by, fields=question.about))
 
 
-def _ask_by_rule(order: Order, _reasons: str, fields: frozenset[str]) -> None:
+def _ask_by_rule(order: Order, _reasons: Said, fields: frozenset[str]) -> None:
     """The next check of the order asks for the fields that rules have named."""
     order.to_ask |= fields
 

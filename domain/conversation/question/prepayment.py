@@ -1,7 +1,7 @@
 """Asking a customer to pay in advance, because a rule or a person wants it: the plan changes by their consent alone."""
 
 from domain.basics.errors import CancellationAsked, NothingToAsk, QuestionClosed
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.contract.messages import AskPrepayment, ChooseOption, Option
 from domain.contract.order import IN_ADVANCE, Payment
 from domain.contract.status import STAFF, HoldReason
@@ -39,7 +39,7 @@ def may_ask(order: Order) -> bool:
     return _due_in_advance(order) > max(order.money.kept, 0)
 
 
-def ask(order: Order, *, by: str = "", note: str = "", words: str = "") -> None:
+def ask(order: Order, *, by: str = "", note: str | Said = "", words: str = "") -> None:
     """Put the question, with a date; what is asked already is not asked twice."""
     if asking.open_question(order, KIND):
         return
@@ -231,7 +231,7 @@ def _money_came(order: Order) -> None:
         )
 
 
-def _ask_by_rule(order: Order, reasons: str, _fields: frozenset[str]) -> None:
+def _ask_by_rule(order: Order, reasons: Said, _fields: frozenset[str]) -> None:
     if may_ask(order):
         ask(order, note=reasons)
 

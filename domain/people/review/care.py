@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.basics.text import counted
+from domain.basics.said import Code
 from domain.people.identity import name_key
 from domain.people.review.case import Case
 from domain.people.review.rule import Verdict, no, verdict
@@ -18,16 +18,21 @@ _NAMES = """
 """
 ISLANDS = frozenset(name_key(place) for place in _NAMES.split())
 
+_REMARKS, _NO_REMARKS = Code("found.remarks", "count"), Code("found.no_remarks")
+_GIFT, _NO_GIFT = Code("found.gift"), Code("found.no_gift")
+_ISLAND, _NO_ISLAND = Code("found.island", "place"), Code("found.no_island", "place")
+_NO_DATE, _DATE = Code("found.no_date"), Code("found.date", "wished", "possible")
+
 
 def remarks(case: Case) -> Verdict:
     length = len(case.placed.wishes.remarks.strip())
-    why = f"the remarks have {counted(length, 'character', 'characters')}" if length else "no remarks"
+    why = _REMARKS(count=length) if length else _NO_REMARKS()
     return verdict(length, why, characters=length)
 
 
 def gift(case: Case) -> Verdict:
     is_gift = case.placed.wishes.gift
-    return verdict(is_gift, "it is a gift" if is_gift else "it is no gift")
+    return verdict(is_gift, _GIFT() if is_gift else _NO_GIFT())
 
 
 def remote_island(case: Case) -> Verdict:
@@ -36,16 +41,14 @@ def remote_island(case: Case) -> Verdict:
     own = [name_key(place) for place in case.policy.review.remote_places]
     text = name_key(address.one_line)
     fires = any(city.endswith(place) for place in ISLANDS) or any(place in text for place in own)
-    return verdict(
-        fires, f"{address.prefecture}{address.city} {'is an island' if fires else 'is on no list of islands'}"
-    )
+    return verdict(fires, (_ISLAND if fires else _NO_ISLAND)(place=f"{address.prefecture}{address.city}"))
 
 
 def early_date(case: Case) -> Verdict:
     wished = case.placed.wishes.delivery_date
     if wished is None:
-        return no("no date was asked for")
+        return no(_NO_DATE())
     leaves_on = case.calendar.business_day_from(case.today)
     possible = leaves_on + timedelta(days=case.policy.shipping.transit_to(case.placed.ship_to.address.prefecture))
-    why = f"asked for {wished}; possible from {possible} on"
+    why = _DATE(wished=wished, possible=possible)
     return verdict(wished < possible, why, wished=str(wished), possible=str(possible))

@@ -2,12 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from domain.basics.text import counted
+from domain.basics.said import Code
 from domain.contract.status import MarkKind
 from domain.people.identity import Keys, attributes, certainty
 from domain.people.review.case import BlacklistEntry, Case, History
 from domain.people.review.rule import Fact, Verdict, no, verdict, yes
 from domain.shop.rules import RuleName
+
+_BY_STAFF = Code("found.loyal_by_staff", "by", "order_no", "note")
+_NOT_LOYAL, _NAMED_LOYAL = Code("found.not_loyal", "refused", "unpaid"), Code("found.named_loyal")
+_COMPLETED = Code("found.completed", "count", "months", "needed")
+_NO_MATCH, _NO_CANDIDATE = Code("found.no_match"), Code("found.no_candidate")
+_SHARES = Code("found.shares", "who", "shared", "entry", "by", "reason")
+_FAILED = Code("found.failed", "refused", "unpaid", "cancelled")
+_RETURNS = Code("found.returns", "returned", "parcels", "percent")
+_ORDERS, _NAMES = Code("found.orders", "count", "hours"), Code("found.names", "count", "days")
+_LIMIT_PASSED = Code("found.limit_passed", "count", "sku", "most")
+_LIMIT_KEPT, _NO_LIMIT = Code("found.limit_kept"), Code("found.no_limit")
+_FIRST_COD, _SETTLED = Code("found.first_cod", "plan", "completed"), Code("found.settled", "by", "order_no", "note")
 
 
 def loyal(case: Case) -> Verdict:
@@ -18,18 +30,14 @@ def _is_loyal(case: Case) -> Verdict:
     formula = case.policy.review.loyal
     staff = case.mark_by_staff(MarkKind.LOYAL)
     if staff:
-        return yes(f"{staff.by} marked order {staff.order_no} as that of a loyal customer: {staff.note}")
+        return yes(_BY_STAFF(by=staff.by, order_no=staff.order_no, note=staff.note))
     lately = History.of(case.since(case.months_ago(formula.months)))
     facts: dict[str, Fact] = {"completed": lately.completed, "refused": lately.refused, "unpaid": lately.unpaid}
     if lately.refused or lately.unpaid:
-        parcels = counted(lately.refused, "parcel", "parcels")
-        orders = counted(lately.unpaid, "order was", "orders were")
-        why = f"{parcels} came back and {orders} left unpaid within the time"
-        return no(why, **facts)
+        return no(_NOT_LOYAL(refused=lately.refused, unpaid=lately.unpaid), **facts)
     if case.history.is_named_loyal:
-        return yes("the imported list of customers names them as loyal", **facts)
-    orders = counted(lately.completed, "completed order", "completed orders")
-    why = f"{orders} in {counted(formula.months, 'month', 'months')}; loyal are those with {formula.after_orders}"
+        return yes(_NAMED_LOYAL(), **facts)
+    why = _COMPLETED(count=lately.completed, months=formula.months, needed=formula.after_orders)
     return verdict(lately.completed >= formula.after_orders, why, **facts)
 
 
@@ -38,7 +46,7 @@ def blacklist_match(case: Case) -> Verdict:
         (who, entry, keys) for who, keys in _people(case) for entry in case.known.entries if _is_match(keys, entry)
     ]
     if not found:
-        return no("no entry agrees with orderer or recipient on two attributes")
+        return no(_NO_MATCH())
     return _first_unsettled(case, RuleName.BLACKLIST_MATCH, found)
 
 
@@ -50,7 +58,7 @@ def blacklist_candidate(case: Case) -> Verdict:
         if keys & entry.keys and not _is_match(keys, entry)
     ]
     if not found:
-        return no("no entry agrees with orderer or recipient on one attribute only")
+        return no(_NO_CANDIDATE())
     found.sort(key=lambda each: certainty(each[2], each[1].keys), reverse=True)
     return _first_unsettled(case, RuleName.BLACKLIST_CANDIDATE, found)
 
@@ -73,7 +81,7 @@ def _is_match(keys: Keys, entry: BlacklistEntry) -> bool:
 def _about(who: str, entry: BlacklistEntry, keys: Keys) -> Verdict:
     shared = sorted(attributes(keys & entry.keys))
     return yes(
-        f"the {who} has {' and '.join(shared)} in common with entry {entry.id} of {entry.by}: {entry.reason}",
+        _SHARES(who=who, shared=shared, entry=entry.id, by=entry.by, reason=entry.reason),
         entry=entry.id,
         who=who,
         shared=[str(attribute) for attribute in shared],
@@ -87,7 +95,7 @@ def failed_before(case: Case) -> Verdict:
         or history.unpaid >= numbers.unpaid_before
         or history.cancelled >= numbers.cancelled_before
     )
-    why = f"earlier orders: {history.refused} refused, {history.unpaid} left unpaid, {history.cancelled} cancelled"
+    why = _FAILED(refused=history.refused, unpaid=history.unpaid, cancelled=history.cancelled)
     found = verdict(is_much, why, refused=history.refused, unpaid=history.unpaid, cancelled=history.cancelled)
     newest = max((each.at for each in case.own if each.has_failed), default=None)
     return _unless_settled(case, RuleName.FAILED_BEFORE, found, case.orderer, newest)
@@ -97,20 +105,21 @@ def many_returns(case: Case) -> Verdict:
     refused, completed = case.history.refused, case.history.completed
     percent = 100 * refused // (refused + completed) if refused + completed else 0
     fires = refused >= case.numbers.returns and percent >= case.numbers.returns_percent
-    return verdict(fires, f"{refused} of {refused + completed} parcels came back ({percent} %)", returned=refused)
+    why = _RETURNS(returned=refused, parcels=refused + completed, percent=percent)
+    return verdict(fires, why, returned=refused)
 
 
 def many_orders(case: Case) -> Verdict:
     hours = case.numbers.many_orders_hours
     lately = [each for each in case.since(case.at - timedelta(hours=hours)) if each.status is not None]
     count = len({each.ref for each in lately}) + 1
-    why = f"{counted(count, 'order', 'orders')} of this person within {counted(hours, 'hour', 'hours')}"
+    why = _ORDERS(count=count, hours=hours)
     return verdict(count >= case.numbers.many_orders, why, orders=count)
 
 
 def names_at_address(case: Case) -> Verdict:
     count, days = case.names_at_address, case.numbers.names_at_address_days
-    why = f"{counted(count, 'name', 'different names')} at this address within {counted(days, 'day', 'days')}"
+    why = _NAMES(count=count, days=days)
     return verdict(count >= case.numbers.names_at_address, why, names=count)
 
 
@@ -119,19 +128,20 @@ def limited_sku(case: Case) -> Verdict:
     for sku, most in limits.items():
         before, now = case.pieces_before(sku), case.placed.quantities.get(sku, 0)
         if before + now > most:
-            pieces = counted(before + now, "piece", "pieces")
-            why = f"{pieces} of {sku} for one person with this order; the limit is {most}"
+            why = _LIMIT_PASSED(count=before + now, sku=sku, most=most)
             return yes(why, sku=sku, before=before, now=now, most=most)
-    return no("no article of the order has a limit that is passed" if limits else "no article has a limit")
+    return no(_LIMIT_KEPT() if limits else _NO_LIMIT())
 
 
 def first_cod(case: Case) -> Verdict:
     is_cod, completed = case.placed.terms.collected_by_carrier, case.history.completed
-    why = f"plan {case.placed.plan}, completed orders before: {completed}"
+    why = _FIRST_COD(plan=case.placed.plan, completed=completed)
     return verdict(is_cod and not completed, why, completed=completed)
 
 
 def _unless_settled(case: Case, rule: RuleName, found: Verdict, who: Keys, since: datetime | None = None) -> Verdict:
     """A rule whose mark staff lifted on an earlier order of this person fires again only for what came `since`."""
     mark = case.lifted_by_staff(rule, who, since) if found.fires else None
-    return no(f"{mark.by} settled it on order {mark.order_no}: {mark.note}", order_no=mark.order_no) if mark else found
+    if mark is None:
+        return found
+    return no(_SETTLED(by=mark.by, order_no=mark.order_no, note=mark.note), order_no=mark.order_no)

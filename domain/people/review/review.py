@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import MarkKind
 from domain.order.people import Mark
@@ -11,6 +12,9 @@ from domain.people.review.case import Case
 from domain.people.review.rule import Fact, Rule, Verdict, no
 from domain.people.review.rules import RULES
 from domain.shop.rules import Action, ReviewPolicy, RuleName, TagRule
+
+_SWITCHED_OFF, _RELAXED = Code("found.switched_off"), Code("found.relaxed", "why")
+_POINTS = Code("found.points", "count", "mark", "hold")
 
 
 class _Frozen(BaseModel):
@@ -23,7 +27,7 @@ class Finding(_Frozen):
     rule: RuleName
     kind: MarkKind
     fired: bool
-    why: str
+    why: Said
     action: Action | None = None
     points: int = 0
     facts: dict[str, Fact] = {}
@@ -90,10 +94,10 @@ def _finding(case: Case, rule: Rule, *, is_loyal: bool) -> Finding:
 
 def _seen(case: Case, rule: Rule, *, is_on: bool, is_loyal: bool) -> Verdict:
     if not is_on:
-        return no("the shop has switched this rule off")
+        return no(_SWITCHED_OFF())
     found = rule.check(case)
     if found.fires and rule.is_relaxed and is_loyal:
-        return no(f"not asked of loyal customers ({found.why})")
+        return no(_RELAXED(why=found.why))
     return found
 
 
@@ -111,7 +115,7 @@ def _scored(case: Case, finding: Finding, points: int) -> Finding:
     if not case.policy.review.setting(RuleName.SCORE).on:
         return finding
     is_high, is_marked = points >= numbers.score_hold, points >= numbers.score_mark
-    why = f"{points} points; a mark from {numbers.score_mark} on, a hold from {numbers.score_hold} on"
+    why = _POINTS(count=points, mark=numbers.score_mark, hold=numbers.score_hold)
     latest = case.at + timedelta(days=case.policy.review.mark_days)
     return finding.model_copy(
         update={

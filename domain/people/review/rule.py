@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from domain.basics.said import Said
 from domain.contract.status import MarkKind
 from domain.people.review.case import Case
 from domain.shop.rules import WEAK, Action, RuleName
@@ -13,15 +14,15 @@ Fact = str | int | float | bool | list[str]
 
 
 class Verdict(BaseModel):
-    """What a rule says: whether it fires, why or why not in one sentence, and the facts it stands on.
+    """What a rule says: whether it fires, why or why not, and the facts it stands on.
 
-    The sentence is written so that the person concerned may read it.
+    The words of `why` are written so that the person concerned may read them.
     """
 
     model_config = ConfigDict(frozen=True)
 
     fires: bool
-    why: str
+    why: Said
     facts: dict[str, Fact] = {}
     expires_at: AwareDatetime | None = None
 
@@ -29,16 +30,16 @@ class Verdict(BaseModel):
 Check = Callable[[Case], Verdict]
 
 
-def verdict(fires: object, why: str, **facts: Fact) -> Verdict:
+def verdict(fires: object, why: Said, **facts: Fact) -> Verdict:
     """Short for what nearly every rule answers."""
     return Verdict(fires=bool(fires), why=why, facts=facts)
 
 
-def yes(why: str, **facts: Fact) -> Verdict:
+def yes(why: Said, **facts: Fact) -> Verdict:
     return Verdict(fires=True, why=why, facts=facts)
 
 
-def no(why: str, **facts: Fact) -> Verdict:
+def no(why: Said, **facts: Fact) -> Verdict:
     return Verdict(fires=False, why=why, facts=facts)
 
 
@@ -51,7 +52,6 @@ class Rule:
 
     name: RuleName
     kind: MarkKind
-    looks_at: str
     check: Check
     action: Action = Action.MARK
     score: int = 0
