@@ -7,7 +7,7 @@ from temporalio import activity
 from activities.back_office import deposit_task
 from activities.transaction import TransactionalActivities
 from domain.agenda.task import BOOKED, REVIVED, TAKEN_BACK
-from domain.basics.errors import StockGone
+from domain.basics.errors import NoticeTaken, StockGone
 from domain.contract.envelope import Envelope, StepDue
 from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed
 from domain.contract.status import Status
@@ -36,13 +36,16 @@ class PaymentActivities(TransactionalActivities):
         assigned to this one, and its task ends.
 
         Raises:
-            NoticeTaken: the notice id was used for another order or another amount.
+            NoticeTaken: the notice id was used for another order or another amount, or a person books again what was
+                taken back. A notice that a program sends twice is known, whatever became of it.
         """
 
         async def decide(order: Order, conn: "Connection") -> None:
             notice = given.message
             await self.database.reversals.lock(conn, notice.notice_id)
             if not await self.database.deposits.book(conn, given.order_no, notice, given.at):
+                if notice.by and await self.database.deposits.is_reversed(conn, notice.notice_id):
+                    raise NoticeTaken("reversed", notice_id=notice.notice_id, amount=notice.amount)
                 return
             booked = BOOKED(order_no=given.order_no)
             await self.database.tasks.settle(conn, deposit_task(notice.notice_id), given.at, booked)

@@ -117,6 +117,12 @@ class Deposits:
         )
         return PaymentReceived.model_validate(dict(row)) if row else None
 
+    async def is_reversed(self, conn: Connection, notice_id: str) -> bool:
+        """True when this money was booked on an order and taken back from it."""
+        return bool(
+            await conn.fetchval("SELECT true FROM allocations WHERE notice_id = $1 AND kind = 'reversed'", notice_id)
+        )
+
     async def reverse(self, conn: Connection, order_no: str, notice_id: str, at: datetime) -> int | None:
         """Take an allocation back. Returns its amount, or None when that happened before.
 

@@ -305,6 +305,7 @@ class NoticeTaken(Refusal):
     cases: ClassVar = {
         "taken_back": ("notice_id",),
         "order": ("notice_id", "order_no", "amount"),
+        "reversed": ("notice_id", "amount"),
         "no_order": ("notice_id", "amount"),
         "other": ("notice_id",),
     }

@@ -8,7 +8,7 @@ from activities.back_office import BackOfficeActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.round import RoundActivities, TimedRound
-from domain.basics.errors import UnknownNotice
+from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.contract.envelope import enclose
 from domain.contract.messages import Accept, Cancel, PaymentReceived, PaymentReversed
 from domain.contract.status import Goods, HoldReason, Money, Status
@@ -80,6 +80,21 @@ async def test_two_reversals_and_two_notices_count_once(world: World) -> None:
     assert await ledger(world) == [2000, -2000]
     assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'reversal_kept'") == 1
     assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'payment_reversed'") == 1
+
+
+async def test_a_person_who_books_again_what_was_taken_back_is_told_that_nothing_was_booked(world: World) -> None:
+    await accepted(world)
+    by_hand = payment(world).model_copy(update={"by": "会計"})
+    await world.do(PaymentActivities.record, NO, by_hand)
+    await world.do(PaymentActivities.reverse, NO, BOUNCED)
+
+    with pytest.raises(NoticeTaken, match="別の入金通知の番号|notice id of its own"):
+        await world.do(PaymentActivities.record, NO, by_hand)
+    await world.do(PaymentActivities.record, NO, payment(world))  # the bank's own notice, sent twice, is no fault
+    again = await world.do(PaymentActivities.record, NO, payment(world, notice_id="N-1-again"))
+
+    assert await ledger(world) == [2000, -2000, 2000]
+    assert again.money_stage is Money.PAID
 
 
 async def test_another_payment_of_the_order_counts(world: World) -> None:
