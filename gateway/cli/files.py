@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,6 +31,31 @@ def whole(file: str | Path, most: int, hint: str = "FILE") -> bytes:
     if len(data) > most:
         raise typer.BadParameter(told("file.too_large", file=file, most=most), param_hint=hint)
     return data
+
+
+def writable(folder: Path) -> Path:
+    """A folder that files can be written into, made where it is missing.
+
+    It is tried before anything is changed, so that nothing is begun whose paper cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise _not_written(folder, error) from error
+
+
+def write(file: Path, content: bytes) -> None:
+    """Write a file; one that does not fit on the disk any more is named."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise _not_written(file, error) from error
+
+
+def _not_written(file: Path, error: OSError) -> typer.BadParameter:
+    return typer.BadParameter(told("file.not_written", file=file, why=error.strerror), param_hint="--out")
 
 
 def tell_imported(imported: "Imported", one: str, many: str, *, as_json: bool) -> None:

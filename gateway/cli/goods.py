@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.status import ReturnReason
+from gateway.cli.files import writable, write
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
 from gateway.cli.several import Several, Told, for_each, tell_outcome
@@ -90,6 +91,7 @@ def pack(
     async def act(shop: "ShopClient", order_no: str) -> Told:
         await shop.back_office.must_be_printable(order_no, parcel)
         page = await shop.reading.order(order_no)
+        folder = writable(_print_folder(out, shop))
         started = message(PackingStarted, parcel_no=parcel, version=page.version, by=who)
         outcome = await shop.orders.tell(order_no, started, wait=PATIENCE)
         page = await shop.reading.order(order_no)
@@ -99,7 +101,7 @@ def pack(
             outcome = await shop.orders.tell(order_no, packed, wait=PATIENCE)
             page = await shop.reading.order(order_no)
         _must_not_be_held_for_its_version(page)
-        files = _write(page, papers, _print_folder(out, shop))
+        files = _write(page, papers, folder)
         wishes = [
             told("goods.wish", order_no=order_no, wish=wish, words=words)
             for wish, words in wishes_told(page.placed.wishes)
@@ -125,7 +127,7 @@ def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
         return page, await shop.back_office.documents(page), _print_folder(out, shop)
 
     page, papers, folder = with_shop(work)
-    files = _write(page, papers, folder)
+    files = _write(page, papers, writable(folder))
     if as_json:
         show_json(files)
     else:
@@ -137,12 +139,10 @@ def _print_folder(out: Path | None, shop: "ShopClient") -> Path:
 
 
 def _write(page: "OrderPage", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:
-    if papers:
-        out.mkdir(parents=True, exist_ok=True)
     files = []
     for kind, content in papers.items():
         file = out / f"{page.order_no}-v{page.version}-{kind}.pdf"
-        file.write_bytes(content)
+        write(file, content)
         files.append(str(file))
     return files
 

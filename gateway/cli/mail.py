@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.bounce import bounce
+from gateway.cli.files import writable, write
 from gateway.cli.terminal import Json, local, safe, say, show_json, show_table, with_shop, with_zone
 from gateway.cli.words import called, told
 
@@ -197,8 +198,8 @@ def safe_line(line: str) -> str:
 
 
 def _write(out: Path, mails: "dict[str, RenderedMail]", language: str) -> None:
-    out.mkdir(parents=True, exist_ok=True)
+    writable(out)
     for name, mail in mails.items():
         file = out / f"{language}-{name.replace('/', '-')}"
-        file.with_suffix(".txt").write_text(f"{mail.subject}\n\n{mail.text}", encoding="utf-8")
-        file.with_suffix(".html").write_text(mail.html, encoding="utf-8")
+        write(file.with_suffix(".txt"), f"{mail.subject}\n\n{mail.text}".encode())
+        write(file.with_suffix(".html"), mail.html.encode())

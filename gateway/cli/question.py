@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.cli.files import writable, write
 from gateway.cli.goods import Out
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
@@ -128,9 +129,8 @@ def letter(
         return kind, content, out or shop.connections.settings.var / "print"
 
     kind, content, folder = with_shop(work)
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{order_no}-letter-{kind}.pdf"
-    file.write_bytes(content)
+    file = writable(folder) / f"{order_no}-letter-{kind}.pdf"
+    write(file, content)
     if as_json:
         show_json([str(file)])
     else:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli.files import writable
 from gateway.cli.terminal import Json, say, show_json
 from gateway.cli.words import told
 
@@ -24,7 +25,7 @@ def schema(
     from gateway.api.schema import NAMES, text_of, write_schemas
 
     if out:
-        files = write_schemas(out)
+        files = write_schemas(writable(out))
         if as_json:
             show_json(list(map(str, files)))
         else:

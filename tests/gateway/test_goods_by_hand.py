@@ -28,6 +28,21 @@ async def test_an_order_that_may_not_be_packed_prints_nothing(program: Program, 
     }
 
 
+async def test_nothing_is_packed_whose_papers_cannot_be_written(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await paid(program, order_no)
+    taken = tmp_path / "print"
+    taken.touch()
+
+    answer = await program("order", "pack", order_no, "--out", taken / "below")
+    shown = await program("order", "show", order_no, "--json")
+
+    assert answer.code == 2
+    assert f"{taken / 'below'} cannot be written: Not a directory." in answer.err
+    assert shown.json["goods"] == "reserved"
+
+
 async def test_a_changed_address_while_packing_is_settled_by_packing_anew(
     program: Program, order_no: str, tmp_path: Path
 ) -> None:
