@@ -17,7 +17,7 @@ from domain.order.aggregate import Order
 from domain.order.facts import ExpiriesFacts
 from domain.order.kinds import MailKind
 from domain.order.state import Done
-from domain.payment import collection, payment, reversal
+from domain.payment import collection, due_date, payment, reversal
 
 if TYPE_CHECKING:
     from adapters.postgres.deposits import Deposit
@@ -112,7 +112,7 @@ class PaymentActivities(TransactionalActivities):
             if was_expired and order.money.is_secured:
                 payment.ask_anew(order)
                 return  # the money came late and is here: nothing is left to wait for
-            payment.extend(order, given.message)
+            due_date.extend(order, given.message)
 
         return await self.change(given, decide)
 

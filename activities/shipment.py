@@ -17,7 +17,7 @@ from domain.contract.messages import (
     Thank,
 )
 from domain.conversation import inquiries, silence
-from domain.goods import packing, shipment
+from domain.goods import packing, shipment, thanks
 from domain.inquiry.incoming import mailbox
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
@@ -110,7 +110,7 @@ class ShipmentActivities(TransactionalActivities):
         Raises:
             NotThankable, OrderClosed, OnHold
         """
-        return await self.apply(given, lambda order: shipment.thank_now(order, given.message))
+        return await self.apply(given, lambda order: thanks.thank_now(order, given.message))
 
     @activity.defn(name="ask_arrival")
     async def ask_arrival(self, given: StepDue) -> Done:
@@ -124,7 +124,7 @@ class ShipmentActivities(TransactionalActivities):
             email = order.placed.orderer.email
             for number in await self.database.threads.unsettled(conn, mailbox(email)) if email else ():
                 inquiries.inquiry_opened(order, InquiryOpened(inquiry_no=number))
-            shipment.thank(order, arrived=arrived)
+            thanks.thank(order, arrived=arrived)
 
         return await self.change(given, decide)
 

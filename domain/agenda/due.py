@@ -7,7 +7,7 @@ from domain.contract.messages import Accept
 from domain.conversation import hold, silence
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import clock
-from domain.goods import acceptance, packing, shipment
+from domain.goods import acceptance, packing, shipment, thanks
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.payment import collection
@@ -35,8 +35,8 @@ RULES: dict[StepKind, Rule] = {
     StepKind.EXPIRE: lambda order, _, doubts, __: collection.expire(order, doubts),
     StepKind.GIVE_UP: lambda order, _, doubts, __: collection.give_up(order, doubts),
     StepKind.TELL_PACKED: lambda order, *_: packing.tell_packed(order),
-    StepKind.THANK: lambda order, *_: shipment.thank(order, arrived=True),
-    StepKind.ASK_ARRIVAL: lambda order, *_: shipment.thank(order, arrived=False),
+    StepKind.THANK: lambda order, *_: thanks.thank(order, arrived=True),
+    StepKind.ASK_ARRIVAL: lambda order, *_: thanks.thank(order, arrived=False),
     StepKind.REPORT_MISSING: lambda order, *_: shipment.report_missing(order),
     StepKind.CLOSE: _close,
     StepKind.REMIND_QUESTION: lambda order, step, _, postal: clock.remind(order, step.round, postal),

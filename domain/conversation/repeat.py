@@ -9,7 +9,7 @@ from domain.order.facts import MailFacts, ReminderFacts, deadline_of
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.order.overtaken import is_about
-from domain.payment.payment import move_deadline
+from domain.payment.due_date import move_deadline
 
 _NOT_TOLD = Code("noted.deadline_mail_lost")
 

@@ -23,8 +23,9 @@ from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.mail import mail_key
 from domain.order.overtaken import is_about
 from domain.order.state import OrderState
+from domain.payment.due_date import count_from
 from domain.payment.dunning import ends_on
-from domain.payment.payment import count_from, ships_by
+from domain.payment.payment import ships_by
 from domain.shop.calendar import BusinessCalendar
 
 #: A mail that leaves a little after midnight gives the days that it promised.

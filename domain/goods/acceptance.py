@@ -7,8 +7,9 @@ from domain.goods.change import release_and_refund
 from domain.order.aggregate import Order
 from domain.order.facts import ConfirmationFacts, DeclinedFacts
 from domain.order.kinds import MailKind
+from domain.payment.due_date import pay_within, set_deadline
 from domain.payment.dunning import ends_on
-from domain.payment.payment import pay_within, set_deadline, ships_by
+from domain.payment.payment import ships_by
 
 
 def accept(order: Order, command: Accept, *, by_machine: bool = False) -> None:

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from domain.basics.errors import NotShippedYet, NotThankable, OnHold, UnknownParcel
+from domain.basics.errors import NotShippedYet, UnknownParcel
 from domain.basics.said import Code
-from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped, Thank
+from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped
 from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.goods.packing import unpacked_lines
 from domain.order.aggregate import NO_REASON, Order, TaskKind
 from domain.order.deadline import arrival_on
-from domain.order.facts import RequestFacts, ShippedFacts, ThanksFacts, TrackingFacts
+from domain.order.facts import RequestFacts, ShippedFacts, TrackingFacts
 from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
-from domain.payment.payment import pay_within, set_deadline
+from domain.payment.due_date import pay_within, set_deadline
 
 _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")
 _NUMBER_TWICE = Code("todo.number_twice", "tracking_no", "orders")
@@ -30,7 +30,6 @@ _DELIVERED_THOUGH_ENDED = Code("todo.delivered_though_ended", "status")
 _DELIVERED_FIRST = Code("todo.delivered_first")
 _CAME_BACK = Code("todo.came_back", "why")
 _NOT_ARRIVED = Code("todo.not_arrived")
-_TOO_LATE_FOR_THANKS = Code("noted.too_late_for_thanks")
 
 #: Shipping is entered at most so long ahead; a later date is a slip of the pen, and would hold up all that follows.
 LONGEST_NOTICE = timedelta(days=14)
@@ -237,53 +236,6 @@ def _return(order: Order) -> None:
     order.goods = order.goods.come_back()
     if order.state.ending in {None, Status.COMPLETED, Status.UNCOLLECTED}:
         order.end(Status.RETURNED)
-
-
-def thank(order: Order, *, arrived: bool) -> None:
-    """The last mail of an order whose money is no longer open; it completes the order."""
-    if (
-        order.state.is_over
-        or order.conversation.is_thanked
-        or order.conversation.inquiries
-        or not order.goods.has_left
-        or not order.may_mail
-    ):
-        return
-    order.conversation = order.conversation.thanked()
-    order.end(Status.COMPLETED)
-    if arrived and _is_stale(order):
-        order.note("thanks_left_out", note=_TOO_LATE_FOR_THANKS())
-        return
-    order.note("thanked", arrived=arrived)
-    order.owe(MailKind.THANKS, ThanksFacts(arrived=arrived, arrives_on=None if arrived else order.goods.arrives_on))
-
-
-def thank_now(order: Order, command: Thank) -> None:
-    """Send the thanks at a person's word; they complete the order.
-
-    Raises:
-        NotThankable, OrderClosed, OnHold
-    """
-    if order.conversation.is_thanked:
-        raise NotThankable("thanked")
-    order.must_be_open()
-    if order.conversation.holds:
-        raise OnHold(holds=[hold.reason for hold in order.conversation.holds])
-    if order.conversation.inquiries:
-        raise NotThankable("inquiries", inquiries=order.conversation.inquiries)
-    if order.goods.stage is not Goods.DELIVERED:
-        raise NotThankable("not_arrived")
-    if not order.money.is_secured and not order.state.terms.collected_by_carrier:
-        raise NotThankable("unpaid", missing=order.money.missing)
-    order.conversation = order.conversation.thanked()
-    order.end(Status.COMPLETED)
-    order.note("thanked", by=command.by, arrived=True)
-    order.owe(MailKind.THANKS, ThanksFacts(arrived=True))
-
-
-def _is_stale(order: Order) -> bool:
-    delivered = [parcel.delivered_at for parcel in order.goods.parcels if parcel.delivered_at]
-    return bool(delivered) and (order.at - max(delivered)).days > order.policy.mail.no_thanks_after_days
 
 
 def report_missing(order: Order) -> None:

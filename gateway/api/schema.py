@@ -18,7 +18,7 @@ from domain.contract.table import MESSAGES, STARTS
 from domain.goods.change import SeenOlder
 from domain.inquiry.inquiry import InquiryView
 from domain.order.view import JournalLine, OrderView
-from domain.payment.payment import UnusableReference
+from domain.payment.due_date import UnusableReference
 from domain.payment.refund import CancelFirst, RefundTooHigh
 
 #: Every message and the model it is read with; `order` and `inquiry` are the inputs of the two workflows.

@@ -46,7 +46,7 @@ from domain.order.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, Un
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.state import OrderState
 from domain.order.view import OrderView, view_of
-from domain.payment import payment, refund, reversal
+from domain.payment import due_date, payment, refund, reversal
 from domain.payment.collection import Doubts
 from domain.people.review.case import Background, Case
 from domain.people.review.review import review
@@ -297,7 +297,7 @@ class OrderStory:
         def rule(order: Order) -> None:
             if order.state.ending is Status.EXPIRED:
                 payment.revive(order, by="clerk")
-            payment.extend(order, ExtendDeadline(until=until, by="clerk", reference=reference))
+            due_date.extend(order, ExtendDeadline(until=until, by="clerk", reference=reference))
 
         return self.do(rule)
 

@@ -15,7 +15,7 @@ from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from domain.conversation import findings, individual_mail, inquiries
 from domain.conversation.question import prepayment
-from domain.goods import acceptance, shipment
+from domain.goods import acceptance, thanks
 from domain.order.agenda import BY_ROUND, StepKind
 from domain.order.aggregate import Order, OwedMail
 from domain.order.facts import OwedFacts
@@ -378,7 +378,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def thank(self) -> None:
-        self.try_to(lambda: self.story.do(lambda order: shipment.thank_now(order, Thank(by="clerk"))), by_hand=True)
+        self.try_to(lambda: self.story.do(lambda order: thanks.thank_now(order, Thank(by="clerk"))), by_hand=True)
 
     @rule(number=st.sampled_from(["Q1", "Q2"]))
     def ask_the_shop(self, number: str) -> None:

@@ -7,7 +7,7 @@ from domain.basics.errors import NoAddress, NotThankable, OnHold, OrderClosed, R
 from domain.contract.messages import Thank, WriteMail
 from domain.contract.status import HoldReason, Status
 from domain.conversation import individual_mail
-from domain.goods import shipment
+from domain.goods import thanks
 from domain.order.kinds import MailKind
 from tests.domain.builders import OrderStory, cart, cod, delivered, postpay, prepay, ready_to_pack, shipped
 
@@ -18,7 +18,7 @@ def write(story: OrderStory, key: str = "write_mail:1") -> OrderStory:
 
 
 def thank(story: OrderStory) -> OrderStory:
-    return story.do(lambda order: shipment.thank_now(order, Thank(by="clerk")))
+    return story.do(lambda order: thanks.thank_now(order, Thank(by="clerk")))
 
 
 def test_a_mail_that_a_person_wrote_is_owed_and_journaled() -> None:

@@ -17,7 +17,7 @@ from domain.order.aggregate import TaskKind
 from domain.order.ahead import what_happens
 from domain.order.kinds import MailKind, is_overtaken
 from domain.payment.collection import OWED_AFTER_REMINDERS
-from domain.payment.payment import UnusableReference
+from domain.payment.due_date import UnusableReference
 from tests.domain.announced import must_come_true
 from tests.domain.builders import TOTAL, OrderStory, cod, delivered, jst, postpay, prepay, shipped
 from tests.said import english

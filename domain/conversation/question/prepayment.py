@@ -15,7 +15,7 @@ from domain.order.conversation import Question
 from domain.order.facts import PlanFacts, PrepaymentFacts
 from domain.order.kinds import MailKind
 from domain.order.money import reprice
-from domain.payment.payment import set_deadline
+from domain.payment.due_date import set_deadline
 from domain.shop.rules import Action
 
 _PLAN_CHANGED = Code("held.plan_changed")

@@ -1,0 +1,58 @@
+"""The thanks: the last mail of an order, which completes it."""
+
+from domain.basics.errors import NotThankable, OnHold
+from domain.basics.said import Code
+from domain.contract.messages import Thank
+from domain.contract.status import Goods, Status
+from domain.order.aggregate import Order
+from domain.order.facts import ThanksFacts
+from domain.order.kinds import MailKind
+
+_TOO_LATE_FOR_THANKS = Code("noted.too_late_for_thanks")
+
+
+def thank(order: Order, *, arrived: bool) -> None:
+    """The last mail of an order whose money is no longer open; it completes the order."""
+    if (
+        order.state.is_over
+        or order.conversation.is_thanked
+        or order.conversation.inquiries
+        or not order.goods.has_left
+        or not order.may_mail
+    ):
+        return
+    order.conversation = order.conversation.thanked()
+    order.end(Status.COMPLETED)
+    if arrived and _is_stale(order):
+        order.note("thanks_left_out", note=_TOO_LATE_FOR_THANKS())
+        return
+    order.note("thanked", arrived=arrived)
+    order.owe(MailKind.THANKS, ThanksFacts(arrived=arrived, arrives_on=None if arrived else order.goods.arrives_on))
+
+
+def thank_now(order: Order, command: Thank) -> None:
+    """Send the thanks at a person's word; they complete the order.
+
+    Raises:
+        NotThankable, OrderClosed, OnHold
+    """
+    if order.conversation.is_thanked:
+        raise NotThankable("thanked")
+    order.must_be_open()
+    if order.conversation.holds:
+        raise OnHold(holds=[hold.reason for hold in order.conversation.holds])
+    if order.conversation.inquiries:
+        raise NotThankable("inquiries", inquiries=order.conversation.inquiries)
+    if order.goods.stage is not Goods.DELIVERED:
+        raise NotThankable("not_arrived")
+    if not order.money.is_secured and not order.state.terms.collected_by_carrier:
+        raise NotThankable("unpaid", missing=order.money.missing)
+    order.conversation = order.conversation.thanked()
+    order.end(Status.COMPLETED)
+    order.note("thanked", by=command.by, arrived=True)
+    order.owe(MailKind.THANKS, ThanksFacts(arrived=True))
+
+
+def _is_stale(order: Order) -> bool:
+    delivered = [parcel.delivered_at for parcel in order.goods.parcels if parcel.delivered_at]
+    return bool(delivered) and (order.at - max(delivered)).days > order.policy.mail.no_thanks_after_days
