@@ -6,7 +6,7 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import journal_fields
 from domain.agenda.inquiry_page import ConversationLetter, InquiryRow
-from domain.agenda.overview import JournalEntry
+from domain.agenda.order_page import JournalEntry
 from domain.basics.errors import UnknownInquiry
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.inquiry import InquiryState

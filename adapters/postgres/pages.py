@@ -10,7 +10,8 @@ from adapters.postgres.people import People
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import journal_fields, stored_policy
 from adapters.postgres.tasks import Tasks
-from domain.agenda.overview import JournalEntry, MailRow, OrderPage, order_page
+from domain.agenda.order_page import JournalEntry, OrderPage, order_page
+from domain.agenda.overview import MailRow
 from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status

@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.agenda.overview import JournalEntry
+from domain.agenda.order_page import JournalEntry
 from domain.contract.status import Category
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Proof

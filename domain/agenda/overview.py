@@ -1,28 +1,22 @@
-"""What lists and pages show, read from the database alone: orders, tasks, mails, articles, and the day's work."""
+"""What lists show, read from the database alone: orders, tasks, mails, articles, and the day's work."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 
-from domain.basics.said import Code, Said
-from domain.contract.order import PlacedOrder, PlanName, Wishes
-from domain.contract.status import STAFF, Goods, HoldReason, MarkKind, Status
-from domain.order.conversation import Hold
-from domain.order.goods import Parcel
+from domain.basics.said import Said
+from domain.contract.order import PlanName, Wishes
+from domain.contract.status import Goods, Status
 from domain.order.mail import spoken_mail
-from domain.order.people import Mark
-from domain.order.state import OrderState
-from domain.order.view import JournalLine, OrderGist, view_of
-from domain.people.review.review import Review
 
 
-class _Frozen(BaseModel):
+class Shown(BaseModel):
+    """Base of what is only read and shown."""
+
     model_config = ConfigDict(frozen=True)
 
 
-class OrderRow(_Frozen):
+class OrderRow(Shown):
     """One order in a list. Amounts in yen."""
 
     order_no: str
@@ -40,7 +34,7 @@ class OrderRow(_Frozen):
     next_what: str | None = None
 
 
-class CallRow(_Frozen):
+class CallRow(Shown):
     """One call about a task: who phoned, when, and what came of it."""
 
     at: AwareDatetime
@@ -48,7 +42,7 @@ class CallRow(_Frozen):
     note: str = ""
 
 
-class TaskRow(_Frozen):
+class TaskRow(Shown):
     """Something only a person can do; done when `done_at` is there."""
 
     id: int
@@ -71,7 +65,7 @@ class TaskRow(_Frozen):
         return " ".join(map(str, self.said))
 
 
-class MailRow(_Frozen):
+class MailRow(Shown):
     """One mail in a list. `state` is as stored, see the runbook; `number` is its place in its thread."""
 
     id: str
@@ -93,7 +87,7 @@ class MailRow(_Frozen):
         return spoken_mail(self.thread, self.number, self.id)
 
 
-class UnsentMails(_Frozen):
+class UnsentMails(Shown):
     """Mails to one receiving domain, or to the shop itself, that should have left long ago.
 
     `domain` is empty where none was written yet; `threads` counts orders, inquiries and the like, some of which are
@@ -109,14 +103,14 @@ class UnsentMails(_Frozen):
     named: tuple[str, ...] = ()
 
 
-class UncarriedThread(_Frozen):
+class UncarriedThread(Shown):
     """A thread of mails that could leave, and that nobody seems to be sending."""
 
     name: str
     is_order: bool
 
 
-class BlacklistRow(_Frozen):
+class BlacklistRow(Shown):
     """One entry of the blacklist."""
 
     id: int
@@ -134,7 +128,7 @@ class BlacklistRow(_Frozen):
     lift_note: str = ""
 
 
-class StockRow(_Frozen):
+class StockRow(Shown):
     """One article: pieces on the shelf, set aside, waited for, and free to sell."""
 
     sku: str
@@ -150,119 +144,7 @@ class StockRow(_Frozen):
         return max(self.on_hand - self.reserved - self.waiting, 0)
 
 
-class JournalEntry(JournalLine):
-    """One line of the journal with its facts."""
-
-    facts: dict[str, Any] = Field(default_factory=dict)
-
-
-class HoldPage(_Frozen):
-    """A hold, and what was written when it was placed."""
-
-    reason: HoldReason
-    since: AwareDatetime
-    by: str = ""
-    note: str = ""  # as a person wrote it
-    said: Said | None = None  # by a rule
-
-
-class MarkPage(_Frozen):
-    """A mark with the reason it was set for, and when it goes by itself."""
-
-    kind: MarkKind
-    rule: str
-    since: AwareDatetime
-    expires_at: AwareDatetime | None = None
-    by: str = ""
-    why: Said | str = ""  # what the rule found, or what the person wrote who set it
-
-
-class ParcelPage(_Frozen):
-    parcel_no: str
-    version: int
-    carrier: str
-    tracking_no: str
-    packed_at: AwareDatetime | None
-    shipped_at: AwareDatetime | None
-    delivered_at: AwareDatetime | None
-    returned_at: AwareDatetime | None
-
-    @classmethod
-    def of(cls, parcel: Parcel) -> "ParcelPage":
-        return cls(**{name: getattr(parcel, name) for name in cls.model_fields})
-
-
-class OrderPage(OrderGist):
-    """Everything about one order, as the database knows it."""
-
-    transfer_no: str
-    holds: tuple[HoldPage, ...]
-    marks: tuple[MarkPage, ...]
-    parcels: tuple[ParcelPage, ...]
-    placed: PlacedOrder
-    tasks: tuple[TaskRow, ...]
-    journal: tuple[JournalEntry, ...]
-    unsent: tuple[MailRow, ...] = ()  # mails of this order that should have left long ago
-
-
-def order_page(  # noqa: PLR0913, PLR0917 - what a page is put together from
-    placed: PlacedOrder,
-    state: OrderState,
-    transfer_no: str,
-    journal: Iterable[JournalEntry],
-    tasks: Iterable[TaskRow],
-    found: Review | None = None,
-) -> OrderPage:
-    """Put one order's page together."""
-    view, lines, tasks = view_of(state), tuple(journal), tuple(tasks)
-    placed_by = {line.facts.get("reason"): line for line in lines if line.what == "hold_placed"}
-    return OrderPage(
-        **{name: getattr(view, name) for name in OrderGist.model_fields if name != "waits_for"},
-        waits_for=_waits_for(view.waits_for, state, tasks),
-        transfer_no=transfer_no,
-        holds=tuple(_hold_page(hold, placed_by.get(hold.reason)) for hold in view.holds),
-        marks=tuple(_mark(mark, lines, found) for mark in view.marks),
-        parcels=tuple(ParcelPage.of(parcel) for parcel in view.parcels),
-        placed=placed,
-        tasks=tasks,
-        journal=lines,
-    )
-
-
-_TASK, _TASKS = Code("waits.task", "task", "number", "day"), Code("waits.tasks", "tasks")
-_TASKS_AND = Code("waits.tasks_and", "tasks", "rest")
-
-
-def _hold_page(hold: Hold, line: JournalEntry | None) -> HoldPage:
-    """A hold with what was written, or said by a rule, when it was placed."""
-    note, said = (line.note, line.said) if line else ("", None)
-    return HoldPage(reason=hold.reason, since=hold.since, by=hold.by, note=note, said=said)
-
-
-def _waits_for(waits_for: Said, state: OrderState, tasks: tuple[TaskRow, ...]) -> Said:
-    """What a view says, which knows no tasks: an order that has ended may still wait for a person to do one."""
-    open_ones = [_TASK(task=task.kind, number=task.id, day=task.due_on) for task in tasks if not task.done_at]
-    if not state.is_over or not open_ones:
-        return waits_for
-    if state.is_closed or state.goods.is_return_open:
-        return _TASKS(tasks=open_ones)
-    return _TASKS_AND(tasks=open_ones, rest=waits_for)
-
-
-def _mark(mark: Mark, lines: tuple[JournalEntry, ...], found: Review | None) -> MarkPage:
-    """A mark with its reason: what the rule found, or what the person wrote who set it."""
-    why: Said | str = ""
-    by = ""
-    if mark.rule == STAFF:
-        for line in lines:
-            if line.what == "mark_set" and line.facts.get("mark") == mark.kind:
-                why, by = line.note, line.by
-    elif found:
-        why = next((each.why for each in found.findings if each.rule == mark.rule), "")
-    return MarkPage(kind=mark.kind, rule=mark.rule, since=mark.since, expires_at=mark.expires_at, by=by, why=why)
-
-
-class QuestionCount(_Frozen):
+class QuestionCount(Shown):
     """How often one field caused a question in one period: `orders` of the `of_orders` that came in."""
 
     since: date

@@ -6,7 +6,8 @@ from datetime import date
 from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.back_office import BackOfficeActivities
-from domain.agenda.overview import OrderPage, TaskRow
+from domain.agenda.order_page import OrderPage
+from domain.agenda.overview import TaskRow
 from domain.basics.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
 from domain.basics.fault import Fault
 from domain.contract.envelope import PaperRequest, StepDue

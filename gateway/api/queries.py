@@ -8,7 +8,8 @@ from email.message import EmailMessage
 from adapters.postal import look_up
 from adapters.postgres.search import Asked
 from domain.agenda.forecast import Forecast, ForecastInputs, WhatIf, foresee
-from domain.agenda.overview import MailRow, OrderPage, OrderRow, QuestionCount, TaskRow, WorkItem
+from domain.agenda.order_page import OrderPage
+from domain.agenda.overview import MailRow, OrderRow, QuestionCount, TaskRow, WorkItem
 from domain.agenda.today import Today
 from domain.agenda.waiting import Work
 from domain.basics.errors import UnknownMail, UnknownOrder

@@ -15,7 +15,8 @@ from gateway.cli.terminal import Note, message, user_name, warn, with_shop
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
-    from domain.agenda.overview import MailRow, OrderPage
+    from domain.agenda.order_page import OrderPage
+    from domain.agenda.overview import MailRow
     from domain.contract.messages import ChangeAddress
     from gateway.api.client import ShopClient
 

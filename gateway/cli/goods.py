@@ -17,7 +17,7 @@ from gateway.cli.terminal import By, Json, OrderNo, instant, message, say, show_
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
-    from domain.agenda.overview import OrderPage
+    from domain.agenda.order_page import OrderPage
     from domain.order.document import DocumentKind
     from gateway.api.client import ShopClient
     from gateway.api.orders import Outcome

@@ -15,7 +15,8 @@ from gateway.cli.words import all_said, called, language, said, told
 
 if TYPE_CHECKING:
     from domain.agenda.forecast import Forecast
-    from domain.agenda.overview import HoldPage, JournalEntry, MarkPage, OrderPage, OrderRow, ParcelPage, WorkItem
+    from domain.agenda.order_page import HoldPage, JournalEntry, MarkPage, OrderPage, ParcelPage
+    from domain.agenda.overview import OrderRow, WorkItem
     from domain.agenda.today import Today
     from domain.contract.order import Wishes
     from domain.order.conversation import Question

@@ -7,7 +7,7 @@ from gateway.cli.terminal import local, say, show_table
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
-    from domain.agenda.overview import OrderPage
+    from domain.agenda.order_page import OrderPage
     from domain.agenda.today import Today
 
 #: Receiving domains that are listed; where more are concerned, it is the shop's own mail server that is away.
