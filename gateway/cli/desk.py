@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.goods import slip
-from gateway.cli.show import show_today
+from gateway.cli.show_today import show_today
 from gateway.cli.terminal import By, Json, OrderNo, say, show_json, show_table, user_name, with_shop, with_zone
 from gateway.cli.words import all_said, called, joined, said, told
 

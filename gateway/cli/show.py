@@ -1,30 +1,24 @@
-"""How orders look on a terminal: lists, one order's page, the day's work."""
+"""How orders look on a terminal: lists, and one order's page."""
 
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.basics.text import spoken
 from domain.contract.status import Goods, Money
-from gateway.cli.show_unsent import show_unsent, show_unsent_of
+from gateway.cli.journal_line import noted, told_facts, what_happened
+from gateway.cli.show_unsent import show_unsent_of
 from gateway.cli.table import columns_of
 from gateway.cli.terminal import local, safe, say, say_behind, show_json, show_table, with_zone
 from gateway.cli.words import all_said, called, language, said, told
 
 if TYPE_CHECKING:
     from domain.agenda.forecast import Forecast
-    from domain.agenda.order_page import HoldPage, JournalEntry, MarkPage, OrderPage, ParcelPage
-    from domain.agenda.overview import OrderRow, WorkItem
-    from domain.agenda.today import Today
+    from domain.agenda.order_page import HoldPage, MarkPage, OrderPage, ParcelPage
+    from domain.agenda.overview import OrderRow
     from domain.contract.order import Wishes
     from domain.order.conversation import Question
     from gateway.api.client import ShopClient
-
-_EMPTY: tuple[object, ...] = ("", None, {}, [])
-#: An instant as the journal keeps it.
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d:\d\d")
 
 
 def show_rows(
@@ -127,7 +121,7 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
         [
             (
                 local(line.at, where),
-                _what(line),
+                what_happened(line),
                 line.by,
                 noted(line),
                 told_facts(line.facts, where),
@@ -136,63 +130,6 @@ def show_page(page: "OrderPage", where: ZoneInfo) -> None:
         ],
         told("title.journal"),
     )
-
-
-def _what(line: "JournalEntry") -> str:
-    """What happened; of a refused message also which one it was."""
-    what = called("journal", line.what)
-    return f"{what}: {line.facts.get('message', '')}" if line.what == "refused" else what
-
-
-def noted(line: "JournalEntry | HoldPage") -> str:
-    """What somebody wrote on a line, or what a rule says."""
-    return line.note or (said(line.said) if line.said else "")
-
-
-def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
-    """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before."""
-    told_ones = (
-        f"{called('fact', name)} {str(value)[:8] if name == 'mail' else _value(value, where, _FAMILIES.get(name, ''))}"
-        for name, value in facts.items()
-        if value not in _EMPTY and name != "message"
-    )
-    return ("、" if language() == "ja" else ", ").join(told_ones)
-
-
-#: Facts whose values have names.
-_FAMILIES = {
-    "plan": "plan",
-    "reason": "hold",
-    "mark": "mark",
-    "method": "method",
-    "category": "category",
-    "check": "check",
-    "field": "order_field",
-    "about": "order_field",
-    "as_given": "order_field",
-    "kind": "mail",
-    "kinds": "mail",
-    "rule": "rule",
-    "rules": "rule",
-    "gone": "rule",
-    "why": "return_reason",
-}
-
-
-def _value(value: object, where: ZoneInfo, family: str = "") -> str:
-    if isinstance(value, bool):
-        return told("answer.yes") if value else told("answer.no")
-    if isinstance(value, Mapping):
-        return " ".join(
-            f"{called('fact', key)}={_value(each, where, _FAMILIES.get(key, ''))}" for key, each in value.items()
-        )
-    if isinstance(value, list):
-        return "; ".join(_value(each, where, family) for each in value)
-    if isinstance(value, str) and _INSTANT.fullmatch(value):
-        return local(datetime.fromisoformat(value), where)
-    if isinstance(value, int):
-        return f"{value:,}"
-    return called(family, str(value)) if family and language() == "ja" else str(value)
 
 
 def _facts(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
@@ -309,87 +246,3 @@ def _show_tasks(page: "OrderPage") -> None:
             ],
             told("title.open_tasks"),
         )
-
-
-#: In the order in which they are worked on.
-_PILES = ("settle", "overdue", "instruct", "inspect", "accept", "pack", "ship", "arriving", "backordered", "asked")
-
-#: Whoever works on these piles has the goods in hand, or is about to: wishes must not be lost.
-_IN_HAND = {"settle", "inspect", "accept", "pack", "ship", "backordered"}
-
-
-def _title(name: str) -> str:
-    return f"{name[0].upper()}{name[1:]}"
-
-
-def _work_note(item: "WorkItem", pile: str, where: ZoneInfo) -> str:
-    """What there is to know of an order on a pile, beside its sum."""
-    notes = [called("hold", hold) for hold in item.holds]
-    if pile == "overdue":
-        notes.append(told("today.due", at=local(item.due_at, where)))
-    if pile == "arriving" and item.arrives_on:
-        notes.append(told("today.expected", day=item.arrives_on))
-    if pile in _IN_HAND:
-        notes += [f"{wish}: {words}" for wish, words in wishes_told(item.wishes)]
-    return ("／" if language() == "ja" else "; ").join(notes)
-
-
-def show_today(today: "Today", where: ZoneInfo) -> None:
-    """The day's work."""
-    at, day = local(today.at, where), today.checked_through
-    say(told("today.head", at=at, day=day) if day else told("today.head_unchecked", at=at))
-    show_unsent(today, where)
-    if today.stuck:
-        say(told("today.stuck", count=today.stuck))
-    for pile in _PILES:
-        items = next((items for work, items in today.piles.items() if work == pile), ())
-        if items:
-            show_table(
-                ("order", "name", "yen", "placed", "note"),
-                [
-                    (
-                        item.order_no,
-                        item.name,
-                        item.total,
-                        local(item.placed_at, where),
-                        _work_note(item, pile, where),
-                    )
-                    for item in items
-                ],
-                told("table.title_with_count", title=_title(called("work", pile)), count=len(items)),
-            )
-    if today.tasks:
-        show_table(
-            ("task", "order", "what", "yen", "due", "text"),
-            [
-                (str(task.id), task.order_no, called("task", task.kind), task.amount, task.due_on, all_said(task.said))
-                for task in today.tasks
-            ],
-            told("table.title_with_count", title=told("title.open_tasks"), count=len(today.tasks)),
-        )
-    if today.inquiries:
-        _show_open_inquiries(today, where)
-    if not (any(today.piles.values()) or today.tasks or today.inquiries or today.unsent):
-        say(told("today.nothing"))
-    if today.is_cut:
-        say(told("today.is_cut"))
-
-
-def _show_open_inquiries(today: "Today", where: ZoneInfo) -> None:
-    if today.untold:
-        say(told("today.untold", count=today.untold))
-    show_table(
-        ("inquiry", "order", "from", "subject", "answer_by", "who"),
-        [
-            (
-                row.marked_no,
-                row.about_orders,
-                row.asker,
-                row.subject,
-                local(row.answer_by, where) if row.answer_by else "",
-                row.assignee,
-            )
-            for row in today.inquiries
-        ],
-        told("table.title_with_count", title=told("title.open_inquiries"), count=len(today.inquiries)),
-    )

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from gateway.cli.show import noted, show_labelled, told_facts
+from gateway.cli.journal_line import noted, told_facts
+from gateway.cli.show import show_labelled
 from gateway.cli.terminal import local, safe_lines, say, show_json, show_table, with_zone
 from gateway.cli.words import called, joined, said, told
 
