@@ -5,17 +5,26 @@ short-lived classes are a good part of the cost of a mail, and all of them are g
 is to parse and to fold headers that say the same in every mail of a shop.
 """
 
-from email.headerregistry import Address, BaseHeader, HeaderRegistry
+from email.headerregistry import (
+    Address,
+    BaseHeader,
+    DateHeader,
+    HeaderRegistry,
+    MessageIDHeader,
+    UnstructuredHeader,
+)
 from email.policy import SMTP, EmailPolicy
 from functools import lru_cache
 from typing import Any
 
-#: Headers that have the same few values in all mails; none of them names a customer.
+#: Headers that have the same few values in all mails, but for the boundary of the parts; none names a customer.
 _RECURRING = frozenset(
     {"From", "Reply-To", "Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Language"}
-    | {"Content-Transfer-Encoding", "Content-Disposition"}
+    | {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition"}
 )
 _MOST_REMEMBERED = 128
+#: Characters of a line that RFC 5322 2.1.1 asks for.
+_LONGEST_LINE = 78
 
 
 class _Classes(HeaderRegistry):
@@ -39,9 +48,16 @@ class _Classes(HeaderRegistry):
 
 
 class _Policy(EmailPolicy):
-    """Folds once what recurs."""
+    """Folds once what recurs, and leaves a short line of ASCII as it is: there is nothing to fold or to encode.
+
+    Not so where the text of a header is not what it was parsed from, as with the quotes of an address.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
+        line = f"{name}: {value}"
+        is_short = len(line) <= _LONGEST_LINE and line.isascii() and line.isprintable()
+        if is_short and isinstance(value, UnstructuredHeader | DateHeader | MessageIDHeader):
+            return f"{line}{self.linesep}".encode("ascii")
         return _folded(name, str(value)) if name in _RECURRING else super().fold_binary(name, value)
 
 

@@ -1,5 +1,6 @@
 """From rendered words to the bytes that are sent: headers, parts and envelope. The same input gives the same bytes."""
 
+import base64
 import hashlib
 from email.headerregistry import BaseHeader
 from email.message import EmailMessage
@@ -195,13 +196,34 @@ def _join_thread(message: EmailMessage, content: MailContent, posting: Posting, 
 
 
 def _add_parts(message: EmailMessage, rendered: RenderedMail, posting: Posting) -> None:
-    message.set_content(rendered.text, charset="utf-8", cte="base64")
-    message.add_alternative(rendered.html, subtype="html", charset="utf-8", cte="base64")
+    """The letter in its two forms; where something is attached, it is the first part of several."""
+    boundary = f"part-{hashlib.sha256(posting.mail_id.encode()).hexdigest()[:24]}"
+    message["MIME-Version"] = "1.0"
+    if not posting.attachments:
+        _add_forms(message, rendered, f"{boundary}-0")
+        return
+    message["Content-Type"] = f'multipart/mixed; boundary="{boundary}-0"'
+    letter = EmailMessage(policy=POLICY)
+    _add_forms(letter, rendered, f"{boundary}-1")
+    message.attach(letter)
     for attachment in posting.attachments:
         _attach(message, attachment)
-    seed = hashlib.sha256(posting.mail_id.encode()).hexdigest()[:24]
-    for at, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"part-{seed}-{at}")
+
+
+def _add_forms(letter: EmailMessage, rendered: RenderedMail, boundary: str) -> None:
+    letter["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    letter.attach(_form("plain", rendered.text))
+    letter.attach(_form("html", rendered.html))
+
+
+def _form(subtype: str, text: str) -> EmailMessage:
+    """What `set_content` makes, but each header is set once: it sets and parses the first one several times."""
+    part = EmailMessage(policy=POLICY)
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "base64"
+    lines = b"".join(line + b"\r\n" for line in text.encode().splitlines())
+    part.set_payload(base64.encodebytes(lines).decode("ascii"))
+    return part
 
 
 def _attach(message: EmailMessage, attachment: Attachment) -> None:

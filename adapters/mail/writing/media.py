@@ -32,6 +32,8 @@ _TAGS = {
     "rule": ("<hr>", "", ""),
     "words": ("", "<p>{0}</p>", ""),
 }
+#: What a line begins with, and what it is then.
+_MARKS = {"<tr>": "row", "■": "heading", "・": "item", "- ": "item", "※": "remark", "* ": "remark"}
 _COLONS: dict[Language, str] = {"ja": "：", "en": ": "}
 
 
@@ -42,8 +44,8 @@ def text_row(language: Language, label: str, value: object) -> str:
 
 
 def html_row(label: str, value: object) -> Markup:
-    cells = Markup("<br>").join(escape(line) for line in _lines(value))
-    return Markup("<tr><th>{}</th><td>{}</td></tr>").format(label, cells)
+    cells = "<br>".join(escape(line) for line in _lines(value))
+    return Markup(f"<tr><th>{escape(label)}</th><td>{cells}</td></tr>")  # noqa: S704 - all that was filled in is escaped
 
 
 def html_verbatim(text: str) -> Markup:
@@ -71,10 +73,12 @@ def text_wrap(text: str, columns: int = 70) -> str:
 
 
 def _pieces(line: str, columns: int) -> Iterator[str]:
-    piece = ""
+    piece, width = "", 0
     for word in _WORDS.findall(line):
-        if piece and _columns(piece + word) > columns and word[0] not in _NEVER_FIRST:
+        width += _columns(word)
+        if piece and width > columns and word[0] not in _NEVER_FIRST:
             whole, piece = _at_a_pause(piece)
+            width = _columns(piece + word)
             yield whole.strip(" ")
         piece += word
     yield piece.strip(" ")
@@ -87,7 +91,7 @@ def _at_a_pause(piece: str) -> tuple[str, str]:
 
 
 def _columns(text: str) -> int:
-    return sum(2 if _is_wide(char) else 1 for char in text)
+    return len(text) if text.isascii() else sum(2 if _is_wide(char) else 1 for char in text)
 
 
 def tidy(text: str) -> str:
@@ -125,12 +129,12 @@ def _merged(lines: Iterable[str]) -> list[str]:
 
 
 def _kind(line: str) -> str:
-    marks = {"<tr>": "row", "■": "heading", "・": "item", "- ": "item", "※": "remark", "* ": "remark"}
+    for mark, kind in _MARKS.items():
+        if line.startswith(mark):
+            return kind
     if _URL.fullmatch(line):
         return "link"
-    if _RULE.fullmatch(line):
-        return "rule"
-    return next((kind for mark, kind in marks.items() if line.startswith(mark)), "words")
+    return "rule" if _RULE.fullmatch(line) else "words"
 
 
 def _block(kind: str, lines: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ Nothing that came from outside is a link either: names, articles and remarks are
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -49,10 +50,15 @@ def printable(content: MailContent) -> MailContent:
 
 
 def _clean_model(model: _Model) -> _Model:
-    kept = {name for type_, names in AS_THEY_ARE.items() if isinstance(model, type_) for name in names}
+    kept = _kept_in(type(model))
     return model.model_copy(
         update={name: _clean(getattr(model, name), name, is_own=name in kept) for name in type(model).model_fields}
     )
+
+
+@cache
+def _kept_in(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for type_, names in AS_THEY_ARE.items() if issubclass(model, type_) for name in names)
 
 
 def _clean(value: object, field: str, *, is_own: bool) -> object:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
+from pydantic import BaseModel
 
 from adapters.mail.errors import BadTemplate, UnrenderableMail
 from adapters.mail.writing import media
@@ -117,8 +118,17 @@ class MailRenderer:
                 ) from error
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """The sandbox. A model leads nowhere but to its fields, so it is not looked at as closely as all else."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        if isinstance(obj, BaseModel):
+            return not attr.startswith("_")
+        return super().is_safe_attribute(obj, attr, value)
+
+
 def _environment(language: Language, medium: Medium, own: Path | None, zone: ZoneInfo) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Environment(
         loader=TemplateFolders(medium, own),
         autoescape=medium == "html",
         undefined=StrictUndefined,
