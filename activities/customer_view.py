@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from adapters.carriers.book import carrier
-from adapters.words.say import name, say
+from domain.basics.said import Code, Said
 from domain.contract.order import Language
 from domain.inquiry.draft import CustomerView
 from domain.order.ahead import what_happens
@@ -11,13 +11,22 @@ from domain.order.kinds import MailKind
 from domain.order.state import OrderState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from domain.agenda.overview import MailRow
     from domain.shop.calendar import BusinessCalendar
 
+_ORDER, _MONEY = Code("record.order", "order_no", "status", "goods"), Code("record.money", "kept", "due")
+_MONEY_UNTIL = Code("record.money_until", "kept", "due", "deadline")
+_SHIPPED, _SHIPPED_AS = (
+    Code("record.shipped", "day", "carrier"),
+    Code("record.shipped_as", "day", "carrier", "tracking_no"),
+)
+_DELIVERED, _ARRIVES = Code("record.delivered", "day"), Code("record.arrives", "day")
+_NEXT, _MAIL = Code("record.next", "at", "what"), Code("record.mail", "day", "mail", "state")
+_CANDIDATE, _MORE_CANDIDATES = Code("record.candidate", "order"), Code("record.more_candidates", "count")
 _MOST_TOLD = 5
 
 
@@ -31,28 +40,26 @@ async def customer_view(
 
 async def facts_for_shop(
     database: "Database", conn: "Connection", order_no: str, calendar: "BusinessCalendar"
-) -> tuple[str, ...]:
-    """The order's facts for the person who answers, line by line, in the shop's language."""
+) -> tuple[Said, ...]:
+    """The order's facts for the person who answers, line by line."""
     found = await database.mails.addressed(conn, order_no)
     if found is None:
         return ()
-    order, step = _customer_view(found.state, calendar, "ja"), found.state.agenda.next_step
-    lines = _lines(order)
-    if step:
-        what = say(what_happens(step), "ja")
-        lines.append(f"次の予定：{step.at.astimezone(calendar.zone):%Y-%m-%d %H:%M} {what}")
+    lines = list(_lines(found.state, calendar))
+    if step := found.state.agenda.next_step:
+        lines.append(_NEXT(at=step.at.astimezone(calendar.zone), what=what_happens(step)))
     mails = [mail for mail in await database.pages.mails(conn, order_no, 50) if not MailKind(mail.kind).is_for_shop]
     return (*lines, *(_told(mail, calendar) for mail in mails[:_MOST_TOLD]))
 
 
 async def facts_of_candidates(
     database: "Database", conn: "Connection", numbers: "Sequence[str]", calendar: "BusinessCalendar"
-) -> tuple[str, ...]:
-    """One line for each order that an inquiry may be about, in the shop's language."""
+) -> tuple[Said, ...]:
+    """One line for each order that an inquiry may be about."""
     told = [await facts_for_shop(database, conn, number, calendar) for number in numbers[:_MOST_TOLD]]
     more = len(numbers) - _MOST_TOLD
-    rest = [f"候補：ほか{more}件"] if more > 0 else []
-    return (*(f"候補：{facts[0]}" for facts in told if facts), *rest)
+    rest = [_MORE_CANDIDATES(count=more)] if more > 0 else []
+    return (*(_CANDIDATE(order=facts[0]) for facts in told if facts), *rest)
 
 
 def _customer_view(state: OrderState, calendar: "BusinessCalendar", language: Language) -> CustomerView:
@@ -80,21 +87,20 @@ def _customer_view(state: OrderState, calendar: "BusinessCalendar", language: La
     )
 
 
-def _lines(order: CustomerView) -> list[str]:
-    deadline = f"（期限 {order.deadline}）" if order.deadline else ""
-    lines = [
-        f"ご注文 {order.order_no}：{name('status', order.status, 'ja')}（商品：{name('goods', order.goods, 'ja')}）",
-        f"ご入金：{order.kept:,}円 / {order.due:,}円{deadline}",
-    ]
+def _lines(state: OrderState, calendar: "BusinessCalendar") -> "Iterator[Said]":
+    order = _customer_view(state, calendar, "ja")
+    yield _ORDER(order_no=order.order_no, status=order.status, goods=order.goods)
+    money = {"kept": order.kept, "due": order.due}
+    yield _MONEY_UNTIL(**money, deadline=order.deadline) if order.deadline else _MONEY(**money)
     if order.shipped_on:
-        lines.append(f"発送：{order.shipped_on} {order.carrier} {order.tracking_no}".rstrip())
+        parcel = next(each for each in reversed(state.goods.parcels) if each.shipped_at)
+        left = {"day": order.shipped_on, "carrier": parcel.carrier}
+        yield _SHIPPED_AS(**left, tracking_no=parcel.tracking_no) if parcel.tracking_no else _SHIPPED(**left)
     if order.delivered_on:
-        lines.append(f"お届け：{order.delivered_on}（完了）")
+        yield _DELIVERED(day=order.delivered_on)
     elif order.arrives_on:
-        lines.append(f"お届け予定：{order.arrives_on}")
-    return lines
+        yield _ARRIVES(day=order.arrives_on)
 
 
-def _told(mail: "MailRow", calendar: "BusinessCalendar") -> str:
-    kind, day = MailKind(mail.kind), calendar.day_of(mail.sent_at or mail.owed_at)
-    return f"メール：{day} {name('mail', kind, 'ja')}（{name('mail_state', mail.state, 'ja')}）"
+def _told(mail: "MailRow", calendar: "BusinessCalendar") -> Said:
+    return _MAIL(day=calendar.day_of(mail.sent_at or mail.owed_at), mail=mail.kind, state=mail.state)

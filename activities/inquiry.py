@@ -13,6 +13,7 @@ from activities.locking import LockingActivities
 from adapters.mail.errors import BadAddress
 from adapters.mail.sending.address import usable_address
 from domain.basics.errors import UnknownOrder
+from domain.basics.said import Said
 from domain.contract.envelope import Reject
 from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 from domain.conversation import refusals
@@ -40,7 +41,7 @@ class Answerable(BaseModel):
 
     question: Incoming | None = None
     draft: Draft | None = None
-    about: tuple[str, ...] = ()
+    about: tuple[Said, ...] = ()
 
 
 class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inquiry, InquiryDone]):
@@ -115,7 +116,7 @@ class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inqui
     async def answerable(self, conn: "Connection", state: InquiryState, letter: Incoming | None) -> Answerable:
         """What could be answered to a letter. Facts of an order go into drafts for its own orderer only."""
         shop = self.desk.today()
-        order, about = None, tuple[str, ...]()
+        order, about = None, tuple[Said, ...]()
         if state.order_no:
             order = await customer_view(self.database, conn, state.order_no, shop.calendar, state.language)
             about = await facts_for_shop(self.database, conn, state.order_no, shop.calendar)

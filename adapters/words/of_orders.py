@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from adapters.carriers.book import carrier
 from domain.contract.order import Language
 
 #: A wished delivery time as carriers code it (1416; 0010 is "by ten"), or as people write it (14-16, 14:00〜16:00).
@@ -23,3 +24,11 @@ def slot_name(text: str, language: Language) -> str:
     if not begin:
         return f"{end}時まで" if language == "ja" else f"by {end}:00"
     return f"{begin}時〜{end}時" if language == "ja" else f"{begin}:00–{end}:00"
+
+
+def carrier_name(code: str, language: Language) -> str:
+    """What a carrier is called."""
+    known = carrier(code)
+    if language == "en":
+        return known.name_en or "another carrier"
+    return known.name or "その他の運送会社"

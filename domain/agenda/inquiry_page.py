@@ -3,6 +3,7 @@
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.agenda.order_page import JournalEntry
+from domain.basics.said import Said
 from domain.contract.status import Category
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Proof
@@ -69,7 +70,7 @@ class InquiryPage(InquiryRow):
     is_sender_known: bool
     answered_by: str
     next: tuple[InquiryStep, ...]
-    about: tuple[str, ...]  # the order's facts
+    about: tuple[Said, ...]  # the order's facts
     draft: Draft | None
     letters: tuple[ConversationLetter, ...]
     journal: tuple[JournalEntry, ...]

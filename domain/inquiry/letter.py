@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.contract.status import Category
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
@@ -32,7 +32,7 @@ class Context(BaseModel):
     is_reachable: bool = True
 
     draft: Draft | None = None
-    about: tuple[str, ...] = ()
+    about: tuple[Said, ...] = ()
     acknowledged_today: int = 0  # to this address, over all inquiries
 
 

@@ -345,7 +345,7 @@ class InquiryFacts(MailFacts):
     assignee: str = ""  # who has taken it on
     answer_by: datetime | None = None  # when the time to answer is over
     question: tuple[str, ...] = ()  # what the customer wrote, line by line
-    about: tuple[str, ...] = ()  # the order's facts for the person who answers
+    about: tuple[Said, ...] = ()  # the order's facts for the person who answers
     candidates: tuple[str, ...] = ()  # orders that it may be about, by its sender's address
     draft: tuple[str, ...] = ()  # how it could be answered
     files: tuple[str, ...] = ()  # names of what was attached

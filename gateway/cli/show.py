@@ -186,13 +186,15 @@ def _paying(page: "OrderPage") -> str:
 
 
 def _parcel(parcel: "ParcelPage", where: ZoneInfo) -> tuple[str, str]:
+    from adapters.words.of_orders import carrier_name
+
     at = parcel.shipped_at
     parts = [told("page.shipped", at=local(at, where)) if at else told("page.not_shipped")]
     if parcel.delivered_at:
         parts.append(told("page.delivered", at=local(parcel.delivered_at, where)))
     if parcel.returned_at:
         parts.append(told("page.returned", at=local(parcel.returned_at, where)))
-    what = f"{called('carrier', parcel.carrier)} {parcel.tracking_no} {''.join(parts)}"
+    what = f"{carrier_name(parcel.carrier, language())} {parcel.tracking_no} {''.join(parts)}"
     return told("page.parcel", parcel_no=parcel.parcel_no), what
 
 

@@ -59,7 +59,7 @@ def show_inquiry(number: str, *, as_json: bool) -> None:
     for step in page.next:
         say(f"  {local(step.at, where)}  {called('inquiry_step', step.what)}")
     for line in page.about:
-        say(f"  {line}")
+        say(f"  {said(line)}")
     for letter in page.letters:
         _show_letter(letter, where)
     if page.draft and page.answer_by:

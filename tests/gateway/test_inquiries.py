@@ -17,6 +17,7 @@ from activities.filing import MOST_A_DAY, MOST_LETTERS_A_DAY
 from adapters.mail.sending.own_id import message_id
 from adapters.mail.sending.return_address import bounce_address
 from adapters.settings import Settings
+from adapters.words.say import say
 from domain.basics.errors import AlreadyAnswered, InquirySettled, UnknownInquiry, UnknownOrder, UnreadableMail
 from domain.contract.messages import CloseInquiry, OpenInquiry, ReplyToInquiry
 from domain.order.mail import mail_id
@@ -319,10 +320,10 @@ async def test_a_form_opens_an_inquiry_of_the_orders_customer(shop: ShopClient, 
     assert (page.email, page.category, page.is_sender_known) == (sender, "change", True)
     assert page.draft
     assert page.draft.topic == "change"
-    assert page.about[0].startswith(f"ご注文 {own_order}")
+    assert say(page.about[0], "ja").startswith(f"ご注文 {own_order}")
 
 
-async def test_the_facts_beside_an_english_inquiry_are_in_the_shops_language(
+async def test_the_facts_beside_an_inquiry_are_in_the_language_of_whoever_reads_them(
     program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
 ) -> None:
     number = await started(shop, payload | {"language": "en"})
@@ -332,10 +333,12 @@ async def test_the_facts_beside_an_english_inquiry_are_in_the_shops_language(
 
     page = await shop.inquiries.page(asked.inquiry_no or "")
 
-    facts = "\n".join(page.about).replace(number, "")
+    facts = "\n".join(say(line, "ja") for line in page.about).replace(number, "")
     assert "発送済み" in facts
     assert "ヤマト運輸" in facts
     assert re.findall("[A-Za-z]+", facts) == []
+    english = await program("--lang", "en", "inquiry", "show", page.inquiry_no)
+    assert f"Order {number}: shipped" in english.out
     assert page.draft
     assert "Yamato" in page.draft.text
 

@@ -503,13 +503,23 @@ def _answers_to_inquiries(language: Language) -> Iterator[tuple[str, PlacedOrder
     yield "inquiry_reply/at_once", order, ReplyFacts(answer=_FOUND[language], is_automatic=True)
 
 
+def _recorded(number: str) -> Said:
+    return Said(code="record.order", facts={"order_no": number, "status": "shipped", "goods": "shipped"})
+
+
 def _inquiries_told_to_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
     order = sample_order(language)
     asking = InquiryFacts(
         stage="opened",
         category="delivery",
         question=_ASKED[language],
-        about=("ご注文 1001：発送済み（商品：発送済み）", "発送：2026-11-20 ヤマト運輸 444413758703"),
+        about=(
+            _recorded("1001"),
+            Said(
+                code="record.shipped_as",
+                facts={"day": "2026-11-20", "carrier": "yamato", "tracking_no": "444413758703"},
+            ),
+        ),
         draft=_FOUND[language],
         answer_by=datetime(2026, 11, 24, 0, 0, tzinfo=UTC),
         files=("photo.jpg",),
@@ -518,7 +528,7 @@ def _inquiries_told_to_the_shop(language: Language) -> Iterator[tuple[str, Place
     yield "shop_inquiry/again", order, asking.model_copy(update={"stage": "again", "assignee": "葉山"})
     yield "shop_inquiry/unreachable", None, InquiryFacts(stage="opened", question=_ASKED[language], is_unreachable=True)
     numbers = ("1001", "1002")
-    lines = tuple(f"候補：ご注文 {number}：発送済み（商品：発送済み）" for number in numbers)
+    lines = tuple(Said(code="record.candidate", facts={"order": _recorded(number)}) for number in numbers)
     yield (
         "shop_inquiry/candidates",
         None,
