@@ -28,6 +28,7 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, create_pool
 from tests.caught_mail import MailCatcher
+from tests.leftovers import Leftovers
 from workers.ports import claim
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Program, Supervised, watchdog_over
@@ -149,12 +150,26 @@ async def jumping_server() -> AsyncIterator[WorkflowEnvironment]:
 
 
 @pytest.fixture(scope="session")
-async def dev_server(short_folder: Path, start: Start) -> WorkflowEnvironment:
-    """A server as in production, with a real clock and searchable orders; shared, so order numbers must differ."""
+def leftovers() -> Leftovers:
+    """What runs on the shared server."""
+    return Leftovers()
+
+
+@pytest.fixture(scope="session")
+async def shared_server(short_folder: Path, start: Start, leftovers: Leftovers) -> WorkflowEnvironment:
+    """A server as in production, with a real clock and searchable orders."""
     server = EmbeddedTemporal(short_folder / "temporal", port=claim(0, "Temporal"), ui_port=claim(0, "its Web UI"))
     await start(server.program(short_folder / "temporal.log", short_folder / "temporal.pid"))
-    client = await Client.connect(server.address, data_converter=pydantic_data_converter)
+    client = await Client.connect(server.address, data_converter=pydantic_data_converter, interceptors=[leftovers])
     return WorkflowEnvironment.from_client(client)
+
+
+@pytest.fixture
+async def dev_server(shared_server: WorkflowEnvironment, leftovers: Leftovers) -> AsyncIterator[WorkflowEnvironment]:
+    """The shared server, on which nothing runs when a test begins, nor after it: order numbers alone must differ."""
+    await leftovers.end(shared_server.client)
+    yield shared_server
+    await leftovers.end(shared_server.client)
 
 
 @asynccontextmanager

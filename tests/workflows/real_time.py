@@ -15,7 +15,6 @@ from tests.round_the_clock import ROUND_THE_CLOCK
 from tests.workflows.house import House, open_house
 from tests.workflows.orders import Cart
 from tests.workflows.story import Story
-from workflows.options import order_workflow_id
 
 PATIENCE = 15.0
 
@@ -55,11 +54,8 @@ async def is_known(story: Story) -> bool:
 async def open_real_house(
     env: WorkflowEnvironment, pool: Pool, mails: MailCatcher, settings: Settings
 ) -> AsyncIterator[House]:
-    """A shop with its workers at work; what it left open is ended, because others use the same server."""
+    """A shop with its workers at work."""
     async with open_house(env, pool, mails, settings) as house:
         house.decide(mail=ROUND_THE_CLOCK)
         await house.stock(1_000)
         yield house
-        for (order_no,) in await house.rows("SELECT order_no FROM orders"):
-            with contextlib.suppress(Exception):
-                await env.client.get_workflow_handle(order_workflow_id(order_no)).terminate("the test is over")
