@@ -9,6 +9,7 @@ How a Temporal cluster is reached is said as Temporal's own tools say it: `TEMPO
 """
 
 import os
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -20,11 +21,30 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from temporalio.envconfig import ClientConfigProfile
 
 from adapters.running_stack import RunningStack
-from domain.basics.fault import Fault, faults_of, sentence
+from domain.basics.fault import Fault, faults_of, wrong
+from domain.basics.said import Code, Said
+from domain.basics.trouble import Trouble
+
+_SEVERAL = Code("settings", "faults")
+_WRONG = Code("setting.wrong", "variable", "what")
+_NO_SIGNING_KEY = Code("setting.no_signing_key")
+_NO_FILE = Code("setting.no_file", "variable", "path")
+_YES_OR_NO = Code("setting.yes_or_no", "variable", "value")
+_NO_PROFILE = Code("setting.no_profile", "name")
+_WRONG_PROFILE = Code("setting.wrong_profile", "said", "line")
+_UNUSABLE_PROFILE = Code("setting.unusable_profile", "said")
 
 
-class InvalidSettings(ValueError):
-    """A setting is missing or wrong; the message names its environment variable."""
+class InvalidSettings(Trouble, ValueError):
+    """A setting is missing or wrong; what is said names its environment variable. `each`: of several what is wrong."""
+
+    def __init__(self, *each: Said) -> None:
+        self.each = each
+        super().__init__(each[0] if len(each) == 1 else _SEVERAL(faults=each))
+
+
+_PROFILE = re.compile(r"^Profile '(.*)' not found")
+_PROFILE_LINE = re.compile(r"at line (\d+)")
 
 
 def _temporal_variables() -> dict[str, str]:
@@ -80,8 +100,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def must_have_both_credentials_or_none(self) -> Self:
         if (self.smtp_username is None) != (self.smtp_password is None):
-            message = "SHOP_SMTP_USERNAME and SHOP_SMTP_PASSWORD belong together: set both or none."
-            raise ValueError(message)
+            raise wrong("credentials")
         return self
 
     def signing_key(self) -> SecretStr:
@@ -91,9 +110,7 @@ class Settings(BaseSettings):
             InvalidSettings: there is none. With an empty one, which everybody knows, anybody could sign.
         """
         if not self.mail_key.get_secret_value() and not self.mail_caught:
-            raise InvalidSettings(
-                "SHOP_MAIL_KEY: is missing; without it the shop's own mails and forged ones look the same."
-            )
+            raise InvalidSettings(_NO_SIGNING_KEY())
         return self.mail_key
 
     def temporal_profile(self) -> ClientConfigProfile:
@@ -177,28 +194,38 @@ def _read_profile(variables: Mapping[str, str]) -> ClientConfigProfile:
     """
     file = variables.get("TEMPORAL_CONFIG_FILE")
     if file and not Path(file).is_file():
-        raise InvalidSettings(f"TEMPORAL_CONFIG_FILE: there is no file {file}.")
-    if variables.get("TEMPORAL_TLS", "true").lower() not in {"true", "false", "1", "0"}:
-        raise InvalidSettings(f"TEMPORAL_TLS: {variables['TEMPORAL_TLS']} is neither true nor false.")
+        raise InvalidSettings(_NO_FILE(variable="TEMPORAL_CONFIG_FILE", path=file))
+    tls = variables.get("TEMPORAL_TLS", "true")
+    if tls.lower() not in {"true", "false", "1", "0"}:
+        raise InvalidSettings(_YES_OR_NO(variable="TEMPORAL_TLS", value=tls))
     try:
         return ClientConfigProfile.load(override_env_vars=variables)
     except RuntimeError as error:
-        said = str(error).splitlines()[0].rstrip(".")
-        raise InvalidSettings(f"Temporal's own configuration cannot be used: {said}.") from error
+        raise InvalidSettings(_of_profile(str(error))) from error
+
+
+def _of_profile(text: str) -> Said:
+    """What is wrong with the file of profiles, as the reader of it says."""
+    said = text.splitlines()[0].rstrip(".")
+    if name := _PROFILE.search(said):
+        return _NO_PROFILE(name=name[1])
+    place = _PROFILE_LINE.search(said)
+    return _WRONG_PROFILE(said=said, line=int(place[1])) if place else _UNUSABLE_PROFILE(said=said)
 
 
 def read_settings(var: Path | None = None) -> Settings:
-    """The settings of this process, or `InvalidSettings` with one sentence per wrong variable.
+    """The settings of this process, or `InvalidSettings` with what is wrong with each variable.
 
     `var` goes before the environment's.
     """
     try:
         return Settings(var=var) if var else Settings()
     except ValidationError as error:
-        raise InvalidSettings("\n".join(_sentence(fault) for fault in faults_of(error))) from error
+        raise InvalidSettings(*map(_of_variable, faults_of(error))) from error
 
 
-def _sentence(fault: Fault) -> str:
+def _of_variable(fault: Fault) -> Said:
     if not fault.field:
-        return sentence(fault)
-    return f"SHOP_{fault.field.partition('.')[0].upper().removeprefix('SHOP_')}: {sentence(fault)}."
+        return fault.what
+    variable = f"SHOP_{fault.field.partition('.')[0].upper().removeprefix('SHOP_')}"
+    return _WRONG(variable=variable, what=fault.what)

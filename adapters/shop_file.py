@@ -9,10 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from adapters import file_faults
 from adapters.calendar import business_calendar
 from adapters.documents.fonts import FontBook
 from adapters.postal import PostalBook
-from domain.basics.fault import Fault, faults_of, name_fields
+from domain.basics.fault import Fault, faults_of
+from domain.basics.said import Code, Said
+from domain.basics.trouble import Trouble
 from domain.inquiry.faq import Faq
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.file import ShopFile
@@ -27,12 +30,22 @@ _ENTRY = re.compile(r"\s*\[\[\s*answer\s*\]\]")
 logger = logging.getLogger(__name__)
 
 
-class InvalidShopFile(ValueError):
-    """The shop's file is missing or wrong; the message says where. `faults` are those of its keys."""
+_MISSING = Code("shop_file.missing", "path")
+_UNREADABLE = Code("shop_file.unreadable", "path", "what")
+_WRONG = Code("shop_file.wrong", "path", "faults")
+_WRONG_FAQ = Code("shop_file.wrong_faq", "path", "what")
+_IN_LINES = Code("shop_file.in_lines", "faults", "lines", "count")
 
-    def __init__(self, message: str, faults: tuple[Fault, ...] = ()) -> None:
-        self.faults = faults
-        super().__init__(message)
+
+class InvalidShopFile(Trouble, ValueError):
+    """The shop's file is missing or wrong; what is said names the place.
+
+    `what` is the same without the path, `faults` are those of its keys.
+    """
+
+    def __init__(self, said: Said, what: Said | None = None, faults: tuple[Fault, ...] = ()) -> None:
+        self.what, self.faults = what or said, faults
+        super().__init__(said)
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ class Shop:
     file: ShopFile
     calendar: BusinessCalendar
     faq: Faq = field(default_factory=Faq)
-    faq_fault: str = ""
+    faq_fault: InvalidShopFile | None = None
 
     @property
     def profile(self) -> ShopProfile:
@@ -62,15 +75,20 @@ def read_shop_file(path: Path) -> Shop:
     try:
         data = _parsed(path, _read(path))
     except FileNotFoundError as error:
-        raise InvalidShopFile(f"{path} does not exist. Copy shop.example.toml to this place and fill it in.") from error
+        raise InvalidShopFile(_MISSING(path=path)) from error
+    except OSError as error:
+        raise _unreadable(path, file_faults.of_reading(error)) from error
     try:
         file = ShopFile.model_validate(data)
-        shop = Shop(file, business_calendar(file))
     except ValidationError as error:
-        raise InvalidShopFile(f"{path}: {name_fields(error)}.", faults_of(error)) from error
-    except (ValueError, LookupError) as error:
-        raise InvalidShopFile(f"{path}: {error}") from error
-    return _with_faq(shop, path.with_name(FAQ_FILE))
+        faults = faults_of(error)
+        said = _WRONG(path=path, faults=[fault.said for fault in faults])
+        raise InvalidShopFile(said, faults=faults) from error
+    return _with_faq(Shop(file, business_calendar(file)), path.with_name(FAQ_FILE))
+
+
+def _unreadable(path: Path, what: Said) -> InvalidShopFile:
+    return InvalidShopFile(_UNREADABLE(path=path, what=what), what)
 
 
 def _with_faq(shop: Shop, path: Path) -> Shop:
@@ -80,36 +98,38 @@ def _with_faq(shop: Shop, path: Path) -> Shop:
         data = _parsed(path, text)
     except FileNotFoundError:
         return shop
-    except (OSError, InvalidShopFile) as error:
-        return replace(shop, faq_fault=str(error))
+    except OSError as error:
+        return replace(shop, faq_fault=_unreadable(path, file_faults.of_reading(error)))
+    except InvalidShopFile as error:
+        return replace(shop, faq_fault=error)
     try:
         return replace(shop, faq=Faq.model_validate(data))
     except ValidationError as error:
-        return replace(shop, faq_fault=f"{path}: {name_fields(error)} ({_lines_of(error, text)})")
+        lines = _lines_of(error, text)
+        faults = [fault.said for fault in faults_of(error)]
+        what = _IN_LINES(faults=faults, lines=[str(line) for line in lines], count=len(lines))
+        return replace(shop, faq_fault=InvalidShopFile(_WRONG_FAQ(path=path, what=what), what))
 
 
-def _lines_of(error: ValidationError, text: str) -> str:
+def _lines_of(error: ValidationError, text: str) -> list[int]:
     """On which lines the entries begin that are wrong; the first line where it is none of them."""
     begins = [number for number, line in enumerate(text.splitlines(), 1) if _ENTRY.match(line)]
     wrong = {step for item in error.errors() for step in item["loc"][1:2] if isinstance(step, int)}
-    lines = sorted({begins[entry] for entry in wrong if entry < len(begins)}) or [1]
-    return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+    return sorted({begins[entry] for entry in wrong if entry < len(begins)}) or [1]
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InvalidShopFile(f"{path} cannot be read: line {line} is not UTF-8") from error
+        raise _unreadable(path, file_faults.of_encoding(error)) from error
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        end = f"line {len(text.splitlines()) or 1}, the end of the file"
-        raise InvalidShopFile(f"{path} cannot be read: {error}".replace("end of document", end)) from error
+        raise _unreadable(path, file_faults.of_toml(error, text)) from error
 
 
 class ShopDesk:
@@ -136,7 +156,7 @@ class ShopDesk:
             self._seen = touched
             try:
                 self._take(read_shop_file(self._path))
-            except (OSError, InvalidShopFile) as error:
+            except InvalidShopFile as error:
                 logger.warning("shop file not taken, the last good one stays", extra={"reason": str(error)})
         return self._shop
 
@@ -147,16 +167,20 @@ class ShopDesk:
 
     def _take(self, shop: Shop) -> None:
         had, self._shop = self._shop, replace(shop, faq=self._shop.faq) if shop.faq_fault else shop
-        if self._shop.faq_fault != had.faq_fault:
+        if _said_of(self._shop) != _said_of(had):
             self._tell_faq()
 
     def _tell_faq(self) -> None:
         if self._shop.faq_fault:
-            logger.warning("FAQ not taken, `shop check` names the line", extra={"reason": self._shop.faq_fault})
+            logger.warning("FAQ not taken, `shop check` names the line", extra={"reason": str(self._shop.faq_fault)})
 
     def _touched(self) -> tuple[int | None, int | None]:
         """When the file and the FAQ beside it were written last, in nanoseconds; None while one is away."""
         return _written(self._path), _written(self._path.with_name(FAQ_FILE))
+
+
+def _said_of(shop: Shop) -> Said | None:
+    return shop.faq_fault.said if shop.faq_fault else None
 
 
 def _written(path: Path) -> int | None:

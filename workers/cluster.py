@@ -12,7 +12,10 @@ from temporalio.envconfig import ClientConfigTLS, ClientConnectConfig, DataSourc
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
+from adapters import file_faults
 from adapters.settings import InvalidSettings, Settings
+from domain.basics.said import Code, Said
+from domain.basics.trouble import Trouble
 
 CONNECT_SECONDS = 8
 ASKED_AGAIN, PAUSE_SECONDS = 3, 0.05
@@ -34,34 +37,11 @@ class Mismatch(StrEnum):
     HANGS_UP = "hangs_up"  # without a word, as a server that is leaving does, too
 
 
-SENTENCES = {
-    Mismatch.OTHER_NAME: (
-        "The certificate of Temporal at {address} is made out to another name. TEMPORAL_TLS_SERVER_NAME says which "
-        "name it must have."
-    ),
-    Mismatch.UNTRUSTED: (
-        "The certificate of Temporal at {address} is signed by nobody whom this machine trusts. "
-        "TEMPORAL_TLS_SERVER_CA_CERT_PATH names the authority that signed it."
-    ),
-    Mismatch.OVER: "The certificate of Temporal at {address} is not valid at this time.",
-    Mismatch.IN_CLEAR: (
-        "Temporal at {address} does not speak TLS, which a certificate, an API key or TEMPORAL_TLS asks for."
-    ),
-    Mismatch.REFUSES_US: (
-        "Temporal at {address} refuses the client certificate, or wants one. TEMPORAL_TLS_CLIENT_CERT_PATH and "
-        "TEMPORAL_TLS_CLIENT_KEY_PATH name it."
-    ),
-    Mismatch.NO_PAIR: (
-        "The client certificate for Temporal and its key do not belong together, or one of them is missing."
-    ),
-    Mismatch.UNREADABLE: "The client certificate for Temporal or its key cannot be read: both are PEM.",
-    Mismatch.REFUSES_KEY: "Temporal refuses the API key, or what is done with it (TEMPORAL_API_KEY).",
-    Mismatch.NO_NAMESPACE: "Temporal has no such namespace (TEMPORAL_NAMESPACE).",
-    Mismatch.HANGS_UP: (
-        "Temporal at {address} hangs up at once. It wants TLS (TEMPORAL_TLS), a client certificate that it knows "
-        "(TEMPORAL_TLS_CLIENT_CERT_PATH), or is just leaving."
-    ),
-}
+_REFUSED = {reason: Code(f"cluster.{reason}", "address") for reason in Mismatch}
+_AWAY, _AWAY_BECAUSE = Code("cluster.away", "address"), Code("cluster.away_because", "address", "said")
+_NO_KEY, _NO_CERTIFICATE = (Code(f"setting.{name}", "variable", "source") for name in ("no_key", "no_certificate"))
+_UNREADABLE = Code("setting.unreadable", "variable", "path", "why")
+_GIVEN = Code("setting.given")
 #: What the SDK says, which is text alone; the first that occurs.
 _SAID = (
     ("InvalidCertificate(NotValidForName", Mismatch.OTHER_NAME),
@@ -89,7 +69,7 @@ class ClusterRefused(InvalidSettings):
     """The cluster is there, but cannot be talked to as the settings say."""
 
     def __init__(self, reason: Mismatch, address: str = "") -> None:
-        super().__init__(SENTENCES[reason].format(address=address))
+        super().__init__(_REFUSED[reason](address=address))
         self.reason = reason
 
     @property
@@ -98,7 +78,7 @@ class ClusterRefused(InvalidSettings):
         return self.reason is Mismatch.HANGS_UP
 
 
-class ClusterAway(RuntimeError):
+class ClusterAway(Trouble, RuntimeError):
     """Nobody answers there."""
 
 
@@ -175,9 +155,9 @@ class Line:
             reason = next((reason for said, reason in _SAID if said in str(error)), None)
             if reason:
                 raise ClusterRefused(reason, address) from error
-            raise ClusterAway(f"No Temporal server answers at {address}: {error}") from error
+            raise ClusterAway(_AWAY_BECAUSE(address=address, said=error)) from error
         except (OSError, TimeoutError) as error:
-            raise ClusterAway(f"No Temporal server answers at {address}.") from error
+            raise ClusterAway(_AWAY(address=address)) from error
 
 
 def access_of(settings: Settings) -> ClientConnectConfig:
@@ -201,8 +181,8 @@ def _must_be_readable(tls: ClientConfigTLS) -> None:
         ("CLIENT_KEY", tls.client_private_key, _KEY),
     ):
         if source is not None and sign not in _bytes_of(name, source):
-            what = "key" if sign is _KEY else "certificate"
-            raise InvalidSettings(f"TEMPORAL_TLS_{name}: {_named(source)} is no {what} in PEM.")
+            wrong = _NO_KEY if sign is _KEY else _NO_CERTIFICATE
+            raise InvalidSettings(wrong(variable=f"TEMPORAL_TLS_{name}", source=_named(source)))
 
 
 def _bytes_of(name: str, source: DataSource) -> bytes:
@@ -213,13 +193,13 @@ def _bytes_of(name: str, source: DataSource) -> bytes:
     try:
         return source.read_bytes()
     except OSError as error:
-        message = f"TEMPORAL_TLS_{name}_PATH: {source} cannot be read ({error.strerror or error})."
-        raise InvalidSettings(message) from error
+        said = _UNREADABLE(variable=f"TEMPORAL_TLS_{name}_PATH", path=source, why=file_faults.of_system(error))
+        raise InvalidSettings(said) from error
 
 
-def _named(source: DataSource) -> str:
+def _named(source: DataSource) -> Said | str:
     """A secret is not shown."""
-    return "what was given" if isinstance(source, str | bytes) else str(source)
+    return _GIVEN() if isinstance(source, str | bytes) else str(source)
 
 
 def _without_key(access: ClientConnectConfig) -> dict[str, object]:

@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import ValidationError
 from temporalio.client import Client
 from temporalio.runtime import (
     LogForwardingConfig,
@@ -33,6 +32,7 @@ from adapters.mail.errors import BadTemplate
 from adapters.settings import InvalidSettings, Settings, read_settings
 from adapters.shop_file import InvalidShopFile, ShopDesk
 from adapters.words.check import WordsMissing, must_be_whole
+from domain.basics.said import Code
 from domain.contract.order import Language
 from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.logs import log_as_json
@@ -49,6 +49,9 @@ MOST_HANG_UPS = 4
 #: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
 FAREWELL_SECONDS = 0.1
 OK, FAILED = 0, 1
+
+_NO_METRICS = Code("setting.no_metrics", "address", "said")
+_NO_ADDRESS = Code("setting.no_address", "given")
 
 
 class WorkersFailed(RuntimeError):
@@ -183,14 +186,14 @@ def make_runtime(metrics: str | None) -> Runtime:
     try:
         return Runtime(telemetry=telemetry)
     except (ValueError, RuntimeError) as error:
-        raise InvalidSettings(f"Metrics cannot be offered at {metrics}: {error}") from error
+        raise InvalidSettings(_NO_METRICS(address=metrics, said=error)) from error
 
 
 def must_be_address(text: str) -> str:
     """Raises InvalidSettings unless this is `host:port`."""
     host, _, port = text.rpartition(":")
     if not host or "/" in text or not port.isdigit() or not 0 < int(port) < 65536:
-        raise InvalidSettings(f"{text} is no address of the form host:port.")
+        raise InvalidSettings(_NO_ADDRESS(given=text))
     return text
 
 
@@ -225,9 +228,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         asyncio.run(_run(arguments))
     except (InvalidSettings, InvalidShopFile, BadTemplate, WordsMissing) as error:
         sys.stderr.write(f"{error}\n")
-        return WRONG_SETTINGS
-    except ValidationError as error:
-        sys.stderr.write(f"The settings do not fit: {error.errors()[0]['msg']}\n")
         return WRONG_SETTINGS
     except WorkersFailed as error:
         sys.stderr.write(f"{error}\n")

@@ -34,6 +34,7 @@ from activities.stock import StockActivities
 from activities.stuck import StuckSteps
 from activities.succession import Succession
 from adapters.documents.renderer import DocumentRenderer
+from adapters.mail.errors import BadAddress
 from adapters.mail.sending.mailer import Mailer
 from adapters.mail.sending.pool import SmtpSettings
 from adapters.mail.sending.rules import MailRules
@@ -46,6 +47,7 @@ from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from adapters.words.say import say
 from domain.basics.errors import Refusal
+from domain.basics.said import Code
 from domain.contract.order import Language
 from workers.alarm import Alarm, ShopBell
 from workers.interceptors import WorkerRules
@@ -66,6 +68,9 @@ ACTIVITIES = (
     *(ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities, StockActivities),
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
+_NO_MAIL_KEY = Code("setting.no_mail_key")
+_NO_FOLDER = Code("setting.no_folder", "variable", "path")
+_TEST_ADDRESS = Code("setting.test_address", "what")
 GRACE = timedelta(seconds=25)
 
 _Notify = workflow.SandboxImportNotificationPolicy
@@ -106,11 +111,11 @@ async def open_workers(
     """The workers of these queues, not yet running; pools are closed when the context ends.
 
     Raises:
-        InvalidSettings: an outbox for real mails has no secret to sign return addresses with, or the folder of the
-            shop's own templates is not there.
+        InvalidSettings: an outbox for real mails has no secret to sign return addresses with, the test address cannot
+            be used, or the folder of the shop's own templates is not there.
     """
     if MAIL in queues and not settings.mail_caught and not settings.mail_key.get_secret_value():
-        raise InvalidSettings("SHOP_MAIL_KEY: is missing; any long random text, it signs the return addresses.")
+        raise InvalidSettings(_NO_MAIL_KEY())
     load = load or Load()
     client = with_converter(client)
     desk = desk or ShopDesk(settings.shop_file)
@@ -159,9 +164,12 @@ def _orders(client: Client, database: Database, desk: ShopDesk, prompt: PromptOu
 
 
 def _outbox(database: Database, desk: ShopDesk, settings: Settings, transport: SmtpTransport) -> OutboxActivities:
-    rules = MailRules(
-        key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
-    )
+    try:
+        rules = MailRules(
+            key=settings.mail_key, test_address=settings.mail_test_address, smtp_is_catcher=settings.mail_caught
+        )
+    except BadAddress as error:
+        raise InvalidSettings(_TEST_ADDRESS(what=error.said)) from error
     renderer = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
     return OutboxActivities(database, desk, Mailer(renderer, transport, rules))
 
@@ -186,7 +194,7 @@ def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
         BadTemplate
     """
     if own_templates and not own_templates.is_dir():
-        raise InvalidSettings(f"SHOP_MAIL_TEMPLATES: there is no folder {own_templates}.")
+        raise InvalidSettings(_NO_FOLDER(variable="SHOP_MAIL_TEMPLATES", path=own_templates))
     return _compiled(own_templates, zone)
 
 

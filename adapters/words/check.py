@@ -16,15 +16,15 @@ from domain.basics.errors import Refusal, Unreadable
 from domain.basics.said import Code
 from domain.contract.order import Language
 
-#: Packages whose modules declare codes: those of workers, and those of the command.
+#: Packages whose modules declare codes: what every installation has, and what also needs the parts of a whole stack.
 _SPEAKERS = ("domain", "adapters", "activities", "workflows")
-_DOORS = ("gateway",)
+_DOORS = ("workers", "gateway")
 #: Refusals that nobody raises.
 _BASES = (Unreadable,)
 #: Names that Japanese writes in Latin letters.
 PRODUCT_NAMES = frozenset(
     {"Temporal", "PostgreSQL", "SMTP", "SPF", "DKIM", "SKU", "JSON", "CSV", "TLS", "PEM", "UTF-8", "UTC", "CP932"}
-    | {"Shift_JIS", "Web", "UI", "MB", "KB", "URL", "ID", "QR", "HTML", "TOML", "ZIP"}
+    | {"Shift_JIS", "Web", "UI", "MB", "KB", "URL", "ID", "QR", "HTML", "TOML", "ZIP", "API"}
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 #: What is typed or stands in files is quoted so, and is the same in every language.
@@ -37,9 +37,14 @@ class WordsMissing(Exception):
 
 def must_be_whole() -> None:
     """Raises WordsMissing when a worker could not say all that it has to say."""
-    declared = codes(_SPEAKERS)
-    if found := [fault for language in LANGUAGES for fault in _faults_in(language, declared)]:
+    if found := missing():
         raise WordsMissing("\n".join(found))
+
+
+def missing() -> list[str]:
+    """What this installation could not say, a sentence for a developer each."""
+    declared = codes(_SPEAKERS)
+    return [fault for language in LANGUAGES for fault in _faults_in(language, declared)]
 
 
 def codes(speakers: Sequence[str] = (*_SPEAKERS, *_DOORS)) -> dict[str, frozenset[str]]:

@@ -69,7 +69,6 @@ _CODES: Mapping[str, str] = MappingProxyType(
         "set": "list",
         "json": "json",
         "path": "path",
-        "value_error": "said",
     }
 )
 #: What pydantic calls the facts of its codes, and what they are called here.
@@ -130,7 +129,6 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "json": (),
             "path": (),
             "unusable": (),
-            "said": ("words",),
             "years": ("earliest", "latest"),
             "nobody": (),
             "one_line": (),
@@ -158,6 +156,16 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "inquiry_workflow_id": (),
             "no_such_inquiry": (),
             "unreadable": ("model", "said"),
+            "ends_first": ("name",),
+            "no_threshold": ("given", "known"),
+            "tag_of_nothing": ("tag",),
+            "no_rule": ("given", "known"),
+            "weak_action": ("rule", "action"),
+            "weak_score": ("rule", "below"),
+            "wrong_way_round": ("first", "then"),
+            "never_open": (),
+            "blank_answer": (),
+            "credentials": (),
         }.items()
     }
 )
@@ -177,19 +185,17 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
     found = error.errors(include_url=False, include_input=False)
     within = {item["loc"][:depth] for item in found for depth in range(len(item["loc"]))}
     items = [item for item in found if item["type"] != "too_short" or item["loc"] not in within][:_MOST]
-    return tuple(_fault(item["loc"], item["type"], item.get("ctx", {}), item["msg"]) for item in items)
+    return tuple(_fault(item["loc"], item["type"], item.get("ctx", {})) for item in items)
 
 
-def _fault(location: tuple[int | str, ...], kind: str, context: Mapping[str, object], message: str) -> Fault:
+def _fault(location: tuple[int | str, ...], kind: str, context: Mapping[str, object]) -> Fault:
     field = ".".join(str(step)[:_LONGEST_NAME] for step in location)
     if kind in FAULTS and kind not in _CODES:  # raised by `wrong`
         return Fault(field=field, code=kind, facts={name: str(value) for name, value in context.items()})
     begin = max((begin for begin in _CODES if kind.startswith(begin)), key=len, default="")
     code = _CODES.get(begin, "unusable")
     facts = {_FACTS[name]: str(context[name]) for name in _FACTS if name in context}
-    if code == "said":
-        facts = {"words": message.removeprefix("Value error, ")}
-    elif code == "form":
+    if code == "form":
         code, facts = _form(str(context.get("pattern", "")))
     elif code == "one_of":
         facts["choices"] = facts["choices"].replace("'", "").replace(" or ", ", ")

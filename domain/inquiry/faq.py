@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.basics.fault import wrong
 from domain.contract.order import Language
 from domain.inquiry.incoming import plain
 
@@ -24,7 +25,7 @@ class FaqEntry(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.answer.strip() or not all(word.strip() for word in self.words):
-            raise ValueError("words and answer must not be blank")
+            raise wrong("blank_answer")
         return self
 
     def hits(self, text: str) -> int:

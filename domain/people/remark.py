@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from domain.basics.fault import wrong
 from domain.basics.text import is_printable
 from domain.contract.messages import Note, Told, Who
 from domain.contract.order import PlainDate
@@ -12,7 +13,7 @@ from domain.people.identity import Described
 
 def _is_plain(value: str) -> str:
     if not is_printable(value):
-        raise ValueError("must be one line of visible characters")
+        raise wrong("one_line")
     return value
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from domain.basics.fault import wrong
 from domain.basics.money import Yen
 from domain.contract.order import PaymentMethod
 from domain.shop.checks import DEFAULTS, Check, Severity
@@ -60,7 +61,7 @@ class AcceptancePolicy(_Frozen):
     @model_validator(mode="after")
     def _opens_first(self) -> Self:
         if self.opens_at >= self.closes_at:
-            raise ValueError("opens_at must be before closes_at")
+            raise wrong("wrong_way_round", first="opens_at", then="closes_at")
         return self
 
 
@@ -115,7 +116,7 @@ class MailPolicy(_Frozen):
     @model_validator(mode="after")
     def _leaves_some_hours(self) -> Self:
         if self.from_hour >= self.until_hour:
-            raise ValueError("from_hour must be before until_hour")
+            raise wrong("wrong_way_round", first="from_hour", then="until_hour")
         return self
 
 
@@ -214,7 +215,7 @@ class InquiryPolicy(_Frozen):
     @model_validator(mode="after")
     def _leaves_some_hours(self) -> Self:
         if self.from_hour >= self.until_hour:
-            raise ValueError("from_hour must be before until_hour")
+            raise wrong("wrong_way_round", first="from_hour", then="until_hour")
         return self
 
 

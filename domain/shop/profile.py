@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from domain.basics.fault import wrong
 from domain.basics.money import Rounding
 from domain.contract.order import PaymentMethod
 
@@ -117,7 +118,7 @@ class ClosedDays(_Frozen):
     @classmethod
     def _leaves_a_day(cls, weekdays: tuple[int, ...]) -> tuple[int, ...]:
         if len(set(weekdays)) == 7:
-            raise ValueError("every weekday is closed, so the shop would never be open")
+            raise wrong("never_open")
         return weekdays
 
 

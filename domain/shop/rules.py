@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from domain.basics.fault import wrong
+
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Points = Annotated[int, Field(ge=0, le=1_000)]
 Months = Annotated[int, Field(ge=1, le=600)]
@@ -104,10 +106,10 @@ class SpecialDays(_Frozen):
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
         if self.ends < self.starts:
-            raise ValueError(f"{self.name} ends before it starts")
+            raise wrong("ends_first", name=self.name)
         for name in self.thresholds:
             if name not in Thresholds.model_fields:
-                raise ValueError(f"{name} is no threshold; there are {', '.join(Thresholds.model_fields)}")
+                raise wrong("no_threshold", given=name, known=", ".join(Thresholds.model_fields))
         Thresholds.model_validate(self.thresholds)
         return self
 
@@ -134,7 +136,7 @@ class TagRule(_Frozen):
     @model_validator(mode="after")
     def _names_something(self) -> Self:
         if not (self.rule or self.sku or self.channel or self.plan):
-            raise ValueError(f"the tag {self.tag} says for which orders it is: rule, sku, channel or plan")
+            raise wrong("tag_of_nothing", tag=self.tag)
         return self
 
 
@@ -159,7 +161,7 @@ class ReviewPolicy(_Frozen):
         """An unknown rule is refused by its name."""
         unknown = [str(name) for name in given if str(name) not in set(RuleName)] if isinstance(given, dict) else []
         if unknown:
-            raise ValueError(f"there is no rule {', '.join(unknown)}; there are {', '.join(RuleName)}")
+            raise wrong("no_rule", given=", ".join(unknown), known=", ".join(RuleName))
         return given
 
     @model_validator(mode="after")
@@ -167,9 +169,9 @@ class ReviewPolicy(_Frozen):
         lowest = min([self.thresholds_on(None), *map(self._within, self.periods)], key=lambda each: each.score_hold)
         for name, setting in self.rules.items():
             if name in WEAK and setting.action not in {None, Action.MARK}:
-                raise ValueError(f"{name} is a weak signal: it counts points, and cannot {setting.action}")
+                raise wrong("weak_action", rule=name, action=setting.action)
             if name in WEAK and (setting.score or 0) >= lowest.score_hold:
-                raise ValueError(f"{name} is a weak signal: its score must be below score_hold ({lowest.score_hold})")
+                raise wrong("weak_score", rule=name, below=lowest.score_hold)
         return self
 
     def thresholds_on(self, day: date | None) -> Thresholds:

@@ -23,6 +23,7 @@ from gateway.importing.sample import EXAMPLE_FILE
 _LOOKED_AT = Code("check.looked_at", "path")
 _OPENED_BEFORE = Code("check.opened_before", "file")
 _NO_FILE = Code("check.no_file")
+_UNREADABLE = Code("check.unreadable", "what")
 _FAQ = Code("check.faq", "fault")
 _COMPLETE = Code("check.complete", "shop")
 _SAMPLE = Code("check.sample")
@@ -58,7 +59,10 @@ _OWN = (
 
 
 #: Codes of faults whose sentence says by itself what it is about.
-_WHOLE = frozenset({"said", "time_zone"})
+_WHOLE = frozenset(
+    {"time_zone", "ends_first", "no_threshold", "tag_of_nothing", "no_rule", "weak_action", "weak_score", "never_open"}
+    | {"wrong_way_round"}
+)
 
 
 def check_choice(settings: Settings) -> Iterator[Finding]:
@@ -85,11 +89,10 @@ def check_file(path: Path, today: date) -> Iterator[Finding]:
         for each in error.faults:
             yield wrong(f"{path.name}: {each.field}" if each.field else path.name, _told(each))
         if not error.faults:
-            yield wrong(path.name, str(error).removeprefix(f"{path}").lstrip(": "))
+            yield wrong(path.name, _UNREADABLE(what=error.what))
         return
     if shop.faq_fault:
-        fault = shop.faq_fault.removeprefix(str(path.with_name(FAQ_FILE))).lstrip(": ")
-        yield wrong(FAQ_FILE, _FAQ(fault=fault))
+        yield wrong(FAQ_FILE, _FAQ(fault=shop.faq_fault.what))
     found = [finding for look in _LOOKS for finding in look(shop, today)]
     yield from found
     if not any(finding.level.must_be_mended for finding in found):

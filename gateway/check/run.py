@@ -16,7 +16,7 @@ async def check_shop(today: date | None = None) -> Sequence[Finding]:
     try:
         settings = read_settings()
     except InvalidSettings as error:
-        return [wrong("settings", sentence) for sentence in str(error).splitlines()]
+        return [wrong("settings", said) for said in error.each]
     found = await _look(settings, today or datetime.now(UTC).date())
     return sorted(found, key=lambda finding: list(Level).index(finding.level))
 

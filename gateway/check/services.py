@@ -6,17 +6,15 @@ from datetime import timedelta
 
 import asyncpg
 from aiosmtplib import SMTPException
-from pydantic import ValidationError
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.service import RPCError
 
-from adapters.mail.errors import BadTemplate
+from adapters.mail.errors import BadAddress, BadTemplate
 from adapters.mail.sending.pool import ConnectionPool, SmtpSettings
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.render import MailRenderer
 from adapters.settings import InvalidSettings, MailTls, Settings
-from adapters.words.check import faults as word_faults
-from domain.basics.fault import faults_of
+from adapters.words.check import missing as missing_words
 from domain.basics.said import Code
 from gateway.api.opening import is_of_this_machine, not_open
 from gateway.check.finding import Finding, fine, missing, note, wrong
@@ -65,8 +63,8 @@ def check_mail(settings: Settings) -> Iterator[Finding]:
         yield note("SHOP_MAIL_TEST_ADDRESS", _TEST_MODE(address=settings.mail_test_address))
     try:
         MailRules(key=settings.mail_key, test_address=settings.mail_test_address)
-    except ValidationError as error:
-        yield wrong("SHOP_MAIL_TEST_ADDRESS", faults_of(error)[0].said)
+    except BadAddress as error:
+        yield wrong("SHOP_MAIL_TEST_ADDRESS", error.said)
 
 
 def _is_near(host: str) -> bool:
@@ -90,7 +88,7 @@ def check_templates(settings: Settings) -> Iterator[Finding]:
 
 def check_words() -> Iterator[Finding]:
     """Whether all that the program says can be said in Japanese and in English."""
-    found = list(word_faults())
+    found = missing_words()
     yield from (wrong("words", fault) for fault in found)
     if not found:
         yield fine("words", _WORDS())
@@ -133,10 +131,10 @@ async def _temporal(settings: Settings) -> list[Finding]:
     except ClusterAway:
         return [wrong("Temporal", _NO_TEMPORAL(address=address))]
     except InvalidSettings as error:
-        return [wrong("Temporal", str(error))]
+        return [wrong("Temporal", error.said)]
     except RPCError as error:
         refused = refusal_in(error)
-        return [wrong("Temporal", str(refused) if refused else _SILENT(address=address, why=error.message))]
+        return [wrong("Temporal", refused.said if refused else _SILENT(address=address, why=error.message))]
     found = [fine("Temporal", _TEMPORAL(address=address, namespace=settings.temporal_namespace))]
     if not client.service_client.config.tls and not _is_near(address.rpartition(":")[0]):
         found.append(note("Temporal", _IN_CLEAR(address=address)))

@@ -15,7 +15,7 @@ from adapters.shop_file import read_shop_file
 from gateway.api.opening import file_to_open_with
 from gateway.api.trouble import TROUBLES, WRONGLY_SET, CannotRun
 from gateway.cli.table import columns_of
-from gateway.cli.words import told
+from gateway.cli.words import said_of, told
 from gateway.importing.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.ports import PortTaken
@@ -77,7 +77,7 @@ async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
     if settings.mail_templates:
         mail_renderer(settings.mail_templates, shop.calendar.zone)
     if shop.faq_fault:
-        console.print(f"{shop.faq_fault}\n{told('up.faq')}", style="yellow", markup=False)
+        console.print(f"{said_of(shop.faq_fault)}\n{told('up.faq')}", style="yellow", markup=False)
     console.print(told("up.starting"), style="dim")
     stack = EmbeddedStack(settings.var, ports, shop_file=shop_file)
     async with stack as running:

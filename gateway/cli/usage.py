@@ -64,10 +64,8 @@ def _said(error: TyperException) -> str:
     """What typer says in our words; what we say stays."""
     from pydantic import ValidationError
 
-    from domain.basics.fault import faults_of
-
     cause = error.__cause__
-    if isinstance(cause, ValidationError) and "said" not in {fault.code for fault in faults_of(cause)}:
+    if isinstance(cause, ValidationError) and "value_error" not in {each["type"] for each in cause.errors()}:
         return faults_told(cause)
     for pattern, code in _CODES:
         if found := pattern.match(error.message):

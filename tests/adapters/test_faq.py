@@ -44,7 +44,7 @@ def test_a_wrong_file_is_named_with_its_line_and_stops_nobody(shop_file: Path, t
     shop = read_shop_file(shop_file)
 
     assert shop.faq.answer == ()
-    assert re.search(rf"faq\.toml.*{says}", shop.faq_fault)
+    assert re.search(rf"faq\.toml.*{says}", str(shop.faq_fault))
 
 
 def test_a_file_that_is_wrong_from_the_start_is_told_once_in_the_log_and_taken_when_it_was_mended(

@@ -2,7 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
-from adapters.mail.errors import BadAddress
 from adapters.mail.sending.address import usable_address
 from domain.shop.profile import ShopProfile
 
@@ -13,6 +12,9 @@ class MailRules(BaseModel):
     `key`: the secret that signs return addresses. `test_address`: all mails to customers go there instead.
     `copy_to`: blind copies of all mails to customers.
     `smtp_is_catcher`: the mail server keeps everything to itself, so nothing can reach a customer.
+
+    Raises:
+        BadAddress: one of the addresses cannot be used.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -25,12 +27,9 @@ class MailRules(BaseModel):
     @field_validator("test_address", "copy_to")
     @classmethod
     def _must_be_usable(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
-        try:
-            if isinstance(value, tuple):
-                return tuple(usable_address(address) for address in value)
-            return usable_address(value) if value else None
-        except BadAddress as error:
-            raise ValueError(str(error)) from error
+        if isinstance(value, tuple):
+            return tuple(usable_address(address) for address in value)
+        return usable_address(value) if value else None
 
 
 def may_mail_customers(shop: ShopProfile, rules: MailRules) -> str | None:
