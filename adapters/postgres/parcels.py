@@ -11,6 +11,9 @@ OTHERS: LiteralString = """
     SELECT DISTINCT order_no FROM parcels
     WHERE tracking_no = $1 AND tracking_no <> '' AND order_no <> $2 AND shipped_at > $3 ORDER BY order_no LIMIT 5
 """
+LEFT_AS: LiteralString = """
+    SELECT tracking_no FROM parcels WHERE order_no = $1 AND parcel_no = $2 AND shipped_at IS NOT NULL
+"""
 
 
 class Parcels:
@@ -20,3 +23,8 @@ class Parcels:
         """The other orders whose parcel left under this number not long ago."""
         rows = await conn.fetch(OTHERS, tracking_no, order_no, now - _STILL_IN_USE)
         return [row["order_no"] for row in rows]
+
+    async def left_as(self, conn: Connection, order_no: str, parcel_no: str) -> str:
+        """The number under which this parcel left; empty where it is still here, or has none."""
+        number: str | None = await conn.fetchval(LEFT_AS, order_no, parcel_no)
+        return number or ""

@@ -18,6 +18,8 @@ from domain.payment.due_date import pay_within, set_deadline
 
 _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")
 _NUMBER_TWICE = Code("todo.number_twice", "tracking_no", "orders")
+_OTHER_NUMBER = Code("todo.other_number", "tracking_no", "was")
+_NUMBER_CAME_LATER = Code("todo.number_came_later", "tracking_no")
 _CAPTURE = Code("todo.capture")
 _FURTHER_PARCEL = Code("todo.further_parcel", "parcel_no")
 _SHIPPED_EARLY = Code("todo.shipped_early", "faults")
@@ -42,6 +44,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     """
     known = order.goods.parcel(fact.parcel_no) or _heard_of(order, fact.parcel_no)
     if known.shipped_at:
+        _doubt_number(order, known, fact)
         return
     is_further = any(other.has_left for other in order.goods.parcels if other.parcel_no != fact.parcel_no)
     is_first = not order.goods.has_left
@@ -79,6 +82,19 @@ def _keep(order: Order, parcel: Parcel) -> None:
     order.goods = order.goods.holding(parcel.gone_astray() if is_stray else parcel)
 
 
+def _doubt_number(order: Order, parcel: Parcel, fact: ParcelShipped) -> None:
+    """A parcel that has left is reported again, under another number: only a person can see which is right."""
+    number, was = fact.tracking_no, parcel.tracking_no
+    if parcel.is_known_as(number):
+        return
+    order.goods = order.goods.holding(parcel.doubted(number))
+    order.note("tracking_no_doubted", by=fact.by, parcel_no=parcel.parcel_no, old=was, new=number)
+    if not parcel.is_under_way or order.state.is_over:
+        return
+    said = _OTHER_NUMBER(tracking_no=number, was=was) if was else _NUMBER_CAME_LATER(tracking_no=number)
+    order.ask_person(TaskKind.CHECK_SHIPMENT, said)
+
+
 def _complain_about_number(order: Order, tracking_no: str, also_on: Sequence[str]) -> None:
     if not also_on:
         return
@@ -106,6 +122,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
             rest=(order.money.missing or None) if order.state.terms.pays_after_delivery and not is_further else None,
             pay_within_days=None if is_further else pay_within(order),
             is_paid=order.state.terms.pays_after_delivery and order.money.is_paid,
+            has_old_label=parcel.version != order.state.version,
         ),
         what=parcel.parcel_no,
     )

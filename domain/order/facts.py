@@ -173,6 +173,7 @@ class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
     arrives_on: date | None = None
     amount: int | None = None  # cash to be paid at the door
     is_paid: bool = False  # after delivery: nothing to pay any more
+    has_old_label: bool = False  # printed before the order was changed: nobody knows where it goes
 
 
 class TrackingFacts(CarriedFacts):

@@ -34,7 +34,8 @@ class Parcel(Axis, frozen=True):
     """One box; `version` is the version of address and contents its slip and label were made for.
 
     `lines`: what is in it, as far as anybody knows. `is_stray`: it left although the order had ended, so that what
-    becomes of it moves the order no more.
+    becomes of it moves the order no more. `other_numbers`: under which it was reported, too, or before it was
+    corrected.
     """
 
     parcel_no: str = "1"
@@ -43,6 +44,7 @@ class Parcel(Axis, frozen=True):
     is_stray: bool = False
     carrier: str = ""
     tracking_no: str = ""
+    other_numbers: tuple[str, ...] = ()
     packed_at: AwareDatetime | None = None
     shipped_at: AwareDatetime | None = None
     delivered_at: AwareDatetime | None = None
@@ -72,7 +74,16 @@ class Parcel(Axis, frozen=True):
 
     def numbered(self, carrier: str, tracking_no: str) -> Self:
         """Its number is another one."""
-        return self.but(carrier=carrier, tracking_no=tracking_no)
+        others = tuple(each for each in (*self.other_numbers, self.tracking_no) if each not in {"", tracking_no})
+        return self.but(carrier=carrier, tracking_no=tracking_no, other_numbers=others)
+
+    def doubted(self, tracking_no: str) -> Self:
+        """It was reported under another number, too."""
+        return self.but(other_numbers=(*self.other_numbers, tracking_no))
+
+    def is_known_as(self, tracking_no: str) -> bool:
+        """True for each number under which it was reported; a report without one is about any."""
+        return tracking_no in {"", self.tracking_no, *self.other_numbers}
 
     def delivered(self, at: datetime) -> Self:
         """It has arrived."""

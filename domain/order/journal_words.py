@@ -105,6 +105,7 @@ LINES = (
     "thanks_left_out",
     "told_with_others",
     "tracking_corrected",
+    "tracking_no_doubted",
     "tracking_no_in_use",
     "uncollected",
     "unknown_fields",

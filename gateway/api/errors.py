@@ -39,7 +39,7 @@ class FactRefused(Refusal):
 class WrongTrackingNo(Refusal):
     """The number cannot be one of this carrier's: its check digit is wrong."""
 
-    cases: ClassVar = {"": ("number", "carrier"), "taken": ("number", "orders")}
+    cases: ClassVar = {"": ("number", "carrier"), "taken": ("number", "orders"), "left": ("number", "known")}
 
 
 class NoPaperYet(Refusal):

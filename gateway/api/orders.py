@@ -94,6 +94,7 @@ class Messages:
         number = checked_tracking_no(fact.carrier, fact.tracking_no, force=force)
         if not force:
             await self.must_be_unused(order_no, number)
+            await self._must_not_have_left(order_no, fact.parcel_no, number)
         return await self._tell(order_no, "parcel_shipped", fact.model_copy(update={"tracking_no": number}), wait)
 
     async def must_be_unused(self, order_no: str, tracking_no: str) -> None:
@@ -108,6 +109,17 @@ class Messages:
             )
         if others:
             raise WrongTrackingNo("taken", number=tracking_no[:_SHOWN], orders=others)
+
+    async def _must_not_have_left(self, order_no: str, parcel_no: str, tracking_no: str) -> None:
+        """For people: entering a parcel again does not change the number under which it left.
+
+        Raises:
+            WrongTrackingNo
+        """
+        async with self._connections.connection() as conn:
+            known = await self._connections.database.parcels.left_as(conn, order_no, parcel_no)
+        if known and tracking_no not in {"", known}:
+            raise WrongTrackingNo("left", number=tracking_no[:_SHOWN], known=known)
 
     async def assign_deposit(self, notice_id: str, order_no: str, *, by: str) -> OrderView:
         """Book money that was kept without an order on the one whose it is, as what it is; its task ends.

@@ -10,6 +10,7 @@ from domain.contract.status import Goods, Money, Status
 from domain.goods import shipment
 from domain.order.agenda import StepKind
 from domain.order.aggregate import TaskKind
+from domain.order.facts import ShippedFacts
 from domain.order.goods import GoodsState, Packed, Parcel
 from domain.order.kinds import MailKind, is_overtaken
 from tests.domain.builders import (
@@ -344,6 +345,39 @@ def test_a_number_corrected_to_that_of_another_order_is_a_task_like_one_that_was
     story = shipped().do(lambda order: shipment.correct_tracking(order, command, also_on=["1002"]))
 
     assert "is that of order 1002, too" in str(story.tasks[-1].said)
+
+
+def test_a_parcel_that_left_and_is_reported_under_another_number_is_a_task_once_for_each_number() -> None:
+    story = shipped().ship(tracking_no="987654321091").ship(tracking_no="987654321091").ship()
+
+    assert [entry.what for entry in story.entries].count("tracking_no_doubted") == 1
+    assert [str(task.said) for task in story.tasks if "reported again as 987654321091" in str(task.said)]
+    assert story.state.goods.parcels[0].tracking_no == "444413758703"
+
+
+def test_the_number_of_before_a_correction_raises_no_doubt_when_it_is_reported_again() -> None:
+    story = correct(shipped(), "987654321091").ship()
+
+    assert "tracking_no_doubted" not in [entry.what for entry in story.entries]
+
+
+def test_a_number_that_comes_after_the_parcel_left_without_one_is_a_task() -> None:
+    story = shipped_without_number().ship(tracking_no="987654321091")
+
+    assert "left without a tracking number" in str(story.tasks[-1].said)
+
+
+def shipped_without_number() -> OrderStory:
+    return being_packed().pack().ship(tracking_no="")
+
+
+def test_a_parcel_with_a_label_of_before_the_change_is_told_without_an_address() -> None:
+    old = being_packed().pack().move_house().ship().facts(MailKind.SHIPPED)
+    new = shipped().facts(MailKind.SHIPPED)
+
+    assert isinstance(old, ShippedFacts)
+    assert isinstance(new, ShippedFacts)
+    assert (old.has_old_label, new.has_old_label) == (True, False)
 
 
 def expired() -> OrderStory:

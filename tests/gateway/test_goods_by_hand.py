@@ -119,6 +119,17 @@ async def test_a_tracking_number_is_corrected(program: Program, order_no: str, t
     assert answer.json["parcels"][0]["tracking_no"] == "123456789014"
 
 
+async def test_a_parcel_that_left_is_not_shipped_again_under_another_number(
+    program: Program, order_no: str, tmp_path: Path
+) -> None:
+    await shipped(program, order_no, tmp_path)
+
+    answer = await program("order", "ship", f"{order_no}=987654321091")
+
+    assert answer.code == 3
+    assert "so it is not 987654321091 now" in answer.err
+
+
 async def test_a_parcel_that_arrived_already_changes_nothing(program: Program, order_no: str, tmp_path: Path) -> None:
     await shipped(program, order_no, tmp_path)
     await program("order", "deliver", order_no)

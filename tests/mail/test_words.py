@@ -132,6 +132,7 @@ SAYS = {
     "shipped/cod": ["佐川急便", "8,250円（税込）", "領収書は、配送会社"],
     "shipped/cod_paid": ["お受け取りの際のお支払いはございません。"],
     "shipped/gift": ["高﨑 花子 様", "金額の分かる書類は入れておりません。", "このメールに添付いたします。"],
+    "shipped/old_label": ["お受け取りについて", "不在連絡票"],
     "shipped/other_carrier": ["お問い合わせ番号は、分かり次第"],
     "thanks": [
         "お届けが完了いたしました。",
@@ -701,3 +702,12 @@ def test_a_further_cod_parcel_asks_for_no_money(language: Language) -> None:
 
     assert "配達員へ現金" not in text
     assert "pay the carrier" not in text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_parcel_whose_label_may_name_another_address_is_told_without_one(language: Language) -> None:
+    usual, old = letter("shipped", language), letter("shipped/old_label", language)
+
+    assert usual.order
+    assert usual.order.placed.ship_to.address.street in RENDERER.render(usual).text
+    assert usual.order.placed.ship_to.address.street not in RENDERER.render(old).text
