@@ -15,11 +15,12 @@ from domain.conversation.blame import Blame, blame_of
 from domain.conversation.reach import MAIL_CAME_BACK
 from domain.goods.stock import Terms
 from domain.inquiry.inquiry import inquiry_of_thread
-from domain.order.aggregate import NewTask, Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.facts import ComplaintFacts, TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import LOST
+from domain.order.owed import NewTask, TaskKind
 from domain.payment import refund, reversal
 from domain.people.advertising import AdvertisingRefusal
 

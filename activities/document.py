@@ -7,10 +7,10 @@ from temporalio import activity
 
 from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest
-from domain.order.aggregate import NewTask, TaskKind
 from domain.order.deadline import shipping_on
 from domain.order.document import DocumentKind, DocumentOrder
 from domain.order.mail import MailContent, OrderInMail
+from domain.order.owed import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer

@@ -7,7 +7,7 @@ from temporalio import activity
 
 from domain.basics.said import Code, Said
 from domain.contract.envelope import FailedSweep, LaterMail
-from domain.order.aggregate import NewTask, TaskKind
+from domain.order.owed import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -16,10 +16,11 @@ from domain.contract.status import HoldReason
 from domain.conversation import reach
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.question import missing
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.facts import asked_in
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.mail import LOST
+from domain.order.owed import TaskKind
 from domain.order.state import Done
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from activities.unsent import tell_unsent
 from domain.agenda.overview import UncarriedThread
 from domain.agenda.waiting import Work
 from domain.basics.said import Code
-from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import TaskFacts, WaitingFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import NewTask, TaskKind
 from domain.payment import reversal
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from domain.agenda.task import TAKES_MAILS_AGAIN
 from domain.basics.said import Code
-from domain.order.aggregate import NO_REASON, NewTask, TaskKind
+from domain.order.aggregate import NO_REASON
 from domain.order.facts import BlockedFacts, TaskFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

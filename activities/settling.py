@@ -27,10 +27,10 @@ from domain.conversation.blame import Blame
 from domain.conversation.reach import MAIL_REFUSED
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.inquiry import inquiry_of_thread
-from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
+from domain.order.owed import NewTask, TaskKind
 from domain.shop.patience import MOST_UNCLEAR, Delay, Full, TurnedAway, judge_full
 
 if TYPE_CHECKING:

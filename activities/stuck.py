@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.agenda.task import WENT_THROUGH
 from domain.basics.said import Code, Said
-from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import TaskFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

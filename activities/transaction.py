@@ -18,8 +18,9 @@ from domain.conversation.question import missing
 from domain.conversation.reach import foresee
 from domain.goods import stock as stock_rules
 from domain.order.agenda import StepKind
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.journal import told
+from domain.order.owed import TaskKind
 from domain.order.state import Done
 from domain.people import marks
 from domain.people.review.case import Case

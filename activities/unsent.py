@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from domain.agenda.overview import UnsentMails
 from domain.agenda.task import MAILS_HAVE_LEFT
 from domain.basics.said import Code, Said
-from domain.order.aggregate import NewTask, TaskKind
+from domain.order.owed import NewTask, TaskKind
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -14,8 +14,8 @@ from domain.contract.messages import OpenInquiry
 from domain.inquiry.incoming import Incoming, letter_key, mailbox, same_address
 from domain.inquiry.inquiry import Inquiry, InquiryState
 from domain.inquiry.letter import not_acknowledged
-from domain.order.aggregate import Entry
 from domain.order.kinds import BY_RESPONDER
+from domain.order.owed import Entry
 from domain.shop.policy import InquiryPolicy
 
 

@@ -13,10 +13,10 @@ from adapters.postgres.rows import stored_policy
 from adapters.postgres.stored_mail import COLUMNS, StoredMail, later, read_mail
 from domain.contract.order import PlacedOrder
 from domain.conversation.again import Again
-from domain.order.aggregate import UnsentMail
 from domain.order.facts import MailFacts
 from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER, MailKind, facts_of
 from domain.order.mail import mail_id, mail_key
+from domain.order.owed import UnsentMail
 from domain.order.state import OrderState
 from domain.people.advertising import without_advertising
 from domain.shop.policy import Policy

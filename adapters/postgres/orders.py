@@ -15,7 +15,8 @@ from domain.agenda.waiting import work_on
 from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Status, may_become
-from domain.order.aggregate import Entry, Order
+from domain.order.aggregate import Order
+from domain.order.owed import Entry
 from domain.order.state import OrderState, PastLine
 from domain.people.identity import identity
 from domain.people.review.review import Review

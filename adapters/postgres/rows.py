@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from domain.order.aggregate import Entry, NewTask, OwedMail
 from domain.order.mail import mail_id
+from domain.order.owed import Entry, NewTask, OwedMail
 from domain.shop.policy import Policy
 
 _MOST_POLICIES = 64

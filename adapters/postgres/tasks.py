@@ -14,10 +14,10 @@ from domain.agenda.overview import TaskRow
 from domain.agenda.task import ends_with_ground
 from domain.basics.errors import UnknownTask
 from domain.basics.said import Said
-from domain.order.aggregate import NewTask, TaskKind
 from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
+from domain.order.owed import NewTask, TaskKind
 
 _COLUMNS: LiteralString = """
     id, order_no, kind, said, amount, due_on, opened_at, done_at, done_by, done_note, done_said,

@@ -10,10 +10,10 @@ from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.inquiry.inquiry import InquiryStatus, InquiryStepKind
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.journal_words import FACTS, LINES
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
+from domain.order.owed import TaskKind
 from domain.payment.collection import Hesitation
 from domain.people.identity import Attribute
 from domain.people.review.reference import NOTES

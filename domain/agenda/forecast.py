@@ -16,9 +16,10 @@ from domain.contract.status import Status
 from domain.conversation import hold, paid, reach
 from domain.conversation.address.postal import PostalCode
 from domain.goods import stock
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.ahead import waits_for, what_happens
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.order.state import OrderState
 from domain.payment.collection import Doubts
 

@@ -8,10 +8,11 @@ from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import HoldReason
 from domain.conversation import findings
 from domain.goods.printing import unprintable
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.goods import GoodsState
 from domain.order.kinds import MailKind
 from domain.order.money import MoneyState
+from domain.order.owed import TaskKind
 from domain.order.people import PeopleState
 from domain.order.state import OrderState
 from domain.people import marks

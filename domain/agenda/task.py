@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from domain.basics.said import Code, Said
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.conversation.reach import MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED, MOOT_ONCE_REACHED
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
+from domain.order.owed import TaskKind
 from domain.order.state import OrderState
 from domain.payment.collection import OWED_AFTER_REMINDERS
 

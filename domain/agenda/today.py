@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 from domain.agenda.inquiry_page import InquiryRow
 from domain.agenda.overview import TaskRow, UnsentMails, WorkItem
 from domain.agenda.waiting import Work
-from domain.order.aggregate import TaskKind
+from domain.order.owed import TaskKind
 
 
 class Today(BaseModel):

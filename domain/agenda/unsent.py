@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from domain.order.agenda import Step, StepKind
-from domain.order.aggregate import Order, UnsentMail
+from domain.order.aggregate import Order
 from domain.order.conversation import Unsent
 from domain.order.facts import MailFacts, ReminderFacts, deadline_of
 from domain.order.kinds import KINDS, MailKind, is_overtaken
+from domain.order.owed import UnsentMail
 
 
 class Clock(StrEnum):

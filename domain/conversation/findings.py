@@ -7,7 +7,8 @@ from domain.contract.messages import LiftMark
 from domain.contract.status import STAFF, HoldReason
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
+from domain.order.owed import TaskKind
 from domain.order.people import Mark
 from domain.people import marks
 from domain.people.review.review import Finding, Review

@@ -10,10 +10,11 @@ from domain.contract.status import Goods, HoldReason
 from domain.conversation.reach import give_time_back
 from domain.goods.change import finish_recall, must_be_as_seen
 from domain.order.agenda import Step, StepKind
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.conversation import Hold
 from domain.order.facts import OldHold, OldHoldsFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 
 _STILL_HELD = Code("todo.still_held", "holds")
 _SINCE = Code("noted.hold_since", "hold", "since")

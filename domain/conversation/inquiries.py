@@ -6,7 +6,8 @@ from domain.basics.errors import TooManyInquiries
 from domain.basics.said import Code
 from domain.contract.messages import InquiryClosed, InquiryOpened
 from domain.conversation.question import conversations
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
+from domain.order.owed import TaskKind
 
 _PUT_OFF = Code("todo.put_off", "deadline", "count")
 

@@ -12,12 +12,13 @@ from domain.conversation.again import Again, again
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.repeat import allow_for, give_days_back
-from domain.order.aggregate import NO_REASON, Order, OwedMail
+from domain.order.aggregate import NO_REASON, Order
 from domain.order.conversation import Question
 from domain.order.facts import MailFacts, deadline_of
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.overtaken import is_about
+from domain.order.owed import OwedMail
 
 MAIL_REFUSED = Code("todo.mail_refused", "mail", "why")
 MAIL_ELSEWHERE = Code("todo.mail_elsewhere", "mail", "why")

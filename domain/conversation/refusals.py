@@ -9,10 +9,11 @@ from typing import NamedTuple, Protocol
 from domain.basics.errors import OrderClosed
 from domain.basics.said import Code, Said
 from domain.contract.envelope import RefusedMessage
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.facts import RefusedFacts
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_key
+from domain.order.owed import TaskKind
 
 _CAME_LATE = Code("todo.came_late", "message", "status")
 

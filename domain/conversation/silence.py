@@ -6,9 +6,10 @@ from datetime import datetime
 from domain.basics.said import Code
 from domain.contract.status import Goods, HoldReason
 from domain.order.agenda import Step, StepKind
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.facts import DelayFacts, ships_by_of
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.payment.dunning import chase
 from domain.payment.payment import ships_by
 

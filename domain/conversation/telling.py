@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from domain.goods.acceptance import confirmation
-from domain.order.aggregate import Order, OwedMail, UnsentMail
+from domain.order.aggregate import Order
 from domain.order.facts import (
     ConfirmationFacts,
     MailFacts,
@@ -22,6 +22,7 @@ from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.mail import mail_key
 from domain.order.overtaken import is_about
+from domain.order.owed import OwedMail, UnsentMail
 from domain.order.state import OrderState
 from domain.payment.due_date import count_from
 from domain.payment.dunning import ends_on

@@ -9,9 +9,10 @@ from domain.contract.messages import Cancel, ChangeAddress, Seen
 from domain.contract.order import PaymentState, PlacedOrder
 from domain.contract.status import Goods, HoldReason, Status
 from domain.goods.printing import unprintable
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.facts import EndFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 
 _RELEASE_AMOUNT = Code("todo.release_amount")
 _GIVE_BACK = Code("todo.give_back", "amount")

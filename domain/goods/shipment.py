@@ -9,11 +9,12 @@ from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelRet
 from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.goods.packing import unpacked_lines
-from domain.order.aggregate import NO_REASON, Order, TaskKind
+from domain.order.aggregate import NO_REASON, Order
 from domain.order.deadline import arrival_on
 from domain.order.facts import RequestFacts, ShippedFacts, TrackingFacts
 from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.payment.due_date import pay_within, set_deadline
 
 _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")

@@ -7,9 +7,10 @@ from domain.basics.errors import UnknownSku
 from domain.basics.said import Code
 from domain.contract.messages import GoodsInspected
 from domain.contract.status import Goods
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.facts import StockFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 
 _DAMAGED = Code("todo.damaged")
 _INSPECTED_THOUGH_ENDED = Code("todo.inspected_though_ended", "status")

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.order.aggregate import OwedMail
 from domain.order.kinds import is_by_machine
+from domain.order.owed import OwedMail
 
 ONE_HOUR = timedelta(hours=1)
 _PREFIX = "inquiries:"  # no order's number holds a colon

@@ -14,11 +14,11 @@ from domain.contract.order import Language
 from domain.contract.status import Category
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.flood import UNLIMITED, Allowance, acknowledgements_in, shop_mails_in, summary_thread
-from domain.order.aggregate import Entry, NewTask, OwedMail, TaskKind
 from domain.order.compact import Compact
 from domain.order.facts import InquiryFacts, MailFacts
 from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import mail_key
+from domain.order.owed import Entry, NewTask, OwedMail, TaskKind
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import InquiryPolicy
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from domain.basics.said import Said
-from domain.order.aggregate import Entry
+from domain.order.owed import Entry
 from domain.order.state import ToldLine
 
 #: What arrived, word for word: too long to be repeated.

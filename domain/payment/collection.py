@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.basics.said import Code
 from domain.contract.status import Goods, Status
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.facts import EndFacts, ReminderFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.order.state import OrderState
 from domain.payment.dunning import ends_on
 

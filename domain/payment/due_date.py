@@ -7,10 +7,11 @@ from domain.basics.errors import NothingToExtend, NotLater, OrderClosed, Refusal
 from domain.basics.said import Code, Said
 from domain.contract.messages import ExtendDeadline
 from domain.contract.status import Goods
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.deadline import deadline_on, payment_deadline
 from domain.order.facts import ExtensionFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.payment.dunning import ends_on
 
 _NO_INSTRUCTIONS = Code("todo.no_instructions", "missing", "method", "order_no")

@@ -6,9 +6,10 @@ from domain.basics.errors import OrderClosed
 from domain.basics.said import Code, Said
 from domain.contract.messages import PaymentReceived
 from domain.contract.status import DEAD, Goods, HoldReason, Status
-from domain.order.aggregate import ACCOUNTS, Order, TaskKind
+from domain.order.aggregate import ACCOUNTS, Order
 from domain.order.facts import MailFacts, PaymentFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 
 _NOT_CAPTURED = Code("todo.not_captured", "missing")
 _TRANSFERRED = Code("held.transferred_for_cod")

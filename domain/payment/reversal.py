@@ -3,7 +3,8 @@
 from domain.basics.said import Code, Said
 from domain.contract.messages import PaymentReceived, PaymentReversed
 from domain.contract.status import DEAD, HoldReason
-from domain.order.aggregate import NO_REASON, Order, TaskKind
+from domain.order.aggregate import NO_REASON, Order
+from domain.order.owed import TaskKind
 
 _TAKEN_BACK = Code("todo.taken_back", "amount", "why")
 _TAKEN_BACK_BEFORE = Code("todo.taken_back_before", "amount", "why")

@@ -17,9 +17,9 @@ from temporalio.exceptions import ApplicationError
 from domain.contract.envelope import PaperRequest, StockReceipt
 from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import Goods, Status
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
+from domain.order.owed import TaskKind
 from domain.order.view import OrderView
 from gateway.api.trouble import CannotRun
 from gateway.demo.clock import StoryClock

@@ -8,8 +8,8 @@ from datetime import date
 
 from domain.contract.status import Money, Status
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from gateway.demo.shop import OFFICE, DemoShop
 from gateway.importing.sample import EXAMPLES
 

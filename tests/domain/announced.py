@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from domain.contract.status import Goods, Status
 from domain.order.agenda import BY_ROUND, Step, StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from tests.domain.builders import BANK_IS_CHECKED, OrderStory
 
 #: The mails one of which leaves, or the tasks one of which is opened, when such a step falls due.

@@ -42,8 +42,9 @@ from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
 from domain.goods import acceptance, change, packing, shipment, stock
 from domain.order.agenda import BY_ROUND, Step, StepKind
-from domain.order.aggregate import Entry, NewTask, Order, OwedMail, TaskKind, UnsentMail
+from domain.order.aggregate import Order
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.owed import Entry, NewTask, OwedMail, TaskKind, UnsentMail
 from domain.order.state import OrderState
 from domain.order.view import OrderView, view_of
 from domain.payment import due_date, payment, refund, reversal

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.contract.status import Goods, HoldReason, Status
-from domain.order.aggregate import Entry
+from domain.order.owed import Entry
 from domain.order.state import OrderState
 
 _ALWAYS = {

@@ -17,9 +17,10 @@ from domain.conversation import findings, individual_mail, inquiries
 from domain.conversation.question import prepayment
 from domain.goods import acceptance, thanks
 from domain.order.agenda import BY_ROUND, StepKind
-from domain.order.aggregate import Order, OwedMail
+from domain.order.aggregate import Order
 from domain.order.facts import OwedFacts
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.owed import OwedMail
 from domain.payment.collection import Doubts
 from domain.people import marks
 from domain.people.review.case import Background, Case

@@ -19,8 +19,8 @@ from domain.conversation import hold
 from domain.goods import acceptance
 from domain.goods.change import SeenOlder
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.shop.policy import AcceptancePolicy, Policy
 from tests.domain.builders import OrderStory, being_packed, cod, jst, prepay, ready_to_pack, shipped
 

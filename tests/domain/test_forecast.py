@@ -9,8 +9,9 @@ from domain.agenda.forecast import Forecast, ForecastInputs, NothingToForesee, W
 from domain.basics.errors import StillUnfit
 from domain.contract.status import HoldReason, Status
 from domain.order.agenda import StepKind
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from tests.domain.builders import CALENDAR, OrderStory, cart, jst, prepay, ready_to_pack, shipped
 from tests.said import english
 

@@ -11,8 +11,8 @@ from domain.conversation import hold
 from domain.goods import change
 from domain.goods.change import SeenOlder
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.shop.policy import HoldsPolicy, Policy
 from tests.domain.builders import OrderStory, cod, jst, prepay, ready_to_pack
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.contract.messages import InquiryClosed, InquiryOpened
 from domain.conversation import inquiries
-from domain.order.aggregate import TaskKind
+from domain.order.owed import TaskKind
 from tests.domain.builders import OrderStory, prepay, ready_to_pack
 
 

@@ -9,8 +9,8 @@ from domain.basics.said import Said
 from domain.contract.envelope import RefusedMessage, enclose
 from domain.contract.messages import Cancel, ProvideInformation
 from domain.contract.status import HoldReason
-from domain.order.aggregate import Entry
 from domain.order.journal import told
+from domain.order.owed import Entry
 from domain.order.state import ToldLine
 
 AT = datetime(2026, 11, 24, 10, tzinfo=timezone(timedelta(hours=9)))

@@ -6,9 +6,9 @@ from domain.basics.errors import TooFarAhead
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.facts import ConfirmationFacts, ShippedFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.payment import collection
 from domain.payment.collection import Doubts
 from domain.payment.refund import CancelFirst

@@ -11,8 +11,8 @@ from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.conversation.question import missing, prepayment
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.owed import TaskKind
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import TOTAL, OrderStory, cart, cod, jst, postpay, prepay, shipped
 from tests.domain.review_cases import earlier, known

@@ -13,8 +13,8 @@ from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.conversation import inquiries
 from domain.conversation.question import missing
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.owed import TaskKind
 from domain.shop.checks import Check, Severity
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.builders import Cart, OrderStory, cart, cod, jst, postal_of, prepay, ready_to_pack

@@ -10,8 +10,9 @@ from domain.contract.messages import ProvideInformation
 from domain.contract.status import HoldReason, Status
 from domain.conversation import reach
 from domain.order.agenda import StepKind
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.owed import TaskKind
 from tests.domain.builders import (
     CALENDAR,
     NOWHERE,

@@ -9,10 +9,10 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Money, Status
 from domain.goods import shipment
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.facts import ShippedFacts
 from domain.order.goods import GoodsState, Packed, Parcel
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.owed import TaskKind
 from tests.domain.builders import (
     PLACED_AT,
     OrderStory,

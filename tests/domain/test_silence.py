@@ -8,8 +8,8 @@ from domain.contract.messages import WriteMail
 from domain.contract.status import HoldReason
 from domain.conversation import individual_mail
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.owed import TaskKind
 from domain.shop.policy import PaymentPolicy, Policy, SilencePolicy
 from tests.domain.builders import OrderStory, cod, jst, postpay, prepay, ready_to_pack
 

@@ -15,10 +15,10 @@ from adapters.mail.writing.loader import BUILT_IN
 from adapters.mail.writing.samples import sample_mails
 from adapters.words.catalog import LANGUAGES, template
 from domain.contract.order import PLANS, PaymentPlan, PlanName
-from domain.order.aggregate import OwedMail
 from domain.order.facts import EndFacts, InquiriesFacts, QuestionFacts, WarmFacts
 from domain.order.kind import Kind, Tone
 from domain.order.kinds import KINDS, MailKind, facts_of
+from domain.order.owed import OwedMail
 
 ROOT = Path(__file__).parents[2]
 #: The table of each kind, the one place that may name its members in a comparison.

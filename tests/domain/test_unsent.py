@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from domain.contract.status import Status
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.shop.policy import Policy, QuestionsPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import NOWHERE, OrderStory, jst, postpay, prepay, ready_to_pack

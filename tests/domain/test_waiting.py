@@ -13,9 +13,9 @@ from domain.contract.order import PlacedOrder, PlanName
 from domain.contract.status import HoldReason, Status
 from domain.conversation.reach import MAIL_CAME_BACK
 from domain.order.agenda import StepKind
-from domain.order.aggregate import TaskKind
 from domain.order.ahead import what_happens
 from domain.order.kinds import MailKind, is_overtaken
+from domain.order.owed import TaskKind
 from domain.payment.collection import OWED_AFTER_REMINDERS
 from domain.payment.due_date import UnusableReference
 from tests.domain.announced import must_come_true

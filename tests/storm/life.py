@@ -18,9 +18,9 @@ from domain.contract.order import Person
 from domain.contract.status import Goods, HoldReason, ReturnReason, Status
 from domain.contract.table import row_of
 from domain.inquiry.inquiry import inquiry_thread
-from domain.order.aggregate import TaskKind
 from domain.order.document import DocumentKind
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.order.state import OrderState
 from gateway.api.client import ShopClient
 from gateway.api.errors import ServiceAway

@@ -8,9 +8,10 @@ from domain.basics.said import Code, Said
 from domain.contract.status import Status
 from domain.conversation.question.conversation import Conversation, Topic, Unanswered
 from domain.goods.change import release_and_refund
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.conversation import Question
 from domain.order.facts import EndFacts
+from domain.order.owed import TaskKind
 
 _ASK = Code("todo.ask", "question", "order_no")
 _UNANSWERED = Code("noted.unanswered")

@@ -26,10 +26,11 @@ from domain.conversation.question.asking import (
 from domain.conversation.question.asking import open_question as open_question_of
 from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
 from domain.conversation.question.fields import answered, field_of, value_of
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.conversation import Question
 from domain.order.facts import AskedField, QuestionFacts
 from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
 from domain.shop.checks import Check, Severity
 from domain.shop.rules import Action
 

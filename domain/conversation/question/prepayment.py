@@ -10,11 +10,12 @@ from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Unanswered, of_policy
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import recall, rewrite
-from domain.order.aggregate import Order, TaskKind
+from domain.order.aggregate import Order
 from domain.order.conversation import Question
 from domain.order.facts import PlanFacts, PrepaymentFacts
 from domain.order.kinds import MailKind
 from domain.order.money import reprice
+from domain.order.owed import TaskKind
 from domain.payment.due_date import set_deadline
 from domain.shop.rules import Action
 

@@ -1,0 +1,94 @@
+"""What an activity leaves to be written beside the state: lines of the journal, mails and tasks."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from domain.basics.said import Said
+from domain.order.facts import MailFacts
+from domain.order.kinds import KINDS, MailKind
+
+
+class TaskKind(StrEnum):
+    """Something only a person can do."""
+
+    REFUND = "refund"
+    OVERPAID = "overpaid"
+    CALL = "call"
+    DECIDE_EXPIRY = "decide_expiry"
+    REMIND_PERSONALLY = "remind_personally"
+    CHECK_BANK = "check_bank"
+    FIND_PARCEL = "find_parcel"
+    HANDLE_RETURN = "handle_return"
+    CAPTURE_PAYMENT = "capture_payment"
+    SEND_INSTRUCTIONS = "send_instructions"  # nobody has told the customer how to pay
+    COLLECT_MONEY = "collect_money"  # cod: the carrier has not handed on what it collected
+    VOID_AUTHORIZATION = "void_authorization"
+    CHECK_SHIPMENT = "check_shipment"
+    PRINT_NOTICE = "print_notice"
+    CHECK_SENDING = "check_sending"
+    ANSWER_INQUIRY = "answer_inquiry"
+    STUCK = "stuck"  # the machine cannot do a step of its own, and goes on trying
+    LOOK = "look"  # something happened that needs a look
+
+
+class Entry(BaseModel):
+    """One line of the journal: what happened, who did it, and the facts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: str
+    by: str = ""
+    note: str = ""  # as a person wrote it
+    said: Said | None = None  # by a rule
+    facts: dict[str, object] = {}
+
+    @classmethod
+    def of(cls, what: str, by: str, note: str | Said, facts: dict[str, object]) -> "Entry":
+        """A line with what somebody wrote, or what a rule says."""
+        if isinstance(note, Said):
+            return cls(what=what, by=by, said=note, facts=facts)
+        return cls(what=what, by=by, note=note, facts=facts)
+
+
+class OwedMail(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    kind: MailKind
+    key: str
+    facts: MailFacts
+    not_before: datetime | None = None  # caused at night, not by the customer; or with a mail that is tried again
+    owed_at: datetime | None = None  # of the mail whose place it takes
+    dated_at: datetime | None = None  # from when its dates count, where it takes the place of another
+
+    @model_validator(mode="after")
+    def _has_its_own_facts(self) -> Self:
+        """A mail is written from the facts of its kind, so that it lacks none when it is about to leave."""
+        wanted = KINDS[self.kind].facts
+        if type(self.facts) is not wanted:
+            raise ValueError(f"{self.kind} has {wanted.__name__}, not {type(self.facts).__name__}")
+        return self
+
+
+class UnsentMail(BaseModel):
+    """A mail to the customer that is owed and has not left; `dated_at`: the instant from which its dates count."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: MailKind
+    facts: MailFacts
+    owed_at: datetime
+    dated_at: datetime
+
+
+class NewTask(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    kind: TaskKind
+    said: Said  # what is to be done, and why
+    amount: int | None = None
+    due_on: date
+    joins: bool = False  # an open task of this kind grows by what is said instead
