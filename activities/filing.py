@@ -74,6 +74,7 @@ class Filing:
                 text=form.text,
                 language=filled.language or "ja",
                 is_form=True,
+                unknown_fields=form.unknown_fields,
             )
             return await self._file(conn, letter, filled, shop, at)
 

@@ -84,7 +84,7 @@ class OrderActivities(TransactionalActivities):
             await self.secure_stock(order, conn)
             if captured := _captured(order):
                 payment.tell_captured(order, captured.paid_on, captured.notice_id)
-            return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED)
+            return await self.finish(conn, order, "receive", goods_before=Goods.UNCHECKED, given=placed)
 
     async def _book_captured(self, order: Order, conn: "Connection") -> None:
         """The money the cart took. An order is never lost because its notice id was used for another one before."""

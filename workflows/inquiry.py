@@ -108,6 +108,8 @@ class InquiryWorkflow(InquiryMessages):
                 wrong = InvalidMessage(Fault(field="text", code="no_such_inquiry"))
             await self._keep(raw, wrong)
             raise failure_of(wrong) from None
+        if form.unknown_fields and not form.text.strip():  # perhaps its text stands in one of them
+            await self._keep(raw, InvalidMessage(Fault(field="text", code="no_text")))
 
     def is_settled(self) -> bool:
         """Closed, every message answered, every mail sent."""

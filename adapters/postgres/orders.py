@@ -144,7 +144,7 @@ def _parcels(order: Order) -> str:
     )
 
 
-def _named(message: str | None) -> dict[str, str | int]:
+def _named(message: str | None) -> dict[str, str | int | list[str | int]]:
     """Which message a line of the journal is about, where it says so."""
     return {"message": message} if message else {}
 

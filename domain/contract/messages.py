@@ -13,6 +13,7 @@ from domain.basics.money import PositiveYen
 from domain.basics.text import is_printable
 from domain.contract.order import Instant, Language, OrderNo, Person, PlainDate
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ReturnReason, Status
+from domain.contract.unknown import KeepsUnknown
 
 #: Whoever asks through Temporal itself: its Web UI, its CLI, or a program that cancels the workflow.
 BY_TEMPORAL = "Temporal (Web UI or CLI)"
@@ -419,7 +420,7 @@ class RecordPayment(PaymentReceived):
 # --- inquiries -------------------------------------------------------------------------------------------------------
 
 
-class OpenInquiry(Message):
+class OpenInquiry(Message, KeepsUnknown):
     """A question of a customer, as a form has it: the input of InquiryWorkflow.
 
     The workflow's id is `inquiry-{inquiry_no}`. An `order_no` alone names the orderer as the one who asks. An inquiry

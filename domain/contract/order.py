@@ -22,13 +22,12 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
 
 from domain.basics.errors import InvalidOrder
 from domain.basics.fault import Fault, faults_of, wrong
 from domain.basics.money import FEE_RATE, Rounding, TaxedTotals, TaxRate, Yen, taxed_totals
 from domain.basics.text import BROKEN, is_printable, one_line, storable_json
-from domain.contract.unknown import clipped, unknown_fields
+from domain.contract.unknown import KeepsUnknown
 
 Language = Literal["ja", "en"]
 Short = Annotated[str, Field(max_length=100)]
@@ -231,7 +230,7 @@ class Consents(Contract):
     advertising: bool = False
 
 
-class PlacedOrder(Contract):
+class PlacedOrder(Contract, KeepsUnknown):
     """One order as handed over by the cart (see docs/schema/order.json)."""
 
     order_no: OrderNo
@@ -252,19 +251,6 @@ class PlacedOrder(Contract):
     wishes: Wishes = Wishes()
     risk: Risk | None = None
     consents: Consents = Consents()
-    unknown_fields: SkipJsonSchema[dict[str, str]] = {}  # what the cart sent beside all this: path → value as JSON
-
-    @model_validator(mode="before")
-    @classmethod
-    def _keep_unknown(cls, data: object) -> object:
-        """What was kept before stays as it is; anything else under that name is itself a field that nobody knows."""
-        if not isinstance(data, Mapping):
-            return data
-        kept = data.get("unknown_fields", {})
-        others = {name: value for name, value in data.items() if name != "unknown_fields"}
-        if not isinstance(kept, dict) or not all(isinstance(each, str) for each in kept.values()):
-            kept = {"unknown_fields": json.dumps(kept, default=str)}
-        return others | {"unknown_fields": clipped(kept | unknown_fields(cls, others))}
 
     def naming(self, articles: Mapping[str, str]) -> Self:
         """The order with these names by SKU; an article that has none keeps its own."""

@@ -39,14 +39,13 @@ class Goods(StrEnum):
     PACKING = "packing"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
-    COMING_BACK = "coming_back"
     RETURNED = "returned"
     RELEASED = "released"
 
     @property
     def has_left(self) -> bool:
         """True once the goods are out of the shop's hands."""
-        return self in {Goods.SHIPPED, Goods.DELIVERED, Goods.COMING_BACK, Goods.RETURNED}
+        return self in {Goods.SHIPPED, Goods.DELIVERED, Goods.RETURNED}
 
 
 class HoldReason(StrEnum):

@@ -6,12 +6,31 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from domain.basics.text import one_line
 
 #: So many are kept, and so much of each: a cart that sends its whole database fills none of ours.
 MOST_FIELDS, MOST_OF_NAME, MOST_OF_VALUE = 20, 100, 500
+
+
+class KeepsUnknown(BaseModel):
+    """Base of what starts a workflow: what was sent beside its fields is kept. The schema does not ask for it."""
+
+    unknown_fields: SkipJsonSchema[dict[str, str]] = {}  # path → value as JSON
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_unknown(cls, data: object) -> object:
+        """What was kept before stays as it is; anything else under that name is itself a field that nobody knows."""
+        if not isinstance(data, Mapping):
+            return data
+        kept = data.get("unknown_fields", {})
+        others = {name: value for name, value in data.items() if name != "unknown_fields"}
+        if not isinstance(kept, dict) or not all(isinstance(each, str) for each in kept.values()):
+            kept = {"unknown_fields": json.dumps(kept, default=str)}
+        return others | {"unknown_fields": clipped(kept | unknown_fields(cls, others))}
 
 
 def unknown_fields(model: type[BaseModel], data: Mapping[str, object]) -> dict[str, str]:

@@ -87,6 +87,7 @@ class Incoming(BaseModel):
     quiet: str = ""
     is_form: bool = False
     proof: Proof = Proof.UNCHECKED
+    unknown_fields: dict[str, str] = {}  # what a form had beside the known ones: path → value as JSON
 
     @field_validator("*")
     @classmethod
@@ -94,6 +95,8 @@ class Incoming(BaseModel):
         """The database looks into stored letters, and cannot look into one that holds a NUL."""
         if isinstance(value, tuple):
             return tuple(storable(each) for each in value)
+        if isinstance(value, dict):
+            return {storable(name): storable(each) for name, each in value.items()}
         return storable(value) if isinstance(value, str) else value
 
 

@@ -59,6 +59,8 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         letter=letter.key,
         attachments=letter.attachments_count,
     )
+    if letter.unknown_fields:
+        inquiry.note("unknown_fields", fields=list(letter.unknown_fields))
     if not context.is_reachable:
         inquiry.note("not_acknowledged", note=_NO_MAIL_POSSIBLE())
     elif not inquiry.may_acknowledge:
@@ -163,5 +165,6 @@ def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str)
         is_unreachable=not context.is_reachable,
         proof=letter.proof if letter.proof.is_doubtful else "",
         is_unacknowledged=bool(inquiry.unacknowledged),
+        unknown_fields=tuple(letter.unknown_fields),
     )
     inquiry.tell_shop(facts)

@@ -9,7 +9,13 @@ from pydantic_core import CoreSchema
 
 
 class Compact(BaseModel):
-    """Base of models that travel through histories: fields that hold their default are left out of the JSON."""
+    """Base of models that travel through histories: fields that hold their default are left out of the JSON.
+
+    A key that no field has is passed over: a history, and a row that was not migrated, may hold what has been given up
+    since, and must still be read. The price: an older worker that decides on an order while a newer one runs beside it
+    drops what only the newer one knows. So a field that matters for what may be done comes in two releases: first it is
+    read, and only when every worker does so is it written (docs/runbook.md).
+    """
 
     model_config = ConfigDict(extra="ignore")
 

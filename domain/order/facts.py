@@ -354,6 +354,7 @@ class InquiryFacts(MailFacts):
     is_last_today: bool = False  # no further mail about this inquiry follows on this day
     is_unreachable: bool = False  # whoever asked gave an address to which no mail can be sent
     proof: str = ""  # what makes the sender doubtful: unproven, forged
+    unknown_fields: tuple[str, ...] = ()  # names of what a form had beside the known fields
     is_unacknowledged: bool = False  # so much was acknowledged in this hour that this was not
 
 

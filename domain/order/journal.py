@@ -28,19 +28,24 @@ def told(entries: Iterable[Entry], given: BaseModel | None = None) -> tuple[Told
 
 def _told(entry: Entry, known: tuple[str, ...]) -> ToldLine:
     facts = {
-        name: _plain(value)
+        name: [_plain(each) for each in value] if isinstance(value, list) else _plain(value)
         for name, value in entry.facts.items()
-        if name not in _TOO_LONG and value is not None and _may_be_told(value, known)
+        if name not in _TOO_LONG and value is not None and _may_all_be_told(value, known)
     }
     note = entry.note if _may_be_told(entry.note, known) else ""
-    said = entry.said if entry.said and _may_all_be_told(entry.said, known) else None
+    said = entry.said if entry.said and _may_be_said(entry.said, known) else None
     return ToldLine(what=entry.what, by=entry.by, note=note, said=said, facts=facts)
 
 
-def _may_all_be_told(said: Said, known: tuple[str, ...]) -> bool:
+def _may_be_said(said: Said, known: tuple[str, ...]) -> bool:
     """Without one of its facts it could not be said; the texts among them may be anything."""
     inner = [each for fact in said.facts.values() for each in (fact if isinstance(fact, tuple) else (fact,))]
-    return all(_may_all_be_told(each, known) if isinstance(each, Said) else _may_be_told(each, known) for each in inner)
+    return all(_may_be_said(each, known) if isinstance(each, Said) else _may_be_told(each, known) for each in inner)
+
+
+def _may_all_be_told(value: object, known: tuple[str, ...]) -> bool:
+    """Of a list all or nothing: a part would say something else."""
+    return all(_may_be_told(each, known) for each in value) if isinstance(value, list) else _may_be_told(value, known)
 
 
 def _may_be_told(value: object, known: tuple[str, ...]) -> bool:

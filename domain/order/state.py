@@ -113,7 +113,7 @@ class ToldLine(Compact):
     by: str = ""
     note: str = ""
     said: Said | None = None
-    facts: dict[str, str | int] = Field(default_factory=dict)
+    facts: dict[str, str | int | list[str | int]] = Field(default_factory=dict)
 
 
 class PastLine(ToldLine):

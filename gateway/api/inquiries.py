@@ -31,7 +31,10 @@ from workflows.words import INQUIRY
 
 
 class Asked(BaseModel):
-    """What became of a question; `ignored` says why none was opened: a machine wrote it."""
+    """What became of a question; `ignored` says why none was opened: a machine wrote it.
+
+    `unknown_fields` are those of a form that nobody knows: perhaps one was misspelt.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,6 +43,7 @@ class Asked(BaseModel):
     is_new: bool = False
     is_known: bool = False
     ignored: str = ""
+    unknown_fields: tuple[str, ...] = ()
 
 
 class Inquiries:
@@ -71,7 +75,8 @@ class Inquiries:
             filed = await Filing(self._connections.database).file_form(
                 form, self._connections.desk.today(), self._connections.now()
             )
-        return await self._taken_on(filed)
+        asked = await self._taken_on(filed)
+        return asked.model_copy(update={"unknown_fields": tuple(form.unknown_fields)})
 
     async def receive(self, raw: bytes) -> Asked:
         """A mail as it came (RFC 5322). The same mail twice is one letter; what a machine wrote opens nothing.

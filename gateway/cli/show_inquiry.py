@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.cli.journal_line import noted, told_facts
 from gateway.cli.show import show_labelled
-from gateway.cli.terminal import local, safe_lines, say, show_json, show_table, with_zone
+from gateway.cli.terminal import local, safe_lines, say, show_json, show_table, warn, with_zone
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
@@ -153,3 +153,5 @@ def tell_asked(asked: "Asked", *, as_json: bool) -> None:
         say(told(code, inquiry_no=asked.inquiry_no, order_no=asked.order_no))
     else:
         say(told("inquiry.opened" if asked.is_new else "inquiry.further", inquiry_no=asked.inquiry_no))
+    if asked.unknown_fields:
+        warn(told("order.unknown_fields", fields=list(asked.unknown_fields)))

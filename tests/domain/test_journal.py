@@ -52,6 +52,13 @@ def test_anything_else_is_not(value: object) -> None:
     assert line(Entry(what="x", facts={"it": value})).facts == {}
 
 
+def test_of_a_list_all_is_told_or_nothing() -> None:
+    entry = Entry(what="x", facts={"fields": ["wishs", "changed"], "all": ["changed"], "about": ["changed", "山田"]})
+    given = Cancel(by="Sato", reason="changed wishs")
+
+    assert line(entry, given).facts == {"fields": ["wishs", "changed"], "all": ["changed"]}
+
+
 def test_a_step_of_the_machine_has_no_message_whose_words_could_be_told() -> None:
     (told_line,) = told([Entry(what="expired", by="automatic", note="山田", facts={"amount": 5, "name": "山田"})])
 

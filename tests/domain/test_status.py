@@ -42,7 +42,6 @@ AXES = st.builds(
         (Axes(goods=Goods.PACKING, is_accepted=True), Status.PREPARING),
         (Axes(goods=Goods.SHIPPED, awaits_money=True), Status.SHIPPED),
         (Axes(goods=Goods.SHIPPED, is_held=True), Status.SHIPPED),
-        (Axes(goods=Goods.COMING_BACK), Status.SHIPPED),
         (Axes(goods=Goods.DELIVERED), Status.DELIVERED),
         (Axes(goods=Goods.DELIVERED, ending=Status.UNCOLLECTED), Status.UNCOLLECTED),
         (Axes(goods=Goods.RELEASED, ending=Status.CANCELLED, is_held=True), Status.CANCELLED),

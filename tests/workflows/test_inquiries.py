@@ -1,6 +1,7 @@
 """Inquiries on the shop's clock: acknowledged at once, answered in time, and a pause for what the order would send."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,6 +106,34 @@ async def test_a_question_is_acknowledged_at_once_and_told_to_the_shop(question:
     assert "届きません" not in acknowledged.subject + acknowledged.text
     assert told.recipients == ("shop@chanohado.example",)
     assert "注文した商品がまだ届きません。" in told.text
+
+
+async def test_fields_of_a_form_that_nobody_knows_are_kept_and_told(house: House, question: Question) -> None:
+    await question.ask(MONDAY, wishs={"call": "葉山まで"})
+
+    (told,) = await question.letters("shop_inquiry")
+    assert "・wishs" in told.text
+    assert "unknown_fields" in await question.journal()
+    kept = await house.pool.fetchval("SELECT letter FROM inquiry_letters")
+    assert json.loads(json.loads(kept)["unknown_fields"]["wishs"]) == {"call": "葉山まで"}
+    assert "葉山まで" not in told.text
+
+
+async def test_a_form_whose_text_stands_in_an_unknown_field_is_kept_as_unreadable(
+    house: House, question: Question
+) -> None:
+    await question.ask(MONDAY)
+
+    await question.order("close_inquiry", by="葉山")
+    await house.skip()
+    house.mails.received.clear()
+    await question.start(text="", txet="まだ届きません")
+    with house.env.auto_time_skipping_disabled():
+        await question.handle.result()
+    await until(lambda: caught_any(house))
+
+    (kept,) = await house.rows("SELECT payload FROM rejects")
+    assert "まだ届きません" in kept[0]
 
 
 async def test_a_question_from_an_impossible_address_stays_open_and_the_shop_is_told_why(question: Question) -> None:

@@ -374,4 +374,6 @@ async def test_a_field_that_nobody_knows_is_kept_and_told_and_the_order_is_taken
     assert json.loads(json.loads(kept)["unknown_fields"]["wishs"])["remarks"] == "山田様へ"
     mail = (await order.letter("shop_order")).text
     assert "・wishs" in mail
-    assert "山田様へ" not in str(await order.handle.query("journal")) + mail
+    journal = await order.handle.query("journal")
+    assert [line["facts"] for line in journal if line["what"] == "unknown_fields"] == [{"fields": ["wishs"]}]
+    assert "山田様へ" not in str(journal) + mail

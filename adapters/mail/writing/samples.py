@@ -539,6 +539,7 @@ def _inquiries_told_to_the_shop(language: Language) -> Iterator[tuple[str, Place
     yield "shop_inquiry/unproven", None, doubtful
     yield "shop_inquiry/forged", None, doubtful.model_copy(update={"proof": "forged"})
     yield "shop_inquiry/unacknowledged", order, asking.model_copy(update={"is_unacknowledged": True})
+    yield "shop_inquiry/unknown_fields", order, asking.model_copy(update={"unknown_fields": ("atachment", "wishs")})
     since = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
     untold = (OverdueInquiry(inquiry_no="Q10001", subject="配送について", answer_by=since),)
     flood = InquiriesFacts(letters=170, unacknowledged=140, since=since, inquiries=untold)
