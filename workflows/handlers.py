@@ -42,9 +42,9 @@ def fact(
     """A fact, and the activity that takes it down. `then` happens where it could be used."""
     row = row_of(model)
 
-    async def take(desk: Any, raw: RawValue) -> None:  # noqa: ANN401 - a desk of whichever workflow
-        if await desk.take_fact(row.name, model, activity, raw) and then:
-            await then(desk, read(model, raw))
+    async def take(loop: Any, raw: RawValue) -> None:  # noqa: ANN401 - a loop of whichever workflow
+        if await loop.take_fact(row.name, model, activity, raw) and then:
+            await then(loop, read(model, raw))
 
     return _fact(row, activity, take)
 
@@ -60,11 +60,11 @@ def command(model: type[M], activity: "Activity[M]") -> Handler:
     if not isinstance(row, Command):
         raise TypeError(f"{row.name} is a fact in the table")
 
-    async def carry_out(desk: Any, raw: RawValue) -> Any:  # noqa: ANN401 - answers the view of its workflow
-        return await desk.take_command(row.name, model, activity, raw)
+    async def carry_out(loop: Any, raw: RawValue) -> Any:  # noqa: ANN401 - answers the view of its workflow
+        return await loop.take_command(row.name, model, activity, raw)
 
-    async def take(desk: Any, raw: RawValue) -> None:  # noqa: ANN401
-        await desk.take_fact(row.name, model, activity, raw)
+    async def take(loop: Any, raw: RawValue) -> None:  # noqa: ANN401
+        await loop.take_fact(row.name, model, activity, raw)
 
     class Made:
         async def handle(self, raw: RawValue = NOTHING) -> Any:  # noqa: ANN401

@@ -18,10 +18,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.words import LEFT_UNDONE, summary
 
 if TYPE_CHECKING:
-    from workflows.desk import OrderDesk
+    from workflows.order_loop import OrderLoop
 
 
-async def inherit(desk: "OrderDesk") -> None:
+async def inherit(loop: "OrderLoop") -> None:
     """Take each of these messages as if it had just come, at the place that it had.
 
     They take their turns like any others, so one that is stuck lets the rest go first.
@@ -30,26 +30,26 @@ async def inherit(desk: "OrderDesk") -> None:
     taken: list[asyncio.Task[None]] = []
     begins_at: int | None = 0
     while begins_at is not None:
-        heir = Heir(order_no=desk.order.order_no, workflow_id=info.workflow_id, run_id=info.run_id, begins_at=begins_at)
+        heir = Heir(order_no=loop.order.order_no, workflow_id=info.workflow_id, run_id=info.run_id, begins_at=begins_at)
         said = summary(LEFT_UNDONE())
         left = await workflow.execute_activity_method(Succession.left_behind, heir, summary=said, **PATIENT)
-        taken += [asyncio.create_task(_take(desk, message)) for message in left.messages]
+        taken += [asyncio.create_task(_take(loop, message)) for message in left.messages]
         begins_at = left.goes_on_at
     await asyncio.gather(*taken)
 
 
-async def _take(desk: "OrderDesk", message: LeftMessage) -> None:
+async def _take(loop: "OrderLoop", message: LeftMessage) -> None:
     raw = _raw(message)
     INHERITED.set(message.place)  # in the context of this one task, which ends with the last of them
     if message.is_update:
-        await _carry_out(desk, message, raw)
+        await _carry_out(loop, message, raw)
     elif handler := workflow.get_signal_handler(message.name):
         await handler(raw)
     elif unknown := workflow.get_dynamic_signal_handler():
         await unknown(message.name, [raw] if raw else [])
 
 
-async def _carry_out(desk: "OrderDesk", message: LeftMessage, raw: RawValue | None) -> None:
+async def _carry_out(loop: "OrderLoop", message: LeftMessage, raw: RawValue | None) -> None:
     """A command that was accepted. Whoever sent it was cut off, so a refusal is told to the shop."""
     handler = workflow.get_update_handler(message.name)
     if handler is None:
@@ -58,7 +58,7 @@ async def _carry_out(desk: "OrderDesk", message: LeftMessage, raw: RawValue | No
         await handler(raw)
     except ApplicationError as error:
         refusal = Refused(error)
-        await desk.note_refusal(message.name, refusal, raw, message.place)
+        await loop.note_refusal(message.name, refusal, raw, message.place)
 
 
 def _raw(message: LeftMessage) -> RawValue | None:

@@ -13,19 +13,19 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.table import Receiver
     from domain.inquiry.inquiry import InquiryView
     from workflows.handlers import Handler, command, fact, fact_without_activity, takes
-    from workflows.inquiry_desk import InquiryDesk
+    from workflows.inquiry_loop import InquiryLoop
 
 
 @takes(
     Receiver.INQUIRY,
     fact(m.LetterArrived, InquiryActivities.take),
-    fact_without_activity(m.RetryMails, InquiryDesk.retry_now),
+    fact_without_activity(m.RetryMails, InquiryLoop.retry_now),
     command(m.AssignInquiry, InquiryActivities.assign),
     command(m.SendInterim, InquiryActivities.interim),
     command(m.ReplyToInquiry, InquiryActivities.reply),
     command(m.CloseInquiry, InquiryActivities.close),
 )
-class InquiryMessages(InquiryDesk):
+class InquiryMessages(InquiryLoop):
     """All doors of an open inquiry."""
 
     handlers: ClassVar[tuple[Handler, ...]]

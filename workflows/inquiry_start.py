@@ -11,14 +11,14 @@ with workflow.unsafe.imports_passed_through():
     from workflows.options import ORDERS, inquiry_workflow_id
 
 if TYPE_CHECKING:
-    from workflows.desk import OrderDesk
+    from workflows.order_loop import OrderLoop
 
 
-async def begin_inquiry(desk: "OrderDesk", opened: InquiryOpened) -> None:
+async def begin_inquiry(loop: "OrderLoop", opened: InquiryOpened) -> None:
     """Start it once; a message without a text is about an inquiry that runs already."""
     if not opened.text.strip():
         return
-    order_no = desk.order.order_no
+    order_no = loop.order.order_no
     number = inquiry_of(order_no, opened)
     form = OpenInquiry(inquiry_no=number, order_no=order_no, subject=opened.subject, text=opened.text)
     try:

@@ -18,9 +18,9 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract import messages as m
     from domain.contract.table import Receiver
     from domain.order.view import JournalLine, OrderView
-    from workflows.desk import OrderDesk
     from workflows.handlers import Handler, command, fact, fact_without_activity, takes
     from workflows.inquiry_start import begin_inquiry
+    from workflows.order_loop import OrderLoop
 
 
 @takes(
@@ -38,7 +38,7 @@ with workflow.unsafe.imports_passed_through():
     fact(m.TaskDone, OrderActivities.look),
     fact(m.InquiryOpened, OrderActivities.inquiry_opened, then=begin_inquiry),
     fact(m.InquiryClosed, OrderActivities.inquiry_closed),
-    fact_without_activity(m.RetryMails, OrderDesk.retry_now),
+    fact_without_activity(m.RetryMails, OrderLoop.retry_now),
     command(m.Accept, OrderActivities.accept),
     command(m.Decline, OrderActivities.decline),
     command(m.CorrectTracking, ShipmentActivities.correct_tracking),
@@ -60,7 +60,7 @@ with workflow.unsafe.imports_passed_through():
     command(m.LiftMark, ReviewActivities.lift_mark),
     command(m.ReviewAgain, ReviewActivities.review_again),
 )
-class OrderMessages(OrderDesk):
+class OrderMessages(OrderLoop):
     """All doors of a running order."""
 
     handlers: ClassVar[tuple[Handler, ...]]

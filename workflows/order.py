@@ -49,7 +49,7 @@ class OrderEnded(Exception):
 
 @workflow.defn(name="OrderWorkflow")
 class OrderWorkflow(OrderMessages):
-    """One order. Its id is `order-{order_no}`; its messages are in messages.py, its mechanics in desk.py."""
+    """One order. Its id is `order-{order_no}`; its messages are in messages.py, its mechanics in order_loop.py."""
 
     @workflow.run
     async def run(self, placed: RawValue = NOTHING) -> OrderView:

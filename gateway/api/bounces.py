@@ -23,7 +23,7 @@ from domain.inquiry.inquiry import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.advertising import AdvertisingRefusal
 from gateway.api.connections import Connections, reaching_database
-from gateway.api.mails import MailDesk
+from gateway.api.mails import Mails
 from gateway.api.orders import Messages, Outcome
 from gateway.api.outbox import have_sent
 
@@ -82,13 +82,13 @@ class FileRead(BaseModel):
     refused: str = ""
 
 
-class BounceDesk:
+class Bounces:
     """Reads bounces and tells the orders that they are about."""
 
     def __init__(self, connections: Connections, orders: Messages) -> None:
         self._connections = connections
         self._orders = orders
-        self._mails = MailDesk(connections)
+        self._mails = Mails(connections)
 
     async def take(self, raw: bytes, recipient: str = "") -> BounceNoted | ComplaintNoted:
         """One message that came back; `recipient` is the address it was delivered to, where it is known.

@@ -17,13 +17,13 @@ from temporalio.client import Client
 from adapters.settings import Settings
 from domain.contract.order import PlacedOrder
 from gateway.api.back_office import BackOffice
-from gateway.api.bounces import BounceDesk
+from gateway.api.bounces import Bounces
 from gateway.api.connections import Connections, open_connections
 from gateway.api.door import Door, Started, read_placed
 from gateway.api.inquiries import Inquiries
-from gateway.api.mails import MailDesk
+from gateway.api.mails import Mails
 from gateway.api.orders import Messages
-from gateway.api.people import PeopleDesk
+from gateway.api.people import People
 from gateway.api.queries import Reading
 from gateway.api.resumption import Resumption
 from gateway.api.stock import Stockroom
@@ -42,9 +42,9 @@ class ShopClient:
         self.connections = connections
         self.orders = Messages(connections)
         self.reading = Reading(connections)
-        self.bounces = BounceDesk(connections, self.orders)
-        self.mails = MailDesk(connections)
-        self.people = PeopleDesk(connections)
+        self.bounces = Bounces(connections, self.orders)
+        self.mails = Mails(connections)
+        self.people = People(connections)
         self.inquiries = Inquiries(connections)
         self.stock = Stockroom(connections)
         self.back_office = BackOffice(connections)

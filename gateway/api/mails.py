@@ -22,7 +22,7 @@ class Retried(NamedTuple):
     threads: int
 
 
-class MailDesk:
+class Mails:
     """What is done about mails as a whole."""
 
     def __init__(self, connections: Connections) -> None:

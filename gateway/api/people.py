@@ -22,7 +22,7 @@ USUAL_DAYS = 730
 _MOST_UNINDEXED = 1_000
 
 
-class PeopleDesk:
+class People:
     """Customers, orders of the past, and the blacklist."""
 
     def __init__(self, connections: Connections) -> None:

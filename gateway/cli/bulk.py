@@ -10,7 +10,7 @@ import typer
 from domain.contract.status import HoldReason
 from gateway.cli.options import grouped
 from gateway.cli.selection import Choice
-from gateway.cli.several import Answer, Done, end, one_by_one, show_answers
+from gateway.cli.several import Answer, Standing, end, one_by_one, show_answers
 from gateway.cli.show import tell_order
 from gateway.cli.terminal import By, Json, Note, RequestId, message, show_json, user_name, with_shop
 from gateway.cli.words import told
@@ -24,7 +24,7 @@ Make = Callable[["Seen"], "Message"]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenOrders:
     """The orders that a command is about, who gives it, and under which id it may be repeated."""
 
     orders: Choice
@@ -45,7 +45,7 @@ def add_to_orders(orders: typer.Typer) -> None:
 
 @grouped
 def release(
-    chosen: Chosen,
+    chosen: ChosenOrders,
     reason: Annotated[HoldReason | None, typer.Option(help="Which hold; needless when there is only one.")] = None,
     note: Note = "",
 ) -> None:
@@ -75,7 +75,7 @@ def _only_hold(seen: "Seen", *, is_one: bool) -> HoldReason:
 
 
 @grouped
-def cancel(chosen: Chosen, reason: Annotated[str, typer.Option(help="For the shop's records.")]) -> None:
+def cancel(chosen: ChosenOrders, reason: Annotated[str, typer.Option(help="For the shop's records.")]) -> None:
     """End orders on request; while one is being packed, the packer must set it aside first."""
     from domain.contract.messages import Cancel
 
@@ -84,7 +84,7 @@ def cancel(chosen: Chosen, reason: Annotated[str, typer.Option(help="For the sho
 
 @grouped
 def resend(
-    chosen: Chosen,
+    chosen: ChosenOrders,
     mail: Annotated[
         str,
         typer.Argument(
@@ -100,7 +100,7 @@ def resend(
 
 
 @grouped
-def thank(chosen: Chosen) -> None:
+def thank(chosen: ChosenOrders) -> None:
     """Send the thanks now instead of at their time; they complete the order."""
     from domain.contract.messages import Thank
 
@@ -108,15 +108,15 @@ def thank(chosen: Chosen) -> None:
     _ask_each(chosen, lambda _seen: command)
 
 
-def _ask_each(chosen: Chosen, make: Make) -> None:
+def _ask_each(chosen: ChosenOrders, make: Make) -> None:
     """Ask every order, go on after a refusal, and say what became of each."""
     choice, request = chosen.orders, chosen.request_id or uuid.uuid4().hex
     choice.check()
 
-    async def ask(shop: "ShopClient", order_no: str, shown: "Seen | None" = None) -> Done:
+    async def ask(shop: "ShopClient", order_no: str, shown: "Seen | None" = None) -> Standing:
         command = make(shown or await _seen(shop, order_no))
         view = await shop.orders.ask(order_no, command, request_id=f"{request}:{order_no}")
-        return Done(view.status)
+        return Standing(view.status)
 
     if choice.is_one:
         (order_no,) = choice.numbers

@@ -13,7 +13,7 @@ from typer.main import get_command
 from gateway.cli import (
     bulk,
     change,
-    desk,
+    daily,
     goods,
     individual_mail,
     inquiry,
@@ -50,7 +50,7 @@ def build() -> typer.Typer:
     )
     app.callback()(_program)
     stack.add_to(app)
-    desk.add_to(app)
+    daily.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
     for part in (order, bulk, goods, money, change, individual_mail, question):
         part.add_to_orders(orders)

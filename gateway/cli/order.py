@@ -7,7 +7,7 @@ import typer
 from gateway.cli.files import beginning_of
 from gateway.cli.options import grouped
 from gateway.cli.selection import Picked
-from gateway.cli.several import Answer, Done, end, one_by_one, show_answers
+from gateway.cli.several import Answer, Standing, end, one_by_one, show_answers
 from gateway.cli.show import show_forecast, show_rows, tell_order
 from gateway.cli.terminal import (
     By,
@@ -120,8 +120,8 @@ def accept(
         raise typer.BadParameter(told("choice.orders_or_all"))
     command = message(Accept, by=user_name(by), note=note, inspected=inspected)
 
-    async def accept_one(shop: "ShopClient", order_no: str) -> Done:
-        return Done((await shop.orders.ask(order_no, command)).status)
+    async def accept_one(shop: "ShopClient", order_no: str) -> Standing:
+        return Standing((await shop.orders.ask(order_no, command)).status)
 
     async def accept_all(shop: "ShopClient") -> list[Answer]:
         if order_nos and len(order_nos) == 1:  # whose refusal is the answer

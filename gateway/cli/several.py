@@ -32,7 +32,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Done:
+class Standing:
     """How an order stands after what was done, and what there is to say beside it."""
 
     status: "Status"
@@ -66,7 +66,7 @@ class Answer:
 #: Tells one order something.
 Act = Callable[["ShopClient", str], Awaitable[Told]]
 #: Does something to one order.
-Do = Callable[["ShopClient", str], Awaitable[Done]]
+Do = Callable[["ShopClient", str], Awaitable[Standing]]
 
 
 def tell_outcome(outcome: "Outcome") -> None:
@@ -82,10 +82,10 @@ def for_each(order_nos: Sequence[str], act: Act, *, as_json: bool) -> None:
         _for_one(numbers[0], act, as_json=as_json)
         return
 
-    async def do(shop: "ShopClient", order_no: str) -> Done:
+    async def do(shop: "ShopClient", order_no: str) -> Standing:
         done = await act(shop, order_no)
         page = await shop.reading.order(order_no)
-        return Done(page.status, SENTENCES.get(done.outcome, ""), done.lines)
+        return Standing(page.status, SENTENCES.get(done.outcome, ""), done.lines)
 
     answers = with_shop(lambda shop: one_by_one(shop, numbers, do))
     if as_json:

@@ -10,7 +10,7 @@ from domain.contract import messages as m
 from domain.contract.table import Receiver, rows_of
 from workflows.handlers import command, fact, fact_without_activity, takes
 from workflows.inquiry import InquiryWorkflow
-from workflows.inquiry_desk import InquiryDesk
+from workflows.inquiry_loop import InquiryLoop
 from workflows.order import OrderWorkflow
 
 WORKFLOWS = {Receiver.ORDER: OrderWorkflow, Receiver.INQUIRY: InquiryWorkflow}
@@ -48,4 +48,4 @@ def test_a_command_is_none_of_the_facts_and_a_model_without_a_row_is_named() -> 
     with pytest.raises(TypeError, match="inquiry_closed is a fact"):
         command(m.InquiryClosed, OrderActivities.inquiry_closed)
     with pytest.raises(LookupError, match="OpenInquiry has no row"):
-        fact_without_activity(m.OpenInquiry, InquiryDesk.retry_now)
+        fact_without_activity(m.OpenInquiry, InquiryLoop.retry_now)

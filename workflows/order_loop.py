@@ -1,4 +1,4 @@
-"""The desk of one order: it takes every message, one at a time, does its activity, and has the mails sent.
+"""The loop of messages of one order: it takes every message, one at a time, does its activity, and has the mails sent.
 
 Facts are signals. Commands of people are updates; those that support uses most are signals too, under the same name.
 """
@@ -41,7 +41,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.words import INVOICE, KEPT, REFUSED, summary
 
 
-class OrderDesk(MessageLoop[Done, OrderView]):
+class OrderLoop(MessageLoop[Done, OrderView]):
     """State and mechanics that the story (order.py) and the messages (messages.py) stand on."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The desk of one inquiry: it takes each message in its turn, has the mails sent, and tells the order."""
+"""The loop of messages of one inquiry: it takes each message in its turn, has the mails sent, and tells the order."""
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.words import REFUSED, staff_language
 
 
-class InquiryDesk(MessageLoop[InquiryDone, InquiryView]):
+class InquiryLoop(MessageLoop[InquiryDone, InquiryView]):
     """State and mechanics that the story (inquiry.py) stands on."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The shop's desk: `shop today`, `shop task`, `shop note`, `shop slip`."""
+"""The day's work: `shop today`, `shop task`, `shop note`, `shop slip`."""
 
 from typing import TYPE_CHECKING, Annotated
 
