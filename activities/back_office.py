@@ -14,7 +14,7 @@ from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.reach import MAIL_CAME_BACK
 from domain.goods.stock import Terms
-from domain.inquiry.inquiry import inquiry_of_thread
+from domain.inquiry.state import inquiry_of_thread
 from domain.order.aggregate import Order
 from domain.order.facts import ComplaintFacts, TaskFacts
 from domain.order.kind import Purpose

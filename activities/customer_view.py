@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from adapters.carriers.book import carrier
 from domain.basics.said import Code, Said
 from domain.contract.order import Language
-from domain.inquiry.draft import CustomerView
+from domain.inquiry.answers import CustomerView
 from domain.order.ahead import what_happens
 from domain.order.kinds import MailKind
 from domain.order.state import OrderState

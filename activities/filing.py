@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.contract.messages import OpenInquiry
 from domain.inquiry.incoming import Incoming, Proof, guess_category, language_of, letter_key, mailbox, same_address
-from domain.inquiry.inquiry import InquiryState
+from domain.inquiry.state import InquiryState
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database

@@ -23,8 +23,9 @@ from domain.inquiry.draft import Draft, draft
 from domain.inquiry.envelope import InquiryEnvelope, InquiryIntake, InquiryRefused, InquiryStepDue
 from domain.inquiry.flood import UNLIMITED, Allowance
 from domain.inquiry.incoming import Incoming, same_address
-from domain.inquiry.inquiry import Inquiry, InquiryDone, InquiryState
+from domain.inquiry.inquiry import Inquiry
 from domain.inquiry.letter import Context, take
+from domain.inquiry.state import InquiryDone, InquiryState
 from domain.order.facts import RejectFacts
 from domain.order.kinds import MailKind
 

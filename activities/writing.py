@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from adapters.mail.errors import MailDelayed
 from adapters.mail.incoming.advertising import advertises
-from domain.inquiry.inquiry import inquiry_of_thread
+from domain.inquiry.state import inquiry_of_thread
 from domain.order.document import DocumentKind
 from domain.order.kind import Enclosed
 from domain.order.kinds import KINDS

@@ -8,7 +8,7 @@ with workflow.unsafe.imports_passed_through():
     from adapters.words.say import say
     from domain.basics.said import Code, Said
     from domain.contract.order import Language
-    from domain.inquiry.inquiry import InquiryState
+    from domain.inquiry.state import InquiryState
     from domain.order.ahead import waits_for, what_happens
     from domain.order.state import OrderState
     from workflows.words import INQUIRY_STEP, local

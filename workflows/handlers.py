@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract.messages import Message
     from domain.contract.table import Command, Fact, Receiver, Row, row_of, rows_of
     from domain.inquiry.envelope import InquiryEnvelope
-    from domain.inquiry.inquiry import InquiryDone
+    from domain.inquiry.state import InquiryDone
     from domain.order.state import Done
     from workflows.payloads import NOTHING, check, read
 

@@ -12,8 +12,9 @@ from domain.basics.errors import UnknownInquiry
 from domain.basics.said import Said
 from domain.contract.messages import OpenInquiry
 from domain.inquiry.incoming import Incoming, letter_key, mailbox, same_address
-from domain.inquiry.inquiry import Inquiry, InquiryState
+from domain.inquiry.inquiry import Inquiry
 from domain.inquiry.letter import not_acknowledged
+from domain.inquiry.state import InquiryState
 from domain.order.kinds import BY_RESPONDER
 from domain.order.owed import Entry
 from domain.shop.policy import InquiryPolicy

@@ -9,7 +9,7 @@ from domain.agenda.inquiry_page import ConversationLetter, InquiryRow
 from domain.agenda.order_page import JournalEntry
 from domain.basics.errors import UnknownInquiry
 from domain.inquiry.incoming import Incoming
-from domain.inquiry.inquiry import InquiryState
+from domain.inquiry.state import InquiryState
 
 _ROW: LiteralString = (
     "inquiry_no, order_no, candidates, status, category, assignee, name, email, subject, opened_at, answer_by, state, "

@@ -8,7 +8,7 @@ from domain.contract.status import Category, Goods, HoldReason, MarkKind, Money,
 from domain.contract.table import MESSAGES
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
-from domain.inquiry.inquiry import InquiryStatus, InquiryStepKind
+from domain.inquiry.state import InquiryStatus, InquiryStepKind
 from domain.order.agenda import StepKind
 from domain.order.journal_words import FACTS, LINES
 from domain.order.kinds import MailKind

@@ -7,7 +7,7 @@ from domain.basics.said import Said
 from domain.contract.status import Category
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Proof
-from domain.inquiry.inquiry import InquiryStatus, InquiryStep
+from domain.inquiry.state import InquiryStatus, InquiryStep
 
 
 class _Frozen(BaseModel):

@@ -8,8 +8,9 @@ from domain.basics.said import Code, Said
 from domain.contract.status import Category
 from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Incoming, guess_category
-from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
+from domain.inquiry.inquiry import Inquiry
 from domain.inquiry.rules import MACHINE, lines, send_reply
+from domain.inquiry.state import InquiryState, InquiryStatus
 from domain.order.facts import AcknowledgementFacts, InquiryFacts
 from domain.order.kinds import MailKind
 

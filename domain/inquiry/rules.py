@@ -6,7 +6,8 @@ from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.basics.said import Code, Said
 from domain.basics.text import one_line
 from domain.contract.messages import AssignInquiry, CloseInquiry, ReplyToInquiry, SendInterim
-from domain.inquiry.inquiry import Inquiry, InquiryStatus, Sent
+from domain.inquiry.inquiry import Inquiry, Sent
+from domain.inquiry.state import InquiryStatus
 from domain.order.facts import InquiryFacts, InterimFacts, ReplyFacts
 from domain.order.kinds import MailKind
 

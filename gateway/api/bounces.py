@@ -19,7 +19,7 @@ from adapters.postgres.bounces import SentMail
 from domain.basics.errors import Refusal, UnknownMail
 from domain.contract.messages import MailBounced
 from domain.conversation.blame import Blame, blame_of
-from domain.inquiry.inquiry import inquiry_of_thread
+from domain.inquiry.state import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.advertising import AdvertisingRefusal
 from gateway.api.connections import Connections, reaching_database

@@ -21,7 +21,7 @@ from domain.basics.text import storable_json
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.inquiry.draft import Draft
-from domain.inquiry.inquiry import InquiryView
+from domain.inquiry.state import InquiryView
 from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal
 from gateway.api.errors import refusal_of
 from gateway.api.turns import Turns

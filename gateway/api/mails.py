@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from domain.basics.errors import UnknownOrder
 from domain.contract.messages import RetryMails
-from domain.inquiry.inquiry import inquiry_of_thread
+from domain.inquiry.state import inquiry_of_thread
 from gateway.api.connections import Connections, reaching_database
 from gateway.api.inquiries import Inquiries
 from gateway.api.outbox import have_sent

@@ -14,11 +14,13 @@ from domain.contract.status import Category, Goods, Status
 from domain.inquiry import letter as inquiry_letter
 from domain.inquiry import rules
 from domain.inquiry.already_told import AlreadyTold, already_told, without_asking
+from domain.inquiry.answers import CustomerView
 from domain.inquiry.clock import InquiryClock
-from domain.inquiry.draft import CustomerView, Draft, draft
+from domain.inquiry.draft import Draft, draft
 from domain.inquiry.faq import Faq, FaqEntry
 from domain.inquiry.incoming import Incoming, guess_category, language_of
-from domain.inquiry.inquiry import Inquiry, InquiryState, InquiryStatus
+from domain.inquiry.inquiry import Inquiry
+from domain.inquiry.state import InquiryState, InquiryStatus
 from domain.order.kinds import MailKind
 from domain.shop.policy import InquiryPolicy
 from tests.domain.builders import CALENDAR, TOKYO, jst, known

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.contract import messages as m
-from domain.inquiry.inquiry import inquiry_thread
+from domain.inquiry.state import inquiry_thread
 from gateway.api.bounces import MOST_REPORTS, BounceNoted, ComplaintNoted
 from gateway.api.client import ShopClient
 from gateway.api.orders import Outcome

@@ -13,7 +13,7 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
-from domain.inquiry.inquiry import InquiryView, inquiry_thread
+from domain.inquiry.state import InquiryView, inquiry_thread
 from tests.caught_mail import CaughtMail
 from tests.workflows.clock import MONDAY, jst, local, on
 from tests.workflows.house import House
