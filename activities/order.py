@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.back_office import deposit_task
 from activities.cancellation import named
+from activities.stray_deposits import deposit_task
 from activities.transaction import TransactionalActivities
 from domain.agenda import intake
 from domain.agenda.task import BOOKED

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.back_office import deposit_task
+from activities.stray_deposits import deposit_task
 from activities.transaction import TransactionalActivities
 from domain.agenda.task import BOOKED, REVIVED, TAKEN_BACK
 from domain.basics.errors import NoticeTaken, StockGone

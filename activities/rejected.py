@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
-from activities.back_office import BackOfficeActivities, deposit_thread
+from activities.stray_deposits import StrayDeposits, deposit_thread
 from domain.basics.errors import UnknownNotice
 from domain.contract.envelope import RejectedMessage, enclose
 from domain.conversation import refusals
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
 
-class RejectedMessages(BackOfficeActivities):
+class RejectedMessages(StrayDeposits):
     """No order is there that could take it."""
 
     @activity.defn(name="keep_rejected_message")

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from activities.back_office import BackOfficeActivities, complaint_thread
+from activities.bounces import BounceActivities, complaint_thread
 from adapters.mail.incoming.bounce_raw import MOST_BYTES, separated
 from adapters.mail.incoming.bounce_reading import Bounce, Complaint, NotABounce, read_report
 from adapters.mail.incoming.bounce_report import Failure
@@ -118,7 +118,7 @@ class Bounces:
         refusal = AdvertisingRefusal(
             address=mail.to, refused_at=said_at, feedback=complaint.feedback, mail_id=complaint.mail_id
         )
-        activities = BackOfficeActivities(self._connections.database, self._connections.desk)
+        activities = BounceActivities(self._connections.database, self._connections.desk)
         with reaching_database():
             is_new = await activities.note_complaint(refusal, mail, now)
         await have_sent(self._connections, complaint_thread(complaint.mail_id))
@@ -158,7 +158,7 @@ class Bounces:
         if mail.is_of_order and not mail.kind.is_for_shop and not is_of_copy:
             return await self._orders.tell(mail.thread, fact, wait=PATIENCE)
         activities, now = (
-            BackOfficeActivities(self._connections.database, self._connections.desk),
+            BounceActivities(self._connections.database, self._connections.desk),
             self._connections.now(),
         )
         with reaching_database():

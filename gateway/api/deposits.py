@@ -1,6 +1,6 @@
 """Money for a number that nobody has: the one message that a door takes itself, because no workflow could."""
 
-from activities.back_office import BackOfficeActivities, deposit_thread
+from activities.stray_deposits import StrayDeposits, deposit_thread
 from domain.contract.envelope import enclose
 from domain.contract.messages import PaymentReceived, PaymentReversed
 from gateway.api.connections import Connections, reaching_database
@@ -14,7 +14,7 @@ async def keep_without_order(connections: Connections, order_no: str, fact: Paym
         UnknownNotice: what was taken back is booked on an order.
         ServiceAway
     """
-    activities = BackOfficeActivities(connections.database, connections.desk)
+    activities = StrayDeposits(connections.database, connections.desk)
     with reaching_database():
         if isinstance(fact, PaymentReceived):
             await activities.keep_deposit(enclose(order_no, "deposit", connections.now(), fact))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.back_office import BackOfficeActivities
+from activities.bounces import BounceActivities
 from activities.order import OrderActivities
 from adapters.mail.sending.smtp import SmtpTransport
 from adapters.shop_file import ShopDesk
@@ -48,7 +48,7 @@ async def complain(shop: World, address: str = CUSTOMER) -> bool:
     async with shop.connection() as conn:
         mail = await shop.database.bounces.sent_mail(conn, mail_id)
     assert mail
-    return await BackOfficeActivities(shop.database, shop.desk).note_complaint(refusal, mail, shop.at)
+    return await BounceActivities(shop.database, shop.desk).note_complaint(refusal, mail, shop.at)
 
 
 def to_customer(mails: MailCatcher) -> list[str]:

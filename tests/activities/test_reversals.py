@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from activities.back_office import BackOfficeActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.round import RoundActivities, TimedRound
+from activities.stray_deposits import StrayDeposits
 from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.contract.envelope import enclose
 from domain.contract.messages import Accept, Cancel, PaymentReceived, PaymentReversed
@@ -150,7 +150,7 @@ async def test_an_order_that_was_delivered_is_not_completed_by_it(world: World) 
 
 async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_stored(world: World) -> None:
     await world.shelve(TEA_100=5)
-    office = BackOfficeActivities(world.database, world.desk)
+    office = StrayDeposits(world.database, world.desk)
     early = enclose("1002", "reversal", world.at, PaymentReversed(notice_id="captured-1002"))
     assert await office.keep_reversal(early)
 
@@ -163,7 +163,7 @@ async def test_money_that_the_cart_took_and_gave_back_before_the_order_was_store
 
 @pytest.mark.parametrize("reversal_first", [True, False])
 async def test_money_without_an_order_that_was_taken_back_is_nobodys(world: World, reversal_first: bool) -> None:  # noqa: FBT001
-    office = BackOfficeActivities(world.database, world.desk)
+    office = StrayDeposits(world.database, world.desk)
     came = enclose("9999", "deposit", world.at, PaymentReceived.model_validate(payment(world).model_dump()))
     taken_back = enclose("9999", "reversal", world.at, BOUNCED)
 
@@ -201,7 +201,7 @@ async def test_a_reversal_that_never_meets_a_payment_is_told_to_the_shop_once(wo
 async def test_money_without_an_order_that_is_booked_under_its_notice_is_nobody_elses_any_more(world: World) -> None:
     await accepted(world)
     notice = payment(world)
-    office = BackOfficeActivities(world.database, world.desk)
+    office = StrayDeposits(world.database, world.desk)
     await office.keep_deposit(enclose("9999", "deposit", world.at, PaymentReceived.model_validate(notice.model_dump())))
     async with world.connection() as conn:
         assert (await world.database.deposits.doubts(conn, "1002", notice.amount, "UTC")).has_unassigned_deposit
