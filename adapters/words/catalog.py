@@ -5,7 +5,7 @@ Python does with its byte code; only that needs Babel.
 """
 
 import gettext
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the help of the command reads a catalog, and loads nothing 
 
 LANGUAGES: "tuple[Language, ...]" = ("ja", "en")
 LOCALES = Path(__file__).with_name("locales")
+_MOST_REMEMBERED = 4_096
 
 
 @cache
@@ -33,9 +34,14 @@ def read(source: Path) -> gettext.NullTranslations:
 
 def template(language: "Language", code: str, count: object = None) -> str | None:
     """The sentence of a code with places for its facts, in the form for so many; None where there are no words."""
-    counted = count if isinstance(count, int) else 1
-    found = catalog(language).ngettext(code, code, counted)
-    found = catalog(language).gettext(code) if found == code else found
+    return _looked_up(catalog(language), code, count if isinstance(count, int) else 1)
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _looked_up(words: gettext.NullTranslations, code: str, counted: int) -> str | None:
+    """Each family of words has a file, and they are asked one after the other: what is said all day is asked once."""
+    found = words.ngettext(code, code, counted)
+    found = words.gettext(code) if found == code else found
     return None if found == code else found
 
 

@@ -1,6 +1,7 @@
 """Makes the catalogs that programs read of those that people write. Needs Babel, as a clone and the build have it."""
 
 import os
+import threading
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -15,7 +16,7 @@ def compile_catalog(source: Path, target: Path) -> None:
     """
     with source.open("rb") as opened:
         words = read_po(opened, locale=source.parent.name, abort_invalid=True)
-    fresh = target.with_suffix(f".{os.getpid()}")
+    fresh = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}")  # several may want it at once
     with fresh.open("wb") as opened:
         write_mo(opened, words)
     fresh.replace(target)

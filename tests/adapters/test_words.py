@@ -2,12 +2,14 @@
 
 import ast
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from adapters.mail.errors import BadTemplate
 from adapters.words import catalog, check
+from adapters.words.compiling import compile_catalog
 from adapters.words.say import name, say, say_all
 from domain.basics.errors import Refusal, Unreadable
 from domain.basics.said import Code, Said
@@ -57,6 +59,17 @@ def test_english_tells_one_from_many(locales: Path) -> None:
 
     assert say(Said(code="x", facts={"count": 1}), "en") == "1 day"
     assert say(Said(code="x", facts={"count": 2}), "en") == "2 days"
+
+
+def test_several_threads_may_be_the_first_to_want_a_catalog(locales: Path) -> None:
+    write(locales, "ja", **{"test.parcel": "荷物"})
+    source = locales / "ja" / "words.po"
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: compile_catalog(source, source.with_suffix(".mo")), range(80)))
+
+    assert [file.name for file in sorted(source.parent.iterdir())] == ["words.mo", "words.po"]
+    assert catalog.template("ja", "test.parcel") == "荷物"
 
 
 @pytest.mark.parametrize(
