@@ -55,6 +55,7 @@ class Sweep:
         info = activity.info()
         self.thread = given.thread
         self.in_hand = given.in_hand
+        self.is_done = False  # the mail that it sent last was the last one owed
         self._tells_server = not info.is_local
         self._began = given.at if info.is_local else max(given.at, info.started_time)
         self._timer, self._since = timer, timer()
@@ -131,6 +132,8 @@ class OutboxActivities:
             if isinstance(answer, RefusedMail | LateMail):
                 return answer
             sent, had_waited = sent + answer, had_waited or mail.tries > 0
+            if sweep.is_done and not had_waited:
+                return sent
         async with self.database.pool.acquire() as conn:
             later = await self.database.mail_queue.next_time(conn, sweep.thread, sweep.now())
             if had_waited or (later and later[1]):
@@ -181,12 +184,13 @@ class OutboxActivities:
                         return await self._give_dates_anew(mail, claim, sweep.now())
                 refused = await self.mailer.send(claim.envelope)
         except (MailDelayed, MailRefused) as error:
-            with self._letting_go(mail, sweep):
+            with self._letting_go(mail, sweep, is_unclear=isinstance(error, MailDelayed) and error.unclear):
                 async with self.database.pool.acquire() as conn, conn.transaction():
                     return await self.settler.failed(conn, mail, claim, error, sweep.now()) or 0
         taken = InHand(mail_id=mail.id, taken_at=sweep.now(), copies_refused=refused)
         sweep.tell(taken)
-        await self.taken.note(mail, taken)
+        is_more_owed = await self.taken.note(mail, taken)
+        sweep.is_done = not (is_more_owed or claim.probed)
         if claim.probed:
             async with self.database.pool.acquire() as conn, conn.transaction():
                 await self.settler.reopen(conn, claim, sweep.now())
@@ -203,12 +207,16 @@ class OutboxActivities:
         return LateMail(mail_id=mail.id)
 
     @contextlib.contextmanager
-    def _letting_go(self, mail: "StoredMail", sweep: Sweep) -> Iterator[None]:
-        """The next try of this sweep need not wait until the claim lapses: nobody hands this mail over any more."""
+    def _letting_go(self, mail: "StoredMail", sweep: Sweep, *, is_unclear: bool = False) -> Iterator[None]:
+        """The next try of this sweep need not wait until the claim lapses: nobody hands this mail over any more.
+
+        It does wait where the mail server may have taken the mail, and the lapsed claim counts as such a try.
+        """
         try:
             yield
         except self.database.trouble:
-            sweep.tell(InHand(mail_id=mail.id, let_go_at=sweep.now()))
+            if not is_unclear:
+                sweep.tell(InHand(mail_id=mail.id, let_go_at=sweep.now()))
             raise
 
     @contextlib.asynccontextmanager

@@ -76,11 +76,12 @@ class Settler:
 
     async def sent(
         self, conn: "Connection", mail: "StoredMail", at: datetime, copies_refused: Sequence[str] = ()
-    ) -> None:
-        """The mail server has taken it."""
-        await self.database.mails.mark(conn, mail, "sent", at, _about_copies(copies_refused))
+    ) -> bool:
+        """The mail server has taken it. False when its thread owes no other mail."""
+        is_more_owed = await self.database.mails.sent(conn, mail, at, _about_copies(copies_refused))
         if copies_refused:
             activity.logger.warning("copies refused", extra={"mail": mail.id, "copies": len(copies_refused)})
+        return is_more_owed
 
     async def reopen(self, conn: "Connection", claim: Claim, now: datetime) -> None:
         """The servers that this mail tried take the shop's mails again."""

@@ -33,16 +33,17 @@ class TakenMails:
 
         Raises what says that the database is away: then nothing is handed over.
         """
-        async with self.database.settling.acquire():
-            pass
+        if not self.database.settling.get_idle_size():
+            async with self.database.settling.acquire():
+                pass
 
-    async def note(self, mail: "StoredMail", taken: "InHand") -> None:
-        """Write it down.
+    async def note(self, mail: "StoredMail", taken: "InHand") -> bool:
+        """Write it down. False when its thread owes no other mail.
 
         Raises what says that the database is away. This process goes on trying all the same, whoever else was told.
         """
         try:
-            await self._write(mail, taken)
+            return await self._write(mail, taken)
         except self.database.trouble:
             writing = asyncio.create_task(self._go_on(mail, taken))
             self._writing.add(writing)
@@ -56,10 +57,11 @@ class TakenMails:
         for writing in self._writing:
             writing.cancel()
 
-    async def _write(self, mail: "StoredMail", taken: "InHand") -> None:
-        if taken.taken_at:
-            async with self.database.settling.acquire() as conn:
-                await self.settler.sent(conn, mail, taken.taken_at, taken.copies_refused)
+    async def _write(self, mail: "StoredMail", taken: "InHand") -> bool:
+        if taken.taken_at is None:
+            return True
+        async with self.database.settling.acquire() as conn:
+            return await self.settler.sent(conn, mail, taken.taken_at, taken.copies_refused)
 
     async def _go_on(self, mail: "StoredMail", taken: "InHand") -> None:
         until, pause = time.monotonic() + LONGEST, FIRST_PAUSE

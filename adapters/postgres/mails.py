@@ -100,6 +100,12 @@ MARK: LiteralString = """
     UPDATE mails SET state = $2, sent_at = $3, outcome = $4, claimed_until = NULL, try_after = NULL
     WHERE id = $1 AND state = 'owed'
 """
+#: Null when it had come to an end before.
+SENT: LiteralString = """
+    UPDATE mails SET state = 'sent', sent_at = $2, outcome = $3, claimed_until = NULL, try_after = NULL
+    WHERE id = $1 AND state = 'owed'
+    RETURNING EXISTS (SELECT 1 FROM mails o WHERE o.thread = mails.thread AND o.state = 'owed' AND o.id <> mails.id)
+"""
 SUPERSEDE: LiteralString = "UPDATE mails SET state = 'superseded', outcome = $2 WHERE id = ANY ($1) AND state = 'owed'"
 NOTE: LiteralString = "UPDATE mails SET outcome = $2 WHERE id = $1"
 ORDER_NOW: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1"
@@ -220,6 +226,11 @@ class Mails:
         """The mail's end: sent, superseded or refused. False when it had come to an end before."""
         done = await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
         return done == "UPDATE 1"
+
+    async def sent(self, conn: Connection, mail: StoredMail, at: datetime, outcome: str = "") -> bool:
+        """The mail server has taken it. False when it was the last mail that its thread owed at that moment."""
+        is_more_owed: bool | None = await conn.fetchval(SENT, mail.id, at, outcome)
+        return is_more_owed is not False
 
     async def has_left(self, conn: Connection, thread: str, kind: MailKind) -> tuple[bool, datetime | None]:
         """Whether the newest mail of a kind has still to leave, and when it left."""

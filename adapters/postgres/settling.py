@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from adapters.postgres.mails import MARK
+from adapters.postgres.mails import SENT
 from adapters.postgres.pool import Pool, create_pool
 
 CONNECTIONS = 2
@@ -14,4 +14,4 @@ def create_settling_pool(database_url: str) -> Pool:
 
 
 async def _know_mark(conn: "asyncpg.Connection[asyncpg.Record]") -> None:
-    await conn.execute(MARK, "", "sent", None, "")
+    await conn.fetchval(SENT, "", None, "")

@@ -33,6 +33,8 @@ MOST_INDEXED = 400
 
 def is_printable(text: str) -> bool:
     """True when the text has no line feed, control, bidi or other invisible character."""
+    if text.isprintable():  # says nothing of what is a letter and yet blank
+        return _NUL not in text and _BLANKS.isdisjoint(text)
     return all(_is_visible(char) and char not in _BLANKS for char in text)
 
 

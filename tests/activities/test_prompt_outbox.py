@@ -9,7 +9,6 @@ from activities.prompt_outbox import PromptOutbox
 from domain.contract.envelope import Elsewhere, LaterMail, Post
 from tests.activities.cases import NO, received
 from tests.activities.test_outbox import message_ids, states, times
-from tests.activities.test_sending import SlowCatcher
 from tests.activities.world import Staff, World, empty, mail_server_at
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy
@@ -45,8 +44,9 @@ async def test_a_worker_without_a_mail_server_leaves_it_to_others(world: World) 
 async def test_a_sweep_that_takes_long_is_finished_and_the_next_ones_are_left_to_the_mail_queue(
     world: World, staff: Staff, mail_catcher: MailCatcher
 ) -> None:
-    mails = SlowCatcher(0.3)
+    mails = MailCatcher()
     await mails.start()
+    mails.may_answer.clear()
     await received(world)
     async with mail_server_at(mails.port) as transport:
         prompt = PromptOutbox(World(world.pool, staff, transport).outbox, MOST, patience=0.05)
@@ -54,6 +54,7 @@ async def test_a_sweep_that_takes_long_is_finished_and_the_next_ones_are_left_to
         assert await at_once(prompt, world) == Elsewhere(why="slow")
         assert await at_once(prompt, world) == Elsewhere(why="busy")
         assert isinstance(await world.sweep(NO), LaterMail), "one mail is in hand, and the other leaves"
+        mails.may_answer.set()
         await prompt.close(30)
     await mails.stop()
 

@@ -18,7 +18,7 @@ from adapters.postgres.settling import create_settling_pool
 from domain.contract.envelope import Elsewhere, InHand, LaterMail, Post
 from domain.shop.patience import LEASE
 from tests.activities.cases import NO, received
-from tests.activities.test_outbox import ROOT, states, times
+from tests.activities.test_outbox import ROOT, TROUBLE, states, times
 from tests.activities.world import Staff, World, mail_server_at
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy, through, to_postgres
@@ -150,6 +150,31 @@ async def test_what_a_slow_server_took_while_the_database_was_away_is_written_do
     assert answer == Elsewhere(why="slow")
     assert [*times(mails).values()] == [1, 1]
     assert await states(world) == ["sent", "sent"]
+
+
+async def test_a_mail_without_an_answer_is_not_sent_again_at_once_because_the_database_is_away(
+    world: World, severable: World, proxy: SeveringProxy, mails: TellingCatcher
+) -> None:
+    await received(world)
+    mails.may_answer.clear()
+
+    sweep = asyncio.create_task(severable.sweep(NO))
+    await until(lambda: _has_come(mails), PATIENCE_SECONDS)
+    await proxy.stop()
+    await mails.stop()
+    with pytest.raises(TROUBLE):
+        await sweep
+    await proxy.start()
+    mails.may_answer.set()
+    await mails.start()
+    world.told = severable.told
+    assert isinstance(later := await world.sweep(NO), LaterMail)
+    assert later.not_before == severable.at + LEASE
+    assert [*times(mails).values()] == [1, 1], "the other mail has left"
+    await leave(world)
+
+    assert sorted(times(mails).values()) == [1, 2]
+    assert await world.pool.fetchval("SELECT max(unclear_tries) FROM mails") == 1
 
 
 async def test_who_let_go_of_a_mail_does_not_take_it_from_who_has_it_in_hand_since(

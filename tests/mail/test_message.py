@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from adapters.mail.errors import BadAddress, MailDelayed
+from adapters.mail.sending.headers import POLICY
 from adapters.mail.sending.message import Resending, build_message, resend
 from adapters.mail.sending.own_id import answered_mail_id, message_id
 from adapters.mail.sending.return_address import bounce_address, bounced_mail_id
@@ -300,3 +301,20 @@ def test_what_a_person_wrote_is_not_marked_as_automatic_and_cannot_forge_a_heade
 
     assert set(parsed(envelope).keys()) == HEADERS - {"Auto-Submitted", "X-Auto-Response-Suppress"}
     assert envelope.recipients == ("taro@customer.example",)
+
+
+@pytest.mark.parametrize("length", [20, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 90])
+@pytest.mark.parametrize("name", ["Message-ID", "In-Reply-To", "References", "X-Order-Id", "Date", "Content-Type"])
+def test_headers_are_folded_as_the_standard_policy_folds_them(name: str, length: int) -> None:
+    values = {
+        "Date": "Tue, 24 Nov 2026 10:00:00 +0900",
+        "Content-Type": f'multipart/alternative; boundary="part-{"a" * length}"',
+        "X-Order-Id": "o" * length,
+    }
+    value = values.get(name, f"<{'m' * length}@shop.example>")
+
+    ours, theirs = EmailMessage(policy=POLICY), EmailMessage(policy=policy.SMTP)
+    for message in (ours, theirs):
+        message[name] = value
+
+    assert ours.as_bytes() == theirs.as_bytes()

@@ -5,6 +5,7 @@ Nothing that came from outside is a link either: names, articles and remarks are
 
 from collections.abc import Mapping
 from functools import cache
+from operator import is_
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -50,10 +51,14 @@ def printable(content: MailContent) -> MailContent:
 
 
 def _clean_model(model: _Model) -> _Model:
-    kept = _kept_in(type(model))
-    return model.model_copy(
-        update={name: _clean(getattr(model, name), name, is_own=name in kept) for name in type(model).model_fields}
-    )
+    """The model itself where nothing of it changes, as in nearly all mails."""
+    kept, changed = _kept_in(type(model)), {}
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        cleaned = _clean(value, name, is_own=name in kept)
+        if cleaned is not value:
+            changed[name] = cleaned
+    return model.model_copy(update=changed) if changed else model
 
 
 @cache
@@ -68,9 +73,11 @@ def _clean(value: object, field: str, *, is_own: bool) -> object:
         text = _clean_text(value, field)
         if field == _PAYLOAD:
             return without_links_but_addresses(text)
-        return text if is_own else without_links(text)
+        text = text if is_own else without_links(text)
+        return value if text == value else text
     if isinstance(value, tuple):
-        return tuple(_clean(item, field, is_own=is_own) for item in value)
+        items = tuple(_clean(item, field, is_own=is_own) for item in value)
+        return value if all(map(is_, items, value)) else items
     if isinstance(value, Mapping):
         return {
             _clean(key, field, is_own=is_own): _clean(item, field, is_own=is_own or (key == _PATH and _is_ours(item)))
