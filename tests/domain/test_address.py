@@ -14,7 +14,7 @@ from adapters.postal import look_up
 from domain.contract.order import read_order
 from domain.conversation.address.contact import may_ring
 from domain.conversation.address.examine import examine, to_ask
-from domain.conversation.address.finding import Finding, Looked
+from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.conversation.address.label import uncarried_in
 from domain.conversation.address.normal import folded, number_of
 from domain.conversation.address.postal import seven_digits
@@ -39,7 +39,7 @@ def found(code: str, prefecture: str, city: str, street: str, building: str = ""
     return {finding.check for finding in to_ask(looked_at(placed))}
 
 
-def looked_at(placed: Cart) -> list[Finding]:
+def looked_at(placed: Cart) -> list[FailedCheck]:
     order = read_order(placed)
     digits = seven_digits(order.ship_to.address.postal_code)
     looked = Looked(placed=order, postal=look_up(digits) if digits else None, carrier="yamato")

@@ -5,32 +5,32 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from domain.contract.order import PaymentState
-from domain.conversation.address.finding import Finding, Looked
+from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.shop.checks import Check
 
 _NOT_NUMBER = re.compile(r"[\s()（）\[\].‐‑‒–—―−ー－\-]")
 
 
-def phone(looked: Looked) -> Iterator[Finding]:
+def phone(looked: Looked) -> Iterator[FailedCheck]:
     """A number that no phone can have, of whoever gets the goods and of who ordered them."""
     people = {looked.who: looked.placed.ship_to, "orderer": looked.placed.orderer}
     for who, person in people.items():
         if person.phone and not may_ring(person.phone):
-            yield Finding(check=Check.PHONE_IMPOSSIBLE, field=f"{who}.phone", given=person.phone)
+            yield FailedCheck(check=Check.PHONE_IMPOSSIBLE, field=f"{who}.phone", given=person.phone)
 
 
-def no_phone(looked: Looked) -> Iterator[Finding]:
+def no_phone(looked: Looked) -> Iterator[FailedCheck]:
     """Nobody whom the carrier could call."""
     if not looked.placed.ship_to.phone and not looked.placed.orderer.phone:
-        yield Finding(check=Check.NO_PHONE, field=f"{looked.who}.phone")
+        yield FailedCheck(check=Check.NO_PHONE, field=f"{looked.who}.phone")
 
 
-def kana(looked: Looked) -> Iterator[Finding]:
+def kana(looked: Looked) -> Iterator[FailedCheck]:
     """No reading of the orderer's name where it would find the transfer."""
     placed = looked.placed
     is_awaited = placed.payment.method.is_transfer and placed.payment.state is PaymentState.UNPAID
     if is_awaited and placed.language == "ja" and placed.orderer.name and not placed.orderer.kana:
-        yield Finding(check=Check.NO_KANA, field="orderer.kana")
+        yield FailedCheck(check=Check.NO_KANA, field="orderer.kana")
 
 
 def may_ring(written: str) -> bool:
@@ -47,4 +47,4 @@ def may_ring(written: str) -> bool:
     return re.fullmatch(r"0[1-9][0-9]{8}", number) is not None and not re.fullmatch(r"0[5-9]0[0-9]{7}", number)
 
 
-CHECKS: tuple[Callable[[Looked], Iterator[Finding]], ...] = (phone, no_phone, kana)
+CHECKS: tuple[Callable[[Looked], Iterator[FailedCheck]], ...] = (phone, no_phone, kana)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from domain.conversation.address.finding import Finding, Looked
+from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.conversation.address.normal import one_width, with_digits
 from domain.shop.checks import Check
 
@@ -25,7 +25,7 @@ _ROOM = re.compile(r"[0-9一二三四五六七八九十]|[A-Za-z]$|号室|号棟
 _PICKUP = re.compile("私書箱|局留|局止|営業所止|センター止|店止|支店止|P\\.?O\\.? ?box", re.IGNORECASE)
 
 
-def house_number(looked: Looked) -> Iterator[Finding]:
+def house_number(looked: Looked) -> Iterator[FailedCheck]:
     """No 番地, and no reason why there should be none."""
     street, building = with_digits(looked.address.street), with_digits(looked.address.building)
     if _needs_no_number(looked, street + building):
@@ -35,7 +35,7 @@ def house_number(looked: Looked) -> Iterator[Finding]:
     else:
         has_number = bool(re.search(r"[0-9]", street))
     if not has_number and not _HOUSE_FIRST.search(building):
-        yield Finding(check=Check.NO_HOUSE_NUMBER, field=looked.at("street"), given=looked.address.street)
+        yield FailedCheck(check=Check.NO_HOUSE_NUMBER, field=looked.at("street"), given=looked.address.street)
 
 
 def _needs_no_number(looked: Looked, text: str) -> bool:
@@ -48,16 +48,16 @@ def _needs_no_number(looked: Looked, text: str) -> bool:
     return (is_kyoto and bool(_CROSSING.search(text))) or (where.endswith("村") and bool(text))
 
 
-def room(looked: Looked) -> Iterator[Finding]:
+def room(looked: Looked) -> Iterator[FailedCheck]:
     """A building of flats without the number of one; companies and office codes have their name on the door."""
     person = looked.placed.ship_to
     building = one_width(person.address.building)
     if person.company or (looked.postal and looked.postal.is_office):
         return
     if _FLATS.search(building) and not _ROOM.search(building):
-        yield Finding(check=Check.NO_ROOM, field=looked.at("building"), given=person.address.building)
+        yield FailedCheck(check=Check.NO_ROOM, field=looked.at("building"), given=person.address.building)
     elif not building and (found := _in_street(looked.address.street)):
-        yield Finding(check=Check.NO_ROOM, field=looked.at("building"), given=found)
+        yield FailedCheck(check=Check.NO_ROOM, field=looked.at("building"), given=found)
 
 
 def _in_street(street: str) -> str:
@@ -66,14 +66,14 @@ def _in_street(street: str) -> str:
     return found[1] if found and _FLATS.search(found[1]) and not _ROOM.search(found[1]) else ""
 
 
-def pickup_point(looked: Looked) -> Iterator[Finding]:
+def pickup_point(looked: Looked) -> Iterator[FailedCheck]:
     """A post office's or depot's counter, where nobody collects cash and nothing proves who received the goods."""
     address = looked.address
     for name in ("street", "building"):
         given = getattr(address, name)
         if _PICKUP.search(one_width(given)) and not looked.placed.terms.pays_before_shipping:
-            yield Finding(check=Check.PICKUP_POINT, field=looked.at(name), given=given)
+            yield FailedCheck(check=Check.PICKUP_POINT, field=looked.at(name), given=given)
             return
 
 
-CHECKS: tuple[Callable[[Looked], Iterator[Finding]], ...] = (house_number, room, pickup_point)
+CHECKS: tuple[Callable[[Looked], Iterator[FailedCheck]], ...] = (house_number, room, pickup_point)

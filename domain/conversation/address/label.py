@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from domain.basics.text import found_in
-from domain.conversation.address.finding import Finding, Looked
+from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.shop.checks import Check, Severity
 
 #: Characters beyond CP932 whose usual stand-in every carrier accepts.
@@ -21,7 +21,7 @@ LONGEST_LINES = {"yamato": (32, 16), "sagawa": (32, 16), "japanpost": (50, 25)}
 _OF_ANY_OTHER = (50, 25)
 
 
-def characters(looked: Looked) -> Iterator[Finding]:
+def characters(looked: Looked) -> Iterator[FailedCheck]:
     """Characters that no font has, wherever papers show them; and those of the address that no carrier's file has.
 
     The latter are only told in a name: the papers show them as they are.
@@ -34,7 +34,7 @@ def characters(looked: Looked) -> Iterator[Finding]:
             lacks = found_in(given, looked.lacking)
             uncarried = uncarried_in(given) if who == looked.who else ""
             if lacks or uncarried:
-                yield Finding(
+                yield FailedCheck(
                     check=Check.CHARACTERS,
                     field=f"{who}.{name}",
                     given=given,
@@ -65,18 +65,18 @@ def _encodes(text: str) -> bool:
     return bool(text)
 
 
-def too_long(looked: Looked) -> Iterator[Finding]:
+def too_long(looked: Looked) -> Iterator[FailedCheck]:
     """Longer than the address fields of the carrier's file."""
     address = looked.address
     longest_street, longest_building = LONGEST_LINES.get(looked.carrier, _OF_ANY_OTHER)
     if _columns(address.prefecture + address.city + address.street) > longest_street * 2:
-        yield Finding(check=Check.TOO_LONG, field=looked.at("street"), given=address.street)
+        yield FailedCheck(check=Check.TOO_LONG, field=looked.at("street"), given=address.street)
     if _columns(address.building) > longest_building * 2:
-        yield Finding(check=Check.TOO_LONG, field=looked.at("building"), given=address.building)
+        yield FailedCheck(check=Check.TOO_LONG, field=looked.at("building"), given=address.building)
 
 
 def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
-CHECKS: tuple[Callable[[Looked], Iterator[Finding]], ...] = (characters, too_long)
+CHECKS: tuple[Callable[[Looked], Iterator[FailedCheck]], ...] = (characters, too_long)

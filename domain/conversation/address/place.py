@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from domain.conversation.address.finding import Finding, Looked
+from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.conversation.address.normal import folded, one_width
 from domain.conversation.address.postal import Place, seven_digits
 from domain.shop.checks import Check
@@ -34,30 +34,30 @@ _SAME = re.compile(r"(同上|上に?同じ|上記(と|に)?同じ|上記住所|�
 _COUNTY = re.compile("^.{1,6}?郡(?=.+[町村])")
 
 
-def postal_code(looked: Looked) -> Iterator[Finding]:
+def postal_code(looked: Looked) -> Iterator[FailedCheck]:
     """A code that is none, or that no place has."""
     given = looked.address.postal_code
     if seven_digits(given) is None:
-        yield Finding(check=Check.POSTAL_CODE_FORMAT, field=looked.at("postal_code"), given=given)
+        yield FailedCheck(check=Check.POSTAL_CODE_FORMAT, field=looked.at("postal_code"), given=given)
     elif looked.postal is None:
-        yield Finding(check=Check.POSTAL_CODE_UNKNOWN, field=looked.at("postal_code"), given=given)
+        yield FailedCheck(check=Check.POSTAL_CODE_UNKNOWN, field=looked.at("postal_code"), given=given)
 
 
-def prefecture(looked: Looked) -> Iterator[Finding]:
+def prefecture(looked: Looked) -> Iterator[FailedCheck]:
     """A prefecture that the code does not belong to. One that is left out is known from the code."""
     named = _named_prefecture(looked)
     if looked.postal and named and named not in {folded(place.prefecture) for place in looked.postal.places}:
         given = looked.address.prefecture
-        yield Finding(check=Check.PREFECTURE_MISMATCH, field=looked.at("prefecture"), given=given)
+        yield FailedCheck(check=Check.PREFECTURE_MISMATCH, field=looked.at("prefecture"), given=given)
 
 
-def no_prefecture(looked: Looked) -> Iterator[Finding]:
+def no_prefecture(looked: Looked) -> Iterator[FailedCheck]:
     """None is named, and the code does not say it without doubt: two prefectures share it, or no place has it."""
     if _lacks_prefecture(looked) and not left_out_prefecture(looked):
-        yield Finding(check=Check.NO_PREFECTURE, field=looked.at("prefecture"), given=looked.address.prefecture)
+        yield FailedCheck(check=Check.NO_PREFECTURE, field=looked.at("prefecture"), given=looked.address.prefecture)
 
 
-def city(looked: Looked) -> Iterator[Finding]:
+def city(looked: Looked) -> Iterator[FailedCheck]:
     """A city that the code does not belong to; a county or a ward may be left out."""
     address = looked.address
     if not looked.postal or _LATIN.fullmatch(one_width(address.city + address.street)):
@@ -65,25 +65,25 @@ def city(looked: Looked) -> Iterator[Finding]:
     if any(prefecture(looked)):
         return  # one question is enough
     if not any(_is_in_city(looked, place) for place in looked.postal.places):
-        yield Finding(check=Check.CITY_MISMATCH, field=looked.at("city"), given=address.city)
+        yield FailedCheck(check=Check.CITY_MISMATCH, field=looked.at("city"), given=address.city)
 
 
-def town(looked: Looked) -> Iterator[Finding]:
+def town(looked: Looked) -> Iterator[FailedCheck]:
     """A town that the code does not belong to: many people write an old or a neighbouring code."""
     address = looked.address
     if not looked.postal or _LATIN.fullmatch(one_width(address.street)) or any(city(looked)) or any(prefecture(looked)):
         return
     text = folded(address.city + address.street + address.building)
     if all(place.town and not _names_town(text, folded(place.town)) for place in looked.postal.places):
-        yield Finding(check=Check.TOWN_MISMATCH, field=looked.at("street"), given=address.street)
+        yield FailedCheck(check=Check.TOWN_MISMATCH, field=looked.at("street"), given=address.street)
 
 
-def same_as_above(looked: Looked) -> Iterator[Finding]:
+def same_as_above(looked: Looked) -> Iterator[FailedCheck]:
     """「同上」 where an address belongs."""
     for name in ("prefecture", "city", "street"):
         given = getattr(looked.address, name)
         if is_same_as_above(given):
-            yield Finding(check=Check.SAME_AS_ABOVE, field=looked.at(name), given=given)
+            yield FailedCheck(check=Check.SAME_AS_ABOVE, field=looked.at(name), given=given)
 
 
 def is_same_as_above(given: str) -> bool:
@@ -91,7 +91,7 @@ def is_same_as_above(given: str) -> bool:
     return bool(_SAME.search(one_width(given))) and len(given) < 20
 
 
-def repeated(looked: Looked) -> Iterator[Finding]:
+def repeated(looked: Looked) -> Iterator[FailedCheck]:
     """Prefecture or city written once more in the field that follows (「渋谷区渋谷区神南」)."""
     address = looked.address
     towns = [folded(place.town) for place in looked.postal.places] if looked.postal else []
@@ -100,7 +100,7 @@ def repeated(looked: Looked) -> Iterator[Finding]:
         given = getattr(address, name)
         is_towns_name = any(town.startswith(folded(before)) for town in towns)  # 養父市養父市場
         if len(before) > 1 and not is_towns_name and folded(given).startswith(folded(before)):
-            yield Finding(check=Check.REPEATED, field=looked.at(name), given=given)
+            yield FailedCheck(check=Check.REPEATED, field=looked.at(name), given=given)
             return
 
 
@@ -147,7 +147,7 @@ def _names_town(text: str, town: str) -> bool:
     return town in text or any(len(part) > 1 and part in text for part in re.split("[（(、・]", town))
 
 
-CHECKS: tuple[Callable[[Looked], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Looked], Iterator[FailedCheck]], ...] = (
     same_as_above,
     postal_code,
     prefecture,

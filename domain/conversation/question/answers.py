@@ -16,7 +16,7 @@ from domain.conversation.question.missing import (
     all_asked,
     by_shop_of,
     complete_prefecture,
-    findings,
+    failed_checks,
     open_question,
     put,
 )
@@ -76,7 +76,7 @@ def _was_said(order: Order, command: ProvideInformation, question: Question | No
 
 def _left(order: Order, postal: PostalCode | None, question: Question | None, named: set[str]) -> list[AskedField]:
     """What is still missing once these fields were answered."""
-    return all_asked(order, findings(order, postal), [each for each in by_shop_of(question) if each not in named])
+    return all_asked(order, failed_checks(order, postal), [each for each in by_shop_of(question) if each not in named])
 
 
 def _store(order: Order, command: ProvideInformation, after: PlacedOrder, changed: Collection[str]) -> None:

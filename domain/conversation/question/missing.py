@@ -10,7 +10,7 @@ from domain.contract.messages import AskInformation
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.conversation.address.examine import examine, to_ask
-from domain.conversation.address.finding import Finding, Looked
+from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.conversation.address.place import left_out_prefecture
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question.asking import (
@@ -56,10 +56,10 @@ def check(order: Order, postal: PostalCode | None, settled: Collection[str] = ()
     `settled` names the fields that were just written anew: what a person asked for there is answered.
     """
     complete_prefecture(order, postal)
-    found, question = findings(order, postal), open_question(order)
-    for finding in found:
-        if finding.severity is Severity.WARN:
-            order.note("address_doubtful", check=finding.check, field=finding.field)
+    found, question = failed_checks(order, postal), open_question(order)
+    for failed in found:
+        if failed.severity is Severity.WARN:
+            order.note("address_doubtful", check=failed.check, field=failed.field)
     by_shop = [field for field in by_shop_of(question) if field not in settled]
     asked = all_asked(order, found, [*by_shop, *_by_rules(order)])
     if asked and (question is None or set(question.about) != {each.field for each in asked}):
@@ -100,7 +100,7 @@ def ask_by_hand(order: Order, command: AskInformation, postal: PostalCode | None
         return
     fields = [*by_shop_of(question), *wanted]
     order.note("information_asked", by=command.by, note=command.note, about=list(command.about))
-    put(order, all_asked(order, findings(order, postal), fields), by=command.by, words=command.words)
+    put(order, all_asked(order, failed_checks(order, postal), fields), by=command.by, words=command.words)
 
 
 def _by_rules(order: Order) -> list[str]:
@@ -109,7 +109,7 @@ def _by_rules(order: Order) -> list[str]:
     return [field for field in fields if field not in order.conversation.confirmed]
 
 
-def findings(order: Order, postal: PostalCode | None) -> list[Finding]:
+def failed_checks(order: Order, postal: PostalCode | None) -> list[FailedCheck]:
     return examine(_looked_at(order, postal), order.policy.questions.checks, order.conversation.confirmed)
 
 
@@ -122,7 +122,7 @@ def by_shop_of(question: Question | None) -> tuple[str, ...]:
     return question.by_shop if question else ()
 
 
-def all_asked(order: Order, found: list[Finding], by_shop: Iterable[str]) -> list[AskedField]:
+def all_asked(order: Order, found: list[FailedCheck], by_shop: Iterable[str]) -> list[AskedField]:
     """What the checks ask for, and what a person does; one item per field."""
     asked = {
         each.field: AskedField(check=each.check, field=each.field, given=each.given, characters=each.characters)
@@ -176,7 +176,7 @@ def remind(order: Order, question: Question, postal: PostalCode | None) -> None:
     """Ask once more, with the same date."""
     keep(order, question.reminded())
     order.note("question_reminded", no=question.no)
-    asked = tuple(all_asked(order, findings(order, postal), question.by_shop))
+    asked = tuple(all_asked(order, failed_checks(order, postal), question.by_shop))
     facts = QuestionFacts(conversation=KIND, asked=asked, deadline=question.answer_by)
     order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
     if order.placed.orderer.email:

@@ -1,4 +1,4 @@
-"""What a check found, and what all checks look at."""
+"""What a check found wrong, and what all checks look at."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -7,7 +7,7 @@ from domain.conversation.address.postal import PostalCode
 from domain.shop.checks import Check, Severity
 
 
-class Finding(BaseModel):
+class FailedCheck(BaseModel):
     """One thing that is missing or wrong: which check, in which field, and what was given there."""
 
     model_config = ConfigDict(frozen=True)
