@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.basics.said import Code, Said
 from domain.contract.messages import OpenInquiry
 from domain.inquiry.incoming import Incoming, Proof, guess_category, language_of, letter_key, mailbox, same_address
 from domain.inquiry.state import InquiryState
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 MOST_A_DAY = 10
 #: Letters put to one inquiry on one day, those of machines included; nobody reads more, and each costs its workflow.
 MOST_LETTERS_A_DAY = 100
+_BY_MACHINE = Code("ignored.by_machine", "sign")
+_TOO_MANY = Code("ignored.too_many", "inquiry_no", "count")
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{1,38}[A-Za-z0-9])")
 _MOST_NUMBERS, _LOOKED_THROUGH = 50, 2_000
 
@@ -37,7 +40,7 @@ class Filed(BaseModel):
     order_no: str | None = None
     is_new: bool = False
     is_known: bool = False
-    ignored: str = ""
+    ignored: Said | None = None
 
 
 class Filing:
@@ -95,7 +98,7 @@ class Filing:
             if letter.proof.is_doubtful and any(goes_on) and await threads.of_references(conn, ours, ()) == goes_on:
                 letter = letter.model_copy(update={"proof": Proof.PROVEN})
             if letter.automatic and not inquiry_no:
-                return Filed(ignored=letter.automatic)
+                return Filed(ignored=_BY_MACHINE(sign=letter.automatic))
             if not inquiry_no and not order_no and not letter.proof.is_doubtful:
                 order_no = await threads.own_order(conn, numbers_in(letter), letter.sender)
             about = await self._database.mails.addressed(conn, order_no) if order_no else None
@@ -118,7 +121,7 @@ class Filing:
             number = form.inquiry_no or await self._joined(conn, letter, form, shop, at)
             since = shop.calendar.at(shop.calendar.day_of(at), 0)
             if number and await inquiries.letters(conn, number, since) >= MOST_LETTERS_A_DAY:
-                return Filed(ignored=f"inquiry {number} got {MOST_LETTERS_A_DAY} letters today already")
+                return Filed(ignored=_TOO_MANY(inquiry_no=number, count=MOST_LETTERS_A_DAY))
             numbered = form.model_copy(update={"inquiry_no": number or ""})
             number, is_new = await self._open(conn, letter, numbered, shop, at)
             await inquiries.keep(conn, number, letter, at)

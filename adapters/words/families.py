@@ -8,6 +8,7 @@ from domain.contract.status import Category, Goods, HoldReason, MarkKind, Money,
 from domain.contract.table import MESSAGES
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
+from domain.inquiry.incoming import Sign
 from domain.inquiry.state import InquiryStatus, InquiryStepKind
 from domain.order.agenda import StepKind
 from domain.order.journal_words import FACTS, LINES
@@ -63,6 +64,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "rule": RuleName,
     "rule_looks_at": RuleName,
     "rule_note": NOTES,
+    "sign": Sign,
     "status": Status,
     "step": StepKind,
     "task": TaskKind,

@@ -18,6 +18,7 @@ _RELEASE_AMOUNT = Code("todo.release_amount")
 _GIVE_BACK = Code("todo.give_back", "amount")
 _RECALLED = Code("held.recalled", "why")
 ADDRESS_CHANGED = Code("held.address_changed")
+_SET_ASIDE_BY = Code("noted.set_aside_by", "by")
 _CANCELLED_WHILE_PACKED = Code("held.cancelled_while_packed")
 
 
@@ -128,7 +129,7 @@ def cancel(order: Order, command: Cancel) -> None:
     _cancel(order, command.by, command.reason)
 
 
-def _cancel(order: Order, by: str, reason: str) -> None:
+def _cancel(order: Order, by: str, reason: str | Said) -> None:
     order.end(Status.CANCELLED)
     order.note("cancelled", by=by, note=reason)
     refund = release_and_refund(order)
@@ -138,7 +139,7 @@ def _cancel(order: Order, by: str, reason: str) -> None:
 def finish_recall(order: Order, by: str) -> None:
     """The packer has set the parcel aside: a requested cancellation happens now, otherwise packing starts again."""
     if order.goods.cancel_requested_by:
-        _cancel(order, order.goods.cancel_requested_by, f"recalled while packing, confirmed by {by}")
+        _cancel(order, order.goods.cancel_requested_by, _SET_ASIDE_BY(by=by))
         return
     unpack(order)
 

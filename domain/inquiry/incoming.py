@@ -48,6 +48,23 @@ _WORDS: Mapping[Category, Sequence[str]] = {
 }
 
 
+class Sign(StrEnum):
+    """By what a letter is known as a machine's, or as one that must get no automatic answer."""
+
+    NO_SENDER = "no_sender"
+    OWN_ADDRESS = "own_address"
+    EMPTY_RETURN_PATH = "empty_return_path"
+    SUBMITTED = "submitted"
+    BULK = "bulk"
+    LIST = "list"
+    REPLY = "reply"
+    REPORT = "report"
+    NO_READER = "no_reader"
+    FORGED = "forged"
+    SUBJECT = "subject"
+    SUPPRESSED = "suppressed"
+
+
 class Proof(StrEnum):
     """What is known of who wrote a letter: anybody can write any address into From."""
 
@@ -105,41 +122,43 @@ def letter_key(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()[:32]
 
 
-def why_automatic(headers: Mapping[str, str], sender: str, own: Sequence[str]) -> str:  # noqa: PLR0911 - one line per sign
-    """Why a mail comes from a machine; empty for what a person wrote. `headers` have lower-case names.
+def why_automatic(  # noqa: PLR0911 - one line per sign
+    headers: Mapping[str, str], sender: str, own: Sequence[str]
+) -> str:
+    """By what a mail is known to come from a machine; empty for what a person wrote. `headers` have lower-case names.
 
     Source: RFC 3834 2 and 5.2, RFC 2076 (Precedence), RFC 2369 (List-*), RFC 3464 (reports).
     """
     if not sender:
-        return "it has no sender"
+        return Sign.NO_SENDER
     if same_address(sender) in {same_address(each) for each in own}:
-        return "it comes from the shop's own address"
+        return Sign.OWN_ADDRESS
     if headers.get("return-path", "").strip() == "<>":
-        return "its return path is empty"
+        return Sign.EMPTY_RETURN_PATH
     if headers.get("auto-submitted", "no").partition(";")[0].strip().lower() not in {"no", ""}:
-        return "it says that it was submitted automatically"
+        return Sign.SUBMITTED
     if headers.get("precedence", "").strip().lower() in _BULK:
-        return "it is bulk mail"
+        return Sign.BULK
     if any(name.startswith("list-") for name in headers):
-        return "it comes from a mailing list"
+        return Sign.LIST
     if any(name in headers for name in ("x-autoreply", "x-autorespond", "x-autorespond-to", "x-failed-recipients")):
-        return "it is an automatic reply"
+        return Sign.REPLY
     if headers.get("content-type", "").lower().startswith(("multipart/report", "message/delivery-status")):
-        return "it is a delivery report"
+        return Sign.REPORT
     local = sender.partition("@")[0].lower()
     if local.startswith(("owner-", *_MACHINES)) or local.endswith("-request"):
-        return "nobody reads answers at its address"
+        return Sign.NO_READER
     return ""
 
 
 def why_quiet(headers: Mapping[str, str], proof: Proof = Proof.UNCHECKED) -> str:
     """Why a letter of a person must not get an automatic answer; empty when it may."""
     if proof is Proof.FORGED:
-        return "its sender is forged, by what the shop's own mail server says"
+        return Sign.FORGED
     if _SAYS_AUTOMATIC.match(plain(headers.get("subject", ""))):
-        return "its subject says that it is an automatic reply"
+        return Sign.SUBJECT
     asked = {word.strip().lower() for word in headers.get("x-auto-response-suppress", "").split(",")}
-    return "its sender wants no automatic answer" if asked & {"all", "autoreply", "oof"} else ""
+    return Sign.SUPPRESSED if asked & {"all", "autoreply", "oof"} else ""
 
 
 def same_address(address: str) -> str:

@@ -17,6 +17,7 @@ from adapters.words.say import say
 from domain.agenda.inquiry_page import InquiryPage, InquiryRow
 from domain.basics.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
 from domain.basics.fault import Fault, faults_of
+from domain.basics.said import Said
 from domain.basics.text import storable_json
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
@@ -42,7 +43,7 @@ class Asked(BaseModel):
     order_no: str | None = None
     is_new: bool = False
     is_known: bool = False
-    ignored: str = ""
+    ignored: Said | None = None
     unknown_fields: tuple[str, ...] = ()
 
 

@@ -194,7 +194,7 @@ INQUIRY_CASES = [
     Case("take a letter that opens it again", InquiryActivities.take, letter(answered)),
     Case("take a letter that is told with others", InquiryActivities.take, letter(after_many)),
     Case("take a letter of a doubtful sender", InquiryActivities.take, letter(opened, proof="unproven")),
-    Case("take a letter of a machine", InquiryActivities.take, letter(opened, automatic="it is bulk mail")),
+    Case("take a letter of a machine", InquiryActivities.take, letter(opened, automatic="bulk")),
     Case(
         "assign",
         InquiryActivities.assign,

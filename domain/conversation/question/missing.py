@@ -38,6 +38,7 @@ _STILL_MISSING = Code("todo.still_missing", "count", "fields")
 _NOT_SAID = Code("todo.not_said", "fields", "until")
 _NO_ANSWER = Code("todo.no_answer", "until", "fields")
 _ASK_FOR = Code("noted.ask_for", "fields", "until")
+_ASKED_FOR = Code("held.asked_for", "fields")
 _NOT_ASKED_AGAIN = Code("held.not_asked_again", "count", "fields")
 
 KIND, HOLD = "missing_information", HoldReason.MISSING_INFORMATION
@@ -151,7 +152,7 @@ def put(order: Order, asked: list[AskedField], *, by: str = "", words: str = "",
         "question_asked", by=by, no=question.no, asked=[{"field": each.field, "check": each.check} for each in asked]
     )
     keep(order, question)
-    note = f"The customer was asked for {', '.join(question.about)}."
+    note = _ASKED_FOR(fields=question.about)
     order.hold(HOLD, by=by, note=note, tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.conversation = order.conversation.asked()
     facts = QuestionFacts(conversation=KIND, asked=tuple(asked), deadline=question.answer_by, round=wrong, words=words)

@@ -27,6 +27,7 @@ _FEE_TOO_MUCH = Code("todo.fee_too_much", "gained")
 _NOT_SAID = Code("todo.prepay_not_said", "until")
 _NO_ANSWER = Code("todo.prepay_no_answer", "until")
 _PAID_FIRST = Code("todo.paid_before_answer", "order_no")
+_ASKED = Code("held.asked_for_prepayment")
 _IN_ADVANCE_NOW = Code("noted.in_advance_now")
 _NOT_WANTED = Code("noted.not_wanted")
 
@@ -48,8 +49,7 @@ def ask(order: Order, *, by: str = "", note: str | Said = "", words: str = "") -
     question = Question(kind=KIND, hold=HOLD, no=asking.next_no(order), asked_at=order.at, answer_by=until)
     order.note("prepayment_asked", by=by, note=note, no=question.no)
     asking.keep(order, question)
-    why = "The customer was asked to pay in advance."
-    order.hold(HOLD, by=by, note=why, tells_shop=order.is_being_packed)  # whoever packs must hear of it
+    order.hold(HOLD, by=by, note=_ASKED(), tells_shop=order.is_being_packed)  # whoever packs must hear of it
     order.conversation = order.conversation.asked()
     _write(order, CONVERSATION.request, question, words=words)
     asking.have_phoned(order, _WHETHER(until=question.answer_by))
