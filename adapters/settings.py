@@ -13,12 +13,11 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from temporalio.envconfig import ClientConfigProfile
 
 from adapters.running_stack import RunningStack
 from domain.basics.fault import Fault, faults_of, wrong
@@ -33,6 +32,9 @@ _YES_OR_NO = Code("setting.yes_or_no", "variable", "value")
 _NO_PROFILE = Code("setting.no_profile", "name")
 _WRONG_PROFILE = Code("setting.wrong_profile", "said", "line")
 _UNUSABLE_PROFILE = Code("setting.unusable_profile", "said")
+
+if TYPE_CHECKING:
+    from temporalio.envconfig import ClientConfigProfile
 
 
 class InvalidSettings(Trouble, ValueError):
@@ -113,12 +115,14 @@ class Settings(BaseSettings):
             raise InvalidSettings(_NO_SIGNING_KEY())
         return self.mail_key
 
-    def temporal_profile(self) -> ClientConfigProfile:
+    def temporal_profile(self) -> "ClientConfigProfile":
         """How Temporal is reached besides address and namespace, read anew: its file may have changed.
 
         Raises:
             InvalidSettings
         """
+        from temporalio.envconfig import ClientConfigProfile
+
         return ClientConfigProfile() if self.temporal_is_embedded else _read_profile(self._temporal_variables)
 
     @classmethod
@@ -171,9 +175,10 @@ class TemporalSource(PydanticBaseSettingsSource):
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        if self.current_state.get("temporal_is_embedded"):
+        variables = _temporal_variables()
+        if self.current_state.get("temporal_is_embedded") or not _is_said(variables):
             return {}
-        profile = _read_profile(_temporal_variables())
+        profile = _read_profile(variables)
         found = {"temporal_address": profile.address, "temporal_namespace": profile.namespace}
         return {name: value for name, value in found.items() if value}
 
@@ -184,7 +189,17 @@ def _names_of_ours() -> set[str]:
     return {"temporal_address"} if is_ours else set()
 
 
-def _read_profile(variables: Mapping[str, str]) -> ClientConfigProfile:
+def _is_said(variables: Mapping[str, str]) -> bool:
+    """Whether anything says by Temporal's own means how a cluster is reached; if not, their reader need not be loaded.
+
+    Source of the folders: https://docs.temporal.io/develop/environment-configuration
+    """
+    folders = (Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config"), Path("~/Library/Application Support"))
+    files = (folder.expanduser() / "temporalio" / "temporal.toml" for folder in folders)
+    return bool(variables) or os.name == "nt" or any(file.exists() for file in files)
+
+
+def _read_profile(variables: Mapping[str, str]) -> "ClientConfigProfile":
     """What Temporal's own tools would take.
 
     A file that is not there, or a word for yes or no that is neither, is refused here, where they would go on in clear.
@@ -192,6 +207,8 @@ def _read_profile(variables: Mapping[str, str]) -> ClientConfigProfile:
     Raises:
         InvalidSettings
     """
+    from temporalio.envconfig import ClientConfigProfile
+
     file = variables.get("TEMPORAL_CONFIG_FILE")
     if file and not Path(file).is_file():
         raise InvalidSettings(_NO_FILE(variable="TEMPORAL_CONFIG_FILE", path=file))

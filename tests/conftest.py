@@ -27,6 +27,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import Pool, create_pool
+from adapters.words import say as _words  # noqa: F401 - exceptions say their sentences, whichever test runs alone
 from tests.caught_mail import MailCatcher
 from tests.leftovers import Leftovers
 from workers.ports import claim

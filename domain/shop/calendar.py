@@ -3,7 +3,7 @@
 Holiday dates come in as data, so that a newer holiday library can never change what an order was told.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,11 +30,11 @@ class BusinessCalendar:
 
     def __init__(
         self,
-        public_holidays: Iterable[date] = (),
+        public_holidays: Container[date] = (),
         closed: ClosedDays | None = None,
         timezone: str = "Asia/Tokyo",
     ) -> None:
-        self._public = frozenset(public_holidays)
+        self._public = public_holidays
         self._closed = closed or ClosedDays()
         self._closed_dates = frozenset(self._closed.dates)
         self.zone = ZoneInfo(timezone)

@@ -16,9 +16,10 @@ from domain.contract.status import Goods
 from domain.goods.packing import refuse_to_print
 from domain.order.document import DocumentKind
 from domain.people.remark import JournalNote, Remark, Signed
-from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal, result_of
+from gateway.api.connections import Connections, reaching_database
 from gateway.api.errors import NoPaperYet, NotYet, ServiceAway
 from gateway.api.sending import OrderSender
+from gateway.api.temporal import ANSWER, reaching_temporal, result_of
 from gateway.api.valid import valid
 from workflows.options import ORDERS, paper_letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow

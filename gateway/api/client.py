@@ -11,47 +11,92 @@ reached.
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
-
-from temporalio.client import Client
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from adapters.settings import Settings
 from domain.contract.order import PlacedOrder
-from gateway.api.back_office import BackOffice
-from gateway.api.bounces import Bounces
 from gateway.api.connections import Connections, open_connections
-from gateway.api.door import Door, Started, read_placed
-from gateway.api.inquiries import Inquiries
-from gateway.api.mails import Mails
-from gateway.api.orders import Messages
-from gateway.api.people import People
 from gateway.api.queries import Reading
-from gateway.api.resumption import Resumption
-from gateway.api.stock import Stockroom
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from gateway.api.back_office import BackOffice
+    from gateway.api.bounces import Bounces
+    from gateway.api.door import Started
+    from gateway.api.inquiries import Inquiries
+    from gateway.api.mails import Mails
+    from gateway.api.orders import Messages
+    from gateway.api.people import People
+    from gateway.api.resumption import Resumption
+    from gateway.api.stock import Stockroom
 
 
 class ShopClient:
-    """One caller's way into the shop.
-
-    `orders` takes facts and commands, `bounces` reads what came back, `mails` hurries what waits,
-    `reading` answers from the database alone, `inquiries` are customers' questions, `stock` is the
-    stockroom, `back_office` is tasks, notes, bank checks and papers, `resumption` takes up again what
-    lost its workflow.
-    """
+    """One caller's way into the shop, of which each part is loaded when it is first used."""
 
     def __init__(self, connections: Connections) -> None:
         self.connections = connections
-        self.orders = Messages(connections)
-        self.reading = Reading(connections)
-        self.bounces = Bounces(connections, self.orders)
-        self.mails = Mails(connections)
-        self.people = People(connections)
-        self.inquiries = Inquiries(connections)
-        self.stock = Stockroom(connections)
-        self.back_office = BackOffice(connections)
-        self.resumption = Resumption(connections)
-        self._door = Door(connections)
+        self.reading = Reading(connections)  # from the database alone
 
-    async def start_order(self, order: PlacedOrder | Mapping[str, object], *, wait: bool = False) -> Started:
+    @cached_property
+    def orders(self) -> "Messages":
+        """Takes facts and commands."""
+        from gateway.api.orders import Messages
+
+        return Messages(self.connections)
+
+    @cached_property
+    def bounces(self) -> "Bounces":
+        """Reads what came back."""
+        from gateway.api.bounces import Bounces
+
+        return Bounces(self.connections, self.orders)
+
+    @cached_property
+    def mails(self) -> "Mails":
+        """Hurries what waits."""
+        from gateway.api.mails import Mails
+
+        return Mails(self.connections)
+
+    @cached_property
+    def people(self) -> "People":
+        """Customers: marks, the blacklist, and who wants no advertising."""
+        from gateway.api.people import People
+
+        return People(self.connections)
+
+    @cached_property
+    def inquiries(self) -> "Inquiries":
+        """Customers' questions."""
+        from gateway.api.inquiries import Inquiries
+
+        return Inquiries(self.connections)
+
+    @cached_property
+    def stock(self) -> "Stockroom":
+        """The stockroom."""
+        from gateway.api.stock import Stockroom
+
+        return Stockroom(self.connections)
+
+    @cached_property
+    def back_office(self) -> "BackOffice":
+        """Tasks, notes, bank checks and papers."""
+        from gateway.api.back_office import BackOffice
+
+        return BackOffice(self.connections)
+
+    @cached_property
+    def resumption(self) -> "Resumption":
+        """Takes up again what lost its workflow."""
+        from gateway.api.resumption import Resumption
+
+        return Resumption(self.connections)
+
+    async def start_order(self, order: PlacedOrder | Mapping[str, object], *, wait: bool = False) -> "Started":
         """Hand an order over, as a model or as decoded JSON. The same order again starts nothing.
 
         With `wait` the answer comes when the order is in the database, or after some seconds if no worker is there.
@@ -62,11 +107,13 @@ class ShopClient:
             DifferentOrder: the number is taken by other contents.
             ServiceAway
         """
-        return await self._door.start(read_placed(order), wait=wait)
+        from gateway.api.door import Door, read_placed
+
+        return await Door(self.connections).start(read_placed(order), wait=wait)
 
 
 @contextlib.asynccontextmanager
-async def open_shop(settings: Settings, client: Client | None = None) -> AsyncIterator[ShopClient]:
+async def open_shop(settings: Settings, client: "Client | None" = None) -> AsyncIterator[ShopClient]:
     """A client for these settings. Nothing is connected before it is needed; a Temporal `client` may be handed in."""
     async with open_connections(settings, client) as connections:
         yield ShopClient(connections)

@@ -1,12 +1,8 @@
-"""What a caller at a door can meet besides a refusal, and how failures of a workflow become refusals again."""
+"""What a caller at a door can meet besides a refusal."""
 
-from collections.abc import Iterator
 from typing import ClassVar
 
-from temporalio.exceptions import ApplicationError
-
 from domain.basics.errors import (
-    Foreign,
     Refusal,
     UnknownEntry,
     UnknownInquiry,
@@ -16,7 +12,6 @@ from domain.basics.errors import (
     UnknownTask,
 )
 from domain.basics.said import Said
-from workflows.failures import said_by
 
 #: Refusals that say: there is no such thing.
 NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry)
@@ -56,16 +51,3 @@ class NotYet(Refusal):
     """The day has not come yet."""
 
     cases: ClassVar = {"": ("through",)}
-
-
-def refusal_of(cause: ApplicationError) -> Refusal:
-    """The refusal that a workflow answered with, as the class its code names."""
-    said = said_by(cause)
-    kind: type[Refusal] = next((kind for kind in _below(Refusal) if kind.__name__ == said.refusal), Foreign)
-    return kind.again(said)
-
-
-def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
-    for each in kind.__subclasses__():
-        yield each
-        yield from _below(each)

@@ -23,8 +23,8 @@ from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.inquiry.draft import Draft
 from domain.inquiry.state import InquiryView
-from gateway.api.connections import ANSWER, Connections, reaching_database, reaching_temporal
-from gateway.api.errors import refusal_of
+from gateway.api.connections import Connections, reaching_database
+from gateway.api.temporal import ANSWER, reaching_temporal, refusal_of
 from gateway.api.turns import Turns
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import ORDERS, inquiry_workflow_id

@@ -3,7 +3,8 @@
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from gateway.api.connections import ANSWER, Connections, ShortRun, reaching_temporal, start_once
+from gateway.api.connections import Connections
+from gateway.api.temporal import ANSWER, ShortRun, reaching_temporal, start_once
 from workflows.options import outbox_workflow_id
 from workflows.outbox_workflow import OutboxWorkflow
 from workflows.words import MAILS_OF

@@ -17,9 +17,10 @@ from domain.contract.order import StoredOrder
 from domain.contract.table import row_of
 from domain.order.state import OrderState
 from domain.order.view import OrderView
-from gateway.api.connections import ANSWER, Connections, reaching_temporal
-from gateway.api.errors import ServiceAway, refusal_of
+from gateway.api.connections import Connections
+from gateway.api.errors import ServiceAway
 from gateway.api.start import Restart, restart
+from gateway.api.temporal import ANSWER, reaching_temporal, refusal_of
 from gateway.api.turns import Turns
 from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow

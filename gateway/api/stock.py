@@ -21,9 +21,9 @@ from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
 from domain.contract.status import HoldReason
 from domain.goods.stock import Terms, unknown_article
-from gateway.api.connections import Connections, ShortRun, reaching_database, result_of, start_once
-from gateway.api.errors import refusal_of
+from gateway.api.connections import Connections, reaching_database
 from gateway.api.sending import OrderSender
+from gateway.api.temporal import ShortRun, refusal_of, result_of, start_once
 from gateway.api.valid import valid
 from gateway.importing import faults as wrong
 from gateway.importing.lists import (

@@ -116,3 +116,16 @@ def test_a_profile_gives_address_and_namespace(var: Path, monkeypatch: pytest.Mo
     settings = read_settings()
 
     assert (settings.temporal_address, settings.temporal_namespace) == ("t.example:1", "tea")
+
+
+@pytest.mark.parametrize(("variable", "folder"), [("HOME", ".config"), ("XDG_CONFIG_HOME", ".")])
+def test_a_profile_is_found_where_temporals_own_tools_keep_it(
+    var: Path, monkeypatch: pytest.MonkeyPatch, variable: str, folder: str
+) -> None:
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv(variable, str(var))
+    (var / folder / "temporalio").mkdir(parents=True)
+    file = var / folder / "temporalio" / "temporal.toml"
+    file.write_text('[profile.default]\naddress = "t.example:2"\n', encoding="utf-8")
+
+    assert read_settings().temporal_address == "t.example:2"

@@ -56,7 +56,7 @@ def test_a_shop_may_work_on_public_holidays() -> None:
 
 
 def test_a_shop_that_is_never_open_is_refused() -> None:
-    with pytest.raises(ValidationError, match="never be open"):
+    with pytest.raises(ValidationError, match="never_open"):
         ClosedDays(weekdays=(0, 1, 2, 3, 4, 5, 6))
 
 
@@ -125,7 +125,7 @@ def test_the_next_business_hour(at: datetime, opens: datetime) -> None:
 
 
 def test_hours_that_leave_no_time_are_refused() -> None:
-    with pytest.raises(ValidationError, match="from_hour must be before until_hour"):
+    with pytest.raises(ValidationError, match="wrong_way_round"):
         MailPolicy(from_hour=20, until_hour=9)
-    with pytest.raises(ValidationError, match="opens_at must be before closes_at"):
+    with pytest.raises(ValidationError, match="wrong_way_round"):
         AcceptancePolicy(opens_at=18, closes_at=9)

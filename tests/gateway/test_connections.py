@@ -5,8 +5,9 @@ import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.postgres.pool import Pool
-from gateway.api.connections import reaching_database, reaching_temporal
+from gateway.api.connections import reaching_database
 from gateway.api.errors import ServiceAway
+from gateway.api.temporal import reaching_temporal
 
 
 @pytest.mark.parametrize("status", [RPCStatusCode.UNAVAILABLE, RPCStatusCode.UNKNOWN, RPCStatusCode.INTERNAL])

@@ -12,7 +12,8 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
-from gateway.api import connections, sending
+from gateway.api import sending
+from gateway.api import temporal as line
 from gateway.cli import goods
 from tests.gateway.conftest import ROOT, Payload, Program, point_to
 from workflows.options import order_workflow_id, receipt_workflow_id
@@ -212,7 +213,7 @@ async def test_without_workers_a_command_is_answered_as_away_and_a_fact_is_taken
     program: Program, temporal: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sending, "ANSWER", timedelta(seconds=1))
-    monkeypatch.setattr(connections, "ANSWER", timedelta(seconds=1))
+    monkeypatch.setattr(line, "ANSWER", timedelta(seconds=1))
     monkeypatch.setattr(goods, "PATIENCE", timedelta(seconds=1))
     workflow_id = order_workflow_id("g-idle")
     await temporal.client.start_workflow("OrderWorkflow", {}, id=workflow_id, task_queue="nobody-works-here")

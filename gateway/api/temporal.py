@@ -1,0 +1,166 @@
+"""A caller's line to Temporal, and what its answers mean; loaded by whoever sends something, not by who only reads."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.runtime import Runtime, TelemetryConfig
+from temporalio.service import RPCError, RPCStatusCode
+
+from adapters.settings import InvalidSettings, Settings
+from adapters.words.say import say
+from domain.basics.errors import Foreign, Refusal
+from domain.basics.said import Code, Said
+from gateway.api.connections import Connections
+from gateway.api.errors import ServiceAway
+from gateway.api.opening import is_of_this_machine, not_open
+from workers.cluster import ClusterAway, Line, refusal_in
+from workflows.failures import said_by
+from workflows.options import ORDERS
+from workflows.words import shortened
+
+_NO_TEMPORAL, _SILENT = Code("away.temporal", "address"), Code("away.silent", "what", "why")
+_NOBODY_ANSWERED = Code("away.nobody_answered", "seconds", "what")
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+#: How long a caller waits for an answer before the service counts as away.
+ANSWER = timedelta(seconds=10)
+_AWAY = {
+    RPCStatusCode.UNAVAILABLE,
+    RPCStatusCode.DEADLINE_EXCEEDED,
+    RPCStatusCode.CANCELLED,
+    RPCStatusCode.RESOURCE_EXHAUSTED,
+    RPCStatusCode.UNKNOWN,  # "transport error": the server was killed in the middle of its answer
+    RPCStatusCode.INTERNAL,  # the same, when the answer had begun
+}
+
+
+class KeptLine:
+    """Connects when it is first needed, and follows renewed certificates and keys."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._line: Line | None = None
+        self._looked_at = 0.0
+        self._connecting = asyncio.Lock()
+
+    async def client(self) -> Client:
+        """The client of this moment.
+
+        Raises:
+            InvalidSettings, ServiceAway
+        """
+        async with self._connecting:
+            if self._line is None:
+                line = Line(self._settings, _quiet_runtime())
+                await self._connect(line)
+                self._line, self._looked_at = line, time.monotonic()
+            elif time.monotonic() > self._looked_at + self._settings.renewal_seconds:
+                self._looked_at = time.monotonic()
+                with contextlib.suppress(InvalidSettings, ClusterAway):  # the old ones may still do
+                    await self._line.renew()
+            return self._line.client
+
+    async def _connect(self, line: Line) -> None:
+        try:
+            await line.connect()
+        except ClusterAway as error:
+            if is_of_this_machine(self._settings):
+                raise ServiceAway(not_open(self._settings)) from error
+            address = self._settings.temporal_address
+            raise ServiceAway(_NO_TEMPORAL(address=address)) from error
+
+
+@cache
+def _quiet_runtime() -> Runtime:
+    """One for the process. The SDK's own log goes to standard output, which belongs to the caller."""
+    return Runtime(telemetry=TelemetryConfig(logging=None))
+
+
+@contextlib.contextmanager
+def reaching_temporal(what: str) -> Iterator[None]:
+    """Turns trouble with Temporal into ServiceAway, and a refused key into ClusterRefused; other answers pass."""
+    try:
+        yield
+    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        raise _nobody_answered(what) from error
+    except RPCError as error:
+        if refused := refusal_in(error):
+            raise refused from error
+        if error.status in _AWAY:
+            raise ServiceAway(_SILENT(what=what, why=error.message)) from error
+        raise
+
+
+class ShortRun(NamedTuple):
+    """How a short workflow is started: its id, when the id may be used again, and what the Web UI says of it."""
+
+    workflow_id: str
+    reuse: WorkflowIDReusePolicy
+    summary: Said
+
+
+async def start_once(
+    connections: Connections, run: Callable[[Any, P], Awaitable[R]], given: P, start: ShortRun, what: str
+) -> bool:
+    """Start a short workflow unless its id is in use. Returns whether it was started.
+
+    Raises:
+        ServiceAway
+    """
+    client = await connections.temporal()
+    try:
+        with reaching_temporal(what):
+            await client.start_workflow(
+                run,
+                given,
+                id=start.workflow_id,
+                task_queue=ORDERS,
+                id_reuse_policy=start.reuse,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                static_summary=shortened(say(start.summary, connections.staff_language)),
+                rpc_timeout=ANSWER,
+            )
+    except WorkflowAlreadyStartedError:
+        return False
+    return True
+
+
+async def result_of(handle: WorkflowHandle[Any, R], what: str) -> R:
+    """What a short workflow returns, within the time a caller waits.
+
+    Raises:
+        ServiceAway, WorkflowFailureError
+    """
+    try:
+        with reaching_temporal(what):
+            async with asyncio.timeout(ANSWER.total_seconds()):  # result() itself asks again for ever
+                return await handle.result()
+    except TimeoutError as error:
+        raise _nobody_answered(what) from error
+
+
+def _nobody_answered(what: str) -> ServiceAway:
+    return ServiceAway(_NOBODY_ANSWERED(seconds=ANSWER.seconds, what=what))
+
+
+def refusal_of(cause: ApplicationError) -> Refusal:
+    """The refusal that a workflow answered with, as the class its code names."""
+    said = said_by(cause)
+    kind: type[Refusal] = next((kind for kind in _below(Refusal) if kind.__name__ == said.refusal), Foreign)
+    return kind.again(said)
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
