@@ -7,7 +7,8 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from domain.conversation.address.postal import Place, PostalCode, seven_digits
+from domain.basics.postal_code import seven_digits
+from domain.conversation.address.postal import Place, PostalCode
 
 #: Codes kept in memory: a shop's customers live in the same places again and again.
 _REMEMBERED = 4_096

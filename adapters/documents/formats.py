@@ -1,10 +1,10 @@
 """How documents write texts, names, addresses, dates and amounts."""
 
 import re
-import unicodedata
 from datetime import date
 
 from adapters.documents.fonts import printable
+from domain.basics.postal_code import as_written
 from domain.basics.text import lines_of
 from domain.contract.order import Address, Language, Person
 from domain.shop.profile import ShopProfile
@@ -63,10 +63,7 @@ def shop_address(shop: ShopProfile) -> str:
 
 def postal_code(text: str) -> str:
     """「〒105-0011」; what is not a Japanese code stays as it was written."""
-    written = printable(unicodedata.normalize("NFKC", text)).removeprefix("〒").strip()
-    digits = written.replace("-", "").replace(" ", "")
-    is_japanese = re.fullmatch("[0-9]{7}", digits) is not None
-    return f"〒{digits[:3]}-{digits[3:]}" if is_japanese else f"〒{written}"
+    return f"〒{printable(as_written(text))}"
 
 
 def yen(amount: int, language: Language = "ja") -> str:

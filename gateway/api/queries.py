@@ -14,8 +14,8 @@ from domain.agenda.today import Today
 from domain.agenda.waiting import Work
 from domain.basics.errors import UnknownMail, UnknownOrder
 from domain.basics.period import Period
+from domain.basics.postal_code import seven_digits
 from domain.contract.messages import Seen
-from domain.conversation.address.postal import seven_digits
 from domain.order.aggregate import Order
 from domain.order.kinds import is_overtaken
 from domain.people.advertising import AdvertisingRefusal

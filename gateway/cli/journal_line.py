@@ -1,7 +1,7 @@
 """A line of the journal on a terminal: what happened, and its facts, in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from domain.agenda.order_page import HoldPage, JournalEntry
 
 _EMPTY: tuple[object, ...] = ("", None, {}, [])
+#: Fields that are empty in two ways are as they were.
+_NOTHING = tuple((was, now) for was in ("", None) for now in ("", None))
 #: An instant as the journal keeps it.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d:\d\d")
 
@@ -29,13 +31,53 @@ def noted(line: "JournalEntry | HoldPage") -> str:
 
 
 def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
-    """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before."""
-    told_ones = (
+    """A journal line's facts for people: what is empty is left out, as is the refused message, which stands before.
+
+    Of what was changed, each field is told that is another now.
+    """
+    before, after = facts.get("before"), facts.get("after")
+    changes: list[str] = []
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        changes = _changes(before, after, where)
+        facts = {name: value for name, value in facts.items() if name not in {"before", "after"}}
+    told_ones = [
         f"{called('fact', name)} {str(value)[:8] if name == 'mail' else _value(value, where, _FAMILIES.get(name, ''))}"
         for name, value in facts.items()
         if value not in _EMPTY and name != "message"
-    )
-    return ("、" if language() == "ja" else ", ").join(told_ones)
+    ]
+    return ("、" if language() == "ja" else ", ").join([*told_ones, *changes])
+
+
+def _changes(before: Mapping[str, object], after: Mapping[str, object], where: ZoneInfo) -> list[str]:
+    was, now = dict(_fields(before)), dict(_fields(after))
+    return [
+        told(
+            "journal.change",
+            field=_field(field),
+            was=_shown(was.get(field), where, field),
+            now=_shown(value, where, field),
+        )
+        for field, value in now.items()
+        if value != was.get(field) and (was.get(field), value) not in _NOTHING
+    ]
+
+
+def _fields(of: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
+    """The values by the paths of their fields. A person alone is the recipient."""
+    above = above or ("recipient." if "address" in of else "")
+    for name, value in of.items():
+        if isinstance(value, Mapping):
+            yield from _fields(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _field(path: str) -> str:
+    return called("order_field" if "." in path else "fact", path)
+
+
+def _shown(value: object, where: ZoneInfo, field: str) -> str:
+    return told("journal.nothing") if value in _EMPTY else _value(value, where, _FAMILIES.get(field, ""))
 
 
 #: Facts whose values have names.

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from domain.basics.postal_code import as_written
 from domain.basics.text import spoken
 from domain.contract.status import Goods, Money
 from gateway.cli.journal_line import noted, told_facts, what_happened
@@ -167,7 +168,7 @@ def _people(page: "OrderPage", where: ZoneInfo) -> list[tuple[str, object]]:
     if page.mails_lost_since:
         facts.append(("mails", told("page.mails_lost", since=local(page.mails_lost_since, where))))
     address = ship_to.address
-    facts.append(("ships_to", f"{ship_to.salutation(language)} 〒{address.postal_code} {address.one_line}"))
+    facts.append(("ships_to", f"{ship_to.salutation(language)} 〒{as_written(address.postal_code)} {address.one_line}"))
     return facts
 
 

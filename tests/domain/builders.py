@@ -10,6 +10,7 @@ from adapters.postal import look_up
 from domain.agenda import intake
 from domain.agenda.agenda import plan_next
 from domain.agenda.due import fall_due
+from domain.basics.postal_code import seven_digits
 from domain.contract.messages import (
     Accept,
     AskInformation,
@@ -36,7 +37,7 @@ from domain.contract.messages import (
 from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import Goods, HoldReason, Status, check_transition
 from domain.conversation import findings, hold, paid, reach, telling
-from domain.conversation.address.postal import PostalCode, seven_digits
+from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import answers, conversations, missing, prepayment
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost

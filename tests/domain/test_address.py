@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.postal import look_up
+from domain.basics.postal_code import seven_digits
 from domain.contract.order import read_order
 from domain.conversation.address.contact import may_ring
 from domain.conversation.address.examine import examine, to_ask
 from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.conversation.address.label import uncarried_in
 from domain.conversation.address.normal import folded, number_of
-from domain.conversation.address.postal import seven_digits
 from domain.shop.checks import Check, Severity
 from domain.shop.policy import Policy
 from gateway.importing.sample import EXAMPLES

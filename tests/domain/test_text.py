@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.basics.postal_code import as_written
 from domain.basics.text import MOST_INDEXED, indexable, is_printable, storable, storable_json
 from domain.contract.order import PlacedOrder, read_order
 from domain.inquiry.incoming import Incoming, mailbox, same_address
@@ -122,3 +123,20 @@ def test_a_letter_is_storable_in_all_its_fields() -> None:
 
 def test_what_stands_for_a_nul_is_as_unprintable_as_the_nul_was() -> None:
     assert not is_printable(storable("a\x00"))
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("105-0011", "105-0011"),
+        ("1050011", "105-0011"),
+        ("〒１０５－００１１", "105-0011"),
+        ("105−0011", "105-0011"),
+        (" 〒 105 0011", "105-0011"),
+        ("〒105-001", "105-001"),
+        ("SW1A 1AA", "SW1A 1AA"),
+        ("", ""),
+    ],
+)
+def test_a_postal_code_is_written_in_one_way_however_it_was_typed(given: str, written: str) -> None:
+    assert as_written(given) == written

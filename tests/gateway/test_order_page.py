@@ -39,3 +39,14 @@ async def test_whoever_cancels_a_second_time_is_told_so(program: Program, order_
 
 async def _is_refused(shop: ShopClient, order_no: str) -> bool:
     return "refused" in {line.what for line in (await shop.reading.order(order_no)).journal}
+
+
+async def test_a_changed_address_is_told_by_the_fields_that_changed(program: Program, order_no: str) -> None:
+    await program("order", "change-address", order_no, "--building", "タワー 3階")
+
+    english = (await program("order", "show", order_no)).out
+    japanese = (await program("--lang", "ja", "order", "show", order_no)).out
+
+    assert re.search(r"address_changed .*version 2, recipient\.address\.building: nothing → タワー 3階", english)
+    assert "お届け先の建物名・部屋番号: なし → タワー 3階" in japanese
+    assert "customer_id" not in english

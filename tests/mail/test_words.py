@@ -711,3 +711,11 @@ def test_a_parcel_whose_label_may_name_another_address_is_told_without_one(langu
     assert usual.order
     assert usual.order.placed.ship_to.address.street in RENDERER.render(usual).text
     assert usual.order.placed.ship_to.address.street not in RENDERER.render(old).text
+
+
+def test_a_postal_code_has_one_mark_and_one_hyphen_in_a_mail() -> None:
+    typed = letter("order_received").order
+    assert typed
+    address = typed.placed.ship_to.address.model_copy(update={"postal_code": "〒１０５－００１１"})
+
+    assert "〒105-0011 東京都" in RENDERER.render(from_orderer("order_received", address=address)).text

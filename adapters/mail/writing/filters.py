@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from adapters.words import say
 from adapters.words.families import FAMILIES
 from adapters.words.of_orders import slot_name
+from domain.basics.postal_code import as_written
 from domain.basics.said import Said
 from domain.basics.text import lines_of, one_line, spoken
 from domain.contract.order import Address, Language
@@ -95,8 +96,8 @@ def english_moment(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def _japanese_address(address: Address) -> str:
-    return f"〒{address.postal_code} {address.one_line}"
+    return f"〒{as_written(address.postal_code)} {address.one_line}"
 
 
 def _english_address(address: Address) -> str:
-    return f"{address.one_line} {address.postal_code}"
+    return f"{address.one_line} {as_written(address.postal_code)}"

@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from domain.basics.postal_code import seven_digits
 from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.conversation.address.normal import folded, one_width
-from domain.conversation.address.postal import Place, seven_digits
+from domain.conversation.address.postal import Place
 from domain.shop.checks import Check
 
 PREFECTURES = (

@@ -1,11 +1,6 @@
 """What the postal data say of a code."""
 
-import re
-import unicodedata
-
 from pydantic import BaseModel, ConfigDict
-
-_NOT_DIGITS = re.compile(r"[\s〒〶‐‑‒–—―−ーｰ\-]")
 
 
 class Place(BaseModel):
@@ -27,9 +22,3 @@ class PostalCode(BaseModel):
     code: str
     places: tuple[Place, ...]
     is_office: bool = False
-
-
-def seven_digits(text: str) -> str | None:
-    """The code as postal data hold it: `105-0011` → `1050011`; None for what is no code."""
-    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", text))
-    return digits if re.fullmatch("[0-9]{7}", digits) else None

@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Callable
 
 from domain.basics.errors import WouldLose
+from domain.basics.postal_code import seven_digits
 from domain.conversation.address.contact import may_ring
 from domain.conversation.address.label import uncarried_in
 from domain.conversation.address.normal import folded, one_width, with_digits
 from domain.conversation.address.place import PREFECTURES, is_same_as_above
-from domain.conversation.address.postal import seven_digits
 from domain.people.identity import name_key
 
 #: A town up to the number of the house; 北1条西 is one, too.
