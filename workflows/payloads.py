@@ -1,5 +1,6 @@
 """Turns what arrived into a model, whatever arrived: nothing, null, a list, wrong fields, two arguments."""
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import Any, TypeVar, cast
 
@@ -67,7 +68,10 @@ def read(model: type[T], raw: RawValue | None) -> T:
         raise _invalid("no_argument", model=model.__name__)
     if isinstance(raw, Arguments):
         raise _invalid("many_arguments", model=model.__name__, count=str(raw.count))
-    payload = Payload(metadata=raw.payload.metadata, data=storable_json(raw.payload.data))
+    data = raw.payload.data.removeprefix(BOM_UTF8)
+    if not _is_utf8(data):
+        raise _invalid("not_utf8", model.__name__)
+    payload = Payload(metadata=raw.payload.metadata, data=storable_json(data))
     try:
         value = workflow.payload_converter().from_payload(payload, model)
     except ValidationError as error:
@@ -81,9 +85,17 @@ def read(model: type[T], raw: RawValue | None) -> T:
     return value
 
 
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _named(fault: Fault, model: type) -> Fault:
     """What is no object at all has no field that could be named, but a name of its own."""
-    is_nameless = not fault.field and fault.code == "object"
+    is_nameless = not fault.field and fault.code in {"object", "json"}
     return fault.model_copy(update={"field": model.__name__}) if is_nameless else fault
 
 

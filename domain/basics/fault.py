@@ -91,6 +91,8 @@ _FORMS = {
     "^[A-Za-z0-9-]*$": "plain",
     "^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?$": "plain",
     "^([A-Za-z0-9](?:[A-Za-z0-9-]{0,58}[A-Za-z0-9])?)?$": "plain",
+    r"^(orderer|recipient)\.(name|kana|company|department|email|phone"
+    r"|address\.(postal_code|prefecture|city|street|building))$": "order_field",
 }
 _DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
 
@@ -111,6 +113,7 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "postal_account": (),
             "visible": (),
             "plain": (),
+            "order_field": (),
             "whole_number": (),
             "number": (),
             "yes_or_no": (),
@@ -199,7 +202,7 @@ def _fault(location: tuple[int | str, ...], kind: str, context: Mapping[str, obj
         code, facts = _form(str(context.get("pattern", "")))
     elif code == "one_of":
         facts["choices"] = facts["choices"].replace("'", "").replace(" or ", ", ")
-    elif code == "too_short" and facts["least"] == "1":
+    elif code in {"too_short", "too_few"} and facts["least"] == "1":
         code = "empty"
     return Fault(field=field, code=code, facts=facts)
 

@@ -5,7 +5,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain.basics.errors import InvalidOrder
 from domain.basics.fault import Fault, faults_of, sentence
-from domain.contract.messages import ExtendDeadline, InquiryOpened
+from domain.contract.messages import AskInformation, ExtendDeadline, InquiryOpened
 from domain.contract.order import read_order
 from domain.shop.file import ShopFile
 from domain.shop.profile import BankAccount
@@ -53,6 +53,13 @@ def test_a_list_is_not_called_too_short_for_what_is_wrong_within_it() -> None:
 
     assert [fault.field for fault in refused.value.faults] == ["lines.0.quantity"]
     assert [fault.field for fault in empty.value.faults] == ["lines"]
+
+
+def test_a_field_of_the_order_that_nobody_knows_and_an_empty_list_are_told_in_plain_words() -> None:
+    assert wrong(AskInformation, about=["orderer.fone"], by="森") == {
+        "about.0": "must be a field of the order, such as recipient.address.street"
+    }
+    assert wrong(AskInformation, about=[], by="森") == {"about": "must not be empty"}
 
 
 def test_an_unknown_key_and_a_wrong_time_zone_are_named() -> None:

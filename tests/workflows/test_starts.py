@@ -1,5 +1,6 @@
 """Starting an order: what cannot be read fails by name and is kept; what cannot be fulfilled waits on hold."""
 
+import codecs
 import json
 import random
 from copy import deepcopy
@@ -30,6 +31,10 @@ def with_line(**changes: object) -> Cart:
     return GOOD | {"lines": [GOOD["lines"][0] | changes]}
 
 
+def as_json(data: bytes) -> RawValue:
+    return RawValue(Payload(metadata={"encoding": b"json/plain"}, data=data))
+
+
 #: What was handed over, and what the failure must name.
 UNREADABLE: dict[str, tuple[list[object], str]] = {
     "nothing": ([], "one argument"),
@@ -38,6 +43,8 @@ UNREADABLE: dict[str, tuple[list[object], str]] = {
     "string": (["1001"], "order"),
     "bytes": ([json.dumps(GOOD).encode()], "must be a JSON object; it was not JSON"),
     "number": ([1001], "order"),
+    "half-a-json": ([as_json(b'{"order_no": "1001"')], "order: is not JSON"),
+    "shift-jis": ([as_json(json.dumps(GOOD, ensure_ascii=False).encode("cp932"))], "order: the JSON is not UTF-8"),
     "two-arguments": ([GOOD, GOOD], "exactly one argument; 2 were given"),
     "no-lines": ([GOOD | {"lines": []}], "lines"),
     "no-quantity": ([with_line(quantity=0)], "lines.0.quantity"),
@@ -72,6 +79,14 @@ async def test_what_cannot_be_read_fails_by_name_and_is_kept_and_told_to_the_sho
     ] * len(UNREADABLE)
     assert all(mail.recipients == ("shop@chanohado.example",) for mail in house.mails.received)
     assert await house.rows("SELECT 1 FROM orders") == []
+
+
+async def test_an_order_whose_json_begins_with_a_byte_order_mark_is_taken_in(house: House) -> None:
+    await house.stock()
+    await house.start(as_json(codecs.BOM_UTF8 + json.dumps(GOOD).encode()), order_no="1001")
+    await house.skip()
+
+    assert await house.story("1001").status() == "received"
 
 
 async def test_a_captured_order_whose_notice_was_used_for_another_one_is_kept_on_hold(house: House) -> None:
