@@ -253,6 +253,8 @@ class OrderActivities(TransactionalActivities):
     async def inquiry_opened(self, given: Envelope[InquiryOpened]) -> Done:
         """The customer asked something: reminders and thanks wait. An inquiry that is known changes nothing.
 
+        An order that has ended keeps none in its state; its journal knows of which it has heard.
+
         Raises:
             TooManyInquiries
             UnknownInquiry: nobody would ever close it for this order, which would wait for ever.
@@ -265,6 +267,9 @@ class OrderActivities(TransactionalActivities):
                 raise UnknownInquiry(inquiry_no=fact.inquiry_no)
             if known is not None and given.order_no not in {*known.orders, *known.let_go}:
                 raise UnknownInquiry("other_order", inquiry_no=fact.inquiry_no, order_no=given.order_no)
+            number = inquiries.inquiry_of(given.order_no, fact)
+            if order.state.is_over and await self.database.orders.has_heard_of(conn, given.order_no, number):
+                return
             if known is None or (not known.is_closed and given.order_no in known.orders):
                 inquiries.inquiry_opened(order, fact)
 

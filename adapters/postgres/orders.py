@@ -111,6 +111,10 @@ PAST: LiteralString = """
     SELECT at, what, by, CASE what WHEN 'refused' THEN facts::json ->> 'message' END AS message
     FROM journal WHERE order_no = $1 ORDER BY id DESC LIMIT $2
 """
+HEARD_OF: LiteralString = """
+    SELECT EXISTS (SELECT FROM journal
+                   WHERE order_no = $1 AND what = 'inquiry_opened' AND facts::json ->> 'inquiry' = $2)
+"""
 ADD_LINE: LiteralString = """
     INSERT INTO journal (order_no, at, what, by, note, said, facts) VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
@@ -256,6 +260,10 @@ class Orders:
             PastLine(at=row["at"], what=row["what"], by=row["by"], facts=_named(row["message"]))
             for row in reversed(rows)
         ]
+
+    async def has_heard_of(self, conn: Connection, order_no: str, inquiry_no: str) -> bool:
+        """True when the order's journal names this inquiry."""
+        return bool(await conn.fetchval(HEARD_OF, order_no, inquiry_no))
 
     async def count_lines(self, conn: Connection, order_no: str, what: str, since: datetime) -> int:
         """How many lines of this kind an order's journal got since an instant."""

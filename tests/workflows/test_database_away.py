@@ -15,16 +15,27 @@ from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
 from domain.contract.envelope import Intake, enclose
-from domain.contract.messages import ResendMail
+from domain.contract.messages import InquiryOpened, ResendMail
 from domain.contract.order import PlacedOrder
+from domain.conversation.inquiries import inquiry_of
 from domain.order.view import OrderView
 from tests.caught_mail import MailCatcher
 from tests.severing import SeveringProxy, severing_proxy, through, to_postgres
 from tests.workflows.house import House, open_house, shop_settings
+from tests.workflows.late import (
+    QUESTION,
+    all_is_mailed,
+    cancelled,
+    completed,
+    has_ended,
+    late_payment,
+    late_return,
+    send_late,
+)
 from tests.workflows.orders import prepay, somebody
 from tests.workflows.real_time import is_known, place, until
 from tests.workflows.story import Story
-from workflows.options import order_workflow_id
+from workflows.options import inquiry_workflow_id, order_workflow_id
 
 AWAY = 8.0  # seconds; longer than all quick tries of an activity together
 SOON = 10.0  # seconds; on an idle machine it is less than one
@@ -75,6 +86,34 @@ async def test_what_is_said_while_the_database_is_away_is_done_once_at_its_retur
     assert (await moved.journal()).count("address_changed") == 1
     assert await house.rows("SELECT reserved FROM stock") == [(6,)]
     assert await house.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
+
+
+async def test_what_comes_for_ended_orders_while_the_database_is_away_is_done_once_at_its_return(
+    house: House, wire: SeveringProxy
+) -> None:
+    paid, returned = await cancelled(house, "72201"), await completed(house, "72202")
+    asked = await completed(house, "72203")
+
+    await wire.stop()
+    await send_late(paid, "payment_received", late_payment("n-late"))
+    await send_late(returned, "parcel_returned", late_return())
+    await send_late(asked, "inquiry_opened", {"text": QUESTION})
+    await asyncio.sleep(AWAY)
+    assert await house.rows("SELECT 1 FROM deposits") == []
+    await wire.start()
+    for order in (paid, returned, asked):
+        await until(lambda order=order: has_ended(order), 40)  # type: ignore[misc] # mypy cannot infer such a lambda
+    number = inquiry_of(asked.order_no, InquiryOpened(text=QUESTION))
+    await until(lambda: house.rows("SELECT 1 FROM mails WHERE kind = 'inquiry_received'"), 40)
+    await until(lambda: all_is_mailed(house), 40)
+
+    assert await house.rows("SELECT order_no, amount FROM deposits") == [("72201", 3_150)]
+    assert await house.rows("SELECT order_no, amount FROM refunds") == [("72201", 3_150)]
+    assert await returned.status() == "returned"
+    for order, what in ((paid, "payment_received"), (returned, "parcel_returned"), (asked, "inquiry_opened")):
+        assert (await order.journal()).count(what) == 1
+    assert await house.rows("SELECT inquiry_no FROM inquiries") == [(number,)]
+    await house.env.client.get_workflow_handle(inquiry_workflow_id(number)).terminate("the test is over")
 
 
 async def test_an_order_that_was_stored_by_a_try_whose_answer_was_lost_goes_on(

@@ -1,12 +1,13 @@
-"""What comes for an order that has ended takes effect once, although its worker is killed at every step of it."""
+"""What comes for an order that has ended takes effect once, although workers are killed over it.
+
+At which steps, each of them, is the subject of test_cut_late.py; here it is a process that dies, by SIGKILL.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
 from multiprocessing.process import BaseProcess
 
 import pytest
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
@@ -15,20 +16,26 @@ from domain.conversation.inquiries import inquiry_of
 from tests.severing import SeveringProxy, through, to_postgres
 from tests.workflows.house import House
 from tests.workflows.killed_worker import start_worker
-from tests.workflows.orders import cod
-from tests.workflows.real_time import place, until
-from tests.workflows.story import Story
-from workflows.options import ORDERS, inquiry_workflow_id
+from tests.workflows.late import (
+    QUESTION,
+    all_is_mailed,
+    cancelled,
+    completed,
+    has_ended,
+    late_payment,
+    late_return,
+    send_late,
+)
+from tests.workflows.real_time import until
+from workflows.options import inquiry_workflow_id
 
-#: Round trips to the database at which a worker is killed, one worker after the other. A killed one's task begins anew,
-#: so each gets a little further in the three stories, whose steps come in turns.
-STEPS = range(1, 46, 4)
+#: Round trips to the database at which a worker is killed, one worker after the other.
+STEPS = (9, 22)
 #: Seconds after which a worker that makes no more steps is left alone.
 QUIET = 40.0
-QUESTION = "返金はいつですか。"
 LATE: dict[str, tuple[str, dict[str, object]]] = {
-    "79001": ("payment_received", {"notice_id": "n-late", "amount": 3_150, "paid_on": str(date(2026, 11, 24))}),
-    "79002": ("parcel_returned", {"reason": "長期不在", "returned_at": datetime(2026, 11, 24, tzinfo=UTC).isoformat()}),
+    "79001": ("payment_received", late_payment("n-late")),
+    "79002": ("parcel_returned", late_return()),
     "79003": ("inquiry_opened", {"text": QUESTION}),
 }
 
@@ -71,47 +78,7 @@ def mortal(wire: KillingProxy, settings: Settings, dev_server: WorkflowEnvironme
     )
 
 
-async def completed(house: House, order_no: str) -> Story:
-    """An order whose story is at its end."""
-    order = await place(house, cod(order_no))
-    await order.order("accept", inspected=True, by="葉山")
-    await order.send("packing_started", {"version": 1, "by": "梅田"})
-    now = datetime.now(UTC).isoformat()
-    await order.send("parcel_shipped", {"carrier": "yamato", "tracking_no": "", "shipped_at": now})
-    await order.send("parcel_delivered", {"delivered_at": now})
-    await order.order("thank", by="葉山")
-    await until(lambda: _has_ended(order))
-    return order
-
-
-async def cancelled(house: House, order_no: str) -> Story:
-    """One whose end left nothing to wait for."""
-    order = await place(house, cod(order_no))
-    await order.order("cancel", reason="changed mind", by="葉山")
-    await until(lambda: _has_ended(order))
-    return order
-
-
-async def _has_ended(order: Story) -> bool:
-    return not await order.is_running()
-
-
-async def send_late(order: Story, name: str, fact: dict[str, object]) -> None:
-    """As a bare client does. Its run's tasks are taken over two seconds after their worker was killed."""
-    await order.house.env.client.start_workflow(
-        "OrderWorkflow",
-        {"order_no": order.order_no},
-        id=order.handle.id,
-        task_queue=ORDERS,
-        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        task_timeout=timedelta(seconds=2),
-        start_signal=name,
-        start_signal_args=[fact],
-    )
-
-
-async def kill_at_each_step(wire: KillingProxy, mortal: Settings) -> int:
+async def kill_at_these_steps(wire: KillingProxy, mortal: Settings) -> int:
     """Returns how many workers were killed."""
     kills = 0
     for step in STEPS:
@@ -130,8 +97,8 @@ async def kill_at_each_step(wire: KillingProxy, mortal: Settings) -> int:
     return kills
 
 
-@pytest.mark.timeout(400)
-async def test_late_messages_survive_a_worker_that_is_killed_at_every_step_and_count_once(
+@pytest.mark.timeout(200)
+async def test_late_messages_survive_workers_that_are_killed_and_count_once(
     house: House, wire: KillingProxy, mortal: Settings
 ) -> None:
     paid, returned = await cancelled(house, "79001"), await completed(house, "79002")
@@ -141,13 +108,13 @@ async def test_late_messages_survive_a_worker_that_is_killed_at_every_step_and_c
     for order in orders:
         await send_late(order, *LATE[order.order_no])
 
-    kills = await kill_at_each_step(wire, mortal)
+    kills = await kill_at_these_steps(wire, mortal)
     await house.work()
     for order in orders:
-        await until(lambda order=order: _has_ended(order), 60)  # type: ignore[misc] # mypy cannot infer such a lambda
-    await until(lambda: _all_is_mailed(house), 60)
+        await until(lambda order=order: has_ended(order), 60)  # type: ignore[misc] # mypy cannot infer such a lambda
+    await until(lambda: all_is_mailed(house), 60)
 
-    assert kills > 5
+    assert kills == len(STEPS)
     number = inquiry_of(asked.order_no, InquiryOpened(text=QUESTION))
     assert await house.rows("SELECT order_no, amount FROM deposits WHERE notice_id = 'n-late'") == [("79001", 3_150)]
     for order in orders:
@@ -160,7 +127,3 @@ async def test_late_messages_survive_a_worker_that_is_killed_at_every_step_and_c
     assert await paid.open_tasks() == ["refund"]
     assert len({mail.raw for mail in await paid.letters("payment_for_closed")}) == 1
     await house.env.client.get_workflow_handle(inquiry_workflow_id(number)).terminate("the test is over")
-
-
-async def _all_is_mailed(house: House) -> bool:
-    return not await house.rows("SELECT 1 FROM mails WHERE state = 'owed'")

@@ -1,0 +1,65 @@
+"""Orders whose story is at its end, and what comes for them all the same."""
+
+from datetime import UTC, datetime, timedelta
+
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+
+from tests.workflows.house import House
+from tests.workflows.orders import cod
+from tests.workflows.real_time import place, until
+from tests.workflows.story import Story
+from workflows.options import ORDERS
+
+QUESTION = "返金はいつですか。"
+
+
+async def completed(house: House, order_no: str) -> Story:
+    """An order whose story is at its end."""
+    order = await place(house, cod(order_no))
+    await order.order("accept", inspected=True, by="葉山")
+    await order.send("packing_started", {"version": 1, "by": "梅田"})
+    now = datetime.now(UTC).isoformat()
+    await order.send("parcel_shipped", {"carrier": "yamato", "tracking_no": "", "shipped_at": now})
+    await order.send("parcel_delivered", {"delivered_at": now})
+    await order.order("thank", by="葉山")
+    await until(lambda: has_ended(order))
+    return order
+
+
+async def cancelled(house: House, order_no: str) -> Story:
+    """One whose end left nothing to wait for."""
+    order = await place(house, cod(order_no))
+    await order.order("cancel", reason="changed mind", by="葉山")
+    await until(lambda: has_ended(order))
+    return order
+
+
+async def has_ended(order: Story) -> bool:
+    return not await order.is_running()
+
+
+async def all_is_mailed(house: House) -> bool:
+    return not await house.rows("SELECT 1 FROM mails WHERE state = 'owed'")
+
+
+async def send_late(order: Story, name: str, fact: dict[str, object]) -> None:
+    """As a bare client does. Its run's tasks are taken over two seconds after their worker was killed."""
+    await order.house.env.client.start_workflow(
+        "OrderWorkflow",
+        {"order_no": order.order_no},
+        id=order.handle.id,
+        task_queue=ORDERS,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        task_timeout=timedelta(seconds=2),
+        start_signal=name,
+        start_signal_args=[fact],
+    )
+
+
+def late_payment(notice_id: str) -> dict[str, object]:
+    return {"notice_id": notice_id, "amount": 3_150, "paid_on": "2026-11-24"}
+
+
+def late_return() -> dict[str, object]:
+    return {"reason": "長期不在", "returned_at": datetime(2026, 11, 24, tzinfo=UTC).isoformat()}

@@ -1,0 +1,112 @@
+"""What comes for an order that has ended takes effect once, at whichever step of it the worker dies."""
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from adapters.postgres.pool import Pool
+from adapters.settings import Settings
+from domain.contract.messages import InquiryOpened
+from domain.conversation.inquiries import inquiry_of
+from tests.caught_mail import MailCatcher
+from tests.workflows.house import House
+from tests.workflows.late import all_is_mailed, cancelled, completed, has_ended, late_payment, late_return, send_late
+from tests.workflows.mortal import Cut
+from tests.workflows.real_time import open_real_house, until
+from workflows.options import inquiry_workflow_id
+
+FEWEST, MOST = 6, 40  # steps that a story has
+
+
+@pytest.fixture
+def cut() -> Cut:
+    return Cut()
+
+
+@pytest.fixture
+async def house(
+    dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings, cut: Cut
+) -> AsyncIterator[House]:
+    config = dev_server.client.config()
+    mortal = Client(**(config | {"interceptors": [*config["interceptors"], cut]}))
+    env = WorkflowEnvironment.from_client(mortal)
+    async with open_real_house(env, pool, mail_catcher, settings) as house:
+        yield house
+
+
+async def cut_at_each_step(cut: Cut, live: Callable[[int], Awaitable[None]]) -> list[str]:
+    """Lives a story once for each of its steps, and is cut there. Returns what was cut, in order."""
+    died: list[str] = []
+    for step in itertools.count(1):
+        cut.arm(step)
+        await live(step)
+        if not cut.died_at:
+            assert FEWEST <= len(died) <= MOST, died
+            return died
+        died.append(cut.died_at)
+    raise AssertionError
+
+
+async def test_a_late_payment_is_booked_once_at_whichever_step_the_worker_dies(house: House, cut: Cut) -> None:
+    order = await cancelled(house, "79001")
+
+    async def live(step: int) -> None:
+        await send_late(order, "payment_received", late_payment(f"n-{step}"))
+        await until(lambda: has_ended(order))
+        await until(lambda: all_is_mailed(house))
+
+        assert await house.rows("SELECT count(*), sum(amount) FROM deposits") == [(step, step * 3_150)]
+        assert (await order.journal()).count("payment_received") == step
+        assert len({mail.raw for mail in await order.letters("payment_for_closed")}) == step
+        assert await house.rows("SELECT count(*), sum(amount) FROM refunds") == [(step, step * 3_150)]
+
+    died = await cut_at_each_step(cut, live)
+
+    assert {"before record_payment", "after record_payment"} <= set(died), died
+
+
+async def test_a_late_return_is_taken_once_at_whichever_step_the_worker_dies(house: House, cut: Cut) -> None:
+    async def live(step: int) -> None:
+        cut.arm(0)
+        order = await completed(house, f"{79_100 + step}")
+        cut.arm(step)
+        await send_late(order, "parcel_returned", late_return())
+        await until(lambda: has_ended(order))
+        await until(lambda: all_is_mailed(house))
+
+        assert await order.status() == "returned"
+        assert (await order.journal()).count("parcel_returned") == 1
+        assert await order.open_tasks() == ["handle_return"]
+
+    died = await cut_at_each_step(cut, live)
+
+    assert {"before take_parcel_back", "after take_parcel_back"} <= set(died), died
+
+
+async def test_a_late_inquiry_is_opened_once_at_whichever_step_the_worker_dies(house: House, cut: Cut) -> None:
+    order = await completed(house, "79003")
+
+    async def live(step: int) -> None:
+        text = f"返金はいつですか。({step})"
+        number = inquiry_of(order.order_no, InquiryOpened(text=text))
+        await send_late(order, "inquiry_opened", {"text": text})
+        await until(lambda: has_ended(order))
+        await until(lambda: is_acknowledged(house, step))
+        await until(lambda: all_is_mailed(house))
+
+        assert (await order.journal()).count("inquiry_opened") == step
+        assert await house.rows("SELECT inquiry_no FROM inquiries WHERE inquiry_no = $1", number) == [(number,)]
+        opened = "SELECT count(*) FROM inquiry_journal WHERE inquiry_no = $1 AND what = 'opened'"
+        assert await house.rows(opened, number) == [(1,)]
+        await house.env.client.get_workflow_handle(inquiry_workflow_id(number)).terminate("the test is over")
+
+    died = await cut_at_each_step(cut, live)
+
+    assert {"before open_talk", "after open_inquiry"} <= set(died), died
+
+
+async def is_acknowledged(house: House, times: int) -> bool:
+    return await house.rows("SELECT count(*) FROM mails WHERE kind = 'shop_inquiry'") == [(times,)]
