@@ -141,6 +141,14 @@ async def refuses_the_parcel(life: Life) -> None:
     await life.come_back()
 
 
+async def comes_back_after_the_end(life: Life) -> None:
+    """The order's workflow has ended; the return starts it again."""
+    await until_accepted(life)
+    await until_delivered(life)
+    await life.end(Status.COMPLETED)
+    await life.come_back()
+
+
 #: Every order of a storm has one of these, in turn.
 STORIES: Mapping[str, Story] = {
     "prepay": Story(pays_in_advance),
@@ -159,4 +167,5 @@ STORIES: Mapping[str, Story] = {
     "held": Story(is_held, "postpay"),
     "declined": Story(is_declined),
     "refused": Story(refuses_the_parcel, "cod"),
+    "back late": Story(comes_back_after_the_end, "cod"),
 }
