@@ -6,6 +6,7 @@ from temporalio import activity
 
 from activities.transaction import TransactionalActivities
 from domain.agenda import unsent
+from domain.basics.said import Code
 from domain.contract.envelope import Envelope, LateMail, StepDue
 from domain.conversation import telling
 from domain.order.aggregate import Order
@@ -14,7 +15,7 @@ from domain.order.state import Done
 if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
 
-TOLD_ANEW = "It could not leave in time: what it says was given anew."
+TOLD_ANEW = Code("outcome.told_anew")
 
 
 class LateActivities(TransactionalActivities):
@@ -37,7 +38,7 @@ class LateActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             order.unsent = await self.database.mails.unsent(conn, given.order_no)
             replaced = [mail.id for mail in telling.tell_anew(order)]
-            await self.database.mails.supersede(conn, replaced, TOLD_ANEW)
+            await self.database.mails.supersede(conn, replaced, TOLD_ANEW())
 
         done = await self.change(given, decide)
         return done.model_copy(update={"owes_mail": True})  # the outbox waits for the answer

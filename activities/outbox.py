@@ -22,6 +22,7 @@ from activities.unsent import tell_unsent
 from activities.writing import Writer
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused, UnrenderableMail
 from domain.basics.errors import Refusal
+from domain.basics.said import Code, Said
 from domain.contract.envelope import InHand, LateMail, LaterMail, Post, RefusedMail
 from domain.order.kind import Hour, Paper
 from domain.order.kinds import KINDS
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
 
-RETURNS_ALL = "mails to this address come back"
-NO_ADDRESS = "The customer has no e-mail address."
+RETURNS_ALL, NO_ADDRESS = Code("outcome.returns_all"), Code("outcome.no_address")
 #: A sweep begins no further mail after this, so that it ends within its time-out however slow the mail server is.
 LONGEST_SWEEP = timedelta(minutes=20)
 #: Whoever caused a mail chose the hour at which it is due; one that leaves so much later wakes nobody.
@@ -276,7 +276,7 @@ class OutboxActivities:
         if not mail.kind.is_for_shop and (reason := self.mailer.obstacle(self.desk.today())):
             raise MailDelayed(reason)
         if KINDS[mail.kind].paper is Paper.LETTER and about and not about.placed.orderer.email:
-            await mails.mark(conn, mail, "withheld", now, NO_ADDRESS)
+            await mails.mark(conn, mail, "withheld", now, NO_ADDRESS())
             return None
         if why := self.writer.outdated(mail, about):
             await self._write_anew(conn, mail, why, now)
@@ -287,11 +287,11 @@ class OutboxActivities:
             return None
         is_by_itself = mail.resends is None or bool(mail.retried_for)
         if about and about.state.conversation.mails_lost_since and is_by_itself and not mail.kind.is_for_shop:
-            await self.settler.give_up(conn, mail, RETURNS_ALL, now)
+            await self.settler.give_up(conn, mail, RETURNS_ALL(), now)
             return None
         return envelope
 
-    async def _write_anew(self, conn: "Connection", mail: "StoredMail", why: str, now: datetime) -> None:
+    async def _write_anew(self, conn: "Connection", mail: "StoredMail", why: Said, now: datetime) -> None:
         """What was written is kept as it was, since a server whose answer was lost may have taken it.
 
         The new one has an id of its own: what comes back from the former address says nothing of it.

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.agenda.task import TAKES_MAILS_AGAIN
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.order.aggregate import NO_REASON
 from domain.order.facts import BlockedFacts, TaskFacts
 from domain.order.kinds import MailKind
@@ -63,7 +63,7 @@ async def end_blocked(database: "Database", conn: "Connection", domain: str, at:
     await database.tasks.end_named(conn, _key(domain), at, TAKES_MAILS_AGAIN())
 
 
-async def tell_full(database: "Database", conn: "Connection", said: str, shop: "Shop", at: datetime) -> None:
+async def tell_full(database: "Database", conn: "Connection", said: Said | str, shop: "Shop", at: datetime) -> None:
     """A task about the shop's own mailbox, which takes no mails. Idempotent by the day; a mail would not arrive."""
     day = shop.calendar.day_of(at)
     what = _MAILBOX_FULL(why=said or NO_REASON())

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 _UNCLEAR = Code("todo.unclear", "mail", "count")
 _INQUIRY_MAIL = Code("todo.inquiry_mail", "inquiry_no", "what")
+_NOT_CLEAR, _NEVER_CLEAR = Code("outcome.not_clear", "said"), Code("outcome.never_clear", "count")
+_COPIES_REFUSED = Code("outcome.copies_refused", "addresses")
 
 #: Source: RFC 3463.
 _BAD_ADDRESS = "5.1.3"
@@ -104,7 +106,7 @@ class Settler:
 
     async def waits(self, conn: "Connection", mail: "StoredMail", why: Exception, now: datetime) -> None:
         """Something that the mail needs is not there, or the mail server is not."""
-        said = clean(why.reason if isinstance(why, MailDelayed) else str(why))
+        said = _reason(why) if isinstance(why, MailDelayed) else clean(str(why))
         delay = Delay(self.desk.pauses.next_try(now, mail.tries + 1), said)
         await self.database.mail_queue.delay(conn, mail, delay, now)
 
@@ -116,13 +118,13 @@ class Settler:
     async def _delayed(
         self, conn: "Connection", mail: "StoredMail", about: "Addressed | None", error: MailDelayed, now: datetime
     ) -> RefusedMail | None:
-        said = clean(error.reason)
+        said = _reason(error)
         if error.unclear:
             unclear = mail.unclear_tries + 1
             if unclear >= MOST_UNCLEAR:
                 await self.leave_unclear(conn, mail, unclear, now)
                 return None
-            delay = Delay(self.desk.pauses.next_unclear_try(now, unclear), f"unclear: {said}", is_unclear=True)
+            delay = Delay(self.desk.pauses.next_unclear_try(now, unclear), _NOT_CLEAR(said=said), is_unclear=True)
         else:
             delay = Delay(self.desk.pauses.next_try(now, mail.tries + 1), said, is_full=error.fault is Blame.ADDRESS)
         full_since = await self.database.mail_queue.delay(conn, mail, delay, now)
@@ -137,7 +139,7 @@ class Settler:
         self, conn: "Connection", mail: "StoredMail", claim: Claim, error: MailDelayed | MailRefused, now: datetime
     ) -> None:
         """The mail stays owed, nobody else asks that server, and the shop hears of it once per domain and day."""
-        said = clean(error.reason if isinstance(error, MailDelayed) else error.text)
+        said = _words(error)
         domain = "" if isinstance(error, MailDelayed) and error.is_own_server else claim.domain
         refusal = TurnedAway(domain, said, claim.at, now)
         until = await self.database.receivers.refused(conn, refusal, self.desk.pauses)
@@ -177,15 +179,14 @@ class Settler:
         """The day of an answer passed before its mail could leave: another one gives the time that an answer takes."""
         shop, inquiry_no = self.desk.today(), inquiry_of_thread(mail.thread)
         until = shop.calendar.day_of(InquiryClock(shop.policy.inquiry, shop.calendar).answer_by(now))
-        if inquiry_no and await self.database.mails.mark(conn, mail, "superseded", now, TOLD_ANEW):
+        if inquiry_no and await self.database.mails.mark(conn, mail, "superseded", now, TOLD_ANEW()):
             facts = mail.facts.model_copy(update={"next_answer_on": until})
             await self.database.mails.owe_anew(conn, replace(mail, facts=facts))
             await self.database.inquiries.add_line(conn, inquiry_no, now, "promised_anew", str(until))
 
     async def leave_unclear(self, conn: "Connection", mail: "StoredMail", tries: int, now: datetime) -> None:
         """It was handed over so often, and may have arrived each time: a person finds out."""
-        said = f"The mail server got the mail {mail.kind} {tries} times and never said whether it has taken it"
-        if not await self.database.mails.mark(conn, mail, "unclear", now, f"{said}."):
+        if not await self.database.mails.mark(conn, mail, "unclear", now, _NEVER_CLEAR(count=tries)):
             return
         calendar = self.desk.today().calendar
         what = _UNCLEAR(mail=mail.kind, count=tries)
@@ -202,7 +203,7 @@ class Settler:
             return asker.state.order_no if asker else None
         return mail.thread if await self.database.mails.addressed(conn, mail.thread) else None
 
-    async def give_up(self, conn: "Connection", mail: "StoredMail", reason: str, now: datetime) -> None:
+    async def give_up(self, conn: "Connection", mail: "StoredMail", reason: Said | str, now: datetime) -> None:
         """This mail can never arrive: a person must find another way to tell the customer.
 
         Whoever gives a mail to the shop itself up tells of it otherwise: a mail would be refused as well.
@@ -240,8 +241,17 @@ class Settler:
 def _said(error: BadAddress | MailRefused | MailDelayed) -> tuple[str, str]:
     if isinstance(error, BadAddress):
         return _BAD_ADDRESS, clean(str(error))
-    return error.status, clean(error.text if isinstance(error, MailRefused) else error.reason)
+    return error.status, _words(error)
 
 
-def _about_copies(refused: Sequence[str]) -> str:
-    return f"The mail server refused the copies to {', '.join(refused)}." if refused else ""
+def _words(error: MailRefused | MailDelayed) -> str:
+    """What the mail server said."""
+    return clean(error.text if isinstance(error, MailRefused) else str(error.reason))
+
+
+def _reason(error: MailDelayed) -> Said | str:
+    return error.reason if isinstance(error.reason, Said) else clean(error.reason)
+
+
+def _about_copies(refused: Sequence[str]) -> Said | str:
+    return _COPIES_REFUSED(addresses=refused) if refused else ""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from adapters.mail.errors import MailDelayed
 from adapters.mail.incoming.advertising import advertises
+from domain.basics.said import Code, Said
 from domain.inquiry.state import inquiry_of_thread
 from domain.order.document import DocumentKind
 from domain.order.kind import Enclosed
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
 
-NO_ADVERTISING = "The customer refused advertising before this mail had left: written anew."
-MOVED = "The address was corrected before this mail had left: written anew."
+NO_ADVERTISING, MOVED = Code("outcome.no_advertising"), Code("outcome.moved")
+_NOT_WRITTEN, _NO_INVOICE = Code("outcome.not_written"), Code("outcome.no_invoice")
 
 
 class Writer:
@@ -31,7 +32,7 @@ class Writer:
         self.desk = desk
         self.mailer = mailer
 
-    def outdated(self, mail: "StoredMail", about: "Addressed | None") -> str | None:
+    def outdated(self, mail: "StoredMail", about: "Addressed | None") -> Said | None:
         """Why a mail that was written, and has not left, has to be written anew; None when it may leave as it is.
 
         Raises:
@@ -42,9 +43,9 @@ class Writer:
         if not mail.kind.is_for_shop and mail.envelope.recipient != self.mailer.recipient_of(
             about.placed.orderer.email
         ):
-            return MOVED
+            return MOVED()
         if about.refuses_advertising and advertises(mail.envelope.raw, self.desk.today().profile):
-            return NO_ADVERTISING
+            return NO_ADVERTISING()
         return None
 
     async def written(self, conn: "Connection", mail: "StoredMail", about: "Addressed | None") -> "MailEnvelope":
@@ -105,7 +106,7 @@ class Writer:
         """A stored mail once more, to the customer's address of now; without the advertising that is refused since."""
         original = await self.database.mail_names.find_sent(conn, mail.thread, original_id)
         if original.envelope is None:
-            raise MailDelayed("the mail to be sent again has not been written yet")
+            raise MailDelayed(_NOT_WRITTEN())
         shop = self.desk.today()
         if about and about.refuses_advertising and advertises(original.envelope.raw, shop.profile):
             return await self._new(conn, mail, about)
@@ -124,7 +125,7 @@ class Writer:
             return {}
         content = await self.database.documents.find(conn, mail.thread, DocumentKind.INVOICE)
         if content is None:
-            raise MailDelayed("the invoice that goes with the shipping mail has not been made yet")
+            raise MailDelayed(_NO_INVOICE())
         return {f"invoice-{mail.thread}.pdf": content}
 
 

@@ -7,8 +7,8 @@ from domain.basics.said import Said
 
 
 def spoken(stored: str | None) -> str:
-    """A column `said`, of one thing said, of several or of none."""
-    if stored is None:
-        return ""
-    found = json.loads(stored)
+    """A column of one thing said, of several or of none, or of a server's words."""
+    found = json.loads(stored) if stored else ""
+    if isinstance(found, str):
+        return found
     return say_all([Said.model_validate(each) for each in (found if isinstance(found, list) else [found])], "en")

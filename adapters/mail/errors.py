@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from domain.basics.errors import Refusal
+from domain.basics.said import Said
 from domain.conversation.blame import Blame, blame_of
 
 
@@ -80,7 +81,7 @@ class MailDelayed(Exception):
 
     def __init__(  # noqa: PLR0913 - all that an answer says
         self,
-        reason: str,
+        reason: Said | str,
         *,
         code: int | None = None,
         unclear: bool = False,

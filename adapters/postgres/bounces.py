@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
+from adapters.postgres.outcome import stored
 from adapters.postgres.pool import Connection
 from adapters.postgres.stored_mail import later
+from domain.basics.said import Code, Said
 from domain.contract.messages import MailBounced
 from domain.order.facts import MailFacts
 from domain.order.kinds import REPLACED_BY_LATER, MailKind, facts_of
@@ -33,6 +35,8 @@ REFUSE: LiteralString = """
     UPDATE mails SET state = 'refused', outcome = $2, claimed_until = NULL, try_after = NULL
     WHERE id = $1 AND state = 'owed' RETURNING id
 """
+
+_COPY_CAME_BACK, _LATE = Code("outcome.copy_came_back", "said"), Code("outcome.late", "said")
 
 
 @dataclass(frozen=True)
@@ -93,17 +97,17 @@ class Bounces:
         )
         if kept is None:
             return False
-        words = _words(fact)
+        words: Said | str = _words(fact)
         if is_of_copy:
-            words = f"A blind copy came back ({words})."
+            words = _COPY_CAME_BACK(said=words)
         elif not fact.permanent:
-            words = f"late: {words}"
-        await conn.execute(MARK, fact.mail_id, words, fact.permanent and not is_of_copy)
+            words = _LATE(said=words)
+        await conn.execute(MARK, fact.mail_id, stored(words), fact.permanent and not is_of_copy)
         return True
 
     async def keep_refusal(self, conn: Connection, fact: MailBounced, at: datetime) -> bool:
         """Take down that a mail was refused before it left, and mark it. False when it is not owed any more."""
-        if await conn.fetchval(REFUSE, fact.mail_id, _words(fact)) is None:
+        if await conn.fetchval(REFUSE, fact.mail_id, stored(_words(fact))) is None:
             return False
         return await self.keep(conn, fact, at)
 

@@ -6,8 +6,10 @@ All instants are those of Temporal's server, so that workers whose clocks differ
 from datetime import datetime, timedelta
 from typing import LiteralString
 
+from adapters.postgres.outcome import outcome_of, stored
 from adapters.postgres.pool import Connection
 from adapters.postgres.stored_mail import COLUMNS, StoredMail, read_mail
+from domain.basics.said import Said
 from domain.order.kinds import FOR_SHOP
 from domain.shop.patience import LEASE, Delay
 
@@ -99,7 +101,7 @@ class MailQueue:
         row = await conn.fetchrow(NEXT, thread, now, FOR_SHOP)
         return read_mail(row) if row else None
 
-    async def next_time(self, conn: Connection, thread: str, now: datetime) -> tuple[datetime, str] | None:
+    async def next_time(self, conn: Connection, thread: str, now: datetime) -> tuple[datetime, Said | str] | None:
         """When the next mail of the thread may leave, and what it waits for where that is no hour of the day.
 
         One that may leave a little later is waited for, so that queues which met the same trouble share a sweep.
@@ -109,7 +111,7 @@ class MailQueue:
             return None
         first: datetime = rows[0]["at"]
         until = first + min((first - now) / 10, LONGEST_WAIT)
-        return max(row["at"] for row in rows if row["at"] <= until), rows[0]["why"]
+        return max(row["at"] for row in rows if row["at"] <= until), outcome_of(rows[0]["why"])
 
     async def claim(self, conn: Connection, mail: StoredMail, now: datetime) -> int | None:
         """Hold a mail while it is handed over; None when somebody else does, or it is owed no more.
@@ -137,12 +139,12 @@ class MailQueue:
 
     async def put_off(self, conn: Connection, mail_id: str, until: datetime, said: str) -> None:
         """Let a mail wait, for no fault of the mail server."""
-        await conn.execute(PUT_OFF, mail_id, until, said)
+        await conn.execute(PUT_OFF, mail_id, until, stored(said))
 
     async def delay(self, conn: Connection, mail: StoredMail, delay: Delay, now: datetime) -> datetime | None:
         """Let a mail wait that was not taken. Returns since when its recipient's mailbox was full, if ever."""
         full_since: datetime | None = await conn.fetchval(
-            DELAY, mail.id, delay.until, delay.said, delay.is_unclear, delay.is_full, now
+            DELAY, mail.id, delay.until, stored(delay.said), delay.is_unclear, delay.is_full, now
         )
         return full_since
 
@@ -164,4 +166,4 @@ class MailQueue:
 
     async def block(self, conn: Connection, mail: StoredMail, until: datetime, said: str) -> None:
         """The receiving server refuses the shop: the mail waits until that server is asked again."""
-        await conn.execute(BLOCK, mail.id, until, said)
+        await conn.execute(BLOCK, mail.id, until, stored(said))

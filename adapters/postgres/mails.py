@@ -8,9 +8,11 @@ from typing import LiteralString
 
 from adapters.mail.writing.rendered import MailEnvelope
 from adapters.postgres.advertising import Advertising
+from adapters.postgres.outcome import stored
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import stored_policy
 from adapters.postgres.stored_mail import COLUMNS, StoredMail, later, read_mail
+from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
 from domain.conversation.again import Again
 from domain.order.facts import MailFacts
@@ -169,9 +171,9 @@ class Mails:
         rows = await conn.fetch("SELECT key FROM mails WHERE thread = $1 AND starts_with(key, $2)", thread, start)
         return [row["key"] for row in rows]
 
-    async def put_off(self, conn: Connection, mail_id_: str, again: Again, outcome: str, at: datetime) -> bool:
+    async def put_off(self, conn: Connection, mail_id_: str, again: Again, outcome: Said | str, at: datetime) -> bool:
         """Let an owed mail wait. False when it waits already, or has come to its end."""
-        return await conn.fetchval(PUT_OFF, mail_id_, again.not_before, again.reason, outcome, at) is not None
+        return await conn.fetchval(PUT_OFF, mail_id_, again.not_before, again.reason, stored(outcome), at) is not None
 
     async def hurry(self, conn: Connection, thread: str, not_before: datetime | None) -> None:
         """Nothing of this thread is tried on a later day: it leaves for another address now, or in the morning."""
@@ -222,14 +224,16 @@ class Mails:
         done = await conn.execute(KEEP, mail.id, envelope.raw, digest, envelope.subject, sender, recipients)
         return done == "UPDATE 1"
 
-    async def mark(self, conn: Connection, mail: StoredMail, state: str, at: datetime, outcome: str = "") -> bool:
+    async def mark(
+        self, conn: Connection, mail: StoredMail, state: str, at: datetime, outcome: Said | str = ""
+    ) -> bool:
         """The mail's end: sent, superseded or refused. False when it had come to an end before."""
-        done = await conn.execute(MARK, mail.id, state, at if state == "sent" else None, outcome)
+        done = await conn.execute(MARK, mail.id, state, at if state == "sent" else None, stored(outcome))
         return done == "UPDATE 1"
 
-    async def sent(self, conn: Connection, mail: StoredMail, at: datetime, outcome: str = "") -> bool:
+    async def sent(self, conn: Connection, mail: StoredMail, at: datetime, outcome: Said | str = "") -> bool:
         """The mail server has taken it. False when it was the last mail that its thread owed at that moment."""
-        is_more_owed: bool | None = await conn.fetchval(SENT, mail.id, at, outcome)
+        is_more_owed: bool | None = await conn.fetchval(SENT, mail.id, at, stored(outcome))
         return is_more_owed is not False
 
     async def has_left(self, conn: Connection, thread: str, kind: MailKind) -> tuple[bool, datetime | None]:
@@ -237,13 +241,13 @@ class Mails:
         row = await conn.fetchrow(NEWEST, thread, kind)
         return (row["state"] == "owed", row["sent_at"]) if row else (False, None)
 
-    async def supersede(self, conn: Connection, mail_ids: Sequence[str], why: str) -> None:
+    async def supersede(self, conn: Connection, mail_ids: Sequence[str], why: Said) -> None:
         """Others take the place of these mails, which have not left."""
-        await conn.execute(SUPERSEDE, list(mail_ids), why)
+        await conn.execute(SUPERSEDE, list(mail_ids), stored(why))
 
-    async def note(self, conn: Connection, mail: StoredMail, outcome: str) -> None:
+    async def note(self, conn: Connection, mail: StoredMail, outcome: Said | str) -> None:
         """What else is to be said of a mail that has come to its end."""
-        await conn.execute(NOTE, mail.id, outcome)
+        await conn.execute(NOTE, mail.id, stored(outcome))
 
     async def addressed(self, conn: Connection, thread: str, *, locked: bool = False) -> Addressed | None:
         """The order a thread is about, locked against payments where the mail must not be overtaken."""

@@ -6,6 +6,7 @@ from typing import LiteralString, NamedTuple
 
 import asyncpg
 
+from adapters.postgres.outcome import outcome_of
 from adapters.postgres.people import People
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import journal_fields, stored_policy
@@ -122,11 +123,11 @@ class Pages:
     async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:
         """Mails of one order, or of all, newest first."""
         found = await (conn.fetch(MAILS, limit, thread) if thread is not None else conn.fetch(NEWEST_MAILS, limit))
-        return [MailRow.model_validate(dict(row)) for row in found]
+        return [_mail_row(row) for row in found]
 
     async def unsent(self, conn: Connection, thread: str, before: datetime) -> list[MailRow]:
         """Mails of a thread that should have left before this instant, oldest first."""
-        return [MailRow.model_validate(dict(row)) for row in await conn.fetch(UNSENT, thread, before)]
+        return [_mail_row(row) for row in await conn.fetch(UNSENT, thread, before)]
 
     async def mail(self, conn: Connection, mail_id: str) -> bytes | None:
         """A mail exactly as it was written; None when there is none or it was not written yet."""
@@ -150,3 +151,7 @@ def _said(text: str | None) -> Said | None:
 
 def _entry(row: asyncpg.Record) -> JournalEntry:
     return JournalEntry.model_validate(journal_fields(row))
+
+
+def _mail_row(row: asyncpg.Record) -> MailRow:
+    return MailRow.model_validate(dict(row) | {"outcome": outcome_of(row["outcome"])})

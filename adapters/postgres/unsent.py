@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import LiteralString
 
+from adapters.postgres.outcome import outcome_of
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import UncarriedThread, UnsentMails
 from domain.order.kinds import FOR_SHOP
@@ -42,7 +43,7 @@ class Unsent:
     async def grouped(self, conn: Connection, before: datetime) -> tuple[UnsentMails, ...]:
         """By receiving domain, those apart that are for the shop itself; the longest waiting first."""
         rows = await conn.fetch(UNSENT, before, _MOST_NAMED, FOR_SHOP)
-        return tuple(UnsentMails.model_validate(dict(row)) for row in rows)
+        return tuple(UnsentMails.model_validate(dict(row) | {"said": outcome_of(row["said"])}) for row in rows)
 
     async def uncarried(self, conn: Connection, before: datetime, limit: int) -> list[UncarriedThread]:
         """The threads of mails that could have left before, and for which no outbox seems to run."""

@@ -78,7 +78,7 @@ class MailRow(Shown):
     owed_at: AwareDatetime
     sent_at: AwareDatetime | None = None
     not_before: AwareDatetime | None = None  # an owed mail that waits for its hour
-    outcome: str = ""
+    outcome: Said | str = ""  # what the mail server answered, or what became of it
 
     @computed_field  # type: ignore[prop-decorator]  # mypy#1362
     @property
@@ -99,7 +99,7 @@ class UnsentMails(Shown):
     mails: int
     threads: int
     since: AwareDatetime
-    said: str = ""
+    said: Said | str = ""
     named: tuple[str, ...] = ()
 
 

@@ -209,7 +209,7 @@ class LaterMail(_Given):
     """
 
     not_before: AwareDatetime
-    why: str = ""
+    why: Said | str = ""
 
 
 class FailedSweep(_Given):

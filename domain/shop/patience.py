@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import NamedTuple
 
+from domain.basics.said import Said
+
 #: How long a claim on a mail lasts; whoever hands the mail over renews it.
 LEASE = timedelta(minutes=1)
 #: Tries after which nobody knows whether the server took the mail; then a person looks.
@@ -58,7 +60,7 @@ class Delay(NamedTuple):
     """
 
     until: datetime
-    said: str
+    said: Said | str
     is_unclear: bool = False
     is_full: bool = False
 

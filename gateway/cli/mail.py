@@ -10,7 +10,7 @@ import typer
 from gateway.cli.bounce import bounce
 from gateway.cli.files import writable, write
 from gateway.cli.terminal import Json, local, safe, say, show_json, show_table, with_shop, with_zone
-from gateway.cli.words import called, told
+from gateway.cli.words import called, said, told
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -60,7 +60,7 @@ def list_mails(
                 local(row.sent_at, where),
                 row.subject,
                 ", ".join(row.recipients),
-                row.outcome or when_it_leaves(row, datetime.now(where), where),
+                said(row.outcome) or when_it_leaves(row, datetime.now(where), where),
             )
             for row in rows
         ],

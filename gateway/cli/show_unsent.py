@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gateway.cli.terminal import local, say, show_table
-from gateway.cli.words import told
+from gateway.cli.words import said, told
 
 if TYPE_CHECKING:
     from domain.agenda.order_page import OrderPage
@@ -27,7 +27,7 @@ def show_unsent(today: "Today", where: ZoneInfo) -> None:
                 told("mail.for_shop") if each.is_for_shop else each.domain or told("mail.not_written"),
                 each.mails,
                 local(each.since, where),
-                each.said,
+                said(each.said),
                 ", ".join(each.named) + (", …" if each.threads > len(each.named) else ""),
             )
             for each in rows
@@ -43,6 +43,6 @@ def show_unsent_of(page: "OrderPage", where: ZoneInfo) -> None:
     for mail in page.unsent:
         since = local(mail.owed_at, where)
         if mail.outcome:
-            say(told("mail.unsent_because", kind=mail.kind, no=mail.no, since=since, why=mail.outcome))
+            say(told("mail.unsent_because", kind=mail.kind, no=mail.no, since=since, why=said(mail.outcome)))
         else:
             say(told("mail.unsent", kind=mail.kind, no=mail.no, since=since))

@@ -117,7 +117,7 @@ async def test_a_server_that_refuses_the_shop_at_sending_gets_the_mail_later(
     mail_catcher.refuse(CUSTOMER, LISTED)
 
     for _ in range(2):
-        assert "spamhaus" in (await world.fail_to_send(NO)).why
+        assert "spamhaus" in str((await world.fail_to_send(NO)).why)
 
     await untouched(world)
     assert len(await alarms(world)) == 1

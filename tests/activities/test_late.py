@@ -14,6 +14,7 @@ from domain.contract.envelope import LateMail, LaterMail, RefusedMail
 from tests.activities.cases import NO, accepted, payment
 from tests.activities.world import World
 from tests.caught_mail import MailCatcher
+from tests.spoken import spoken
 
 CUSTOMER = "taro@example.jp"
 
@@ -26,7 +27,7 @@ async def late(world: World) -> None:
 
 async def confirmations(world: World) -> list[tuple[str, str]]:
     rows = await world.pool.fetch("SELECT state, outcome FROM mails WHERE kind = 'order_confirmed' ORDER BY seq")
-    return [(row["state"], row["outcome"]) for row in rows]
+    return [(row["state"], spoken(row["outcome"])) for row in rows]
 
 
 def confirmed(mails: MailCatcher) -> list[str]:
@@ -49,7 +50,7 @@ async def test_another_mail_takes_its_place(world: World, mail_catcher: MailCatc
 
     await world.send_mails(NO)
 
-    assert await confirmations(world) == [("superseded", TOLD_ANEW), ("sent", "")]
+    assert await confirmations(world) == [("superseded", str(TOLD_ANEW())), ("sent", "")]
     (text,) = confirmed(mail_catcher)
     assert "2026年12月4日" in text
     assert "2026年12月1日" not in text
@@ -120,7 +121,7 @@ async def test_a_confirmation_that_the_money_overtook_does_not_ask_for_it(
 
     await world.send_mails(NO)
 
-    assert await confirmations(world) == [("superseded", TOLD_ANEW), ("sent", "")]
+    assert await confirmations(world) == [("superseded", str(TOLD_ANEW())), ("sent", "")]
     (text,) = confirmed(mail_catcher)
     assert "お振り込みをお願いいたします" not in text
     assert "ご注文を承諾いたします" in text

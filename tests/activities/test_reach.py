@@ -46,7 +46,7 @@ async def calls(world: World) -> list[str]:
 
 async def stored(world: World, kind: str = CONFIRMED) -> list[tuple[str, str]]:
     rows = await world.pool.fetch("SELECT state, outcome FROM mails WHERE kind = $1 ORDER BY seq", kind)
-    return [(row["state"], row["outcome"]) for row in rows]
+    return [(row["state"], spoken(row["outcome"])) for row in rows]
 
 
 async def has_bounced(world: World) -> bool:

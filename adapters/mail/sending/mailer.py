@@ -13,6 +13,7 @@ from adapters.mail.sending.smtp import SmtpTransport
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting
 from adapters.shop_file import Shop
+from domain.basics.said import Said
 from domain.order.mail import MailContent
 
 
@@ -24,7 +25,7 @@ class Mailer:
         self._transport = transport
         self._rules = rules
 
-    def obstacle(self, shop: Shop) -> str | None:
+    def obstacle(self, shop: Shop) -> Said | None:
         """Why no mail may go to customers now; None when it may."""
         return may_mail_customers(shop.profile, self._rules)
 

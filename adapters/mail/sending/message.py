@@ -17,6 +17,7 @@ from adapters.mail.sending.own_id import message_id
 from adapters.mail.sending.return_address import bounce_address, opaque
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.rendered import Attachment, MailEnvelope, Posting, RenderedMail
+from domain.basics.said import Code
 from domain.basics.text import one_line
 from domain.contract.order import Language
 from domain.order.kinds import MailKind, is_by_machine, is_by_person
@@ -24,6 +25,7 @@ from domain.order.mail import MailContent, mail_id, mail_key
 from domain.shop.profile import ShopProfile
 
 #: Older ones are left out of an answer's References.
+_OWN_ADDRESS = Code("outcome.own_address", "why")
 _MOST_REFERENCES = 20
 
 
@@ -143,7 +145,7 @@ def _own(address: str) -> str:
     try:
         return usable_address(address)
     except BadAddress as error:
-        raise MailDelayed(f"the shop's own address in the shop file cannot be used: {error}") from error
+        raise MailDelayed(_OWN_ADDRESS(why=error.said)) from error
 
 
 def _sender(header: str, shop: ShopProfile, language: Language) -> BaseHeader:

@@ -3,7 +3,10 @@
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
 from adapters.mail.sending.address import usable_address
+from domain.basics.said import Code, Said
 from domain.shop.profile import ShopProfile
+
+_SAMPLE = Code("outcome.sample_data")
 
 
 class MailRules(BaseModel):
@@ -32,11 +35,8 @@ class MailRules(BaseModel):
         return usable_address(value) if value else None
 
 
-def may_mail_customers(shop: ShopProfile, rules: MailRules) -> str | None:
+def may_mail_customers(shop: ShopProfile, rules: MailRules) -> Said | None:
     """None when mails to customers may leave, else the reason why not, for the shop owner."""
     if not shop.sample or rules.test_address or rules.smtp_is_catcher:
         return None
-    return (
-        "The shop file still holds sample data, so no mail goes to a customer: enter the shop's own data and set "
-        "`sample = false`, or send all mails to a test address."
-    )
+    return _SAMPLE()

@@ -26,9 +26,11 @@ from adapters.mail.errors import MailDelayed, MailRefused
 from adapters.mail.sending.pool import Connection, ConnectionPool, SmtpSettings, SmtpTimeouts
 from adapters.mail.sending.server_words import status_of
 from adapters.mail.writing.rendered import MailEnvelope
+from domain.basics.said import Code, Said
 from domain.conversation.blame import Blame, blame_of
 
 #: Answers about the session, whatever was asked: closing, no such command, not logged in, server takes no mail at all.
+_NOT_TRUSTED = Code("outcome.not_trusted", "why")
 _ABOUT_THE_SESSION = frozenset({421, 500, 502, 503, 504, 521, 530, 534, 535, 538})
 _TOO_LARGE = 552
 #: What a refusal without a telling code means, once the recipient had been taken. Source: RFC 3463.
@@ -116,7 +118,7 @@ async def _hand_over(connection: Connection, envelope: MailEnvelope, patience: S
         connection.is_clean = error.code not in _ABOUT_THE_SESSION and error.code > 0
         raise _meaning(error) from error
     except (SMTPException, OSError) as error:
-        raise MailDelayed(_words(error), unclear=True) from error
+        raise MailDelayed(_reason(error), unclear=True) from error
     connection.is_clean = True
     return refused
 
@@ -202,9 +204,9 @@ def _meaning(error: SMTPResponseException) -> MailRefused | MailDelayed:
 
 def _delay(error: SMTPException | OSError, *, is_own_server: bool) -> MailDelayed:
     """Not now. A server that turns the shop's sender or log-in away for good means the shop, whatever its words."""
-    text = _words(error)
     if not isinstance(error, SMTPResponseException) or error.code not in range(400, 600):
-        return MailDelayed(text)
+        return MailDelayed(_reason(error))
+    text = _words(error)
     permanent = error.code in _PERMANENT
     status = status_of(text, permanent=permanent)
     fault = Blame.US if permanent and is_own_server else blame_of(status, text)
@@ -222,9 +224,13 @@ def _status(error: SMTPResponseException, text: str) -> str:
 def _words(error: Exception) -> str:
     if isinstance(error, SMTPResponseException):
         return f"{error.code} {error.message}".strip()
-    if distrust := _distrust(error):
-        return f"the certificate of the mail server is not trusted ({distrust.verify_message})"
     return str(error) or type(error).__name__
+
+
+def _reason(error: Exception) -> Said | str:
+    """What went wrong on the way to the mail server, which did not answer."""
+    distrust = _distrust(error)
+    return _NOT_TRUSTED(why=distrust.verify_message) if distrust else _words(error)
 
 
 def _distrust(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
