@@ -27,9 +27,9 @@ from domain.order.mail import mail_id
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, jumping_server, real_server
 from tests.workflows.clock import jst, on
-from tests.workflows.house import A_MINUTE, House, shop_settings
 from tests.workflows.orders import captured, cod, nowhere, pieces, postpay, prepay, somebody
 from tests.workflows.story import Story
+from tests.workflows.world import A_MINUTE, World, shop_settings
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
 from workflows.options import inquiry_workflow_id, receipt_workflow_id
@@ -38,10 +38,10 @@ FOLDER = Path(__file__).parent / "histories"
 PROCESS = re.compile(r"\d+@")  # how workers and clients call themselves: process id and host
 MOMENT = 0.3  # seconds in which a real server has done all that a minute would
 
-Scenario: TypeAlias = Callable[[House], Awaitable[str | None]]
+Scenario: TypeAlias = Callable[[World], Awaitable[str | None]]
 
 
-class RealHouse(House):
+class RealHouse(World):
     """A shop on a server whose clock cannot jump: a minute is a moment."""
 
     async def skip(self, duration: timedelta = A_MINUTE) -> None:  # noqa: ARG002 - the same call as elsewhere
@@ -54,80 +54,80 @@ class RealHouse(House):
 async def send_out(order: Story) -> None:
     await order.pack()
     await order.ship()
-    await order.house.skip_to(await order.house.now() + timedelta(days=1))
+    await order.world.skip_to(await order.world.now() + timedelta(days=1))
     await order.deliver()
-    await order.house.skip_to(await order.house.now() + timedelta(days=3))
+    await order.world.skip_to(await order.world.now() + timedelta(days=3))
 
 
-async def prepay_completed(house: House) -> None:
-    order = await house.place(prepay())
+async def prepay_completed(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
     await order.pay()
     await send_out(order)
 
 
-async def prepay_captured_by_the_cart(house: House) -> None:
-    order = await house.place(captured("1001"))
+async def prepay_captured_by_the_cart(world: World) -> None:
+    order = await world.place(captured("1001"))
     await order.accept()
     await send_out(order)
 
 
-async def prepay_reminded_then_paid_in_parts(house: House) -> None:
-    order = await house.place(prepay())
+async def prepay_reminded_then_paid_in_parts(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-12 12:00"))
-    await house.check_bank(on("06-12"))
-    await house.skip_to(jst("06-13 12:00"))
+    await world.skip_to(jst("06-12 12:00"))
+    await world.check_bank(on("06-12"))
+    await world.skip_to(jst("06-13 12:00"))
     await order.pay(2_000, "n-1")
     await order.pay(820, "n-2")
     await order.pay(820, "n-2")
     await send_out(order)
 
 
-async def prepay_expired_then_paid(house: House) -> None:
-    order = await house.place(prepay())
+async def prepay_expired_then_paid(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-12 12:00"))
-    await house.check_bank(on("06-12"))
-    await house.skip_to(jst("07-01 12:00"))
+    await world.skip_to(jst("06-12 12:00"))
+    await world.check_bank(on("06-12"))
+    await world.skip_to(jst("07-01 12:00"))
     await order.pay()
-    await house.skip_to(jst("08-15 12:00"))
+    await world.skip_to(jst("08-15 12:00"))
 
 
-async def prepay_expired_then_extended(house: House) -> None:
-    order = await house.place(prepay())
+async def prepay_expired_then_extended(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-12 12:00"))
-    await house.check_bank(on("06-12"))
-    await house.skip_to(jst("07-01 12:00"))
+    await world.skip_to(jst("06-12 12:00"))
+    await world.check_bank(on("06-12"))
+    await world.skip_to(jst("07-01 12:00"))
     await order.order("extend_deadline", until=str(on("07-10")), by="Sato")
     await order.pay()
     await send_out(order)
 
 
-async def prepay_reversed_and_cancelled(house: House) -> None:
-    order = await house.place(prepay())
+async def prepay_reversed_and_cancelled(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
     await order.pay()
     await order.tell("payment_reversed", notice_id="n-1", reason="bounced")
     await order.order("cancel", reason="no money", by="Sato")
-    await house.skip_to(jst("08-15 12:00"))
+    await world.skip_to(jst("08-15 12:00"))
 
 
-async def loyal_reminded_by_a_person(house: House) -> None:
-    order = await house.place(prepay())
+async def loyal_reminded_by_a_person(world: World) -> None:
+    order = await world.place(prepay())
     await order.order("set_mark", kind="loyal", note="since 2004", by="Sato")
     await order.order("set_mark", tag="贈答", note="gifts", by="Sato")
     await order.accept()
-    await house.skip_to(jst("06-12 12:00"))
-    await house.check_bank(on("06-12"))
-    await house.skip_to(jst("06-13 12:00"))
+    await world.skip_to(jst("06-12 12:00"))
+    await world.check_bank(on("06-12"))
+    await world.skip_to(jst("06-13 12:00"))
     await order.pay()
     await send_out(order)
 
 
-async def held_by_a_rule_then_settled(house: House) -> None:
-    order = await house.place(prepay(risk={"verdict": "NG", "source": "mall"}))
+async def held_by_a_rule_then_settled(world: World) -> None:
+    order = await world.place(prepay(risk={"verdict": "NG", "source": "mall"}))
     await order.order("review_again", by="Sato")
     await order.order("lift_mark", kind="suspicious", note="spoke with them", by="Sato")
     await order.accept()
@@ -135,46 +135,46 @@ async def held_by_a_rule_then_settled(house: House) -> None:
     await send_out(order)
 
 
-async def postpay_completed(house: House) -> None:
-    order = await house.place(postpay("1001"))
+async def postpay_completed(world: World) -> None:
+    order = await world.place(postpay("1001"))
     await order.accept()
     await send_out(order)
     await order.pay()
-    await house.skip_to(await house.now() + timedelta(days=3))
+    await world.skip_to(await world.now() + timedelta(days=3))
 
 
-async def postpay_uncollected(house: House) -> None:
-    order = await house.place(postpay("1001"))
+async def postpay_uncollected(world: World) -> None:
+    order = await world.place(postpay("1001"))
     await order.accept()
     await send_out(order)
-    await house.check_bank(on("07-30"))
-    await house.skip_to(jst("08-15 12:00"))
+    await world.check_bank(on("07-30"))
+    await world.skip_to(jst("08-15 12:00"))
 
 
-async def cod_completed(house: House) -> None:
-    order = await house.place(cod("1001"))
+async def cod_completed(world: World) -> None:
+    order = await world.place(cod("1001"))
     await order.accept()
     await send_out(order)
 
 
-async def cod_came_back(house: House) -> None:
-    order = await house.place(cod("1001"))
+async def cod_came_back(world: World) -> None:
+    order = await world.place(cod("1001"))
     await order.accept()
     await order.pack()
     await order.ship()
     await order.order("correct_tracking", tracking_no="4912-0000-0000", by="Sato")
-    await house.skip_to(jst("06-09 12:00"))
-    await order.tell("parcel_returned", returned_at=(await house.now()).isoformat(), reason="nobody at home")
-    await house.skip_to(jst("08-15 12:00"))
+    await world.skip_to(jst("06-09 12:00"))
+    await order.tell("parcel_returned", returned_at=(await world.now()).isoformat(), reason="nobody at home")
+    await world.skip_to(jst("08-15 12:00"))
 
 
-async def moved_while_packing(house: House) -> None:
-    order = await house.place(cod("1001"))
+async def moved_while_packing(world: World) -> None:
+    order = await world.place(cod("1001"))
     await order.order("change_address", recipient=somebody(), by="Sato")
     await order.accept()
     await order.start_packing(2)
     await order.send("change_address", {"recipient": somebody(street="梅田2-2"), "by": "Sato"})
-    await house.skip()
+    await world.skip()
     await send_out_again(order)
 
 
@@ -182,11 +182,11 @@ async def send_out_again(order: Story, version: int = 3) -> None:
     await order.start_packing(version)
     await order.tell("parcel_packed", version=version)
     await order.ship()
-    await order.house.skip_to(jst("06-20 12:00"))
+    await order.world.skip_to(jst("06-20 12:00"))
 
 
-async def on_hold_then_released(house: House) -> None:
-    order = await house.place(cod("1001", total=9_999))
+async def on_hold_then_released(world: World) -> None:
+    order = await world.place(cod("1001", total=9_999))
     await order.order("release_hold", reason="sums", by="Sato")
     await order.order("place_hold", by="Sato", note="looks odd")
     await order.refused("accept", by="Sato")
@@ -195,30 +195,30 @@ async def on_hold_then_released(house: House) -> None:
     await send_out(order)
 
 
-async def backordered_then_supplied(house: House) -> None:
-    order = await house.place(cod("1001", **(pieces(12) | {"cod_fee": 330, "total": 12 * 1_080 + 990})))
-    await house.receive(20)
-    await house.skip()
+async def backordered_then_supplied(world: World) -> None:
+    order = await world.place(cod("1001", **(pieces(12) | {"cod_fee": 330, "total": 12 * 1_080 + 990})))
+    await world.receive(20)
+    await world.skip()
     await order.accept()
     await send_out(order)
 
 
-async def receipt(house: House) -> str:
-    await backordered_then_supplied(house)
+async def receipt(world: World) -> str:
+    await backordered_then_supplied(world)
     return receipt_workflow_id("r-1")
 
 
-async def accepted_automatically(house: House) -> None:
-    house.decide(acceptance={"by": "automatic"})
-    await house.place(cod("1001"))
-    await house.skip_to(jst("06-06 12:00"))
+async def accepted_automatically(world: World) -> None:
+    world.decide(acceptance={"by": "automatic"})
+    await world.place(cod("1001"))
+    await world.skip_to(jst("06-06 12:00"))
 
 
-async def asked_and_answered(house: House) -> None:
+async def asked_and_answered(world: World) -> None:
     """No number of the house: asked, answered wrongly, reminded, answered; then asked once more while it is packed."""
-    order = await house.place(nowhere())
+    order = await world.place(nowhere())
     await order.send("provide_information", {"answers": {"recipient.address.street": "芝公園の近く"}, "by": "Sato"})
-    await house.skip_to(jst("06-08 12:00"))
+    await world.skip_to(jst("06-08 12:00"))
     await order.order("provide_information", answers={"recipient.address.street": "芝公園4-2-8"}, by="Sato")
     await order.refused("provide_information", answers={"recipient.address.street": "芝公園5-1"}, by="Sato")
     await order.accept()
@@ -229,17 +229,17 @@ async def asked_and_answered(house: House) -> None:
     await send_out_again(order, version=4)
 
 
-async def asked_in_vain(house: House) -> None:
-    house.decide(questions={"unanswered": "cancel"})
-    await house.place(nowhere())
-    await house.skip_to(jst("07-25 12:00"))
+async def asked_in_vain(world: World) -> None:
+    world.decide(questions={"unanswered": "cancel"})
+    await world.place(nowhere())
+    await world.skip_to(jst("07-25 12:00"))
 
 
-async def asked_to_prepay(house: House) -> None:
+async def asked_to_prepay(world: World) -> None:
     """A large sum at the door: asked, reminded, declined, agreed upon in a talk; then paid and shipped in advance."""
-    house.decide(review={"thresholds": {"cod_amount": 3_000}})
-    order = await house.place(cod("1001"))
-    await house.skip_to(jst("06-08 12:00"))
+    world.decide(review={"thresholds": {"cod_amount": 3_000}})
+    order = await world.place(cod("1001"))
+    await world.skip_to(jst("06-08 12:00"))
     await order.send("choose_option", {"option": "keep_plan", "by": "Sato"})
     await order.refused("choose_option", option="later", by="Sato")
     await order.order("choose_option", option="prepay", by="Sato", by_phone=True)
@@ -248,106 +248,106 @@ async def asked_to_prepay(house: House) -> None:
     await order.pack(2)
     await order.ship()
     await order.deliver()
-    await house.skip()
+    await world.skip()
 
 
-async def asked_to_prepay_in_vain(house: House) -> None:
-    house.decide(questions={"unanswered": "cancel"})
-    order = await house.place(postpay("1001"))
+async def asked_to_prepay_in_vain(world: World) -> None:
+    world.decide(questions={"unanswered": "cancel"})
+    order = await world.place(postpay("1001"))
     await order.accept()
     await order.order("ask_prepayment", by="Sato", words="お取り寄せの品のため、お願いいたします。")
-    await house.skip_to(jst("07-25 12:00"))
+    await world.skip_to(jst("07-25 12:00"))
 
 
-async def held_for_long(house: House) -> None:
+async def held_for_long(world: World) -> None:
     """Two holds that nobody lifts for days, late money, an apology, a letter, and thanks at a person's word."""
-    order = await house.place(prepay())
+    order = await world.place(prepay())
     await order.accept()
     for reason in ("manual", "review"):
         await order.order("place_hold", reason=reason, by="Sato", note="call first")
-    await house.skip_to(jst("06-08 12:00"))
+    await world.skip_to(jst("06-08 12:00"))
     for reason in ("manual", "review"):
         await order.order("release_hold", reason=reason, by="Sato")
-    await house.skip_to(jst("06-11 12:00"))
+    await world.skip_to(jst("06-11 12:00"))
     await order.pay()
-    await house.skip_to(jst("06-27 12:00"))
+    await world.skip_to(jst("06-27 12:00"))
     await order.order("write_mail", subject="発送について", text="明日発送いたします。", by="Sato")
     await order.pack()
     await order.ship()
     await order.deliver()
     await order.order("thank", by="Sato")
-    await house.skip()
+    await world.skip()
 
 
-async def declined(house: House) -> None:
-    order = await house.place(prepay())
+async def declined(world: World) -> None:
+    order = await world.place(prepay())
     await order.order("decline", by="Sato", reason="sold out")
-    await house.skip_to(jst("08-15 12:00"))
+    await world.skip_to(jst("08-15 12:00"))
 
 
-async def cancelled_in_the_web_ui(house: House) -> None:
-    order = await house.place(prepay())
+async def cancelled_in_the_web_ui(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
     await order.handle.cancel()
-    await house.skip_to(jst("08-15 12:00"))
+    await world.skip_to(jst("08-15 12:00"))
 
 
-async def cancelled_in_the_web_ui_too_late(house: House) -> None:
-    order = await house.place(cod("1001"))
+async def cancelled_in_the_web_ui_too_late(world: World) -> None:
+    order = await world.place(cod("1001"))
     await order.accept()
     await order.pack()
     await order.ship()
     await order.handle.cancel()
     await order.deliver()
-    await house.skip_to(jst("06-20 12:00"))
+    await world.skip_to(jst("06-20 12:00"))
 
 
-async def confirmation_came_back(house: House) -> None:
-    order = await house.place(prepay())
+async def confirmation_came_back(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
     lost = {"mail_id": mail_id("1001", "order_confirmed"), "permanent": True, "status": "5.1.1"}
     for _ in range(2):
-        await order.tell("mail_bounced", **lost, bounced_at=(await house.now()).isoformat())
-    await house.skip_to(jst("06-05 12:00"))
+        await order.tell("mail_bounced", **lost, bounced_at=(await world.now()).isoformat())
+    await world.skip_to(jst("06-05 12:00"))
     await order.refused("correct_contact", email="hanako", by="Sato")
     await order.order("correct_contact", email="hanako@example.jp", resend=True, by="Sato")
     await order.pay()
     await send_out(order)
 
 
-async def confirmation_refused(house: House) -> None:
-    order = await house.place(prepay())
-    house.mails.refuse("taro@example.jp", "550 5.1.1 No such user")
+async def confirmation_refused(world: World) -> None:
+    order = await world.place(prepay())
+    world.mails.refuse("taro@example.jp", "550 5.1.1 No such user")
     await order.accept()
-    await house.skip_to(jst("06-05 12:00"))
+    await world.skip_to(jst("06-05 12:00"))
     await order.order("correct_contact", email="hanako@example.jp", resend=True, by="Sato")
     await order.pay()
     await send_out(order)
 
 
-async def mails_delayed(house: House) -> None:
-    await house.mails.stop()
-    order = await house.place(prepay())
+async def mails_delayed(world: World) -> None:
+    await world.mails.stop()
+    order = await world.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-05 12:00"))
-    await house.mails.start()
-    await house.skip_to(jst("06-05 16:00"))
+    await world.skip_to(jst("06-05 12:00"))
+    await world.mails.start()
+    await world.skip_to(jst("06-05 16:00"))
     await order.order("resend_mail", mail="order_confirmed", by="Sato")
-    await house.skip()
+    await world.skip()
 
 
-async def inquiry_answered(house: House) -> str:
+async def inquiry_answered(world: World) -> str:
     """Opened through its order, overdue once, answered, and closed by itself."""
-    order = await house.place(prepay())
+    order = await world.place(prepay())
     await order.tell("inquiry_opened", text="荷物はどこにありますか。")
     (number,) = (await order.view()).inquiries
-    handle = house.env.client.get_workflow_handle(inquiry_workflow_id(number))
+    handle = world.env.client.get_workflow_handle(inquiry_workflow_id(number))
     await handle.execute_update("send_interim", {"until": str(on("06-06")), "by": "Sato"})
     await handle.signal("no_such_thing", {})
-    await house.skip_to(jst("06-06 19:00"))
+    await world.skip_to(jst("06-06 19:00"))
     await handle.execute_update("assign_inquiry", {"assignee": "Sato", "category": "delivery", "by": "Sato"})
     await handle.execute_update("reply_to_inquiry", {"text": "明日届きます。", "by": "Sato"})
-    await house.skip_to(jst("06-12 12:00"))
+    await world.skip_to(jst("06-12 12:00"))
     return inquiry_workflow_id(number)
 
 
@@ -389,8 +389,8 @@ JUMPING: dict[str, Scenario] = {
 # --- on a real server ------------------------------------------------------------------------------------------------
 
 
-async def real_prepay(house: House) -> None:
-    order = await house.place(prepay(), at=None)
+async def real_prepay(world: World) -> None:
+    order = await world.place(prepay(), at=None)
     await order.accept()
     await order.pay()
     await order.pack()
@@ -398,8 +398,8 @@ async def real_prepay(house: House) -> None:
     await order.deliver()
 
 
-async def real_postpay(house: House) -> None:
-    order = await house.place(postpay("1001"), at=None)
+async def real_postpay(world: World) -> None:
+    order = await world.place(postpay("1001"), at=None)
     await order.accept()
     await order.pack()
     await order.ship()
@@ -407,16 +407,16 @@ async def real_postpay(house: House) -> None:
     await order.pay()
 
 
-async def real_cod(house: House) -> None:
-    order = await house.place(cod("1001"), at=None)
+async def real_cod(world: World) -> None:
+    order = await world.place(cod("1001"), at=None)
     await order.accept()
     await order.pack()
     await order.ship()
     await order.deliver()
 
 
-async def real_all_at_once(house: House) -> None:
-    order = await house.place(prepay(), at=None)
+async def real_all_at_once(world: World) -> None:
+    order = await world.place(prepay(), at=None)
     await order.inspect()
     payment = await order.payment()
     await asyncio.gather(
@@ -427,24 +427,24 @@ async def real_all_at_once(house: House) -> None:
         order.order("cancel", reason="changed their mind", by="Sato"),
         return_exceptions=True,  # who comes last is refused
     )
-    await house.skip()
+    await world.skip()
 
 
-async def real_junk(house: House) -> None:
-    order = await house.place(prepay(), at=None)
+async def real_junk(world: World) -> None:
+    order = await world.place(prepay(), at=None)
     unreadable = RawValue(Payload(metadata={"encoding": b"yaml/plain"}, data=b"a: b"))
     for sent in ((), (None,), ("x",), ([1],), ({"by": 1}, 2), (unreadable,), (unreadable, unreadable)):
         await order.send("payment_received", *sent)
         await order.send("no_such_thing", *sent)
-    await house.skip()
+    await world.skip()
     await order.refused("cancel", by=5)
     await order.order("cancel", reason="enough", by="Sato")
-    await house.skip()
+    await world.skip()
 
 
-async def real_reject(house: House) -> None:
-    await house.start({"order_no": "1001", "lines": []}, order_no="1001")
-    await house.skip()
+async def real_reject(world: World) -> None:
+    await world.start({"order_no": "1001", "lines": []}, order_no="1001")
+    await world.skip()
 
 
 REAL: dict[str, Scenario] = {
@@ -456,9 +456,9 @@ REAL: dict[str, Scenario] = {
 SUGGESTS_EARLY = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=90")
 
 
-async def _in_two_runs(house: House) -> tuple[Story, str]:
+async def _in_two_runs(world: World) -> tuple[Story, str]:
     """Commands and facts until the order goes on in a new run, in which it is paid. Returns the first run's id."""
-    order = await house.place(prepay(), at=None)
+    order = await world.place(prepay(), at=None)
     first = (await order.handle.describe()).run_id
     await order.accept()
     await order.tell("no_such_thing")
@@ -471,13 +471,13 @@ async def _in_two_runs(house: House) -> tuple[Story, str]:
     return order, first or ""
 
 
-async def real_full(house: House) -> str:
-    order, first = await _in_two_runs(house)
+async def real_full(world: World) -> str:
+    order, first = await _in_two_runs(world)
     return f"{order.handle.id}/{first}"
 
 
-async def real_gone_on(house: House) -> None:
-    await _in_two_runs(house)
+async def real_gone_on(world: World) -> None:
+    await _in_two_runs(world)
 
 
 FULL: dict[str, Scenario] = {scenario.__name__.replace("_", "-"): scenario for scenario in (real_full, real_gone_on)}
@@ -485,10 +485,10 @@ FULL: dict[str, Scenario] = {scenario.__name__.replace("_", "-"): scenario for s
 # --- recording -------------------------------------------------------------------------------------------------------
 
 
-async def record(name: str, scenario: Scenario, house: House) -> None:
+async def record(name: str, scenario: Scenario, world: World) -> None:
     """Play one scenario and write its history."""
-    workflow_id, _, run_id = (await scenario(house) or "order-1001").partition("/")
-    history = await house.env.client.get_workflow_handle(workflow_id, run_id=run_id or None).fetch_history()
+    workflow_id, _, run_id = (await scenario(world) or "order-1001").partition("/")
+    history = await world.env.client.get_workflow_handle(workflow_id, run_id=run_id or None).fetch_history()
     text = json.dumps(scrubbed(json.loads(history.to_json())), ensure_ascii=False, separators=(",", ":"))
     WorkflowHistory.from_json(workflow_id, text)
     path = FOLDER / f"{name}.{workflow_id}.json"
@@ -524,12 +524,12 @@ class Recorder:
         is_real = name in REAL | FULL
         server = real_server(*(SUGGESTS_EARLY if name in FULL else ())) if is_real else jumping_server()
         async with server as env, create_pool(settings.database_url) as pool:
-            house = (RealHouse if is_real else House)(env, pool, mails, settings)
-            house.decide()
-            await house.stock()
-            await house.work()
-            await record(name, scenario, house)
-            await house.rest()
+            world = (RealHouse if is_real else World)(env, pool, mails, settings)
+            world.decide()
+            await world.stock()
+            await world.work()
+            await record(name, scenario, world)
+            await world.rest()
         await mails.stop()
 
 

@@ -91,9 +91,7 @@ async def list_person(world: World, who: Described = WHO, *, days: int = 30, rea
 
 
 async def journal(world: World, number: str) -> list[str]:
-    return [
-        row[0] for row in await world.pool.fetch("SELECT what FROM journal WHERE order_no = $1 ORDER BY id", number)
-    ]
+    return [row[0] for row in await world.rows("SELECT what FROM journal WHERE order_no = $1 ORDER BY id", number)]
 
 
 # --- when an order comes in ------------------------------------------------------------------------------------------

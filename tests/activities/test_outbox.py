@@ -44,7 +44,7 @@ def message_ids(mails: MailCatcher) -> set[str]:
 
 
 async def states(world: World) -> list[str]:
-    return [row[0] for row in await world.pool.fetch("SELECT state FROM mails ORDER BY seq")]
+    return [row[0] for row in await world.rows("SELECT state FROM mails ORDER BY seq")]
 
 
 async def test_run_twice_sends_once(world: World, mail_catcher: MailCatcher) -> None:

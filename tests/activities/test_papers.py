@@ -11,7 +11,7 @@ from tests.spoken import spoken
 
 
 async def looks(world: World) -> list[str]:
-    return [spoken(row[0]) for row in await world.pool.fetch("SELECT said FROM tasks WHERE kind = 'look'")]
+    return [spoken(row[0]) for row in await world.rows("SELECT said FROM tasks WHERE kind = 'look'")]
 
 
 async def test_a_name_that_no_font_has_is_to_be_written_by_hand(world: World) -> None:
@@ -47,7 +47,7 @@ async def test_a_slip_knows_the_days_to_pay_in_and_when_it_will_leave(world: Wor
 
 async def test_a_mail_that_is_printed_speaks_as_a_letter(world: World) -> None:
     await accepted(world)
-    (mail,) = [row[0] for row in await world.pool.fetch("SELECT id FROM mails WHERE kind = 'order_confirmed'")]
+    (mail,) = [row[0] for row in await world.rows("SELECT id FROM mails WHERE kind = 'order_confirmed'")]
 
     await world.call(Paper.print_letter, papers(world).model_copy(update={"mail": mail}))
 

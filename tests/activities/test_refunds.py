@@ -11,7 +11,7 @@ from tests.activities.world import World
 
 
 async def refunds(world: World) -> list[tuple[int, str]]:
-    return [(row[0], row[1]) for row in await world.pool.fetch("SELECT amount, state FROM refunds ORDER BY id")]
+    return await world.rows("SELECT amount, state FROM refunds ORDER BY id")
 
 
 async def open_tasks(world: World) -> list[tuple[str, int]]:

@@ -48,6 +48,7 @@ from domain.contract.envelope import (
 from domain.contract.messages import Message
 from domain.contract.order import PlacedOrder
 from domain.order.state import OrderState
+from tests.world import ShopWorld
 
 SHOP_FILE = Path(__file__).parents[2] / "shop.example.toml"
 JST = timezone(timedelta(hours=9))
@@ -169,11 +170,12 @@ def mail_server_at(port: int) -> SmtpTransport:
     return SmtpTransport(SmtpSettings(host="127.0.0.1", port=port))
 
 
-class World:
+class World(ShopWorld):
     """The activities at one database, and a story whose clock moves a minute with every step."""
 
     def __init__(self, pool: Pool, staff: "Staff", transport: SmtpTransport, settling: "Pool | None" = None) -> None:
-        self.pool, self.desk = pool, staff.desk
+        super().__init__(pool)
+        self.desk = staff.desk
         self.database = Database(pool, settling)
         mailer = Mailer(staff.mail_renderer, transport, RULES)
         activities = [kind(self.database, staff.desk) for kind in KINDS]

@@ -15,9 +15,10 @@ from adapters.settings import Settings
 from domain.contract.status import Money
 from tests.caught_mail import MailCatcher
 from tests.workflows.clock import jst, local
-from tests.workflows.house import House, OnShelf, open_house, shop_settings
 from tests.workflows.orders import captured, cod, convenience_store, postpay, prepay, somebody
 from tests.workflows.story import Story
+from tests.workflows.world import World, open_world, shop_settings
+from tests.world import OnShelf
 from workers.wiring import Load
 
 CONFIRMING = ("order_received", "shop_order", "order_confirmed")  # mails
@@ -32,40 +33,40 @@ def settings(database: str, mail_catcher: MailCatcher, tmp_path: Path) -> Settin
 
 
 @pytest.fixture(params=[Load(), Load(cached_orders=0)], ids=["remembering", "replaying"])
-async def house(
+async def world(
     request: pytest.FixtureRequest,
     time_skipping: WorkflowEnvironment,
     pool: Pool,
     mail_catcher: MailCatcher,
     settings: Settings,
-) -> AsyncIterator[House]:
-    async with open_house(time_skipping, pool, mail_catcher, settings, request.param) as house:
-        await house.stock(10)
-        yield house
+) -> AsyncIterator[World]:
+    async with open_world(time_skipping, pool, mail_catcher, settings, request.param) as world:
+        await world.stock(10)
+        yield world
 
 
-async def test_prepay_is_paid_then_shipped_then_thanked_for(house: House) -> None:
-    order = await house.place(prepay())
+async def test_prepay_is_paid_then_shipped_then_thanked_for(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-06 11:00"))
+    await world.skip_to(jst("06-06 11:00"))
     await order.pay()
     await order.pack()
     await order.ship()
-    await house.skip_to(jst("06-07 14:00"))
+    await world.skip_to(jst("06-07 14:00"))
     await order.deliver()
-    await house.skip_to(jst("06-08 10:01"))
+    await world.skip_to(jst("06-08 10:01"))
 
     assert await order.kinds() == [*CONFIRMING, "payment_confirmed", "shipped", "thanks"]
     assert await order.journal() == [*ACCEPTING, "payment_received", *SENDING, "thanked"]
     assert await order.mailed("thanks") == ["06-08 10:00"]
     assert await order.status() == "completed"
-    assert await house.shelf() == OnShelf(on_hand=8, reserved=0, waiting=0)
+    assert await world.shelf() == OnShelf(on_hand=8, reserved=0, waiting=0)
     await must_have_money(order, Money.PAID, due=2_820, allocated=2_820)
     await must_be_one_conversation(order)
 
 
-async def test_prepay_tells_at_each_step_what_the_customer_has_to_know(house: House) -> None:
-    order = await house.place(prepay())
+async def test_prepay_tells_at_each_step_what_the_customer_has_to_know(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
     await order.pay()
     await order.pack()
@@ -85,16 +86,16 @@ async def test_prepay_tells_at_each_step_what_the_customer_has_to_know(house: Ho
     assert "ヤマト" in shipped.text
 
 
-async def test_postpay_is_shipped_then_asked_for_money_then_paid(house: House) -> None:
-    order = await house.place(postpay())
+async def test_postpay_is_shipped_then_asked_for_money_then_paid(world: World) -> None:
+    order = await world.place(postpay())
     await order.accept()
     await order.pack()
     await order.ship()
     assert await order.status() == "shipped"
-    await house.skip_to(jst("06-05 14:00"))
+    await world.skip_to(jst("06-05 14:00"))
     await order.deliver()
     assert await order.status() == "delivered"
-    await house.skip_to(jst("06-08 11:00"))
+    await world.skip_to(jst("06-08 11:00"))
     await order.pay()
 
     assert await order.kinds() == [*CONFIRMING, "shipped", "payment_request", "payment_thanks"]
@@ -104,19 +105,19 @@ async def test_postpay_is_shipped_then_asked_for_money_then_paid(house: House) -
         assert words in request.subject + request.text, words
     assert "お取引はすべて完了" in (await order.letter("payment_thanks")).text
     assert await order.status() == "completed"
-    assert await house.shelf() == OnShelf(on_hand=8, reserved=0, waiting=0)
+    assert await world.shelf() == OnShelf(on_hand=8, reserved=0, waiting=0)
     await must_have_money(order, Money.PAID, due=2_820, allocated=2_820)
     await must_be_one_conversation(order)
 
 
-async def test_cod_is_collected_by_the_carrier_and_thanked_for(house: House) -> None:
-    order = await house.place(cod())
+async def test_cod_is_collected_by_the_carrier_and_thanked_for(world: World) -> None:
+    order = await world.place(cod())
     await order.accept()
     await order.pack()
     await order.ship()
-    await house.skip_to(jst("06-05 14:00"))
+    await world.skip_to(jst("06-05 14:00"))
     await order.deliver()
-    await house.skip_to(jst("06-06 10:01"))
+    await world.skip_to(jst("06-06 10:01"))
 
     assert await order.kinds() == [*CONFIRMING, "shipped", "thanks"]
     received, *accepting = ACCEPTING
@@ -124,20 +125,20 @@ async def test_cod_is_collected_by_the_carrier_and_thanked_for(house: House) -> 
     assert await order.journal() == [received, reviewed, *accepting, *SENDING, "thanked"]
     assert "3,150円" in (await order.letter("shipped")).text
     assert await order.status() == "completed"
-    assert await house.shelf() == OnShelf(on_hand=8, reserved=0, waiting=0)
+    assert await world.shelf() == OnShelf(on_hand=8, reserved=0, waiting=0)
     await must_have_money(order, Money.WITH_CARRIER, due=3_150, allocated=0)
     await must_be_one_conversation(order)
 
 
-async def test_money_that_the_cart_captured_needs_no_instructions_and_no_reminders(house: House) -> None:
-    order = await house.place(captured())
+async def test_money_that_the_cart_captured_needs_no_instructions_and_no_reminders(world: World) -> None:
+    order = await world.place(captured())
     await order.accept()
     assert await order.next() == [("break_silence", "06-12 11:00")]  # if nothing leaves in all these days
     assert await order.status() == "preparing"
     await order.pack()
     await order.ship()
     await order.deliver()
-    await house.skip_to(jst("06-05 10:01"))
+    await world.skip_to(jst("06-05 10:01"))
 
     assert await order.kinds() == [*CONFIRMING, "shipped", "thanks"]
     confirmed = (await order.letter("order_confirmed")).text
@@ -148,15 +149,15 @@ async def test_money_that_the_cart_captured_needs_no_instructions_and_no_reminde
     await must_be_one_conversation(order)
 
 
-async def test_a_convenience_store_order_tells_its_number_and_is_paid_there(house: House) -> None:
-    order = await house.place(convenience_store())
+async def test_a_convenience_store_order_tells_its_number_and_is_paid_there(world: World) -> None:
+    order = await world.place(convenience_store())
     await order.accept()
     confirmed = (await order.letter("order_confirmed")).text.replace("-", "")
     await order.tell("payment_received", **await order.payment(), rail="convenience_store")
     await order.pack()
     await order.ship()
     await order.deliver()
-    await house.skip_to(jst("06-05 10:01"))
+    await world.skip_to(jst("06-05 10:01"))
 
     assert "12345678901" in confirmed
     assert "6月11日" in confirmed
@@ -166,8 +167,8 @@ async def test_a_convenience_store_order_tells_its_number_and_is_paid_there(hous
     await must_be_one_conversation(order)
 
 
-async def test_a_gift_carries_its_invoice_with_the_shipping_mail_to_the_orderer_alone(house: House) -> None:
-    order = await house.place(prepay(recipient=somebody(), language="en"))
+async def test_a_gift_carries_its_invoice_with_the_shipping_mail_to_the_orderer_alone(world: World) -> None:
+    order = await world.place(prepay(recipient=somebody(), language="en"))
     await order.accept()
     await order.pay()
     await order.pack()
@@ -184,7 +185,7 @@ async def test_a_gift_carries_its_invoice_with_the_shipping_mail_to_the_orderer_
 async def must_have_money(order: Story, state: Money, *, due: int, allocated: int) -> None:
     """View, stored state and ledger agree."""
     money = (await order.view()).money
-    ledger = await order.house.rows(
+    ledger = await order.world.rows(
         "SELECT COALESCE(sum(amount), 0) FROM allocations WHERE order_no = $1", order.order_no
     )
     assert (money.state, money.due, money.allocated) == (state, due, allocated)
@@ -194,7 +195,7 @@ async def must_have_money(order: Story, state: Money, *, due: int, allocated: in
 
 async def must_be_one_conversation(order: Story) -> None:
     """Each mail arrived once, at its addressee, dated by the story, and answers the first one of its addressee."""
-    received = order.house.mails.received
+    received = order.world.mails.received
     ids = [mail.message["Message-ID"] for mail in received]
     assert len(received) == len(set(ids)) == len(await order.kinds())
     first = {CUSTOMER: await order.letter("order_received"), SHOP: await order.letter("shop_order")}

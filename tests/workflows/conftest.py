@@ -12,10 +12,10 @@ from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
 from tests.workflows.clock import on
-from tests.workflows.house import House, open_house, shop_settings
 from tests.workflows.orders import prepay
-from tests.workflows.real_time import open_real_house
+from tests.workflows.real_time import open_real_world
 from tests.workflows.story import Story
+from tests.workflows.world import World, open_world, shop_settings
 from workers.postgres import EmbeddedPostgres
 
 STORIES = "shop_stories"
@@ -50,27 +50,27 @@ def settings(database: str, mail_catcher: MailCatcher, tmp_path: Path) -> Settin
 
 
 @pytest.fixture
-async def house(
+async def world(
     time_skipping: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
-    async with open_house(time_skipping, pool, mail_catcher, settings) as house:
-        yield house
+) -> AsyncIterator[World]:
+    async with open_world(time_skipping, pool, mail_catcher, settings) as world:
+        yield world
 
 
 @pytest.fixture
-async def real_house(
+async def real_world(
     dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
+) -> AsyncIterator[World]:
     """A shop on a server whose clock is the real one."""
-    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
-        yield house
+    async with open_real_world(dev_server, pool, mail_catcher, settings) as world:
+        yield world
 
 
 @pytest.fixture
-async def unpaid(house: House) -> Story:
+async def unpaid(world: World) -> Story:
     """A prepay order, accepted on Monday 4 June, due on the 11th, that expires on Thursday the 21st at 10:00."""
-    await house.stock()
-    await house.check_bank(on("07-20"))
-    order = await house.place(prepay())
+    await world.stock()
+    await world.check_bank(on("07-20"))
+    order = await world.place(prepay())
     await order.accept()
     return order

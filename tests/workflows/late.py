@@ -4,18 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
-from tests.workflows.house import House
 from tests.workflows.orders import cod
 from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
+from tests.workflows.world import World
 from workflows.options import ORDERS
 
 QUESTION = "返金はいつですか。"
 
 
-async def completed(house: House, order_no: str) -> Story:
+async def completed(world: World, order_no: str) -> Story:
     """An order whose story is at its end."""
-    order = await place(house, cod(order_no))
+    order = await place(world, cod(order_no))
     await order.order("accept", inspected=True, by="葉山")
     await order.send("packing_started", {"version": 1, "by": "梅田"})
     now = datetime.now(UTC).isoformat()
@@ -26,9 +26,9 @@ async def completed(house: House, order_no: str) -> Story:
     return order
 
 
-async def cancelled(house: House, order_no: str) -> Story:
+async def cancelled(world: World, order_no: str) -> Story:
     """One whose end left nothing to wait for."""
-    order = await place(house, cod(order_no))
+    order = await place(world, cod(order_no))
     await order.order("cancel", reason="changed mind", by="葉山")
     await until(lambda: has_ended(order))
     return order
@@ -38,13 +38,13 @@ async def has_ended(order: Story) -> bool:
     return not await order.is_running()
 
 
-async def all_is_mailed(house: House) -> bool:
-    return not await house.rows("SELECT 1 FROM mails WHERE state = 'owed'")
+async def all_is_mailed(world: World) -> bool:
+    return not await world.rows("SELECT 1 FROM mails WHERE state = 'owed'")
 
 
 async def send_late(order: Story, name: str, fact: dict[str, object]) -> None:
     """As a bare client does. Its run's tasks are taken over two seconds after their worker was killed."""
-    await order.house.env.client.start_workflow(
+    await order.world.env.client.start_workflow(
         "OrderWorkflow",
         {"order_no": order.order_no},
         id=order.handle.id,

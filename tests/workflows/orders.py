@@ -9,7 +9,6 @@ Cart = dict[str, Any]
 
 ROOT = Path(__file__).parents[2]
 _EXAMPLE: Cart = json.loads((ROOT / "examples" / "prepay.json").read_text())
-SKU = "TEA-100"
 
 
 def prepay(order_no: str = "1001", **changes: object) -> Cart:

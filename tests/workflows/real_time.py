@@ -12,9 +12,9 @@ from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
 from tests.round_the_clock import ROUND_THE_CLOCK
-from tests.workflows.house import House, open_house
 from tests.workflows.orders import Cart
 from tests.workflows.story import Story
+from tests.workflows.world import World, open_world
 
 PATIENCE = 15.0
 
@@ -38,24 +38,24 @@ async def _asked(is_so: Callable[[], Awaitable[object]]) -> object:
         return None
 
 
-async def place(house: House, cart: Cart) -> Story:
+async def place(world: World, cart: Cart) -> Story:
     """A cart hands an order over, and it is taken in."""
-    await house.start(cart)
-    story = house.story(cart["order_no"])
+    await world.start(cart)
+    story = world.story(cart["order_no"])
     await until(lambda: is_known(story))
     return story
 
 
 async def is_known(story: Story) -> bool:
-    return bool(await story.house.rows("SELECT 1 FROM orders WHERE order_no = $1", story.order_no))
+    return bool(await story.world.rows("SELECT 1 FROM orders WHERE order_no = $1", story.order_no))
 
 
 @contextlib.asynccontextmanager
-async def open_real_house(
+async def open_real_world(
     env: WorkflowEnvironment, pool: Pool, mails: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
+) -> AsyncIterator[World]:
     """A shop with its workers at work."""
-    async with open_house(env, pool, mails, settings) as house:
-        house.decide(mail=ROUND_THE_CLOCK)
-        await house.stock(1_000)
-        yield house
+    async with open_world(env, pool, mails, settings) as world:
+        world.decide(mail=ROUND_THE_CLOCK)
+        await world.stock(1_000)
+        yield world

@@ -22,7 +22,7 @@ from workflows.options import ORDER_STATUS, order_workflow_id
 from workflows.order import OrderWorkflow
 
 if TYPE_CHECKING:
-    from tests.workflows.house import House
+    from tests.workflows.world import World
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ async def refusal_of(sending: Awaitable[object]) -> ApplicationError:
 class Story:
     """One order. Facts are sent as signals, commands as updates; both are done when the method returns."""
 
-    def __init__(self, house: "House", order_no: str) -> None:
-        self.house, self.order_no = house, order_no
-        self.handle: WorkflowHandle[OrderWorkflow, OrderView] = house.env.client.get_workflow_handle(
+    def __init__(self, world: "World", order_no: str) -> None:
+        self.world, self.order_no = world, order_no
+        self.handle: WorkflowHandle[OrderWorkflow, OrderView] = world.env.client.get_workflow_handle(
             order_workflow_id(order_no), result_type=OrderView
         )
 
@@ -64,7 +64,7 @@ class Story:
     async def tell(self, fact: str, **fields: object) -> None:
         """A fact; a minute passes."""
         await self.send(fact, fields)
-        await self.house.skip()
+        await self.world.skip()
 
     async def order(self, command: str, **fields: object) -> OrderView:
         """A person's command. Returns the view after it; raises WorkflowUpdateFailedError when it is refused."""
@@ -82,14 +82,14 @@ class Story:
         """Inspect and accept; a minute passes."""
         await self.inspect()
         await self.order("accept", by="葉山")
-        await self.house.skip()
+        await self.world.skip()
 
     async def pay(self, amount: int = 2_820, notice_id: str = "n-1", paid_on: date | None = None) -> None:
         await self.tell("payment_received", **await self.payment(amount, notice_id, paid_on))
 
     async def payment(self, amount: int = 2_820, notice_id: str = "n-1", paid_on: date | None = None) -> dict[str, Any]:
         """A notice of money that came, today if not said otherwise."""
-        today = (await self.house.now()).astimezone(JST).date()
+        today = (await self.world.now()).astimezone(JST).date()
         return {"notice_id": notice_id, "amount": amount, "paid_on": str(paid_on or today), "payer": "ヤマダ タロウ"}
 
     async def start_packing(self, version: int = 1) -> None:
@@ -103,13 +103,13 @@ class Story:
     async def ship(self, tracking_no: str = "") -> None:
         """The carrier has the parcel, by default under a number that no other order's parcel has."""
         tracking_no = tracking_no or (f"4912-3456-{self.order_no[-4:]:0>4}" if self.order_no != "1001" else SHIPPED_AS)
-        shipped_at = (await self.house.now()).isoformat()
+        shipped_at = (await self.world.now()).isoformat()
         await self.tell(
             "parcel_shipped", parcel_no="1", carrier="yamato", tracking_no=tracking_no, shipped_at=shipped_at
         )
 
     async def deliver(self, at: datetime | None = None) -> None:
-        delivered_at = at or await self.house.now()
+        delivered_at = at or await self.world.now()
         await self.tell("parcel_delivered", parcel_no="1", delivered_at=delivered_at.isoformat())
 
     # --- what can be read of it -----------------------------------------------------------------------------------
@@ -120,11 +120,11 @@ class Story:
 
     async def state(self) -> OrderState:
         """The state in the database."""
-        stored = await self.house.pool.fetchval("SELECT state FROM orders WHERE order_no = $1", self.order_no)
+        stored = await self.world.pool.fetchval("SELECT state FROM orders WHERE order_no = $1", self.order_no)
         return OrderState.model_validate_json(stored)
 
     async def statuses(self) -> Statuses:
-        database = await self.house.pool.fetchval("SELECT status FROM orders WHERE order_no = $1", self.order_no)
+        database = await self.world.pool.fetchval("SELECT status FROM orders WHERE order_no = $1", self.order_no)
         return Statuses((await self.view()).status, database, await self.search_attribute(ORDER_STATUS.name))
 
     async def search_attribute(self, name: str) -> str:
@@ -140,7 +140,7 @@ class Story:
 
     async def _described(self) -> WorkflowExecutionInfo:
         """As stored: the SDK's own `describe` fails on an attribute that the time-skipping server has unset."""
-        client = self.house.env.client
+        client = self.world.env.client
         execution = WorkflowExecution(workflow_id=self.handle.id)
         described = await client.workflow_service.describe_workflow_execution(
             DescribeWorkflowExecutionRequest(namespace=client.namespace, execution=execution)
@@ -154,39 +154,39 @@ class Story:
         return statuses.database
 
     async def journal(self) -> list[str]:
-        rows = await self.house.rows("SELECT what FROM journal WHERE order_no = $1 ORDER BY id", self.order_no)
+        rows = await self.world.rows("SELECT what FROM journal WHERE order_no = $1 ORDER BY id", self.order_no)
         return [what for (what,) in rows]
 
     async def happened(self, what: str) -> list[str]:
         """When something happened, to the minute in the shop's time, by the journal."""
-        rows = await self.house.rows(
+        rows = await self.world.rows(
             "SELECT at FROM journal WHERE order_no = $1 AND what = $2 ORDER BY id", self.order_no, what
         )
         return [local(at) for (at,) in rows]
 
     async def tasks(self) -> list[str]:
-        rows = await self.house.rows("SELECT kind FROM tasks WHERE order_no = $1 ORDER BY id", self.order_no)
+        rows = await self.world.rows("SELECT kind FROM tasks WHERE order_no = $1 ORDER BY id", self.order_no)
         return [kind for (kind,) in rows]
 
     async def open_tasks(self) -> list[str]:
         """The tasks that nobody has done and nothing has overtaken."""
-        rows = await self.house.rows(
+        rows = await self.world.rows(
             "SELECT kind FROM tasks WHERE order_no = $1 AND done_at IS NULL ORDER BY id", self.order_no
         )
         return [kind for (kind,) in rows]
 
     async def kinds(self, state: str = "sent") -> list[str]:
         """The kinds of the mails that were sent (or superseded, refused, owed), in the order they became owed."""
-        rows = await self.house.rows(
+        rows = await self.world.rows(
             "SELECT kind FROM mails WHERE thread = $1 AND state = $2 ORDER BY owed_at, seq", self.order_no, state
         )
         return [kind for (kind,) in rows]
 
     async def letters(self, kind: str) -> Sequence[CaughtMail]:
         """The mails of a kind as they arrived."""
-        rows = await self.house.rows("SELECT id FROM mails WHERE thread = $1 AND kind = $2", self.order_no, kind)
+        rows = await self.world.rows("SELECT id FROM mails WHERE thread = $1 AND kind = $2", self.order_no, kind)
         ids = {mail_id for (mail_id,) in rows}
-        return [mail for mail in self.house.mails.received if _id(mail) in ids]
+        return [mail for mail in self.world.mails.received if _id(mail) in ids]
 
     async def letter(self, kind: str) -> CaughtMail:
         """The only mail of a kind."""
@@ -195,7 +195,7 @@ class Story:
 
     async def left(self, kind: str) -> list[str]:
         """When the mails of a kind left, which is later than when they became owed where that was at night."""
-        rows = await self.house.rows(
+        rows = await self.world.rows(
             "SELECT sent_at FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent' ORDER BY seq",
             self.order_no,
             kind,
@@ -204,7 +204,7 @@ class Story:
 
     async def mailed(self, kind: str) -> list[str]:
         """When mails of a kind that were sent became owed, to the minute in the shop's time."""
-        rows = await self.house.rows(
+        rows = await self.world.rows(
             "SELECT owed_at FROM mails WHERE thread = $1 AND kind = $2 AND state = 'sent' ORDER BY seq",
             self.order_no,
             kind,

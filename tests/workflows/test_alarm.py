@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from temporalio.api.enums.v1 import EventType
 
-from tests.workflows.house import House
 from tests.workflows.orders import cod, postpay
 from tests.workflows.story import Story
+from tests.workflows.world import World
 
 
 async def cancelled(order: Story) -> int:
@@ -15,24 +15,24 @@ async def cancelled(order: Story) -> int:
     return sum(event.event_type == EventType.EVENT_TYPE_TIMER_CANCELED for event in history.events)
 
 
-async def test_the_thanks_leave_an_earlier_timer_behind(house: House) -> None:
-    await house.stock()
-    order = await house.place(cod())
+async def test_the_thanks_leave_an_earlier_timer_behind(world: World) -> None:
+    await world.stock()
+    order = await world.place(cod())
     await order.accept()
     await order.pack()
     await order.ship()
     before = await cancelled(order)
 
     await order.deliver()
-    await house.skip(timedelta(days=2))
+    await world.skip(timedelta(days=2))
 
     assert await order.status() == "completed"
     assert await cancelled(order) == before
 
 
-async def test_the_last_payment_leaves_the_reminders_timer_behind(house: House) -> None:
-    await house.stock()
-    order = await house.place(postpay())
+async def test_the_last_payment_leaves_the_reminders_timer_behind(world: World) -> None:
+    await world.stock()
+    order = await world.place(postpay())
     await order.accept()
     await order.pack()
     await order.ship()
@@ -45,16 +45,16 @@ async def test_the_last_payment_leaves_the_reminders_timer_behind(house: House) 
     assert await cancelled(order) == before
 
 
-async def test_a_timer_that_was_left_behind_rings_for_nobody(house: House) -> None:
-    await house.stock()
-    order = await house.place(cod())
+async def test_a_timer_that_was_left_behind_rings_for_nobody(world: World) -> None:
+    await world.stock()
+    order = await world.place(cod())
     await order.accept()
     await order.pack()
     await order.ship()
     await order.deliver()
     await order.tell("inquiry_opened", subject="味について", text="どちらが渋いですか。")
 
-    await house.skip(timedelta(days=20))
+    await world.skip(timedelta(days=20))
 
     assert await order.status() == "delivered", "the thanks wait for the answer"
     assert await order.is_running()

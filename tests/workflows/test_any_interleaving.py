@@ -11,9 +11,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.contract.status import Status
 from tests.round_the_clock import ROUND_THE_CLOCK
-from tests.workflows.house import House
-from tests.workflows.orders import SKU, Cart, cod, nowhere, postpay, prepay, somebody
+from tests.workflows.orders import Cart, cod, nowhere, postpay, prepay, somebody
 from tests.workflows.story import Story
+from tests.workflows.world import World
+from tests.world import SKU
 
 _numbers = itertools.count(70_001)
 ON_HAND = 10_000
@@ -51,19 +52,19 @@ BATCHES = st.lists(st.lists(COMMANDS | PAYMENTS, min_size=1, max_size=4), min_si
 )
 @given(batches=BATCHES, placed=st.sampled_from([prepay, nowhere, postpay, cod]))
 async def test_stock_money_holds_and_mails_agree_whatever_comes_together(
-    house: House, batches: list[list[tuple[str, Mapping[str, object]]]], placed: Callable[[str], Cart]
+    world: World, batches: list[list[tuple[str, Mapping[str, object]]]], placed: Callable[[str], Cart]
 ) -> None:
-    house.decide(mail=ROUND_THE_CLOCK)
-    await house.stock(ON_HAND)
+    world.decide(mail=ROUND_THE_CLOCK)
+    await world.stock(ON_HAND)
     number = f"t-{next(_numbers)}"
-    order = await house.place(placed(number), at=None)
+    order = await world.place(placed(number), at=None)
     notices = (f"{number}-{at}" for at in itertools.count(1))
 
     for batch in batches:
         await asyncio.gather(*(act(order, what, fields, notices) for what, fields in batch))
-        await house.skip()
+        await world.skip()
 
-    await must_agree(house, order, placed(number)["plan"])
+    await must_agree(world, order, placed(number)["plan"])
 
 
 async def act(order: Story, what: str, fields: Mapping[str, object], notices: Iterator[str]) -> None:
@@ -81,18 +82,18 @@ async def act(order: Story, what: str, fields: Mapping[str, object], notices: It
         assert not await order.is_running()
 
 
-async def must_agree(house: House, order: Story, plan: str) -> None:
+async def must_agree(world: World, order: Story, plan: str) -> None:
     state, view = await order.state(), await order.view()
     status = await order.status()
-    await held_alike(house, order)
+    await held_alike(world, order)
 
     held = "SELECT COALESCE(sum(quantity), 0) FROM reservations WHERE sku = $1 AND state = 'held'"
-    reserved = await house.rows(held, SKU)
-    shelf = await house.shelf()
+    reserved = await world.rows(held, SKU)
+    shelf = await world.shelf()
     assert (shelf.on_hand, shelf.reserved) == (ON_HAND, reserved[0][0])
 
-    booked = await house.rows("SELECT COALESCE(sum(amount), 0) FROM deposits WHERE order_no = $1", order.order_no)
-    refunds = await house.rows("SELECT COALESCE(sum(amount), 0) FROM refunds WHERE order_no = $1", order.order_no)
+    booked = await world.rows("SELECT COALESCE(sum(amount), 0) FROM deposits WHERE order_no = $1", order.order_no)
+    refunds = await world.rows("SELECT COALESCE(sum(amount), 0) FROM refunds WHERE order_no = $1", order.order_no)
     assert state.money.allocated == view.money.allocated == booked[0][0]
     assert refunds[0][0] == (state.money.allocated if status == "cancelled" else 0)
 
@@ -100,7 +101,7 @@ async def must_agree(house: House, order: Story, plan: str) -> None:
     assert await order.kinds("owed") == []
     assert kinds.count("cancelled") == (status == "cancelled")
     assert (status == "cancelled") == (state.ending is Status.CANCELLED)
-    stored = await house.rows("SELECT plan, total FROM orders WHERE order_no = $1", order.order_no)
+    stored = await world.rows("SELECT plan, total FROM orders WHERE order_no = $1", order.order_no)
     shown = [await order.search_attribute(name) for name in ("PaymentPlan", "OrderTotal")]
     assert [tuple(row) for row in stored] == [(state.plan, state.money.due)]
     assert shown == [state.plan, str(state.money.due)]
@@ -112,10 +113,10 @@ async def must_agree(house: House, order: Story, plan: str) -> None:
     assert len(about_money) == (await order.journal()).count("payment_received")
 
 
-async def held_alike(house: House, order: Story) -> None:
+async def held_alike(world: World, order: Story) -> None:
     """The workflow, the state and the column for lists name the same holds, each once; with one, no work is planned."""
     state, view = await order.state(), await order.view()
-    ((column,),) = await house.rows("SELECT holds FROM orders WHERE order_no = $1", order.order_no)
+    ((column,),) = await world.rows("SELECT holds FROM orders WHERE order_no = $1", order.order_no)
     reasons = [hold.reason for hold in state.conversation.holds]
     assert reasons == list(column) == [hold.reason for hold in view.holds]
     assert len(reasons) == len(set(reasons))

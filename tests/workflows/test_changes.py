@@ -6,18 +6,19 @@ from datetime import timedelta
 import pytest
 
 from tests.workflows.clock import jst
-from tests.workflows.house import House, OnShelf
 from tests.workflows.orders import prepay, somebody
 from tests.workflows.story import Story
+from tests.workflows.world import World
+from tests.world import OnShelf
 
 UNTOUCHED = OnShelf(on_hand=10, reserved=0, waiting=0)
 
 
 @pytest.fixture
-async def paid(house: House) -> Story:
+async def paid(world: World) -> Story:
     """A prepay order that is ready to be packed."""
-    await house.stock(10)
-    order = await house.place(prepay())
+    await world.stock(10)
+    order = await world.place(prepay())
     await order.accept()
     await order.pay()
     return order
@@ -25,23 +26,23 @@ async def paid(house: House) -> Story:
 
 async def move(order: Story, **fields: object) -> None:
     await order.order("change_address", **({"recipient": somebody(), "by": "葉山", "reason": "引っ越し"} | fields))
-    await order.house.skip()
+    await order.world.skip()
 
 
 async def cancel(order: Story) -> None:
     await order.order("cancel", reason="気が変わった", by="葉山")
-    await order.house.skip()
+    await order.world.skip()
 
 
 # --- free -----------------------------------------------------------------------------------------------------------
 
 
-async def test_before_packing_a_cancellation_is_free_and_the_money_goes_back(house: House, paid: Story) -> None:
+async def test_before_packing_a_cancellation_is_free_and_the_money_goes_back(world: World, paid: Story) -> None:
     view = await paid.order("cancel", reason="気が変わった", by="葉山")
-    await house.skip()
+    await world.skip()
 
     assert view.status == await paid.status() == "cancelled"
-    assert await house.shelf() == UNTOUCHED
+    assert await world.shelf() == UNTOUCHED
     assert await paid.tasks() == ["refund"]
     assert "2,820円は、全額ご返金" in (await paid.letter("cancelled")).text
 
@@ -84,19 +85,19 @@ async def test_support_may_signal_a_change_from_the_web_ui(paid: Story) -> None:
 
 
 async def test_while_packing_a_cancellation_waits_until_the_packer_has_set_the_parcel_aside(
-    house: House, paid: Story
+    world: World, paid: Story
 ) -> None:
     await paid.start_packing()
     await cancel(paid)
     assert await paid.status() == "on_hold"
     assert "cancelled" not in await paid.kinds()
-    assert await house.shelf() == OnShelf(on_hand=10, reserved=2, waiting=0)
+    assert await world.shelf() == OnShelf(on_hand=10, reserved=2, waiting=0)
 
     view = await paid.order("release_hold", reason="recall", by="梅田")
-    await house.skip()
+    await world.skip()
 
     assert view.status == await paid.status() == "cancelled"
-    assert await house.shelf() == UNTOUCHED
+    assert await world.shelf() == UNTOUCHED
     assert await paid.tasks() == ["refund"]
 
 
@@ -190,16 +191,16 @@ async def test_two_operators_release_the_same_hold_and_the_second_is_told(paid: 
     assert await paid.status() == "preparing"
 
 
-async def test_two_operators_cancel_and_one_cancellation_happens(house: House, paid: Story) -> None:
+async def test_two_operators_cancel_and_one_cancellation_happens(world: World, paid: Story) -> None:
     await asyncio.gather(
         *(paid.order("cancel", reason="不要", by=by) for by in ("葉山", "梅田")), return_exceptions=True
     )
-    await house.skip()
+    await world.skip()
 
     assert (await paid.journal()).count("cancelled") == 1
     assert len(await paid.letters("cancelled")) == 1
     assert await paid.tasks() == ["refund"]
-    assert await house.rows("SELECT amount FROM refunds") == [(2_820,)]
+    assert await world.rows("SELECT amount FROM refunds") == [(2_820,)]
 
 
 async def test_an_address_change_after_a_cancellation_is_refused(paid: Story) -> None:
@@ -210,62 +211,62 @@ async def test_an_address_change_after_a_cancellation_is_refused(paid: Story) ->
     assert refusal.message == "The order is cancelled, so nothing can be changed on it any more."
 
 
-async def test_a_shop_may_decline_before_acceptance_and_only_then(house: House, paid: Story) -> None:
-    other = await house.place(prepay("1002"))
+async def test_a_shop_may_decline_before_acceptance_and_only_then(world: World, paid: Story) -> None:
+    other = await world.place(prepay("1002"))
     view = await other.order("decline", by="葉山", reason="製造が終了いたしました。")
-    await house.skip()
+    await world.skip()
 
     assert view.status == "declined"
     assert "製造が終了いたしました。" in (await other.letter("declined")).text
-    assert await house.shelf() == OnShelf(on_hand=10, reserved=2, waiting=0)
+    assert await world.shelf() == OnShelf(on_hand=10, reserved=2, waiting=0)
     assert (await paid.refused("decline", by="葉山")).type == "AlreadyAccepted"
 
 
 # --- from the Web UI --------------------------------------------------------------------------------------------------
 
 
-async def test_a_cancellation_asked_for_in_the_web_ui_is_like_any_other(house: House, paid: Story) -> None:
+async def test_a_cancellation_asked_for_in_the_web_ui_is_like_any_other(world: World, paid: Story) -> None:
     await paid.handle.cancel()
-    await house.skip()
+    await world.skip()
 
     assert await paid.status() == "cancelled"
-    ((by,),) = await house.rows("SELECT by FROM journal WHERE what = 'cancelled'")
+    ((by,),) = await world.rows("SELECT by FROM journal WHERE what = 'cancelled'")
     assert by.startswith("Temporal client ("), "the tests cancel as a program does"
     assert await paid.tasks() == ["refund"]
-    assert await house.shelf() == UNTOUCHED
+    assert await world.shelf() == UNTOUCHED
 
 
 async def test_a_cancellation_asked_for_in_the_web_ui_after_shipping_is_refused_and_the_order_goes_on(
-    house: House, paid: Story
+    world: World, paid: Story
 ) -> None:
     await paid.pack()
     await paid.ship()
     await paid.handle.cancel()
-    await house.skip()
+    await world.skip()
     assert (await paid.journal())[-1] == "refused"
 
     await paid.deliver()
-    await house.skip_to(jst("06-10 12:00"))
+    await world.skip_to(jst("06-10 12:00"))
 
     assert await paid.status() == "completed"
 
 
 async def test_a_cancellation_asked_for_in_the_web_ui_while_the_last_mail_waits_keeps_the_outbox(
-    house: House, paid: Story
+    world: World, paid: Story
 ) -> None:
-    await house.mails.stop()
+    await world.mails.stop()
     await paid.pack()
     await paid.ship()
     await paid.deliver()
-    await house.skip(timedelta(days=2))
+    await world.skip(timedelta(days=2))
     assert await paid.status() == "completed"
 
     await paid.handle.cancel()
-    await house.skip(timedelta(hours=2))
+    await world.skip(timedelta(hours=2))
     assert await paid.is_running()
     assert (await paid.journal())[-1] == "refused"
-    await house.mails.start()
-    await house.skip(timedelta(hours=3))
+    await world.mails.start()
+    await world.skip(timedelta(hours=3))
 
     assert (await paid.kinds())[-3:] == ["shipped", "thanks", "shop_refused"]
     assert not await paid.is_running()

@@ -9,21 +9,21 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
-from tests.workflows.house import House, open_house
 from tests.workflows.orders import prepay
+from tests.workflows.world import World, open_world
 
 
 @pytest.fixture
-async def house(
+async def world(
     time_skipping: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings
-) -> AsyncIterator[House]:
-    async with open_house(time_skipping, pool, mail_catcher, settings) as house:
-        await house.stock(10)
-        yield house
+) -> AsyncIterator[World]:
+    async with open_world(time_skipping, pool, mail_catcher, settings) as world:
+        await world.stock(10)
+        yield world
 
 
-async def test_the_activity_of_a_command_begins_when_the_command_is_in_the_history(house: House) -> None:
-    order = await house.place(prepay())
+async def test_the_activity_of_a_command_begins_when_the_command_is_in_the_history(world: World) -> None:
+    order = await world.place(prepay())
     await order.accept()
 
     events = [event.event_type for event in (await order.handle.fetch_history()).events]

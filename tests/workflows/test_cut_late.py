@@ -12,10 +12,10 @@ from adapters.settings import Settings
 from domain.contract.messages import InquiryOpened
 from domain.conversation.inquiries import inquiry_of
 from tests.caught_mail import MailCatcher
-from tests.workflows.house import House
 from tests.workflows.late import all_is_mailed, cancelled, completed, has_ended, late_payment, late_return, send_late
 from tests.workflows.mortal import Cut
-from tests.workflows.real_time import open_real_house, until
+from tests.workflows.real_time import open_real_world, until
+from tests.workflows.world import World
 from workflows.options import inquiry_workflow_id
 
 FEWEST, MOST = 6, 40  # steps that a story has
@@ -27,14 +27,14 @@ def cut() -> Cut:
 
 
 @pytest.fixture
-async def house(
+async def world(
     dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: Settings, cut: Cut
-) -> AsyncIterator[House]:
+) -> AsyncIterator[World]:
     config = dev_server.client.config()
     mortal = Client(**(config | {"interceptors": [*config["interceptors"], cut]}))
     env = WorkflowEnvironment.from_client(mortal)
-    async with open_real_house(env, pool, mail_catcher, settings) as house:
-        yield house
+    async with open_real_world(env, pool, mail_catcher, settings) as world:
+        yield world
 
 
 async def cut_at_each_step(cut: Cut, live: Callable[[int], Awaitable[None]]) -> list[str]:
@@ -50,32 +50,32 @@ async def cut_at_each_step(cut: Cut, live: Callable[[int], Awaitable[None]]) -> 
     raise AssertionError
 
 
-async def test_a_late_payment_is_booked_once_at_whichever_step_the_worker_dies(house: House, cut: Cut) -> None:
-    order = await cancelled(house, "79001")
+async def test_a_late_payment_is_booked_once_at_whichever_step_the_worker_dies(world: World, cut: Cut) -> None:
+    order = await cancelled(world, "79001")
 
     async def live(step: int) -> None:
         await send_late(order, "payment_received", late_payment(f"n-{step}"))
         await until(lambda: has_ended(order))
-        await until(lambda: all_is_mailed(house))
+        await until(lambda: all_is_mailed(world))
 
-        assert await house.rows("SELECT count(*), sum(amount) FROM deposits") == [(step, step * 3_150)]
+        assert await world.rows("SELECT count(*), sum(amount) FROM deposits") == [(step, step * 3_150)]
         assert (await order.journal()).count("payment_received") == step
         assert len({mail.raw for mail in await order.letters("payment_for_closed")}) == step
-        assert await house.rows("SELECT count(*), sum(amount) FROM refunds") == [(step, step * 3_150)]
+        assert await world.rows("SELECT count(*), sum(amount) FROM refunds") == [(step, step * 3_150)]
 
     died = await cut_at_each_step(cut, live)
 
     assert {"before record_payment", "after record_payment"} <= set(died), died
 
 
-async def test_a_late_return_is_taken_once_at_whichever_step_the_worker_dies(house: House, cut: Cut) -> None:
+async def test_a_late_return_is_taken_once_at_whichever_step_the_worker_dies(world: World, cut: Cut) -> None:
     async def live(step: int) -> None:
         cut.arm(0)
-        order = await completed(house, f"{79_100 + step}")
+        order = await completed(world, f"{79_100 + step}")
         cut.arm(step)
         await send_late(order, "parcel_returned", late_return())
         await until(lambda: has_ended(order))
-        await until(lambda: all_is_mailed(house))
+        await until(lambda: all_is_mailed(world))
 
         assert await order.status() == "returned"
         assert (await order.journal()).count("parcel_returned") == 1
@@ -86,27 +86,27 @@ async def test_a_late_return_is_taken_once_at_whichever_step_the_worker_dies(hou
     assert {"before take_parcel_back", "after take_parcel_back"} <= set(died), died
 
 
-async def test_a_late_inquiry_is_opened_once_at_whichever_step_the_worker_dies(house: House, cut: Cut) -> None:
-    order = await completed(house, "79003")
+async def test_a_late_inquiry_is_opened_once_at_whichever_step_the_worker_dies(world: World, cut: Cut) -> None:
+    order = await completed(world, "79003")
 
     async def live(step: int) -> None:
         text = f"返金はいつですか。({step})"
         number = inquiry_of(order.order_no, InquiryOpened(text=text))
         await send_late(order, "inquiry_opened", {"text": text})
         await until(lambda: has_ended(order))
-        await until(lambda: is_acknowledged(house, step))
-        await until(lambda: all_is_mailed(house))
+        await until(lambda: is_acknowledged(world, step))
+        await until(lambda: all_is_mailed(world))
 
         assert (await order.journal()).count("inquiry_opened") == step
-        assert await house.rows("SELECT inquiry_no FROM inquiries WHERE inquiry_no = $1", number) == [(number,)]
+        assert await world.rows("SELECT inquiry_no FROM inquiries WHERE inquiry_no = $1", number) == [(number,)]
         opened = "SELECT count(*) FROM inquiry_journal WHERE inquiry_no = $1 AND what = 'opened'"
-        assert await house.rows(opened, number) == [(1,)]
-        await house.env.client.get_workflow_handle(inquiry_workflow_id(number)).terminate("the test is over")
+        assert await world.rows(opened, number) == [(1,)]
+        await world.env.client.get_workflow_handle(inquiry_workflow_id(number)).terminate("the test is over")
 
     died = await cut_at_each_step(cut, live)
 
     assert {"before open_talk", "after open_inquiry"} <= set(died), died
 
 
-async def is_acknowledged(house: House, times: int) -> bool:
-    return await house.rows("SELECT count(*) FROM mails WHERE kind = 'shop_inquiry'") == [(times,)]
+async def is_acknowledged(world: World, times: int) -> bool:
+    return await world.rows("SELECT count(*) FROM mails WHERE kind = 'shop_inquiry'") == [(times,)]

@@ -5,24 +5,24 @@ import asyncio
 from temporalio.api.enums.v1 import EventType
 
 from tests.workflows.clock import jst, on
-from tests.workflows.house import House
 from tests.workflows.orders import captured, prepay, somebody
 from tests.workflows.story import Story
+from tests.workflows.world import World
 
 
-async def held(house: House, *reasons: str) -> Story:
+async def held(world: World, *reasons: str) -> Story:
     """An accepted, unpaid order with these holds, placed on Monday, 4 June."""
-    await house.stock(10)
-    await house.check_bank(on("07-20"))
-    order = await house.place(prepay())
+    await world.stock(10)
+    await world.check_bank(on("07-20"))
+    order = await world.place(prepay())
     await order.accept()
     for reason in reasons:
         await order.order("place_hold", reason=reason, by="葉山", note="電話で確認")
     return order
 
 
-async def test_two_holds_one_lifted_and_work_still_waits(house: House) -> None:
-    order = await held(house, "manual", "review")
+async def test_two_holds_one_lifted_and_work_still_waits(world: World) -> None:
+    order = await held(world, "manual", "review")
 
     first = await order.order("release_hold", reason="manual", by="梅田", note="確認済み")
     second = await order.order("release_hold", reason="review", by="梅田")
@@ -32,8 +32,8 @@ async def test_two_holds_one_lifted_and_work_still_waits(house: House) -> None:
     assert first.held_back == second.next
 
 
-async def test_a_payment_an_address_and_a_cancellation_are_taken_while_held(house: House) -> None:
-    order = await held(house, "manual", "review")
+async def test_a_payment_an_address_and_a_cancellation_are_taken_while_held(world: World) -> None:
+    order = await held(world, "manual", "review")
 
     await order.pay()
     await order.order("change_address", recipient=somebody(), by="葉山")
@@ -45,12 +45,12 @@ async def test_a_payment_an_address_and_a_cancellation_are_taken_while_held(hous
     assert await order.tasks() == ["refund"]
 
 
-async def test_old_holds_are_told_to_the_shop_once_a_business_day_until_they_are_lifted(house: House) -> None:
-    order = await held(house, "manual", "review")
-    await house.skip_to(jst("06-08 12:00"))
+async def test_old_holds_are_told_to_the_shop_once_a_business_day_until_they_are_lifted(world: World) -> None:
+    order = await held(world, "manual", "review")
+    await world.skip_to(jst("06-08 12:00"))
     await order.order("release_hold", reason="manual", by="葉山")
     await order.order("release_hold", reason="review", by="葉山")
-    await house.skip_to(jst("06-13 12:00"))
+    await world.skip_to(jst("06-13 12:00"))
 
     assert await order.mailed("shop_holds") == ["06-06 10:00", "06-07 10:00", "06-08 10:00"]
     assert "手動での保留" in (await order.letters("shop_holds"))[0].text
@@ -58,9 +58,9 @@ async def test_old_holds_are_told_to_the_shop_once_a_business_day_until_they_are
 
 
 async def test_a_release_and_a_cancellation_at_the_same_second_and_the_second_is_told_what_changed(
-    house: House,
+    world: World,
 ) -> None:
-    order = await held(house, "manual")
+    order = await held(world, "manual")
     seen = {"status": "on_hold", "holds": ["manual"], "version": 1}
 
     answers = await asyncio.gather(
@@ -79,12 +79,12 @@ async def test_a_release_and_a_cancellation_at_the_same_second_and_the_second_is
         )
 
 
-async def test_who_has_paid_hears_why_nothing_comes_and_the_hold_is_not_named(house: House) -> None:
-    await house.stock(10)
-    order = await house.place(captured())
+async def test_who_has_paid_hears_why_nothing_comes_and_the_hold_is_not_named(world: World) -> None:
+    await world.stock(10)
+    order = await world.place(captured())
     await order.accept()
     await order.order("place_hold", reason="review", by="葉山", note="転送住所")
-    await house.skip_to(jst("06-15 12:00"))
+    await world.skip_to(jst("06-15 12:00"))
 
     assert await order.mailed("delay_notice") == ["06-12 11:00", "06-15 11:00"]
     for mail in await order.letters("delay_notice"):
@@ -93,9 +93,9 @@ async def test_who_has_paid_hears_why_nothing_comes_and_the_hold_is_not_named(ho
         assert "審査" not in mail.text
 
 
-async def test_money_that_comes_late_costs_no_timer_for_a_silence_that_never_is(house: House) -> None:
-    order = await held(house)
-    await house.skip_to(jst("06-11 12:00"))
+async def test_money_that_comes_late_costs_no_timer_for_a_silence_that_never_is(world: World) -> None:
+    order = await held(world)
+    await world.skip_to(jst("06-11 12:00"))
     before = await timers(order)
 
     await order.pay()
@@ -103,13 +103,13 @@ async def test_money_that_comes_late_costs_no_timer_for_a_silence_that_never_is(
     assert await timers(order) == before
 
 
-async def test_a_timer_that_rings_before_the_silence_is_broken_is_set_anew(house: House) -> None:
-    order = await held(house)
-    await house.skip_to(jst("06-11 12:00"))
+async def test_a_timer_that_rings_before_the_silence_is_broken_is_set_anew(world: World) -> None:
+    order = await held(world)
+    await world.skip_to(jst("06-11 12:00"))
     await order.pay()
     ((_, at),) = await order.next()
 
-    await house.skip_to(jst("06-30 12:00"))
+    await world.skip_to(jst("06-30 12:00"))
 
     assert (await order.mailed("delay_notice"))[0] == at
 
@@ -120,8 +120,8 @@ async def timers(order: Story) -> int:
     return sum(event.event_type in kinds for event in (await order.handle.fetch_history()).events)
 
 
-async def test_a_letter_and_thanks_at_a_persons_word(house: House) -> None:
-    order = await held(house)
+async def test_a_letter_and_thanks_at_a_persons_word(world: World) -> None:
+    order = await held(world)
     await order.order("write_mail", subject="急須について", text="お答えします。\n\n葉山", by="葉山")
     await order.pay()
     refusal = await order.refused("thank", by="葉山")
@@ -130,7 +130,7 @@ async def test_a_letter_and_thanks_at_a_persons_word(house: House) -> None:
     await order.deliver()
 
     view = await order.order("thank", by="葉山")
-    await house.skip()
+    await world.skip()
 
     assert refusal.type == "NotThankable"
     assert view.status == "completed"

@@ -19,11 +19,12 @@ from domain.basics.text import storable
 from gateway.api.schema import CONTRACT
 from tests.caught_mail import MailCatcher
 from tests.hostile import TEXTS, as_bytes, fitting, sent, spoiled
-from tests.workflows.house import House
-from tests.workflows.orders import SKU, prepay
-from tests.workflows.real_time import open_real_house, place, until
+from tests.workflows.orders import prepay
+from tests.workflows.real_time import open_real_world, place, until
 from tests.workflows.story import Story
 from tests.workflows.test_messages import SIGNALS, UPDATES
+from tests.workflows.world import World
+from tests.world import SKU
 
 _numbers = itertools.count(78_001)
 #: A message is most of a second's work here, so there are few examples; the domain is asked many (tests/domain).
@@ -36,11 +37,11 @@ few = settings(
 
 
 @pytest.fixture
-async def house(
+async def world(
     dev_server: WorkflowEnvironment, pool: Pool, mail_catcher: MailCatcher, settings: ShopSettings
-) -> AsyncIterator[House]:
-    async with open_real_house(dev_server, pool, mail_catcher, settings) as house:
-        yield house
+) -> AsyncIterator[World]:
+    async with open_real_world(dev_server, pool, mail_catcher, settings) as world:
+        yield world
 
 
 def raw(data: bytes) -> RawValue:
@@ -55,18 +56,18 @@ def message(name: str) -> st.SearchStrategy[bytes]:
 @few
 @given(st.lists(st.one_of(fitting("order"), fitting("order"), spoiled("order")), min_size=6, max_size=6))
 async def test_any_start_is_stored_or_kept_and_what_is_stored_takes_a_payment(
-    house: House, payloads: list[object]
+    world: World, payloads: list[object]
 ) -> None:
     numbers = [str(next(_numbers)) for _ in payloads]
     for number, payload in zip(numbers, payloads, strict=True):
-        await house.start(raw(as_order(payload, number)), order_no=number)
+        await world.start(raw(as_order(payload, number)), order_no=number)
 
     for number in numbers:
-        await until(lambda number=number: has_arrived(house, number))  # type: ignore[misc] # mypy cannot infer it
-    rows = await house.rows("SELECT order_no FROM orders WHERE order_no = ANY ($1)", numbers)
+        await until(lambda number=number: has_arrived(world, number))  # type: ignore[misc] # mypy cannot infer it
+    rows = await world.rows("SELECT order_no FROM orders WHERE order_no = ANY ($1)", numbers)
     stored = [number for (number,) in rows]
-    await asyncio.gather(*(must_take_money(house.story(number)) for number in stored))
-    assert await house.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
+    await asyncio.gather(*(must_take_money(world.story(number)) for number in stored))
+    assert await world.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
 
 
 def as_order(payload: object, number: str) -> bytes:
@@ -79,17 +80,17 @@ def as_order(payload: object, number: str) -> bytes:
     return as_bytes(payload | {"order_no": number})
 
 
-async def has_arrived(house: House, number: str) -> bool:
-    kept = await house.rows("SELECT 1 FROM rejects WHERE workflow_id = $1", f"order-{number}")
-    return bool(kept or await house.rows("SELECT 1 FROM orders WHERE order_no = $1", number))
+async def has_arrived(world: World, number: str) -> bool:
+    kept = await world.rows("SELECT 1 FROM rejects WHERE workflow_id = $1", f"order-{number}")
+    return bool(kept or await world.rows("SELECT 1 FROM orders WHERE order_no = $1", number))
 
 
 @few
 @given(st.data())
 async def test_an_order_takes_every_message_whatever_it_says_and_then_a_payment(
-    house: House, drawn: st.DataObject
+    world: World, drawn: st.DataObject
 ) -> None:
-    order = await place(house, prepay(str(next(_numbers))))
+    order = await place(world, prepay(str(next(_numbers))))
 
     for fact in SIGNALS:
         await order.send(fact, raw(drawn.draw(message(fact))))
@@ -98,7 +99,7 @@ async def test_an_order_takes_every_message_whatever_it_says_and_then_a_payment(
     await asyncio.gather(*(answered(order, command, data) for command, data in commands.items()))
 
     await must_take_money(order)
-    assert await house.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
+    assert await world.rows("SELECT said FROM tasks WHERE kind = 'stuck'") == []
 
 
 async def answered(order: Story, command: str, data: bytes) -> Any:  # noqa: ANN401 - a view, or nothing
@@ -116,6 +117,6 @@ async def must_take_money(order: Story) -> None:
     await order.send("payment_received", {"notice_id": f"last-{order.order_no}", "amount": 1, "paid_on": "2026-11-24"})
 
     async def is_booked() -> bool:
-        return bool(await order.house.rows("SELECT 1 FROM deposits WHERE notice_id = $1", f"last-{order.order_no}"))
+        return bool(await order.world.rows("SELECT 1 FROM deposits WHERE notice_id = $1", f"last-{order.order_no}"))
 
     await until(is_booked, 30)

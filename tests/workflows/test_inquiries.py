@@ -16,10 +16,10 @@ from temporalio.exceptions import ApplicationError
 from domain.inquiry.state import InquiryView, inquiry_thread
 from tests.caught_mail import CaughtMail
 from tests.workflows.clock import MONDAY, jst, local, on
-from tests.workflows.house import House
 from tests.workflows.orders import prepay
 from tests.workflows.real_time import until
 from tests.workflows.story import Story, refusal_of
+from tests.workflows.world import World
 from workflows.options import ORDERS, inquiry_workflow_id
 
 NO = "w-1"
@@ -34,24 +34,24 @@ ASKED = {
 class Question:
     """One inquiry in a test."""
 
-    def __init__(self, house: House, number: str = NO) -> None:
-        self.house, self.number, self.thread = house, number, inquiry_thread(number)
-        self.handle: WorkflowHandle[Any, InquiryView] = house.env.client.get_workflow_handle(
+    def __init__(self, world: World, number: str = NO) -> None:
+        self.world, self.number, self.thread = world, number, inquiry_thread(number)
+        self.handle: WorkflowHandle[Any, InquiryView] = world.env.client.get_workflow_handle(
             inquiry_workflow_id(number), result_type=InquiryView
         )
 
     async def ask(self, at: datetime | None = None, **form: object) -> "Question":
         """Open it with the Temporal client, as a cart does; a minute passes."""
         if at:
-            await self.house.skip_to(at)
+            await self.world.skip_to(at)
         await self.start(**form)
-        await self.house.skip()
+        await self.world.skip()
         return self
 
     async def start(self, **form: object) -> None:
         """Open it, and do not wait."""
         given = ASKED | {"inquiry_no": self.number} | form
-        await self.house.env.client.start_workflow(
+        await self.world.env.client.start_workflow(
             "InquiryWorkflow", given, id=inquiry_workflow_id(self.number), task_queue=ORDERS
         )
 
@@ -70,27 +70,27 @@ class Question:
         return [(step.what.value, local(step.at)) for step in (await self.view()).next]
 
     async def kinds(self, state: str = "sent") -> list[str]:
-        rows = await self.house.rows(
+        rows = await self.world.rows(
             "SELECT kind FROM mails WHERE thread = $1 AND state = $2 ORDER BY seq", self.thread, state
         )
         return [kind for (kind,) in rows]
 
     async def journal(self) -> list[str]:
-        rows = await self.house.rows("SELECT what FROM inquiry_journal WHERE inquiry_no = $1 ORDER BY id", self.number)
+        rows = await self.world.rows("SELECT what FROM inquiry_journal WHERE inquiry_no = $1 ORDER BY id", self.number)
         return [what for (what,) in rows]
 
     async def letters(self, kind: str) -> Sequence[CaughtMail]:
-        rows = await self.house.rows("SELECT id FROM mails WHERE thread = $1 AND kind = $2", self.thread, kind)
+        rows = await self.world.rows("SELECT id FROM mails WHERE thread = $1 AND kind = $2", self.thread, kind)
         ids = {mail_id for (mail_id,) in rows}
         own = [
-            (str(mail.message["Message-ID"]).strip("<>").partition(".")[0], mail) for mail in self.house.mails.received
+            (str(mail.message["Message-ID"]).strip("<>").partition(".")[0], mail) for mail in self.world.mails.received
         ]
         return [mail for mail_id, mail in own if mail_id in ids]
 
 
 @pytest.fixture
-def question(house: House) -> Question:
-    return Question(house)
+def question(world: World) -> Question:
+    return Question(world)
 
 
 async def test_a_question_is_acknowledged_at_once_and_told_to_the_shop(question: Question) -> None:
@@ -108,31 +108,31 @@ async def test_a_question_is_acknowledged_at_once_and_told_to_the_shop(question:
     assert "注文した商品がまだ届きません。" in told.text
 
 
-async def test_fields_of_a_form_that_nobody_knows_are_kept_and_told(house: House, question: Question) -> None:
+async def test_fields_of_a_form_that_nobody_knows_are_kept_and_told(world: World, question: Question) -> None:
     await question.ask(MONDAY, wishs={"call": "葉山まで"})
 
     (told,) = await question.letters("shop_inquiry")
     assert "・wishs" in told.text
     assert "unknown_fields" in await question.journal()
-    kept = await house.pool.fetchval("SELECT letter FROM inquiry_letters")
+    kept = await world.pool.fetchval("SELECT letter FROM inquiry_letters")
     assert json.loads(json.loads(kept)["unknown_fields"]["wishs"]) == {"call": "葉山まで"}
     assert "葉山まで" not in told.text
 
 
 async def test_a_form_whose_text_stands_in_an_unknown_field_is_kept_as_unreadable(
-    house: House, question: Question
+    world: World, question: Question
 ) -> None:
     await question.ask(MONDAY)
 
     await question.order("close_inquiry", by="葉山")
-    await house.skip()
-    house.mails.received.clear()
+    await world.skip()
+    world.mails.received.clear()
     await question.start(text="", txet="まだ届きません")
-    with house.env.auto_time_skipping_disabled():
+    with world.env.auto_time_skipping_disabled():
         await question.handle.result()
-    await until(lambda: caught_any(house))
+    await until(lambda: caught_any(world))
 
-    (kept,) = await house.rows("SELECT payload FROM rejects")
+    (kept,) = await world.rows("SELECT payload FROM rejects")
     assert "まだ届きません" in kept[0]
 
 
@@ -146,22 +146,22 @@ async def test_a_question_from_an_impossible_address_stays_open_and_the_shop_is_
 
 
 async def test_a_question_whose_acknowledgement_was_refused_is_open_and_the_shop_is_asked_to_phone(
-    house: House, question: Question
+    world: World, question: Question
 ) -> None:
-    house.mails.refuse("taro@example.jp", "550 5.1.1 Unknown")
+    world.mails.refuse("taro@example.jp", "550 5.1.1 Unknown")
     await question.ask(MONDAY)
 
-    assert await house.rows("SELECT status FROM inquiries") == [("open",)]
+    assert await world.rows("SELECT status FROM inquiries") == [("open",)]
     assert await question.kinds("refused") == ["inquiry_received"]
-    assert await house.rows("SELECT kind FROM tasks") == [("call",)]
+    assert await world.rows("SELECT kind FROM tasks") == [("call",)]
     assert (await question.order("assign_inquiry", assignee="葉山", by="葉山")).status == "open"
 
 
-async def test_the_shop_is_alerted_before_the_time_is_over_and_when_it_is(house: House, question: Question) -> None:
+async def test_the_shop_is_alerted_before_the_time_is_over_and_when_it_is(world: World, question: Question) -> None:
     await question.ask(MONDAY)
     assert await question.next() == [("alert", "06-04 17:00"), ("overdue", "06-05 10:15")]
 
-    await house.skip_to(jst("06-05 10:16"))
+    await world.skip_to(jst("06-05 10:16"))
 
     subjects = [mail.subject for mail in await question.letters("shop_inquiry")]
     assert subjects == [
@@ -169,10 +169,10 @@ async def test_the_shop_is_alerted_before_the_time_is_over_and_when_it_is(house:
         "【茶の葉堂】お返事の期限が近づいています：w-1",
         "【茶の葉堂】お返事の期限を過ぎました：w-1",
     ]
-    assert await house.rows("SELECT kind, done_at FROM tasks") == [("answer_inquiry", None)]
+    assert await world.rows("SELECT kind, done_at FROM tasks") == [("answer_inquiry", None)]
 
     await question.order("reply_to_inquiry", text="お待たせしました。", by="葉山")
-    assert [done is not None for (done,) in await house.rows("SELECT done_at FROM tasks")] == [True]
+    assert [done is not None for (done,) in await world.rows("SELECT done_at FROM tasks")] == [True]
 
 
 async def test_a_question_on_friday_evening_before_a_long_holiday_waits_until_the_shop_opens(
@@ -186,11 +186,11 @@ async def test_a_question_on_friday_evening_before_a_long_holiday_waits_until_th
     assert "1月4日（金）の営業終了までに" in acknowledged.text
 
 
-async def test_an_interim_mail_moves_the_clock_to_the_day_it_promises(house: House, question: Question) -> None:
+async def test_an_interim_mail_moves_the_clock_to_the_day_it_promises(world: World, question: Question) -> None:
     await question.ask(MONDAY)
 
     view = await question.order("send_interim", until="2035-06-08", text="配送会社に確認中です。", by="葉山")
-    await house.skip()
+    await world.skip()
 
     (mail,) = await question.letters("inquiry_interim")
     assert view.status == "looked_into"
@@ -207,13 +207,13 @@ async def test_a_date_that_cannot_be_promised_is_refused(question: Question) -> 
     assert await question.kinds() == ["inquiry_received", "shop_inquiry"]
 
 
-async def test_a_reply_closes_the_inquiry_when_nobody_asks_more(house: House, question: Question) -> None:
+async def test_a_reply_closes_the_inquiry_when_nobody_asks_more(world: World, question: Question) -> None:
     await question.ask(MONDAY)
 
     await question.order("reply_to_inquiry", text="明日届きます。\n\nお待ちください。", by="葉山")
-    await house.skip_to(jst("06-09 10:00"))
+    await world.skip_to(jst("06-09 10:00"))
     assert (await question.view()).status == "answered"
-    await house.skip_to(jst("06-09 11:00"))
+    await world.skip_to(jst("06-09 11:00"))
 
     assert (await question.view()).status == "closed"
     (mail,) = await question.letters("inquiry_reply")
@@ -223,33 +223,33 @@ async def test_a_reply_closes_the_inquiry_when_nobody_asks_more(house: House, qu
 
 
 async def test_the_days_until_an_inquiry_closes_count_from_the_answer_having_left(
-    house: House, question: Question
+    world: World, question: Question
 ) -> None:
     await question.ask(MONDAY)
-    await house.mails.stop()
+    await world.mails.stop()
     await question.order("reply_to_inquiry", text="明日届きます。", by="葉山")
-    await house.skip_to(jst("06-11 10:00"))
+    await world.skip_to(jst("06-11 10:00"))
     assert (await question.view()).status == "answered"
     assert await question.kinds("owed") == ["inquiry_reply"]
 
-    await house.mails.start()
-    await house.skip_to(jst("06-16 09:00"))
+    await world.mails.start()
+    await world.skip_to(jst("06-16 09:00"))
     assert (await question.view()).status == "answered"
-    await house.skip_to(jst("06-16 13:00"))
+    await world.skip_to(jst("06-16 13:00"))
 
     assert (await question.view()).status == "closed"
     assert await question.journal() == ["opened", "answered", "answer_unsent", "answer_left_late", "closed"]
 
 
 async def test_an_acknowledgement_that_could_not_leave_promises_no_day_that_has_passed(
-    house: House, question: Question
+    world: World, question: Question
 ) -> None:
-    await house.mails.stop()
+    await world.mails.stop()
     await question.ask(MONDAY)
-    await house.skip_to(jst("06-08 10:00"))  # a Friday
+    await world.skip_to(jst("06-08 10:00"))  # a Friday
 
-    await house.mails.start()
-    await house.skip(timedelta(hours=2))
+    await world.mails.start()
+    await world.skip(timedelta(hours=2))
 
     (mail,) = await question.letters("inquiry_received")
     assert "6月11日" in mail.text
@@ -286,59 +286,59 @@ async def test_what_somebody_else_has_taken_on_is_answered_only_knowingly(questi
 
 
 async def test_reminders_wait_while_an_inquiry_is_open_and_count_anew_afterwards(
-    house: House, question: Question
+    world: World, question: Question
 ) -> None:
-    await house.stock()
-    await house.check_bank(on("07-20"))
-    order = await house.place(prepay())
+    await world.stock()
+    await world.check_bank(on("07-20"))
+    order = await world.place(prepay())
     await order.accept()
     await question.ask(jst("06-11 10:00"), order_no="1001")
     assert await order.next() == []
 
-    await house.skip_to(jst("06-20 12:00"))
+    await world.skip_to(jst("06-20 12:00"))
     assert "payment_reminder" not in await order.kinds()
     assert (await order.view()).inquiries == (NO,)
 
     await question.order("reply_to_inquiry", text="x", by="葉山", close=True)
-    await house.skip()
+    await world.skip()
     assert (await order.next())[0] == ("remind 1", "06-21 15:00")
-    await house.skip_to(jst("06-21 15:01"))
+    await world.skip_to(jst("06-21 15:01"))
     assert await order.mailed("payment_reminder") == ["06-21 15:00"]
 
 
-async def delivered(house: House, *others: str) -> Story:
+async def delivered(world: World, *others: str) -> Story:
     """An order that arrived on Tuesday, and with it others of the same customer."""
-    await house.stock()
-    orders = [await house.place(prepay(number)) for number in ("1001", *others)]
+    await world.stock()
+    orders = [await world.place(prepay(number)) for number in ("1001", *others)]
     for order in orders:
         await order.accept()
         await order.pay(notice_id=f"n-{order.order_no}")
         await order.pack()
         await order.ship()
-    await house.skip_to(jst("06-05 14:00"))
+    await world.skip_to(jst("06-05 14:00"))
     for order in orders:
         await order.deliver()
     return orders[0]
 
 
-async def test_thanks_come_the_day_after_the_inquiry_was_closed(house: House, question: Question) -> None:
-    order = await delivered(house)
+async def test_thanks_come_the_day_after_the_inquiry_was_closed(world: World, question: Question) -> None:
+    order = await delivered(world)
     assert await order.next() == [("thank", "06-06 10:00")]
     await question.ask(jst("06-05 15:00"), order_no="1001")
 
-    await house.skip_to(jst("06-07 12:00"))
+    await world.skip_to(jst("06-07 12:00"))
     assert await order.status() == "delivered"
     await question.order("close_inquiry", by="葉山", expected_version=(await question.view()).version)
-    await house.skip()
+    await world.skip()
 
     assert await order.next() == [("thank", "06-08 10:00")]
-    await house.skip_to(jst("06-08 10:01"))
+    await world.skip_to(jst("06-08 10:01"))
     assert await order.mailed("thanks") == ["06-08 10:00"]
 
 
-async def test_an_order_that_has_ended_is_left_alone(house: House, question: Question) -> None:
-    order = await delivered(house)
-    await house.skip_to(jst("06-06 12:00"))
+async def test_an_order_that_has_ended_is_left_alone(world: World, question: Question) -> None:
+    order = await delivered(world)
+    await world.skip_to(jst("06-06 12:00"))
     assert await order.status() == "completed"
 
     await question.ask(order_no="1001")
@@ -358,14 +358,14 @@ async def test_the_web_ui_tells_the_clock_in_the_shops_time(question: Question) 
     assert f"{at[-5:]}：返事の期限が近いことをお店に知らせます" in shown.current_details
 
 
-async def test_a_cart_may_send_the_question_to_its_order(house: House) -> None:
-    await house.stock()
-    order = await house.place(prepay())
+async def test_a_cart_may_send_the_question_to_its_order(world: World) -> None:
+    await world.stock()
+    order = await world.place(prepay())
     for _ in range(2):
         await order.tell("inquiry_opened", subject="入金について", text="昨日、入金しました。届いていますか。")
 
     (number,) = (await order.view()).inquiries
-    question = Question(house, number)
+    question = Question(world, number)
     assert (await question.view()).order_no == "1001"
     assert await question.kinds() == ["inquiry_received", "shop_inquiry"]
     (told,) = await question.letters("shop_inquiry")
@@ -373,9 +373,9 @@ async def test_a_cart_may_send_the_question_to_its_order(house: House) -> None:
 
 
 @pytest.mark.parametrize("fact", [{"subject": "色"}, {"text": " "}, {"inquiry_no": "Q99999"}])
-async def test_an_order_never_waits_for_an_inquiry_that_nobody_has(house: House, fact: dict[str, str]) -> None:
-    await house.stock()
-    order = await house.place(prepay())
+async def test_an_order_never_waits_for_an_inquiry_that_nobody_has(world: World, fact: dict[str, str]) -> None:
+    await world.stock()
+    order = await world.place(prepay())
 
     await order.tell("inquiry_opened", **fact)
 
@@ -385,10 +385,10 @@ async def test_an_order_never_waits_for_an_inquiry_that_nobody_has(house: House,
 
 @pytest.mark.parametrize("fact", [{}, {"text": "私のお荷物はどこですか。"}])
 async def test_an_order_neither_waits_for_nor_writes_into_the_inquiry_of_another(
-    house: House, question: Question, fact: dict[str, str]
+    world: World, question: Question, fact: dict[str, str]
 ) -> None:
-    await house.stock()
-    order, _ = await house.place(prepay()), await house.place(prepay(order_no="1002"))
+    await world.stock()
+    order, _ = await world.place(prepay()), await world.place(prepay(order_no="1002"))
     await question.ask(order_no="1002")
 
     await order.tell("inquiry_opened", inquiry_no=question.number, **fact)
@@ -398,9 +398,9 @@ async def test_an_order_neither_waits_for_nor_writes_into_the_inquiry_of_another
     assert (await question.view()).letters == 1
 
 
-async def test_an_order_does_not_wait_for_an_inquiry_that_is_closed_already(house: House, question: Question) -> None:
-    await house.stock()
-    order = await house.place(prepay())
+async def test_an_order_does_not_wait_for_an_inquiry_that_is_closed_already(world: World, question: Question) -> None:
+    await world.stock()
+    order = await world.place(prepay())
     await question.ask(order_no="1001")
     await question.order("close_inquiry", by="葉山")
 
@@ -409,10 +409,10 @@ async def test_an_order_does_not_wait_for_an_inquiry_that_is_closed_already(hous
     assert (await order.view()).inquiries == ()
 
 
-async def test_a_certain_answer_goes_at_once_where_the_policy_says_so(house: House, question: Question) -> None:
-    house.decide(inquiry={"answers": "at_once"})
-    await house.stock()
-    await house.place(prepay())
+async def test_a_certain_answer_goes_at_once_where_the_policy_says_so(world: World, question: Question) -> None:
+    world.decide(inquiry={"answers": "at_once"})
+    await world.stock()
+    await world.place(prepay())
     await question.ask(order_no="1001", text="まだ変更できますか。")
 
     (mail,) = await question.letters("inquiry_reply")
@@ -425,10 +425,10 @@ async def test_a_certain_answer_goes_at_once_where_the_policy_says_so(house: Hou
 @pytest.mark.parametrize(
     "text", ["荷物が壊れていました。変更できますか。", "まだ変更できますか。入金しました。", "こんにちは"]
 )
-async def test_what_is_doubtful_waits_for_a_person(house: House, question: Question, text: str) -> None:
-    house.decide(inquiry={"answers": "at_once"})
-    await house.stock()
-    await house.place(prepay())
+async def test_what_is_doubtful_waits_for_a_person(world: World, question: Question, text: str) -> None:
+    world.decide(inquiry={"answers": "at_once"})
+    await world.stock()
+    await world.place(prepay())
     await question.ask(order_no="1001", text=text)
 
     assert await question.kinds() == ["inquiry_received", "shop_inquiry"]
@@ -442,42 +442,42 @@ async def test_what_is_doubtful_waits_for_a_person(house: House, question: Quest
     ],
 )
 async def test_a_start_that_is_no_inquiry_is_kept_and_told(
-    house: House, question: Question, fields: dict[str, object], sentence: str
+    world: World, question: Question, fields: dict[str, object], sentence: str
 ) -> None:
     await question.start(**fields)
-    with house.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as caught:
+    with world.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as caught:
         await question.handle.result()
-    await until(lambda: caught_any(house))
+    await until(lambda: caught_any(world))
 
     assert isinstance(caught.value.cause, ApplicationError)
     assert caught.value.cause.type == "InvalidMessage"
     assert caught.value.cause.message == sentence
-    assert await house.rows("SELECT workflow_id FROM rejects") == [("inquiry-w-1",)]
-    assert [mail.subject for mail in house.mails.received] == [
+    assert await world.rows("SELECT workflow_id FROM rejects") == [("inquiry-w-1",)]
+    assert [mail.subject for mail in world.mails.received] == [
         "【茶の葉堂】お問い合わせとして読めないデータが届きました"
     ]
 
 
-async def caught_any(house: House) -> bool:
-    return bool(house.mails.received)
+async def caught_any(world: World) -> bool:
+    return bool(world.mails.received)
 
 
-async def test_malformed_signals_stand_in_the_journal_and_change_nothing(house: House, question: Question) -> None:
+async def test_malformed_signals_stand_in_the_journal_and_change_nothing(world: World, question: Question) -> None:
     await question.ask(MONDAY)
     before = await question.view()
 
     for sent in ((), (None,), ("x",), ([1],), ({"letter": 1}, 2)):
         await question.handle.signal("letter_arrived", args=sent)
         await question.handle.signal("no_such_thing", args=sent)
-    await house.skip()
+    await world.skip()
 
     assert await question.view() == before
     assert (await question.journal()).count("refused") == 10
     assert (await question.kinds()).count("shop_refused") == 4, "three faults of one kind, and an unknown name"
 
 
-async def test_a_signal_that_comes_with_the_start_waits_for_it(house: House, question: Question) -> None:
-    await house.env.client.start_workflow(
+async def test_a_signal_that_comes_with_the_start_waits_for_it(world: World, question: Question) -> None:
+    await world.env.client.start_workflow(
         "InquiryWorkflow",
         ASKED | {"inquiry_no": NO},
         id=question.handle.id,
@@ -485,26 +485,26 @@ async def test_a_signal_that_comes_with_the_start_waits_for_it(house: House, que
         start_signal="letter_arrived",
         start_signal_args=[{}],
     )
-    await house.skip()
+    await world.skip()
 
     assert (await question.view()).status == "acknowledged"
 
 
-async def test_a_cancellation_in_the_web_ui_closes_the_inquiry(house: House, question: Question) -> None:
+async def test_a_cancellation_in_the_web_ui_closes_the_inquiry(world: World, question: Question) -> None:
     await question.ask(MONDAY)
 
     await question.handle.cancel()
-    await house.skip()
+    await world.skip()
 
     assert (await question.handle.result()).status == "closed"
 
 
-async def test_nothing_personal_reaches_the_web_ui(house: House, question: Question) -> None:
+async def test_nothing_personal_reaches_the_web_ui(world: World, question: Question) -> None:
     await question.ask(MONDAY)
     view = await question.view()
-    described = await house.env.client.workflow_service.describe_workflow_execution(
+    described = await world.env.client.workflow_service.describe_workflow_execution(
         DescribeWorkflowExecutionRequest(
-            namespace=house.env.client.namespace, execution=WorkflowExecution(workflow_id=question.handle.id)
+            namespace=world.env.client.namespace, execution=WorkflowExecution(workflow_id=question.handle.id)
         )
     )
 
@@ -513,13 +513,13 @@ async def test_nothing_personal_reaches_the_web_ui(house: House, question: Quest
 
 
 async def test_mails_leave_when_the_mail_server_is_back_unless_they_were_overtaken(
-    house: House, question: Question
+    world: World, question: Question
 ) -> None:
-    await house.mails.stop()
+    await world.mails.stop()
     await question.ask(MONDAY)
     await question.order("reply_to_inquiry", text="x", by="葉山")
-    await house.mails.start()
-    await house.skip(timedelta(hours=2))
+    await world.mails.start()
+    await world.skip(timedelta(hours=2))
 
     assert await question.kinds("superseded") == ["inquiry_received"]
     assert await question.kinds() == ["shop_inquiry", "inquiry_reply"]
@@ -529,9 +529,9 @@ UNNAMED = {"subject": "商品について", "text": "届いた急須が割れて
 
 
 async def test_a_letter_without_a_number_puts_the_thanks_off_and_tells_its_sender_nothing(
-    house: House, question: Question
+    world: World, question: Question
 ) -> None:
-    order = await delivered(house)
+    order = await delivered(world)
     await question.ask(jst("06-05 15:00"), **UNNAMED)
 
     (told,) = await question.letters("inquiry_received")
@@ -542,79 +542,79 @@ async def test_a_letter_without_a_number_puts_the_thanks_off_and_tells_its_sende
     assert (await question.view()).candidates == ("1001",)
     assert (await question.view()).order_no is None
     assert await order.next() == []
-    await house.skip_to(jst("06-07 12:00"))
+    await world.skip_to(jst("06-07 12:00"))
     assert await order.status() == "delivered"
 
 
 async def test_an_order_that_was_assigned_waits_and_the_other_candidate_is_thanked(
-    house: House, question: Question
+    world: World, question: Question
 ) -> None:
-    order, other = await delivered(house, "1002"), house.story("1002")
+    order, other = await delivered(world, "1002"), world.story("1002")
     await question.ask(None, **UNNAMED)
     assert [await each.next() for each in (order, other)] == [[], []]
 
     view = await question.order("assign_inquiry", order_no="1001", by="葉山")
-    await house.skip()
+    await world.skip()
 
     assert (view.order_no, view.candidates) == ("1001", ())
     assert (await order.view()).inquiries == (NO,)
     assert (await other.view()).inquiries == ()
     assert [what for what, _ in await other.next()] == ["thank"]
     await question.order("close_inquiry", by="葉山")
-    await house.skip()
+    await world.skip()
     assert [what for what, _ in await order.next()] == ["thank"]
 
 
-async def test_a_candidate_that_is_wrong_is_removed(house: House, question: Question) -> None:
-    order = await delivered(house)
+async def test_a_candidate_that_is_wrong_is_removed(world: World, question: Question) -> None:
+    order = await delivered(world)
     await question.ask(jst("06-05 15:00"), **UNNAMED)
 
     view = await question.order("assign_inquiry", order_no="", by="葉山")
-    await house.skip()
-    await house.skip_to(jst("06-06 10:01"))
+    await world.skip()
+    await world.skip_to(jst("06-06 10:01"))
 
     assert view.candidates == ()
     assert await order.mailed("thanks") == ["06-06 10:00"]
     assert "shop_refused" not in await order.kinds()
 
 
-async def test_a_letter_nobody_assigned_lets_the_thanks_go_when_it_is_closed(house: House, question: Question) -> None:
-    order = await delivered(house)
+async def test_a_letter_nobody_assigned_lets_the_thanks_go_when_it_is_closed(world: World, question: Question) -> None:
+    order = await delivered(world)
     await question.ask(jst("06-05 15:00"), **UNNAMED)
 
     await question.order("close_inquiry", by="葉山")
-    await house.skip()
+    await world.skip()
 
     assert (await order.view()).inquiries == ()
     assert await order.next() == [("thank", "06-06 10:00")]
 
 
-async def test_an_order_that_came_after_the_letter_waits_with_its_thanks_too(house: House, question: Question) -> None:
+async def test_an_order_that_came_after_the_letter_waits_with_its_thanks_too(world: World, question: Question) -> None:
     await question.ask(MONDAY, **UNNAMED)
-    await house.skip_to(jst("06-05 11:00"))  # the clock of the inquiry has nothing more to do
-    order = await delivered(house)
+    await world.skip_to(jst("06-05 11:00"))  # the clock of the inquiry has nothing more to do
+    order = await delivered(world)
     assert (await order.view()).inquiries == ()
 
-    await house.skip_to(jst("06-06 12:00"))
+    await world.skip_to(jst("06-06 12:00"))
     assert "thanks" not in await order.kinds()
     assert (await order.view()).inquiries == (NO,)
 
     await question.order("close_inquiry", by="葉山")
-    await house.skip()
+    await world.skip()
     assert (await order.view()).inquiries == ()
 
 
-async def test_an_order_that_nobody_has_is_not_assigned(house: House, question: Question) -> None:
-    await delivered(house)
+async def test_an_order_that_nobody_has_is_not_assigned(world: World, question: Question) -> None:
+    await delivered(world)
     await question.ask(None, **UNNAMED)
 
     assert (await question.refused("assign_inquiry", order_no="9999", by="葉山")).type == "UnknownOrder"
     assert (await question.view()).candidates == ("1001",)
 
 
-async def test_a_letter_without_a_number_puts_the_arrival_question_off(house: House, question: Question) -> None:
-    await house.stock()
-    order = await house.place(prepay())
+async def test_a_letter_without_a_number_puts_the_arrival_question_off(world: World, question: Question) -> None:
+    await world.stock()
+    order = await world.place(prepay())
     await order.accept()
     await order.pay()
     await order.pack()
@@ -622,9 +622,9 @@ async def test_a_letter_without_a_number_puts_the_arrival_question_off(house: Ho
     assert [what for what, _ in await order.next()] == ["ask_arrival"]
 
     await question.ask(None, **UNNAMED)
-    await house.skip(timedelta(days=14))
+    await world.skip(timedelta(days=14))
     assert (await order.status(), await order.next()) == ("shipped", [])
 
     await question.order("close_inquiry", by="葉山")
-    await house.skip()
+    await world.skip()
     assert [what for what, _ in await order.next()] == ["ask_arrival"]

@@ -3,9 +3,9 @@
 from typing import Any
 
 from domain.order.view import JournalLine
-from tests.workflows.house import House
 from tests.workflows.orders import prepay
 from tests.workflows.story import Story
+from tests.workflows.world import World
 
 
 async def told(order: Story, what: str) -> list[JournalLine]:
@@ -13,8 +13,8 @@ async def told(order: Story, what: str) -> list[JournalLine]:
     return [JournalLine.model_validate(line) for line in lines if line["what"] == what]
 
 
-async def test_the_journal_says_who_stopped_an_order_and_why(house: House) -> None:
-    order = await house.place(prepay())
+async def test_the_journal_says_who_stopped_an_order_and_why(world: World) -> None:
+    order = await world.place(prepay())
 
     await order.order("place_hold", by="葉山", note="お客様からお電話待ち")
 
@@ -22,12 +22,12 @@ async def test_the_journal_says_who_stopped_an_order_and_why(house: House) -> No
     assert (line.by, line.note, line.facts) == ("葉山", "お客様からお電話待ち", {"reason": "manual"})
 
 
-async def test_the_journal_names_a_refused_message_and_its_reason(house: House) -> None:
-    order = await house.place(prepay())
+async def test_the_journal_names_a_refused_message_and_its_reason(world: World) -> None:
+    order = await world.place(prepay())
 
     await order.send("release_hold", {"reason": "manual", "by": "葉山"})
     await order.send("parcel_packed", {"version": "x"})
-    await house.skip()
+    await world.skip()
 
     released, packed = await told(order, "refused")
     assert (released.by, released.facts) == ("葉山", {"message": "release_hold"})
@@ -38,10 +38,10 @@ async def test_the_journal_names_a_refused_message_and_its_reason(house: House) 
     assert packed.said.refusal == "InvalidMessage"
 
 
-async def test_what_the_machine_found_in_an_order_is_not_repeated_in_its_history(house: House) -> None:
+async def test_what_the_machine_found_in_an_order_is_not_repeated_in_its_history(world: World) -> None:
     """A name that cannot be printed stands in the hold's note, which the database alone has."""
     cart = prepay()
-    order = await house.place(cart | {"orderer": cart["orderer"] | {"name": "山田\x00花子"}})
+    order = await world.place(cart | {"orderer": cart["orderer"] | {"name": "山田\x00花子"}})
 
     lines = await order.handle.query("journal")
 

@@ -14,7 +14,6 @@ from adapters.settings import Settings
 from domain.contract.messages import InquiryOpened
 from domain.conversation.inquiries import inquiry_of
 from tests.severing import SeveringProxy, through, to_postgres
-from tests.workflows.house import House
 from tests.workflows.killed_worker import start_worker
 from tests.workflows.late import (
     QUESTION,
@@ -27,6 +26,7 @@ from tests.workflows.late import (
     send_late,
 )
 from tests.workflows.real_time import until
+from tests.workflows.world import World
 from workflows.options import inquiry_workflow_id
 
 #: Round trips to the database at which a worker is killed, one worker after the other.
@@ -65,8 +65,8 @@ async def wire(postgres_url: str) -> AsyncIterator[KillingProxy]:
 
 
 @pytest.fixture
-def house(real_house: House) -> House:
-    return real_house
+def world(real_world: World) -> World:
+    return real_world
 
 
 @pytest.fixture
@@ -99,31 +99,31 @@ async def kill_at_these_steps(wire: KillingProxy, mortal: Settings) -> int:
 
 @pytest.mark.timeout(200)
 async def test_late_messages_survive_workers_that_are_killed_and_count_once(
-    house: House, wire: KillingProxy, mortal: Settings
+    world: World, wire: KillingProxy, mortal: Settings
 ) -> None:
-    paid, returned = await cancelled(house, "79001"), await completed(house, "79002")
-    asked = await completed(house, "79003")
+    paid, returned = await cancelled(world, "79001"), await completed(world, "79002")
+    asked = await completed(world, "79003")
     orders = (paid, returned, asked)
-    await house.rest()
+    await world.rest()
     for order in orders:
         await send_late(order, *LATE[order.order_no])
 
     kills = await kill_at_these_steps(wire, mortal)
-    await house.work()
+    await world.work()
     for order in orders:
         await until(lambda order=order: has_ended(order), 60)  # type: ignore[misc] # mypy cannot infer such a lambda
-    await until(lambda: all_is_mailed(house), 60)
+    await until(lambda: all_is_mailed(world), 60)
 
     assert kills == len(STEPS)
     number = inquiry_of(asked.order_no, InquiryOpened(text=QUESTION))
-    assert await house.rows("SELECT order_no, amount FROM deposits WHERE notice_id = 'n-late'") == [("79001", 3_150)]
+    assert await world.rows("SELECT order_no, amount FROM deposits WHERE notice_id = 'n-late'") == [("79001", 3_150)]
     for order in orders:
         name, _ = LATE[order.order_no]
         assert (await order.journal()).count(name) == 1
     assert await returned.open_tasks() == ["handle_return"]
     assert await returned.status() == "returned"
-    assert await house.rows("SELECT inquiry_no FROM inquiries") == [(number,)]
-    assert await house.rows("SELECT count(*) FROM mails WHERE kind = 'inquiry_received'") == [(1,)]
+    assert await world.rows("SELECT inquiry_no FROM inquiries") == [(number,)]
+    assert await world.rows("SELECT count(*) FROM mails WHERE kind = 'inquiry_received'") == [(1,)]
     assert await paid.open_tasks() == ["refund"]
     assert len({mail.raw for mail in await paid.letters("payment_for_closed")}) == 1
-    await house.env.client.get_workflow_handle(inquiry_workflow_id(number)).terminate("the test is over")
+    await world.env.client.get_workflow_handle(inquiry_workflow_id(number)).terminate("the test is over")

@@ -12,10 +12,10 @@ from domain.contract.messages import Accept, PaymentReceived, ReviewAgain, Write
 from domain.order.view import OrderView
 from gateway.api.client import open_shop
 from tests.workflows.clock import jst
-from tests.workflows.house import House
 from tests.workflows.orders import cod
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
+from tests.workflows.world import World
 from workflows.options import ORDERS, order_workflow_id
 from workflows.order import OrderWorkflow
 
@@ -23,21 +23,21 @@ LATE = PaymentReceived(notice_id="n-late", amount=3_150, paid_on=date(2035, 6, 4
 
 
 @pytest.fixture
-async def ended(house: House) -> Story:
+async def ended(world: World) -> Story:
     """A cancelled order that nothing is waited for any more."""
-    await house.stock()
-    order = await house.place(cod())
+    await world.stock()
+    order = await world.place(cod())
     await order.order("cancel", reason="changed mind", by="葉山")
-    await house.skip()
+    await world.skip()
     assert not await order.is_running()
     return order
 
 
 async def start_again(
-    house: House, order_no: str, message: str | None = None, fact: PaymentReceived | None = None
+    world: World, order_no: str, message: str | None = None, fact: PaymentReceived | None = None
 ) -> "WorkflowHandle[OrderWorkflow, OrderView]":
     """As `temporal workflow signal-with-start` does."""
-    handle: WorkflowHandle[OrderWorkflow, OrderView] = await house.env.client.start_workflow(
+    handle: WorkflowHandle[OrderWorkflow, OrderView] = await world.env.client.start_workflow(
         "OrderWorkflow",
         {"order_no": order_no},
         id=order_workflow_id(order_no),
@@ -51,8 +51,8 @@ async def start_again(
     return handle
 
 
-async def test_a_bare_client_starts_it_with_the_message_and_its_number_alone(house: House, ended: Story) -> None:
-    run = await start_again(house, ended.order_no, "payment_received", LATE)
+async def test_a_bare_client_starts_it_with_the_message_and_its_number_alone(world: World, ended: Story) -> None:
+    run = await start_again(world, ended.order_no, "payment_received", LATE)
 
     assert (await run.result()).money.state == "refund_due"
     assert await ended.open_tasks() == ["refund"]
@@ -60,9 +60,9 @@ async def test_a_bare_client_starts_it_with_the_message_and_its_number_alone(hou
     assert not await ended.is_running()
 
 
-async def test_a_command_is_answered_by_a_run_that_ends_when_its_mail_has_left(house: House, ended: Story) -> None:
-    await house.skip_to(jst("06-05 23:00"))
-    async with open_shop(house.settings, house.env.client) as shop:
+async def test_a_command_is_answered_by_a_run_that_ends_when_its_mail_has_left(world: World, ended: Story) -> None:
+    await world.skip_to(jst("06-05 23:00"))
+    async with open_shop(world.settings, world.env.client) as shop:
         view = await shop.orders.ask(
             ended.order_no, WriteMail(subject="お詫び", text="申し訳ございません。", by="葉山")
         )
@@ -70,57 +70,57 @@ async def test_a_command_is_answered_by_a_run_that_ends_when_its_mail_has_left(h
     assert view.status == "cancelled"
     assert await ended.is_running()
     assert await ended.kinds("owed") == ["written"]
-    await house.skip_to(jst("06-06 09:30"))
+    await world.skip_to(jst("06-06 09:30"))
     assert len(await ended.letters("written")) == 1
     assert not await ended.is_running()
 
 
 @pytest.mark.parametrize("command", [Accept(by="葉山"), ReviewAgain(by="葉山")])
 async def test_a_command_that_comes_too_late_is_refused_and_its_run_ends(
-    house: House, ended: Story, command: Accept | ReviewAgain
+    world: World, ended: Story, command: Accept | ReviewAgain
 ) -> None:
     before = await ended.journal()
 
-    async with open_shop(house.settings, house.env.client) as shop:
+    async with open_shop(world.settings, world.env.client) as shop:
         with pytest.raises(OrderClosed, match="The order is cancelled"):
             await shop.orders.ask(ended.order_no, command)
-    await house.skip()
+    await world.skip()
 
     assert await ended.journal() == before
     assert not await ended.is_running()
 
 
-async def test_the_same_request_to_two_runs_is_carried_out_once(house: House, ended: Story) -> None:
+async def test_the_same_request_to_two_runs_is_carried_out_once(world: World, ended: Story) -> None:
     mail = WriteMail(subject="お詫び", text="申し訳ございません。", by="葉山")
-    async with open_shop(house.settings, house.env.client) as shop:
+    async with open_shop(world.settings, world.env.client) as shop:
         for _ in range(2):
             await shop.orders.ask(ended.order_no, mail, request_id="once")
-            await house.skip()
+            await world.skip()
 
     assert (await ended.journal()).count("mail_written") == 1
 
 
-async def test_a_run_without_a_message_finds_nothing_to_do(house: House, ended: Story) -> None:
+async def test_a_run_without_a_message_finds_nothing_to_do(world: World, ended: Story) -> None:
     before = await ended.journal(), await ended.kinds()
 
-    run = await start_again(house, ended.order_no)
+    run = await start_again(world, ended.order_no)
 
     assert (await run.result()).status == "cancelled"
     assert (await ended.journal(), await ended.kinds()) == before
 
 
-async def test_a_number_that_nobody_has_is_no_order(house: House) -> None:
-    run = await start_again(house, "no-such")
+async def test_a_number_that_nobody_has_is_no_order(world: World) -> None:
+    run = await start_again(world, "no-such")
 
     with pytest.raises(WorkflowFailureError) as failed:
         await run.result()
 
     assert "placed_at" in str(failed.value.cause)
-    assert await house.rows("SELECT count(*) FROM rejects") == [(1,)]
+    assert await world.rows("SELECT count(*) FROM rejects") == [(1,)]
 
 
-async def test_money_that_was_told_while_temporal_was_away_is_told_again_on_request(house: House, ended: Story) -> None:
-    async with open_shop(house.settings, house.env.client) as shop:
+async def test_money_that_was_told_while_temporal_was_away_is_told_again_on_request(world: World, ended: Story) -> None:
+    async with open_shop(world.settings, world.env.client) as shop:
         async with shop.connections.connection() as conn:
             await ToldFacts().keep(conn, ended.order_no, ToldFact("payment_received", LATE), shop.connections.now())
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from domain.contract.status import MarkKind
-from tests.workflows.house import House
 from tests.workflows.orders import prepay
 from tests.workflows.story import Story
+from tests.workflows.world import World
 from workflows.options import MARKS, SEARCH_ATTRIBUTES
 
 #: What nobody outside the shop may read.
@@ -25,13 +25,13 @@ SECRETS = (
 
 
 @pytest.fixture
-async def shop(house: House) -> House:
-    await house.stock(100)
-    return house
+async def shop(world: World) -> World:
+    await world.stock(100)
+    return world
 
 
-async def sent_out(house: House, number: str, **changes: object) -> Story:
-    order = await house.place(prepay(number, **changes))
+async def sent_out(world: World, number: str, **changes: object) -> Story:
+    order = await world.place(prepay(number, **changes))
     await order.accept()
     await order.pay(notice_id=f"n-{number}")
     await order.pack()
@@ -48,7 +48,7 @@ async def attributes(order: Story) -> dict[str, object]:
     return {name: json.loads(payload.data) for name, payload in described.items() if payload.data}
 
 
-async def test_a_loyal_customers_ordinary_order_costs_no_event_more(shop: House) -> None:
+async def test_a_loyal_customers_ordinary_order_costs_no_event_more(shop: World) -> None:
     usual = await sent_out(shop, "1001")
     await shop.pool.execute(
         """INSERT INTO past_people (source, ref, keys, is_loyal, last_on)
@@ -62,7 +62,7 @@ async def test_a_loyal_customers_ordinary_order_costs_no_event_more(shop: House)
     assert await events(loyal) == await events(usual)
 
 
-async def test_a_loyal_customer_reads_a_warmer_word_and_nobody_else_does(shop: House) -> None:
+async def test_a_loyal_customer_reads_a_warmer_word_and_nobody_else_does(shop: World) -> None:
     order = await shop.place(prepay())
     await order.order("set_mark", kind="loyal", note="since 2004", by="葉山")
     await order.accept()
@@ -75,7 +75,7 @@ async def test_a_loyal_customer_reads_a_warmer_word_and_nobody_else_does(shop: H
     assert "格別のお引き立て" not in (await order.letter("payment_confirmed")).text
 
 
-async def test_no_mark_rule_or_reason_leaves_the_shop(shop: House) -> None:
+async def test_no_mark_rule_or_reason_leaves_the_shop(shop: World) -> None:
     order = await shop.place(prepay(risk={"verdict": "NG", "source": "mall"}))
     await order.order("set_mark", kind="loyal", note="since 2004", by="葉山")
     await order.order("release_hold", reason="review", note="since 2004", by="葉山")
@@ -96,7 +96,7 @@ async def test_no_mark_rule_or_reason_leaves_the_shop(shop: House) -> None:
     assert not [kind for kind, content in papers if any(secret.encode() in bytes(content) for secret in SECRETS)]
 
 
-async def test_an_order_that_has_ended_may_be_marked_for_the_next_one(shop: House) -> None:
+async def test_an_order_that_has_ended_may_be_marked_for_the_next_one(shop: World) -> None:
     order = await shop.place(prepay())
     await order.order("cancel", reason="twice", by="葉山")
 
@@ -105,7 +105,7 @@ async def test_an_order_that_has_ended_may_be_marked_for_the_next_one(shop: Hous
     assert [mark.kind for mark in (await (await shop.place(prepay("1002"), at=None)).view()).marks] == ["loyal"]
 
 
-async def test_a_mark_without_a_reason_is_refused_and_leaves_no_trace(shop: House) -> None:
+async def test_a_mark_without_a_reason_is_refused_and_leaves_no_trace(shop: World) -> None:
     order = await shop.place(prepay())
     before = await order.journal()
 

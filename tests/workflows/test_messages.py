@@ -15,10 +15,10 @@ from temporalio.exceptions import ApplicationError
 
 from domain.basics.said import Said
 from domain.contract import messages
-from tests.workflows.house import House
 from tests.workflows.orders import prepay
 from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
+from tests.workflows.world import World
 from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
 
@@ -60,18 +60,18 @@ _numbers = itertools.count(71_001)
 
 
 @pytest.fixture
-def house(real_house: House) -> House:
-    return real_house
+def world(real_world: World) -> World:
+    return real_world
 
 
 @pytest.fixture
-async def story(house: House) -> Story:
-    return await place(house, prepay(str(next(_numbers))))
+async def story(world: World) -> Story:
+    return await place(world, prepay(str(next(_numbers))))
 
 
 async def refusals(story: Story) -> dict[str, str]:
     """The refused messages in the journal: name and reason."""
-    rows = await story.house.rows(
+    rows = await story.world.rows(
         "SELECT facts, said FROM journal WHERE order_no = $1 AND what = 'refused'", story.order_no
     )
     return {json.loads(facts)["message"]: str(Said.model_validate_json(said)) for facts, said in rows}
@@ -97,7 +97,7 @@ async def test_every_fact_that_cannot_be_read_is_kept_and_told_to_the_shop(
     noted = await refusals(story)
     assert sorted(noted) == names
     assert all(noted.values())
-    mailed = await story.house.rows("SELECT kind FROM mails WHERE kind = 'shop_refused'")
+    mailed = await story.world.rows("SELECT kind FROM mails WHERE kind = 'shop_refused'")
     assert len(mailed) == len(names)
     assert await takes_messages(story)
     await until(lambda: _all_mails_have_left(story))
@@ -148,17 +148,17 @@ async def test_characters_that_no_database_likes_wedge_nothing(story: Story, tex
 
 
 @junk
-async def test_a_start_that_cannot_be_read_fails_at_once_and_is_kept(house: House, sent: Sequence[object]) -> None:
+async def test_a_start_that_cannot_be_read_fails_at_once_and_is_kept(world: World, sent: Sequence[object]) -> None:
     order_no = str(next(_numbers))
 
-    await house.start(*sent, order_no=order_no)
+    await world.start(*sent, order_no=order_no)
     with pytest.raises(WorkflowFailureError) as caught:
         async with asyncio.timeout(20):
-            await house.story(order_no).handle.result()
+            await world.story(order_no).handle.result()
 
     assert isinstance(caught.value.cause, ApplicationError)
     assert caught.value.cause.type == "InvalidOrder"
-    assert await house.rows("SELECT 1 FROM rejects WHERE workflow_id = $1", order_workflow_id(order_no))
+    assert await world.rows("SELECT 1 FROM rejects WHERE workflow_id = $1", order_workflow_id(order_no))
 
 
 async def _refusal(story: Story, name: str, sent: Sequence[object]) -> ApplicationError:
@@ -175,7 +175,7 @@ async def _all_are_noted(story: Story, count: int) -> bool:
 
 
 async def _all_mails_have_left(story: Story) -> bool:
-    return not await story.house.rows("SELECT 1 FROM mails WHERE state = 'owed'")
+    return not await story.world.rows("SELECT 1 FROM mails WHERE state = 'owed'")
 
 
 async def _is_cancelled(story: Story) -> bool:

@@ -1,15 +1,15 @@
 """Asked to pay in advance, as the order's workflow lives it: the mail, the answer, the Web UI, the bank, the papers."""
 
 from tests.workflows.clock import jst
-from tests.workflows.house import House
 from tests.workflows.orders import cod, postpay, prepay
 from tests.workflows.test_starts import start_again
+from tests.workflows.world import World
 
 
-async def test_a_large_sum_at_the_door_is_asked_for_in_advance_and_goes_on_as_a_prepaid_order(house: House) -> None:
-    house.decide(review={"thresholds": {"cod_amount": 3_000}})
-    await house.stock()
-    order = await house.place(cod())
+async def test_a_large_sum_at_the_door_is_asked_for_in_advance_and_goes_on_as_a_prepaid_order(world: World) -> None:
+    world.decide(review={"thresholds": {"cod_amount": 3_000}})
+    await world.stock()
+    order = await world.place(cod())
     assert await order.status() == "awaiting_customer"
     assert "2,820円" in (await order.letter("prepayment_request")).text
 
@@ -25,9 +25,9 @@ async def test_a_large_sum_at_the_door_is_asked_for_in_advance_and_goes_on_as_a_
     assert (await order.kinds())[:4] == ["order_received", "shop_order", "prepayment_request", "prepayment_thanks"]
 
 
-async def test_the_web_ui_shows_the_new_plan_and_sum(house: House) -> None:
-    await house.stock()
-    order = await house.place(cod())
+async def test_the_web_ui_shows_the_new_plan_and_sum(world: World) -> None:
+    await world.stock()
+    order = await world.place(cod())
     await order.order("ask_prepayment", by="森")
 
     await order.order("choose_option", option="prepay", by="森")
@@ -37,25 +37,25 @@ async def test_the_web_ui_shows_the_new_plan_and_sum(house: House) -> None:
     assert await order.memo() == {"plan": "prepay", "total": 2_820}
 
 
-async def test_an_order_started_again_by_its_cart_still_shows_the_new_plan(house: House) -> None:
-    await house.stock()
-    order = await house.place(cod())
-    placed = cod() | {"placed_at": await house.pool.fetchval("SELECT placed::json->>'placed_at' FROM orders")}
+async def test_an_order_started_again_by_its_cart_still_shows_the_new_plan(world: World) -> None:
+    await world.stock()
+    order = await world.place(cod())
+    placed = cod() | {"placed_at": await world.pool.fetchval("SELECT placed::json->>'placed_at' FROM orders")}
     await order.order("ask_prepayment", by="森")
     await order.order("choose_option", option="prepay", by="森")
-    await house.skip()
+    await world.skip()
     await order.handle.terminate("a slip of the hand")
 
-    await start_again(house, placed, memo={"plan": "cod", "total": 3_150})
+    await start_again(world, placed, memo={"plan": "cod", "total": 3_150})
 
     assert await order.is_running()
     assert await order.memo() == {"plan": "prepay", "total": 2_820}
     assert await order.search_attribute("PaymentPlan") == "prepay"
 
 
-async def test_a_choice_may_come_as_a_signal(house: House) -> None:
-    await house.stock()
-    order = await house.place(postpay())
+async def test_a_choice_may_come_as_a_signal(world: World) -> None:
+    await world.stock()
+    order = await world.place(postpay())
     await order.order("ask_prepayment", by="森")
 
     await order.tell("choose_option", option="prepay", by="お客様")
@@ -63,9 +63,9 @@ async def test_a_choice_may_come_as_a_signal(house: House) -> None:
     assert (await order.view()).plan == "prepay"
 
 
-async def test_what_nobody_asked_and_what_nobody_offers_are_refused_and_change_nothing(house: House) -> None:
-    await house.stock()
-    order = await house.place(prepay())
+async def test_what_nobody_asked_and_what_nobody_offers_are_refused_and_change_nothing(world: World) -> None:
+    await world.stock()
+    order = await world.place(prepay())
     before = await order.state()
 
     unasked = await order.refused("choose_option", option="keep_plan", by="森")
@@ -77,25 +77,25 @@ async def test_what_nobody_asked_and_what_nobody_offers_are_refused_and_change_n
     assert await order.state() == before
 
 
-async def test_nobody_answers_and_the_shop_decides_by_its_policy(house: House) -> None:
-    house.decide(review={"thresholds": {"cod_amount": 3_000}}, questions={"unanswered": "cancel"})
-    await house.stock()
-    order = await house.place(cod())
+async def test_nobody_answers_and_the_shop_decides_by_its_policy(world: World) -> None:
+    world.decide(review={"thresholds": {"cod_amount": 3_000}}, questions={"unanswered": "cancel"})
+    await world.stock()
+    order = await world.place(cod())
 
-    await house.skip_to(jst("06-20 12:00"))
+    await world.skip_to(jst("06-20 12:00"))
 
     assert (await order.kinds())[-2:] == ["prepayment_reminder", "prepayment_cancelled"]
-    assert (await house.shelf()).reserved == 0
+    assert (await world.shelf()).reserved == 0
 
 
-async def test_a_loyal_customer_is_not_asked(house: House) -> None:
-    house.decide(review={"thresholds": {"cod_amount": 3_000}})
-    await house.stock()
-    await house.pool.execute(
+async def test_a_loyal_customer_is_not_asked(world: World) -> None:
+    world.decide(review={"thresholds": {"cod_amount": 3_000}})
+    await world.stock()
+    await world.pool.execute(
         """INSERT INTO past_people (source, ref, keys, is_loyal, last_on)
            VALUES ('customer', 'c-77', ARRAY['id:c-77'], true, '2026-01-05')"""
     )
 
-    order = await house.place(cod(orderer=prepay()["orderer"] | {"customer_id": "c-77"}))
+    order = await world.place(cod(orderer=prepay()["orderer"] | {"customer_id": "c-77"}))
 
     assert (await order.view()).holds == ()

@@ -4,174 +4,174 @@ from datetime import timedelta
 
 from activities.round import ROUND_THREAD
 from tests.workflows.clock import jst
-from tests.workflows.house import House
 from tests.workflows.orders import cod, convenience_store, postpay, prepay
 from tests.workflows.story import Story
+from tests.workflows.world import World
 from workers.wiring import begin_rounds
 
 
-async def told(house: House) -> list[str]:
+async def told(world: World) -> list[str]:
     """The texts of the mails of the round."""
-    return [mail.text for mail in house.mails.received if "対応をお待ちしているもの" in mail.subject]
+    return [mail.text for mail in world.mails.received if "対応をお待ちしているもの" in mail.subject]
 
 
-async def shipped_and_asleep(house: House) -> Story:
+async def shipped_and_asleep(world: World) -> Story:
     """An order to be paid after delivery is on its way, and it is two in the morning."""
-    await house.stock()
-    order = await house.place(postpay())
+    await world.stock()
+    order = await world.place(postpay())
     await order.accept()
     await order.pack()
     await order.ship()
-    await house.skip_to(jst("06-06 02:00"))
+    await world.skip_to(jst("06-06 02:00"))
     return order
 
 
-async def test_the_shop_hears_once_a_day_of_what_waits_for_it_and_nothing_when_nothing_waits(house: House) -> None:
-    await house.stock()
-    await house.skip_to(jst("06-04 09:00"))
-    await begin_rounds(house.env.client)
-    await begin_rounds(house.env.client)  # another worker starts, too
-    order = await house.place(prepay())  # on Monday at 10:15
-    accepted = await house.place(postpay("2001"))
+async def test_the_shop_hears_once_a_day_of_what_waits_for_it_and_nothing_when_nothing_waits(world: World) -> None:
+    await world.stock()
+    await world.skip_to(jst("06-04 09:00"))
+    await begin_rounds(world.env.client)
+    await begin_rounds(world.env.client)  # another worker starts, too
+    order = await world.place(prepay())  # on Monday at 10:15
+    accepted = await world.place(postpay("2001"))
     await accepted.accept()
 
-    await house.skip_to(jst("06-04 15:00"))
-    assert await told(house) == []
-    await house.skip_to(jst("06-05 13:59"))
-    assert await told(house) == []
-    await house.skip_to(jst("06-05 14:01"))
-    (first,) = await told(house)
+    await world.skip_to(jst("06-04 15:00"))
+    assert await told(world) == []
+    await world.skip_to(jst("06-05 13:59"))
+    assert await told(world) == []
+    await world.skip_to(jst("06-05 14:01"))
+    (first,) = await told(world)
     assert "・1001　山田 太郎　検品待ち　2035年6月4日（月）から" in first
     assert "2001" in first
     assert "梱包待ち" in first
-    await house.skip_to(jst("06-06 14:01"))
-    assert len(await told(house)) == 2
+    await world.skip_to(jst("06-06 14:01"))
+    assert len(await told(world)) == 2
 
     await order.order("cancel", reason="不要", by="葉山")
     await accepted.pack()
     await accepted.ship()
-    await house.skip_to(jst("06-07 14:01"))
+    await world.skip_to(jst("06-07 14:01"))
 
-    assert len(await told(house)) == 2
-    rows = await house.rows("SELECT state FROM mails WHERE thread = $1", ROUND_THREAD)
+    assert len(await told(world)) == 2
+    rows = await world.rows("SELECT state FROM mails WHERE thread = $1", ROUND_THREAD)
     assert rows == [("sent",), ("sent",)]
 
 
-async def test_collected_money_that_never_comes_becomes_a_task(house: House) -> None:
-    await house.stock()
-    await house.skip_to(jst("06-04 09:00"))
-    await begin_rounds(house.env.client)
-    order = await house.place(cod())
+async def test_collected_money_that_never_comes_becomes_a_task(world: World) -> None:
+    await world.stock()
+    await world.skip_to(jst("06-04 09:00"))
+    await begin_rounds(world.env.client)
+    order = await world.place(cod())
     await order.accept()
     await order.pack()
     await order.ship()
     await order.deliver()
-    await house.skip_to(jst("06-06 12:00"))
+    await world.skip_to(jst("06-06 12:00"))
     assert await order.status() == "completed"
 
-    await house.skip_to(jst("06-30 12:00"))
+    await world.skip_to(jst("06-30 12:00"))
     assert await order.open_tasks() == ["collect_money"]
 
 
-async def test_mails_that_nobody_carries_leave_with_the_next_round(house: House) -> None:
+async def test_mails_that_nobody_carries_leave_with_the_next_round(world: World) -> None:
     """Whoever owed them was killed before he could wake an outbox."""
-    await house.stock()
-    await house.skip_to(jst("06-04 09:00"))
-    await begin_rounds(house.env.client)
-    order = await house.place(cod())
+    await world.stock()
+    await world.skip_to(jst("06-04 09:00"))
+    await begin_rounds(world.env.client)
+    order = await world.place(cod())
     await order.order("cancel", reason="不要", by="葉山")
-    await house.skip(timedelta(days=1))
+    await world.skip(timedelta(days=1))
     assert not await order.is_running()
-    await house.pool.execute("UPDATE mails SET state = 'owed', sent_at = NULL WHERE kind = 'cancelled'")
+    await world.pool.execute("UPDATE mails SET state = 'owed', sent_at = NULL WHERE kind = 'cancelled'")
 
-    await house.skip(timedelta(days=1))
+    await world.skip(timedelta(days=1))
 
     assert await order.kinds("owed") == []
 
 
-async def test_what_a_carrier_enters_at_night_is_mailed_in_the_morning(house: House) -> None:
-    order = await shipped_and_asleep(house)
+async def test_what_a_carrier_enters_at_night_is_mailed_in_the_morning(world: World) -> None:
+    order = await shipped_and_asleep(world)
 
     await order.deliver()
     assert await order.kinds("owed") == ["payment_request"]
-    await house.skip_to(jst("06-06 08:59"))
+    await world.skip_to(jst("06-06 08:59"))
     assert "payment_request" not in await order.kinds()
 
-    await house.skip_to(jst("06-06 09:01"))
+    await world.skip_to(jst("06-06 09:01"))
     assert await order.left("payment_request") == ["06-06 09:00"]
 
 
-async def test_a_payment_before_the_morning_overtakes_the_request(house: House) -> None:
-    order = await shipped_and_asleep(house)
+async def test_a_payment_before_the_morning_overtakes_the_request(world: World) -> None:
+    order = await shipped_and_asleep(world)
     await order.deliver()
 
-    await house.skip_to(jst("06-06 02:00") + timedelta(hours=1))
+    await world.skip_to(jst("06-06 02:00") + timedelta(hours=1))
     await order.pay()
-    await house.skip_to(jst("06-06 09:01"))
+    await world.skip_to(jst("06-06 09:01"))
 
     assert await order.kinds("superseded") == ["payment_request"]
     assert await order.left("payment_thanks") == ["06-06 09:00"]
     assert not await order.is_running()
 
 
-async def test_who_cancels_at_night_is_answered_at_night(house: House) -> None:
-    await house.stock()
-    order = await house.place(prepay())
+async def test_who_cancels_at_night_is_answered_at_night(world: World) -> None:
+    await world.stock()
+    order = await world.place(prepay())
     await order.accept()
-    await house.skip_to(jst("06-06 02:00"))
+    await world.skip_to(jst("06-06 02:00"))
 
     await order.order("cancel", reason="いらなくなりました", by="customer")
-    await house.skip()
+    await world.skip()
 
     assert await order.left("cancelled") == ["06-06 02:00"]
 
 
-async def test_who_cancels_before_the_morning_is_not_asked_to_pay_afterwards(house: House) -> None:
-    await house.stock()
-    order = await house.place(prepay())
-    await house.skip_to(jst("06-04 22:00"))
+async def test_who_cancels_before_the_morning_is_not_asked_to_pay_afterwards(world: World) -> None:
+    await world.stock()
+    order = await world.place(prepay())
+    await world.skip_to(jst("06-04 22:00"))
     await order.accept()
     assert await order.kinds("owed") == ["order_confirmed"]
 
-    await house.skip_to(jst("06-04 23:00"))
+    await world.skip_to(jst("06-04 23:00"))
     await order.order("cancel", reason="いらなくなりました", by="customer")
-    await house.skip_to(jst("06-05 10:00"))
+    await world.skip_to(jst("06-05 10:00"))
 
     assert await order.left("cancelled") == ["06-04 23:00"]
     assert await order.kinds("superseded") == ["order_confirmed"]
 
 
-async def test_who_pays_at_night_gets_the_confirmation_before_the_receipt(house: House) -> None:
-    await house.stock()
-    order = await house.place(convenience_store())
-    await house.skip_to(jst("06-04 22:00"))
+async def test_who_pays_at_night_gets_the_confirmation_before_the_receipt(world: World) -> None:
+    await world.stock()
+    order = await world.place(convenience_store())
+    await world.skip_to(jst("06-04 22:00"))
     await order.accept()
 
-    await house.skip_to(jst("06-04 23:00"))
+    await world.skip_to(jst("06-04 23:00"))
     await order.pay()
-    await house.skip()
+    await world.skip()
 
     assert await order.left("order_confirmed") == ["06-04 23:00"]
     assert await order.left("payment_confirmed") == ["06-04 23:00"]
-    subjects = [mail.subject for mail in house.mails.received]
+    subjects = [mail.subject for mail in world.mails.received]
     confirmed, receipt = await order.letter("order_confirmed"), await order.letter("payment_confirmed")
     assert subjects.index(confirmed.subject) < subjects.index(receipt.subject)
 
 
-async def test_a_call_for_another_reason_stays_open_when_the_customer_is_reached(house: House) -> None:
-    await house.stock()
-    order = await house.place(prepay())
+async def test_a_call_for_another_reason_stays_open_when_the_customer_is_reached(world: World) -> None:
+    await world.stock()
+    order = await world.place(prepay())
     await order.accept()
-    await house.skip()
-    await house.rows(
+    await world.skip()
+    await world.rows(
         "INSERT INTO tasks (order_no, key, kind, said, due_on, opened_at) "
         """VALUES ('1001', 'k', 'call', '[{"code": "Foreign", "facts": {"text": "Q1"}}]', '2035-06-05', now()) """
         "RETURNING id"
     )
-    rows = await house.rows("SELECT id FROM mails WHERE kind = 'order_confirmed'")
-    now = (await house.now()).isoformat()
+    rows = await world.rows("SELECT id FROM mails WHERE kind = 'order_confirmed'")
+    now = (await world.now()).isoformat()
     await order.tell("mail_bounced", mail_id=rows[0][0], permanent=True, status="5.1.1", bounced_at=now)
-    await house.skip()
+    await world.skip()
 
     await order.order("correct_contact", email="taro@correct.example", by="葉山", resend=True)
 

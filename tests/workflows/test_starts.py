@@ -14,10 +14,11 @@ from temporalio.exceptions import ApplicationError
 
 from tests.spoken import spoken
 from tests.workflows.clock import jst
-from tests.workflows.house import House, OnShelf
 from tests.workflows.orders import Cart, captured, cod, pieces, prepay, somebody
 from tests.workflows.real_time import until
 from tests.workflows.story import Story
+from tests.workflows.world import World
+from tests.world import OnShelf
 from workflows.options import ORDERS, order_workflow_id
 
 GOOD = prepay() | {"placed_at": "2035-06-04T10:15:00+09:00"}
@@ -59,51 +60,51 @@ UNREADABLE: dict[str, tuple[list[object], str]] = {
 }
 
 
-async def test_what_cannot_be_read_fails_by_name_and_is_kept_and_told_to_the_shop(house: House) -> None:
+async def test_what_cannot_be_read_fails_by_name_and_is_kept_and_told_to_the_shop(world: World) -> None:
     for name, (payload, named) in UNREADABLE.items():
-        await house.start(*payload, order_no=name)
+        await world.start(*payload, order_no=name)
 
-        failure = await failed(house.story(name))
+        failure = await failed(world.story(name))
 
         assert failure.type == "InvalidOrder", name
         assert named in failure.message, (name, failure.message)
         assert "taro@" not in failure.message
 
-    await until(lambda: caught(house, len(UNREADABLE)))
-    kept = dict(await house.rows("SELECT workflow_id, payload FROM rejects"))
+    await until(lambda: caught(world, len(UNREADABLE)))
+    kept = dict(await world.rows("SELECT workflow_id, payload FROM rejects"))
     assert set(kept) == {order_workflow_id(name) for name in UNREADABLE}
     assert '"barter"' in kept["order-unknown-plan"]
     assert "山田 太郎" in kept["order-no-lines"]
-    assert [mail.subject for mail in house.mails.received] == [
+    assert [mail.subject for mail in world.mails.received] == [
         "【茶の葉堂】注文として読めないデータが届きました"
     ] * len(UNREADABLE)
-    assert all(mail.recipients == ("shop@chanohado.example",) for mail in house.mails.received)
-    assert await house.rows("SELECT 1 FROM orders") == []
+    assert all(mail.recipients == ("shop@chanohado.example",) for mail in world.mails.received)
+    assert await world.rows("SELECT 1 FROM orders") == []
 
 
-async def test_an_order_whose_json_begins_with_a_byte_order_mark_is_taken_in(house: House) -> None:
-    await house.stock()
-    await house.start(as_json(codecs.BOM_UTF8 + json.dumps(GOOD).encode()), order_no="1001")
-    await house.skip()
+async def test_an_order_whose_json_begins_with_a_byte_order_mark_is_taken_in(world: World) -> None:
+    await world.stock()
+    await world.start(as_json(codecs.BOM_UTF8 + json.dumps(GOOD).encode()), order_no="1001")
+    await world.skip()
 
-    assert await house.story("1001").status() == "received"
+    assert await world.story("1001").status() == "received"
 
 
-async def test_a_captured_order_whose_notice_was_used_for_another_one_is_kept_on_hold(house: House) -> None:
-    await house.stock()
-    other = await house.place(prepay("1001"))
+async def test_a_captured_order_whose_notice_was_used_for_another_one_is_kept_on_hold(world: World) -> None:
+    await world.stock()
+    other = await world.place(prepay("1001"))
     await other.pay(2_820, "captured-4001")
 
-    order = await house.place(captured("4001"), at=None)
+    order = await world.place(captured("4001"), at=None)
 
     assert await order.status() == "on_hold"
     assert "captured-4001" in (await order.letter("shop_hold")).text
     assert (await order.state()).money.allocated == 0
 
 
-async def test_who_has_paid_in_the_cart_and_has_to_wait_is_told_so_at_once(house: House) -> None:
-    await house.stock(0)
-    order = await house.place(captured("4001"))
+async def test_who_has_paid_in_the_cart_and_has_to_wait_is_told_so_at_once(world: World) -> None:
+    await world.stock(0)
+    order = await world.place(captured("4001"))
 
     assert await order.status() == "backordered"
     assert await order.kinds() == ["order_received", "shop_order", "out_of_stock", "payment_confirmed"]
@@ -113,9 +114,9 @@ async def test_who_has_paid_in_the_cart_and_has_to_wait_is_told_so_at_once(house
     assert "承諾" in notice.text
 
 
-async def test_who_has_paid_in_the_cart_and_need_not_wait_reads_it_in_the_confirmation(house: House) -> None:
-    await house.stock()
-    order = await house.place(captured("4001"))
+async def test_who_has_paid_in_the_cart_and_need_not_wait_reads_it_in_the_confirmation(world: World) -> None:
+    await world.stock()
+    order = await world.place(captured("4001"))
     await order.accept()
 
     assert "payment_confirmed" not in await order.kinds()
@@ -124,21 +125,21 @@ async def test_who_has_paid_in_the_cart_and_need_not_wait_reads_it_in_the_confir
 
 async def failed(order: Story) -> ApplicationError:
     """Why the order's workflow failed; without skipping, which the server refuses after a run that left a child."""
-    with order.house.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as caught_error:
+    with order.world.env.auto_time_skipping_disabled(), pytest.raises(WorkflowFailureError) as caught_error:
         await order.handle.result()
     assert isinstance(caught_error.value.cause, ApplicationError)
     return caught_error.value.cause
 
 
-async def caught(house: House, count: int) -> bool:
-    return len(house.mails.received) == count
+async def caught(world: World, count: int) -> bool:
+    return len(world.mails.received) == count
 
 
-async def test_control_characters_in_a_payload_do_no_harm(house: House) -> None:
-    await house.start(GOOD | {"plan": "a\x00b\r\nBcc: x@example.com"}, order_no="1001")
-    await until(lambda: caught(house, 1))
+async def test_control_characters_in_a_payload_do_no_harm(world: World) -> None:
+    await world.start(GOOD | {"plan": "a\x00b\r\nBcc: x@example.com"}, order_no="1001")
+    await until(lambda: caught(world, 1))
 
-    (mail,) = house.mails.received
+    (mail,) = world.mails.received
     assert mail.recipients == ("shop@chanohado.example",)
     assert mail.message["Bcc"] is None
 
@@ -155,20 +156,20 @@ HOSTILE: dict[str, Cart] = {
 @pytest.mark.parametrize("who", ["orderer", "recipient"])
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_what_nobody_could_store_is_stored_and_the_order_takes_its_money(
-    house: House, name: str, who: str
+    world: World, name: str, who: str
 ) -> None:
-    await house.stock()
+    await world.stock()
     person = deepcopy(prepay()["orderer"])
     person |= HOSTILE[name] | {"address": person["address"] | HOSTILE[name].get("address", {})}
     cart = GOOD | {who: person, "wishes": {"remarks": "\x00"}, "\x00": {"\ud800": "\x00"}}
 
-    await house.start(as_carts_escape(cart), order_no="1001")
-    await until(lambda: house.rows("SELECT 1 FROM orders"))
-    order = house.story("1001")
+    await world.start(as_carts_escape(cart), order_no="1001")
+    await until(lambda: world.rows("SELECT 1 FROM orders"))
+    order = world.story("1001")
     await order.pay(2_820, "n-1")
 
     assert (await order.state()).money.allocated == 2_820
-    assert await house.rows("SELECT 1 FROM rejects") == []
+    assert await world.rows("SELECT 1 FROM rejects") == []
 
 
 def as_carts_escape(cart: Cart) -> RawValue:
@@ -185,39 +186,39 @@ IMPOSSIBLE: dict[str, Cart] = {
 }
 
 
-async def test_what_cannot_be_fulfilled_is_thanked_for_and_waits_on_hold(house: House) -> None:
-    house.decide(review={"is_on": False})
-    await house.stock(10)
+async def test_what_cannot_be_fulfilled_is_thanked_for_and_waits_on_hold(world: World) -> None:
+    world.decide(review={"is_on": False})
+    await world.stock(10)
     for reason, cart in IMPOSSIBLE.items():
-        order = await house.place(cart | {"order_no": reason.replace("_", "-")})
+        order = await world.place(cart | {"order_no": reason.replace("_", "-")})
 
         assert await order.status() == "on_hold", reason
         assert [hold.reason for hold in (await order.view()).holds] == [reason]
         assert await order.kinds() == ["order_received", "shop_order", "shop_hold"]
         assert [what for what, _ in await order.next()] == ["alert_hold"]
-    assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
-    assert all(mail.message["Bcc"] is None for mail in house.mails.received)
+    assert await world.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
+    assert all(mail.message["Bcc"] is None for mail in world.mails.received)
 
 
-async def test_an_order_with_an_unknown_article_goes_on_once_the_article_is_listed(house: House) -> None:
-    await house.stock()
-    order = await house.place(IMPOSSIBLE["unknown_sku"])
+async def test_an_order_with_an_unknown_article_goes_on_once_the_article_is_listed(world: World) -> None:
+    await world.stock()
+    order = await world.place(IMPOSSIBLE["unknown_sku"])
     refusal = await order.refused("release_hold", reason="unknown_sku", by="葉山")
     assert refusal.type == "StillUnfit"
     assert refusal.message == "The stock list still does not know NO-SUCH; import the article first."
 
-    await house.stock(5, "NO-SUCH")
+    await world.stock(5, "NO-SUCH")
     view = await order.order("release_hold", reason="unknown_sku", by="葉山")
 
     assert view.status == "received"
-    assert await house.shelf("NO-SUCH") == OnShelf(on_hand=5, reserved=2, waiting=0)
+    assert await world.shelf("NO-SUCH") == OnShelf(on_hand=5, reserved=2, waiting=0)
     await order.accept()
     assert await order.status() == "awaiting_payment"
 
 
-async def test_an_order_whose_sums_were_settled_with_the_customer_goes_on(house: House) -> None:
-    await house.stock()
-    order = await house.place(IMPOSSIBLE["sums"])
+async def test_an_order_whose_sums_were_settled_with_the_customer_goes_on(world: World) -> None:
+    await world.stock()
+    order = await world.place(IMPOSSIBLE["sums"])
     await order.order("release_hold", reason="sums", note="お客様に確認済み", by="葉山")
     await order.accept()
 
@@ -225,31 +226,31 @@ async def test_an_order_whose_sums_were_settled_with_the_customer_goes_on(house:
     assert (await order.view()).money.due == 9_999
 
 
-async def test_each_hold_ends_by_its_release_and_the_order_goes_on(house: House) -> None:
-    house.decide(review={"is_on": False})
-    await house.stock(1_000)
+async def test_each_hold_ends_by_its_release_and_the_order_goes_on(world: World) -> None:
+    world.decide(review={"is_on": False})
+    await world.stock(1_000)
     for reason in ("cod_limit", "payment_method", "unprintable"):
-        order = await house.place(IMPOSSIBLE[reason] | {"order_no": reason.replace("_", "-")})
+        order = await world.place(IMPOSSIBLE[reason] | {"order_no": reason.replace("_", "-")})
         view = await order.order("release_hold", reason=reason, note="お客様と相談済み", by="葉山")
         assert view.status == "received", reason
         await order.accept()
         assert (await order.kinds())[-1] == "order_confirmed"
 
 
-async def test_an_unprintable_address_is_mended_by_a_new_one(house: House) -> None:
-    await house.stock()
-    order = await house.place(prepay(recipient=somebody("山田\n花子")))
+async def test_an_unprintable_address_is_mended_by_a_new_one(world: World) -> None:
+    await world.stock()
+    order = await world.place(prepay(recipient=somebody("山田\n花子")))
     assert await order.status() == "on_hold"
 
     view = await order.order("change_address", recipient=somebody(), by="葉山")
 
     assert view.status == "received"
-    assert await house.shelf() == OnShelf(on_hand=10, reserved=2, waiting=0)
+    assert await world.shelf() == OnShelf(on_hand=10, reserved=2, waiting=0)
 
 
-async def test_money_for_an_order_on_hold_is_taken(house: House) -> None:
-    await house.stock()
-    order = await house.place(IMPOSSIBLE["unknown_sku"])
+async def test_money_for_an_order_on_hold_is_taken(world: World) -> None:
+    await world.stock()
+    order = await world.place(IMPOSSIBLE["unknown_sku"])
     await order.pay()
 
     assert await order.status() == "on_hold"
@@ -257,21 +258,21 @@ async def test_money_for_an_order_on_hold_is_taken(house: House) -> None:
     assert (await order.kinds())[-1] == "payment_confirmed"
 
 
-async def finished(house: House) -> Cart:
+async def finished(world: World) -> Cart:
     """An order that was cancelled, and that waits for nothing any more."""
-    await house.stock()
-    order = await house.place(cod("3001"))
+    await world.stock()
+    order = await world.place(cod("3001"))
     await order.order("cancel", reason="気が変わった", by="葉山")
-    await house.skip()
+    await world.skip()
     assert not await order.is_running()
     placed: Cart = cod("3001") | {
-        "placed_at": await house.pool.fetchval("SELECT placed::json->>'placed_at' FROM orders")
+        "placed_at": await world.pool.fetchval("SELECT placed::json->>'placed_at' FROM orders")
     }
     return placed
 
 
-async def start_again(house: House, cart: Cart, memo: dict[str, str | int] | None = None) -> None:
-    await house.env.client.start_workflow(
+async def start_again(world: World, cart: Cart, memo: dict[str, str | int] | None = None) -> None:
+    await world.env.client.start_workflow(
         "OrderWorkflow",
         cart,
         id=order_workflow_id(cart["order_no"]),
@@ -279,37 +280,37 @@ async def start_again(house: House, cart: Cart, memo: dict[str, str | int] | Non
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         memo=memo,
     )
-    await house.skip()
+    await world.skip()
 
 
-async def test_the_same_order_started_again_after_it_ended_does_nothing(house: House) -> None:
-    placed = await finished(house)
-    order = house.story("3001")
-    before = await order.journal(), await order.kinds(), len(house.mails.received)
+async def test_the_same_order_started_again_after_it_ended_does_nothing(world: World) -> None:
+    placed = await finished(world)
+    order = world.story("3001")
+    before = await order.journal(), await order.kinds(), len(world.mails.received)
 
-    await start_again(house, placed)
+    await start_again(world, placed)
 
     assert not await order.is_running()
-    assert (await order.journal(), await order.kinds(), len(house.mails.received)) == before
-    assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
+    assert (await order.journal(), await order.kinds(), len(world.mails.received)) == before
+    assert await world.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
 
 
-async def test_other_contents_under_a_known_number_are_told_to_the_shop(house: House) -> None:
-    placed = await finished(house)
-    order = house.story("3001")
+async def test_other_contents_under_a_known_number_are_told_to_the_shop(world: World) -> None:
+    placed = await finished(world)
+    order = world.story("3001")
 
-    await start_again(house, placed | pieces(5) | {"total": 5 * 1_080 + 660 + 330})
+    await start_again(world, placed | pieces(5) | {"total": 5 * 1_080 + 660 + 330})
 
     assert (await order.journal())[-1] == "different_order_under_the_same_number"
     assert await order.tasks() == ["look"]
     assert (await order.kinds())[-1] == "shop_task"
     assert (await order.state()).money.due == 3_150
-    assert await house.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
+    assert await world.shelf() == OnShelf(on_hand=10, reserved=0, waiting=0)
 
 
-async def test_an_order_without_stock_list_or_future_is_still_taken_in(house: House) -> None:
+async def test_an_order_without_stock_list_or_future_is_still_taken_in(world: World) -> None:
     cart = prepay(wishes={"delivery_date": str(date(2035, 12, 24)), "time_slot": None, "gift": True, "remarks": "縄"})
-    order = await house.place(cart, at=jst("06-04 03:00"))
+    order = await world.place(cart, at=jst("06-04 03:00"))
 
     assert await order.status() == "on_hold"
     assert (await order.kinds())[0] == "order_received"
@@ -318,74 +319,74 @@ async def test_an_order_without_stock_list_or_future_is_still_taken_in(house: Ho
 # --- what is sent to a run that has no order --------------------------------------------------------------------------
 
 
-async def sent_before_it_is_read(house: House, *signals: tuple[str, object], **cart: object) -> Story:
+async def sent_before_it_is_read(world: World, *signals: tuple[str, object], **cart: object) -> Story:
     """A start, and what was sent to it before any worker looked at it."""
-    await house.rest(ORDERS)
-    await house.start(GOOD | cart)
-    order = house.story(GOOD["order_no"])
+    await world.rest(ORDERS)
+    await world.start(GOOD | cart)
+    order = world.story(GOOD["order_no"])
     for name, payload in signals:
         await order.send(name, payload)
-    await house.work(ORDERS)
+    await world.work(ORDERS)
     return order
 
 
-async def test_what_was_sent_to_an_unreadable_start_is_kept_and_told_with_it(house: House) -> None:
+async def test_what_was_sent_to_an_unreadable_start_is_kept_and_told_with_it(world: World) -> None:
     paid = {"notice_id": "n-1", "amount": 2_820, "paid_on": "2035-06-04"}
     flood = [("cancel", {"by": "葉山", "reason": str(at)}) for at in range(10)]
-    order = await sent_before_it_is_read(house, ("payment_received", paid), *flood, ("no_such", 1), plan="barter")
+    order = await sent_before_it_is_read(world, ("payment_received", paid), *flood, ("no_such", 1), plan="barter")
 
     assert (await failed(order)).type == "InvalidOrder"
-    kept = await house.rows("SELECT message, payload FROM reject_messages ORDER BY message")
+    kept = await world.rows("SELECT message, payload FROM reject_messages ORDER BY message")
     assert [message for message, _ in kept] == ["cancel"] * 10 + ["no_such", "payment_received"]
     assert all(payload for _, payload in kept)
-    assert await house.rows("SELECT notice_id, order_no, amount FROM deposits") == [("n-1", None, 2_820)]
-    ((said,),) = await house.rows("SELECT said FROM tasks")
+    assert await world.rows("SELECT notice_id, order_no, amount FROM deposits") == [("n-1", None, 2_820)]
+    ((said,),) = await world.rows("SELECT said FROM tasks")
     text = spoken(said)
     assert text.startswith("2820 yen arrived for 1001, but no order has this number")
-    await until(lambda: caught(house, 6))
-    subjects = sorted(mail.subject for mail in house.mails.received)
+    await until(lambda: caught(world, 6))
+    subjects = sorted(mail.subject for mail in world.mails.received)
     assert subjects.count("【茶の葉堂】受け付けられなかった連絡") == 4, "three cancellations and an unknown name"
 
 
-async def test_a_reversal_and_an_unreadable_payment_for_an_unreadable_start_are_not_lost(house: House) -> None:
+async def test_a_reversal_and_an_unreadable_payment_for_an_unreadable_start_are_not_lost(world: World) -> None:
     back = {"notice_id": "n-2", "reason": "chargeback"}
     order = await sent_before_it_is_read(
-        house, ("payment_reversed", back), ("payment_received", {"amount": "much"}), plan="barter"
+        world, ("payment_reversed", back), ("payment_received", {"amount": "much"}), plan="barter"
     )
 
     await failed(order)
-    assert await house.rows("SELECT notice_id, order_no FROM reversals") == [("n-2", "1001")]
-    await until(lambda: caught(house, 2))
-    assert any("much" in mail.text for mail in house.mails.received)
+    assert await world.rows("SELECT notice_id, order_no FROM reversals") == [("n-2", "1001")]
+    await until(lambda: caught(world, 2))
+    assert any("much" in mail.text for mail in world.mails.received)
 
 
-async def test_what_is_sent_to_a_second_run_of_a_closed_order_is_taken(house: House) -> None:
-    await house.stock()
-    order = await house.place(cod("1001"))
+async def test_what_is_sent_to_a_second_run_of_a_closed_order_is_taken(world: World) -> None:
+    await world.stock()
+    order = await world.place(cod("1001"))
     await order.order("cancel", reason="changed mind", by="葉山")
-    await house.skip()
+    await world.skip()
     assert not await order.is_running()
 
-    cart = json.loads(await house.pool.fetchval("SELECT placed FROM orders"))
-    await house.rest(ORDERS)
-    await house.start(cart)
+    cart = json.loads(await world.pool.fetchval("SELECT placed FROM orders"))
+    await world.rest(ORDERS)
+    await world.start(cart)
     await order.send("payment_received", {"notice_id": "n-1", "amount": 2_820, "paid_on": "2035-06-04"})
-    await house.work(ORDERS)
-    await house.skip()
+    await world.work(ORDERS)
+    await world.skip()
 
     assert (await order.journal()).count("payment_received") == 1
     assert await order.open_tasks() == ["refund"]
     assert not await order.is_running()
 
 
-async def test_a_field_that_nobody_knows_is_kept_and_told_and_the_order_is_taken(house: House) -> None:
-    await house.stock()
-    order = await house.place(prepay() | {"wishs": {"gift": True, "remarks": "山田様へ"}})
+async def test_a_field_that_nobody_knows_is_kept_and_told_and_the_order_is_taken(world: World) -> None:
+    await world.stock()
+    order = await world.place(prepay() | {"wishs": {"gift": True, "remarks": "山田様へ"}})
 
     assert await order.status() == "received"
-    rows = await house.rows("SELECT facts FROM journal WHERE what = 'unknown_fields'")
+    rows = await world.rows("SELECT facts FROM journal WHERE what = 'unknown_fields'")
     assert [json.loads(facts)["fields"] for (facts,) in rows] == [["wishs"]]
-    (kept,) = (await house.rows("SELECT placed FROM orders"))[0]
+    (kept,) = (await world.rows("SELECT placed FROM orders"))[0]
     assert json.loads(json.loads(kept)["unknown_fields"]["wishs"])["remarks"] == "山田様へ"
     mail = (await order.letter("shop_order")).text
     assert "・wishs" in mail

@@ -12,10 +12,10 @@ from domain.order.view import OrderView
 from gateway.api.client import ShopClient, open_shop
 from gateway.api.errors import ServiceAway
 from gateway.api.turns import AT_A_TIME
-from tests.workflows.house import House
 from tests.workflows.orders import captured, prepay
 from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
+from tests.workflows.world import World
 from workflows.options import DOCUMENTS
 from workflows.order import OrderWorkflow
 
@@ -30,15 +30,15 @@ def few_messages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def house(real_house: House) -> House:
-    return real_house
+def world(real_world: World) -> World:
+    return real_world
 
 
 async def runs(order: Story) -> int:
     """How many runs the order has had so far."""
     counted, run_id = 0, None
     while True:
-        handle: WorkflowHandle[OrderWorkflow, OrderView] = order.house.env.client.get_workflow_handle(
+        handle: WorkflowHandle[OrderWorkflow, OrderView] = order.world.env.client.get_workflow_handle(
             order.handle.id, run_id=run_id
         )
         (started, *_) = (await handle.fetch_history()).events
@@ -52,8 +52,8 @@ async def tag(order: Story, name: str) -> None:
     await order.handle.execute_update("set_mark", {"tag": name, "note": "x", "by": "葉山"}, id=name)
 
 
-async def test_one_after_another(house: House) -> None:
-    order = await place(house, prepay("77001"))
+async def test_one_after_another(world: World) -> None:
+    order = await place(world, prepay("77001"))
 
     for at in range(3 * FEW):
         await tag(order, f"t{at}")
@@ -62,8 +62,8 @@ async def test_one_after_another(house: House) -> None:
     assert await runs(order) >= 3
 
 
-async def test_many_at_once_from_all_sides(house: House) -> None:
-    order = await place(house, prepay("77002"))
+async def test_many_at_once_from_all_sides(world: World) -> None:
+    order = await place(world, prepay("77002"))
     turns = asyncio.Semaphore(10)  # Temporal takes no more at a time
 
     async def command(at: int) -> None:
@@ -93,8 +93,8 @@ async def test_many_at_once_from_all_sides(house: House) -> None:
     await until(is_told)
 
 
-async def test_each_run_may_be_cancelled_through_temporal(house: House) -> None:
-    order = await place(house, captured("77003"))
+async def test_each_run_may_be_cancelled_through_temporal(world: World) -> None:
+    order = await place(world, captured("77003"))
     await order.send("goods_inspected", {"ok": True})
     await order.order("accept", by="葉山")
     await order.send("packing_started", {"parcel_no": "1", "version": 1})
@@ -115,9 +115,9 @@ async def _is_asked(order: Story, refusals: int) -> bool:
     )
 
 
-async def test_papers_that_nobody_makes_do_not_hold_it_up(house: House) -> None:
-    await house.rest(DOCUMENTS)
-    order = await place(house, captured("77004", wishes={"gift": True}))
+async def test_papers_that_nobody_makes_do_not_hold_it_up(world: World) -> None:
+    await world.rest(DOCUMENTS)
+    order = await place(world, captured("77004", wishes={"gift": True}))
     await order.send("goods_inspected", {"ok": True})
     await order.order("accept", by="葉山")
     for number in range(FEW):
@@ -127,20 +127,20 @@ async def test_papers_that_nobody_makes_do_not_hold_it_up(house: House) -> None:
         return await runs(order) > 1
 
     await until(has_changed)
-    await house.work(DOCUMENTS)
+    await world.work(DOCUMENTS)
 
     async def is_made() -> bool:
-        return bool(await house.rows("SELECT 1 FROM documents WHERE order_no = $1", order.order_no))
+        return bool(await world.rows("SELECT 1 FROM documents WHERE order_no = $1", order.order_no))
 
     await until(is_made)
 
 
-async def test_an_answer_that_takes_long_is_waited_for(house: House) -> None:
+async def test_an_answer_that_takes_long_is_waited_for(world: World) -> None:
     """The order's row is locked by somebody else: the command was accepted, and its run is full meanwhile."""
-    order = await place(house, prepay("77005"))
+    order = await place(world, prepay("77005"))
     for number in range(FEW - 1):
         await tag(order, f"{number}")
-    async with house.pool.acquire() as conn, conn.transaction():
+    async with world.pool.acquire() as conn, conn.transaction():
         await conn.execute("SELECT 1 FROM orders WHERE order_no = $1 FOR UPDATE", order.order_no)
         sent = asyncio.create_task(tag(order, "last"))
         await asyncio.sleep(2)
@@ -155,9 +155,9 @@ async def test_an_answer_that_takes_long_is_waited_for(house: House) -> None:
     assert "last" in (await order.state()).people.tags
 
 
-async def test_thirty_people_at_once_are_all_answered(house: House) -> None:
-    order = await place(house, prepay("77006"))
-    async with open_shop(house.settings, house.env.client) as shop:
+async def test_thirty_people_at_once_are_all_answered(world: World) -> None:
+    order = await place(world, prepay("77006"))
+    async with open_shop(world.settings, world.env.client) as shop:
 
         async def work(number: int) -> None:
             for at in range(3):
@@ -168,11 +168,11 @@ async def test_thirty_people_at_once_are_all_answered(house: House) -> None:
     assert len((await order.state()).people.tags) == 90
 
 
-async def test_callers_who_know_nothing_of_each_other_are_all_answered(house: House) -> None:
-    order = await place(house, prepay("77007"))
+async def test_callers_who_know_nothing_of_each_other_are_all_answered(world: World) -> None:
+    order = await place(world, prepay("77007"))
 
     async def call(number: int) -> None:
-        async with open_shop(house.settings, house.env.client) as shop:
+        async with open_shop(world.settings, world.env.client) as shop:
             await shop.orders.ask(order.order_no, SetMark(tag=f"{number}", note="x", by="葉山"))
 
     await asyncio.gather(*(call(number) for number in range(20)))
@@ -181,11 +181,11 @@ async def test_callers_who_know_nothing_of_each_other_are_all_answered(house: Ho
 
 
 async def test_who_does_not_get_a_turn_is_told_so_in_one_sentence(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.api.turns.PATIENCE", 1)
-    order = await place(house, prepay("77008"))
-    async with house.pool.acquire() as conn, open_shop(house.settings, house.env.client) as shop:
+    order = await place(world, prepay("77008"))
+    async with world.pool.acquire() as conn, open_shop(world.settings, world.env.client) as shop:
         async with conn.transaction():
             await conn.execute("SELECT 1 FROM orders WHERE order_no = $1 FOR UPDATE", order.order_no)
             waiting = [asyncio.create_task(_mark(shop, order, f"{at}")) for at in range(AT_A_TIME)]

@@ -7,9 +7,9 @@ from temporalio.client import WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.contract.order import Language
-from tests.workflows.house import House
 from tests.workflows.orders import prepay
 from tests.workflows.test_inquiries import Question
+from tests.workflows.world import World
 from workflows.options import order_workflow_id
 from workflows.words import shortened
 
@@ -27,9 +27,9 @@ Waits for **the shop to inspect the goods**.
 - goods: reserved, version 1"""
 
 
-def read_by(house: House, language: Language) -> None:
+def read_by(world: World, language: Language) -> None:
     """The shop's colleagues read this language from now on."""
-    file = house.settings.shop_file
+    file = world.settings.shop_file
     text = file.read_text(encoding="utf-8").replace('staff_language = "ja"', f'staff_language = "{language}"')
     file.write_text(text, encoding="utf-8")
 
@@ -53,14 +53,14 @@ async def summaries(handle: WorkflowHandle[object, object], kind: EventType.Valu
     ],
 )
 async def test_an_order_is_told_in_the_language_of_the_shops_colleagues(
-    house: House, language: Language, page: str, coming: str, timer: str
+    world: World, language: Language, page: str, coming: str, timer: str
 ) -> None:
-    read_by(house, language)
-    await house.stock()
+    read_by(world, language)
+    await world.stock()
 
-    order = await house.place(prepay())
+    order = await world.place(prepay())
 
-    handle = house.env.client.get_workflow_handle(order_workflow_id("1001"))
+    handle = world.env.client.get_workflow_handle(order_workflow_id("1001"))
     shown = await details(handle)
     assert shown.startswith(page)
     assert coming in shown
@@ -70,13 +70,13 @@ async def test_an_order_is_told_in_the_language_of_the_shops_colleagues(
     assert set(await summaries(handle, EventType.EVENT_TYPE_TIMER_STARTED)) == {timer}
 
 
-async def test_an_inquiry_is_told_in_the_language_of_the_shops_colleagues(house: House) -> None:
-    question = Question(house)
+async def test_an_inquiry_is_told_in_the_language_of_the_shops_colleagues(world: World) -> None:
+    question = Question(world)
     await question.ask()
 
     assert "担当：未定" in await details(question.handle)
 
-    read_by(house, "en")
+    read_by(world, "en")
     await question.order("assign_inquiry", by="葉山", assignee="葉山")
 
     assert "assignee: 葉山" in await details(question.handle)

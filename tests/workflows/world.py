@@ -2,10 +2,9 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
@@ -16,8 +15,9 @@ from adapters.shop_file import read_shop_file
 from domain.contract.envelope import StockReceipt
 from tests.caught_mail import MailCatcher
 from tests.workflows.clock import JST, MONDAY
-from tests.workflows.orders import SKU, Cart
+from tests.workflows.orders import Cart
 from tests.workflows.story import Story
+from tests.world import SKU, ShopWorld
 from workers.wiring import Load, open_workers
 from workflows.options import DOCUMENTS, MAIL, ORDERS, order_workflow_id, receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
@@ -26,26 +26,18 @@ A_MINUTE = timedelta(minutes=1)
 SAMPLE_SHOP = Path(__file__).parents[2] / "shop.example.toml"
 
 
-@dataclass(frozen=True)
-class OnShelf:
-    """One article's pieces."""
-
-    on_hand: int
-    reserved: int
-    waiting: int
-
-
 #: A machine that is busy with other tests is no slow mail server.
 BUSY_SECONDS = 6.0
 
 
-class House:
+class World(ShopWorld):
     """The shop as a whole: its clock, shelf, policy, workers and mails. `place` gives the story of one order."""
 
     def __init__(
         self, env: WorkflowEnvironment, pool: Pool, mails: MailCatcher, settings: Settings, load: Load | None = None
     ) -> None:
-        self.env, self.pool, self.mails, self.settings = env, pool, mails, settings
+        super().__init__(pool)
+        self.env, self.mails, self.settings = env, mails, settings
         self._load = replace(load or Load(), mail_seconds=BUSY_SECONDS)
         self._working: dict[tuple[str, ...], contextlib.AsyncExitStack] = {}
 
@@ -105,11 +97,6 @@ class House:
         with self.env.auto_time_skipping_disabled():
             return await handle.result()
 
-    async def shelf(self, sku: str = SKU) -> OnShelf:
-        row = await self.pool.fetchrow("SELECT on_hand, reserved, waiting FROM stock WHERE sku = $1", sku)
-        assert row
-        return OnShelf(**dict(row))
-
     async def check_bank(self, through: date) -> None:
         """Somebody looked through the bank data up to and including this day, on the morning after it."""
         morning_after = datetime.combine(through + timedelta(days=1), time(9), JST)
@@ -126,9 +113,6 @@ class House:
             text += f"\n[policy.{section}]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in values.items())
         self.settings.shop_file.write_text(text, encoding="utf-8")
         read_shop_file(self.settings.shop_file)
-
-    async def rows(self, query: str, *args: object) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in await self.pool.fetch(query, *args)]
 
     # --- workers --------------------------------------------------------------------------------------------------
 
@@ -171,15 +155,15 @@ def shop_settings(database: str, mails: MailCatcher, folder: Path) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def open_house(
+async def open_world(
     env: WorkflowEnvironment, pool: Pool, mails: MailCatcher, settings: Settings, load: Load | None = None
-) -> AsyncIterator[House]:
+) -> AsyncIterator[World]:
     """A shop with its workers at work."""
-    house = House(env, pool, mails, settings, load)
-    house.decide()
-    await house.work()
-    yield house
-    await house.rest()
+    world = World(env, pool, mails, settings, load)
+    world.decide()
+    await world.work()
+    yield world
+    await world.rest()
 
 
 def _toml(value: object) -> str:
