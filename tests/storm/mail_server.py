@@ -122,11 +122,13 @@ class StormMailServer(Sessions):
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         is_cut = self.fault is MailFault.CUT_AFTER_CONTENT
-        self.taken.append(_taken(envelope, is_answered=not is_cut))
+        place = len(self.taken)
+        self.taken.append(_taken(envelope, is_answered=False))
         if is_cut and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         if self.fault is MailFault.SLOW:
-            await asyncio.sleep(SLOW_SECONDS)
+            await asyncio.sleep(SLOW_SECONDS)  # who is dropped meanwhile never hears of it
+        self.taken[place] = self.taken[place]._replace(is_answered=not is_cut)
         return "250 Kept"
 
 
