@@ -126,14 +126,15 @@ async def throughput(client: Client, life: Life, prefix: str, count: int, at_onc
         async with gate:
             return await life(client, f"{prefix}{number}")
 
-    cpu, clock = _cpu(), time.perf_counter()
+    cpu, clock = cpu_seconds(), time.perf_counter()
     handles = await asyncio.gather(*(one(number) for number in range(count)))
-    seconds, cpu = time.perf_counter() - clock, _cpu() - cpu
+    seconds, cpu = time.perf_counter() - clock, cpu_seconds() - cpu
     histories = [await history(handle) for handle in handles[:: max(1, count // 20)]]
     return Rate(count / seconds, 1000 * cpu / count, sum(size.events for size in histories) / len(histories))
 
 
-def _cpu() -> float:
+def cpu_seconds() -> float:
+    """What this process has taken of the processors so far: driver and workers."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
 

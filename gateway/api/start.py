@@ -69,7 +69,7 @@ async def start_run(connections: Connections, placed: PlacedOrder) -> bool:
         with reaching_temporal("starting the order"):
             await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
                 OrderWorkflow.run,
-                placed,
+                placed.model_dump(mode="json", exclude_defaults=True),  # as carts send it: what is not said is usual
                 id=order_workflow_id(placed.order_no),
                 task_queue=ORDERS,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
