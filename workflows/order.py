@@ -263,8 +263,10 @@ class OrderWorkflow(OrderMessages):
         except Refused:
             is_refused = True
         if step is not None and self.order.agenda.next_step == step:
-            what = "was refused" if is_refused else "had no effect"
-            workflow.logger.warning("a step %s", what, extra={"order_no": self.order.order_no, "step": step.what})
+            workflow.logger.warning(
+                "a step was refused" if is_refused else "a step had no effect",
+                extra={"order_no": self.order.order_no, "step": step.what},
+            )
             await self._until_changed(step, REFUSED_AGAIN if is_refused else None)
 
     async def _until_changed(self, step: Step, most: timedelta | None) -> None:

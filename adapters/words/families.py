@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from domain.agenda.waiting import Work
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
-from domain.contract.status import Category, Goods, HoldReason, MarkKind, Money, ReturnReason, Status
+from domain.contract.status import STAFF, Category, Goods, HoldReason, MarkKind, Money, ReturnReason, Status
 from domain.contract.table import MESSAGES
+from domain.conversation.blame import Blame
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
 from domain.inquiry.incoming import Sign
@@ -30,13 +31,14 @@ FIELDS = frozenset(
     | {"total", "wishes", "delivery_date", "time_slot", "gift", "remarks", "by", "reason"}
     | {"note", "amount", "paid_on", "notice_id", "until", "option", "answers", "version"}
     | {"parcel_no", "carrier", "tracking_no", "shipped_at", "delivered_at", "returned_at", "inquiry_no", "subject"}
-    | {"text"}
+    | {"text", "customer_id"}
 )
 
 FAMILIES: Mapping[str, Iterable[str]] = {
     "action": Action,
     "attribute": Attribute,
     "channel": ("own-shop",),  # where the shop's file has no name for it
+    "blame": Blame,
     "category": Category,
     "check": Check,
     "customer_field": ALL_FIELDS,
@@ -61,7 +63,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "plan": PlanName,
     "question": CONVERSATIONS,
     "return_reason": ReturnReason,
-    "rule": RuleName,
+    "rule": (*RuleName, STAFF),
     "rule_looks_at": RuleName,
     "rule_note": NOTES,
     "sign": Sign,

@@ -137,6 +137,7 @@ FACTS = (
     "damaged",
     "delay",
     "delivered_at",
+    "fault",
     "faults",
     "field",
     "fields",

@@ -41,7 +41,7 @@ def told_facts(facts: Mapping[str, object], where: ZoneInfo) -> str:
         changes = _changes(before, after, where)
         facts = {name: value for name, value in facts.items() if name not in {"before", "after"}}
     told_ones = [
-        f"{called('fact', name)} {str(value)[:8] if name == 'mail' else _value(value, where, _FAMILIES.get(name, ''))}"
+        f"{_label(name)} {_told(name, value, where)}"
         for name, value in facts.items()
         if value not in _EMPTY and name != "message"
     ]
@@ -97,16 +97,30 @@ _FAMILIES = {
     "rules": "rule",
     "gone": "rule",
     "why": "return_reason",
+    "fault": "blame",
+    "channel": "channel",
 }
+
+
+def _label(name: str) -> str:
+    """What a fact is called, or a field of an order."""
+    known = called("fact", name)
+    return called("field", name) if known == name else known
+
+
+def _told(name: str, value: object, where: ZoneInfo) -> str:
+    from adapters.words.of_orders import carrier_name
+
+    if name == "mail":
+        return str(value)[:8]
+    return carrier_name(str(value), language()) if name == "carrier" else _value(value, where, _FAMILIES.get(name, ""))
 
 
 def _value(value: object, where: ZoneInfo, family: str = "") -> str:
     if isinstance(value, bool):
         return told("answer.yes") if value else told("answer.no")
     if isinstance(value, Mapping):
-        return " ".join(
-            f"{called('fact', key)}={_value(each, where, _FAMILIES.get(key, ''))}" for key, each in value.items()
-        )
+        return " ".join(f"{_label(key)}={_told(key, each, where)}" for key, each in value.items() if each not in _EMPTY)
     if isinstance(value, list):
         return "; ".join(_value(each, where, family) for each in value)
     if isinstance(value, str) and _INSTANT.fullmatch(value):

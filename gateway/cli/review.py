@@ -164,7 +164,7 @@ def list_marks(order_no: OrderNo, as_json: Json = False) -> None:
         [
             (
                 called("mark", mark.kind),
-                mark.rule,
+                called("rule", mark.rule),
                 local(mark.since, where),
                 local(mark.expires_at, where),
                 mark.by,

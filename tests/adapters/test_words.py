@@ -1,6 +1,7 @@
 """Whatever the system says can be said in both languages."""
 
 import ast
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from adapters.words.say import name, say, say_all
 from domain.basics.errors import Refusal, Unreadable
 from domain.basics.said import Code, Said
 
+ROOT = Path(__file__).parents[2]
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {}\\n"\n'
 PLURALS = {"ja": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 
@@ -102,6 +104,52 @@ def test_every_refusal_is_raised_as_it_is_declared() -> None:
     assert wrong == []
 
 
+#: Sentences that are not said by the system: of tables for developers, letters to customers, examples, and patterns.
+OTHERS = (
+    *(
+        "domain/contract/table.py",
+        "domain/inquiry/draft.py",
+        "domain/inquiry/answers.py",
+        "adapters/mail/writing/samples",
+        "adapters/words",
+    ),
+    *("adapters/postgres/migrate.py", "domain/conversation/blame.py", "adapters/mail/sending/server_words.py"),
+    *("activities/cancellation.py", "domain/contract/messages.py"),
+)
+#: What people who program read: of models, logs, queries and patterns.
+CALLS = ("Field", "re.compile", "activity.logger", "logger", "workflow.query", "workflow.signal", "workflow.logger")
+
+
+def test_no_rule_and_no_activity_says_a_sentence_of_its_own() -> None:
+    said = [
+        f"{path.relative_to(ROOT)}:{line} {text}"
+        for package in ("domain", "activities", "workflows", "adapters/mail/incoming", "adapters/postgres")
+        for path in (ROOT / package).rglob("*.py")
+        if not str(path.relative_to(ROOT)).startswith(OTHERS)
+        for line, text in sentences(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert said == []
+
+
+def sentences(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Texts of several English words, each with its line, that are neither docstrings nor for developers."""
+    passed: set[int] = set()
+    for node in ast.walk(tree):
+        is_for_developers = (
+            isinstance(node, ast.Raise | ast.Assert)
+            or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            or (isinstance(node, ast.AnnAssign) and "LiteralString" in ast.unparse(node.annotation))
+            or (isinstance(node, ast.Call) and ast.unparse(node.func).startswith(CALLS))
+        )
+        if is_for_developers:
+            passed |= {id(each) for each in ast.walk(node)}
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in passed else ""
+        if isinstance(text, str) and "$1" not in text and re.search(r"[A-Za-z'] [a-z']+ [a-z']", text):
+            yield getattr(node, "lineno", 0), text
+
+
 def fits(kind: type[Refusal], case: str | None, facts: set[str | None]) -> bool:
     """True for facts that the case has; a case that is chosen while it runs is left to the tests of the rule."""
     return case is None or (case in kind.cases and set(kind.cases[case]) == facts)
@@ -127,7 +175,7 @@ def refusals(above: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
 
 def sources() -> Iterator[Path]:
     for package in ("domain", "activities", "adapters", "workflows", "gateway"):
-        yield from (Path(__file__).parents[2] / package).rglob("*.py")
+        yield from (ROOT / package).rglob("*.py")
 
 
 def test_commands_and_names_of_products_may_stand_in_japanese() -> None:
