@@ -19,6 +19,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
 from activities.inquiry import InquiryActivities
+from activities.intake import IntakeActivities
 from activities.late import LateActivities
 from activities.order import OrderActivities
 from activities.outbox import OutboxActivities
@@ -64,8 +65,9 @@ from workflows.words import ROUND
 
 WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, OutboxWorkflow, RoundWorkflow, StockReceiptWorkflow]
 ACTIVITIES = (
-    *(FailedSweeps, InquiryActivities, LateActivities, OrderActivities, PaymentActivities, QuestionActivities),
-    *(ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities, StockActivities),
+    *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
+    *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
+    StockActivities,
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 _NO_MAIL_KEY = Code("setting.no_mail_key")

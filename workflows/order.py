@@ -14,6 +14,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
+    from activities.intake import IntakeActivities
     from activities.order import OrderActivities
     from domain.basics.errors import InvalidOrder, Refusal
     from domain.basics.text import storable
@@ -165,7 +166,7 @@ class OrderWorkflow(OrderMessages):
             said=refusal.said,
             at=workflow.now(),
         )
-        await execute(OrderActivities.reject, reject, KEEP_UNREADABLE())
+        await execute(IntakeActivities.reject, reject, KEEP_UNREADABLE())
         await have_sent(reject.thread)
         while posts := await self.answered():
             for thread in posts:
@@ -178,7 +179,7 @@ class OrderWorkflow(OrderMessages):
         What the database will never store fails like what cannot be read.
         """
         try:
-            done = await self.do(OrderActivities.receive, Intake(placed=placed, at=workflow.now()), RECEIVE_ORDER())
+            done = await self.do(IntakeActivities.receive, Intake(placed=placed, at=workflow.now()), RECEIVE_ORDER())
         except Refused as refusal:
             await self._turn_away(raw, refusal)
         self.is_turned_away = done.is_known_already
@@ -190,7 +191,7 @@ class OrderWorkflow(OrderMessages):
         """Go on where the order is: with the message that started this run, and its agenda. False: nobody knows it."""
         given = StepDue(order_no=stored.order_no, key="take_up", at=workflow.now())
         try:
-            await self.do(OrderActivities.take_up, given, TAKE_UP_ORDER())
+            await self.do(IntakeActivities.take_up, given, TAKE_UP_ORDER())
         except Refused:
             return False
         self._take_over()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
+from activities.intake import IntakeActivities
 from activities.late import LateActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
@@ -411,16 +412,16 @@ async def unmailed(world: World) -> object:
 
 CASES = [
     # --- the order ---
-    Case("receive", OrderActivities.receive, given(order(), shelf)),
-    Case("receive what is not in stock", OrderActivities.receive, given(order(), short_shelf)),
-    Case("receive what nobody knows", OrderActivities.receive, given(order())),
+    Case("receive", IntakeActivities.receive, given(order(), shelf)),
+    Case("receive what is not in stock", IntakeActivities.receive, given(order(), short_shelf)),
+    Case("receive what nobody knows", IntakeActivities.receive, given(order())),
     Case(
         "receive what the cart was paid for",
-        OrderActivities.receive,
+        IntakeActivities.receive,
         given(order(payment={"method": "card", "state": "captured"}), shelf),
     ),
-    Case("receive other contents", OrderActivities.receive, given(order(quantities={CUP: 1}), received)),
-    Case("keep a reject", OrderActivities.reject, given(reject)),
+    Case("receive other contents", IntakeActivities.receive, given(order(quantities={CUP: 1}), received)),
+    Case("keep a reject", IntakeActivities.reject, given(reject)),
     Case("keep what was sent to a reject", RejectedMessages.keep, given(sent_to_reject)),
     Case("keep money that was sent to a reject", RejectedMessages.keep, given(paid_to_reject)),
     Case("tell of a failed sweep", FailedSweeps.tell, given(failed_sweep, received)),
@@ -443,7 +444,7 @@ CASES = [
     Case("change the address", OrderActivities.change_address, message(received, moved)),
     Case("change the address while packing", OrderActivities.change_address, message(packing, moved)),
     # --- questions ---
-    Case("receive what lacks a house number", OrderActivities.receive, given(order(orderer=NOWHERE), shelf)),
+    Case("receive what lacks a house number", IntakeActivities.receive, given(order(orderer=NOWHERE), shelf)),
     Case("provide information", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4-2-8"))),
     Case("provide too little", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4丁目"))),
     Case("ask", QuestionActivities.ask, message(received, lambda _: m.AskInformation(about=(STREET,), by="Sato"))),

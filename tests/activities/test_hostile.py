@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from activities.filing import Filing
 from activities.inquiry import InquiryActivities
+from activities.intake import IntakeActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.shipment import ShipmentActivities
@@ -137,7 +138,7 @@ async def test_any_order_is_stored_thanked_for_and_takes_a_payment(world: World,
     except InvalidOrder:
         return
 
-    await world.call(OrderActivities.receive, Intake(placed=placed, at=world.at))
+    await world.call(IntakeActivities.receive, Intake(placed=placed, at=world.at))
 
     assert await world.pool.fetchval("SELECT count(*) FROM people WHERE order_no = $1", number) >= 1
     await must_take_money(world, number)

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.order import OrderActivities
+from activities.intake import IntakeActivities
 from activities.outbox import OutboxActivities
 from activities.prompt_outbox import PromptOutbox
 from activities.succession import Succession
@@ -33,7 +33,7 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
 
     # the outbox speaks with a mail server too: test_outbox.py. The others only read: test_left_behind.py, test_late.py.
     sweeps = {_name(OutboxActivities.deliver), _name(PromptOutbox.deliver)}
-    elsewhere = sweeps | {_name(Succession.left_behind), _name(OrderActivities.take_up)}
+    elsewhere = sweeps | {_name(Succession.left_behind), _name(IntakeActivities.take_up)}
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 
 

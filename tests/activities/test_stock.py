@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from activities.intake import IntakeActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.stock import StockActivities
@@ -244,7 +245,7 @@ async def test_a_receive_that_is_told_twice_at_once_stores_one_order(world: Worl
     intake = Intake(placed=placed_order(), at=world.at)
 
     answers = await asyncio.gather(
-        *(world.call(OrderActivities.receive, intake) for _ in range(4)), return_exceptions=True
+        *(world.call(IntakeActivities.receive, intake) for _ in range(4)), return_exceptions=True
     )
 
     assert [getattr(answer, "is_known_already", None) for answer in answers] == [False] * 4  # each may go on with it

@@ -13,6 +13,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
 from activities.inquiry import InquiryActivities
+from activities.intake import IntakeActivities
 from activities.late import LateActivities
 from activities.order import OrderActivities
 from activities.outbox import OutboxActivities
@@ -56,8 +57,9 @@ JST = timezone(timedelta(hours=9))
 OPENING = datetime(2026, 11, 24, 10, tzinfo=JST)
 RULES = MailRules(key=SecretStr("of the tests"), smtp_is_catcher=True)
 KINDS = (
-    *(FailedSweeps, InquiryActivities, LateActivities, OrderActivities, PaymentActivities, QuestionActivities),
-    *(ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities, StockActivities),
+    *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
+    *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
+    StockActivities,
 )
 TEA, CUP = "TEA-100", "CUP-1"
 
@@ -237,7 +239,7 @@ class World(ShopWorld):
                 await self.database.stock.put(conn, sku.replace("_", "-"), sku, on_hand)
 
     async def receive(self, placed: PlacedOrder) -> OrderState:
-        done = await self.call(OrderActivities.receive, Intake(placed=placed, at=self.at))
+        done = await self.call(IntakeActivities.receive, Intake(placed=placed, at=self.at))
         state: OrderState = done.state
         return state
 

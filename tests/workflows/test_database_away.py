@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from activities.intake import IntakeActivities
 from activities.order import OrderActivities
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Pool
@@ -123,7 +124,7 @@ async def test_an_order_that_was_stored_by_a_try_whose_answer_was_lost_goes_on(
     await world.start(prepay("73001"))
     order = world.story("73001")
     intake = Intake(placed=PlacedOrder.model_validate(prepay("73001")), at=datetime.now(UTC))
-    await OrderActivities(Database(world.pool), ShopDesk(world.settings.shop_file)).receive(intake)
+    await IntakeActivities(Database(world.pool), ShopDesk(world.settings.shop_file)).receive(intake)
 
     await wire.start()
     view = await order.order("accept", inspected=True, by="Sato")

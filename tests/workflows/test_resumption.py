@@ -5,7 +5,7 @@ from typing import ClassVar
 import pytest
 from temporalio import activity
 
-from activities.order import OrderActivities
+from activities.intake import IntakeActivities
 from domain.contract.envelope import Intake
 from domain.contract.messages import ChangeAddress
 from domain.order.state import Done
@@ -20,14 +20,14 @@ from workers.wiring import ACTIVITIES
 from workflows.options import ORDERS
 
 
-class Severed(OrderActivities):
+class Severed(IntakeActivities):
     """Stores the order, and loses the connection before its first answer is out."""
 
     answers: ClassVar[list[Done]] = []
 
     @activity.defn(name="receive_order")
     async def receive(self, given: Intake) -> Done:
-        done = await OrderActivities.receive(self, given)
+        done = await IntakeActivities.receive(self, given)
         self.answers.append(done)
         if len(self.answers) == 1:
             raise ConnectionResetError("the answer was lost after the order had been stored")
@@ -37,7 +37,7 @@ class Severed(OrderActivities):
 async def test_an_order_whose_first_answer_was_lost_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await world.rest(ORDERS)
     monkeypatch.setattr(
-        "workers.wiring.ACTIVITIES", (Severed, *(each for each in ACTIVITIES if each is not OrderActivities))
+        "workers.wiring.ACTIVITIES", (Severed, *(each for each in ACTIVITIES if each is not IntakeActivities))
     )
     await world.work(ORDERS)
     await world.stock()
