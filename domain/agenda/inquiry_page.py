@@ -9,6 +9,9 @@ from domain.inquiry.draft import Draft
 from domain.inquiry.incoming import Proof
 from domain.inquiry.state import InquiryStatus, InquiryStep
 
+#: In a list; the page of the inquiry names all.
+_MOST_CANDIDATES = 5
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -43,8 +46,11 @@ class InquiryRow(_Frozen):
 
     @property
     def about_orders(self) -> str:
-        """The order, or with a question mark those that it may be about."""
-        return self.order_no or " ".join(f"{number}?" for number in self.candidates)
+        """The order, or with a question mark those that it may be about; of many the first ones."""
+        perhaps = [f"{number}?" for number in self.candidates[:_MOST_CANDIDATES]]
+        if len(self.candidates) > _MOST_CANDIDATES:
+            perhaps.append("…")
+        return self.order_no or " ".join(perhaps)
 
 
 class ConversationLetter(_Frozen):

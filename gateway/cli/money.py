@@ -48,7 +48,10 @@ def pay(
     from domain.contract.messages import RecordPayment
 
     async def work(shop: "ShopClient") -> "OrderView":
-        when = day(paid_on, "--paid-on") if paid_on else shop.connections.now().astimezone(zone(shop)).date()
+        today = shop.connections.now().astimezone(zone(shop)).date()
+        when = day(paid_on, "--paid-on") if paid_on else today
+        if when > today:
+            raise typer.BadParameter(told("option.not_yet", day=when.isoformat()), param_hint="--paid-on")
         command = message(
             RecordPayment,
             notice_id=notice_id,

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from domain.agenda.inquiry_page import InquiryRow
 from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.contract.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry, SendInterim
 from domain.contract.order import Language
@@ -597,3 +598,22 @@ def test_a_text_without_japanese_is_english(text: str, language: Language) -> No
 def test_an_impossible_form_is_refused_by_name(fields: dict[str, object]) -> None:
     with pytest.raises(ValidationError, match=next(iter(fields))):
         OpenInquiry.model_validate(fields)
+
+
+def test_a_list_names_the_first_of_many_orders_that_an_inquiry_may_be_about() -> None:
+    row = InquiryRow(
+        inquiry_no="Q10001",
+        order_no=None,
+        candidates=tuple(str(1001 + index) for index in range(50)),
+        status=InquiryStatus.OPEN,
+        category=Category.OTHER,
+        assignee="",
+        name="山田 太郎",
+        email="taro@example.jp",
+        subject="いつ届きますか",
+        opened_at=jst(2026, 11, 21, 9),
+        answer_by=None,
+    )
+
+    assert row.about_orders == "1001? 1002? 1003? 1004? 1005? …"
+    assert row.model_copy(update={"order_no": "1049"}).about_orders == "1049"

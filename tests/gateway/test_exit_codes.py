@@ -45,6 +45,7 @@ async def run(*args: str, environment: dict[str, str] | None = None, given: byte
         (("order", "pay", "g-1", "--amount", "ten", "--notice-id", "x"), 2),
         (("order", "pay", "g-1", "--amount", "1", "--notice-id", "with a space"), 2),
         (("order", "pay", "g-1", "--amount", "1", "--notice-id", "x", "--paid-on", "yesterday"), 2),
+        (("order", "pay", "g-1", "--amount", "1", "--notice-id", "x", "--paid-on", "2150-01-01"), 2),
         (("order", "extend", "g-1", "--until", "2026-02-30"), 2),
         (("order", "hold", "g-1", "--reason", "mood"), 2),
         (
