@@ -144,7 +144,7 @@ MESSAGES: tuple[Row, ...] = (
         "parcel_shipped",
         "発送",
         "The carrier has the parcel",
-        "stock is consumed, the customer is told",
+        "stock is consumed, the customer is told; the same parcel under another number is a task",
     ),
     Fact(
         m.ParcelDelivered,
@@ -352,7 +352,7 @@ MESSAGES: tuple[Row, ...] = (
         "record_payment",
         "入金記録",
         "Book a payment by hand",
-        "as `payment_received`",
+        "as `payment_received`; what was taken back is refused to a person",
         until=Until.NEVER,
     ),
     Fact(
