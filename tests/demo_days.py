@@ -15,6 +15,7 @@ from rich.console import Console
 
 from domain.shop.calendar import BusinessCalendar
 from gateway.demo.play import play_demo
+from gateway.demo.report import Screen
 
 DAYS = 60
 
@@ -26,7 +27,7 @@ async def play_days(begin: date, days: int) -> int:
         for ahead in range(days):
             day = begin + timedelta(days=ahead)
             console = Console(file=io.StringIO(), width=120)
-            went_well = await play_demo(console, Path(folder) / "demo", begin=day)
+            went_well = await play_demo(Screen(console), Path(folder) / "demo", begin=day)
             failed += not went_well
             assert isinstance(console.file, io.StringIO)
             faults = [

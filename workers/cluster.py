@@ -12,7 +12,7 @@ from temporalio.envconfig import ClientConfigTLS, ClientConnectConfig, DataSourc
 from temporalio.runtime import Runtime
 from temporalio.service import RPCError, RPCStatusCode
 
-from adapters import file_faults
+from adapters import file_faults, reach_faults
 from adapters.settings import InvalidSettings, Settings
 from domain.basics.said import Code, Said
 from domain.basics.trouble import Trouble
@@ -41,6 +41,7 @@ _REFUSED = {reason: Code(f"cluster.{reason}", "address") for reason in Mismatch}
 _AWAY, _AWAY_BECAUSE = Code("cluster.away", "address"), Code("cluster.away_because", "address", "said")
 _NO_KEY, _NO_CERTIFICATE = (Code(f"setting.{name}", "variable", "source") for name in ("no_key", "no_certificate"))
 _UNREADABLE = Code("setting.unreadable", "variable", "path", "why")
+_UNANSWERED = {RPCStatusCode.DEADLINE_EXCEEDED: "silent", RPCStatusCode.RESOURCE_EXHAUSTED: "full"}
 _GIVEN = Code("setting.given")
 #: What the SDK says, which is text alone; the first that occurs.
 _SAID = (
@@ -80,6 +81,11 @@ class ClusterRefused(InvalidSettings):
 
 class ClusterAway(Trouble, RuntimeError):
     """Nobody answers there."""
+
+
+def why_unanswered(error: RPCError) -> Said:
+    """Why Temporal did not answer a call."""
+    return reach_faults.reason(_UNANSWERED.get(error.status, "reset"), error.message)
 
 
 def refusal_in(error: RPCError) -> ClusterRefused | None:

@@ -20,6 +20,8 @@ from pydantic import SecretStr
 
 from adapters.postgres.migrate import MIGRATIONS, migrate
 from adapters.running_stack import RunningStack
+from domain.basics.said import Code
+from domain.contract.order import Language
 from workers.folder_lock import locked
 from workers.leftovers import end_leftover
 from workers.mail_catcher import MailFolder, MailServer
@@ -32,6 +34,9 @@ from workers.temporal import EmbeddedTemporal
 DATABASE = "shop"
 POSTGRES, TEMPORAL, WATCHDOG, WORKERS = "postgres", "temporal", "watchdog", "workers"
 MAIL_KEY_FILE = "mail.key"
+_TWICE = Code("port.twice", "port")
+_FOR_TEMPORAL, _FOR_WEB_UI, _FOR_MAILS = Code("port.temporal"), Code("port.web_ui"), Code("port.mails")
+_THE_WORKERS = Code("program.workers")
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class StackPorts:
         chosen = [port for port in (self.temporal, self.web_ui, self.smtp) if port]
         for port in chosen:
             if chosen.count(port) > 1:
-                raise PortTaken(f"Port {port} is meant for two servers. Choose a port of its own for each.")
+                raise PortTaken(_TWICE(port=port))
 
 
 class EmbeddedStack:
@@ -62,10 +67,12 @@ class EmbeddedStack:
         ports: StackPorts | None = None,
         migrations: Path = MIGRATIONS,
         shop_file: Path | None = None,
+        language: Language = "en",
     ) -> None:
         self.var = var.resolve()
         self.shop_file = shop_file.resolve() if shop_file else None
         self.ports = ports or StackPorts()
+        self.language = language  # in which the workers say why they cannot start
         self.migrations = migrations
         self._programs: dict[str, Supervised] = {}
         self._exits = AsyncExitStack()
@@ -100,10 +107,10 @@ class EmbeddedStack:
                 return False
 
         program = Program(
-            name="The workers",
+            name=_THE_WORKERS(),
             argv=(
                 *(sys.executable, "-m", "workers.main"),
-                *("--var", str(self.var), "--ready-file", str(ready_file)),
+                *("--var", str(self.var), "--ready-file", str(ready_file), "--lang", self.language),
             ),
             log=self._log(WORKERS),
             pid_file=self._pid_file(WORKERS),
@@ -128,10 +135,10 @@ class EmbeddedStack:
         lock = await self._take_folder(exits)
         temporal = EmbeddedTemporal(
             self.var / "temporal",
-            port=claim(self.ports.temporal, "Temporal"),
-            ui_port=claim(self.ports.web_ui, "the Temporal Web UI"),
+            port=claim(self.ports.temporal, _FOR_TEMPORAL()),
+            ui_port=claim(self.ports.web_ui, _FOR_WEB_UI()),
         )
-        mails = MailServer(MailFolder(self.var / "mails"), claim(self.ports.smtp, "the mail catcher"))
+        mails = MailServer(MailFolder(self.var / "mails"), claim(self.ports.smtp, _FOR_MAILS()))
         postgres = EmbeddedPostgres(self.var / "postgres")
 
         await self._watch(lock, exits)

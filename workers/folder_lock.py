@@ -10,11 +10,17 @@ from pathlib import Path
 
 import psutil
 
+from domain.basics.said import Code
+from domain.basics.trouble import Trouble
+
 PATIENCE_SECONDS = 30.0  # for the watchdog of a killed stack, which shares its lock while it tidies up
 POLL_SECONDS = 0.05
 
 
-class FolderTaken(RuntimeError):
+_TAKEN = Code("folder.taken", "folder", "process")
+
+
+class FolderTaken(Trouble, RuntimeError):
     """Another stack runs in this folder."""
 
 
@@ -36,8 +42,7 @@ async def _take(descriptor: int, folder: Path) -> None:
     while not _is_free(descriptor):
         holder = int(os.pread(descriptor, 20, 0) or b"0")
         if _runs(holder) or time.monotonic() > waited_until:
-            message = f"Another stack is already running in {folder} (process {holder}). Stop it first."
-            raise FolderTaken(message)
+            raise FolderTaken(_TAKEN(folder=folder, process=str(holder)))
         await asyncio.sleep(POLL_SECONDS)
 
 

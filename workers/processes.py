@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from domain.basics.said import Code, Said
+from domain.basics.trouble import Trouble
 from workers.leftovers import Leftover
 from workers.private import UMASK, owners_alone
 
@@ -32,27 +34,29 @@ LONGEST_LOG = 20 * 1024 * 1024
 LOG_CHECK_SECONDS = 60.0
 
 
-class ProgramFailed(RuntimeError):
-    """A program does not start, or does not stay up; the message ends with the last lines of its log."""
+_ENDED_AT_ONCE = Code("program.ended_at_once", "program", "code")
+_NOT_READY = Code("program.not_ready", "program", "seconds")
+_WATCHDOG = Code("program.watchdog")
+_LOGGED = Code("program.logged", "what", "log", "lines")
 
-    def __init__(self, sentence: str, log_end: str = "") -> None:
-        self.sentence = sentence
-        super().__init__(f"{sentence} {log_end}".strip())
+
+class ProgramFailed(Trouble, RuntimeError):
+    """A program does not start, or does not stay up; what is said ends with the last lines of its log."""
 
 
 class EndedAtOnce(ProgramFailed):
     """The program ended before it was ready, with this exit code; below 0 it was killed by a signal."""
 
-    def __init__(self, sentence: str, log_end: str, code: int) -> None:
+    def __init__(self, said: Said, code: int) -> None:
         self.code = code
-        super().__init__(sentence, log_end)
+        super().__init__(said)
 
 
 @dataclass(frozen=True)
 class Program:
     """How one server program is started, known to be ready, and told to stop."""
 
-    name: str  # as people call it
+    name: Said | str  # as people call it
     argv: tuple[str, ...]
     log: Path
     pid_file: Path
@@ -97,7 +101,7 @@ class Supervised:
             except EndedAtOnce as error:
                 if error.code in self.program.final_codes:
                     raise
-                logger.warning("%s It is tried again.", error.sentence)
+                logger.warning("%s It is tried again.", error.said.facts["what"])
                 await asyncio.sleep(0.2 * attempt)
         return await self._launch()
 
@@ -162,20 +166,18 @@ class Supervised:
             async with asyncio.timeout(READY_SECONDS):
                 while not await self.program.is_ready(process.pid):
                     if process.returncode is not None:
-                        raise EndedAtOnce(
-                            f"{self.program.name} ended at once with exit code {process.returncode}.",
-                            self._last_words(),
-                            process.returncode,
-                        )
+                        what = _ENDED_AT_ONCE(program=self.program.name, code=process.returncode)
+                        raise EndedAtOnce(self._with_last_words(what), process.returncode)
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
             await self._end(process)
-            sentence = f"{self.program.name} is not ready after {READY_SECONDS:.0f} seconds."
-            raise ProgramFailed(sentence, self._last_words()) from None
+            what = _NOT_READY(program=self.program.name, seconds=int(READY_SECONDS))
+            raise ProgramFailed(self._with_last_words(what)) from None
 
-    def _last_words(self) -> str:
+    def _with_last_words(self, what: Said) -> Said:
+        """What is the matter, and what stands at the end of the log."""
         last = self.program.log.read_text(errors="replace").splitlines()[-LOG_LINES_SHOWN:]
-        return "\n".join([f"The end of {self.program.log}:", *last])
+        return _LOGGED(what=what, log=self.program.log, lines="\n".join(last))
 
     async def _end(self, process: Process) -> None:
         with suppress(ProcessLookupError):
@@ -211,7 +213,7 @@ def watchdog_over(
     watched, held = os.pipe()
     try:
         yield Program(
-            name="The watchdog",
+            name=_WATCHDOG(),
             argv=(sys.executable, "-m", "workers.watchdog", *map(str, pid_files)),
             log=log,
             pid_file=pid_file,

@@ -4,6 +4,7 @@ Each file has a `-- migrate:up` part and is applied once, in one transaction; db
 """
 
 import asyncio
+import os
 import re
 import sys
 import sysconfig
@@ -11,14 +12,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from adapters.settings import InvalidSettings, read_settings
+from adapters.words.language import language_of
+from adapters.words.say import say
+from domain.basics.said import Code
+from domain.basics.trouble import Trouble
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _APPLIED = re.compile(r"^Applied: (\S+)", re.MULTILINE)
 
 
-class MigrationFailed(RuntimeError):
-    """The schema could not be brought up to date; the message ends with what dbmate said."""
+_FAILED = Code("program.not_migrated", "lines")
+
+
+class MigrationFailed(Trouble, RuntimeError):
+    """The schema could not be brought up to date; what is said ends with the words of dbmate."""
 
 
 async def migrate(database_url: str, folder: Path = MIGRATIONS, *, create: bool = False) -> Sequence[str]:
@@ -41,8 +49,7 @@ async def migrate(database_url: str, folder: Path = MIGRATIONS, *, create: bool 
     )
     output = (await process.communicate())[0].decode(errors="replace")
     if process.returncode != 0:
-        message = f"The database schema could not be brought up to date.\n{output.strip()}"
-        raise MigrationFailed(message)
+        raise MigrationFailed(_FAILED(lines=output.strip()))
     return _APPLIED.findall(output)
 
 
@@ -63,7 +70,7 @@ def main() -> None:
     try:
         applied = asyncio.run(migrate(read_settings().database_url))
     except (InvalidSettings, MigrationFailed) as error:
-        sys.exit(str(error))
+        sys.exit(say(error.said, language_of(os.environ)))
     sys.stdout.write(f"Applied: {', '.join(applied) or 'nothing, the schema is up to date'}.\n")
 
 

@@ -10,6 +10,7 @@ from domain.agenda.order_page import OrderPage
 from domain.agenda.overview import TaskRow
 from domain.basics.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
 from domain.basics.fault import Fault
+from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest, StepDue
 from domain.contract.messages import TaskDone
 from domain.contract.status import Goods
@@ -23,6 +24,8 @@ from gateway.api.temporal import ANSWER, reaching_temporal, result_of
 from gateway.api.valid import valid
 from workflows.options import ORDERS, paper_letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow
+
+_MAKING = Code("doing.making_papers")
 
 
 class BackOffice:
@@ -155,7 +158,7 @@ class BackOffice:
     async def _have_made(self, request: PaperRequest, workflow_id: str) -> None:
         """The workers of the queue `documents` make them; doors that ask at the same time wait for the same."""
         client = await self._connections.temporal()
-        with reaching_temporal("making the papers"):
+        with reaching_temporal(_MAKING()):
             handle = await client.start_workflow(
                 PaperWorkflow.run,
                 request,
@@ -164,7 +167,7 @@ class BackOffice:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 rpc_timeout=ANSWER,
             )
-        await result_of(handle, "making the papers")
+        await result_of(handle, _MAKING())
 
     async def _stored(self, page: OrderPage) -> dict[DocumentKind, bytes]:
         documents = self._connections.database.documents

@@ -13,6 +13,7 @@ from adapters.postgres.answers import AWAY, UNWELL, is_away
 from adapters.postgres.answers import refusal_in as unstorable_in
 from adapters.postgres.database import Database
 from adapters.postgres.pool import Connection, Pool, create_pool
+from adapters.reach_faults import why
 from adapters.settings import Settings
 from adapters.shop_file import InvalidShopFile, ShopDesk
 from domain.basics.said import Code
@@ -113,8 +114,7 @@ def reaching_database(settings: Settings | None = None) -> Iterator[None]:
     except AWAY as error:
         if settings and is_of_this_machine(settings):
             raise ServiceAway(not_open(settings)) from error
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ServiceAway(_NO_DATABASE(why=said)) from error
+        raise ServiceAway(_NO_DATABASE(why=why(error))) from error
     except UNWELL as error:
         raise _takes_nothing(error) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -126,5 +126,4 @@ def reaching_database(settings: Settings | None = None) -> Iterator[None]:
 
 
 def _takes_nothing(error: Exception) -> ServiceAway:
-    said = str(error).splitlines()[0]
-    return ServiceAway(_TAKES_NOTHING(why=said))
+    return ServiceAway(_TAKES_NOTHING(why=why(error)))

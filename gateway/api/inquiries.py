@@ -17,7 +17,7 @@ from adapters.words.say import say
 from domain.agenda.inquiry_page import InquiryPage, InquiryRow
 from domain.basics.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
 from domain.basics.fault import Fault, faults_of
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
 from domain.basics.text import storable_json
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
@@ -29,6 +29,8 @@ from gateway.api.turns import Turns
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import ORDERS, inquiry_workflow_id
 from workflows.words import INQUIRY
+
+_OPENING = Code("doing.opening_inquiry")
 
 
 class Asked(BaseModel):
@@ -115,7 +117,7 @@ class Inquiries:
     async def _start(self, inquiry_no: str, signal: str | None = None, fact: m.Message | None = None) -> None:
         """Start the workflow, which takes the inquiry up where it is; the one that runs is told the fact."""
         client = await self._connections.temporal()
-        with reaching_temporal("opening the inquiry"):
+        with reaching_temporal(_OPENING()):
             await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
                 InquiryWorkflow.run,
                 m.OpenInquiry(inquiry_no=inquiry_no),

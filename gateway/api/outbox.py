@@ -3,11 +3,14 @@
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.basics.said import Code
 from gateway.api.connections import Connections
 from gateway.api.temporal import ANSWER, ShortRun, reaching_temporal, start_once
 from workflows.options import outbox_workflow_id
 from workflows.outbox_workflow import OutboxWorkflow
 from workflows.words import MAILS_OF
+
+_WAKING = Code("doing.waking_outbox")
 
 _TRIES = 3
 
@@ -21,10 +24,10 @@ async def have_sent(connections: Connections, thread: str) -> None:
     client = await connections.temporal()
     start = ShortRun(outbox_workflow_id(thread), WorkflowIDReusePolicy.ALLOW_DUPLICATE, MAILS_OF(thread=thread))
     for _ in range(_TRIES):
-        if await start_once(connections, OutboxWorkflow.run, thread, start, "waking the outbox"):
+        if await start_once(connections, OutboxWorkflow.run, thread, start, _WAKING()):
             return
         try:
-            with reaching_temporal("waking the outbox"):
+            with reaching_temporal(_WAKING()):
                 handle = client.get_workflow_handle(start.workflow_id)
                 await handle.signal(OutboxWorkflow.wake, None, rpc_timeout=ANSWER)
         except RPCError as error:

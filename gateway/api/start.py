@@ -21,6 +21,9 @@ from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDERS, PAYMENT_PLAN, o
 from workflows.order import OrderWorkflow
 from workflows.words import ORDER, ORDER_TAKEN_UP
 
+_STARTING = Code("doing.starting_order")
+_TAKING_UP = Code("doing.taking_up")
+
 _AS_IT_CAME = Code("details.as_it_came", "plan", "method", "total")
 _AS_PAID = Code("details.as_paid", "plan", "method", "total", "state")
 _LINE, _MORE = Code("details.line", "quantity", "sku", "price"), Code("details.more_lines", "count")
@@ -66,7 +69,7 @@ async def start_run(connections: Connections, placed: PlacedOrder) -> bool:
     """
     client, language = await connections.temporal(), connections.staff_language
     try:
-        with reaching_temporal("starting the order"):
+        with reaching_temporal(_STARTING()):
             await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
                 OrderWorkflow.run,
                 placed.model_dump(mode="json", exclude_defaults=True),  # as carts send it: what is not said is usual
@@ -93,7 +96,7 @@ async def start_again(connections: Connections, state: OrderState) -> bool:
     """
     client = await connections.temporal()
     try:
-        with reaching_temporal("taking the order up"):
+        with reaching_temporal(_TAKING_UP()):
             await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
                 OrderWorkflow.run,
                 StoredOrder(order_no=state.order_no),

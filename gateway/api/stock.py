@@ -15,7 +15,7 @@ from activities.back_office import BackOfficeActivities
 from domain.agenda.overview import StockRow
 from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, Refusal
 from domain.basics.fault import Fault
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
 from domain.basics.text import is_printable
 from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
@@ -39,6 +39,8 @@ from gateway.importing.lists import (
 from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 from workflows.words import STOCK_CAME
+
+_RECEIVING = Code("doing.receiving_stock")
 
 COLUMNS = ("sku", "name", "on_hand")
 #: May be there: what the article costs with tax, and how many pieces one person may have.
@@ -105,10 +107,10 @@ class Stockroom:
         workflow_id, reuse = receipt_workflow_id(receipt), WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
         start = ShortRun(workflow_id, reuse, STOCK_CAME(quantity=quantity, sku=sku))
         run = StockReceiptWorkflow.run
-        is_new = await start_once(self._connections, run, given, start, "receiving stock")  # type: ignore[arg-type]  # RawValue
+        is_new = await start_once(self._connections, run, given, start, _RECEIVING())  # type: ignore[arg-type]  # RawValue
         try:
             handle = client.get_workflow_handle_for(StockReceiptWorkflow.run, workflow_id)
-            told = await result_of(handle, "receiving stock")
+            told = await result_of(handle, _RECEIVING())
         except WorkflowFailureError as error:
             raise _refusal(error) from error
         if not is_known:

@@ -21,7 +21,7 @@ from domain.basics.said import Code, Said
 from gateway.api.connections import Connections
 from gateway.api.errors import ServiceAway
 from gateway.api.opening import is_of_this_machine, not_open
-from workers.cluster import ClusterAway, Line, refusal_in
+from workers.cluster import ClusterAway, Line, refusal_in, why_unanswered
 from workflows.failures import said_by
 from workflows.options import ORDERS
 from workflows.words import shortened
@@ -87,8 +87,11 @@ def _quiet_runtime() -> Runtime:
 
 
 @contextlib.contextmanager
-def reaching_temporal(what: str) -> Iterator[None]:
-    """Turns trouble with Temporal into ServiceAway, and a refused key into ClusterRefused; other answers pass."""
+def reaching_temporal(what: Said | str) -> Iterator[None]:
+    """Turns trouble with Temporal into ServiceAway, and a refused key into ClusterRefused; other answers pass.
+
+    `what` is asked of it: the name of a message, or what else is to be done.
+    """
     try:
         yield
     except WorkflowUpdateRPCTimeoutOrCancelledError as error:
@@ -97,7 +100,7 @@ def reaching_temporal(what: str) -> Iterator[None]:
         if refused := refusal_in(error):
             raise refused from error
         if error.status in _AWAY:
-            raise ServiceAway(_SILENT(what=what, why=error.message)) from error
+            raise ServiceAway(_SILENT(what=what, why=why_unanswered(error))) from error
         raise
 
 
@@ -110,7 +113,7 @@ class ShortRun(NamedTuple):
 
 
 async def start_once(
-    connections: Connections, run: Callable[[Any, P], Awaitable[R]], given: P, start: ShortRun, what: str
+    connections: Connections, run: Callable[[Any, P], Awaitable[R]], given: P, start: ShortRun, what: Said
 ) -> bool:
     """Start a short workflow unless its id is in use. Returns whether it was started.
 
@@ -135,7 +138,7 @@ async def start_once(
     return True
 
 
-async def result_of(handle: WorkflowHandle[Any, R], what: str) -> R:
+async def result_of(handle: WorkflowHandle[Any, R], what: Said) -> R:
     """What a short workflow returns, within the time a caller waits.
 
     Raises:
@@ -149,7 +152,7 @@ async def result_of(handle: WorkflowHandle[Any, R], what: str) -> R:
         raise _nobody_answered(what) from error
 
 
-def _nobody_answered(what: str) -> ServiceAway:
+def _nobody_answered(what: Said | str) -> ServiceAway:
     return ServiceAway(_NOBODY_ANSWERED(seconds=ANSWER.seconds, what=what))
 
 

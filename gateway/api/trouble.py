@@ -4,13 +4,14 @@ from adapters.mail.errors import BadTemplate
 from adapters.postgres.migrate import MigrationFailed
 from adapters.settings import InvalidSettings
 from adapters.shop_file import InvalidShopFile
+from domain.basics.trouble import Trouble
 from workers.folder_lock import FolderTaken
 from workers.ports import PortTaken
 from workers.processes import ProgramFailed
 
 
-class CannotRun(RuntimeError):
-    """The pipeline cannot run; the message says why."""
+class CannotRun(Trouble, RuntimeError):
+    """The pipeline cannot run; what is said tells why."""
 
 
 #: What somebody has to set right before anything can start.

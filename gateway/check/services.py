@@ -13,12 +13,13 @@ from adapters.mail.errors import BadAddress, BadTemplate
 from adapters.mail.sending.pool import ConnectionPool, SmtpSettings
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.writing.render import MailRenderer
+from adapters.reach_faults import why
 from adapters.settings import InvalidSettings, MailTls, Settings
 from adapters.words.check import missing as missing_words
 from domain.basics.said import Code
 from gateway.api.opening import is_of_this_machine, not_open
 from gateway.check.finding import Finding, fine, missing, note, wrong
-from workers.cluster import ClusterAway, connect, refusal_in
+from workers.cluster import ClusterAway, connect, refusal_in, why_unanswered
 
 _CATCHER = Code("check.catcher", "server")
 _UNENCRYPTED = Code("check.unencrypted", "server")
@@ -117,7 +118,7 @@ async def _database(settings: Settings) -> Finding:
     except asyncpg.UndefinedTableError:
         return wrong("database", _NO_TABLES())
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        return wrong("database", _NO_DATABASE(why=_reason(error)))
+        return wrong("database", _NO_DATABASE(why=why(error)))
     return fine("database", _DATABASE(orders=orders))
 
 
@@ -134,7 +135,7 @@ async def _temporal(settings: Settings) -> list[Finding]:
         return [wrong("Temporal", error.said)]
     except RPCError as error:
         refused = refusal_in(error)
-        return [wrong("Temporal", refused.said if refused else _SILENT(address=address, why=error.message))]
+        return [wrong("Temporal", refused.said if refused else _SILENT(address=address, why=why_unanswered(error)))]
     found = [fine("Temporal", _TEMPORAL(address=address, namespace=settings.temporal_namespace))]
     if not client.service_client.config.tls and not _is_near(address.rpartition(":")[0]):
         found.append(note("Temporal", _IN_CLEAR(address=address)))
@@ -148,11 +149,7 @@ async def _smtp(settings: Settings) -> Finding:
         async with asyncio.timeout(SECONDS), pool.connection() as connection:
             connection.is_clean = True
     except (SMTPException, OSError, TimeoutError) as error:
-        return wrong("mail server", _NO_MAIL_SERVER(server=server, why=_reason(error)))
+        return wrong("mail server", _NO_MAIL_SERVER(server=server, why=why(error)))
     finally:
         await pool.close()
     return fine("mail server", _LETS_IN(server=server) if settings.smtp_username else _MAIL_SERVER(server=server))
-
-
-def _reason(error: Exception) -> str:
-    return str(error).rstrip(".") or type(error).__name__

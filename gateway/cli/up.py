@@ -9,17 +9,21 @@ from pathlib import Path
 
 from rich.console import Console
 
+from adapters.file_faults import of_system
 from adapters.running_stack import RunningStack
 from adapters.settings import Settings, read_settings
 from adapters.shop_file import read_shop_file
+from domain.basics.said import Code
 from gateway.api.opening import file_to_open_with
 from gateway.api.trouble import TROUBLES, WRONGLY_SET, CannotRun
 from gateway.cli.table import columns_of
-from gateway.cli.words import said_of, told
+from gateway.cli.words import language, said_of, told
 from gateway.importing.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.ports import PortTaken
 from workers.wiring import mail_renderer
+
+_PORT_TAKEN, _UNUSABLE = Code("starting.port_taken", "why"), Code("starting.unusable", "file", "why")
 
 
 @dataclass(frozen=True)
@@ -59,15 +63,14 @@ async def run_up(console: Console, ports: StackPorts, var: Path | None = None) -
     except asyncio.CancelledError:
         console.print(told("up.stopped"))
     except PortTaken as error:
-        raise CannotRun(told("up.port_taken", why=error)) from error
+        raise CannotRun(_PORT_TAKEN(why=error.said)) from error
     except OSError as error:
-        unusable = told("up.unusable", file=error.filename or "var", why=error.strerror or error)
-        raise CannotRun(unusable) from error
+        raise CannotRun(_UNUSABLE(file=error.filename or "var", why=of_system(error))) from error
     except WRONGLY_SET:
         raise
     except TROUBLES as error:
         if not is_stopped:  # Ctrl-C also reaches the programs that help starting
-            raise CannotRun(str(error)) from error
+            raise CannotRun(error.said) from error
 
 
 async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
@@ -79,7 +82,7 @@ async def _run(console: Console, ports: StackPorts, var: Path | None) -> None:
     if shop.faq_fault:
         console.print(f"{said_of(shop.faq_fault)}\n{told('up.faq')}", style="yellow", markup=False)
     console.print(told("up.starting"), style="dim")
-    stack = EmbeddedStack(settings.var, ports, shop_file=shop_file)
+    stack = EmbeddedStack(settings.var, ports, shop_file=shop_file, language=language())
     async with stack as running:
         imported = await import_sample_stock(running.database_url) if shop.profile.sample else 0
         await stack.start_workers()

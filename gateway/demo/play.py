@@ -5,20 +5,25 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from rich.console import Console
-
+from domain.basics.said import Code
 from domain.shop.calendar import BusinessCalendar
 from gateway.api.trouble import CannotRun
 from gateway.demo.clock import StoryClock
 from gateway.demo.proof import by_story, prove
-from gateway.demo.records import Records, read_records
-from gateway.demo.report import keep_papers, name_mails, tell_end, tell_order
+from gateway.demo.records import read_records
+from gateway.demo.report import Screen, keep_papers, name_mails, tell_end, tell_order, tell_where
 from gateway.demo.shop import DemoShop
 from gateway.demo.stage import Stage, open_stage
 from gateway.demo.stories import STORIES, Story
 
 #: Days without a holiday that a story on plain days needs from its Monday on, to its last mail.
 PLAIN_DAYS = 19
+
+
+_SETTING_UP = Code("demo.setting_up")
+_TOOK = Code("demo.took", "seconds", "set_up")
+_NO_STORY = Code("demo.no_story", "given", "known")
+_TOO_EARLY = Code("demo.too_early", "begin", "earliest")
 
 
 class UnknownStory(CannotRun):
@@ -30,7 +35,7 @@ class BeginsTooEarly(CannotRun):
 
 
 async def play_demo(
-    console: Console, folder: Path, stories: Sequence[Story] = STORIES, begin: date | None = None
+    screen: Screen, folder: Path, stories: Sequence[Story] = STORIES, begin: date | None = None
 ) -> bool:
     """Play the stories in a fresh `folder`; True when each of them ended as it should.
 
@@ -42,7 +47,7 @@ async def play_demo(
         ProgramFailed, FolderTaken, MigrationFailed: the stage could not be set.
     """
     started = time.monotonic()
-    console.print("Setting up PostgreSQL, a mail catcher and a Temporal server whose clock jumps …", style="dim")
+    screen.line(screen.word(_SETTING_UP()), style="dim")
     async with open_stage(folder) as stage:
         set_up = time.monotonic()
         shop = await _play(stage, stories, begin)
@@ -52,11 +57,11 @@ async def play_demo(
     faults = prove(shop, records, stories, caught)
     keep_papers(records, folder / "papers")
     for story, (_, record) in zip(stories, by_story(stories, records), strict=True):
-        tell_order(console, story, record, stage.shop.calendar.zone)
-    tell_end(console, stories, records, faults)
-    _tell_where(console, folder, records, days)
-    seconds = time.monotonic() - started
-    console.print(f"{seconds:.1f} s, of which {set_up - started:.1f} s to set up.", style="dim")
+        tell_order(screen, story, record, stage.shop.calendar.zone)
+    tell_end(screen, stories, records, faults)
+    tell_where(screen, folder, records, days)
+    took = _TOOK(seconds=f"{time.monotonic() - started:.1f}", set_up=f"{set_up - started:.1f}")
+    screen.line(screen.word(took), style="dim")
     return not any(faults.values())
 
 
@@ -65,7 +70,7 @@ async def _play(stage: Stage, stories: Sequence[Story], begin: date | None) -> D
     clock = StoryClock(stage.env, calendar)
     tomorrow = await clock.today() + timedelta(days=1)
     if begin and begin < tomorrow:
-        raise BeginsTooEarly(f"--begin {begin}: the stories can begin on {tomorrow} at the earliest.")
+        raise BeginsTooEarly(_TOO_EARLY(begin=begin, earliest=tomorrow))
     shop = DemoShop(stage, clock, calendar.business_day_from(begin or tomorrow))
     routines = [shop.office(), shop.warehouse(), shop.carrier()]
     await clock.play([_live(shop, story) for story in stories], routines)
@@ -93,17 +98,6 @@ def _is_plain(calendar: BusinessCalendar, day: date) -> bool:
     return day.weekday() >= 5 or (calendar.is_business_day(day) and calendar.is_bank_day(day))
 
 
-def _tell_where(console: Console, folder: Path, records: Records, days: int) -> None:
-    mails = sum(len(record.mails) for record in records.orders.values())
-    papers = sum(len(record.papers) for record in records.orders.values())
-    console.print(
-        f"\n{len(records.orders)} orders, {days} days, {mails} mails. "
-        f"Read the mails in [bold]{folder / 'mails'}[/] and the {papers} papers in [bold]{folder / 'papers'}[/].",
-        highlight=False,
-        soft_wrap=True,
-    )
-
-
 def chosen(names: Sequence[str] | None) -> Sequence[Story]:
     """The stories of these names; all when none is named.
 
@@ -113,5 +107,5 @@ def chosen(names: Sequence[str] | None) -> Sequence[Story]:
     known = {story.name: story for story in STORIES}
     unknown = [name for name in names or () if name not in known]
     if unknown:
-        raise UnknownStory(f"There is no story {', '.join(unknown)}; there are {', '.join(known)}.")
+        raise UnknownStory(_NO_STORY(given=unknown, known=tuple(known)))
     return [known[name] for name in names] if names else STORIES

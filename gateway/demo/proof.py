@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
+from domain.basics.said import Code, Said
 from domain.contract.order import Wishes
 from domain.order.agenda import BY_ROUND
 from domain.order.document import DocumentKind
 from domain.order.facts import ReminderFacts
-from domain.order.kinds import MailKind
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.shop import DemoShop
 from gateway.demo.stories import Story, reminder_days
@@ -18,12 +18,28 @@ WHOLE = "shop"
 BOUNCED = "bounced"
 #: The mail server got them; what came back later had left before.
 ARRIVED_BY_SMTP = frozenset({"sent", BOUNCED})
-Faults = dict[str, list[str]]
-Check = Callable[[DemoShop, Story, OrderRecord], Iterator[str]]
+_DATABASE, _WORKFLOW, _SEARCH = (Code(f"proof.{place}") for place in ("database", "workflow", "search"))
+_STATUS, _NO_STATUS = Code("proof.status", "wanted", "place", "found"), Code("proof.no_status", "wanted", "place")
+_MONEY, _LEDGER = Code("proof.money", "wanted", "found"), Code("proof.ledger", "ledger", "order")
+_REFUND = Code("proof.refund", "wanted", "found")
+_MAILS_TO_CUSTOMER = Code("proof.mails_to_customer", "wanted", "sent")
+_MAILS_TO_SHOP = Code("proof.mails_to_shop", "wanted", "sent")
+_CAME_BACK, _MAIL_STATE = Code("proof.came_back", "wanted", "found"), Code("proof.mail_state", "mail", "state")
+_NONE = Code("proof.none")
+_REMINDER = Code("proof.reminder", "round", "day", "left")
+_EXPIRED, _NOT_LISTED = Code("proof.expired", "at"), Code("proof.not_listed")
+_OPEN_TASKS = Code("proof.open_tasks", "wanted", "found")
+_PAPERS_MISSING = Code("proof.papers_missing", "papers")
+_PAPERS = {kind: Code(f"proof.paper.{kind}") for kind in DocumentKind}
+_STILL_WAITS, _STILL_HELD = Code("proof.still_waits"), Code("proof.still_held")
+_STOCK = Code("proof.stock", "sku", "wanted", "on_hand", "reserved", "waiting")
+_SMTP = Code("proof.smtp", "missing", "surplus")
+Faults = dict[str, list[Said]]
+Check = Callable[[DemoShop, Story, OrderRecord], Iterator[Said]]
 
 
 def prove(shop: DemoShop, records: Records, stories: Sequence[Story], caught: Counter[str]) -> Faults:
-    """Every difference as one sentence. `caught` counts the mails that came over SMTP, by their id."""
+    """Every difference. `caught` counts the mails that came over SMTP, by their id."""
     faults: Faults = {}
     for story, (order_no, record) in zip(stories, by_story(stories, records), strict=True):
         faults[order_no] = [fault for check in CHECKS for fault in check(shop, story, record)]
@@ -37,50 +53,52 @@ def by_story(stories: Sequence[Story], records: Records) -> list[tuple[str, Orde
     return [of_name[story.name] for story in stories]
 
 
-def _status(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
+def _status(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
     """The same in all three places."""
     wanted = story.ending.status
     places = {
-        "the database": record.status,
-        "the workflow": record.result.status,
-        "Temporal's search": record.shown,
+        _DATABASE: record.status,
+        _WORKFLOW: record.result.status,
+        _SEARCH: record.shown,
     }
     for place, status in places.items():
-        if status != wanted:
-            yield f"must have ended as {wanted}, but {place} says {status or 'nothing'}"
+        if not status:
+            yield _NO_STATUS(wanted=wanted, place=place())
+        elif status != wanted:
+            yield _STATUS(wanted=wanted, place=place(), found=status)
 
 
-def _money(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
+def _money(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
     ending, state = story.ending, record.state
     if state.money_stage is not ending.money:
-        yield f"its money must be {ending.money}, but is {state.money_stage}"
+        yield _MONEY(wanted=ending.money, found=state.money_stage)
     if record.allocated != state.money.allocated:
-        yield f"the ledger holds {record.allocated} yen, the order says {state.money.allocated}"
+        yield _LEDGER(ledger=int(record.allocated), order=state.money.allocated)
     if record.refund_due != ending.refund_due:
-        yield f"{ending.refund_due} yen must be given back, but the ledger says {record.refund_due}"
+        yield _REFUND(wanted=ending.refund_due, found=int(record.refund_due))
 
 
-def _mails(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
+def _mails(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
     """All of them, in order: those to the customer, and those to the shop."""
     sent = [mail.kind for mail in record.mails if mail.state == "sent"]
-    for reader, is_for_shop in (("customer", False), ("shop", True)):
+    for of_reader, is_for_shop in ((_MAILS_TO_CUSTOMER, False), (_MAILS_TO_SHOP, True)):
         wanted = [kind for kind in story.ending.mails if kind.is_for_shop is is_for_shop]
         got = [kind for kind in sent if kind.is_for_shop is is_for_shop]
         if got != wanted:
-            yield f"the mails to the {reader} must be {_listed(wanted)}; sent were {_listed(got)}"
+            yield of_reader(wanted=_listed(wanted), sent=_listed(got))
     bounced = [mail.kind for mail in record.mails if mail.state == BOUNCED]
     if bounced != list(story.ending.bounced):
-        yield f"the mails that came back must be {_listed(story.ending.bounced)}; there were {_listed(bounced)}"
+        yield _CAME_BACK(wanted=_listed(story.ending.bounced), found=_listed(bounced))
     for mail in record.mails:
         if mail.state not in ARRIVED_BY_SMTP:
-            yield f"the mail {mail.kind} is {mail.state}"
+            yield _MAIL_STATE(mail=mail.kind, state=mail.state)
 
 
-def _listed(kinds: Sequence[MailKind]) -> str:
-    return ", ".join(kinds) or "none"
+def _listed(several: Sequence[str]) -> Sequence[str | Said]:
+    return several or (_NONE(),)
 
 
-def _reminders(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
+def _reminders(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[Said]:
     """Each at 15:00 on its own day."""
     for mail in record.mails:
         if not isinstance(mail.facts, ReminderFacts) or not mail.facts.deadline:
@@ -88,10 +106,10 @@ def _reminders(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[s
         day = reminder_days(shop, mail.facts.deadline)[mail.facts.round - 1]
         owed = mail.owed_at.astimezone(shop.clock.calendar.zone)
         if (owed.date(), owed.hour, owed.minute) != (day, 15, 0):
-            yield f"reminder {mail.facts.round} was due on {day} at 15:00, but left on {owed:%Y-%m-%d at %H:%M}"
+            yield _REMINDER(round=mail.facts.round, day=day, left=owed)
 
 
-def _expiry(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
+def _expiry(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[Said]:
     """7 days after the deadline or later, at 10:00 on a business day; listed to the shop on the business day before."""
     at = {line.what: line.at.astimezone(shop.clock.calendar.zone) for line in record.journal}
     deadline = record.state.money.deadline
@@ -100,18 +118,18 @@ def _expiry(shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]
     end = at["expired"]
     is_right = end.hour == 10 and shop.clock.calendar.is_business_day(end.date())
     if not is_right or end.date() < deadline.told + timedelta(days=7):
-        yield f"it expired on {end:%Y-%m-%d at %H:%M}, which is too early, no business day or not 10:00"
+        yield _EXPIRED(at=end)
     listed = at.get("expiry_announced")
     if not listed or listed.date() != shop.clock.calendar.business_day_before(end.date()):
-        yield "its expiry was not listed to the shop on the business day before"
+        yield _NOT_LISTED()
 
 
-def _tasks(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
+def _tasks(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
     if record.tasks != story.ending.tasks:
-        yield f"open tasks must be {list(map(str, story.ending.tasks))}, but are {list(record.tasks)}"
+        yield _OPEN_TASKS(wanted=_listed(story.ending.tasks), found=_listed(record.tasks))
 
 
-def _papers(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]:
+def _papers(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[Said]:
     """Slip and label for the address it was shipped to, and an invoice of its own where the box shows no price."""
     made = {DocumentKind(paper.kind) for paper in record.papers if paper.version == story.ending.paper_version}
     wanted = {DocumentKind.SLIP, DocumentKind.LABEL}
@@ -120,18 +138,18 @@ def _papers(_shop: DemoShop, story: Story, record: OrderRecord) -> Iterator[str]
     if record.placed.wishes != Wishes():
         wanted.add(DocumentKind.NOTE)
     if story.ending.is_shipped and not wanted <= made:
-        yield f"papers are missing: {', '.join(sorted(wanted - made))}"
+        yield _PAPERS_MISSING(papers=[_PAPERS[kind]() for kind in sorted(wanted - made)])
 
 
-def _nothing_is_left(_shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[str]:
+def _nothing_is_left(_shop: DemoShop, _story: Story, record: OrderRecord) -> Iterator[Said]:
     steps = {step.what for step in record.result.next} | {step.what for step in record.state.agenda.next}
     if steps - BY_ROUND:
-        yield "it still waits for something"
+        yield _STILL_WAITS()
     if record.state.conversation.holds:
-        yield "it is still on hold"
+        yield _STILL_HELD()
 
 
-def _stock(shop: DemoShop, records: Records, stories: Sequence[Story]) -> Iterator[str]:
+def _stock(shop: DemoShop, records: Records, stories: Sequence[Story]) -> Iterator[Said]:
     """What was there, and came, and left: to the piece."""
     wanted = Counter({row.sku: row.on_hand for row in shop.stage.stock})
     for story, (_, record) in zip(stories, by_story(stories, records), strict=True):
@@ -140,20 +158,18 @@ def _stock(shop: DemoShop, records: Records, stories: Sequence[Story]) -> Iterat
             wanted.subtract(record.placed.quantities)
     for sku, stock in records.stock.items():
         if stock.on_hand != wanted[sku] or stock.reserved or stock.waiting:
-            yield (
-                f"{sku}: {wanted[sku]} pieces must be there and free, but {stock.on_hand} are there, "
-                f"{stock.reserved} set aside, {stock.waiting} waited for"
-            )
+            there = {"on_hand": stock.on_hand, "reserved": stock.reserved, "waiting": stock.waiting}
+            yield _STOCK(sku=sku, wanted=wanted[sku], **there)
 
 
-def _smtp(records: Records, caught: Counter[str]) -> Iterator[str]:
+def _smtp(records: Records, caught: Counter[str]) -> Iterator[Said]:
     """What the database calls sent arrived over SMTP, once each, and nothing else did."""
     sent = Counter(
         mail.id for record in records.orders.values() for mail in record.mails if mail.state in ARRIVED_BY_SMTP
     )
     if caught != sent:
         missing, surplus = sum((sent - caught).values()), sum((caught - sent).values())
-        yield f"the mail server got {missing} mails too few and {surplus} too many"
+        yield _SMTP(missing=missing, surplus=surplus)
 
 
 CHECKS: tuple[Check, ...] = (_status, _money, _mails, _reminders, _expiry, _tasks, _papers, _nothing_is_left)

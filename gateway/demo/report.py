@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -11,13 +12,45 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from adapters.words.say import name, say
+from domain.basics.said import Code, Said
+from domain.contract.order import Language
 from gateway.demo.proof import WHOLE, Faults, by_story
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.stories import Story
 
 WEEKDAYS = "月火水木金土日"
 _QUIET = {"stock_reserved"}  # steps that nobody would tell of
-_CLEARER = {"closed": "closed: late money is no longer waited for"}
+_CLOSED = Code("demo.closed")
+_HEADLINE = Code("demo.headline", "who", "story", "plan", "total")
+_BY = Code("demo.by", "who")
+_TO_CUSTOMER, _TO_SHOP = Code("demo.to_customer"), Code("demo.to_shop")
+_HOW_EACH_ENDED = Code("demo.how_each_ended")
+_OF_ORDER, _OF_SHOP = Code("demo.of_order", "order_no", "what"), Code("demo.of_shop", "what")
+_TEXTS = tuple(Code(f"demo.column.{name}") for name in ("order", "story", "status", "money"))
+_NUMBERS = tuple(Code(f"demo.column.{name}") for name in ("due", "paid", "refund", "mails"))
+_SUMMARY = Code("demo.summary", "orders", "days", "mails")
+_WHERE = Code("demo.where", "mails", "papers", "count")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where the demo tells what happened, and in which language."""
+
+    console: Console
+    language: Language = "en"
+
+    def word(self, said: Said) -> str:
+        """What is said, as text that rich shows as it is."""
+        return escape(say(said, self.language))
+
+    def called(self, family: str, value: str) -> str:
+        """What a value is called."""
+        return escape(name(family, value, self.language))
+
+    def line(self, text: str, style: str | None = None) -> None:
+        """One line, which the terminal may break."""
+        self.console.print(text, style=style, highlight=False, soft_wrap=True)
 
 
 def name_mails(records: Records, folder: Path) -> Counter[str]:
@@ -46,65 +79,70 @@ def keep_papers(records: Records, folder: Path) -> None:
             (folder / f"{order_no}-{paper.kind}-v{paper.version}.pdf").write_bytes(paper.content)
 
 
-def tell_order(console: Console, story: Story, record: OrderRecord, zone: ZoneInfo) -> None:
+def tell_order(screen: Screen, story: Story, record: OrderRecord, zone: ZoneInfo) -> None:
     """One order's timeline: its milestones, and the mails that each of them sent."""
     placed = record.placed
-    console.print(
-        f"\n[bold]{placed.order_no}[/]  {escape(placed.orderer.salutation(placed.language))} — {story.title} "
-        f"({placed.plan}, {placed.total:,} yen)",
-        highlight=False,
-        soft_wrap=True,
-    )
+    who = placed.orderer.salutation(placed.language)
+    headline = _HEADLINE(who=who, story=story.title, plan=placed.plan, total=placed.total)
+    screen.line(f"\n[bold]{placed.order_no}[/]  {screen.word(headline)}")
     day = ""
-    for at, text in _events(record):
+    for at, text in _events(screen, record):
         local = at.astimezone(zone)
         today = f"{local:%m-%d} ({WEEKDAYS[local.weekday()]})"
-        console.print(
-            f"  {today if today != day else ' ' * 10}  {local:%H:%M}  {text}", highlight=False, soft_wrap=True
-        )
+        screen.line(f"  {today if today != day else ' ' * 10}  {local:%H:%M}  {text}")
         day = today
 
 
-def _events(record: OrderRecord) -> list[tuple[datetime, str]]:
-    lines = [(line.at, 0, _milestone(line.what, line.by)) for line in record.journal if line.what not in _QUIET]
+def _events(screen: Screen, record: OrderRecord) -> list[tuple[datetime, str]]:
+    lines = [(line.at, 0, _milestone(screen, line.what, line.by)) for line in record.journal if line.what not in _QUIET]
+    readers = {is_for_shop: screen.word(reader()) for is_for_shop, reader in ((True, _TO_SHOP), (False, _TO_CUSTOMER))}
     mails = [
-        (mail.sent_at, 1, f"  [dim]✉ {'shop' if mail.kind.is_for_shop else 'customer'}:[/] {escape(mail.subject)}")
+        (mail.sent_at, 1, f"  [dim]✉ {readers[mail.kind.is_for_shop]}:[/] {escape(mail.subject)}")
         for mail in record.mails
         if mail.sent_at
     ]
     return [(at, text) for at, _, text in sorted([*lines, *mails], key=lambda each: each[:2])]
 
 
-def _milestone(what: str, by: str) -> str:
-    return f"[cyan]{_CLEARER.get(what, what.replace('_', ' '))}[/]{f' [dim]by {escape(by)}[/]' if by else ''}"
+def _milestone(screen: Screen, what: str, by: str) -> str:
+    happened = screen.word(_CLOSED()) if what == "closed" else screen.called("journal", what)
+    return f"[cyan]{happened}[/]{f' [dim]{screen.word(_BY(who=by))}[/]' if by else ''}"
 
 
-def tell_end(console: Console, stories: Sequence[Story], records: Records, faults: Faults) -> None:
+def tell_end(screen: Screen, stories: Sequence[Story], records: Records, faults: Faults) -> None:
     """One row per order, then every fault as a sentence."""
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
-    for name in ("", "order", "plan", "story", "status", "money"):
-        table.add_column(name, no_wrap=True)
-    for name in ("due", "paid", "refund", "mails"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table = Table("", box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for column in _TEXTS:
+        table.add_column(screen.word(column()), no_wrap=True)
+    for column in _NUMBERS:
+        table.add_column(screen.word(column()), justify="right", no_wrap=True)
     for story, (order_no, record) in zip(stories, by_story(stories, records), strict=True):
-        table.add_row("[red]✗[/]" if faults[order_no] else "[green]✓[/]", *_row(story, order_no, record))
-    console.print("\n[bold]How each order ended[/]\n")
-    console.print(table)
-    for order_no, sentences in faults.items():
-        for sentence in sentences:
-            where = "The shop" if order_no == WHOLE else f"Order {order_no}"
-            console.print(f"[red]{where}: {escape(sentence)}.[/]", soft_wrap=True, highlight=False)
+        table.add_row("[red]✗[/]" if faults[order_no] else "[green]✓[/]", *_row(screen, story, record))
+    screen.line(f"\n[bold]{screen.word(_HOW_EACH_ENDED())}[/]\n")
+    screen.console.print(table)
+    for order_no, found in faults.items():
+        for what in found:
+            said = _OF_SHOP(what=what) if order_no == WHOLE else _OF_ORDER(order_no=order_no, what=what)
+            screen.line(f"[red]{screen.word(said)}[/]")
 
 
-def _row(story: Story, order_no: str, record: OrderRecord) -> tuple[str, ...]:
+def _row(screen: Screen, story: Story, record: OrderRecord) -> tuple[str, ...]:
     return (
-        order_no,
-        record.state.plan,
+        record.placed.order_no,
         story.name,
-        record.status,
-        record.state.money_stage.replace("_", " "),
+        screen.called("status", record.status),
+        screen.called("money", record.state.money_stage),
         f"{record.state.money.due:,}",
         f"{record.allocated:,}",
         f"{record.refund_due:,}" if record.refund_due else "",
         str(sum(mail.state == "sent" for mail in record.mails)),
     )
+
+
+def tell_where(screen: Screen, folder: Path, records: Records, days: int) -> None:
+    """How much there was, and where it can be read."""
+    mails = sum(len(record.mails) for record in records.orders.values())
+    papers = sum(len(record.papers) for record in records.orders.values())
+    summary = _SUMMARY(orders=len(records.orders), days=days, mails=mails)
+    where = _WHERE(mails=folder / "mails", papers=folder / "papers", count=papers)
+    screen.line(f"\n{screen.word(summary)} {screen.word(where)}")

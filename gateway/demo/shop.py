@@ -14,6 +14,7 @@ from temporalio.client import WorkflowExecutionStatus as ExecutionStatus
 from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
+from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest, StockReceipt
 from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import Goods, Status
@@ -25,6 +26,7 @@ from gateway.api.trouble import CannotRun
 from gateway.demo.clock import StoryClock
 from gateway.demo.stage import Stage
 from gateway.importing.sample import EXAMPLES
+from workflows.failures import said_by
 from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id, paper_workflow_id, receipt_workflow_id
 
 OFFICE, WAREHOUSE = "森", "田中"
@@ -32,6 +34,13 @@ SETTLE_SECONDS = 60.0
 POLL_SECONDS = 0.01
 #: No story is longer: an order that has not ended by then never will.
 LONGEST_STORY = timedelta(days=100)
+
+
+_REFUSED = Code("story_broken.refused", "order_no", "update", "reason")
+_NO_PAPERS = Code("story_broken.no_papers", "order_no")
+_NOT_RECEIVED = Code("story_broken.not_received", "order_no")
+_NOT_NOTED = Code("story_broken.not_noted", "order_no", "message")
+_NEVER_ENDS = Code("story_broken.never_ends", "order_no")
 
 
 class StoryBroken(CannotRun):
@@ -76,15 +85,15 @@ class DemoShop:
             "payer": placed.orderer.kana or placed.orderer.company,
         }
         await self.tell(order_no, "payment_received", notice)
-        await self.settled(order_no, lambda view: view.money.allocated == before + amount, "the payment")
+        await self.settled(order_no, lambda view: view.money.allocated == before + amount, "payment_received")
 
     async def ask(self, order_no: str, update: str, message: dict[str, Any]) -> None:
         """Support enters what a customer asked for on the phone."""
         try:
             await self.handle(order_no).execute_update(update, message)
         except WorkflowUpdateFailedError as error:
-            reason = error.cause.message if isinstance(error.cause, ApplicationError) else str(error.cause)
-            raise StoryBroken(f"Order {order_no} refused {update}: {reason}") from error
+            reason = said_by(error.cause) if isinstance(error.cause, ApplicationError) else str(error.cause)
+            raise StoryBroken(_REFUSED(order_no=order_no, update=update, reason=reason)) from error
 
     async def bounce(self, order_no: str, kind: MailKind, status: str, diagnostic: str) -> None:
         """A mail comes back to the shop's return address."""
@@ -96,7 +105,7 @@ class DemoShop:
             "bounced_at": (await self.clock.now()).isoformat(),
         }
         await self.tell(order_no, "mail_bounced", fact)
-        await self.settled(order_no, lambda view: view.mails_lost_since is not None, "the bounce")
+        await self.settled(order_no, lambda view: view.mails_lost_since is not None, "mail_bounced")
 
     async def finish(self, order_no: str, kind: TaskKind, note: str) -> None:
         """Somebody has done what was asked of a person."""
@@ -109,7 +118,7 @@ class DemoShop:
     async def ask_shop(self, order_no: str, subject: str, text: str) -> str:
         """The customer asks something on the cart's page. Returns the number of the inquiry."""
         await self.tell(order_no, "inquiry_opened", {"subject": subject, "text": text})
-        await self.settled(order_no, lambda view: bool(view.inquiries), "the question")
+        await self.settled(order_no, lambda view: bool(view.inquiries), "inquiry_opened")
         return (await self.view(order_no)).inquiries[0]
 
     async def answer(self, inquiry_no: str, text: str) -> None:
@@ -164,7 +173,7 @@ class DemoShop:
         paper = {"parcel_no": "1", "version": version, "by": WAREHOUSE}
         await self.tell(order_no, "packing_started", paper)
         await self.tell(order_no, "parcel_packed", paper)
-        await self.settled(order_no, lambda view: any(parcel.packed_at for parcel in view.parcels), "packing")
+        await self.settled(order_no, lambda view: any(parcel.packed_at for parcel in view.parcels), "parcel_packed")
 
     async def _print(self, order_no: str, version: int) -> None:
         """Slip and label, before the first thing goes into the box."""
@@ -175,7 +184,7 @@ class DemoShop:
             if (await handle.describe()).status is ExecutionStatus.COMPLETED:
                 return
             await asyncio.sleep(POLL_SECONDS)
-        raise StoryBroken(f"The papers of order {order_no} were not made.")
+        raise StoryBroken(_NO_PAPERS(order_no=order_no))
 
     async def _ship(self, order_no: str, day: date) -> None:
         transit = self.stage.shop.policy.shipping.transit_to(await self._prefecture(order_no))
@@ -187,12 +196,12 @@ class DemoShop:
             "shipped_at": (await self.clock.now()).isoformat(),
         }
         await self.tell(order_no, "parcel_shipped", parcel)
-        await self.settled(order_no, lambda view: view.goods is Goods.SHIPPED, "shipping")
+        await self.settled(order_no, lambda view: view.goods is Goods.SHIPPED, "parcel_shipped")
 
     async def _deliver(self, order_no: str) -> None:
         fact = {"parcel_no": "1", "delivered_at": (await self.clock.now()).isoformat()}
         await self.tell(order_no, "parcel_delivered", fact)
-        await self.settled(order_no, lambda view: view.goods is Goods.DELIVERED, "delivery")
+        await self.settled(order_no, lambda view: view.goods is Goods.DELIVERED, "parcel_delivered")
 
     async def _prefecture(self, order_no: str) -> str:
         """Where the parcel goes now."""
@@ -224,25 +233,25 @@ class DemoShop:
             if view is not None:
                 return view
             await asyncio.sleep(POLL_SECONDS)
-        raise StoryBroken(f"Order {order_no} was not received.")
+        raise StoryBroken(_NOT_RECEIVED(order_no=order_no))
 
     async def tell(self, order_no: str, signal: str, message: dict[str, Any]) -> None:
         await self.handle(order_no).signal(signal, message)
 
-    async def settled(self, order_no: str, is_so: Callable[[OrderView], bool], what: str) -> None:
+    async def settled(self, order_no: str, is_so: Callable[[OrderView], bool], message: str) -> None:
         """Wait, in real time, until a signal has had its effect."""
         for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
             if is_so(await self.view(order_no)):
                 return
             await asyncio.sleep(POLL_SECONDS)
-        raise StoryBroken(f"Order {order_no} did not take note of {what}.")
+        raise StoryBroken(_NOT_NOTED(order_no=order_no, message=message))
 
     async def ended(self, order_no: str) -> None:
         """Wait, in the story's time, until nothing is left to do for the order."""
         latest = await self.clock.now() + LONGEST_STORY
         while await self.is_running(order_no):
             if await self.clock.now() > latest:
-                raise StoryBroken(f"Order {order_no} never ends.")
+                raise StoryBroken(_NEVER_ENDS(order_no=order_no))
             await self.clock.until_days_later(1, 12)
         self._ended.add(order_no)
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from domain.basics.said import Code, Said
 from domain.contract.status import Money, Status
 from domain.order.agenda import StepKind
 from domain.order.kinds import MailKind
@@ -36,13 +37,17 @@ class Story:
     """One order: its example file, when it is placed (day of the demo, hour, minute), what happens, and its ending."""
 
     name: str
-    title: str
     file: str
     placed: tuple[int, int, int]
     play: Play
     ending: Ending
     received: Mapping[str, int] = field(default_factory=dict)  # goods that come in for it, pieces per SKU
     on_plain_days: bool = False  # its mails depend on how the shop's closed days fall: it begins where none comes soon
+
+    @property
+    def title(self) -> Said:
+        """What the customer does, in half a sentence."""
+        return _TITLES[self.name]()
 
 
 async def pays_in_time(shop: DemoShop, order_no: str) -> None:
@@ -205,7 +210,6 @@ _PAID_AND_SHIPPED = (Mail.PAYMENT_CONFIRMED, Mail.SHIPPED, Mail.THANKS)
 STORIES: tuple[Story, ...] = (
     Story(
         "prepay",
-        "pays in advance and in time",
         "prepay.json",
         (0, 10, 15),
         pays_in_time,
@@ -213,7 +217,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "forgetful",
-        "forgets, is reminded, and pays",
         "prepay-forgetful.json",
         (0, 21, 47),
         pays_after_the_reminder,
@@ -221,7 +224,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "never-pays",
-        "never pays: two reminders, a list to the shop, expiry",
         "prepay-never-pays.json",
         (1, 8, 5),
         does_nothing_more,
@@ -234,7 +236,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "moves",
-        "moves house while the order waits; nobody reports the arrival",
         "prepay-moves.json",
         (1, 8, 31),
         moves_house,
@@ -247,7 +248,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "cancels",
-        "pays, then cancels the same evening",
         "prepay-cancels.json",
         (1, 8, 50),
         cancels_after_paying,
@@ -262,7 +262,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "postpay",
-        "a company's gift to somebody else, paid after delivery",
         "postpay.json",
         (1, 16, 2),
         pays_after_delivery,
@@ -274,7 +273,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "cod",
-        "pays the carrier at the door, who hands the money on later",
         "cod.json",
         (1, 19, 40),
         does_nothing_more,
@@ -282,7 +280,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "backordered",
-        "waits for goods that come in on the fourth day",
         "prepay-backordered.json",
         (1, 20, 10),
         waits_for_goods,
@@ -295,7 +292,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "short",
-        "the bank kept its fee; the rest comes two days later",
         "prepay-short.json",
         (1, 22, 58),
         pays_short,
@@ -303,7 +299,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "lacks-number",
-        "gives no house number, is asked and reminded, and answers on the phone",
         "prepay-lacks-number.json",
         (2, 9, 20),
         answers_on_the_phone,
@@ -324,7 +319,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "refused-before",
-        "refused a parcel before, is asked to pay in advance, and agrees",
         "cod-refused-before.json",
         (1, 18, 25),
         agrees_to_pay_in_advance,
@@ -341,7 +335,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "unreachable",
-        "the confirmation comes back; phoned, corrected, paid",
         "prepay-unreachable.json",
         (1, 12, 20),
         cannot_be_reached,
@@ -355,7 +348,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "asks",
-        "asks where the parcel is; thanks come when that is settled",
         "prepay-asks.json",
         (1, 9, 20),
         asks_where_it_is,
@@ -371,7 +363,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "held",
-        "held for days; the shop hears of it every day until somebody settles it",
         "prepay-held.json",
         (2, 10, 5),
         is_held_for_days,
@@ -386,7 +377,6 @@ STORIES: tuple[Story, ...] = (
     ),
     Story(
         "loyal",
-        "a customer of many years forgets; a person gets in touch, no machine reminds",
         "prepay-loyal.json",
         (2, 14, 12),
         pays_after_the_reminder,
@@ -397,3 +387,5 @@ STORIES: tuple[Story, ...] = (
         ),
     ),
 )
+
+_TITLES = {story.name: Code(f"story.{story.name}") for story in STORIES}

