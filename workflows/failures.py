@@ -12,6 +12,7 @@ from temporalio.api.failure.v1 import Failure
 from temporalio.converter import DefaultFailureConverter, PayloadConverter
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from adapters.words.say import say
 from domain.basics.errors import Foreign, Refusal
 from domain.basics.said import Said
 
@@ -23,7 +24,7 @@ def failure_of(refusal: Refusal) -> ApplicationError:
     """What a sender in any language sees; it is final."""
     said = refusal.said.model_dump(mode="json")
     return ApplicationError(
-        str(refusal), said, type=refusal.code, non_retryable=True, category=ApplicationErrorCategory.BENIGN
+        say(refusal.said, "en"), said, type=refusal.code, non_retryable=True, category=ApplicationErrorCategory.BENIGN
     )
 
 

@@ -22,7 +22,10 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?[+-]\d\d:
 def what_happened(line: "JournalEntry") -> str:
     """What happened; of a refused message also which one it was."""
     what = called("journal", line.what)
-    return f"{what}: {line.facts.get('message', '')}" if line.what == "refused" else what
+    if line.what != "refused":
+        return what
+    name = str(line.facts.get("message", ""))
+    return f"{what}: {called('message', name) if language() == 'ja' else name}"
 
 
 def noted(line: "JournalEntry | HoldPage") -> str:
@@ -120,9 +123,12 @@ def _value(value: object, where: ZoneInfo, family: str = "") -> str:
     if isinstance(value, bool):
         return told("answer.yes") if value else told("answer.no")
     if isinstance(value, Mapping):
-        return " ".join(f"{_label(key)}={_told(key, each, where)}" for key, each in value.items() if each not in _EMPTY)
+        sign = "：" if language() == "ja" else "="
+        return " ".join(
+            f"{_label(key)}{sign}{_told(key, each, where)}" for key, each in value.items() if each not in _EMPTY
+        )
     if isinstance(value, list):
-        return "; ".join(_value(each, where, family) for each in value)
+        return ("／" if language() == "ja" else "; ").join(_value(each, where, family) for each in value)
     if isinstance(value, str) and _INSTANT.fullmatch(value):
         return local(datetime.fromisoformat(value), where)
     if isinstance(value, int):
