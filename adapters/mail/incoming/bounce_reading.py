@@ -16,6 +16,14 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from adapters.mail.incoming.automatic import (
+    has_automatic_subject,
+    is_automatic,
+    is_away,
+    is_challenge,
+    is_machines,
+    is_receipt,
+)
 from adapters.mail.incoming.bounce_parts import (
     decoded,
     is_from_daemon,
@@ -51,25 +59,9 @@ from adapters.mail.sending.server_words import (
 from domain.basics.errors import Refusal
 
 _MOST_SEARCHED = 512 * 1024  # for the return address
-_NOBODY_READS = re.compile(r"\b(?:no-?_?reply|do-?not-?reply)[\w.+-]*@", re.IGNORECASE)
 #: Who passes on to senders what recipients call spam.
 _COMPLAINTS_DESK = re.compile(
     r"\b(?:abuse|arf|complaints?|fbl|feedback|postmaster|spam|staff|no-?_?reply|do-?not-?reply)[\w.+-]*@", re.IGNORECASE
-)
-_AUTOMATIC_SUBJECT = re.compile(
-    r"out of (?:the )?office|auto(?:matic)?[- ]?(?:reply|response)|vacation|自動(?:返信|応答)|不在", re.IGNORECASE
-)
-#: Whoever writes so is away, and no mail server.
-_AWAY = re.compile(
-    r"休暇|休業|お休み|不在|出張|on (?:annual |sick |parental )?leave|on (?:vacation|holiday)|"
-    r"out of (?:the |my )?office|i am (?:away|out|travell?ing)|i will be (?:away|out|back)|return to the office",
-    re.IGNORECASE,
-)
-_BEGINNING = 300
-_CHALLENGE = re.compile(
-    r"confirm (?:your|that you|this) (?:message|e-?mail|are|sen)|sender verification|prove (?:that )?you are human|"
-    r"challenge[- ]response|送信者(?:の)?(?:確認|認証)",
-    re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z-]+")
 #: Feedback that is no complaint: somebody says that it is no spam, or a machine that a signature is broken (RFC 6591).
@@ -222,7 +214,7 @@ def _read_text(message: Message, subject: str, text: str) -> list[Failure] | str
     own = own_words(quoted if is_daemons else text)
     address = answered_about(own)
     if not _is_proven(message, subject, own, is_daemons=is_daemons, has_answer=address is not None):
-        if says_complaint(f"{subject}\n{own_words(quoted)}") and not _AUTOMATIC_SUBJECT.search(subject):
+        if says_complaint(f"{subject}\n{own_words(quoted)}") and not has_automatic_subject(subject):
             _must_be_providers(message, quoted)
             return ""
         _must_not_be_automatic(message, subject, own)
@@ -240,7 +232,7 @@ def _must_be_providers(message: Message, quoted: str) -> None:
     """
     senders = [str(message.get("From", "")), *(line for line in quoted.splitlines() if is_sender(line))]
     has_no_sender = str(message.get("Return-Path", "?")).strip() == "<>"
-    is_providers = has_no_sender or _is_automatic(message) or returns_mail(message)
+    is_providers = has_no_sender or is_automatic(message) or returns_mail(message)
     if not is_providers and not any(_COMPLAINTS_DESK.search(sender) for sender in senders):
         raise NotABounce("letter")
 
@@ -257,53 +249,27 @@ def _is_proven(message: Message, subject: str, text: str, *, is_daemons: bool, h
     subject that a mail came back.
     """
     says, why = says_it_came_back(f"{subject}\n{text}"), tells_why(text)
-    if _AUTOMATIC_SUBJECT.search(subject):
+    if has_automatic_subject(subject):
         return is_daemons and (has_answer or (says and (why or "X-Failed-Recipients" in message)))
     if is_daemons:
         return says or has_answer or why
-    if _is_receipt(message) or _is_challenge(message, subject, text):
+    if is_receipt(message) or is_challenge(message, subject, text):
         return False
-    if _is_away(subject, text) and not (has_answer or why):
+    if is_away(subject, text) and not (has_answer or why):
         return False
     has_no_sender = str(message.get("Return-Path", "?")).strip() == "<>"
     is_sure = has_answer or (says and returns_mail(message))
-    if _is_automatic(message):
+    if is_automatic(message):
         return is_sure or (says_it_came_back(subject) and (has_no_sender or why))
-    return (has_no_sender and (says or why)) or (is_sure and (has_no_sender or _is_machines(message)))
-
-
-def _is_away(subject: str, text: str) -> bool:
-    """By the beginning: further down the returned mail may stand, with the days on which the shop is closed."""
-    return bool(_AWAY.search(f"{subject}\n{text[:_BEGINNING]}"))
-
-
-def _is_machines(message: Message) -> bool:
-    """True for an address at which nobody reads answers."""
-    return bool(_NOBODY_READS.search(str(message.get("From", ""))))
-
-
-def _is_automatic(message: Message) -> bool:
-    submitted = str(message.get("Auto-Submitted", "no")).casefold().strip()
-    precedence = str(message.get("Precedence", "")).casefold().strip()
-    names = {"x-autoreply", "x-autorespond", "x-auto-reply-from", "x-mail-autoreply"}
-    return submitted != "no" or precedence == "auto_reply" or any(name.casefold() in names for name in message)
-
-
-def _is_receipt(message: Message) -> bool:
-    return str(message.get_param("report-type", "")).casefold() == "disposition-notification"
-
-
-def _is_challenge(message: Message, subject: str, text: str) -> bool:
-    asks = _CHALLENGE.search(f"{subject}\n{text}")
-    return bool(asks) or any(name.casefold().startswith("x-tmda") for name in message)
+    return (has_no_sender and (says or why)) or (is_sure and (has_no_sender or is_machines(message)))
 
 
 def _must_not_be_automatic(message: Message, subject: str, text: str) -> None:
-    if _is_receipt(message):
+    if is_receipt(message):
         raise NotABounce("receipt")
-    if _is_challenge(message, subject, text):
+    if is_challenge(message, subject, text):
         raise NotABounce("challenge")
-    if _is_automatic(message) or _AUTOMATIC_SUBJECT.search(subject) or _is_away(subject, text):
+    if is_automatic(message) or has_automatic_subject(subject) or is_away(subject, text):
         raise NotABounce("automatic")
 
 
