@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 
 from benchmarks.twin import QUEUE as TWIN_QUEUE
 from workflows.options import ORDERS, order_workflow_id
@@ -19,6 +20,9 @@ Life = Callable[[Client, str], Awaitable[Handle]]
 Start = Callable[[dict[str, Any]], Awaitable[object]]
 TOTAL = 2820
 ACCEPT = "accept"
+#: How the server says that it cannot hand on an update now; the pause in seconds before it is asked again.
+_LET_GO = frozenset({RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED})
+_PAUSE = 0.1
 
 
 def order(order_no: str, plan: str) -> dict[str, Any]:
@@ -102,11 +106,24 @@ async def _tell(handle: Handle, order_no: str, plan: str, pause: float) -> Handl
     for name, message in path(order_no, plan):
         await asyncio.sleep(pause)
         if name == ACCEPT:
-            await handle.execute_update(name, message)
+            await _ask(handle, name, message)
         else:
             await handle.signal(name, message)
     await handle.result()
     return handle
+
+
+async def _ask(handle: Handle, name: str, message: dict[str, Any]) -> None:
+    """Ask again what the server has let go of, as it does on a busy machine; the id makes it happen once."""
+    while True:
+        try:
+            await handle.execute_update(name, message, id=f"{handle.id}-{name}")
+        except RPCError as error:
+            if error.status not in _LET_GO:
+                raise
+            await asyncio.sleep(_PAUSE)
+        else:
+            return
 
 
 @dataclass(frozen=True)
