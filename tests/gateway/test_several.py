@@ -14,7 +14,7 @@ from gateway.cli.several import Answer, Standing, end, one_by_one
 from gateway.cli.terminal import Exit
 
 UNKNOWN = UnknownOrder("number", order_no="9")
-AWAY = ServiceAway(Said(code="away.temporal"))
+AWAY = ServiceAway(Said(code="away.temporal", facts={"address": "127.0.0.1:7233"}))
 LEFT = AlreadyShipped()
 
 
