@@ -9,7 +9,7 @@ from domain.basics.errors import CountTooLow, UnknownOrder
 from domain.contract.envelope import StepDue
 from domain.goods.stock import Terms
 from domain.order.aggregate import Order
-from domain.order.owed import TaskKind
+from domain.order.owed import TASKS, TaskTrait
 from domain.payment import refund
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from domain.agenda.overview import TaskRow
 
 #: Tasks whose being done means that the money they name was given back.
-_REFUNDS = {TaskKind.REFUND.value, TaskKind.OVERPAID.value, TaskKind.HANDLE_RETURN.value}
 
 
 class BackOfficeActivities(TransactionalActivities):
@@ -31,8 +30,9 @@ class BackOfficeActivities(TransactionalActivities):
         Raises:
             UnknownTask: it is done already. RefundTooHigh
         """
-        owed = task.amount if task.kind == TaskKind.REFUND else None
-        amount = refunded if refunded is not None else (task.amount or 0) * (task.kind in _REFUNDS)
+        traits = TASKS[task.kind]
+        owed = task.amount if TaskTrait.IS_OWED in traits else None
+        amount = refunded if refunded is not None else (task.amount or 0) * (TaskTrait.GIVES_BACK in traits)
         if task.order_no is None:
             async with self.database.pool.acquire() as conn, conn.transaction():
                 await self.database.tasks.close(conn, task.id, by, note, given.at)
@@ -41,7 +41,7 @@ class BackOfficeActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             await self.database.tasks.close(conn, task.id, by, note, given.at)
             order.note("task_done", by=by, note=note, task=task.kind, id=task.id)
-            if task.kind == TaskKind.HANDLE_RETURN:
+            if TaskTrait.SETTLES_RETURN in traits:
                 order.goods = order.goods.settled()
             if amount:
                 refund.give_back(order, amount, owed=owed, by=by, note=note)

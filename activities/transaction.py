@@ -20,7 +20,7 @@ from domain.goods import stock as stock_rules
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.journal import told
-from domain.order.owed import TaskKind
+from domain.order.owed import TASKS, TaskTrait
 from domain.order.state import Done
 from domain.people import marks
 from domain.people.review.case import Case
@@ -89,7 +89,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         if locked.placed.orderer.email != order.placed.orderer.email:
             await self._readdress(given.order_no, conn)
         told_by = given if isinstance(given, Envelope | RefusedMessage) else None
-        if TaskKind.REFUND in overtaken(order, before):
+        if any(TaskTrait.IS_OWED in TASKS[kind] for kind in overtaken(order, before)):
             order.money = order.money.refunds_withdrawn()
         done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
         if isinstance(given, Envelope) and not order.entries:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.order.agenda import Step, StepKind
+    from domain.order.agenda import Step, StepTrait
     from workflows.words import NEXT_STEP, summary
 
 
@@ -28,10 +28,10 @@ class StepTimer:
         at = step.at if step else None
         if at == self._at:
             return
-        if step and step.what is StepKind.BREAK_SILENCE and self._rings_before(step.at):
+        if step and StepTrait.IS_RARE in step.row.traits and self._rings_before(step.at):
             self._at = at
             return
-        if self._timer and not (step and step.what is StepKind.THANK):
+        if self._timer and not (step and StepTrait.LEAVES_TIMER in step.row.traits):
             self._timer.cancel()
         self._at, self._rings_at, self._timer = at, at, None
         if step and step.at > workflow.now():

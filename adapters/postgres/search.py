@@ -12,7 +12,7 @@ from domain.agenda.overview import OrderRow, WorkItem
 from domain.agenda.waiting import Work, once_overdue
 from domain.contract.order import PLANS, PlacedOrder, PlanName, Wishes
 from domain.contract.status import ENDINGS, Goods, Status
-from domain.order.agenda import StepKind
+from domain.order.agenda import StepTrait
 from domain.order.facts import ExpiringOrder
 from domain.order.goods import GoodsState
 from domain.order.kinds import MailKind
@@ -146,7 +146,7 @@ class Search:
         found: list[ExpiringOrder] = []
         for row in rows:
             state = OrderState.model_validate_json(row["state"])
-            step = next((step for step in state.agenda.next if step.what is StepKind.EXPIRE), None)
+            step = next((step for step in state.agenda.next if StepTrait.IS_ANNOUNCED in step.row.traits), None)
             if step and not step.is_for_person and state.money.deadline and after < step.at <= until:
                 found.append(
                     ExpiringOrder(

@@ -9,34 +9,12 @@ from domain.contract.status import Goods, HoldReason, Status
 from domain.conversation.hold import hold_steps
 from domain.conversation.question.clock import question_steps
 from domain.conversation.silence import keep_clock, silence_steps
-from domain.order.agenda import BY_ROUND, Step, StepKind
+from domain.order.agenda import Hours, Step, StepKind
 from domain.order.aggregate import Order
 from domain.payment.collection import reasons_to_hesitate
 from domain.payment.dunning import chase
 from domain.shop.calendar import is_new_year
 
-_MAILS = frozenset(
-    {
-        StepKind.REMIND,
-        StepKind.EXPIRE,
-        StepKind.TELL_PACKED,
-        StepKind.THANK,
-        StepKind.ASK_ARRIVAL,
-        StepKind.REMIND_QUESTION,
-        StepKind.END_QUESTION,
-        StepKind.BREAK_SILENCE,
-    }
-)
-#: They end the order, unless a person decides.
-_ENDS = frozenset(
-    {
-        StepKind.EXPIRE,
-        StepKind.GIVE_UP,
-        StepKind.THANK,
-        StepKind.ASK_ARRIVAL,
-        StepKind.CLOSE,
-    }
-)
 #: Where the steps come from that go on while the order is on hold.
 _EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps, question_steps)
 _TAKES_LATE_MONEY = frozenset({Status.EXPIRED, Status.CANCELLED, Status.DECLINED, Status.UNCOLLECTED})
@@ -54,7 +32,7 @@ def plan_next(order: Order) -> None:
 
 
 def _sorted(order: Order, steps: Iterable[Step]) -> tuple[Step, ...]:
-    planned = (step if step.what in BY_ROUND else _when_possible(order, step) for step in steps)
+    planned = (step if step.is_of_round else _when_possible(order, step) for step in steps)
     return tuple(_until_end(sorted(planned, key=lambda step: step.at)))
 
 
@@ -62,7 +40,7 @@ def _until_end(steps: Iterable[Step]) -> Iterator[Step]:
     """What is planned for after the end of the order will not happen."""
     for step in steps:
         yield step
-        if step.cancels or (step.what in _ENDS and not step.is_for_person):
+        if step.ends_order:
             return
 
 
@@ -76,12 +54,12 @@ def _behind_holds(order: Order) -> tuple[Step, ...]:
 
 def _when_possible(order: Order, step: Step) -> Step:
     """An overdue step is due now; one that mails the customer or accepts the order waits for the hours of mails."""
-    at, policy = max(step.at, order.at), order.policy
-    if step.what in _MAILS:
+    at, policy, hours = max(step.at, order.at), order.policy, step.row.hours
+    if hours is Hours.MAIL:
         at = order.calendar.mail_time_from(at, policy.mail)
-    elif step.what is StepKind.ACCEPT:
+    elif hours is Hours.ACCEPTANCE:
         at = order.calendar.business_hour_from(at, policy.acceptance.opens_at, policy.acceptance.closes_at)
-    elif step.what is StepKind.ALERT_HOLD:
+    elif hours is Hours.SHOP:
         at = order.calendar.business_hour_from(at, policy.mail.from_hour, policy.mail.until_hour)
     return step.model_copy(update={"at": at})
 

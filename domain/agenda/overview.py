@@ -8,6 +8,7 @@ from domain.basics.said import Said
 from domain.contract.order import PlanName, Wishes
 from domain.contract.status import Goods, Status
 from domain.order.mail import spoken_mail
+from domain.order.owed import TaskKind
 
 
 class Shown(BaseModel):
@@ -47,7 +48,7 @@ class TaskRow(Shown):
 
     id: int
     order_no: str | None
-    kind: str
+    kind: TaskKind
     said: tuple[Said, ...]  # what is to be done, and why
     amount: int | None = None
     due_on: date

@@ -6,7 +6,7 @@ from domain.basics.said import Code, Said
 from domain.contract.status import DEAD, Goods, HoldReason, Status
 from domain.conversation.reach import MAIL_CAME_BACK, MAIL_ELSEWHERE, MAIL_REFUSED, MOOT_ONCE_REACHED
 from domain.order.aggregate import Order
-from domain.order.owed import TaskKind
+from domain.order.owed import TASKS, TaskKind, TaskTrait
 from domain.order.state import OrderState
 from domain.payment.collection import OWED_AFTER_REMINDERS
 
@@ -47,7 +47,7 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
 
 def ends_with_ground(kind: TaskKind, said: Sequence[Said]) -> bool:
     """True for a task of a ground: a call has many reasons, and ends only when all that it asks for is settled."""
-    if kind is not TaskKind.CALL or said[-1].code == OWED_AFTER_REMINDERS.name:
+    if TaskTrait.HAS_MANY_GROUNDS not in TASKS[kind] or said[-1].code == OWED_AFTER_REMINDERS.name:
         return True
     return all(_is_moot_once_reached(each) for each in said)
 

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 from domain.agenda.inquiry_page import InquiryRow
 from domain.agenda.overview import TaskRow, UnsentMails, WorkItem
 from domain.agenda.waiting import Work
-from domain.order.owed import TaskKind
+from domain.order.owed import TASKS, TaskTrait
 
 
 class Today(BaseModel):
@@ -28,4 +28,4 @@ class Today(BaseModel):
     @property
     def stuck(self) -> int:
         """Steps of the machine that fail again and again, or were given up, and of which nobody has said: done."""
-        return sum(task.kind == TaskKind.STUCK for task in self.tasks)
+        return sum(TaskTrait.IS_OF_MACHINE in TASKS[task.kind] for task in self.tasks)

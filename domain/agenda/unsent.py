@@ -5,33 +5,13 @@ step looks, once a business day, whether they have left.
 """
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 
-from domain.order.agenda import Step, StepKind
+from domain.order.agenda import STEPS, Clock, Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.conversation import Unsent
 from domain.order.facts import MailFacts, ReminderFacts, deadline_of
 from domain.order.kinds import KINDS, MailKind, is_overtaken
 from domain.order.owed import UnsentMail
-
-
-class Clock(StrEnum):
-    """What runs for a customer once a mail has left."""
-
-    MONEY = "money"  # the deadline; from each reminder the next one, and from the last one the end
-    ANSWER = "answer"  # the days to answer a question
-    SILENCE = "silence"  # the days without a word
-
-
-COUNTS_FROM: dict[StepKind, Clock] = {
-    StepKind.REMIND: Clock.MONEY,
-    StepKind.ANNOUNCE_EXPIRY: Clock.MONEY,
-    StepKind.EXPIRE: Clock.MONEY,
-    StepKind.GIVE_UP: Clock.MONEY,
-    StepKind.REMIND_QUESTION: Clock.ANSWER,
-    StepKind.END_QUESTION: Clock.ANSWER,
-    StepKind.BREAK_SILENCE: Clock.SILENCE,
-}
 
 
 def clocks_of(kind: MailKind, facts: MailFacts) -> frozenset[Clock]:
@@ -47,7 +27,7 @@ def clocks_of(kind: MailKind, facts: MailFacts) -> frozenset[Clock]:
 
 def stands_still(order: Order, what: StepKind) -> bool:
     """True for a step that counts from a mail which has not left: it is put off, and all that hangs on such mails."""
-    clock, waited = COUNTS_FROM.get(what), _still_wanted(order)
+    clock, waited = STEPS[what].counts_from, _still_wanted(order)
     if clock is None or not any(clock in clocks_of(mail.kind, mail.facts) for mail in waited):
         return False
     _wait(order, waited)
@@ -84,7 +64,7 @@ def _wait(order: Order, waited: Sequence[UnsentMail]) -> None:
 def hold_back(order: Order, steps: Iterable[Step]) -> list[Step]:
     """The steps as they are planned while mails wait: in the place of those that stand still, a look."""
     planned, unsent = list(steps), order.conversation.unsent
-    free = [step for step in planned if not unsent or COUNTS_FROM.get(step.what) not in unsent.clocks]
+    free = [step for step in planned if not unsent or step.row.counts_from not in unsent.clocks]
     if not unsent or len(free) == len(planned):
         return planned
     return [*free, Step(at=unsent.look_at, what=StepKind.AWAIT_MAIL, mails=unsent.kinds)]

@@ -1,8 +1,8 @@
 """What an order does by itself, and what of it waits for somebody in the shop. Planned in the room `agenda`."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Self
+from enum import Enum, Flag, StrEnum, auto
+from typing import NamedTuple, Self
 
 from pydantic import AwareDatetime
 
@@ -30,8 +30,66 @@ class StepKind(StrEnum):
     REMIND_SHOP = "remind_shop"  # the daily round lists the order as waiting: no timer of its own
 
 
-#: What happens to the shop, not to the order: no timer of the order runs for it, and no activity follows.
-BY_ROUND = frozenset({StepKind.REMIND_SHOP})
+class Clock(StrEnum):
+    """What runs for a customer once a mail has left."""
+
+    MONEY = "money"  # the deadline; from each reminder the next one, and from the last one the end
+    ANSWER = "answer"  # the days to answer a question
+    SILENCE = "silence"  # the days without a word
+
+
+class Hours(Enum):
+    """When a step may be done."""
+
+    ANY = auto()
+    MAIL = auto()  # when customers are written to
+    ACCEPTANCE = auto()  # when the machine may accept
+    SHOP = auto()  # when somebody in the shop reads it
+
+
+class StepTrait(Flag):
+    """What may be so of a kind of step."""
+
+    ENDS_ORDER = auto()  # unless a person decides
+    ENDS_PATIENCE = auto()  # until then an answer is awaited
+    IS_ANNOUNCED = auto()  # the shop hears of it on the business day before
+    IS_RARE = auto()  # it hardly ever comes to pass, so that it sets no timer while an earlier one runs
+    LEAVES_TIMER = auto()  # the story is about to end: a timer that runs is not worth cancelling
+    IS_OF_ROUND = auto()  # it happens to the shop, not to the order: no timer of the order, and no activity
+
+
+class StepRow(NamedTuple):
+    """What is so of every step of a kind. `counts_from`: the clock whose mail must have left before it is done."""
+
+    hours: Hours
+    counts_from: Clock | None
+    traits: StepTrait
+
+
+_NONE = StepTrait(0)
+#: The one place that says what is so of a kind of step; nobody asks for one by its name.
+STEPS: dict[StepKind, StepRow] = {
+    StepKind.ACCEPT: StepRow(Hours.ACCEPTANCE, None, _NONE),
+    StepKind.REMIND: StepRow(Hours.MAIL, Clock.MONEY, _NONE),
+    StepKind.ANNOUNCE_EXPIRY: StepRow(Hours.ANY, Clock.MONEY, _NONE),
+    StepKind.EXPIRE: StepRow(Hours.MAIL, Clock.MONEY, StepTrait.ENDS_ORDER | StepTrait.IS_ANNOUNCED),
+    StepKind.GIVE_UP: StepRow(Hours.ANY, Clock.MONEY, StepTrait.ENDS_ORDER),
+    StepKind.TELL_PACKED: StepRow(Hours.MAIL, None, _NONE),
+    StepKind.THANK: StepRow(Hours.MAIL, None, StepTrait.ENDS_ORDER | StepTrait.LEAVES_TIMER),
+    StepKind.ASK_ARRIVAL: StepRow(Hours.MAIL, None, StepTrait.ENDS_ORDER),
+    StepKind.REPORT_MISSING: StepRow(Hours.ANY, None, _NONE),
+    StepKind.CLOSE: StepRow(Hours.ANY, None, StepTrait.ENDS_ORDER),
+    StepKind.REMIND_QUESTION: StepRow(Hours.MAIL, Clock.ANSWER, _NONE),
+    StepKind.END_QUESTION: StepRow(Hours.MAIL, Clock.ANSWER, StepTrait.ENDS_PATIENCE),
+    StepKind.BREAK_SILENCE: StepRow(Hours.MAIL, Clock.SILENCE, StepTrait.IS_RARE),
+    StepKind.ALERT_HOLD: StepRow(Hours.SHOP, None, _NONE),
+    StepKind.AWAIT_MAIL: StepRow(Hours.ANY, None, _NONE),
+    StepKind.REMIND_SHOP: StepRow(Hours.ANY, None, StepTrait.IS_OF_ROUND),
+}
+
+
+#: What happens to the shop, not to the order.
+BY_ROUND = frozenset(kind for kind, row in STEPS.items() if StepTrait.IS_OF_ROUND in row.traits)
 
 
 class Step(Axis, frozen=True):
@@ -49,6 +107,26 @@ class Step(Axis, frozen=True):
     needs_bank_check: bool = False
     cancels: bool = False
     mails: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> StepRow:
+        """What is so of every step of its kind."""
+        return STEPS[self.what]
+
+    @property
+    def is_of_round(self) -> bool:
+        """True for what the daily round tells the shop."""
+        return StepTrait.IS_OF_ROUND in self.row.traits
+
+    @property
+    def ends_patience(self) -> bool:
+        """True for the end of the days to answer a question."""
+        return StepTrait.ENDS_PATIENCE in self.row.traits
+
+    @property
+    def ends_order(self) -> bool:
+        """True where the order ends with it, as things stand."""
+        return self.cancels or (StepTrait.ENDS_ORDER in self.row.traits and not self.is_for_person)
 
 
 class Waiting(Axis, frozen=True):
@@ -69,12 +147,12 @@ class Agenda(Axis, frozen=True):
     @property
     def next_step(self) -> Step | None:
         """The next thing that the order does by itself."""
-        return next((step for step in self.next if step.what not in BY_ROUND), None)
+        return next((step for step in self.next if not step.is_of_round), None)
 
     @property
     def answer_due_at(self) -> datetime | None:
         """When the next answer of the customer is due; None while none is awaited."""
-        return min((step.at for step in self.next if step.what is StepKind.END_QUESTION), default=None)
+        return min((step.at for step in self.next if step.ends_patience), default=None)
 
     def planned(self, steps: tuple[Step, ...], held_back: tuple[Step, ...] = ()) -> Self:
         """With these steps, and no others."""

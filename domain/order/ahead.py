@@ -1,38 +1,53 @@
 """What an order waits for, and what each coming step does: codes with facts, said where they are shown."""
 
+from collections.abc import Callable
+
 from domain.basics.said import Code, Said
 from domain.contract.status import Goods, HoldReason, Status
 from domain.order.agenda import Step, StepKind
 from domain.order.conversation import Unsent
 from domain.order.state import OrderState
 
-_STEPS = {
-    StepKind.ACCEPT: Code("next.accept"),
-    StepKind.ANNOUNCE_EXPIRY: Code("next.announce_expiry"),
-    StepKind.EXPIRE: Code("next.expire"),
-    StepKind.GIVE_UP: Code("next.give_up"),
-    StepKind.TELL_PACKED: Code("next.tell_packed"),
-    StepKind.THANK: Code("next.thank"),
-    StepKind.ASK_ARRIVAL: Code("next.ask_arrival"),
-    StepKind.REPORT_MISSING: Code("next.report_missing"),
-    StepKind.CLOSE: Code("next.close"),
-    StepKind.REMIND_QUESTION: Code("next.remind_question"),
-    StepKind.END_QUESTION: Code("next.end_question"),
-    StepKind.BREAK_SILENCE: Code("next.break_silence"),
-    StepKind.ALERT_HOLD: Code("next.alert_hold"),
-    StepKind.REMIND_SHOP: Code("next.remind_shop"),
+
+def _plainly(code: str) -> Callable[[Step], Said]:
+    """Says the code, which has no facts."""
+    said = Code(code)
+    return lambda _: said()
+
+
+def _counted(code: str, day_before: str) -> Callable[[Step], Said]:
+    """Says which reminder it is; the one on the day before the deadline has no number."""
+    numbered, before = Code(code, "round"), Code(day_before)
+    return lambda step: numbered(round=step.round) if step.round else before()
+
+
+_AWAIT_MAIL = Code("next.await_mail", "mails")
+_STEPS: dict[StepKind, Callable[[Step], Said]] = {
+    StepKind.ACCEPT: _plainly("next.accept"),
+    StepKind.REMIND: _counted("next.remind", "next.remind_before"),
+    StepKind.ANNOUNCE_EXPIRY: _plainly("next.announce_expiry"),
+    StepKind.EXPIRE: _plainly("next.expire"),
+    StepKind.GIVE_UP: _plainly("next.give_up"),
+    StepKind.TELL_PACKED: _plainly("next.tell_packed"),
+    StepKind.THANK: _plainly("next.thank"),
+    StepKind.ASK_ARRIVAL: _plainly("next.ask_arrival"),
+    StepKind.REPORT_MISSING: _plainly("next.report_missing"),
+    StepKind.CLOSE: _plainly("next.close"),
+    StepKind.REMIND_QUESTION: _plainly("next.remind_question"),
+    StepKind.END_QUESTION: _plainly("next.end_question"),
+    StepKind.BREAK_SILENCE: _plainly("next.break_silence"),
+    StepKind.ALERT_HOLD: _plainly("next.alert_hold"),
+    StepKind.AWAIT_MAIL: lambda step: _AWAIT_MAIL(mails=step.mails),
+    StepKind.REMIND_SHOP: _plainly("next.remind_shop"),
 }
-_REMIND, _REMIND_BEFORE = Code("next.remind", "round"), Code("next.remind_before")
 #: The same where, as things stand, a person is asked instead.
-_PERSON_REMINDS = Code("next.person_reminds", "round")
-_PERSON_REMINDS_BEFORE = Code("next.person_reminds_before")
-_BY_PERSON = {
-    StepKind.EXPIRE: Code("next.person_decides_expiry"),
-    StepKind.REMIND_QUESTION: Code("next.person_reminds_question"),
-    StepKind.END_QUESTION: Code("next.person_settles_question"),
+_BY_PERSON: dict[StepKind, Callable[[Step], Said]] = {
+    StepKind.REMIND: _counted("next.person_reminds", "next.person_reminds_before"),
+    StepKind.EXPIRE: _plainly("next.person_decides_expiry"),
+    StepKind.REMIND_QUESTION: _plainly("next.person_reminds_question"),
+    StepKind.END_QUESTION: _plainly("next.person_settles_question"),
 }
 _CANCELLED_UNANSWERED = Code("next.cancelled_unanswered")
-_AWAIT_MAIL = Code("next.await_mail", "mails")
 _AFTER_BANK_CHECK = Code("next.after_bank_check", "step")
 
 _NOTHING, _LATE_MONEY = Code("waits.nothing"), Code("waits.late_money", "status")
@@ -52,21 +67,12 @@ _MONEY_AND_INQUIRY = Code("waits.money_and_inquiry", "missing", "until", "inquir
 
 def what_happens(step: Step) -> Said:
     """What a step does."""
-    if step.what is StepKind.AWAIT_MAIL:
-        return _AWAIT_MAIL(mails=step.mails)
-    if step.what is StepKind.REMIND:
-        said = _reminder(step)
-    elif step.cancels:
+    if step.cancels:
         said = _CANCELLED_UNANSWERED()
     else:
-        said = (_BY_PERSON if step.is_for_person else _STEPS)[step.what]()
+        says = (_BY_PERSON.get(step.what) if step.is_for_person else None) or _STEPS[step.what]
+        said = says(step)
     return _AFTER_BANK_CHECK(step=said) if step.needs_bank_check else said
-
-
-def _reminder(step: Step) -> Said:
-    if step.round == 0:
-        return _PERSON_REMINDS_BEFORE() if step.is_for_person else _REMIND_BEFORE()
-    return (_PERSON_REMINDS if step.is_for_person else _REMIND)(round=step.round)
 
 
 def waits_for(state: OrderState) -> Said:  # noqa: C901, PLR0911 - one line per situation

@@ -1,7 +1,7 @@
 """What an activity leaves to be written beside the state: lines of the journal, mails and tasks."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from enum import Flag, StrEnum, auto
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -32,6 +32,40 @@ class TaskKind(StrEnum):
     ANSWER_INQUIRY = "answer_inquiry"
     STUCK = "stuck"  # the machine cannot do a step of its own, and goes on trying
     LOOK = "look"  # something happened that needs a look
+
+
+class TaskTrait(Flag):
+    """What may be so of a kind of task."""
+
+    GIVES_BACK = auto()  # who does it gives money back
+    IS_OWED = auto()  # the money that it names has been promised; without its ground the promise is withdrawn
+    SETTLES_RETURN = auto()  # with it the parcel that came back is seen to
+    HAS_MANY_GROUNDS = auto()  # it ends by itself only when all that it asks for is settled
+    IS_OF_MACHINE = auto()  # the machine cannot do what it should
+
+
+_NONE = TaskTrait(0)
+#: The one place that says what is so of a kind of task; nobody asks for one by its name.
+TASKS: dict[TaskKind, TaskTrait] = {
+    TaskKind.REFUND: TaskTrait.GIVES_BACK | TaskTrait.IS_OWED,
+    TaskKind.OVERPAID: TaskTrait.GIVES_BACK,
+    TaskKind.CALL: TaskTrait.HAS_MANY_GROUNDS,
+    TaskKind.DECIDE_EXPIRY: _NONE,
+    TaskKind.REMIND_PERSONALLY: _NONE,
+    TaskKind.CHECK_BANK: _NONE,
+    TaskKind.FIND_PARCEL: _NONE,
+    TaskKind.HANDLE_RETURN: TaskTrait.GIVES_BACK | TaskTrait.SETTLES_RETURN,
+    TaskKind.CAPTURE_PAYMENT: _NONE,
+    TaskKind.SEND_INSTRUCTIONS: _NONE,
+    TaskKind.COLLECT_MONEY: _NONE,
+    TaskKind.VOID_AUTHORIZATION: _NONE,
+    TaskKind.CHECK_SHIPMENT: _NONE,
+    TaskKind.PRINT_NOTICE: _NONE,
+    TaskKind.CHECK_SENDING: _NONE,
+    TaskKind.ANSWER_INQUIRY: _NONE,
+    TaskKind.STUCK: TaskTrait.IS_OF_MACHINE,
+    TaskKind.LOOK: _NONE,
+}
 
 
 class Entry(BaseModel):

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.basics.said import Code, Said
 from domain.contract.status import Money, Status
-from domain.order.agenda import StepKind
+from domain.order.agenda import STEPS, Hours, StepTrait
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from gateway.demo.shop import OFFICE, DemoShop
@@ -116,7 +116,7 @@ async def pays_short(shop: DemoShop, order_no: str) -> None:
 
 async def answers_on_the_phone(shop: DemoShop, order_no: str) -> None:
     """The address has no number; the customer reads the reminder, phones on the day after it, and pays the next day."""
-    while all(step.what is not StepKind.END_QUESTION for step in (await shop.view(order_no)).next[:1]):
+    while not any(StepTrait.ENDS_PATIENCE in STEPS[step.what].traits for step in (await shop.view(order_no)).next[:1]):
         await shop.clock.until_days_later(1, 10, 30)
     await shop.clock.until_days_later(1, 11, 20)
     answer = {"answers": {"recipient.address.street": "神田町9-27"}, "by_phone": True, "by": OFFICE}
@@ -170,7 +170,7 @@ async def is_held_for_days(shop: DemoShop, order_no: str) -> None:
     await shop.clock.until_days_later(0, 11)
     await shop.ask(order_no, "place_hold", {"reason": "manual", "note": "ask the supplier about the tin", "by": OFFICE})
     steps = (await shop.view(order_no)).next
-    first = next(step.at for step in steps if step.what is StepKind.ALERT_HOLD)
+    first = next(step.at for step in steps if STEPS[step.what].hours is Hours.SHOP)
     second = shop.clock.calendar.add_business_days(shop.clock.calendar.day_of(first), 1)
     await shop.clock.until_time(second, 11, 30)
     await shop.ask(order_no, "release_hold", {"reason": "manual", "note": "the tin is whole", "by": OFFICE})

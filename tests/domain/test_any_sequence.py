@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.agenda.unsent import Clock, clocks_of
+from domain.agenda.unsent import clocks_of
 from domain.basics.errors import IllegalTransition, Refusal
 from domain.contract.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
 from domain.contract.order import PlacedOrder, PlanName
@@ -16,7 +16,7 @@ from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
 from domain.conversation import findings, individual_mail, inquiries
 from domain.conversation.question import prepayment
 from domain.goods import acceptance, thanks
-from domain.order.agenda import BY_ROUND, StepKind
+from domain.order.agenda import BY_ROUND, Clock, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import OwedFacts
 from domain.order.kinds import MailKind, is_overtaken

@@ -15,14 +15,20 @@ from adapters.mail.writing.loader import BUILT_IN
 from adapters.mail.writing.samples import sample_mails
 from adapters.words.catalog import LANGUAGES, template
 from domain.contract.order import PLANS, PaymentPlan, PlanName
+from domain.order.agenda import STEPS, StepKind
 from domain.order.facts import EndFacts, InquiriesFacts, QuestionFacts, WarmFacts
 from domain.order.kind import Kind, Tone
 from domain.order.kinds import KINDS, MailKind, facts_of
-from domain.order.owed import OwedMail
+from domain.order.owed import TASKS, OwedMail, TaskKind
 
 ROOT = Path(__file__).parents[2]
 #: The table of each kind, the one place that may name its members in a comparison.
-TABLES = {"PlanName": "domain/contract/order.py", "MailKind": "domain/order/kinds.py"}
+TABLES = {
+    "PlanName": "domain/contract/order.py",
+    "MailKind": "domain/order/kinds.py",
+    "StepKind": "domain/order/agenda.py",
+    "TaskKind": "domain/order/owed.py",
+}
 PACKAGES = ("domain", "activities", "adapters", "workflows", "workers", "gateway")
 
 
@@ -92,6 +98,11 @@ def test_a_plan_without_one_of_its_properties_cannot_be_written() -> None:
     for name in row:
         with pytest.raises(ValidationError, match=name):
             PaymentPlan.model_validate({field: value for field, value in row.items() if field != name})
+
+
+def test_every_kind_of_step_and_task_has_its_row() -> None:
+    assert set(STEPS) == set(StepKind)
+    assert set(TASKS) == set(TaskKind)
 
 
 def test_every_plan_has_its_row_and_its_words() -> None:

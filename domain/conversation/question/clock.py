@@ -24,10 +24,10 @@ def question_steps(order: Order) -> Iterator[Step]:
     if is_moot or order.conversation.has_hold(HoldReason.UNREACHABLE) or order.conversation.inquiries:
         return
     steps = sorted(_steps(order), key=lambda step: step.at)
-    for step in steps:
-        yield step
-        if step.what is StepKind.REMIND_QUESTION and order.conversation.mails_lost_since:
-            return
+    reminders = [step for step in steps if not step.ends_patience]
+    if order.conversation.mails_lost_since and reminders:
+        steps = steps[: steps.index(reminders[0]) + 1]
+    yield from steps
 
 
 def _steps(order: Order) -> Iterator[Step]:
