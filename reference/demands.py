@@ -10,8 +10,9 @@ from adapters.carriers.book import carriers
 from adapters.documents.words import WORDS
 from adapters.mail.writing.samples import sample_mails
 from domain.contract.order import PLANS
+from domain.conversation.question.conversation import Conversation
 from domain.conversation.question.conversations import CONVERSATIONS
-from domain.order.kinds import KINDS
+from domain.order.kinds import KINDS, MailKind
 
 LANGUAGES = ("ja", "en")
 _LOCALES = "adapters/words/locales"
@@ -34,16 +35,27 @@ def of_mail(kind: str, root: Path) -> Iterator[str]:
 def of_conversation(kind: str, root: Path) -> Iterator[str]:
     """Something that a customer is asked; `kind` is what its question is called."""
     conversation = CONVERSATIONS.get(kind)
+    others = [each for each in CONVERSATIONS.values() if each.kind != kind]
     if conversation is None:
         yield "its row in domain/conversation/question/conversations.py"
-    else:
-        mails = (conversation.request, conversation.reminder, conversation.end)
+    if conversation is None or any(each.hold is conversation.hold for each in others):
+        yield "a hold of its own in domain/contract/status.py"
+    if conversation is None or any(_mails_of(each) & _mails_of(conversation) for each in others):
+        yield "mails of its own in domain/order/kinds.py"
+    if conversation is None or any(each.options.keys() & conversation.options.keys() for each in others):
+        yield "answers of its own in domain/contract/messages.py, where the customer chooses"
+    if conversation:
+        mails = sorted(_mails_of(conversation))
         yield from (f"{mail}: {lack}" for mail in mails for lack in of_mail(mail, root))
         yield from _names(f"hold.{conversation.hold}", root)
         pages = [page.read_text(encoding="utf-8") for page in (root / "docs/conversations").glob("*.md")]
         if not any(f"<!-- mail: ja {conversation.request}" in page for page in pages):
             yield "a page in docs/conversations/ with its mails"
     yield from _names(f"question.{kind}", root)
+
+
+def _mails_of(conversation: Conversation) -> frozenset[MailKind]:
+    return frozenset({conversation.request, conversation.reminder, conversation.end})
 
 
 def of_plan(name: str, root: Path) -> Iterator[str]:

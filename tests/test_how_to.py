@@ -1,12 +1,14 @@
 """What the tables demand is there for every row, a made-up row fails by name, and the how-to pages list the places."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from adapters.carriers.book import carriers
+from domain.contract.messages import Option
 from domain.contract.order import PLANS
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.kinds import KINDS
@@ -58,9 +60,16 @@ def test_a_made_up_mail_is_told_all_that_it_lacks() -> None:
 def test_a_made_up_conversation_is_told_all_that_it_lacks() -> None:
     assert list(of_conversation("gift_wrap", ROOT)) == [
         "its row in domain/conversation/question/conversations.py",
+        "a hold of its own in domain/contract/status.py",
+        "mails of its own in domain/order/kinds.py",
+        "answers of its own in domain/contract/messages.py, where the customer chooses",
         f"question.gift_wrap in {WORDS}/ja/",
         f"question.gift_wrap in {WORDS}/en/",
     ]
+
+
+def test_every_answer_that_can_be_chosen_settles_one_conversation() -> None:
+    assert Counter(option for each in CONVERSATIONS.values() for option in each.options) == Counter(Option)
 
 
 def test_a_made_up_plan_is_told_all_that_it_lacks() -> None:
