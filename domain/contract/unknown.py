@@ -48,12 +48,12 @@ def clipped(found: Mapping[str, str]) -> dict[str, str]:
 
 
 def _unknown(model: type[BaseModel], data: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    known, models = model.model_fields, _models_of(model)  # asked for once: every order that is read comes by here
     for name, value in data.items():
-        path = f"{before}{name}"
-        if name not in model.model_fields:
-            yield path, value
-        elif (inner := _models_of(model).get(name)) is not None:
-            yield from _within(inner, value, path)
+        if name not in known:
+            yield f"{before}{name}", value
+        elif name in models and value is not None:
+            yield from _within(models[name], value, f"{before}{name}")
 
 
 def _within(model: type[BaseModel], value: object, path: str) -> Iterator[tuple[str, object]]:
