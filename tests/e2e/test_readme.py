@@ -38,6 +38,7 @@ def test_every_target_of_make_that_the_readme_names_is_there() -> None:
         assert {"up", "demo", "demo-days", "test", "bench"} <= named <= targets
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 async def test_every_command_works_in_its_turn(up: Up) -> None:  # noqa: F811 - the fixture
     await up.open()

@@ -113,6 +113,7 @@ async def up(short_folder: Path) -> AsyncIterator[Up]:
         await up.process.communicate()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 async def test_an_order_survives_killed_workers_and_a_restart(up: Up) -> None:
     printed = await up.open()

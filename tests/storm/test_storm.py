@@ -12,6 +12,7 @@ from tests.storm.play import play
 from tests.storm.report import faults_of
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 async def test_nothing_is_lost_when_everything_is_killed_once(short_folder: Path) -> None:
     plan = make_plan(seed=2, orders=4, kills=len(Kill))

@@ -19,10 +19,15 @@ from tests.workflows.world import World, open_world, shop_settings
 from workers.postgres import EmbeddedPostgres
 
 STORIES = "shop_stories"
-#: Rows that may never be deleted are deleted here: `replica` puts the triggers that forbid it to sleep.
+#: Rows that may never be deleted are deleted here: `replica` puts the triggers that forbid it to sleep. There are few,
+#: so that this is ten times faster than TRUNCATE, which makes each table's files anew.
 EMPTY = """
-    SELECT 'SET session_replication_role = replica; TRUNCATE ' || string_agg(tablename, ', ') || ' RESTART IDENTITY'
+    SELECT 'SET session_replication_role = replica;' || string_agg(format('DELETE FROM %I;', tablename), '')
     FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations'
+"""
+COUNT_ANEW = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 
 
@@ -37,9 +42,10 @@ async def stories(postgres: EmbeddedPostgres, postgres_url: str) -> str:
 
 @pytest.fixture
 async def database(stories: str) -> str:
-    """An empty database, ten times faster than a new one."""
+    """An empty database, much faster than a new one."""
     connection = await asyncpg.connect(stories)
     await connection.execute(await connection.fetchval(EMPTY))
+    await connection.execute(COUNT_ANEW)
     await connection.close()
     return stories
 

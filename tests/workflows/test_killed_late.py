@@ -97,6 +97,7 @@ async def kill_at_these_steps(wire: KillingProxy, mortal: Settings) -> int:
     return kills
 
 
+@pytest.mark.long
 @pytest.mark.timeout(200)
 async def test_late_messages_survive_workers_that_are_killed_and_count_once(
     world: World, wire: KillingProxy, mortal: Settings
