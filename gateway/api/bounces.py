@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from activities.bounces import BounceActivities, complaint_thread
 from adapters.mail.incoming.bounce_raw import MOST_BYTES, separated
@@ -17,6 +17,7 @@ from adapters.mail.incoming.bounce_reading import Bounce, Complaint, NotABounce,
 from adapters.mail.incoming.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
 from domain.basics.errors import Refusal, UnknownMail
+from domain.basics.said import Said
 from domain.contract.messages import MailBounced
 from domain.conversation.blame import Blame, blame_of
 from domain.inquiry.state import inquiry_of_thread
@@ -73,13 +74,17 @@ class ComplaintNoted(BaseModel):
 
 
 class FileRead(BaseModel):
-    """One report in a file of a folder: what was noted, or the sentence that says why the file was put aside."""
+    """One report in a file of a folder: what was noted, or the sentence that says why the file was put aside.
+
+    `refused` is that in English, for programs; `why` is its code.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     file: str
     noted: BounceNoted | ComplaintNoted | None = None
     refused: str = ""
+    why: Said | None = Field(default=None, exclude=True)
 
 
 class Bounces:
@@ -191,7 +196,7 @@ class Bounces:
                     reports = await asyncio.to_thread(_reports, file)
                     read = await self.take_each(file.name, reports)
                 except Refusal as refusal:
-                    read = [FileRead(file=file.name, refused=str(refusal))]
+                    read = [FileRead(file=file.name, refused=str(refusal), why=refusal.said)]
                 is_done = not any(each.refused for each in read)
                 await asyncio.to_thread(_move, file, folder / (DONE if is_done else UNREAD))
                 for each in read:
@@ -208,7 +213,7 @@ class Bounces:
             try:
                 read.append(FileRead(file=file, noted=await self.take(report)))
             except Refusal as refusal:
-                read.append(FileRead(file=file, refused=str(refusal)))
+                read.append(FileRead(file=file, refused=str(refusal), why=refusal.said))
         return read
 
 

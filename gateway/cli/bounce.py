@@ -7,7 +7,7 @@ import typer
 
 from gateway.cli.files import beginning_of
 from gateway.cli.terminal import Exit, Json, say, show_json, warn, with_shop
-from gateway.cli.words import joined, told
+from gateway.cli.words import joined, said, told
 
 if TYPE_CHECKING:
     from gateway.api.bounces import BounceNoted, ComplaintNoted, FileRead
@@ -78,7 +78,8 @@ def _tell(read: "list[FileRead]", *, as_json: bool, is_put_aside: bool = False) 
         if each.noted:
             say(told("bounce.read", file=each.file, what=_sentence(each.noted)))
         else:
-            why = told("bounce.put_aside", why=each.refused) if is_put_aside else each.refused
+            why = said(each.why) if each.why else each.refused
+            why = told("bounce.put_aside", why=why) if is_put_aside else why
             warn(told("bounce.read", file=each.file, what=why))
 
 

@@ -12,7 +12,7 @@ from gateway.cli.files import whole
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
 from gateway.cli.terminal import Note, message, user_name, warn, with_shop
-from gateway.cli.words import told
+from gateway.cli.words import said, told
 
 if TYPE_CHECKING:
     from domain.agenda.order_page import OrderPage
@@ -149,8 +149,11 @@ def _change(page: "OrderPage", fields: dict[str, object], by: str, reason: str) 
 
 def _message(file: Path) -> dict[str, object]:
     """The fields of the message in a file that holds all of it, or only the recipient."""
+    from adapters.file_faults import of_json
+
     try:
         read = json.loads(whole(file, MOST_BYTES, "--file").decode("utf-8-sig"))
     except ValueError as error:
-        raise typer.BadParameter(told("file.no_json", file=file, why=error), param_hint="--file") from error
+        why = said(of_json(error))
+        raise typer.BadParameter(told("file.no_json", file=file, why=why), param_hint="--file") from error
     return read if isinstance(read, dict) and "recipient" in read else {"recipient": read}

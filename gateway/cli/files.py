@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from gateway.cli.terminal import say, show_json
-from gateway.cli.words import told
+from gateway.cli.words import said, told
 
 if TYPE_CHECKING:
     from gateway.importing.lists import Imported
@@ -22,7 +22,13 @@ def beginning_of(file: str, size: int) -> bytes:
         with Path(file).open("rb") as source:
             return source.read(size)
     except OSError as error:
-        raise typer.BadParameter(told("file.unreadable", file=file, why=error.strerror), param_hint="FILE") from error
+        raise typer.BadParameter(told("file.unreadable", file=file, why=_why(error)), param_hint="FILE") from error
+
+
+def _why(error: OSError) -> str:
+    from adapters.file_faults import of_system
+
+    return said(of_system(error))
 
 
 def whole(file: str | Path, most: int, hint: str = "FILE") -> bytes:
@@ -55,7 +61,7 @@ def write(file: Path, content: bytes) -> None:
 
 
 def _not_written(file: Path, error: OSError) -> typer.BadParameter:
-    return typer.BadParameter(told("file.not_written", file=file, why=error.strerror), param_hint="--out")
+    return typer.BadParameter(told("file.not_written", file=file, why=_why(error)), param_hint="--out")
 
 
 def tell_imported(imported: "Imported", one: str, many: str, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from domain.contract.status import Category
 from gateway.cli.files import beginning_of, whole
 from gateway.cli.show_inquiry import show_inquiries, show_inquiry, tell_asked, tell_inquiry
 from gateway.cli.terminal import By, Json, Note, day, message, safe_lines, user_name, with_shop
-from gateway.cli.words import told
+from gateway.cli.words import said_of, told
 
 if TYPE_CHECKING:
     from gateway.api.client import ShopClient
@@ -190,7 +190,7 @@ def _must_be_usable(email: str) -> None:
     try:
         usable_address(email)
     except BadAddress as error:
-        raise typer.BadParameter(str(error), param_hint="--from") from error
+        raise typer.BadParameter(said_of(error), param_hint="--from") from error
 
 
 def _bytes(file: str) -> bytes:

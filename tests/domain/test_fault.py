@@ -1,16 +1,24 @@
 """What is wrong with a field, in a plain sentence and as a code that other languages have words for."""
 
+import ast
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from pydantic import BaseModel, ValidationError
+from pydantic_core.core_schema import ErrorType
 
+from adapters.words.check import foreign_words
+from adapters.words.say import say
 from domain.basics.errors import InvalidOrder
-from domain.basics.fault import Fault, faults_of, sentence
+from domain.basics.fault import Fault, _fault, faults_of, sentence
 from domain.contract.messages import AskInformation, ExtendDeadline, InquiryOpened
 from domain.contract.order import read_order
 from domain.shop.file import ShopFile
 from domain.shop.profile import BankAccount
 from tests.workflows.orders import prepay
 
+ROOT = Path(__file__).parents[2]
 #: Words of the validator that no shopkeeper should read.
 FOREIGN = ("Input", "Extra", "String", "Field", "Value error", "pattern", "Tuple", "^")
 
@@ -90,3 +98,26 @@ def test_a_fault_survives_the_way_through_a_history() -> None:
     fault = Fault(field="lines.0.quantity", code="at_least", facts={"least": "1"})
 
     assert Fault.model_validate_json(fault.model_dump_json()) == fault
+
+
+@pytest.mark.parametrize("kind", get_args(ErrorType))
+def test_every_kind_of_fault_that_the_validator_knows_has_words_in_both_languages(kind: str) -> None:
+    fault = _fault(("field",), kind, dict.fromkeys(("ge", "gt", "le", "lt", "min_length", "max_length", "expected"), 1))
+
+    assert foreign_words(say(fault.what, "ja")) == []
+    assert say(fault.what, "en") != fault.what.plain
+
+
+def test_no_validator_of_ours_says_a_sentence() -> None:
+    rooms = [*(each for each in (ROOT / "domain").iterdir() if each.name != "order"), ROOT / "adapters"]
+    sources = [path for room in rooms for path in room.rglob("*.py")]  # what an order keeps, no person fills in
+    said = [
+        f"{path.name}:{node.lineno}"
+        for path in sources
+        for owner in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(owner, ast.FunctionDef) and any("validator" in ast.unparse(by) for by in owner.decorator_list)
+        for node in ast.walk(owner)
+        if isinstance(node, ast.Raise) and node.exc and "ValueError" in ast.unparse(node.exc)
+    ]
+
+    assert said == []

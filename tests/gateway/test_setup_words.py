@@ -206,3 +206,21 @@ def test_a_wrong_setting_is_told_by_check(
 
     assert code == 3
     assert japanese in answer
+
+
+def test_check_calls_what_it_looks_at_by_its_japanese_name(shop: Speaker) -> None:
+    _, answer = shop("ja", "check")
+
+    assert "誤り データベース データベースに接続できません（接続先が動いていません）。" in answer
+    assert "誤り メールサーバー 127.0.0.1:1 にメールを渡せません（接続先が動いていません）。" in answer
+    assert "良好 文言 日本語・英語とも、すべてそろっています。" in answer
+    assert "良好 メールのテンプレート すべて使えます。" in answer
+
+
+def test_a_file_that_is_no_message_is_told_in_japanese(shop: Speaker) -> None:
+    Path("address.json").write_text('{"recipient":\n nobody}', encoding="utf-8")
+
+    code, answer = shop("ja", "order", "start", "address.json")
+
+    assert code == 3
+    assert answer == "注文（order）：JSON として読み取れません。"
