@@ -16,6 +16,7 @@ _TRANSFERRED = Code("held.transferred_for_cod")
 _MONEY_FOR_ENDED = Code("noted.money_for_ended", "amount", "status")
 _MAKES_UP = Code("todo.makes_up", "came", "amount")
 _GIVE_BACK_OR_REVIVE = Code("todo.give_back_or_revive", "came")
+_GIVE_BACK_ALONE = Code("todo.give_back_alone", "came")
 _TOO_MUCH_CAME = Code("todo.too_much", "how", "surplus")
 _PAID_TWICE = Code("noted.paid_already")
 _MORE_THAN_DUE = Code("noted.more_than_due")
@@ -92,7 +93,8 @@ def _book_for_closed(order: Order, payment: PaymentReceived, status: Status) -> 
         order.ask_person(TaskKind.LOOK, _MAKES_UP(came=came, amount=payment.amount - amount))
     if amount:
         order.money = order.money.refund_due(amount)
-        order.ask_person(TaskKind.REFUND, _GIVE_BACK_OR_REVIVE(came=came), amount=amount)
+        what = _GIVE_BACK_OR_REVIVE if status is Status.EXPIRED else _GIVE_BACK_ALONE  # nothing revives another end
+        order.ask_person(TaskKind.REFUND, what(came=came), amount=amount)
 
 
 def _forgive_small_rest(order: Order) -> None:

@@ -156,6 +156,14 @@ def test_money_for_a_cancelled_order_becomes_a_refund_task() -> None:
     assert story.status is Status.CANCELLED
     assert story.facts(MailKind.PAYMENT_FOR_CLOSED).ending == "cancelled"
     assert story.refunds == TOTAL
+    assert str(story.tasks[-1].said).endswith("give it back.")
+
+
+def test_only_an_expired_order_is_said_to_be_revivable() -> None:
+    story = OrderStory(prepay()).accepted().go_to(jst(2026, 12, 12, 12))
+    assert story.status is Status.EXPIRED
+
+    assert str(story.pay().tasks[-1].said).endswith("give it back, or revive the order (shop order extend).")
 
 
 def test_a_cancelled_order_gives_back_what_was_paid() -> None:

@@ -707,10 +707,13 @@ def test_a_further_cod_parcel_asks_for_no_money(language: Language) -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_parcel_whose_label_may_name_another_address_is_told_without_one(language: Language) -> None:
     usual, old = letter("shipped", language), letter("shipped/old_label", language)
+    gift = RENDERER.render(letter("shipped/gift", language, has_old_label=True)).text
 
     assert usual.order
     assert usual.order.placed.ship_to.address.street in RENDERER.render(usual).text
     assert usual.order.placed.ship_to.address.street not in RENDERER.render(old).text
+    assert "金額の分かる書類" not in gift  # what lies in that box was printed before, too
+    assert "shows a price" not in gift
 
 
 def test_a_postal_code_has_one_mark_and_one_hyphen_in_a_mail() -> None:
