@@ -224,3 +224,15 @@ def test_a_file_that_is_no_message_is_told_in_japanese(shop: Speaker) -> None:
 
     assert code == 3
     assert answer == "注文（order）：JSON として読み取れません。"
+
+
+def test_a_template_that_cannot_be_used_is_told_in_japanese(
+    shop: Speaker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mails" / "ja").mkdir(parents=True)
+    (tmp_path / "mails" / "ja" / "thanks.txt").write_text("お礼\n{{ \n", encoding="utf-8")
+    monkeypatch.setenv("SHOP_MAIL_TEMPLATES", "mails")
+
+    _, answer = shop("ja", "check")
+
+    assert "ja/thanks.txtの2行目：書き方が正しくありません。理由は" in answer
