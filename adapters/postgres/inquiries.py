@@ -203,7 +203,8 @@ class Inquiries:
     async def take_back_acknowledgement(self, conn: Connection, inquiry_no: str) -> None:
         """The acknowledgement could not be delivered. An inquiry that was looked into since stays as it is."""
         found = await conn.fetchval(LOCK_STATE, inquiry_no)
-        if found is None or not not_acknowledged(state := InquiryState.model_validate_json(found)):
+        state = not_acknowledged(InquiryState.model_validate_json(found)) if found else None
+        if state is None:
             return
         await conn.execute(
             "UPDATE inquiries SET status = $2, state = $3 WHERE inquiry_no = $1",

@@ -64,16 +64,13 @@ class Inquiry:
 
     def is_about(self, order_no: str, *, is_sender_known: bool, by: str = "") -> None:
         """It is about this order, or about none; no other one waits for it. `by`: the person who says so."""
-        state = self.state
-        state.is_sender_known, state.is_of_stranger = is_sender_known, False
-        state.is_order_settled = bool(by)
-        state.is_doubtful = False
+        self.state = self.state.known_to(is_sender_known=is_sender_known, is_settled=bool(by))
         self._relate(order_no or None, ())
 
     def is_from_whom_it_says(self) -> None:
         """A letter has come whose sender is certain."""
         if self.state.is_doubtful:
-            self.state.is_doubtful = False
+            self.state = self.state.from_certain()
             self.note("sender_proven")
 
     def may_be_about(self, candidates: Sequence[str]) -> None:
@@ -84,11 +81,8 @@ class Inquiry:
         self.note("candidates", orders=list(candidates))
 
     def _relate(self, order_no: str | None, candidates: tuple[str, ...]) -> None:
-        state, before = self.state, self.state.orders
-        state.order_no, state.candidates = order_no, candidates
-        self._concerned |= dict.fromkeys(state.orders)
-        known = dict.fromkeys([*state.let_go, *before])
-        state.let_go = tuple(each for each in known if each not in state.orders)
+        self.state = self.state.relating(order_no, candidates)
+        self._concerned |= dict.fromkeys(self.state.orders)
 
     def note(self, what: str, *, by: str = "", note: str | Said = "", **facts: object) -> None:
         """Write a line into the inquiry's journal."""
@@ -97,7 +91,7 @@ class Inquiry:
     def owe(self, kind: MailKind, facts: MailFacts, *, what: str = "") -> None:
         """Owe a mail; without `what` it has a number of its own."""
         if not what:
-            self.state.calls += 1
+            self.state = self.state.called()
             what = str(self.state.calls)
         self.mails.append(OwedMail(kind=kind, key=mail_key(kind, what), facts=facts))
 
@@ -109,11 +103,11 @@ class Inquiry:
     def tell_shop(self, facts: InquiryFacts) -> None:
         """Owe the shop a mail; once it got as many in this hour as it may, it is told of the rest in one."""
         if shop_mails_in(self.mails) < self.allowance.shop_mails:
-            self.state.summary = ""
+            self.state = self.state.summed_up("")
             self.owe(MailKind.SHOP_INQUIRY, facts)
         else:
             self.untold += 1
-            self.state.summary = summary_thread(self.at)
+            self.state = self.state.summed_up(summary_thread(self.at))
             self.note("told_with_others")
 
     def ask_person(self, said: Said) -> None:
@@ -123,8 +117,7 @@ class Inquiry:
 
     def plan(self) -> None:
         """Store the coming steps, soonest first."""
-        steps = [InquiryStep(at=max(at, self.at), what=what) for what, at in self._steps()]
-        self.state.next = tuple(sorted(steps, key=lambda step: step.at))
+        self.state = self.state.planned(InquiryStep(at=max(at, self.at), what=what) for what, at in self._steps())
 
     @property
     def closes_at(self) -> datetime:

@@ -49,11 +49,9 @@ def take(inquiry: Inquiry, letter: Incoming, context: Context) -> None:
         return
     is_first = state.letters == 0
     is_again = not is_first and not state.is_waiting
-    if not is_first:
-        state.version += 1
-    state.letters += 1
+    inquiry.state = state.lettered() if is_first else state.lettered().counted()
     if is_first and state.category is Category.OTHER:
-        state.category = guess_category(f"{letter.subject}\n{letter.text}")
+        inquiry.state = inquiry.state.about(guess_category(f"{letter.subject}\n{letter.text}"))
     if is_first or is_again:
         _begin_clock(inquiry)
     inquiry.note(
@@ -82,13 +80,9 @@ def _note_unacknowledged(inquiry: Inquiry, letter: Incoming, context: Context) -
 
 
 def _begin_clock(inquiry: Inquiry) -> None:
-    state = inquiry.state
-    state.status, state.asked_at = InquiryStatus.OPEN, inquiry.at
-    state.is_alerted = state.is_overdue_told = False
-    state.promised_on = state.answered_at = None
-    state.answered_by = ""
-    state.answer_by = inquiry.clock.answer_by(inquiry.at)
-    state.alert_at = inquiry.clock.alert_at(state.answer_by, inquiry.at)
+    answer_by = inquiry.clock.answer_by(inquiry.at)
+    asked = inquiry.state.asked(inquiry.at)
+    inquiry.state = asked.due(answer_by, inquiry.clock.alert_at(answer_by, inquiry.at))
 
 
 def _may_acknowledge(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
@@ -108,24 +102,19 @@ def _would_wait_in_silence(inquiry: Inquiry) -> bool:
 def _acknowledge(inquiry: Inquiry) -> None:
     state = inquiry.state
     assert state.answer_by is not None  # noqa: S101 - the clock runs
-    what = str(inquiry.today)
-    if state.acknowledged_on == inquiry.today:
-        what, state.acknowledged_again_on = f"{what}:again", inquiry.today
-    state.acknowledged_on, state.status = inquiry.today, InquiryStatus.ACKNOWLEDGED
+    what = f"{inquiry.today}:again" if state.acknowledged_on == inquiry.today else str(inquiry.today)
+    inquiry.state = state.acknowledged(inquiry.today)
     by = inquiry.calendar.day_of(state.answer_by)
     facts = AcknowledgementFacts(next_answer_on=by, is_closed_now=not inquiry.clock.is_open(inquiry.at))
     inquiry.owe(MailKind.INQUIRY_RECEIVED, facts, what=what)
 
 
-def not_acknowledged(state: InquiryState) -> bool:
+def not_acknowledged(state: InquiryState) -> InquiryState | None:
     """The acknowledgement could not be delivered: where nothing else was said, nobody has been told anything.
 
-    Returns whether that changed the state.
+    None where something else was said.
     """
-    if state.status is not InquiryStatus.ACKNOWLEDGED:
-        return False
-    state.status = InquiryStatus.OPEN
-    return True
+    return state.unacknowledged() if state.status is InquiryStatus.ACKNOWLEDGED else None
 
 
 def _may_answer_at_once(inquiry: Inquiry, letter: Incoming, context: Context) -> bool:
@@ -140,18 +129,14 @@ def _may_answer_at_once(inquiry: Inquiry, letter: Incoming, context: Context) ->
 
 def _answer_at_once(inquiry: Inquiry, draft: Draft) -> None:
     """Without the question below it: who wrote in the orderer's name would have us send them their words."""
-    inquiry.state.is_answered_by_machine = True
-    inquiry.state.acknowledged_on = inquiry.today
+    inquiry.state = inquiry.state.answered_by_machine(inquiry.today)
     send_reply(inquiry, draft.text, MACHINE, question="")
 
 
 def _tell_shop(inquiry: Inquiry, letter: Incoming, context: Context, stage: str) -> None:
-    state = inquiry.state
-    if state.shop_told_on != inquiry.today:
-        state.shop_told_on, state.shop_told = inquiry.today, 0
-    if state.shop_told >= MOST_TOLD:
+    if inquiry.state.shop_told_of(inquiry.today) >= MOST_TOLD:
         return
-    state.shop_told += 1
+    state = inquiry.state = inquiry.state.told_shop(inquiry.today)
     facts = InquiryFacts(
         stage=stage,
         category=state.category,

@@ -40,9 +40,10 @@ def assign(inquiry: Inquiry, command: AssignInquiry, *, is_orderer: bool = False
     category = command.category or state.category
     is_handed_on = (assignee, category) != (state.assignee, state.category)
     is_settled = _settle(inquiry, command, is_orderer=is_orderer)
-    state.version += is_handed_on or is_settled
+    if is_handed_on or is_settled:
+        inquiry.state = inquiry.state.counted()
     if is_handed_on:
-        state.assignee, state.category = assignee, category
+        inquiry.state = inquiry.state.handed_to(assignee, category)
         inquiry.note("assigned", by=command.by, assignee=assignee, category=category)
 
 
@@ -68,13 +69,10 @@ def send_interim(inquiry: Inquiry, command: SendInterim) -> None:
     if not state.is_waiting:
         raise AlreadyAnswered("nothing_waits", by=state.answered_by)
     _must_be_promisable(inquiry, command.until)
-    state.status, state.promised_on = InquiryStatus.LOOKED_INTO, command.until
-    state.assignee = state.assignee or command.by
-    state.version += 1
+    inquiry.state = state.promised(command.until).taken_by(command.by)
     if policy.interim_extends:
-        state.answer_by = inquiry.clock.end_of(command.until)
-        state.alert_at = inquiry.clock.alert_at(state.answer_by, inquiry.at)
-        state.is_alerted = state.is_overdue_told = False
+        answer_by = inquiry.clock.end_of(command.until)
+        inquiry.state = inquiry.state.due(answer_by, inquiry.clock.alert_at(answer_by, inquiry.at))
     inquiry.note("interim", by=command.by, until=str(command.until))
     inquiry.sent.append(Sent(by=command.by, text=command.text or f"({command.until})"))
     inquiry.owe(MailKind.INQUIRY_INTERIM, InterimFacts(next_answer_on=command.until, answer=lines(command.text)))
@@ -110,16 +108,14 @@ def reply(inquiry: Inquiry, command: ReplyToInquiry, question: str = "") -> None
     is_anothers = state.assignee not in {"", command.by} or not state.is_waiting
     _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
     send_reply(inquiry, command.text, command.by, question=question)
-    state.assignee = state.assignee or command.by
-    state.version += 1
+    inquiry.state = inquiry.state.taken_by(command.by)
     if command.close:
         _close(inquiry, by=command.by)
 
 
 def send_reply(inquiry: Inquiry, text: str, by: str, *, question: str) -> None:
     """The answer goes out, by a person or by the machine; `question` is quoted below."""
-    state = inquiry.state
-    state.status, state.answered_at, state.answered_by = InquiryStatus.ANSWERED, inquiry.at, by
+    inquiry.state = inquiry.state.answered(inquiry.at, by)
     inquiry.note("answered", by=by)
     inquiry.sent.append(Sent(by=by, text=text))
     facts = ReplyFacts(answer=lines(text), question=lines(question, _MOST_QUOTED), is_automatic=by == MACHINE)
@@ -136,19 +132,19 @@ def close(inquiry: Inquiry, command: CloseInquiry) -> None:
         return
     is_anothers = inquiry.state.assignee not in {"", command.by}
     _must_have_seen(inquiry, command.expected_version, is_anothers=is_anothers)
-    inquiry.state.version += 1
+    inquiry.state = inquiry.state.counted()
     _close(inquiry, by=command.by, note=command.note)
 
 
 def _close(inquiry: Inquiry, *, by: str, note: str | Said = "") -> None:
-    inquiry.state.status = InquiryStatus.CLOSED
+    inquiry.state = inquiry.state.closed()
     inquiry.note("closed", by=by, note=note)
 
 
 def alert(inquiry: Inquiry) -> None:
     """The time is nearly over."""
     if inquiry.state.is_waiting and not inquiry.state.is_alerted:
-        inquiry.state.is_alerted = True
+        inquiry.state = inquiry.state.alerted()
         inquiry.note("alerted")
         inquiry.tell_shop(_facts(inquiry, "soon"))
 
@@ -157,7 +153,7 @@ def tell_overdue(inquiry: Inquiry) -> None:
     """The time is over: a task stays until somebody has answered."""
     state = inquiry.state
     if state.is_waiting and not state.is_overdue_told:
-        state.is_alerted = state.is_overdue_told = True
+        inquiry.state = state.told_overdue()
         inquiry.note("overdue")
         inquiry.tell_shop(_facts(inquiry, "overdue"))
         inquiry.ask_person(_OVERDUE(inquiry_no=state.inquiry_no))
@@ -172,11 +168,11 @@ def close_by_itself(inquiry: Inquiry, *, is_unsent: bool = False, left_at: datet
     if state.status is not InquiryStatus.ANSWERED:
         return
     if is_unsent:
-        state.answered_at = inquiry.at
+        inquiry.state = state.left(inquiry.at)
         inquiry.note("answer_unsent")
         return
     if left_at and state.answered_at and left_at - state.answered_at > _AT_ONCE:
-        state.answered_at = left_at
+        inquiry.state = state.left(left_at)
     if inquiry.closes_at <= inquiry.at:
         _close(inquiry, by=MACHINE, note=_NOTHING_MORE())
     else:

@@ -3,14 +3,16 @@
 No personal data: it travels through histories. Who asked what stands in the database and in mails.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.contract.order import Language
 from domain.contract.status import Category
-from domain.order.compact import Compact
+from domain.order.compact import Axis, Compact
 from domain.order.facts import MailFacts
 from domain.order.kinds import KINDS, MailKind
 
@@ -36,13 +38,16 @@ class InquiryStepKind(StrEnum):
     CLOSE = "close"  # the customer said nothing more
 
 
-class InquiryStep(Compact):
+class InquiryStep(Axis, frozen=True):
     at: AwareDatetime
     what: InquiryStepKind
 
 
-class InquiryState(Compact):
-    """The state of one inquiry after its latest activity. `version` counts what customer and staff did to it."""
+class InquiryState(Axis, frozen=True):
+    """The state of one inquiry after its latest activity. `version` counts what customer and staff did to it.
+
+    Frozen: its own methods make the next one, which the rules put into the `Inquiry`.
+    """
 
     inquiry_no: str
     order_no: str | None = None
@@ -115,6 +120,114 @@ class InquiryState(Compact):
     @property
     def thread(self) -> str:
         return inquiry_thread(self.inquiry_no)
+
+    # --- which order it is about, and who asks ----------------------------------------------------------------------
+
+    def relating(self, order_no: str | None, candidates: tuple[str, ...]) -> Self:
+        """It is about this order, or perhaps about these; those of before are let go."""
+        after = self.but(order_no=order_no, candidates=candidates)
+        known = dict.fromkeys([*self.let_go, *self.orders])
+        return after.but(let_go=tuple(each for each in known if each not in after.orders))
+
+    def from_certain(self) -> Self:
+        """Nobody doubts any more who wrote."""
+        return self.but(is_doubtful=False)
+
+    def known_to(self, *, is_sender_known: bool, is_settled: bool) -> Self:
+        """It is certain which order it is about; `is_settled`: a person has said so."""
+        known = self.but(is_sender_known=is_sender_known, is_of_stranger=False, is_order_settled=is_settled)
+        return known.from_certain()
+
+    # --- what customer and staff do ---------------------------------------------------------------------------------
+
+    def counted(self) -> Self:
+        """Something was done to it that whoever looked before has not seen."""
+        return self.but(version=self.version + 1)
+
+    def lettered(self) -> Self:
+        """With one more letter of the customer."""
+        return self.but(letters=self.letters + 1)
+
+    def handed_to(self, assignee: str, category: Category) -> Self:
+        """Somebody takes it on, as one of this category."""
+        return self.but(assignee=assignee, category=category)
+
+    def taken_by(self, by: str) -> Self:
+        """Whoever does something to it has it, unless somebody had it before."""
+        return self.but(assignee=self.assignee or by).counted()
+
+    def about(self, category: Category) -> Self:
+        """Of this category."""
+        return self.but(category=category)
+
+    def promised(self, until: date) -> Self:
+        """The customer was told when the next answer comes."""
+        return self.but(status=InquiryStatus.LOOKED_INTO, promised_on=until)
+
+    def answered(self, at: datetime, by: str) -> Self:
+        """An answer is owed to the customer."""
+        return self.but(status=InquiryStatus.ANSWERED, answered_at=at, answered_by=by)
+
+    def left(self, at: datetime) -> Self:
+        """The answer left at this instant, or has not yet."""
+        return self.but(answered_at=at)
+
+    def closed(self) -> Self:
+        """It is settled."""
+        return self.but(status=InquiryStatus.CLOSED)
+
+    # --- its clock --------------------------------------------------------------------------------------------------
+
+    def asked(self, at: datetime) -> Self:
+        """The oldest letter that nobody has answered came at this instant."""
+        return self.but(status=InquiryStatus.OPEN, asked_at=at, promised_on=None, answered_at=None, answered_by="")
+
+    def due(self, answer_by: datetime, alert_at: datetime | None) -> Self:
+        """With another end of the time to answer; nobody has been told of it."""
+        return self.but(answer_by=answer_by, alert_at=alert_at, is_alerted=False, is_overdue_told=False)
+
+    def alerted(self) -> Self:
+        """The shop was told that the time is nearly over."""
+        return self.but(is_alerted=True)
+
+    def told_overdue(self) -> Self:
+        """The shop was told that the time is over."""
+        return self.but(is_alerted=True, is_overdue_told=True)
+
+    def planned(self, steps: Iterable[InquiryStep]) -> Self:
+        """With these steps, soonest first."""
+        return self.but(next=tuple(sorted(steps, key=lambda step: step.at)))
+
+    # --- what customer and shop hear --------------------------------------------------------------------------------
+
+    def acknowledged(self, day: date) -> Self:
+        """The customer hears on this day that the letter has come; perhaps for the second time."""
+        again = {"acknowledged_again_on": day} if self.acknowledged_on == day else {}
+        return self.but(acknowledged_on=day, status=InquiryStatus.ACKNOWLEDGED, **again)
+
+    def unacknowledged(self) -> Self:
+        """The acknowledgement could not be delivered."""
+        return self.but(status=InquiryStatus.OPEN)
+
+    def answered_by_machine(self, day: date) -> Self:
+        """The machine answers, once in an inquiry's life."""
+        return self.but(is_answered_by_machine=True, acknowledged_on=day)
+
+    def told_shop(self, day: date) -> Self:
+        """The shop gets one more mail about a letter on this day."""
+        return self.but(shop_told_on=day, shop_told=self.shop_told_of(day) + 1)
+
+    def shop_told_of(self, day: date) -> int:
+        """How many mails about letters the shop got on this day."""
+        return self.shop_told if self.shop_told_on == day else 0
+
+    def summed_up(self, thread: str) -> Self:
+        """The shop is told of it together with others, in this thread; empty: in a mail of its own."""
+        return self.but(summary=thread)
+
+    def called(self) -> Self:
+        """One more mail has a number of its own."""
+        return self.but(calls=self.calls + 1)
 
 
 class InquiryDone(Compact):
