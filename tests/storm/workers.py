@@ -28,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--var", type=Path, required=True)
     parser.add_argument("--ready-file", type=Path, required=True)
+    parser.add_argument("--lang")  # what keeps them from starting nobody reads here
     arguments = parser.parse_args()
     asyncio.run(_run(arguments.var, arguments.ready_file))
     time.sleep(FAREWELL_SECONDS)

@@ -55,6 +55,7 @@ async def hire(database: str, tmp_path: Path) -> AsyncIterator[Hire]:
     started: list[Process] = []
     base = {
         "PATH": os.environ["PATH"],
+        "SHOP_LANGUAGE": "en",
         "SHOP_VAR": str(tmp_path),
         "SHOP_FILE": str(EXAMPLE_FILE),
         "SHOP_DATABASE_URL": database,
