@@ -48,16 +48,19 @@ def must_come_true(story: OrderStory) -> None:
     happened: list[tuple[datetime, StepKind, int]] = []
     until = played.now + timedelta(days=500)
     while (step := played.state.agenda.next_step) and step.at <= until:
-        happened.append((step.at, step.what, step.round))
-        _must_do_what_it_says(played, step)
+        happened += _must_do_what_it_says(played, step)
     for step in announced:
         assert (step.at, step.what, step.round) in happened, f"{step} was announced, but did not happen: {happened}"
 
 
-def _must_do_what_it_says(played: OrderStory, step: Step) -> None:
+def _must_do_what_it_says(played: OrderStory, step: Step) -> list[tuple[datetime, StepKind, int]]:
+    """Does this step, and what else falls due at the same instant. Returns all of them."""
     mails, tasks = len(played.mails), len(played.tasks)
     has_left = played.state.goods.has_left
-    played.do_next()
+    done = []
+    while (due := played.state.agenda.next_step) and due.at <= step.at:
+        done.append((due.at, due.what, due.round))
+        played.do_next()
     left = {mail.kind for _, mail in played.mails[mails:]} | {task.kind for task in played.tasks[tasks:]}
     wanted = (_LEAVES_FOR_PERSON if step.is_for_person else _LEAVES).get(step.what, set())
     assert not wanted or wanted & left, f"{step} leaves {left}"
@@ -69,3 +72,4 @@ def _must_do_what_it_says(played: OrderStory, step: Step) -> None:
         assert played.state.is_closed
     if step.what is StepKind.END_QUESTION:
         assert len(played.state.conversation.questions) < 2 or not has_left
+    return done
