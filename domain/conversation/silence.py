@@ -41,9 +41,9 @@ def silence_steps(order: Order) -> Iterator[Step]:
 
 
 def _breaks_at(order: Order) -> datetime:
-    """So many business days after the silence began; or with the reminder that was due, if that comes soon after.
+    """So many business days after the silence began; or with the next reminder that was due, if that comes soon after.
 
-    Its timer runs already, and one that goes on costs the order nothing.
+    Its timer may run already, and one that goes on costs the order nothing.
     """
     rules, calendar = order.policy.silence, order.calendar
     first = calendar.add_business_days(order.conversation.silent_from or order.today, rules.after_business_days)
@@ -52,8 +52,9 @@ def _breaks_at(order: Order) -> datetime:
         calendar.end_of(calendar.add_business_days(first, rules.after_business_days)),
     )
     dates = chase(order)
-    running = min(dates.reminders.values()) if dates else at
-    return running if at < running <= latest else at
+    reminders = dates.reminders.values() if dates else ()
+    running = min((reminder for reminder in reminders if reminder > at), default=at)
+    return running if running <= latest else at
 
 
 def break_silence(order: Order) -> None:

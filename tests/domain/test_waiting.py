@@ -18,6 +18,7 @@ from domain.order.kinds import MailKind, is_overtaken
 from domain.order.owed import TaskKind
 from domain.payment.collection import OWED_AFTER_REMINDERS
 from domain.payment.due_date import UnusableReference
+from domain.shop.policy import PaymentPolicy, Policy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import TOTAL, OrderStory, cod, delivered, jst, postpay, prepay, shipped
 from tests.said import english
@@ -79,6 +80,9 @@ def part_paid() -> OrderStory:
     return OrderStory(prepay()).accepted().pay(1_000)
 
 
+REMINDS_THE_DAY_BEFORE = Policy(payment=PaymentPolicy(remind_the_day_before=True))
+
+
 def of_a_regular() -> OrderStory:
     return OrderStory(prepay(), is_regular=True).accepted()
 
@@ -93,6 +97,7 @@ def of_a_regular() -> OrderStory:
         lambda: OrderStory(prepay("convenience_store")).accepted(),
         lambda: OrderStory(prepay()).receive(short={"TEA-100": 1}),
         lambda: OrderStory(prepay()).accepted().pay(),
+        lambda: OrderStory(prepay(), REMINDS_THE_DAY_BEFORE).accepted().pay(),
         lambda: OrderStory(prepay()).accepted().hold(),
         lambda: delivered(postpay()),
         lambda: delivered(postpay()).pay(1_000),
