@@ -155,6 +155,6 @@ async def test_searching_reads_no_table_to_its_end(ended: Pool) -> None:
 async def test_the_days_work_reads_only_what_is_open(ended: Pool) -> None:
     plan = "\n".join(row[0] for row in await ended.fetch(f"EXPLAIN {ON_THE_TABLE}", OPENING, 2_000))
 
-    assert "orders_open" in plan
+    assert "orders_at_work" in plan
     assert "Seq Scan" not in plan
     assert "orders_by_time" not in plan

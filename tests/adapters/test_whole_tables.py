@@ -14,7 +14,15 @@ from adapters.postgres.pool import Connection, Pool
 SMALL = {"advertising_refusals", "bank_checks", "blacklist", "inquiry_hours", "receivers", "schema_migrations"}
 #: Indexes that hold what is open, or waits for somebody, and nothing of the years before.
 OF_WHAT_IS_OPEN = {
-    *("orders_open", "orders_unclosed", "orders_waiting", "orders_by_hold", "orders_by_tag", "orders_by_mark"),
+    *(
+        "orders_at_work",
+        "orders_open",
+        "orders_unclosed",
+        "orders_waiting",
+        "orders_by_hold",
+        "orders_by_tag",
+        "orders_by_mark",
+    ),
     *("tasks_open", "inquiries_open", "inquiries_untold", "mails_owed", "mails_due", "reversals_in_vain"),
     *("reservations_untold", "reservations_waiting"),
 }
