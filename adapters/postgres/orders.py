@@ -204,7 +204,7 @@ class Orders:
             StatusTaken: the stored status does not lead to the new one.
         """
         state, marks = order.state, order.state.people.marked_until
-        step = state.agenda.next_step or next(iter(state.agenda.next), None)
+        step = state.agenda.comes_first
         saved = await conn.fetchval(
             SAVE,
             state.order_no,

@@ -150,6 +150,11 @@ class Agenda(Axis, frozen=True):
         return next((step for step in self.next if not step.is_of_round), None)
 
     @property
+    def comes_first(self) -> Step | None:
+        """The next thing that happens, to the order or to the shop: what a list of orders shows of `next`."""
+        return next(iter(self.next), None)
+
+    @property
     def answer_due_at(self) -> datetime | None:
         """When the next answer of the customer is due; None while none is awaited."""
         return min((step.at for step in self.next if step.ends_patience), default=None)

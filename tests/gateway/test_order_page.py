@@ -2,6 +2,7 @@
 
 import re
 
+from domain.order.agenda import StepKind
 from gateway.api.client import ShopClient
 from tests.gateway.by_hand import paid
 from tests.gateway.conftest import Program, until
@@ -15,6 +16,18 @@ async def test_an_orders_page_says_only_on_the_money_axis_what_is_paid(program: 
 
     assert "paid: 2,820 of 2,820 yen" in page
     assert "unpaid" not in page
+
+
+async def test_the_list_and_the_page_of_an_order_begin_with_the_same_step(
+    program: Program, shop: ShopClient, order_no: str
+) -> None:
+    await paid(program, order_no)
+
+    (row,) = [row for row in await shop.reading.orders() if row.order_no == order_no]
+    page = await shop.reading.order(order_no)
+
+    assert [step.what for step in page.next] == [StepKind.REMIND_SHOP, StepKind.BREAK_SILENCE]
+    assert (row.next_at, row.next_what) == (page.next[0].at, page.next[0].what)
 
 
 async def test_an_orders_page_names_a_refused_message_and_its_author(
