@@ -26,6 +26,9 @@ NOTHING = cast("RawValue", None)
 
 _SHOWN = 2_000
 
+#: What is wrong with all that was sent, not with one field of it.
+_OF_ALL = frozenset({"object", "json", "nested_at", "long_number_at"})
+
 
 _COMPILED = PydanticPayloadConverter()
 
@@ -95,7 +98,7 @@ def _is_utf8(data: bytes) -> bool:
 
 def _named(fault: Fault, model: type) -> Fault:
     """What is no object at all has no field that could be named, but a name of its own."""
-    is_nameless = not fault.field and fault.code in {"object", "json"}
+    is_nameless = not fault.field and fault.code in _OF_ALL
     return fault.model_copy(update={"field": model.__name__}) if is_nameless else fault
 
 

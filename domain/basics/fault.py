@@ -94,6 +94,11 @@ _FORMS = {
     r"^(orderer|recipient)\.(name|kana|company|department|email|phone"
     r"|address\.(postal_code|prefecture|city|street|building))$": "order_field",
 }
+#: What the reader of JSON says of a document that it gives up, though it may be JSON.
+_GIVEN_UP = {"recursion limit exceeded": "nested_at", "number out of range": "long_number_at"}
+_PLACE = re.compile(r"line (?P<line>\d+) column (?P<column>\d+)")
+#: Digits of a whole number that can be read; Python's own limit, which the reader of JSON shares.
+MOST_DIGITS = 4_300
 _DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
 
 #: Every fault with the names of its facts.
@@ -149,6 +154,9 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "too_large": ("most",),
             "not_utf8": (),
             "nested": (),
+            "nested_at": ("line", "column"),
+            "long_number": ("most",),
+            "long_number_at": ("most", "line", "column"),
             "no_json": ("said",),
             "unwritable": ("said",),
             "not_an_object": ("was",),
@@ -204,7 +212,19 @@ def _fault(location: tuple[int | str, ...], kind: str, context: Mapping[str, obj
         facts["choices"] = facts["choices"].replace("'", "").replace(" or ", ", ")
     elif code in {"too_short", "too_few"} and facts["least"] == "1":
         code = "empty"
+    elif code == "json":
+        code, facts = _given_up(str(context.get("error", "")))
     return Fault(field=field, code=code, facts=facts)
+
+
+def _given_up(said: str) -> tuple[str, dict[str, str]]:
+    """Why a document could not be read as JSON, and where."""
+    code = next((code for begin, code in _GIVEN_UP.items() if said.startswith(begin)), "json")
+    place = _PLACE.search(said)
+    if code == "json" or not place:
+        return "json", {}
+    most = {"most": f"{MOST_DIGITS:,}"} if code == "long_number_at" else {}
+    return code, most | place.groupdict()
 
 
 def _form(pattern: str) -> tuple[str, dict[str, str]]:

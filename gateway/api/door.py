@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.agenda.intake import refuse_at_the_door
 from domain.basics.errors import DifferentOrder, InvalidOrder
-from domain.basics.fault import Fault
+from domain.basics.fault import MOST_DIGITS, Fault
 from domain.basics.said import Code
 from domain.contract.order import PlacedOrder, read_order
 from gateway.api.connections import Connections
@@ -47,13 +47,19 @@ def read_payload(data: bytes) -> object:
     """
     _check_size(len(data))
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"), parse_int=_whole_number)
     except UnicodeDecodeError as error:
         raise InvalidOrder(Fault(field="order", code="not_utf8")) from error
     except RecursionError as error:
         raise InvalidOrder(Fault(field="order", code="nested")) from error
     except ValueError as error:
         raise InvalidOrder(Fault(field="order", code="no_json", facts={"said": str(error)})) from error
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits.removeprefix("-")) > MOST_DIGITS:
+        raise InvalidOrder(Fault(field="order", code="long_number", facts={"most": f"{MOST_DIGITS:,}"}))
+    return int(digits)
 
 
 def _check_size(size: int) -> None:

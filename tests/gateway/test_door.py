@@ -156,6 +156,7 @@ async def test_a_started_order_shows_no_personal_data_in_the_web_ui(
         (b"{", "not JSON"),
         (b"\xff\xfe", "not UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
+        (b'{"x": ' + b"9" * 5_000 + b"}", "order: a whole number in the JSON is too long; it has at most 4,300 digits"),
         (b"", "not JSON"),
         (b"null", "null"),
         (b'{"remarks": "' + b"x" * 10_000_000 + b'"}', "too large"),

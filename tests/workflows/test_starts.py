@@ -36,6 +36,11 @@ def as_json(data: bytes) -> RawValue:
     return RawValue(Payload(metadata={"encoding": b"json/plain"}, data=data))
 
 
+def with_unknown(value: str) -> RawValue:
+    """A good order with this JSON in a field that nobody knows."""
+    return as_json(f'{json.dumps(GOOD)[:-1]}, "x": {value}}}'.encode())
+
+
 #: What was handed over, and what the failure must name.
 UNREADABLE: dict[str, tuple[list[object], str]] = {
     "nothing": ([], "one argument"),
@@ -45,6 +50,8 @@ UNREADABLE: dict[str, tuple[list[object], str]] = {
     "bytes": ([json.dumps(GOOD).encode()], "must be a JSON object; it was not JSON"),
     "number": ([1001], "order"),
     "half-a-json": ([as_json(b'{"order_no": "1001"')], "order: is not JSON"),
+    "nested": ([with_unknown("[" * 2_000 + "]" * 2_000)], "order: the JSON is nested too deeply (line 1, column"),
+    "long-number": ([with_unknown("9" * 5_000)], "order: a whole number in the JSON is too long (line 1, column"),
     "shift-jis": ([as_json(json.dumps(GOOD, ensure_ascii=False).encode("cp932"))], "order: the JSON is not UTF-8"),
     "two-arguments": ([GOOD, GOOD], "exactly one argument; 2 were given"),
     "no-lines": ([GOOD | {"lines": []}], "lines"),
