@@ -95,8 +95,9 @@ _FORMS = {
     r"|address\.(postal_code|prefecture|city|street|building))$": "order_field",
 }
 #: What the reader of JSON says of a document that it gives up, though it may be JSON.
-_GIVEN_UP = {"recursion limit exceeded": "nested_at", "number out of range": "long_number_at"}
-_PLACE = re.compile(r"line (?P<line>\d+) column (?P<column>\d+)")
+_GIVEN_UP = re.compile(
+    r"(?:(recursion limit exceeded)|number out of range) at line (?P<line>\d+) column (?P<column>\d+)"
+)
 #: Digits of a whole number that can be read; Python's own limit, which the reader of JSON shares.
 MOST_DIGITS = 4_300
 _DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
@@ -219,12 +220,12 @@ def _fault(location: tuple[int | str, ...], kind: str, context: Mapping[str, obj
 
 def _given_up(said: str) -> tuple[str, dict[str, str]]:
     """Why a document could not be read as JSON, and where."""
-    code = next((code for begin, code in _GIVEN_UP.items() if said.startswith(begin)), "json")
-    place = _PLACE.search(said)
-    if code == "json" or not place:
+    found = _GIVEN_UP.fullmatch(said)
+    if not found:
         return "json", {}
-    most = {"most": f"{MOST_DIGITS:,}"} if code == "long_number_at" else {}
-    return code, most | place.groupdict()
+    if found[1]:
+        return "nested_at", found.groupdict()
+    return "long_number_at", {"most": f"{MOST_DIGITS:,}"} | found.groupdict()
 
 
 def _form(pattern: str) -> tuple[str, dict[str, str]]:
