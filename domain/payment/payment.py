@@ -23,6 +23,7 @@ _MORE_THAN_DUE = Code("noted.more_than_due")
 _BEFORE_COUNTS = Code("noted.before_counts")
 _GIVE_BACK_INSTEAD = Code("todo.give_back_instead", "amount")
 _PRINT_NOTICE = Code("todo.print_notice")
+_PAID_AHEAD = Code("todo.paid_ahead", "amount", "notice_id", "paid_on")
 MONEY_CAME = Code("noted.money_came")
 
 
@@ -42,11 +43,19 @@ def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
     order.note(
         "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
     )
+    if payment.paid_on > order.today:
+        _doubt_day(order, payment)
     if order.state.ending in DEAD or (order.state.ending is Status.COMPLETED and was_paid):
         _book_for_closed(order, payment, before)
         return False
     _forgive_small_rest(order)
     return True
+
+
+def _doubt_day(order: Order, payment: PaymentReceived) -> None:
+    """Nobody pays on a day that has not come: the money counts as reported, and a person looks whether it is here."""
+    said = _PAID_AHEAD(amount=payment.amount, notice_id=payment.notice_id, paid_on=str(payment.paid_on))
+    order.ask_person(TaskKind.LOOK, said)
 
 
 def answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:

@@ -279,8 +279,9 @@ class OrderStory:
     def send_again(self, *, was_lost: bool = True) -> "OrderStory":
         return self.do(lambda order: reach.sent_again(order, was_lost=was_lost))
 
-    def pay(self, amount: int = TOTAL, notice: str = "n-1") -> "OrderStory":
-        fact = PaymentReceived(notice_id=notice, amount=amount, paid_on=CALENDAR.day_of(self.now))
+    def pay(self, amount: int = TOTAL, notice: str = "n-1", day: date | None = None) -> "OrderStory":
+        """What is paid on a day, today if none is given."""
+        fact = PaymentReceived(notice_id=notice, amount=amount, paid_on=day or CALENDAR.day_of(self.now))
 
         def rule(order: Order) -> None:
             if payment.would_revive(order, fact):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -666,3 +666,27 @@ def test_nobody_can_pay_with_a_blank_or_half_a_page(method: str, reference: str,
     payment = prepay(method).payment.model_copy(update={"reference": reference})
 
     assert payment.says_how_to_pay is says
+
+
+def test_money_of_a_day_that_has_not_come_is_booked_and_looked_at() -> None:
+    story = OrderStory(prepay()).accepted()
+
+    story.pay(day=CALENDAR.day_of(story.now) + timedelta(days=1))
+
+    assert story.state.money_stage is Money.PAID
+    assert [task.kind for task in story.tasks] == [TaskKind.LOOK]
+    assert "a day that has not come yet" in english(story.tasks[0].said)
+
+
+def test_money_of_a_day_that_has_not_come_is_looked_at_also_where_the_order_is_over() -> None:
+    story = OrderStory(prepay()).accepted().cancel()
+
+    story.pay(day=CALENDAR.day_of(story.now) + timedelta(days=30))
+
+    assert [task.kind for task in story.tasks] == [TaskKind.LOOK, TaskKind.REFUND]
+
+
+def test_money_of_today_asks_nobody_to_look() -> None:
+    story = OrderStory(prepay()).accepted()
+
+    assert story.pay(day=CALENDAR.day_of(story.now)).tasks == []
