@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.reach import can_be_mailed
 from activities.stray_deposits import deposit_task
 from activities.transaction import TransactionalActivities
 from domain.agenda import intake
@@ -56,7 +57,7 @@ class IntakeActivities(TransactionalActivities):
             order.lacking = await self.lacking(placed)
             if not await self.database.orders.insert(conn, order, found):
                 return await self._known(conn, given)
-            intake.receive(order, known.unknown_skus, found)
+            intake.receive(order, known.unknown_skus, found, can_be_mailed=can_be_mailed(placed.orderer.email))
             if placed.is_paid_by_cart:
                 await self._book_captured(order, conn)
             missing.check(order, postal)

@@ -204,9 +204,14 @@ def _is_put_anew(order: Order, mail: "StoredMail") -> bool:
     return KINDS[mail.kind].asks_for_answer and any(asked_in(new.facts) == asked for new in owed)
 
 
+def can_be_mailed(address: str) -> bool:
+    """True when a mail can be sent to this address, as far as its letters tell."""
+    return bool(_usable(address))
+
+
 def must_be_usable(address: str) -> None:
     """Raises UnusableContact unless a mail can be sent to this address."""
-    if not _usable(address):
+    if not can_be_mailed(address):
         raise UnusableContact("email")
 
 

@@ -20,6 +20,7 @@ from domain.people.review.review import Review
 from domain.shop.policy import Policy
 
 _NO_EMAIL = Code("todo.no_email")
+_UNUSABLE_EMAIL = Code("todo.unusable_email", "order_no")
 _DIFFERENT = Code("todo.different_order")
 
 _UNKNOWN_SKUS = Code("held.unknown_skus", "skus")
@@ -74,8 +75,13 @@ def refuse_at_the_door(
         raise CannotBeFulfilled(obstacles=found.values())
 
 
-def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | None = None) -> None:
-    """The first activity of every order: thanked for (receipt, not acceptance) and told to the shop."""
+def receive(
+    order: Order, unknown_skus: Collection[str] = (), found: Review | None = None, *, can_be_mailed: bool = True
+) -> None:
+    """The first activity of every order: thanked for (receipt, not acceptance) and told to the shop.
+
+    `can_be_mailed` is False for an address to which no mail can be sent.
+    """
     placed = order.placed
     order.note("received", plan=placed.plan, total=placed.total, channel=placed.channel)
     if placed.unknown_fields:
@@ -91,6 +97,8 @@ def receive(order: Order, unknown_skus: Collection[str] = (), found: Review | No
         order.note("payment_captured", amount=placed.total, reference=placed.payment.reference or "")
     if not placed.orderer.email:
         order.ask_person(TaskKind.CALL, _NO_EMAIL())
+    elif not can_be_mailed:
+        order.ask_person(TaskKind.CALL, _UNUSABLE_EMAIL(order_no=placed.order_no))
 
 
 def tell_different_order(order: Order) -> None:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from domain.basics.fault import wrong
 from domain.basics.money import PositiveYen
 from domain.basics.text import is_printable
-from domain.contract.order import Instant, Language, OrderNo, Person, PlainDate
+from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ReturnReason, Status
 from domain.contract.unknown import KeepsUnknown
 
@@ -238,7 +238,7 @@ class CorrectContact(Message):
     `resend` sends again what came back or was not sent to the old address.
     """
 
-    email: Annotated[str, Field(max_length=254)] | None = None
+    email: MailAddress | None = None
     phone: Annotated[str, Field(max_length=30)] | None = None
     resend: bool = False
     by: Who
@@ -430,7 +430,7 @@ class OpenInquiry(Message, KeepsUnknown):
     inquiry_no: InquiryNo = ""
     order_no: OrderNo | None = None
     name: Annotated[str, Field(max_length=100)] = ""
-    email: Annotated[str, Field(max_length=254)] = ""
+    email: MailAddress = ""
     subject: Subject = ""
     text: Words = ""
     language: Language | None = None

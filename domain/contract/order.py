@@ -7,6 +7,7 @@ Unknown fields refuse no order, so that a newer cart may talk to an older shop; 
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -39,6 +40,8 @@ Quantity = Annotated[int, Field(strict=True, ge=1, le=9_999)]
 OrderNo = Annotated[str, Field(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?$", max_length=40)]
 #: Calendar days the shop plans with; outside them date arithmetic has no meaning for an order.
 EARLIEST, LATEST = 2000, 2200
+#: Characters of a mail address at most (RFC 5321).
+LONGEST_ADDRESS = 254
 _FAR, _A_DAY = timedelta(hours=16), timedelta(days=1)
 
 
@@ -101,6 +104,16 @@ class Contract(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+def _in_plain_letters(address: str) -> str:
+    """A mail address typed in full-width letters, in those that mails carry (NFKC); it never outgrows its field."""
+    plain = unicodedata.normalize("NFKC", address)
+    return plain if len(plain) <= LONGEST_ADDRESS else address
+
+
+#: A mail address as somebody gave it. Whether a mail can be sent to it is another question.
+MailAddress = Annotated[str, Field(max_length=LONGEST_ADDRESS), AfterValidator(_in_plain_letters)]
+
+
 def _plain_date(value: object) -> object:
     return value.date() if isinstance(value, datetime) else value
 
@@ -148,7 +161,7 @@ class Person(Contract):
     kana: Short = ""
     company: Short = ""
     department: Short = ""
-    email: Annotated[str, Field(max_length=254)] = ""
+    email: MailAddress = ""
     phone: Annotated[str, Field(max_length=30)] = ""
     customer_id: Annotated[str, Field(max_length=64)] | None = None
     address: Address

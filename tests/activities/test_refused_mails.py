@@ -474,3 +474,15 @@ async def test_mails_to_the_shop_that_are_refused_for_good_are_one_task_a_day(
     await world.receive(placed_order("1003"))
     await world.send_mails("1003")
     assert await world.pool.fetchval("SELECT count(*) FROM tasks") == 2, "one more on another day"
+
+
+@pytest.mark.parametrize("email", ["taro@@example", "taro", "taro@example", "山田@example.jp"])
+async def test_an_address_to_which_no_mail_can_be_sent_is_phoned_about_at_once(world: World, email: str) -> None:
+    await world.shelve(TEA_100=5)
+    placed = placed_order()
+
+    await world.receive(placed.model_copy(update={"orderer": placed.orderer.model_copy(update={"email": email})}))
+
+    (said,) = await calls(world)
+    assert "No mail can be sent" in said
+    assert await holds(world) == []

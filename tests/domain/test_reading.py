@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from domain.agenda.intake import obstacles, refuse_at_the_door
 from domain.basics.errors import InvalidOrder, Refusal
+from domain.contract.messages import CorrectContact
 from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import HoldReason
 from domain.shop.policy import Policy
@@ -236,3 +237,20 @@ def test_pieces_of_the_same_article_are_added_up() -> None:
 @pytest.mark.parametrize("name", ["\u3164", "\u2800\u2800", "山田\uffa0"])
 def test_a_name_with_letters_that_nobody_sees_is_put_on_hold(name: str) -> None:
     assert HoldReason.UNPRINTABLE in obstacles(read_order(cart(**person(name=name))), Policy())
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("ｔａｒｏ＠ｅｘａｍｐｌｅ．ｊｐ", "taro@example.jp"),
+        ("taro＠example．jp", "taro@example.jp"),
+        ("a..b@docomo.ne.jp", "a..b@docomo.ne.jp"),
+        ("㍿" * 200, "㍿" * 200),  # four characters each in plain letters: more than the field holds
+    ],
+)
+def test_a_mail_address_in_full_width_letters_is_read_in_plain_ones(given: str, read: str) -> None:
+    placed = PlacedOrder.model_validate(cart() | person(email=given))
+
+    assert placed.orderer.email == read
+    assert PlacedOrder.model_validate_json(placed.model_dump_json()) == placed
+    assert CorrectContact(email=given, by="Sato").email == read
