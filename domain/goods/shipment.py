@@ -62,6 +62,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
         )
         return
     _complain_about_shipment(order, parcel, is_further=is_further)
+    was_to_be_cancelled = bool(order.goods.cancel_requested_by)
     if parcel.returned_at:
         _return(order)
         return
@@ -69,7 +70,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
         return
     if order.goods.stage is not Goods.DELIVERED:
         _leave(order, is_first=is_first)
-    _tell_shipped(order, parcel, fact, is_further=is_further)
+    _tell_shipped(order, parcel, fact, is_further=is_further, was_to_be_cancelled=was_to_be_cancelled)
 
 
 def _heard_of(order: Order, parcel_no: str) -> Parcel:
@@ -106,7 +107,9 @@ def _complain_about_number(order: Order, tracking_no: str, also_on: Sequence[str
     )
 
 
-def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool) -> None:
+def _tell_shipped(
+    order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool, was_to_be_cancelled: bool
+) -> None:
     shipped_on = order.calendar.day_of(fact.shipped_at)
     transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
     soon = order.today + LONGEST_NOTICE
@@ -124,6 +127,7 @@ def _tell_shipped(order: Order, parcel: Parcel, fact: ParcelShipped, *, is_furth
             pay_within_days=None if is_further else pay_within(order),
             is_paid=order.state.terms.pays_after_delivery and order.money.is_paid,
             has_old_label=parcel.version != order.state.version,
+            was_to_be_cancelled=was_to_be_cancelled,
         ),
         what=parcel.parcel_no,
     )

@@ -174,6 +174,7 @@ class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
     amount: int | None = None  # cash to be paid at the door
     is_paid: bool = False  # after delivery: nothing to pay any more
     has_old_label: bool = False  # printed before the order was changed: nobody knows where it goes
+    was_to_be_cancelled: bool = False  # a cancellation was asked for while it was being packed, and came too late
 
 
 class TrackingFacts(CarriedFacts):

@@ -135,6 +135,15 @@ def test_a_parcel_shipped_although_it_was_to_be_recalled_for_cancelling_is_repor
     assert "a cancellation had been asked for" in str(story.tasks[0].said)
 
 
+def test_the_customer_is_told_that_the_cancellation_came_too_late_for_the_parcel() -> None:
+    late = being_packed().cancel().ship().facts(MailKind.SHIPPED)
+    usual = shipped().facts(MailKind.SHIPPED)
+
+    assert isinstance(late, ShippedFacts)
+    assert isinstance(usual, ShippedFacts)
+    assert (late.was_to_be_cancelled, usual.was_to_be_cancelled) == (True, False)
+
+
 def test_a_parcel_shipped_for_a_cancelled_order_is_to_be_stopped() -> None:
     story = ready_to_pack().cancel().ship()
 

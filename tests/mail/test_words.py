@@ -133,6 +133,13 @@ SAYS = {
     "shipped/cod_paid": ["お受け取りの際のお支払いはございません。"],
     "shipped/gift": ["高﨑 花子 様", "金額の分かる書類は入れておりません。", "このメールに添付いたします。"],
     "shipped/old_label": ["お受け取りについて", "不在連絡票"],
+    "shipped/to_be_cancelled": [
+        "キャンセルを承りましたが",
+        "商品はすでに発送済みとなっておりました。",
+        "誠に申し訳ございません。",
+        "そのままお受け取りいただける場合、ご連絡は必要ございません。",
+        "このメールへのご返信でお早めにお知らせください。",
+    ],
     "shipped/other_carrier": ["お問い合わせ番号は、分かり次第"],
     "thanks": [
         "お届けが完了いたしました。",
@@ -301,6 +308,7 @@ SAYS_IN_ENGLISH = {
     "shipped/postpay_paid": ["Your payment has already reached us."],
     "payment_confirmed/waived": ["¥7,260", "You do not need to pay the ¥660 that are missing."],
     "shipped": ["Yamato Transport", "444413758703", "a few hours"],
+    "shipped/to_be_cancelled": ["had already left", "very sorry", "no need to contact us", "please reply to this mail"],
     "thanks/not_known": ["arrived safely?"],
     "information_request/no_house_number": ["The number of the house", "reply to this mail", "November 30, 2026"],
     "information_request/phone_impossible": ["Your phone number", "090-1234-567"],

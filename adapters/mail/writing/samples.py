@@ -338,6 +338,7 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "shipped/postpay_paid", postpay, shipped.model_copy(update={"is_paid": True})
     yield "shipped/gift", sample_gift(language), shipped.model_copy(update={"carrier": "japanpost"})
     yield "shipped/old_label", order, shipped.model_copy(update={"has_old_label": True})
+    yield "shipped/to_be_cancelled", order, shipped.model_copy(update={"was_to_be_cancelled": True})
     yield "shipped/other_carrier", order, ShippedFacts(carrier="other", tracking_no="")
     yield "thanks", order, ThanksFacts()
     yield "thanks/loyal", _agreed(language), ThanksFacts(is_loyal=True)
