@@ -32,6 +32,8 @@ from workflows.options import ROUND_WORKFLOW_ID
 AT_ONCE = 6
 #: Seconds until everything has come to rest after the last step.
 SETTLE_SECONDS = 300
+#: Seconds that stories are waited for once they are over, so that whatever broke the play off is told at once.
+LAST_SECONDS = 10
 
 
 @dataclass
@@ -137,7 +139,7 @@ async def _live(stage: Stage, plan: Plan, played: Played, pace: Pace, *, is_dist
     finally:
         for task in lives:
             task.cancel()
-        await asyncio.gather(*lives, return_exceptions=True)
+        await asyncio.wait(lives, timeout=LAST_SECONDS)  # a door may answer a cancellation as if its service were away
 
 
 async def _disturb(stage: Stage, plan: Plan, pace: Pace, played: Played) -> None:
