@@ -1,6 +1,7 @@
 """Taking an order in: what is readable is kept, thanked for and told to the shop; what is impossible is put on hold."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from domain.basics.errors import CannotBeFulfilled
 from domain.basics.said import Code, Said
@@ -9,6 +10,7 @@ from domain.contract.status import HoldReason
 from domain.conversation import findings
 from domain.goods.printing import unprintable
 from domain.order.aggregate import Order
+from domain.order.facts import NewOrderFacts
 from domain.order.goods import GoodsState
 from domain.order.kinds import MailKind
 from domain.order.money import MoneyState
@@ -18,6 +20,9 @@ from domain.order.state import OrderState
 from domain.people import marks
 from domain.people.review.review import Review
 from domain.shop.policy import Policy
+
+#: Clocks differ, and so do days from place to place; no cart's clock is right that is further ahead.
+_A_DAY = timedelta(days=1)
 
 _NO_EMAIL = Code("todo.no_email")
 _UNUSABLE_EMAIL = Code("todo.unusable_email", "order_no")
@@ -86,9 +91,12 @@ def receive(
     order.note("received", plan=placed.plan, total=placed.total, channel=placed.channel)
     if placed.unknown_fields:
         order.note("unknown_fields", fields=list(placed.unknown_fields))
+    is_placed_ahead = placed.placed_at > order.at + _A_DAY
+    if is_placed_ahead:
+        order.note("placed_ahead")
     news = marks.adopt(order, found) if found else []
     order.owe(MailKind.ORDER_RECEIVED)
-    order.owe(MailKind.SHOP_ORDER)
+    order.owe(MailKind.SHOP_ORDER, NewOrderFacts(is_placed_ahead=is_placed_ahead))
     for reason, said in obstacles(placed, order.policy, unknown_skus, order.lacking).items():
         order.hold(reason, note=said)
     findings.follow(order, news)

@@ -74,6 +74,12 @@ class MailFacts(_Facts):
 # --- of orders ----------------------------------------------------------------------------------------------------
 
 
+class NewOrderFacts(MailFacts):
+    """An order that has come in, as the shop hears of it."""
+
+    is_placed_ahead: bool = False  # it is dated more than a day ahead
+
+
 class WarmFacts(MailFacts):
     """A mail that has a warmer word for loyal customers."""
 

@@ -73,6 +73,7 @@ LINES = (
     "payment_captured",
     "payment_received",
     "payment_reversed",
+    "placed_ahead",
     "plan_changed",
     "prefecture_completed",
     "prepayment_asked",

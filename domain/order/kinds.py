@@ -25,6 +25,7 @@ from domain.order.facts import (
     InquiryFacts,
     InterimFacts,
     MailFacts,
+    NewOrderFacts,
     OldHoldsFacts,
     PaymentFacts,
     PlanFacts,
@@ -332,7 +333,7 @@ KINDS: dict[MailKind, Kind] = {
     MailKind.INQUIRY_INTERIM: _inquiry(InterimFacts, MATTER, PERSON, _ANSWER, rules.is_answered),
     MailKind.INQUIRY_REPLY: _inquiry(ReplyFacts, MATTER, PERSON, (), rules.never),
     # to the shop: its facts, when the order overtakes it, and when the inquiry does
-    MailKind.SHOP_ORDER: _shop(MailFacts, rules.never, rules.never),
+    MailKind.SHOP_ORDER: _shop(NewOrderFacts, rules.never, rules.never),
     MailKind.SHOP_TASK: _shop(TaskFacts, rules.never, rules.never),
     MailKind.SHOP_HOLD: _shop(HoldFacts, rules.is_not_held, rules.never),
     MailKind.SHOP_HOLDS: _shop(OldHoldsFacts, rules.is_not_held, rules.never),

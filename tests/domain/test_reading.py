@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from domain.basics.errors import InvalidOrder, Refusal
 from domain.contract.messages import CorrectContact
 from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import HoldReason
+from domain.order.facts import NewOrderFacts
+from domain.order.kinds import MailKind
 from domain.shop.policy import Policy
-from tests.domain.builders import TOTAL, Cart, cart, cod, prepay
+from tests.domain.builders import TOTAL, Cart, OrderStory, cart, cod, prepay
 
 LINE: dict[str, Any] = cart()["lines"][0]
 PERSON: dict[str, Any] = cart()["orderer"]
@@ -254,3 +257,16 @@ def test_a_mail_address_in_full_width_letters_is_read_in_plain_ones(given: str, 
     assert placed.orderer.email == read
     assert PlacedOrder.model_validate_json(placed.model_dump_json()) == placed
     assert CorrectContact(email=given, by="Sato").email == read
+
+
+@pytest.mark.parametrize(("ahead", "is_told"), [(timedelta(hours=24), False), (timedelta(hours=25), True)])
+def test_an_order_may_be_dated_a_day_ahead_before_it_is_told(ahead: timedelta, *, is_told: bool) -> None:
+    story = OrderStory(prepay())
+    story.now -= ahead
+
+    story.receive()
+
+    assert ("placed_ahead" in {entry.what for entry in story.entries}) is is_told
+    assert [mail.facts for _, mail in story.mails if mail.kind is MailKind.SHOP_ORDER] == [
+        NewOrderFacts(is_placed_ahead=is_told)
+    ]

@@ -400,3 +400,15 @@ async def test_a_field_that_nobody_knows_is_kept_and_told_and_the_order_is_taken
     journal = await order.handle.query("journal")
     assert [line["facts"] for line in journal if line["what"] == "unknown_fields"] == [{"fields": ["wishs"]}]
     assert "山田様へ" not in str(journal) + mail
+
+
+async def test_an_order_that_is_dated_more_than_a_day_ahead_is_taken_and_told(world: World) -> None:
+    await world.stock()
+    order = world.story("1001")
+
+    await world.start(prepay(placed_at="2099-01-01T00:00:00+09:00"))
+    await world.skip()
+
+    assert await order.status() == "received"
+    assert (await order.journal()).count("placed_ahead") == 1
+    assert "まだ来ていない日時" in (await order.letter("shop_order")).text

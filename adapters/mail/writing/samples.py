@@ -41,6 +41,7 @@ from domain.order.facts import (
     InquiryFacts,
     InterimFacts,
     MailFacts,
+    NewOrderFacts,
     OldHold,
     OldHoldsFacts,
     OverdueInquiry,
@@ -551,9 +552,10 @@ def _inquiries_told_to_the_shop(language: Language) -> Iterator[tuple[str, Place
 
 def _work_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | None, MailFacts]]:
     order = sample_order(language)
-    yield "shop_order", sample_gift(language), MailFacts()
+    yield "shop_order", sample_gift(language), NewOrderFacts()
     misspelt = order.model_copy(update={"unknown_fields": {"wishs": '{"gift": true}'}})
-    yield "shop_order/unknown_fields", misspelt, MailFacts()
+    yield "shop_order/unknown_fields", misspelt, NewOrderFacts()
+    yield "shop_order/placed_ahead", order, NewOrderFacts(is_placed_ahead=True)
     yield (
         "shop_task",
         order,
