@@ -101,7 +101,8 @@ MESSAGES: tuple[Row, ...] = (
         "payment_received",
         "入金",
         "Money arrived",
-        "booked once per `notice_id`; confirms, names the rest, or becomes a refund task",
+        "booked once per `notice_id`; confirms, names the rest, or becomes a refund task. On a `paid_on` that has not "
+        "come yet a task asks to look",
     ),
     Fact(
         m.PaymentReversed,

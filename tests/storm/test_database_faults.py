@@ -9,6 +9,7 @@ from tests.storm.database_faults import AWAY, PREPARE, Database, DatabaseFault
 from workers.postgres import EmbeddedPostgres
 
 FAULT_SECONDS = 1.0
+TRIES = 5
 #: Nothing that is written here takes as long, unless the fault makes it.
 QUICK_SECONDS = 0.5
 WRITTEN = """
@@ -27,9 +28,13 @@ async def meets_trouble(url: str) -> bool:
     return False
 
 
-async def until_met(url: str) -> None:
-    while not await meets_trouble(url):  # noqa: ASYNC110 - the database sets no event of ours
+async def is_met(url: str, fault: asyncio.Task[None]) -> bool:
+    """False when the fault is over and nobody has met it, as on a machine that is busy with other things."""
+    while not fault.done():
+        if await meets_trouble(url):
+            return True
         await asyncio.sleep(0.01)
+    return False
 
 
 @pytest.mark.parametrize("fault", DatabaseFault)
@@ -42,9 +47,14 @@ async def test_a_fault_is_met_and_leaves_nothing_behind(
     troubled = Database(database, postgres.data, postmaster)
     await troubled.execute(PREPARE)
 
-    over = asyncio.create_task(troubled.go_wrong(fault, FAULT_SECONDS))
-    await until_met(database)
-    await over
+    for _ in range(TRIES):
+        over = asyncio.create_task(troubled.go_wrong(fault, FAULT_SECONDS))
+        was_met = await is_met(database, over)
+        await over
+        if was_met:
+            break
+    else:
+        pytest.fail("nobody met it")
 
     async with asyncio.timeout(30):
         while await meets_trouble(database):  # noqa: ASYNC110 - a server takes its time to read its rules again
