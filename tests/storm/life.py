@@ -146,11 +146,13 @@ class Life:
             return await conn.fetchval("SELECT EXISTS (SELECT 1 FROM deposits WHERE notice_id = $1)", notice_id) is True
 
     async def read(self, kind: MailKind) -> None:
-        """Wait for a mail of the shop, which is what people act upon."""
+        """Wait for a mail of the shop, which is what people act upon; or ask by phone, where its answer never came."""
         await self.bring_about(f"the mail {kind}", _nothing, lambda _: self._has_left(kind))
 
     async def _has_left(self, kind: MailKind) -> bool:
-        query = "SELECT EXISTS (SELECT 1 FROM mails WHERE thread = ANY ($1) AND kind = $2 AND state = 'sent')"
+        query = """
+            SELECT EXISTS (SELECT 1 FROM mails WHERE thread = ANY ($1) AND kind = $2 AND state IN ('sent', 'unclear'))
+        """
         state = await self.state()
         threads = [self.order_no, *(inquiry_thread(each) for each in (state.conversation.inquiries if state else ()))]
         async with self.shop.connections.connection() as conn:
