@@ -1,7 +1,6 @@
 """What the mail server took is written down at once, so that a worker that is killed then does not send it again."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -21,7 +20,8 @@ from tests.activities.cases import NO, received
 from tests.activities.test_outbox import ROOT, TROUBLE, states, times
 from tests.activities.world import Staff, World, mail_server_at
 from tests.caught_mail import MailCatcher
-from tests.severing import SeveringProxy, through, to_postgres
+from tests.killing import KillingProxy, killing_proxy
+from tests.severing import SeveringProxy, through
 from tests.workflows.real_time import until
 
 PATIENCE_SECONDS = 30
@@ -42,18 +42,6 @@ class TellingCatcher(MailCatcher):
         return answer
 
 
-class KillingProxy(SeveringProxy):
-    """Kills a process at the armed step."""
-
-    victim = 0
-
-    def _sever(self) -> None:
-        if self.victim:
-            os.kill(self.victim, signal.SIGKILL)
-            self.victim = 0
-        super()._sever()
-
-
 @pytest.fixture
 async def mails() -> AsyncIterator[TellingCatcher]:
     server = TellingCatcher()
@@ -71,10 +59,8 @@ async def transport(mails: TellingCatcher) -> AsyncIterator[SmtpTransport]:
 
 @pytest.fixture
 async def killing(postgres_url: str) -> AsyncIterator[KillingProxy]:
-    proxy = KillingProxy(to_postgres(postgres_url))
-    await proxy.start()
-    yield proxy
-    await proxy.stop()
+    async with killing_proxy(postgres_url) as proxy:
+        yield proxy
 
 
 async def leave(world: World) -> None:

@@ -5,7 +5,6 @@ At which steps, each of them, is the subject of test_cut_late.py; here it is a p
 
 import asyncio
 from collections.abc import AsyncIterator
-from multiprocessing.process import BaseProcess
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -13,7 +12,8 @@ from temporalio.testing import WorkflowEnvironment
 from adapters.settings import Settings
 from domain.contract.messages import InquiryOpened
 from domain.conversation.inquiries import inquiry_of
-from tests.severing import SeveringProxy, through, to_postgres
+from tests.killing import KillingProxy, killing_proxy
+from tests.severing import through
 from tests.workflows.killed_worker import start_worker
 from tests.workflows.late import (
     QUESTION,
@@ -40,28 +40,10 @@ LATE: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
-class KillingProxy(SeveringProxy):
-    """Stands between a worker and the database, and kills the worker at the armed step."""
-
-    worker: BaseProcess | None = None
-
-    def arm(self, step: int | None, *, after: bool = False) -> None:
-        self.severed = asyncio.Event()
-        super().arm(step, after=after)
-
-    def _sever(self) -> None:
-        if self.worker:
-            self.worker.kill()
-            self.severed.set()
-        super()._sever()
-
-
 @pytest.fixture
 async def wire(postgres_url: str) -> AsyncIterator[KillingProxy]:
-    proxy = KillingProxy(to_postgres(postgres_url))
-    await proxy.start()
-    yield proxy
-    await proxy.stop()
+    async with killing_proxy(postgres_url) as proxy:
+        yield proxy
 
 
 @pytest.fixture
@@ -83,7 +65,8 @@ async def kill_at_these_steps(wire: KillingProxy, mortal: Settings) -> int:
     kills = 0
     for step in STEPS:
         wire.arm(step, after=bool(step % 2))
-        wire.worker = worker = start_worker(mortal)
+        worker = start_worker(mortal)
+        wire.victim = worker.pid
         try:
             async with asyncio.timeout(QUIET):
                 await wire.severed.wait()
