@@ -26,7 +26,7 @@ from domain.basics.said import Code, Said
 from domain.contract.envelope import InHand, LateMail, LaterMail, Post, RefusedMail
 from domain.order.kind import Hour, Paper
 from domain.order.kinds import KINDS
-from domain.shop.patience import LEASE, MOST_UNCLEAR
+from domain.shop.patience import LEASE
 
 if TYPE_CHECKING:
     from adapters.mail.sending.mailer import Mailer
@@ -243,7 +243,7 @@ class OutboxActivities:
             unclear = await self.database.mail_queue.claim(conn, mail, now)
             if unclear is None:
                 return None
-            if unclear >= MOST_UNCLEAR:
+            if unclear >= self.desk.pauses.most_unclear:
                 await self.settler.leave_unclear(conn, mail, unclear, now)
                 return None
             envelope = None

@@ -31,7 +31,7 @@ from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind
 from domain.order.owed import NewTask, TaskKind
-from domain.shop.patience import MOST_UNCLEAR, Delay, Full, TurnedAway, judge_full
+from domain.shop.patience import Delay, Full, TurnedAway, judge_full
 
 if TYPE_CHECKING:
     from adapters.mail.writing.rendered import MailEnvelope
@@ -121,7 +121,7 @@ class Settler:
         said = _reason(error)
         if error.unclear:
             unclear = mail.unclear_tries + 1
-            if unclear >= MOST_UNCLEAR:
+            if unclear >= self.desk.pauses.most_unclear:
                 await self.leave_unclear(conn, mail, unclear, now)
                 return None
             delay = Delay(self.desk.pauses.next_unclear_try(now, unclear), _NOT_CLEAR(said=said), is_unclear=True)

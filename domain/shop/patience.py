@@ -9,8 +9,6 @@ from domain.basics.said import Said
 
 #: How long a claim on a mail lasts; whoever hands the mail over renews it.
 LEASE = timedelta(minutes=1)
-#: Tries after which nobody knows whether the server took the mail; then a person looks.
-MOST_UNCLEAR = 3
 #: A mailbox that has been full for this long counts as one that nobody reads. Source: RFC 5321 §4.5.4.1 speaks of
 #: 4 – 5 days for all trouble; a deadline to pay is 7 days.
 LONGEST_FULL = timedelta(days=3)
@@ -25,10 +23,12 @@ class Pauses:
     """How long is waited before each next try; the last of them ever after.
 
     A server may still be busy with what it never answered. Source: RFC 5321 §4.5.4.1, at least 30 minutes.
+    `most_unclear` tries without an answer, and a person finds out whether the server took the mail.
     """
 
     later: tuple[timedelta, ...] = (5 * _S, 30 * _S, 2 * _M, 10 * _M, 30 * _M, 60 * _M)
     unclear: tuple[timedelta, ...] = (30 * _M, 120 * _M)
+    most_unclear: int = 3
     blocked: tuple[timedelta, ...] = (10 * _M, 20 * _M, 40 * _M, 60 * _M)
 
     def next_try(self, at: datetime, tries: int) -> datetime:

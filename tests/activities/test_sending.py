@@ -14,7 +14,7 @@ from adapters.mail.sending.pool import SmtpSettings, SmtpTimeouts
 from adapters.mail.sending.smtp import SmtpTransport
 from domain.contract import messages as m
 from domain.contract.envelope import LaterMail, RefusedMail
-from domain.shop.patience import LEASE, LONGEST_FULL, MOST_UNCLEAR, Pauses, TurnedAway
+from domain.shop.patience import LEASE, LONGEST_FULL, Pauses, TurnedAway
 from tests.activities.cases import NO, mailed, overdue, payment, received
 from tests.activities.world import Staff, World, mail_server_at, placed_order
 from tests.caught_mail import CaughtMail, MailCatcher
@@ -182,14 +182,14 @@ async def test_a_mail_whose_answer_never_comes_is_sent_a_few_times_and_ends_at_a
     async with SmtpTransport(SmtpSettings(host="127.0.0.1", port=mails.port, patience=patience)) as transport:
         other = World(world.pool, staff, transport)
         other.at = world.at
-        tried = [await other.fail_to_send(NO) for _ in range(MOST_UNCLEAR - 1)]
+        tried = [await other.fail_to_send(NO) for _ in range(Pauses().most_unclear - 1)]
         await other.sweep(NO)
     await mails.stop()
 
     assert [str(answer.why).partition(":")[0] for answer in tried] == ["unclear", "unclear"]
     assert tried[0].not_before - world.at >= timedelta(minutes=30)
     got = to(mails, CUSTOMER)
-    assert len(got) == MOST_UNCLEAR
+    assert len(got) == Pauses().most_unclear
     assert len({mail.raw for mail in got}) == 1, "the same bytes, with the same Message-ID"
     assert await states(world, "order_received") == ["unclear"]
     ((kind, text),) = await tasks(world)

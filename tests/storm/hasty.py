@@ -29,9 +29,14 @@ def _hurried(instant: datetime) -> datetime:
 
 
 class HastyDesk(ShopDesk):
-    """The shop as its file says, on that calendar. A mail in doubt waits until the fault of the mail server is over."""
+    """The shop as its file says, on that calendar. A mail in doubt waits until the fault of the mail server is over.
 
-    pauses = Pauses(later=(MOMENT,), unclear=(timedelta(seconds=FAULT_SECONDS[1]) + MOMENT,), blocked=(MOMENT,))
+    Faults that are days apart in life are seconds apart here: a mail meets more of them than a person would be told of.
+    """
+
+    pauses = Pauses(
+        later=(MOMENT,), unclear=(timedelta(seconds=FAULT_SECONDS[1]) + MOMENT,), most_unclear=20, blocked=(MOMENT,)
+    )
 
     def today(self) -> Shop:
         shop = super().today()
