@@ -18,6 +18,7 @@ from domain.contract.messages import (
 )
 from domain.conversation import inquiries, silence
 from domain.goods import packing, shipment, thanks
+from domain.goods.tracking_number import correct_tracking
 from domain.inquiry.incoming import mailbox
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
@@ -70,7 +71,7 @@ class ShipmentActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             number = given.message.tracking_no
             others = await self.database.parcels.others_of(conn, given.order_no, number, given.at)
-            shipment.correct_tracking(order, given.message, also_on=others)
+            correct_tracking(order, given.message, also_on=others)
 
         return await self.change(given, decide)
 

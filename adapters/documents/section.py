@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.documents.formats import Pieces
+from adapters.documents.formats import Pieces, pieces
 
 
 class Part(BaseModel):
@@ -14,3 +14,15 @@ class Section(Part):
 
     heading: str
     lines: list[Pieces]
+
+
+class Fact(Part):
+    """A label and what stands beside it."""
+
+    label: str
+    value: Pieces
+
+
+def fact(label: str, value: str) -> Fact:
+    """A fact whose value breaks over lines where it is long."""
+    return Fact(label=label, value=pieces(value, longest=12))

@@ -16,24 +16,14 @@ from adapters.documents.formats import (
     pieces,
     postal_code,
     shop_address,
-    yen,
 )
 from adapters.documents.paying import how_to_pay
-from adapters.documents.section import Part, Section
+from adapters.documents.section import Fact, Part, Section, fact
+from adapters.documents.slip_sums import Sums, mark_of, sums
 from adapters.documents.words import WORDS, Words, payment_words
 from domain.contract.order import Language, Line, PlacedOrder
 from domain.order.document import DocumentKind, DocumentOrder
 from domain.shop.profile import ShopProfile
-
-REDUCED_RATE = 8
-REDUCED_MARK = "※"
-
-
-class Fact(Part):
-    """A label and what stands beside it."""
-
-    label: str
-    value: Pieces
 
 
 class Addressee(Part):
@@ -64,16 +54,6 @@ class Articles(Part):
 
     headings: list[str]
     rows: list[Row]
-
-
-class Sums(Part):
-    """The lower half of a page with prices: the way to the total, and the totals per tax rate."""
-
-    steps: list[Fact]
-    payable: Fact
-    rate_headings: list[str]
-    rates: list[list[str]]
-    notes: list[str]
 
 
 class SlipPage(Part):
@@ -116,16 +96,12 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         greeting=pieces(_greeting(kind, order, words)),
         facts=list(_facts(kind, order, words)),
         articles=_articles(placed, words, shows_prices=shows_prices),
-        pieces=_fact(words.pieces, f"{sum(line.quantity for line in placed.lines):,}"),
-        sums=_sums(order, words) if shows_prices else None,
+        pieces=fact(words.pieces, f"{sum(line.quantity for line in placed.lines):,}"),
+        sums=sums(order, words) if shows_prices else None,
         how_to_pay=how_to_pay(order) if shows_prices and order.is_due_after_arrival else None,
         closing=_return_rule(order.shop, words, placed.language) if shows_prices else _ask_shop(words),
         running_title=pieces(f"{words.order_no} {placed.order_no}"),
     )
-
-
-def _fact(label: str, value: str) -> Fact:
-    return Fact(label=label, value=pieces(value, longest=12))
 
 
 def _addressee(kind: DocumentKind, order: DocumentOrder) -> Addressee:
@@ -168,17 +144,17 @@ def _greeting(kind: DocumentKind, order: DocumentOrder, words: Words) -> str:
 
 def _facts(kind: DocumentKind, order: DocumentOrder, words: Words) -> Iterator[Fact]:
     placed, language = order.placed, order.placed.language
-    yield _fact(words.order_no, placed.order_no)
-    yield _fact(words.ordered_on, day(order.ordered_on, language))
+    yield fact(words.order_no, placed.order_no)
+    yield fact(words.ordered_on, day(order.ordered_on, language))
     if not order.shows_prices(kind):
-        yield _fact(words.parcel_no, order.parcel_no)
+        yield fact(words.parcel_no, order.parcel_no)
         return
-    yield _fact(words.transaction_date, day(order.transaction_date, language))
-    yield _fact(words.payment, payment_words(words, order))
+    yield fact(words.transaction_date, day(order.transaction_date, language))
+    yield fact(words.payment, payment_words(words, order))
     if placed.payment.method.is_transfer and placed.total:
-        yield _fact(words.transfer_no, order.transfer_no)
+        yield fact(words.transfer_no, order.transfer_no)
     if kind is DocumentKind.INVOICE:
-        yield _fact(words.ship_to, placed.ship_to.mention(language))
+        yield fact(words.ship_to, placed.ship_to.mention(language))
 
 
 def _articles(placed: PlacedOrder, words: Words, *, shows_prices: bool) -> Articles:
@@ -192,72 +168,8 @@ def _articles(placed: PlacedOrder, words: Words, *, shows_prices: bool) -> Artic
 def _row(number: int, line: Line, *, shows_prices: bool) -> Row:
     figures = [f"{line.quantity:,}"]
     if shows_prices:
-        mark = REDUCED_MARK if line.tax_rate == REDUCED_RATE else ""
-        figures = [f"{mark}{line.tax_rate}%", *figures, f"{line.unit_price:,}", f"{line.amount:,}"]
+        figures = [f"{mark_of(line.tax_rate)}{line.tax_rate}%", *figures, f"{line.unit_price:,}", f"{line.amount:,}"]
     return Row(number=str(number), sku=pieces(line.sku, longest=8), name=pieces(line.name), figures=figures)
-
-
-def _sums(order: DocumentOrder, words: Words) -> Sums:
-    placed, language = order.placed, order.placed.language
-    has_reduced = any(line.tax_rate == REDUCED_RATE for line in placed.lines)
-    steps = [(label, yen(amount, language)) for label, amount in _steps(order, words)]
-    headings, rates = _rates(order, words)
-    return Sums(
-        steps=[_fact(label, amount) for label, amount in steps],
-        payable=_payable(order, words),
-        rate_headings=headings,
-        rates=rates,
-        notes=[words.reduced_rate, words.prices_include_tax] if has_reduced else [words.prices_include_tax],
-    )
-
-
-def _payable(order: DocumentOrder, words: Words) -> Fact:
-    """What is still to be paid; where nothing is, what was. An order of 0 yen was not paid, it costs nothing."""
-    placed, language = order.placed, order.placed.language
-    if order.is_paid and placed.total:
-        return _fact(words.paid_amount, yen(placed.total - order.waived, language))
-    return _fact(words.payable, yen(order.still_to_pay, language))
-
-
-def _steps(order: DocumentOrder, words: Words) -> Iterator[tuple[str, int]]:
-    """From the goods to what is payable; points are payment, so they come after the total."""
-    placed = order.placed
-    totals = placed.totals(order.shop.tax_rounding)
-    yield words.goods, placed.goods_total
-    yield words.shipping_fee, placed.shipping_fee
-    if placed.cod_fee:
-        yield words.cod_fee, placed.cod_fee
-    if placed.discount:
-        yield words.discount, -placed.discount
-    yield words.total, totals.gross
-    if placed.points_used:
-        yield words.points, -placed.points_used
-    if not placed.adds_up:
-        yield words.adjustment, placed.total - placed.sum_of_parts
-    if order.waived:
-        yield words.waived, -order.waived
-    if order.received and not order.is_paid:
-        yield words.received, -order.received
-
-
-def _rates(order: DocumentOrder, words: Words) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows: gross and tax per rate, and the discount's share where there is one.
-
-    A shop that issues no qualified invoices states no tax amounts.
-    """
-    language, placed = order.placed.language, order.placed
-    totals = placed.totals(order.shop.tax_rounding)
-    table = [("", words.discount, words.gross, words.tax)]
-    for line in totals.lines:
-        mark = REDUCED_MARK if line.rate == REDUCED_RATE else ""
-        share = -totals.discount_shares.get(line.rate, 0)
-        label = words.at_rate.format(rate=line.rate) + mark
-        table.append((label, yen(share, language), yen(line.gross, language), yen(line.tax, language)))
-    discount = -sum(totals.discount_shares.values())
-    table.append((words.sum, yen(discount, language), yen(totals.gross, language), yen(totals.tax, language)))
-    shown = [True, bool(placed.discount), True, order.shop.is_registered]
-    cells = [[cell for cell, is_shown in zip(row, shown, strict=True) if is_shown] for row in table]
-    return cells[0], cells[1:]
 
 
 def _return_rule(shop: ShopProfile, words: Words, language: Language) -> Section:

@@ -3,24 +3,21 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from domain.basics.errors import NotShippedYet, UnknownParcel
 from domain.basics.said import Code
-from domain.contract.messages import CorrectTracking, ParcelDelivered, ParcelReturned, ParcelShipped
+from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelShipped
 from domain.contract.order import PaymentState
 from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.goods.packing import unpacked_lines
+from domain.goods.tracking_number import complain_about_number, doubt_number
 from domain.order.aggregate import NO_REASON, Order
 from domain.order.deadline import arrival_on
-from domain.order.facts import RequestFacts, ShippedFacts, TrackingFacts
+from domain.order.facts import RequestFacts, ShippedFacts
 from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.payment.due_date import pay_within, set_deadline
 
 _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")
-_NUMBER_TWICE = Code("todo.number_twice", "tracking_no", "orders")
-_OTHER_NUMBER = Code("todo.other_number", "tracking_no", "was")
-_NUMBER_CAME_LATER = Code("todo.number_came_later", "tracking_no")
 _CAPTURE = Code("todo.capture")
 _FURTHER_PARCEL = Code("todo.further_parcel", "parcel_no")
 _SHIPPED_EARLY = Code("todo.shipped_early", "faults")
@@ -45,7 +42,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     """
     known = order.goods.parcel(fact.parcel_no) or _heard_of(order, fact.parcel_no)
     if known.shipped_at:
-        _doubt_number(order, known, fact)
+        doubt_number(order, known, fact)
         return
     is_further = any(other.has_left for other in order.goods.parcels if other.parcel_no != fact.parcel_no)
     is_first = not order.goods.has_left
@@ -54,7 +51,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     order.note(
         "parcel_shipped", by=fact.by, parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no
     )
-    _complain_about_number(order, fact.tracking_no, also_on)
+    complain_about_number(order, fact.tracking_no, also_on)
     if order.state.is_over:
         order.ask_person(
             TaskKind.CHECK_SHIPMENT,
@@ -82,29 +79,6 @@ def _keep(order: Order, parcel: Parcel) -> None:
     """Take a parcel down that has left. One that leaves an order which has ended moves that order no more."""
     is_stray = order.state.is_over and not order.goods.has_left
     order.goods = order.goods.holding(parcel.gone_astray() if is_stray else parcel)
-
-
-def _doubt_number(order: Order, parcel: Parcel, fact: ParcelShipped) -> None:
-    """A parcel that has left is reported again, under another number: only a person can see which is right."""
-    number, was = fact.tracking_no, parcel.tracking_no
-    if parcel.is_known_as(number):
-        return
-    order.goods = order.goods.holding(parcel.doubted(number))
-    order.note("tracking_no_doubted", by=fact.by, parcel_no=parcel.parcel_no, old=was, new=number)
-    if not parcel.is_under_way or order.state.is_over:
-        return
-    said = _OTHER_NUMBER(tracking_no=number, was=was) if was else _NUMBER_CAME_LATER(tracking_no=number)
-    order.ask_person(TaskKind.CHECK_SHIPMENT, said)
-
-
-def _complain_about_number(order: Order, tracking_no: str, also_on: Sequence[str]) -> None:
-    if not also_on:
-        return
-    order.note("tracking_no_in_use", tracking_no=tracking_no, orders=list(also_on))
-    order.ask_person(
-        TaskKind.CHECK_SHIPMENT,
-        _NUMBER_TWICE(tracking_no=tracking_no, orders=also_on),
-    )
 
 
 def _tell_shipped(
@@ -163,37 +137,6 @@ def _complain_about_shipment(order: Order, parcel: Parcel, *, is_further: bool) 
         said = _SHIPPED_EARLY(faults=faults)
         order.note("shipped_too_early", note=said)
         order.ask_person(TaskKind.CHECK_SHIPMENT, said)
-
-
-def correct_tracking(order: Order, command: CorrectTracking, *, also_on: Sequence[str] = ()) -> None:
-    """A wrong or missing number: the customer gets a corrected mail, not a second shipping mail.
-
-    `also_on`: as for `ship`.
-
-    Raises:
-        OrderClosed, NotShippedYet, UnknownParcel
-    """
-    order.must_be_followed()
-    parcel = order.goods.parcel(command.parcel_no)
-    if not parcel:
-        raise UnknownParcel(parcel_no=command.parcel_no)
-    if not parcel.shipped_at:
-        raise NotShippedYet
-    if parcel.tracking_no == command.tracking_no and command.carrier in {None, parcel.carrier}:
-        return
-    carrier = command.carrier or parcel.carrier
-    order.goods = order.goods.holding(parcel.numbered(carrier, command.tracking_no))
-    order.note("tracking_corrected", by=command.by, old=parcel.tracking_no, new=command.tracking_no)
-    _complain_about_number(order, command.tracking_no, also_on)
-    order.owe(
-        MailKind.TRACKING_CORRECTED,
-        TrackingFacts(
-            carrier=carrier,
-            tracking_no=command.tracking_no,
-            old_tracking_no=parcel.tracking_no,
-        ),
-        what=f"{parcel.parcel_no}:{command.tracking_no}:{order.at.isoformat()}",
-    )
 
 
 def deliver(order: Order, fact: ParcelDelivered) -> None:

@@ -7,7 +7,7 @@ from domain.basics.errors import NotReadyToPack, NotShippedYet, UnknownParcel
 from domain.contract.messages import CorrectTracking, ParcelShipped
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Money, Status
-from domain.goods import shipment
+from domain.goods.tracking_number import correct_tracking
 from domain.order.agenda import StepKind
 from domain.order.facts import ShippedFacts
 from domain.order.goods import GoodsState, Packed, Parcel
@@ -31,7 +31,7 @@ from tests.said import english
 
 def correct(story: OrderStory, tracking_no: str, parcel_no: str = "1") -> OrderStory:
     command = CorrectTracking(tracking_no=tracking_no, parcel_no=parcel_no, by="packer")
-    return story.do(lambda order: shipment.correct_tracking(order, command))
+    return story.do(lambda order: correct_tracking(order, command))
 
 
 # --- packing ----------------------------------------------------------------------------------------------------------
@@ -351,7 +351,7 @@ def test_a_parcel_that_comes_back_after_the_order_was_cancelled_asks_for_no_mone
 def test_a_number_corrected_to_that_of_another_order_is_a_task_like_one_that_was_shipped_so() -> None:
     command = CorrectTracking(tracking_no="123456789012", by="clerk")
 
-    story = shipped().do(lambda order: shipment.correct_tracking(order, command, also_on=["1002"]))
+    story = shipped().do(lambda order: correct_tracking(order, command, also_on=["1002"]))
 
     assert "is that of order 1002, too" in str(story.tasks[-1].said)
 

@@ -1,0 +1,89 @@
+"""The lower half of a page with prices: from the goods to what is payable, and the totals per tax rate."""
+
+from collections.abc import Iterator
+
+from adapters.documents.formats import yen
+from adapters.documents.section import Fact, Part, fact
+from adapters.documents.words import Words
+from domain.order.document import DocumentOrder
+
+_REDUCED_RATE = 8
+_REDUCED_MARK = "※"
+
+
+class Sums(Part):
+    """The lower half of a page with prices: the way to the total, and the totals per tax rate."""
+
+    steps: list[Fact]
+    payable: Fact
+    rate_headings: list[str]
+    rates: list[list[str]]
+    notes: list[str]
+
+
+def mark_of(rate: int) -> str:
+    """What stands beside a tax rate in per cent: the reduced one must be marked."""
+    return _REDUCED_MARK if rate == _REDUCED_RATE else ""
+
+
+def sums(order: DocumentOrder, words: Words) -> Sums:
+    """The lower half of a page that shows prices."""
+    placed, language = order.placed, order.placed.language
+    has_reduced = any(line.tax_rate == _REDUCED_RATE for line in placed.lines)
+    steps = [(label, yen(amount, language)) for label, amount in _steps(order, words)]
+    headings, rates = _rates(order, words)
+    return Sums(
+        steps=[fact(label, amount) for label, amount in steps],
+        payable=_payable(order, words),
+        rate_headings=headings,
+        rates=rates,
+        notes=[words.reduced_rate, words.prices_include_tax] if has_reduced else [words.prices_include_tax],
+    )
+
+
+def _payable(order: DocumentOrder, words: Words) -> Fact:
+    """What is still to be paid; where nothing is, what was. An order of 0 yen was not paid, it costs nothing."""
+    placed, language = order.placed, order.placed.language
+    if order.is_paid and placed.total:
+        return fact(words.paid_amount, yen(placed.total - order.waived, language))
+    return fact(words.payable, yen(order.still_to_pay, language))
+
+
+def _steps(order: DocumentOrder, words: Words) -> Iterator[tuple[str, int]]:
+    """From the goods to what is payable; points are payment, so they come after the total."""
+    placed = order.placed
+    totals = placed.totals(order.shop.tax_rounding)
+    yield words.goods, placed.goods_total
+    yield words.shipping_fee, placed.shipping_fee
+    if placed.cod_fee:
+        yield words.cod_fee, placed.cod_fee
+    if placed.discount:
+        yield words.discount, -placed.discount
+    yield words.total, totals.gross
+    if placed.points_used:
+        yield words.points, -placed.points_used
+    if not placed.adds_up:
+        yield words.adjustment, placed.total - placed.sum_of_parts
+    if order.waived:
+        yield words.waived, -order.waived
+    if order.received and not order.is_paid:
+        yield words.received, -order.received
+
+
+def _rates(order: DocumentOrder, words: Words) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows: gross and tax per rate, and the discount's share where there is one.
+
+    A shop that issues no qualified invoices states no tax amounts.
+    """
+    language, placed = order.placed.language, order.placed
+    totals = placed.totals(order.shop.tax_rounding)
+    table = [("", words.discount, words.gross, words.tax)]
+    for line in totals.lines:
+        share = -totals.discount_shares.get(line.rate, 0)
+        label = words.at_rate.format(rate=line.rate) + mark_of(line.rate)
+        table.append((label, yen(share, language), yen(line.gross, language), yen(line.tax, language)))
+    discount = -sum(totals.discount_shares.values())
+    table.append((words.sum, yen(discount, language), yen(totals.gross, language), yen(totals.tax, language)))
+    shown = [True, bool(placed.discount), True, order.shop.is_registered]
+    cells = [[cell for cell, is_shown in zip(row, shown, strict=True) if is_shown] for row in table]
+    return cells[0], cells[1:]
