@@ -31,6 +31,6 @@ def test_the_import_contracts_hold() -> None:
     run(str(Path(sysconfig.get_path("scripts")) / "lint-imports"), "--no-logo", "--no-cache")
 
 
-@pytest.mark.parametrize("package", ["domain", "workflows", "activities", "adapters", "workers", "gateway"])
+@pytest.mark.parametrize("package", ["domain", "workflows", "activities", "adapters", "callers", "workers", "gateway"])
 def test_package_files_stay_empty(package: str) -> None:
     assert (ROOT / package / "__init__.py").read_text() == ""

@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("domain", "workflows", "activities", "adapters", "workers", "gateway", "reference", "tests", "benchmarks")
+PACKAGES = (
+    "domain",
+    "workflows",
+    "activities",
+    "adapters",
+    "callers",
+    "workers",
+    "gateway",
+    "reference",
+    "tests",
+    "benchmarks",
+)
 OTHER_FOLDERS = ("docs", "examples", "deploy")
 PAGES = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
 #: Pages about the day on which they were written: what they name may be gone by now, what they link to may not.

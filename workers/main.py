@@ -35,10 +35,10 @@ from adapters.words.catalog import LANGUAGES
 from adapters.words.check import WordsMissing, must_be_whole
 from adapters.words.language import language_of
 from adapters.words.say import say
+from callers.cluster import ClusterAway, ClusterRefused, Line
 from domain.basics.said import Code, Said
 from domain.basics.trouble import Trouble
 from domain.contract.order import Language
-from workers.cluster import ClusterAway, ClusterRefused, Line
 from workers.logs import log_as_json
 from workers.private import be_private
 from workers.processes import WRONG_SETTINGS

@@ -18,7 +18,7 @@ from domain.contract.order import Language
 
 #: Packages whose modules declare codes: what every installation has, and what also needs the parts of a whole stack.
 _SPEAKERS = ("domain", "adapters", "activities", "workflows")
-_DOORS = ("workers", "gateway")
+_DOORS = ("callers", "workers", "gateway")
 #: Refusals that nobody raises.
 _BASES = (Unreadable,)
 #: Names that Japanese writes in Latin letters.

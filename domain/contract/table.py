@@ -1,6 +1,6 @@
 """The table of messages: one row for everything that an order or an inquiry may be told, and for how each is started.
 
-Handlers (workflows/handlers.py), the door (gateway/api/orders.py), docs/schema/, docs/messages.md, the examples and
+Handlers (workflows/handlers.py), the door (callers/orders.py), docs/schema/, docs/messages.md, the examples and
 the tests are made from these rows or checked against them. docs/how-to/add-a-command.md says what a new row asks for.
 """
 

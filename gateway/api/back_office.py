@@ -6,6 +6,11 @@ from datetime import date
 from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.back_office import BackOfficeActivities
+from callers.connections import Connections, reaching_database
+from callers.errors import NoPaperYet, NotYet, ServiceAway
+from callers.sending import OrderSender
+from callers.temporal import ANSWER, reaching_temporal, result_of
+from callers.valid import valid
 from domain.agenda.order_page import OrderPage
 from domain.agenda.overview import TaskRow
 from domain.basics.errors import InvalidMessage, UnknownMail, UnknownOrder, UnknownTask
@@ -17,11 +22,6 @@ from domain.contract.status import Goods
 from domain.goods.packing import refuse_to_print
 from domain.order.document import DocumentKind
 from domain.people.remark import JournalNote, Remark, Signed
-from gateway.api.connections import Connections, reaching_database
-from gateway.api.errors import NoPaperYet, NotYet, ServiceAway
-from gateway.api.sending import OrderSender
-from gateway.api.temporal import ANSWER, reaching_temporal, result_of
-from gateway.api.valid import valid
 from workflows.options import ORDERS, paper_letter_workflow_id, paper_workflow_id
 from workflows.paper import PaperWorkflow
 

@@ -16,6 +16,9 @@ from adapters.mail.incoming.bounce_raw import MOST_BYTES, separated
 from adapters.mail.incoming.bounce_reading import Bounce, Complaint, NotABounce, read_report
 from adapters.mail.incoming.bounce_report import Failure
 from adapters.postgres.bounces import SentMail
+from callers.connections import Connections, reaching_database
+from callers.orders import Messages, Outcome
+from callers.outbox import have_sent
 from domain.basics.errors import Refusal, UnknownMail
 from domain.basics.said import Said
 from domain.contract.messages import MailBounced
@@ -23,10 +26,7 @@ from domain.conversation.blame import Blame, blame_of
 from domain.inquiry.state import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.advertising import AdvertisingRefusal
-from gateway.api.connections import Connections, reaching_database
 from gateway.api.mails import Mails
-from gateway.api.orders import Messages, Outcome
-from gateway.api.outbox import have_sent
 
 #: How long to wait until the order has taken a bounce in.
 PATIENCE = timedelta(seconds=5)

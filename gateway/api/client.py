@@ -15,21 +15,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from adapters.settings import Settings
+from callers.connections import Connections, open_connections
 from domain.contract.order import PlacedOrder
-from gateway.api.connections import Connections, open_connections
 from gateway.api.queries import Reading
 
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from callers.door import Started
+    from callers.orders import Messages
+    from callers.resumption import Resumption
     from gateway.api.back_office import BackOffice
     from gateway.api.bounces import Bounces
-    from gateway.api.door import Started
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
-    from gateway.api.orders import Messages
     from gateway.api.people import People
-    from gateway.api.resumption import Resumption
     from gateway.api.stock import Stockroom
 
 
@@ -43,7 +43,7 @@ class ShopClient:
     @cached_property
     def orders(self) -> "Messages":
         """Takes facts and commands."""
-        from gateway.api.orders import Messages
+        from callers.orders import Messages
 
         return Messages(self.connections)
 
@@ -92,7 +92,7 @@ class ShopClient:
     @cached_property
     def resumption(self) -> "Resumption":
         """Takes up again what lost its workflow."""
-        from gateway.api.resumption import Resumption
+        from callers.resumption import Resumption
 
         return Resumption(self.connections)
 
@@ -107,7 +107,7 @@ class ShopClient:
             DifferentOrder: the number is taken by other contents.
             ServiceAway
         """
-        from gateway.api.door import Door, read_placed
+        from callers.door import Door, read_placed
 
         return await Door(self.connections).start(read_placed(order), wait=wait)
 

@@ -14,6 +14,9 @@ from adapters.mail.incoming.letter import read_mail
 from adapters.mail.sending.own_id import answered_mail_id
 from adapters.mail.sending.return_address import bounced_mail_id
 from adapters.words.say import say
+from callers.connections import Connections, reaching_database
+from callers.temporal import ANSWER, reaching_temporal, refusal_of
+from callers.turns import Turns
 from domain.agenda.inquiry_page import InquiryPage, InquiryRow
 from domain.basics.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
 from domain.basics.fault import Fault, faults_of
@@ -23,9 +26,6 @@ from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.inquiry.draft import Draft
 from domain.inquiry.state import InquiryView
-from gateway.api.connections import Connections, reaching_database
-from gateway.api.temporal import ANSWER, reaching_temporal, refusal_of
-from gateway.api.turns import Turns
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import ORDERS, inquiry_workflow_id
 from workflows.words import INQUIRY

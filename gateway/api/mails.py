@@ -3,13 +3,13 @@
 import asyncio
 from typing import NamedTuple
 
+from callers.connections import Connections, reaching_database
+from callers.outbox import have_sent
+from callers.sending import OrderSender
 from domain.basics.errors import UnknownOrder
 from domain.contract.messages import RetryMails
 from domain.inquiry.state import inquiry_of_thread
-from gateway.api.connections import Connections, reaching_database
 from gateway.api.inquiries import Inquiries
-from gateway.api.outbox import have_sent
-from gateway.api.sending import OrderSender
 
 #: Threads that are told at a time.
 _AT_ONCE = 20

@@ -1,29 +1,12 @@
-"""Whether a shop is meant to run on this machine, and what to say when it does not; which file it would work by."""
+"""Which file a shop on this machine works by."""
 
 from pathlib import Path
 
 from adapters.running_stack import RunningStack
 from adapters.settings import Settings, is_named
-from domain.basics.said import Code, Said
 from gateway.importing.sample import EXAMPLE_FILE
 
 USUAL_FILE: Path = Settings.model_fields["shop_file"].default
-_DATABASE, _TEMPORAL = Settings.model_fields["database_url"].default, Settings.model_fields["temporal_address"].default
-
-
-def is_of_this_machine(settings: Settings) -> bool:
-    """True when nobody named a database or Temporal elsewhere: both would be those of `make up`."""
-    stack = RunningStack.read(settings.var)
-    places = {(_DATABASE, _TEMPORAL), (stack.database_url, stack.temporal_address) if stack else ("", "")}
-    return (settings.database_url, settings.temporal_address) in places
-
-
-_NOT_OPEN = Code("away.not_open", "folder")
-
-
-def not_open(settings: Settings) -> Said:
-    """What to say when nothing answers on this machine."""
-    return _NOT_OPEN(folder=settings.var)
 
 
 def file_to_open_with(settings: Settings) -> Path:

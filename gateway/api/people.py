@@ -3,6 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from adapters.postgres.blacklist import NewEntry
+from callers.connections import Connections
+from callers.errors import NotReviewed
+from callers.valid import valid
 from domain.agenda.overview import BlacklistRow
 from domain.basics.errors import InvalidMessage, NotLater, UnknownOrder
 from domain.basics.fault import Fault
@@ -10,9 +13,6 @@ from domain.people.identity import fields_without_key, keys_of
 from domain.people.remark import BlacklistLine, Remark, Signed
 from domain.people.review.case import PastPerson
 from domain.people.review.review import Review
-from gateway.api.connections import Connections
-from gateway.api.errors import NotReviewed
-from gateway.api.valid import valid
 from gateway.importing.faults import not_yet, nothing_imported
 from gateway.importing.lists import BadListFile, Imported, Listed
 from gateway.importing.people_files import read_blacklist, read_customers, read_orders

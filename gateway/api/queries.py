@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 from adapters.postal import look_up
 from adapters.postgres.search import Asked
+from callers.connections import Connections
 from domain.agenda.forecast import Forecast, ForecastInputs, WhatIf, foresee
 from domain.agenda.order_page import OrderPage
 from domain.agenda.overview import MailRow, OrderRow, QuestionCount, TaskRow, WorkItem
@@ -19,7 +20,6 @@ from domain.contract.messages import Seen
 from domain.order.aggregate import Order
 from domain.order.kinds import is_overtaken
 from domain.people.advertising import AdvertisingRefusal
-from gateway.api.connections import Connections
 
 #: How many open orders `today` looks at.
 MOST_ON_THE_TABLE = 2_000

@@ -12,6 +12,10 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.back_office import BackOfficeActivities
+from callers.connections import Connections, reaching_database
+from callers.sending import OrderSender
+from callers.temporal import ShortRun, refusal_of, result_of, start_once
+from callers.valid import valid
 from domain.agenda.overview import StockRow
 from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, Refusal
 from domain.basics.fault import Fault
@@ -21,10 +25,6 @@ from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
 from domain.contract.status import HoldReason
 from domain.goods.stock import Terms, unknown_article
-from gateway.api.connections import Connections, reaching_database
-from gateway.api.sending import OrderSender
-from gateway.api.temporal import ShortRun, refusal_of, result_of, start_once
-from gateway.api.valid import valid
 from gateway.importing import faults as wrong
 from gateway.importing.lists import (
     BadStockFile,

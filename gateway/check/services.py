@@ -16,10 +16,10 @@ from adapters.mail.writing.render import MailRenderer
 from adapters.reach_faults import why
 from adapters.settings import InvalidSettings, MailTls, Settings
 from adapters.words.check import missing as missing_words
+from callers.cluster import ClusterAway, connect, refusal_in, why_unanswered
+from callers.this_machine import is_of_this_machine, not_open
 from domain.basics.said import Code
-from gateway.api.opening import is_of_this_machine, not_open
 from gateway.check.finding import Finding, fine, missing, note, wrong
-from workers.cluster import ClusterAway, connect, refusal_in, why_unanswered
 
 _CATCHER = Code("check.catcher", "server")
 _UNENCRYPTED = Code("check.unencrypted", "server")

@@ -17,10 +17,10 @@ from gateway.cli.terminal import By, Json, OrderNo, instant, message, say, show_
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
+    from callers.orders import Outcome
     from domain.agenda.order_page import OrderPage
     from domain.order.document import DocumentKind
     from gateway.api.client import ShopClient
-    from gateway.api.orders import Outcome
 
 #: How long a command waits to tell what became of a fact.
 PATIENCE = timedelta(seconds=5)
@@ -162,8 +162,8 @@ def ship(
     as_json: Json = False,
 ) -> None:
     """The carrier has the parcels; a box that nobody reported as closed counts as closed."""
+    from callers.orders import checked_tracking_no
     from domain.contract.messages import ParcelPacked, ParcelShipped
-    from gateway.api.orders import checked_tracking_no
 
     numbers = {order_no: number for order_no, _, number in (each.partition("=") for each in order_nos)}
     if tracking:
@@ -195,8 +195,8 @@ def correct_tracking(
     force: Annotated[bool, typer.Option("--force", help="Take the number although it seems to be wrong.")] = False,
 ) -> None:
     """Correct a tracking number: the customer gets a corrected mail."""
+    from callers.orders import checked_tracking_no
     from domain.contract.messages import CorrectTracking
-    from gateway.api.orders import checked_tracking_no
 
     async def work(shop: "ShopClient") -> None:
         page = await shop.reading.order(order.order_no)

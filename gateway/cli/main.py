@@ -122,8 +122,8 @@ def explain(error: Exception) -> int:
     """Say what is the matter in one sentence. Returns the exit code."""
     from adapters.settings import InvalidSettings
     from adapters.shop_file import InvalidShopFile
+    from callers.errors import NOT_FOUND, ServiceAway
     from domain.basics.errors import InvalidMessage, Refusal
-    from gateway.api.errors import NOT_FOUND, ServiceAway
 
     logging.getLogger("shop").debug("failed", exc_info=error)
     if isinstance(error, NOT_FOUND):

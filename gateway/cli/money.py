@@ -13,9 +13,9 @@ from gateway.cli.terminal import By, Json, Note, day, message, say, show_json, u
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
+    from callers.orders import Outcome
     from domain.order.view import OrderView
     from gateway.api.client import ShopClient
-    from gateway.api.orders import Outcome
 
 MOST_YEN = 999_999_999
 NoticeId = Annotated[str, typer.Option(help="The bank's or your own id of this payment: the same one counts once.")]

@@ -43,7 +43,7 @@ def add_to_orders(orders: typer.Typer) -> None:
 
 def start(file: File, as_json: Json = False) -> None:
     """Hand over the order in a JSON FILE (- for standard input), as a cart does."""
-    from gateway.api.door import MOST_BYTES, Started, read_payload
+    from callers.door import MOST_BYTES, Started, read_payload
 
     async def work(shop: "ShopClient") -> Started:
         return await shop.start_order(read_payload(data), wait=True)  # type: ignore[arg-type]  # read_placed names what it is not

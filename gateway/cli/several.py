@@ -11,11 +11,11 @@ from gateway.cli.terminal import Exit, say, show_json, show_table, warn, with_sh
 from gateway.cli.words import called, said_of, told
 
 if TYPE_CHECKING:
+    from callers.errors import ServiceAway
+    from callers.orders import Outcome
     from domain.basics.errors import Refusal
     from domain.contract.status import Status
     from gateway.api.client import ShopClient
-    from gateway.api.errors import ServiceAway
-    from gateway.api.orders import Outcome
 
 Several = Annotated[list[str], typer.Argument(metavar="NO…", help="The orders' numbers.")]
 
@@ -112,8 +112,8 @@ def _for_one(order_no: str, act: Act, *, as_json: bool) -> None:
 
 async def one_by_one(shop: "ShopClient", order_nos: Iterable[str], do: Do) -> list[Answer]:
     """Do it to the orders one after another; only a service that is away stops it."""
+    from callers.errors import NOT_FOUND, ServiceAway
     from domain.basics.errors import Refusal
-    from gateway.api.errors import NOT_FOUND, ServiceAway
 
     answers: list[Answer] = []
     for order_no in order_nos:

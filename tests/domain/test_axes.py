@@ -21,7 +21,7 @@ from domain.order.state import OrderState
 from tests.domain.builders import OrderStory, prepay
 
 HOUSE = Path(domain.__path__[0]).parent
-ROOMS = ("domain", "activities", "workflows", "adapters", "gateway", "workers")
+ROOMS = ("domain", "activities", "workflows", "adapters", "callers", "gateway", "workers")
 AXES = HOUSE / "domain" / "order"
 OF_INQUIRIES = HOUSE / "domain" / "inquiry" / "state.py"
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from callers.door import read_payload
 from domain.basics.errors import InvalidOrder
 from domain.basics.fault import faults_of, told
 from domain.basics.text import MOST_INDEXED, storable_json
@@ -14,7 +15,6 @@ from domain.contract.envelope import enclose
 from domain.contract.messages import Message
 from domain.contract.order import read_order
 from domain.people.identity import identity
-from gateway.api.door import read_payload
 from gateway.api.schema import CONTRACT
 from tests.hostile import fitting, sent, spoiled
 

@@ -29,7 +29,7 @@ TABLES = {
     "StepKind": "domain/order/agenda.py",
     "TaskKind": "domain/order/owed.py",
 }
-PACKAGES = ("domain", "activities", "adapters", "workflows", "workers", "gateway")
+PACKAGES = ("domain", "activities", "adapters", "workflows", "callers", "workers", "gateway")
 
 
 def sources() -> Iterator[tuple[str, str]]:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from callers.orders import Outcome
 from domain.contract import messages as m
 from domain.inquiry.state import inquiry_thread
 from gateway.api.bounces import MOST_REPORTS, BounceNoted, ComplaintNoted
 from gateway.api.client import ShopClient
-from gateway.api.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.gateway.by_hand import accepted
 from tests.gateway.conftest import Answer, Payload, Program, run_program, started, until

@@ -5,9 +5,9 @@ import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.postgres.pool import Pool
-from gateway.api.connections import reaching_database
-from gateway.api.errors import ServiceAway
-from gateway.api.temporal import reaching_temporal
+from callers.connections import reaching_database
+from callers.errors import ServiceAway
+from callers.temporal import reaching_temporal
 
 
 @pytest.mark.parametrize("status", [RPCStatusCode.UNAVAILABLE, RPCStatusCode.UNKNOWN, RPCStatusCode.INTERNAL])

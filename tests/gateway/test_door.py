@@ -11,9 +11,9 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
+from callers.door import MOST_BYTES
 from domain.basics.errors import DifferentOrder, InvalidOrder, Refusal
 from gateway.api.client import ShopClient
-from gateway.api.door import MOST_BYTES
 from tests.gateway.conftest import Payload, Program, started
 from workflows.options import ORDERS, order_workflow_id
 

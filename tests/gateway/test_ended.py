@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from callers.errors import FactRefused
+from callers.orders import Outcome
 from domain.basics.errors import OrderClosed, UnknownMail, UnknownOrder
 from domain.contract import messages as m
 from domain.contract.status import HoldReason
 from gateway.api.client import ShopClient
-from gateway.api.errors import FactRefused
-from gateway.api.orders import Outcome
 from tests.caught_mail import MailCatcher
 from tests.conftest import SCRIPTS
 from tests.gateway.conftest import Payload, Program, started, until

@@ -12,8 +12,8 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from adapters.settings import Settings
-from gateway.api import sending
-from gateway.api import temporal as line
+from callers import sending
+from callers import temporal as line
 from gateway.cli import goods
 from tests.gateway.conftest import ROOT, Payload, Program, point_to
 from workflows.options import order_workflow_id, receipt_workflow_id

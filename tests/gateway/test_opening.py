@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from adapters.running_stack import RunningStack
 from adapters.settings import Settings, read_settings
-from gateway.api.opening import is_of_this_machine, newest_file
+from callers.this_machine import is_of_this_machine
+from gateway.api.opening import newest_file
 from gateway.check.file import check_choice
 from gateway.check.finding import Level
 from gateway.check.services import check_services

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from callers.errors import NoPaperYet, NotYet, WrongTrackingNo
+from callers.orders import Outcome
 from domain.basics.errors import InvalidMessage, UnknownNotice, UnknownSku, UnknownTask
 from domain.contract import messages as m
 from domain.payment.refund import RefundTooHigh
 from gateway.api.client import ShopClient
-from gateway.api.errors import NoPaperYet, NotYet, WrongTrackingNo
-from gateway.api.orders import Outcome
 from tests.gateway.conftest import Payload, started
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 import typer
 
+from callers.errors import ServiceAway
 from domain.basics.errors import AlreadyShipped, UnknownOrder
 from domain.basics.said import Said
 from domain.contract.status import Status
 from gateway.api.client import ShopClient
-from gateway.api.errors import ServiceAway
 from gateway.cli.several import Answer, Standing, end, one_by_one
 from gateway.cli.terminal import Exit
 

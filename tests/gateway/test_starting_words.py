@@ -18,10 +18,10 @@ from adapters.postgres.migrate import MigrationFailed, migrate
 from adapters.reach_faults import why
 from adapters.words.check import foreign_words
 from adapters.words.say import say
+from callers.cluster import why_unanswered
 from domain.basics.said import Said
 from gateway.cli.main import run
 from tests.gateway.conftest import ROOT
-from workers.cluster import why_unanswered
 from workers.folder_lock import FolderTaken, locked
 from workers.ports import PortTaken, claim
 

@@ -11,6 +11,7 @@ import asyncpg
 from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 
+from callers.errors import ServiceAway
 from domain.agenda.overview import TaskRow
 from domain.basics.errors import Refusal
 from domain.contract import messages as m
@@ -23,7 +24,6 @@ from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.state import OrderState
 from gateway.api.client import ShopClient
-from gateway.api.errors import ServiceAway
 from tests.storm.pace import Pace
 from tests.storm.shop import address, rare_sku
 

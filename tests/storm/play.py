@@ -12,8 +12,8 @@ import asyncpg
 from temporalio.service import RPCError
 
 from adapters.mail.sending.own_id import answered_mail_id
+from callers.errors import ServiceAway
 from gateway.api.client import ShopClient, open_shop
-from gateway.api.errors import ServiceAway
 from tests.storm.database_faults import PREPARE, Database
 from tests.storm.kills import Killer
 from tests.storm.ledger import Ledger, read_ledger

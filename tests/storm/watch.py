@@ -10,8 +10,8 @@ from temporalio.api.workflowservice.v1 import ResetActivityRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from gateway.api.connections import Connections
-from gateway.api.errors import ServiceAway
+from callers.connections import Connections
+from callers.errors import ServiceAway
 
 OPEN_WORKFLOWS = 'ExecutionStatus="Running"'
 #: Seconds between two looks, and how far ahead a next try must be to be brought forward.

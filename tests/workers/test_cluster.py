@@ -12,10 +12,10 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.postgres.pool import Pool
 from adapters.settings import InvalidSettings, Settings, read_settings
+from callers.cluster import ClusterRefused, Line, Mismatch, connect
 from tests.caught_mail import MailCatcher
 from tests.tls_front import NAME, Papers, TlsFront, papers, tls_front
 from tests.workers.test_main import PATIENCE_SECONDS, Hire, end_of, hire, place, ready
-from workers.cluster import ClusterRefused, Line, Mismatch, connect
 
 __all__ = ["hire"]  # a fixture
 pytestmark = pytest.mark.usefixtures("nothing_else_is_said")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from multiprocessing.process import BaseProcess
 
 from adapters.settings import Settings
-from workers.cluster import Line
+from callers.cluster import Line
 from workers.wiring import open_workers
 from workflows.options import DATABASE, PATIENT, POST
 

@@ -7,11 +7,11 @@ from functools import partial
 import pytest
 from temporalio.client import WorkflowHandle
 
+from callers.errors import ServiceAway
+from callers.turns import AT_A_TIME
 from domain.contract.messages import SetMark
 from domain.order.view import OrderView
 from gateway.api.client import ShopClient, open_shop
-from gateway.api.errors import ServiceAway
-from gateway.api.turns import AT_A_TIME
 from tests.workflows.orders import captured, prepay
 from tests.workflows.real_time import place, until
 from tests.workflows.story import Story
@@ -183,7 +183,7 @@ async def test_callers_who_know_nothing_of_each_other_are_all_answered(world: Wo
 async def test_who_does_not_get_a_turn_is_told_so_in_one_sentence(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.api.turns.PATIENCE", 1)
+    monkeypatch.setattr("callers.turns.PATIENCE", 1)
     order = await place(world, prepay("77008"))
     async with world.pool.acquire() as conn, open_shop(world.settings, world.env.client) as shop:
         async with conn.transaction():

@@ -3,9 +3,9 @@
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from callers.connections import Connections
+from callers.temporal import ANSWER, ShortRun, reaching_temporal, start_once
 from domain.basics.said import Code
-from gateway.api.connections import Connections
-from gateway.api.temporal import ANSWER, ShortRun, reaching_temporal, start_once
 from workflows.options import outbox_workflow_id
 from workflows.outbox_workflow import OutboxWorkflow
 from workflows.words import MAILS_OF

@@ -8,8 +8,8 @@ from weakref import WeakValueDictionary
 
 from temporalio.service import RPCError, RPCStatusCode
 
+from callers.errors import ServiceAway
 from domain.basics.said import Code
-from gateway.api.errors import ServiceAway
 
 _BUSY = Code("away.busy", "workflow")
 

@@ -16,15 +16,15 @@ from adapters.postgres.pool import Connection, Pool, create_pool
 from adapters.reach_faults import why
 from adapters.settings import Settings
 from adapters.shop_file import InvalidShopFile, ShopDesk
+from callers.errors import ServiceAway
+from callers.this_machine import is_of_this_machine, not_open
 from domain.basics.said import Code
 from domain.contract.order import Language
-from gateway.api.errors import ServiceAway
-from gateway.api.opening import is_of_this_machine, not_open
 
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-    from gateway.api.temporal import KeptLine
+    from callers.temporal import KeptLine
 
 _NO_DATABASE, _TAKES_NOTHING = Code("away.database", "why"), Code("away.takes_nothing", "why")
 _CLOSE_SECONDS = 2
@@ -76,7 +76,7 @@ class Connections:
         if self._client:
             return self._client
         if self._line is None:
-            from gateway.api.temporal import KeptLine
+            from callers.temporal import KeptLine
 
             self._line = KeptLine(self.settings)
         return await self._line.client()

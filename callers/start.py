@@ -11,12 +11,12 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from adapters.words.say import say
+from callers.connections import Connections
+from callers.temporal import ANSWER, reaching_temporal
 from domain.basics.said import Code
 from domain.contract.order import Language, PlacedOrder, StoredOrder
 from domain.contract.status import Status
 from domain.order.state import OrderState
-from gateway.api.connections import Connections
-from gateway.api.temporal import ANSWER, reaching_temporal
 from workflows.options import ORDER_STATUS, ORDER_TOTAL, ORDERS, PAYMENT_PLAN, order_workflow_id
 from workflows.order import OrderWorkflow
 from workflows.words import ORDER, ORDER_TAKEN_UP

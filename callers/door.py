@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
+from callers.connections import Connections
+from callers.errors import ServiceAway
+from callers.resumption import Resumption
+from callers.start import start_run
 from domain.agenda.intake import refuse_at_the_door
 from domain.basics.errors import DifferentOrder, InvalidOrder
 from domain.basics.fault import MOST_DIGITS, Fault
 from domain.basics.said import Code
 from domain.contract.order import PlacedOrder, read_order
-from gateway.api.connections import Connections
-from gateway.api.errors import ServiceAway
-from gateway.api.resumption import Resumption
-from gateway.api.start import start_run
 from workflows.options import order_workflow_id
 
 _NOT_STORED = Code("away.not_stored", "order_no")

@@ -1,10 +1,10 @@
 """Money for a number that nobody has: the one message that a door takes itself, because no workflow could."""
 
 from activities.stray_deposits import StrayDeposits, deposit_thread
+from callers.connections import Connections, reaching_database
+from callers.outbox import have_sent
 from domain.contract.envelope import enclose
 from domain.contract.messages import PaymentReceived, PaymentReversed
-from gateway.api.connections import Connections, reaching_database
-from gateway.api.outbox import have_sent
 
 
 async def keep_without_order(connections: Connections, order_no: str, fact: PaymentReceived | PaymentReversed) -> None:

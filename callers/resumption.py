@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from callers.connections import Connections
+from callers.sending import OrderSender
+from callers.start import start_again
 from domain.basics.errors import UnknownOrder
 from domain.order.state import OrderState
-from gateway.api.connections import Connections
-from gateway.api.sending import OrderSender
-from gateway.api.start import start_again
 
 
 class Resumption:

@@ -10,6 +10,11 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from callers.connections import Connections
+from callers.errors import ServiceAway
+from callers.start import Restart, restart
+from callers.temporal import ANSWER, reaching_temporal, refusal_of
+from callers.turns import Turns
 from domain.basics.errors import UnknownOrder
 from domain.basics.said import Code
 from domain.contract.messages import Message
@@ -17,11 +22,6 @@ from domain.contract.order import StoredOrder
 from domain.contract.table import row_of
 from domain.order.state import OrderState
 from domain.order.view import OrderView
-from gateway.api.connections import Connections
-from gateway.api.errors import ServiceAway
-from gateway.api.start import Restart, restart
-from gateway.api.temporal import ANSWER, reaching_temporal, refusal_of
-from gateway.api.turns import Turns
 from workflows.options import order_workflow_id
 from workflows.order import OrderWorkflow
 

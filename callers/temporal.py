@@ -16,12 +16,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from adapters.settings import InvalidSettings, Settings
 from adapters.words.say import say
+from callers.cluster import ClusterAway, Line, refusal_in, why_unanswered
+from callers.connections import Connections
+from callers.errors import ServiceAway
+from callers.this_machine import is_of_this_machine, not_open
 from domain.basics.errors import Foreign, Refusal
 from domain.basics.said import Code, Said
-from gateway.api.connections import Connections
-from gateway.api.errors import ServiceAway
-from gateway.api.opening import is_of_this_machine, not_open
-from workers.cluster import ClusterAway, Line, refusal_in, why_unanswered
 from workflows.failures import said_by
 from workflows.options import ORDERS
 from workflows.words import shortened

@@ -7,16 +7,16 @@ from enum import StrEnum
 
 from adapters.carriers.book import carrier as carrier_of
 from adapters.postgres.told_facts import ToldFact
+from callers.connections import Connections
+from callers.deposits import keep_without_order
+from callers.errors import FactRefused, ServiceAway, WrongTrackingNo
+from callers.sending import OrderSender, is_order_no
+from callers.valid import valid
 from domain.basics.errors import UnknownNotice, UnknownOrder
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.order.view import OrderView
 from domain.shop.carrier import bare_tracking_no
-from gateway.api.connections import Connections
-from gateway.api.deposits import keep_without_order
-from gateway.api.errors import FactRefused, ServiceAway, WrongTrackingNo
-from gateway.api.sending import OrderSender, is_order_no
-from gateway.api.valid import valid
 
 _SHOWN = 40  # characters of a wrong number: it may be whatever somebody pasted
 _LOOK_AGAIN_SECONDS = 0.05
