@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from adapters.documents.bars import Bars, bars_of
 from adapters.documents.fonts import printable
 from adapters.documents.formats import (
     Pieces,
@@ -46,6 +47,7 @@ class LabelPage(_Part):
     cash_tax: str
     sender: Sender
     order_no: str
+    bars: Bars
     parcel_no: Pieces
     version: str
     reprint: str
@@ -69,6 +71,7 @@ def label_page(order: DocumentOrder) -> LabelPage:
         cash_tax=yen(tax) if cash and order.shop.is_registered else "",
         sender=_sender(order),
         order_no=placed.order_no,
+        bars=bars_of(placed.order_no),
         parcel_no=pieces(order.parcel_no),
         version=f"第{order.version}版",
         reprint="再発行" if order.is_reprint else "",

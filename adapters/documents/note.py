@@ -5,6 +5,7 @@ Packers read it: always Japanese.
 
 from pydantic import BaseModel, ConfigDict
 
+from adapters.documents.bars import Bars, bars_of
 from adapters.documents.formats import Pieces, day, paragraphs, pieces
 from adapters.words.of_orders import slot_name
 from domain.order.document import DocumentOrder
@@ -25,6 +26,7 @@ class NotePage(_Part):
     """The data of `note.typ`."""
 
     order_no: str
+    bars: Bars
     parcel_no: Pieces
     version: str
     issued: str
@@ -38,6 +40,7 @@ def note_page(order: DocumentOrder) -> NotePage:
     placed = order.placed
     return NotePage(
         order_no=placed.order_no,
+        bars=bars_of(placed.order_no),
         parcel_no=pieces(order.parcel_no),
         version=f"第{order.version}版",
         issued=day(order.issued_on),

@@ -6,6 +6,7 @@ A page without prices is one whose data hold none. Source of the contents: the s
 
 from collections.abc import Iterator
 
+from adapters.documents.bars import Bars, bars_of
 from adapters.documents.fonts import printable
 from adapters.documents.formats import (
     Pieces,
@@ -57,12 +58,16 @@ class Articles(Part):
 
 
 class SlipPage(Part):
-    """The data of `slip.typ`; `sums` is None when the box carries no price, `how_to_pay` when nothing is due later."""
+    """The data of `slip.typ`; `sums` is None when the box carries no price, `how_to_pay` when nothing is due later.
+
+    `bars` are on what goes into the box, and not on an invoice, which nobody packs.
+    """
 
     language: Language
     title: str
     subtitle: str
     reprint: str
+    bars: Bars | None
     issued: str
     version: str
     addressee: Addressee
@@ -89,6 +94,7 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         title=words.qualified_invoice if is_invoice else words.slip,
         subtitle=words.subtitle_invoice if is_invoice else words.subtitle_slip,
         reprint=words.reprint if order.is_reprint else "",
+        bars=bars_of(placed.order_no) if kind is DocumentKind.SLIP else None,
         issued=f"{words.issued_on} {day(order.issued_on, placed.language)}",
         version=words.version.format(version=order.version),
         addressee=_addressee(kind, order),
