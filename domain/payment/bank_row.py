@@ -5,7 +5,6 @@ Whatever the file was (全銀, or a bank's own CSV), its rows become these. What
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated
 
@@ -62,17 +61,21 @@ class BankRow(BaseModel):
     is_reversal: bool = False
 
 
-def with_keys(rows: Iterable[BankRow]) -> Iterator[BankRow]:
-    """The rows of a file, oldest first, each with its key.
+class Keys:
+    """Names the rows of one file, one after the other, oldest first.
 
     Equal rows of one day are counted, so that two true deposits of the same sum and payer are two, while a file that
     covers the day once more tells the same two again.
     """
-    seen: Counter[str] = Counter()
-    for row in rows:
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def named(self, row: BankRow) -> BankRow:
+        """The row with its key."""
         what = _what(row)
-        seen[what] += 1
-        yield row.model_copy(update={"key": _key(row, f"{what}\x1f{seen[what]}")})
+        self._seen[what] += 1
+        return row.model_copy(update={"key": _key(row, f"{what}\x1f{self._seen[what]}")})
 
 
 def _what(row: BankRow) -> str:

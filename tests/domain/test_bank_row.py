@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from domain.payment.bank_row import Account, BankRow, with_keys
+from domain.payment.bank_row import Account, BankRow, Keys
 
 ACCOUNT = Account(bank="0149", branch="100", kind="1", number="1234567")
 
@@ -17,7 +17,8 @@ def row(**changed: object) -> BankRow:
 
 
 def keys(*rows: BankRow) -> list[str]:
-    return [each.key for each in with_keys(rows)]
+    names = Keys()
+    return [names.named(each).key for each in rows]
 
 
 def test_two_true_equal_deposits_of_a_day_are_two() -> None:
