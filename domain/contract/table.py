@@ -159,7 +159,8 @@ MESSAGES: tuple[Row, ...] = (
         "parcel_returned",
         "返送",
         "The parcel came back",
-        "status `returned` and a task; only a refusal counts against the customer",
+        "status `returned` and a task; only a refusal counts against the customer, unless the shop had been asked to "
+        "cancel before the parcel left",
     ),
     Fact(
         m.MailBounced,

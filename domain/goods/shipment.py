@@ -1,7 +1,6 @@
 """Shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelShipped
@@ -10,6 +9,7 @@ from domain.contract.status import DEAD, Goods, ReturnReason, Status
 from domain.goods.packing import unpacked_lines
 from domain.goods.tracking_number import complain_about_number, doubt_number
 from domain.order.aggregate import NO_REASON, Order
+from domain.order.clocks import must_have_come
 from domain.order.deadline import arrival_on
 from domain.order.facts import RequestFacts, ShippedFacts
 from domain.order.goods import Parcel
@@ -31,15 +31,16 @@ _DELIVERED_FIRST = Code("todo.delivered_first")
 _CAME_BACK = Code("todo.came_back", "why")
 _NOT_ARRIVED = Code("todo.not_arrived")
 
-#: Shipping is entered at most so long ahead; a later date is a slip of the pen, and would hold up all that follows.
-LONGEST_NOTICE = timedelta(days=14)
-
 
 def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> None:
     """The carrier has the parcel: it happened, whatever we thought of it. A box that left was packed.
 
     `also_on`: other orders that left under the same number not long ago; one got a wrong one, or they share the box.
+
+    Raises:
+        InvalidMessage: `shipped_at` has not come yet.
     """
+    must_have_come(order, "shipped_at", fact.shipped_at)
     known = order.goods.parcel(fact.parcel_no) or _heard_of(order, fact.parcel_no)
     if known.shipped_at:
         doubt_number(order, known, fact)
@@ -60,6 +61,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
         return
     _complain_about_shipment(order, parcel, is_further=is_further)
     was_to_be_cancelled = bool(order.goods.cancel_requested_by)
+    order.goods = order.goods.left_all_the_same()
     if parcel.returned_at:
         _return(order)
         return
@@ -86,8 +88,7 @@ def _tell_shipped(
 ) -> None:
     shipped_on = order.calendar.day_of(fact.shipped_at)
     transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
-    soon = order.today + LONGEST_NOTICE
-    arrives_on = arrival_on(min(max(shipped_on, order.today), soon), transit, order.placed.wishes.delivery_date)
+    arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
     order.goods = order.goods.arriving(arrives_on)
     order.owe(
         MailKind.SHIPPED,
@@ -112,7 +113,7 @@ def _leave(order: Order, *, is_first: bool) -> None:
     if is_first and order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.is_paid:
         order.ask_person(TaskKind.CAPTURE_PAYMENT, _CAPTURE(), amount=order.money.missing)
     order.conversation = order.conversation.moot()
-    order.goods = order.goods.to_be_cancelled("")
+    order.goods = order.goods.left_all_the_same()
     if order.state.awaits_money:
         order.chase = order.chase.by_person()  # overdue is overdue, also where the date was not told
         order.money = order.money.told()
@@ -143,7 +144,11 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
     """A parcel arrived; the last of them delivers the order.
 
     Money that is due after delivery counts from the day this became known.
+
+    Raises:
+        InvalidMessage: `delivered_at` has not come yet.
     """
+    must_have_come(order, "delivered_at", fact.delivered_at)
     known, was = order.goods.parcel(fact.parcel_no), order.goods.stage
     if known and known.delivered_at:
         return
@@ -177,7 +182,12 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
 
 
 def come_back(order: Order, fact: ParcelReturned) -> None:
-    """The parcel came back: a person looks at the goods and talks to the customer."""
+    """The parcel came back: a person looks at the goods and talks to the customer.
+
+    Raises:
+        InvalidMessage: `returned_at` has not come yet.
+    """
+    must_have_come(order, "returned_at", fact.returned_at)
     known = order.goods.parcel(fact.parcel_no)
     if known and known.returned_at:
         return

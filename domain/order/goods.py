@@ -108,6 +108,7 @@ class GoodsState(Axis, frozen=True):
     parcels: tuple[Parcel, ...] = ()
     is_packed_told: bool = False
     cancel_requested_by: str = ""  # while packing: whoever packs has to set the box aside first
+    was_to_be_cancelled: bool = False  # it left all the same: who refuses it at the door has only done what was agreed
     arrives_on: date | None = None
     delivery_known_at: AwareDatetime | None = None  # of the last parcel
     is_missing_reported: bool = False
@@ -193,6 +194,11 @@ class GoodsState(Axis, frozen=True):
         return self.but(cancel_requested_by=by)
 
     # --- with the carrier -------------------------------------------------------------------------------------------
+
+    def left_all_the_same(self) -> Self:
+        """They are out of the shop's hands, so no cancellation is waited for."""
+        asked = self.was_to_be_cancelled or bool(self.cancel_requested_by)
+        return self.but(was_to_be_cancelled=asked, cancel_requested_by="")
 
     def arriving(self, day: date) -> Self:
         """The day on which they are expected to arrive."""

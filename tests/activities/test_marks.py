@@ -69,12 +69,14 @@ async def complete(world: World, number: str, **changes: Any) -> OrderState:  # 
     return state
 
 
-async def refuse(world: World, number: str) -> None:
-    """An order whose parcel comes back."""
+async def refuse(world: World, number: str, *, cancels: bool = False) -> None:
+    """An order whose parcel comes back; `cancels`: its cancellation is asked for while it is packed."""
     await world.receive(order(number))
     await world.do(StockActivities.inspected, number, m.GoodsInspected())
     await world.do(OrderActivities.accept, number, m.Accept(by="Sato"))
     await world.do(ShipmentActivities.start_packing, number, m.PackingStarted(version=1))
+    if cancels:
+        await world.do(OrderActivities.cancel, number, m.Cancel(reason=""))
     await world.do(
         ShipmentActivities.ship, number, m.ParcelShipped(carrier="yamato", tracking_no="1", shipped_at=world.at)
     )
@@ -125,6 +127,14 @@ async def test_one_refused_parcel_ends_the_loyalty(shop: World) -> None:
     state = await shop.receive(order("5"))
 
     assert kinds(state) == {("suspicious", "failed_before")}
+
+
+async def test_who_asked_for_a_cancellation_that_came_too_late_may_refuse_the_parcel(shop: World) -> None:
+    await refuse(shop, "1", cancels=True)
+
+    state = await shop.receive(order("2"))
+
+    assert (kinds(state), state.conversation.holds) == ({("suspicious", "first_cod")}, ())
 
 
 async def test_who_refused_a_parcel_is_asked_by_mail_to_pay_in_advance_and_the_plan_stays(shop: World) -> None:

@@ -386,8 +386,8 @@ class OrderStory:
         fact = ParcelDelivered(parcel_no=parcel_no, delivered_at=at or self.now)
         return self.do(lambda order: shipment.deliver(order, fact))
 
-    def come_back(self, parcel_no: str = "1") -> "OrderStory":
-        fact = ParcelReturned(parcel_no=parcel_no, reason="away", returned_at=self.now)
+    def come_back(self, parcel_no: str = "1", at: datetime | None = None) -> "OrderStory":
+        fact = ParcelReturned(parcel_no=parcel_no, reason="away", returned_at=at or self.now)
         return self.do(lambda order: shipment.come_back(order, fact))
 
     # --- what tests look at ----------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
 
-from domain.basics.errors import NotReadyToPack, NotShippedYet, UnknownParcel
+from domain.basics.errors import InvalidMessage, NotReadyToPack, NotShippedYet, UnknownParcel
 from domain.contract.messages import CorrectTracking, ParcelShipped
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, Money, Status
@@ -97,12 +98,10 @@ def test_far_prefectures_take_longer_and_a_wished_date_counts() -> None:
     assert shipped(prepay(wishes={"delivery_date": "2026-11-28"})).state.goods.arrives_on == jst(2026, 11, 28).date()
 
 
-def test_dates_that_are_slips_of_the_pen_hold_nothing_up() -> None:
+def test_a_wish_that_is_a_slip_of_the_pen_holds_nothing_up() -> None:
     wished = shipped(prepay(wishes={"delivery_date": "2062-11-28"}))
-    entered = OrderStory(prepay()).accepted().pay().ship(at=jst(2062, 11, 21))
 
     assert wished.state.goods.arrives_on == jst(2026, 11, 22).date()
-    assert entered.state.goods.arrives_on == jst(2026, 12, 6).date()
 
 
 def test_shipping_twice_is_told_once() -> None:
@@ -142,6 +141,26 @@ def test_the_customer_is_told_that_the_cancellation_came_too_late_for_the_parcel
     assert isinstance(late, ShippedFacts)
     assert isinstance(usual, ShippedFacts)
     assert (late.was_to_be_cancelled, usual.was_to_be_cancelled) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("do", "field"),
+    [
+        (lambda story, at: story.ship(at=at), "shipped_at"),
+        (lambda story, at: story.deliver(at=at), "delivered_at"),
+        (lambda story, at: story.come_back(at=at), "returned_at"),
+    ],
+)
+def test_nothing_happens_to_a_parcel_at_a_time_that_has_not_come_but_clocks_may_differ(
+    do: Callable[[OrderStory, datetime], OrderStory], field: str
+) -> None:
+    story = being_packed()
+
+    with pytest.raises(InvalidMessage, match=rf"{field}: \d{{4}}-\d\d-\d\d \d\d:\d\d has not come yet"):
+        do(story, story.now + timedelta(hours=1))
+
+    do(story, story.now + timedelta(minutes=5))
+    assert story.state.goods.parcels
 
 
 def test_a_parcel_shipped_for_a_cancelled_order_is_to_be_stopped() -> None:

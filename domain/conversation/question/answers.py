@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from domain.basics.errors import QuestionClosed
+from domain.basics.errors import InvalidAnswer, QuestionClosed
 from domain.basics.said import Code
 from domain.contract.messages import ProvideInformation
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.conversation.address.postal import PostalCode
-from domain.conversation.question.asking import keep, leave_to_person, must_have_been_said, settle
+from domain.conversation.question.asking import keep, leave_to_person, settle
 from domain.conversation.question.fields import answered, changed_fields, field_of, value_of
 from domain.conversation.question.missing import (
     CONVERSATION,
@@ -24,6 +24,7 @@ from domain.conversation.reach import address_corrected
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import check_printable, recall, rewrite
 from domain.order.aggregate import Order
+from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
 from domain.order.facts import AnswerFacts, AskedField
 from domain.order.kinds import MailKind
@@ -44,7 +45,7 @@ def provide(order: Order, command: ProvideInformation, postal: PostalCode | None
         OrderClosed, AlreadyShipped, InvalidAnswer, WouldLose, QuestionClosed
     """
     order.must_be_here()
-    must_have_been_said(order, command.answered_at)
+    must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
     question, after = open_question(order), answered(order.placed, command.answers, force=command.force)
     changed = changed_fields(order.placed, after)
     if question is None and not order.conversation.has_hold(HOLD):

@@ -1,9 +1,7 @@
 """What all kinds of questions share: how many there may be, the date to answer by, the end of patience."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from domain.basics.errors import InvalidAnswer
-from domain.basics.fault import Fault
 from domain.basics.said import Code, Said
 from domain.contract.status import Status
 from domain.conversation.question.conversation import Conversation, Topic, Unanswered
@@ -16,9 +14,6 @@ from domain.order.owed import TaskKind
 _ASK = Code("todo.ask", "question", "order_no")
 _UNANSWERED = Code("noted.unanswered")
 MONEY_IS_THERE = Code("noted.money_is_there")
-
-#: Clocks of two machines differ by no more.
-_CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 def open_question(order: Order, kind: str) -> Question | None:
@@ -43,13 +38,6 @@ def answer_by(order: Order, conversation: Conversation) -> date:
 def keep(order: Order, question: Question) -> None:
     """Take a question down, in the place of the one of its kind."""
     order.conversation = order.conversation.asking(question)
-
-
-def must_have_been_said(order: Order, answered_at: datetime | None) -> None:
-    """Raises InvalidAnswer for a time that has not come yet, unless clocks may differ by so much."""
-    if answered_at and answered_at > order.at + _CLOCKS_DIFFER:
-        said = answered_at.astimezone(order.calendar.zone)
-        raise InvalidAnswer(Fault(field="answered_at", code="not_yet", facts={"at": f"{said:%Y-%m-%d %H:%M}"}))
 
 
 def have_phoned(order: Order, question: Said) -> None:

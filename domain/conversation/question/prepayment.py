@@ -1,6 +1,6 @@
 """Asking a customer to pay in advance, because a rule or a person wants it: the plan changes by their consent alone."""
 
-from domain.basics.errors import CancellationAsked, NothingToAsk, QuestionClosed
+from domain.basics.errors import CancellationAsked, InvalidAnswer, NothingToAsk, QuestionClosed
 from domain.basics.said import Code, Said
 from domain.contract.messages import AskPrepayment, ChooseOption, Option
 from domain.contract.order import IN_ADVANCE, Payment
@@ -11,6 +11,7 @@ from domain.conversation.question.conversation import Conversation, Unanswered, 
 from domain.goods.acceptance import confirm_anew
 from domain.goods.change import recall, rewrite
 from domain.order.aggregate import Order
+from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
 from domain.order.facts import PlanFacts, PrepaymentFacts
 from domain.order.kinds import MailKind
@@ -105,7 +106,7 @@ def choose(order: Order, command: ChooseOption) -> None:
         OrderClosed, AlreadyShipped, CancellationAsked, InvalidAnswer, QuestionClosed, NothingToAsk
     """
     _must_go_on(order)
-    asking.must_have_been_said(order, command.answered_at)
+    must_have_come(order, "answered_at", command.answered_at, InvalidAnswer)
     is_asked = asking.open_question(order, KIND) is not None
     if command.option is Option.PREPAY and order.state.terms.pays_before_shipping:
         return
