@@ -178,6 +178,9 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "never_open": (),
             "blank_answer": (),
             "credentials": (),
+            "doubled": ("names",),
+            "no_column": ("names",),
+            "no_heading": (),
         }.items()
     }
 )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from adapters.files.faults import not_yet, nothing_imported
 from adapters.postgres.blacklist import NewEntry
 from callers.connections import Connections
 from callers.errors import NotReviewed
@@ -13,7 +14,6 @@ from domain.people.identity import fields_without_key, keys_of
 from domain.people.remark import BlacklistLine, Remark, Signed
 from domain.people.review.case import PastPerson
 from domain.people.review.review import Review
-from gateway.importing.faults import not_yet, nothing_imported
 from gateway.importing.lists import BadListFile, Imported, Listed
 from gateway.importing.people_files import read_blacklist, read_customers, read_orders
 

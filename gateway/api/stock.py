@@ -12,6 +12,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.back_office import BackOfficeActivities
+from adapters.files import faults as wrong
 from callers.connections import Connections, reaching_database
 from callers.sending import OrderSender
 from callers.temporal import ShortRun, refusal_of, result_of, start_once
@@ -25,7 +26,6 @@ from domain.contract.envelope import MOST_PIECES, StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
 from domain.contract.status import HoldReason
 from domain.goods.stock import Terms, unknown_article
-from gateway.importing import faults as wrong
 from gateway.importing.lists import (
     BadStockFile,
     Imported,

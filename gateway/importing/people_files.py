@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
+from adapters.files import faults as wrong
 from domain.basics.fault import faults_of
 from domain.basics.said import Said
 from domain.basics.text import is_printable
@@ -16,7 +17,6 @@ from domain.contract.order import EARLIEST, LATEST
 from domain.people.identity import Attribute, Described, attributes, keys_of
 from domain.people.remark import BlacklistLine
 from domain.people.review.case import PastPerson
-from gateway.importing import faults as wrong
 from gateway.importing.lists import BadListFile, Listed, decoded, has_surplus, header_of, twice, unused
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""What can be wrong with a list: with the whole of it, and with a row. Each is a code whose words the catalogs have."""
+"""What can be wrong with a file: with the whole of it, and with a row. Each is a code whose words the catalogs have."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,8 +10,14 @@ _MOST_FAULTS = 20
 #: So much of a cell is repeated.
 _SHOWN = 20
 
-#: Of the whole list.
+#: Of the whole file.
 NOT_TEXT = Code("list.not_text")
+OTHER_ENCODING = Code("list.other_encoding", "found", "wanted")
+GREW = Code("list.grew")
+LINE_TOO_LONG = Code("list.line_too_long", "line", "most")
+LOOKS_LIKE = Code("list.looks_like", "what", "ja", "en", "name")
+NO_HEADING = Code("list.no_heading", "missing", "rows")
+FEWER_COLUMNS = Code("list.fewer_columns", "line", "found", "wanted")
 NO_ROWS = Code("list.no_rows")
 NO_ARTICLES = Code("list.no_articles")
 MISSING_COLUMNS = Code("list.missing_columns", "missing", "columns")
@@ -20,6 +26,23 @@ COUNTED_TOO_LOW = Code("list.counted_too_low", "what")
 _FAULTS = Code("list.faults", "faults")
 _MORE_FAULTS = Code("list.more_faults", "faults", "count")
 _LINE = Code("list.line", "line", "what")
+
+#: Of one row that is read.
+NO_MOMENT = Code("row.no_moment", "column", "value")
+NO_CODE = Code("row.no_code", "column", "value")
+NOT_DIGITS = Code("row.not_digits", "column", "value")
+SCIENTIFIC = Code("row.scientific", "column", "value")
+ZERO_EATEN = Code("row.zero_eaten", "column", "value")
+TURNED_TO_DATE = Code("row.turned_to_date", "column", "value")
+SPREADSHEET_ERROR = Code("row.spreadsheet_error", "column", "value")
+
+#: Of one row that is to be written.
+UNWRITABLE = Code("row.unwritable", "column", "characters", "encoding")
+TOO_WIDE = Code("row.too_wide", "column", "bytes", "most")
+TOO_MANY_CHARACTERS = Code("row.too_many_characters", "column", "count", "most")
+FORMULA = Code("row.formula", "column", "value")
+SEPARATOR = Code("row.separator", "column", "value")
+NOT_AS_WANTED = Code("row.not_as_wanted", "column", "value")
 
 #: Of one row.
 SURPLUS = Code("row.surplus")
