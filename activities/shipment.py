@@ -14,10 +14,11 @@ from domain.contract.messages import (
     ParcelPacked,
     ParcelReturned,
     ParcelShipped,
+    ParcelTracked,
     Thank,
 )
 from domain.conversation import inquiries, silence
-from domain.goods import packing, shipment, thanks
+from domain.goods import packing, shipment, thanks, tracking
 from domain.goods.tracking_number import correct_tracking
 from domain.inquiry.incoming import mailbox
 from domain.order.agenda import StepKind
@@ -84,6 +85,11 @@ class ShipmentActivities(TransactionalActivities):
     async def come_back(self, given: Envelope[ParcelReturned]) -> Done:
         """The parcel came back."""
         return await self.apply(given, lambda order: shipment.come_back(order, given.message))
+
+    @activity.defn(name="track_parcel")
+    async def track(self, given: Envelope[ParcelTracked]) -> Done:
+        """The carrier says where the parcel is; what is known already, or older than that, changes nothing."""
+        return await self.apply(given, lambda order: tracking.track(order, given.message))
 
     @activity.defn(name="tell_packed")
     async def tell_packed(self, given: StepDue) -> Done:

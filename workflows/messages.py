@@ -34,6 +34,7 @@ with workflow.unsafe.imports_passed_through():
     fact(m.ParcelShipped, ShipmentActivities.ship),
     fact(m.ParcelDelivered, ShipmentActivities.deliver),
     fact(m.ParcelReturned, ShipmentActivities.come_back),
+    fact(m.ParcelTracked, ShipmentActivities.track),
     fact(m.MailBounced, ReachActivities.bounced),
     fact(m.TaskDone, OrderActivities.look),
     fact(m.InquiryOpened, OrderActivities.inquiry_opened, then=begin_inquiry),

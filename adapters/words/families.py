@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 
 from domain.agenda.waiting import Work
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
-from domain.contract.status import STAFF, Category, Goods, HoldReason, MarkKind, Money, ReturnReason, Status
+from domain.contract.status import (
+    STAFF,
+    Category,
+    Goods,
+    HoldReason,
+    MarkKind,
+    Money,
+    ParcelEvent,
+    ReturnReason,
+    Status,
+)
 from domain.contract.table import MESSAGES
 from domain.conversation.blame import Blame
 from domain.conversation.question.conversations import CONVERSATIONS
@@ -59,6 +69,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "message": (*(row.name for row in MESSAGES), "mail_late", "mail_refused"),
     "money": Money,
     "order_field": ALL_FIELDS,
+    "parcel_event": ParcelEvent,
     "payment_state": PaymentState,
     "plan": PlanName,
     "question": CONVERSATIONS,

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from domain.agenda.overview import MailRow, Shown, TaskRow
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
-from domain.contract.status import STAFF, HoldReason, MarkKind
+from domain.contract.status import STAFF, HoldReason, MarkKind, ParcelEvent
 from domain.order.conversation import Hold
 from domain.order.goods import Parcel
 from domain.order.people import Mark
@@ -53,6 +53,8 @@ class ParcelPage(Shown):
     shipped_at: AwareDatetime | None
     delivered_at: AwareDatetime | None
     returned_at: AwareDatetime | None
+    event: ParcelEvent | None = None  # the newest of the carrier
+    event_at: AwareDatetime | None = None
 
     @classmethod
     def of(cls, parcel: Parcel) -> "ParcelPage":

@@ -30,9 +30,7 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         TaskKind.DECIDE_EXPIRY: is_unpaid and state.money.chase.is_left_to_person and not state.goods.has_left,
         TaskKind.REMIND_PERSONALLY: is_unpaid and bool(state.money.chase.reminded),
         TaskKind.SEND_INSTRUCTIONS: is_unpaid and state.money.lacks_instructions,
-        TaskKind.FIND_PARCEL: state.goods.is_missing_reported
-        and state.goods.stage is Goods.SHIPPED
-        and not state.is_over,
+        TaskKind.FIND_PARCEL: state.goods.is_sought and state.goods.stage is Goods.SHIPPED and not state.is_over,
         TaskKind.CAPTURE_PAYMENT: state.goods.has_left and state.money.is_vouched_for and not state.money.is_paid,
         TaskKind.REFUND: state.is_over and state.to_give_back > 0,
         TaskKind.OVERPAID: not is_dead and state.money.surplus > 0,

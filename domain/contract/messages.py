@@ -12,7 +12,7 @@ from domain.basics.fault import wrong
 from domain.basics.money import PositiveYen
 from domain.basics.text import is_printable
 from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate
-from domain.contract.status import Category, Goods, HoldReason, MarkKind, ReturnReason, Status
+from domain.contract.status import Category, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
 from domain.contract.unknown import KeepsUnknown
 
 #: Whoever asks through Temporal itself: its Web UI, its CLI, or a program that cancels the workflow.
@@ -141,6 +141,21 @@ class ParcelReturned(Message):
     why: ReturnReason = ReturnReason.UNKNOWN
     reason: Note = ""
     returned_at: Instant
+    by: Who = ""
+
+
+class ParcelTracked(Message):
+    """The carrier says where the parcel is. `text` is its own word for that.
+
+    Counted by `happened_at`, so that late and repeated ones do no harm. A `tracking_no` that is not the parcel's is
+    about another one.
+    """
+
+    parcel_no: ParcelNo = "1"
+    tracking_no: TrackingNo = ""
+    event: ParcelEvent
+    text: Annotated[str, Field(max_length=200)] = ""
+    happened_at: Instant
     by: Who = ""
 
 

@@ -78,6 +78,18 @@ class ReturnReason(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ParcelEvent(StrEnum):
+    """Where the carrier says a parcel is, whatever words it has for it."""
+
+    SHIPPED = "shipped"  # 荷物受付・引受・輸送中: it was scanned, and is on its way
+    OUT_FOR_DELIVERY = "out_for_delivery"  # 配達中・持ち出し中
+    DELIVERED = "delivered"  # 配達完了・お届け済み, also into a locker
+    HELD = "held"  # 持戻（ご不在）・保管中: it waits at the depot for the customer
+    RETURNED = "returned"  # 返品・差出人に返送: it goes back, or is back
+    EXCEPTION = "exception"  # 調査中: something is wrong that somebody has to see to
+    UNKNOWN = "unknown"  # a word that nobody has given a meaning; never an arrival
+
+
 class Category(StrEnum):
     """What an inquiry is about."""
 

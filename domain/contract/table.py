@@ -163,6 +163,15 @@ MESSAGES: tuple[Row, ...] = (
         "cancel before the parcel left",
     ),
     Fact(
+        m.ParcelTracked,
+        "parcel_tracked",
+        "配送状況",
+        "The carrier says where a parcel is",
+        "`delivered` does what `parcel_delivered` does, `returned` what `parcel_returned` does, `exception` opens a "
+        "task; the others are kept. What is older than what is known changes nothing; an `unknown` one is never an "
+        "arrival ([more](conversations/tracking.md))",
+    ),
+    Fact(
         m.MailBounced,
         "mail_bounced",
         "不達",

@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 
 from pydantic import AwareDatetime
 
-from domain.contract.status import Goods
+from domain.contract.status import Goods, ParcelEvent
 from domain.order.compact import Axis
 
 
@@ -35,7 +35,8 @@ class Parcel(Axis, frozen=True):
 
     `lines`: what is in it, as far as anybody knows. `is_stray`: it left although the order had ended, so that what
     becomes of it moves the order no more. `other_numbers`: under which it was reported, too, or before it was
-    corrected.
+    corrected. `event`: the newest of the carrier's, by its own time `event_at`. `is_sought`: a person was asked to find
+    out what has become of it.
     """
 
     parcel_no: str = "1"
@@ -49,6 +50,9 @@ class Parcel(Axis, frozen=True):
     shipped_at: AwareDatetime | None = None
     delivered_at: AwareDatetime | None = None
     returned_at: AwareDatetime | None = None
+    event: ParcelEvent | None = None
+    event_at: AwareDatetime | None = None
+    is_sought: bool = False
 
     @property
     def has_left(self) -> bool:
@@ -92,6 +96,25 @@ class Parcel(Axis, frozen=True):
     def returned(self, at: datetime) -> Self:
         """It came back."""
         return self.but(returned_at=at)
+
+    def has_news(self, event: ParcelEvent, at: datetime) -> bool:
+        """True for news: not told before, and not older than what is known. An arrival and a return are always news."""
+        if event is ParcelEvent.RETURNED:
+            return self.returned_at is None
+        if event is ParcelEvent.DELIVERED:
+            return self.delivered_at is None and self.event is not event
+        if not self.is_under_way or (self.event_at and at < self.event_at):
+            return False
+        return (self.event, self.event_at) != (event, at)
+
+    def tracked(self, event: ParcelEvent, at: datetime) -> Self:
+        """The carrier has said this; a parcel that moves on need not be looked for any more."""
+        is_sought = self.is_sought and event in {ParcelEvent.EXCEPTION, ParcelEvent.UNKNOWN}
+        return self.but(event=event, event_at=max(at, self.event_at or at), is_sought=is_sought)
+
+    def sought(self) -> Self:
+        """A person asks the carrier what has become of it."""
+        return self.but(is_sought=True)
 
     def gone_astray(self) -> Self:
         """It left although the order had ended."""
@@ -139,6 +162,11 @@ class GoodsState(Axis, frozen=True):
     def shipped_at(self) -> datetime | None:
         """When the first parcel left."""
         return min((parcel.shipped_at for parcel in self.parcels if parcel.shipped_at), default=None)
+
+    @property
+    def is_sought(self) -> bool:
+        """True while a person is asked what has become of a parcel."""
+        return self.is_missing_reported or any(parcel.is_sought for parcel in self.parcels if parcel.is_under_way)
 
     def parcel(self, parcel_no: str) -> Parcel | None:
         """The parcel of this number."""

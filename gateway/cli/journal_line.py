@@ -100,6 +100,7 @@ _FAMILIES = {
     "rules": "rule",
     "gone": "rule",
     "why": "return_reason",
+    "event": "parcel_event",
     "fault": "blame",
     "channel": "channel",
 }

@@ -195,6 +195,8 @@ def _parcel(parcel: "ParcelPage", where: ZoneInfo) -> tuple[str, str]:
         parts.append(told("page.delivered", at=local(parcel.delivered_at, where)))
     if parcel.returned_at:
         parts.append(told("page.returned", at=local(parcel.returned_at, where)))
+    if parcel.event and parcel.event_at and not (parcel.delivered_at or parcel.returned_at):
+        parts.append(told("page.tracked", event=parcel.event, at=local(parcel.event_at, where)))
     what = f"{carrier_name(parcel.carrier, language())} {parcel.tracking_no} {''.join(parts)}"
     return told("page.parcel", parcel_no=parcel.parcel_no), what
 

@@ -34,7 +34,7 @@ from domain.contract.envelope import (
 )
 from domain.contract.messages import Message
 from domain.contract.order import Person
-from domain.contract.status import HoldReason, MarkKind
+from domain.contract.status import HoldReason, MarkKind, ParcelEvent
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 from domain.people.identity import Described
@@ -243,6 +243,10 @@ def payment(world: World, amount: int = 2000, notice_id: str = "N-1") -> m.Recor
 
 def shipping(world: World) -> m.ParcelShipped:
     return m.ParcelShipped(carrier="yamato", tracking_no="123456789012", shipped_at=world.at)
+
+
+def tracked(world: World, event: ParcelEvent) -> m.ParcelTracked:
+    return m.ParcelTracked(event=event, happened_at=world.at)
 
 
 # --- what the activities are given -----------------------------------------------------------------------------------
@@ -543,6 +547,17 @@ CASES = [
         "take back",
         ShipmentActivities.come_back,
         message(shipped, lambda world: m.ParcelReturned(returned_at=world.at, reason="nobody at home")),
+    ),
+    Case("track", ShipmentActivities.track, message(shipped, lambda world: tracked(world, ParcelEvent.HELD))),
+    Case(
+        "track what went wrong",
+        ShipmentActivities.track,
+        message(shipped, lambda world: tracked(world, ParcelEvent.EXCEPTION)),
+    ),
+    Case(
+        "track an arrival",
+        ShipmentActivities.track,
+        message(of_plan(shipped, "postpay"), lambda world: tracked(world, ParcelEvent.DELIVERED)),
     ),
     Case("tell packed", ShipmentActivities.tell_packed, step(packed)),
     Case("thank", ShipmentActivities.thank, step(delivered)),

@@ -50,6 +50,7 @@ OF_ORDERS: Mapping[str, Situation] = {
     "parcel_shipped": boxed,
     "parcel_delivered": sent,
     "parcel_returned": sent,
+    "parcel_tracked": sent,
     "mail_bounced": of_orders.confirmed,
     "inquiry_opened": of_orders.received,
     "inquiry_closed": of_orders.received,

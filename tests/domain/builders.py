@@ -28,6 +28,7 @@ from domain.contract.messages import (
     ParcelPacked,
     ParcelReturned,
     ParcelShipped,
+    ParcelTracked,
     PaymentReceived,
     PaymentReversed,
     PlaceHold,
@@ -35,13 +36,13 @@ from domain.contract.messages import (
     ReleaseHold,
 )
 from domain.contract.order import PlacedOrder, read_order
-from domain.contract.status import Goods, HoldReason, Status, check_transition
+from domain.contract.status import Goods, HoldReason, ParcelEvent, Status, check_transition
 from domain.conversation import findings, hold, paid, reach, telling
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import answers, conversations, missing, prepayment
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
-from domain.goods import acceptance, change, packing, shipment, stock
+from domain.goods import acceptance, change, packing, shipment, stock, tracking
 from domain.order.agenda import BY_ROUND, Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind, is_overtaken
@@ -389,6 +390,11 @@ class OrderStory:
     def come_back(self, parcel_no: str = "1", at: datetime | None = None) -> "OrderStory":
         fact = ParcelReturned(parcel_no=parcel_no, reason="away", returned_at=at or self.now)
         return self.do(lambda order: shipment.come_back(order, fact))
+
+    def hear(self, event: ParcelEvent, at: datetime | None = None, text: str = "", **of: str) -> "OrderStory":
+        """The carrier says where parcel 1 is; `of` another `parcel_no` or `tracking_no`."""
+        fact = ParcelTracked.model_validate({"event": event, "happened_at": at or self.now, "text": text} | of)
+        return self.do(lambda order: tracking.track(order, fact))
 
     # --- what tests look at ----------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from domain.agenda.unsent import clocks_of
 from domain.basics.errors import IllegalTransition, Refusal
 from domain.contract.messages import Decline, InquiryClosed, InquiryOpened, LiftMark, Option, SetMark, Thank, WriteMail
 from domain.contract.order import PlacedOrder, PlanName
-from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, Status
+from domain.contract.status import ENDINGS, Goods, HoldReason, MarkKind, ParcelEvent, Status
 from domain.conversation import findings, individual_mail, inquiries
 from domain.conversation.question import prepayment
 from domain.goods import acceptance, thanks
@@ -419,6 +419,11 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(parcel_no=PARCELS)
     def come_back(self, parcel_no: str) -> None:
         self.try_to(lambda: self.story.come_back(parcel_no))
+
+    @rule(event=st.sampled_from(ParcelEvent), days=st.sampled_from([0, 0, 1, 30]), parcel_no=PARCELS)
+    def hear(self, event: ParcelEvent, days: int, parcel_no: str) -> None:
+        at = self.story.now - timedelta(days=days)
+        self.try_to(lambda: self.story.hear(event, at, "配達完了", parcel_no=parcel_no))
 
     # --- time -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,176 @@
+"""What the carrier says of a parcel, and what follows from it."""
+
+import itertools
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.basics.errors import InvalidMessage
+from domain.contract.status import Goods, ParcelEvent, Status
+from domain.order.kinds import MailKind
+from domain.order.owed import TaskKind
+from tests.domain.builders import OrderStory, cod, jst, postpay, ready_to_pack, shipped
+from tests.said import english
+
+E = ParcelEvent
+
+
+def at(hour: int, day: int = 22) -> datetime:
+    return jst(2026, 11, day, hour)
+
+
+def on_its_way(story: OrderStory | None = None) -> OrderStory:
+    return (story or shipped()).go_to(at(18))
+
+
+def told(story: OrderStory) -> list[str]:
+    return [str(entry.facts["event"]) for entry in story.entries if entry.what == "parcel_tracked"]
+
+
+# --- an arrival and a return need no hand -----------------------------------------------------------------------------
+
+
+def test_an_arrival_that_the_carrier_tells_of_is_thanked_for_as_one_reported_by_hand() -> None:
+    story = on_its_way().hear(E.DELIVERED, at(14), "配達完了").go_to(jst(2026, 11, 30, 9))
+
+    assert story.sent_at(MailKind.THANKS) == [at(10, day=23)]
+    assert story.facts(MailKind.THANKS).arrived
+    assert story.status is Status.COMPLETED
+
+
+def test_after_an_arrival_the_money_of_postpay_is_asked_for() -> None:
+    story = on_its_way(shipped(postpay())).hear(E.DELIVERED, at(14))
+
+    assert story.last_kind is MailKind.PAYMENT_REQUEST
+    assert story.state.goods.parcels[0].delivered_at == at(14)
+
+
+def test_a_parcel_that_goes_back_is_seen_to() -> None:
+    story = on_its_way(shipped(cod())).hear(E.RETURNED, at(14), "差出人に返送")
+
+    assert story.status is Status.RETURNED
+    assert story.task_kinds == [TaskKind.HANDLE_RETURN]
+    assert "差出人に返送" in english(story.tasks[0].said)
+
+
+def test_what_is_delivered_after_it_was_sent_back_came_to_the_shop() -> None:
+    story = on_its_way(shipped(postpay())).hear(E.RETURNED, at(10)).hear(E.DELIVERED, at(14))
+
+    assert story.status is Status.RETURNED
+    assert story.state.goods.parcels[0].delivered_at is None
+    assert MailKind.PAYMENT_REQUEST not in story.kinds
+
+
+def test_an_arrival_that_was_read_before_the_return_it_belongs_to_is_taken_back() -> None:
+    story = on_its_way(shipped(postpay())).hear(E.DELIVERED, at(14)).hear(E.RETURNED, at(10))
+
+    assert story.status is Status.RETURNED
+
+
+def test_of_two_parcels_the_last_one_delivers() -> None:
+    story = on_its_way(shipped(postpay()).ship("999", parcel_no="2")).hear(E.DELIVERED, at(14))
+    assert story.state.goods.delivery_known_at is None
+
+    story.hear(E.DELIVERED, at(15), parcel_no="2")
+    assert story.goods is Goods.DELIVERED
+
+
+# --- late, twice, out of order ----------------------------------------------------------------------------------------
+
+
+def test_out_for_delivery_that_is_heard_of_after_the_arrival_changes_nothing() -> None:
+    story = on_its_way().hear(E.DELIVERED, at(14))
+    before = story.state
+
+    story.hear(E.OUT_FOR_DELIVERY, at(9)).hear(E.HELD, at(16))
+
+    assert story.state == before
+    assert told(story) == [E.DELIVERED]
+
+
+def test_an_event_that_is_told_twice_is_one() -> None:
+    story = on_its_way().hear(E.EXCEPTION, at(9), "調査中").hear(E.EXCEPTION, at(9), "調査中")
+
+    assert told(story) == [E.EXCEPTION]
+    assert story.task_kinds == [TaskKind.FIND_PARCEL]
+
+
+EVENTS = [(E.SHIPPED, 7), (E.OUT_FOR_DELIVERY, 8), (E.HELD, 10), (E.OUT_FOR_DELIVERY, 13), (E.DELIVERED, 14)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(len(EVENTS)))))
+def test_whatever_order_they_come_in_the_parcel_has_arrived(order: tuple[int, ...]) -> None:
+    story = on_its_way(shipped(postpay()))
+
+    for place in [*order, *order]:
+        event, hour = EVENTS[place]
+        story.hear(event, at(hour))
+
+    assert story.goods is Goods.DELIVERED
+    assert story.state.goods.parcels[0].delivered_at == at(14)
+    assert story.kinds.count(MailKind.PAYMENT_REQUEST) == 1
+    assert story.tasks == []
+
+
+def test_an_event_of_a_day_that_has_not_come_is_refused_and_one_by_a_fast_clock_counts_from_now() -> None:
+    story = on_its_way()
+    with pytest.raises(InvalidMessage, match="happened_at"):
+        story.hear(E.HELD, jst(2062, 11, 22))
+
+    story.hear(E.HELD, story.now + timedelta(minutes=5))
+
+    assert story.state.goods.parcels[0].event_at == story.now
+
+
+# --- words without a meaning, parcels without an order ----------------------------------------------------------------
+
+
+def test_a_word_that_nobody_knows_is_kept_and_no_arrival() -> None:
+    story = on_its_way().hear(E.UNKNOWN, at(14), "配達完了予定")
+
+    assert story.goods is Goods.SHIPPED
+    assert story.entries[-1].note == "配達完了予定"
+
+
+def test_what_is_told_of_a_parcel_that_the_order_does_not_have_is_kept_and_looked_at() -> None:
+    story = on_its_way().hear(E.DELIVERED, at(14), "配達完了", parcel_no="7").hear(E.HELD, at(15), parcel_no="7")
+
+    assert story.goods is Goods.SHIPPED
+    assert story.task_kinds == [TaskKind.CHECK_SHIPMENT] * 2
+    assert story.tasks[1].joins, "it is one task"
+    assert "parcel 7" in english(story.tasks[0].said)
+    assert told(story) == [E.DELIVERED, E.HELD]
+
+
+@pytest.mark.parametrize("number", ["405548424886"])
+def test_an_arrival_under_another_number_is_of_another_parcel(number: str) -> None:
+    story = on_its_way().hear(E.DELIVERED, at(14), tracking_no=number)
+
+    assert story.goods is Goods.SHIPPED
+    assert story.task_kinds == [TaskKind.CHECK_SHIPMENT]
+
+
+def test_an_arrival_long_before_the_parcel_left_is_of_the_number_s_former_parcel() -> None:
+    story = on_its_way().hear(E.DELIVERED, story_at := jst(2025, 11, 22, 14), tracking_no="444413758703")
+
+    assert story.goods is Goods.SHIPPED
+    assert story_at not in {parcel.delivered_at for parcel in story.state.goods.parcels}
+
+
+def test_a_parcel_that_has_not_left_has_no_events() -> None:
+    story = ready_to_pack().print_papers().hear(E.SHIPPED)
+
+    assert story.goods is Goods.PACKING
+    assert story.task_kinds == [TaskKind.CHECK_SHIPMENT]
+
+
+# --- what went wrong --------------------------------------------------------------------------------------------------
+
+
+def test_what_went_wrong_is_a_task_that_ends_when_the_parcel_moves_on() -> None:
+    story = on_its_way().hear(E.EXCEPTION, at(9), "調査中（住所不明）")
+    assert story.state.goods.is_sought
+    assert "調査中（住所不明）" in english(story.tasks[-1].said)
+
+    story.hear(E.OUT_FOR_DELIVERY, at(9) + timedelta(hours=3))
+    assert not story.state.goods.is_sought
