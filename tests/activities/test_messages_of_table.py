@@ -1,6 +1,7 @@
 """The table of messages says the truth: examples are taken, and commands are refused past the point that it names."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ async def test_the_example_of_a_message_is_taken(world: World, handler: Handler)
     message = example(handler.row)
     if isinstance(message, m.MailBounced):  # the id of a mail is known only once it has left
         message = message.model_copy(update={"mail_id": await world.sent("order_confirmed")})
+    world.at = max([world.at, *(at for _, at in message if isinstance(at, datetime))])
 
     await world.call(_activity(handler), world.envelope(NO, message))
 
