@@ -1,0 +1,30 @@
+"""Money without an order, as matching sees it, and the names that were learned of payers."""
+
+from datetime import date
+from typing import NamedTuple
+
+from domain.payment.matching.payer import Payer
+from domain.people.identity import Keys
+
+
+class Deposit(NamedTuple):
+    """One deposit without an order. `amount` in yen; `paid_on` counts for the payer."""
+
+    notice_id: str
+    amount: int
+    paid_on: date
+    payer: Payer
+
+
+class Learned(NamedTuple):
+    """A payer's name that a person once assigned to a customer: the key of the name, and the customer's own keys."""
+
+    name: str
+    person: Keys
+
+
+class Part(NamedTuple):
+    """So much of a deposit for this order, in yen."""
+
+    order_no: str
+    amount: int
