@@ -7,6 +7,7 @@ from temporalio import activity
 from activities.reach import can_be_mailed
 from activities.stray_deposits import deposit_task
 from activities.transaction import TransactionalActivities
+from adapters.carriers.book import can_be_wished
 from domain.agenda import intake
 from domain.agenda.task import BOOKED
 from domain.basics.errors import NoticeTaken, UnknownOrder
@@ -57,7 +58,13 @@ class IntakeActivities(TransactionalActivities):
             order.lacking = await self.lacking(placed)
             if not await self.database.orders.insert(conn, order, found):
                 return await self._known(conn, given)
-            intake.receive(order, known.unknown_skus, found, can_be_mailed=can_be_mailed(placed.orderer.email))
+            intake.receive(
+                order,
+                known.unknown_skus,
+                found,
+                can_be_mailed=can_be_mailed(placed.orderer.email),
+                is_slot_known=can_be_wished(placed.wishes.time_slot or ""),
+            )
             if placed.is_paid_by_cart:
                 await self._book_captured(order, conn)
             missing.check(order, postal)

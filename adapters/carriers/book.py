@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from domain.goods.time_slot import ANY_TIME, read_slot
 from domain.shop.carrier import Carrier
 
 #: A carrier without a name of its own: mails then speak of the parcel only.
@@ -25,3 +26,9 @@ def carrier(key: str) -> Carrier:
         return known
     name = "" if key.strip().lower() == OTHER else key.strip()
     return Carrier(key=key, name=name, name_en=name)
+
+
+def can_be_wished(time_slot: str) -> bool:
+    """True where a carrier brings parcels in the hours that a wish names, or where no hours are wished for."""
+    slot = read_slot(time_slot)
+    return slot is not None and (slot == ANY_TIME or any(slot.key in each.time_slots for each in carriers().values()))

@@ -1,26 +1,20 @@
 """What customers and staff read alike of an order's wishes, per language."""
 
-import re
-import unicodedata
-
 from adapters.carriers.book import carrier
 from domain.contract.order import Language
+from domain.goods.time_slot import ANY_TIME, Slot, read_slot
 
-#: A wished delivery time as carriers code it (1416; 0010 is "by ten"), or as people write it (14-16, 14:00〜16:00).
-_CODE = re.compile("([0-9]{2})([0-9]{2})")
-_RANGE = re.compile("([0-9]{1,2})(?::?00)?[-~〜–]([0-9]{1,2})(?::?00)?")
-_MORNING = (8, 12)
+_MORNING = Slot(8, 12)
 
 
 def slot_name(text: str, language: Language) -> str:
-    """A wished delivery time in words; what is neither a code nor a range of hours stands for itself."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found = _CODE.fullmatch(plain) or _RANGE.fullmatch(plain)
-    begin, end = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not begin < end <= 24:
+    """A wished delivery time in words; what names no hours stands for itself."""
+    slot = read_slot(text)
+    if slot is None or slot == ANY_TIME:
         return text
-    if (begin, end) == _MORNING:
+    if slot == _MORNING:
         return "午前中" if language == "ja" else "morning"
+    begin, end = slot
     if not begin:
         return f"{end}時まで" if language == "ja" else f"by {end}:00"
     return f"{begin}時〜{end}時" if language == "ja" else f"{begin}:00–{end}:00"

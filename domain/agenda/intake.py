@@ -81,11 +81,17 @@ def refuse_at_the_door(
 
 
 def receive(
-    order: Order, unknown_skus: Collection[str] = (), found: Review | None = None, *, can_be_mailed: bool = True
+    order: Order,
+    unknown_skus: Collection[str] = (),
+    found: Review | None = None,
+    *,
+    can_be_mailed: bool = True,
+    is_slot_known: bool = True,
 ) -> None:
     """The first activity of every order: thanked for (receipt, not acceptance) and told to the shop.
 
-    `can_be_mailed` is False for an address to which no mail can be sent.
+    `can_be_mailed` is False for an address to which no mail can be sent, `is_slot_known` for wished hours in which no
+    carrier brings parcels.
     """
     placed = order.placed
     order.note("received", plan=placed.plan, total=placed.total, channel=placed.channel)
@@ -94,9 +100,11 @@ def receive(
     is_placed_ahead = placed.placed_at > order.at + _A_DAY
     if is_placed_ahead:
         order.note("placed_ahead")
+    if not is_slot_known:
+        order.note("time_slot_unknown")
     news = marks.adopt(order, found) if found else []
     order.owe(MailKind.ORDER_RECEIVED)
-    order.owe(MailKind.SHOP_ORDER, NewOrderFacts(is_placed_ahead=is_placed_ahead))
+    order.owe(MailKind.SHOP_ORDER, NewOrderFacts(is_placed_ahead=is_placed_ahead, is_slot_unknown=not is_slot_known))
     for reason, said in obstacles(placed, order.policy, unknown_skus, order.lacking).items():
         order.hold(reason, note=said)
     findings.follow(order, news)

@@ -78,6 +78,7 @@ class NewOrderFacts(MailFacts):
     """An order that has come in, as the shop hears of it."""
 
     is_placed_ahead: bool = False  # it is dated more than a day ahead
+    is_slot_unknown: bool = False  # no carrier brings parcels in the hours that are wished for
 
 
 class WarmFacts(MailFacts):

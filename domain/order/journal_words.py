@@ -105,6 +105,7 @@ LINES = (
     "task_done",
     "thanked",
     "thanks_left_out",
+    "time_slot_unknown",
     "told_with_others",
     "tracking_corrected",
     "tracking_no_doubted",

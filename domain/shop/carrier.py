@@ -17,7 +17,7 @@ class Carrier(BaseModel):
     """One carrier: its names, its tracking page with `{number}` in it, and what it does at the door.
 
     `cod_limit` is the most cash it collects (yen, tax included), None for nothing; `kept_days` is how long an
-    undelivered parcel waits at its depot.
+    undelivered parcel waits at its depot; `time_slots` are the hours that a customer may wish for, such as `14-16`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,6 +29,7 @@ class Carrier(BaseModel):
     numbers: NumberRule = "any"
     cod_limit: int | None = None
     kept_days: int = 7
+    time_slots: frozenset[str] = frozenset()
 
     def tracking_link(self, tracking_no: str) -> str:
         """The page that follows this parcel; empty when there is none, or the number cannot stand in a link."""

@@ -152,6 +152,13 @@ def test_no_town_of_japan_is_asked_about_as_the_postal_data_write_it() -> None:
 
 PHONES = [
     ("03-1234-5678", True),
+    ("+81 (0)3-1234-5678 内線12", True),  # an extension is none of the number
+    ("03-1234-5678（内線：１２）", True),
+    ("03-1234-5678 ext. 12", True),
+    ("03-1234-5678 #12", True),
+    ("03-1234-5678(代)", True),
+    ("内線12", False),
+    ("1234-5678 内線12", False),
     ("０３（１２３４）５６７８", True),  # full width, brackets
     ("090-1234-5678", True),
     ("+81 90-1234-5678", True),  # as written abroad

@@ -556,6 +556,8 @@ def _work_of_the_shop(language: Language) -> Iterator[tuple[str, PlacedOrder | N
     misspelt = order.model_copy(update={"unknown_fields": {"wishs": '{"gift": true}'}})
     yield "shop_order/unknown_fields", misspelt, NewOrderFacts()
     yield "shop_order/placed_ahead", order, NewOrderFacts(is_placed_ahead=True)
+    at_night = order.model_copy(update={"wishes": Wishes(time_slot="深夜2時" if language == "ja" else "2 a.m.")})
+    yield "shop_order/slot_unknown", at_night, NewOrderFacts(is_slot_unknown=True)
     yield (
         "shop_task",
         order,

@@ -8,6 +8,8 @@ from domain.contract.order import PaymentState
 from domain.conversation.address.failed_check import FailedCheck, Looked
 from domain.shop.checks import Check
 
+#: What stands behind a number that reaches many: 内線12, （内線：12）, ext. 12, #12, (代).
+_EXTENSION = re.compile(r"\s*\(?(?:(?:内線|ext|#)[\s:番号.a-z]*[0-9]{1,6}|代表?)\s*\)?\s*$", re.IGNORECASE)
 _NOT_NUMBER = re.compile(r"[\s()（）\[\].‐‑‒–—―−ー－\-]")
 
 
@@ -36,9 +38,10 @@ def kana(looked: Looked) -> Iterator[FailedCheck]:
 def may_ring(written: str) -> bool:
     """False for what no phone has: ten digits from 0, eleven for mobiles, IP phones and 0800; or another country's.
 
-    Source: 総務省 電気通信番号計画 (the lengths; which numbers are in use changes too often).
+    An extension behind the number is none of it. Source: 総務省 電気通信番号計画 (the lengths; which numbers are in use
+    changes too often).
     """
-    number = _NOT_NUMBER.sub("", unicodedata.normalize("NFKC", written))
+    number = _NOT_NUMBER.sub("", _EXTENSION.sub("", unicodedata.normalize("NFKC", written)))
     if number.startswith("+") and not number.startswith("+81"):
         return re.fullmatch(r"\+[1-9][0-9]{6,14}", number) is not None
     number = re.sub(r"^(?:\+?81)0?(?=[1-9][0-9]{8,9}$)", "0", number)
