@@ -1,11 +1,6 @@
 """What can be wrong with a bank's file: with all of it, so that nothing of it is read, and with one record of it."""
 
 from domain.basics.said import Code
-from domain.basics.text import one_line
-from domain.basics.trouble import Trouble
-
-#: So much of a cell is repeated.
-_SHOWN = 20
 
 #: Of all of it.
 NOT_ZENGIN = Code("bank.not_zengin")
@@ -26,6 +21,9 @@ NO_NUMBER = Code("bank.no_number", "record", "value")
 COUNT = Code("bank.count", "record", "told", "found")
 SUM = Code("bank.sum", "record", "told", "found")
 BALANCE = Code("bank.balance", "record", "told", "found")
+NO_ACCOUNT = Code("bank.no_account", "bank")
+WHICH_ACCOUNT = Code("bank.which_account", "accounts")
+GAP = Code("bank.gap", "line")
 
 #: Of one record.
 NO_AMOUNT = Code("bank_row.no_amount", "value")
@@ -36,12 +34,5 @@ OUTSIDE = Code("bank_row.outside", "day", "first", "last")
 UNREADABLE = Code("bank_row.unreadable", "place")
 NO_DIRECTION = Code("bank_row.no_direction", "value")
 NO_MARK = Code("bank_row.no_mark", "value")
-
-
-class BadBankFile(Trouble, ValueError):
-    """The whole of a file cannot be read, or does not add up; nothing of it is taken."""
-
-
-def shown(cell: str) -> str:
-    """The beginning of a cell, on one line."""
-    return one_line(cell[:_SHOWN])
+BOTH = Code("bank_row.both")
+NEITHER = Code("bank_row.neither")

@@ -13,7 +13,7 @@ from domain.basics.said import Code, Said
 from domain.basics.text import is_printable
 from domain.contract.order import EARLIEST, LATEST
 
-_AMOUNT = re.compile(r"([-+]?)[¥\\]?([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?円?")
+_AMOUNT = re.compile(r"([-+▲△]?)[¥\\]?([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?円?")
 
 
 class RowFault(ValueError):
@@ -81,12 +81,12 @@ class Row:
         return int(plain)
 
     def yen(self, field: str) -> int:
-        """Whole yen, which may be below zero; `1,234`, `¥1,234`, `1234.00` and full-width digits are the same."""
+        """Whole yen, also below zero (-, ▲); `1,234`, `¥1,234`, `1234.00` and full-width digits are the same."""
         found = _AMOUNT.fullmatch(_plain(self.filled(field)).replace("−", "-").replace(" ", ""))
         amount = int(found[2].replace(",", "")) if found and len(found[2]) < 16 else MAX_YEN + 1
         if not found or amount > MAX_YEN:
             raise self.refusal(wrong.NO_YEN, field)
-        return -amount if found[1] == "-" else amount
+        return -amount if found[1] in {"-", "▲", "△"} else amount
 
     def yen_or_none(self, field: str) -> int:
         """Whole yen; zero where the cell is empty."""

@@ -26,15 +26,17 @@ class Sums:
 
 @dataclass
 class Statement:
-    """One account in one file. `made_on`: the day on which the bank made it, whose own money may not all be in it.
+    """One account in one file: its last record or line, and its first and last day.
 
+    `whole_through`: the last day of which the file certainly has all money; the day on which it was made is not over.
     `before` and `after` are what stood on the account; None where the file does not say.
     """
 
+    line: int
     account: Account
     first: date
     last: date
-    made_on: date
+    whole_through: date
     before: int | None = None
     after: int | None = None
     came: Sums = field(default_factory=Sums)
@@ -43,10 +45,17 @@ class Statement:
     unreadable: int = 0
 
 
+@dataclass(frozen=True)
+class Ours:
+    """With what a file is read: the accounts that are the shop's, and what day it is there."""
+
+    accounts: frozenset[Account]
+    today: date
+
+
 class Found(NamedTuple):
-    """One row of a file, by the number of its line or record: what it is, or what is wrong with it."""
+    """One row of a file, by its line or record: money, nothing of ours (neither), or what is wrong with it."""
 
     line: int
-    content: str
     row: BankRow | None = None
     fault: Said | None = None

@@ -11,18 +11,18 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from adapters.files import bank_faults
-from adapters.files.bank_faults import BadBankFile, shown
-from adapters.files.statement import Found, Statement, Sums
+from adapters.files.faults import shown
+from adapters.files.statement import Found, Ours, Statement, Sums
+from adapters.files.table import BadFile
 from adapters.files.zengin_layout import DATA, END, ENTRIES, HEADER, LAYOUTS, NOTICE, TRAILER, Record, records
-from adapters.files.zengin_rows import Reading, Unfit, ZenginRules, day_of, row_of
+from adapters.files.zengin_rows import Unfit, ZenginRules, day_of, row_of
 from domain.payment.bank_row import Account, Keys
 
 #: What may stand behind which record.
 _NEXT: Mapping[str, Collection[str]] = MappingProxyType(
     {"": HEADER, HEADER: DATA + TRAILER, DATA: DATA + TRAILER, TRAILER: HEADER + END, END: ""}
 )
-#: A header's day and the clock that reads it may be in different zones.
-_AHEAD = timedelta(days=1)
+_DAY = timedelta(days=1)
 
 
 def looks_so(beginning: bytes) -> bool:
@@ -32,17 +32,12 @@ def looks_so(beginning: bytes) -> bool:
     return is_long and (begins[:3] in {b"101", b"103"} or _is_ebcdic(begins))
 
 
-def read(file: BinaryIO, reading: Reading) -> tuple[list[Statement], Iterator[Found]]:
-    """The accounts of a file, checked to its end, and then its rows one by one, oldest first.
+def read(file: BinaryIO, ours: Ours, rules: ZenginRules) -> Iterator[Statement | Found]:
+    """Its rows in their order, and each account after its last row.
 
     Raises:
-        BadBankFile
+        BadFile: also after the last row, so nothing may be taken before.
     """
-    statements = [each for each in _read(file, reading) if isinstance(each, Statement)]
-    return statements, (each for each in _read(file, reading) if isinstance(each, Found))
-
-
-def _read(file: BinaryIO, reading: Reading) -> Iterator[Statement | Found]:
     _must_be_text(file)
     keys, kind, last, number = Keys(), "", "", 0
     statement: Statement | None = None
@@ -54,28 +49,30 @@ def _read(file: BinaryIO, reading: Reading) -> Iterator[Statement | Found]:
         last, record = mark, Record(number, data, kind)
         tally.records += 1
         if mark == HEADER:
-            statement = _header(record, kind, reading)
+            statement = _header(record, kind, ours, rules)
         elif mark == DATA and statement:
-            yield row_of(record, kind, statement, reading, keys)
+            found = row_of(record, kind, statement, rules)
+            yield found._replace(row=keys.named(found.row)) if found.row else found
         elif mark == TRAILER and statement:
-            _TRAILERS[kind](record, statement, reading.rules)
+            statement.line = number
+            _TRAILERS[kind](record, statement, rules)
             tally.add(statement)
             yield statement
         elif kind == ENTRIES:
             tally.check(record)
     if last != END:
-        raise BadBankFile(bank_faults.NO_END(record=number))
+        raise BadFile(what=bank_faults.NO_END(record=number))
 
 
 def _must_be_text(file: BinaryIO) -> None:
     file.seek(0)
     beginning = file.read(1024)
     if _is_ebcdic(beginning):
-        raise BadBankFile(bank_faults.EBCDIC())
+        raise BadFile(what=bank_faults.EBCDIC())
     if beginning.startswith(b"\xef\xbb\xbf") or b"\xef\xbd" in beginning or b"\xef\xbe" in beginning:
-        raise BadBankFile(bank_faults.RECODED())
+        raise BadFile(what=bank_faults.RECODED())
     if not beginning.startswith(HEADER.encode()):
-        raise BadBankFile(bank_faults.NOT_ZENGIN())
+        raise BadFile(what=bank_faults.NOT_ZENGIN())
 
 
 def _is_ebcdic(beginning: bytes) -> bool:
@@ -84,29 +81,30 @@ def _is_ebcdic(beginning: bytes) -> bool:
 
 def _must_fit(number: int, mark: str, kind: str, last: str) -> None:
     if kind not in {NOTICE, ENTRIES}:
-        raise BadBankFile(bank_faults.OTHER_KIND(record=number, found=shown(kind)))
+        raise BadFile(what=bank_faults.OTHER_KIND(record=number, found=shown(kind)))
     if last == END:
-        raise BadBankFile(bank_faults.AFTER_END(record=number))
+        raise BadFile(what=bank_faults.AFTER_END(record=number))
     if (kind, mark) not in LAYOUTS or mark not in _NEXT[last]:
-        raise BadBankFile(bank_faults.OUT_OF_ORDER(record=number, found=shown(mark)))
+        raise BadFile(what=bank_faults.OUT_OF_ORDER(record=number, found=shown(mark)))
 
 
 # --- the header ------------------------------------------------------------------------------------------------------
 
 
-def _header(record: Record, kind: str, reading: Reading) -> Statement:
+def _header(record: Record, kind: str, ours: Ours, rules: ZenginRules) -> Statement:
     if record.text("type") != kind:
-        raise BadBankFile(bank_faults.TWO_KINDS(record=record.number))
+        raise BadFile(what=bank_faults.TWO_KINDS(record=record.number))
     if record.text("code") == "1":
-        raise BadBankFile(bank_faults.EBCDIC())
-    if kind == NOTICE and reading.rules.notice_format == "B":
-        raise BadBankFile(bank_faults.FORMAT_B())
-    made_on, first, last = (_header_day(record, field, reading.rules) for field in ("made", "from", "to"))
-    if made_on > reading.today + _AHEAD:
-        raise BadBankFile(bank_faults.HEADER_FUTURE(record=record.number, day=made_on))
+        raise BadFile(what=bank_faults.EBCDIC())
+    if kind == NOTICE and rules.notice_format == "B":
+        raise BadFile(what=bank_faults.FORMAT_B())
+    made_on, first, last = (_header_day(record, field, rules) for field in ("made", "from", "to"))
+    if made_on > ours.today + _DAY:  # its clock and ours may differ
+        raise BadFile(what=bank_faults.HEADER_FUTURE(record=record.number, day=made_on))
     if first > last:
-        raise BadBankFile(bank_faults.HEADER_PERIOD(record=record.number, first=first, last=last))
-    statement = Statement(_account(record, reading), first, last, made_on)
+        raise BadFile(what=bank_faults.HEADER_PERIOD(record=record.number, first=first, last=last))
+    whole = made_on if rules.is_whole_when_made else made_on - _DAY
+    statement = Statement(record.number, _account(record, ours), first, last, min(last, whole))
     if kind == ENTRIES:
         statement.before = _balance(record, "before")
     return statement
@@ -116,18 +114,18 @@ def _header_day(record: Record, field: str, rules: ZenginRules) -> date:
     try:
         return day_of(record.text(field), rules)
     except Unfit as error:
-        raise BadBankFile(bank_faults.HEADER_DAY(record=record.number, value=shown(record.text(field)))) from error
+        raise BadFile(what=bank_faults.HEADER_DAY(record=record.number, value=shown(record.text(field)))) from error
 
 
-def _account(record: Record, reading: Reading) -> Account:
+def _account(record: Record, ours: Ours) -> Account:
     told = "-".join(record.text(field) for field in ("bank", "branch", "acct_type", "acct"))
-    for account in reading.accounts:
+    for account in ours.accounts:
         number = record.text("acct").rjust(10, "0").removeprefix("000")
         if (account.bank, account.branch) == (record.text("bank"), record.text("branch")) and (
             (account.kind, account.number) == (record.text("acct_type"), number)
         ):
             return account
-    raise BadBankFile(bank_faults.NOT_OURS(record=record.number, account=shown(told)))
+    raise BadFile(what=bank_faults.NOT_OURS(record=record.number, account=shown(told)))
 
 
 # --- trailers and end ------------------------------------------------------------------------------------------------
@@ -136,7 +134,7 @@ def _account(record: Record, reading: Reading) -> Account:
 def _told(record: Record, field: str) -> int:
     found = record.digits(field)
     if found is None:
-        raise BadBankFile(bank_faults.NO_NUMBER(record=record.number, value=shown(record.text(field))))
+        raise BadFile(what=bank_faults.NO_NUMBER(record=record.number, value=shown(record.text(field))))
     return found
 
 
@@ -150,9 +148,9 @@ def _balance(record: Record, field: str) -> int | None:
 
 def _must_be(record: Record, told: Sums, found: Sums) -> None:
     if told.count != found.count:
-        raise BadBankFile(bank_faults.COUNT(record=record.number, told=told.count, found=found.count))
+        raise BadFile(what=bank_faults.COUNT(record=record.number, told=told.count, found=found.count))
     if told.total != found.total:
-        raise BadBankFile(bank_faults.SUM(record=record.number, told=told.total, found=found.total))
+        raise BadFile(what=bank_faults.SUM(record=record.number, told=told.total, found=found.total))
 
 
 def _end_of_notices(record: Record, statement: Statement, rules: ZenginRules) -> None:
@@ -175,7 +173,7 @@ def _end_of_entries(record: Record, statement: Statement, _rules: ZenginRules) -
     came, went = statement.came, statement.went
     told, found = _told(record, "n"), came.count + went.count + statement.unreadable
     if told != found:
-        raise BadBankFile(bank_faults.COUNT(record=record.number, told=told, found=found))
+        raise BadFile(what=bank_faults.COUNT(record=record.number, told=told, found=found))
     if statement.unreadable:
         return
     _must_be(record, Sums(_told(record, "in_n"), _told(record, "in_total")), came)
@@ -189,8 +187,8 @@ def _must_balance(record: Record, statement: Statement) -> None:
     if statement.before is None or statement.after is None or (statement.before == statement.after == 0 and moved):
         statement.before = statement.after = None  # left out
     elif statement.before + moved != statement.after:
-        raise BadBankFile(
-            bank_faults.BALANCE(record=record.number, told=statement.after, found=statement.before + moved)
+        raise BadFile(
+            what=bank_faults.BALANCE(record=record.number, told=statement.after, found=statement.before + moved)
         )
 
 
@@ -210,9 +208,9 @@ class _Tally:
         """Whether banks count headers, trailers and the end itself, no source says: each way is taken."""
         accounts, told = _told(record, "accts"), _told(record, "n")
         if accounts != self.accounts:
-            raise BadBankFile(bank_faults.COUNT(record=record.number, told=accounts, found=self.accounts))
+            raise BadFile(what=bank_faults.COUNT(record=record.number, told=accounts, found=self.accounts))
         if told not in {self.records, self.records - 1, self.data}:
-            raise BadBankFile(bank_faults.COUNT(record=record.number, told=told, found=self.records))
+            raise BadFile(what=bank_faults.COUNT(record=record.number, told=told, found=self.records))
 
 
 _TRAILERS: Mapping[str, Callable[[Record, Statement, ZenginRules], None]] = MappingProxyType(

@@ -10,7 +10,8 @@ from itertools import count
 from types import MappingProxyType
 from typing import BinaryIO
 
-from adapters.files.bank_faults import AFTER_END, LENGTH, BadBankFile
+from adapters.files.bank_faults import AFTER_END, LENGTH
+from adapters.files.table import BadFile
 
 SIZE = 200
 HEADER, DATA, TRAILER, END = "1", "2", "8", "9"
@@ -71,11 +72,6 @@ class Record:
         place = self._places[field]
         return f"{place.start + 1}-{place.stop}"
 
-    @property
-    def content(self) -> str:
-        """All of the record."""
-        return self._data.decode("cp932", "replace").rstrip(" ")
-
     def digits(self, field: str) -> int | None:
         """A number; 0 where nothing stands, and None for what is no number, or a negative one."""
         text = self.text(field) or "0"
@@ -86,7 +82,7 @@ def records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """The records of a file with their numbers, from 1. Whether and how they are parted shows after the first.
 
     Raises:
-        BadBankFile: a record has more or fewer than 200 bytes.
+        BadFile: a record has more or fewer than 200 bytes.
     """
     file.seek(0)
     between = _separator(file.read(SIZE + len(_BETWEEN))[SIZE:])
@@ -99,7 +95,7 @@ def records(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         record, behind = piece[:SIZE], piece[SIZE:]
         is_last = len(piece) < SIZE + len(between) or behind != between
         if len(record) < SIZE or _has_any(record, _BETWEEN) or (is_last and behind.strip(_BEHIND)):
-            raise BadBankFile(LENGTH(record=number))
+            raise BadFile(what=LENGTH(record=number))
         yield number, record
 
 
@@ -116,4 +112,4 @@ def _has_any(record: bytes, characters: bytes) -> bool:
 def _must_be_empty(file: BinaryIO, number: int) -> None:
     while piece := file.read(1 << 16):
         if piece.strip(_BEHIND):
-            raise BadBankFile(AFTER_END(record=number))
+            raise BadFile(what=AFTER_END(record=number))

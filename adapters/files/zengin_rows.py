@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
@@ -11,13 +10,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from adapters.files import bank_faults
-from adapters.files.bank_faults import shown
+from adapters.files.faults import shown
 from adapters.files.statement import Found, Statement
 from adapters.files.zengin_layout import ENTRIES, NOTICE, Record
 from domain.basics.money import MAX_YEN
 from domain.basics.said import Said
 from domain.basics.text import BROKEN, is_printable
-from domain.payment.bank_row import Account, BankRow, Keys
+from domain.payment.bank_row import BankRow
 
 #: 入払区分 and 取引区分 of 03, 取消区分 of 01.
 _CAME, _WENT = "1", "2"
@@ -34,7 +33,8 @@ class ZenginRules(BaseModel):
     `notice_format`: of 01 there is also a format B, with amounts of 12 digits, which no file says of itself; it is
     refused. `cancelled`: whether the sum of a trailer of 01 has the cancelled records in it, too.
     `years`: of the era, as the standard has it, or of our calendar.
-    `is_whole_when_made`: a file that is made on its own last day has all money of that day.
+    `is_whole_when_made`: a file that is made on its own last day has all money of that day, as where a bank gives
+    notice of a business day after its end.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,15 +45,6 @@ class ZenginRules(BaseModel):
     is_whole_when_made: bool = False
 
 
-@dataclass(frozen=True)
-class Reading:
-    """With what a file is read: the rules of its bank, the accounts that are the shop's, and what day it is there."""
-
-    accounts: frozenset[Account]
-    today: date
-    rules: ZenginRules = field(default_factory=ZenginRules)
-
-
 class Unfit(Exception):
     """One record that cannot be taken."""
 
@@ -61,26 +52,26 @@ class Unfit(Exception):
         self.said = said
 
 
-def row_of(record: Record, kind: str, statement: Statement, reading: Reading, keys: Keys) -> Found:
+def row_of(record: Record, kind: str, statement: Statement, rules: ZenginRules) -> Found:
     """One record of data: a deposit or a reversal, nothing of ours, or what is wrong with it. Adds to the sums."""
     try:
-        row = _DATA[kind](record, statement, reading)
+        row = _DATA[kind](record, statement, rules)
     except Unfit as unfit:
-        return Found(record.number, record.content, fault=unfit.said)
-    return Found(record.number, record.content, row=keys.named(row) if row else None)
+        return Found(record.number, fault=unfit.said)
+    return Found(record.number, row=row)
 
 
-def _notice(record: Record, statement: Statement, reading: Reading) -> BankRow:
+def _notice(record: Record, statement: Statement, rules: ZenginRules) -> BankRow:
     amount = _amount(record, statement)
     mark = record.text("cancel")
     if mark not in {"", "0", _CANCELLED}:
         raise _uncounted(statement, bank_faults.NO_MARK(value=shown(mark)))
     is_cancelled = mark == _CANCELLED
     (statement.cancelled if is_cancelled else statement.came).add(amount)
-    return _bank_row(record, statement, reading, amount, is_reversal=is_cancelled)
+    return _bank_row(record, statement, rules, amount, is_reversal=is_cancelled)
 
 
-def _entry(record: Record, statement: Statement, reading: Reading) -> BankRow | None:
+def _entry(record: Record, statement: Statement, rules: ZenginRules) -> BankRow | None:
     """Only what came, and a deposit that the bank corrects by taking it out; a corrected withdrawal is none of ours."""
     amount = _amount(record, statement)
     direction = record.text("inout")
@@ -90,22 +81,22 @@ def _entry(record: Record, statement: Statement, reading: Reading) -> BankRow | 
     is_correction = record.text("tx") == _CORRECTION
     if (direction == _WENT) != is_correction:
         return None
-    return _bank_row(record, statement, reading, amount, is_reversal=is_correction)
+    return _bank_row(record, statement, rules, amount, is_reversal=is_correction)
 
 
-def _bank_row(record: Record, statement: Statement, reading: Reading, amount: int, *, is_reversal: bool) -> BankRow:
+def _bank_row(record: Record, statement: Statement, rules: ZenginRules, amount: int, *, is_reversal: bool) -> BankRow:
     if amount > MAX_YEN:
         raise Unfit(bank_faults.TOO_MUCH(value=str(amount)))
     if amount == 0:
         raise Unfit(bank_faults.NO_MONEY())
-    booked_on = day_of(record.text("posted"), reading.rules)
+    booked_on = day_of(record.text("posted"), rules)
     if not statement.first <= booked_on <= statement.last:
         raise Unfit(bank_faults.OUTSIDE(day=booked_on, first=statement.first, last=statement.last))
     value = record.text("value")
     return BankRow(
         account=statement.account,
         booked_on=booked_on,
-        paid_on=day_of(value, reading.rules) if value.strip("0") else booked_on,
+        paid_on=day_of(value, rules) if value.strip("0") else booked_on,
         amount=amount,
         uncleared=record.digits("other") or 0,
         payer=_name(record, "payer"),
@@ -152,6 +143,6 @@ def day_of(text: str, rules: ZenginRules) -> date:
     raise Unfit(bank_faults.NO_DAY(value=shown(text)))
 
 
-_DATA: Mapping[str, Callable[[Record, Statement, Reading], BankRow | None]] = MappingProxyType(
+_DATA: Mapping[str, Callable[[Record, Statement, ZenginRules], BankRow | None]] = MappingProxyType(
     {NOTICE: _notice, ENTRIES: _entry}
 )

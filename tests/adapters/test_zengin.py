@@ -6,9 +6,10 @@ from io import BytesIO
 import pytest
 
 from adapters.files import zengin
-from adapters.files.bank_faults import BadBankFile
-from adapters.files.statement import Found, Statement
-from adapters.files.zengin_rows import Reading, ZenginRules
+from adapters.files.statement import Found, Ours, Statement
+from adapters.files.table import BadFile
+from adapters.files.zengin_rows import ZenginRules
+from domain.basics.said import Said
 from domain.payment.bank_row import Account, BankRow
 from tests.adapters.zengin_files import (
     ENTRIES_HEADER,
@@ -30,13 +31,10 @@ TODAY = date(2026, 11, 28)
 ONE = notice_trailer(1, 3240)
 
 
-def reading(**rules: object) -> Reading:
-    return Reading(frozenset({OURS, OTHER}), TODAY, ZenginRules.model_validate(rules))
-
-
 def read(data: bytes, **rules: object) -> tuple[list[Statement], list[Found]]:
-    statements, found = zengin.read(BytesIO(data), reading(**rules))
-    return statements, list(found)
+    ours = Ours(frozenset({OURS, OTHER}), TODAY)
+    found = list(zengin.read(BytesIO(data), ours, ZenginRules.model_validate(rules)))
+    return [each for each in found if isinstance(each, Statement)], [each for each in found if isinstance(each, Found)]
 
 
 def rows(data: bytes, **rules: object) -> list[BankRow]:
@@ -48,9 +46,15 @@ def faults(data: bytes, **rules: object) -> list[str]:
 
 
 def refusal(data: bytes, **rules: object) -> str:
-    with pytest.raises(BadBankFile) as refused:
+    with pytest.raises(BadFile) as refused:
         read(data, **rules)
-    return refused.value.said.plain
+    return told(refused.value)
+
+
+def told(error: BadFile) -> str:
+    what = error.said.facts["what"]
+    assert isinstance(what, Said)
+    return what.plain
 
 
 # --- what is read ----------------------------------------------------------------------------------------------------
@@ -93,11 +97,27 @@ def test_an_entry_tells_a_deposit_and_what_leaves_the_account_is_passed_over() -
     assert found[0].row
     assert (found[0].row.memo, found[0].row.account) == ("ﾌﾘｺﾐ", OURS)
     assert (statement.before, statement.after) == (100000, 54140)
-    assert (statement.first, statement.last, statement.made_on) == (
-        date(2026, 11, 26),
-        date(2026, 11, 27),
-        date(2026, 11, 28),
-    )
+    assert (statement.first, statement.last, statement.line) == (date(2026, 11, 26), date(2026, 11, 27), 5)
+
+
+@pytest.mark.parametrize(
+    ("made", "is_whole_when_made", "through"),
+    [
+        ("081128", False, date(2026, 11, 27)),
+        ("081127", False, date(2026, 11, 26)),  # more may come on this day
+        ("081127", True, date(2026, 11, 27)),
+        ("081201", False, date(2026, 11, 27)),
+    ],
+)
+def test_a_file_has_all_money_of_the_days_that_were_over_when_it_was_made(
+    made: str, *, is_whole_when_made: bool, through: date
+) -> None:
+    data = written(NOTICE_HEADER.replace("081128", made), notice(), ONE, "9")
+
+    ours = Ours(frozenset({OURS}), date(2026, 12, 2))
+    found = list(zengin.read(BytesIO(data), ours, ZenginRules(is_whole_when_made=is_whole_when_made)))
+
+    assert [each.whole_through for each in found if isinstance(each, Statement)] == [through]
 
 
 @pytest.mark.parametrize("between", ["\r\n", "\n", "\r", ""], ids=["CRLF", "LF", "CR", "nothing"])
@@ -347,10 +367,3 @@ def test_the_end_may_count_as_its_bank_does(records: int) -> None:
 )
 def test_a_zengin_file_is_known_by_its_beginning(beginning: bytes, *, is_one: bool) -> None:
     assert zengin.looks_so(beginning) is is_one
-
-
-def test_nothing_is_read_before_all_of_it_has_been_checked() -> None:
-    data = notices(notice(), trailer=notice_trailer(1, 1))
-
-    with pytest.raises(BadBankFile):
-        zengin.read(BytesIO(data), reading())

@@ -1,0 +1,38 @@
+"""Reads a bank's file of whatever kind: 全銀 by its records, all others by the columns of their profile."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from adapters.files import bank_csv, zengin
+from adapters.files.profile import Profile
+from adapters.files.statement import Found, Ours, Statement
+from adapters.files.zengin_rows import ZenginRules
+from domain.payment.bank_row import Account
+from domain.shop.profile import ShopProfile
+
+#: Kinds of accounts as shops write them, by the first character, and as 全銀 counts them.
+_KINDS = {"普": "1", "当": "2", "貯": "4"}
+
+
+def accounts_of(shop: ShopProfile) -> frozenset[Account]:
+    """The accounts that customers pay into, as banks name them."""
+    return frozenset(
+        Account(bank=each.bank_code, branch=each.branch_code, kind=_KINDS.get(each.kind[:1], "1"), number=each.number)
+        for each in shop.bank_accounts
+    )
+
+
+def is_zengin(profile: Profile) -> bool:
+    """True for the profiles of 全銀 files, which have no columns."""
+    return not profile.columns
+
+
+def read(file: BinaryIO, profile: Profile, ours: Ours) -> Iterator[Statement | Found]:
+    """The rows of a file in their order, and each account behind its last row.
+
+    Raises:
+        BadFile: also after the last row, so nothing may be taken before.
+    """
+    if is_zengin(profile):
+        return zengin.read(file, ours, profile.settings_as(ZenginRules))
+    return bank_csv.read(file, profile, ours)
