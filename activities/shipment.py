@@ -18,7 +18,7 @@ from domain.contract.messages import (
     Thank,
 )
 from domain.conversation import inquiries, silence
-from domain.goods import packing, shipment, thanks, tracking
+from domain.goods import packing, parcel_watch, shipment, thanks, tracking
 from domain.goods.tracking_number import correct_tracking
 from domain.inquiry.incoming import mailbox
 from domain.order.agenda import StepKind
@@ -139,3 +139,13 @@ class ShipmentActivities(TransactionalActivities):
     async def report_missing(self, given: StepDue) -> Done:
         """No delivery is known although the parcel should have arrived."""
         return await self.apply(given, shipment.report_missing)
+
+    @activity.defn(name="miss_parcel")
+    async def miss_parcel(self, given: StepDue) -> Done:
+        """The carrier should have told of a parcel, and has not: a person looks for it."""
+        return await self.apply(given, parcel_watch.miss)
+
+    @activity.defn(name="remind_held")
+    async def remind_held(self, given: StepDue) -> Done:
+        """A parcel waits at the depot: the customer is reminded before it goes back."""
+        return await self.apply(given, parcel_watch.remind)

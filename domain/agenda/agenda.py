@@ -9,6 +9,7 @@ from domain.contract.status import Goods, HoldReason, Status
 from domain.conversation.hold import hold_steps
 from domain.conversation.question.clock import question_steps
 from domain.conversation.silence import keep_clock, silence_steps
+from domain.goods.parcel_watch import is_followed, is_watched_over, last_word_on, watch_steps
 from domain.order.agenda import Hours, Step, StepKind
 from domain.order.aggregate import Order
 from domain.payment.collection import reasons_to_hesitate
@@ -135,6 +136,7 @@ def _goods_steps(order: Order) -> Iterator[Step]:
         yield from _packed_step(order)
     elif order.goods.stage is Goods.SHIPPED:
         yield from _arrival_step(order)
+        yield from watch_steps(order)
     elif order.conversation.inquiries:
         return
     elif order.goods.stage is Goods.DELIVERED and (order.money.is_secured or order.state.terms.collected_by_carrier):
@@ -153,13 +155,14 @@ def _packed_step(order: Order) -> Iterator[Step]:
 def _arrival_step(order: Order) -> Iterator[Step]:
     if not order.goods.arrives_on:
         return
-    if order.state.terms.pays_before_shipping and order.money.is_secured:
+    known_on = max(order.goods.arrives_on, last_word_on(order) or order.goods.arrives_on)
+    if order.state.terms.pays_before_shipping and order.money.is_secured and not is_followed(order):
         if order.conversation.inquiries:
             return
-        day = order.goods.arrives_on + timedelta(days=order.policy.mail.arrival_question_after_days)
+        day = known_on + timedelta(days=order.policy.mail.arrival_question_after_days)
         yield Step(at=_thanks_on(order, day), what=StepKind.ASK_ARRIVAL)
-    elif not order.goods.is_missing_reported:
-        day = order.goods.arrives_on + timedelta(days=order.policy.shipping.missing_delivery_after_days)
+    elif not order.goods.is_sought and not is_watched_over(order):
+        day = known_on + timedelta(days=order.policy.shipping.missing_delivery_after_days)
         yield Step(at=order.calendar.at(day, order.policy.mail.thanks_hour), what=StepKind.REPORT_MISSING)
 
 

@@ -7,7 +7,7 @@ from domain.contract.messages import Accept
 from domain.conversation import hold, silence
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import clock
-from domain.goods import acceptance, packing, shipment, thanks
+from domain.goods import acceptance, packing, parcel_watch, shipment, thanks
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.payment import collection
@@ -38,6 +38,9 @@ RULES: dict[StepKind, Rule] = {
     StepKind.THANK: lambda order, *_: thanks.thank(order, arrived=True),
     StepKind.ASK_ARRIVAL: lambda order, *_: thanks.thank(order, arrived=False),
     StepKind.REPORT_MISSING: lambda order, *_: shipment.report_missing(order),
+    StepKind.MISS_SCAN: lambda order, *_: parcel_watch.miss(order),
+    StepKind.MISS_EVENTS: lambda order, *_: parcel_watch.miss(order),
+    StepKind.REMIND_HELD: lambda order, *_: parcel_watch.remind(order),
     StepKind.CLOSE: _close,
     StepKind.REMIND_QUESTION: lambda order, step, _, postal: clock.remind(order, step.round, postal),
     StepKind.END_QUESTION: lambda order, step, *_: clock.end_unanswered(order, step.round),

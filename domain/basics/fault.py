@@ -175,6 +175,7 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "weak_action": ("rule", "action"),
             "weak_score": ("rule", "below"),
             "wrong_way_round": ("first", "then"),
+            "not_rising": ("days",),
             "never_open": (),
             "blank_answer": (),
             "credentials": (),

@@ -117,12 +117,13 @@ class ParcelPacked(Message):
 
 
 class ParcelShipped(Message):
-    """The carrier has the parcel."""
+    """The carrier has the parcel. `cooled`: it travels chilled or frozen, so that a depot keeps it less long."""
 
     parcel_no: ParcelNo = "1"
     carrier: Annotated[str, Field(max_length=40)]
     tracking_no: TrackingNo = ""
     shipped_at: Instant
+    cooled: bool = False
     by: Who = ""
 
 

@@ -48,7 +48,7 @@ def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> N
     is_further = any(other.has_left for other in order.goods.parcels if other.parcel_no != fact.parcel_no)
     is_first = not order.goods.has_left
     parcel = known.shipped(fact.shipped_at, fact.carrier, fact.tracking_no, known_at=order.at)
-    _keep(order, parcel)
+    _keep(order, parcel.cooled() if fact.cooled else parcel)
     order.note(
         "parcel_shipped", by=fact.by, parcel_no=fact.parcel_no, carrier=fact.carrier, tracking_no=fact.tracking_no
     )
@@ -218,4 +218,4 @@ def report_missing(order: Order) -> None:
     if order.goods.stage is Goods.SHIPPED and not order.goods.is_missing_reported:
         order.goods = order.goods.missed()
         order.note("delivery_unknown", arrives_on=str(order.goods.arrives_on or ""))
-        order.ask_person(TaskKind.FIND_PARCEL, _NOT_ARRIVED())
+        order.add_to_task(TaskKind.FIND_PARCEL, _NOT_ARRIVED())

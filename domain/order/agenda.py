@@ -21,6 +21,9 @@ class StepKind(StrEnum):
     THANK = "thank"
     ASK_ARRIVAL = "ask_arrival"
     REPORT_MISSING = "report_missing"  # no delivery is known: a task
+    MISS_SCAN = "miss_scan"  # a parcel was handed over and never scanned: a task
+    MISS_EVENTS = "miss_events"  # a parcel was scanned, and then nothing was heard of it: a task
+    REMIND_HELD = "remind_held"  # the customer is reminded of a parcel that waits at the depot
     CLOSE = "close"  # the late-payment window ends
     REMIND_QUESTION = "remind_question"  # the customer has not answered; round is the question's number
     END_QUESTION = "end_question"  # nor until the end: what the policy says
@@ -78,6 +81,9 @@ STEPS: dict[StepKind, StepRow] = {
     StepKind.THANK: StepRow(Hours.MAIL, None, StepTrait.ENDS_ORDER | StepTrait.LEAVES_TIMER),
     StepKind.ASK_ARRIVAL: StepRow(Hours.MAIL, None, StepTrait.ENDS_ORDER),
     StepKind.REPORT_MISSING: StepRow(Hours.ANY, None, _NONE),
+    StepKind.MISS_SCAN: StepRow(Hours.SHOP, None, StepTrait.IS_RARE),
+    StepKind.MISS_EVENTS: StepRow(Hours.SHOP, None, StepTrait.IS_RARE),
+    StepKind.REMIND_HELD: StepRow(Hours.MAIL, None, _NONE),
     StepKind.CLOSE: StepRow(Hours.ANY, None, StepTrait.ENDS_ORDER),
     StepKind.REMIND_QUESTION: StepRow(Hours.MAIL, Clock.ANSWER, _NONE),
     StepKind.END_QUESTION: StepRow(Hours.MAIL, Clock.ANSWER, StepTrait.ENDS_PATIENCE),

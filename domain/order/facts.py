@@ -190,6 +190,14 @@ class TrackingFacts(CarriedFacts):
     old_tracking_no: str = ""
 
 
+class HeldFacts(CarriedFacts):
+    """A parcel that waits at the depot."""
+
+    held_on: date  # since when
+    is_cooled: bool = False  # it is kept for a shorter time
+    is_last: bool = False  # no further reminder follows
+
+
 class ThanksFacts(WarmFacts):
     """The thanks, or the question whether the parcel has arrived."""
 

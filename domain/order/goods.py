@@ -36,7 +36,8 @@ class Parcel(Axis, frozen=True):
     `lines`: what is in it, as far as anybody knows. `is_stray`: it left although the order had ended, so that what
     becomes of it moves the order no more. `other_numbers`: under which it was reported, too, or before it was
     corrected. `event`: the newest of the carrier's, by its own time `event_at`. `is_sought`: a person was asked to find
-    out what has become of it.
+    out what has become of it. `held_since`: when it first waited at the depot; `held_told`: so many of the reminders of
+    that have had their time.
     """
 
     parcel_no: str = "1"
@@ -53,6 +54,9 @@ class Parcel(Axis, frozen=True):
     event: ParcelEvent | None = None
     event_at: AwareDatetime | None = None
     is_sought: bool = False
+    is_cooled: bool = False
+    held_since: AwareDatetime | None = None
+    held_told: int = 0
 
     @property
     def has_left(self) -> bool:
@@ -62,6 +66,11 @@ class Parcel(Axis, frozen=True):
     def is_being_packed(self) -> bool:
         """Its papers were printed, and it is still here."""
         return bool(self.lines) and not self.has_left
+
+    @property
+    def is_held(self) -> bool:
+        """It waits at the depot for the customer."""
+        return self.is_under_way and self.event is ParcelEvent.HELD
 
     @property
     def is_under_way(self) -> bool:
@@ -110,7 +119,16 @@ class Parcel(Axis, frozen=True):
     def tracked(self, event: ParcelEvent, at: datetime) -> Self:
         """The carrier has said this; a parcel that moves on need not be looked for any more."""
         is_sought = self.is_sought and event in {ParcelEvent.EXCEPTION, ParcelEvent.UNKNOWN}
-        return self.but(event=event, event_at=max(at, self.event_at or at), is_sought=is_sought)
+        held_since = self.held_since or (at if event is ParcelEvent.HELD else None)
+        return self.but(event=event, event_at=max(at, self.event_at or at), is_sought=is_sought, held_since=held_since)
+
+    def cooled(self) -> Self:
+        """It travels chilled or frozen."""
+        return self.but(is_cooled=True)
+
+    def reminded_of(self, rounds: int) -> Self:
+        """So many of the reminders to fetch it have had their time."""
+        return self.but(held_told=rounds)
 
     def sought(self) -> Self:
         """A person asks the carrier what has become of it."""

@@ -20,6 +20,7 @@ from domain.order.facts import (
     EndFacts,
     ExpiriesFacts,
     ExtensionFacts,
+    HeldFacts,
     HoldFacts,
     InquiriesFacts,
     InquiryFacts,
@@ -71,6 +72,7 @@ class MailKind(StrEnum):
     PACKED = "packed"
     DELAY_NOTICE = "delay_notice"  # paid, not shipped, and silent for long: why, and an apology
     SHIPPED = "shipped"
+    PARCEL_HELD = "parcel_held"  # it waits at the depot, and goes back if nobody fetches it
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
     INFORMATION_REQUEST = "information_request"  # 追加情報のお願い: what is missing; facts.round counts the tries
@@ -269,6 +271,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.SHIPPED: _order(
         ShippedFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, INVOICE, ADDS, ANYWAY, _ARRIVES, rules.never
+    ),
+    MailKind.PARCEL_HELD: _order(
+        HeldFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, (), rules.is_not_held_there
     ),
     MailKind.THANKS: _order(
         ThanksFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, NOTHING, ADDS, ANYWAY, (), rules.came_back

@@ -6,6 +6,7 @@ from domain.contract.status import Goods, Status
 from domain.order.conversation import Question
 from domain.order.facts import (
     ExtensionFacts,
+    HeldFacts,
     InquiryFacts,
     MailFacts,
     PaymentFacts,
@@ -45,6 +46,11 @@ def is_in_stock(_facts: MailFacts, state: OrderState) -> bool:
 
 def need_not_be_paid(_facts: MailFacts, state: OrderState) -> bool:
     return state.money.is_secured or state.ending is Status.RETURNED
+
+
+def is_not_held_there(facts: HeldFacts, state: OrderState) -> bool:
+    """The parcel does not wait at the depot any more."""
+    return not any(parcel.is_held and parcel.tracking_no == facts.tracking_no for parcel in state.goods.parcels)
 
 
 def was_taken_back(facts: PaymentFacts, state: OrderState) -> bool:

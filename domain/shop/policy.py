@@ -163,6 +163,31 @@ class ShippingPolicy(_Frozen):
         return self.transit_days_by_prefecture.get(prefecture, self.transit_days)
 
 
+class TrackingPolicy(_Frozen):
+    """What follows from what carriers tell of parcels, and from what they do not tell.
+
+    `carriers`: those whose events the shop reads every day, by their keys. Of their parcels silence means something: a
+    person is asked to look for one that was not scanned, or not heard of, for so long (0: never), and no customer is
+    asked whether it arrived. `held_reminder_days`: days after which the customer is reminded of a parcel that waits at
+    the depot; a cooled one is kept for a shorter time.
+    """
+
+    carriers: tuple[str, ...] = ()
+    first_scan_after_business_days: Days = 1
+    silent_after_days: Days = 3
+    silent_after_days_to_islands: Days = 5
+    held_reminder_days: Annotated[tuple[Days, ...], Field(max_length=5)] = (2, 5)
+    held_reminder_days_of_cooled: Annotated[tuple[Days, ...], Field(max_length=5)] = (1,)
+    hour: Hour = 10
+
+    @field_validator("held_reminder_days", "held_reminder_days_of_cooled")
+    @classmethod
+    def _one_after_the_other(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if list(days) != sorted(set(days)):
+            raise wrong("not_rising", days=", ".join(map(str, days)))
+        return days
+
+
 class QuestionsPolicy(_Frozen):
     """What customers are asked by themselves, how long they have, and what happens when nobody answers.
 
@@ -226,6 +251,7 @@ class Policy(_Frozen):
     payment: PaymentPolicy = Field(default_factory=PaymentPolicy)
     mail: MailPolicy = MailPolicy()
     shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
+    tracking: TrackingPolicy = TrackingPolicy()
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()
     review: ReviewPolicy = Field(default_factory=ReviewPolicy)

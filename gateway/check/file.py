@@ -194,6 +194,7 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
     for name, hour in (
         ("payment.reminder_hour", policy.payment.reminder_hour),
         ("mail.thanks_hour", policy.mail.thanks_hour),
+        ("tracking.hour", policy.tracking.hour),
     ):
         if not policy.mail.from_hour <= hour < policy.mail.until_hour:
             yield wrong(
@@ -201,6 +202,8 @@ def _policy(shop: Shop, _: date) -> Iterator[Finding]:
                 _HOUR(hour=hour, begin=policy.mail.from_hour, end=policy.mail.until_hour),
             )
     yield from _carrier(policy.shipping)
+    if not carriers().keys() >= set(policy.tracking.carriers):
+        yield wrong("policy.tracking.carriers", _CARRIERS(carriers=sorted(carriers())))
 
 
 def _carrier(shipping: ShippingPolicy) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ from domain.contract.status import HoldReason, MarkKind, ParcelEvent
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 from domain.people.identity import Described
-from domain.shop.policy import AcceptancePolicy, Policy
+from domain.shop.policy import AcceptancePolicy, Policy, TrackingPolicy
 from tests.activities.case import Case, Prepare
 from tests.activities.inquiry_cases import INQUIRY_CASES
 from tests.activities.world import CUP, TEA, World, placed_order, somewhere_else
@@ -247,6 +247,22 @@ def shipping(world: World) -> m.ParcelShipped:
 
 def tracked(world: World, event: ParcelEvent) -> m.ParcelTracked:
     return m.ParcelTracked(event=event, happened_at=world.at)
+
+
+async def unscanned(world: World) -> None:
+    """Left days ago with a carrier whose events are read, and was never scanned."""
+    await packed(world)
+    policy = Policy(tracking=TrackingPolicy(carriers=("yamato",)))
+    await world.pool.execute("UPDATE orders SET policy = $1", policy.model_dump_json(exclude_defaults=True))
+    await world.do(ShipmentActivities.ship, NO, shipping(world))
+    world.wait(days=4)
+
+
+async def held_for_days(world: World) -> None:
+    """Waits at the depot."""
+    await shipped(world)
+    await world.do(ShipmentActivities.track, NO, tracked(world, ParcelEvent.HELD))
+    world.wait(days=3)
 
 
 # --- what the activities are given -----------------------------------------------------------------------------------
@@ -559,6 +575,8 @@ CASES = [
         ShipmentActivities.track,
         message(of_plan(shipped, "postpay"), lambda world: tracked(world, ParcelEvent.DELIVERED)),
     ),
+    Case("miss a parcel", ShipmentActivities.miss_parcel, step(unscanned)),
+    Case("remind of a parcel at the depot", ShipmentActivities.remind_held, step(held_for_days)),
     Case("tell packed", ShipmentActivities.tell_packed, step(packed)),
     Case("thank", ShipmentActivities.thank, step(delivered)),
     Case("break the silence", ShipmentActivities.break_silence, step(paid_long_ago)),

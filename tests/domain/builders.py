@@ -378,9 +378,18 @@ class OrderStory:
         fact = ParcelPacked(version=version or self.state.version, by="packer")
         return self.do(lambda order: packing.pack(order, fact))
 
-    def ship(self, tracking_no: str = "444413758703", parcel_no: str = "1", at: datetime | None = None) -> "OrderStory":
+    def ship(
+        self,
+        tracking_no: str = "444413758703",
+        parcel_no: str = "1",
+        at: datetime | None = None,
+        *,
+        cooled: bool = False,
+    ) -> "OrderStory":
         at = at or self.now
-        fact = ParcelShipped(parcel_no=parcel_no, carrier="yamato", tracking_no=tracking_no, shipped_at=at)
+        fact = ParcelShipped(
+            parcel_no=parcel_no, carrier="yamato", tracking_no=tracking_no, shipped_at=at, cooled=cooled
+        )
         return self.do(lambda order: shipment.ship(order, fact))
 
     def deliver(self, at: datetime | None = None, parcel_no: str = "1") -> "OrderStory":
@@ -469,12 +478,12 @@ def being_packed() -> OrderStory:
     return ready_to_pack().print_papers()
 
 
-def shipped(placed: PlacedOrder | None = None) -> OrderStory:
+def shipped(placed: PlacedOrder | None = None, policy: Policy | None = None, *, cooled: bool = False) -> OrderStory:
     """On its way; the plan's money before shipping has come."""
-    story = OrderStory(placed or prepay()).accepted()
+    story = OrderStory(placed or prepay(), policy).accepted()
     if story.state.awaits_money:
         story.pay()
-    return story.print_papers().pack().ship()
+    return story.print_papers().pack().ship(cooled=cooled)
 
 
 def delivered(placed: PlacedOrder | None = None) -> OrderStory:

@@ -26,7 +26,7 @@ from domain.people import marks
 from domain.people.review.case import Background, Case
 from domain.people.review.review import review
 from domain.shop.calendar import is_new_year
-from domain.shop.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy
+from domain.shop.policy import AcceptancePolicy, PaymentPolicy, Policy, QuestionsPolicy, TrackingPolicy
 from tests.domain.announced import must_come_true
 from tests.domain.builders import (
     BANK_IS_CHECKED,
@@ -63,6 +63,7 @@ POLICIES = [
         acceptance=AcceptancePolicy(by="automatic"),
         payment=PaymentPolicy(late_payment="revive", accept_short_by=500, remind_the_day_before=True),
     ),
+    Policy(tracking=TrackingPolicy(carriers=("yamato",))),
 ]
 BOUNCED = Doubts(bank_checked_through=BANK_IS_CHECKED.bank_checked_through, has_bounced=True)
 AMOUNTS = st.sampled_from([1, 500, 1_820, TOTAL - 440, TOTAL, TOTAL, TOTAL + 180])

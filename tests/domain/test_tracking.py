@@ -4,12 +4,17 @@ import itertools
 from datetime import datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from domain.basics.errors import InvalidMessage
+from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, ParcelEvent, Status
-from domain.order.kinds import MailKind
+from domain.order.agenda import StepKind
+from domain.order.facts import HeldFacts
+from domain.order.kinds import MailKind, is_overtaken
 from domain.order.owed import TaskKind
-from tests.domain.builders import OrderStory, cod, jst, postpay, ready_to_pack, shipped
+from domain.shop.policy import Policy, TrackingPolicy
+from tests.domain.builders import OrderStory, cod, jst, postpay, prepay, ready_to_pack, shipped
 from tests.said import english
 
 E = ParcelEvent
@@ -174,3 +179,137 @@ def test_what_went_wrong_is_a_task_that_ends_when_the_parcel_moves_on() -> None:
 
     story.hear(E.OUT_FOR_DELIVERY, at(9) + timedelta(hours=3))
     assert not story.state.goods.is_sought
+
+
+# --- silence, where events are known to come --------------------------------------------------------------------------
+
+WATCHED = Policy(tracking=TrackingPolicy(carriers=("yamato",)))
+FOUND = [TaskKind.FIND_PARCEL]
+
+
+def watched(placed: PlacedOrder | None = None) -> OrderStory:
+    """Left on Saturday, November 21, at 10; Monday the 23rd is a holiday."""
+    return shipped(placed, WATCHED)
+
+
+def test_a_parcel_that_is_not_scanned_by_the_next_business_day_is_looked_for() -> None:
+    story = watched().go_to(at(9, day=24))
+    assert story.due(StepKind.MISS_SCAN) == at(10, day=24)
+
+    story.go_to(at(11, day=24))
+
+    assert story.task_kinds == FOUND
+    assert "was never scanned" in english(story.tasks[0].said)
+
+
+def test_a_parcel_that_was_scanned_is_looked_for_after_three_days_without_a_word() -> None:
+    story = watched().go_to(at(8)).hear(E.SHIPPED).go_to(at(20)).hear(E.OUT_FOR_DELIVERY)
+    assert story.due(StepKind.MISS_EVENTS) == at(10, day=25)
+
+    story.go_to(at(11, day=25))
+
+    assert story.task_kinds == FOUND
+    assert "out for delivery" in english(story.tasks[0].said)
+    assert not story.state.agenda.next_step or story.state.agenda.next_step.what is not StepKind.MISS_EVENTS
+
+
+def test_to_an_island_it_may_take_five() -> None:
+    address = {"postal_code": "100-2101", "prefecture": "東京都", "city": "小笠原村", "street": "父島字東町1-1"}
+    story = watched(prepay(orderer=prepay().orderer.model_dump() | {"address": address}))
+
+    assert story.go_to(at(8)).hear(E.SHIPPED).due(StepKind.MISS_EVENTS) == at(10, day=27)
+
+
+def test_a_word_of_the_carrier_ends_the_search() -> None:
+    story = watched().go_to(at(11, day=24))
+    before = story.state.goods.is_sought
+
+    story.hear(E.OUT_FOR_DELIVERY)
+
+    assert (before, story.state.goods.is_sought) == (True, False)
+    assert story.due(StepKind.MISS_EVENTS) == at(10, day=27)
+
+
+def test_silence_means_nothing_where_no_events_are_read() -> None:
+    story = shipped().go_to(at(18)).hear(E.SHIPPED)
+
+    assert story.agenda == [StepKind.ASK_ARRIVAL]
+
+
+def test_nobody_is_asked_whether_a_parcel_arrived_that_the_carrier_tells_of() -> None:
+    story = watched().go_to(at(8)).hear(E.SHIPPED).go_to(at(9, day=30))
+
+    assert MailKind.THANKS not in story.kinds
+    assert story.task_kinds == FOUND
+
+
+# --- held at the depot ------------------------------------------------------------------------------------------------
+
+
+def held(story: OrderStory | None = None) -> OrderStory:
+    return (story or shipped()).go_to(at(15)).hear(E.HELD, text="持戻（ご不在）")
+
+
+def test_who_was_not_at_home_is_reminded_on_the_second_and_the_fifth_day() -> None:
+    story = held().go_to(at(12, day=28))
+
+    assert story.sent_at(MailKind.PARCEL_HELD) == [at(10, day=24), at(10, day=27)]
+    assert story.facts(MailKind.PARCEL_HELD) == HeldFacts(
+        carrier="yamato", tracking_no="444413758703", held_on=at(0).date(), is_last=True
+    )
+    assert MailKind.THANKS not in story.kinds, "it has not arrived"
+
+
+def test_a_cooled_parcel_is_kept_for_a_shorter_time() -> None:
+    story = held(shipped(cooled=True)).go_to(at(12, day=28))
+
+    assert story.sent_at(MailKind.PARCEL_HELD) == [at(10, day=23)]
+    assert story.facts(MailKind.PARCEL_HELD).is_cooled
+
+
+def test_a_second_try_does_not_begin_the_days_anew() -> None:
+    story = held().go_to(at(12, day=24)).hear(E.OUT_FOR_DELIVERY).go_to(at(18, day=24)).hear(E.HELD)
+
+    assert story.due(StepKind.REMIND_HELD) == at(10, day=27)
+
+
+def test_a_reminder_is_not_sent_once_the_parcel_is_on_its_way_again() -> None:
+    story = held().go_to(at(11, day=24))
+    mail = story.mails[-1][1]
+    assert not is_overtaken(mail.kind, mail.facts, story.state)
+
+    story.hear(E.OUT_FOR_DELIVERY)
+
+    assert is_overtaken(mail.kind, mail.facts, story.state)
+
+
+def test_a_file_that_was_read_late_brings_one_reminder() -> None:
+    story = shipped(cod()).go_to(at(15, day=28)).hear(E.HELD, at(15))
+
+    story.go_to(at(18, day=28))
+
+    assert len(story.sent_at(MailKind.PARCEL_HELD)) == 1
+    assert story.facts(MailKind.PARCEL_HELD).is_last
+
+
+def test_a_parcel_that_waits_for_its_day_needs_no_reminder_before_it() -> None:
+    story = held(shipped(prepay(wishes={"delivery_date": "2026-11-27"})))
+
+    assert story.due(StepKind.REMIND_HELD) == at(10, day=29)
+
+
+def test_the_shop_may_do_without_reminders() -> None:
+    story = held(shipped(policy=Policy(tracking=TrackingPolicy(held_reminder_days=()))))
+
+    assert StepKind.REMIND_HELD not in story.agenda
+
+
+def test_days_that_do_not_rise_are_refused() -> None:
+    with pytest.raises(ValidationError, match="held_reminder_days"):
+        TrackingPolicy(held_reminder_days=(5, 2))
+
+
+def test_after_the_last_reminder_a_person_asks_where_the_parcel_is() -> None:
+    story = held()
+
+    assert story.due(StepKind.REPORT_MISSING) == at(10, day=30)

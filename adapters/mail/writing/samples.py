@@ -36,6 +36,7 @@ from domain.order.facts import (
     ExpiriesFacts,
     ExpiringOrder,
     ExtensionFacts,
+    HeldFacts,
     HoldFacts,
     InquiriesFacts,
     InquiryFacts,
@@ -351,6 +352,11 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
         order,
         TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no, old_tracking_no="444413758701"),
     )
+    held = HeldFacts(carrier="yamato", tracking_no=shipped.tracking_no, held_on=date(2026, 12, 1))
+    yield "parcel_held", order, held
+    yield "parcel_held/last", cod, held.model_copy(update={"is_last": True, "carrier": "sagawa"})
+    cooled = {"is_last": True, "is_cooled": True, "carrier": "japanpost"}
+    yield "parcel_held/cooled", sample_gift(language), held.model_copy(update=cooled)
     yield "tracking_corrected/was_missing", order, TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no)
 
 

@@ -1,8 +1,10 @@
 """Rules for orders that need care: nothing is wrong with them, but somebody should read or plan something."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.basics.said import Code
+from domain.contract.order import Address
 from domain.people.identity import name_key
 from domain.people.review.case import Case
 from domain.people.review.rule import Verdict, no, verdict
@@ -35,12 +37,15 @@ def gift(case: Case) -> Verdict:
     return verdict(is_gift, _GIFT() if is_gift else _NO_GIFT())
 
 
+def is_on_island(address: Address, own_places: Iterable[str]) -> bool:
+    """True where no road leads: by the town, or by one of the places that the shop names itself."""
+    city, text = name_key(address.city), name_key(address.one_line)
+    return any(city.endswith(place) for place in ISLANDS) or any(name_key(place) in text for place in own_places)
+
+
 def remote_island(case: Case) -> Verdict:
     address = case.placed.ship_to.address
-    city = name_key(address.city)
-    own = [name_key(place) for place in case.policy.review.remote_places]
-    text = name_key(address.one_line)
-    fires = any(city.endswith(place) for place in ISLANDS) or any(place in text for place in own)
+    fires = is_on_island(address, case.policy.review.remote_places)
     return verdict(fires, (_ISLAND if fires else _NO_ISLAND)(place=f"{address.prefecture}{address.city}"))
 
 
