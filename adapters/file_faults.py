@@ -4,13 +4,10 @@ import errno
 import re
 import tomllib
 from collections.abc import Mapping
-from json import JSONDecodeError
 from types import MappingProxyType
 
 from domain.basics.said import Code, Said
 
-_NOT_JSON = Code("file.not_json", "line", "column", "said")
-_NOT_JSON_AT_ALL = Code("file.not_json_at_all", "said")
 _BY_SYSTEM = Code("file.by_system", "why")
 _NOT_UTF8 = Code("file.not_utf8", "line")
 _IN_LINE = Code("file.in_line", "line", "column", "what")
@@ -47,15 +44,6 @@ def of_system(error: OSError) -> Said:
 def of_reading(error: OSError) -> Said:
     """The same as a sentence of its own."""
     return _BY_SYSTEM(why=of_system(error))
-
-
-def of_json(error: ValueError) -> Said:
-    """What is wrong with a text that should be JSON."""
-    if isinstance(error, UnicodeDecodeError):
-        return of_encoding(error)
-    if isinstance(error, JSONDecodeError):
-        return _NOT_JSON(line=error.lineno, column=error.colno, said=error.msg)
-    return _NOT_JSON_AT_ALL(said=error)
 
 
 def of_encoding(error: UnicodeDecodeError) -> Said:

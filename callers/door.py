@@ -13,7 +13,8 @@ from callers.resumption import Resumption
 from callers.start import start_run
 from domain.agenda.intake import refuse_at_the_door
 from domain.basics.errors import DifferentOrder, InvalidOrder
-from domain.basics.fault import MOST_DIGITS, Fault
+from domain.basics.fault import Fault
+from domain.basics.json_reader import BadJson, read_json, too_deep
 from domain.basics.said import Code
 from domain.contract.order import PlacedOrder, read_order
 from workflows.options import order_workflow_id
@@ -47,19 +48,9 @@ def read_payload(data: bytes) -> object:
     """
     _check_size(len(data))
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_int=_whole_number)
-    except UnicodeDecodeError as error:
-        raise InvalidOrder(Fault(field="order", code="not_utf8")) from error
-    except RecursionError as error:
-        raise InvalidOrder(Fault(field="order", code="nested")) from error
-    except ValueError as error:
-        raise InvalidOrder(Fault(field="order", code="no_json", facts={"said": str(error)})) from error
-
-
-def _whole_number(digits: str) -> int:
-    if len(digits.removeprefix("-")) > MOST_DIGITS:
-        raise InvalidOrder(Fault(field="order", code="long_number", facts={"most": f"{MOST_DIGITS:,}"}))
-    return int(digits)
+        return read_json(data)
+    except BadJson as error:
+        raise InvalidOrder(error.fault.model_copy(update={"field": "order"})) from error
 
 
 def _check_size(size: int) -> None:
@@ -78,7 +69,7 @@ def read_placed(order: PlacedOrder | Mapping[str, object] | object) -> PlacedOrd
     try:
         _check_size(len(json.dumps(order, ensure_ascii=False).encode("utf-8", "surrogatepass")))
     except RecursionError as error:
-        raise InvalidOrder(Fault(field="order", code="nested")) from error
+        raise InvalidOrder(too_deep("order")) from error
     except (TypeError, ValueError) as error:
         raise InvalidOrder(Fault(field="order", code="unwritable", facts={"said": str(error)})) from error
     return read_order(dict(order) if isinstance(order, Mapping) else order)

@@ -99,7 +99,9 @@ _GIVEN_UP = re.compile(
     r"(?:(recursion limit exceeded)|number out of range) at line (?P<line>\d+) column (?P<column>\d+)"
 )
 #: Digits of a whole number that can be read; Python's own limit, which the reader of JSON shares.
-MOST_DIGITS = 4_300
+_MOST_DIGITS = 4_300
+#: Lists and objects within one another that the reader of JSON follows, and Temporal's callers with it.
+MOST_LEVELS = 200
 _DIGITS = re.compile(r"\^\[0-9\]\{(\d+)\}\$")
 
 #: Every fault with the names of its facts.
@@ -154,11 +156,10 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "no_order": (),
             "too_large": ("most",),
             "not_utf8": (),
-            "nested": (),
-            "nested_at": ("line", "column"),
-            "long_number": ("most",),
+            "nested": ("most",),
+            "nested_at": ("most", "line", "column"),
             "long_number_at": ("most", "line", "column"),
-            "no_json": ("said",),
+            "no_json": ("said", "line", "column"),
             "unwritable": ("said",),
             "not_an_object": ("was",),
             "no_text": (),
@@ -218,18 +219,18 @@ def _fault(location: tuple[int | str, ...], kind: str, context: Mapping[str, obj
     elif code in {"too_short", "too_few"} and facts["least"] == "1":
         code = "empty"
     elif code == "json":
-        code, facts = _given_up(str(context.get("error", "")))
+        code, facts = given_up(str(context.get("error", "")))
     return Fault(field=field, code=code, facts=facts)
 
 
-def _given_up(said: str) -> tuple[str, dict[str, str]]:
-    """Why a document could not be read as JSON, and where."""
+def given_up(said: str) -> tuple[str, dict[str, str]]:
+    """Why a document could not be read as JSON, as code and facts; of one that is none just that."""
     found = _GIVEN_UP.fullmatch(said)
     if not found:
         return "json", {}
     if found[1]:
-        return "nested_at", found.groupdict()
-    return "long_number_at", {"most": f"{MOST_DIGITS:,}"} | found.groupdict()
+        return "nested_at", {"most": str(MOST_LEVELS)} | found.groupdict()
+    return "long_number_at", {"most": f"{_MOST_DIGITS:,}"} | found.groupdict()
 
 
 def _form(pattern: str) -> tuple[str, dict[str, str]]:

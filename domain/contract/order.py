@@ -26,6 +26,7 @@ from pydantic import (
 
 from domain.basics.errors import InvalidOrder
 from domain.basics.fault import Fault, faults_of, wrong
+from domain.basics.json_reader import too_deep
 from domain.basics.money import FEE_RATE, Rounding, TaxedTotals, TaxRate, Yen, taxed_totals
 from domain.basics.text import BROKEN, is_printable, one_line, storable_json
 from domain.contract.unknown import KeepsUnknown
@@ -369,7 +370,9 @@ def read_order(payload: object) -> PlacedOrder:
             fault if fault.field else fault.model_copy(update={"field": "order"}) for fault in faults_of(error)
         )
         raise InvalidOrder(*faults) from error
-    except (RecursionError, TypeError, ValueError) as error:  # nested without end, no JSON, numbers without end
+    except RecursionError as error:
+        raise InvalidOrder(too_deep("order")) from error
+    except (TypeError, ValueError) as error:  # no JSON, numbers without end
         raise InvalidOrder(Fault(field="order", code="unwritable", facts={"said": str(error)})) from error
 
 

@@ -1,6 +1,5 @@
 """`shop order`: stopping, changing and declining orders."""
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -149,11 +148,11 @@ def _change(page: "OrderPage", fields: dict[str, object], by: str, reason: str) 
 
 def _message(file: Path) -> dict[str, object]:
     """The fields of the message in a file that holds all of it, or only the recipient."""
-    from adapters.file_faults import of_json
+    from domain.basics.json_reader import BadJson, read_json
 
     try:
-        read = json.loads(whole(file, MOST_BYTES, "--file").decode("utf-8-sig"))
-    except ValueError as error:
-        why = said(of_json(error))
+        read = read_json(whole(file, MOST_BYTES, "--file"))
+    except BadJson as error:
+        why = said(error.fault.said)
         raise typer.BadParameter(told("file.no_json", file=file, why=why), param_hint="--file") from error
     return read if isinstance(read, dict) and "recipient" in read else {"recipient": read}

@@ -270,3 +270,13 @@ def test_an_order_may_be_dated_a_day_ahead_before_it_is_told(ahead: timedelta, *
     assert [mail.facts for _, mail in story.mails if mail.kind is MailKind.SHOP_ORDER] == [
         NewOrderFacts(is_placed_ahead=is_told)
     ]
+
+
+@pytest.mark.parametrize("levels", [300, 100_000])
+def test_what_was_handed_over_decoded_is_nested_no_deeper_than_what_came_as_text(levels: int) -> None:
+    nested: list[object] = []
+    for _ in range(levels):
+        nested = [nested]
+
+    with pytest.raises(InvalidOrder, match="order: the JSON is nested more than 200 levels deep"):
+        read_order(cart() | {"x": nested})

@@ -155,8 +155,9 @@ async def test_a_started_order_shows_no_personal_data_in_the_web_ui(
     [
         (b"{", "not JSON"),
         (b"\xff\xfe", "not UTF-8"),
-        (b"[" * 100_000, "nested too deeply"),
-        (b'{"x": ' + b"9" * 5_000 + b"}", "order: a whole number in the JSON is too long; it has at most 4,300 digits"),
+        (b"[" * 100_000, "order: the JSON is nested more than 200 levels deep (line 1, column 202)"),
+        (b'{"x": ' + b"[" * 300 + b"]" * 300 + b"}", "order: the JSON is nested more than 200 levels deep"),
+        (b'{"x": ' + b"9" * 5_000 + b"}", "order: a whole number in the JSON is too long (line 1, column"),
         (b"", "not JSON"),
         (b"null", "null"),
         (b'{"remarks": "' + b"x" * 10_000_000 + b'"}', "too large"),
