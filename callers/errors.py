@@ -5,6 +5,7 @@ from typing import ClassVar
 from domain.basics.errors import (
     Refusal,
     UnknownEntry,
+    UnknownFile,
     UnknownInquiry,
     UnknownMail,
     UnknownOrder,
@@ -14,7 +15,7 @@ from domain.basics.errors import (
 from domain.basics.said import Said
 
 #: Refusals that say: there is no such thing.
-NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry)
+NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry, UnknownFile)
 
 
 class ServiceAway(Exception):

@@ -6,3 +6,7 @@ from domain.basics.said import Said
 
 def english(said: Said | str) -> str:
     return say(said, "en")
+
+
+def ja(said: Said | str) -> str:
+    return say(said, "ja")

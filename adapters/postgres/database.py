@@ -29,6 +29,7 @@ from adapters.postgres.tasks import Tasks
 from adapters.postgres.threads import Threads
 from adapters.postgres.told_facts import ToldFacts
 from adapters.postgres.unsent import Unsent
+from adapters.postgres.waybills import Waybills
 
 
 class Database:
@@ -67,5 +68,6 @@ class Database:
         self.threads = Threads()
         self.told_facts = ToldFacts()
         self.unsent = Unsent()
+        self.waybills = Waybills()
         self.tasks = Tasks(self.orders, self.mails)
         self.pages = Pages(self.tasks, self.people)

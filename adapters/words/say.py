@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from adapters.words.catalog import template
-from adapters.words.of_orders import carrier_name
+from adapters.words.of_orders import carrier_name, slot_name
 from domain.basics.said import Said
 from domain.contract.order import Language
 
@@ -80,6 +80,7 @@ FORMS: Mapping[str, Callable[[Any, Language], str]] = {
     "moment": _moment,
     "path": _path,
     "carrier": carrier_name,
+    "slot": slot_name,
 }
 SENTENCES = "sentences"  # one after the other, instead of a list of them
 

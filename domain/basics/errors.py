@@ -225,6 +225,30 @@ class UnknownParcel(Refusal):
     cases: ClassVar = {"": ("parcel_no",), "not_started": ("parcel_no",)}
 
 
+class NoContract(Refusal):
+    """The carrier's file needs what only a contract with the carrier says."""
+
+    cases: ClassVar = {"": ("carrier", "columns"), "no_layout": ("carrier",)}
+
+
+class OtherCarrier(Refusal):
+    """The layout is another carrier's."""
+
+    cases: ClassVar = {"": ("profile", "carrier")}
+
+
+class OutsideShippingDays(Refusal):
+    """The carrier takes no instructions for this day."""
+
+    cases: ClassVar = {"": ("first", "last")}
+
+
+class UnknownFile(Refusal):
+    """No file of this number was written, or nobody knows any more what was in it."""
+
+    cases: ClassVar = {"": ("number",), "forgotten": ("number",)}
+
+
 class NotShippedYet(Refusal):
     """The order has not been shipped."""
 

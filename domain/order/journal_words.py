@@ -114,6 +114,7 @@ LINES = (
     "tracking_no_in_use",
     "uncollected",
     "unknown_fields",
+    "waybill_written",
 )
 #: The names of facts.
 FACTS = (

@@ -9,6 +9,7 @@ from domain.basics.fault import wrong
 from domain.contract.order import Language
 from domain.shop.policy import Policy
 from domain.shop.profile import ClosedDays, ShopProfile
+from domain.shop.waybills import Waybills
 
 #: As RFC 8601 has it, without what nobody writes into a server's name.
 ServerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,253}$")]
@@ -39,6 +40,7 @@ class ShopFile(BaseModel):
     shop: ShopProfile
     closed_days: ClosedDays = ClosedDays()
     mail: MailRouting = MailRouting()
+    waybills: Waybills = Waybills()
     policy: Policy = Field(default_factory=Policy)
 
     @field_validator("timezone")

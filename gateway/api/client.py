@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gateway.api.mails import Mails
     from gateway.api.people import People
     from gateway.api.stock import Stockroom
+    from gateway.api.waybills import WaybillDesk
 
 
 class ShopClient:
@@ -81,6 +82,13 @@ class ShopClient:
         from gateway.api.stock import Stockroom
 
         return Stockroom(self.connections)
+
+    @cached_property
+    def waybills(self) -> "WaybillDesk":
+        """Files for carriers."""
+        from gateway.api.waybills import WaybillDesk
+
+        return WaybillDesk(self.connections)
 
     @cached_property
     def back_office(self) -> "BackOffice":

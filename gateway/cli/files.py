@@ -1,5 +1,6 @@
 """Files that are named on the command line."""
 
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -57,6 +58,20 @@ def write(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
+        raise _not_written(file, error) from error
+
+
+def replace(file: Path, content: bytes) -> None:
+    """Write a file in one step: whoever looks for it finds all of it, or what was there before."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with fresh.open("wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        fresh.replace(file)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
         raise _not_written(file, error) from error
 
 

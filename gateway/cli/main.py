@@ -28,6 +28,7 @@ from gateway.cli import (
     stack,
     stock,
     usage,
+    waybills,
 )
 from gateway.cli.help_page import in_japanese
 from gateway.cli.language import OPTION, Language, chosen
@@ -58,6 +59,9 @@ def build() -> typer.Typer:
     app.add_typer(stock.app(), name="stock")
     app.add_typer(mail.app(), name="mail")
     app.add_typer(report.app(), name="report")
+    exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)
+    waybills.add_to_exports(exports)
+    app.add_typer(exports, name="export")
     app.add_typer(inquiry.app(), name="inquiry")
     money.add_to(app)
     review.add_to(app)

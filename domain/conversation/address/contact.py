@@ -35,13 +35,18 @@ def kana(looked: Looked) -> Iterator[FailedCheck]:
         yield FailedCheck(check=Check.NO_KANA, field="orderer.kana")
 
 
+def without_extension(written: str) -> str:
+    """A phone number alone, in half-width characters."""
+    return _EXTENSION.sub("", unicodedata.normalize("NFKC", written))
+
+
 def may_ring(written: str) -> bool:
     """False for what no phone has: ten digits from 0, eleven for mobiles, IP phones and 0800; or another country's.
 
     An extension behind the number is none of it. Source: 総務省 電気通信番号計画 (the lengths; which numbers are in use
     changes too often).
     """
-    number = _NOT_NUMBER.sub("", _EXTENSION.sub("", unicodedata.normalize("NFKC", written)))
+    number = _NOT_NUMBER.sub("", without_extension(written))
     if number.startswith("+") and not number.startswith("+81"):
         return re.fullmatch(r"\+[1-9][0-9]{6,14}", number) is not None
     number = re.sub(r"^(?:\+?81)0?(?=[1-9][0-9]{8,9}$)", "0", number)

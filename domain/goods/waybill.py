@@ -1,0 +1,154 @@
+"""What a carrier is asked to do with one parcel. How its files say so is the matter of `adapters/files/shipping.py`."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.contract.order import Person, PlacedOrder
+from domain.contract.status import Goods
+from domain.goods.time_slot import Slot, read_slot
+from domain.order.state import OrderState
+from domain.shop.profile import ShopProfile
+from domain.shop.waybills import Contract, Waybills
+
+#: The narrowest column for a number of ours: ゆうプリR takes 15 characters, e飛伝Ⅲ 16.
+LONGEST_ID = 15
+#: A wished day so far ahead is too early to send the parcel for: carriers keep one a week at most.
+FAR_AHEAD = timedelta(days=7)
+
+
+class Temperature(StrEnum):
+    NORMAL = "normal"
+    CHILLED = "chilled"
+    FROZEN = "frozen"
+    BOTH = "both"  # what no single parcel can be
+
+
+class Readiness(StrEnum):
+    """How far a parcel is."""
+
+    READY = "ready"  # it may be packed, or is being packed
+    PACKED = "packed"  # the box is closed
+
+
+class Waybill(BaseModel):
+    """One parcel. `slot` is None where nobody can read `wished_time`; `cash` is collected at the door, tax included."""
+
+    model_config = ConfigDict(frozen=True)
+
+    shipment_id: str
+    order_no: str
+    parcel_no: str
+    version: int
+    ships_on: date
+    to: Person
+    sender: ShopProfile
+    contract: Contract
+    deliver_on: date | None = None
+    wished_time: str = ""
+    slot: Slot | None = None
+    temperature: Temperature = Temperature.NORMAL
+    boxes: int = 1
+    cash: int = 0
+    cash_tax: int = 0
+    goods: str
+
+    @property
+    def is_for_organisation(self) -> bool:
+        """True for a recipient without a person's name."""
+        return not self.to.name.strip()
+
+
+def shipment_id(order_no: str, parcel_no: str, transfer_no: str) -> str:
+    """By what carriers call a parcel of ours: order and parcel; of a long number, what payers write instead of it."""
+    named = f"{order_no}-{parcel_no}"
+    return named if len(named) <= LONGEST_ID else f"T{transfer_no}-{parcel_no}"
+
+
+def readiness(state: OrderState) -> Readiness | None:
+    """How far the order's parcel is; None while, or because, it may not leave."""
+    is_held = bool(state.conversation.holds or state.goods.cancel_requested_by)
+    may_leave = state.accepted_at is not None and not state.awaits_money
+    if state.is_over or is_held or not may_leave or state.goods.stage not in {Goods.RESERVED, Goods.PACKING}:
+        return None
+    return Readiness.PACKED if any(parcel.packed_at for parcel in state.goods.parcels) else Readiness.READY
+
+
+def parcel_no_of(state: OrderState) -> str:
+    """The number of the parcel that is being packed, or will be."""
+    return next((parcel.parcel_no for parcel in state.goods.parcels if not parcel.has_left), "1")
+
+
+def temperature(placed: PlacedOrder, waybills: Waybills) -> Temperature:
+    """How the box has to travel, by the articles in it."""
+    skus = placed.quantities.keys()
+    is_chilled, is_frozen = (not skus.isdisjoint(each) for each in (waybills.chilled, waybills.frozen))
+    if is_chilled and is_frozen:
+        return Temperature.BOTH
+    if is_frozen:
+        return Temperature.FROZEN
+    return Temperature.CHILLED if is_chilled else Temperature.NORMAL
+
+
+def carrier_of(placed: PlacedOrder, waybills: Waybills, default: str) -> str:
+    """The carrier that the shop gives such a parcel to."""
+    return waybills.carriers.get(placed.ship_to.address.prefecture, default)
+
+
+def cash_to_collect(placed: PlacedOrder, state: OrderState) -> int:
+    """Yen that the carrier collects at the door; 0 when there is nothing to collect."""
+    if not placed.terms.collected_by_carrier or placed.needs_no_payment_request:
+        return 0
+    return state.money.missing
+
+
+def tax_in(cash: int, placed: PlacedOrder, shop: ShopProfile) -> int:
+    """The consumption tax within that cash: of the whole price its own, of a part of it that part's share.
+
+    A shop that is not registered states none.
+    """
+    if not shop.is_registered:
+        return 0
+    totals = placed.totals(shop.tax_rounding)
+    return totals.tax if cash == totals.gross else totals.tax * cash // max(totals.gross, 1)
+
+
+def waybill(  # noqa: PLR0913 - everything that it says
+    placed: PlacedOrder,
+    state: OrderState,
+    shop: ShopProfile,
+    waybills: Waybills,
+    *,
+    carrier: str,
+    transfer_no: str,
+    ships_on: date,
+    boxes: int = 1,
+) -> Waybill:
+    """What this carrier is told about the order's parcel."""
+    cash, parcel_no = cash_to_collect(placed, state), parcel_no_of(state)
+    wished = placed.wishes.time_slot or ""
+    return Waybill(
+        shipment_id=shipment_id(placed.order_no, parcel_no, transfer_no),
+        order_no=placed.order_no,
+        parcel_no=parcel_no,
+        version=state.version,
+        ships_on=ships_on,
+        to=placed.ship_to,
+        sender=shop,
+        contract=waybills.contract(carrier),
+        deliver_on=placed.wishes.delivery_date,
+        wished_time=wished,
+        slot=read_slot(wished),
+        temperature=temperature(placed, waybills),
+        boxes=boxes,
+        cash=cash,
+        cash_tax=tax_in(cash, placed, shop),
+        goods=waybills.goods or placed.lines[0].name,
+    )
+
+
+def is_too_early(placed: PlacedOrder, ships_on: date, transit_days: int) -> bool:
+    """True while a parcel that leaves on this day would lie with the carrier for more than a week."""
+    wished = placed.wishes.delivery_date
+    return wished is not None and wished - timedelta(days=transit_days) > ships_on + FAR_AHEAD
