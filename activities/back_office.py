@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from activities.transaction import TransactionalActivities
-from domain.basics.errors import CountTooLow, UnknownOrder
+from domain.basics.errors import CountTooLow, JanTaken, UnknownOrder
 from domain.contract.envelope import StepDue
 from domain.goods.stock import Terms
 from domain.order.aggregate import Order
@@ -88,14 +88,15 @@ class BackOfficeActivities(TransactionalActivities):
             return await self.database.stock.give_out(conn, [sku])
 
     async def import_stock(self, articles: Mapping[str, tuple[str, int, Terms]]) -> list[str]:
-        """Put articles (SKU → name, count, price and limit) into the stock list, all or none.
+        """Put articles (SKU → name, count and what else the list says) into the stock list, all or none.
 
         Idempotent: the counts are absolute. Returns the waiting orders that got goods.
 
         Raises:
-            CountTooLow
+            CountTooLow, JanTaken
         """
         async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.stock.one_list_at_a_time(conn)
             low = [
                 sku
                 for sku, (name, on_hand, terms) in sorted(articles.items())
@@ -103,4 +104,6 @@ class BackOfficeActivities(TransactionalActivities):
             ]
             if low:
                 raise CountTooLow("list", skus=low)
+            for jan, skus in (await self.database.stock.with_same_jan(conn, articles)).items():
+                raise JanTaken(jan=jan, skus=skus)
             return await self.database.stock.give_out(conn, articles)

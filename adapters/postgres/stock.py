@@ -30,14 +30,20 @@ TOLD: LiteralString = (
 #: whoever should have told them was lost: so many are told again whenever goods come in.
 OTHERS_UNTOLD = 20
 IMPORT: LiteralString = """
-    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO stock AS s (sku, name, on_hand, price, most_per_person, shelf, jan)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
     ON CONFLICT (sku) DO UPDATE SET name = excluded.name, on_hand = excluded.on_hand,
         price = COALESCE(excluded.price, s.price),
-        most_per_person = COALESCE(excluded.most_per_person, s.most_per_person)
+        most_per_person = COALESCE(excluded.most_per_person, s.most_per_person),
+        shelf = COALESCE(excluded.shelf, s.shelf), jan = COALESCE(excluded.jan, s.jan)
         WHERE excluded.on_hand >= s.reserved
     RETURNING on_hand
 """
-ADD: LiteralString = "INSERT INTO stock (sku, name, on_hand, price) VALUES ($1, $2, 0, $3) ON CONFLICT DO NOTHING"
+SAME_JAN: LiteralString = """
+    SELECT jan, array_agg(sku ORDER BY sku) AS skus FROM stock
+    WHERE jan IN (SELECT jan FROM stock WHERE sku = ANY ($1)) GROUP BY jan HAVING count(*) > 1 ORDER BY jan
+"""
+ADD: LiteralString = "INSERT INTO stock (sku, name, on_hand, price) VALUES ($1, $2, 0, $3) ON CONFLICT (sku) DO NOTHING"
 COUNT: LiteralString = "UPDATE stock SET on_hand = $2 WHERE sku = $1 AND reserved <= $2 RETURNING sku"
 
 
@@ -109,10 +115,18 @@ class Stock:
     async def put(self, conn: Connection, sku: str, name: str, on_hand: int, terms: Terms | None = None) -> bool:
         """Import one article with its count. False when fewer are counted than are set aside: nothing changed.
 
-        Price and limit that are left out stay as they were.
+        What the terms leave out stays as it was.
         """
-        terms = terms or Terms()
-        return await conn.fetchval(IMPORT, sku, name, on_hand, terms.price, terms.most_per_person) is not None
+        return await conn.fetchval(IMPORT, sku, name, on_hand, *(terms or Terms())) is not None
+
+    async def one_list_at_a_time(self, conn: Connection) -> None:
+        """Until this transaction ends no other list is imported: both could bring the same code."""
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtext('stock list'))")
+
+    async def with_same_jan(self, conn: Connection, skus: Iterable[str]) -> dict[str, list[str]]:
+        """The codes of these articles that another article has, too, each with all that have it."""
+        rows = await conn.fetch(SAME_JAN, list(skus))
+        return {row["jan"]: row["skus"] for row in rows}
 
     async def add(self, conn: Connection, sku: str, name: str, price: int | None) -> None:
         """Put an article of which nothing is there yet on the list. One that is known stays as it is."""
@@ -121,7 +135,8 @@ class Stock:
     async def shelf(self, conn: Connection, sku: str | None = None) -> list[StockRow]:
         """All articles, or one, by SKU."""
         rows = await conn.fetch(
-            "SELECT sku, name, on_hand, reserved, waiting FROM stock WHERE $1::text IS NULL OR sku = $1 ORDER BY sku",
+            """SELECT sku, name, on_hand, reserved, waiting, shelf, jan FROM stock
+               WHERE $1::text IS NULL OR sku = $1 ORDER BY sku""",
             sku,
         )
         return [StockRow.model_validate(dict(row)) for row in rows]

@@ -130,13 +130,15 @@ class BlacklistRow(Shown):
 
 
 class StockRow(Shown):
-    """One article: pieces on the shelf, set aside, waited for, and free to sell."""
+    """One article: pieces on the shelf, set aside, waited for, and free to sell; where it lies, and the code on it."""
 
     sku: str
     name: str
     on_hand: int
     reserved: int
     waiting: int
+    shelf: str | None = None
+    jan: str | None = None
 
     @computed_field  # type: ignore[prop-decorator]  # mypy#1362
     @property

@@ -305,6 +305,12 @@ class CountTooLow(Refusal):
     cases: ClassVar = {"": ("on_hand", "sku"), "list": ("skus",)}
 
 
+class JanTaken(Refusal):
+    """Two articles would have the same code, so that a scanner could not tell them apart."""
+
+    cases: ClassVar = {"": ("jan", "skus")}
+
+
 class UnknownTask(Refusal):
     """No open task has this number."""
 

@@ -1,10 +1,6 @@
 """The stockroom's door: receipts, counts, and the stock list as a file."""
 
-import csv
-import io
-import re
 import unicodedata
-from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 from temporalio.client import WorkflowFailureError
@@ -18,33 +14,21 @@ from callers.sending import OrderSender
 from callers.temporal import ShortRun, refusal_of, result_of, start_once
 from callers.valid import valid
 from domain.agenda.overview import StockRow
-from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, Refusal
+from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, JanTaken, Refusal
 from domain.basics.fault import Fault
-from domain.basics.said import Code, Said
+from domain.basics.said import Code
 from domain.basics.text import is_printable
-from domain.contract.envelope import MOST_PIECES, StockReceipt
+from domain.contract.envelope import StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
 from domain.contract.status import HoldReason
-from domain.goods.stock import Terms, unknown_article
-from gateway.importing.lists import (
-    BadStockFile,
-    Imported,
-    Listed,
-    decoded,
-    has_surplus,
-    header_of,
-    twice,
-    unused,
-)
+from domain.goods.stock import unknown_article
+from gateway.importing.lists import BadStockFile, Imported
+from gateway.importing.stock_list import read_stock_list
 from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 from workflows.words import STOCK_CAME
 
 _RECEIVING = Code("doing.receiving_stock")
-
-COLUMNS = ("sku", "name", "on_hand")
-#: May be there: what the article costs with tax, and how many pieces one person may have.
-OPTIONAL = ("price", "most_per_person")
 
 
 class Received(BaseModel):
@@ -135,7 +119,7 @@ class Stockroom:
         return told
 
     async def import_list(self, data: bytes) -> Imported:
-        """Put a stock list (CSV with sku,name,on_hand, and price,most_per_person) in place, all rows or none.
+        """Put a stock list (CSV) in place, all rows or none.
 
         Raises:
             BadStockFile: bad rows, each by its line.
@@ -144,7 +128,7 @@ class Stockroom:
         try:
             with reaching_database():
                 told = await self._back_office().import_stock(listed.rows)
-        except CountTooLow as error:
+        except (CountTooLow, JanTaken) as error:
             raise BadStockFile(what=wrong.COUNTED_TOO_LOW(what=error.said)) from error
         await self._tell(told, "import")
         await self._release_known()
@@ -178,59 +162,3 @@ def _refusal(error: WorkflowFailureError) -> Refusal:
     if isinstance(cause, ApplicationError):
         return refusal_of(cause)
     return Foreign("receipt", text=str(error.cause))
-
-
-def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
-    """SKU → (name, count, price and limit), as spreadsheets save it.
-
-    Raises:
-        BadStockFile: with the line of every bad row.
-    """
-    text = decoded(data)
-    if text is None:
-        raise BadStockFile(what=wrong.NOT_TEXT())
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    articles: dict[str, tuple[str, int, Terms]] = {}
-    faults: list[Said] = []
-    try:
-        names = rows.fieldnames or ()
-        header = header_of(names)
-        missing = [name for name in COLUMNS if name not in header]
-        if missing:
-            raise BadStockFile(what=wrong.MISSING_COLUMNS(missing=missing, columns=(*COLUMNS, *OPTIONAL)))
-        if doubled := twice(header, (*COLUMNS, *OPTIONAL)):
-            raise BadStockFile(what=wrong.DOUBLED_COLUMNS(columns=doubled))
-        rows.fieldnames = header
-        for row in rows:
-            fault = wrong.SURPLUS() if has_surplus(row.get(None)) else _read_row(row, articles)
-            faults += [wrong.in_line(rows.line_num, fault)] if fault else []
-    except csv.Error as error:
-        fault = wrong.in_line(rows.reader.line_num, wrong.of_csv(error, csv.field_size_limit()))
-        raise BadStockFile(what=wrong.nothing_imported([fault])) from error
-    if faults:
-        raise BadStockFile(what=wrong.nothing_imported(faults))
-    if not articles:
-        raise BadStockFile(what=wrong.NO_ARTICLES())
-    return Listed(articles, unused(names, (*COLUMNS, *OPTIONAL)))
-
-
-def _read_row(row: Mapping[str, str | None], articles: dict[str, tuple[str, int, Terms]]) -> Said | None:  # noqa: PLR0911
-    """Put one row to the articles. Returns what is wrong with it."""
-    sku, name, on_hand = (unicodedata.normalize("NFC", (row.get(column) or "").strip()) for column in COLUMNS)
-    if not sku or len(sku) > 64 or not is_printable(sku):
-        return wrong.SHORT_TEXT(column="sku", most=64)
-    if sku in articles:
-        return wrong.SKU_TWICE(sku=sku)
-    if len(name) > 200 or not is_printable(name):
-        return wrong.TEXT(column="name", most=200)
-    if not on_hand:
-        return wrong.EMPTY(column="on_hand")
-    if not re.fullmatch("[0-9]{1,9}", on_hand) or int(on_hand) > MOST_PIECES:
-        return wrong.NO_COUNT(column="on_hand", value=wrong.shown(on_hand), most=MOST_PIECES)
-    price, most = ((row.get(column) or "").strip() for column in OPTIONAL)
-    if not re.fullmatch("[0-9]{0,9}", price):
-        return wrong.NO_YEN(column="price", value=wrong.shown(price))
-    if not re.fullmatch("[0-9]{0,9}", most) or most.strip("0") == "" != most:
-        return wrong.NO_LIMIT(column="most_per_person", value=wrong.shown(most))
-    articles[sku] = (name, int(on_hand), Terms(int(price) if price else None, int(most) if most else None))
-    return None

@@ -35,8 +35,8 @@ def list_stock(as_json: Json = False) -> None:
         show_json(rows)
         return
     show_table(
-        ("sku", "article", "on_hand", "reserved", "waiting", "free"),
-        [(row.sku, row.name, row.on_hand, row.reserved, row.waiting, row.free) for row in rows],
+        ("sku", "article", "shelf", "on_hand", "reserved", "waiting", "free", "jan"),
+        [(row.sku, row.name, row.shelf, row.on_hand, row.reserved, row.waiting, row.free, row.jan) for row in rows],
         told("title.stock"),
     )
 
@@ -89,7 +89,7 @@ def import_stock(
     file: Annotated[
         Path,
         typer.Argument(
-            exists=True, dir_okay=False, help="CSV with sku,name,on_hand; if you like price,most_per_person."
+            exists=True, dir_okay=False, help="CSV with sku,name,on_hand; if you like price,most_per_person,shelf,jan."
         ),
     ],
     as_json: Json = False,

@@ -1,6 +1,5 @@
 """The sample data: a shop file, a stock list and example orders."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -8,7 +7,9 @@ from typing import NamedTuple
 from adapters.postgres.people import People
 from adapters.postgres.pool import create_pool
 from adapters.postgres.stock import Stock
+from domain.goods.stock import Terms
 from gateway.importing.people_files import read_customers
+from gateway.importing.stock_list import read_stock_list
 
 _EXAMPLE = "shop.example.toml"
 _HERE = Path(__file__).parents[1]
@@ -24,12 +25,12 @@ class Article(NamedTuple):
     sku: str
     name: str
     on_hand: int
+    terms: Terms = Terms()
 
 
 def sample_stock() -> Sequence[Article]:
     """The articles that the example orders are about."""
-    with STOCK_FILE.open(encoding="utf-8", newline="") as lines:
-        return [Article(row["sku"], row["name"], int(row["on_hand"])) for row in csv.DictReader(lines)]
+    return [Article(sku, *row) for sku, row in read_stock_list(STOCK_FILE.read_bytes()).rows.items()]
 
 
 async def import_sample_customers(database_url: str) -> None:

@@ -128,7 +128,8 @@ _TYPED = re.compile(r"`[^`]*`|[a-z]+(?:[._][a-z]+)+|order_no|[\d:T-]{10,}|1001-3
 _NAMES = frozenset(
     {
         *("Temporal", "JSON", "Schema", "PDF", "CSV", "HTML", "FAQ", "ID", "Maildir", "var", "print", "ja", "en"),
-        *("order", "prepay", "sku", "name", "price", "customer", "reason", "until", "state", "staff"),
+        *("JAN", "shelf", "jan", "order", "prepay", "sku", "name", "price", "customer", "reason"),
+        *("until", "state", "staff"),
         *("yamato", "sagawa", "japanpost", "street", "phone", "orderer", "loyal", "blacklisted", "suspicious"),
     }
 )

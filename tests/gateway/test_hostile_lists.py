@@ -7,14 +7,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gateway.api.client import ShopClient
-from gateway.api.stock import read_stock_list
 from gateway.importing.lists import BadListFile, BadStockFile, Listed
 from gateway.importing.people_files import read_blacklist, read_customers, read_orders
+from gateway.importing.stock_list import read_stock_list
 from tests.hostile import TEXTS
 
 CUSTOMERS = ("customer", "name", "kana", "phone", "email", "address", "completed", "loyal", "last_ordered_on")
 BLACKLIST = ("name", "kana", "phone", "email", "address", "reason", "until")
-STOCK = ("sku", "name", "on_hand", "price", "most_per_person")
+STOCK = ("sku", "name", "on_hand", "price", "most_per_person", "shelf", "jan")
 PLAUSIBLE = st.sampled_from(
     ["1", "0", "999999999", "2026-11-01", "1900-01-01", "yes", "taro@example.jp", "03-1234-5678"]
 )

@@ -12,8 +12,8 @@ from temporalio.testing import WorkflowEnvironment
 from domain.basics.errors import CountTooLow, Unstorable
 from domain.goods.stock import Terms
 from gateway.api.client import ShopClient
-from gateway.api.stock import read_stock_list
 from gateway.importing.lists import BadStockFile
+from gateway.importing.stock_list import read_stock_list
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import ORDERS, order_workflow_id
 
@@ -31,6 +31,48 @@ def test_a_stock_list_may_name_prices_and_limits() -> None:
     read = read_stock_list(b"sku,name,on_hand,most_per_person,price\nA,a,1,3,1080\nB,b,2,,\n")
 
     assert (read.rows["A"][2], read.rows["B"][2]) == (Terms(1080, 3), Terms())
+
+
+def test_a_stock_list_may_name_shelves_and_codes() -> None:
+    read = read_stock_list(
+        "sku,name,on_hand,jan,shelf\nA,a,1,４９０１２３４５６７８９４,A-2\nB,b,2,036000291452,\n".encode()
+    )
+
+    assert (read.rows["A"][2], read.rows["B"][2]) == (
+        Terms(shelf="A-2", jan="4901234567894"),
+        Terms(jan="0036000291452"),
+    )
+
+
+async def test_shelf_and_code_stay_where_a_list_says_nothing_of_them(program: Program, tmp_path: Path) -> None:
+    for text in (
+        "sku,name,on_hand,shelf,jan\nSHELVED-1,急須,3,C-10,4912345678904\n",
+        "sku,name,on_hand\nSHELVED-1,急須,4\n",
+    ):
+        (tmp_path / "stock.csv").write_text(text, encoding="utf-8")
+        assert (await program("stock", "import", tmp_path / "stock.csv")).code == 0
+
+    (row,) = [row for row in (await program("stock", "list", "--json")).json if row["sku"] == "SHELVED-1"]
+
+    assert (row["on_hand"], row["shelf"], row["jan"]) == (4, "C-10", "4912345678904")
+
+
+async def test_two_articles_may_change_codes_and_never_share_one(program: Program, tmp_path: Path) -> None:
+    def listed(*codes: str) -> Path:
+        rows = [f"JANNED-{at},茶,1,{code}" for at, code in enumerate(codes, start=1)]
+        (tmp_path / "stock.csv").write_text("\n".join(["sku,name,on_hand,jan", *rows]), encoding="utf-8")
+        return tmp_path / "stock.csv"
+
+    assert (await program("stock", "import", listed("49123456", "4912345678911"))).code == 0
+    assert (await program("stock", "import", listed("4912345678911", "49123456"))).code == 0
+
+    answer = await program("stock", "import", listed("49123456"))
+
+    assert answer.code == 3
+    assert answer.err == (
+        "The JAN 49123456 would be that of several articles (JANNED-1, JANNED-2). One code names one article. "
+        "Nothing was imported.\n"
+    )
 
 
 async def test_columns_of_a_stock_list_that_are_not_used_are_named(program: Program, tmp_path: Path) -> None:
@@ -57,6 +99,14 @@ async def test_columns_of_a_stock_list_that_are_not_used_are_named(program: Prog
         ("sku,name,on_hand\nA\n", "line 2: on_hand"),
         ("sku,name,on_hand,price\nA,a,1,9.99\n", "line 2: price"),
         ("sku,name,on_hand,most_per_person\nA,a,1,0\n", "line 2: most_per_person"),
+        ("sku,name,on_hand,jan\nA,a,1,4.90123E+12\n", "line 2: jan must be a JAN of 8, 12 or 13 digits"),
+        ("sku,name,on_hand,jan\nA,a,1,4901234567890\n", "line 2: jan"),
+        ("sku,name,on_hand,jan\nA,a,1,490123456789\n", "line 2: jan"),
+        (
+            "sku,name,on_hand,jan\nA,a,1,4901234567894\nB,b,1,4901234567894\n",
+            "line 3: the JAN 4901234567894 stands twice",
+        ),
+        ("sku,name,on_hand,shelf\nA,a,1,123456789012345678901\n", "line 2: shelf"),
         ('sku,name,on_hand\nA,"b,1\n', "line"),
         ("sku,name,on_hand\nA,tea, green,1\nB,b,2,,x\n", "line 2: more cells.*line 3: more cells"),
         ("sku,name,on_hand,on_hand\nA,a,1,2\n", "line 1: stands twice: on_hand"),
@@ -152,7 +202,7 @@ async def test_fewer_pieces_than_are_set_aside_cannot_be_counted(shop: ShopClien
 async def test_free_pieces_are_told_to_programs(program: Program) -> None:
     rows = (await program("stock", "list", "--json")).json
 
-    assert {"sku", "name", "on_hand", "reserved", "waiting", "free"} == set(rows[0])
+    assert {"sku", "name", "on_hand", "reserved", "waiting", "free", "shelf", "jan"} == set(rows[0])
     assert json.dumps(rows)
 
 

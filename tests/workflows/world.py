@@ -81,7 +81,7 @@ class World(ShopWorld):
     async def stock(self, pieces: int = 10, sku: str = SKU) -> None:
         """Put an article on the list, with so many pieces, unless it is there."""
         await self.pool.execute(
-            "INSERT INTO stock (sku, name, on_hand) VALUES ($1, $1, $2) ON CONFLICT DO NOTHING", sku, pieces
+            "INSERT INTO stock (sku, name, on_hand) VALUES ($1, $1, $2) ON CONFLICT (sku) DO NOTHING", sku, pieces
         )
 
     async def receive(self, pieces: int, receipt: str = "r-1", sku: str = SKU) -> list[str]:
