@@ -6,6 +6,7 @@ from domain.basics.errors import (
     Refusal,
     UnknownEntry,
     UnknownFile,
+    UnknownImport,
     UnknownInquiry,
     UnknownMail,
     UnknownOrder,
@@ -15,7 +16,10 @@ from domain.basics.errors import (
 from domain.basics.said import Said
 
 #: Refusals that say: there is no such thing.
-NOT_FOUND = (UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry, UnknownFile)
+NOT_FOUND = (
+    *(UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry),
+    *(UnknownFile, UnknownImport),
+)
 
 
 class ServiceAway(Exception):

@@ -26,6 +26,7 @@ from adapters.mail.errors import MailDelayed
 from adapters.postgres.answers import is_away, refusal_in
 from adapters.shop_file import ShopDesk
 from adapters.words.say import say
+from callers.errors import ServiceAway
 from domain.basics.errors import Refusal, Unstorable
 from domain.basics.text import indexable
 from workflows.options import ORDERS, PATIENT, STUCK, order_workflow_id, outbox_workflow_id
@@ -182,7 +183,7 @@ class Watched(ActivityInboundInterceptor):
         return answer
 
     def _note(self, key: str, error: Exception) -> None:
-        if is_away(error) or isinstance(error, MailDelayed):
+        if is_away(error) or isinstance(error, MailDelayed | ServiceAway):
             self._alarm.note_away(error)
         elif not activity.info().is_local:  # a local one has two short tries, and then goes on as a remote one
             self._alarm.note_fault(key, error)

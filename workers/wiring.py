@@ -18,6 +18,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.document import Paper
 from activities.failed_sweep import FailedSweeps
+from activities.importing import ImportActivities
 from activities.inquiry import InquiryActivities
 from activities.intake import IntakeActivities
 from activities.late import LateActivities
@@ -52,7 +53,9 @@ from domain.basics.said import Code
 from domain.contract.order import Language
 from workers.alarm import Alarm, ShopBell
 from workers.interceptors import WorkerRules
+from workers.takers import takers
 from workflows.failures import BriefFailures
+from workflows.importing import ImportWorkflow
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import DOCUMENTS, MAIL, ORDERS, ROUND_WORKFLOW_ID
 from workflows.order import OrderWorkflow
@@ -63,7 +66,15 @@ from workflows.round import RoundWorkflow
 from workflows.stock import StockReceiptWorkflow
 from workflows.words import ROUND
 
-WORKFLOWS = [InquiryWorkflow, OrderWorkflow, PaperWorkflow, OutboxWorkflow, RoundWorkflow, StockReceiptWorkflow]
+WORKFLOWS = [
+    ImportWorkflow,
+    InquiryWorkflow,
+    OrderWorkflow,
+    PaperWorkflow,
+    OutboxWorkflow,
+    RoundWorkflow,
+    StockReceiptWorkflow,
+]
 ACTIVITIES = (
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
     *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
@@ -131,8 +142,9 @@ async def open_workers(
             stack.push_async_callback(outbox.taken.close, GRACE.total_seconds())
         prompt = PromptOutbox(outbox, load.sweeps, load.mail_seconds)
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
+        imports = ImportActivities(database, takers(settings, database, desk))
         makers: dict[str, Callable[[], Worker]] = {
-            ORDERS: lambda: _orders(client, database, desk, prompt, load),
+            ORDERS: lambda: _orders(client, database, desk, [prompt, imports], load),
             DOCUMENTS: lambda: _documents(client, database, desk, settings, load),
         }
         if outbox:
@@ -145,8 +157,8 @@ def with_converter(client: Client) -> Client:
     return Client(**(client.config() | {"data_converter": CONVERTER}))
 
 
-def _orders(client: Client, database: Database, desk: ShopDesk, prompt: PromptOutbox, load: Load) -> Worker:
-    activities = [prompt, Succession(database), *(each(database, desk) for each in ACTIVITIES)]
+def _orders(client: Client, database: Database, desk: ShopDesk, given: Sequence[object], load: Load) -> Worker:
+    activities = [*given, Succession(database), *(each(database, desk) for each in ACTIVITIES)]
     return Worker(
         client,
         task_queue=ORDERS,

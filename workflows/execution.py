@@ -72,7 +72,7 @@ async def promptly(activity: Callable[[Any, G], Awaitable[R]], given: G, what: S
             )
         except FailureError as error:
             _raise_if_final(error)
-    return await _remotely(activity, given, what, DATABASE)
+    return await remotely(activity, given, what, DATABASE)
 
 
 async def patiently(activity: Callable[[Any, G], Awaitable[R]], given: G, what: Said) -> R:
@@ -81,10 +81,16 @@ async def patiently(activity: Callable[[Any, G], Awaitable[R]], given: G, what: 
     Raises:
         Refused: the domain refused, nothing was changed.
     """
-    return await _remotely(activity, given, what, PATIENT)
+    return await remotely(activity, given, what, PATIENT)
 
 
-async def _remotely(activity: Callable[[Any, G], Awaitable[R]], given: G, what: Said, options: RemoteOptions) -> R:
+async def remotely(activity: Callable[[Any, G], Awaitable[R]], given: G, what: Said, options: RemoteOptions) -> R:
+    """Do one activity by these options.
+
+    Raises:
+        Refused: the domain refused, nothing was changed.
+        Stuck: it fails although the database answers, where the options let others go first.
+    """
     try:
         return await workflow.execute_activity_method(activity, given, summary=summary(what), **options)
     except ActivityError as error:

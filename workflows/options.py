@@ -38,6 +38,10 @@ def paper_workflow_id(order_no: str, version: int) -> str:
     return f"paper-{order_no}-{version}"
 
 
+def import_workflow_id(number: int) -> str:
+    return f"import-{number}"
+
+
 #: The daily round of the shop: one run of one workflow.
 ROUND_WORKFLOW_ID = "shop-round"
 
@@ -56,6 +60,10 @@ class RemoteOptions(TypedDict):
     task_queue: str
     start_to_close_timeout: timedelta
     retry_policy: RetryPolicy
+
+
+class LongOptions(RemoteOptions):
+    heartbeat_timeout: timedelta
 
 
 class PostOptions(RemoteOptions):
@@ -114,5 +122,15 @@ PAPER = RemoteOptions(
     start_to_close_timeout=timedelta(minutes=1),
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
+    ),
+)
+#: A step of an import: reading two hundred megabytes takes minutes, taking rows goes on for seconds
+#: (`activities.importing.BATCH_SECONDS`).
+IMPORT = LongOptions(
+    task_queue=ORDERS,
+    start_to_close_timeout=timedelta(minutes=30),
+    heartbeat_timeout=timedelta(seconds=15),  # a killed worker's step is taken over after this
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=1.5, maximum_interval=timedelta(seconds=10)
     ),
 )

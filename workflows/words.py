@@ -36,6 +36,11 @@ MAILS_DO_NOT_LEAVE = Code("doing.mails_do_not_leave")
 INVOICE, PAPERS = Code("doing.invoice", "version"), Code("doing.papers", "order_no", "version")
 LETTER, STOCK_CAME = Code("doing.letter", "order_no"), Code("doing.stock_came", "quantity", "sku")
 FIRST_ROUND, REMIND_SHOP = Code("doing.first_round"), Code("doing.remind_shop")
+READ_IMPORT, TAKE_ROWS, FINISH_IMPORT = (
+    Code("doing.read_import"),
+    Code("doing.take_rows", "count"),
+    Code("doing.finish_import"),
+)
 #: What a timer waits for. That of an order goes on for another step and keeps its summary, so it names none.
 NEXT_STEP, TRIED_AGAIN, NEW_RUN = Code("until.next_step"), Code("until.tried_again"), Code("until.new_run")
 NEXT_ROUND = Code("until.next_round")
@@ -43,6 +48,7 @@ MAILS_HOUR, MAILS_AGAIN = Code("until.mails_hour"), Code("until.mails_again", "w
 #: What a workflow is.
 ORDER, ORDER_TAKEN_UP = Code("about.order", "plan", "total"), Code("about.order_taken_up", "plan", "total")
 INQUIRY, ROUND = Code("about.inquiry", "inquiry_no"), Code("about.round")
+IMPORT_OF = Code("about.import", "kind", "number")
 
 
 def staff_language() -> Language:

@@ -7,6 +7,7 @@ from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
+from adapters.postgres.imports import Imports
 from adapters.postgres.inquiries import Inquiries
 from adapters.postgres.inquiry_hours import InquiryHours
 from adapters.postgres.inquiry_pages import InquiryPages
@@ -49,6 +50,7 @@ class Database:
         self.blacklist = Blacklist()
         self.deposits = Deposits()
         self.documents = Documents()
+        self.imports = Imports()
         self.inquiries = Inquiries()
         self.inquiry_hours = InquiryHours()
         self.inquiry_pages = InquiryPages()

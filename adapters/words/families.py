@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from adapters.files.profile import Kind
 from domain.agenda.waiting import Work
+from domain.contract.imports import ImportState
 from domain.contract.order import PaymentMethod, PaymentState, PlanName
 from domain.contract.status import (
     STAFF,
@@ -53,12 +55,14 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "check": Check,
     "customer_field": ALL_FIELDS,
     "field": FIELDS,
+    "file_kind": Kind,
     "fact": FACTS,
     "delay": ("stock", "check", "work"),
     "hesitation": Hesitation,
     "goods": Goods,
     "hold": HoldReason,
     "hold_advice": HoldReason,
+    "import_state": ImportState,
     "inquiry_status": InquiryStatus,
     "inquiry_step": InquiryStepKind,
     "journal": LINES,

@@ -317,6 +317,12 @@ class UnknownTask(Refusal):
     cases: ClassVar = {"": ("task",), "done": ("task",), "done_by": ("task", "by")}
 
 
+class UnknownImport(Refusal):
+    """No file was read in under this number."""
+
+    cases: ClassVar = {"": ("number",)}
+
+
 class UnknownMark(Refusal):
     """The order has no such mark or tag."""
 

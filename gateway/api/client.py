@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from temporalio.client import Client
 
     from callers.door import Started
+    from callers.imports import Imports
     from callers.orders import Messages
     from callers.resumption import Resumption
     from gateway.api.back_office import BackOffice
@@ -96,6 +97,13 @@ class ShopClient:
         from gateway.api.back_office import BackOffice
 
         return BackOffice(self.connections)
+
+    @cached_property
+    def imports(self) -> "Imports":
+        """Reads files in."""
+        from callers.imports import Imports
+
+        return Imports(self.connections)
 
     @cached_property
     def resumption(self) -> "Resumption":

@@ -15,6 +15,7 @@ from gateway.cli import (
     change,
     daily,
     goods,
+    importing,
     individual_mail,
     inquiry,
     mail,
@@ -58,6 +59,7 @@ def build() -> typer.Typer:
     app.add_typer(orders, name="order")
     app.add_typer(stock.app(), name="stock")
     app.add_typer(mail.app(), name="mail")
+    app.add_typer(importing.app(), name="import")
     app.add_typer(report.app(), name="report")
     exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)
     waybills.add_to_exports(exports)

@@ -1,0 +1,187 @@
+"""The activities of imports: a file is read as a whole before any row of it is taken, and each row is taken once.
+
+What a file of some kind means is known by its `RowTaker`. There is one per kind, in `workers/takers.py`.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from temporalio import activity
+
+from adapters.files.profile import Kind, profile
+from domain.basics.errors import Refusal, UnknownImport
+from domain.contract.imports import (
+    Import,
+    ImportState,
+    ImportStep,
+    OpenRow,
+    Progress,
+    ReadRow,
+    RowOutcome,
+    Taken,
+)
+
+if TYPE_CHECKING:
+    from adapters.files.profile import Profile
+    from adapters.postgres.database import Database
+
+#: Rows that are kept in one transaction.
+_ROWS_AT_ONCE = 500
+#: How long one activity takes rows: a worker that is to stop waits for it.
+BATCH_SECONDS = 15.0
+
+
+class RowTaker(Protocol):
+    """What files of one kind mean. One object for all imports of a worker, so it remembers nothing of any."""
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of files that it takes."""
+
+    @property
+    def at_once(self) -> int:
+        """How many rows may be taken at the same time; 1 where the order of rows matters."""
+
+    def read(self, file: BinaryIO, profile: "Profile") -> Iterator[ReadRow]:
+        """The rows of a file, which is at its beginning and can be sought in. Pure, and the same each time.
+
+        It runs in a thread and must not hold the whole file. A row that cannot be read has a fault, and the others go
+        on; nothing is taken before the last one was read.
+
+        Raises:
+            BadFile: the file is not what it should be (adapters/files/table.py): nothing of it is taken.
+        """
+
+    async def take(self, row: OpenRow) -> Taken:
+        """Do what the row says. Idempotent by the row's key: what was done before changes nothing, and is KNOWN.
+
+        Called again with the same row when a worker was killed. A refusal may be raised instead of returned; any other
+        error counts as trouble, and the row is tried again until it goes.
+
+        Raises:
+            Refusal
+        """
+
+    async def finish(self, done: Import) -> None:
+        """All rows have their outcome. Idempotent by the import's number."""
+
+
+class ImportActivities:
+    """Each activity goes on where the last one was killed; rows are counted with their outcome in one statement."""
+
+    def __init__(self, database: "Database", takers: Mapping[Kind, RowTaker]) -> None:
+        self.database = database
+        self.takers = takers
+
+    @activity.defn(name="read_import")
+    async def read(self, given: ImportStep) -> Progress:
+        """Read the whole file, and keep what its rows say. Idempotent by their lines.
+
+        A file that is refused is left as it is, with the reason; nothing of it is kept.
+        """
+        found = await self._find(given.number)
+        if found.state is not ImportState.KEPT:
+            return found.progress
+        try:
+            reaches_to = await self._read(found)
+        except Refusal as error:
+            async with self.database.pool.acquire() as conn, conn.transaction():
+                await self.database.imports.refuse(conn, found.number, error.said, given.at)
+        else:
+            async with self.database.pool.acquire() as conn:
+                await self.database.imports.begin_taking(conn, found.number, reaches_to)
+        return (await self._find(given.number)).progress
+
+    @activity.defn(name="take_rows")
+    async def take(self, given: ImportStep) -> Progress:
+        """Take rows for some seconds. Idempotent by the rows' keys; each row has one outcome."""
+        found = await self._find(given.number)
+        taker = self.takers[Kind(found.kind)]
+        until = time.monotonic() + BATCH_SECONDS
+        while time.monotonic() < until:
+            async with self.database.pool.acquire() as conn:
+                rows = await self.database.imports.take(conn, found.number, taker.at_once)
+            if not rows:
+                break
+            await self._take_each(taker, rows)
+        return (await self._find(given.number)).progress
+
+    @activity.defn(name="finish_import")
+    async def finish(self, given: ImportStep) -> Progress:
+        """All rows are taken. Idempotent by the import."""
+        found = await self._find(given.number)
+        if found.state is ImportState.TAKING:
+            await self.takers[Kind(found.kind)].finish(found)
+            async with self.database.pool.acquire() as conn, conn.transaction():
+                await self.database.imports.finish(conn, found.number, given.at)
+        return (await self._find(given.number)).progress
+
+    async def _find(self, number: int) -> Import:
+        async with self.database.pool.acquire() as conn:
+            found = await self.database.imports.find(conn, number)
+        if found is None:
+            raise UnknownImport(number=number)
+        return found
+
+    async def _read(self, found: Import) -> date | None:
+        """Keep the rows. Returns the latest day that they are about."""
+        kind, read = Kind(found.kind), 0
+        reaches_to: date | None = None
+        layout = profile(kind, found.profile)
+        async with self._opened(found.number) as file:
+            rows = self.takers[kind].read(file, layout)
+            while some := await asyncio.to_thread(_next, rows):
+                read += len(some)
+                reaches_to = max(filter(None, (reaches_to, *(row.day for row in some))), default=None)
+                async with self.database.pool.acquire() as conn, conn.transaction():
+                    await self.database.imports.add_rows(conn, found.number, some, read)
+        return reaches_to
+
+    @asynccontextmanager
+    async def _opened(self, number: int) -> AsyncIterator[BinaryIO]:
+        """The file as it was handed in, on this machine's disk until it has been read."""
+        with TemporaryFile() as file:
+            place = 0
+            while content := await self._part(number, place):
+                await asyncio.to_thread(file.write, content)
+                place += 1
+            file.seek(0)
+            yield file
+
+    async def _part(self, number: int, place: int) -> bytes | None:
+        async with self.database.pool.acquire() as conn:
+            return await self.database.imports.part(conn, number, place)
+
+    async def _take_each(self, taker: RowTaker, rows: Sequence[OpenRow]) -> None:
+        """Take these rows at the same time. What has an outcome is kept, whatever became of the others.
+
+        Raises what kept the first of the others from being taken.
+        """
+        answers = await asyncio.gather(*(_take(taker, row) for row in rows), return_exceptions=True)
+        pairs = list(zip(rows, answers, strict=True))
+        settled = {row.line: answer for row, answer in pairs if isinstance(answer, Taken)}
+        async with self.database.pool.acquire() as conn:
+            await self.database.imports.settle(conn, rows[0].number, settled)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+
+
+def _next(rows: Iterator[ReadRow]) -> list[ReadRow]:
+    return list(islice(rows, _ROWS_AT_ONCE))
+
+
+async def _take(taker: RowTaker, row: OpenRow) -> Taken:
+    try:
+        taken = await taker.take(row)
+    except Refusal as error:
+        return Taken(outcome=RowOutcome.REFUSED, said=error.said)
+    if taken.outcome is RowOutcome.KNOWN and row.tries > 1:  # its worker was killed after taking it, before saying so
+        return taken.model_copy(update={"outcome": RowOutcome.TAKEN})
+    return taken

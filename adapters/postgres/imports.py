@@ -1,0 +1,205 @@
+"""The tables `imports`, `import_parts`, `import_rows`: files that are read in, and what became of their rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import LiteralString
+
+import asyncpg
+
+from adapters.postgres.pool import Connection
+from domain.basics.said import Said
+from domain.contract.imports import Import, ImportState, NewImport, OpenRow, ReadRow, RefusedRow, RowOutcome, Taken
+
+BEGIN: LiteralString = """
+    INSERT INTO imports (kind, profile, version, file_name, sha256, size, by, at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (kind, sha256) WHERE NOT may_come_again DO NOTHING RETURNING number
+"""
+SAME: LiteralString = "SELECT * FROM imports WHERE kind = $1 AND sha256 = $2 AND NOT may_come_again"
+FIND: LiteralString = "SELECT * FROM imports WHERE number = $1"
+LIST: LiteralString = "SELECT * FROM imports ORDER BY number DESC LIMIT $1"
+#: Files that were kept, and whose workflow may have been lost.
+UNFINISHED: LiteralString = """
+    SELECT number FROM imports WHERE state IN ('kept', 'taking') AND at < $1 ORDER BY number LIMIT $2
+"""
+#: Imports that are of interest to whoever looks at the day: those that go on, and those that refused something lately.
+OF_INTEREST: LiteralString = """
+    SELECT * FROM imports WHERE state IN ('kept', 'taking')
+    UNION ALL
+    SELECT * FROM imports WHERE is_kept AND ended_at > $1 AND state IN ('done', 'refused')
+    ORDER BY number LIMIT $2
+"""
+#: The same row read again is the same row.
+ADD_ROWS: LiteralString = """
+    INSERT INTO import_rows (number, line, lines, key, content, outcome, said)
+    SELECT $1, r.line, r.lines::int[], r.key, r.content, r.outcome, r.said
+    FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+        AS r(line, lines, key, content, outcome, said)
+    ON CONFLICT (number, line) DO NOTHING
+"""
+BEGIN_TAKING: LiteralString = """
+    UPDATE imports SET state = 'taking', reaches_to = $2, rows = counted.rows, refused = counted.refused
+    FROM (SELECT count(*) AS rows, count(*) FILTER (WHERE outcome = 'refused') AS refused
+          FROM import_rows WHERE number = $1) AS counted
+    WHERE number = $1 AND state = 'kept'
+"""
+REFUSE: LiteralString = """
+    UPDATE imports SET state = 'refused', said = $2, ended_at = $3, may_come_again = true
+    WHERE number = $1 AND state = 'kept' RETURNING number
+"""
+#: Those that were tried less often first, so that one that cannot be taken lets the others go before it.
+TAKE: LiteralString = """
+    UPDATE import_rows r SET tries = r.tries + 1
+    FROM (SELECT line FROM import_rows WHERE number = $1 AND outcome = 'open' ORDER BY tries, line LIMIT $2) AS next
+    WHERE r.number = $1 AND r.line = next.line
+    RETURNING r.number, r.line, r.key, r.content, r.tries
+"""
+#: A row has one outcome, and is counted once.
+SETTLE: LiteralString = """
+    WITH given AS (
+        SELECT * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) AS g(line, outcome, order_no, said)
+    ), settled AS (
+        UPDATE import_rows r
+        SET outcome = given.outcome, order_no = given.order_no, said = given.said, content = NULL
+        FROM given WHERE r.number = $1 AND r.line = given.line AND r.outcome = 'open'
+        RETURNING r.outcome
+    )
+    UPDATE imports i
+    SET taken = i.taken + counted.taken, known = i.known + counted.known, refused = i.refused + counted.refused
+    FROM (SELECT count(*) FILTER (WHERE outcome = 'taken') AS taken, count(*) FILTER (WHERE outcome = 'known') AS known,
+                 count(*) FILTER (WHERE outcome = 'refused') AS refused FROM settled) AS counted
+    WHERE number = $1
+"""
+FINISH: LiteralString = """
+    UPDATE imports SET state = 'done', ended_at = $2, may_come_again = refused > 0, is_kept = refused > 0
+    WHERE number = $1 AND state = 'taking' RETURNING is_kept
+"""
+REFUSED: LiteralString = """
+    SELECT line, lines, key, said FROM import_rows WHERE number = $1 AND outcome = 'refused' ORDER BY line LIMIT $2
+"""
+LINES: LiteralString = "SELECT lines, outcome = 'refused' AS refused FROM import_rows WHERE number = $1"
+PART: LiteralString = "SELECT content FROM import_parts WHERE number = $1 AND place = $2"
+#: What people wrote goes; that something was refused, and how much, stays.
+FORGET: LiteralString = """
+    WITH old AS (
+        UPDATE imports SET is_kept = false, said = NULL WHERE is_kept AND ended_at < $1 RETURNING number
+    ), parts AS (
+        DELETE FROM import_parts USING old WHERE import_parts.number = old.number
+    ), rows AS (
+        UPDATE import_rows SET said = NULL, key = '' FROM old
+        WHERE import_rows.number = old.number AND outcome = 'refused'
+    )
+    SELECT number FROM old ORDER BY number
+"""
+
+
+class Imports:
+    """Files, their rows, and the outcome of each."""
+
+    async def begin(self, conn: Connection, new: NewImport) -> int | None:
+        """The number of a new import; None where the same file is being read, or was. Others wait for the answer."""
+        number: int | None = await conn.fetchval(
+            BEGIN, new.kind, new.profile, new.version, new.file_name, new.sha256, new.size, new.by, new.at
+        )
+        return number
+
+    async def same(self, conn: Connection, kind: str, sha256: str) -> Import | None:
+        """The import of this very file, unless something of it was refused."""
+        row = await conn.fetchrow(SAME, kind, sha256)
+        return _import(row) if row else None
+
+    async def find(self, conn: Connection, number: int) -> Import | None:
+        row = await conn.fetchrow(FIND, number)
+        return _import(row) if row else None
+
+    async def listed(self, conn: Connection, limit: int) -> list[Import]:
+        """The newest first."""
+        return [_import(row) for row in await conn.fetch(LIST, limit)]
+
+    async def of_interest(self, conn: Connection, since: datetime, limit: int) -> list[Import]:
+        """Those that go on, and those that have refused something since."""
+        return [_import(row) for row in await conn.fetch(OF_INTEREST, since, limit)]
+
+    async def unfinished(self, conn: Connection, before: datetime, limit: int) -> list[int]:
+        """Imports begun before this instant that have not ended."""
+        return [row["number"] for row in await conn.fetch(UNFINISHED, before, limit)]
+
+    async def add_part(self, conn: Connection, number: int, place: int, content: bytes) -> None:
+        """Keep a part of the file; places count from 0."""
+        await conn.execute(
+            "INSERT INTO import_parts (number, place, content) VALUES ($1, $2, $3)", number, place, content
+        )
+
+    async def part(self, conn: Connection, number: int, place: int) -> bytes | None:
+        """A part of the file; None behind the last one."""
+        content: bytes | None = await conn.fetchval(PART, number, place)
+        return content
+
+    async def add_rows(self, conn: Connection, number: int, rows: Sequence[ReadRow], read: int) -> None:
+        """Keep what the next rows of a file say. One that is kept already stays as it is.
+
+        `read`: how many that makes, for whoever looks how far it is.
+        """
+        await conn.execute(
+            ADD_ROWS,
+            number,
+            [row.line for row in rows],
+            ["{" + ",".join(str(line) for line in row.lines or (row.line,)) + "}" for row in rows],
+            [row.key for row in rows],
+            [row.content.model_dump_json() if row.content and not row.fault else None for row in rows],
+            [RowOutcome.REFUSED if row.fault else RowOutcome.OPEN for row in rows],
+            [_json(row.fault) for row in rows],
+        )
+        await conn.execute("UPDATE imports SET rows = $2 WHERE number = $1 AND state = 'kept'", number, read)
+
+    async def begin_taking(self, conn: Connection, number: int, reaches_to: date | None) -> None:
+        """All rows have been read. Changes nothing where that was known."""
+        await conn.execute(BEGIN_TAKING, number, reaches_to)
+
+    async def refuse(self, conn: Connection, number: int, said: Said, at: datetime) -> None:
+        """The whole file is refused: nothing of it is kept but why. Nothing may have been taken of it."""
+        if await conn.fetchval(REFUSE, number, said.model_dump_json(), at) is not None:
+            await conn.execute("DELETE FROM import_rows WHERE number = $1", number)
+            await conn.execute("DELETE FROM import_parts WHERE number = $1", number)
+
+    async def take(self, conn: Connection, number: int, limit: int) -> list[OpenRow]:
+        """The next rows that have no outcome, each of them with one more try."""
+        rows = [OpenRow.model_validate(dict(row)) for row in await conn.fetch(TAKE, number, limit)]
+        return sorted(rows, key=lambda row: row.line)
+
+    async def settle(self, conn: Connection, number: int, taken: Mapping[int, Taken]) -> None:
+        """What became of rows, by their lines. The first outcome of a row stays."""
+        said, outcomes = [_json(each.said) for each in taken.values()], [each.outcome for each in taken.values()]
+        orders = [each.order_no for each in taken.values()]
+        await conn.execute(SETTLE, number, list(taken), outcomes, orders, said)
+
+    async def finish(self, conn: Connection, number: int, at: datetime) -> None:
+        """Every row has its outcome. A file of which nothing was refused is needed no longer."""
+        if await conn.fetchval(FINISH, number, at) is False:
+            await conn.execute("DELETE FROM import_parts WHERE number = $1", number)
+
+    async def refused_rows(self, conn: Connection, number: int, limit: int) -> list[RefusedRow]:
+        """Rows that were not taken, in the order of the file."""
+        rows = await conn.fetch(REFUSED, number, limit)
+        return [RefusedRow.model_validate(dict(row) | {"said": _said(row["said"])}) for row in rows]
+
+    async def lines(self, conn: Connection, number: int) -> list[tuple[tuple[int, ...], bool]]:
+        """The lines on which the rows of an import begin, and whether each was refused."""
+        return [(tuple(row["lines"]), row["refused"]) for row in await conn.fetch(LINES, number)]
+
+    async def forget(self, conn: Connection, before: datetime) -> list[int]:
+        """Remove what people wrote from imports that ended before this instant. Returns their numbers."""
+        return [row["number"] for row in await conn.fetch(FORGET, before)]
+
+
+def _import(row: asyncpg.Record) -> Import:
+    is_there = row["is_kept"] and row["state"] == ImportState.DONE and row["refused"] > 0
+    return Import.model_validate(dict(row) | {"said": _said(row["said"]), "can_be_written_out": is_there})
+
+
+def _said(column: str | None) -> Said | None:
+    return Said.model_validate_json(column) if column else None
+
+
+def _json(said: Said | None) -> str | None:
+    return said.model_dump_json() if said else None

@@ -1,0 +1,162 @@
+"""Files that are read in: handed in here, worked on by the workflow of each."""
+
+import asyncio
+import hashlib
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from temporalio.common import WorkflowIDReusePolicy
+
+from adapters.files.faults import GREW
+from adapters.files.profile import Kind, Profile, profile, profiles
+from adapters.files.table import BadFile, recognised, still
+from adapters.postgres.pool import Connection
+from callers.connections import Connections
+from callers.temporal import ShortRun, start_once
+from callers.valid import valid
+from domain.basics.errors import UnknownImport
+from domain.basics.said import Code
+from domain.contract.imports import Import, ImportStart, NewImport, RefusedRow
+from workflows.importing import ImportWorkflow
+from workflows.options import import_workflow_id
+from workflows.words import IMPORT_OF
+
+_STARTING = Code("doing.starting_import")
+NOBODY_READS = Code("away.nobody_reads", "number")
+_NO_PROFILE, _WHICH_PROFILE = Code("list.no_profile", "names"), Code("list.which_profile", "names")
+_PART = 1 << 20
+_TRIES = 3
+
+
+class HandedIn(NamedTuple):
+    """An import, and whether this file had not been handed in before."""
+
+    found: Import
+    is_new: bool
+
+
+class Imports:
+    """What callers do with files. The same file twice is one import, also when both come at the same instant."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def hand_in(self, kind: Kind, path: Path, *, by: str, profile_name: str = "") -> HandedIn:
+        """Keep a file and have it read. It is kept when this returns, and read whatever becomes of the caller.
+
+        Without the name of a profile it is the one whose columns the file has. A file of which something was refused
+        may be handed in again: what was taken of it before is known.
+
+        Raises:
+            BadFile: it changes while it is read, or looks like no profile. UnknownProfile
+            ServiceAway: where Temporal is away, the file is kept, and handing it in again has it read.
+        """
+        for _ in range(_TRIES):
+            new, number = await self._keep(kind, path, profile_name, by)
+            found = await (self._same(new) if number is None else self.find(number))
+            if found:
+                if not found.has_ended:
+                    await self.ensure_started(found)
+                return HandedIn(found, is_new=number is not None)
+        raise BadFile(what=GREW())
+
+    async def ensure_started(self, found: Import) -> None:
+        """Have an import go on that has not ended.
+
+        Raises:
+            ServiceAway
+        """
+        about = IMPORT_OF(kind=found.kind, number=found.number)
+        start = ShortRun(import_workflow_id(found.number), WorkflowIDReusePolicy.ALLOW_DUPLICATE, about)
+        run, given = ImportWorkflow.run, ImportStart(number=found.number)
+        await start_once(self._connections, run, given, start, _STARTING())  # type: ignore[arg-type]  # RawValue
+
+    async def find(self, number: int) -> Import:
+        """An import as it stands.
+
+        Raises:
+            UnknownImport
+        """
+        async with self._connections.connection() as conn:
+            found = await self._connections.database.imports.find(conn, number)
+        if found is None:
+            raise UnknownImport(number=number)
+        return found
+
+    async def listed(self, limit: int = 50) -> list[Import]:
+        """The newest first."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.imports.listed(conn, limit)
+
+    async def refused_rows(self, number: int, limit: int = 1_000) -> list[RefusedRow]:
+        """What was not taken of an import, and why, in the order of the file.
+
+        Raises:
+            UnknownImport
+        """
+        found = await self.find(number)
+        async with self._connections.connection() as conn:
+            return await self._connections.database.imports.refused_rows(conn, found.number, limit)
+
+    async def _keep(self, kind: Kind, path: Path, profile_name: str, by: str) -> tuple[NewImport, int | None]:
+        """Keep a file in one transaction, which leaves nothing when the file changes meanwhile.
+
+        The number is None where the same file is kept already.
+        """
+        imports = self._connections.database.imports
+        async with self._connections.connection() as conn, conn.transaction():
+            with still(path) as file:
+                layout = await asyncio.to_thread(_layout, kind, file, profile_name)
+                sha256, size = await asyncio.to_thread(_measured, file)
+                new = valid(
+                    NewImport,
+                    kind=kind,
+                    profile=layout.name,
+                    version=layout.version,
+                    file_name=path.name[:255],
+                    sha256=sha256,
+                    size=size,
+                    by=by,
+                    at=self._connections.now(),
+                )
+                number = await imports.begin(conn, new)
+                if number is not None:
+                    await self._keep_parts(conn, number, file)
+        return new, number
+
+    async def _keep_parts(self, conn: Connection, number: int, file: BinaryIO) -> None:
+        place = 0
+        await asyncio.to_thread(file.seek, 0)
+        while part := await asyncio.to_thread(file.read, _PART):
+            await self._connections.database.imports.add_part(conn, number, place, part)
+            place += 1
+
+    async def _same(self, new: NewImport) -> Import | None:
+        """None when it has ended meanwhile, and something of it was refused."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.imports.same(conn, new.kind, new.sha256)
+
+
+def _layout(kind: Kind, file: BinaryIO, name: str) -> Profile:
+    """The profile of this name, or the one that the file looks like.
+
+    Raises:
+        BadFile, UnknownProfile
+    """
+    if name:
+        return profile(kind, name)
+    found = recognised(file, profiles(kind))
+    if len(found) == 1:
+        return found[0]
+    names = [each.name for each in found or profiles(kind)]
+    raise BadFile(what=_WHICH_PROFILE(names=names) if found else _NO_PROFILE(names=names))
+
+
+def _measured(file: BinaryIO) -> tuple[str, int]:
+    """The hash of a file (hex) and its bytes."""
+    file.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while part := file.read(_PART):
+        digest.update(part)
+        size += len(part)
+    return digest.hexdigest(), size

@@ -1,0 +1,172 @@
+"""`shop import`: files of others are read in, and what became of their rows."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.cli.progress import Progress
+from gateway.cli.terminal import (
+    By,
+    Exit,
+    Json,
+    local,
+    say,
+    show_json,
+    show_table,
+    user_name,
+    warn,
+    with_shop,
+    with_zone,
+)
+from gateway.cli.words import called, said, told
+
+if TYPE_CHECKING:
+    from callers.imports import HandedIn
+    from domain.contract.imports import Import, RefusedRow
+    from gateway.api.client import ShopClient
+
+File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)]
+Profile = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="How the file is laid out; default: as its columns tell.", show_default=False),
+]
+Number = Annotated[int, typer.Argument(min=1, max=2**62, metavar="NUMBER", help="See `shop import list`.")]
+#: A command per kind of file, with what it says of itself.
+KINDS = {"orders": "Orders of a cart or mall: each is started as if the cart had sent it."}
+#: Seconds without anything happening after which nobody seems to work on an import, and between two looks.
+PATIENCE, PAUSE = 30.0, 0.2
+
+
+def app() -> typer.Typer:
+    """The commands under `shop import`."""
+    imports = typer.Typer(help="Files of others: orders, and what became of their rows.", no_args_is_help=True)
+    for kind, help_text in KINDS.items():
+        imports.command(kind, help=help_text)(_read_in(kind))
+    imports.command("list")(list_imports)
+    imports.command()(show)
+    return imports
+
+
+def _read_in(kind: str) -> Callable[..., None]:
+    def read_in(file: File, profile: Profile = "", by: By = "", as_json: Json = False) -> None:
+        from adapters.files.profile import Kind
+
+        async def work(shop: "ShopClient") -> "HandedIn":
+            handed_in = await shop.imports.hand_in(Kind(kind), file, by=user_name(by), profile_name=profile)
+            return handed_in._replace(found=await _followed(shop, handed_in.found))
+
+        _tell(with_shop(work), as_json=as_json)
+
+    return read_in
+
+
+async def _followed(shop: "ShopClient", found: "Import") -> "Import":
+    """Show how far it is until it has ended.
+
+    Raises:
+        ServiceAway: nobody works on it.
+    """
+    from callers.errors import ServiceAway
+    from callers.imports import NOBODY_READS
+
+    with Progress(sys.stderr) as progress:
+        changed_at, seen = time.monotonic(), found
+        while not found.has_ended:
+            progress.show(_how_far(found))
+            if time.monotonic() > changed_at + PATIENCE:
+                raise ServiceAway(NOBODY_READS(number=found.number))
+            await asyncio.sleep(PAUSE)
+            found = await shop.imports.find(found.number)
+            if found != seen:
+                changed_at, seen = time.monotonic(), found
+    return found
+
+
+def _tell(handed_in: "HandedIn", *, as_json: bool) -> None:
+    """What became of a file; one that was refused, or of which rows were, ends the program with 3."""
+    found = handed_in.found
+    if as_json:
+        show_json(found.model_dump(exclude={"sha256"}) | {"is_new": handed_in.is_new})
+    else:
+        _say(found, is_new=handed_in.is_new)
+    if found.said or found.refused:
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _say(found: "Import", *, is_new: bool) -> None:
+    if found.said:
+        warn(told("read_in.file_refused", file=found.file_name, what=said(found.said)))
+        return
+    if not is_new:
+        say(told("read_in.same", number=found.number))
+    say(_done(found))
+    if found.refused:
+        warn(told("read_in.see_refused", count=found.refused, number=found.number))
+
+
+def _how_far(found: "Import") -> str:
+    return told("read_in.progress", rows=found.rows, taken=found.taken, known=found.known, refused=found.refused)
+
+
+def _done(found: "Import") -> str:
+    return told(
+        "read_in.done",
+        number=found.number,
+        rows=found.rows,
+        taken=found.taken,
+        known=found.known,
+        refused=found.refused,
+    )
+
+
+def list_imports(
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """List the files that were read in, the newest first."""
+    rows, where = with_zone(lambda shop: shop.imports.listed(limit))
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("import", "file_kind", "file", "profile", "status", "rows", "taken", "known", "refused", "by", "at"),
+        [
+            (
+                *(str(row.number), called("file_kind", row.kind), row.file_name, row.profile),
+                *(called("import_state", row.state), row.rows, row.taken, row.known, row.refused),
+                *(row.by, local(row.at, where)),
+            )
+            for row in rows
+        ],
+        told("title.imports"),
+    )
+
+
+def show(number: Number, as_json: Json = False) -> None:
+    """Show an import, and the rows that were refused with the reason of each."""
+
+    async def work(shop: "ShopClient") -> "tuple[Import, list[RefusedRow]]":
+        return await shop.imports.find(number), await shop.imports.refused_rows(number)
+
+    found, refused = with_shop(work)
+    if as_json:
+        show_json(found.model_dump() | {"refused_rows": refused})
+        return
+    say(told("read_in.head", number=number, kind=called("file_kind", found.kind), file=found.file_name, by=found.by))
+    if not found.has_ended:
+        say(_how_far(found))
+    elif found.said:
+        say(said(found.said))
+    else:
+        say(_done(found))
+    if refused:
+        show_table(
+            ("line", "row_key", "text"),
+            [(str(row.line), row.key, said(row.said) if row.said else told("read_in.forgotten")) for row in refused],
+            told("title.refused_rows"),
+        )

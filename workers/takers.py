@@ -1,0 +1,33 @@
+"""Who takes the rows of imported files: one line per kind of file."""
+
+from collections.abc import Mapping
+
+from temporalio import activity
+from temporalio.client import Client
+
+from activities.importing import RowTaker
+from adapters.files.profile import Kind
+from adapters.postgres.database import Database
+from adapters.settings import Settings
+from adapters.shop_file import ShopDesk
+from callers.connections import Connections
+from callers.takers.orders import OrderTaker
+
+
+class WorkersConnections(Connections):
+    """What a worker calls the shop with: its own database, its shop's file, and the client that it has today."""
+
+    def __init__(self, settings: Settings, database: Database, desk: ShopDesk) -> None:
+        super().__init__(settings, database)
+        self.desk = desk
+
+    async def temporal(self) -> Client:
+        """Certificates and keys are renewed by the worker."""
+        return activity.client()
+
+
+def takers(settings: Settings, database: Database, desk: ShopDesk) -> Mapping[Kind, RowTaker]:
+    """All of them, by their kind."""
+    connections = WorkersConnections(settings, database, desk)
+    all_of_them: tuple[RowTaker, ...] = (OrderTaker(connections),)
+    return {each.kind: each for each in all_of_them}
