@@ -282,6 +282,11 @@ async def test_what_if_answers_by_the_orders_own_rules_and_touches_nothing(
     await program("order", "hold", order_no, "--reason", "review")
     for kind in ("order_confirmed", "shop_hold"):
         await mailed(shop, order_no, kind, 1)
+
+    async def is_at_rest() -> bool:
+        return all(mail.sent_at for mail in await shop.reading.mails(order_no))
+
+    await until(is_at_rest)
     before = await everything_of(shop, order_no)
 
     answers = [
