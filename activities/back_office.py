@@ -59,7 +59,7 @@ class BackOfficeActivities(TransactionalActivities):
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.tasks.log_call(conn, task.id, by, note, at)
             if task.order_no:
-                await self.database.orders.add_line(conn, task.order_no, at, "called", by=by, note=note)
+                await self.database.journal.add_line(conn, task.order_no, at, "called", by=by, note=note)
 
     async def write_note(self, order_no: str, text: str, by: str, at: datetime) -> None:
         """A person writes into the journal; every call is one line.
@@ -70,7 +70,7 @@ class BackOfficeActivities(TransactionalActivities):
         async with self.database.pool.acquire() as conn, conn.transaction():
             if await self.database.pages.fingerprint(conn, order_no) is None:
                 raise UnknownOrder("number", order_no=order_no)
-            await self.database.orders.add_line(conn, order_no, at, "note", by=by, note=text)
+            await self.database.journal.add_line(conn, order_no, at, "note", by=by, note=text)
 
     async def check_deposits(self, through: date, by: str, at: datetime) -> None:
         """Somebody looked through the bank data up to this day. Idempotent by the day."""

@@ -104,7 +104,7 @@ class BounceActivities(TransactionalActivities):
                 return False
             await self.database.advertising.refuse(conn, refusal, at)
             if order_no:
-                await self.database.orders.add_line(conn, order_no, at, "complained", note=said)
+                await self.database.journal.add_line(conn, order_no, at, "complained", note=said)
             if inquiry_no:
                 await self.database.inquiries.add_line(conn, inquiry_no, at, "complained", said)
             facts = ComplaintFacts(address=refusal.address, about_order=order_no or "")

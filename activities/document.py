@@ -15,8 +15,8 @@ from domain.order.owed import NewTask, TaskKind
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer
     from adapters.mail.writing.render import MailRenderer
+    from adapters.postgres.addressed import Addressed
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
     from adapters.shop_file import Shop, ShopDesk
 
@@ -85,7 +85,7 @@ class Paper:
         async with self.database.pool.acquire() as conn, conn.transaction():
             kind, number = DocumentKind.LETTER, mail.number
             if await self.database.documents.keep(conn, given.order_no, kind, number, content, given.at):
-                await self.database.orders.add_line(conn, given.order_no, given.at, "letter_made", note=mail.kind)
+                await self.database.journal.add_line(conn, given.order_no, given.at, "letter_made", note=mail.kind)
         return 1
 
     async def _ask_to_write_by_hand(self, conn: "Connection", given: PaperRequest, missing: str) -> None:

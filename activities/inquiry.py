@@ -3,23 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
 from temporalio import activity
 
+from activities.answerable import answerable
 from activities.cancellation import named
-from activities.customer_view import customer_view, facts_for_shop, facts_of_candidates
 from activities.filing import Filing, numbers_in
 from activities.locking import LockingActivities
-from adapters.mail.errors import BadAddress
-from adapters.mail.sending.address import usable_address
+from activities.reach import can_be_mailed
 from domain.basics.errors import UnknownOrder
-from domain.basics.said import Said
 from domain.contract.envelope import Reject
 from domain.contract.messages import AssignInquiry, CloseInquiry, LetterArrived, ReplyToInquiry, SendInterim
 from domain.conversation import refusals
 from domain.inquiry import rules
-from domain.inquiry.already_told import already_told
-from domain.inquiry.draft import Draft, draft
 from domain.inquiry.envelope import InquiryEnvelope, InquiryIntake, InquiryRefused, InquiryStepDue
 from domain.inquiry.flood import UNLIMITED, Allowance
 from domain.inquiry.incoming import Incoming, same_address
@@ -33,16 +28,6 @@ if TYPE_CHECKING:
     from activities.locking import Decide
     from adapters.postgres.inquiries import LockedInquiry
     from adapters.postgres.pool import Connection
-
-
-class Answerable(BaseModel):
-    """What whoever answers is shown: the question, how it could be answered, and the order's facts."""
-
-    model_config = ConfigDict(frozen=True)
-
-    question: Incoming | None = None
-    draft: Draft | None = None
-    about: tuple[Said, ...] = ()
 
 
 class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inquiry, InquiryDone]):
@@ -104,39 +89,15 @@ class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inqui
     async def _context(
         self, conn: "Connection", inquiry: Inquiry, letter: Incoming, locked: "LockedInquiry"
     ) -> Context:
-        known = await self.answerable(conn, inquiry.state, letter)
+        known = await answerable(self.database, conn, self.desk.today(), inquiry.state, letter)
         since = inquiry.calendar.at(inquiry.today, 0)
         acknowledged = await self.database.inquiries.acknowledged(conn, locked.mailbox, since)
         return Context(
             draft=known.draft,
             about=known.about,
             acknowledged_today=acknowledged,
-            is_reachable=_is_reachable(locked.email),
+            is_reachable=can_be_mailed(locked.email),
         )
-
-    async def answerable(self, conn: "Connection", state: InquiryState, letter: Incoming | None) -> Answerable:
-        """What could be answered to a letter. Facts of an order go into drafts for its own orderer only."""
-        shop = self.desk.today()
-        order, about = None, tuple[Said, ...]()
-        if state.order_no:
-            order = await customer_view(self.database, conn, state.order_no, shop.calendar, state.language)
-            about = await facts_for_shop(self.database, conn, state.order_no, shop.calendar)
-        elif state.candidates:
-            about = await facts_of_candidates(self.database, conn, state.candidates, shop.calendar)
-        if letter is None:
-            return Answerable(about=about)
-        told = await self.database.threads.told(conn, state.inquiry_no)
-        numbers = [number for each in told for number in numbers_in(each)]
-        is_order_known = bool(state.order_no) or len(state.candidates) == 1
-        is_order_known = is_order_known or await self.database.threads.is_an_order(conn, numbers)
-        found = draft(
-            f"{letter.subject}\n{letter.text}",
-            order if state.is_sender_known else None,
-            shop.faq,
-            state.language,
-            already_told(told, is_order_known=is_order_known),
-        )
-        return Answerable(question=letter, draft=found, about=about)
 
     @activity.defn(name="assign_inquiry")
     async def assign(self, given: InquiryEnvelope[AssignInquiry]) -> InquiryDone:
@@ -273,15 +234,6 @@ class InquiryActivities(LockingActivities[InquiryStepDue, "LockedInquiry", Inqui
         if inquiry.allowance != UNLIMITED:
             await self.database.inquiry_hours.spend(conn, inquiry)
         return inquiry.done()
-
-
-def _is_reachable(address: str) -> bool:
-    """True when a mail can carry this address."""
-    try:
-        usable_address(address)
-    except BadAddress:
-        return False
-    return True
 
 
 def _as_before(state: InquiryState) -> InquiryDone:

@@ -119,7 +119,7 @@ class IntakeActivities(TransactionalActivities):
 
     async def _as_it_is(self, conn: "Connection", state: OrderState) -> Done:
         """For a run that takes the order up."""
-        past = await self.database.orders.past(conn, state.order_no, MOST_PAST)
+        past = await self.database.journal.past(conn, state.order_no, MOST_PAST)
         is_owed = await self.database.mails.is_owed(conn, state.order_no)
         return Done(state=state, owes_mail=is_owed, past=tuple(past), is_taken_up=True)
 

@@ -46,7 +46,7 @@ class OrderActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             told = await self.database.mails.keys(conn, given.order_no, refusals.start_of(order.today))
             since = order.calendar.at(order.today, 0)
-            noted = await self.database.orders.count_lines(conn, given.order_no, "refused", since)
+            noted = await self.database.journal.count_lines(conn, given.order_no, "refused", since)
             refusals.note(order, given, told, noted)
 
         return await self.change(given, decide)
@@ -163,7 +163,7 @@ class OrderActivities(TransactionalActivities):
             if known is not None and given.order_no not in {*known.orders, *known.let_go}:
                 raise UnknownInquiry("other_order", inquiry_no=fact.inquiry_no, order_no=given.order_no)
             number = inquiries.inquiry_of(given.order_no, fact)
-            if order.state.is_over and await self.database.orders.has_heard_of(conn, given.order_no, number):
+            if order.state.is_over and await self.database.journal.has_heard_of(conn, given.order_no, number):
                 return
             if known is None or (not known.is_closed and given.order_no in known.orders):
                 inquiries.inquiry_opened(order, fact)

@@ -105,7 +105,7 @@ class RoundActivities:
             task = NewTask(kind=TaskKind.COLLECT_MONEY, said=said, due_on=due_on)
             key = f"collect:{row.order_no}:{row.since.isoformat()}"
             if await self.database.tasks.open(conn, key, task, at, row.order_no):
-                await self.database.orders.add_line(conn, row.order_no, at, "money_not_handed_on")
+                await self.database.journal.add_line(conn, row.order_no, at, "money_not_handed_on")
 
     async def _tell_vain_reversals(self, conn: "Connection", at: datetime) -> bool:
         """A payment that was taken back but never came becomes a task, once, and a mail. False when there is none."""
@@ -119,7 +119,7 @@ class RoundActivities:
             task = NewTask(kind=TaskKind.LOOK, said=said, due_on=due_on)
             await self.database.tasks.open(conn, key, task, at, told_for if is_ours else None)
             if is_ours:
-                await self.database.orders.add_line(conn, told_for, at, "reversal_in_vain", note=said)
+                await self.database.journal.add_line(conn, told_for, at, "reversal_in_vain", note=said)
             facts = TaskFacts(task=task.kind, said=said, due_on=due_on)
             await self.database.mails.owe(conn, ROUND_THREAD, MailKind.SHOP_TASK, facts, at, what=key)
         return bool(found)

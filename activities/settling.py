@@ -35,8 +35,8 @@ from domain.shop.patience import Delay, Full, TurnedAway, judge_full
 
 if TYPE_CHECKING:
     from adapters.mail.writing.rendered import MailEnvelope
+    from adapters.postgres.addressed import Addressed
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk

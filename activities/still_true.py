@@ -10,8 +10,8 @@ from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, is_overtaken, is_too_late
 
 if TYPE_CHECKING:
+    from adapters.postgres.addressed import Addressed
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk

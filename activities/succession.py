@@ -27,7 +27,7 @@ class Succession:
         part = messages[given.begins_at : given.begins_at + MOST]
         async with self.database.pool.acquire() as conn:
             keys = [key for message in part for key in message.keys]
-            done = await self.database.orders.done(conn, given.order_no, keys)
+            done = await self.database.journal.done(conn, given.order_no, keys)
         left = tuple(message for message in part if not done.intersection(message.keys))
         goes_on_at = given.begins_at + MOST
         return Left(messages=left, goes_on_at=goes_on_at if goes_on_at < len(messages) else None)

@@ -93,7 +93,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             order.money = order.money.refunds_withdrawn()
         done = await self.finish(conn, order, given.key, goods_before=goods, given=told_by)
         if isinstance(given, Envelope) and not order.entries:
-            await self.database.orders.keep_quiet(conn, given.order_no, given.key, given.at)
+            await self.database.journal.keep_quiet(conn, given.order_no, given.key, given.at)
         for kind in overtaken(order, before):
             await self.database.tasks.overtake(conn, given.order_no, kind, given.at, OVERTAKEN())
         return done

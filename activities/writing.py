@@ -14,8 +14,8 @@ from domain.order.mail import MailContent, OrderInMail
 if TYPE_CHECKING:
     from adapters.mail.sending.mailer import Mailer
     from adapters.mail.writing.rendered import MailEnvelope
+    from adapters.postgres.addressed import Addressed
     from adapters.postgres.database import Database
-    from adapters.postgres.mails import Addressed
     from adapters.postgres.pool import Connection
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk

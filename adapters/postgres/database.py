@@ -11,6 +11,7 @@ from adapters.postgres.imports import Imports
 from adapters.postgres.inquiries import Inquiries
 from adapters.postgres.inquiry_hours import InquiryHours
 from adapters.postgres.inquiry_pages import InquiryPages
+from adapters.postgres.journal import Journal
 from adapters.postgres.mail_names import MailNames
 from adapters.postgres.mail_queue import MailQueue
 from adapters.postgres.mails import Mails
@@ -54,6 +55,7 @@ class Database:
         self.inquiries = Inquiries()
         self.inquiry_hours = InquiryHours()
         self.inquiry_pages = InquiryPages()
+        self.journal = Journal()
         self.mail_names = MailNames()
         self.mail_queue = MailQueue()
         self.mails = Mails(self.advertising)
@@ -71,5 +73,5 @@ class Database:
         self.told_facts = ToldFacts()
         self.unsent = Unsent()
         self.waybills = Waybills()
-        self.tasks = Tasks(self.orders, self.mails)
+        self.tasks = Tasks(self.journal, self.mails)
         self.pages = Pages(self.tasks, self.people)

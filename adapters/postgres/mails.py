@@ -2,42 +2,21 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
 from adapters.mail.writing.rendered import MailEnvelope
+from adapters.postgres.addressed import Addressed, addressed
 from adapters.postgres.advertising import Advertising
 from adapters.postgres.outcome import stored
 from adapters.postgres.pool import Connection
-from adapters.postgres.rows import stored_policy
 from adapters.postgres.stored_mail import COLUMNS, StoredMail, later, read_mail
 from domain.basics.said import Said
-from domain.contract.order import PlacedOrder
 from domain.conversation.again import Again
 from domain.order.facts import MailFacts
 from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER, MailKind, facts_of
 from domain.order.mail import mail_id, mail_key
 from domain.order.owed import UnsentMail
-from domain.order.state import OrderState
-from domain.people.advertising import without_advertising
-from domain.shop.policy import Policy
-
-
-@dataclass(frozen=True)
-class Addressed:
-    """The order that a mail speaks of, as it is now.
-
-    `placed` agrees to advertising only where its customer has not refused that since; `refuses_advertising` is true
-    where that makes a difference.
-    """
-
-    placed: PlacedOrder
-    state: OrderState
-    policy: Policy
-    transfer_no: str
-    refuses_advertising: bool = False
-
 
 #: A mail that is owed anew, because its address was corrected, keeps its place.
 OWED: LiteralString = f"SELECT {COLUMNS} FROM mails WHERE thread = $1 AND state = 'owed' ORDER BY owed_at, seq"  # noqa: S608 - constants
@@ -110,8 +89,6 @@ SENT: LiteralString = """
 """
 SUPERSEDE: LiteralString = "UPDATE mails SET state = 'superseded', outcome = $2 WHERE id = ANY ($1) AND state = 'owed'"
 NOTE: LiteralString = "UPDATE mails SET outcome = $2 WHERE id = $1"
-ORDER_NOW: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1"
-ORDER_LOCKED: LiteralString = "SELECT placed, state, policy, transfer_no FROM orders WHERE order_no = $1 FOR UPDATE"
 
 
 class Mails:
@@ -251,18 +228,7 @@ class Mails:
 
     async def addressed(self, conn: Connection, thread: str, *, locked: bool = False) -> Addressed | None:
         """The order a thread is about, locked against payments where the mail must not be overtaken."""
-        row = await conn.fetchrow(ORDER_LOCKED if locked else ORDER_NOW, thread)
-        if row is None:
-            return None
-        placed = PlacedOrder.model_validate_json(row["placed"])
-        refuses = placed.consents.advertising and await self._advertising.is_refused(conn, placed.orderer.email)
-        return Addressed(
-            placed=without_advertising(placed) if refuses else placed,
-            state=OrderState.model_validate_json(row["state"]),
-            policy=stored_policy(row["policy"]),
-            transfer_no=row["transfer_no"],
-            refuses_advertising=refuses,
-        )
+        return await addressed(conn, self._advertising, thread, locked=locked)
 
 
 def _json(facts: MailFacts) -> str:

@@ -6,8 +6,8 @@ from typing import LiteralString
 
 import asyncpg
 
+from adapters.postgres.journal import Journal
 from adapters.postgres.mails import Mails
-from adapters.postgres.orders import Orders
 from adapters.postgres.pool import Connection
 from adapters.postgres.stored_mail import StoredMail
 from domain.agenda.overview import TaskRow
@@ -91,8 +91,8 @@ def _read(row: asyncpg.Record) -> TaskRow:
 class Tasks:
     """What only a person can do."""
 
-    def __init__(self, orders: Orders, mails: Mails) -> None:
-        self._orders = orders
+    def __init__(self, journal: Journal, mails: Mails) -> None:
+        self._journal = journal
         self._mails = mails
 
     async def open_for_mail(
@@ -109,7 +109,7 @@ class Tasks:
         An open task of this kind grows by the sentence; without one, one is opened. A thank-you mail that did not leave
         is no news to a shop that has such a task already.
         """
-        await self._orders.add_line(conn, mail.thread, at, "mail_refused", note=said)
+        await self._journal.add_line(conn, mail.thread, at, "mail_refused", note=said)
         has_grown = await self.grow(conn, mail.thread, kind, said)
         if not has_grown:
             await self.open(conn, f"mail:{mail.id}", NewTask(kind=kind, said=said, due_on=due_on), at, mail.thread)

@@ -10,7 +10,7 @@ from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.contract.status import STAFF, HoldReason, MarkKind, ParcelEvent
 from domain.order.conversation import Hold
-from domain.order.goods import Parcel
+from domain.order.parcel import Parcel
 from domain.order.people import Mark
 from domain.order.state import OrderState
 from domain.order.view import JournalLine, OrderGist, view_of

@@ -8,8 +8,8 @@ from domain.contract.messages import PackingStarted, ParcelPacked
 from domain.contract.status import Goods, HoldReason
 from domain.goods.change import unpack
 from domain.order.aggregate import Order
-from domain.order.goods import Packed, Parcel
 from domain.order.kinds import MailKind
+from domain.order.parcel import Packed, Parcel
 from domain.order.state import OrderState
 
 _OLD_PAPERS = Code("held.old_papers", "printed", "current")

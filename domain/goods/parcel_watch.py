@@ -12,9 +12,9 @@ from domain.contract.status import ParcelEvent
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import HeldFacts
-from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
+from domain.order.parcel import Parcel
 from domain.people.review.care import is_on_island
 
 _NO_SCAN = Code("todo.no_scan", "parcel_no", "tracking_no", "day")

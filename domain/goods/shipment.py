@@ -12,9 +12,9 @@ from domain.order.aggregate import NO_REASON, Order
 from domain.order.clocks import must_have_come
 from domain.order.deadline import arrival_on
 from domain.order.facts import RequestFacts, ShippedFacts
-from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
+from domain.order.parcel import Parcel
 from domain.payment.due_date import pay_within, set_deadline
 
 _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")

@@ -8,8 +8,8 @@ from domain.contract.status import ParcelEvent
 from domain.goods import shipment
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
-from domain.order.goods import Parcel
 from domain.order.owed import TaskKind
+from domain.order.parcel import Parcel
 
 _OF_NO_PARCEL = Code("todo.event_of_no_parcel", "parcel_no", "tracking_no", "event", "text")
 _CARRIER_REPORTS = Code("todo.carrier_reports", "parcel_no", "tracking_no", "text")

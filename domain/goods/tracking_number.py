@@ -7,9 +7,9 @@ from domain.basics.said import Code
 from domain.contract.messages import CorrectTracking, ParcelShipped
 from domain.order.aggregate import Order
 from domain.order.facts import TrackingFacts
-from domain.order.goods import Parcel
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
+from domain.order.parcel import Parcel
 
 _NUMBER_TWICE = Code("todo.number_twice", "tracking_no", "orders")
 _OTHER_NUMBER = Code("todo.other_number", "tracking_no", "was")

@@ -12,16 +12,13 @@ from domain.basics.errors import AlreadyShipped, OrderClosed, UnknownHold
 from domain.basics.said import Code, Said
 from domain.contract.order import PaymentMethod, PlacedOrder, PlanName
 from domain.contract.status import Goods, HoldReason, Status, check_transition
-from domain.order.agenda import Agenda
-from domain.order.conversation import ConversationState, Hold
+from domain.order.axes import Axes
+from domain.order.conversation import Hold
 from domain.order.facts import HoldFacts, MailFacts, TaskFacts
-from domain.order.goods import GoodsState
 from domain.order.kind import Hour, Tone
 from domain.order.kinds import KINDS, MailKind
 from domain.order.mail import mail_key
-from domain.order.money import Chase, MoneyState
 from domain.order.owed import Entry, NewTask, OwedMail, TaskKind, UnsentMail
-from domain.order.people import PeopleState
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import MethodRule, Policy
@@ -32,14 +29,14 @@ CUSTOMER = frozenset({"", "customer", "お客様"})
 ACCOUNTS = frozenset({PaymentMethod.BANK_TRANSFER, PaymentMethod.POSTAL_TRANSFER})
 
 
-class Order:
+class Order(Axes):
     """The aggregate. `at` is the instant for which the activity decides; the machine's clock is never asked."""
 
     def __init__(
         self, placed: PlacedOrder, state: OrderState, policy: Policy, calendar: BusinessCalendar, at: datetime
     ) -> None:
+        super().__init__(state)
         self.placed = placed
-        self.state = state
         self.policy = policy
         self.calendar = calendar
         self.at = at
@@ -52,64 +49,6 @@ class Order:
         self.answers_customer = False  # the customer has just done something, and waits for the answer
         self.lacking: frozenset[str] = frozenset()  # characters in what is said here that no font of the papers has
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
-
-    @property
-    def money(self) -> MoneyState:
-        """The axis of money; it is changed by assigning another one."""
-        return self.state.money
-
-    @money.setter
-    def money(self, money: MoneyState) -> None:
-        self._become(money=money)
-
-    @property
-    def chase(self) -> Chase:
-        """How far asking for the money has got; a part of its axis."""
-        return self.money.chase
-
-    @chase.setter
-    def chase(self, chase: Chase) -> None:
-        self.money = self.money.chased(chase)
-
-    @property
-    def goods(self) -> GoodsState:
-        """The axis of goods; to change it is to put another in its place."""
-        return self.state.goods
-
-    @goods.setter
-    def goods(self, goods: GoodsState) -> None:
-        self._become(goods=goods)
-
-    @property
-    def people(self) -> PeopleState:
-        """What is known of the orderer; to change it is to put another in its place."""
-        return self.state.people
-
-    @people.setter
-    def people(self, people: PeopleState) -> None:
-        self._become(people=people)
-
-    @property
-    def conversation(self) -> ConversationState:
-        """The axis of the conversation; to change it is to put another in its place."""
-        return self.state.conversation
-
-    @conversation.setter
-    def conversation(self, conversation: ConversationState) -> None:
-        self._become(conversation=conversation)
-
-    @property
-    def agenda(self) -> Agenda:
-        """What the order does by itself; to change it is to put another in its place."""
-        return self.state.agenda
-
-    @agenda.setter
-    def agenda(self, agenda: Agenda) -> None:
-        self._become(agenda=agenda)
-
-    def _become(self, **changes: object) -> None:
-        """The one door by which a state follows another."""
-        self.state = self.state.but(**changes)
 
     @property
     def today(self) -> date:

@@ -1,20 +1,16 @@
 """Mails that came back, at the door: one message, or a folder in which a mail server puts them."""
 
 import asyncio
-import fcntl
-import os
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from activities.bounces import BounceActivities, complaint_thread
-from adapters.mail.incoming.bounce_raw import MOST_BYTES, separated
-from adapters.mail.incoming.bounce_reading import Bounce, Complaint, NotABounce, read_report
+from adapters.mail.incoming.bounce_reading import Bounce, Complaint, read_report
 from adapters.mail.incoming.bounce_report import Failure
+from adapters.mail.incoming.bounce_text import NotABounce
 from adapters.postgres.bounces import SentMail
 from callers.connections import Connections, reaching_database
 from callers.orders import Messages, Outcome
@@ -26,20 +22,13 @@ from domain.conversation.blame import Blame, blame_of
 from domain.inquiry.state import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.advertising import AdvertisingRefusal
+from gateway.api.mail_folder import DONE, UNREAD, alone_in, messages, move, reports_in
 from gateway.api.mails import Mails
 
 #: How long to wait until the order has taken a bounce in.
 PATIENCE = timedelta(seconds=5)
 #: Of one mail; servers that try for days write some dozens. Whoever has the mail can write as many as they like.
 MOST_REPORTS = 50
-DONE, UNREAD = "done", "unread"
-_MAILDIR = ("new", "cur")
-
-
-class FolderBusy(Refusal):
-    """Another run is reading this folder."""
-
-    cases: ClassVar = {"": ("folder",)}
 
 
 class BounceNoted(BaseModel):
@@ -190,15 +179,15 @@ class Bounces:
         Raises:
             FolderBusy: another run is at work here. ServiceAway: the rest stays where it is.
         """
-        with _alone_in(folder):
-            for file in _messages(folder):
+        with alone_in(folder):
+            for file in messages(folder):
                 try:
-                    reports = await asyncio.to_thread(_reports, file)
+                    reports = await asyncio.to_thread(reports_in, file)
                     read = await self.take_each(file.name, reports)
                 except Refusal as refusal:
                     read = [FileRead(file=file.name, refused=str(refusal), why=refusal.said)]
                 is_done = not any(each.refused for each in read)
-                await asyncio.to_thread(_move, file, folder / (DONE if is_done else UNREAD))
+                await asyncio.to_thread(move, file, folder / (DONE if is_done else UNREAD))
                 for each in read:
                     yield each
 
@@ -228,47 +217,3 @@ def _that_counts(bounce: Bounce, mail: SentMail) -> tuple[Failure, bool]:
 def _bare(address: str) -> str:
     """An address to compare by: servers drop or add quotes and brackets."""
     return address.strip(" <>").replace('"', "").casefold()
-
-
-def _messages(folder: Path) -> Iterator[Path]:
-    """The files to be read, oldest name first; links and other special files are left alone."""
-    if any((folder / name).is_dir() for name in _MAILDIR):
-        found = [file for name in _MAILDIR for file in (folder / name).glob("*")]
-    else:
-        found = list(folder.glob("*.eml"))
-    return iter(
-        sorted((file for file in found if file.is_file() and not file.is_symlink()), key=lambda file: file.name)
-    )
-
-
-def _content(file: Path) -> bytes:
-    """The file, or so much of it that it is seen to be too large."""
-    with file.open("rb") as stream:
-        return stream.read(MOST_BYTES + 1)
-
-
-def _reports(file: Path) -> list[bytes]:
-    return separated(_content(file))
-
-
-def _move(file: Path, to: Path) -> None:
-    """Move the file away, and never over another one."""
-    to.mkdir(exist_ok=True)
-    wanted, number = to / file.name, 1
-    while wanted.exists():
-        wanted, number = to / f"{file.name}.{number}", number + 1
-    file.rename(wanted)
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """One run at a time; the system gives the lock back however a run ends."""
-    descriptor = os.open(folder / ".shop-bounces.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise FolderBusy(folder=folder) from error
-        yield
-    finally:
-        os.close(descriptor)

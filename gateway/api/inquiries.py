@@ -8,8 +8,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.answerable import answerable
 from activities.filing import Filed, Filing
-from activities.inquiry import InquiryActivities
 from adapters.mail.incoming.letter import read_mail
 from adapters.mail.sending.own_id import answered_mail_id
 from adapters.mail.sending.return_address import bounced_mail_id
@@ -171,8 +171,8 @@ class Inquiries:
         async with self._connections.connection() as conn:
             stored = await self._connections.database.inquiry_pages.one(conn, inquiry_no)
             question = await self._connections.database.threads.question(conn, inquiry_no)
-            activities = InquiryActivities(self._connections.database, self._connections.desk)
-            known = await activities.answerable(conn, stored.state, question)
+            shop = self._connections.desk.today()
+            known = await answerable(self._connections.database, conn, shop, stored.state, question)
         return InquiryPage(
             **stored.row.model_dump(),
             version=stored.state.version,

@@ -125,7 +125,7 @@ class WaybillDesk:
         number = await self._connections.database.waybills.add(conn, new, sorting.rows)
         for row in sorting.rows:
             said = (_WRITTEN_AGAIN if row.is_again else _WRITTEN)(carrier=sorting.carrier, file=number)
-            await self._connections.database.orders.add_line(
+            await self._connections.database.journal.add_line(
                 conn, row.order_no, now, "waybill_written", by=by, note=said
             )
         written = {"number": number, "sha256": digest, "content": content}

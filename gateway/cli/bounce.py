@@ -54,7 +54,7 @@ def _take_several(file: str, reports: list[bytes], *, as_json: bool) -> None:
 
 
 def _read_folder(folder: Path, *, as_json: bool) -> None:
-    from gateway.api.bounces import FolderBusy
+    from gateway.api.mail_folder import FolderBusy
 
     read: list[FileRead] = []
 

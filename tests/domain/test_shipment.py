@@ -11,9 +11,10 @@ from domain.contract.status import Goods, Money, Status
 from domain.goods.tracking_number import correct_tracking
 from domain.order.agenda import StepKind
 from domain.order.facts import ShippedFacts
-from domain.order.goods import GoodsState, Packed, Parcel
+from domain.order.goods import GoodsState
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.owed import TaskKind
+from domain.order.parcel import Packed, Parcel
 from tests.domain.builders import (
     PLACED_AT,
     OrderStory,

@@ -12,8 +12,9 @@ from domain.order.agenda import Agenda, Step, StepKind
 from domain.order.ahead import waits_for, what_happens
 from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import Deadline
-from domain.order.goods import GoodsState, Packed, Parcel, Reservation
+from domain.order.goods import GoodsState, Reservation
 from domain.order.money import Chase, MoneyState, Refund, RefundState
+from domain.order.parcel import Packed, Parcel
 from domain.order.people import Mark, PeopleState
 from domain.order.state import Done, OrderState, ToldLine
 from domain.order.view import OrderView, view_of

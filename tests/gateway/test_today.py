@@ -11,8 +11,9 @@ from domain.contract.status import HoldReason, Status
 from domain.conversation.question import prepayment
 from domain.order.conversation import ConversationState, Hold, Question
 from domain.order.deadline import deadline_on
-from domain.order.goods import GoodsState, Packed, Parcel
+from domain.order.goods import GoodsState
 from domain.order.money import MoneyState
+from domain.order.parcel import Packed, Parcel
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from gateway.api.client import ShopClient

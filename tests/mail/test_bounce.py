@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from adapters.mail.incoming.bounce_raw import MOST_BYTES, UnreadableBounce, separated
-from adapters.mail.incoming.bounce_reading import Bounce, Complaint, NotABounce, read_report
+from adapters.mail.incoming.bounce_reading import Bounce, Complaint, read_report
 from adapters.mail.incoming.bounce_report import Failure
+from adapters.mail.incoming.bounce_text import NotABounce
 from adapters.mail.sending.own_id import find_own_mail, message_id
 from adapters.mail.sending.return_address import MOST_TRIED, ForgedBounce, find_bounced_mail
 from domain.basics.errors import Refusal

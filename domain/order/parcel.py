@@ -1,0 +1,125 @@
+"""One box of an order: what is in it, where it is, and under which number. What may happen to it is here."""
+
+from datetime import datetime
+from typing import NamedTuple, Self
+
+from pydantic import AwareDatetime
+
+from domain.contract.status import ParcelEvent
+from domain.order.compact import Axis
+
+
+class Packed(NamedTuple):
+    """So many pieces of one line of the order; the first line is 1. In JSON: `[1,2]`."""
+
+    line: int
+    pieces: int
+
+
+class Parcel(Axis, frozen=True):
+    """One box; `version` is the version of address and contents its slip and label were made for.
+
+    `lines`: what is in it, as far as anybody knows. `is_stray`: it left although the order had ended, so that what
+    becomes of it moves the order no more. `other_numbers`: under which it was reported, too, or before it was
+    corrected. `event`: the newest of the carrier's, by its own time `event_at`. `is_sought`: a person was asked to find
+    out what has become of it. `held_since`: when it first waited at the depot; `held_told`: so many of the reminders of
+    that have had their time.
+    """
+
+    parcel_no: str = "1"
+    version: int = 1
+    lines: tuple[Packed, ...] = ()
+    is_stray: bool = False
+    carrier: str = ""
+    tracking_no: str = ""
+    other_numbers: tuple[str, ...] = ()
+    packed_at: AwareDatetime | None = None
+    shipped_at: AwareDatetime | None = None
+    delivered_at: AwareDatetime | None = None
+    returned_at: AwareDatetime | None = None
+    event: ParcelEvent | None = None
+    event_at: AwareDatetime | None = None
+    is_sought: bool = False
+    is_cooled: bool = False
+    held_since: AwareDatetime | None = None
+    held_told: int = 0
+
+    @property
+    def has_left(self) -> bool:
+        return bool(self.shipped_at or self.delivered_at)
+
+    @property
+    def is_being_packed(self) -> bool:
+        """Its papers were printed, and it is still here."""
+        return bool(self.lines) and not self.has_left
+
+    @property
+    def is_held(self) -> bool:
+        """It waits at the depot for the customer."""
+        return self.is_under_way and self.event is ParcelEvent.HELD
+
+    @property
+    def is_under_way(self) -> bool:
+        """With the carrier, as far as anybody told us."""
+        return self.shipped_at is not None and not (self.delivered_at or self.returned_at)
+
+    def closed(self, at: datetime) -> Self:
+        """The box is closed."""
+        return self.but(packed_at=at)
+
+    def shipped(self, at: datetime, carrier: str, tracking_no: str, known_at: datetime) -> Self:
+        """The carrier has it: a box that left was packed."""
+        return self.but(carrier=carrier, tracking_no=tracking_no, packed_at=self.packed_at or known_at, shipped_at=at)
+
+    def numbered(self, carrier: str, tracking_no: str) -> Self:
+        """Its number is another one."""
+        others = tuple(each for each in (*self.other_numbers, self.tracking_no) if each not in {"", tracking_no})
+        return self.but(carrier=carrier, tracking_no=tracking_no, other_numbers=others)
+
+    def doubted(self, tracking_no: str) -> Self:
+        """It was reported under another number, too."""
+        return self.but(other_numbers=(*self.other_numbers, tracking_no))
+
+    def is_known_as(self, tracking_no: str) -> bool:
+        """True for each number under which it was reported; a report without one is about any."""
+        return tracking_no in {"", self.tracking_no, *self.other_numbers}
+
+    def delivered(self, at: datetime) -> Self:
+        """It has arrived."""
+        return self.but(delivered_at=at)
+
+    def returned(self, at: datetime) -> Self:
+        """It came back."""
+        return self.but(returned_at=at)
+
+    def has_news(self, event: ParcelEvent, at: datetime) -> bool:
+        """True for news: not told before, and not older than what is known. An arrival and a return are always news."""
+        if event is ParcelEvent.RETURNED:
+            return self.returned_at is None
+        if event is ParcelEvent.DELIVERED:
+            return self.delivered_at is None and self.event is not event
+        if not self.is_under_way or (self.event_at and at < self.event_at):
+            return False
+        return (self.event, self.event_at) != (event, at)
+
+    def tracked(self, event: ParcelEvent, at: datetime) -> Self:
+        """The carrier has said this; a parcel that moves on need not be looked for any more."""
+        is_sought = self.is_sought and event in {ParcelEvent.EXCEPTION, ParcelEvent.UNKNOWN}
+        held_since = self.held_since or (at if event is ParcelEvent.HELD else None)
+        return self.but(event=event, event_at=max(at, self.event_at or at), is_sought=is_sought, held_since=held_since)
+
+    def cooled(self) -> Self:
+        """It travels chilled or frozen."""
+        return self.but(is_cooled=True)
+
+    def reminded_of(self, rounds: int) -> Self:
+        """So many of the reminders to fetch it have had their time."""
+        return self.but(held_told=rounds)
+
+    def sought(self) -> Self:
+        """A person asks the carrier what has become of it."""
+        return self.but(is_sought=True)
+
+    def gone_astray(self) -> Self:
+        """It left although the order had ended."""
+        return self.but(is_stray=True)
