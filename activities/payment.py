@@ -18,8 +18,12 @@ from domain.order.facts import ExpiriesFacts
 from domain.order.kinds import MailKind
 from domain.order.state import Done
 from domain.payment import collection, due_date, payment, reversal
+from domain.payment.matching.book import Book
+from domain.payment.matching.proposals import could_be
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from adapters.postgres.deposits import Deposit
     from adapters.postgres.pool import Connection
     from domain.basics.said import Said
@@ -47,8 +51,9 @@ class PaymentActivities(TransactionalActivities):
                 if notice.by and await self.database.deposits.is_reversed(conn, notice.notice_id):
                     raise NoticeTaken("reversed", notice_id=notice.notice_id, amount=notice.amount)
                 return
-            booked = BOOKED(order_no=given.order_no)
-            await self.database.tasks.settle(conn, deposit_task(notice.notice_id), given.at, booked)
+            why = await self.database.deposits.why(conn, notice.notice_id)
+            booked, whole = BOOKED(order_no=given.order_no), why.notice_id if why else notice.notice_id
+            await self.database.tasks.settle(conn, deposit_task(whole), given.at, booked)
             if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
                 await self.database.deposits.reverse(conn, given.order_no, notice.notice_id, given.at)
                 reversal.meet(order, notice, early, by=notice.by)
@@ -56,7 +61,7 @@ class PaymentActivities(TransactionalActivities):
             order.answers_customer = payment.is_at_once(order, notice)
             if payment.would_revive(order, notice):
                 await self._revive(order, conn)
-            paid.money_came(order, notice, by=notice.by)
+            paid.money_came(order, notice, by=notice.by, why=why.said if why else "")
 
         return await self.change(given, decide)
 
@@ -73,9 +78,14 @@ class PaymentActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             fact = given.message
             await self.database.reversals.lock(conn, fact.notice_id)
-            deposit = await self.database.deposits.find(conn, fact.notice_id)
+            deposit = await self.database.deposits.find(conn, fact.notice_id, given.order_no)
             if deposit is None or deposit.order_no is None:
                 await self._reverse_unbooked(order, conn, fact, deposit)
+                return
+            if deposit.order_no == given.order_no and not await self.database.deposits.is_booked(
+                conn, fact.notice_id, given.order_no
+            ):
+                await self._reverse_unbooked(order, conn, fact, None)  # it was assigned, and is on its way
                 return
             amount = await self.database.deposits.reverse(conn, given.order_no, fact.notice_id, given.at)
             if amount is None:
@@ -93,6 +103,7 @@ class PaymentActivities(TransactionalActivities):
         if not await self.database.reversals.keep(conn, order.state.order_no, fact, order.at, is_met=is_here):
             return
         if deposit:
+            await self.database.assignments.take_back(conn, fact.notice_id, order.at)
             reversal.find_unassigned(order, fact, deposit.amount)
         else:
             reversal.keep(order, fact)
@@ -131,8 +142,20 @@ class PaymentActivities(TransactionalActivities):
         return await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, why)
 
     async def _doubts(self, order: Order, conn: "Connection") -> collection.Doubts:
-        zone = str(order.calendar.zone)
-        return await self.database.deposits.doubts(conn, order.state.order_no, order.money.missing, zone)
+        order_no, zone = order.state.order_no, order.calendar.zone
+        doubts = await self.database.deposits.doubts(conn, order_no, order.money.missing, str(zone))
+        if doubts.has_unassigned_deposit or not await self._could_be_theirs(order_no, conn, zone):
+            return doubts
+        return doubts.model_copy(update={"has_unassigned_deposit": True})
+
+    async def _could_be_theirs(self, order_no: str, conn: "Connection", zone: "ZoneInfo") -> bool:
+        """True while money waits that may be this order's, by its number, its payer's name or its amount."""
+        deposits = [stray.deposit for stray in await self.database.assignments.waiting(conn)]
+        claim = await self.database.claims.one(conn, order_no, zone) if deposits else None
+        if claim is None:
+            return False
+        book = Book([claim], await self.database.claims.learned(conn, deposits))
+        return any(could_be(deposit, claim, book) for deposit in deposits)
 
     @activity.defn(name="remind")
     async def remind(self, given: StepDue) -> Done:

@@ -49,6 +49,7 @@ class StrayDeposits(TransactionalActivities):
         said = _WHOSE_IS_IT(amount=notice.amount, order_no=given.order_no, notice_id=notice.notice_id)
         if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):
             said = reversal.unassigned(early, notice.amount)
+            await self.database.assignments.take_back(conn, notice.notice_id, given.at)
         await self._ask_about_deposit(conn, deposit_task(notice.notice_id), notice, said, given.at)
         return True
 
@@ -76,6 +77,7 @@ class StrayDeposits(TransactionalActivities):
         if not await self.database.reversals.keep(conn, given.order_no, fact, given.at, is_met=is_here):
             return False
         if deposit:
+            await self.database.assignments.take_back(conn, fact.notice_id, given.at)
             said = reversal.unassigned(fact, deposit.amount)
             await self._ask_about_deposit(conn, f"reversal:{fact.notice_id}", fact, said, given.at)
         return True

@@ -3,8 +3,10 @@
 import asyncpg
 
 from adapters.postgres.advertising import Advertising
+from adapters.postgres.assignments import Assignments
 from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.bounces import Bounces
+from adapters.postgres.claims import Claims
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
 from adapters.postgres.imports import Imports
@@ -47,8 +49,10 @@ class Database:
         self.pool = pool
         self.settling = settling or pool
         self.advertising = Advertising()
+        self.assignments = Assignments()
         self.bounces = Bounces()
         self.blacklist = Blacklist()
+        self.claims = Claims()
         self.deposits = Deposits()
         self.documents = Documents()
         self.imports = Imports()

@@ -14,6 +14,7 @@ from domain.contract.order import PlacedOrder
 from domain.contract.status import Status, may_become
 from domain.order.aggregate import Order
 from domain.order.state import OrderState
+from domain.payment.matching.claim import payer_names
 from domain.people.identity import identity
 from domain.people.review.review import Review
 from domain.shop.policy import Policy
@@ -48,6 +49,8 @@ INSERT: LiteralString = """
         SELECT order_no, p.role, p.keys FROM taken, json_to_recordset($13::json) AS p (role text, keys text[])
     ), found AS (
         INSERT INTO reviews (order_no, at, findings) SELECT order_no, $12, $14 FROM taken
+    ), payers AS (
+        INSERT INTO payer_names (name, order_no) SELECT n.name, order_no FROM taken, unnest($15::text[]) AS n (name)
     )
     SELECT order_no FROM taken
 """
@@ -166,6 +169,7 @@ class Orders:
             order.at,
             people_rows(placed),
             review.model_dump_json(exclude_defaults=True),
+            sorted(payer_names(placed)),
         )
         return row is not None
 

@@ -9,7 +9,10 @@ from adapters.postgres.pool import Connection
 from domain.contract.messages import PaymentReversed
 
 #: A payment and its reversal that come at the same instant see each other, whatever orders they name.
-LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('notice:' || $1, 0))"
+LOCK: LiteralString = """
+    SELECT pg_advisory_xact_lock(hashtextextended(
+        'notice:' || COALESCE((SELECT notice_id FROM assignments WHERE part = $1), $1), 0))
+"""
 KEEP: LiteralString = """
     INSERT INTO reversals (notice_id, order_no, reason, by, kept_at, met_at) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (notice_id) DO NOTHING RETURNING notice_id

@@ -15,9 +15,11 @@ _IS_UNKNOWN: LiteralString = """
     CASE t.name
         WHEN 'payment_received' THEN
             NOT EXISTS (SELECT 1 FROM deposits d WHERE d.notice_id = t.notice_id)
+            AND NOT EXISTS (SELECT 1 FROM assignments p WHERE p.part = t.notice_id)
         ELSE
             NOT EXISTS (SELECT 1 FROM reversals r WHERE r.notice_id = t.notice_id)
             AND NOT EXISTS (SELECT 1 FROM allocations a WHERE a.notice_id = t.notice_id AND a.kind = 'reversed')
+            AND (SELECT p.take_back_at FROM assignments p WHERE p.part = t.notice_id) IS NULL
             AND NOT EXISTS (SELECT 1 FROM deposits d WHERE d.notice_id = t.notice_id AND d.order_no <> t.order_no)
         END
 """

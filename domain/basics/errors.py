@@ -347,6 +347,12 @@ class NoticeTaken(Refusal):
     }
 
 
+class PartsDiffer(Refusal):
+    """The parts of a deposit are not the deposit, or two of them are for one order; nothing was assigned."""
+
+    cases: ClassVar = {"": ("notice_id", "amount", "total")}
+
+
 class UnknownNotice(Refusal):
     """No payment with this notice id is booked on the order."""
 

@@ -1,6 +1,6 @@
 """Money that comes answers what the customer was asked, and shows that they were reached."""
 
-from domain.basics.said import Code
+from domain.basics.said import Code, Said
 from domain.contract.messages import PaymentReceived
 from domain.contract.status import Goods, HoldReason
 from domain.conversation.question import conversations
@@ -10,10 +10,10 @@ from domain.payment import payment as rules
 _MONEY_IS_THERE = Code("noted.money_for_unreachable")
 
 
-def money_came(order: Order, payment: PaymentReceived, *, by: str = "") -> None:
-    """Money arrived: it is booked, what hangs on it is settled, and the payer is told."""
+def money_came(order: Order, payment: PaymentReceived, *, by: str = "", why: str | Said = "") -> None:
+    """Money arrived: it is booked, what hangs on it is settled, and the payer is told. `why` it is this order's."""
     was_paid = order.money.is_paid
-    if not rules.book(order, payment, by=by):
+    if not rules.book(order, payment, by=by, why=why):
         return
     conversations.money_came(order)
     _count_as_reached(order)

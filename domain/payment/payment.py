@@ -32,17 +32,18 @@ def is_at_once(order: Order, payment: PaymentReceived) -> bool:
     return not payment.by and order.placed.payment.method not in ACCOUNTS
 
 
-def book(order: Order, payment: PaymentReceived, *, by: str = "") -> bool:
+def book(order: Order, payment: PaymentReceived, *, by: str = "", why: str | Said = "") -> bool:
     """Book money that arrived, whatever the order's condition. False when nobody waits for it any more.
+
+    `why` says in the journal for what reason money that came without an order is this one's.
 
     Whoever paid for an order that is over is told so here; every other payer hears by `answer`, once all that hangs on
     the money has been settled.
     """
     was_paid, before = order.money.is_paid, order.state.status
     order.money = order.money.received(payment.amount)
-    order.note(
-        "payment_received", by=by, notice_id=payment.notice_id, amount=payment.amount, paid_on=str(payment.paid_on)
-    )
+    told = {"notice_id": payment.notice_id, "amount": payment.amount, "paid_on": str(payment.paid_on)}
+    order.note("payment_received", by=by, note=why, **told)
     if payment.paid_on > order.today:
         _doubt_day(order, payment)
     if order.state.ending in DEAD or (order.state.ending is Status.COMPLETED and was_paid):

@@ -24,9 +24,11 @@ OF_WHAT_IS_OPEN = {
         "orders_by_mark",
     ),
     *("tasks_open", "inquiries_open", "inquiries_untold", "mails_owed", "mails_due", "reversals_in_vain"),
-    *("reservations_untold", "reservations_waiting"),
+    *("reservations_untold", "reservations_waiting", "strays_waiting", "strays_left"),
+    *("assignments_to_tell", "assignments_to_take_back"),
 }
 MAY = {
+    "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",
     "inquiry_pages.LIST_WITH_CLOSED": "by hand; for one colleague, what others have closed is passed over",
     "people.UNINDEXED": "by hand, once after an update: shop review index",
     "told_facts.UNHEARD": "by hand, after Temporal or its database was lost: shop order resume",

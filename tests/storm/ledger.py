@@ -17,7 +17,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 #: Each row is one entry: its first column names it, the others are what is compared.
 ROWS: dict[str, LiteralString] = {
     "deposits": "SELECT notice_id, order_no, amount, rail, payer FROM deposits",
-    "allocations": "SELECT notice_id || ' ' || kind, order_no, amount FROM allocations",
+    "allocations": "SELECT notice_id || ' ' || order_no || ' ' || kind, amount FROM allocations",
     "stock": "SELECT sku, on_hand, reserved, waiting FROM stock",
     "reservations": "SELECT order_no || ' ' || sku, quantity, state FROM reservations",
     "receipts": "SELECT receipt, sku, quantity FROM receipts",

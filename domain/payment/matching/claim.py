@@ -10,11 +10,11 @@ from domain.contract.status import DEAD
 from domain.order.state import OrderState
 from domain.payment.matching.key import key, spaced, weak
 from domain.payment.matching.legal_entity import without_kind
-from domain.payment.matching.payer import FEWEST_DIGITS, Payer
+from domain.payment.matching.payer import FEWEST_DIGITS, WHOLE_NAME, Payer
 from domain.people.identity import Attribute, Keys, attribute_of, identity
 
-#: Letters of a name written in one that can hardly be a family's alone, and of a company's that is hardly a word.
-_WHOLE_PERSON, _WHOLE_COMPANY = 6, 4
+#: Letters of a company's name that is hardly a word.
+_WHOLE_COMPANY = 4
 #: They say where a body is, and not what it is.
 _PLACES = frozenset({"エイ", "シユツ"})
 _PARTS = re.compile(r"[\s・,.]+")
@@ -88,6 +88,11 @@ class Claim(NamedTuple):
         """True when the payer is called as somebody of this order."""
         return any(name.is_of(payer) for name in self.names)
 
+    def learns_of(self, payer: Payer) -> bool:
+        """True when a person who assigns this payer to the order says something new: a full name, not the orderer's."""
+        name = payer.bare_name
+        return payer.is_whole and not (name.isdigit() or name in self.parts or self.is_of(payer))
+
     def is_wholly_of(self, payer: Payer) -> bool:
         """True when the payer's name alone tells that it is the orderer: a full name, no family's."""
         return any(name.is_whole and name.is_of(payer) for name in self.names)
@@ -121,6 +126,11 @@ def claim_of(placed: PlacedOrder, state: OrderState, transfer_no: str, placed_on
     )
 
 
+def payer_names(placed: PlacedOrder) -> frozenset[str]:
+    """The keys of the names by which the payer of an order would be known."""
+    return frozenset(name.key for name in _names(placed.orderer))
+
+
 def _standing(placed: PlacedOrder, state: OrderState) -> Standing:
     if state.ending in DEAD:
         return Standing.ENDED
@@ -150,7 +160,7 @@ def _person(text: str) -> Name:
     if body.kinds:
         return _company(text)
     plain = key(text)
-    is_whole = len(_parts(text)) > 1 or len(plain) >= _WHOLE_PERSON
+    is_whole = len(_parts(text)) > 1 or len(plain) >= WHOLE_NAME
     return Name(plain, body.kinds, is_company=False, is_whole=is_whole)
 
 

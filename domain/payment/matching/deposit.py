@@ -8,12 +8,16 @@ from domain.people.identity import Keys
 
 
 class Deposit(NamedTuple):
-    """One deposit without an order. `amount` in yen; `paid_on` counts for the payer."""
+    """One deposit without an order. `amount` in yen; `paid_on` counts for the payer.
+
+    `is_clear` is False for cheques, which may still be returned: a person decides about them.
+    """
 
     notice_id: str
     amount: int
     paid_on: date
     payer: Payer
+    is_clear: bool = True
 
 
 class Learned(NamedTuple):

@@ -20,7 +20,8 @@ def match(deposits: Iterable[Deposit], book: Book) -> Matches:
     """What each deposit is for, of those that are certain. No order gets more than it waits for."""
     found: Matches = {}
     left = dict(book.open_amounts)
-    waiting = sorted(deposits, key=lambda deposit: (deposit.paid_on, deposit.notice_id))
+    clear = (deposit for deposit in deposits if deposit.is_clear)
+    waiting = sorted(clear, key=lambda deposit: (deposit.paid_on, deposit.notice_id))
     waiting = _take(waiting, book, left, found, by_number)
     waiting = _take_together(waiting, book, left, found)
     _take(waiting, book, left, found, by_name)

@@ -11,6 +11,8 @@ LONGEST = 48
 _CUT_FROM = LONGEST - 2
 #: Digits that may be a number of ours; fewer belong to a name (ｽﾀｼﾞｵ24).
 FEWEST_DIGITS = 4
+#: Letters of a name written as one word that can hardly be a family's alone.
+WHOLE_NAME = 6
 _NUMBER = re.compile(rf"[0-9]{{{FEWEST_DIGITS},}}")
 #: Digits that a payer grouped: 123-456, 1234 5678.
 _GROUPED = re.compile(r"[0-9]+(?:[ -]+[0-9]+)+")
@@ -24,14 +26,20 @@ class Payer(NamedTuple):
     """A payer as read.
 
     `names` are the ways in which the name may be meant, `numbers` runs of digits, `codes` keys of numbers with letters.
-    `is_cut`: the bank's field was full, so the end may be missing.
+    `is_whole`: more than a family's name. `is_cut`: the bank's field was full, so the end may be missing.
     """
 
     names: frozenset[str]
     kinds: frozenset[str]
     numbers: tuple[str, ...]
     codes: frozenset[str]
+    is_whole: bool = False
     is_cut: bool = False
+
+    @property
+    def bare_name(self) -> str:
+        """The name without numbers of ours; empty where nothing else was written."""
+        return min(self.names, key=lambda name: (len(name), name), default="")
 
     @property
     def weak_names(self) -> frozenset[str]:
@@ -56,6 +64,7 @@ def read_payer(text: str, *, payer_code: str = "", remarks: str = "") -> Payer:
         kinds=body.kinds,
         numbers=tuple(dict.fromkeys([*_numbers(body.name), *elsewhere])),
         codes=frozenset(key(code) for code in codes),
+        is_whole=bool(body.kinds) or _is_whole(body.name),
         is_cut=len(decomposed(spaced(text))) >= _CUT_FROM,
     )
 
@@ -68,6 +77,11 @@ def _names(text: str, codes: frozenset[str]) -> frozenset[str]:
         bare = bare.replace(code, " ")
     forms = (text, _NUMBER.sub(" ", text), _NUMBER.sub(" ", grouped), _NUMBER.sub(" ", bare))
     return frozenset(filter(None, map(key, forms)))
+
+
+def _is_whole(text: str) -> bool:
+    words = [word for word in map(key, _NUMBER.sub(" ", text).split()) if word]
+    return len(words) > 1 or any(len(word) >= WHOLE_NAME for word in words)
 
 
 def _numbers(text: str) -> list[str]:

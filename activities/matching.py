@@ -1,0 +1,227 @@
+"""Money without an order: kept row by row, matched all at once, and told to the orders that it is for.
+
+Whoever reads a bank's file calls `keep` for each of its rows, and at its end `match` and `deliver`. What nobody can be
+sure of waits for a person, who assigns, splits or leaves it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from activities.stray_deposits import deposit_task
+from adapters.postgres.assignments import Decided, Stray
+from adapters.postgres.deposits import BankDetails
+from domain.basics.errors import NoticeTaken, PartsDiffer, UnknownNotice, UnknownOrder
+from domain.basics.said import Code, Said
+from domain.contract.messages import Message, PaymentReceived, PaymentReversed
+from domain.order.owed import NewTask, TaskKind
+from domain.payment.bank_row import BankRow
+from domain.payment.matching import reasons
+from domain.payment.matching.book import Book
+from domain.payment.matching.claim import Claim, Standing
+from domain.payment.matching.deposit import Deposit, Part
+from domain.payment.matching.matching import match
+from domain.payment.matching.part import part_id
+
+if TYPE_CHECKING:
+    from adapters.postgres.database import Database
+    from adapters.postgres.pool import Connection
+    from adapters.shop_file import ShopDesk
+
+_WHICH_ONE = Code("todo.which_was_taken_back", "amount", "day", "row")
+_IS_LEFT = Code("ended.left", "by")
+#: Orders that are told at the same time.
+_AT_ONCE = 20
+#: Payments of one delivery; whatever is left leaves with the next.
+_MOST = 20_000
+
+
+class Teller(Protocol):
+    """The one way in: a fact reaches its order, whatever became of its workflow, and is durable then."""
+
+    async def tell(self, order_no: str, fact: Message) -> object: ...
+
+
+class Kept(StrEnum):
+    """What became of a row of a bank's file."""
+
+    NEW = "new"
+    KNOWN = "known"
+    TAKEN_BACK = "taken_back"  # a deposit that had come before
+    UNCLEAR = "unclear"  # nobody knows which deposit the bank took back: a person is asked
+
+
+class Matched(NamedTuple):
+    """How many deposits were assigned now, and how many wait for a person."""
+
+    assigned: int
+    waiting: int
+
+
+class Matching:
+    """Each method is one transaction, or idempotent as its docstring says."""
+
+    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+        self.database = database
+        self.desk = desk
+
+    # --- what the bank says -------------------------------------------------------------------------------------------
+
+    async def keep(self, row: BankRow, at: datetime) -> Kept:
+        """Keep the money of a row, or take back what its bank took back. Idempotent by the row's key."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            if row.is_reversal:
+                return await self._take_back(conn, row, at)
+            payment = PaymentReceived(notice_id=row.key, amount=row.amount, paid_on=row.paid_on, payer=row.payer)
+            details = BankDetails(str(row.account), row.reference, row.payer_code, row.edi, row.uncleared)
+            await self.database.reversals.lock(conn, row.key)
+            is_new = await self.database.deposits.keep_unassigned(conn, payment, at, details)
+        return Kept.NEW if is_new else Kept.KNOWN
+
+    async def _take_back(self, conn: "Connection", row: BankRow, at: datetime) -> Kept:
+        await self.database.reversals.lock(conn, row.key)
+        if await self.database.assignments.was_taken_back_by(conn, row.key):
+            return Kept.KNOWN
+        found = await self.database.assignments.like(conn, row.amount, row.payer, str(row.account), row.paid_on)
+        same = [notice for notice, reference in found if row.reference and reference == row.reference]
+        meant = same or [notice for notice, _ in found]
+        if len(meant) == 1:
+            await self.database.assignments.take_back(conn, meant[0], at, row.key)
+            return Kept.TAKEN_BACK
+        calendar = self.desk.today().calendar
+        said = _WHICH_ONE(amount=row.amount, day=row.booked_on, row=row.key)
+        task = NewTask(kind=TaskKind.LOOK, said=said, due_on=calendar.add_business_days(calendar.day_of(at), 1))
+        is_new = await self.database.tasks.open(conn, f"reversal:{row.key}", task, at)
+        return Kept.UNCLEAR if is_new else Kept.KNOWN
+
+    # --- who it is from -----------------------------------------------------------------------------------------------
+
+    async def match(self, at: datetime) -> Matched:
+        """Assign every waiting deposit that has one explanation. Idempotent: what is assigned waits no more."""
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            await self.database.assignments.lock(conn)
+            strays = await self.database.assignments.waiting(conn)
+            deposits = [stray.deposit for stray in strays]
+            book = await self.book(conn, deposits, at)
+            found = await asyncio.to_thread(match, deposits, book)
+            decided = [Decided(notice_id, each.parts, each.why) for notice_id, each in sorted(found.items())]
+            taken = await self.database.assignments.decide(conn, decided, at)
+        return Matched(len(taken), len(strays) - len(taken))
+
+    async def book(self, conn: "Connection", deposits: Sequence[Deposit], at: datetime) -> Book:
+        """All orders that one of these deposits could be for, and what was learned of their payers."""
+        if not deposits:
+            return Book(())
+        zone = self.desk.today().calendar.zone
+        claims = await self.database.claims.open(conn, zone)
+        claims += await self.database.claims.closed(conn, deposits, at, zone)
+        on_their_way = await self.database.assignments.on_their_way(conn)
+        learned = await self.database.claims.learned(conn, deposits)
+        return Book([_less(claim, on_their_way.get(claim.order_no, 0)) for claim in claims], learned)
+
+    async def deliver(self, teller: Teller, beat: Callable[[], object] = lambda: None) -> int:
+        """Tell orders of the money that was assigned to them, or taken back, and of which they have not heard.
+
+        Idempotent: each is told until its order has it, and counts there once, by its notice. Returns how many were
+        told. `beat` is called after each.
+        """
+        async with self.database.pool.acquire() as conn:
+            payments = await self.database.assignments.to_tell(conn, _MOST)
+            reversals = await self.database.assignments.to_take_back(conn, _MOST)
+        await _each(teller, payments, beat)
+        await _each(teller, [(order_no, PaymentReversed(notice_id=part)) for part, order_no in reversals], beat)
+        return len(payments) + len(reversals)
+
+    # --- what a person says -------------------------------------------------------------------------------------------
+
+    async def assign(self, notice_id: str, parts: Sequence[Part], by: str, at: datetime) -> Sequence[str]:
+        """A person says for which orders a deposit is. A payer of another name is known again from then on.
+
+        Returns the notice under which each order will hear of its part. Idempotent: the same again changes nothing.
+
+        Raises:
+            UnknownNotice, UnknownOrder
+            NoticeTaken: it is another order's, or was taken back.
+            PartsDiffer: the parts are not the deposit.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            stray = await self.database.assignments.find(conn, notice_id)
+            if stray is None:
+                raise UnknownNotice("no_money", notice_id=notice_id)
+            parts = [part if part.amount else Part(part.order_no, stray.amount) for part in parts]
+            total = sum(part.amount for part in parts)
+            if total != stray.amount or len({part.order_no for part in parts}) != len(parts):
+                raise PartsDiffer(notice_id=notice_id, amount=stray.amount, total=total)
+            for part in parts:
+                await self._learn(conn, stray, part.order_no, by, at)
+            decided = Decided(notice_id, parts, _said_by_person(parts, total))
+            if not await self.database.assignments.decide(conn, [decided], at, by=by, also_left=True):
+                await self._must_be_the_same(conn, stray, parts)
+        return [part_id(notice_id, part.order_no, is_whole=len(parts) == 1) for part in parts]
+
+    async def _learn(self, conn: "Connection", stray: Stray, order_no: str, by: str, at: datetime) -> None:
+        claim = await self.database.claims.one(conn, order_no, self.desk.today().calendar.zone)
+        if claim is None:
+            raise UnknownOrder("number", order_no=order_no)
+        payer = stray.deposit.payer
+        if claim.learns_of(payer):
+            await self.database.claims.learn(conn, payer.bare_name, stray.payer, order_no, stray.notice_id, by, at)
+
+    async def _must_be_the_same(self, conn: "Connection", stray: Stray, parts: Sequence[Part]) -> None:
+        if stray.state == "taken_back":
+            raise NoticeTaken("taken_back", notice_id=stray.notice_id)
+        known = [part for _, part in await self.database.assignments.parts(conn, stray.notice_id)]
+        if sorted(known) == sorted(parts):
+            return
+        booked = await self.database.deposits.find(conn, stray.notice_id)
+        if known or (booked and booked.order_no):
+            order_no, amount = known[0] if known else (booked.order_no, booked.amount) if booked else ("", 0)
+            raise NoticeTaken("order", notice_id=stray.notice_id, order_no=order_no, amount=amount)
+
+    async def leave(self, notice_id: str, by: str, note: str, at: datetime) -> None:
+        """A person says that a deposit is for no order: it waits no more, and can still be assigned.
+
+        Raises:
+            UnknownNotice
+            NoticeTaken: it is an order's, or was taken back.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            stray = await self.database.assignments.find(conn, notice_id)
+            if stray is None:
+                raise UnknownNotice("no_money", notice_id=notice_id)
+            if not await self.database.assignments.leave(conn, notice_id, by, note, at):
+                await self._must_be_the_same(conn, stray, ())
+            await self.database.tasks.settle(conn, deposit_task(notice_id), at, _IS_LEFT(by=by))
+
+    async def forget(self, learned_id: int) -> bool:
+        """Forget the name of a payer. False when it is not known."""
+        async with self.database.pool.acquire() as conn:
+            return await self.database.claims.forget(conn, learned_id)
+
+
+def _said_by_person(parts: Sequence[Part], total: int) -> Said:
+    if len(parts) == 1:
+        return reasons.BY_PERSON()
+    return reasons.SPLIT_BY_PERSON(orders=[part.order_no for part in parts], total=total)
+
+
+def _less(claim: Claim, on_its_way: int) -> Claim:
+    """The claim without the money that is on its way to it."""
+    if not on_its_way or not claim.is_open:
+        return claim
+    rest = claim.amount - on_its_way
+    return claim._replace(amount=rest) if rest > 0 else claim._replace(standing=Standing.PAID)
+
+
+async def _each(teller: Teller, facts: Sequence[tuple[str, Message]], beat: Callable[[], object]) -> None:
+    """Tell some at a time."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def tell(order_no: str, fact: Message) -> None:
+        async with turns:
+            await teller.tell(order_no, fact)
+        beat()
+
+    await asyncio.gather(*(tell(order_no, fact) for order_no, fact in facts))

@@ -1,0 +1,222 @@
+"""The tables `strays` and `assignments`: money that came without an order, and which order it was decided to be for."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import LiteralString, NamedTuple
+
+import asyncpg
+
+from adapters.postgres.pool import Connection
+from adapters.postgres.rows import as_rows
+from domain.basics.said import Said
+from domain.contract.messages import PaymentReceived
+from domain.payment.matching.deposit import Deposit, Part
+from domain.payment.matching.part import part_id
+from domain.payment.matching.payer import read_payer
+
+_COLUMNS: LiteralString = """
+    s.notice_id, d.amount, d.paid_on, d.payer, d.rail, s.payer_code, s.remarks, s.uncleared, s.state, s.note, s.by
+"""
+WAITING: LiteralString = f"""
+    SELECT {_COLUMNS}
+    FROM strays s JOIN deposits d USING (notice_id) WHERE s.state = 'waiting' ORDER BY s.notice_id
+"""  # noqa: S608 - constants
+FIND: LiteralString = f"""
+    SELECT {_COLUMNS}
+    FROM strays s JOIN deposits d USING (notice_id) WHERE s.notice_id = $1 FOR UPDATE OF s
+"""  # noqa: S608 - constants
+LEFT: LiteralString = f"""
+    SELECT {_COLUMNS}
+    FROM strays s JOIN deposits d USING (notice_id) WHERE s.state = 'left'
+    ORDER BY s.changed_at DESC, s.notice_id LIMIT $1
+"""  # noqa: S608 - constants
+COUNT: LiteralString = """
+    SELECT count(*) AS count, COALESCE(sum(d.amount), 0)::bigint AS total, min(d.paid_on) AS since
+    FROM strays s JOIN deposits d USING (notice_id) WHERE s.state = 'waiting'
+"""
+#: Whoever else decides about one of these at this instant waits, and then finds it decided.
+DECIDE: LiteralString = """
+    WITH given AS (
+        SELECT * FROM json_to_recordset($1::json)
+                 AS g (part text, notice_id text, order_no text, amount integer, said text)
+    ), taken AS (
+        UPDATE strays s SET state = 'assigned', by = $2, note = '', changed_at = $3
+        WHERE notice_id = ANY ($5) AND s.state = ANY ($4) RETURNING notice_id
+    )
+    INSERT INTO assignments (part, notice_id, order_no, amount, said, by, at)
+    SELECT g.part, g.notice_id, g.order_no, g.amount, g.said, $2, $3 FROM given g JOIN taken USING (notice_id)
+    RETURNING notice_id
+"""
+LEAVE: LiteralString = """
+    UPDATE strays SET state = 'left', by = $2, note = $3, changed_at = $4
+    WHERE notice_id = $1 AND state IN ('waiting', 'left') RETURNING notice_id
+"""
+TAKE_BACK: LiteralString = """
+    WITH stray AS (
+        UPDATE strays SET state = 'taken_back', changed_at = $2, taken_back_by = $3
+        WHERE notice_id = $1 AND state <> 'taken_back' RETURNING notice_id
+    ), parts AS (
+        UPDATE assignments p SET take_back_at = $2 FROM stray
+        WHERE p.notice_id = stray.notice_id AND p.take_back_at IS NULL RETURNING p.part
+    ), forgotten AS (
+        DELETE FROM learned_payers l USING stray WHERE l.notice_id = stray.notice_id
+    )
+    SELECT (SELECT count(*) FROM stray) AS taken, (SELECT count(*) FROM parts) AS parts
+"""
+TAKEN_BACK_BY: LiteralString = "SELECT true FROM strays WHERE taken_back_by = $1 AND taken_back_by <> '' LIMIT 1"
+ON_THEIR_WAY: LiteralString = """
+    SELECT order_no, sum(amount)::bigint AS amount FROM assignments WHERE booked_at IS NULL GROUP BY order_no
+"""
+TO_TELL: LiteralString = """
+    SELECT p.part AS notice_id, p.order_no, p.amount, p.by, d.paid_on, d.rail, d.payer
+    FROM assignments p JOIN deposits d USING (notice_id) WHERE p.booked_at IS NULL ORDER BY p.at, p.part LIMIT $1
+"""
+TO_TAKE_BACK: LiteralString = """
+    SELECT part, order_no FROM assignments WHERE take_back_at IS NOT NULL AND taken_back_at IS NULL
+    ORDER BY take_back_at, part LIMIT $1
+"""
+PARTS: LiteralString = "SELECT part, order_no, amount FROM assignments WHERE notice_id = $1 ORDER BY part"
+#: Deposits that a bank may mean when it takes one back: of this sum, payer and account, the newest first.
+LIKE: LiteralString = """
+    SELECT d.notice_id, s.reference FROM deposits d JOIN strays s USING (notice_id)
+    WHERE d.amount = $1 AND d.payer = $2 AND s.account = $3 AND s.state <> 'taken_back' AND d.paid_on <= $4
+    ORDER BY d.paid_on DESC, d.notice_id LIMIT 5
+"""
+#: One at a time decides about everything that waits.
+LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('matching', 0))"
+
+
+class Stray(NamedTuple):
+    """A deposit without an order as it is listed. Yen."""
+
+    notice_id: str
+    amount: int
+    paid_on: date
+    payer: str
+    rail: str
+    payer_code: str
+    remarks: str
+    uncleared: int
+    state: str
+    note: str
+    by: str
+
+    @property
+    def deposit(self) -> Deposit:
+        """As matching sees it."""
+        payer = read_payer(self.payer, payer_code=self.payer_code, remarks=self.remarks)
+        return Deposit(self.notice_id, self.amount, self.paid_on, payer, is_clear=not self.uncleared)
+
+
+class Decided(NamedTuple):
+    """A deposit that is assigned: to which orders, and why."""
+
+    notice_id: str
+    parts: Sequence[Part]
+    why: Said
+
+
+class ToTell(NamedTuple):
+    """A payment of which its order has not heard yet."""
+
+    order_no: str
+    payment: PaymentReceived
+
+
+class Waiting(NamedTuple):
+    """How much money waits for somebody to say whose it is: deposits, yen, and since which day."""
+
+    deposits: int
+    total: int
+    since: date | None
+
+
+class Assignments:
+    """Money without an order: it waits, is assigned, left, or taken back."""
+
+    async def lock(self, conn: Connection) -> None:
+        """Let nobody else match until the transaction ends."""
+        await conn.execute(LOCK)
+
+    async def waiting(self, conn: Connection) -> list[Stray]:
+        """What nobody has decided about."""
+        return [_stray(row) for row in await conn.fetch(WAITING)]
+
+    async def left(self, conn: Connection, most: int) -> list[Stray]:
+        """What somebody said is for no order, the newest first."""
+        return [_stray(row) for row in await conn.fetch(LEFT, most)]
+
+    async def count(self, conn: Connection) -> Waiting:
+        """How much waits."""
+        row = await conn.fetchrow(COUNT)
+        assert row is not None  # noqa: S101 - a query without GROUP BY has one row
+        return Waiting(row["count"], row["total"], row["since"])
+
+    async def find(self, conn: Connection, notice_id: str) -> Stray | None:
+        """A deposit that came without an order, locked until the transaction ends."""
+        row = await conn.fetchrow(FIND, notice_id)
+        return _stray(row) if row else None
+
+    async def decide(
+        self, conn: Connection, decided: Sequence[Decided], at: datetime, *, by: str = "", also_left: bool = False
+    ) -> frozenset[str]:
+        """Assign deposits that wait, or that were left; returns which. What was decided meanwhile stays as it is."""
+        rows = as_rows(
+            {
+                "part": part_id(each.notice_id, part.order_no, is_whole=len(each.parts) == 1),
+                "notice_id": each.notice_id,
+                "order_no": part.order_no,
+                "amount": part.amount,
+                "said": each.why.model_dump_json(),
+            }
+            for each in decided
+            for part in each.parts
+        )
+        notices = sorted({each.notice_id for each in decided})
+        states = ["waiting", "left"] if also_left else ["waiting"]
+        return frozenset(row["notice_id"] for row in await conn.fetch(DECIDE, rows, by, at, states, notices))
+
+    async def leave(self, conn: Connection, notice_id: str, by: str, note: str, at: datetime) -> bool:
+        """It is for no order. False when it was assigned or taken back before."""
+        return bool(await conn.fetchval(LEAVE, notice_id, by, note, at))
+
+    async def take_back(self, conn: Connection, notice_id: str, at: datetime, by_row: str = "") -> int:
+        """The bank took it back, or it never counted. Returns how many orders have to hear of it.
+
+        `by_row`: the row of the bank's file that says so, which takes back no other one.
+        """
+        row = await conn.fetchrow(TAKE_BACK, notice_id, at, by_row)
+        return row["parts"] if row else 0
+
+    async def was_taken_back_by(self, conn: Connection, by_row: str) -> bool:
+        """True when this row has taken its deposit back already."""
+        return bool(await conn.fetchval(TAKEN_BACK_BY, by_row))
+
+    async def on_their_way(self, conn: Connection) -> dict[str, int]:
+        """Yen that were assigned to each order and are not booked there yet."""
+        return {row["order_no"]: row["amount"] for row in await conn.fetch(ON_THEIR_WAY)}
+
+    async def to_tell(self, conn: Connection, most: int) -> list[ToTell]:
+        """Payments of which their orders have not heard, the oldest first."""
+        rows = await conn.fetch(TO_TELL, most)
+        return [ToTell(row["order_no"], PaymentReceived.model_validate(dict(row))) for row in rows]
+
+    async def to_take_back(self, conn: Connection, most: int) -> list[tuple[str, str]]:
+        """Notices of payments that were taken back, each with the order that does not know it yet."""
+        return [(row["part"], row["order_no"]) for row in await conn.fetch(TO_TAKE_BACK, most)]
+
+    async def parts(self, conn: Connection, notice_id: str) -> list[tuple[str, Part]]:
+        """The parts of a deposit, each by the notice under which its order has it."""
+        rows = await conn.fetch(PARTS, notice_id)
+        return [(row["part"], Part(row["order_no"], row["amount"])) for row in rows]
+
+    async def like(
+        self, conn: Connection, amount: int, payer: str, account: str, paid_on: date
+    ) -> list[tuple[str, str]]:
+        """Deposits that may be meant when one is taken back, each with the bank's reference."""
+        rows = await conn.fetch(LIKE, amount, payer, account, paid_on)
+        return [(row["notice_id"], row["reference"]) for row in rows]
+
+
+def _stray(row: asyncpg.Record) -> Stray:
+    return Stray(*(row[name] for name in Stray._fields))

@@ -1,0 +1,129 @@
+"""What orders claim of the money that arrives, and the names of payers: `payer_names`, `learned_payers`, `orders`."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import LiteralString, NamedTuple
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from adapters.postgres.pool import Connection
+from domain.contract.order import PlacedOrder
+from domain.order.state import OrderState
+from domain.payment.matching.claim import Claim, claim_of, payer_names
+from domain.payment.matching.deposit import Deposit, Learned
+from domain.people.identity import Attribute, attribute_of
+
+#: Of orders that are over, those of so long may still be paid, twice or at last.
+_LOOKED_BACK = timedelta(days=400)
+_MOST_CLOSED = 20_000
+#: Orders read before others get their turn.
+_AT_ONCE = 200
+OPEN: LiteralString = """
+    SELECT order_no, transfer_no, placed, state, placed_at FROM orders WHERE status IN (
+        'received', 'on_hold', 'awaiting_customer', 'backordered', 'awaiting_payment', 'preparing', 'shipped',
+        'delivered')
+"""
+#: Orders that are over, of payers with these names, or with one of these numbers.
+CLOSED: LiteralString = """
+    SELECT order_no, transfer_no, placed, state, placed_at FROM orders
+    WHERE order_no IN (
+            SELECT order_no FROM payer_names WHERE name = ANY ($1)
+            UNION SELECT order_no FROM orders WHERE transfer_no = ANY ($2)
+            UNION SELECT order_no FROM orders WHERE order_no = ANY ($2)
+            UNION SELECT order_no FROM learned_payers WHERE name = ANY ($1))
+      AND status IN ('completed', 'declined', 'cancelled', 'expired', 'uncollected', 'returned') AND placed_at > $3
+    ORDER BY placed_at DESC LIMIT $4
+"""
+ONE: LiteralString = "SELECT order_no, transfer_no, placed, state, placed_at FROM orders WHERE order_no = $1"
+#: The customer of each learned name is whoever ordered that order.
+LEARNED: LiteralString = """
+    SELECT l.name, p.keys FROM learned_payers l JOIN people p ON p.order_no = l.order_no AND p.role = 'orderer'
+    WHERE l.name = ANY ($1) ORDER BY l.id
+"""
+REWRITE: LiteralString = """
+    WITH gone AS (DELETE FROM payer_names WHERE order_no = $1 AND name <> ALL ($2))
+    INSERT INTO payer_names (name, order_no) SELECT name, $1 FROM unnest($2::text[]) AS n (name) ON CONFLICT DO NOTHING
+"""
+LEARN: LiteralString = """
+    INSERT INTO learned_payers (name, payer, order_no, notice_id, by, at) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (name, order_no) DO NOTHING
+"""
+LEARNED_NAMES: LiteralString = """
+    SELECT l.id, l.payer, l.order_no, o.name AS customer, l.by, l.at
+    FROM learned_payers l JOIN orders o USING (order_no) ORDER BY l.id DESC LIMIT $1
+"""
+FORGET: LiteralString = "DELETE FROM learned_payers WHERE id = $1 RETURNING id"
+
+
+class LearnedName(NamedTuple):
+    """A payer's name that a person assigned to a customer, by the order of that time."""
+
+    id: int
+    payer: str
+    order_no: str
+    customer: str
+    by: str
+    at: datetime
+
+
+class Claims:
+    """Orders as matching sees them, and the names of payers."""
+
+    async def open(self, conn: Connection, zone: ZoneInfo) -> list[Claim]:
+        """The claims of all orders that are not over."""
+        return await _claims(await conn.fetch(OPEN), zone)
+
+    async def closed(self, conn: Connection, deposits: Sequence[Deposit], at: datetime, zone: ZoneInfo) -> list[Claim]:
+        """The claims of orders that are over and could be meant by one of these deposits."""
+        names = sorted({name for deposit in deposits for name in deposit.payer.names})
+        numbers = sorted({number.lstrip("0") for deposit in deposits for number in deposit.payer.numbers})
+        rows = await conn.fetch(CLOSED, names, numbers, at - _LOOKED_BACK, _MOST_CLOSED)
+        return await _claims(rows, zone)
+
+    async def one(self, conn: Connection, order_no: str, zone: ZoneInfo) -> Claim | None:
+        """The claim of an order; None when there is no such order."""
+        row = await conn.fetchrow(ONE, order_no)
+        return _claim(row, zone) if row else None
+
+    async def learned(self, conn: Connection, deposits: Iterable[Deposit]) -> list[Learned]:
+        """What was learned of the names of these payers."""
+        names = sorted({name for deposit in deposits for name in deposit.payer.names})
+        return [
+            Learned(row["name"], frozenset(key for key in row["keys"] if attribute_of(key) is not Attribute.NAME))
+            for row in await conn.fetch(LEARNED, names)
+        ]
+
+    async def rewrite(self, conn: Connection, placed: PlacedOrder) -> None:
+        """The orderer of an order is called otherwise now."""
+        await conn.execute(REWRITE, placed.order_no, sorted(payer_names(placed)))
+
+    async def learn(
+        self, conn: Connection, name: str, payer: str, order_no: str, notice_id: str, by: str, at: datetime
+    ) -> None:
+        """Somebody said that this payer pays for the customer of this order."""
+        await conn.execute(LEARN, name, payer, order_no, notice_id, by, at)
+
+    async def learned_names(self, conn: Connection, most: int) -> list[LearnedName]:
+        """What was learned, the newest first."""
+        return [LearnedName(**dict(row)) for row in await conn.fetch(LEARNED_NAMES, most)]
+
+    async def forget(self, conn: Connection, learned_id: int) -> bool:
+        """Forget one name. False when it is not known."""
+        return bool(await conn.fetchval(FORGET, learned_id))
+
+
+async def _claims(rows: Sequence[asyncpg.Record], zone: ZoneInfo) -> list[Claim]:
+    claims = []
+    for place, row in enumerate(rows):
+        if place % _AT_ONCE == 0:
+            await asyncio.sleep(0)
+        claims.append(_claim(row, zone))
+    return claims
+
+
+def _claim(row: asyncpg.Record, zone: ZoneInfo) -> Claim:
+    placed = PlacedOrder.model_validate_json(row["placed"])
+    state = OrderState.model_validate_json(row["state"])
+    return claim_of(placed, state, row["transfer_no"], row["placed_at"].astimezone(zone).date())
