@@ -147,9 +147,7 @@ class Matching:
             PartsDiffer: the parts are not the deposit.
         """
         async with self.database.pool.acquire() as conn, conn.transaction():
-            stray = await self.database.assignments.find(conn, notice_id)
-            if stray is None:
-                raise UnknownNotice("no_money", notice_id=notice_id)
+            stray = await self._find(conn, notice_id)
             parts = [part if part.amount else Part(part.order_no, stray.amount) for part in parts]
             total = sum(part.amount for part in parts)
             if total != stray.amount or len({part.order_no for part in parts}) != len(parts):
@@ -161,6 +159,15 @@ class Matching:
                 await self._must_be_the_same(conn, stray, parts)
         return [part_id(notice_id, part.order_no, is_whole=len(parts) == 1) for part in parts]
 
+    async def _find(self, conn: "Connection", notice_id: str) -> Stray:
+        stray = await self.database.assignments.find(conn, notice_id)
+        if stray:
+            return stray
+        booked = await self.database.deposits.find(conn, notice_id)
+        if booked and booked.order_no:
+            raise NoticeTaken("order", notice_id=notice_id, order_no=booked.order_no, amount=booked.amount)
+        raise UnknownNotice("no_money", notice_id=notice_id)
+
     async def _learn(self, conn: "Connection", stray: Stray, order_no: str, by: str, at: datetime) -> None:
         claim = await self.database.claims.one(conn, order_no, self.desk.today().calendar.zone)
         if claim is None:
@@ -170,6 +177,8 @@ class Matching:
             await self.database.claims.learn(conn, payer.bare_name, stray.payer, order_no, stray.notice_id, by, at)
 
     async def _must_be_the_same(self, conn: "Connection", stray: Stray, parts: Sequence[Part]) -> None:
+        if await self.database.deposits.is_reversed(conn, stray.notice_id):
+            raise NoticeTaken("reversed", notice_id=stray.notice_id, amount=stray.amount)
         if stray.state == "taken_back":
             raise NoticeTaken("taken_back", notice_id=stray.notice_id)
         known = [part for _, part in await self.database.assignments.parts(conn, stray.notice_id)]
@@ -188,9 +197,7 @@ class Matching:
             NoticeTaken: it is an order's, or was taken back.
         """
         async with self.database.pool.acquire() as conn, conn.transaction():
-            stray = await self.database.assignments.find(conn, notice_id)
-            if stray is None:
-                raise UnknownNotice("no_money", notice_id=notice_id)
+            stray = await self._find(conn, notice_id)
             if not await self.database.assignments.leave(conn, notice_id, by, note, at):
                 await self._must_be_the_same(conn, stray, ())
             await self.database.tasks.settle(conn, deposit_task(notice_id), at, _IS_LEFT(by=by))

@@ -11,7 +11,6 @@ from callers.connections import Connections
 from callers.deposits import keep_without_order
 from callers.errors import FactRefused, ServiceAway, WrongTrackingNo
 from callers.sending import OrderSender, is_order_no
-from callers.valid import valid
 from domain.basics.errors import UnknownNotice, UnknownOrder
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
@@ -120,20 +119,6 @@ class Messages:
             known = await self._connections.database.parcels.left_as(conn, order_no, parcel_no)
         if known and tracking_no not in {"", known}:
             raise WrongTrackingNo("left", number=tracking_no[:_SHOWN], known=known)
-
-    async def assign_deposit(self, notice_id: str, order_no: str, *, by: str) -> OrderView:
-        """Book money that was kept without an order on the one whose it is, as what it is; its task ends.
-
-        Raises:
-            UnknownNotice: no such money came.
-            NoticeTaken: it is on another order, or was taken back.
-        """
-        async with self._connections.connection() as conn:
-            told = await self._connections.database.deposits.told(conn, notice_id)
-        if told is None:
-            raise UnknownNotice("no_money", notice_id=notice_id)
-        command = valid(m.RecordPayment, **(told.model_dump() | {"by": by}))
-        return await self.ask(order_no, command)
 
     # --- mechanics ---------------------------------------------------------------------------------------------------
 

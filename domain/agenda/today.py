@@ -23,6 +23,8 @@ class Today(BaseModel):
     untold: int = 0  # inquiries that no mail of their own told of, because too many came at once
     is_cut: bool = False  # there are more orders than were looked at
     checked_through: date | None = None  # bank data
+    deposits: int = 0  # that wait for somebody to say whose they are
+    deposits_total: int = 0  # yen
 
     @computed_field  # type: ignore[prop-decorator]  # mypy#1362
     @property

@@ -353,6 +353,12 @@ class PartsDiffer(Refusal):
     cases: ClassVar = {"": ("notice_id", "amount", "total")}
 
 
+class UnknownLearnedName(Refusal):
+    """No name of a payer was learned under this number."""
+
+    cases: ClassVar = {"": ("id",)}
+
+
 class UnknownNotice(Refusal):
     """No payment with this notice id is booked on the order."""
 

@@ -22,6 +22,7 @@ from gateway.api.queries import Reading
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from callers.deposit_desk import DepositDesk
     from callers.door import Started
     from callers.imports import Imports
     from callers.orders import Messages
@@ -90,6 +91,13 @@ class ShopClient:
         from gateway.api.waybills import WaybillDesk
 
         return WaybillDesk(self.connections)
+
+    @cached_property
+    def deposits(self) -> "DepositDesk":
+        """Money without an order."""
+        from callers.deposit_desk import DepositDesk
+
+        return DepositDesk(self.connections)
 
     @cached_property
     def back_office(self) -> "BackOffice":

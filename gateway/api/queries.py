@@ -117,6 +117,7 @@ class Reading:
             untold = await self._connections.database.inquiry_pages.untold(conn)
             checked = await self._connections.database.pages.checked_through(conn)
             unsent = await self._connections.database.unsent.grouped(conn, self._late_before())
+            deposits = await self._connections.database.assignments.count(conn)
         piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
         for work, item in found:
             piles[work].append(item)
@@ -129,6 +130,8 @@ class Reading:
             untold=untold,
             is_cut=len(found) >= MOST_ON_THE_TABLE,
             checked_through=checked,
+            deposits=deposits.deposits,
+            deposits_total=deposits.total,
         )
 
     async def tasks(self, *, with_done: bool = False, limit: int = 200) -> list[TaskRow]:

@@ -14,6 +14,7 @@ from gateway.cli import (
     bulk,
     change,
     daily,
+    deposits,
     goods,
     importing,
     individual_mail,
@@ -65,7 +66,7 @@ def build() -> typer.Typer:
     waybills.add_to_exports(exports)
     app.add_typer(exports, name="export")
     app.add_typer(inquiry.app(), name="inquiry")
-    money.add_to(app)
+    deposits.add_to(app)
     review.add_to(app)
     people.add_to(app)
     schema.add_to(app)

@@ -1,6 +1,5 @@
-"""`shop order pay`, `reverse` and `extend`, and `shop deposits assign` and `checked`."""
+"""`shop order pay`, `reverse` and `extend`."""
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +8,7 @@ from gateway.cli.goods import PATIENCE
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
 from gateway.cli.several import tell_outcome
-from gateway.cli.terminal import By, Json, Note, day, message, say, show_json, user_name, with_shop, zone
+from gateway.cli.terminal import Note, day, message, with_shop, zone
 from gateway.cli.words import told
 
 if TYPE_CHECKING:
@@ -25,14 +24,6 @@ def add_to_orders(orders: typer.Typer) -> None:
     """Put these commands under `shop order`."""
     for command in (pay, reverse, extend):
         orders.command()(command)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Put `shop deposits` into the program."""
-    deposits = typer.Typer(help="Money that arrived at the bank.", no_args_is_help=True)
-    deposits.command()(assign)
-    deposits.command()(checked)
-    app.add_typer(deposits, name="deposits")
 
 
 @grouped
@@ -82,7 +73,9 @@ def reverse(
     async def work(shop: "ShopClient") -> "Outcome":
         if not force:
             await shop.orders.must_be_booked(order.order_no, notice_id)
-        return await shop.orders.tell(order.order_no, fact, wait=PATIENCE)
+        outcome = await shop.orders.tell(order.order_no, fact, wait=PATIENCE)
+        await shop.deposits.deliver()  # where several orders shared the money, the others give theirs back as well
+        return outcome
 
     tell_outcome(with_shop(work))
     order.show()
@@ -99,36 +92,3 @@ def extend(
     from domain.contract.messages import ExtendDeadline
 
     order.ask(ExtendDeadline, until=day(until, "--until"), note=note, reference=reference)
-
-
-@grouped
-def assign(
-    notice_id: Annotated[str, typer.Argument(metavar="NOTICE", help="The id under which the money came.")],
-    order: OneOrder,
-) -> None:
-    """Book money that came without an order on the one whose it is; the order goes on as after any payment."""
-    with_shop(lambda shop: shop.orders.assign_deposit(notice_id, order.order_no, by=order.who))
-    order.show()
-
-
-def checked(
-    through: Annotated[
-        str, typer.Option(metavar="DATE", help="Last day whose deposits were looked at; default: yesterday.")
-    ] = "",
-    by: By = "",
-    as_json: Json = False,
-) -> None:
-    """The bank data were looked through up to this day: reminders for earlier deadlines may go out."""
-    given = day(through, "--through") if through else None
-
-    async def work(shop: "ShopClient") -> date:
-        yesterday = shop.connections.desk.today().calendar.day_of(shop.connections.now()) - timedelta(days=1)
-        last = given or yesterday
-        await shop.back_office.deposits_checked(last, by=user_name(by))
-        return last
-
-    last = with_shop(work)
-    if as_json:
-        show_json({"checked_through": last})
-    else:
-        say(told("deposits.checked", day=last))

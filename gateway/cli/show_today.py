@@ -42,6 +42,8 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
     show_unsent(today, where)
     if today.stuck:
         say(told("today.stuck", count=today.stuck))
+    if today.deposits:
+        say(told("today.deposits", count=today.deposits, total=today.deposits_total))
     for pile in _PILES:
         items = next((items for work, items in today.piles.items() if work == pile), ())
         if items:
@@ -70,7 +72,7 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         )
     if today.inquiries:
         _show_open_inquiries(today, where)
-    if not (any(today.piles.values()) or today.tasks or today.inquiries or today.unsent):
+    if not (any(today.piles.values()) or today.tasks or today.inquiries or today.unsent or today.deposits):
         say(told("today.nothing"))
     if today.is_cut:
         say(told("today.is_cut"))
