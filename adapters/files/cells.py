@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from adapters.files import faults as wrong
@@ -14,6 +14,7 @@ from domain.basics.text import is_printable
 from domain.contract.order import EARLIEST, LATEST
 
 _AMOUNT = re.compile(r"([-+▲△]?)[¥\\]?([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?円?")
+_PERCENT = re.compile(r"([0-9]{1,3})(?:\.0+)?\s*%?")
 
 
 class RowFault(ValueError):
@@ -36,6 +37,11 @@ class Row:
     cells: Mapping[str, str]
     profile: Profile
     fault: Said | None = None
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    def heading(self, field: str) -> str:
+        """What a column is called in this file."""
+        return self.headings.get(field) or self.profile.heading(field)
 
     def __getitem__(self, field: str) -> str:
         return self.cells.get(field, "")
@@ -48,7 +54,7 @@ class Row:
     def refusal(self, code: Code, field: str, **facts: object) -> RowFault:
         """What is wrong with a cell, to be raised."""
         shown = {"value": wrong.shown(self[field])} if "value" in code.facts and "value" not in facts else {}
-        return RowFault(code(column=self.profile.heading(field), **shown, **facts))
+        return RowFault(code(column=self.heading(field), **shown, **facts))
 
     def text(self, field: str, most: int = 200) -> str:
         """At most so many characters that can be seen, or nothing.
@@ -87,6 +93,13 @@ class Row:
         if not found or amount > MAX_YEN:
             raise self.refusal(wrong.NO_YEN, field)
         return -amount if found[1] in {"-", "▲", "△"} else amount
+
+    def percent(self, field: str) -> int:
+        """Whole percent, with or without a sign: `8`, `8.00`, `10%`."""
+        found = _PERCENT.fullmatch(_plain(self.filled(field)))
+        if not found:
+            raise self.refusal(wrong.NO_NUMBER, field)
+        return int(found[1])
 
     def yen_or_none(self, field: str) -> int:
         """Whole yen; zero where the cell is empty."""

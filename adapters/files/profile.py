@@ -122,10 +122,12 @@ Setting = str | int | bool | tuple[str, ...] | dict[str, str]
 class Profile(_Frozen):
     """How the files of one program or company are laid out.
 
-    `encodings`: what is read, the first of them what is written; a byte order mark is always taken off, and put on for
-    `utf-8-sig`. `preamble`: so many rows may stand before the heading; without a `header`, exactly so many do.
-    `dates` and `moments` as strptime has them: all are read, the first is written. `codes` by the field: their word →
-    ours in what is read, our word → theirs in what is written. `settings` belong to the kind, which checks them.
+    `encodings`: what is read, the first of them what is written; a byte order mark is always taken off, and put on
+    for `utf-8-sig`. `preamble`: so many rows may stand before the heading; without a `header`, exactly so many do.
+    `dates` and `moments` as strptime has them: all are read, the first is written. `codes` by the field or the last
+    part of its name: their word → ours in what is read, our word → theirs in what is written; those of `attributes`
+    name the fields that an app of theirs keeps in that one column. `settings` belong to the kind, which checks
+    them.
     """
 
     kind: Kind
@@ -160,7 +162,8 @@ class Profile(_Frozen):
         fields = [column.field for column in self.columns if column.field]
         if len(fields) != len(set(fields)):
             raise wrong("doubled", names=", ".join(sorted({each for each in fields if fields.count(each) > 1})))
-        if unknown := self.codes.keys() - set(fields):
+        known = {name for field in fields for name in (field, field.rpartition(".")[2])}
+        if unknown := self.codes.keys() - known - set(self.codes.get("attributes", {}).values()):
             raise wrong("no_column", names=", ".join(sorted(unknown)))
         if self.header and any(not column.name for column in self.columns):
             raise wrong("no_heading")
@@ -184,7 +187,14 @@ class Profile(_Frozen):
 
     def code(self, field: str, word: str) -> str | None:
         """What a word of this column stands for, however it is written; None where it is unknown."""
-        return self._codes.get(field, {}).get(folded(word))
+        return self._codes_of(field).get(folded(word))
+
+    def has_codes(self, field: str) -> bool:
+        """True for a column whose words stand for ours."""
+        return bool(self._codes_of(field))
+
+    def _codes_of(self, field: str) -> Mapping[str, str]:
+        return self._codes.get(field) or self._codes.get(field.rpartition(".")[2], {})
 
     def settings_as(self, model: type[M]) -> M:
         """The settings of the profile's kind.

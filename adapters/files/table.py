@@ -8,9 +8,10 @@ import csv
 import io
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
@@ -61,6 +62,10 @@ class Table:
     _places: Sequence[tuple[Column, int]]
     _width: int = field(default=0)
 
+    @cached_property
+    def _headings(self) -> Mapping[str, str]:
+        return {column.field: self.header[at].strip() for column, at in self._places if self.header}
+
     def __iter__(self) -> Iterator[Row]:
         """Raises BadFile where the file ends being CSV, or ends being what it was."""
         for line, cells in self._lines:
@@ -72,10 +77,10 @@ class Table:
         for column, at in self._places:
             cell = _unwrapped(column, _clean(cells[at])) if at < len(cells) else ""
             found[column.field] = cell
-            fault = fault or damage_of(column.form, column.name or str(at + 1), cell)
+            fault = fault or damage_of(column.form, self._headings.get(column.field) or str(at + 1), cell)
         if any(cell.strip() for cell in cells[self._width :]):
             fault = wrong.SURPLUS()
-        return Row(line, found, self.profile, fault)
+        return Row(line, found, self.profile, fault, self._headings)
 
 
 def read_table(source: BinaryIO, profile: Profile, known: Iterable[Profile] = ()) -> Table:

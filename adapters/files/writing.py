@@ -25,6 +25,13 @@ _QUOTES = {"all": csv.QUOTE_ALL, "minimal": csv.QUOTE_MINIMAL, "none": csv.QUOTE
 _FORMULA = tuple("=+-@＝＋－＠\t\r")
 #: Characters of Unicode that CP932 has under another number: they look the same and mean the same.
 _IN_CP932 = str.maketrans("〜−–—‖¢£¬¥\u00a0", "～－－―∥￠￡￢￥ ")
+#: A number below zero is a number.
+_BELOW_ZERO = re.compile(r"-[0-9]+(?:[.,][0-9]+)*")
+
+
+def is_formula(cell: str) -> bool:
+    """True for what a spreadsheet would compute instead of showing."""
+    return cell.startswith(_FORMULA) and not _BELOW_ZERO.fullmatch(cell)
 
 
 class Unwritable(ValueError):
@@ -77,13 +84,13 @@ class Writer:
         if isinstance(value, date):
             return value.strftime(self.profile.dates[0])
         text = unicodedata.normalize("NFC", one_line(str(value))) if value is not None else ""
-        if column.field in self.profile.codes and text:
+        if text and self.profile.has_codes(column.field):
             return self.profile.code(column.field, text) or text
         return text.translate(_IN_CP932) if self._encoding == "cp932" else text
 
     def _unknown(self, column: Column, values: Mapping[str, Value]) -> Said | None:
         """A value for which the profile has no word."""
-        value = values.get(column.field) if column.field in self.profile.codes else None
+        value = values.get(column.field) if self.profile.has_codes(column.field) else None
         if not value or self.profile.code(column.field, str(value)):
             return None
         return wrong.NO_CODE(column=column.name, value=wrong.shown(str(value)))
@@ -92,7 +99,7 @@ class Writer:
         heading = column.name or str(self.profile.columns.index(column) + 1)
         if not cell:
             return wrong.EMPTY(column=heading) if column.needed else None
-        if cell.startswith(_FORMULA) and not is_number and cell != column.constant:
+        if is_formula(cell) and not is_number and cell != column.constant:
             return wrong.FORMULA(column=heading, value=wrong.shown(cell))
         return self._misfit(column, heading, cell)
 

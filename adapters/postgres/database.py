@@ -6,6 +6,7 @@ from adapters.postgres.advertising import Advertising
 from adapters.postgres.assignments import Assignments
 from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.bounces import Bounces
+from adapters.postgres.cart_files import CartFiles
 from adapters.postgres.claims import Claims
 from adapters.postgres.deposits import Deposits
 from adapters.postgres.documents import Documents
@@ -78,4 +79,5 @@ class Database:
         self.unsent = Unsent()
         self.waybills = Waybills()
         self.tasks = Tasks(self.journal, self.mails)
+        self.cart_files = CartFiles()
         self.pages = Pages(self.tasks, self.people)

@@ -252,6 +252,7 @@ class PlacedOrder(Contract, KeepsUnknown):
     language: Language = "ja"
     channel: Short = "own-shop"
     channel_order_no: Short | None = None
+    channel_shipment_no: Short | None = None  # by which the channel knows the parcel, where it wants that back
     plan: PlanName
     payment: Payment
     orderer: Person

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from callers.resumption import Resumption
     from gateway.api.back_office import BackOffice
     from gateway.api.bounces import Bounces
+    from gateway.api.carts import CartDesk
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
     from gateway.api.people import People
@@ -84,6 +85,13 @@ class ShopClient:
         from gateway.api.stock import Stockroom
 
         return Stockroom(self.connections)
+
+    @cached_property
+    def carts(self) -> "CartDesk":
+        """Files for carts and malls."""
+        from gateway.api.carts import CartDesk
+
+        return CartDesk(self.connections)
 
     @cached_property
     def waybills(self) -> "WaybillDesk":

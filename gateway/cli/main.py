@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from gateway.cli import (
     bulk,
+    carts,
     change,
     daily,
     deposits,
@@ -64,6 +65,7 @@ def build() -> typer.Typer:
     app.add_typer(report.app(), name="report")
     exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)
     waybills.add_to_exports(exports)
+    carts.add_to_exports(exports)
     app.add_typer(exports, name="export")
     app.add_typer(inquiry.app(), name="inquiry")
     deposits.add_to(app)

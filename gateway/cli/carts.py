@@ -1,0 +1,109 @@
+"""`shop export shipped` and `shop export stock`: what carts and malls take back."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.cli.files import replace, whole, writable
+from gateway.cli.terminal import By, Exit, Json, day, say, show_json, show_table, user_name, with_shop, zone
+from gateway.cli.words import all_said, told
+
+if TYPE_CHECKING:
+    from gateway.api.carts import CartExport, RefusedRow, StockExport
+    from gateway.api.client import ShopClient
+
+Out = Annotated[
+    Path | None, typer.Option(file_okay=False, help="Folder that the file is written into; default: export, below var.")
+]
+#: The largest file of a cart's own that is filled in.
+MOST_BYTES = 50 * 1024 * 1024
+
+
+def add_to_exports(exports: typer.Typer) -> None:
+    """Put these commands under `shop export`."""
+    exports.command()(shipped)
+    exports.command()(stock)
+
+
+def shipped(
+    profile: Annotated[str, typer.Option(metavar="NAME", help="plain, eccube4, shopify or nextengine.")] = "plain",
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="What left on this day or later; default: sixty days.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Also parcels that are in a file already.")] = False,
+    file: Annotated[
+        int | None, typer.Option("--file", metavar="FILE", min=1, max=2**62, help="This file once more, as it was.")
+    ] = None,
+    out: Out = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Write the parcels that have left for a cart, with carrier and number; each parcel in one file only."""
+    first = day(since, "--since") if since else None
+
+    async def work(shop: "ShopClient") -> "tuple[CartExport, Path | None]":
+        folder = writable(out or shop.connections.settings.var / "export")
+        if file is not None:
+            export = await shop.carts.file(file)
+        else:
+            begin = datetime.combine(first, time(), zone(shop)) if first else None
+            export = await shop.carts.shipped(profile, again=again, since=begin, by=user_name(by))
+        return export, _written(folder, export) if export.number else None
+
+    export, path = with_shop(work)
+    if as_json:
+        show_json(export.model_dump(exclude={"content"}) | {"file": str(path or "")})
+    elif path:
+        say(
+            told("carts.shipped", count=len(export.rows), file=path) if export.rows else told("file.written", file=path)
+        )
+    else:
+        say(told("carts.nothing_left"))
+    _refuse(export.refused, as_json=as_json)
+
+
+def stock(
+    profile: Annotated[str, typer.Option(metavar="NAME", help="plain, eccube4 or shopify.")] = "plain",
+    into: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="The cart's own file, which is filled in (eccube4, shopify)."),
+    ] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Write the stock levels as they stand."""
+    given = whole(into, MOST_BYTES, "--into") if into else None
+
+    async def work(shop: "ShopClient") -> "tuple[StockExport, Path]":
+        folder = writable(out or shop.connections.settings.var / "export")
+        export = await shop.carts.stock(profile, given)
+        return export, _written(folder, export)
+
+    export, path = with_shop(work)
+    if as_json:
+        show_json(export.model_dump(exclude={"content"}) | {"file": str(path)})
+    else:
+        say(told("carts.stock", count=export.count, file=path))
+        if unknown := export.unknown:
+            say(told("carts.unknown", count=len(unknown), skus=unknown))
+    _refuse(export.refused, as_json=as_json)
+
+
+def _written(folder: Path, export: "CartExport | StockExport") -> Path:
+    file = folder / export.file_name
+    replace(file, export.content)
+    return file
+
+
+def _refuse(refused: "Sequence[RefusedRow]", *, as_json: bool) -> None:
+    """Tell what is not in the file, and end so that a script notices."""
+    if not refused:
+        return
+    if not as_json:
+        show_table(
+            ("what", "why"), [(each.what, all_said(each.faults)) for each in refused], told("title.refused_of_file")
+        )
+    raise typer.Exit(Exit.REFUSED)
