@@ -34,6 +34,7 @@ from benchmarks.drive import (
 from benchmarks.intake import intake
 from benchmarks.line import line
 from benchmarks.lists import lists
+from benchmarks.matching import rows as deposits
 from benchmarks.stack import SHOP_FILE, Bench, bench_stack
 from benchmarks.twin import QUEUE as TWIN_QUEUE
 from benchmarks.twin import twin_workers
@@ -45,7 +46,7 @@ from workers.wiring import Load, open_workers
 from workflows.options import ORDERS, order_workflow_id
 
 Row = tuple[str, str, str]
-PARTS = ("lives", "histories", "answers", "intake", "memory", "lists", "line", "slips")
+PARTS = ("lives", "histories", "answers", "intake", "memory", "lists", "line", "slips", "deposits")
 
 TWIN = (
     "Orders and twins take the handbook's whole path, each step by its own message; nobody prints documents. "
@@ -79,7 +80,8 @@ async def measure(given: argparse.Namespace) -> list[Row]:
             "line": lambda: line(bench),
         }
         rows += await _these(given.only, rest)
-    return [*rows, _slips()] if "slips" in given.only else rows
+    alone: dict[str, Callable[[], list[Row]]] = {"slips": lambda: [_slips()], "deposits": deposits}
+    return rows + [row for name, part in alone.items() if name in given.only for row in part()]
 
 
 async def _these(only: Sequence[str], parts: dict[str, Callable[[], Awaitable[list[Row]]]]) -> list[Row]:

@@ -93,6 +93,11 @@ class Claim(NamedTuple):
         name = payer.bare_name
         return payer.is_whole and not (name.isdigit() or name in self.parts or self.is_of(payer))
 
+    def shares_part_with(self, payer: Payer) -> bool:
+        """True when the payer's name begins or ends as the orderer's does: a spouse, a child."""
+        parts = [part for part in self.parts if len(part) > 1]
+        return any(name.startswith(part) or name.endswith(part) for name in payer.names for part in parts)
+
     def is_wholly_of(self, payer: Payer) -> bool:
         """True when the payer's name alone tells that it is the orderer: a full name, no family's."""
         return any(name.is_whole and name.is_of(payer) for name in self.names)

@@ -69,6 +69,7 @@ def candidates(deposit: Deposit, book: Book) -> list[Claim]:
     found += [*book.called(payer), *book.learned(payer), *book.by_weak_name(payer), *book.by_near_name(payer)]
     found += book.by_recipient(payer)
     found += [claim for claim in book.by_part(payer) if 0 <= claim.amount - deposit.amount <= MOST_FEE]
+    found += [claim for claim in book.by_amount(deposit.amount) if claim.shares_part_with(payer)]
     return list({claim.order_no: claim for claim in found}.values())
 
 
@@ -120,7 +121,7 @@ def _about_name(deposit: Deposit, claim: Claim, book: Book) -> Said:  # noqa: PL
         return reasons.NEAR_NAME()
     if claim in book.by_recipient(payer):
         return reasons.RECIPIENT()
-    if claim in book.by_part(payer):
+    if claim in book.by_part(payer) or claim.shares_part_with(payer):
         return reasons.FAMILY_NAME()
     return reasons.NO_NAME()
 

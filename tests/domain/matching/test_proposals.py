@@ -24,6 +24,8 @@ STRANGER = claim("9", kana="サトウ ジロウ", mail="jiro@example.jp")  # of 
         ([claim("1")], deposit("100001"), "1", "fits.number unfit.no_name fits.amount"),
         # the family name, and only with the amount
         ([claim("1")], deposit("ﾔﾏﾀﾞ"), "1", "fits.family_name fits.amount"),
+        # the family name of somebody else of the family
+        ([claim("1")], deposit("ﾔﾏﾀﾞ ﾊﾅｺ"), "1", "fits.family_name fits.amount"),
         # one letter
         ([claim("1")], deposit("ﾔﾏﾀﾞ ﾀﾛ"), "1", "fits.near_name fits.amount"),
         # a voice
