@@ -11,7 +11,7 @@ class BadTemplate(Refusal):
     """A template cannot be used; the message names file and line."""
 
     cases: ClassVar = {
-        "syntax": ("file", "line", "said"),
+        "syntax": ("file", "line", "why"),
         "not_utf8": ("file", "line"),
         "no_filter": ("file", "line", "name"),
         "no_test": ("file", "line", "name"),
@@ -22,7 +22,7 @@ class BadTemplate(Refusal):
         "example": ("file", "line", "said"),
     }
 
-    def __init__(self, file: str, line: int, case: str = "", /, **facts: str) -> None:
+    def __init__(self, file: str, line: int, case: str = "", /, **facts: str | Said) -> None:
         super().__init__(case, file=file, line=line, **facts)
         self.file, self.line = file, line
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from adapters.mail.errors import BadTemplate, UnknownVariable
 from adapters.mail.writing.context import MailContext
+from adapters.mail.writing.syntax import fault_of
 from adapters.mail.writing.types_of import ANY, attribute_of, element_of
 from domain.order.facts import MailFacts
 from domain.order.kinds import KINDS, MailKind
@@ -48,7 +49,7 @@ def check_template(environment: Environment, path: Path, find: Find, kind: MailK
     try:
         tree = environment.parse(path.read_text(encoding="utf-8"), name)
     except TemplateSyntaxError as error:
-        raise BadTemplate(name, error.lineno, "syntax", said=error.message or "?") from error
+        raise BadTemplate(name, error.lineno, "syntax", why=fault_of(error.message or "")) from error
     except UnicodeDecodeError as error:
         raise BadTemplate(name, 1, "not_utf8") from error
     checker = _Checker(environment, name, find)

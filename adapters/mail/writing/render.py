@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 from pydantic import BaseModel
@@ -21,6 +21,7 @@ from adapters.mail.writing.loader import BUILT_IN, Medium, TemplateFolders, file
 from adapters.mail.writing.printable import printable
 from adapters.mail.writing.rendered import RenderedMail
 from adapters.mail.writing.samples import sample_mails
+from adapters.mail.writing.syntax import fault_of
 from domain.basics.text import one_line
 from domain.contract.order import Language
 from domain.order.kinds import MailKind
@@ -101,7 +102,7 @@ class MailRenderer:
 
     def _compile(self) -> dict[tuple[MailKind, Language, Medium], Template]:
         return {
-            (kind, language, medium): environment.get_template(f"{language}/{kind}")
+            (kind, language, medium): _compiled(environment, f"{language}/{kind}")
             for (language, medium), environment in self._environments.items()
             for kind in MailKind
         }
@@ -116,6 +117,18 @@ class MailRenderer:
                 raise BadTemplate(
                     f"{sample.content.language}/{sample.content.kind}.txt", 1, "example", said=str(error)
                 ) from error
+
+
+def _compiled(environment: Environment, name: str) -> Template:
+    """The template; some faults show only when it is compiled, such as a block that stands twice.
+
+    Raises:
+        BadTemplate
+    """
+    try:
+        return environment.get_template(name)
+    except TemplateSyntaxError as error:
+        raise BadTemplate(f"{name}.txt", error.lineno, "syntax", why=fault_of(error.message or "")) from error
 
 
 class _Environment(ImmutableSandboxedEnvironment):

@@ -1,0 +1,30 @@
+"""What is wrong with how a template is written is told in the reader's language."""
+
+import pytest
+from jinja2 import Environment, TemplateSyntaxError
+
+from adapters.mail.writing.syntax import fault_of
+from adapters.words.say import say
+
+FAULTS = {
+    "{% if x %}": "`{% if %}` を閉じる `{% endif %}` がありません",
+    "{% if x %}{% endfor %}": "`{% endfor %}` はここでは使えません",
+    "{% foo %}": "`{% foo %}` はここでは使えません",
+    "{{ x": "`}}` がありません",
+    "{{ (a }}": "`)` がありません",
+    "{{ x | }}": "名前がありません",
+    "{% for x %}{% endfor %}": "`in` がありません",
+    "{{ 1 + }}": "`}}` の位置が正しくありません",
+    '{{ "a }}': '文字「"」が使えないか、引用符が閉じていません',
+    "{# x": "注釈を閉じる `#}` がありません",
+    "{% block a %}{% block a %}{% endblock %}{% endblock %}": "ブロック `a` が2回あります",
+    "{% macro f(a=1, b) %}{% endmacro %}": "テンプレートの書き方ではありません",
+}
+
+
+@pytest.mark.parametrize(("template", "japanese"), FAULTS.items())
+def test_a_fault_of_a_template_is_told_in_japanese(template: str, japanese: str) -> None:
+    with pytest.raises(TemplateSyntaxError) as caught:
+        Environment(autoescape=True).from_string(template)
+
+    assert say(fault_of(caught.value.message or ""), "ja") == japanese
