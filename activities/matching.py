@@ -11,8 +11,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from activities.stray_deposits import deposit_task
-from adapters.postgres.assignments import Decided, Stray
-from adapters.postgres.deposits import BankDetails
 from domain.basics.errors import NoticeTaken, PartsDiffer, UnknownNotice, UnknownOrder
 from domain.basics.said import Code, Said
 from domain.contract.messages import Message, PaymentReceived, PaymentReversed
@@ -21,11 +19,12 @@ from domain.payment.bank_row import BankRow
 from domain.payment.matching import reasons
 from domain.payment.matching.book import Book
 from domain.payment.matching.claim import Claim, Standing
-from domain.payment.matching.deposit import Deposit, Part
+from domain.payment.matching.deposit import BankDetails, Decided, Deposit, Part
 from domain.payment.matching.matching import match
 from domain.payment.matching.part import part_id
 
 if TYPE_CHECKING:
+    from adapters.postgres.assignments import Stray
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from adapters.shop_file import ShopDesk
@@ -159,7 +158,7 @@ class Matching:
                 await self._must_be_the_same(conn, stray, parts)
         return [part_id(notice_id, part.order_no, is_whole=len(parts) == 1) for part in parts]
 
-    async def _find(self, conn: "Connection", notice_id: str) -> Stray:
+    async def _find(self, conn: "Connection", notice_id: str) -> "Stray":
         stray = await self.database.assignments.find(conn, notice_id)
         if stray:
             return stray
@@ -168,7 +167,7 @@ class Matching:
             raise NoticeTaken("order", notice_id=notice_id, order_no=booked.order_no, amount=booked.amount)
         raise UnknownNotice("no_money", notice_id=notice_id)
 
-    async def _learn(self, conn: "Connection", stray: Stray, order_no: str, by: str, at: datetime) -> None:
+    async def _learn(self, conn: "Connection", stray: "Stray", order_no: str, by: str, at: datetime) -> None:
         claim = await self.database.claims.one(conn, order_no, self.desk.today().calendar.zone)
         if claim is None:
             raise UnknownOrder("number", order_no=order_no)
@@ -176,7 +175,7 @@ class Matching:
         if claim.learns_of(payer):
             await self.database.claims.learn(conn, payer.bare_name, stray.payer, order_no, stray.notice_id, by, at)
 
-    async def _must_be_the_same(self, conn: "Connection", stray: Stray, parts: Sequence[Part]) -> None:
+    async def _must_be_the_same(self, conn: "Connection", stray: "Stray", parts: Sequence[Part]) -> None:
         if await self.database.deposits.is_reversed(conn, stray.notice_id):
             raise NoticeTaken("reversed", notice_id=stray.notice_id, amount=stray.amount)
         if stray.state == "taken_back":

@@ -52,6 +52,7 @@ class PaymentActivities(TransactionalActivities):
                     raise NoticeTaken("reversed", notice_id=notice.notice_id, amount=notice.amount)
                 return
             why = await self.database.deposits.why(conn, notice.notice_id)
+            order.on_its_way = await self.database.assignments.on_its_way(conn, given.order_no) if why else 0
             booked, whole = BOOKED(order_no=given.order_no), why.notice_id if why else notice.notice_id
             await self.database.tasks.settle(conn, deposit_task(whole), given.at, booked)
             if early := await self.database.reversals.meet(conn, notice.notice_id, given.at):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from temporalio import activity
 
+from activities.matching import Matching
 from activities.unsent import tell_unsent
 from domain.agenda.overview import UncarriedThread
 from domain.agenda.waiting import Work
@@ -16,6 +17,7 @@ from domain.order.owed import NewTask, TaskKind
 from domain.payment import reversal
 
 if TYPE_CHECKING:
+    from activities.matching import Teller
     from adapters.postgres.database import Database
     from adapters.postgres.pool import Connection
     from adapters.shop_file import ShopDesk
@@ -56,14 +58,20 @@ class RoundDone(BaseModel):
 class RoundActivities:
     """Idempotent by the shop's day."""
 
-    def __init__(self, database: "Database", desk: "ShopDesk") -> None:
+    def __init__(self, database: "Database", desk: "ShopDesk", teller: "Teller | None" = None) -> None:
         self.database = database
         self.desk = desk
+        self._teller = teller
 
     @activity.defn(name="make_round")
     async def make_round(self, given: TimedRound) -> RoundDone:
-        """List what waits, if the round is due. Nothing that waits makes no mail."""
+        """List what waits, if the round is due. Nothing that waits makes no mail.
+
+        Orders are told of money that was assigned to them by whoever was killed before telling them.
+        """
         owes_mail = given.is_due and await self._remind_shop(given)
+        if self._teller:
+            await Matching(self.database, self.desk).deliver(self._teller)
         async with self.database.pool.acquire() as conn:
             uncarried = await self.database.unsent.uncarried(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
         return RoundDone(next_at=self._next_round(given), owes_mail=owes_mail, uncarried=tuple(uncarried))

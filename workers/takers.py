@@ -26,8 +26,7 @@ class WorkersConnections(Connections):
         return activity.client()
 
 
-def takers(settings: Settings, database: Database, desk: ShopDesk) -> Mapping[Kind, RowTaker]:
+def takers(connections: Connections) -> Mapping[Kind, RowTaker]:
     """All of them, by their kind."""
-    connections = WorkersConnections(settings, database, desk)
     all_of_them: tuple[RowTaker, ...] = (OrderTaker(connections),)
     return {each.kind: each for each in all_of_them}

@@ -48,12 +48,13 @@ from adapters.postgres.settling import create_settling_pool
 from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
 from adapters.words.say import say
+from callers.sending import OrderSender
 from domain.basics.errors import Refusal
 from domain.basics.said import Code
 from domain.contract.order import Language
 from workers.alarm import Alarm, ShopBell
 from workers.interceptors import WorkerRules
-from workers.takers import takers
+from workers.takers import WorkersConnections, takers
 from workflows.failures import BriefFailures
 from workflows.importing import ImportWorkflow
 from workflows.inquiry import InquiryWorkflow
@@ -77,7 +78,7 @@ WORKFLOWS = [
 ]
 ACTIVITIES = (
     *(FailedSweeps, InquiryActivities, IntakeActivities, LateActivities, OrderActivities, PaymentActivities),
-    *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, RoundActivities, ShipmentActivities),
+    *(QuestionActivities, ReachActivities, RejectedMessages, ReviewActivities, ShipmentActivities),
     StockActivities,
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
@@ -142,9 +143,11 @@ async def open_workers(
             stack.push_async_callback(outbox.taken.close, GRACE.total_seconds())
         prompt = PromptOutbox(outbox, load.sweeps, load.mail_seconds)
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
-        imports = ImportActivities(database, takers(settings, database, desk))
+        connections = WorkersConnections(settings, database, desk)
+        imports = ImportActivities(database, takers(connections))
+        daily = RoundActivities(database, desk, OrderSender(connections))
         makers: dict[str, Callable[[], Worker]] = {
-            ORDERS: lambda: _orders(client, database, desk, [prompt, imports], load),
+            ORDERS: lambda: _orders(client, database, desk, [prompt, imports, daily], load),
             DOCUMENTS: lambda: _documents(client, database, desk, settings, load),
         }
         if outbox:

@@ -8,9 +8,8 @@ import asyncpg
 
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows
-from domain.basics.said import Said
 from domain.contract.messages import PaymentReceived
-from domain.payment.matching.deposit import Deposit, Part
+from domain.payment.matching.deposit import Decided, Deposit, Part
 from domain.payment.matching.part import part_id
 from domain.payment.matching.payer import read_payer
 
@@ -67,6 +66,10 @@ TAKEN_BACK_BY: LiteralString = "SELECT true FROM strays WHERE taken_back_by = $1
 ON_THEIR_WAY: LiteralString = """
     SELECT order_no, sum(amount)::bigint AS amount FROM assignments WHERE booked_at IS NULL GROUP BY order_no
 """
+ON_ITS_WAY: LiteralString = """
+    SELECT COALESCE(sum(amount), 0)::bigint FROM assignments
+    WHERE order_no = $1 AND booked_at IS NULL AND take_back_at IS NULL
+"""
 TO_TELL: LiteralString = """
     SELECT p.part AS notice_id, p.order_no, p.amount, p.by, d.paid_on, d.rail, d.payer
     FROM assignments p JOIN deposits d USING (notice_id) WHERE p.booked_at IS NULL ORDER BY p.at, p.part LIMIT $1
@@ -106,14 +109,6 @@ class Stray(NamedTuple):
         """As matching sees it."""
         payer = read_payer(self.payer, payer_code=self.payer_code, remarks=self.remarks)
         return Deposit(self.notice_id, self.amount, self.paid_on, payer, is_clear=not self.uncleared)
-
-
-class Decided(NamedTuple):
-    """A deposit that is assigned: to which orders, and why."""
-
-    notice_id: str
-    parts: Sequence[Part]
-    why: Said
 
 
 class ToTell(NamedTuple):
@@ -195,6 +190,11 @@ class Assignments:
     async def on_their_way(self, conn: Connection) -> dict[str, int]:
         """Yen that were assigned to each order and are not booked there yet."""
         return {row["order_no"]: row["amount"] for row in await conn.fetch(ON_THEIR_WAY)}
+
+    async def on_its_way(self, conn: Connection, order_no: str) -> int:
+        """Yen that were assigned to this order, are not booked there yet, and were not taken back."""
+        amount: int = await conn.fetchval(ON_ITS_WAY, order_no)
+        return amount
 
     async def to_tell(self, conn: Connection, most: int) -> list[ToTell]:
         """Payments of which their orders have not heard, the oldest first."""

@@ -10,6 +10,7 @@ from domain.basics.said import Said
 from domain.contract.messages import PaymentReceived
 from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER
 from domain.payment.collection import Doubts
+from domain.payment.matching.deposit import BankDetails
 
 #: What was decided for this order before, as its whole or as its part of a deposit.
 BOOK_ASSIGNED: LiteralString = """
@@ -113,16 +114,6 @@ class Why(NamedTuple):
 
     notice_id: str
     said: Said
-
-
-class BankDetails(NamedTuple):
-    """What a bank says of a deposit beside its payer's name; `uncleared` yen of it came as cheques."""
-
-    account: str = ""
-    reference: str = ""
-    payer_code: str = ""
-    remarks: str = ""
-    uncleared: int = 0
 
 
 class Deposits:

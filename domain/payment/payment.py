@@ -77,7 +77,7 @@ def _answer(order: Order, payment: PaymentReceived, *, was_paid: bool) -> None:
         _confirm(order, payment, was_paid=was_paid)
     elif order.money.is_vouched_for:
         order.ask_person(TaskKind.LOOK, _NOT_CAPTURED(missing=order.money.missing))
-    else:
+    elif order.on_its_way < order.money.missing:  # else the next payment answers, in a moment
         order.owe(MailKind.PAYMENT_SHORT, _facts(order, payment), what=payment.notice_id)
 
 

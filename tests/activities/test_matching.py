@@ -10,6 +10,7 @@ import pytest
 from activities.matching import Kept, Matched, Matching
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
+from activities.round import RoundActivities, TimedRound
 from activities.stray_deposits import StrayDeposits
 from domain.basics.errors import NoticeTaken, PartsDiffer, UnknownNotice, UnknownOrder
 from domain.contract.envelope import enclose
@@ -147,6 +148,28 @@ async def test_one_transfer_for_two_orders_is_a_part_for_each(world: World) -> N
 
     assert [(await money(world, no)).money.is_paid for no in ("1001", "1002")] == [True, True]
     assert sorted(await ledger(world)) == [2_000, 3_000]
+
+
+async def test_who_pays_in_two_transfers_hears_once_that_all_is_here(world: World) -> None:
+    number = await ordered(world, "1001", 5)
+    await kept(world, row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ", 2_000), row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ", 3_000, "bank-2"))
+    await desk(world).match(world.at)
+    await desk(world).deliver(Orders(world))
+
+    assert (await money(world, "1001")).money.is_paid
+    mails = await told(world, "1001")
+    assert "payment_short" not in mails
+    assert mails.count("payment_confirmed") == 1
+
+
+async def test_the_daily_round_tells_orders_what_whoever_was_killed_did_not(world: World) -> None:
+    number = await ordered(world, "1001", 2)
+    await kept(world, row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ"))
+    await desk(world).match(world.at)
+
+    await RoundActivities(world.database, world.desk, Orders(world)).make_round(TimedRound(at=world.at, is_due=False))
+
+    assert await ledger(world) == [2_000]
 
 
 async def test_a_deposit_that_several_orders_share_is_taken_back_from_all_of_them(world: World) -> None:

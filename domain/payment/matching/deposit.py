@@ -1,8 +1,10 @@
 """Money without an order, as matching sees it, and the names that were learned of payers."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from domain.basics.said import Said
 from domain.payment.matching.payer import Payer
 from domain.people.identity import Keys
 
@@ -20,6 +22,16 @@ class Deposit(NamedTuple):
     is_clear: bool = True
 
 
+class BankDetails(NamedTuple):
+    """What a bank says of a deposit beside its payer's name; `uncleared` yen of it came as cheques."""
+
+    account: str = ""
+    reference: str = ""
+    payer_code: str = ""
+    remarks: str = ""
+    uncleared: int = 0
+
+
 class Learned(NamedTuple):
     """A payer's name that a person once assigned to a customer: the key of the name, and the customer's own keys."""
 
@@ -32,3 +44,11 @@ class Part(NamedTuple):
 
     order_no: str
     amount: int
+
+
+class Decided(NamedTuple):
+    """A deposit that is assigned: to which orders, and why."""
+
+    notice_id: str
+    parts: Sequence[Part]
+    why: Said
