@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from temporalio import activity
 
-from adapters.files.profile import Kind, profile
+from adapters.files.profile import Kind
 from domain.basics.errors import Refusal, UnknownImport
 from domain.contract.imports import (
     Import,
@@ -28,6 +28,7 @@ from domain.contract.imports import (
 )
 
 if TYPE_CHECKING:
+    from adapters.files.book import ProfileBook
     from adapters.files.profile import Profile
     from adapters.postgres.database import Database
 
@@ -75,8 +76,9 @@ class RowTaker(Protocol):
 class ImportActivities:
     """Each activity goes on where the last one was killed; rows are counted with their outcome in one statement."""
 
-    def __init__(self, database: "Database", takers: Mapping[Kind, RowTaker]) -> None:
+    def __init__(self, database: "Database", profiles: "ProfileBook", takers: Mapping[Kind, RowTaker]) -> None:
         self.database = database
+        self.profiles = profiles
         self.takers = takers
 
     @activity.defn(name="read_import")
@@ -133,7 +135,7 @@ class ImportActivities:
         """Keep the rows. Returns the latest day that they are about."""
         kind, read = Kind(found.kind), 0
         reaches_to: date | None = None
-        layout = profile(kind, found.profile)
+        layout = await asyncio.to_thread(self.profiles.find, kind, found.profile)
         async with self._opened(found.number) as file:
             rows = self.takers[kind].read(file, layout)
             while some := await asyncio.to_thread(_next, rows):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from adapters import file_faults
 from adapters.calendar import business_calendar
 from adapters.documents.fonts import FontBook
+from adapters.files.book import FOLDER, ProfileBook
 from adapters.postal import PostalBook
 from domain.basics.fault import Fault, faults_of
 from domain.basics.said import Code, Said
@@ -142,6 +143,7 @@ class ShopDesk:
     pauses = Pauses()
 
     def __init__(self, path: Path) -> None:
+        self.profiles = ProfileBook(path.with_name(FOLDER))
         self.postal = PostalBook()
         self.fonts = FontBook()
         self._path = path

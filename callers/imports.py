@@ -7,8 +7,9 @@ from typing import BinaryIO, NamedTuple
 
 from temporalio.common import WorkflowIDReusePolicy
 
+from adapters.files.book import ProfileBook
 from adapters.files.faults import GREW
-from adapters.files.profile import Kind, Profile, profile, profiles
+from adapters.files.profile import Kind, Profile
 from adapters.files.table import BadFile, recognised, still
 from adapters.postgres.pool import Connection
 from callers.connections import Connections
@@ -106,7 +107,7 @@ class Imports:
         imports = self._connections.database.imports
         async with self._connections.connection() as conn, conn.transaction():
             with still(path) as file:
-                layout = await asyncio.to_thread(_layout, kind, file, profile_name)
+                layout = await asyncio.to_thread(_layout, self._connections.desk.profiles, kind, file, profile_name)
                 sha256, size = await asyncio.to_thread(_measured, file)
                 new = valid(
                     NewImport,
@@ -137,18 +138,19 @@ class Imports:
             return await self._connections.database.imports.same(conn, new.kind, new.sha256)
 
 
-def _layout(kind: Kind, file: BinaryIO, name: str) -> Profile:
+def _layout(book: ProfileBook, kind: Kind, file: BinaryIO, name: str) -> Profile:
     """The profile of this name, or the one that the file looks like.
 
     Raises:
-        BadFile, UnknownProfile
+        BadFile, UnknownProfile, InvalidProfile
     """
     if name:
-        return profile(kind, name)
-    found = recognised(file, profiles(kind))
+        return book.find(kind, name)
+    of_kind = book.of_kind(kind)
+    found = recognised(file, of_kind)
     if len(found) == 1:
         return found[0]
-    names = [each.name for each in found or profiles(kind)]
+    names = [each.name for each in found or of_kind]
     raise BadFile(what=_WHICH_PROFILE(names=names) if found else _NO_PROFILE(names=names))
 
 

@@ -33,6 +33,20 @@ A file of somebody else's is read or written by a **profile**: its columns, enco
 where that is known from and what nobody has verified. A row that does not fit is refused with its column and reason;
 nothing is guessed, cut or set right.
 
+A shop adds what is its own in `profiles/<kind>/<name>.toml` beside its `shop.toml`. Under the name of a profile below
+it says only what is different; under another name, with `base`, it stands beside that one:
+
+```toml
+# profiles/orders/eccube4.toml
+[codes.method]
+"クレジットカード決済（○○ペイメント）" = "card authorized"
+
+[settings]
+prefix = "E-" # before the cart's numbers, where two carts count alike
+reduced = ["TEA-", "FOOD-"] # articles with 8 percent, for carts whose file has no rate
+tax_rate = 10
+```
+
 {_MADE.replace("This page is made from the profile", "These pages are made from the profiles")}
 """
 

@@ -144,7 +144,7 @@ async def open_workers(
         prompt = PromptOutbox(outbox, load.sweeps, load.mail_seconds)
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
         connections = WorkersConnections(settings, database, desk)
-        imports = ImportActivities(database, takers(connections))
+        imports = ImportActivities(database, desk.profiles, takers(connections))
         daily = RoundActivities(database, desk, OrderSender(connections))
         makers: dict[str, Callable[[], Worker]] = {
             ORDERS: lambda: _orders(client, database, desk, [prompt, imports, daily], load),

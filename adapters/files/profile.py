@@ -205,7 +205,7 @@ class Profile(_Frozen):
         try:
             return model.model_validate(self.settings)
         except ValidationError as error:
-            raise InvalidProfile(_faults(f"{self.kind}/{self.name}", error)) from error
+            raise InvalidProfile(wrong_keys(f"{self.kind}/{self.name}", error)) from error
 
 
 def read_profile(file: Path | Traversable) -> Profile:
@@ -219,16 +219,22 @@ def read_profile(file: Path | Traversable) -> Profile:
         text = file.read_text(encoding="utf-8")
         return Profile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise InvalidProfile(_UNREADABLE(path=file.name, what=file_faults.of_toml(error, text))) from error
+        raise InvalidProfile(unreadable(file, file_faults.of_toml(error, text))) from error
     except UnicodeDecodeError as error:
-        raise InvalidProfile(_UNREADABLE(path=file.name, what=file_faults.of_encoding(error))) from error
+        raise InvalidProfile(unreadable(file, file_faults.of_encoding(error))) from error
     except OSError as error:
-        raise InvalidProfile(_UNREADABLE(path=file.name, what=file_faults.of_reading(error))) from error
+        raise InvalidProfile(unreadable(file, file_faults.of_reading(error))) from error
     except ValidationError as error:
-        raise InvalidProfile(_faults(file.name, error)) from error
+        raise InvalidProfile(wrong_keys(file.name, error)) from error
 
 
-def _faults(path: str, error: ValidationError) -> Said:
+def unreadable(file: Path | Traversable, what: Said) -> Said:
+    """Why a file is no TOML."""
+    return _UNREADABLE(path=file.name, what=what)
+
+
+def wrong_keys(path: str, error: ValidationError) -> Said:
+    """What is wrong with the keys of a file."""
     return _WRONG(path=path, faults=[fault.said for fault in faults_of(error)])
 
 

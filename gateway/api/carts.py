@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.files.carts import Left, ShippedFile, StockSettings, WrittenStock, filled_stock, stock_file
 from adapters.files.faults import NO_ARTICLES, NO_TEMPLATE
-from adapters.files.profile import Kind, profile
+from adapters.files.profile import Kind
 from adapters.files.table import BadFile
 from adapters.files.writing import Unwritable
 from adapters.postgres.cart_files import CartRow, LeftParcel, NewCartFile
@@ -69,7 +69,10 @@ class CartDesk:
         Raises:
             UnknownProfile
         """
-        file, now = ShippedFile(profile(Kind.SHIPPED, profile_name)), self._connections.now()
+        file, now = (
+            ShippedFile(self._connections.desk.profiles.find(Kind.SHIPPED, profile_name)),
+            self._connections.now(),
+        )
         files = self._connections.database.cart_files
         async with self._connections.connection() as conn, conn.transaction():
             await files.lock(conn)
@@ -124,7 +127,7 @@ class CartDesk:
         if found is None:
             raise UnknownFile(number=number)
         name, content = found
-        file = ShippedFile(profile(Kind.SHIPPED, name))
+        file = ShippedFile(self._connections.desk.profiles.find(Kind.SHIPPED, name))
         file_name = file.settings.file_name.replace("{number}", str(number))
         return CartExport(number=number, profile=name, file_name=file_name, content=content)
 
@@ -135,7 +138,7 @@ class CartDesk:
             UnknownProfile
             BadFile: there is no article, or the cart's own file is missing or another.
         """
-        layout = profile(Kind.STOCK, profile_name)
+        layout = self._connections.desk.profiles.find(Kind.STOCK, profile_name)
         settings = layout.settings_as(StockSettings)
         async with self._connections.connection() as conn:
             articles = {row.sku: row for row in await self._connections.database.stock.shelf(conn, None)}

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.files.profile import Kind, Profile, profile, profiles
+from adapters.files.book import ProfileBook
+from adapters.files.profile import Kind, Profile
 from adapters.files.shipping import WaybillFile
 from adapters.postgres.pool import Connection
 from adapters.postgres.waybills import KeptFile, NewFile, Packable, TellingRow, Told, WaybillFileRow
@@ -99,7 +100,7 @@ class WaybillDesk:
         shop = self._connections.desk.today()
         carrier = wanted.carrier or shop.policy.shipping.default_carrier
         contract = shop.file.waybills.contract(carrier)
-        file = WaybillFile(_layout(carrier, wanted.profile or contract.profile))
+        file = WaybillFile(_layout(self._connections.desk.profiles, carrier, wanted.profile or contract.profile))
         _must_fit(file, carrier, contract)
         ships_on = self._day(wanted, file)
         database, now = self._connections.database, self._connections.now()
@@ -256,10 +257,10 @@ def _why_not(state: OrderState) -> Said:
     return _NOT_READY()
 
 
-def _layout(carrier: str, name: str) -> Profile:
+def _layout(book: ProfileBook, carrier: str, name: str) -> Profile:
     if name:
-        return profile(Kind.SHIPPING, name)
-    for each in profiles(Kind.SHIPPING):
+        return book.find(Kind.SHIPPING, name)
+    for each in book.of_kind(Kind.SHIPPING):
         if WaybillFile(each).settings.carrier == carrier:
             return each
     raise NoContract("no_layout", carrier=carrier)

@@ -129,6 +129,7 @@ def _are_text(words: Sequence[str]) -> bool:
 
 def explain(error: Exception) -> int:
     """Say what is the matter in one sentence. Returns the exit code."""
+    from adapters.files.profile import InvalidProfile
     from adapters.settings import InvalidSettings
     from adapters.shop_file import InvalidShopFile
     from callers.errors import NOT_FOUND, ServiceAway
@@ -138,7 +139,7 @@ def explain(error: Exception) -> int:
     if isinstance(error, NOT_FOUND):
         warn(said_of(error))
         return Exit.NOT_FOUND
-    if isinstance(error, InvalidSettings | InvalidShopFile | InvalidMessage):
+    if isinstance(error, InvalidSettings | InvalidShopFile | InvalidProfile | InvalidMessage):
         warn(said_of(error))
         return Exit.USAGE
     if isinstance(error, Refusal):
