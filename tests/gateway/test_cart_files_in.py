@@ -9,7 +9,7 @@ from tests.files.test_orders import SAMPLES
 from tests.gateway.by_hand import paid
 from tests.gateway.conftest import Payload, Program, until
 
-TRACKING = "444413758703"
+TRACKING = "444413750001"
 
 
 def of_shopify(number: str) -> bytes:
