@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from activities.customer_view import customer_view, facts_for_shop, facts_of_candidates
 from activities.filing import numbers_in
+from adapters.words.drafts import written
 from domain.basics.said import Said
 from domain.inquiry.already_told import already_told
-from domain.inquiry.draft import Draft, draft
+from domain.inquiry.draft import Draft, outline
 from domain.inquiry.incoming import Incoming
 from domain.inquiry.state import InquiryState
 
@@ -44,11 +45,11 @@ async def answerable(
     numbers = [number for each in told for number in numbers_in(each)]
     is_order_known = bool(state.order_no) or len(state.candidates) == 1
     is_order_known = is_order_known or await database.threads.is_an_order(conn, numbers)
-    found = draft(
+    found = outline(
         f"{letter.subject}\n{letter.text}",
         order if state.is_sender_known else None,
         shop.faq,
         state.language,
         already_told(told, is_order_known=is_order_known),
     )
-    return Answerable(question=letter, draft=found, about=about)
+    return Answerable(question=letter, draft=written(found, state.language) if found else None, about=about)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.basics.said import Said
 from domain.contract.order import Language
 from domain.inquiry.already_told import AlreadyTold, is_broken, without_asking
 from domain.inquiry.answers import ANSWERS, CustomerView, damaged
@@ -17,6 +18,16 @@ class Draft(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     text: str
+    topic: str
+    is_sure: bool = False
+
+
+class Outline(BaseModel):
+    """An answer that could be given, before it is put into words: its paragraphs, each of so many lines."""
+
+    model_config = ConfigDict(frozen=True)
+
+    paragraphs: tuple[tuple[Said | str, ...], ...]
     topic: str
     is_sure: bool = False
 
@@ -54,9 +65,9 @@ _LONGEST_SURE = 300
 NOTHING = AlreadyTold()
 
 
-def draft(
+def outline(
     question: str, customer_view: CustomerView | None, faq: Faq, language: Language, known: AlreadyTold = NOTHING
-) -> Draft | None:
+) -> Outline | None:
     """How the question could be answered; None where nothing is known. Never asks for what is `known` already.
 
     Sure is only what fits exactly one topic, is short, and has no word that wants a person.
@@ -67,22 +78,20 @@ def draft(
     if damage:
         topics = [topic for topic in topics if topic != "change"]  # nobody asks whether a broken cup can be changed
     answers = [
-        (topic, answer)
-        for topic in topics
-        if customer_view and (answer := ANSWERS[topic](customer_view, language, found))
+        (topic, answer) for topic in topics if customer_view and (answer := ANSWERS[topic](customer_view, found))
     ]
     entries = faq.matches(question, language)
     is_plain = len(found) <= _LONGEST_SURE and not any(word in found for word in _DELICATE)
     is_single = len(topics) + len(entries) == 1 and is_plain
     faq_answers = [(entry, text) for entry in entries if (text := without_asking(entry.answer, known))]
     if damage and not faq_answers:
-        answers = [("damage", damaged(known, language)), *answers]
+        answers = [("damage", damaged(known)), *answers]
     if answers:
-        text = "\n\n".join(answer.text for _, answer in answers)
+        paragraphs = tuple(answer.lines for _, answer in answers)
         is_sure = is_single and answers[0][1].is_sure and not (customer_view and customer_view.is_stopped)
-        return Draft(text=text, topic=answers[0][0], is_sure=is_sure)
+        return Outline(paragraphs=paragraphs, topic=answers[0][0], is_sure=is_sure)
     if faq_answers:
         entry, text = faq_answers[0]
         is_whole = text == entry.answer.strip()
-        return Draft(text=text, topic="faq", is_sure=is_single and is_whole and entry.at_once)
+        return Outline(paragraphs=((text,),), topic="faq", is_sure=is_single and is_whole and entry.at_once)
     return None

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from adapters.words.drafts import written
 from domain.agenda.inquiry_page import InquiryRow
 from domain.basics.errors import AlreadyAnswered, BadPromise, InquirySettled
 from domain.contract.messages import AssignInquiry, CloseInquiry, OpenInquiry, ReplyToInquiry, SendInterim
@@ -17,7 +18,7 @@ from domain.inquiry import rules
 from domain.inquiry.already_told import AlreadyTold, already_told, without_asking
 from domain.inquiry.answers import CustomerView
 from domain.inquiry.clock import InquiryClock
-from domain.inquiry.draft import Draft, draft
+from domain.inquiry.draft import NOTHING, Draft, outline
 from domain.inquiry.faq import Faq, FaqEntry
 from domain.inquiry.incoming import Incoming, guess_category, language_of
 from domain.inquiry.inquiry import Inquiry
@@ -377,6 +378,13 @@ RECEIVED = CustomerView(order_no="1001", status=Status.RECEIVED, goods=Goods.RES
 ASKED = RECEIVED.model_copy(update={"status": Status.AWAITING_CUSTOMER, "is_stopped": True})
 HELD = ASKED.model_copy(update={"status": Status.ON_HOLD})
 NO_FAQ = Faq()
+
+
+def draft(
+    question: str, order: CustomerView | None, faq: Faq, language: Language, known: AlreadyTold = NOTHING
+) -> Draft | None:
+    found = outline(question, order, faq, language, known)
+    return written(found, language) if found else None
 
 
 @pytest.mark.parametrize(

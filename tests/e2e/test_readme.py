@@ -55,7 +55,8 @@ async def test_every_command_works_in_its_turn(up: Up, monkeypatch: pytest.Monke
 
 
 async def _until_done(line: str) -> None:
-    code, printed = 0, ""
+    code: int | None = 0
+    printed = ""
     for _ in range(TRIES):
         code, printed = await _run(line)
         if code == 0:
