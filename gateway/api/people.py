@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from adapters.files.faults import not_yet, nothing_imported
+from adapters.files.table import BadFile
 from adapters.postgres.blacklist import NewEntry
 from callers.connections import Connections
 from callers.errors import NotReviewed
@@ -14,7 +15,7 @@ from domain.people.identity import fields_without_key, keys_of
 from domain.people.remark import BlacklistLine, Remark, Signed
 from domain.people.review.case import PastPerson
 from domain.people.review.review import Review
-from gateway.importing.lists import BadListFile, Imported, Listed
+from gateway.importing.lists import Imported, Listed
 from gateway.importing.people_files import read_blacklist, read_customers, read_orders
 
 #: How long an entry of the blacklist stands when nobody says.
@@ -47,7 +48,7 @@ class People:
         """Take a list of past customers in, all rows or none; the same customer again takes its own place.
 
         Raises:
-            BadListFile
+            BadFile
         """
         return await self._keep("customer", read_customers(data), "last_ordered_on")
 
@@ -55,7 +56,7 @@ class People:
         """Take a list of past orders in, all rows or none. Orders that this shop has itself are passed over.
 
         Raises:
-            BadListFile
+            BadFile
         """
         return await self._keep("order", read_orders(data), "ordered_on")
 
@@ -63,7 +64,7 @@ class People:
         today = self._connections.desk.today().calendar.day_of(self._connections.now())
         to_come = [(line, each.last_on) for line, each in listed.rows.items() if each.last_on > today]
         if to_come:  # they would count as lately for ever
-            raise BadListFile(what=nothing_imported([not_yet(line, column, day) for line, day in to_come]))
+            raise BadFile(what=nothing_imported([not_yet(line, column, day) for line, day in to_come]))
         people = list(listed.rows.values())
         async with self._connections.connection() as conn, conn.transaction():
             await self._connections.database.people.keep_past(conn, source, people)
@@ -75,7 +76,7 @@ class People:
         Entries that are over already are left out, and the answer names their lines.
 
         Raises:
-            BadListFile
+            BadFile
             InvalidMessage: the name of whoever does it is too long.
         """
         signed, listed, now = valid(Signed, by=by), read_blacklist(data), self._connections.now()

@@ -9,6 +9,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from activities.back_office import BackOfficeActivities
 from adapters.files import faults as wrong
+from adapters.files.table import BadFile
 from callers.connections import Connections, reaching_database
 from callers.sending import OrderSender
 from callers.temporal import ShortRun, refusal_of, result_of, start_once
@@ -22,7 +23,7 @@ from domain.contract.envelope import StockReceipt
 from domain.contract.messages import ReleaseHold, StockAllocated
 from domain.contract.status import HoldReason
 from domain.goods.stock import unknown_article
-from gateway.importing.lists import BadStockFile, Imported
+from gateway.importing.lists import Imported
 from gateway.importing.stock_list import read_stock_list
 from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
@@ -122,14 +123,14 @@ class Stockroom:
         """Put a stock list (CSV) in place, all rows or none.
 
         Raises:
-            BadStockFile: bad rows, each by its line.
+            BadFile: bad rows, each by its line.
         """
         listed = read_stock_list(data)
         try:
             with reaching_database():
                 told = await self._back_office().import_stock(listed.rows)
         except (CountTooLow, JanTaken) as error:
-            raise BadStockFile(what=wrong.COUNTED_TOO_LOW(what=error.said)) from error
+            raise BadFile(what=wrong.COUNTED_TOO_LOW(what=error.said)) from error
         await self._tell(told, "import")
         await self._release_known()
         return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)

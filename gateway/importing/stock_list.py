@@ -1,64 +1,43 @@
 """The stock list as spreadsheets save it."""
 
-import csv
-import io
 import re
-import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Container
 
 from adapters.files import faults as wrong
+from adapters.files.cells import Row, RowFault
+from adapters.files.table import BadFile
 from domain.basics.said import Said
 from domain.basics.text import is_printable
 from domain.contract.envelope import MOST_PIECES
 from domain.goods.article import LONGEST_SHELF, jan
 from domain.goods.stock import Terms
-from gateway.importing.lists import BadStockFile, Listed, decoded, has_surplus, header_of, twice, unused
-
-COLUMNS = ("sku", "name", "on_hand")
-#: May be there: what the article costs with tax, how many pieces one person may have, where it lies, the code on it.
-OPTIONAL = ("price", "most_per_person", "shelf", "jan")
+from gateway.importing.lists import Listed, read_list
 
 
 def read_stock_list(data: bytes) -> Listed[str, tuple[str, int, Terms]]:
     """SKU → (name, count, and what else the list says), as spreadsheets save it.
 
     Raises:
-        BadStockFile: with the line of every bad row.
+        BadFile: with the line of every bad row.
     """
-    text = decoded(data)
-    if text is None:
-        raise BadStockFile(what=wrong.NOT_TEXT())
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     articles: dict[str, tuple[str, int, Terms]] = {}
     codes: set[str] = set()
-    faults: list[Said] = []
-    try:
-        names = rows.fieldnames or ()
-        header = header_of(names)
-        missing = [name for name in COLUMNS if name not in header]
-        if missing:
-            raise BadStockFile(what=wrong.MISSING_COLUMNS(missing=missing, columns=(*COLUMNS, *OPTIONAL)))
-        if doubled := twice(header, (*COLUMNS, *OPTIONAL)):
-            raise BadStockFile(what=wrong.DOUBLED_COLUMNS(columns=doubled))
-        rows.fieldnames = header
-        for row in rows:
-            fault = wrong.SURPLUS() if has_surplus(row.get(None)) else _read_row(row, articles, codes)
-            faults += [wrong.in_line(rows.line_num, fault)] if fault else []
-    except csv.Error as error:
-        fault = wrong.in_line(rows.reader.line_num, wrong.of_csv(error, csv.field_size_limit()))
-        raise BadStockFile(what=wrong.nothing_imported([fault])) from error
-    if faults:
-        raise BadStockFile(what=wrong.nothing_imported(faults))
+
+    def read(row: Row) -> None:
+        if fault := _read_row(row, articles, codes):
+            raise RowFault(fault)
+
+    listed = read_list(data, "stock", read)
     if not articles:
-        raise BadStockFile(what=wrong.NO_ARTICLES())
-    return Listed(articles, unused(names, (*COLUMNS, *OPTIONAL)))
+        raise BadFile(what=wrong.NO_ARTICLES())
+    return Listed(articles, listed.unused_columns)
 
 
 def _read_row(  # noqa: PLR0911
-    row: Mapping[str, str | None], articles: dict[str, tuple[str, int, Terms]], codes: set[str]
+    row: Row, articles: dict[str, tuple[str, int, Terms]], codes: set[str]
 ) -> Said | None:
     """Put one row to the articles and its JAN to the codes. Returns what is wrong with it."""
-    sku, name, on_hand = (unicodedata.normalize("NFC", (row.get(column) or "").strip()) for column in COLUMNS)
+    sku, name, on_hand = (row[column] for column in ("sku", "name", "on_hand"))
     if not sku or len(sku) > 64 or not is_printable(sku):
         return wrong.SHORT_TEXT(column="sku", most=64)
     if sku in articles:
@@ -78,9 +57,9 @@ def _read_row(  # noqa: PLR0911
     return None
 
 
-def _read_terms(row: Mapping[str, str | None], codes: Container[str | None]) -> Terms | Said:
+def _read_terms(row: Row, codes: Container[str | None]) -> Terms | Said:
     """What a row says beside name and count, or what is wrong with that; `codes` are those of the rows before."""
-    price, most, shelf, code = (unicodedata.normalize("NFC", (row.get(column) or "").strip()) for column in OPTIONAL)
+    price, most, shelf, code = (row[column] for column in ("price", "most_per_person", "shelf", "jan"))
     if not re.fullmatch("[0-9]{0,9}", price):
         return wrong.NO_YEN(column="price", value=wrong.shown(price))
     if not re.fullmatch("[0-9]{0,9}", most) or most.strip("0") == "" != most:

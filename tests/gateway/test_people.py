@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from adapters.calendar import public_holidays
+from adapters.files.table import BadFile
 from adapters.postgres.search import Asked
 from domain.people.identity import Described, keys_of
 from domain.shop.calendar import BusinessCalendar
 from gateway.api.client import ShopClient
-from gateway.importing.lists import BadListFile
 from gateway.importing.people_files import read_blacklist, read_customers, read_orders
 from tests.gateway.conftest import Payload, Program, started
 from workflows.options import order_workflow_id
@@ -70,7 +70,7 @@ def test_an_address_may_stand_in_parts() -> None:
     ],
 )
 def test_bad_rows_are_named_by_their_line(text: str, sentence: str) -> None:
-    with pytest.raises(BadListFile, match=sentence):
+    with pytest.raises(BadFile, match=sentence):
         read_customers(text.encode())
 
 
@@ -85,12 +85,12 @@ def test_bad_rows_are_named_by_their_line(text: str, sentence: str) -> None:
     ],
 )
 def test_bad_entries_are_named_by_their_line(text: str, sentence: str) -> None:
-    with pytest.raises(BadListFile, match=sentence):
+    with pytest.raises(BadFile, match=sentence):
         read_blacklist(text.encode())
 
 
 def test_an_order_of_the_past_has_a_known_state() -> None:
-    with pytest.raises(BadListFile, match="line 2: state must be one of completed"):
+    with pytest.raises(BadFile, match="line 2: state must be one of completed"):
         read_orders(b"order_no,ordered_on,state,email\nA-1,2020-01-01,lost,a@b.example\n")
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from adapters.files.table import BadFile
 from domain.basics.errors import CountTooLow, Unstorable
 from domain.goods.stock import Terms
 from gateway.api.client import ShopClient
-from gateway.importing.lists import BadStockFile
 from gateway.importing.stock_list import read_stock_list
 from tests.gateway.conftest import Payload, Program, started, until
 from workflows.options import ORDERS, order_workflow_id
@@ -113,7 +113,7 @@ async def test_columns_of_a_stock_list_that_are_not_used_are_named(program: Prog
     ],
 )
 def test_bad_rows_are_named_by_their_line(text: str, sentence: str) -> None:
-    with pytest.raises(BadStockFile, match=sentence):
+    with pytest.raises(BadFile, match=sentence):
         read_stock_list(text.encode())
 
 
@@ -136,7 +136,7 @@ async def test_a_pipe_is_read_no_further_than_a_list_may_be_long(program: Progra
 
 
 def test_a_file_in_no_known_encoding_is_refused() -> None:
-    with pytest.raises(BadStockFile, match="neither UTF-8 nor CP932"):
+    with pytest.raises(BadFile, match="neither UTF-8 nor CP932"):
         read_stock_list(b"sku,name,on_hand\n\xff\xff\xff,\x81,1\n")
 
 
