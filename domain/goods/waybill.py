@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.contract.order import Person, PlacedOrder
 from domain.contract.status import Goods
+from domain.goods.readiness import Readiness
 from domain.goods.time_slot import Slot, read_slot
 from domain.order.state import OrderState
 from domain.shop.profile import ShopProfile
@@ -23,13 +24,6 @@ class Temperature(StrEnum):
     CHILLED = "chilled"
     FROZEN = "frozen"
     BOTH = "both"  # what no single parcel can be
-
-
-class Readiness(StrEnum):
-    """How far a parcel is."""
-
-    READY = "ready"  # it may be packed, or is being packed
-    PACKED = "packed"  # the box is closed
 
 
 class Waybill(BaseModel):

@@ -17,8 +17,8 @@ from domain.basics.errors import NoContract, OtherCarrier, OutsideShippingDays, 
 from domain.basics.said import Code, Said
 from domain.contract.order import PlacedOrder
 from domain.goods.packing import refuse_to_print
+from domain.goods.readiness import Readiness
 from domain.goods.waybill import (
-    Readiness,
     Waybill,
     carrier_of,
     is_too_early,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from domain.goods.waybill import Readiness
+from domain.goods.readiness import Readiness
 from gateway.cli.files import replace, writable
 from gateway.cli.terminal import (
     By,

@@ -6,9 +6,9 @@ import pytest
 
 from adapters.shop_file import read_shop_file
 from domain.contract.order import PlacedOrder
+from domain.goods.readiness import Readiness
 from domain.goods.time_slot import ANY_TIME, Slot, read_slot
 from domain.goods.waybill import (
-    Readiness,
     Temperature,
     carrier_of,
     cash_to_collect,
