@@ -10,7 +10,7 @@ from domain.contract.messages import MailBounced
 from domain.conversation.again import again
 from domain.conversation.blame import Blame, blame_of
 from domain.conversation.reach import MAIL_CAME_BACK
-from domain.inquiry.state import inquiry_of_thread
+from domain.inquiry.thread import inquiry_of_thread
 from domain.order.facts import ComplaintFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind

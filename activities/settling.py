@@ -26,7 +26,7 @@ from domain.conversation.again import again
 from domain.conversation.blame import Blame
 from domain.conversation.reach import MAIL_REFUSED
 from domain.inquiry.clock import InquiryClock
-from domain.inquiry.state import inquiry_of_thread
+from domain.inquiry.thread import inquiry_of_thread
 from domain.order.facts import TaskFacts
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, MailKind

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.conversation import telling
-from domain.inquiry.state import inquiry_of_thread
 from domain.inquiry.state import is_overtaken as is_inquiry_mail_overtaken
+from domain.inquiry.thread import inquiry_of_thread
 from domain.order.kind import Purpose
 from domain.order.kinds import KINDS, is_overtaken, is_too_late
 

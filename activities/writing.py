@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from adapters.mail.errors import MailDelayed
 from adapters.mail.incoming.advertising import advertises
 from domain.basics.said import Code, Said
-from domain.inquiry.state import inquiry_of_thread
+from domain.inquiry.thread import inquiry_of_thread
 from domain.order.document import DocumentKind
 from domain.order.kind import Enclosed
 from domain.order.kinds import KINDS

@@ -16,7 +16,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.contract import messages as m
     from domain.contract.envelope import Reject
     from domain.inquiry.envelope import InquiryIntake, InquiryStepDue
-    from domain.inquiry.state import InquiryDone, InquiryStep, InquiryStepKind, InquiryView
+    from domain.inquiry.state import InquiryDone, InquiryStep, InquiryStepKind
+    from domain.inquiry.view import InquiryView
     from workflows.execution import Refused, execute
     from workflows.failures import failure_of
     from workflows.inquiry_messages import InquiryMessages

@@ -9,7 +9,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import Refusal
     from domain.contract.messages import InquiryClosed, InquiryOpened, Message
     from domain.inquiry.envelope import InquiryEnvelope, InquiryRefused, enclose_for_inquiry
-    from domain.inquiry.state import InquiryDone, InquiryState, InquiryView, view_of
+    from domain.inquiry.state import InquiryDone, InquiryState
+    from domain.inquiry.view import InquiryView, view_of
     from workflows.details import details_of_inquiry
     from workflows.message_loop import Chosen, MessageLoop
     from workflows.options import order_workflow_id

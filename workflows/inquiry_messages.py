@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.basics.errors import UnknownMessage
     from domain.contract import messages as m
     from domain.contract.table import Receiver
-    from domain.inquiry.state import InquiryView
+    from domain.inquiry.view import InquiryView
     from workflows.handlers import Handler, command, fact, fact_without_activity, takes
     from workflows.inquiry_loop import InquiryLoop
 

@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.agenda.overview import UncarriedThread
     from domain.contract.messages import OpenInquiry
     from domain.contract.order import StoredOrder
-    from domain.inquiry.state import inquiry_of_thread
+    from domain.inquiry.thread import inquiry_of_thread
     from workflows.execution import Refused, execute
     from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id
     from workflows.outbox import Outbox

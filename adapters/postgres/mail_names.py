@@ -6,7 +6,7 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from adapters.postgres.stored_mail import COLUMNS, StoredMail, read_mail
 from domain.basics.errors import UnknownMail
-from domain.inquiry.state import inquiry_thread
+from domain.inquiry.thread import inquiry_thread
 from domain.order.kinds import FOR_SHOP
 from domain.order.mail import as_spoken, is_beginning_of_id, is_whole_id
 

@@ -7,7 +7,8 @@ from typing import LiteralString
 from adapters.postgres.pool import Connection
 from domain.contract.status import ENDINGS
 from domain.inquiry.incoming import Incoming
-from domain.inquiry.state import InquiryState, inquiry_of_thread
+from domain.inquiry.state import InquiryState
+from domain.inquiry.thread import inquiry_of_thread
 from domain.order.mail import InquiryInMail
 from domain.people.identity import Attribute
 

@@ -1,7 +1,7 @@
-"""What is wrong with a field that somebody filled in: a code with its facts, and the sentence for it in English."""
+"""What is wrong with a field that somebody filled in: a code with its facts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import LiteralString
 
@@ -236,19 +236,3 @@ def given_up(said: str) -> tuple[str, dict[str, str]]:
 def _form(pattern: str) -> tuple[str, dict[str, str]]:
     digits = _DIGITS.fullmatch(pattern)
     return ("digits", {"count": digits[1]}) if digits else (_FORMS.get(pattern, "form"), {})
-
-
-def sentence(fault: Fault) -> str:
-    """The fault in English, without its field."""
-    return str(fault.what)
-
-
-def told(faults: tuple[Fault, ...]) -> Iterator[str]:
-    """Each fault in English: `lines.0.quantity: must be a whole number`."""
-    for fault in faults:
-        yield str(fault.said)
-
-
-def name_fields(error: ValidationError) -> str:
-    """The faults of a model as one sentence per field: `lines.0.quantity: …`."""
-    return "; ".join(told(faults_of(error)))

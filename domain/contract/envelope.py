@@ -109,12 +109,9 @@ def reject_thread(run_id: str) -> str:
     return f"reject-{run_id}"
 
 
-class RefusedMessage(_Given):
+class UnusableMessage(_Given):
     """A signal that was refused or could not be read: for the journal, and for the shop."""
 
-    order_no: str
-    key: str
-    at: AwareDatetime
     message: str
     said: Said
     payload: str = ""
@@ -129,6 +126,14 @@ class RefusedMessage(_Given):
     def same_as(self) -> str:
         """What the shop hears of once."""
         return f"{self.message}\n{self.said.plain}"
+
+
+class RefusedMessage(UnusableMessage):
+    """A signal to an order that it could not use."""
+
+    order_no: str
+    key: str
+    at: AwareDatetime
 
 
 class StockReceipt(_Given):

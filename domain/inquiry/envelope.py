@@ -5,8 +5,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.basics.said import Said
-from domain.contract.envelope import UNKNOWN
+from domain.contract.envelope import UnusableMessage
 from domain.contract.messages import Message, OpenInquiry
 
 M = TypeVar("M", bound=Message)
@@ -43,20 +42,5 @@ class InquiryIntake(BaseModel):
     at: AwareDatetime
 
 
-class InquiryRefused(InquiryStepDue):
-    """A signal that was refused or could not be read."""
-
-    message: str
-    said: Said
-    payload: str = ""
-    is_unknown: bool = False  # no message has this name
-
-    @property
-    def kind(self) -> str:
-        """What the mails about such messages are counted by: the names that nobody knows are one kind."""
-        return UNKNOWN if self.is_unknown else self.message
-
-    @property
-    def same_as(self) -> str:
-        """What the shop hears of once."""
-        return f"{self.message}\n{self.said.plain}"
+class InquiryRefused(InquiryStepDue, UnusableMessage):
+    """A signal to an inquiry that it could not use."""

@@ -1,4 +1,4 @@
-"""The state of an inquiry from its first letter until it is settled, its view, and what its activities answer.
+"""The state of an inquiry from its first letter until it is settled, and what its activities answer.
 
 No personal data: it travels through histories. Who asked what stands in the database and in mails.
 """
@@ -8,15 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
 from domain.contract.order import Language
 from domain.contract.status import Category
+from domain.inquiry.thread import inquiry_thread
 from domain.order.compact import Axis, Compact
 from domain.order.facts import MailFacts
 from domain.order.kinds import KINDS, MailKind
-
-_PREFIX = "inquiry:"  # no order's number holds a colon
 
 
 class InquiryStatus(StrEnum):
@@ -243,41 +242,6 @@ class InquiryDone(Compact):
     posts: tuple[str, ...] = ()
 
 
-def inquiry_thread(inquiry_no: str) -> str:
-    """The thread of an inquiry's mails."""
-    return f"{_PREFIX}{inquiry_no}"
-
-
-def inquiry_of_thread(thread: str) -> str | None:
-    """The inquiry of a thread of mails; None for other threads."""
-    return thread.removeprefix(_PREFIX) if thread.startswith(_PREFIX) else None
-
-
 def is_overtaken(kind: MailKind, facts: MailFacts, state: InquiryState) -> bool:
     """True when a mail that has not left yet would no longer be true."""
     return KINDS[kind].is_overtaken_in_talk(facts, state)
-
-
-class InquiryView(BaseModel):
-    """An inquiry as its workflow answers it: no personal data."""
-
-    model_config = ConfigDict(frozen=True)
-
-    inquiry_no: str
-    order_no: str | None
-    candidates: tuple[str, ...] = ()
-    status: InquiryStatus
-    category: Category
-    assignee: str
-    version: int
-    letters: int
-    answer_by: AwareDatetime | None
-    promised_on: date | None
-    answered_by: str
-    next: tuple[InquiryStep, ...]
-
-
-def view_of(state: InquiryState) -> InquiryView:
-    """The view of a state."""
-    fields = {name: getattr(state, name) for name in InquiryView.model_fields}
-    return InquiryView.model_validate(fields | {"answer_by": state.answer_by if state.is_waiting else None})

@@ -19,7 +19,7 @@ from domain.basics.errors import Refusal, UnknownMail
 from domain.basics.said import Said
 from domain.contract.messages import MailBounced
 from domain.conversation.blame import Blame, blame_of
-from domain.inquiry.state import inquiry_of_thread
+from domain.inquiry.thread import inquiry_of_thread
 from domain.order.mail import BOUNCED
 from domain.people.advertising import AdvertisingRefusal
 from gateway.api.mail_folder import DONE, UNREAD, alone_in, messages, move, reports_in

@@ -25,7 +25,7 @@ from domain.basics.text import storable_json
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.inquiry.draft import Draft
-from domain.inquiry.state import InquiryView
+from domain.inquiry.view import InquiryView
 from workflows.inquiry import InquiryWorkflow
 from workflows.options import ORDERS, inquiry_workflow_id
 from workflows.words import INQUIRY

@@ -8,7 +8,7 @@ from callers.outbox import have_sent
 from callers.sending import OrderSender
 from domain.basics.errors import UnknownOrder
 from domain.contract.messages import RetryMails
-from domain.inquiry.state import inquiry_of_thread
+from domain.inquiry.thread import inquiry_of_thread
 from gateway.api.inquiries import Inquiries
 
 #: Threads that are told at a time.

@@ -16,7 +16,7 @@ from domain.basics import errors
 from domain.basics.errors import Refusal
 from domain.contract.table import MESSAGES, STARTS
 from domain.goods.change import SeenOlder
-from domain.inquiry.state import InquiryView
+from domain.inquiry.view import InquiryView
 from domain.order.view import JournalLine, OrderView
 from domain.payment.due_date import UnusableReference
 from domain.payment.refund import CancelFirst, RefundTooHigh

@@ -25,7 +25,7 @@ from domain.contract.envelope import Intake, RefusedMessage
 from domain.contract.messages import Message, OpenInquiry, ParcelReturned, RecordPayment
 from domain.contract.order import read_order
 from domain.inquiry.envelope import InquiryIntake, enclose_for_inquiry
-from domain.inquiry.state import inquiry_thread
+from domain.inquiry.thread import inquiry_thread
 from domain.order.state import OrderState
 from gateway.api.schema import CONTRACT
 from tests.activities.world import TEA, Activity, World, placed_order

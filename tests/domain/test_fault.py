@@ -11,7 +11,7 @@ from pydantic_core.core_schema import ErrorType
 from adapters.words.check import foreign_words
 from adapters.words.say import say
 from domain.basics.errors import InvalidOrder
-from domain.basics.fault import Fault, _fault, faults_of, sentence
+from domain.basics.fault import Fault, _fault, faults_of
 from domain.contract.messages import AskInformation, ExtendDeadline, InquiryOpened
 from domain.contract.order import read_order
 from domain.shop.file import ShopFile
@@ -26,7 +26,7 @@ FOREIGN = ("Input", "Extra", "String", "Field", "Value error", "pattern", "Tuple
 def wrong(model: type[BaseModel], **fields: object) -> dict[str, str]:
     with pytest.raises(ValidationError) as refused:
         model.model_validate(fields)
-    return {fault.field: sentence(fault) for fault in faults_of(refused.value)}
+    return {fault.field: str(fault.what) for fault in faults_of(refused.value)}
 
 
 def test_every_fault_of_an_order_is_said_in_plain_words() -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from callers.door import read_payload
 from domain.basics.errors import InvalidOrder
-from domain.basics.fault import faults_of, told
+from domain.basics.fault import faults_of
 from domain.basics.text import MOST_INDEXED, storable_json
 from domain.contract.envelope import enclose
 from domain.contract.messages import Message
@@ -37,7 +37,7 @@ def test_any_message_is_read_or_refused_by_name_and_survives_its_way(named: tupl
     try:
         message = model.model_validate_json(storable_json(data))
     except ValidationError as error:
-        sentences = list(told(faults_of(error)))
+        sentences = [str(fault.said) for fault in faults_of(error)]
         assert sentences
         must_be_storable(json.dumps(sentences).encode())
         return

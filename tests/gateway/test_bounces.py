@@ -11,7 +11,7 @@ import pytest
 
 from callers.orders import Outcome
 from domain.contract import messages as m
-from domain.inquiry.state import inquiry_thread
+from domain.inquiry.thread import inquiry_thread
 from gateway.api.bounces import MOST_REPORTS, BounceNoted, ComplaintNoted
 from gateway.api.client import ShopClient
 from tests.caught_mail import MailCatcher

@@ -18,7 +18,7 @@ from domain.contract import messages as m
 from domain.contract.order import Person
 from domain.contract.status import Goods, HoldReason, ReturnReason, Status
 from domain.contract.table import row_of
-from domain.inquiry.state import inquiry_thread
+from domain.inquiry.thread import inquiry_thread
 from domain.order.document import DocumentKind
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind

@@ -13,7 +13,8 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 
-from domain.inquiry.state import InquiryView, inquiry_thread
+from domain.inquiry.thread import inquiry_thread
+from domain.inquiry.view import InquiryView
 from tests.caught_mail import CaughtMail
 from tests.workflows.clock import MONDAY, jst, local, on
 from tests.workflows.orders import prepay
