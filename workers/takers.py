@@ -11,7 +11,9 @@ from adapters.postgres.database import Database
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
 from callers.connections import Connections
+from callers.takers.events import EventTaker
 from callers.takers.orders import OrderTaker
+from callers.takers.tracking import NumberTaker
 
 
 class WorkersConnections(Connections):
@@ -28,5 +30,9 @@ class WorkersConnections(Connections):
 
 def takers(connections: Connections) -> Mapping[Kind, RowTaker]:
     """All of them, by their kind."""
-    all_of_them: tuple[RowTaker, ...] = (OrderTaker(connections),)
+    all_of_them: tuple[RowTaker, ...] = (
+        OrderTaker(connections),
+        NumberTaker(connections),
+        EventTaker(connections),
+    )
     return {each.kind: each for each in all_of_them}

@@ -31,6 +31,8 @@ _LINE = Code("list.line", "line", "what")
 #: Of one row that is read.
 NO_MOMENT = Code("row.no_moment", "column", "value")
 NO_CODE = Code("row.no_code", "column", "value")
+NO_SUCH_NUMBER = Code("row.no_such_number", "column", "value")
+NUMBER_TWICE = Code("row.number_twice", "column", "value")
 NOT_DIGITS = Code("row.not_digits", "column", "value")
 SCIENTIFIC = Code("row.scientific", "column", "value")
 ZERO_EATEN = Code("row.zero_eaten", "column", "value")

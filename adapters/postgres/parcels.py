@@ -1,9 +1,12 @@
 """The table `parcels`, read across orders. An order's own parcels are written with it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
 from adapters.postgres.pool import Connection
+from domain.order.parcel import Parcel
+from domain.order.state import OrderState
 
 #: Carriers give a number out again after about a year; within this time it is one and the same parcel.
 _STILL_IN_USE = timedelta(days=90)
@@ -14,6 +17,19 @@ OTHERS: LiteralString = """
 LEFT_AS: LiteralString = """
     SELECT tracking_no FROM parcels WHERE order_no = $1 AND parcel_no = $2 AND shipped_at IS NOT NULL
 """
+OF_NUMBER: LiteralString = """
+    SELECT order_no, parcel_no, carrier, tracking_no, shipped_at, delivered_at, returned_at, event, event_at
+    FROM parcels WHERE tracking_no = $1 AND tracking_no <> '' AND shipped_at IS NOT NULL
+    ORDER BY shipped_at DESC LIMIT 20
+"""
+STATES: LiteralString = "SELECT order_no, state FROM orders WHERE order_no = ANY ($1)"
+
+
+class KnownParcel(NamedTuple):
+    """A parcel that left, and whose it is."""
+
+    order_no: str
+    parcel: Parcel
 
 
 class Parcels:
@@ -28,3 +44,13 @@ class Parcels:
         """The number under which this parcel left; empty where it is still here, or has none."""
         number: str | None = await conn.fetchval(LEFT_AS, order_no, parcel_no)
         return number or ""
+
+    async def of_number(self, conn: Connection, tracking_no: str) -> list[KnownParcel]:
+        """The parcels that left under this number, the newest first; carriers give numbers out again."""
+        rows = await conn.fetch(OF_NUMBER, tracking_no)
+        return [KnownParcel(row["order_no"], Parcel.model_validate(dict(row))) for row in rows]
+
+    async def states(self, conn: Connection, order_nos: Sequence[str]) -> dict[str, OrderState]:
+        """The orders that there are among these, as they stand."""
+        rows = await conn.fetch(STATES, list(order_nos))
+        return {row["order_no"]: OrderState.model_validate_json(row["state"]) for row in rows}

@@ -37,7 +37,11 @@ Profile = Annotated[
 ]
 Number = Annotated[int, typer.Argument(min=1, max=2**62, metavar="NUMBER", help="See `shop import list`.")]
 #: A command per kind of file, with what it says of itself.
-KINDS = {"orders": "Orders of a cart or mall: each is started as if the cart had sent it."}
+KINDS = {
+    "orders": "Orders of a cart or mall: each is started as if the cart had sent it.",
+    "tracking": "Tracking numbers that a carrier gave: each parcel has left under its number.",
+    "events": "What a carrier says of parcels: arrivals, returns, and what keeps them from arriving.",
+}
 #: Seconds without anything happening after which nobody seems to work on an import, and between two looks.
 PATIENCE, PAUSE = 30.0, 0.2
 

@@ -1,0 +1,101 @@
+"""What a file of a carrier says of parcels, told to their orders."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import BinaryIO
+
+from adapters.files.events import TrackedParcel, read_events
+from adapters.files.profile import Kind, Profile
+from adapters.postgres.parcels import KnownParcel
+from callers.connections import Connections
+from callers.orders import Messages
+from domain.basics.said import Code
+from domain.contract.imports import Import, OpenRow, ReadRow, RowOutcome, Taken
+from domain.contract.messages import ParcelTracked
+from domain.contract.status import ParcelEvent
+from domain.goods.tracking import LONGEST_BEFORE
+
+#: How long to wait until an order has taken the fact, so that its refusal is told with the row.
+PATIENCE = timedelta(seconds=10)
+#: Of two parcels that left under one number so long after each other, the carrier means the later one.
+_NUMBER_IS_FREE = timedelta(days=90)
+
+_NOBODY_HAS_IT = Code("row.nobody_has_parcel", "tracking_no")
+_SEVERAL_HAVE_IT = Code("row.several_have_parcel", "tracking_no", "orders")
+_NOT_YET = Code("row.event_to_come", "at")
+_UNKNOWN_WORD = Code("row.unknown_status", "text", "tracking_no")
+
+
+class EventTaker:
+    """Idempotent by the event's parcel, meaning and time: what is known, or older than that, changes nothing."""
+
+    kind = Kind.EVENTS
+    at_once = 4
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._orders = Messages(connections)
+
+    def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
+        """One row per event.
+
+        Raises:
+            BadFile
+        """
+        return read_events(file, profile)
+
+    async def take(self, row: OpenRow) -> Taken:
+        """Tell the order. A word that nobody knows is told to it as such, and refused here, so that somebody sees it.
+
+        Raises:
+            FactRefused, ServiceAway
+        """
+        told = TrackedParcel.model_validate_json(row.content)
+        async with self._connections.connection() as conn:
+            known = await self._connections.database.parcels.of_number(conn, told.tracking_no)
+        found = _meant(known, told)
+        if len(found) != 1:
+            orders = sorted({each.order_no for each in found})
+            several = _SEVERAL_HAVE_IT(tracking_no=told.tracking_no, orders=orders)
+            said = several if found else _NOBODY_HAS_IT(tracking_no=told.tracking_no)
+            return Taken(outcome=RowOutcome.REFUSED, said=said)
+        return await self._tell(told, found[0], by=f"import {row.number}")
+
+    async def finish(self, done: Import) -> None:
+        """Nothing is left to do."""
+
+    async def _tell(self, told: TrackedParcel, whose: KnownParcel, *, by: str) -> Taken:
+        order_no, parcel = whose
+        if told.happened_at > self._connections.now():
+            return Taken(outcome=RowOutcome.REFUSED, order_no=order_no, said=_NOT_YET(at=told.happened_at.isoformat()))
+        outcome = RowOutcome.KNOWN
+        if parcel.has_news(told.event, told.happened_at):
+            fact = ParcelTracked(
+                parcel_no=parcel.parcel_no,
+                tracking_no=told.tracking_no,
+                event=told.event,
+                text=told.text,
+                happened_at=told.happened_at,
+                by=by,
+            )
+            await self._orders.tell(order_no, fact, wait=PATIENCE)
+            outcome = RowOutcome.TAKEN
+        if told.event is ParcelEvent.UNKNOWN:
+            said = _UNKNOWN_WORD(text=told.text, tracking_no=told.tracking_no)
+            return Taken(outcome=RowOutcome.REFUSED, order_no=order_no, said=said)
+        return Taken(outcome=outcome, order_no=order_no)
+
+
+def _meant(known: Sequence[KnownParcel], told: TrackedParcel) -> list[KnownParcel]:
+    """The parcel that the carrier means: its own, and of those that had the number, the one of that time."""
+    own = [
+        each
+        for each in known
+        if each.parcel.carrier == told.carrier
+        and each.parcel.shipped_at
+        and told.happened_at >= each.parcel.shipped_at - LONGEST_BEFORE
+    ]
+    newest = max((each.parcel.shipped_at for each in own if each.parcel.shipped_at), default=None)
+    return [
+        each for each in own if newest and each.parcel.shipped_at and each.parcel.shipped_at > newest - _NUMBER_IS_FREE
+    ]
