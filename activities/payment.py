@@ -9,7 +9,7 @@ from activities.transaction import TransactionalActivities
 from domain.agenda.task import BOOKED, REVIVED, TAKEN_BACK
 from domain.basics.errors import NoticeTaken, StockGone
 from domain.contract.envelope import Envelope, StepDue
-from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed
+from domain.contract.messages import ExtendDeadline, PaymentReceived, PaymentReversed, Stage
 from domain.contract.status import Status
 from domain.conversation import paid
 from domain.order.agenda import StepKind
@@ -17,7 +17,7 @@ from domain.order.aggregate import Order
 from domain.order.facts import ExpiriesFacts
 from domain.order.kinds import MailKind
 from domain.order.state import Done
-from domain.payment import collection, due_date, payment, reversal
+from domain.payment import collection, due_date, notices, payment, reversal
 from domain.payment.matching.book import Book
 from domain.payment.matching.proposals import could_be
 
@@ -47,7 +47,14 @@ class PaymentActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             notice = given.message
             await self.database.reversals.lock(conn, notice.notice_id)
-            if not await self.database.deposits.book(conn, given.order_no, notice, given.at):
+            is_new = await self.database.deposits.book(conn, given.order_no, notice, given.at)
+            is_certain = notice.stage is Stage.CONFIRMED and await self.database.deposits.confirm(
+                conn, notice.notice_id, given.at
+            )
+            if not is_new:
+                if is_certain:
+                    is_taken_back = await self.database.deposits.is_reversed(conn, notice.notice_id)
+                    notices.confirm(order, notice, is_taken_back=is_taken_back)
                 if notice.by and await self.database.deposits.is_reversed(conn, notice.notice_id):
                     raise NoticeTaken("reversed", notice_id=notice.notice_id, amount=notice.amount)
                 return

@@ -12,7 +12,9 @@ from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
 from callers.connections import Connections
 from callers.takers.events import EventTaker
+from callers.takers.notices import NoticeTaker
 from callers.takers.orders import OrderTaker
+from callers.takers.remittance import RemittanceTaker
 from callers.takers.tracking import NumberTaker
 
 
@@ -34,5 +36,7 @@ def takers(connections: Connections) -> Mapping[Kind, RowTaker]:
         OrderTaker(connections),
         NumberTaker(connections),
         EventTaker(connections),
+        RemittanceTaker(connections),
+        NoticeTaker(connections),
     )
     return {each.kind: each for each in all_of_them}

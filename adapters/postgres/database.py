@@ -25,6 +25,7 @@ from adapters.postgres.people import People
 from adapters.postgres.pool import Pool
 from adapters.postgres.receivers import Receivers
 from adapters.postgres.rejects import Rejects
+from adapters.postgres.remittances import Remittances
 from adapters.postgres.reports import Reports
 from adapters.postgres.reversals import Reversals
 from adapters.postgres.rounds import Rounds
@@ -69,6 +70,7 @@ class Database:
         self.people = People()
         self.receivers = Receivers()
         self.rejects = Rejects()
+        self.remittances = Remittances()
         self.reports = Reports()
         self.reversals = Reversals()
         self.rounds = Rounds()

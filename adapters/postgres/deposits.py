@@ -61,6 +61,10 @@ FIND: LiteralString = """
     LEFT JOIN allocations a ON a.notice_id = d.notice_id AND a.kind = 'allocated' AND p.part IS NULL
     ORDER BY a.order_no = $2 DESC NULLS LAST LIMIT 1
 """
+CONFIRM: LiteralString = """
+    INSERT INTO confirmations (notice_id, at) SELECT notice_id, $2 FROM deposits WHERE notice_id = $1
+    ON CONFLICT DO NOTHING RETURNING notice_id
+"""
 _WHOLE: LiteralString = "COALESCE((SELECT notice_id FROM assignments WHERE part = $1), $1)"
 IS_REVERSED: LiteralString = f"""
     SELECT EXISTS (SELECT 1 FROM allocations WHERE notice_id = {_WHOLE} AND kind = 'reversed')
@@ -178,6 +182,14 @@ class Deposits:
             "SELECT notice_id, amount, paid_on, rail, payer FROM deposits WHERE notice_id = $1", notice_id
         )
         return PaymentReceived.model_validate(dict(row)) if row else None
+
+    async def confirm(self, conn: Connection, notice_id: str, at: datetime) -> bool:
+        """The money is certain to come. False when that was known."""
+        return await conn.fetchval(CONFIRM, notice_id, at) is not None
+
+    async def is_confirmed(self, conn: Connection, notice_id: str) -> bool:
+        """True once the money is certain to come."""
+        return bool(await conn.fetchval("SELECT true FROM confirmations WHERE notice_id = $1", notice_id))
 
     async def is_reversed(self, conn: Connection, notice_id: str) -> bool:
         """True when this money was booked on an order and taken back from it."""

@@ -35,7 +35,7 @@ def grounds(state: OrderState) -> frozenset[TaskKind]:
         TaskKind.REFUND: state.is_over and state.to_give_back > 0,
         TaskKind.OVERPAID: not is_dead and state.money.surplus > 0,
         TaskKind.COLLECT_MONEY: state.terms.collected_by_carrier
-        and state.is_over
+        and (state.is_over or state.goods.stage is Goods.DELIVERED)
         and not is_dead
         and not state.money.is_paid,
         TaskKind.CALL: state.conversation.has_hold(HoldReason.UNREACHABLE) or is_uncollected,

@@ -67,14 +67,26 @@ class Message(BaseModel):
 # --- facts -----------------------------------------------------------------------------------------------------------
 
 
+class Stage(StrEnum):
+    """How sure it is that money which a store took will come."""
+
+    PRELIMINARY = "preliminary"  # 速報: the store has taken it, and may still take that back
+    CONFIRMED = "confirmed"  # 確定: it is on its way to the shop
+
+
 class PaymentReceived(Message):
-    """Money arrived. `notice_id` is the sender's own id of the notice: the same id twice books once."""
+    """Money arrived. `notice_id` is the sender's own id of the notice: the same id twice books once.
+
+    A `stage` is given by whoever reports the same money twice, under one id: that a store has taken it, and days later
+    that it comes.
+    """
 
     notice_id: NoticeId
     amount: PositiveYen
     paid_on: PlainDate
     rail: Annotated[str, Field(max_length=40)] = "bank_transfer"
     payer: Annotated[str, Field(max_length=100)] = ""
+    stage: Stage | None = None
     by: Who = ""
 
 

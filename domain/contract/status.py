@@ -64,6 +64,7 @@ class HoldReason(StrEnum):
     MISSING_INFORMATION = "missing_information"  # without what the customer was asked for it cannot be shipped
     PREPAYMENT = "prepayment"  # the customer was asked to pay in advance
     UNREACHABLE = "unreachable"  # a mail that the customer has to act upon did not arrive
+    UNCONFIRMED = "unconfirmed"  # paid in a store, as it says; the provider has not confirmed it
     MANUAL = "manual"
 
 

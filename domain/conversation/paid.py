@@ -5,6 +5,7 @@ from domain.contract.messages import PaymentReceived
 from domain.contract.status import Goods, HoldReason
 from domain.conversation.question import conversations
 from domain.order.aggregate import Order
+from domain.payment import notices
 from domain.payment import payment as rules
 
 _MONEY_IS_THERE = Code("noted.money_for_unreachable")
@@ -18,6 +19,7 @@ def money_came(order: Order, payment: PaymentReceived, *, by: str = "", why: str
     conversations.money_came(order)
     _count_as_reached(order)
     rules.answer(order, payment, was_paid=was_paid)
+    notices.wait_for_confirmation(order, payment)
 
 
 def _count_as_reached(order: Order) -> None:

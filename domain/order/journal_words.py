@@ -74,6 +74,7 @@ LINES = (
     "parcel_shipped",
     "parcel_tracked",
     "payment_captured",
+    "payment_certain",
     "payment_received",
     "payment_reversed",
     "placed_ahead",

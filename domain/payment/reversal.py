@@ -5,6 +5,7 @@ from domain.contract.messages import PaymentReceived, PaymentReversed
 from domain.contract.status import DEAD, HoldReason
 from domain.order.aggregate import NO_REASON, Order
 from domain.order.owed import TaskKind
+from domain.payment import notices
 
 _TAKEN_BACK = Code("todo.taken_back", "amount", "why")
 _TAKEN_BACK_BEFORE = Code("todo.taken_back_before", "amount", "why")
@@ -20,6 +21,7 @@ def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     if order.placed.is_paid_by_cart and not order.money.is_paid:
         order.money = order.money.vouched_for_no_more()
     _note(order, fact, amount)
+    notices.drop(order)
     if _must_be_printed_anew(order):
         order.outdate_papers()
     _have_looked_at(order, _TAKEN_BACK(amount=amount, why=_reason(fact)))

@@ -80,6 +80,7 @@ class PaymentPolicy(_Frozen):
     late_window_days: Days = 30
     late_payment: Literal["refund", "revive"] = "refund"
     accept_short_by: Yen = 0
+    ships_on_preliminary: bool = True  # of money that a store has taken, before the provider confirms it
     regular_after_orders: Days = 3
     methods: dict[PaymentMethod, MethodRule] = Field(default_factory=_method_rules)
 

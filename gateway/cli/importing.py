@@ -41,6 +41,8 @@ KINDS = {
     "orders": "Orders of a cart or mall: each is started as if the cart had sent it.",
     "tracking": "Tracking numbers that a carrier gave: each parcel has left under its number.",
     "events": "What a carrier says of parcels: arrivals, returns, and what keeps them from arriving.",
+    "remittance": "Cash that carriers collected and handed on: each parcel's is booked, the fee apart.",
+    "notices": "Payments in convenience stores: taken, certain, or taken back.",
 }
 #: Seconds without anything happening after which nobody seems to work on an import, and between two looks.
 PATIENCE, PAUSE = 30.0, 0.2

@@ -10,7 +10,7 @@ from activities.round import RoundActivities, TimedRound
 from activities.stray_deposits import StrayDeposits
 from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.contract.envelope import enclose
-from domain.contract.messages import Accept, Cancel, PaymentReceived, PaymentReversed
+from domain.contract.messages import Accept, Cancel, PaymentReceived, PaymentReversed, Stage
 from domain.contract.status import Goods, HoldReason, Money, Status
 from tests.activities.cases import NO, accepted, delivered, inspected, payment
 from tests.activities.world import World, placed_order
@@ -213,3 +213,15 @@ async def test_money_without_an_order_that_is_booked_under_its_notice_is_nobody_
     async with world.connection() as conn:
         assert not (await world.database.deposits.doubts(conn, "1002", notice.amount, "UTC")).has_unassigned_deposit
         assert await world.database.deposits.find(conn, notice.notice_id) == (NO, notice.amount)
+
+
+async def test_a_confirmation_is_noted_once_and_changes_nothing(world: World) -> None:
+    await accepted(world)
+    sure = payment(world).model_copy(update={"stage": Stage.CONFIRMED})
+    await world.do(PaymentActivities.record, NO, payment(world).model_copy(update={"stage": Stage.PRELIMINARY}))
+
+    await world.do(PaymentActivities.record, NO, sure)
+    state = await world.do(PaymentActivities.record, NO, sure)
+
+    assert (await ledger(world), state.money.allocated) == ([2000], 2000)
+    assert await world.pool.fetchval("SELECT count(*) FROM journal WHERE what = 'payment_certain'") == 1

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.agenda.task import grounds
 from domain.basics.errors import TooFarAhead
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods, HoldReason, Money, Status
@@ -690,3 +691,13 @@ def test_money_of_today_asks_nobody_to_look() -> None:
     story = OrderStory(prepay()).accepted()
 
     assert story.pay(day=CALENDAR.day_of(story.now)).tasks == []
+
+
+def test_money_that_a_carrier_still_has_is_a_reason_to_ask_from_the_arrival_on() -> None:
+    story = OrderStory(cod()).receive().inspect().accept().print_papers().ship()
+    assert TaskKind.COLLECT_MONEY not in grounds(story.state)
+
+    story.deliver()
+    assert TaskKind.COLLECT_MONEY in grounds(story.state)
+
+    assert TaskKind.COLLECT_MONEY not in grounds(story.pay().state)
