@@ -26,7 +26,7 @@ def scattered(file: BinaryIO, profile: Profile) -> frozenset[str]:
     again: set[str] = set()
     for number, _ in groupby(read_table(file, profile, profiles()), key=lambda row: row["order_no"]):
         (again if number in seen else seen).add(number)
-    return frozenset(again)
+    return frozenset(again - {""})  # which is told of each row
 
 
 def merged(rows: Sequence[Row]) -> Row:
