@@ -5,18 +5,18 @@ server that is slow holds no lock and no connection of the database, and nobody 
 lapses when nobody renews it: its sweep was killed, and the mail server may have taken the mail.
 """
 
-import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from temporalio import activity
 
+from activities.holding import held, letting_go
 from activities.settling import Claim, Settler
 from activities.still_true import StillTrue
+from activities.sweep import Sweep, told_before
 from activities.taken import TakenMails
 from activities.unsent import tell_unsent
 from activities.writing import Writer
@@ -26,7 +26,6 @@ from domain.basics.said import Code, Said
 from domain.contract.envelope import InHand, LateMail, LaterMail, Post, RefusedMail
 from domain.order.kind import Hour, Paper
 from domain.order.kinds import KINDS
-from domain.shop.patience import LEASE
 
 if TYPE_CHECKING:
     from adapters.mail.sending.mailer import Mailer
@@ -38,44 +37,8 @@ if TYPE_CHECKING:
     from adapters.shop_file import ShopDesk
 
 RETURNS_ALL, NO_ADDRESS = Code("outcome.returns_all"), Code("outcome.no_address")
-#: A sweep begins no further mail after this, so that it ends within its time-out however slow the mail server is.
-LONGEST_SWEEP = timedelta(minutes=20)
 #: Whoever caused a mail chose the hour at which it is due; one that leaves so much later wakes nobody.
 LATE = timedelta(hours=1)
-
-
-class Sweep:
-    """One sweep: its clock, and what it would tell the next one, should the database be away.
-
-    Instants are by the clock of Temporal's server and go on while a sweep waits; `timer` counts seconds. A sweep
-    in the workflow task goes by that task's instant, since it knows no other of the server.
-    """
-
-    def __init__(self, given: Post, timer: Callable[[], float]) -> None:
-        info = activity.info()
-        self.thread = given.thread
-        self.in_hand = given.in_hand
-        self.is_done = False  # the mail that it sent last was the last one owed
-        self._tells_server = not info.is_local
-        self._began = given.at if info.is_local else max(given.at, info.started_time)
-        self._timer, self._since = timer, timer()
-
-    def tell(self, in_hand: InHand) -> None:
-        """Remember what became of the mail in hand, also when this worker is killed."""
-        self.in_hand = in_hand
-        if self._tells_server:
-            activity.heartbeat(in_hand)
-
-    def now(self) -> datetime:
-        return self._began + self._elapsed
-
-    @property
-    def is_over(self) -> bool:
-        return self._elapsed >= LONGEST_SWEEP
-
-    @property
-    def _elapsed(self) -> timedelta:
-        return timedelta(seconds=self._timer() - self._since)
 
 
 class OutboxActivities:
@@ -112,7 +75,7 @@ class OutboxActivities:
         it, before the next mail leaves. Killed over it, the next try asks once more.
         """
         sweep = self.sweep(given)
-        sweep.in_hand = _told() or sweep.in_hand
+        sweep.in_hand = told_before() or sweep.in_hand
         return await self.go(sweep)
 
     def sweep(self, given: Post) -> Sweep:
@@ -171,20 +134,20 @@ class OutboxActivities:
 
     async def _handle(self, mail: "StoredMail", sweep: Sweep) -> int | RefusedMail | LateMail:
         """One mail. Returns 1 when it left."""
-        with self._letting_go(mail, sweep):
+        with letting_go(self.database, mail, sweep):
             await self.taken.get_ready()
             claim = await self._claim(mail, sweep.now())
         if not isinstance(claim, Claim):
             return claim or 0
         try:
-            async with self._held(mail, sweep):
+            async with held(self.database, mail, sweep):
                 if claim.is_out_of_date:
                     await self.mailer.ask(claim.envelope)
-                    with self._letting_go(mail, sweep):
+                    with letting_go(self.database, mail, sweep):
                         return await self._give_dates_anew(mail, claim, sweep.now())
                 refused = await self.mailer.send(claim.envelope)
         except (MailDelayed, MailRefused) as error:
-            with self._letting_go(mail, sweep, is_unclear=isinstance(error, MailDelayed) and error.unclear):
+            with letting_go(self.database, mail, sweep, is_unclear=isinstance(error, MailDelayed) and error.unclear):
                 async with self.database.pool.acquire() as conn, conn.transaction():
                     return await self.settler.failed(conn, mail, claim, error, sweep.now()) or 0
         taken = InHand(mail_id=mail.id, taken_at=sweep.now(), copies_refused=refused)
@@ -205,35 +168,6 @@ class OutboxActivities:
                 return 0
             await self.database.mail_queue.release(conn, mail)
         return LateMail(mail_id=mail.id)
-
-    @contextlib.contextmanager
-    def _letting_go(self, mail: "StoredMail", sweep: Sweep, *, is_unclear: bool = False) -> Iterator[None]:
-        """The next try of this sweep need not wait until the claim lapses: nobody hands this mail over any more.
-
-        It does wait where the mail server may have taken the mail, and the lapsed claim counts as such a try.
-        """
-        try:
-            yield
-        except self.database.trouble:
-            if not is_unclear:
-                sweep.tell(InHand(mail_id=mail.id, let_go_at=sweep.now()))
-            raise
-
-    @contextlib.asynccontextmanager
-    async def _held(self, mail: "StoredMail", sweep: Sweep) -> AsyncIterator[None]:
-        """Renew the claim while the mail is being handed over."""
-        renewing = asyncio.create_task(self._renew(mail, sweep))
-        try:
-            yield
-        finally:
-            renewing.cancel()
-
-    async def _renew(self, mail: "StoredMail", sweep: Sweep) -> None:
-        while True:
-            await asyncio.sleep(LEASE.total_seconds() / 4)
-            with contextlib.suppress(*self.database.trouble):  # until the lease ends it may come back
-                async with self.database.pool.acquire() as conn:
-                    await self.database.mail_queue.renew(conn, mail, sweep.now())
 
     async def _claim(self, mail: "StoredMail", now: datetime) -> Claim | RefusedMail | None:
         """Hold a mail that is still to leave, written and kept; None when it is not to leave, or not by this sweep."""
@@ -298,9 +232,3 @@ class OutboxActivities:
         """
         if await self.database.mails.mark(conn, mail, "superseded", now, why):
             await self.database.mails.owe_anew(conn, mail)
-
-
-def _told() -> InHand | None:
-    """What the former try told; the details of a heartbeat carry no type."""
-    details = activity.info().heartbeat_details
-    return InHand.model_validate(details[0]) if details else None

@@ -14,7 +14,8 @@ from temporalio import activity
 from domain.contract.envelope import Elsewhere, LateMail, LaterMail, Post, RefusedMail
 
 if TYPE_CHECKING:
-    from activities.outbox import OutboxActivities, Sweep
+    from activities.outbox import OutboxActivities
+    from activities.sweep import Sweep
 
 #: Seconds that an order's workflow task waits for its mails. A sweep that takes longer is finished all the same.
 PATIENCE = 2.0

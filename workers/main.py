@@ -17,14 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from temporalio.client import Client
-from temporalio.runtime import (
-    LogForwardingConfig,
-    LoggingConfig,
-    PrometheusConfig,
-    Runtime,
-    TelemetryConfig,
-    TelemetryFilter,
-)
+from temporalio.runtime import Runtime
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
@@ -42,6 +35,7 @@ from domain.contract.order import Language
 from workers.logs import log_as_json
 from workers.private import be_private
 from workers.processes import WRONG_SETTINGS
+from workers.telemetry import make_runtime, must_be_address
 from workers.wiring import QUEUES, begin_rounds, open_workers, with_converter
 from workflows.options import ORDERS
 
@@ -53,10 +47,6 @@ MOST_HANG_UPS = 4
 #: The SDK's threads may abort an interpreter that ends at once (temporalio/sdk-python#300).
 FAREWELL_SECONDS = 0.1
 OK, FAILED = 0, 1
-
-_NO_METRICS = Code("setting.no_metrics", "address", "said")
-_NO_ADDRESS = Code("setting.no_address", "given")
-
 
 _FAILED = Code("program.worker_failed", "said")
 
@@ -172,36 +162,6 @@ async def _leave(workers: Sequence[Worker], running: Sequence[asyncio.Task[None]
     for error in ended:
         if isinstance(error, BaseException):
             raise WorkersFailed(_FAILED(said=error)) from error
-
-
-def make_runtime(metrics: str | None) -> Runtime:
-    """The one Temporal runtime of this process; `metrics` is the address that Prometheus asks.
-
-    Raises:
-        InvalidSettings: the address cannot be used.
-    """
-    forwarding = LogForwardingConfig(logging.getLogger("temporal.core"))
-    telemetry = TelemetryConfig(
-        logging=LoggingConfig(filter=TelemetryFilter("WARN", "ERROR"), forwarding=forwarding),
-        metrics=PrometheusConfig(
-            bind_address=metrics, counters_total_suffix=True, unit_suffix=True, durations_as_seconds=True
-        )
-        if metrics
-        else None,
-        global_tags={"app": "order-fulfillment"},
-    )
-    try:
-        return Runtime(telemetry=telemetry)
-    except (ValueError, RuntimeError) as error:
-        raise InvalidSettings(_NO_METRICS(address=metrics, said=error)) from error
-
-
-def must_be_address(text: str) -> str:
-    """Raises InvalidSettings unless this is `host:port`."""
-    host, _, port = text.rpartition(":")
-    if not host or "/" in text or not port.isdigit() or not 0 < int(port) < 65536:
-        raise InvalidSettings(_NO_ADDRESS(given=text))
-    return text
 
 
 async def _run(arguments: argparse.Namespace) -> None:

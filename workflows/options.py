@@ -107,7 +107,7 @@ PATIENT = RemoteOptions(
 )
 #: A sweep of the outbox: what the mail server does not take is part of its answer, so only trouble of the database, or
 #: a fault, makes it fail; it goes on within seconds of the database's return. It ends within the hour, however slow the
-#: mail server is (`activities.outbox.LONGEST_SWEEP` and `adapters.mail.sending.pool.SmtpTimeouts`).
+#: mail server is (`activities.sweep.LONGEST_SWEEP` and `adapters.mail.sending.pool.SmtpTimeouts`).
 POST = PostOptions(
     task_queue=MAIL,
     start_to_close_timeout=timedelta(hours=2),

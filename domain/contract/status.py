@@ -173,7 +173,7 @@ def may_become(wanted: Status) -> list[Status]:
 
 @dataclass(frozen=True)
 class Axes:
-    """Where an order stands: its goods, its end if it had one, the talk about it, and whether money must come first."""
+    """Where an order stands: its goods, its end if it had one, the conversation, and whether money must come first."""
 
     goods: Goods = Goods.UNCHECKED
     ending: Status | None = None

@@ -8,7 +8,8 @@ from gateway.cli.files import beginning_of
 from gateway.cli.options import grouped
 from gateway.cli.selection import Picked
 from gateway.cli.several import Answer, Standing, end, one_by_one, show_answers
-from gateway.cli.show import show_forecast, show_rows, tell_order
+from gateway.cli.show import show_rows, tell_order
+from gateway.cli.show_forecast import show_forecast
 from gateway.cli.terminal import (
     By,
     Exit,

@@ -14,7 +14,6 @@ from gateway.cli.terminal import local, safe, say, say_behind, show_json, show_t
 from gateway.cli.words import all_said, called, language, said, told
 
 if TYPE_CHECKING:
-    from domain.agenda.forecast import Forecast
     from domain.agenda.order_page import HoldPage, MarkPage, OrderPage, ParcelPage
     from domain.agenda.overview import OrderRow
     from domain.contract.order import Wishes
@@ -66,31 +65,6 @@ def tell_order(order_no: str, *, as_json: bool, whole: bool = False) -> None:
         show_page(page, where)
     else:
         say(told("order.line", order_no=page.order_no, status=page.status, waits_for=said(page.waits_for)))
-
-
-def show_forecast(ask: "Callable[[ShopClient], Awaitable[Forecast]]", *, as_json: bool) -> None:
-    """What would happen to an order."""
-    forecast, where = with_zone(ask)
-    if as_json:
-        show_json(forecast)
-        return
-    rows = [
-        (
-            local(each.at, where),
-            said(each.what),
-            called("status", each.status),
-            ", ".join(called("mail", mail) for mail in each.mails),
-            ", ".join(called("task", task) for task in each.tasks),
-        )
-        for each in forecast.events
-    ]
-    if rows:
-        show_table(
-            ("when", "what", "status", "mails", "tasks"), rows, told("title.forecast", order_no=forecast.order_no)
-        )
-    else:
-        say(told("forecast.nothing", order_no=forecast.order_no))
-    say(told("forecast.then", status=forecast.status, waits_for=said(forecast.waits_for)))
 
 
 def show_page(page: "OrderPage", where: ZoneInfo) -> None:

@@ -6,12 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from typing import Any
 
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import WorkflowExecutionStatus
-from temporalio.api.workflow.v1 import WorkflowExecutionInfo
-from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import WorkflowExecutionStatus as ExecutionStatus
-from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from domain.basics.said import Code
@@ -22,36 +18,28 @@ from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 from domain.order.owed import TaskKind
 from domain.order.view import OrderView
-from gateway.api.trouble import CannotRun
 from gateway.demo.clock import StoryClock
 from gateway.demo.stage import Stage
+from gateway.demo.watched import POLL_SECONDS, SETTLE_SECONDS, StoryBroken, Watched
 from gateway.importing.sample import EXAMPLES
 from workflows.failures import said_by
 from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id, paper_workflow_id, receipt_workflow_id
 
 OFFICE, WAREHOUSE = "森", "田中"
-SETTLE_SECONDS = 60.0
-POLL_SECONDS = 0.01
 #: No story is longer: an order that has not ended by then never will.
 LONGEST_STORY = timedelta(days=100)
 
 
 _REFUSED = Code("story_broken.refused", "order_no", "update", "reason")
 _NO_PAPERS = Code("story_broken.no_papers", "order_no")
-_NOT_RECEIVED = Code("story_broken.not_received", "order_no")
-_NOT_NOTED = Code("story_broken.not_noted", "order_no", "message")
 _NEVER_ENDS = Code("story_broken.never_ends", "order_no")
 
 
-class StoryBroken(CannotRun):
-    """An order did not do what its story needs; the message says what was waited for."""
-
-
-class DemoShop:
+class DemoShop(Watched):
     """One small shop, driven through nothing but Temporal, the bank's paper and the clock."""
 
     def __init__(self, stage: Stage, clock: StoryClock, first_day: date) -> None:
-        self.stage = stage
+        super().__init__(stage)
         self.clock = clock
         self.first_day = first_day
         self.stories: dict[str, str] = {}  # the name of each order's story
@@ -208,43 +196,6 @@ class DemoShop:
         async with self.stage.database.pool.acquire() as conn:
             about = await self.stage.database.mails.addressed(conn, order_no)
         return about.placed.ship_to.address.prefecture if about else ""
-
-    # --- mechanics -----------------------------------------------------------------------------------------------
-
-    def handle(self, order_no: str) -> WorkflowHandle[Any, OrderView]:
-        return self.stage.env.client.get_workflow_handle(order_workflow_id(order_no), result_type=OrderView)
-
-    async def described(self, order_no: str) -> WorkflowExecutionInfo:
-        """As the server describes the workflow; the SDK's reader fails at dates which the skipping server has unset."""
-        client = self.stage.env.client
-        request = DescribeWorkflowExecutionRequest(
-            namespace=client.namespace, execution=WorkflowExecution(workflow_id=order_workflow_id(order_no))
-        )
-        answer = await client.workflow_service.describe_workflow_execution(request)
-        return answer.workflow_execution_info
-
-    async def is_running(self, order_no: str) -> bool:
-        return (await self.described(order_no)).status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
-
-    async def view(self, order_no: str) -> OrderView:
-        """The order as it says of itself, once it has been received."""
-        for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
-            view: OrderView | None = await self.handle(order_no).query("view", result_type=OrderView | None)  # type: ignore[arg-type]
-            if view is not None:
-                return view
-            await asyncio.sleep(POLL_SECONDS)
-        raise StoryBroken(_NOT_RECEIVED(order_no=order_no))
-
-    async def tell(self, order_no: str, signal: str, message: dict[str, Any]) -> None:
-        await self.handle(order_no).signal(signal, message)
-
-    async def settled(self, order_no: str, is_so: Callable[[OrderView], bool], message: str) -> None:
-        """Wait, in real time, until a signal has had its effect."""
-        for _ in range(int(SETTLE_SECONDS / POLL_SECONDS)):
-            if is_so(await self.view(order_no)):
-                return
-            await asyncio.sleep(POLL_SECONDS)
-        raise StoryBroken(_NOT_NOTED(order_no=order_no, message=message))
 
     async def ended(self, order_no: str) -> None:
         """Wait, in the story's time, until nothing is left to do for the order."""

@@ -17,8 +17,9 @@ from domain.order.kinds import MailKind
 from domain.shop.calendar import BusinessCalendar
 from gateway.demo.play import BeginsTooEarly, UnknownStory, chosen, plain_monday, play_demo
 from gateway.demo.report import Screen
-from gateway.demo.shop import DemoShop, StoryBroken
+from gateway.demo.shop import DemoShop
 from gateway.demo.stories import STORIES, Story
+from gateway.demo.watched import StoryBroken
 
 #: Paths, articles and names of stories.
 _GIVEN = re.compile(r"\S*/\S*|TEA-100|prepay|shop\.toml")
