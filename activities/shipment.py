@@ -20,6 +20,7 @@ from domain.contract.messages import (
 from domain.conversation import inquiries, silence
 from domain.goods import packing, parcel_watch, shipment, thanks, tracking
 from domain.goods.tracking_number import correct_tracking
+from domain.goods.waybill import Temperature, temperature
 from domain.inquiry.incoming import mailbox
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
@@ -52,12 +53,14 @@ class ShipmentActivities(TransactionalActivities):
 
     @activity.defn(name="ship_parcel")
     async def ship(self, given: Envelope[ParcelShipped]) -> Done:
-        """The carrier has the parcel: the stock is consumed, the customer told."""
+        """The carrier has the parcel: the stock is consumed, the customer told. Cool articles make it a cooled one."""
 
         async def decide(order: Order, conn: "Connection") -> None:
             number = given.message.tracking_no
             others = await self.database.parcels.others_of(conn, given.order_no, number, given.at)
-            shipment.ship(order, given.message, also_on=others)
+            is_cool = temperature(order.placed, self.desk.today().file.waybills) is not Temperature.NORMAL
+            fact = given.message.model_copy(update={"cooled": given.message.cooled or is_cool})
+            shipment.ship(order, fact, also_on=others)
 
         return await self.change(given, decide)
 
