@@ -33,6 +33,10 @@ ADD: LiteralString = """
     )
     SELECT number FROM made
 """
+FILES: LiteralString = """
+    SELECT number, profile, made_by, made_at, (SELECT count(*) FROM cart_rows WHERE file = number) AS parcels
+    FROM cart_files ORDER BY number DESC LIMIT $1
+"""
 FILE: LiteralString = "SELECT profile, content FROM cart_files WHERE number = $1"
 
 
@@ -72,6 +76,18 @@ class NewCartFile(BaseModel):
     at: AwareDatetime
 
 
+class CartFileRow(BaseModel):
+    """One file in a list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    profile: str
+    made_by: str
+    made_at: AwareDatetime
+    parcels: int
+
+
 class CartFiles:
     """What carts were told."""
 
@@ -90,6 +106,10 @@ class CartFiles:
         given = (file.profile, file.version, file.sha256, file.content, file.by, file.at)
         number: int = await conn.fetchval(ADD, *given, numbered)
         return number
+
+    async def files(self, conn: Connection, limit: int) -> list[CartFileRow]:
+        """The newest files first."""
+        return [CartFileRow.model_validate(dict(row)) for row in await conn.fetch(FILES, limit)]
 
     async def file(self, conn: Connection, number: int) -> tuple[str, bytes] | None:
         """The profile and the contents of a file; None when there is none of this number."""

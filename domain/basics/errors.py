@@ -246,7 +246,7 @@ class OutsideShippingDays(Refusal):
 class UnknownFile(Refusal):
     """No file of this number was written, or nobody knows any more what was in it."""
 
-    cases: ClassVar = {"": ("number",), "forgotten": ("number",)}
+    cases: ClassVar = {"": ("number",), "forgotten": ("number",), "cart": ("number",)}
 
 
 class NotShippedYet(Refusal):

@@ -11,7 +11,7 @@ from adapters.files.faults import NO_ARTICLES, NO_TEMPLATE
 from adapters.files.profile import Kind
 from adapters.files.table import BadFile
 from adapters.files.writing import Unwritable
-from adapters.postgres.cart_files import CartRow, LeftParcel, NewCartFile
+from adapters.postgres.cart_files import CartFileRow, CartRow, LeftParcel, NewCartFile
 from callers.connections import Connections
 from domain.basics.errors import UnknownFile
 from domain.basics.said import Said
@@ -116,6 +116,11 @@ class CartDesk:
             rows.append(row)
         return CartExport(profile=file.profile.name, rows=tuple(rows), refused=tuple(refused)), b"".join(data)
 
+    async def files(self, limit: int = 50) -> list[CartFileRow]:
+        """The files of parcels that have left, the newest first."""
+        async with self._connections.connection() as conn:
+            return await self._connections.database.cart_files.files(conn, limit)
+
     async def file(self, number: int) -> CartExport:
         """A file once more, exactly as it was.
 
@@ -125,7 +130,7 @@ class CartDesk:
         async with self._connections.connection() as conn:
             found = await self._connections.database.cart_files.file(conn, number)
         if found is None:
-            raise UnknownFile(number=number)
+            raise UnknownFile("cart", number=number)
         name, content = found
         file = ShippedFile(self._connections.desk.profiles.find(Kind.SHIPPED, name))
         file_name = file.settings.file_name.replace("{number}", str(number))

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.files import replace, whole, writable
-from gateway.cli.terminal import By, Exit, Json, day, say, show_json, show_table, user_name, with_shop, zone
+from gateway.cli.terminal import (
+    By,
+    Exit,
+    Json,
+    day,
+    local,
+    say,
+    show_json,
+    show_table,
+    user_name,
+    with_shop,
+    with_zone,
+    zone,
+)
 from gateway.cli.words import all_said, told
 
 if TYPE_CHECKING:
@@ -25,6 +38,7 @@ MOST_BYTES = 50 * 1024 * 1024
 def add_to_exports(exports: typer.Typer) -> None:
     """Put these commands under `shop export`."""
     exports.command()(shipped)
+    exports.command("shipped-files")(list_files)
     exports.command()(stock)
 
 
@@ -63,6 +77,19 @@ def shipped(
     else:
         say(told("carts.nothing_left"))
     _refuse(export.refused, as_json=as_json)
+
+
+def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_json: Json = False) -> None:
+    """List the files of parcels that have left, the newest first; `shop export shipped --file` writes one once more."""
+    rows, where = with_zone(lambda shop: shop.carts.files(limit))
+    if as_json:
+        show_json(rows)
+        return
+    show_table(
+        ("file", "profile", "parcels", "when", "by"),
+        [(str(row.number), row.profile, row.parcels, local(row.made_at, where), row.made_by) for row in rows],
+        told("title.cart_files"),
+    )
 
 
 def stock(

@@ -39,6 +39,7 @@ async def test_a_parcel_that_has_left_is_told_once_until_somebody_asks_for_it_ag
     first = await program("export", "shipped", "--profile", "shopify", "--out", tmp_path, "--json")
     second = await program("export", "shipped", "--profile", "shopify", "--out", tmp_path)
     again = await program("export", "shipped", "--profile", "shopify", "--again", "--out", tmp_path, "--json")
+    listed = await program("export", "shipped-files", "--json")
     kept = await program("export", "shipped", "--file", first.json["number"], "--out", tmp_path / "kept", "--json")
 
     assert f"#{shipped}" in [row["Name"] for row in rows(first)]
@@ -46,6 +47,8 @@ async def test_a_parcel_that_has_left_is_told_once_until_somebody_asks_for_it_ag
     assert (second.code, "No parcel is to be written." in second.out) == (0, True)
     assert [row["is_again"] for row in again.json["rows"] if row["order_no"] == shipped] == [True]
     assert content_of(kept) == content_of(first)
+    assert first.json["number"] in [row["number"] for row in listed.json]
+    assert "Files for carts" in (await program("export", "shipped-files")).out
 
 
 async def test_two_who_ask_at_once_share_no_parcel(shop: ShopClient, shipped: str) -> None:
@@ -75,7 +78,7 @@ async def test_an_unknown_profile_and_file_are_told(program: Program, tmp_path: 
     file = await program("export", "shipped", "--file", "999999", "--out", tmp_path)
 
     assert (profile.code, "There is no profile 'makeshop'; there are eccube4, nextengine" in profile.err) == (3, True)
-    assert file.code == 4
+    assert (file.code, "`shop export shipped-files` shows them" in file.err) == (4, True)
 
 
 async def test_stock_is_written_as_it_stands_and_read_back(program: Program, order_no: str, tmp_path: Path) -> None:
