@@ -16,6 +16,18 @@ class Packed(NamedTuple):
     pieces: int
 
 
+#: In which order a parcel meets them on its way.
+_FURTHER = (
+    ParcelEvent.UNKNOWN,
+    ParcelEvent.SHIPPED,
+    ParcelEvent.OUT_FOR_DELIVERY,
+    ParcelEvent.HELD,
+    ParcelEvent.EXCEPTION,
+    ParcelEvent.DELIVERED,
+    ParcelEvent.RETURNED,
+)
+
+
 class Parcel(Axis, frozen=True):
     """One box; `version` is the version of address and contents its slip and label were made for.
 
@@ -93,14 +105,19 @@ class Parcel(Axis, frozen=True):
         return self.but(returned_at=at)
 
     def has_news(self, event: ParcelEvent, at: datetime) -> bool:
-        """True for news: not told before, and not older than what is known. An arrival and a return are always news."""
+        """True for news: not told before, and not older than what is known. An arrival and a return are always news.
+
+        Of two at one instant, as those that only have a day, the one further on its way is the later.
+        """
         if event is ParcelEvent.RETURNED:
             return self.returned_at is None
         if event is ParcelEvent.DELIVERED:
             return self.delivered_at is None and self.event is not event
-        if not self.is_under_way or (self.event_at and at < self.event_at):
+        if not self.is_under_way:
             return False
-        return (self.event, self.event_at) != (event, at)
+        if self.event is None or self.event_at is None:
+            return True
+        return (at, _FURTHER.index(event)) > (self.event_at, _FURTHER.index(self.event))
 
     def tracked(self, event: ParcelEvent, at: datetime) -> Self:
         """The carrier has said this; a parcel that moves on need not be looked for any more."""

@@ -117,6 +117,23 @@ def test_whatever_order_they_come_in_the_parcel_has_arrived(order: tuple[int, ..
     assert story.tasks == []
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations([E.UNKNOWN, E.SHIPPED, E.OUT_FOR_DELIVERY, E.HELD])))
+def test_of_events_with_a_day_alone_the_one_further_on_its_way_counts(order: tuple[ParcelEvent, ...]) -> None:
+    story = on_its_way()
+
+    for event in (*order, *order):
+        story.hear(event, at(0))
+
+    assert story.state.goods.parcels[0].event is E.HELD
+    assert len(told(story)) == len(set(told(story)))
+
+
+def test_every_event_has_its_place_on_the_way() -> None:
+    story = on_its_way().hear(E.UNKNOWN, at(9))
+
+    assert all(story.state.goods.parcels[0].has_news(event, at(9)) for event in set(E) - {E.UNKNOWN})
+
+
 def test_an_event_of_a_day_that_has_not_come_is_refused_and_one_by_a_fast_clock_counts_from_now() -> None:
     story = on_its_way()
     with pytest.raises(InvalidMessage, match="happened_at"):
