@@ -10,6 +10,7 @@ from domain.basics.errors import (
     UnknownInquiry,
     UnknownMail,
     UnknownOrder,
+    UnknownPick,
     UnknownSku,
     UnknownTask,
 )
@@ -18,7 +19,7 @@ from domain.basics.said import Said
 #: Refusals that say: there is no such thing.
 NOT_FOUND = (
     *(UnknownOrder, UnknownTask, UnknownMail, UnknownSku, UnknownEntry, UnknownInquiry),
-    *(UnknownFile, UnknownImport),
+    *(UnknownFile, UnknownImport, UnknownPick),
 )
 
 

@@ -12,7 +12,9 @@ from adapters.documents.fonts import font_folders, missing_characters
 from adapters.documents.label import label_page
 from adapters.documents.note import note_page
 from adapters.documents.paper_letter import paper_letter_page
+from adapters.documents.pick import pick_page
 from adapters.documents.slip import slip_page
+from domain.goods.picking import PickList
 from domain.order.document import DocumentKind, DocumentOrder
 
 _FOLDER = Path(__file__).parent
@@ -57,6 +59,12 @@ class DocumentRenderer:
         printed_at = datetime.combine(order.issued_on, time.min, UTC)
         data = paper_letter_page(order, subject, text).model_dump_json()
         return self._press.submit(self._set, _FOLDER / "paper_letter.typ", data, printed_at).result()
+
+    def pick_list(self, picks: PickList) -> bytes:
+        """What is fetched in one walk through the stockroom, as PDF/A bytes (A4)."""
+        printed_at = datetime.combine(picks.ships_on, time.min, UTC)
+        data = pick_page(picks).model_dump_json()
+        return self._press.submit(self._set, _FOLDER / "pick.typ", data, printed_at).result()
 
     @staticmethod
     def missing(order: DocumentOrder) -> str:

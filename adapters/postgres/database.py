@@ -22,6 +22,7 @@ from adapters.postgres.orders import Orders
 from adapters.postgres.pages import Pages
 from adapters.postgres.parcels import Parcels
 from adapters.postgres.people import People
+from adapters.postgres.picks import Picks
 from adapters.postgres.pool import Pool
 from adapters.postgres.receivers import Receivers
 from adapters.postgres.rejects import Rejects
@@ -68,6 +69,7 @@ class Database:
         self.orders = Orders()
         self.parcels = Parcels()
         self.people = People()
+        self.picks = Picks()
         self.receivers = Receivers()
         self.rejects = Rejects()
         self.remittances = Remittances()

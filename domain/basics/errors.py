@@ -249,6 +249,16 @@ class UnknownFile(Refusal):
     cases: ClassVar = {"": ("number",), "forgotten": ("number",), "cart": ("number",)}
 
 
+class UnknownPick(Refusal):
+    """No pick list has this number."""
+
+    cases: ClassVar = {"": ("number",)}
+
+
+class PickInProgress(Refusal):
+    """Somebody else makes a pick list at this moment."""
+
+
 class NotShippedYet(Refusal):
     """The order has not been shipped."""
 

@@ -63,6 +63,14 @@ def refuse_to_print(state: OrderState, parcel_no: str) -> None:
     _must_be_the_only_one(state, parcel_no)
 
 
+def is_being_packed_as(state: OrderState, version: int) -> bool:
+    """True while the box for which slip and label of this version were printed is open, and nothing stops it."""
+    if state.is_over or state.conversation.holds or state.goods.cancel_requested_by or state.version != version:
+        return False
+    boxes = [parcel for parcel in state.goods.parcels if parcel.is_being_packed and not parcel.packed_at]
+    return any(box.version == version for box in boxes)
+
+
 def _must_be_ready(state: OrderState) -> None:
     if state.conversation.holds:
         raise NotReadyToPack("held", holds=[hold.reason for hold in state.conversation.holds])

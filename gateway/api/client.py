@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
     from gateway.api.people import People
+    from gateway.api.picking import Picking
     from gateway.api.stock import Stockroom
     from gateway.api.waybills import WaybillDesk
 
@@ -106,6 +107,13 @@ class ShopClient:
         from callers.deposit_desk import DepositDesk
 
         return DepositDesk(self.connections)
+
+    @cached_property
+    def picking(self) -> "Picking":
+        """Picks many orders at once."""
+        from gateway.api.picking import Picking
+
+        return Picking(self.connections, self.orders, self.back_office)
 
     @cached_property
     def back_office(self) -> "BackOffice":

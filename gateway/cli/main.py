@@ -24,6 +24,7 @@ from gateway.cli import (
     money,
     order,
     people,
+    picking,
     question,
     report,
     review,
@@ -55,6 +56,7 @@ def build() -> typer.Typer:
     app.callback()(_program)
     stack.add_to(app)
     daily.add_to(app)
+    picking.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
     for part in (order, bulk, goods, money, change, individual_mail, question):
         part.add_to_orders(orders)

@@ -1,0 +1,142 @@
+"""Picking many orders in one walk through the stockroom: what is fetched from which shelf, and for which order."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.contract.order import PlacedOrder, Wishes
+from domain.goods.article import ShelfKey, shelf_key
+from domain.order.deadline import shipping_on
+from domain.order.state import OrderState
+from domain.shop.calendar import BusinessCalendar
+from domain.shop.policy import Policy
+
+
+class Article(NamedTuple):
+    """What the stock list says of an article."""
+
+    sku: str
+    name: str
+    shelf: str = ""
+    jan: str = ""
+
+
+class Picked(NamedTuple):
+    """An order whose papers are printed, and for which version of it."""
+
+    placed: PlacedOrder
+    version: int
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Share(_Frozen):
+    """So many pieces for the order at this place of the list."""
+
+    place: int
+    order_no: str
+    pieces: int
+
+
+class PickRow(_Frozen):
+    """One article: from where, how many in all, and which order wants how many."""
+
+    shelf: str
+    sku: str
+    name: str
+    jan: str
+    pieces: int
+    shares: tuple[Share, ...]
+
+
+class PickedOrder(_Frozen):
+    """One order of the list, in the order in which the papers lie."""
+
+    place: int
+    order_no: str
+    version: int
+    pieces: int
+    wishes: Wishes
+
+
+class PickList(_Frozen):
+    """What is fetched in one walk. `carrier` is empty where the parcels go with whichever is theirs."""
+
+    number: int
+    ships_on: date
+    carrier: str = ""
+    rows: tuple[PickRow, ...]
+    orders: tuple[PickedOrder, ...]
+
+    @property
+    def pieces(self) -> int:
+        return sum(row.pieces for row in self.rows)
+
+
+class Ready(NamedTuple):
+    """An order that may be picked."""
+
+    placed: PlacedOrder
+    state: OrderState
+    policy: Policy
+
+
+def leaves_by(ready: Ready, ships_on: date, calendar: BusinessCalendar) -> bool:
+    """True when the parcel has to leave on this day or before, so that a wished day is kept."""
+    transit = ready.policy.shipping.transit_to(ready.placed.ship_to.address.prefecture)
+    return shipping_on(ships_on, transit, ready.placed.wishes.delivery_date, calendar) <= max(
+        ships_on, calendar.business_day_from(ships_on)
+    )
+
+
+def in_picking_order(orders: Iterable[PlacedOrder], articles: Mapping[str, Article]) -> list[PlacedOrder]:
+    """As the picker passes their shelves, so that orders of the same article lie together; then the oldest first."""
+
+    def key(placed: PlacedOrder) -> tuple[list[tuple[ShelfKey, str]], object, str]:
+        passed = sorted((shelf_key(_article(sku, "", articles).shelf), sku) for sku in placed.quantities)
+        return passed, placed.placed_at, placed.order_no
+
+    return sorted(orders, key=key)
+
+
+def pick_list(
+    number: int, ships_on: date, carrier: str, orders: Sequence[Picked], articles: Mapping[str, Article]
+) -> PickList:
+    """The list of these orders, which come in the order of their papers."""
+    shares: dict[str, list[Share]] = {}
+    names: dict[str, str] = {}
+    for place, picked in enumerate(orders, start=1):
+        names.update({line.sku: line.name for line in picked.placed.lines})
+        for sku, pieces in picked.placed.quantities.items():
+            shares.setdefault(sku, []).append(Share(place=place, order_no=picked.placed.order_no, pieces=pieces))
+    rows = [_row(_article(sku, names[sku], articles), tuple(wanted)) for sku, wanted in shares.items()]
+    return PickList(
+        number=number,
+        ships_on=ships_on,
+        carrier=carrier,
+        rows=tuple(sorted(rows, key=lambda row: (shelf_key(row.shelf), row.sku))),
+        orders=tuple(_order(place, picked) for place, picked in enumerate(orders, start=1)),
+    )
+
+
+def _article(sku: str, name: str, articles: Mapping[str, Article]) -> Article:
+    """An article; one that is on the stock list without a name, or not at all, is called as the order calls it."""
+    known = articles.get(sku) or Article(sku, name)
+    return known if known.name else known._replace(name=name)
+
+
+def _row(article: Article, shares: tuple[Share, ...]) -> PickRow:
+    pieces = sum(share.pieces for share in shares)
+    return PickRow(**article._asdict(), pieces=pieces, shares=shares)
+
+
+def _order(place: int, picked: Picked) -> PickedOrder:
+    placed = picked.placed
+    pieces = sum(line.quantity for line in placed.lines)
+    return PickedOrder(
+        place=place, order_no=placed.order_no, version=picked.version, pieces=pieces, wishes=placed.wishes
+    )

@@ -1,0 +1,225 @@
+"""The picking of many orders at once: which belong to a list, their papers, and the list itself."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from adapters.documents.binding import Bundle, bound
+from adapters.postgres.picks import OnList, Pick
+from adapters.postgres.pool import Connection
+from callers.connections import Connections
+from callers.errors import NoPaperYet
+from domain.basics.errors import OnHold, PickInProgress, Refusal, UnknownOrder, UnknownPick
+from domain.basics.said import Said
+from domain.contract.messages import PackingStarted
+from domain.contract.status import HoldReason
+from domain.goods.packing import is_being_packed_as, refuse_to_print
+from domain.goods.picking import Picked, PickList, Ready, in_picking_order, leaves_by, pick_list
+from domain.goods.waybill import carrier_of
+from domain.order.document import DocumentKind
+
+if TYPE_CHECKING:
+    from callers.orders import Messages
+    from domain.agenda.order_page import OrderPage
+    from gateway.api.back_office import BackOffice
+
+#: What lies at the packer's place, in this order. The invoice of a gift is no paper of the box.
+PAPERS = (DocumentKind.NOTE, DocumentKind.SLIP, DocumentKind.LABEL)
+#: Orders whose papers are made at the same time.
+_AT_ONCE = 4
+_PATIENCE = timedelta(seconds=10)
+
+
+class WantedPick(BaseModel):
+    """Which orders are meant: those that have to leave by the day, of one carrier or of all; or these alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ships_on: date | None = None
+    carrier: str = ""
+    order_nos: tuple[str, ...] = ()
+    by: str = ""
+
+
+class LeftOut(BaseModel):
+    """An order that is not on the list, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order_no: str
+    why: Said
+
+
+class PickPapers(BaseModel):
+    """A list with its papers. `goes_on`: the making of it had been broken off. `later`: they leave on another day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    picks: PickList
+    goes_on: bool = False
+    left_out: tuple[LeftOut, ...] = ()
+    later: tuple[str, ...] = ()
+    list_pdf: bytes
+    papers_pdf: bytes
+
+
+#: Puts the papers where their reader finds them.
+Write = Callable[[PickPapers], None]
+
+
+class Picking:
+    """What whoever fetches goods for many orders does."""
+
+    def __init__(self, connections: Connections, orders: "Messages", back_office: "BackOffice") -> None:
+        self._connections = connections
+        self._database = connections.database
+        self._orders = orders
+        self._back_office = back_office
+
+    async def pick(self, wanted: WantedPick, write: Write) -> PickPapers | None:
+        """Start the packing of the day's orders, and write their list and their papers; None when there are none.
+
+        An order is on one list. One whose making was broken off, before it was written, is gone on with first.
+
+        Raises:
+            PickInProgress
+            UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack: one of those named cannot be packed.
+        """
+        async with self._alone() as conn:
+            pick, later = await self._database.picks.unfinished(conn), list[str]()
+            goes_on = pick is not None
+            if pick is None:
+                pick, later = await self._begin(wanted)
+            if pick is None:
+                return None
+            found, left_out = await self._started(pick, wanted.by)
+            papers = await self._papers(pick, found, left_out)
+            papers = papers.model_copy(update={"goes_on": goes_on, "later": tuple(later)})
+            write(papers)
+            async with self._connections.connection() as own, own.transaction():
+                await self._database.picks.printed(own, pick.number, self._connections.now())
+            return papers
+
+    async def again(self, number: int) -> PickPapers:
+        """A list once more, of those orders that are still being packed as they were then.
+
+        Raises:
+            UnknownPick
+        """
+        async with self._connections.connection() as conn:
+            pick = await self._database.picks.find(conn, number)
+            found = await self._database.picks.orders(conn, number)
+        if pick is None:
+            raise UnknownPick(number=number)
+        still = [each for each in found if each.version and is_being_packed_as(each.ready.state, each.version)]
+        return await self._papers(pick, [Picked(each.ready.placed, each.version or 1) for each in still], [])
+
+    @contextlib.asynccontextmanager
+    async def _alone(self) -> AsyncIterator[Connection]:
+        async with self._connections.connection() as conn, conn.transaction():
+            if not await self._database.picks.is_ours(conn):
+                raise PickInProgress
+            yield conn
+
+    async def _begin(self, wanted: WantedPick) -> tuple[Pick | None, list[str]]:
+        """A new list; beside it the orders whose parcels leave later."""
+        shop, now = self._connections.desk.today(), self._connections.now()
+        ships_on = wanted.ships_on or shop.calendar.business_day_from(shop.calendar.day_of(now))
+        async with self._connections.connection() as conn, conn.transaction():
+            ready = await self._database.picks.ready(conn, wanted.order_nos)
+            await self._must_all_be_ready(conn, wanted, ready)
+            if wanted.carrier:
+                ready = [each for each in ready if self._carrier_of(each) == wanted.carrier]
+            due = [each for each in ready if wanted.order_nos or leaves_by(each, ships_on, shop.calendar)]
+            later = [each.placed.order_no for each in ready if each not in due]
+            if not due:
+                return None, later
+            skus = {sku for each in due for sku in each.placed.quantities}
+            articles = await self._database.picks.articles(conn, skus)
+            order_nos = [placed.order_no for placed in in_picking_order((each.placed for each in due), articles)]
+            pick = await self._database.picks.add(conn, ships_on, wanted.carrier, order_nos, wanted.by, now)
+        return pick, later
+
+    async def _must_all_be_ready(self, conn: Connection, wanted: WantedPick, ready: Sequence[Ready]) -> None:
+        """Of the orders that somebody named.
+
+        Raises:
+            UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack
+        """
+        there = {each.placed.order_no for each in ready}
+        for order_no in wanted.order_nos:
+            if order_no in there:
+                continue
+            state = await self._database.pages.state(conn, order_no)
+            if state is None:
+                raise UnknownOrder("number", order_no=order_no)
+            refuse_to_print(state, "1")
+
+    def _carrier_of(self, each: Ready) -> str:
+        shop = self._connections.desk.today()
+        return carrier_of(each.placed, shop.file.waybills, shop.policy.shipping.default_carrier)
+
+    async def _started(self, pick: Pick, by: str) -> tuple[list[Picked], list[LeftOut]]:
+        """The orders whose packing has begun, in the list's order, and those of which something stands in the way."""
+        async with self._connections.connection() as conn:
+            on_list = await self._database.picks.orders(conn, pick.number)
+        some = asyncio.Semaphore(_AT_ONCE)
+
+        async def start(each: OnList) -> Picked | LeftOut:
+            async with some:
+                return await self._start(pick, each, by)
+
+        done = await asyncio.gather(*map(start, on_list))
+        return [each for each in done if isinstance(each, Picked)], [each for each in done if isinstance(each, LeftOut)]
+
+    async def _start(self, pick: Pick, each: OnList, by: str) -> Picked | LeftOut:
+        order_no, version = each.ready.placed.order_no, each.ready.state.version
+        try:
+            if not is_being_packed_as(each.ready.state, version):
+                refuse_to_print(each.ready.state, "1")
+                fact = PackingStarted(parcel_no="1", version=version, by=by or pick.made_by)
+                await self._orders.tell(order_no, fact, wait=_PATIENCE)
+            page = await self._page(order_no)
+            if any(hold.reason is HoldReason.VERSION for hold in page.holds):
+                raise OnHold("changed")
+            await self._back_office.documents(page)
+        except Refusal as refusal:
+            return LeftOut(order_no=order_no, why=refusal.said)
+        async with self._connections.connection() as conn:
+            await self._database.picks.started(conn, pick.number, order_no, page.version)
+        return Picked(page.placed, page.version)
+
+    async def _papers(self, pick: Pick, found: Sequence[Picked], left_out: Sequence[LeftOut]) -> PickPapers:
+        from adapters.documents.renderer import DocumentRenderer  # noqa: PLC0415 - loads typst
+
+        async with self._connections.connection() as conn:
+            skus = {sku for each in found for sku in each.placed.quantities}
+            articles = await self._database.picks.articles(conn, skus)
+            bundles = [await self._bundle(conn, each) for each in found]
+        picks = pick_list(pick.number, pick.ships_on, pick.carrier, found, articles)
+        return PickPapers(
+            picks=picks,
+            left_out=tuple(left_out),
+            list_pdf=await asyncio.to_thread(DocumentRenderer().pick_list, picks),
+            papers_pdf=await asyncio.to_thread(bound, bundles),
+        )
+
+    async def _bundle(self, conn: Connection, picked: Picked) -> Bundle:
+        """The papers of an order as they were made."""
+        order_no = picked.placed.order_no
+        found = [await self._database.documents.find(conn, order_no, kind, picked.version) for kind in PAPERS]
+        papers = [paper for paper in found if paper is not None]
+        if not papers:
+            raise NoPaperYet("changed")
+        return Bundle(order_no, papers)
+
+    async def _page(self, order_no: str) -> "OrderPage":
+        async with self._connections.connection() as conn:
+            page = await self._database.pages.order(conn, order_no, self._connections.now())
+        if page is None:
+            raise UnknownOrder
+        return page

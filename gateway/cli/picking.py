@@ -1,0 +1,124 @@
+"""`shop pick`: the day's pick list, and the papers of its orders in one file."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.cli.files import replace, writable
+from gateway.cli.terminal import By, Exit, Json, day, say, show_json, show_table, user_name, warn, with_shop
+from gateway.cli.words import joined, said, told
+
+if TYPE_CHECKING:
+    from domain.contract.order import Wishes
+    from domain.goods.picking import PickList
+    from gateway.api.client import ShopClient
+    from gateway.api.picking import PickPapers
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put this command into the program."""
+    app.command()(pick)
+
+
+def pick(
+    order_nos: Annotated[list[str] | None, typer.Argument(metavar="NO…", help="Only these orders.")] = None,
+    ships_on: Annotated[
+        str | None, typer.Option("--day", metavar="DATE", help="The day on which the parcels leave; default: today.")
+    ] = None,
+    carrier: Annotated[str, typer.Option(help="Only parcels that go with it: yamato, sagawa, japanpost, …")] = "",
+    again: Annotated[
+        int | None, typer.Option(metavar="NUMBER", min=1, max=2**62, help="Print this list once more; nothing else.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Folder that the PDFs are written into; default: print, below var."),
+    ] = None,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Print the pick list of what has to leave, and slips, labels and notes of its orders as one PDF."""
+    from gateway.api.picking import WantedPick
+
+    wanted = WantedPick(
+        ships_on=day(ships_on, "--day") if ships_on else None,
+        carrier=carrier,
+        order_nos=tuple(dict.fromkeys(order_nos or ())),
+        by=user_name(by),
+    )
+    files: list[Path] = []
+
+    async def work(shop: "ShopClient") -> "PickPapers | None":
+        folder = writable(out or shop.connections.settings.var / "print")
+
+        def write(papers: "PickPapers") -> None:
+            files.extend(_write(papers, folder))
+
+        if again is None:
+            return await shop.picking.pick(wanted, write)
+        papers = await shop.picking.again(again)
+        write(papers)
+        return papers
+
+    papers = with_shop(work)
+    if as_json:
+        show_json(_for_programs(papers, files))
+    else:
+        _show(papers, files)
+    if papers and papers.left_out:
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _write(papers: "PickPapers", folder: Path) -> list[Path]:
+    """The two files: the list for whoever fetches the goods, and what is laid to them."""
+    begin = f"pick-{papers.picks.number}"
+    contents = {folder / f"{begin}-list.pdf": papers.list_pdf, folder / f"{begin}-papers.pdf": papers.papers_pdf}
+    written = [file for file, content in contents.items() if content]
+    for file in written:
+        replace(file, contents[file])
+    return written
+
+
+def _for_programs(papers: "PickPapers | None", files: list[Path]) -> object:
+    if papers is None:
+        return {"picks": None, "files": []}
+    return papers.model_dump(exclude={"list_pdf", "papers_pdf"}) | {"files": [str(file) for file in files]}
+
+
+def _show(papers: "PickPapers | None", files: list[Path]) -> None:
+    if papers is None:
+        say(told("pick.nothing"))
+        return
+    if papers.goes_on:
+        say(told("pick.goes_on", number=papers.picks.number))
+    if papers.picks.orders:
+        _show_list(papers.picks)
+    if later := papers.later:
+        say(told("pick.later", count=len(later), orders=later))
+    if papers.left_out:
+        rows = [(each.order_no, said(each.why)) for each in papers.left_out]
+        show_table(("order", "why"), rows, told("title.left_out"))
+    say(*[told("file.written", file=file) for file in files])
+    if papers.picks.orders:
+        say(told("pick.next"))
+    else:
+        warn(told("pick.nothing"))
+
+
+def _show_list(picks: "PickList") -> None:
+    rows = [
+        (row.shelf, row.sku, row.name, row.pieces, " ".join(f"{each.order_no}×{each.pieces}" for each in row.shares))
+        for row in picks.rows
+    ]
+    title = told(
+        "title.pick", number=picks.number, ships_on=picks.ships_on, orders=len(picks.orders), pieces=picks.pieces
+    )
+    show_table(("shelf", "sku", "article", "pieces", "for_orders"), rows, title)
+    looked_to = [(str(each.place), each.order_no, each.pieces, _notes(each.wishes)) for each in picks.orders]
+    show_table(("place", "order", "pieces", "note"), looked_to, told("title.pick_orders"))
+
+
+def _notes(wishes: "Wishes") -> str:
+    from gateway.cli.show import wishes_told
+
+    return joined(f"{label}: {wish} " for label, wish in wishes_told(wishes)).strip()

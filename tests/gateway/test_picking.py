@@ -1,0 +1,128 @@
+"""`shop pick`: a list and the papers of many orders, each order on one list, and nothing lost when it is killed."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from gateway.api.client import ShopClient
+from gateway.api.picking import PickPapers, WantedPick
+from tests.documents.reading import pages
+from tests.gateway.by_hand import paid
+from tests.gateway.conftest import Answer, Payload, Program, started
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.fixture
+async def ready(program: Program, shop: ShopClient, payload: Payload) -> list[str]:
+    """Three orders that may be packed, the second one with a remark, the third for a day to come."""
+    wishes = [{}, {"remarks": "のし紙『御歳暮』"}, {}]
+    numbers = [f"{payload['order_no']}-{at}" for at in range(3)]
+    for number, wished in zip(numbers, wishes, strict=True):
+        await started(shop, payload | {"order_no": number, "wishes": payload.get("wishes", {}) | wished})
+    await asyncio.gather(*[_paid(program, number) for number in numbers])
+    return numbers
+
+
+async def _paid(program: Program, number: str) -> None:
+    await paid(program, number)
+
+
+def written(answer: Answer, which: str) -> list[str]:
+    (file,) = [file for file in answer.json["files"] if file.endswith(f"{which}.pdf")]
+    return pages(Path(file).read_bytes())
+
+
+async def test_a_list_and_all_papers_are_printed_and_packing_begins(
+    program: Program, shop: ShopClient, ready: list[str], tmp_path: Path
+) -> None:
+    answer = await program("pick", *ready, "--out", tmp_path, "--json")
+
+    assert answer.code == 0
+    (row,) = answer.json["picks"]["rows"]
+    assert (row["sku"], row["pieces"], {share["order_no"] for share in row["shares"]}) == ("TEA-100", 6, set(ready))
+    papers = written(answer, "papers")
+    assert sum("納品書" in page for page in papers) == 3
+    assert sum("梱包メモ" in page for page in papers) == 1
+    assert "のし紙『御歳暮』" in "".join(papers)
+    assert "ピッキングリスト" in written(answer, "list")[0]
+    assert [(await shop.reading.order(number)).goods for number in ready] == ["packing"] * 3
+    again = await program("pick", ready[0], "--out", tmp_path)
+    assert (again.code, again.out) == (0, "Nothing is to be picked.\n")
+
+
+async def test_who_is_killed_before_the_papers_are_written_finds_them_with_the_next_list(
+    program: Program, shop: ShopClient, ready: list[str], tmp_path: Path
+) -> None:
+    def killed(_: PickPapers) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        await shop.picking.pick(WantedPick(order_nos=tuple(ready[:2])), killed)
+
+    answer = await program("pick", ready[2], "--out", tmp_path, "--json")
+
+    assert answer.json["goes_on"] is True
+    assert {order["order_no"] for order in answer.json["picks"]["orders"]} == set(ready[:2])
+    told = [line.what for line in (await shop.reading.order(ready[0])).journal]
+    assert told.count("packing_started") == 1
+    assert (await program("pick", ready[2], "--out", tmp_path, "--json")).json["goes_on"] is False
+
+
+async def test_what_was_stopped_meanwhile_is_left_out_and_told(
+    program: Program, shop: ShopClient, ready: list[str], tmp_path: Path
+) -> None:
+    def killed(_: PickPapers) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        await shop.picking.pick(WantedPick(order_nos=tuple(ready[:2])), killed)
+    await program("order", "cancel", ready[0], "--reason", "customer called")
+
+    answer = await program("pick", "--out", tmp_path)
+
+    assert answer.code == 3
+    assert f"{ready[0]}  The order is to be cancelled: set the parcel aside" in " ".join(answer.out.split(" "))
+    assert f"{ready[0]}×" not in answer.out
+
+
+async def test_a_list_is_printed_once_more_without_what_is_packed(
+    program: Program, ready: list[str], tmp_path: Path
+) -> None:
+    number = (await program("pick", *ready, "--out", tmp_path, "--json")).json["picks"]["number"]
+    await program("order", "pack", ready[0], "--done", "--out", tmp_path)
+
+    answer = await program("pick", "--again", number, "--out", tmp_path, "--json")
+
+    assert {order["order_no"] for order in answer.json["picks"]["orders"]} == set(ready[1:])
+    assert (await program("pick", "--again", 999_999)).code == 4
+
+
+async def test_only_what_has_to_leave_that_day_with_that_carrier(
+    program: Program, shop: ShopClient, payload: Payload, tmp_path: Path
+) -> None:
+    number = f"{payload['order_no']}-later"
+    day = shop.connections.desk.today().calendar.day_of(shop.connections.now()).replace(day=1)
+    wished = day.replace(year=day.year + (day.month > 10), month=(day.month + 1) % 12 + 1)
+    await started(shop, payload | {"order_no": number, "wishes": {"delivery_date": str(wished)}})
+    await paid(program, number)
+
+    other = await program("pick", number, "--carrier", "sagawa", "--out", tmp_path)
+    listed = await program("pick", "--carrier", "nobody", "--out", tmp_path)
+
+    assert (other.code, other.out) == (0, "Nothing is to be picked.\n")
+    assert listed.out == "Nothing is to be picked.\n"
+
+
+async def test_nobody_makes_a_list_while_somebody_else_does(
+    program: Program, shop: ShopClient, ready: list[str], tmp_path: Path
+) -> None:
+    async with shop.connections.connection() as conn, conn.transaction():
+        assert await shop.connections.database.picks.is_ours(conn)
+
+        answer = await program("pick", ready[2], "--out", tmp_path)
+
+    assert (answer.code, answer.err) == (3, "Somebody else is making a pick list. Try again once it is done.\n")
