@@ -11,6 +11,7 @@ from adapters.postgres.database import Database
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
 from callers.connections import Connections
+from callers.takers.bank import BankTaker
 from callers.takers.events import EventTaker
 from callers.takers.notices import NoticeTaker
 from callers.takers.orders import OrderTaker
@@ -38,5 +39,6 @@ def takers(connections: Connections) -> Mapping[Kind, RowTaker]:
         EventTaker(connections),
         RemittanceTaker(connections),
         NoticeTaker(connections),
+        BankTaker(connections),
     )
     return {each.kind: each for each in all_of_them}

@@ -43,6 +43,7 @@ KINDS = {
     "events": "What a carrier says of parcels: arrivals, returns, and what keeps them from arriving.",
     "remittance": "Cash that carriers collected and handed on: each parcel's is booked, the fee apart.",
     "notices": "Payments in convenience stores: taken, certain, or taken back.",
+    "bank": "Deposits of a bank: what is certain is booked on its order, and the rest is in `shop deposits list`.",
 }
 #: Seconds without anything happening after which nobody seems to work on an import, and between two looks.
 PATIENCE, PAUSE = 30.0, 0.2

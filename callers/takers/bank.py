@@ -1,0 +1,54 @@
+"""Deposits of a bank's file: each is kept, and at the end all that wait are matched with their orders."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from activities.matching import Kept, Matching
+from adapters.files import bank
+from adapters.files.profile import Kind, Profile
+from adapters.files.statement import Found, Ours
+from callers.connections import Connections
+from callers.sending import OrderSender
+from domain.contract.imports import Import, OpenRow, ReadRow, RowOutcome, Taken
+from domain.payment.bank_row import BankRow
+
+
+class BankTaker:
+    """Idempotent by the key of a row, which the same money has in every file of this kind."""
+
+    kind = Kind.BANK
+    at_once = 8
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
+        """The deposits, and what was taken back of them; what left the account is none of them.
+
+        Raises:
+            BadFile
+        """
+        shop, now = self._connections.desk.today(), self._connections.now()
+        ours = Ours(bank.accounts_of(shop.profile), shop.calendar.day_of(now))
+        for each in bank.read(file, profile, ours):
+            if isinstance(each, Found) and each.fault:
+                yield ReadRow(line=each.line, fault=each.fault)
+            elif isinstance(each, Found) and each.row:
+                yield ReadRow(line=each.line, key=each.row.key, content=each.row, day=each.row.booked_on)
+
+    async def take(self, row: OpenRow) -> Taken:
+        """Keep the money, or take back what the bank took back."""
+        kept = await self._matching().keep(BankRow.model_validate_json(row.content), self._connections.now())
+        return Taken(outcome=RowOutcome.KNOWN if kept is Kept.KNOWN else RowOutcome.TAKEN)
+
+    async def finish(self, done: Import) -> None:  # noqa: ARG002 - whichever file it was, all that waits is matched
+        """Assign what is certain, and tell the orders. What is assigned waits no more, and what was told counts once.
+
+        Raises:
+            ServiceAway
+        """
+        await self._matching().match(self._connections.now())
+        await self._matching().deliver(OrderSender(self._connections))
+
+    def _matching(self) -> Matching:
+        return Matching(self._connections.database, self._connections.desk)
