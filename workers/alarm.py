@@ -15,23 +15,16 @@ from traceback import extract_tb
 from typing import Any, Protocol
 
 from temporalio import activity
-from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput
 
-from activities.stuck import STUCK_THREAD, StuckStep, StuckSteps
+from activities.stuck import StuckStep
 from adapters.mail.errors import MailDelayed
 from adapters.postgres.answers import is_away, refusal_in
-from adapters.shop_file import ShopDesk
-from adapters.words.say import say
 from callers.errors import ServiceAway
 from domain.basics.errors import Refusal, Unstorable
 from domain.basics.text import indexable
-from workflows.options import ORDERS, PATIENT, STUCK, order_workflow_id, outbox_workflow_id
-from workflows.outbox_workflow import OutboxWorkflow
-from workflows.words import STUCK_MAILS
+from workflows.options import ORDERS, PATIENT, STUCK, order_workflow_id
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +36,6 @@ _MOST_REMEMBERED = 10_000
 _BELL_SECONDS = 10
 _QUIET_SECONDS = 60.0
 _ORDER = order_workflow_id("")
-#: One thread of mails is about stuck steps; a step that keeps these very mails from leaving is not mailed about.
-_OWN_POST = outbox_workflow_id(STUCK_THREAD)
 
 
 class Bell(Protocol):
@@ -187,34 +178,6 @@ class Watched(ActivityInboundInterceptor):
             self._alarm.note_away(error)
         elif not activity.info().is_local:  # a local one has two short tries, and then goes on as a remote one
             self._alarm.note_fault(key, error)
-
-
-class ShopBell:
-    """Tells the shop: a task, and a mail."""
-
-    def __init__(self, steps: StuckSteps, client: Client, desk: ShopDesk) -> None:
-        self._steps, self._client, self._desk = steps, client, desk
-
-    async def ring(self, step: StuckStep) -> None:
-        """Idempotent by the step's key."""
-        at = activity.info().current_attempt_scheduled_time
-        if await self._steps.tell(step, at, by_mail=step.workflow_id != _OWN_POST):
-            try:
-                await self._client.start_workflow(
-                    OutboxWorkflow.run,
-                    STUCK_THREAD,
-                    id=_OWN_POST,
-                    task_queue=ORDERS,
-                    id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                    start_signal="wake",
-                    start_signal_args=[None],
-                    static_summary=say(STUCK_MAILS(), self._desk.latest.file.staff_language),
-                )
-            except RPCError as error:
-                logger.warning("the outbox could not be woken", extra={"error": _name(error)})
-
-    async def settle(self, key: str) -> None:
-        await self._steps.settle(key, activity.info().current_attempt_scheduled_time)
 
 
 def _key_of(args: Sequence[Any]) -> str:

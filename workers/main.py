@@ -35,8 +35,9 @@ from domain.contract.order import Language
 from workers.logs import log_as_json
 from workers.private import be_private
 from workers.processes import WRONG_SETTINGS
+from workers.rounds import begin_rounds
 from workers.telemetry import make_runtime, must_be_address
-from workers.wiring import QUEUES, begin_rounds, open_workers, with_converter
+from workers.wiring import QUEUES, open_workers, with_converter
 from workflows.options import ORDERS
 
 logger = logging.getLogger(__name__)

@@ -5,13 +5,10 @@ import functools
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from temporalio import workflow
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -41,31 +38,29 @@ from adapters.mail.sending.mailer import Mailer
 from adapters.mail.sending.pool import SmtpSettings
 from adapters.mail.sending.rules import MailRules
 from adapters.mail.sending.smtp import SmtpTransport
-from adapters.mail.writing.render import MailRenderer
 from adapters.postgres.database import Database
 from adapters.postgres.pool import create_pool
 from adapters.postgres.settling import create_settling_pool
 from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
-from adapters.words.say import say
 from callers.sending import OrderSender
 from domain.basics.errors import Refusal
 from domain.basics.said import Code
-from domain.contract.order import Language
-from workers.alarm import Alarm, ShopBell
+from workers.alarm import Alarm
 from workers.interceptors import WorkerRules
+from workers.shop_bell import ShopBell
 from workers.takers import WorkersConnections, takers
+from workers.templates import mail_renderer
 from workflows.failures import BriefFailures
 from workflows.importing import ImportWorkflow
 from workflows.inquiry import InquiryWorkflow
-from workflows.options import DOCUMENTS, MAIL, ORDERS, ROUND_WORKFLOW_ID
+from workflows.options import DOCUMENTS, MAIL, ORDERS
 from workflows.order import OrderWorkflow
 from workflows.outbox_workflow import OutboxWorkflow
 from workflows.paper import PaperWorkflow
 from workflows.payloads import ForgivingConverter
 from workflows.round import RoundWorkflow
 from workflows.stock import StockReceiptWorkflow
-from workflows.words import ROUND
 
 WORKFLOWS = [
     ImportWorkflow,
@@ -83,7 +78,6 @@ ACTIVITIES = (
 )
 QUEUES = (ORDERS, MAIL, DOCUMENTS)
 _NO_MAIL_KEY = Code("setting.no_mail_key")
-_NO_FOLDER = Code("setting.no_folder", "variable", "path")
 _TEST_ADDRESS = Code("setting.test_address", "what")
 GRACE = timedelta(seconds=25)
 
@@ -203,24 +197,6 @@ def _mail(client: Client, database: Database, desk: ShopDesk, outbox: OutboxActi
     )
 
 
-def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
-    """The templates, compiled and checked.
-
-    Raises:
-        InvalidSettings: the folder is not there, so that the shop's own words would be missing from every mail.
-        BadTemplate
-    """
-    if own_templates and not own_templates.is_dir():
-        raise InvalidSettings(_NO_FOLDER(variable="SHOP_MAIL_TEMPLATES", path=own_templates))
-    return _compiled(own_templates, zone)
-
-
-@functools.cache  # apart, because it would hide the signature from the type checker
-def _compiled(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
-    """Once per process, which takes a third of a second; a changed template needs a restart anyway."""
-    return MailRenderer(own_templates, zone=zone)
-
-
 def _documents(client: Client, database: Database, desk: ShopDesk, settings: Settings, load: Load) -> Worker:
     words = mail_renderer(settings.mail_templates, desk.today().calendar.zone)
     return Worker(
@@ -249,20 +225,3 @@ def _methods(*owners: object) -> list[Callable[..., Any]]:
             if hasattr(method, "__temporal_activity_definition"):
                 found.append(method)
     return found
-
-
-async def begin_rounds(client: Client, language: Language = "ja") -> None:
-    """Have the shop reminded of what waits, once a business day; one run does it, whichever worker asks first.
-
-    `language` is that in which the Web UI says what it is.
-
-    Raises:
-        RPCError: Temporal is away.
-    """
-    await client.start_workflow(
-        RoundWorkflow.run,
-        id=ROUND_WORKFLOW_ID,
-        task_queue=ORDERS,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        static_summary=say(ROUND(), language),
-    )

@@ -19,7 +19,7 @@ class BadTemplate(Refusal):
         "no_template": ("file", "line", "name"),
         "folder": ("file", "line"),
         "no_mail": ("file", "line"),
-        "example": ("file", "line", "said"),
+        "example": ("file", "line", "why", "said"),
     }
 
     def __init__(self, file: str, line: int, case: str = "", /, **facts: str | Said) -> None:

@@ -21,7 +21,7 @@ from gateway.cli.words import language, said_of, told
 from gateway.importing.sample import EXAMPLE_FILE, EXAMPLES, import_sample_stock
 from workers.embedded import EmbeddedStack, StackPorts
 from workers.ports import PortTaken
-from workers.wiring import mail_renderer
+from workers.templates import mail_renderer
 
 _PORT_TAKEN, _UNUSABLE = Code("starting.port_taken", "why"), Code("starting.unusable", "file", "why")
 

@@ -1,9 +1,9 @@
 """What is wrong with how a template is written is told in the reader's language."""
 
 import pytest
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 
-from adapters.mail.writing.syntax import fault_of
+from adapters.mail.writing.syntax import fault_of, why_unwritten
 from adapters.words.say import say
 
 FAULTS = {
@@ -28,3 +28,22 @@ def test_a_fault_of_a_template_is_told_in_japanese(template: str, japanese: str)
         Environment(autoescape=True).from_string(template)
 
     assert say(fault_of(caught.value.message or ""), "ja") == japanese
+
+
+@pytest.mark.parametrize(
+    ("template", "japanese"),
+    [
+        ("{{ x }}", "`x` がありません"),
+        ("{{ [].x }}", "`x` がありません"),
+        ("{{ [1][3] }}", "`3` がありません"),
+        ('{{ "a" + 1 }}', "値の種類が、使い方に合っていません"),
+        ("{{ 1 / 0 }}", "値の種類が、使い方に合っていません"),
+    ],
+)
+def test_why_a_mail_cannot_be_made_is_told_in_japanese(template: str, japanese: str) -> None:
+    made = Environment(autoescape=True, undefined=StrictUndefined).from_string(template)
+
+    with pytest.raises(Exception) as caught:
+        made.render()
+
+    assert say(why_unwritten(caught.value), "ja") == japanese

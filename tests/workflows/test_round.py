@@ -7,7 +7,7 @@ from tests.workflows.clock import jst
 from tests.workflows.orders import cod, convenience_store, postpay, prepay
 from tests.workflows.story import Story
 from tests.workflows.world import World
-from workers.wiring import begin_rounds
+from workers.rounds import begin_rounds
 
 
 async def told(world: World) -> list[str]:

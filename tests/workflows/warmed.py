@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from temporalio import workflow
 
-from workers.wiring import RUNNER, WORKFLOWS, mail_renderer
+from workers.templates import mail_renderer
+from workers.wiring import RUNNER, WORKFLOWS
 
 
 async def _prepare() -> None:

@@ -21,7 +21,7 @@ from adapters.mail.writing.loader import BUILT_IN, Medium, TemplateFolders, file
 from adapters.mail.writing.printable import printable
 from adapters.mail.writing.rendered import RenderedMail
 from adapters.mail.writing.samples import sample_mails
-from adapters.mail.writing.syntax import fault_of
+from adapters.mail.writing.syntax import fault_of, why_unwritten
 from domain.basics.text import one_line
 from domain.contract.order import Language
 from domain.order.kinds import MailKind
@@ -76,7 +76,7 @@ class MailRenderer:
         template = self._templates[content.kind, content.language, medium]
         try:
             return template.render(values).lstrip("\n")
-        except (TemplateError, TypeError, ValueError, AttributeError, KeyError) as error:
+        except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
             raise UnrenderableMail(f"{content.language}/{content.kind}: {error}") from error
 
     def _check(self, folder: Path, pieces: Mapping[tuple[Language, Medium], dict[Path, Piece]]) -> None:
@@ -114,9 +114,8 @@ class MailRenderer:
                 self.render(sample.content)
                 self.render(sample.content, is_on_paper=True)
             except UnrenderableMail as error:
-                raise BadTemplate(
-                    f"{sample.content.language}/{sample.content.kind}.txt", 1, "example", said=str(error)
-                ) from error
+                file, why = f"{sample.content.language}/{sample.content.kind}.txt", why_unwritten(error.__cause__)
+                raise BadTemplate(file, 1, "example", why=why, said=str(error)) from error
 
 
 def _compiled(environment: Environment, name: str) -> Template:

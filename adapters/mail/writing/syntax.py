@@ -1,6 +1,8 @@
-"""What is wrong with how a template is written, by code: the template language says it in English sentences."""
+"""What is wrong with a template, by code: the template language says it in English sentences."""
 
 import re
+
+from jinja2 import UndefinedError
 
 from domain.basics.said import Code, Said
 
@@ -44,3 +46,13 @@ def _said(code: Code, facts: dict[str, str]) -> Said:
     if what == "end of template":
         return _ENDED()
     return code(**{name: _WRITTEN.get(value, value) for name, value in facts.items()})
+
+
+_UNDEFINED, _UNFIT = Code("jinja.undefined", "name"), Code("jinja.unfit")
+_MISSING = re.compile(r"'(?P<whole>[^']+)' is undefined|.* has no (?:attribute|element) '?(?P<part>[^']+)")
+
+
+def why_unwritten(error: BaseException | None) -> Said:
+    """Why no mail could be made with a template that is written as it should be."""
+    found = _MISSING.match(str(error)) if isinstance(error, UndefinedError) else None
+    return _UNDEFINED(name=found["whole"] or found["part"]) if found else _UNFIT()
