@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gateway.api.carts import CartDesk
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
+    from gateway.api.packing_table import PackingTable
     from gateway.api.people import People
     from gateway.api.picking import Picking
     from gateway.api.stock import Stockroom
@@ -107,6 +108,13 @@ class ShopClient:
         from callers.deposit_desk import DepositDesk
 
         return DepositDesk(self.connections)
+
+    @cached_property
+    def packing_table(self) -> "PackingTable":
+        """Packs by scanner."""
+        from gateway.api.packing_table import PackingTable
+
+        return PackingTable(self.connections, self.orders)
 
     @cached_property
     def picking(self) -> "Picking":

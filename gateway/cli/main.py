@@ -23,6 +23,7 @@ from gateway.cli import (
     mail,
     money,
     order,
+    packing,
     people,
     picking,
     question,
@@ -57,6 +58,7 @@ def build() -> typer.Typer:
     stack.add_to(app)
     daily.add_to(app)
     picking.add_to(app)
+    packing.add_to(app)
     orders = typer.Typer(help="Orders: take in, accept, pack, ship, change, end.", no_args_is_help=True)
     for part in (order, bulk, goods, money, change, individual_mail, question):
         part.add_to_orders(orders)
