@@ -56,4 +56,4 @@ class NotReviewed(Refusal):
 class NotYet(Refusal):
     """The day has not come yet."""
 
-    cases: ClassVar = {"": ("through",)}
+    cases: ClassVar = {"": ("through",), "books": ("through",)}

@@ -5,6 +5,7 @@ import asyncpg
 from adapters.postgres.advertising import Advertising
 from adapters.postgres.assignments import Assignments
 from adapters.postgres.blacklist import Blacklist
+from adapters.postgres.books import Books
 from adapters.postgres.bounces import Bounces
 from adapters.postgres.cart_files import CartFiles
 from adapters.postgres.claims import Claims
@@ -53,6 +54,7 @@ class Database:
         self.settling = settling or pool
         self.advertising = Advertising()
         self.assignments = Assignments()
+        self.books = Books()
         self.bounces = Bounces()
         self.blacklist = Blacklist()
         self.claims = Claims()

@@ -28,6 +28,7 @@ from domain.order.journal_words import FACTS, LINES
 from domain.order.kinds import MailKind
 from domain.order.mail import MAIL_STATES
 from domain.order.owed import TaskKind
+from domain.payment.books import EntryKind
 from domain.payment.collection import Hesitation
 from domain.people.identity import Attribute
 from domain.people.review.reference import NOTES
@@ -51,6 +52,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "attribute": Attribute,
     "channel": ("own-shop",),  # where the shop's file has no name for it
     "blame": Blame,
+    "book_entry": EntryKind,
     "category": Category,
     "check": Check,
     "customer_field": ALL_FIELDS,

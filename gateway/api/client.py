@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from callers.orders import Messages
     from callers.resumption import Resumption
     from gateway.api.back_office import BackOffice
+    from gateway.api.books import BookKeeper
     from gateway.api.bounces import Bounces
     from gateway.api.carts import CartDesk
     from gateway.api.inquiries import Inquiries
@@ -94,6 +95,13 @@ class ShopClient:
         from gateway.api.carts import CartDesk
 
         return CartDesk(self.connections)
+
+    @cached_property
+    def books(self) -> "BookKeeper":
+        """The ledger for the books."""
+        from gateway.api.books import BookKeeper
+
+        return BookKeeper(self.connections)
 
     @cached_property
     def waybills(self) -> "WaybillDesk":

@@ -11,6 +11,7 @@ from typer._click.core import Command
 from typer.main import get_command
 
 from gateway.cli import (
+    books,
     bulk,
     carts,
     change,
@@ -70,6 +71,7 @@ def build() -> typer.Typer:
     exports = typer.Typer(help="Files for others: carriers, carts, the books.", no_args_is_help=True)
     waybills.add_to_exports(exports)
     carts.add_to_exports(exports)
+    books.add_to_exports(exports)
     app.add_typer(exports, name="export")
     app.add_typer(inquiry.app(), name="inquiry")
     deposits.add_to(app)

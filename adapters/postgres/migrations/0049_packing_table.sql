@@ -28,7 +28,11 @@ CREATE TABLE pick_orders (
 );
 CREATE INDEX pick_orders_by_order ON pick_orders (order_no);
 
+-- Scanners and people write an article's number in letters of either size.
+CREATE INDEX stock_by_spelling ON stock (lower(sku));
+
 -- migrate:down
+DROP INDEX stock_by_spelling;
 DROP TABLE pick_orders;
 DROP TABLE picks;
 ALTER TABLE stock DROP COLUMN shelf, DROP COLUMN jan;

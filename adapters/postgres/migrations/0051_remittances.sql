@@ -28,7 +28,19 @@ CREATE FUNCTION store_number(placed text) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$;
 CREATE INDEX orders_by_store_number ON orders (store_number(placed)) WHERE store_number(placed) IS NOT NULL;
 
+-- What the books ask for by days.
+CREATE INDEX parcels_by_leaving ON parcels (shipped_at) WHERE shipped_at IS NOT NULL;
+CREATE INDEX parcels_by_return ON parcels (returned_at) WHERE returned_at IS NOT NULL;
+CREATE INDEX deposits_by_day ON deposits (paid_on);
+CREATE INDEX allocations_taken_back ON allocations (at) WHERE kind = 'reversed';
+CREATE INDEX refunds_by_day ON refunds (done_at) WHERE state = 'done';
+
 -- migrate:down
+DROP INDEX refunds_by_day;
+DROP INDEX allocations_taken_back;
+DROP INDEX deposits_by_day;
+DROP INDEX parcels_by_return;
+DROP INDEX parcels_by_leaving;
 DROP INDEX orders_by_store_number;
 DROP FUNCTION store_number;
 DROP TABLE remittances;
