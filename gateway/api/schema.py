@@ -15,6 +15,7 @@ from domain.agenda.forecast import NothingToForesee
 from domain.basics import errors
 from domain.basics.errors import Refusal
 from domain.contract.table import MESSAGES, STARTS
+from domain.goods.box import ScanRefused
 from domain.goods.change import SeenOlder
 from domain.inquiry.view import InquiryView
 from domain.order.view import JournalLine, OrderView
@@ -32,7 +33,7 @@ ANSWERS: dict[str, TypeAdapter[object]] = {
     "inquiry_view": TypeAdapter(InquiryView),
 }
 #: Refusals that stand beside the rule that needs them.
-_ELSEWHERE = (CancelFirst, NothingToForesee, RefundTooHigh, SeenOlder, UnusableReference)
+_ELSEWHERE = (CancelFirst, NothingToForesee, RefundTooHigh, ScanRefused, SeenOlder, UnusableReference)
 REFUSALS = "refusals"
 #: All that has a schema: what is sent, then what is answered.
 NAMES = (*CONTRACT, *ANSWERS, REFUSALS)
