@@ -18,8 +18,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from adapters.documents.binding import Bundle, bound
 from adapters.documents.renderer import DocumentRenderer
-from adapters.shop_file import read_shop_file
+from adapters.shop_file import Shop, read_shop_file
 from benchmarks.drive import (
     HistorySize,
     Rate,
@@ -80,7 +81,7 @@ async def measure(given: argparse.Namespace) -> list[Row]:
             "line": lambda: line(bench),
         }
         rows += await _these(given.only, rest)
-    alone: dict[str, Callable[[], list[Row]]] = {"slips": lambda: [_slips()], "deposits": deposits}
+    alone: dict[str, Callable[[], list[Row]]] = {"slips": lambda: [_slips(), _hundred_parcels()], "deposits": deposits}
     return rows + [row for name, part in alone.items() if name in given.only for row in part()]
 
 
@@ -263,6 +264,28 @@ def _slips(seconds: float = 4.0) -> Row:
         count += 1
         renderer.render(DocumentKind.SLIP, paper(count))
     return ("slips as PDF, 3 lines", f"{count / (time.process_time() - start):.0f} per second and core", "≥ 60")
+
+
+def _hundred_parcels(parcels: int = 100) -> Row:
+    """Slips and labels of as many orders, set and bound into one file as `shop pick` does."""
+    renderer, shop = DocumentRenderer(), read_shop_file(SHOP_FILE)
+    renderer.render(DocumentKind.SLIP, _paper(shop, "warm"))
+    start, bundles = time.perf_counter(), []
+    for number in range(parcels):
+        paper = _paper(shop, f"parcel{number}")
+        papers = [renderer.render(kind, paper) for kind in (DocumentKind.SLIP, DocumentKind.LABEL)]
+        bundles.append(Bundle(paper.placed.order_no, papers))
+    set_in, start = time.perf_counter() - start, time.perf_counter()
+    size = len(bound(bundles)) / 1_000_000
+    found = f"set in {set_in:.1f} s, bound in {time.perf_counter() - start:.1f} s; {size:.1f} MB"
+    return (f"papers of {parcels} parcels as one PDF", found, "printed")
+
+
+def _paper(shop: Shop, order_no: str) -> DocumentOrder:
+    placed = read_order(order(order_no, "prepay"))
+    return DocumentOrder(
+        placed=placed, shop=shop.profile, transfer_no="100001", version=1, issued_on=date(2026, 11, 24)
+    )
 
 
 def main() -> None:
