@@ -12,7 +12,7 @@ from domain.contract.order import PlacedOrder
 from domain.order.state import OrderState
 from domain.shop.policy import Policy
 
-#: Those that may be packed, or are being packed, in the order in which they are picked.
+#: Those that may be packed, or are being packed.
 READY: LiteralString = """
     SELECT order_no, transfer_no, placed, state, policy FROM orders WHERE status = 'preparing'
     ORDER BY placed_at, order_no
@@ -20,6 +20,10 @@ READY: LiteralString = """
 NAMED: LiteralString = """
     SELECT order_no, transfer_no, placed, state, policy FROM orders WHERE order_no = ANY ($1)
     ORDER BY placed_at, order_no
+"""
+PLACES: LiteralString = """
+    SELECT DISTINCT ON (order_no) order_no, pick, place FROM pick_orders
+    WHERE order_no = ANY ($1) ORDER BY order_no, pick DESC
 """
 WRITTEN: LiteralString = """
     SELECT order_no, parcel_no, max(version) AS version, max(file) AS file FROM waybill_rows
@@ -126,8 +130,11 @@ class Waybills:
         await conn.execute("SELECT pg_advisory_xact_lock(hashtext('waybill files'))")
 
     async def packable(self, conn: Connection, order_nos: Sequence[str] = ()) -> list[Packable]:
-        """These orders, or all that may be packed, in the order of picking."""
+        """These orders, or all that may be packed, as the newest pick lists have them; what is on none comes last."""
         rows = await (conn.fetch(NAMED, list(order_nos)) if order_nos else conn.fetch(READY))
+        numbers = [row["order_no"] for row in rows]
+        at = {row["order_no"]: (0, row["pick"], row["place"]) for row in await conn.fetch(PLACES, numbers)}
+        rows.sort(key=lambda row: at.get(row["order_no"], (1, 0, 0)))  # else they stay as they were placed
         return [
             Packable(
                 PlacedOrder.model_validate_json(row["placed"]),

@@ -159,3 +159,23 @@ async def test_nothing_is_remembered_of_a_file_that_cannot_be_written(
 
     assert refused.code == 2
     assert len(answer.json["parcels"]) == 1
+
+
+async def test_rows_stand_as_their_boxes_were_picked(
+    program: Program, ready: str, shop: ShopClient, payload: Payload
+) -> None:
+    later = f"{payload['order_no']}-d"
+    await started(shop, payload | {"order_no": later})
+    await paid(program, later)
+    async with shop.connections.connection() as conn:
+        pick = await conn.fetchval(
+            "INSERT INTO picks (ships_on, made_at, printed_at) VALUES ('2026-12-01', now(), now()) RETURNING number"
+        )
+        for place, number in enumerate((later, ready), start=1):
+            await conn.execute(
+                "INSERT INTO pick_orders (pick, place, order_no) VALUES ($1, $2, $3)", pick, place, number
+            )
+
+    export = await shop.waybills.export(Wanted(order_nos=(ready, later)))
+
+    assert [row.order_no for row in export.parcels] == [later, ready]
