@@ -136,7 +136,7 @@ class ImportActivities:
         kind, read = Kind(found.kind), 0
         reaches_to: date | None = None
         layout = await asyncio.to_thread(self.profiles.find, kind, found.profile)
-        async with self._opened(found.number) as file:
+        async with kept_file(self.database, found.number) as file:
             rows = self.takers[kind].read(file, layout)
             while some := await asyncio.to_thread(_next, rows):
                 read += len(some)
@@ -144,21 +144,6 @@ class ImportActivities:
                 async with self.database.pool.acquire() as conn, conn.transaction():
                     await self.database.imports.add_rows(conn, found.number, some, read)
         return reaches_to
-
-    @asynccontextmanager
-    async def _opened(self, number: int) -> AsyncIterator[BinaryIO]:
-        """The file as it was handed in, on this machine's disk until it has been read."""
-        with TemporaryFile() as file:
-            place = 0
-            while content := await self._part(number, place):
-                await asyncio.to_thread(file.write, content)
-                place += 1
-            file.seek(0)
-            yield file
-
-    async def _part(self, number: int, place: int) -> bytes | None:
-        async with self.database.pool.acquire() as conn:
-            return await self.database.imports.part(conn, number, place)
 
     async def _take_each(self, taker: RowTaker, rows: Sequence[OpenRow]) -> None:
         """Take these rows at the same time. What has an outcome is kept, whatever became of the others.
@@ -173,6 +158,24 @@ class ImportActivities:
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
+
+
+@asynccontextmanager
+async def kept_file(database: "Database", number: int) -> AsyncIterator[BinaryIO]:
+    """The file of an import as it was handed in, on this machine's disk while it is looked at; nobody else sees it."""
+    with TemporaryFile() as file:
+        place, content = 0, await _part(database, number, 0)
+        while content:
+            await asyncio.to_thread(file.write, content)
+            place += 1
+            content = await _part(database, number, place)
+        file.seek(0)
+        yield file
+
+
+async def _part(database: "Database", number: int, place: int) -> bytes | None:
+    async with database.pool.acquire() as conn:
+        return await database.imports.part(conn, number, place)
 
 
 def _next(rows: Iterator[ReadRow]) -> list[ReadRow]:

@@ -57,3 +57,9 @@ class NotYet(Refusal):
     """The day has not come yet."""
 
     cases: ClassVar = {"": ("through",), "books": ("through",)}
+
+
+class NothingRefused(Refusal):
+    """No row of the import can be written out: none was refused, or what was is not kept any longer."""
+
+    cases: ClassVar = {"": ("number",), "forgotten": ("number",)}

@@ -2,17 +2,21 @@
 
 import asyncio
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from temporalio.common import WorkflowIDReusePolicy
 
+from activities.importing import kept_file
 from adapters.files.book import ProfileBook
+from adapters.files.excerpt import excerpt
 from adapters.files.faults import GREW
 from adapters.files.profile import Kind, Profile
 from adapters.files.table import BadFile, recognised, still
 from adapters.postgres.pool import Connection
-from callers.connections import Connections
+from callers.connections import Connections, reaching_database
+from callers.errors import NothingRefused
 from callers.temporal import ShortRun, start_once
 from callers.valid import valid
 from domain.basics.errors import UnknownImport
@@ -99,6 +103,27 @@ class Imports:
         async with self._connections.connection() as conn:
             return await self._connections.database.imports.refused_rows(conn, found.number, limit)
 
+    async def write_refused(self, number: int, out: Path) -> int:
+        """Write what was refused into a file, as it came, to be mended and read again. Returns how many rows it has.
+
+        The rows of a bank's file follow from each other, so that file is written whole: what was taken of it is known.
+
+        Raises:
+            UnknownImport, NothingRefused
+            FileExistsError, OSError: the file cannot be written.
+        """
+        found = await self.find(number)
+        if not found.can_be_written_out:
+            raise NothingRefused("forgotten" if found.refused else "", number=number)
+        async with self._connections.connection() as conn:
+            rows = await self._connections.database.imports.lines(conn, number)
+        begins = sorted(line for lines, _ in rows for line in lines)
+        wanted = {line for lines, is_refused in rows for line in lines if is_refused or found.kind == Kind.BANK}
+        with reaching_database():
+            async with kept_file(self._connections.database, number) as file:
+                await asyncio.to_thread(_write, out, excerpt(file, begins, wanted))
+        return found.refused
+
     async def _keep(self, kind: Kind, path: Path, profile_name: str, by: str) -> tuple[NewImport, int | None]:
         """Keep a file in one transaction, which leaves nothing when the file changes meanwhile.
 
@@ -152,6 +177,11 @@ def _layout(book: ProfileBook, kind: Kind, file: BinaryIO, name: str) -> Profile
         return found[0]
     names = [each.name for each in found or of_kind]
     raise BadFile(what=_WHICH_PROFILE(names=names) if found else _NO_PROFILE(names=names))
+
+
+def _write(out: Path, content: Iterable[bytes]) -> None:
+    with out.open("xb") as file:
+        file.writelines(content)
 
 
 def _measured(file: BinaryIO) -> tuple[str, int]:

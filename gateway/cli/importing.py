@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.cli.files import writable
 from gateway.cli.progress import Progress
 from gateway.cli.terminal import (
     By,
@@ -56,6 +57,7 @@ def app() -> typer.Typer:
         imports.command(kind, help=help_text)(_read_in(kind))
     imports.command("list")(list_imports)
     imports.command()(show)
+    imports.command()(refused)
     return imports
 
 
@@ -177,3 +179,19 @@ def show(number: Number, as_json: Json = False) -> None:
             [(str(row.line), row.key, said(row.said) if row.said else told("read_in.forgotten")) for row in refused],
             told("title.refused_rows"),
         )
+
+
+def refused(
+    number: Number,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A new file; it must not exist.", dir_okay=False)],
+    as_json: Json = False,
+) -> None:
+    """Write the refused rows of an import into a file of the same kind, to be mended and read in again."""
+    if out.exists():
+        raise typer.BadParameter(told("read_in.exists", file=out), param_hint="--out")
+    writable(out.parent)
+    count = with_shop(lambda shop: shop.imports.write_refused(number, out))
+    if as_json:
+        show_json({"number": number, "rows": count, "file": out})
+    else:
+        say(told("read_in.written_out", count=count, file=out))

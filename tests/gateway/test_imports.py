@@ -127,6 +127,43 @@ async def test_a_file_that_is_refused_is_told_with_its_name_its_line_and_its_col
     assert listed.json[0]["taken"] == 0
 
 
+async def test_what_was_refused_is_written_out_as_it_came_mended_and_read_again(
+    program: Program, payload: Payload, numbers: list[str], tmp_path: Path
+) -> None:
+    rows = [
+        row_of(payload, numbers[0]),
+        row_of(payload, numbers[1], **{"orderer.name": '"髙橋\r\n花子"', "line.unit_price": "1.08E+03"}),
+        row_of(payload, numbers[2]),
+    ]
+    answer = await program("import", "orders", write(tmp_path, rows), "--json")
+    out = tmp_path / "refused.csv"
+
+    written = await program("import", "refused", answer.json["number"], "--out", out)
+    again = await program("import", "refused", answer.json["number"], "--out", out)
+
+    assert (written.code, again.code) == (0, 2)
+    assert out.read_bytes().decode("cp932") == "\r\n".join([",".join(HEADER), rows[1], ""])
+    mended = out.read_bytes().decode("cp932").replace("1.08E+03", "1080").replace("髙橋\r\n花子", "髙橋 花子")
+    out.write_bytes(mended.encode("cp932"))
+    taken = await program("import", "orders", out, "--json")
+    assert (taken.code, taken.json["taken"]) == (0, 1)
+
+
+async def test_the_same_file_is_read_anew_when_something_of_it_was_refused(
+    program: Program, shop: ShopClient, payload: Payload, numbers: list[str], tmp_path: Path
+) -> None:
+    sku = f"NEW-{numbers[0]}"
+    file = write(tmp_path, [row_of(payload, numbers[0]), row_of(payload, numbers[1], **{"line.sku": sku})])
+    first = await program("import", "orders", file, "--json")
+    await shop.stock.receive(f"r-{sku}", sku, 10, name="新茶", price=1080)
+
+    again = await program("import", "orders", file, "--json")
+
+    assert (first.json["taken"], first.json["refused"]) == (1, 1)
+    assert (again.json["known"], again.json["taken"]) == (1, 1)
+    assert again.json["number"] != first.json["number"]
+
+
 async def test_two_who_hand_in_the_same_file_at_once_begin_one_import(
     shop: ShopClient, payload: Payload, numbers: list[str], tmp_path: Path
 ) -> None:
