@@ -53,6 +53,7 @@ class RoundDone(BaseModel):
     next_at: AwareDatetime
     owes_mail: bool = False
     uncarried: tuple[UncarriedThread, ...] = ()
+    imports: tuple[int, ...] = ()  # that have not ended; their workflow may be lost
 
 
 class RoundActivities:
@@ -74,7 +75,16 @@ class RoundActivities:
             await Matching(self.database, self.desk).deliver(self._teller)
         async with self.database.pool.acquire() as conn:
             uncarried = await self.database.unsent.uncarried(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
-        return RoundDone(next_at=self._next_round(given), owes_mail=owes_mail, uncarried=tuple(uncarried))
+            imports = await self.database.imports.unfinished(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
+            await self._forget_refused(conn, given.at)
+        return RoundDone(
+            next_at=self._next_round(given), owes_mail=owes_mail, uncarried=tuple(uncarried), imports=tuple(imports)
+        )
+
+    async def _forget_refused(self, conn: "Connection", at: datetime) -> None:
+        """Remove what people wrote from files of which something was refused, when it was kept long enough."""
+        kept = timedelta(days=self.desk.today().policy.files.keep_refused_days)
+        await self.database.imports.forget(conn, at - kept)
 
     def _next_round(self, given: TimedRound) -> datetime:
         """The round after this one: on a business day, at the hour that the shop's file says today."""

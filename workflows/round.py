@@ -1,7 +1,6 @@
 """The daily round: once a business day the shop is reminded, in one mail, of all that waits for it."""
 
 import contextlib
-from collections.abc import Sequence
 from datetime import timedelta
 
 from temporalio import workflow
@@ -10,11 +9,12 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 with workflow.unsafe.imports_passed_through():
     from activities.round import ROUND_THREAD, RoundActivities, RoundDone, TimedRound
     from domain.agenda.overview import UncarriedThread
+    from domain.contract.imports import ImportStart
     from domain.contract.messages import OpenInquiry
     from domain.contract.order import StoredOrder
     from domain.inquiry.thread import inquiry_of_thread
     from workflows.execution import Refused, execute
-    from workflows.options import ORDERS, inquiry_workflow_id, order_workflow_id
+    from workflows.options import ORDERS, import_workflow_id, inquiry_workflow_id, order_workflow_id
     from workflows.outbox import Outbox
     from workflows.outbox_workflow import have_sent
     from workflows.words import FIRST_ROUND, NEXT_ROUND, REMIND_SHOP, TRIED_AGAIN, summary
@@ -34,21 +34,26 @@ class RoundWorkflow:
     @workflow.run
     async def run(self) -> None:
         done = await self._round(is_due=False)
-        await self._have_carried(done.uncarried)
+        await self._have_carried(done)
         for _ in range(ROUNDS_PER_RUN):
             rest = done.next_at - workflow.now()
             await workflow.sleep(max(rest, timedelta(seconds=1)), summary=summary(NEXT_ROUND()))
             done = await self._round(is_due=True)
             if done.owes_mail:
                 self._outbox.wake(ROUND_THREAD)
-            await self._have_carried(done.uncarried)
+            await self._have_carried(done)
         await workflow.wait_condition(self._outbox.is_idle)
         workflow.continue_as_new()
 
-    async def _have_carried(self, threads: Sequence[UncarriedThread]) -> None:
-        """Have those mails sent whose activity was killed before it could wake an outbox."""
-        for each in threads:
+    async def _have_carried(self, done: RoundDone) -> None:
+        """Have those mails sent whose activity was killed before it could wake an outbox.
+
+        Imports whose workflow is gone go on, too.
+        """
+        for each in done.uncarried:
             await _have_carried(each)
+        for number in done.imports:
+            await _start("ImportWorkflow", ImportStart(number=number), import_workflow_id(number))
 
     async def _round(self, *, is_due: bool) -> RoundDone:
         """What was refused, which somebody has been told of, is tried again: the rounds themselves never end."""
@@ -70,7 +75,7 @@ async def _have_carried(thread: UncarriedThread) -> None:
         await have_sent(thread.name)
 
 
-async def _start(name: str, given: StoredOrder | OpenInquiry, workflow_id: str) -> None:
+async def _start(name: str, given: StoredOrder | OpenInquiry | ImportStart, workflow_id: str) -> None:
     with contextlib.suppress(WorkflowAlreadyStartedError):
         await workflow.start_child_workflow(
             name,

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 from domain.agenda.inquiry_page import InquiryRow
 from domain.agenda.overview import TaskRow, UnsentMails, WorkItem
 from domain.agenda.waiting import Work
+from domain.contract.imports import Import
 from domain.order.owed import TASKS, TaskTrait
 
 
@@ -21,6 +22,7 @@ class Today(BaseModel):
     inquiries: tuple[InquiryRow, ...] = ()  # open ones, the most urgent first
     unsent: tuple[UnsentMails, ...] = ()  # mails that should have left long ago, the longest waiting first
     untold: int = 0  # inquiries that no mail of their own told of, because too many came at once
+    imports: tuple[Import, ...] = ()  # files that are being read in, or of which something was refused
     is_cut: bool = False  # there are more orders than were looked at
     checked_through: date | None = None  # bank data
     deposits: int = 0  # that wait for somebody to say whose they are

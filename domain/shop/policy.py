@@ -245,6 +245,12 @@ class InquiryPolicy(_Frozen):
         return self
 
 
+class FilesPolicy(_Frozen):
+    """Files that are read in: what was refused of one is kept for so many days, to be written out and mended."""
+
+    keep_refused_days: Days = 30
+
+
 class Policy(_Frozen):
     """All of it (docs/policy.md is made from this model)."""
 
@@ -259,3 +265,4 @@ class Policy(_Frozen):
     silence: SilencePolicy = SilencePolicy()
     waiting: WaitingPolicy = WaitingPolicy()
     inquiry: InquiryPolicy = InquiryPolicy()
+    files: FilesPolicy = FilesPolicy()

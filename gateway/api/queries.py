@@ -24,6 +24,9 @@ from domain.people.advertising import AdvertisingRefusal
 #: How many open orders `today` looks at.
 MOST_ON_THE_TABLE = 2_000
 MOST_INQUIRIES = 200
+MOST_IMPORTS = 20
+#: How long the day's work shows that something of a file was refused.
+_RECENT = timedelta(days=7)
 
 
 class Reading:
@@ -116,6 +119,7 @@ class Reading:
             )
             untold = await self._connections.database.inquiry_pages.untold(conn)
             checked = await self._connections.database.pages.checked_through(conn)
+            imports = await self._connections.database.imports.of_interest(conn, now - _RECENT, MOST_IMPORTS)
             unsent = await self._connections.database.unsent.grouped(conn, self._late_before())
             deposits = await self._connections.database.assignments.count(conn)
         piles: dict[Work, list[WorkItem]] = {work: [] for work in Work}
@@ -128,6 +132,7 @@ class Reading:
             inquiries=tuple(inquiries),
             unsent=unsent,
             untold=untold,
+            imports=tuple(imports),
             is_cut=len(found) >= MOST_ON_THE_TABLE,
             checked_through=checked,
             deposits=deposits.deposits,

@@ -72,10 +72,28 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         )
     if today.inquiries:
         _show_open_inquiries(today, where)
-    if not (any(today.piles.values()) or today.tasks or today.inquiries or today.unsent or today.deposits):
+    if today.imports:
+        _show_imports(today)
+    waits = (*today.piles.values(), today.imports, today.tasks, today.inquiries, today.unsent, today.deposits)
+    if not any(waits):
         say(told("today.nothing"))
     if today.is_cut:
         say(told("today.is_cut"))
+
+
+def _show_imports(today: "Today") -> None:
+    """Files that are being read in, and those of which something waits to be mended."""
+    show_table(
+        ("import", "file_kind", "file", "status", "rows", "refused"),
+        [
+            (
+                *(str(each.number), called("file_kind", each.kind), each.file_name),
+                *(called("import_state", each.state), each.rows, each.refused),
+            )
+            for each in today.imports
+        ],
+        told("title.imports_of_interest"),
+    )
 
 
 def _show_open_inquiries(today: "Today", where: ZoneInfo) -> None:

@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from activities.round import ROUND_THREAD
+from adapters.files.faults import NO_ROWS
+from adapters.postgres.imports import Imports
+from domain.contract.imports import NewImport, ReadRow
 from tests.workflows.clock import jst
 from tests.workflows.orders import cod, convenience_store, postpay, prepay
 from tests.workflows.story import Story
@@ -87,6 +90,56 @@ async def test_mails_that_nobody_carries_leave_with_the_next_round(world: World)
     await world.skip(timedelta(days=1))
 
     assert await order.kinds("owed") == []
+
+
+async def test_what_people_wrote_in_refused_rows_goes_after_the_days_of_the_policy(world: World) -> None:
+    await world.skip_to(jst("06-04 09:00"))
+    await begin_rounds(world.env.client)
+    number = await kept_import(world, state="done")
+    await world.pool.execute(
+        "UPDATE imports SET ended_at = $2, refused = 1 WHERE number = $1", number, await world.now()
+    )
+
+    await world.skip_to(jst("07-03 15:00"))
+    assert await world.rows("SELECT key FROM import_rows") == [("1001",)]
+    await world.skip_to(jst("07-05 15:00"))
+
+    assert await world.rows("SELECT key, said FROM import_rows") == [("", None)]
+    assert await world.rows("SELECT count(*) FROM import_parts") == [(0,)]
+    assert await world.rows("SELECT is_kept FROM imports") == [(False,)]
+
+
+async def test_an_import_whose_workflow_is_gone_goes_on_with_the_next_round(world: World) -> None:
+    await world.skip_to(jst("06-04 09:00"))
+    await begin_rounds(world.env.client)
+    await kept_import(world, state="kept")
+
+    await world.skip_to(jst("06-04 15:00"))
+
+    assert await world.rows("SELECT state, said IS NOT NULL FROM imports") == [("refused", True)]
+
+
+async def kept_import(world: World, *, state: str) -> int:
+    """A file that is none of orders, with a row that was refused, as a killed process left it."""
+    async with world.pool.acquire() as conn, conn.transaction():
+        new = NewImport(
+            kind="orders",
+            profile="plain",
+            version="1",
+            file_name="orders.csv",
+            sha256="0",
+            size=5,
+            by="Sato",
+            at=await world.now(),
+        )
+        number = await Imports().begin(conn, new)
+        assert number is not None
+        await Imports().add_part(conn, number, 0, b"hello")
+        said = NO_ROWS()
+        if state == "done":
+            await Imports().add_rows(conn, number, [ReadRow(line=2, key="1001", fault=said)], 1)
+        await conn.execute("UPDATE imports SET state = $1", state)
+    return number
 
 
 async def test_what_a_carrier_enters_at_night_is_mailed_in_the_morning(world: World) -> None:
