@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from activities.importing import ImportActivities
 from activities.intake import IntakeActivities
 from activities.outbox import OutboxActivities
 from activities.prompt_outbox import PromptOutbox
@@ -31,9 +32,11 @@ async def test_every_registered_activity_is_in_the_table(dev_server: WorkflowEnv
             async with worker:  # one that never ran would keep its place at the server
                 registered |= {_name(activity) for activity in worker.config()["activities"]}
 
-    # the outbox speaks with a mail server too: test_outbox.py. The others only read: test_left_behind.py, test_late.py.
+    # the outbox speaks with a mail server too: test_outbox.py. Imports have files: test_importing.py.
+    # The others only read: test_left_behind.py, test_late.py.
     sweeps = {_name(OutboxActivities.deliver), _name(PromptOutbox.deliver)}
-    elsewhere = sweeps | {_name(Succession.left_behind), _name(IntakeActivities.take_up)}
+    imports = {_name(step) for step in (ImportActivities.read, ImportActivities.take, ImportActivities.finish)}
+    elsewhere = sweeps | imports | {_name(Succession.left_behind), _name(IntakeActivities.take_up)}
     assert {_name(case.activity) for case in CASES} | elsewhere == registered
 
 

@@ -1,0 +1,126 @@
+"""The activities of an import, killed at every round trip to the database: every row is taken once and counted once."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import asyncpg
+from pydantic import BaseModel
+
+from activities.importing import ImportActivities
+from activities.stray_deposits import StrayDeposits
+from adapters.files.book import ProfileBook
+from adapters.files.faults import NO_ROWS
+from adapters.files.profile import Kind, Profile
+from domain.contract.envelope import enclose
+from domain.contract.imports import Import, ImportState, ImportStep, NewImport, OpenRow, ReadRow, RowOutcome, Taken
+from domain.contract.messages import PaymentReceived
+from tests.activities.world import SHOP_FILE, World
+from tests.severing import SeveringProxy
+
+LINES = b"n-1 500\nn-2 700\nbroken\nn-1 500\nn-3 900\n"
+
+
+class Row(BaseModel):
+    notice_id: str
+    amount: int
+
+
+class MoneyTaker:
+    """Takes lines like `n-1 500`, each as money whose order nobody knows: one row of the database, idempotent by it."""
+
+    kind = Kind.BANK
+    at_once = 1
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.deposits = StrayDeposits(world.database, world.desk)
+
+    def read(self, file: BinaryIO, _profile: Profile) -> Iterator[ReadRow]:
+        for number, line in enumerate(file, start=1):
+            name, _, amount = line.decode().strip().partition(" ")
+            if not amount:
+                yield ReadRow(line=number, fault=NO_ROWS())
+            else:
+                yield ReadRow(line=number, key=name, content=Row(notice_id=name, amount=int(amount)))
+
+    async def take(self, row: OpenRow) -> Taken:
+        read = Row.model_validate_json(row.content)
+        paid = PaymentReceived(notice_id=read.notice_id, amount=read.amount, paid_on=self.world.at.date())
+        is_new = await self.deposits.keep_deposit(enclose("unknown", "deposit", self.world.at, paid))
+        return Taken(outcome=RowOutcome.TAKEN if is_new else RowOutcome.KNOWN)
+
+    async def finish(self, _done: Import) -> None:
+        """Nothing follows."""
+
+
+def activities(world: World) -> ImportActivities:
+    return ImportActivities(world.database, ProfileBook(SHOP_FILE.parent), {Kind.BANK: MoneyTaker(world)})
+
+
+async def handed_in(world: World) -> int:
+    """A file of two parts. Returns its number."""
+    new = NewImport(
+        kind=Kind.BANK,
+        profile="rakuten",
+        version="1",
+        file_name="money.txt",
+        sha256=hashlib.sha256(LINES).hexdigest(),
+        size=len(LINES),
+        by="Sato",
+        at=world.at,
+    )
+    async with world.pool.acquire() as conn, conn.transaction():
+        number = await world.database.imports.begin(conn, new)
+        assert number is not None
+        await world.database.imports.add_part(conn, number, 0, LINES[:10])
+        await world.database.imports.add_part(conn, number, 1, LINES[10:])
+    return number
+
+
+async def carried_out(world: World, number: int) -> None:
+    step, does = ImportStep(number=number, at=world.at), activities(world)
+    await does.read(step)
+    await does.take(step)
+    await does.finish(step)
+
+
+async def found(world: World, number: int) -> Import:
+    async with world.pool.acquire() as conn:
+        result = await world.database.imports.find(conn, number)
+    assert result is not None
+    return result
+
+
+async def test_every_row_is_taken_once_wherever_its_worker_is_killed(
+    world: World, severable: World, proxy: SeveringProxy
+) -> None:
+    number, kills = await handed_in(world), 0
+    severable.at = world.at
+
+    for step in range(1, 100):
+        proxy.arm(step, after=True)  # all that was sent took effect, nothing more was sent
+        try:
+            await carried_out(severable, number)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            kills += 1
+        if not proxy.has_severed:
+            break
+
+    assert kills > 10
+    done = await found(world, number)
+    assert (done.state, done.rows, done.taken + done.known, done.refused) == (ImportState.DONE, 5, 4, 1)
+    kept = await world.pool.fetch("SELECT notice_id, amount FROM deposits ORDER BY 1")
+    assert [tuple(row) for row in kept] == [("n-1", 500), ("n-2", 700), ("n-3", 900)]
+    assert await world.pool.fetchval("SELECT count(*) FROM tasks") == 3
+
+
+async def test_the_same_row_twice_in_a_file_is_known_the_second_time(world: World) -> None:
+    number = await handed_in(world)
+
+    await carried_out(world, number)
+    await carried_out(world, number)
+
+    done = await found(world, number)
+    assert (done.state, done.taken, done.known, done.refused) == (ImportState.DONE, 3, 1, 1)
+    assert done.can_be_written_out
