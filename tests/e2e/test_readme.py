@@ -1,9 +1,11 @@
 """The README's commands work in the order in which they stand, from a clean start, in both languages alike."""
 
 import asyncio
+import io
 import os
 import re
 import shlex
+import sys
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from pathlib import Path
 
@@ -45,6 +47,7 @@ def test_every_target_of_make_that_the_readme_names_is_there() -> None:
 async def test_every_command_works_in_its_turn(up: Up, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811 - the fixture
     await up.open()
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))  # nobody types or scans anything
     monkeypatch.setenv("PATH", f"{SCRIPTS}:{os.environ['PATH']}")
     monkeypatch.setenv("SHOP_VAR", str(up.folder / "var"))
     monkeypatch.setenv("TEMPORAL_ADDRESS", up.stack.temporal_address)
