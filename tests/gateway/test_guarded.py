@@ -23,7 +23,7 @@ COMMANDS = [
     ("order", "accept", "{order}"),
     ("order", "pay", "{order}", "--amount", "1", "--notice-id", "n-1"),
     ("order", "hold", "{order}"),
-    ("order", "ship", "{order}", "--carrier", "yamato", "--tracking", "444413758703"),
+    ("order", "ship", "{order}", "--carrier", "yamato", "--tracking", "400000000002"),
     ("order", "resume", "{order}"),
     ("stock", "receive", "TEA-100", "1"),
     ("inquiry", "open", "--order", "{order}", "--text", "いつ届きますか"),
