@@ -40,7 +40,7 @@ class ShopFile(BaseModel):
     shop: ShopProfile
     closed_days: ClosedDays = ClosedDays()
     mail: MailRouting = MailRouting()
-    waybills: Waybills = Waybills()
+    waybills: Waybills = Field(default_factory=Waybills)
     policy: Policy = Field(default_factory=Policy)
 
     @field_validator("timezone")

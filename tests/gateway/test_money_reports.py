@@ -8,7 +8,7 @@ from gateway.api.client import ShopClient
 from tests.gateway.by_hand import accepted
 from tests.gateway.conftest import Answer, Payload, Program, started, until
 
-TRACKING = "444413758703"
+TRACKING = "400000000013"
 STATEMENT = "送り状番号,代引金額,手数料,入金日,運送会社"
 NOTICES = "種別,注文番号,払込番号,金額,収納日,収納時刻"
 

@@ -223,7 +223,7 @@ def test_a_file_that_is_no_message_is_told_in_japanese(shop: Speaker) -> None:
     code, answer = shop("ja", "order", "start", "address.json")
 
     assert code == 3
-    assert answer == "注文（order）：JSON として読み取れません。"
+    assert answer == "注文（order）：JSON として読み取れません（2行3文字目）。"
 
 
 def test_a_template_that_cannot_be_used_is_told_in_japanese(
@@ -235,4 +235,4 @@ def test_a_template_that_cannot_be_used_is_told_in_japanese(
 
     _, answer = shop("ja", "check")
 
-    assert "ja/thanks.txtの2行目：書き方が正しくありません。理由は" in answer
+    assert "ja/thanks.txtの2行目：テンプレートが途中で終わっています。" in answer
