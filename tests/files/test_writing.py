@@ -5,7 +5,7 @@ import io
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.files.profile import Profile
@@ -106,6 +106,7 @@ def test_a_byte_order_mark_stands_once_before_the_heading() -> None:
     assert read_back(data, "utf-8-sig")[1][3] == "2026/11/21 09:30:00"
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(name=TEXTS, note=TEXTS, encoding=st.sampled_from(["cp932", "utf-8"]))
 def test_no_text_whatever_becomes_a_formula_or_another_cell(name: str, note: str, encoding: str) -> None:
     columns = [{"name": "a", "field": "a"}, {"name": "b", "field": "b"}]
