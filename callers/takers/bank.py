@@ -17,7 +17,7 @@ class BankTaker:
     """Idempotent by the key of a row, which the same money has in every file of this kind."""
 
     kind = Kind.BANK
-    at_once = 8
+    at_once = 1  # what a bank takes back, it has booked before
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
