@@ -44,6 +44,22 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         say(told("today.stuck", count=today.stuck))
     if today.deposits:
         say(told("today.deposits", count=today.deposits, total=today.deposits_total))
+    _show_piles(today, where)
+    if today.tasks:
+        _show_tasks(today)
+    if today.inquiries:
+        _show_open_inquiries(today, where)
+    if today.imports:
+        _show_imports(today)
+    waits = (*today.piles.values(), today.imports, today.tasks, today.inquiries, today.unsent, today.deposits)
+    if not any(waits):
+        say(told("today.nothing"))
+    if today.is_cut:
+        say(told("today.is_cut"))
+
+
+def _show_piles(today: "Today", where: ZoneInfo) -> None:
+    """The orders that wait, each on its pile."""
     for pile in _PILES:
         items = next((items for work, items in today.piles.items() if work == pile), ())
         if items:
@@ -61,24 +77,17 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
                 ],
                 told("table.title_with_count", title=_title(called("work", pile)), count=len(items)),
             )
-    if today.tasks:
-        show_table(
-            ("task", "order", "what", "yen", "due", "text"),
-            [
-                (str(task.id), task.order_no, called("task", task.kind), task.amount, task.due_on, all_said(task.said))
-                for task in today.tasks
-            ],
-            told("table.title_with_count", title=told("title.open_tasks"), count=len(today.tasks)),
-        )
-    if today.inquiries:
-        _show_open_inquiries(today, where)
-    if today.imports:
-        _show_imports(today)
-    waits = (*today.piles.values(), today.imports, today.tasks, today.inquiries, today.unsent, today.deposits)
-    if not any(waits):
-        say(told("today.nothing"))
-    if today.is_cut:
-        say(told("today.is_cut"))
+
+
+def _show_tasks(today: "Today") -> None:
+    show_table(
+        ("task", "order", "what", "yen", "due", "text"),
+        [
+            (str(task.id), task.order_no, called("task", task.kind), task.amount, task.due_on, all_said(task.said))
+            for task in today.tasks
+        ],
+        told("table.title_with_count", title=told("title.open_tasks"), count=len(today.tasks)),
+    )
 
 
 def _show_imports(today: "Today") -> None:
