@@ -76,15 +76,16 @@ class RoundActivities:
         async with self.database.pool.acquire() as conn:
             uncarried = await self.database.unsent.uncarried(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
             imports = await self.database.imports.unfinished(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
-            await self._forget_refused(conn, given.at)
+            await self._forget_files(conn, given.at)
         return RoundDone(
             next_at=self._next_round(given), owes_mail=owes_mail, uncarried=tuple(uncarried), imports=tuple(imports)
         )
 
-    async def _forget_refused(self, conn: "Connection", at: datetime) -> None:
-        """Remove what people wrote from files of which something was refused, when it was kept long enough."""
-        kept = timedelta(days=self.desk.today().policy.files.keep_refused_days)
-        await self.database.imports.forget(conn, at - kept)
+    async def _forget_files(self, conn: "Connection", at: datetime) -> None:
+        """Remove what names people from refused rows and from files for carriers, when it was kept long enough."""
+        files = self.desk.today().policy.files
+        await self.database.imports.forget(conn, at - timedelta(days=files.keep_refused_days))
+        await self.database.waybills.forget(conn, at - timedelta(days=files.keep_waybill_days))
 
     def _next_round(self, given: TimedRound) -> datetime:
         """The round after this one: on a business day, at the hour that the shop's file says today."""

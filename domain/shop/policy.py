@@ -246,9 +246,14 @@ class InquiryPolicy(_Frozen):
 
 
 class FilesPolicy(_Frozen):
-    """Files that are read in: what was refused of one is kept for so many days, to be written out and mended."""
+    """How long what people wrote is kept in files.
+
+    `keep_refused_days`: what was refused of a file that was read in, to be written out and mended. `keep_waybill_days`:
+    a file that was written for a carrier, to be given once more.
+    """
 
     keep_refused_days: Days = 30
+    keep_waybill_days: Days = 30
 
 
 class Policy(_Frozen):

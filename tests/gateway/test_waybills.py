@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,23 @@ async def test_a_file_is_given_once_more_exactly_as_it_was(program: Program, rea
     assert content_of(once_more) == content
     assert next(each for each in listed.json if each["number"] == number)["parcels"] == 1
     assert unknown.code == 4
+
+
+async def test_a_file_whose_names_are_forgotten_is_told_as_such(
+    program: Program, ready: str, shop: ShopClient, tmp_path: Path
+) -> None:
+    number = (await program("export", "shipping", ready, "--out", tmp_path, "--json")).json["number"]
+    async with shop.connections.connection() as conn:
+        await conn.execute("UPDATE waybill_files SET made_at = '2020-01-01T00:00Z' WHERE number = $1", number)
+        await shop.connections.database.waybills.forget(conn, datetime(2020, 1, 2, tzinfo=UTC))
+
+    answer = await program("export", "file", number, "--out", tmp_path)
+    listed = await program("export", "files", "--json")
+
+    assert (answer.code, f"file {number} has been forgotten" in answer.err) == (4, True)
+    assert next(each for each in listed.json if each["number"] == number)["is_kept"] is False
+    known = await program("export", "shipping", ready, "--out", tmp_path)
+    assert f"({ready})" in known.out
 
 
 async def test_all_that_may_leave_is_written_and_nothing_else(

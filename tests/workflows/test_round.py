@@ -1,10 +1,11 @@
 """The daily round: what waits for the shop is told to it once a business day; and mails of the night."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from activities.round import ROUND_THREAD
 from adapters.files.faults import NO_ROWS
 from adapters.postgres.imports import Imports
+from adapters.postgres.waybills import NewFile, Waybills
 from domain.contract.imports import NewImport, ReadRow
 from tests.workflows.clock import jst
 from tests.workflows.orders import cod, convenience_store, postpay, prepay
@@ -107,6 +108,29 @@ async def test_what_people_wrote_in_refused_rows_goes_after_the_days_of_the_poli
     assert await world.rows("SELECT key, said FROM import_rows") == [("", None)]
     assert await world.rows("SELECT count(*) FROM import_parts") == [(0,)]
     assert await world.rows("SELECT is_kept FROM imports") == [(False,)]
+
+
+async def test_names_and_addresses_in_files_for_carriers_go_after_the_days_of_the_policy(world: World) -> None:
+    await world.skip_to(jst("06-04 09:00"))
+    await begin_rounds(world.env.client)
+    old, young = await kept_waybills(world, await world.now()), await kept_waybills(world, jst("06-10 09:00"))
+
+    await world.skip_to(jst("07-03 15:00"))
+    assert await files_kept(world) == [(old, True), (young, True)]
+    await world.skip_to(jst("07-05 15:00"))
+
+    assert await files_kept(world) == [(old, False), (young, True)]
+
+
+async def kept_waybills(world: World, at: datetime) -> int:
+    """A file that was written for a carrier."""
+    file = NewFile("yamato", "yamato-b2cloud", "1", at.date(), "0", "山田 太郎".encode("cp932"), "Sato", at)
+    async with world.pool.acquire() as conn:
+        return await Waybills().add(conn, file, [])
+
+
+async def files_kept(world: World) -> list[tuple[object, ...]]:
+    return await world.rows("SELECT number, content IS NOT NULL FROM waybill_files ORDER BY number")
 
 
 async def test_an_import_whose_workflow_is_gone_goes_on_with_the_next_round(world: World) -> None:
