@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple
 from temporalio.common import WorkflowIDReusePolicy
 
 from activities.importing import kept_file
+from adapters.files import bank
 from adapters.files.book import ProfileBook
 from adapters.files.excerpt import excerpt
 from adapters.files.faults import GREW
@@ -172,7 +173,7 @@ def _layout(book: ProfileBook, kind: Kind, file: BinaryIO, name: str) -> Profile
     if name:
         return book.find(kind, name)
     of_kind = book.of_kind(kind)
-    found = recognised(file, of_kind)
+    found = bank.recognised(file, of_kind) if kind is Kind.BANK else recognised(file, of_kind)
     if len(found) == 1:
         return found[0]
     names = [each.name for each in found or of_kind]

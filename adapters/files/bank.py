@@ -1,9 +1,9 @@
 """Reads a bank's file of whatever kind: 全銀 by its records, all others by the columns of their profile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from adapters.files import bank_csv, zengin
+from adapters.files import bank_csv, table, zengin
 from adapters.files.profile import Profile
 from adapters.files.statement import Found, Ours, Statement
 from adapters.files.zengin_rows import ZenginRules
@@ -25,6 +25,20 @@ def accounts_of(shop: ShopProfile) -> frozenset[Account]:
 def is_zengin(profile: Profile) -> bool:
     """True for the profiles of 全銀 files, which have no columns."""
     return not profile.columns
+
+
+def recognised(file: BinaryIO, profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """The profiles that a file may be of: 全銀 by its first record, all others by their headings.
+
+    Format B of 全銀 is none of them: no file says that it is one, so whoever has it names its profile. The file is left
+    at its beginning.
+    """
+    file.seek(0)
+    is_long_record = zengin.looks_so(file.read(zengin.BEGINNING))
+    file.seek(0)
+    if not is_long_record:
+        return table.recognised(file, profiles)
+    return tuple(each for each in profiles if is_zengin(each) and each.settings_as(ZenginRules).notice_format == "A")
 
 
 def read(file: BinaryIO, profile: Profile, ours: Ours) -> Iterator[Statement | Found]:

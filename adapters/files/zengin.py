@@ -23,12 +23,14 @@ _NEXT: Mapping[str, Collection[str]] = MappingProxyType(
     {"": HEADER, HEADER: DATA + TRAILER, DATA: DATA + TRAILER, TRAILER: HEADER + END, END: ""}
 )
 _DAY = timedelta(days=1)
+#: Bytes of a file by which it is known to be one of 全銀.
+BEGINNING = 60
 
 
 def looks_so(beginning: bytes) -> bool:
     """True for a file that begins as 全銀 files do, in whatever encoding: so that it is told what is wrong with it."""
     begins = beginning.removeprefix(b"\xef\xbb\xbf")
-    is_long = b"," not in begins[:60] and b"\t" not in begins[:60]
+    is_long = b"," not in begins[:BEGINNING] and b"\t" not in begins[:BEGINNING]
     return is_long and (begins[:3] in {b"101", b"103"} or _is_ebcdic(begins))
 
 

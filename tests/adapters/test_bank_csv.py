@@ -9,7 +9,7 @@ import pytest
 from adapters.files import bank
 from adapters.files.profile import Kind, Profile, profile, profiles
 from adapters.files.statement import Found, Ours, Statement
-from adapters.files.table import BadFile, recognised
+from adapters.files.table import BadFile
 from domain.basics.said import Said
 from domain.payment.bank_row import Account, BankRow
 from tests.said import english
@@ -78,7 +78,7 @@ def test_the_account_is_told_with_its_days_and_balances(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_known_by_its_columns(name: str) -> None:
-    found = recognised(BytesIO(FILES[name].encode("cp932")), profiles(Kind.BANK))
+    found = bank.recognised(BytesIO(FILES[name].encode("cp932")), profiles(Kind.BANK))
 
     assert [each.name for each in found] == [name]
 
