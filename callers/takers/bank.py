@@ -7,20 +7,17 @@ from activities.matching import Kept, Matching
 from adapters.files import bank
 from adapters.files.profile import Kind, Profile
 from adapters.files.statement import Found, Ours
-from callers.connections import Connections
 from callers.sending import OrderSender
+from callers.takers.taker import Taker
 from domain.contract.imports import Import, OpenRow, ReadRow, RowOutcome, Taken
 from domain.payment.bank_row import BankRow
 
 
-class BankTaker:
+class BankTaker(Taker):
     """Idempotent by the key of a row, which the same money has in every file of this kind."""
 
     kind = Kind.BANK
     at_once = 1  # what a bank takes back, it has booked before
-
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
 
     def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
         """The deposits, and what was taken back of them; what left the account is none of them.

@@ -1,22 +1,18 @@
 """What a file of a carrier says of parcels, told to their orders."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import BinaryIO
 
 from adapters.files.events import TrackedParcel, read_events
-from adapters.files.profile import Kind, Profile
+from adapters.files.profile import Kind
 from adapters.postgres.parcels import KnownParcel
-from callers.connections import Connections
-from callers.orders import Messages
+from callers.takers.taker import PATIENCE, Taker
 from domain.basics.said import Code
-from domain.contract.imports import Import, OpenRow, ReadRow, RowOutcome, Taken
+from domain.contract.imports import OpenRow, RowOutcome, Taken
 from domain.contract.messages import ParcelTracked
 from domain.contract.status import ParcelEvent
 from domain.goods.tracking import LONGEST_BEFORE
 
-#: How long to wait until an order has taken the fact, so that its refusal is told with the row.
-PATIENCE = timedelta(seconds=10)
 #: Of two parcels that left under one number so long after each other, the carrier means the later one.
 _NUMBER_IS_FREE = timedelta(days=90)
 
@@ -26,23 +22,12 @@ _NOT_YET = Code("row.event_to_come", "at")
 _UNKNOWN_WORD = Code("row.unknown_status", "text", "tracking_no")
 
 
-class EventTaker:
+class EventTaker(Taker):
     """Idempotent by the event's parcel, meaning and time: what is known, or older than that, changes nothing."""
 
     kind = Kind.EVENTS
     at_once = 4
-
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
-        self._orders = Messages(connections)
-
-    def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
-        """One row per event.
-
-        Raises:
-            BadFile
-        """
-        return read_events(file, profile)
+    read = staticmethod(read_events)
 
     async def take(self, row: OpenRow) -> Taken:
         """Tell the order. A word that nobody knows is told to it as such, and refused here, so that somebody sees it.
@@ -58,16 +43,13 @@ class EventTaker:
             orders = sorted({each.order_no for each in found})
             several = _SEVERAL_HAVE_IT(tracking_no=told.tracking_no, orders=orders)
             said = several if found else _NOBODY_HAS_IT(tracking_no=told.tracking_no)
-            return Taken(outcome=RowOutcome.REFUSED, said=said)
-        return await self._tell(told, found[0], by=f"import {row.number}")
-
-    async def finish(self, done: Import) -> None:
-        """Nothing is left to do."""
+            return Taken.refused(said)
+        return await self._tell(told, found[0], by=row.told_by)
 
     async def _tell(self, told: TrackedParcel, whose: KnownParcel, *, by: str) -> Taken:
         order_no, parcel = whose
         if told.happened_at > self._connections.now():
-            return Taken(outcome=RowOutcome.REFUSED, order_no=order_no, said=_NOT_YET(at=told.happened_at.isoformat()))
+            return Taken.refused(_NOT_YET(at=told.happened_at.isoformat()), order_no)
         outcome = RowOutcome.KNOWN
         if parcel.has_news(told.event, told.happened_at):
             fact = ParcelTracked(
@@ -82,7 +64,7 @@ class EventTaker:
             outcome = RowOutcome.TAKEN
         if told.event is ParcelEvent.UNKNOWN:
             said = _UNKNOWN_WORD(text=told.text, tracking_no=told.tracking_no)
-            return Taken(outcome=RowOutcome.REFUSED, order_no=order_no, said=said)
+            return Taken.refused(said, order_no)
         return Taken(outcome=outcome, order_no=order_no)
 
 

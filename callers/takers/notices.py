@@ -1,17 +1,15 @@
 """Payments in convenience stores: each notice becomes the fact that the provider would have sent."""
 
-from collections.abc import Iterator
-from typing import BinaryIO, ClassVar
+from typing import ClassVar
 
 from adapters.files.notices import NoticeStage, StoreNotice, read_notices
-from adapters.files.profile import Kind, Profile
-from callers.connections import Connections
+from adapters.files.profile import Kind
 from callers.deposits import keep_without_order
-from callers.orders import Messages
 from callers.sending import is_order_no
+from callers.takers.taker import Taker
 from domain.basics.errors import Refusal
 from domain.basics.said import Code
-from domain.contract.imports import Import, OpenRow, ReadRow, RowOutcome, Taken
+from domain.contract.imports import OpenRow, RowOutcome, Taken
 from domain.contract.messages import PaymentReceived, PaymentReversed, Stage
 
 _RAIL = "convenience_store"
@@ -25,23 +23,12 @@ class UnknownStoreNumber(Refusal):
     cases: ClassVar = {"": ("number",), "several": ("number",), "several_payments": ("number",)}
 
 
-class NoticeTaker:
+class NoticeTaker(Taker):
     """Idempotent by number, day and hour of the payment, and by what is said of it."""
 
     kind = Kind.NOTICES
     at_once = 1  # what a store takes back, it has taken before
-
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
-        self._orders = Messages(connections)
-
-    def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
-        """One row per notice.
-
-        Raises:
-            BadFile
-        """
-        return read_notices(file, profile)
+    read = staticmethod(read_notices)
 
     async def take(self, row: OpenRow) -> Taken:
         """Tell the order. Money whose order nobody knows is kept, with a task to find it.
@@ -68,9 +55,6 @@ class NoticeTaker:
             return Taken(outcome=RowOutcome.TAKEN, order_no=order_no)
         await keep_without_order(self._connections, _name_of(given), notice)
         return Taken(outcome=RowOutcome.TAKEN, said=_NOBODYS(number=given.numbers[-1]))
-
-    async def finish(self, done: Import) -> None:
-        """Nothing is left to do."""
 
     async def _order_of(self, given: StoreNotice) -> str | None:
         """The order that the notice names, or that is paid by one of its numbers.

@@ -1,17 +1,15 @@
 """Cash that carriers handed on: each row is booked on the order whose parcel it was collected for."""
 
-from collections.abc import Iterator
-from typing import BinaryIO, ClassVar
+from typing import ClassVar
 
-from adapters.files.profile import Kind, Profile
+from adapters.files.profile import Kind
 from adapters.files.remittance import HandedOn, read_remittances
 from adapters.postgres.pool import Connection
 from adapters.postgres.remittances import Collected, Remittance
-from callers.connections import Connections
-from callers.orders import Messages
+from callers.takers.taker import Taker
 from domain.basics.errors import Refusal
 from domain.basics.said import Code
-from domain.contract.imports import Import, OpenRow, ReadRow, RowOutcome, Taken
+from domain.contract.imports import OpenRow, RowOutcome, Taken
 from domain.contract.messages import RecordPayment
 from domain.contract.order import PLANS, PlanName
 from domain.order.owed import NewTask, TaskKind
@@ -35,23 +33,15 @@ class UnknownParcelNo(Refusal):
     }
 
 
-class RemittanceTaker:
-    """Idempotent by carrier, tracking number and day; the money also by its notice id."""
+class RemittanceTaker(Taker):
+    """Idempotent by carrier, tracking number and day; the money also by its notice id.
+
+    What carriers still have is found by the daily round.
+    """
 
     kind = Kind.REMITTANCE
     at_once = 4
-
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
-        self._orders = Messages(connections)
-
-    def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
-        """One row per parcel.
-
-        Raises:
-            BadFile
-        """
-        return read_remittances(file, profile)
+    read = staticmethod(read_remittances)
 
     async def take(self, row: OpenRow) -> Taken:
         """Book what was collected, keep the fee apart, and have a person look at what is missing.
@@ -80,9 +70,6 @@ class RemittanceTaker:
             await self._keep(conn, given, parcel)
         said = None if parcel.is_delivered else _NOT_DELIVERED(order_no=parcel.order_no)
         return Taken(outcome=RowOutcome.TAKEN, order_no=parcel.order_no, said=said)
-
-    async def finish(self, done: Import) -> None:
-        """What carriers still have is found by the daily round."""
 
     async def _keep(self, conn: Connection, given: HandedOn, parcel: Collected) -> None:
         """The fee, and a task where less came than was to be collected."""

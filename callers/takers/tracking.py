@@ -1,24 +1,20 @@
 """Tracking numbers of a file: the parcel has left, as if somebody had reported it by hand."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import BinaryIO
+from datetime import datetime
 
-from adapters.files.profile import Kind, Profile
+from adapters.files.profile import Kind
 from adapters.files.tracking import NumberedParcel, read_numbers
 from adapters.postgres.pool import Connection
-from callers.connections import Connections
-from callers.orders import Messages, Outcome
+from callers.orders import Outcome
+from callers.takers.taker import PATIENCE, Taker
 from domain.basics.errors import NotReadyToPack, Refusal
-from domain.basics.said import Code, Said
-from domain.contract.imports import Import, OpenRow, ReadRow, RowOutcome, Taken
+from domain.basics.said import Code
+from domain.contract.imports import OpenRow, RowOutcome, Taken
 from domain.contract.messages import CorrectTracking, ParcelShipped
 from domain.goods.packing import refuse_to_print
 from domain.order.parcel import Parcel
 from domain.order.state import OrderState
 
-#: How long to wait until an order has taken the fact, so that its refusal is told with the row.
-PATIENCE = timedelta(seconds=10)
 #: A parcel that left on a day that has passed did so at this hour.
 _EVENING = 17
 
@@ -29,23 +25,12 @@ _NOT_READY = Code("row.not_ready_to_leave", "order_no", "why")
 _NOT_YET = Code("row.leaves_later", "day")
 
 
-class NumberTaker:
+class NumberTaker(Taker):
     """Idempotent by the parcel, which leaves once, and its number."""
 
     kind = Kind.TRACKING
     at_once = 4
-
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
-        self._orders = Messages(connections)
-
-    def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
-        """One row per parcel.
-
-        Raises:
-            BadFile
-        """
-        return read_numbers(file, profile)
+    read = staticmethod(read_numbers)
 
     async def take(self, row: OpenRow) -> Taken:
         """The parcel has left under this number. What only a person may decide is refused.
@@ -54,20 +39,17 @@ class NumberTaker:
             WrongTrackingNo: another order's parcel left under the number not long ago.
             FactRefused, ServiceAway
         """
-        told, by = NumberedParcel.model_validate_json(row.content), f"import {row.number}"
+        told = NumberedParcel.model_validate_json(row.content)
         async with self._connections.connection() as conn:
             found = await self._parcels(conn, told)
         if len(found) != 1:
             code = _SEVERAL(shipment_id=told.shipment_id, orders=sorted(state.order_no for state, _ in found))
-            return _refused(code if found else _NO_PARCEL(shipment_id=told.shipment_id))
+            return Taken.refused(code if found else _NO_PARCEL(shipment_id=told.shipment_id))
         state, parcel_no = found[0]
         known = state.goods.parcel(parcel_no)
         if known and known.has_left:
-            return await self._left_before(told, state.order_no, known, by)
-        return await self._leave(told, state, parcel_no, by)
-
-    async def finish(self, done: Import) -> None:
-        """Nothing is left to do."""
+            return await self._left_before(told, state.order_no, known, row.told_by)
+        return await self._leave(told, state, parcel_no, row.told_by)
 
     async def _parcels(self, conn: Connection, told: NumberedParcel) -> list[tuple[OrderState, str]]:
         """The parcels that the shop's own number of it may name: ours, as the carrier was told it, or an order's."""
@@ -90,7 +72,7 @@ class NumberTaker:
             return Taken(outcome=RowOutcome.KNOWN, order_no=order_no)
         if known.tracking_no:
             number = {"known": known.tracking_no, "tracking_no": told.tracking_no}
-            return _refused(_LEFT_AS(order_no=order_no, parcel_no=known.parcel_no, **number), order_no)
+            return Taken.refused(_LEFT_AS(order_no=order_no, parcel_no=known.parcel_no, **number), order_no)
         await self._orders.must_be_unused(order_no, told.tracking_no)
         command = CorrectTracking(parcel_no=known.parcel_no, tracking_no=told.tracking_no, carrier=told.carrier, by=by)
         await self._orders.ask(order_no, command, request_id=f"{by}:{order_no}:{known.parcel_no}:{told.tracking_no}")
@@ -99,11 +81,11 @@ class NumberTaker:
     async def _leave(self, told: NumberedParcel, state: OrderState, parcel_no: str, by: str) -> Taken:
         now, calendar = self._connections.now(), self._connections.desk.today().calendar
         if told.shipped_on > calendar.day_of(now):
-            return _refused(_NOT_YET(day=told.shipped_on), state.order_no)
+            return Taken.refused(_NOT_YET(day=told.shipped_on), state.order_no)
         try:
             _must_be_ready(state, parcel_no)
         except Refusal as error:
-            return _refused(_NOT_READY(order_no=state.order_no, why=error.said), state.order_no)
+            return Taken.refused(_NOT_READY(order_no=state.order_no, why=error.said), state.order_no)
         fact = ParcelShipped(
             parcel_no=parcel_no,
             carrier=told.carrier,
@@ -137,7 +119,3 @@ def _must_be_ready(state: OrderState, parcel_no: str) -> None:
 
 def _left_at(evening: datetime, now: datetime) -> datetime:
     return min(evening, now)
-
-
-def _refused(said: Said, order_no: str | None = None) -> Taken:
-    return Taken(outcome=RowOutcome.REFUSED, said=said, order_no=order_no)

@@ -117,6 +117,11 @@ class OpenRow(_Frozen):
     content: str
     tries: int = 1  # with this one
 
+    @property
+    def told_by(self) -> str:
+        """Who told an order what the row says, for its journal."""
+        return f"import {self.number}"
+
 
 class Taken(_Frozen):
     """What became of a row, and of which order it is."""
@@ -124,6 +129,10 @@ class Taken(_Frozen):
     outcome: RowOutcome
     order_no: str | None = None
     said: Said | None = None  # why it was refused, or what a person should know
+
+    @classmethod
+    def refused(cls, said: Said, order_no: str | None = None) -> "Taken":
+        return cls(outcome=RowOutcome.REFUSED, order_no=order_no, said=said)
 
 
 class RefusedRow(_Frozen):
