@@ -1,4 +1,4 @@
-"""The order's number as bars that the packing table's scanner reads: Code 128 (ISO/IEC 15417)."""
+"""The order's number and version as bars that the packing table's scanner reads: Code 128 (ISO/IEC 15417)."""
 
 from itertools import groupby
 from typing import cast
@@ -6,6 +6,8 @@ from typing import cast
 from barcode import Code128
 
 from adapters.documents.section import Part
+from domain.goods.slip_code import SlipCode
+from domain.order.document import DocumentOrder
 
 
 class Bars(Part):
@@ -18,9 +20,10 @@ class Bars(Part):
     modules: int
 
 
-def bars_of(order_no: str) -> Bars:
-    """The bars of an order's number, in which pairs of digits take the room of one letter."""
-    pattern = cast("str", Code128(order_no).build()[0])
+def bars_of(order: DocumentOrder) -> Bars:
+    """The bars of an order as it is printed, in which pairs of digits take the room of one letter."""
+    code = str(SlipCode(order.placed.order_no, order.version))
+    pattern = cast("str", Code128(code).build()[0])
     black, at = [], 0
     for module, run in groupby(pattern):
         width = len(list(run))

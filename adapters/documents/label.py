@@ -71,7 +71,7 @@ def label_page(order: DocumentOrder) -> LabelPage:
         cash_tax=yen(tax) if cash and order.shop.is_registered else "",
         sender=_sender(order),
         order_no=placed.order_no,
-        bars=bars_of(placed.order_no),
+        bars=bars_of(order),
         parcel_no=pieces(order.parcel_no),
         version=f"第{order.version}版",
         reprint="再発行" if order.is_reprint else "",

@@ -40,7 +40,7 @@ def note_page(order: DocumentOrder) -> NotePage:
     placed = order.placed
     return NotePage(
         order_no=placed.order_no,
-        bars=bars_of(placed.order_no),
+        bars=bars_of(order),
         parcel_no=pieces(order.parcel_no),
         version=f"第{order.version}版",
         issued=day(order.issued_on),

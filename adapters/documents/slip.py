@@ -94,7 +94,7 @@ def slip_page(kind: DocumentKind, order: DocumentOrder) -> SlipPage:
         title=words.qualified_invoice if is_invoice else words.slip,
         subtitle=words.subtitle_invoice if is_invoice else words.subtitle_slip,
         reprint=words.reprint if order.is_reprint else "",
-        bars=bars_of(placed.order_no) if kind is DocumentKind.SLIP else None,
+        bars=bars_of(order) if kind is DocumentKind.SLIP else None,
         issued=f"{words.issued_on} {day(order.issued_on, placed.language)}",
         version=words.version.format(version=order.version),
         addressee=_addressee(kind, order),

@@ -37,6 +37,13 @@ class Documents:
         rows = await conn.fetch("SELECT kind FROM documents WHERE order_no = $1 AND version = $2", order_no, version)
         return {DocumentKind(row["kind"]) for row in rows}
 
+    async def made_at(self, conn: Connection, order_no: str, kind: DocumentKind, version: int) -> datetime | None:
+        """When a document of this version was made; None when it was not."""
+        found: datetime | None = await conn.fetchval(
+            "SELECT made_at FROM documents WHERE order_no = $1 AND kind = $2 AND version = $3", order_no, kind, version
+        )
+        return found
+
     async def find(
         self, conn: Connection, order_no: str, kind: DocumentKind, version: int | None = None
     ) -> bytes | None:

@@ -27,7 +27,8 @@ class ScanRefused(Refusal):
         "other_order": ("order_no", "missing"),
         "no_papers": ("order_no",),
         "packed": ("order_no",),
-        "old_papers": ("version",),
+        "old_papers": ("order_no", "printed", "version", "printed_at"),
+        "unsure": ("order_no",),
         "nothing": (),
     }
 
@@ -77,6 +78,11 @@ class Box(BaseModel):
     version: int
     contents: tuple[Content, ...]
     scans: tuple[Scan, ...] = ()
+
+    @property
+    def lying(self) -> tuple[Content, ...]:
+        """What was scanned so far."""
+        return tuple(content for content in self.contents if content.scanned)
 
     @property
     def missing(self) -> int:

@@ -71,6 +71,11 @@ def is_being_packed_as(state: OrderState, version: int) -> bool:
     return any(box.version == version for box in boxes)
 
 
+def is_packed_as(state: OrderState, version: int) -> bool:
+    """True while a box that was closed with papers of this version is here."""
+    return any(box.packed_at and not box.has_left and box.version == version for box in state.goods.parcels)
+
+
 def _must_be_ready(state: OrderState) -> None:
     if state.conversation.holds:
         raise NotReadyToPack("held", holds=[hold.reason for hold in state.conversation.holds])

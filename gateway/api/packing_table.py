@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from adapters.postgres.picks import Picks
+from adapters.postgres.pool import Connection
 from callers.connections import Connections
 from callers.orders import Messages
 from domain.basics.errors import NotReadyToPack, OrderClosed, Refusal, UnknownOrder
@@ -10,8 +11,10 @@ from domain.contract.messages import ParcelPacked
 from domain.contract.order import PlacedOrder
 from domain.goods.article import jan
 from domain.goods.box import Box, Content, ScanRefused
-from domain.goods.packing import is_being_packed_as, refuse_to_print
+from domain.goods.packing import is_being_packed_as, is_packed_as, refuse_to_print
 from domain.goods.picking import Article
+from domain.goods.slip_code import SlipCode, read_slip
+from domain.order.document import DocumentKind
 from domain.order.state import OrderState
 
 _PATIENCE = timedelta(seconds=10)
@@ -25,26 +28,27 @@ class PackingTable:
         self._orders = orders
         self._picks: Picks = connections.database.picks
 
-    async def open(self, order_no: str) -> tuple[Box, PlacedOrder]:
-        """The box of an order whose papers are printed, and the order for its wishes.
+    async def open(self, code: str) -> tuple[Box, PlacedOrder]:
+        """The box of an order whose papers are printed, and the order for its wishes; `code` is that of its slip.
 
         Raises:
             UnknownOrder
-            ScanRefused, NotReadyToPack, OrderClosed, AlreadyShipped: it cannot be packed, or is.
+            ScanRefused, NotReadyToPack, OrderClosed, AlreadyShipped: it cannot be packed, or is; or the slip is old.
         """
+        slip = read_slip(code)
         async with self._connections.connection() as conn:
-            stored = await self._connections.database.pages.stored(conn, order_no)
+            stored = await self._connections.database.pages.stored(conn, slip.order_no)
             if stored is None:
-                raise UnknownOrder("number", order_no=order_no)
+                raise UnknownOrder("number", order_no=slip.order_no)
             placed, state, _ = stored
+            await self._must_be_packable(conn, state, slip.version or state.version)
             articles = await self._picks.articles(conn, placed.quantities)
-        _must_be_packable(state, state.version)
         names = {line.sku: line.name for line in placed.lines}
         contents = [
             Content(article=_named(articles.get(sku), sku, names[sku]), wanted=pieces)
             for sku, pieces in placed.quantities.items()
         ]
-        return Box(order_no=order_no, version=state.version, contents=tuple(contents)), placed
+        return Box(order_no=slip.order_no, version=state.version, contents=tuple(contents)), placed
 
     async def must_go_on(self, box: Box) -> None:
         """Asked again and again while the box is open.
@@ -53,24 +57,57 @@ class PackingTable:
             Refusal: it was held, recalled, cancelled, changed, or packed by somebody else.
         """
         async with self._connections.connection() as conn:
-            state = await self._connections.database.pages.state(conn, box.order_no)
-        if state is None:
-            raise UnknownOrder("number", order_no=box.order_no)
-        _must_be_packable(state, box.version)
+            await self._must_be_packable(conn, await self._state(conn, box), box.version)
 
     async def close(self, box: Box, by: str) -> None:
         """The box is closed: one fact, so that nothing is ever half packed.
 
         Raises:
-            Refusal: as `must_go_on`.
+            Refusal: as `must_go_on`, also for what came at the last moment; `unsure` while nobody worked on it.
         """
         await self.must_go_on(box)
-        await self._orders.tell(box.order_no, ParcelPacked(parcel_no="1", version=box.version, by=by), wait=_PATIENCE)
+        fact = ParcelPacked(parcel_no="1", version=box.version, by=by)
+        await self._orders.tell(box.order_no, fact, wait=_PATIENCE)
+        async with self._connections.connection() as conn:
+            state = await self._state(conn, box)
+            if not is_packed_as(state, box.version):
+                await self._must_be_packable(conn, state, box.version)
+                raise ScanRefused("unsure", order_no=box.order_no)
+        _must_not_be_stopped(state)
+
+    async def _state(self, conn: Connection, box: Box) -> OrderState:
+        state = await self._connections.database.pages.state(conn, box.order_no)
+        if state is None:
+            raise UnknownOrder("number", order_no=box.order_no)
+        return state
+
+    async def _must_be_packable(self, conn: Connection, state: OrderState, printed: int) -> None:
+        """Slip and label of this version are the right ones, and nothing stops the box.
+
+        Raises:
+            Refusal
+        """
+        if is_being_packed_as(state, printed):
+            return
+        if state.is_over or state.goods.cancel_requested_by:
+            _must_not_be_stopped(state)
+        boxes = [parcel.version for parcel in state.goods.parcels if not parcel.has_left]
+        if old := next((version for version in (printed, *boxes) if version != state.version), None):
+            raise await self._old(conn, state, old)
+        raise _why_not(state)
+
+    async def _old(self, conn: Connection, state: OrderState, printed: int) -> ScanRefused:
+        """Slip and label of an earlier version; nobody has printed one of a version to come."""
+        made_at = await self._connections.database.documents.made_at(conn, state.order_no, DocumentKind.SLIP, printed)
+        if made_at is None:
+            return ScanRefused("unknown", code=str(SlipCode(state.order_no, printed)))
+        at = made_at.astimezone(self._connections.desk.today().calendar.zone).isoformat()
+        return ScanRefused("old_papers", order_no=state.order_no, printed=printed, version=state.version, printed_at=at)
 
     async def is_order(self, code: str) -> bool:
-        """Whether an order has this number."""
+        """Whether this is an order's number, or from a slip."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.pages.status(conn, code) is not None
+            return await self._connections.database.pages.status(conn, read_slip(code).order_no) is not None
 
     async def article(self, code: str) -> Article | None:
         """Which article of the shop has this JAN or SKU."""
@@ -83,24 +120,22 @@ def _named(known: Article | None, sku: str, name: str) -> Article:
     return article if article.name else article._replace(name=name)
 
 
-def _must_be_packable(state: OrderState, version: int) -> None:
-    if is_being_packed_as(state, version):
-        return
-    raise _why_not(state, version)
-
-
-def _why_not(state: OrderState, version: int) -> Refusal:  # noqa: PLR0911 - one line per reason
+def _must_not_be_stopped(state: OrderState) -> None:
+    """Raises OrderClosed, NotReadyToPack."""
     if state.is_over:
-        return OrderClosed("packing", status=state.status)
+        raise OrderClosed("packing", status=state.status)
     if state.goods.cancel_requested_by:
-        return NotReadyToPack("recalled")
+        raise NotReadyToPack("recalled")
     if state.conversation.holds:
-        return NotReadyToPack("held", holds=[hold.reason for hold in state.conversation.holds])
-    if state.version != version or any(parcel.version != state.version for parcel in state.goods.parcels):
-        return ScanRefused("old_papers", version=state.version)
-    if any(parcel.packed_at and not parcel.has_left for parcel in state.goods.parcels):
-        return ScanRefused("packed", order_no=state.order_no)
+        raise NotReadyToPack("held", holds=[hold.reason for hold in state.conversation.holds])
+
+
+def _why_not(state: OrderState) -> Refusal:
+    """Why an order whose papers are of its own version, or not printed, cannot be packed."""
     try:
+        _must_not_be_stopped(state)
+        if is_packed_as(state, state.version):
+            return ScanRefused("packed", order_no=state.order_no)
         refuse_to_print(state, "1")
     except Refusal as refusal:
         return refusal

@@ -108,6 +108,7 @@ class _Table:
     async def _open(self, shop: "ShopClient", scan: "Scan") -> None:
         from domain.basics.errors import UnknownOrder
         from domain.goods.box import ScanRefused
+        from domain.goods.slip_code import read_slip
 
         try:
             self._box, placed = await shop.packing_table.open(scan.code)
@@ -118,6 +119,8 @@ class _Table:
             raise ScanRefused("unknown", code=scan.code[:40]) from unknown
         box = self._box
         self._tell(_RULE, told("pack.opened", order_no=box.order_no, version=box.version, pieces=box.missing), _RULE)
+        if box.version > 1 and read_slip(scan.code).version is None:
+            self._tell(_large(told("pack.look_at_version", version=box.version)))
         for label, wish in wishes_told(placed.wishes):
             self._tell(_large(f"★ {label}: {wish}"))
         self._show_missing(box)
@@ -166,9 +169,12 @@ class _Table:
         self._tell(_large(told("pack.refused", why=said_of(refusal))), is_alarm=True)
 
     def _stop(self, refusal: "Refusal") -> None:
-        """The open box is no box any more."""
+        """The open box is no box any more: what lies in it goes back."""
         if self._box:
             self._tell(_large(told("pack.stopped", order_no=self._box.order_no, why=said_of(refusal))), is_alarm=True)
+            for each in self._box.lying:
+                name, sku, shelf = each.article.name, each.article.sku, each.article.shelf or "—"
+                self._tell(told("pack.goes_back", shelf=shelf, name=name, sku=sku, pieces=each.scanned))
             self.aside.append(self._box.order_no)
         self._box, self._pieces = None, None
 
@@ -181,9 +187,8 @@ class _Table:
     def _show_missing(self, box: "Box") -> None:
         for each in box.contents:
             if each.missing:
-                article = each.article
-                shelf = article.shelf or "—"
-                self._tell(told("pack.missing", shelf=shelf, name=article.name, sku=article.sku, pieces=each.missing))
+                name, sku, shelf = each.article.name, each.article.sku, each.article.shelf or "—"
+                self._tell(told("pack.missing", shelf=shelf, name=name, sku=sku, pieces=each.missing))
 
     def _tell(self, *sentences: str, is_alarm: bool = False) -> None:
         if self._is_quiet:

@@ -1,4 +1,4 @@
-"""The bars of the order's number, read from the paper as a scanner reads them."""
+"""The bars of the order's number and version, read from the paper as a scanner reads them."""
 
 from collections.abc import Iterator
 
@@ -30,12 +30,21 @@ def _codes(pdf: bytes) -> Iterator[list[zxingcpp.Barcode]]:
 @pytest.mark.parametrize("kind", PACKED_BY)
 @pytest.mark.parametrize("order_no", ["20261130-0001", "W" * 40])
 def test_a_scanner_reads_the_order_s_number(renderer: DocumentRenderer, kind: DocumentKind, order_no: str) -> None:
-    assert scanned(renderer.render(kind, paper(order_no=order_no, wishes={"remarks": "のし"}, **COD))) == [[order_no]]
+    pdf = renderer.render(kind, paper(order_no=order_no, wishes={"remarks": "のし"}, **COD))
+
+    assert scanned(pdf) == [[f"{order_no}/1"]]
+
+
+@pytest.mark.parametrize("kind", PACKED_BY)
+def test_papers_of_a_changed_order_say_its_version(renderer: DocumentRenderer, kind: DocumentKind) -> None:
+    changed = paper(wishes={"remarks": "のし"}).model_copy(update={"version": 12})
+
+    assert scanned(renderer.render(kind, changed)) == [["1001/12"]]
 
 
 @pytest.mark.parametrize("order_no", ["1", "12", "123", "A1", "EC-2026-000123", "0a-1-B22-333-c4444-55555", "8" * 40])
 def test_whatever_letters_and_digits_it_has(renderer: DocumentRenderer, order_no: str) -> None:
-    assert scanned(renderer.render(DocumentKind.LABEL, paper(order_no=order_no))) == [[order_no]]
+    assert scanned(renderer.render(DocumentKind.LABEL, paper(order_no=order_no))) == [[f"{order_no}/1"]]
 
 
 def test_a_slip_of_several_pages_has_its_bars_on_the_first(renderer: DocumentRenderer) -> None:
@@ -43,7 +52,7 @@ def test_a_slip_of_several_pages_has_its_bars_on_the_first(renderer: DocumentRen
 
     first, *others = scanned(renderer.render(DocumentKind.SLIP, paper(lines=lines)))
 
-    assert first == ["1001"]
+    assert first == ["1001/1"]
     assert others
     assert not any(others)
 

@@ -4,6 +4,7 @@ import pytest
 
 from domain.goods.box import Box, Content, Scan, ScanRefused, read_scan
 from domain.goods.picking import Article
+from domain.goods.slip_code import SlipCode, read_slip
 
 TEA = Content(article=Article("TEA-100", "煎茶", "A-1", "4901234567894"), wanted=2)
 BOX = Box(order_no="1001", version=1, contents=(TEA, Content(article=Article("CUP", "湯呑み"), wanted=1)))
@@ -23,6 +24,20 @@ BOX = Box(order_no="1001", version=1, contents=(TEA, Content(article=Article("CU
 )
 def test_a_line_is_read_as_scanners_and_people_type_it(line: str, scan: Scan) -> None:
     assert read_scan(line) == scan
+
+
+@pytest.mark.parametrize(
+    ("code", "slip"),
+    [
+        ("1001/2", SlipCode("1001", 2)),
+        ("EC-2026-1/12", SlipCode("EC-2026-1", 12)),
+        ("1001", SlipCode("1001")),
+        ("1001/", SlipCode("1001/")),
+        ("/2", SlipCode("/2")),
+    ],
+)
+def test_a_slip_says_its_order_and_version(code: str, slip: SlipCode) -> None:
+    assert (read_slip(code), str(slip)) == (slip, code)
 
 
 @pytest.mark.parametrize("code", ["4901234567894", "TEA-100", "tea-100"])
