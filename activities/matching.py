@@ -1,25 +1,23 @@
 """Money without an order: kept row by row, matched all at once, and told to the orders that it is for.
 
-Whoever reads a bank's file calls `keep` for each of its rows, and at its end `match` and `deliver`. What nobody can be
-sure of waits for a person, who assigns, splits or leaves it.
+Whoever reads a bank's file keeps its rows (`BankDeposits.keep`), and calls `match` and `deliver` at its end. What
+nobody can be sure of waits for a person, who assigns, splits or leaves it.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from activities.bank_deposits import BankDeposits, Doubts
 from activities.stray_deposits import deposit_task
 from domain.basics.errors import NoticeTaken, PartsDiffer, UnknownNotice, UnknownOrder
 from domain.basics.said import Code, Said
-from domain.contract.messages import Message, PaymentReceived, PaymentReversed
-from domain.order.owed import NewTask, TaskKind
-from domain.payment.bank_row import BankRow
+from domain.contract.messages import Message, PaymentReversed
 from domain.payment.matching import reasons
 from domain.payment.matching.book import Book
 from domain.payment.matching.claim import Claim, Standing
-from domain.payment.matching.deposit import BankDetails, Decided, Deposit, Part
+from domain.payment.matching.deposit import Decided, Deposit, Part
 from domain.payment.matching.matching import match
 from domain.payment.matching.part import part_id
 
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from adapters.postgres.pool import Connection
     from adapters.shop_file import ShopDesk
 
-_WHICH_ONE = Code("todo.which_was_taken_back", "amount", "day", "row")
 _IS_LEFT = Code("ended.left", "by")
 #: Orders that are told at the same time.
 _AT_ONCE = 20
@@ -41,15 +38,6 @@ class Teller(Protocol):
     """The one way in: a fact reaches its order, whatever became of its workflow, and is durable then."""
 
     async def tell(self, order_no: str, fact: Message) -> object: ...
-
-
-class Kept(StrEnum):
-    """What became of a row of a bank's file."""
-
-    NEW = "new"
-    KNOWN = "known"
-    TAKEN_BACK = "taken_back"  # a deposit that had come before
-    UNCLEAR = "unclear"  # nobody knows which deposit the bank took back: a person is asked
 
 
 class Matched(NamedTuple):
@@ -65,49 +53,32 @@ class Matching:
     def __init__(self, database: "Database", desk: "ShopDesk") -> None:
         self.database = database
         self.desk = desk
-
-    # --- what the bank says -------------------------------------------------------------------------------------------
-
-    async def keep(self, row: BankRow, at: datetime) -> Kept:
-        """Keep the money of a row, or take back what its bank took back. Idempotent by the row's key."""
-        async with self.database.pool.acquire() as conn, conn.transaction():
-            if row.is_reversal:
-                return await self._take_back(conn, row, at)
-            payment = PaymentReceived(notice_id=row.key, amount=row.amount, paid_on=row.paid_on, payer=row.payer)
-            details = BankDetails(str(row.account), row.reference, row.payer_code, row.edi, row.uncleared)
-            await self.database.reversals.lock(conn, row.key)
-            is_new = await self.database.deposits.keep_unassigned(conn, payment, at, details)
-        return Kept.NEW if is_new else Kept.KNOWN
-
-    async def _take_back(self, conn: "Connection", row: BankRow, at: datetime) -> Kept:
-        await self.database.reversals.lock(conn, row.key)
-        if await self.database.assignments.was_taken_back_by(conn, row.key):
-            return Kept.KNOWN
-        found = await self.database.assignments.like(conn, row.amount, row.payer, str(row.account), row.paid_on)
-        same = [notice for notice, reference in found if row.reference and reference == row.reference]
-        meant = same or [notice for notice, _ in found]
-        if len(meant) == 1:
-            await self.database.assignments.take_back(conn, meant[0], at, row.key)
-            return Kept.TAKEN_BACK
-        calendar = self.desk.today().calendar
-        said = _WHICH_ONE(amount=row.amount, day=row.booked_on, row=row.key)
-        task = NewTask(kind=TaskKind.LOOK, said=said, due_on=calendar.add_business_days(calendar.day_of(at), 1))
-        is_new = await self.database.tasks.open(conn, f"reversal:{row.key}", task, at)
-        return Kept.UNCLEAR if is_new else Kept.KNOWN
+        self.bank = BankDeposits(database, desk)
 
     # --- who it is from -----------------------------------------------------------------------------------------------
 
     async def match(self, at: datetime) -> Matched:
-        """Assign every waiting deposit that has one explanation. Idempotent: what is assigned waits no more."""
+        """Assign every waiting deposit that has one explanation; what banks took back is taken back before.
+
+        Idempotent: what is assigned waits no more.
+        """
         async with self.database.pool.acquire() as conn, conn.transaction():
             await self.database.assignments.lock(conn)
+            doubts = await self.bank.meet_reversals(conn, at)
             strays = await self.database.assignments.waiting(conn)
             deposits = [stray.deposit for stray in strays]
             book = await self.book(conn, deposits, at)
-            found = await asyncio.to_thread(match, deposits, book)
+            doubts |= await self.bank.alike(conn, deposits, book)
+            clear = [deposit for deposit in deposits if deposit.notice_id not in doubts]
+            found = await asyncio.to_thread(match, clear, book)
             decided = [Decided(notice_id, each.parts, each.why) for notice_id, each in sorted(found.items())]
             taken = await self.database.assignments.decide(conn, decided, at)
         return Matched(len(taken), len(strays) - len(taken))
+
+    async def doubts(self, conn: "Connection", deposits: Sequence[Deposit], book: Book) -> Doubts:
+        """Which of these nobody but a person may assign, and why."""
+        taken_back = await self.bank.may_be_taken_back(conn)
+        return taken_back | await self.bank.alike(conn, deposits, book)
 
     async def book(self, conn: "Connection", deposits: Sequence[Deposit], at: datetime) -> Book:
         """All orders that one of these deposits could be for, and what was learned of their payers."""
@@ -129,6 +100,7 @@ class Matching:
         async with self.database.pool.acquire() as conn:
             payments = await self.database.assignments.to_tell(conn, _MOST)
             reversals = await self.database.assignments.to_take_back(conn, _MOST)
+            reversals += await self.database.bank_rows.untold(conn)
         await _each(teller, payments, beat)
         await _each(teller, [(order_no, PaymentReversed(notice_id=part)) for part, order_no in reversals], beat)
         return len(payments) + len(reversals)

@@ -11,6 +11,7 @@ from callers.orders import Messages
 from callers.sending import OrderSender
 from callers.valid import valid
 from domain.basics.errors import UnknownLearnedName, UnknownNotice
+from domain.basics.said import Said
 from domain.contract.messages import RecordPayment
 from domain.order.view import OrderView
 from domain.payment.matching.book import Book
@@ -36,8 +37,9 @@ class DepositDesk:
             strays = await database.assignments.waiting(conn)
             deposits = [stray.deposit for stray in strays]
             book = await self._matching().book(conn, deposits, now)
+            doubts = await self._matching().doubts(conn, deposits, book)
         found = await asyncio.to_thread(_proposals, deposits, book)
-        listed = [_waiting(stray, found[stray.notice_id]) for stray in strays]
+        listed = [_waiting(stray, found[stray.notice_id], doubts.get(stray.notice_id)) for stray in strays]
         return sorted(listed, key=lambda each: (each.paid_on, each.notice_id))
 
     async def left(self) -> list[WaitingDeposit]:
@@ -98,6 +100,17 @@ class DepositDesk:
         with reaching_database():
             await self._matching().leave(notice_id, remark.by, remark.note, self._connections.now())
 
+    async def taken_back(self, notice_id: str, *, by: str) -> None:
+        """Of the deposits that a bank may have meant when it took one back, this is the one; its orders are told.
+
+        Raises:
+            UnknownNotice: no bank has taken such a deposit back.
+        """
+        who = valid(Remark, by=by).by
+        with reaching_database():
+            await self._matching().bank.take_back(notice_id, who, self._connections.now())
+        await self.deliver()
+
     async def learned_names(self) -> list[LearnedName]:
         """The names that were learned of payers, the newest first."""
         async with self._connections.connection() as conn:
@@ -121,7 +134,7 @@ def _proposals(deposits: Sequence[Deposit], book: Book) -> dict[str, tuple[Propo
     return {deposit.notice_id: propose(deposit, book, deposits) for deposit in deposits}
 
 
-def _waiting(stray: Stray, proposals: Sequence[Proposal]) -> WaitingDeposit:
+def _waiting(stray: Stray, proposals: Sequence[Proposal], doubt: Said | None = None) -> WaitingDeposit:
     return WaitingDeposit(
         notice_id=stray.notice_id,
         amount=stray.amount,
@@ -130,6 +143,7 @@ def _waiting(stray: Stray, proposals: Sequence[Proposal]) -> WaitingDeposit:
         uncleared=stray.uncleared,
         note=stray.note,
         by=stray.by,
+        doubt=doubt,
         proposals=tuple(
             ProposedOrders(
                 parts=tuple(ProposedPart(order_no=part.order_no, amount=part.amount) for part in each.parts),

@@ -149,6 +149,7 @@ class _Reader:
         if moved < 0 and not is_back and not _is_negative_deposit(row):
             return None
         return BankRow(
+            source=self._profile.name,
             account=self._account,
             booked_on=day,
             paid_on=day,

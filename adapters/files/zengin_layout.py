@@ -57,7 +57,7 @@ class Record:
     """One record: its number in the file, and its fields as texts without the blanks that fill them up."""
 
     def __init__(self, number: int, data: bytes, kind: str) -> None:
-        self.number, self._data, self._places = number, data, LAYOUTS[kind, chr(data[0])]
+        self.number, self.kind, self._data, self._places = number, kind, data, LAYOUTS[kind, chr(data[0])]
 
     def text(self, field: str) -> str:
         """A field, with � for what is no character."""

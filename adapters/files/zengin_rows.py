@@ -94,6 +94,7 @@ def _bank_row(record: Record, statement: Statement, rules: ZenginRules, amount: 
         raise Unfit(bank_faults.OUTSIDE(day=booked_on, first=statement.first, last=statement.last))
     value = record.text("value")
     return BankRow(
+        source=f"zengin-{record.kind}",
         account=statement.account,
         booked_on=booked_on,
         paid_on=day_of(value, rules) if value.strip("0") else booked_on,

@@ -52,7 +52,7 @@ LEAVE: LiteralString = """
 """
 TAKE_BACK: LiteralString = """
     WITH stray AS (
-        UPDATE strays SET state = 'taken_back', changed_at = $2, taken_back_by = $3
+        UPDATE strays SET state = 'taken_back', changed_at = $2
         WHERE notice_id = $1 AND state <> 'taken_back' RETURNING notice_id
     ), parts AS (
         UPDATE assignments p SET take_back_at = $2 FROM stray
@@ -62,7 +62,6 @@ TAKE_BACK: LiteralString = """
     )
     SELECT (SELECT count(*) FROM stray) AS taken, (SELECT count(*) FROM parts) AS parts
 """
-TAKEN_BACK_BY: LiteralString = "SELECT true FROM strays WHERE taken_back_by = $1 AND taken_back_by <> '' LIMIT 1"
 ON_THEIR_WAY: LiteralString = """
     SELECT order_no, sum(amount)::bigint AS amount FROM assignments WHERE booked_at IS NULL GROUP BY order_no
 """
@@ -79,12 +78,6 @@ TO_TAKE_BACK: LiteralString = """
     ORDER BY take_back_at, part LIMIT $1
 """
 PARTS: LiteralString = "SELECT part, order_no, amount FROM assignments WHERE notice_id = $1 ORDER BY part"
-#: Deposits that a bank may mean when it takes one back: of this sum, payer and account, the newest first.
-LIKE: LiteralString = """
-    SELECT d.notice_id, s.reference FROM deposits d JOIN strays s USING (notice_id)
-    WHERE d.amount = $1 AND d.payer = $2 AND s.account = $3 AND s.state <> 'taken_back' AND d.paid_on <= $4
-    ORDER BY d.paid_on DESC, d.notice_id LIMIT 5
-"""
 #: One at a time decides about everything that waits.
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('matching', 0))"
 
@@ -175,17 +168,10 @@ class Assignments:
         """It is for no order. False when it was assigned or taken back before."""
         return bool(await conn.fetchval(LEAVE, notice_id, by, note, at))
 
-    async def take_back(self, conn: Connection, notice_id: str, at: datetime, by_row: str = "") -> int:
-        """The bank took it back, or it never counted. Returns how many orders have to hear of it.
-
-        `by_row`: the row of the bank's file that says so, which takes back no other one.
-        """
-        row = await conn.fetchrow(TAKE_BACK, notice_id, at, by_row)
+    async def take_back(self, conn: Connection, notice_id: str, at: datetime) -> int:
+        """The bank took it back, or it never counted. Returns how many orders have to hear of it."""
+        row = await conn.fetchrow(TAKE_BACK, notice_id, at)
         return row["parts"] if row else 0
-
-    async def was_taken_back_by(self, conn: Connection, by_row: str) -> bool:
-        """True when this row has taken its deposit back already."""
-        return bool(await conn.fetchval(TAKEN_BACK_BY, by_row))
 
     async def on_their_way(self, conn: Connection) -> dict[str, int]:
         """Yen that were assigned to each order and are not booked there yet."""
@@ -209,13 +195,6 @@ class Assignments:
         """The parts of a deposit, each by the notice under which its order has it."""
         rows = await conn.fetch(PARTS, notice_id)
         return [(row["part"], Part(row["order_no"], row["amount"])) for row in rows]
-
-    async def like(
-        self, conn: Connection, amount: int, payer: str, account: str, paid_on: date
-    ) -> list[tuple[str, str]]:
-        """Deposits that may be meant when one is taken back, each with the bank's reference."""
-        rows = await conn.fetch(LIKE, amount, payer, account, paid_on)
-        return [(row["notice_id"], row["reference"]) for row in rows]
 
 
 def _stray(row: asyncpg.Record) -> Stray:

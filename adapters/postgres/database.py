@@ -4,6 +4,7 @@ import asyncpg
 
 from adapters.postgres.advertising import Advertising
 from adapters.postgres.assignments import Assignments
+from adapters.postgres.bank_rows import BankRows
 from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.books import Books
 from adapters.postgres.bounces import Bounces
@@ -54,6 +55,7 @@ class Database:
         self.settling = settling or pool
         self.advertising = Advertising()
         self.assignments = Assignments()
+        self.bank_rows = BankRows()
         self.books = Books()
         self.bounces = Bounces()
         self.blacklist = Blacklist()

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from activities.matching import Kept, Matching
+from activities.bank_deposits import BankDeposits, Kept
+from activities.matching import Matching
 from adapters.files import bank
 from adapters.files.profile import Kind, Profile
 from adapters.files.statement import Found, Ours
@@ -17,7 +18,7 @@ class BankTaker(Taker):
     """Idempotent by the key of a row, which the same money has in every file of this kind."""
 
     kind = Kind.BANK
-    at_once = 1  # what a bank takes back, it has booked before
+    at_once = 10
 
     def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
         """The deposits, and what was taken back of them; what left the account is none of them.
@@ -34,8 +35,9 @@ class BankTaker(Taker):
                 yield ReadRow(line=each.line, key=each.row.key, content=each.row, day=each.row.booked_on)
 
     async def take(self, row: OpenRow) -> Taken:
-        """Keep the money, or take back what the bank took back."""
-        kept = await self._matching().keep(BankRow.model_validate_json(row.content), self._connections.now())
+        """Keep what the row says, in whatever order: at the end all is decided at once."""
+        bank = BankDeposits(self._connections.database, self._connections.desk)
+        kept = await bank.keep(BankRow.model_validate_json(row.content), self._connections.now())
         return Taken(outcome=RowOutcome.KNOWN if kept is Kept.KNOWN else RowOutcome.TAKEN)
 
     async def finish(self, done: Import) -> None:  # noqa: ARG002 - whichever file it was, all that waits is matched

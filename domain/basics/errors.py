@@ -377,6 +377,7 @@ class UnknownNotice(Refusal):
         "": ("notice_id", "order_no"),
         "to_come": ("notice_id", "order_no"),
         "no_money": ("notice_id",),
+        "not_taken_back": ("notice_id",),
     }
 
 

@@ -39,12 +39,14 @@ class BankRow(BaseModel):
     `payer_code` is 振込依頼人コード, the ten digits that a company or its customer may have put in front of the name;
     `reference` is 照会番号, `edi` EDI情報, and `memo` whatever text the file has beside them (摘要).
     `balance` is what stood on the account afterwards; None where the file does not say.
-    `key` names the deposit for ever: the same row of another file of the same kind has the same one.
+    `key` names the deposit for ever: the same row of another file of the same kind has the same one. `source` is that
+    kind, by which a row of another one is known to tell of the same money.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")] = "-"
+    source: str = ""
     account: Account
     booked_on: date
     paid_on: date

@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
     """Put `shop deposits` into the program."""
     deposits = typer.Typer(help="Money that arrived at the bank.", no_args_is_help=True)
     deposits.command("list")(list_deposits)
-    for command in (match, assign, split, leave, names, forget, checked):
+    for command in (match, assign, split, leave, taken_back, names, forget, checked):
         deposits.command()(command)
     app.add_typer(deposits, name="deposits")
 
@@ -53,7 +53,10 @@ def _lines(row: "WaitingDeposit") -> "Iterator[tuple[object, ...]]":
     """The deposit on its first line, and one line for each proposal."""
     payer = told("deposits.uncleared", payer=row.payer, amount=row.uncleared) if row.uncleared else row.payer
     head: tuple[object, ...] = (row.notice_id, row.paid_on, row.amount, payer)
-    if not row.proposals:
+    if row.doubt:
+        yield (*head, "", said(row.doubt))
+        head = ("", None, None, "")
+    elif not row.proposals:
         yield (*head, "", told("deposits.nothing_fits"))
     for proposal in row.proposals:
         yield (*head, _orders(proposal), _why(proposal))
@@ -119,6 +122,15 @@ def leave(notice_id: Notice, by: By = "", note: Note = "", as_json: Json = False
         show_json({"notice_id": notice_id, "left": True})
     else:
         say(told("deposits.left", notice=notice_id))
+
+
+def taken_back(notice_id: Notice, by: By = "", as_json: Json = False) -> None:
+    """Say which deposit a bank has taken back, where it may have meant one of several; its order is told."""
+    with_shop(lambda shop: shop.deposits.taken_back(notice_id, by=user_name(by)))
+    if as_json:
+        show_json({"notice_id": notice_id, "taken_back": True})
+    else:
+        say(told("deposits.taken_back", notice=notice_id))
 
 
 def names(as_json: Json = False) -> None:

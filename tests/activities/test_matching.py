@@ -7,7 +7,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from activities.matching import Kept, Matched, Matching
+from activities.bank_deposits import Kept
+from activities.matching import Matched, Matching
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.round import RoundActivities, TimedRound
@@ -75,7 +76,7 @@ async def ordered(world: World, order_no: str, packs: int = 1, **person: str) ->
 
 async def kept(world: World, *rows: BankRow) -> None:
     for each in rows:
-        assert await desk(world).keep(each, world.at) is Kept.NEW
+        assert await desk(world).bank.keep(each, world.at) is Kept.NEW
 
 
 async def money(world: World, order_no: str) -> OrderState:
@@ -109,11 +110,11 @@ async def test_the_same_row_twice_and_matching_twice_book_once(world: World) -> 
     number = await ordered(world, "1001", 2)
     orders = Orders(world)
     for _ in range(2):
-        await desk(world).keep(row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ"), world.at)
+        await desk(world).bank.keep(row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ"), world.at)
         await desk(world).match(world.at)
         await desk(world).deliver(orders)
 
-    assert await desk(world).keep(row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ"), world.at) is Kept.KNOWN
+    assert await desk(world).bank.keep(row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ"), world.at) is Kept.KNOWN
     assert await ledger(world) == [2_000]
     assert len(orders.told) == 1
 
@@ -180,8 +181,9 @@ async def test_a_deposit_that_several_orders_share_is_taken_back_from_all_of_the
     await desk(world).deliver(Orders(world))
 
     taken_back = row(payer, 5_000, "back-1", is_reversal=True)
-    assert await desk(world).keep(taken_back, world.at) is Kept.TAKEN_BACK
-    assert await desk(world).keep(taken_back, world.at) is Kept.KNOWN
+    assert await desk(world).bank.keep(taken_back, world.at) is Kept.NEW
+    assert await desk(world).bank.keep(taken_back, world.at) is Kept.KNOWN
+    await desk(world).match(world.at)
     await desk(world).deliver(Orders(world))
     assert await desk(world).deliver(Orders(world)) == 0
 
@@ -205,7 +207,8 @@ async def test_a_deposit_that_is_taken_back_before_its_order_was_told_never_coun
     number = await ordered(world, "1001", 2)
     await kept(world, row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ"))
     await desk(world).match(world.at)
-    await desk(world).keep(row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ", key="back-1", is_reversal=True), world.at)
+    await desk(world).bank.keep(row(f"{number} ﾔﾏﾀﾞ ﾀﾛｳ", key="back-1", is_reversal=True), world.at)
+    await desk(world).match(world.at)
 
     orders = Orders(world)
     await desk(world).deliver(orders)
@@ -213,26 +216,6 @@ async def test_a_deposit_that_is_taken_back_before_its_order_was_told_never_coun
     assert [type(fact) for _, fact in orders.told] == [PaymentReceived, PaymentReversed]
     assert (await money(world, "1001")).money.kept == 0
     assert await desk(world).deliver(orders) == 0
-
-
-async def test_of_two_equal_transfers_none_is_taken_back_by_guess(world: World) -> None:
-    await kept(world, row("ｽｽﾞｷ ﾊﾅｺ"), row("ｽｽﾞｷ ﾊﾅｺ", key="bank-2"))
-
-    taken_back = row("ｽｽﾞｷ ﾊﾅｺ", key="back-1", is_reversal=True)
-    assert await desk(world).keep(taken_back, world.at) is Kept.UNCLEAR
-    assert await desk(world).keep(taken_back, world.at) is Kept.KNOWN
-
-    assert len(await looks(world)) == 1
-    assert (await desk(world).match(world.at)).waiting == 2
-
-
-async def test_the_banks_reference_tells_two_equal_transfers_apart(world: World) -> None:
-    await kept(world, row("ｽｽﾞｷ ﾊﾅｺ", reference="000001"), row("ｽｽﾞｷ ﾊﾅｺ", key="bank-2", reference="000002"))
-
-    taken_back = row("ｽｽﾞｷ ﾊﾅｺ", key="back-1", reference="000002", is_reversal=True)
-    assert await desk(world).keep(taken_back, world.at) is Kept.TAKEN_BACK
-
-    assert await world.pool.fetchval("SELECT array_agg(notice_id) FROM strays WHERE state = 'waiting'") == ["bank-1"]
 
 
 async def test_cheques_are_left_to_a_person(world: World) -> None:
@@ -393,11 +376,12 @@ async def test_nobody_is_reminded_while_a_deposit_could_be_theirs(
 
 
 async def _keep(world: World) -> None:
-    await desk(world).keep(row("ｽｽﾞｷ ﾊﾅｺ", key="bank-3"), world.at)
+    await desk(world).bank.keep(row("ｽｽﾞｷ ﾊﾅｺ", key="bank-3"), world.at)
 
 
 async def _take_back(world: World) -> None:
-    await desk(world).keep(row("ﾔﾏﾀﾞ ﾊﾅｺ", key="back-1", is_reversal=True), world.at)
+    await desk(world).bank.keep(row("ﾔﾏﾀﾞ ﾊﾅｺ", key="back-1", is_reversal=True), world.at)
+    await desk(world).match(world.at)
 
 
 async def _match(world: World) -> None:
@@ -448,7 +432,7 @@ async def test_killed_at_any_point_and_run_again_nothing_is_doubled_or_lost(
     states = await world.pool.fetch("SELECT state FROM strays ORDER BY notice_id")
     assert [each["state"] for each in states] == {
         "_keep": ["waiting", "waiting", "waiting"],
-        "_take_back": ["waiting", "taken_back"],
+        "_take_back": ["assigned", "taken_back"],
         "_match": ["assigned", "waiting"],
         "_assign": ["waiting", "assigned"],
         "_leave": ["waiting", "left"],
@@ -457,7 +441,7 @@ async def test_killed_at_any_point_and_run_again_nothing_is_doubled_or_lost(
     whole = await world.pool.fetch("SELECT sum(amount)::int AS sum FROM assignments GROUP BY notice_id")
     assert [each["sum"] for each in whole] == {
         "_keep": [],
-        "_take_back": [],
+        "_take_back": [5_000],
         "_match": [5_000],
         "_assign": [2_000],
         "_leave": [],

@@ -87,6 +87,7 @@ _TABLES = {
     "receipts": ("receipt", ""),
     "deposits": ("notice_id", ""),
     "strays": ("notice_id", ""),
+    "bank_rows": ("key", ""),
     "assignments": ("part", ""),
     "allocations": ("notice_id, order_no, kind", ""),
     "payer_names": ("name, order_no", ""),

@@ -25,7 +25,7 @@ OF_WHAT_IS_OPEN = {
     ),
     *("tasks_open", "inquiries_open", "inquiries_untold", "mails_owed", "mails_due", "reversals_in_vain"),
     *("reservations_untold", "reservations_waiting", "strays_waiting", "strays_left"),
-    *("assignments_to_tell", "assignments_to_take_back"),
+    *("assignments_to_tell", "assignments_to_take_back", "bank_rows_to_tell", "bank_rows_unmet"),
 }
 MAY = {
     "claims.LEARNED_NAMES": "by hand: the names that were learned of payers, the newest first",

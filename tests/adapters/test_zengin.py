@@ -66,6 +66,7 @@ def test_a_notice_tells_all_of_a_deposit() -> None:
     (row,) = rows(notices(line, trailer=ONE))
 
     assert row.model_dump(exclude={"key"}) == {
+        "source": "zengin-01",
         "account": OURS.model_dump(),
         "booked_on": date(2026, 11, 27),
         "paid_on": date(2026, 11, 26),

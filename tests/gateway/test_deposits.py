@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from activities.matching import Matching
+from activities.bank_deposits import BankDeposits
 from domain.payment.bank_row import Account, BankRow
 from gateway.api.client import ShopClient
 from tests.gateway.conftest import Payload, Program, started, until
@@ -18,7 +18,7 @@ KANA = {"list": "リストノ ハナコ", "split": "ワケル ジロウ", "match
 async def came(shop: ShopClient, notice: str, payer: str, amount: int) -> None:
     """A row of a bank's file."""
     row = BankRow(key=notice, account=OURS, booked_on=DAY, paid_on=DAY, amount=amount, payer=payer)
-    await Matching(shop.connections.database, shop.connections.desk).keep(row, shop.connections.now())
+    await BankDeposits(shop.connections.database, shop.connections.desk).keep(row, shop.connections.now())
 
 
 async def ordered(shop: ShopClient, payload: Payload, kana: str, suffix: str = "") -> str:

@@ -42,3 +42,9 @@ BEFORE = Code("unfit.before", "placed_on")
 NO_NAME = Code("unfit.no_name")
 ONLY_FAMILY = Code("unfit.only_family")
 NUMBER_OF_OTHER = Code("unfit.number_of_other", "number")
+
+# --- why nobody but a person may decide ------------------------------------------------------------------------------
+
+MAYBE_TAKEN_BACK = Code("doubt.taken_back", "amount", "day")
+MAYBE_SAME = Code("doubt.same", "notice_id")
+MAYBE_TYPED = Code("doubt.typed", "notice_id", "order_no")

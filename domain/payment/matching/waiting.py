@@ -28,7 +28,8 @@ class ProposedOrders(BaseModel):
 class WaitingDeposit(BaseModel):
     """A deposit of which nobody is sure, with the likeliest orders first; or one that somebody left, with the reason.
 
-    `uncleared` yen of it came as cheques, which may still be returned.
+    `uncleared` yen of it came as cheques, which may still be returned. `doubt`: why no machine may decide about it,
+    whatever speaks for an order.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,4 +41,5 @@ class WaitingDeposit(BaseModel):
     uncleared: int = 0
     note: str = ""
     by: str = ""
+    doubt: Said | None = None
     proposals: tuple[ProposedOrders, ...] = ()
