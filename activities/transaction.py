@@ -124,7 +124,7 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
             state=order.state,
             owes_mail=bool(order.mails),
             lines=told(order.entries, given),
-            to_signal=tuple(allocated),
+            to_signal=(*order.to_signal, *allocated),
         )
 
     async def _join_tasks(self, conn: "Connection", order: Order) -> None:

@@ -44,6 +44,7 @@ with workflow.unsafe.imports_passed_through():
     command(m.Decline, OrderActivities.decline),
     command(m.CorrectTracking, ShipmentActivities.correct_tracking),
     command(m.ChangeAddress, OrderActivities.change_address),
+    command(m.ChangeLines, OrderActivities.change_lines),
     command(m.CorrectContact, ReachActivities.correct_contact),
     command(m.ProvideInformation, QuestionActivities.provide),
     command(m.AskInformation, QuestionActivities.ask),

@@ -1,12 +1,13 @@
 """The tables `stock`, `reservations` and `receipts`; the arithmetic under locks is in migrations 0002 and 0029."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import StockRow
 from domain.basics.errors import CountTooLow
+from domain.goods.contents import Article
 from domain.goods.stock import Terms, unknown_article
 
 UNKNOWN: LiteralString = (
@@ -54,6 +55,19 @@ class Stock:
         """The SKUs that the stock list does not know."""
         return [row["sku"] for row in await conn.fetch(UNKNOWN, list(quantities))]
 
+    async def articles(self, conn: Connection, skus: Collection[str]) -> dict[str, Article]:
+        """What the stock list says of these articles.
+
+        Raises:
+            UnknownSku: of the first that it does not know.
+        """
+        rows = await conn.fetch("SELECT sku, name, price FROM stock WHERE sku = ANY ($1)", list(skus))
+        found = {row["sku"]: Article(name=row["name"], price=row["price"]) for row in rows}
+        for sku in skus:
+            if sku not in found:
+                raise unknown_article(sku)
+        return found
+
     async def reserve(
         self, conn: Connection, order_no: str, quantities: Mapping[str, int], at: datetime
     ) -> dict[str, int]:
@@ -63,6 +77,18 @@ class Stock:
             missing pieces per SKU; empty when everything is held.
         """
         rows = await conn.fetch(RESERVE, order_no, list(quantities), list(quantities.values()), at)
+        return {row["short_sku"]: row["missing"] for row in rows}
+
+    async def change(
+        self, conn: Connection, order_no: str, quantities: Mapping[str, int], at: datetime
+    ) -> dict[str, int]:
+        """Set other contents aside for an order than before; what it was set aside stays until the new holds.
+
+        Returns:
+            missing pieces per SKU, if it needs more than there is: then nothing was changed.
+        """
+        query: LiteralString = "SELECT short_sku, missing FROM change_reservation($1, $2, $3, $4)"
+        rows = await conn.fetch(query, order_no, list(quantities), list(quantities.values()), at)
         return {row["short_sku"]: row["missing"] for row in rows}
 
     async def short(self, conn: Connection, quantities: Mapping[str, int]) -> dict[str, int]:
@@ -75,7 +101,7 @@ class Stock:
     async def is_held(self, conn: Connection, order_no: str) -> bool:
         """True when nothing of this order waits for stock."""
         waiting = await conn.fetchval(
-            "SELECT count(*) FROM reservations WHERE order_no = $1 AND state <> 'held'", order_no
+            "SELECT count(*) FROM reservations WHERE order_no = $1 AND state = 'waiting'", order_no
         )
         return not waiting
 

@@ -8,6 +8,7 @@ from domain.basics.said import Code, Said
 from domain.contract.order import PaymentMethod, PlacedOrder
 from domain.contract.status import HoldReason
 from domain.conversation import findings
+from domain.goods.new_price import too_much_cash
 from domain.goods.printing import unprintable
 from domain.order.aggregate import Order
 from domain.order.facts import NewOrderFacts
@@ -30,7 +31,6 @@ _DIFFERENT = Code("todo.different_order")
 
 _UNKNOWN_SKUS = Code("held.unknown_skus", "skus")
 _SUMS = Code("held.sums", "parts", "total")
-_COD_LIMIT = Code("held.cod_limit", "most")
 _CONTRADICTION = Code("held.contradiction", "plan", "method")
 
 
@@ -58,8 +58,8 @@ def obstacles(
     if not placed.adds_up:
         found[HoldReason.SUMS] = _SUMS(parts=placed.sum_of_parts, total=placed.total)
     is_cod = placed.terms.collected_by_carrier
-    if is_cod and placed.total > policy.shipping.cod_limit:
-        found[HoldReason.COD_LIMIT] = _COD_LIMIT(most=policy.shipping.cod_limit)
+    if too_much := too_much_cash(placed, policy):
+        found[HoldReason.COD_LIMIT] = too_much
     if is_cod != (placed.payment.method is PaymentMethod.CASH_ON_DELIVERY):
         found[HoldReason.PAYMENT_METHOD] = _CONTRADICTION(plan=placed.plan, method=placed.payment.method)
     if said := unprintable(placed, lacking):

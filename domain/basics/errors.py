@@ -303,6 +303,12 @@ class UnknownMail(Refusal):
     }
 
 
+class NotEnoughStock(Refusal):
+    """There are not so many pieces; `short` names those that are missing (`TEA-100 × 2`)."""
+
+    cases: ClassVar = {"": ("short",)}
+
+
 class UnknownSku(Refusal):
     """No article has this SKU."""
 

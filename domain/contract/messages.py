@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.basics.fault import wrong
-from domain.basics.money import PositiveYen
+from domain.basics.money import PositiveYen, TaxRate, Yen
 from domain.basics.text import is_printable
 from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
@@ -256,6 +256,48 @@ class ChangeAddress(Message):
 
     recipient: Person
     by: Who
+    reason: Note = ""
+    expected_version: Version | None = None
+
+
+class LineChange(BaseModel):
+    """One change of the order's lines; what is left out stays as it is.
+
+    `line` is the number of a line, as slip and page show it (the first is 1); a `quantity` of 0 drops it, another `sku`
+    puts that article in its place. Without a `line`, `quantity` pieces of `sku` come into the order as a line of their
+    own. `unit_price` is in yen with tax; `name`, price and rate of an article that is new here are those of the stock
+    list and of the line it replaces, where nothing is given.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    line: Annotated[int, Field(ge=1, le=500)] | None = None
+    sku: Annotated[Sku, Field(min_length=1)] | None = None
+    quantity: Annotated[int, Field(strict=True, ge=0, le=9_999)] | None = None
+    unit_price: Yen | None = None
+    tax_rate: TaxRate | None = None
+    name: Annotated[str, Field(max_length=200)] = ""
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if self.line is None and self.sku is None:
+            raise wrong("line_or_sku")
+        if self.line is None and not self.quantity:
+            raise wrong("new_without_quantity")
+        if self.sku is None and self.quantity is None and self.unit_price is None and self.tax_rate is None:
+            raise wrong("changes_nothing")
+        return self
+
+
+class ChangeLines(Message):
+    """Other contents. `agreed` says that the customer wants it so: without that, nothing may become dearer or fewer.
+
+    `expected_version` as in `ChangeAddress`. All changes are made, or none.
+    """
+
+    changes: Annotated[tuple[LineChange, ...], Field(min_length=1, max_length=100)]
+    by: Who
+    agreed: bool = False
     reason: Note = ""
     expected_version: Version | None = None
 

@@ -236,6 +236,16 @@ MESSAGES: tuple[Row, ...] = (
         also_signal=True,
     ),
     Command(
+        m.ChangeLines,
+        "change_lines",
+        "内容変更",
+        "Change what is ordered",
+        "by the three zones below; each of `changes` names a `line` by its number, or a `sku` that comes in. All are "
+        "made, or none; fees, tax and stock follow, and the difference is asked for or given back",
+        until=Until.SHIPPED,
+        also_signal=True,
+    ),
+    Command(
         m.CorrectContact,
         "correct_contact",
         "連絡先の訂正",

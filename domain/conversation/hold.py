@@ -8,7 +8,7 @@ from domain.basics.said import Code
 from domain.contract.messages import PlaceHold, ReleaseHold
 from domain.contract.status import Goods, HoldReason
 from domain.conversation.reach import give_time_back
-from domain.goods.change import finish_recall, must_be_as_seen
+from domain.goods.cancelling import finish_recall, must_be_as_seen
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.conversation import Hold
@@ -17,6 +17,7 @@ from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 
 _STILL_HELD = Code("todo.still_held", "holds")
+_ON_THE_LIST = Code("noted.on_the_list")
 _SINCE = Code("noted.hold_since", "hold", "since")
 
 
@@ -47,6 +48,11 @@ def release_hold(order: Order, command: ReleaseHold, unknown_skus: Collection[st
         finish_recall(order, command.by)
     elif command.reason is HoldReason.UNREACHABLE:
         give_time_back(order)
+
+
+def know_articles(order: Order) -> None:
+    """All that is ordered stands on the stock list."""
+    order.settle_hold(HoldReason.UNKNOWN_SKU, _ON_THE_LIST())
 
 
 def call_right(order: Order, reason: HoldReason) -> None:

@@ -3,9 +3,9 @@
 from domain.basics.errors import AlreadyAccepted, NotAcceptable, NotInspected, OnHold
 from domain.contract.messages import Accept, Decline
 from domain.contract.status import Goods, Status
-from domain.goods.change import release_and_refund
+from domain.goods.cancelling import release_and_refund
 from domain.order.aggregate import Order
-from domain.order.facts import ConfirmationFacts, DeclinedFacts
+from domain.order.facts import Change, ConfirmationFacts, DeclinedFacts
 from domain.order.kinds import MailKind
 from domain.payment.due_date import pay_within, set_deadline
 from domain.payment.dunning import ends_on
@@ -44,10 +44,10 @@ def _must_be_acceptable(order: Order, *, by_machine: bool) -> None:
         raise NotInspected
 
 
-def confirm_anew(order: Order) -> None:
+def confirm_anew(order: Order, changed: Change | None = None) -> None:
     """Something material has changed: an order that was confirmed is confirmed as it is now."""
     if order.state.accepted_at:
-        facts = confirmation(order).model_copy(update={"is_anew": True})
+        facts = confirmation(order).model_copy(update={"is_anew": True, "changed": changed})
         order.owe(MailKind.ORDER_CONFIRMED, facts, what=f"version {order.state.version}")
 
 

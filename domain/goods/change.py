@@ -1,76 +1,42 @@
-"""Changing and cancelling, in three zones: free, to be recalled by the packer, refused once shipped."""
+"""Changing an order, in three zones: free until packing, to be printed anew while packing, refused once shipped."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import ClassVar
 
-from domain.basics.errors import CancellationAsked, DifferentOrder
-from domain.basics.said import Code, Said
-from domain.contract.messages import Cancel, ChangeAddress, Seen
-from domain.contract.order import PaymentState, PlacedOrder
-from domain.contract.status import Goods, HoldReason, Status
-from domain.goods.printing import unprintable
+from domain.basics.errors import CancellationAsked, Refusal
+from domain.contract.messages import ChangeAddress, ChangeLines
+from domain.contract.order import PlacedOrder
+from domain.goods.acceptance import confirm_anew
+from domain.goods.cancelling import must_be_of_version
+from domain.goods.contents import Article, as_changed, changed_lines
+from domain.goods.new_price import charge
+from domain.goods.rewriting import CONTENTS_CHANGED, check_printable, recall
 from domain.order.aggregate import Order
-from domain.order.facts import EndFacts
+from domain.order.facts import Change, ChangeFacts
 from domain.order.kinds import MailKind
-from domain.order.owed import TaskKind
-
-_RELEASE_AMOUNT = Code("todo.release_amount")
-_GIVE_BACK = Code("todo.give_back", "amount")
-_RECALLED = Code("held.recalled", "why")
-ADDRESS_CHANGED = Code("held.address_changed")
-_SET_ASIDE_BY = Code("noted.set_aside_by", "by")
-_CANCELLED_WHILE_PACKED = Code("held.cancelled_while_packed")
 
 
-class SeenOlder(DifferentOrder):
-    """The change was based on an older view of the order."""
+class NotAgreed(Refusal):
+    """What would become dearer, other or less is a new offer: the customer has to say yes to it first."""
 
-    cases: ClassVar = {"": ("changes",)}
-
-
-#: What has changed since somebody looked.
-_STATUS_WAS = Code("changed.status", "was", "now")
-_GOODS_WERE = Code("changed.goods", "were", "now")
-_VERSION_WAS = Code("changed.version", "seen", "version")
-_HOLDS_WERE = Code("changed.holds", "were", "now")
-_NONE = Code("changed.no_holds")
-
-
-def must_be_as_seen(order: Order, seen: Seen | None) -> None:
-    """Raises SeenOlder, naming what has changed, unless the order is as it was when somebody decided."""
-    if seen is None:
-        return
-    changes = []
-    if seen.status not in {None, order.state.status}:
-        changes.append(_STATUS_WAS(was=seen.status, now=order.state.status))
-    if seen.goods not in {None, order.goods.stage}:
-        changes.append(_GOODS_WERE(were=seen.goods, now=order.goods.stage))
-    if seen.version not in {None, order.state.version}:
-        changes.append(_VERSION_WAS(seen=seen.version, version=order.state.version))
-    holds = [hold.reason for hold in order.conversation.holds]
-    if seen.holds is not None and set(seen.holds) != set(holds):
-        changes.append(_HOLDS_WERE(were=_listed(seen.holds), now=_listed(holds)))
-    if changes:
-        raise SeenOlder(changes=changes)
-
-
-def _listed(holds: Iterable[HoldReason]) -> tuple[str | Said, ...]:
-    return tuple(sorted(holds)) or (_NONE(),)
+    cases: ClassVar = {"": ("before", "after")}
 
 
 def change_address(order: Order, command: ChangeAddress) -> None:
     """Ship elsewhere: free until packing starts; while packing, the packer must print anew; refused once shipped.
 
+    What bringing it there costs more, or less, is told and settled with it.
+
     Raises:
         OrderClosed, AlreadyShipped, SeenOlder
     """
     order.must_be_here()
-    if command.expected_version not in {None, order.state.version}:
-        raise SeenOlder(changes=[_VERSION_WAS(seen=command.expected_version, version=order.state.version)])
+    must_be_of_version(order, command.expected_version)
     if command.recipient == order.placed.ship_to:
         return
     before = order.placed.ship_to
-    rewrite(order, order.placed.model_copy(update={"recipient": command.recipient}))
+    after = as_changed(order.placed, order.policy, recipient=command.recipient)
+    change = charge(order, after.placed, points_back=after.points_back)
     order.conversation = order.conversation.confirming(())  # what was called right was said of the address before
     order.note(
         "address_changed",
@@ -80,88 +46,68 @@ def change_address(order: Order, command: ChangeAddress) -> None:
         before=before.model_dump(mode="json"),
         after=command.recipient.model_dump(mode="json"),
     )
-    order.owe(MailKind.ADDRESS_CHANGED, what=str(order.state.version))
+    if order.placed.total == change.total_before:
+        order.owe(MailKind.ADDRESS_CHANGED, what=str(order.state.version))
+    else:
+        _tell(order, MailKind.ADDRESS_CHANGED, change)
     check_printable(order, command.by)
     recall(order, command.by)
 
 
-def rewrite(order: Order, placed: PlacedOrder) -> None:
-    """The order says something else from now on: papers that were printed before are of an older version."""
-    order.placed, order.placed_changed = placed, True
-    order.outdate_papers()
-    order.goods = order.goods.invoiced_by_mail(is_wanted=placed.goes_to_somebody_else)
+def change_lines(order: Order, command: ChangeLines, articles: Mapping[str, Article]) -> Change | None:
+    """Other contents, at their price: free until packing starts; while packing, the packer must print anew.
 
-
-def check_printable(order: Order, by: str) -> None:
-    """Characters that nobody can print hold the order until they are gone.
-
-    The names of articles, which nobody changes, keep a hold that stands, and never bring back one that was released.
-    """
-    if order.placed.unprintable_fields():
-        order.hold(HoldReason.UNPRINTABLE, note=unprintable(order.placed, order.lacking) or "")
-    elif order.conversation.has_hold(HoldReason.UNPRINTABLE) and not unprintable(order.placed, order.lacking):
-        order.lift(HoldReason.UNPRINTABLE)
-        order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)
-
-
-def recall(order: Order, by: str, why: Said | None = None) -> None:
-    """What was printed for a box that is being packed is void."""
-    if order.is_being_packed:
-        order.hold(HoldReason.RECALL, by=by, note=_RECALLED(why=why or ADDRESS_CHANGED()))
-
-
-def cancel(order: Order, command: Cancel) -> None:
-    """End on request; while packing, the packer must first set the parcel aside and release the recall.
+    `articles` are those that come in, by SKU. Whether the stock allows it is asked by the activity. None: it says that
+    already, and nothing was changed.
 
     Raises:
-        OrderClosed, AlreadyShipped, SeenOlder, CancellationAsked
+        OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnknownLine, NothingLeft, TermsUnknown, NotAgreed
     """
     order.must_be_here()
-    must_be_as_seen(order, command.seen)
     if order.goods.cancel_requested_by:
         raise CancellationAsked
-    if order.is_being_packed:
-        order.goods = order.goods.to_be_cancelled(command.by or "customer")
-        order.note("cancel_requested", by=command.by, note=command.reason)
-        order.lift(HoldReason.RECALL)  # a recall for another reason becomes this one, and the packer hears of it
-        order.hold(HoldReason.RECALL, by=command.by, note=_CANCELLED_WHILE_PACKED())
-        return
-    _cancel(order, command.by, command.reason)
-
-
-def _cancel(order: Order, by: str, reason: str | Said) -> None:
-    order.end(Status.CANCELLED)
-    order.note("cancelled", by=by, note=reason)
-    refund = release_and_refund(order)
-    order.owe(MailKind.CANCELLED, EndFacts(refund=refund))
-
-
-def finish_recall(order: Order, by: str) -> None:
-    """The packer has set the parcel aside: a requested cancellation happens now, otherwise packing starts again."""
-    if order.goods.cancel_requested_by:
-        _cancel(order, order.goods.cancel_requested_by, _SET_ASIDE_BY(by=by))
-        return
-    unpack(order)
-
-
-def unpack(order: Order) -> None:
-    """Back to the shelf: slip and label that were printed are void."""
-    if order.goods.stage is Goods.PACKING:
-        order.goods = order.goods.unpacked()
-
-
-def release_and_refund(order: Order) -> int | None:
-    """What every way out before shipping owes: the goods go back to the shelf, the money back to the payer.
-
-    Returns:
-        the yen to be given back, None when nothing was paid. The reservation itself is released by the activity.
-    """
-    order.goods = order.goods.released()
-    if order.placed.payment.state is PaymentState.AUTHORIZED and not order.money.allocated:
-        order.ask_person(TaskKind.VOID_AUTHORIZATION, _RELEASE_AMOUNT())
-    refund = order.state.to_give_back
-    if not refund:
+    must_be_of_version(order, command.expected_version)
+    before = order.placed
+    lines = changed_lines(before.lines, command.changes, articles)
+    if lines == before.lines:
         return None
-    order.money = order.money.refund_due(refund)
-    order.ask_person(TaskKind.REFUND, _GIVE_BACK(amount=refund), amount=refund)
-    return refund
+    after = as_changed(before, order.policy, lines=lines)
+    if not command.agreed and not order.answers_customer and is_new_offer(before, after.placed):
+        raise NotAgreed(before=before.total, after=after.placed.total)
+    change = charge(order, after.placed, points_back=after.points_back)
+    order.note(
+        "lines_changed",
+        by=command.by,
+        note=command.reason,
+        version=order.state.version,
+        before={"total": before.total, "lines": _written(before)},
+        after={"total": order.placed.total, "lines": _written(order.placed)},
+    )
+    _tell(order, MailKind.ORDER_CHANGED, change)
+    check_printable(order, command.by)
+    recall(order, command.by, CONTENTS_CHANGED())
+    return change
+
+
+def articles_in(command: ChangeLines) -> list[str]:
+    """The SKUs that the changes name."""
+    return sorted({change.sku for change in command.changes if change.sku})
+
+
+def is_new_offer(before: PlacedOrder, after: PlacedOrder) -> bool:
+    """True for whatever a customer did not ask for: dearer, or not all that was ordered."""
+    return after.total > before.total or any(
+        after.quantities.get(sku, 0) < pieces for sku, pieces in before.quantities.items()
+    )
+
+
+def _written(placed: PlacedOrder) -> list[str]:
+    return [f"{line.sku} × {line.quantity} @ {line.unit_price}" for line in placed.lines]
+
+
+def _tell(order: Order, kind: MailKind, change: Change) -> None:
+    """An order that was accepted is confirmed anew, with what has changed; before that the change alone is told."""
+    if order.state.accepted_at:
+        confirm_anew(order, change)
+    else:
+        order.owe(kind, ChangeFacts(changed=change), what=str(order.state.version))

@@ -6,7 +6,7 @@ from domain.basics.errors import AlreadyShipped, NotReadyToPack, OrderClosed, Un
 from domain.basics.said import Code
 from domain.contract.messages import PackingStarted, ParcelPacked
 from domain.contract.status import Goods, HoldReason
-from domain.goods.change import unpack
+from domain.goods.cancelling import unpack
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
 from domain.order.parcel import Packed, Parcel

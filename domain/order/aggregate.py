@@ -49,6 +49,7 @@ class Order(Axes):
         self.answers_customer = False  # the customer has just done something, and waits for the answer
         self.lacking: frozenset[str] = frozenset()  # characters in what is said here that no font of the papers has
         self.on_its_way = 0  # yen that were assigned to the order and are not booked on it yet
+        self.to_signal: Sequence[str] = ()  # other orders that got what this one needs no more
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 
     @property

@@ -67,6 +67,26 @@ class AskedField(_Facts):
     characters: str = ""  # those that cannot be printed, where it is about them
 
 
+class ChangedLine(_Facts):
+    """One article of which another number, or at another price, is ordered now. Prices in yen with tax."""
+
+    name: str
+    was: int = 0  # pieces; 0: it comes in
+    now: int = 0  # pieces; 0: it is dropped
+    price_was: int | None = None
+    price: int | None = None
+
+
+class Change(_Facts):
+    """How an order was changed, and what follows for its money."""
+
+    lines: tuple[ChangedLine, ...] = ()
+    total_before: int
+    shipping_fee_before: int
+    surplus: int | None = None  # what has come and is more than is due now
+    points_back: int | None = None  # points that pay for nothing any more
+
+
 class MailFacts(_Facts):
     """What every family is; alone, a mail that knows nothing but its order."""
 
@@ -107,6 +127,7 @@ class ConfirmationFacts(PayingFacts):
     """The order confirmation."""
 
     is_anew: bool = False  # it was confirmed before, and something has changed since
+    changed: Change | None = None  # what of its contents or price
     is_paid: bool = False  # nothing to pay any more
     waived: int | None = None  # what is missing and need not be paid any more
     ships_by: date | None = None
@@ -117,6 +138,12 @@ class ReminderFacts(PayingFacts):
     """A reminder of money."""
 
     round: int = 0  # 0: the day before; 1, 2
+
+
+class ChangeFacts(MailFacts):
+    """An order that was changed before it was accepted, or without any effect on its price."""
+
+    changed: Change | None = None
 
 
 class RequestFacts(PayingFacts):

@@ -46,6 +46,7 @@ LINES = (
     "interim",
     "left_to_person",
     "letter_made",
+    "lines_changed",
     "looked_again",
     "mail_bounced",
     "mail_late",

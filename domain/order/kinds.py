@@ -13,6 +13,7 @@ from domain.order.facts import (
     AcknowledgementFacts,
     AnswerFacts,
     BlockedFacts,
+    ChangeFacts,
     ComplaintFacts,
     ConfirmationFacts,
     DeclinedFacts,
@@ -75,6 +76,7 @@ class MailKind(StrEnum):
     PARCEL_HELD = "parcel_held"  # it waits at the depot, and goes back if nobody fetches it
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
+    ORDER_CHANGED = "order_changed"  # other contents, before acceptance; later the confirmation says it
     INFORMATION_REQUEST = "information_request"  # 追加情報のお願い: what is missing; facts.round counts the tries
     INFORMATION_REMINDER = "information_reminder"
     INFORMATION_THANKS = "information_thanks"  # the answer was taken, and this is what holds now
@@ -279,7 +281,10 @@ KINDS: dict[MailKind, Kind] = {
         ThanksFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, NOTHING, ADDS, ANYWAY, (), rules.came_back
     ),
     MailKind.ADDRESS_CHANGED: _order(
-        MailFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_DEAD, (), rules.never
+        ChangeFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_DEAD, (), rules.never
+    ),
+    MailKind.ORDER_CHANGED: _order(
+        ChangeFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_DEAD, (), rules.never
     ),
     MailKind.INFORMATION_REQUEST: _order(
         QuestionFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked

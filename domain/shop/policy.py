@@ -11,6 +11,7 @@ from domain.basics.fault import wrong
 from domain.basics.money import Yen
 from domain.contract.order import PaymentMethod
 from domain.shop.checks import DEFAULTS, Check, Severity
+from domain.shop.fees import FeesPolicy
 from domain.shop.rules import ReviewPolicy
 
 Hour = Annotated[int, Field(ge=0, le=23)]
@@ -263,6 +264,7 @@ class Policy(_Frozen):
     payment: PaymentPolicy = Field(default_factory=PaymentPolicy)
     mail: MailPolicy = MailPolicy()
     shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
+    fees: FeesPolicy = Field(default_factory=FeesPolicy)
     tracking: TrackingPolicy = TrackingPolicy()
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gateway.api.books import BookKeeper
     from gateway.api.bounces import Bounces
     from gateway.api.carts import CartDesk
+    from gateway.api.changing import Changing
     from gateway.api.inquiries import Inquiries
     from gateway.api.mails import Mails
     from gateway.api.packing_table import PackingTable
@@ -53,6 +54,13 @@ class ShopClient:
         from callers.orders import Messages
 
         return Messages(self.connections)
+
+    @cached_property
+    def changing(self) -> "Changing":
+        """Looks ahead at changes."""
+        from gateway.api.changing import Changing
+
+        return Changing(self.connections)
 
     @cached_property
     def bounces(self) -> "Bounces":

@@ -16,7 +16,9 @@ from domain.basics import errors
 from domain.basics.errors import Refusal
 from domain.contract.table import MESSAGES, STARTS
 from domain.goods.box import ScanRefused
-from domain.goods.change import SeenOlder
+from domain.goods.cancelling import SeenOlder
+from domain.goods.change import NotAgreed
+from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine
 from domain.inquiry.view import InquiryView
 from domain.order.view import JournalLine, OrderView
 from domain.payment.due_date import UnusableReference
@@ -33,7 +35,18 @@ ANSWERS: dict[str, TypeAdapter[object]] = {
     "inquiry_view": TypeAdapter(InquiryView),
 }
 #: Refusals that stand beside the rule that needs them.
-_ELSEWHERE = (CancelFirst, NothingToForesee, RefundTooHigh, ScanRefused, SeenOlder, UnusableReference)
+_ELSEWHERE = (
+    CancelFirst,
+    NotAgreed,
+    NothingLeft,
+    NothingToForesee,
+    RefundTooHigh,
+    ScanRefused,
+    SeenOlder,
+    TermsUnknown,
+    UnknownLine,
+    UnusableReference,
+)
 REFUSALS = "refusals"
 #: All that has a schema: what is sent, then what is answered.
 NAMES = (*CONTRACT, *ANSWERS, REFUSALS)

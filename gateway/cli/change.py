@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.status import HoldReason
+from gateway.cli.contents import change_lines
 from gateway.cli.files import whole
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
@@ -29,6 +30,7 @@ def add_to_orders(orders: typer.Typer) -> None:
     for command in (decline, hold):
         orders.command()(command)
     orders.command("change-address")(change_address)
+    orders.command("change-lines")(change_lines)
     orders.command("correct-contact")(correct_contact)
 
 

@@ -389,6 +389,16 @@ def moved(_: World) -> m.ChangeAddress:
     return m.ChangeAddress(recipient=Person.model_validate(somewhere_else()), by="Sato", reason="moved")
 
 
+def fewer(_: World) -> m.ChangeLines:
+    return m.ChangeLines(changes=(m.LineChange(line=1, quantity=1),), by="Sato", agreed=True)
+
+
+async def wanted_by_two(world: World) -> None:
+    await world.shelve(TEA_100=2)
+    await world.receive(placed_order(NO))
+    await world.receive(placed_order("1002", quantities={TEA: 1}))
+
+
 def later(world: World) -> m.ExtendDeadline:
     return m.ExtendDeadline(until=(world.at + timedelta(days=20)).date(), by="Sato")
 
@@ -463,6 +473,9 @@ CASES = [
     Case("alert the shop of a hold", OrderActivities.alert_hold, step(held_for_a_week)),
     Case("change the address", OrderActivities.change_address, message(received, moved)),
     Case("change the address while packing", OrderActivities.change_address, message(packing, moved)),
+    Case("change the lines", OrderActivities.change_lines, message(received, fewer)),
+    Case("change the lines while packing", OrderActivities.change_lines, message(packing, fewer)),
+    Case("change the lines, so that another gets them", OrderActivities.change_lines, message(wanted_by_two, fewer)),
     # --- questions ---
     Case("receive what lacks a house number", IntakeActivities.receive, given(order(orderer=NOWHERE), shelf)),
     Case("provide information", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4-2-8"))),

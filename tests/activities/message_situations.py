@@ -40,6 +40,12 @@ async def booked(world: World) -> None:
     await world.do(PaymentActivities.record, NO, notice)
 
 
+async def stocked(world: World) -> None:
+    await of_orders.received(world)
+    await world.receive_stock("CUP-1", 5, "R-1")
+    await world.receive_stock("TEA-100", 5, "R-2")
+
+
 OF_ORDERS: Mapping[str, Situation] = {
     "payment_received": of_orders.accepted,
     "payment_reversed": booked,
@@ -58,6 +64,7 @@ OF_ORDERS: Mapping[str, Situation] = {
     "accept": of_orders.inspected,
     "decline": of_orders.received,
     "change_address": of_orders.received,
+    "change_lines": stocked,
     "correct_contact": of_orders.received,
     "cancel": of_orders.received,
     "provide_information": of_orders.asked,

@@ -15,8 +15,9 @@ from activities.intake import IntakeActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
 from activities.stock import StockActivities
+from domain.basics.errors import NotEnoughStock, UnknownSku
 from domain.contract.envelope import Intake, StockReceipt
-from domain.contract.messages import Accept, Cancel, GoodsInspected, StockAllocated
+from domain.contract.messages import Accept, Cancel, ChangeLines, GoodsInspected, LineChange, StockAllocated
 from domain.contract.status import Goods
 from tests.activities.world import CUP, OPENING, TEA, World, dump, empty, placed_order
 
@@ -156,6 +157,87 @@ async def test_the_same_receipt_counts_once(world: World) -> None:
     assert await shelf(world) == {TEA: (4, 0, 0)}
 
 
+# --- changed orders ---------------------------------------------------------------------------------------------------
+
+
+def pieces_of(quantity: int, sku: str | None = None, line: int | None = 1) -> ChangeLines:
+    change = LineChange(line=line, sku=sku, quantity=quantity, unit_price=1000, tax_rate=8)
+    return ChangeLines(changes=(change,), by="Sato", agreed=True)
+
+
+async def test_what_a_changed_order_needs_no_more_goes_to_who_waits(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    await world.receive(placed_order("1001", quantities={TEA: 4}))
+    await world.receive(placed_order("1002", quantities={TEA: 3}))
+
+    done = await world.call(OrderActivities.change_lines, world.envelope("1001", pieces_of(2)))
+
+    assert done.to_signal == ("1002",)
+    assert await shelf(world) == {TEA: (5, 5, 0)}
+    await must_add_up(world)
+
+
+async def test_a_change_that_fails_for_stock_leaves_the_old_order_untouched(world: World) -> None:
+    await world.shelve(TEA_100=3, CUP_1=1)
+    await world.receive(placed_order("1001", quantities={TEA: 2, CUP: 1}))
+    await world.receive(placed_order("1002", quantities={TEA: 1}))
+    before = await dump(world.pool)
+
+    with pytest.raises(NotEnoughStock, match="TEA-100 × 1"):
+        await world.do(OrderActivities.change_lines, "1001", pieces_of(3))
+    with pytest.raises(NotEnoughStock, match="CUP-1 × 1"):
+        await world.do(OrderActivities.change_lines, "1002", pieces_of(1, CUP, line=None))
+    with pytest.raises(UnknownSku, match="POT-9"):
+        await world.do(OrderActivities.change_lines, "1001", pieces_of(1, POT))
+
+    assert await dump(world.pool) == before
+
+
+async def test_who_waits_already_comes_before_an_order_that_wants_more(world: World) -> None:
+    await world.shelve(TEA_100=3)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+    await world.receive(placed_order("1002", quantities={TEA: 2}))
+
+    with pytest.raises(NotEnoughStock):
+        await world.do(OrderActivities.change_lines, "1001", pieces_of(3))
+    await must_add_up(world)
+
+
+async def test_an_order_without_the_line_that_it_waited_for_goes_on_at_once(world: World) -> None:
+    await world.shelve(TEA_100=2, CUP_1=0)
+    await world.receive(placed_order("1001", quantities={TEA: 2, CUP: 1}))
+
+    dropped = await world.do(OrderActivities.change_lines, "1001", pieces_of(0, line=2))
+
+    assert dropped.goods.stage is Goods.RESERVED
+    assert await shelf(world) == {TEA: (2, 2, 0), CUP: (0, 0, 0)}
+    assert not await world.pool.fetchval("SELECT count(*) FROM reservations WHERE supplied_by IS NOT NULL")
+
+
+async def test_a_substitute_is_set_aside_in_the_same_step(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=5)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+
+    state = await world.do(OrderActivities.change_lines, "1001", pieces_of(2, CUP))
+
+    assert state.goods.stage is Goods.RESERVED
+    assert await shelf(world) == {TEA: (0, 0, 0), CUP: (5, 2, 0)}
+
+
+async def test_two_orders_that_want_the_last_piece_more_get_it_once(world: World) -> None:
+    await world.shelve(TEA_100=5)
+    for number in ("1001", "1002"):
+        await world.receive(placed_order(number, quantities={TEA: 2}))
+
+    outcomes = await asyncio.gather(
+        *(world.do(OrderActivities.change_lines, number, pieces_of(3)) for number in ("1001", "1002")),
+        return_exceptions=True,
+    )
+
+    assert [type(each) for each in outcomes].count(NotEnoughStock) == 1
+    await must_add_up(world)
+
+
 # --- any sequence ----------------------------------------------------------------------------------------------------
 
 SKUS = [TEA, CUP, POT]
@@ -163,6 +245,7 @@ ORDERS = [f"30{at}" for at in range(6)]
 pieces = st.integers(1, 4)
 acts = st.one_of(
     st.tuples(st.just("reserve"), st.sampled_from(ORDERS), st.dictionaries(st.sampled_from(SKUS), pieces, min_size=1)),
+    st.tuples(st.just("change"), st.sampled_from(ORDERS), st.dictionaries(st.sampled_from(SKUS), pieces, min_size=1)),
     st.tuples(st.sampled_from(["release", "consume"]), st.sampled_from(ORDERS)),
     st.tuples(st.just("damage"), st.sampled_from(ORDERS), st.sampled_from(SKUS), pieces),
     st.tuples(st.just("receive"), st.sampled_from(["R-1", "R-2", "R-3", "R-4"]), st.sampled_from(SKUS), pieces),
@@ -188,6 +271,8 @@ class Shelf:
             match name, args:
                 case "reserve", (order_no, quantities):
                     await stock.reserve(conn, order_no, dict(sorted(quantities.items())), self._now)
+                case "change", (order_no, quantities):
+                    await stock.change(conn, order_no, dict(sorted(quantities.items())), self._now)
                 case "release", (order_no,):
                     await stock.release(conn, order_no)
                 case "consume", (order_no,):
@@ -225,6 +310,7 @@ async def test_after_any_acts_at_once_the_shelf_adds_up(world: World, seed: int)
         dice.choice(
             [
                 ("reserve", dice.choice(ORDERS), {sku: dice.randint(1, 3) for sku in dice.sample(SKUS, 2)}),
+                ("change", dice.choice(ORDERS), {sku: dice.randint(1, 3) for sku in dice.sample(SKUS, 2)}),
                 ("release", dice.choice(ORDERS)),
                 ("consume", dice.choice(ORDERS)),
                 ("damage", dice.choice(ORDERS), dice.choice(SKUS), 1),

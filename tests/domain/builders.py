@@ -42,7 +42,7 @@ from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import answers, conversations, missing, prepayment
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
-from domain.goods import acceptance, change, packing, shipment, stock, tracking
+from domain.goods import acceptance, cancelling, change, packing, shipment, stock, tracking
 from domain.order.agenda import BY_ROUND, Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind, is_overtaken
@@ -317,7 +317,7 @@ class OrderStory:
         return self.do(rule)
 
     def cancel(self, by: str = "customer") -> "OrderStory":
-        return self.do(lambda order: change.cancel(order, Cancel(reason="changed my mind", by=by)))
+        return self.do(lambda order: cancelling.cancel(order, Cancel(reason="changed my mind", by=by)))
 
     def move_house(self, street: str = "梅田1-1", expected_version: int | None = None) -> "OrderStory":
         address = self.placed.orderer.address.model_copy(update={"street": street})

@@ -17,7 +17,7 @@ from domain.contract.messages import Decline, ReleaseHold
 from domain.contract.status import Goods, HoldReason, Status
 from domain.conversation import hold
 from domain.goods import acceptance
-from domain.goods.change import SeenOlder
+from domain.goods.cancelling import SeenOlder
 from domain.order.agenda import StepKind
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind

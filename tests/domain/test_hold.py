@@ -8,8 +8,8 @@ from domain.basics.errors import NotNamed
 from domain.contract.messages import Cancel, ReleaseHold, Seen
 from domain.contract.status import Goods, HoldReason, Money, Status
 from domain.conversation import hold
-from domain.goods import change
-from domain.goods.change import SeenOlder
+from domain.goods import cancelling
+from domain.goods.cancelling import SeenOlder
 from domain.order.agenda import StepKind
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
@@ -125,7 +125,7 @@ def test_a_cancellation_of_an_order_that_was_released_meanwhile_is_refused_and_t
     command = Cancel(reason="too old", by="clerk", seen=Seen(status=Status.ON_HOLD, goods=Goods.RESERVED))
 
     with pytest.raises(SeenOlder, match="it was on_hold and is preparing now"):
-        story.do(lambda order: change.cancel(order, command))
+        story.do(lambda order: cancelling.cancel(order, command))
 
 
 def test_a_decision_on_what_is_still_so_is_taken() -> None:

@@ -13,7 +13,7 @@ from adapters.settings import Settings
 from callers import sending
 from domain.agenda.overview import MailRow
 from domain.contract.messages import Cancel
-from domain.goods.change import SeenOlder
+from domain.goods.cancelling import SeenOlder
 from gateway.api.client import ShopClient
 from tests.gateway.by_hand import accepted, paid, shipped
 from tests.gateway.conftest import Payload, Program, point_to, started, until

@@ -28,6 +28,9 @@ from domain.order.facts import (
     AnswerFacts,
     AskedField,
     BlockedFacts,
+    Change,
+    ChangedLine,
+    ChangeFacts,
     ComplaintFacts,
     ConfirmationFacts,
     DeclinedFacts,
@@ -323,6 +326,37 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
 
 
+_NO_MORE: dict[Language, str] = {"ja": "有機ほうじ茶 80g", "en": "Organic hojicha 80g"}
+
+
+def _changes(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, gift = sample_order(language), sample_gift(language)
+    tea, cup = (line.name for line in order.lines[:2])
+    less = Change(
+        lines=(ChangedLine(name=tea, was=3, now=order.lines[0].quantity), ChangedLine(name=_NO_MORE[language], was=1)),
+        total_before=order.total + 2_160,
+        shipping_fee_before=order.shipping_fee,
+        surplus=2_160,
+        points_back=100,
+    )
+    price = order.lines[0].unit_price
+    more = Change(
+        lines=(
+            ChangedLine(name=tea, was=2, now=2, price_was=price + 100, price=price),
+            ChangedLine(name=cup, now=order.lines[1].quantity),
+        ),
+        total_before=order.total - 1_500,
+        shipping_fee_before=order.shipping_fee,
+    )
+    farther = Change(total_before=gift.total - 800, shipping_fee_before=max(gift.shipping_fee - 800, 0))
+    yield "address_changed", gift, ChangeFacts()
+    yield "address_changed/dearer", gift, ChangeFacts(changed=farther)
+    yield "order_changed", order, ChangeFacts(changed=less)
+    yield "order_changed/more", order, ChangeFacts(changed=more)
+    anew = _confirmation(order).model_copy(update={"is_anew": True})
+    yield "order_confirmed/changed", order, anew.model_copy(update={"changed": more})
+
+
 def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
     order, cod = sample_order(language), sample_order(language, PaymentMethod.CASH_ON_DELIVERY)
     shipped = ShippedFacts(carrier="yamato", tracking_no="444413758703", arrives_on=date(2026, 12, 1))
@@ -346,7 +380,7 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "thanks/loyal", _agreed(language), ThanksFacts(is_loyal=True)
     yield "shipped/loyal", _agreed(language), shipped.model_copy(update={"is_loyal": True})
     yield "thanks/not_known", order, ThanksFacts(arrived=False, arrives_on=date(2026, 12, 1))
-    yield "address_changed", sample_gift(language), MailFacts()
+    yield from _changes(language)
     yield (
         "tracking_corrected",
         order,

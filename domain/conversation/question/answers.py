@@ -22,7 +22,7 @@ from domain.conversation.question.missing import (
 )
 from domain.conversation.reach import address_corrected
 from domain.goods.acceptance import confirm_anew
-from domain.goods.change import check_printable, recall, rewrite
+from domain.goods.rewriting import check_printable, recall, rewrite
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.conversation import Question

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from domain.basics.said import Code, Said
 from domain.contract.status import Status
 from domain.conversation.question.conversation import Conversation, Topic, Unanswered
-from domain.goods.change import release_and_refund
+from domain.goods.cancelling import release_and_refund
 from domain.order.aggregate import Order
 from domain.order.conversation import Question
 from domain.order.facts import EndFacts

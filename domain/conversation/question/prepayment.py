@@ -9,7 +9,7 @@ from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Unanswered, of_policy
 from domain.goods.acceptance import confirm_anew
-from domain.goods.change import recall, rewrite
+from domain.goods.rewriting import recall, rewrite
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.conversation import Question

@@ -1,0 +1,35 @@
+"""An order that says something else: papers that were printed before are void."""
+
+from domain.basics.said import Code, Said
+from domain.contract.order import PlacedOrder
+from domain.contract.status import HoldReason
+from domain.goods.printing import unprintable
+from domain.order.aggregate import Order
+
+_RECALLED = Code("held.recalled", "why")
+ADDRESS_CHANGED, CONTENTS_CHANGED = Code("held.address_changed"), Code("held.contents_changed")
+
+
+def rewrite(order: Order, placed: PlacedOrder) -> None:
+    """The order says something else from now on: papers that were printed before are of an older version."""
+    order.placed, order.placed_changed = placed, True
+    order.outdate_papers()
+    order.goods = order.goods.invoiced_by_mail(is_wanted=placed.goes_to_somebody_else)
+
+
+def check_printable(order: Order, by: str) -> None:
+    """Characters that nobody can print hold the order until they are gone.
+
+    The names of articles, which nobody changes, keep a hold that stands, and never bring back one that was released.
+    """
+    if order.placed.unprintable_fields():
+        order.hold(HoldReason.UNPRINTABLE, note=unprintable(order.placed, order.lacking) or "")
+    elif order.conversation.has_hold(HoldReason.UNPRINTABLE) and not unprintable(order.placed, order.lacking):
+        order.lift(HoldReason.UNPRINTABLE)
+        order.note("hold_released", reason=HoldReason.UNPRINTABLE, by=by)
+
+
+def recall(order: Order, by: str, why: Said | None = None) -> None:
+    """What was printed for a box that is being packed is void."""
+    if order.is_being_packed:
+        order.hold(HoldReason.RECALL, by=by, note=_RECALLED(why=why or ADDRESS_CHANGED()))

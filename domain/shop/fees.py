@@ -1,0 +1,76 @@
+"""What the shop charges for bringing the goods and for collecting money at the door, as a table; yen, tax included."""
+
+from typing import Annotated, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.basics.fault import wrong
+from domain.basics.money import PositiveYen, Yen
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CodFee(_Frozen):
+    """What collecting costs, of sums up to this one."""
+
+    up_to: PositiveYen
+    fee: Yen
+
+
+class Sent(NamedTuple):
+    """What the fees depend on. `goods_total` in yen; `is_remote`: where no road leads; `collected`: at the door."""
+
+    goods_total: int
+    prefecture: str
+    is_remote: bool = False
+    collected: int = 0
+
+
+class FeesPolicy(_Frozen):
+    """The fees by which a changed order is priced anew.
+
+    `is_kept`: the shop keeps this table; otherwise a changed order keeps the fees that its cart charged.
+    `shipping`: to anywhere that `shipping_by_prefecture` does not name. `remote`: on top, to islands and to the places
+    of `review.remote_places`, also where shipping is free. `free_from`: goods for so much are brought free of charge
+    (0: none are). `cod`: steps that rise; the last is for all above.
+    """
+
+    is_kept: bool = False
+    shipping: Yen = 0
+    shipping_by_prefecture: dict[str, Yen] = {}
+    remote: Yen = 0
+    free_from: Yen = 0
+    cod: Annotated[tuple[CodFee, ...], Field(max_length=20)] = ()
+
+    @model_validator(mode="after")
+    def _steps_rise(self) -> Self:
+        steps = [step.up_to for step in self.cod]
+        if steps != sorted(set(steps)):
+            raise wrong("not_rising_steps", steps=", ".join(map(str, steps)))
+        return self
+
+    def shipping_changed(self, fee: int, before: Sent, after: Sent) -> int:
+        """What shipping costs an order that was sent so before, for this fee, and is sent so now.
+
+        It changes by what the table says between the two: what a cart charged otherwise, for a campaign or a coupon,
+        stays as far from the table as it was.
+        """
+        return max(fee + self._shipping(after) - self._shipping(before), 0)
+
+    def cod_changed(self, fee: int, before: Sent, after: Sent) -> int:
+        """As with shipping, what collecting the money costs."""
+        return max(fee + self._cod(after) - self._cod(before), 0)
+
+    def _shipping(self, sent: Sent) -> int:
+        if not self.is_kept:
+            return 0
+        is_free = 0 < self.free_from <= sent.goods_total
+        usual = 0 if is_free else self.shipping_by_prefecture.get(sent.prefecture, self.shipping)
+        return usual + (self.remote if sent.is_remote else 0)
+
+    def _cod(self, sent: Sent) -> int:
+        if not (self.is_kept and self.cod and sent.collected):
+            return 0
+        return next((step.fee for step in self.cod if sent.collected <= step.up_to), self.cod[-1].fee)
