@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from adapters.files.profile import Kind, profile
-from adapters.files.shipping import WaybillFile, widened
+from adapters.files.shipping import WaybillFile
+from adapters.files.shipping_draft import widened
 from adapters.files.spread import spread
 from adapters.shop_file import read_shop_file
 from domain.goods.waybill import Temperature, Waybill, waybill
