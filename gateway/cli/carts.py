@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import replace, whole, writable
+from gateway.cli.exporting import Output, write_into
+from gateway.cli.files import whole
+from gateway.cli.options import grouped
 from gateway.cli.terminal import (
     By,
     Exit,
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from gateway.api.carts import CartExport, RefusedRow, StockExport
     from gateway.api.client import ShopClient
 
-Out = Annotated[
-    Path | None, typer.Option(file_okay=False, help="Folder that the file is written into; default: export, below var.")
-]
 #: The largest file of a cart's own that is filled in.
 MOST_BYTES = 50 * 1024 * 1024
 
@@ -42,7 +41,9 @@ def add_to_exports(exports: typer.Typer) -> None:
     exports.command()(stock)
 
 
+@grouped
 def shipped(
+    *,
     profile: Annotated[str, typer.Option(metavar="NAME", help="plain, eccube4, shopify or nextengine.")] = "plain",
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="What left on this day or later; default: sixty days.")
@@ -51,32 +52,31 @@ def shipped(
     file: Annotated[
         int | None, typer.Option("--file", metavar="FILE", min=1, max=2**62, help="This file once more, as it was.")
     ] = None,
-    out: Out = None,
+    output: Output,
     by: By = "",
-    as_json: Json = False,
 ) -> None:
     """Write the parcels that have left for a cart, with carrier and number; each parcel in one file only."""
     first = day(since, "--since") if since else None
 
     async def work(shop: "ShopClient") -> "tuple[CartExport, Path | None]":
-        folder = writable(out or shop.connections.settings.var / "export")
+        folder = output.folder(shop)
         if file is not None:
             export = await shop.carts.file(file)
         else:
             begin = datetime.combine(first, time(), zone(shop)) if first else None
             export = await shop.carts.shipped(profile, again=again, since=begin, by=user_name(by))
-        return export, _written(folder, export) if export.number else None
+        return export, write_into(folder, export.file_name, export.content) if export.number else None
 
     export, path = with_shop(work)
-    if as_json:
-        show_json(export.model_dump(exclude={"content"}) | {"file": str(path or "")})
+    if output.as_json:
+        output.show_json(export, path)
     elif path:
         say(
             told("carts.shipped", count=len(export.rows), file=path) if export.rows else told("file.written", file=path)
         )
     else:
         say(told("carts.nothing_left"))
-    _refuse(export.refused, as_json=as_json)
+    _refuse(export.refused, as_json=output.as_json)
 
 
 def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_json: Json = False) -> None:
@@ -92,37 +92,32 @@ def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_j
     )
 
 
+@grouped
 def stock(
+    *,
     profile: Annotated[str, typer.Option(metavar="NAME", help="plain, eccube4 or shopify.")] = "plain",
     into: Annotated[
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="The cart's own file, which is filled in (eccube4, shopify)."),
     ] = None,
-    out: Out = None,
-    as_json: Json = False,
+    output: Output,
 ) -> None:
     """Write the stock levels as they stand."""
     given = whole(into, MOST_BYTES, "--into") if into else None
 
     async def work(shop: "ShopClient") -> "tuple[StockExport, Path]":
-        folder = writable(out or shop.connections.settings.var / "export")
+        folder = output.folder(shop)
         export = await shop.carts.stock(profile, given)
-        return export, _written(folder, export)
+        return export, write_into(folder, export.file_name, export.content)
 
     export, path = with_shop(work)
-    if as_json:
-        show_json(export.model_dump(exclude={"content"}) | {"file": str(path)})
+    if output.as_json:
+        output.show_json(export, path)
     else:
         say(told("carts.stock", count=export.count, file=path))
         if unknown := export.unknown:
             say(told("carts.unknown", count=len(unknown), skus=unknown))
-    _refuse(export.refused, as_json=as_json)
-
-
-def _written(folder: Path, export: "CartExport | StockExport") -> Path:
-    file = folder / export.file_name
-    replace(file, export.content)
-    return file
+    _refuse(export.refused, as_json=output.as_json)
 
 
 def _refuse(refused: "Sequence[RefusedRow]", *, as_json: bool) -> None:

@@ -1,19 +1,54 @@
 """`shop pick`: the day's pick list, and the papers of its orders in one file."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateway.cli.files import replace, writable
-from gateway.cli.terminal import By, Exit, Json, day, say, show_json, show_table, user_name, warn, with_shop
+from gateway.cli.options import grouped
+from gateway.cli.terminal import (
+    By,
+    Exit,
+    Json,
+    OnlyOrders,
+    ShipsOn,
+    day,
+    say,
+    show_json,
+    show_table,
+    user_name,
+    warn,
+    with_shop,
+)
 from gateway.cli.words import joined, said, told
 
 if TYPE_CHECKING:
     from domain.contract.order import Wishes
     from domain.goods.picking import PickList
     from gateway.api.client import ShopClient
-    from gateway.api.picking import PickPapers
+    from gateway.api.picking import PickPapers, WantedPick
+
+
+@dataclass(frozen=True)
+class ToPick:
+    """Which orders are meant, beside their numbers."""
+
+    ships_on: ShipsOn = None
+    carrier: Annotated[str, typer.Option(help="Only parcels that go with it: yamato, sagawa, japanpost, …")] = ""
+
+    def wanted(self, order_nos: Sequence[str], by: str) -> "WantedPick":
+        """Raises BadParameter."""
+        from gateway.api.picking import WantedPick
+
+        return WantedPick(
+            ships_on=day(self.ships_on, "--day") if self.ships_on else None,
+            carrier=self.carrier,
+            order_nos=tuple(dict.fromkeys(order_nos)),
+            by=by,
+        )
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,12 +56,11 @@ def add_to(app: typer.Typer) -> None:
     app.command()(pick)
 
 
+@grouped
 def pick(
-    order_nos: Annotated[list[str] | None, typer.Argument(metavar="NO…", help="Only these orders.")] = None,
-    ships_on: Annotated[
-        str | None, typer.Option("--day", metavar="DATE", help="The day on which the parcels leave; default: today.")
-    ] = None,
-    carrier: Annotated[str, typer.Option(help="Only parcels that go with it: yamato, sagawa, japanpost, …")] = "",
+    order_nos: OnlyOrders = None,
+    *,
+    which: ToPick,
     again: Annotated[
         int | None, typer.Option(metavar="NUMBER", min=1, max=2**62, help="Print this list once more; nothing else.")
     ] = None,
@@ -38,14 +72,7 @@ def pick(
     as_json: Json = False,
 ) -> None:
     """Print the pick list of what has to leave, and slips, labels and notes of its orders as one PDF."""
-    from gateway.api.picking import WantedPick
-
-    wanted = WantedPick(
-        ships_on=day(ships_on, "--day") if ships_on else None,
-        carrier=carrier,
-        order_nos=tuple(dict.fromkeys(order_nos or ())),
-        by=user_name(by),
-    )
+    wanted = which.wanted(order_nos or (), user_name(by))
     files: list[Path] = []
 
     async def work(shop: "ShopClient") -> "PickPapers | None":

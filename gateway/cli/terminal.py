@@ -42,6 +42,10 @@ By = Annotated[
 ]
 Note = Annotated[str, typer.Option("--note", help="For colleagues; never shown to customers.")]
 OrderNo = Annotated[str, typer.Argument(metavar="NO", help="The order's number.")]
+OnlyOrders = Annotated[list[str] | None, typer.Argument(metavar="NO…", help="Only these orders.")]
+ShipsOn = Annotated[
+    str | None, typer.Option("--day", metavar="DATE", help="The day on which the parcels leave; default: today.")
+]
 
 #: It becomes a part of ids, which have no room for more.
 _LONGEST_REQUEST_ID = 200

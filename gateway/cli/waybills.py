@@ -1,17 +1,22 @@
 """`shop export shipping`: what carriers have to be told of parcels, as files for their programs."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from domain.goods.readiness import Readiness
-from gateway.cli.files import replace, writable
+from gateway.cli.exporting import Output, write_into
+from gateway.cli.options import grouped
 from gateway.cli.terminal import (
     By,
     Exit,
     Json,
+    OnlyOrders,
+    ShipsOn,
     day,
     local,
     say,
@@ -25,12 +30,45 @@ from gateway.cli.words import all_said, language, told
 
 if TYPE_CHECKING:
     from gateway.api.client import ShopClient
-    from gateway.api.waybills import WaybillExport
+    from gateway.api.waybills import Wanted, WaybillExport
 
 T = TypeVar("T")
-Out = Annotated[
-    Path | None, typer.Option(file_okay=False, help="Folder that the file is written into; default: export, below var.")
-]
+
+
+@dataclass(frozen=True)
+class Parcels:
+    """Which parcels are meant, beside their orders' numbers, and what somebody decided about them."""
+
+    carrier: Annotated[str, typer.Option(help="yamato, sagawa or japanpost; default: the shop's.")] = ""
+    ships_on: ShipsOn = None
+    only: Annotated[
+        Readiness | None, typer.Option("--only", help="Only those that wait to be packed, or whose box is closed.")
+    ] = None
+    profile: Annotated[str, typer.Option(help="Layout of the file; default: the carrier's.")] = ""
+    boxes: Annotated[
+        list[str] | None, typer.Option(metavar="NO=BOXES", help="An order in several boxes; may be repeated.")
+    ] = None
+    hours: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NO=HOURS", help="At what hours a parcel comes, like 14-16 or any; may be repeated."),
+    ] = None
+    again: Annotated[bool, typer.Option("--again", help="Also parcels that are in a file already.")] = False
+
+    def wanted(self, order_nos: Sequence[str], by: str) -> "Wanted":
+        """Raises BadParameter."""
+        from gateway.api.waybills import Wanted
+
+        return Wanted(
+            carrier=self.carrier,
+            ships_on=day(self.ships_on, "--day") if self.ships_on else None,
+            order_nos=tuple(order_nos),
+            only=self.only,
+            profile=self.profile,
+            again=self.again,
+            boxes=_by_order(self.boxes, "--boxes", _count),
+            slots=_by_order(self.hours, "--hours", _hours),
+            by=by,
+        )
 
 
 def add_to_exports(exports: typer.Typer) -> None:
@@ -40,51 +78,19 @@ def add_to_exports(exports: typer.Typer) -> None:
     exports.command("file")(one_file)
 
 
-def shipping(
-    order_nos: Annotated[list[str] | None, typer.Argument(metavar="NO…", help="Only these orders.")] = None,
-    carrier: Annotated[str, typer.Option(help="yamato, sagawa or japanpost; default: the shop's.")] = "",
-    ships_on: Annotated[
-        str | None, typer.Option("--day", metavar="DATE", help="The day on which the parcels leave; default: today.")
-    ] = None,
-    only: Annotated[
-        Readiness | None, typer.Option("--only", help="Only those that wait to be packed, or whose box is closed.")
-    ] = None,
-    profile: Annotated[str, typer.Option(help="Layout of the file; default: the carrier's.")] = "",
-    boxes: Annotated[
-        list[str] | None, typer.Option(metavar="NO=BOXES", help="An order in several boxes; may be repeated.")
-    ] = None,
-    hours: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NO=HOURS", help="At what hours a parcel comes, like 14-16 or any; may be repeated."),
-    ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Also parcels that are in a file already.")] = False,
-    out: Out = None,
-    by: By = "",
-    as_json: Json = False,
-) -> None:
+@grouped
+def shipping(order_nos: OnlyOrders = None, *, parcels: Parcels, output: Output, by: By = "") -> None:
     """Write a carrier's file of the parcels that may leave, each parcel in one file only."""
-    from gateway.api.waybills import Wanted
-
-    wanted = Wanted(
-        carrier=carrier,
-        ships_on=day(ships_on, "--day") if ships_on else None,
-        order_nos=tuple(order_nos or ()),
-        only=only,
-        profile=profile,
-        again=again,
-        boxes=_by_order(boxes, "--boxes", _count),
-        slots=_by_order(hours, "--hours", _hours),
-        by=user_name(by),
-    )
+    wanted = parcels.wanted(order_nos or (), user_name(by))
 
     async def work(shop: "ShopClient") -> "tuple[WaybillExport, Path | None]":
-        folder = writable(_folder(out, shop))
+        folder = output.folder(shop)
         export = await shop.waybills.export(wanted)
         return export, _write(export, folder)
 
     export, file = with_shop(work)
-    if as_json:
-        show_json(export.model_dump(exclude={"content"}) | {"file": str(file or "")})
+    if output.as_json:
+        output.show_json(export, file)
     else:
         _show(export, file)
     if export.refused:
@@ -116,37 +122,33 @@ def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_j
     )
 
 
+@grouped
 def one_file(
     number: Annotated[int, typer.Argument(metavar="FILE", min=1, max=2**62, help="Its number.")],
-    out: Out = None,
-    as_json: Json = False,
+    output: Output,
 ) -> None:
     """Write a file once more, exactly as it was."""
 
     async def work(shop: "ShopClient") -> Path:
-        folder = writable(_folder(out, shop))
+        folder = output.folder(shop)
         kept = await shop.waybills.file(number)
-        file = folder / f"{kept.carrier}-{kept.ships_on:%Y%m%d}-{number}.csv"
-        replace(file, kept.content or b"")
-        return file
+        return write_into(folder, _file_name(kept.carrier, kept.ships_on, number), kept.content or b"")
 
     file = with_shop(work)
-    if as_json:
+    if output.as_json:
         show_json({"file": str(file)})
     else:
         say(told("file.written", file=file))
 
 
-def _folder(out: Path | None, shop: "ShopClient") -> Path:
-    return out or shop.connections.settings.var / "export"
+def _file_name(carrier: str, ships_on: date, number: int) -> str:
+    return f"{carrier}-{ships_on:%Y%m%d}-{number}.csv"
 
 
 def _write(export: "WaybillExport", folder: Path) -> Path | None:
     if export.number is None:
         return None
-    file = folder / f"{export.carrier}-{export.ships_on:%Y%m%d}-{export.number}.csv"
-    replace(file, export.content)
-    return file
+    return write_into(folder, _file_name(export.carrier, export.ships_on, export.number), export.content)
 
 
 def _show(export: "WaybillExport", file: Path | None) -> None:
