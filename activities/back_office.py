@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from activities.bank_days import BankDaysLookedThrough
 from activities.transaction import TransactionalActivities
 from domain.basics.errors import CountTooLow, JanTaken, UnknownOrder
 from domain.contract.envelope import StepDue
@@ -74,8 +75,7 @@ class BackOfficeActivities(TransactionalActivities):
 
     async def check_deposits(self, through: date, by: str, at: datetime) -> None:
         """Somebody looked through the bank data up to this day. Idempotent by the day."""
-        async with self.database.pool.acquire() as conn:
-            await self.database.deposits.checked_through(conn, through, by, at)
+        await BankDaysLookedThrough(self.database, self.desk).by_hand(through, by, at)
 
     async def count_stock(self, sku: str, on_hand: int) -> list[str]:
         """Somebody counted the shelf. Returns the waiting orders that got goods. Idempotent: the count is absolute.

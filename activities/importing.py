@@ -16,7 +16,9 @@ from temporalio import activity
 
 from adapters.files.profile import Kind
 from domain.basics.errors import Refusal, UnknownImport
+from domain.basics.said import Said
 from domain.contract.imports import (
+    AccountDays,
     Import,
     ImportState,
     ImportStep,
@@ -49,11 +51,11 @@ class RowTaker(Protocol):
     def at_once(self) -> int:
         """How many rows may be taken at the same time; 1 where the order of rows matters."""
 
-    def read(self, file: BinaryIO, profile: "Profile") -> Iterator[ReadRow]:
+    def read(self, file: BinaryIO, profile: "Profile") -> Iterator[ReadRow | AccountDays]:
         """The rows of a file, which is at its beginning and can be sought in. Pure, and the same each time.
 
         It runs in a thread and must not hold the whole file. A row that cannot be read has a fault, and the others go
-        on; nothing is taken before the last one was read.
+        on; nothing is taken before the last one was read. The file of a bank tells days beside its rows.
 
         Raises:
             BadFile: the file is not what it should be (adapters/files/table.py): nothing of it is taken.
@@ -69,8 +71,8 @@ class RowTaker(Protocol):
             Refusal
         """
 
-    async def finish(self, done: Import) -> None:
-        """All rows have their outcome. Idempotent by the import's number."""
+    async def finish(self, done: Import) -> Said | None:
+        """All rows have their outcome. Returns what that tells, if anything. Idempotent by the import's number."""
 
 
 class ImportActivities:
@@ -95,6 +97,7 @@ class ImportActivities:
         except Refusal as error:
             async with self.database.pool.acquire() as conn, conn.transaction():
                 await self.database.imports.refuse(conn, found.number, error.said, given.at)
+                await self.database.bank_days.drop(conn, found.number)
         else:
             async with self.database.pool.acquire() as conn:
                 await self.database.imports.begin_taking(conn, found.number, reaches_to)
@@ -119,9 +122,9 @@ class ImportActivities:
         """All rows are taken. Idempotent by the import."""
         found = await self._find(given.number)
         if found.state is ImportState.TAKING:
-            await self.takers[Kind(found.kind)].finish(found)
+            told = await self.takers[Kind(found.kind)].finish(found)
             async with self.database.pool.acquire() as conn, conn.transaction():
-                await self.database.imports.finish(conn, found.number, given.at)
+                await self.database.imports.finish(conn, found.number, given.at, told)
         return (await self._find(given.number)).progress
 
     async def _find(self, number: int) -> Import:
@@ -137,12 +140,15 @@ class ImportActivities:
         reaches_to: date | None = None
         layout = await asyncio.to_thread(self.profiles.find, kind, found.profile)
         async with kept_file(self.database, found.number) as file:
-            rows = self.takers[kind].read(file, layout)
-            while some := await asyncio.to_thread(_next, rows):
-                read += len(some)
-                reaches_to = max(filter(None, (reaches_to, *(row.day for row in some))), default=None)
+            told = self.takers[kind].read(file, layout)
+            while some := await asyncio.to_thread(_next, told):
+                rows = [each for each in some if isinstance(each, ReadRow)]
+                days = [each for each in some if isinstance(each, AccountDays)]
+                read += len(rows)
+                reaches_to = max(filter(None, (reaches_to, *(row.day for row in rows))), default=None)
                 async with self.database.pool.acquire() as conn, conn.transaction():
-                    await self.database.imports.add_rows(conn, found.number, some, read)
+                    await self.database.imports.add_rows(conn, found.number, rows, read)
+                    await self.database.bank_days.keep(conn, found.number, days)
         return reaches_to
 
     async def _take_each(self, taker: RowTaker, rows: Sequence[OpenRow]) -> None:
@@ -178,8 +184,8 @@ async def _part(database: "Database", number: int, place: int) -> bytes | None:
         return await database.imports.part(conn, number, place)
 
 
-def _next(rows: Iterator[ReadRow]) -> list[ReadRow]:
-    return list(islice(rows, _ROWS_AT_ONCE))
+def _next(told: Iterator[ReadRow | AccountDays]) -> list[ReadRow | AccountDays]:
+    return list(islice(told, _ROWS_AT_ONCE))
 
 
 async def _take(taker: RowTaker, row: OpenRow) -> Taken:

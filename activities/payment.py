@@ -150,8 +150,8 @@ class PaymentActivities(TransactionalActivities):
         return await self.database.tasks.withdraw_refunds(conn, order.state.order_no, order.at, why)
 
     async def _doubts(self, order: Order, conn: "Connection") -> collection.Doubts:
-        order_no, zone = order.state.order_no, order.calendar.zone
-        doubts = await self.database.deposits.doubts(conn, order_no, order.money.missing, str(zone))
+        order_no, zone, method = order.state.order_no, order.calendar.zone, order.placed.payment.method
+        doubts = await self.database.deposits.doubts(conn, order_no, order.money.missing, str(zone), method)
         if doubts.has_unassigned_deposit or not await self._could_be_theirs(order_no, conn, zone):
             return doubts
         return doubts.model_copy(update={"has_unassigned_deposit": True})

@@ -47,6 +47,7 @@ class CsvRules(BaseModel):
     `bank`: its code. `era`: days may be written in years of the era. `payer`: the group `payer` of this pattern is the
     payer in the bank's text; where it does not fit, the whole text is. `reversal`: money that goes out with such a text
     is a deposit that the bank takes back. `footers`: what stands in place of a day where the rows have ended.
+    `has_whole_days`: the shop gets the file once its last day is over, so that this one has all its money, too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +57,7 @@ class CsvRules(BaseModel):
     payer: Annotated[str, AfterValidator(_names_payer)] = ""
     reversal: str = ""
     footers: tuple[str, ...] = ()
+    has_whole_days: bool = False
 
 
 def read(file: BinaryIO, profile: Profile, ours: Ours) -> Iterator[Statement | Found]:
@@ -109,7 +111,7 @@ class _Reader:
         self._rules, self._profile, self._today = rules, profile, ours.today
         self._account = _account(rules.bank, ours)
         self._keys, self._chain, self._days = Keys(), _Chain(), set[date]()
-        self._unreadable = 0
+        self._unreadable, self._is_proved = 0, True
 
     def is_footer(self, row: Row) -> bool:
         """True for what stands behind the rows: sums, and the balance once more."""
@@ -124,6 +126,7 @@ class _Reader:
             self._unreadable += 1
             self._chain.skip()
             return Found(row.line, fault=unfit.said)
+        self._is_proved = self._is_proved and balance is not None  # else rows may have been left out
         if balance is not None:
             self._chain.add(row.line, balance, moved)
         self._days.add(day)
@@ -140,7 +143,9 @@ class _Reader:
             return None
         first, last = min(self._days), max(self._days)
         before, after = self._chain.ends or (None, None)
-        whole = min(last, self._today) - _DAY
+        whole = min(last if self._rules.has_whole_days else last - _DAY, self._today - _DAY)
+        if not self._is_proved:
+            whole = first - _DAY
         return Statement(1, self._account, first, last, whole, before=before, after=after, unreadable=self._unreadable)
 
     def _money(self, row: Row, day: date, moved: int, balance: int | None) -> BankRow | None:

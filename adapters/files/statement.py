@@ -29,6 +29,7 @@ class Statement:
     """One account in one file: its last record or line, and its first and last day.
 
     `whole_through`: the last day of which the file certainly has all money; the day on which it was made is not over.
+    `is_declared`: the file says which days it has, and they are not those of its rows alone.
     `before` and `after` are what stood on the account; None where the file does not say.
     """
 
@@ -43,6 +44,7 @@ class Statement:
     went: Sums = field(default_factory=Sums)
     cancelled: Sums = field(default_factory=Sums)
     unreadable: int = 0
+    is_declared: bool = False
 
 
 @dataclass(frozen=True)

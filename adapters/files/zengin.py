@@ -106,7 +106,7 @@ def _header(record: Record, kind: str, ours: Ours, rules: ZenginRules) -> Statem
     if first > last:
         raise BadFile(what=bank_faults.HEADER_PERIOD(record=record.number, first=first, last=last))
     whole = made_on if rules.is_whole_when_made else made_on - _DAY
-    statement = Statement(record.number, _account(record, ours), first, last, min(last, whole))
+    statement = Statement(record.number, _account(record, ours), first, last, min(last, whole), is_declared=True)
     if kind == ENTRIES:
         statement.before = _balance(record, "before")
     return statement

@@ -4,6 +4,7 @@ import asyncpg
 
 from adapters.postgres.advertising import Advertising
 from adapters.postgres.assignments import Assignments
+from adapters.postgres.bank_days import BankDays
 from adapters.postgres.bank_rows import BankRows
 from adapters.postgres.blacklist import Blacklist
 from adapters.postgres.books import Books
@@ -55,6 +56,7 @@ class Database:
         self.settling = settling or pool
         self.advertising = Advertising()
         self.assignments = Assignments()
+        self.bank_days = BankDays()
         self.bank_rows = BankRows()
         self.books = Books()
         self.bounces = Bounces()

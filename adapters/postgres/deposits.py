@@ -9,6 +9,7 @@ from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.basics.said import Said
 from domain.contract.messages import PaymentReceived
 from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER
+from domain.payment.bank_coverage import ALWAYS
 from domain.payment.collection import Doubts
 from domain.payment.matching.deposit import BankDetails
 
@@ -91,8 +92,12 @@ IS_BOOKED: LiteralString = f"""
     SELECT EXISTS (SELECT 1 FROM allocations WHERE notice_id = {_WHOLE} AND order_no = $2 AND kind = 'allocated')
 """  # noqa: S608 - constants
 WHY: LiteralString = "SELECT notice_id, said FROM assignments WHERE part = $1"
+#: A check counts for the days before its own.
+CHECKED: LiteralString = "LEAST(through, (checked_at AT TIME ZONE $2)::date - 1)"
 DOUBTS: LiteralString = f"""
-    SELECT (SELECT max(LEAST(through, (checked_at AT TIME ZONE $2)::date - 1)) FROM bank_checks)
+    SELECT (SELECT max({CHECKED}) FROM bank_checks
+            WHERE method = '' OR (method = $6 AND since <= (
+                SELECT (placed_at AT TIME ZONE $2)::date FROM orders WHERE order_no = $1)))
                AS bank_checked_through,
            EXISTS (SELECT 1 FROM strays s JOIN deposits d USING (notice_id) WHERE s.state = 'waiting' AND d.amount = $3)
            OR EXISTS (SELECT 1 FROM assignments p WHERE p.order_no = $1 AND p.booked_at IS NULL)
@@ -104,6 +109,12 @@ DOUBTS: LiteralString = f"""
                    AND kind <> ALL ($4))
                AS has_bounced
 """  # noqa: S608 - constants
+CHECK: LiteralString = """
+    INSERT INTO bank_checks AS c (through, checked_by, checked_at, method, since) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (through, method) DO UPDATE
+    SET checked_at = GREATEST(c.checked_at, excluded.checked_at), since = LEAST(c.since, excluded.since)
+"""
+CHECKED_BY_HAND: LiteralString = f"SELECT max({CHECKED}) FROM bank_checks WHERE method = $1"  # noqa: S608 - constants
 
 
 class Deposit(NamedTuple):
@@ -210,21 +221,23 @@ class Deposits:
             raise UnknownNotice(notice_id=notice_id, order_no=order_no)
         return amount
 
-    async def doubts(self, conn: Connection, order_no: str, missing: int, zone: str) -> Doubts:
+    async def doubts(self, conn: Connection, order_no: str, missing: int, zone: str, method: str = "") -> Doubts:
         """What speaks against reminding or expiring this order by machine.
 
-        A check made on a day counts for the days before it: money of that day may still come in by its evening. Money
-        without an order that is just what is `missing` may be theirs, and what is on its way to them is.
+        A check made on a day counts for the days before it: money of that day may still come in by its evening. One by
+        files counts for orders that are paid by their `method` and were placed on its days. Money without an order that
+        is just what is `missing` may be theirs, and what is on its way to them is.
         """
-        row = await conn.fetchrow(DOUBTS, order_no, zone, missing, FOR_SHOP, REPLACED_BY_LATER)
+        row = await conn.fetchrow(DOUBTS, order_no, zone, missing, FOR_SHOP, REPLACED_BY_LATER, method)
         return Doubts.model_validate(dict(row)) if row else Doubts()
 
-    async def checked_through(self, conn: Connection, through: date, by: str, at: datetime) -> None:
-        """The shop has looked through its bank data up to and including this day."""
-        await conn.execute(
-            "INSERT INTO bank_checks (through, checked_by, checked_at) VALUES ($1, $2, $3) "
-            "ON CONFLICT (through) DO UPDATE SET checked_at = GREATEST(bank_checks.checked_at, excluded.checked_at)",
-            through,
-            by,
-            at,
-        )
+    async def checked_through(
+        self, conn: Connection, through: date, by: str, at: datetime, *, method: str = "", since: date = ALWAYS
+    ) -> None:
+        """All money from `since` up to and including this day was looked at; or only what is paid by a `method`."""
+        await conn.execute(CHECK, through, by, at, method, since)
+
+    async def checked_by_hand(self, conn: Connection, zone: str) -> date | None:
+        """The last day up to which somebody has looked at all that came, whatever way it is paid."""
+        day: date | None = await conn.fetchval(CHECKED_BY_HAND, "", zone)
+        return day

@@ -71,7 +71,7 @@ SETTLE: LiteralString = """
     WHERE number = $1
 """
 FINISH: LiteralString = """
-    UPDATE imports SET state = 'done', ended_at = $2, may_come_again = refused > 0, is_kept = refused > 0
+    UPDATE imports SET state = 'done', ended_at = $2, told = $3, may_come_again = refused > 0, is_kept = refused > 0
     WHERE number = $1 AND state = 'taking' RETURNING is_kept
 """
 REFUSED: LiteralString = """
@@ -173,9 +173,9 @@ class Imports:
         orders = [each.order_no for each in taken.values()]
         await conn.execute(SETTLE, number, list(taken), outcomes, orders, said)
 
-    async def finish(self, conn: Connection, number: int, at: datetime) -> None:
+    async def finish(self, conn: Connection, number: int, at: datetime, told: Said | None) -> None:
         """Every row has its outcome. A file of which nothing was refused is needed no longer."""
-        if await conn.fetchval(FINISH, number, at) is False:
+        if await conn.fetchval(FINISH, number, at, _json(told)) is False:
             await conn.execute("DELETE FROM import_parts WHERE number = $1", number)
 
     async def refused_rows(self, conn: Connection, number: int, limit: int) -> list[RefusedRow]:
@@ -194,7 +194,8 @@ class Imports:
 
 def _import(row: asyncpg.Record) -> Import:
     is_there = row["is_kept"] and row["state"] == ImportState.DONE and row["refused"] > 0
-    return Import.model_validate(dict(row) | {"said": _said(row["said"]), "can_be_written_out": is_there})
+    texts = {name: _said(row[name]) for name in ("said", "told")}
+    return Import.model_validate(dict(row) | texts | {"can_be_written_out": is_there})
 
 
 def _said(column: str | None) -> Said | None:

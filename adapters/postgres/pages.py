@@ -139,9 +139,11 @@ class Pages:
         sender: str | None = await conn.fetchval("SELECT sender FROM mails WHERE id = $1 AND raw IS NOT NULL", mail_id)
         return sender
 
-    async def checked_through(self, conn: Connection) -> date | None:
-        """Up to which day the shop has looked through its bank data."""
-        day: date | None = await conn.fetchval("SELECT max(through) FROM bank_checks")
+    async def checked_through(self, conn: Connection, zone: str) -> date | None:
+        """Up to which day the shop has looked through its bank data; a check counts for the days before its own."""
+        day: date | None = await conn.fetchval(
+            "SELECT max(LEAST(through, (checked_at AT TIME ZONE $1)::date - 1)) FROM bank_checks", zone
+        )
         return day
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from activities.bank_days import BankDaysLookedThrough
 from activities.bank_deposits import BankDeposits, Kept
 from activities.matching import Matching
 from adapters.files import bank
 from adapters.files.profile import Kind, Profile
-from adapters.files.statement import Found, Ours
+from adapters.files.statement import Found, Ours, Statement
 from callers.sending import OrderSender
 from callers.takers.taker import Taker
-from domain.contract.imports import Import, OpenRow, ReadRow, RowOutcome, Taken
+from domain.basics.said import Said
+from domain.contract.imports import AccountDays, Import, OpenRow, ReadRow, RowOutcome, Taken
 from domain.payment.bank_row import BankRow
 
 
@@ -20,8 +22,8 @@ class BankTaker(Taker):
     kind = Kind.BANK
     at_once = 10
 
-    def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
-        """The deposits, and what was taken back of them; what left the account is none of them.
+    def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow | AccountDays]:
+        """The deposits, what was taken back of them, and the days of each account; what left it is none of them.
 
         Raises:
             BadFile
@@ -33,6 +35,8 @@ class BankTaker(Taker):
                 yield ReadRow(line=each.line, fault=each.fault)
             elif isinstance(each, Found) and each.row:
                 yield ReadRow(line=each.line, key=each.row.key, content=each.row, day=each.row.booked_on)
+            elif isinstance(each, Statement):
+                yield _days(each)
 
     async def take(self, row: OpenRow) -> Taken:
         """Keep what the row says, in whatever order: at the end all is decided at once."""
@@ -40,14 +44,27 @@ class BankTaker(Taker):
         kept = await bank.keep(BankRow.model_validate_json(row.content), self._connections.now())
         return Taken(outcome=RowOutcome.KNOWN if kept is Kept.KNOWN else RowOutcome.TAKEN)
 
-    async def finish(self, done: Import) -> None:  # noqa: ARG002 - whichever file it was, all that waits is matched
-        """Assign what is certain, and tell the orders. What is assigned waits no more, and what was told counts once.
+    async def finish(self, done: Import) -> Said | None:
+        """Assign what is certain, and tell the orders; then the days of the file count as looked through.
+
+        What is assigned waits no more, and what was told counts once.
 
         Raises:
             ServiceAway
         """
         await self._matching().match(self._connections.now())
         await self._matching().deliver(OrderSender(self._connections))
+        return await BankDaysLookedThrough(self._connections.database, self._connections.desk).by_file(done)
 
     def _matching(self) -> Matching:
         return Matching(self._connections.database, self._connections.desk)
+
+
+def _days(statement: Statement) -> AccountDays:
+    return AccountDays(
+        line=statement.line,
+        account=str(statement.account),
+        first=statement.first,
+        whole_through=statement.whole_through,
+        is_declared=statement.is_declared,
+    )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from callers.connections import Connections
 from callers.orders import Messages
+from domain.basics.said import Said
 from domain.contract.imports import Import
 
 #: How long to wait until an order has taken a fact, so that its refusal is told with the row.
@@ -17,5 +18,6 @@ class Taker:
         self._connections = connections
         self._orders = Messages(connections)
 
-    async def finish(self, done: Import) -> None:
-        """Nothing is left to do, for most kinds."""
+    async def finish(self, done: Import) -> Said | None:  # noqa: ARG002 - other kinds ask which file it was
+        """Nothing is left to do, and to tell, for most kinds."""
+        return None

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, computed_field
 from domain.agenda.inquiry_page import InquiryRow
 from domain.agenda.overview import TaskRow, UnsentMails, WorkItem
 from domain.agenda.waiting import Work
+from domain.basics.said import Said
 from domain.contract.imports import Import
 from domain.order.owed import TASKS, TaskTrait
 
@@ -25,6 +26,7 @@ class Today(BaseModel):
     imports: tuple[Import, ...] = ()  # files that are being read in, or of which something was refused
     is_cut: bool = False  # there are more orders than were looked at
     checked_through: date | None = None  # bank data
+    missing_days: tuple[Said, ...] = ()  # of accounts, between files of their banks
     deposits: int = 0  # that wait for somebody to say whose they are
     deposits_total: int = 0  # yen
 

@@ -51,6 +51,7 @@ class Import(NewImport):
     known: int = 0
     refused: int = 0
     reaches_to: date | None = None
+    told: Said | None = None  # what its end tells, where its kind has anything to tell
     ended_at: AwareDatetime | None = None
     can_be_written_out: bool = False  # the file is still kept, so that refused rows can be written out
 
@@ -106,6 +107,19 @@ class ReadRow(_Frozen):
     fault: Said | None = None
     lines: tuple[int, ...] = ()
     day: date | None = None
+
+
+class AccountDays(_Frozen):
+    """What a bank's file says of the days of an account: that it has all money from `first` through `whole_through`.
+
+    `line` is the one that says so. `is_declared`: the days are told, and not those of its rows alone.
+    """
+
+    line: int
+    account: str
+    first: date
+    whole_through: date
+    is_declared: bool = False
 
 
 class OpenRow(_Frozen):

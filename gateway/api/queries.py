@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from activities.bank_days import BankDaysLookedThrough
 from adapters.postal import look_up
 from adapters.postgres.search import Asked
 from callers.connections import Connections
@@ -118,7 +119,9 @@ class Reading:
                 conn, MOST_INQUIRIES, assignee=None, order_no=None
             )
             untold = await self._connections.database.inquiry_pages.untold(conn)
-            checked = await self._connections.database.pages.checked_through(conn)
+            zone = str(self._connections.desk.today().calendar.zone)
+            checked = await self._connections.database.pages.checked_through(conn, zone)
+            looked = await BankDaysLookedThrough(self._connections.database, self._connections.desk).looked(conn, now)
             imports = await self._connections.database.imports.of_interest(conn, now - _RECENT, MOST_IMPORTS)
             unsent = await self._connections.database.unsent.grouped(conn, self._late_before())
             deposits = await self._connections.database.assignments.count(conn)
@@ -135,6 +138,7 @@ class Reading:
             imports=tuple(imports),
             is_cut=len(found) >= MOST_ON_THE_TABLE,
             checked_through=checked,
+            missing_days=looked.gaps,
             deposits=deposits.deposits,
             deposits_total=deposits.total,
         )

@@ -114,6 +114,8 @@ def _say(found: "Import", *, is_new: bool) -> None:
     if not is_new:
         say(told("read_in.same", number=found.number))
     say(_done(found))
+    if found.told:
+        say(said(found.told))
     if found.refused:
         warn(told("read_in.see_refused", count=found.refused, number=found.number))
 
@@ -173,6 +175,8 @@ def show(number: Number, as_json: Json = False) -> None:
         say(said(found.said))
     else:
         say(_done(found))
+        if found.told:
+            say(said(found.told))
     if refused:
         show_table(
             ("line", "row_key", "text"),

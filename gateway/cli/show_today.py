@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from gateway.cli.show import wishes_told
 from gateway.cli.show_unsent import show_unsent
 from gateway.cli.terminal import local, say, show_table
-from gateway.cli.words import all_said, called, language, told
+from gateway.cli.words import all_said, called, language, said, told
 
 if TYPE_CHECKING:
     from domain.agenda.overview import WorkItem
@@ -39,6 +39,8 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
     """The day's work."""
     at, day = local(today.at, where), today.checked_through
     say(told("today.head", at=at, day=day) if day else told("today.head_unchecked", at=at))
+    for gap in today.missing_days:
+        say(said(gap))
     show_unsent(today, where)
     if today.stuck:
         say(told("today.stuck", count=today.stuck))

@@ -76,6 +76,24 @@ def test_the_account_is_told_with_its_days_and_balances(name: str) -> None:
     assert statement.whole_through == date(2026, 11, 26)  # more may have come on the last day
 
 
+def test_a_shop_that_gets_its_files_after_the_day_says_so() -> None:
+    of_whole_days = profile(Kind.BANK, "mufg")
+    settings = of_whole_days.settings | {"has_whole_days": True}
+    data = BytesIO(FILES["mufg"].encode("cp932"))
+
+    found = list(bank.read(data, of_whole_days.model_copy(update={"settings": settings}), Ours(OURS, TODAY)))
+
+    assert [each.whole_through for each in found if isinstance(each, Statement)] == [date(2026, 11, 27)]
+
+
+def test_without_balances_rows_may_be_missing_and_no_day_is_whole() -> None:
+    (statement,) = (
+        each for each in read("mufg", FILES["mufg"].replace("1,003,240", "")) if isinstance(each, Statement)
+    )
+
+    assert statement.whole_through < statement.first
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_known_by_its_columns(name: str) -> None:
     found = bank.recognised(BytesIO(FILES[name].encode("cp932")), profiles(Kind.BANK))

@@ -1,0 +1,64 @@
+"""The table `bank_days`: of which days of an account banks' files told all money."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.contract.imports import AccountDays
+from domain.payment.bank_coverage import Span
+
+#: What counts as looked through is decided by one after the other, so that each sees what the one before has counted.
+LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('bank_days', 0))"
+KEEP: LiteralString = """
+    INSERT INTO bank_days (number, line, account, first_day, whole_through, is_declared)
+    SELECT $1, d.line, d.account, d.first_day, d.whole_through, d.is_declared
+    FROM unnest($2::int[], $3::text[], $4::date[], $5::date[], $6::boolean[])
+        AS d(line, account, first_day, whole_through, is_declared)
+    ON CONFLICT (number, line) DO NOTHING
+"""
+COUNT: LiteralString = """
+    UPDATE bank_days SET is_whole = true, whole_through = LEAST(whole_through, $2) WHERE number = $1 AND NOT is_whole
+"""
+OF_IMPORT: LiteralString = "SELECT first_day, whole_through, is_declared FROM bank_days WHERE number = $1 ORDER BY line"
+WHOLE: LiteralString = """
+    SELECT first_day, whole_through, is_declared FROM bank_days
+    WHERE account = $1 AND is_whole AND whole_through >= $2 ORDER BY first_day
+"""
+
+
+class BankDays:
+    """Days that files tell of, by import and account."""
+
+    async def lock(self, conn: Connection) -> None:
+        """Let nobody else count days until the transaction ends."""
+        await conn.execute(LOCK)
+
+    async def keep(self, conn: Connection, number: int, told: Iterable[AccountDays]) -> None:
+        """Keep what an import's file tells. What is kept already stays as it is, and counts only once it is counted."""
+        days = list(told)
+        await conn.execute(
+            KEEP,
+            number,
+            [each.line for each in days],
+            [each.account for each in days],
+            [each.first for each in days],
+            [each.whole_through for each in days],
+            [each.is_declared for each in days],
+        )
+
+    async def drop(self, conn: Connection, number: int) -> None:
+        """The file of an import is refused as a whole: nothing that it tells is so."""
+        await conn.execute("DELETE FROM bank_days WHERE number = $1", number)
+
+    async def count(self, conn: Connection, number: int, last: date) -> None:
+        """The days of this import count as looked through, as far as this day. Changes nothing the second time."""
+        await conn.execute(COUNT, number, last)
+
+    async def of_import(self, conn: Connection, number: int) -> list[Span]:
+        """The days of which the file of an import has all money."""
+        return [Span(*row) for row in await conn.fetch(OF_IMPORT, number)]
+
+    async def counted(self, conn: Connection, account: str, since: date) -> list[Span]:
+        """The days of an account that count, of files that reach this day."""
+        return [Span(*row) for row in await conn.fetch(WHOLE, account, since)]
