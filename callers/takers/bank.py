@@ -20,7 +20,7 @@ class BankTaker(Taker):
     """Idempotent by the key of a row, which the same money has in every file of this kind."""
 
     kind = Kind.BANK
-    at_once = 10
+    at_once = 4
 
     def read(self, file: BinaryIO, profile: Profile) -> Iterator[ReadRow | AccountDays]:
         """The deposits, what was taken back of them, and the days of each account; what left it is none of them.
