@@ -73,6 +73,7 @@ class Matching:
             found = await asyncio.to_thread(match, clear, book)
             decided = [Decided(notice_id, each.parts, each.why) for notice_id, each in sorted(found.items())]
             taken = await self.database.assignments.decide(conn, decided, at)
+            await self.database.claims.used(conn, [each for each in clear if each.notice_id in taken], at)
         return Matched(len(taken), len(strays) - len(taken))
 
     async def doubts(self, conn: "Connection", deposits: Sequence[Deposit], book: Book) -> Doubts:

@@ -76,14 +76,16 @@ class RoundActivities:
         async with self.database.pool.acquire() as conn:
             uncarried = await self.database.unsent.uncarried(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
             imports = await self.database.imports.unfinished(conn, given.at - CARRIED_WITHIN, MOST_THREADS)
-            await self._forget_files(conn, given.at)
+            await self._forget(conn, given.at)
         return RoundDone(
             next_at=self._next_round(given), owes_mail=owes_mail, uncarried=tuple(uncarried), imports=tuple(imports)
         )
 
-    async def _forget_files(self, conn: "Connection", at: datetime) -> None:
-        """Remove what names people from refused rows and from files for carriers, when it was kept long enough."""
-        files = self.desk.today().policy.files
+    async def _forget(self, conn: "Connection", at: datetime) -> None:
+        """Remove what names people when it was kept long enough: refused rows, files for carriers, names of payers."""
+        policy = self.desk.today().policy
+        files, names = policy.files, policy.payment.keep_learned_names_days
+        await self.database.claims.forget_unused(conn, at - timedelta(days=names))
         await self.database.imports.forget(conn, at - timedelta(days=files.keep_refused_days))
         await self.database.waybills.forget(conn, at - timedelta(days=files.keep_waybill_days))
 

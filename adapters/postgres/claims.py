@@ -47,18 +47,20 @@ REWRITE: LiteralString = """
     INSERT INTO payer_names (name, order_no) SELECT name, $1 FROM unnest($2::text[]) AS n (name) ON CONFLICT DO NOTHING
 """
 LEARN: LiteralString = """
-    INSERT INTO learned_payers (name, payer, order_no, notice_id, by, at) VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (name, order_no) DO NOTHING
+    INSERT INTO learned_payers (name, payer, order_no, notice_id, by, at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $6)
+    ON CONFLICT (name, order_no) DO UPDATE SET used_at = GREATEST(learned_payers.used_at, excluded.used_at)
 """
 LEARNED_NAMES: LiteralString = """
-    SELECT l.id, l.payer, l.order_no, o.name AS customer, l.by, l.at
+    SELECT l.id, l.payer, l.order_no, o.name AS customer, l.by, l.at, l.used_at
     FROM learned_payers l JOIN orders o USING (order_no) ORDER BY l.id DESC LIMIT $1
 """
+USED: LiteralString = "UPDATE learned_payers SET used_at = $2 WHERE name = ANY ($1) AND used_at < $2"
+FORGET_UNUSED: LiteralString = "DELETE FROM learned_payers WHERE used_at < $1"
 FORGET: LiteralString = "DELETE FROM learned_payers WHERE id = $1 RETURNING id"
 
 
 class LearnedName(NamedTuple):
-    """A payer's name that a person assigned to a customer, by the order of that time."""
+    """A payer's name that a person assigned to a customer, by the order of that time; it last served at `used_at`."""
 
     id: int
     payer: str
@@ -66,6 +68,7 @@ class LearnedName(NamedTuple):
     customer: str
     by: str
     at: datetime
+    used_at: datetime
 
 
 class Claims:
@@ -104,6 +107,15 @@ class Claims:
     ) -> None:
         """Somebody said that this payer pays for the customer of this order."""
         await conn.execute(LEARN, name, payer, order_no, notice_id, by, at)
+
+    async def used(self, conn: Connection, deposits: Iterable[Deposit], at: datetime) -> None:
+        """The payers of these deposits were known, whose names a person may have taught."""
+        names = sorted({name for deposit in deposits for name in deposit.payer.names})
+        await conn.execute(USED, names, at)
+
+    async def forget_unused(self, conn: Connection, before: datetime) -> None:
+        """Forget names that have served nobody since this instant."""
+        await conn.execute(FORGET_UNUSED, before)
 
     async def learned_names(self, conn: Connection, most: int) -> list[LearnedName]:
         """What was learned, the newest first."""

@@ -83,6 +83,9 @@ class PaymentPolicy(_Frozen):
     accept_short_by: Yen = 0
     ships_on_preliminary: bool = True  # of money that a store has taken, before the provider confirms it
     regular_after_orders: Days = 3
+    keep_learned_names_days: Annotated[int, Field(ge=0, le=3_650)] = (
+        400  # of payers; who gives once a year is known again
+    )
     methods: dict[PaymentMethod, MethodRule] = Field(default_factory=_method_rules)
 
     @field_validator("methods", mode="before")

@@ -251,6 +251,29 @@ async def test_the_name_of_who_really_pays_is_learned_and_forgotten_again(world:
     assert (await desk(world).match(world.at)).assigned == 0
 
 
+async def test_a_learned_name_goes_when_it_has_served_nobody_for_the_days_of_the_policy(world: World) -> None:
+    async def learned() -> list[str]:
+        step = TimedRound(at=world.at, is_due=False)
+        await RoundActivities(world.database, world.desk, Orders(world)).make_round(step)
+        return [each["payer"] for each in await world.pool.fetch("SELECT payer FROM learned_payers ORDER BY payer")]
+
+    await ordered(world, "1001", 2)
+    await ordered(world, "1002", 2)
+    await kept(world, row("ﾔﾏﾀﾞ ﾊﾅｺ"), row("ｽｽﾞｷ ﾊﾅｺ", key="bank-2"))
+    await desk(world).assign("bank-1", [Part("1001", 0)], "Sato", world.at)
+    await desk(world).assign("bank-2", [Part("1002", 0)], "Sato", world.at)
+    world.at += timedelta(days=399)
+    assert await learned() == ["ｽｽﾞｷ ﾊﾅｺ", "ﾔﾏﾀﾞ ﾊﾅｺ"]
+    await ordered(world, "1003", 3)
+    await kept(world, row("ﾔﾏﾀﾞ ﾊﾅｺ", 3_000, "bank-3"))
+    assert (await desk(world).match(world.at)).assigned == 1
+
+    world.at += timedelta(days=2)
+    assert await learned() == ["ﾔﾏﾀﾞ ﾊﾅｺ"], "the other one was not heard of again"
+    world.at += timedelta(days=399)
+    assert await learned() == []
+
+
 @pytest.mark.parametrize("payer", ["ﾔﾏﾀﾞ ﾀﾛｳ", "ﾔﾏﾀﾞ", "ｽｽﾞｷ", "123456", ""])
 async def test_a_name_that_says_nothing_new_or_too_little_is_not_learned(world: World, payer: str) -> None:
     await ordered(world, "1001", 2)

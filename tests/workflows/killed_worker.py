@@ -9,7 +9,7 @@ from multiprocessing.process import BaseProcess
 from adapters.settings import Settings
 from callers.cluster import Line
 from workers.wiring import open_workers
-from workflows.options import DATABASE, PATIENT, POST
+from workflows.options import DATABASE, IMPORT, PATIENT, POST
 
 #: A server that knows all modules starts a worker in a fraction of a second.
 _STARTER = multiprocessing.get_context("forkserver")
@@ -24,7 +24,7 @@ def start_worker(settings: Settings) -> BaseProcess:
 
 
 def _work(settings: Settings) -> None:
-    POST["heartbeat_timeout"] = timedelta(seconds=2)
+    POST["heartbeat_timeout"] = IMPORT["heartbeat_timeout"] = timedelta(seconds=2)
     for options in (DATABASE, PATIENT):
         options["start_to_close_timeout"] = timedelta(seconds=3)
     asyncio.run(_run(settings))

@@ -28,4 +28,10 @@ CREATE INDEX bank_rows_to_tell ON bank_rows (notice_id) WHERE to_tell <> '';
 DROP INDEX strays_taken_back;
 ALTER TABLE strays DROP COLUMN taken_back_by;
 
+-- When a name last served to know its payer: names that serve nobody any more are forgotten.
+ALTER TABLE learned_payers ADD COLUMN used_at timestamptz;
+UPDATE learned_payers SET used_at = at;
+ALTER TABLE learned_payers ALTER COLUMN used_at SET NOT NULL;
+CREATE INDEX learned_payers_by_use ON learned_payers (used_at);
+
 -- migrate:down
