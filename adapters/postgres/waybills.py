@@ -22,7 +22,7 @@ NAMED: LiteralString = """
     ORDER BY placed_at, order_no
 """
 PLACES: LiteralString = """
-    SELECT DISTINCT ON (order_no) order_no, pick, place FROM pick_orders
+    SELECT DISTINCT ON (order_no) order_no, pick, place, ships_on FROM pick_orders JOIN picks ON number = pick
     WHERE order_no = ANY ($1) ORDER BY order_no, pick DESC
 """
 WRITTEN: LiteralString = """
@@ -41,27 +41,48 @@ ADD: LiteralString = """
     )
     SELECT number FROM made
 """
+#: What of older files, whichever carrier's, is void since a parcel is in this one.
+REPLACE: LiteralString = """
+    UPDATE waybill_rows old SET replaced_by = new.file
+    FROM waybill_rows new, waybill_files of
+    WHERE new.file = $1 AND old.order_no = new.order_no AND old.parcel_no = new.parcel_no
+      AND old.file < new.file AND old.replaced_by IS NULL AND of.number = old.file
+    RETURNING old.order_no, old.parcel_no, of.carrier, old.file
+"""
 FILES: LiteralString = """
     SELECT number, carrier, profile, version, ships_on, sha256, made_by, made_at, content IS NOT NULL AS is_kept,
-           (SELECT count(*) FROM waybill_rows WHERE file = number) AS parcels
+           (SELECT count(*) FROM waybill_rows WHERE file = number) AS parcels,
+           (SELECT count(*) FROM waybill_rows WHERE file = number AND replaced_by IS NOT NULL) AS void
     FROM waybill_files ORDER BY number DESC LIMIT $1
 """
-FILE: LiteralString = "SELECT carrier, ships_on, content FROM waybill_files WHERE number = $1"
+FILE: LiteralString = """
+    SELECT carrier, ships_on, content,
+           ARRAY (SELECT order_no FROM waybill_rows WHERE file = number AND replaced_by IS NOT NULL ORDER BY place)
+    FROM waybill_files WHERE number = $1
+"""
 #: The newest row of a number of ours: a parcel's number is never another's.
 OF_SHIPMENT: LiteralString = """
     SELECT order_no, parcel_no FROM waybill_rows WHERE shipment_id = $1 ORDER BY file DESC LIMIT 1
+"""
+#: The waybill of this carrier is void, and the parcel's newest one is of another.
+INSTEAD: LiteralString = """
+    SELECT newest.carrier FROM waybill_files newest
+    WHERE newest.number = (SELECT max(file) FROM waybill_rows WHERE shipment_id = $1) AND newest.carrier <> $2
+      AND EXISTS (SELECT FROM waybill_rows JOIN waybill_files ON number = file
+                  WHERE shipment_id = $1 AND carrier = $2 AND replaced_by IS NOT NULL)
 """
 #: The files are few, and the newest of them hold their contents.
 FORGET: LiteralString = "UPDATE waybill_files SET content = NULL WHERE content IS NOT NULL AND made_at < $1"
 
 
 class Packable(NamedTuple):
-    """An order whose parcel a carrier may be told of."""
+    """An order whose parcel a carrier may be told of; `picked_for`: the day of the newest pick list that has it."""
 
     placed: PlacedOrder
     state: OrderState
     policy: Policy
     transfer_no: str
+    picked_for: date | None = None
 
 
 class TellingRow(BaseModel):
@@ -75,6 +96,17 @@ class TellingRow(BaseModel):
     version: int
     boxes: int = 1
     is_again: bool = False
+
+
+class VoidWaybill(BaseModel):
+    """A waybill that must not be used any more: its parcel has got another one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order_no: str
+    parcel_no: str
+    carrier: str
+    file: int
 
 
 class NewFile(NamedTuple):
@@ -91,7 +123,7 @@ class NewFile(NamedTuple):
 
 
 class WaybillFileRow(BaseModel):
-    """One file in a list. `is_kept` is False once its contents are forgotten."""
+    """One file in a list, and how many of its parcels have a newer waybill. `is_kept` is False once it is forgotten."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -105,14 +137,16 @@ class WaybillFileRow(BaseModel):
     made_at: AwareDatetime
     is_kept: bool
     parcels: int
+    void: int
 
 
 class KeptFile(NamedTuple):
-    """A file as it was written."""
+    """A file as it was written; of the orders in `void` its waybill must not be used any more."""
 
     carrier: str
     ships_on: date
     content: bytes | None
+    void: list[str]
 
 
 class Told(NamedTuple):
@@ -133,7 +167,8 @@ class Waybills:
         """These orders, or all that may be packed, as the newest pick lists have them; what is on none comes last."""
         rows = await (conn.fetch(NAMED, list(order_nos)) if order_nos else conn.fetch(READY))
         numbers = [row["order_no"] for row in rows]
-        at = {row["order_no"]: (0, row["pick"], row["place"]) for row in await conn.fetch(PLACES, numbers)}
+        places = {row["order_no"]: row for row in await conn.fetch(PLACES, numbers)}
+        at = {order_no: (0, row["pick"], row["place"]) for order_no, row in places.items()}
         rows.sort(key=lambda row: at.get(row["order_no"], (1, 0, 0)))  # else they stay as they were placed
         return [
             Packable(
@@ -141,6 +176,7 @@ class Waybills:
                 OrderState.model_validate_json(row["state"]),
                 stored_policy(row["policy"]),
                 row["transfer_no"],
+                places[row["order_no"]]["ships_on"] if row["order_no"] in places else None,
             )
             for row in rows
         ]
@@ -156,6 +192,10 @@ class Waybills:
         number: int = await conn.fetchval(ADD, *file, numbered)
         return number
 
+    async def replace(self, conn: Connection, number: int) -> list[VoidWaybill]:
+        """The parcels of this file have no other waybill from now on. Returns those that are void."""
+        return [VoidWaybill.model_validate(dict(row)) for row in await conn.fetch(REPLACE, number)]
+
     async def files(self, conn: Connection, limit: int) -> list[WaybillFileRow]:
         """The newest files first."""
         return [WaybillFileRow.model_validate(dict(row)) for row in await conn.fetch(FILES, limit)]
@@ -163,12 +203,17 @@ class Waybills:
     async def file(self, conn: Connection, number: int) -> KeptFile | None:
         """One file; None when there is none of this number."""
         row = await conn.fetchrow(FILE, number)
-        return KeptFile(row["carrier"], row["ships_on"], row["content"]) if row else None
+        return KeptFile(*row) if row else None
 
     async def of_shipment(self, conn: Connection, shipment_id: str) -> tuple[str, str] | None:
         """The order and the parcel that carriers were told of under this number; None for one that is not ours."""
         row = await conn.fetchrow(OF_SHIPMENT, shipment_id)
         return (row["order_no"], row["parcel_no"]) if row else None
+
+    async def instead(self, conn: Connection, shipment_id: str, carrier: str) -> str | None:
+        """The carrier that was told of the parcel later than this one; None where this one is as good as any."""
+        found: str | None = await conn.fetchval(INSTEAD, shipment_id, carrier)
+        return found
 
     async def forget(self, conn: Connection, before: datetime) -> None:
         """Files of before this instant lose their contents: names and addresses."""

@@ -23,6 +23,7 @@ _SEVERAL = Code("row.which_parcel", "shipment_id", "orders")
 _LEFT_AS = Code("row.left_as", "order_no", "parcel_no", "known", "tracking_no")
 _NOT_READY = Code("row.not_ready_to_leave", "order_no", "why")
 _NOT_YET = Code("row.leaves_later", "day")
+_VOID = Code("row.void_waybill", "order_no", "carrier", "instead")
 
 
 class NumberTaker(Taker):
@@ -49,6 +50,10 @@ class NumberTaker(Taker):
         known = state.goods.parcel(parcel_no)
         if known and known.has_left:
             return await self._left_before(told, state.order_no, known, row.told_by)
+        async with self._connections.connection() as conn:
+            instead = await self._connections.database.waybills.instead(conn, told.shipment_id, told.carrier)
+        if instead:
+            return Taken.refused(_VOID(order_no=state.order_no, carrier=told.carrier, instead=instead), state.order_no)
         return await self._leave(told, state, parcel_no, row.told_by)
 
     async def _parcels(self, conn: Connection, told: NumberedParcel) -> list[tuple[OrderState, str]]:

@@ -238,9 +238,9 @@ class OtherCarrier(Refusal):
 
 
 class OutsideShippingDays(Refusal):
-    """The carrier takes no instructions for this day."""
+    """The carrier takes no instructions for this day, or nothing leaves on a day that is over."""
 
-    cases: ClassVar = {"": ("first", "last")}
+    cases: ClassVar = {"": ("first", "last"), "past": ("day",)}
 
 
 class UnknownFile(Refusal):

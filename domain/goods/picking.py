@@ -1,14 +1,14 @@
 """Picking many orders in one walk through the stockroom: what is fetched from which shelf, and for which order."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.contract.order import PlacedOrder, Wishes
+from domain.contract.status import Goods
 from domain.goods.article import ShelfKey, shelf_key
-from domain.order.deadline import shipping_on
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
@@ -86,11 +86,20 @@ class Ready(NamedTuple):
 
 
 def leaves_by(ready: Ready, ships_on: date, calendar: BusinessCalendar) -> bool:
-    """True when the parcel has to leave on this day or before, so that a wished day is kept."""
+    """True when the parcel has to leave on this day or before: at once, or in time for a wished day, however far."""
+    wished = ready.placed.wishes.delivery_date
+    if wished is None:
+        return True
     transit = ready.policy.shipping.transit_to(ready.placed.ship_to.address.prefecture)
-    return shipping_on(ships_on, transit, ready.placed.wishes.delivery_date, calendar) <= max(
-        ships_on, calendar.business_day_from(ships_on)
-    )
+    in_time = calendar.business_day_before(wished - timedelta(days=transit - 1))
+    return in_time <= calendar.business_day_from(ships_on)
+
+
+def is_due(ready: Ready, ships_on: date, calendar: BusinessCalendar, picked_for: date | None) -> bool:
+    """Whether the carrier is told of the parcel: as it was picked (`picked_for`, if it is on a list), or would be."""
+    if ready.state.goods.stage is Goods.PACKING:
+        return picked_for is None or picked_for <= ships_on
+    return leaves_by(ready, ships_on, calendar)
 
 
 def in_picking_order(orders: Iterable[PlacedOrder], articles: Mapping[str, Article]) -> list[PlacedOrder]:

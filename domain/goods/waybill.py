@@ -1,6 +1,6 @@
 """What a carrier is asked to do with one parcel. How its files say so is the matter of `adapters/files/shipping.py`."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -15,8 +15,6 @@ from domain.shop.waybills import Contract, Waybills
 
 #: The narrowest column for a number of ours: ゆうプリR takes 15 characters, e飛伝Ⅲ 16.
 LONGEST_ID = 15
-#: A wished day so far ahead is too early to send the parcel for: carriers keep one a week at most.
-FAR_AHEAD = timedelta(days=7)
 
 
 class Temperature(StrEnum):
@@ -140,9 +138,3 @@ def waybill(  # noqa: PLR0913 - everything that it says
         cash_tax=tax_in(cash, placed, shop),
         goods=waybills.goods or placed.lines[0].name,
     )
-
-
-def is_too_early(placed: PlacedOrder, ships_on: date, transit_days: int) -> bool:
-    """True while a parcel that leaves on this day would lie with the carrier for more than a week."""
-    wished = placed.wishes.delivery_date
-    return wished is not None and wished - timedelta(days=transit_days) > ships_on + FAR_AHEAD

@@ -20,6 +20,7 @@ LINES = (
     "called",
     "cancel_requested",
     "cancelled",
+    "cart_told",
     "candidates",
     "closed",
     "collected_money_received",

@@ -14,7 +14,9 @@ from adapters.files.writing import Unwritable
 from adapters.postgres.cart_files import CartFileRow, CartRow, LeftParcel, NewCartFile
 from callers.connections import Connections
 from domain.basics.errors import UnknownFile
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
+
+_TOLD = Code("cart.told", "profile", "file", "parcel_no")
 
 #: Of what left longer ago, the cart was told in another way.
 DAYS = 60
@@ -91,6 +93,11 @@ class CartDesk:
                 at=now,
             )
             number = await files.add(conn, new, export.rows)
+            for row in export.rows:
+                said = _TOLD(profile=file.profile.name, file=number, parcel_no=row.parcel_no)
+                await self._connections.database.journal.add_line(
+                    conn, row.order_no, now, "cart_told", by=by, note=said
+                )
         name = file.settings.file_name.replace("{number}", str(number))
         return export.model_copy(update={"number": number, "file_name": name, "content": content})
 

@@ -13,7 +13,7 @@ from adapters.postgres.picks import OnList, Pick
 from adapters.postgres.pool import Connection
 from callers.connections import Connections
 from callers.errors import NoPaperYet
-from domain.basics.errors import OnHold, PickInProgress, Refusal, UnknownOrder, UnknownPick
+from domain.basics.errors import OnHold, OutsideShippingDays, PickInProgress, Refusal, UnknownOrder, UnknownPick
 from domain.basics.said import Said
 from domain.contract.messages import PackingStarted
 from domain.contract.status import HoldReason
@@ -86,9 +86,10 @@ class Picking:
         An order is on one list. One whose making was broken off, before it was written, is gone on with first.
 
         Raises:
-            PickInProgress
+            PickInProgress, OutsideShippingDays
             UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack: one of those named cannot be packed.
         """
+        self._must_not_be_over(wanted.ships_on)
         async with self._alone() as conn:
             pick, later = await self._database.picks.unfinished(conn), list[str]()
             goes_on = pick is not None
@@ -117,6 +118,10 @@ class Picking:
             raise UnknownPick(number=number)
         still = [each for each in found if each.version and is_being_packed_as(each.ready.state, each.version)]
         return await self._papers(pick, [Picked(each.ready.placed, each.version or 1) for each in still], [])
+
+    def _must_not_be_over(self, day: date | None) -> None:
+        if day and day < self._connections.desk.today().calendar.day_of(self._connections.now()):
+            raise OutsideShippingDays("past", day=day)
 
     @contextlib.asynccontextmanager
     async def _alone(self) -> AsyncIterator[Connection]:

@@ -157,6 +157,10 @@ def ship(
     tracking: Annotated[str, typer.Option(help="Tracking number, of one order.")] = "",
     parcel: Parcel = "1",
     shipped_at: When = None,
+    cooled: Annotated[
+        bool,
+        typer.Option("--cooled", help="They travel chilled or frozen, whatever the shop's file says of the articles."),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Take the number although it seems to be wrong.")] = False,
     by: By = "",
     as_json: Json = False,
@@ -176,7 +180,8 @@ def ship(
         key = carrier or shop.connections.desk.today().policy.shipping.default_carrier
         number = checked_tracking_no(key, numbers[order_no], force=force)
         at = instant(shipped_at, shop)
-        fact = message(ParcelShipped, parcel_no=parcel, carrier=key, tracking_no=number, shipped_at=at, by=who)
+        parcels = {"parcel_no": parcel, "carrier": key, "tracking_no": number, "cooled": cooled}
+        fact = message(ParcelShipped, **parcels, shipped_at=at, by=who)
         box = next((each for each in page.parcels if each.parcel_no == parcel), None)
         if box and not box.packed_at and not box.shipped_at and not page.holds:
             packed = message(ParcelPacked, parcel_no=parcel, version=box.version, by=who)

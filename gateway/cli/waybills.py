@@ -23,6 +23,7 @@ from gateway.cli.terminal import (
     show_json,
     show_table,
     user_name,
+    warn,
     with_shop,
     with_zone,
 )
@@ -30,7 +31,7 @@ from gateway.cli.words import all_said, language, told
 
 if TYPE_CHECKING:
     from gateway.api.client import ShopClient
-    from gateway.api.waybills import Wanted, WaybillExport
+    from gateway.api.waybill_sorting import Wanted, WaybillExport
 
 T = TypeVar("T")
 
@@ -52,11 +53,13 @@ class Parcels:
         list[str] | None,
         typer.Option(metavar="NO=HOURS", help="At what hours a parcel comes, like 14-16 or any; may be repeated."),
     ] = None
-    again: Annotated[bool, typer.Option("--again", help="Also parcels that are in a file already.")] = False
+    again: Annotated[
+        bool, typer.Option("--again", help="Also parcels that are in a file already: their older waybills are void.")
+    ] = False
 
     def wanted(self, order_nos: Sequence[str], by: str) -> "Wanted":
         """Raises BadParameter."""
-        from gateway.api.waybills import Wanted
+        from gateway.api.waybill_sorting import Wanted
 
         return Wanted(
             carrier=self.carrier,
@@ -106,13 +109,14 @@ def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_j
         show_json(rows)
         return
     show_table(
-        ("file", "carrier", "ships_on", "parcels", "when", "by"),
+        ("file", "carrier", "ships_on", "parcels", "void", "when", "by"),
         [
             (
                 str(row.number),
                 carrier_name(row.carrier, language()),
                 row.ships_on,
                 row.parcels,
+                row.void or "",
                 local(row.made_at, where),
                 row.made_by,
             )
@@ -129,16 +133,18 @@ def one_file(
 ) -> None:
     """Write a file once more, exactly as it was."""
 
-    async def work(shop: "ShopClient") -> Path:
+    async def work(shop: "ShopClient") -> tuple[Path, list[str]]:
         folder = output.folder(shop)
         kept = await shop.waybills.file(number)
-        return write_into(folder, _file_name(kept.carrier, kept.ships_on, number), kept.content or b"")
+        return write_into(folder, _file_name(kept.carrier, kept.ships_on, number), kept.content or b""), kept.void
 
-    file = with_shop(work)
+    file, void = with_shop(work)
     if output.as_json:
-        show_json({"file": str(file)})
-    else:
-        say(told("file.written", file=file))
+        show_json({"file": str(file), "void": void})
+        return
+    say(told("file.written", file=file))
+    if void:
+        warn(told("waybills.void_in_file", count=len(void), orders=void))
 
 
 def _file_name(carrier: str, ships_on: date, number: int) -> str:
@@ -152,6 +158,8 @@ def _write(export: "WaybillExport", folder: Path) -> Path | None:
 
 
 def _show(export: "WaybillExport", file: Path | None) -> None:
+    from adapters.words.of_orders import carrier_name
+
     if file:
         say(told("waybills.written", count=len(export.parcels), carrier=export.carrier, file=file))
     else:
@@ -160,8 +168,11 @@ def _show(export: "WaybillExport", file: Path | None) -> None:
         say(told("waybills.known", count=len(known), orders=known))
     if later := export.later:
         say(told("waybills.later", count=len(later), orders=later))
-    if replaced := export.replaced:
-        say(told("waybills.replaced", count=len(replaced), orders=replaced))
+    for carrier, waiting in export.elsewhere.items():
+        say(told("waybills.elsewhere", count=len(waiting), orders=waiting, carrier=carrier))
+    if export.void:
+        void = [(each.order_no, carrier_name(each.carrier, language()), str(each.file)) for each in export.void]
+        show_table(("order", "carrier", "file"), void, told("title.void_waybills"))
     if export.refused:
         rows = [(each.order_no, all_said(each.faults)) for each in export.refused]
         show_table(("order", "why"), rows, told("title.refused_parcels"))

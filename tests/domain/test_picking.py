@@ -2,8 +2,12 @@
 
 from datetime import date
 
-from domain.goods.picking import Article, Picked, Share, in_picking_order, pick_list
+import pytest
+
+from domain.goods.picking import Article, Picked, Ready, Share, in_picking_order, is_due, leaves_by, pick_list
+from domain.shop.policy import Policy
 from tests.documents.papers import POT, TEA, paper
+from tests.domain.builders import CALENDAR, OrderStory, being_packed, ready_to_pack
 
 DAY = date(2026, 11, 30)
 CUP = POT | {"sku": "CUP", "name": "湯呑み"}
@@ -38,3 +42,45 @@ def test_papers_lie_as_the_shelves_are_passed_and_equal_orders_lie_together() ->
     in_order = in_picking_order([each.placed for each in orders], SHELVES)
 
     assert [each.order_no for each in in_order] == ["5", "3", "1", "4", "2"]
+
+
+def wished(story: OrderStory, day: str | None, prefecture: str = "東京都") -> Ready:
+    address = story.placed.orderer.address.model_copy(update={"prefecture": prefecture})
+    orderer = story.placed.orderer.model_copy(update={"address": address})
+    wishes = story.placed.wishes.model_copy(update={"delivery_date": day and date.fromisoformat(day)})
+    return Ready(story.placed.model_copy(update={"wishes": wishes, "orderer": orderer}), story.state, Policy())
+
+
+@pytest.mark.parametrize(
+    ("day", "prefecture", "leaves"),
+    [
+        (None, "東京都", True),
+        ("2026-12-01", "東京都", True),  # tomorrow, one day on its way
+        ("2026-12-02", "東京都", False),
+        ("2026-12-03", "沖縄県", True),  # three days on its way
+        ("2026-12-04", "沖縄県", False),
+        ("2026-11-20", "東京都", True),  # the day is over
+        ("2027-11-30", "東京都", False),  # however far
+    ],
+)
+def test_a_parcel_leaves_so_that_it_arrives_on_the_wished_day(
+    day: str | None, prefecture: str, *, leaves: bool
+) -> None:
+    assert leaves_by(wished(ready_to_pack(), day, prefecture), DAY, CALENDAR) is leaves
+
+
+def test_a_wish_for_monday_leaves_on_friday_when_nobody_works_at_the_weekend() -> None:
+    ready = wished(ready_to_pack(), "2026-12-07")
+
+    assert not leaves_by(ready, date(2026, 12, 3), CALENDAR)
+    assert leaves_by(ready, date(2026, 12, 4), CALENDAR)
+    assert leaves_by(ready, date(2026, 12, 5), CALENDAR)
+
+
+def test_what_is_picked_is_due_on_the_day_of_its_list_whatever_day_is_wished() -> None:
+    packing = wished(being_packed(), "2026-12-20")
+
+    assert is_due(packing, DAY, CALENDAR, picked_for=DAY)
+    assert is_due(packing, DAY, CALENDAR, picked_for=None)
+    assert not is_due(packing, DAY, CALENDAR, picked_for=date(2026, 12, 1))
+    assert not is_due(wished(ready_to_pack(), "2026-12-20"), DAY, CALENDAR, picked_for=DAY)

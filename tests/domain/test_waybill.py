@@ -1,7 +1,5 @@
 """What a carrier is told of a parcel: when it may leave, by which name, at what hours, with how much cash."""
 
-from datetime import date
-
 import pytest
 
 from adapters.shop_file import read_shop_file
@@ -12,7 +10,6 @@ from domain.goods.waybill import (
     Temperature,
     carrier_of,
     cash_to_collect,
-    is_too_early,
     readiness,
     shipment_id,
     tax_in,
@@ -125,11 +122,3 @@ def test_the_tax_in_the_cash_is_that_of_the_price_or_the_parts_share() -> None:
     assert tax_in(2_820, cod(), SHOP) == 160 + 60  # 2,160 at 8 %, 660 at 10 %
     assert tax_in(1_410, cod_with_points(1_410), SHOP) == 110
     assert tax_in(2_820, cod(), SHOP.model_copy(update={"registration_no": ""})) == 0
-
-
-def test_a_parcel_wished_for_a_far_day_is_not_sent_yet() -> None:
-    placed = prepay(wishes={"delivery_date": "2026-12-20"})
-
-    assert is_too_early(placed, date(2026, 12, 11), 1)
-    assert not is_too_early(placed, date(2026, 12, 12), 1)
-    assert not is_too_early(prepay(), date(2026, 11, 30), 1)

@@ -48,6 +48,12 @@ async def test_a_parcel_that_has_left_is_told_once_until_somebody_asks_for_it_ag
     assert [row["is_again"] for row in again.json["rows"] if row["order_no"] == shipped] == [True]
     assert content_of(kept) == content_of(first)
     assert first.json["number"] in [row["number"] for row in listed.json]
+    lines = (await program("order", "show", shipped, "--json")).json["journal"]
+    assert [line["what"] for line in lines].count("cart_told") == 2
+    assert (
+        f"Parcel 1 is in file {first.json['number']} for the cart (shopify)."
+        in (await program("order", "show", shipped)).out
+    )
     assert "Files for carts" in (await program("export", "shipped-files")).out
 
 

@@ -169,3 +169,18 @@ async def test_a_tracking_number_that_another_order_has_is_refused_unless_somebo
     assert insisted.json["status"] == "shipped"
     (task,) = (task for task in insisted.json["tasks"] if task["kind"] == "check_shipment")
     assert f"is that of order {order_no}, too" in task["text"]
+
+
+async def test_a_parcel_may_travel_cool_without_a_cool_article_in_it(
+    program: Program, shop: ShopClient, order_no: str, tmp_path: Path
+) -> None:
+    await paid(program, order_no)
+    await program("order", "pack", order_no, "--out", tmp_path)
+
+    answer = await program("order", "ship", order_no, "--cooled")
+
+    assert answer.code == 0
+    async with shop.connections.connection() as conn:
+        state = await shop.connections.database.pages.state(conn, order_no)
+    assert state
+    assert [parcel.is_cooled for parcel in state.goods.parcels] == [True]

@@ -4,13 +4,15 @@ import asyncio
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from gateway.api.client import ShopClient
-from gateway.api.waybills import Wanted
+from gateway.api.waybill_sorting import Wanted
 from tests.gateway.by_hand import paid
 from tests.gateway.conftest import Answer, Payload, Program, started
+from tests.gateway.test_tracking_files import number_of
 
 
 @pytest.fixture
@@ -125,8 +127,46 @@ async def test_a_changed_address_makes_another_waybill(program: Program, ready: 
 
     answer = await program("export", "shipping", ready, "--out", tmp_path, "--json")
 
-    assert answer.json["replaced"] == [ready]
+    assert [(each["order_no"], each["carrier"]) for each in answer.json["void"]] == [(ready, "yamato")]
     assert (answer.json["parcels"][0]["version"], answer.json["parcels"][0]["is_again"]) == (2, False)
+
+
+async def test_a_parcel_that_goes_to_another_carrier_leaves_a_void_waybill(
+    program: Program, ready: str, tmp_path: Path
+) -> None:
+    first = (await program("export", "shipping", ready, "--out", tmp_path, "--json")).json["number"]
+
+    again = await program(
+        "--lang", "ja", "export", "shipping", ready, "--carrier", "sagawa", "--again", "--out", tmp_path
+    )
+
+    assert "破棄してください" in again.out
+    assert f"{ready}  ヤマト運輸  {first}" in " ".join(again.out.split(" "))
+    listed = {each["number"]: each for each in (await program("export", "files", "--json")).json}
+    second = max(listed)
+    assert (listed[first]["void"], listed[second]["void"], listed[second]["carrier"]) == (1, 0, "sagawa")
+    once_more = await program("export", "file", first, "--out", tmp_path)
+    assert f"1 waybill of this file is void ({ready})" in once_more.err
+    assert "void" not in (await program("export", "file", second, "--out", tmp_path)).err
+    journal = (await program("order", "show", ready)).out
+    assert f"In file {second} for Sagawa Express; its waybill of Yamato Transport in file {first} is void." in journal
+
+
+async def test_a_number_of_a_carrier_whose_waybill_is_void_is_for_a_person(
+    program: Program, ready: str, tmp_path: Path
+) -> None:
+    await program("export", "shipping", ready, "--out", tmp_path)
+    await program("export", "shipping", ready, "--carrier", "sagawa", "--again", "--out", tmp_path)
+    b2 = tmp_path / "b2.csv"
+    row = f"{ready}-1,0,{number_of(ready)},{datetime.now(ZoneInfo('Asia/Tokyo')):%Y/%m/%d}"
+    b2.write_bytes(f"お客様管理番号,クール区分,伝票番号,出荷予定日\r\n{row}\r\n".encode("cp932"))
+
+    answer = await program("import", "tracking", b2, "--json")
+
+    assert answer.code == 3
+    shown = await program("import", "show", answer.json["number"])
+    assert "The waybill of Yamato Transport is void" in " ".join(shown.out.split())
+    assert (await program("order", "show", ready, "--json")).json["parcels"] == []
 
 
 async def test_two_at_once_never_share_a_parcel(ready: str, shop: ShopClient) -> None:
