@@ -138,7 +138,7 @@ class ImportActivities:
         """Keep the rows. Returns the latest day that they are about."""
         kind, read = Kind(found.kind), 0
         reaches_to: date | None = None
-        layout = await asyncio.to_thread(self.profiles.find, kind, found.profile)
+        layout = (await asyncio.to_thread(self.profiles.find, kind, found.profile)).with_settings(account=found.account)
         async with kept_file(self.database, found.number) as file:
             told = self.takers[kind].read(file, layout)
             while some := await asyncio.to_thread(_next, told):

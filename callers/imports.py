@@ -34,6 +34,16 @@ _PART = 1 << 20
 _TRIES = 3
 
 
+class _Given(NamedTuple):
+    """A file and what is said of it."""
+
+    kind: Kind
+    path: Path
+    by: str
+    profile_name: str
+    account: str
+
+
 class HandedIn(NamedTuple):
     """An import, and whether this file had not been handed in before."""
 
@@ -47,18 +57,20 @@ class Imports:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def hand_in(self, kind: Kind, path: Path, *, by: str, profile_name: str = "") -> HandedIn:
+    async def hand_in(self, kind: Kind, path: Path, *, by: str, profile_name: str = "", account: str = "") -> HandedIn:
         """Keep a file and have it read. It is kept when this returns, and read whatever becomes of the caller.
 
-        Without the name of a profile it is the one whose columns the file has. A file of which something was refused
+        Without the name of a profile it is the one whose columns the file has. `account`: which one of the shop's a
+        bank's file is about, where it does not say. A file of which something was refused
         may be handed in again: what was taken of it before is known.
 
         Raises:
             BadFile: it changes while it is read, or looks like no profile. UnknownProfile
             ServiceAway: where Temporal is away, the file is kept, and handing it in again has it read.
         """
+        given = _Given(kind, path, by, profile_name, account)
         for _ in range(_TRIES):
-            new, number = await self._keep(kind, path, profile_name, by)
+            new, number = await self._keep(given)
             found = await (self._same(new) if number is None else self.find(number))
             if found:
                 if not found.has_ended:
@@ -125,26 +137,27 @@ class Imports:
                 await asyncio.to_thread(_write, out, excerpt(file, begins, wanted))
         return found.refused
 
-    async def _keep(self, kind: Kind, path: Path, profile_name: str, by: str) -> tuple[NewImport, int | None]:
+    async def _keep(self, given: _Given) -> tuple[NewImport, int | None]:
         """Keep a file in one transaction, which leaves nothing when the file changes meanwhile.
 
         The number is None where the same file is kept already.
         """
-        imports = self._connections.database.imports
+        imports, profiles = self._connections.database.imports, self._connections.desk.profiles
         async with self._connections.connection() as conn, conn.transaction():
-            with still(path) as file:
-                layout = await asyncio.to_thread(_layout, self._connections.desk.profiles, kind, file, profile_name)
+            with still(given.path) as file:
+                layout = await asyncio.to_thread(_layout, profiles, given, file)
                 sha256, size = await asyncio.to_thread(_measured, file)
                 new = valid(
                     NewImport,
-                    kind=kind,
+                    kind=given.kind,
                     profile=layout.name,
                     version=layout.version,
-                    file_name=path.name[:255],
+                    file_name=given.path.name[:255],
                     sha256=sha256,
                     size=size,
-                    by=by,
+                    by=given.by,
                     at=self._connections.now(),
+                    account=given.account,
                 )
                 number = await imports.begin(conn, new)
                 if number is not None:
@@ -164,12 +177,13 @@ class Imports:
             return await self._connections.database.imports.same(conn, new.kind, new.sha256)
 
 
-def _layout(book: ProfileBook, kind: Kind, file: BinaryIO, name: str) -> Profile:
+def _layout(book: ProfileBook, given: _Given, file: BinaryIO) -> Profile:
     """The profile of this name, or the one that the file looks like.
 
     Raises:
         BadFile, UnknownProfile, InvalidProfile
     """
+    kind, name = given.kind, given.profile_name
     if name:
         return book.find(kind, name)
     of_kind = book.of_kind(kind)

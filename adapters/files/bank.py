@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from adapters.files import bank_csv, table, zengin
+from adapters.files import bank_csv, bank_faults, table, zengin
 from adapters.files.profile import Profile
 from adapters.files.statement import Found, Ours, Statement
+from adapters.files.table import BadFile
 from adapters.files.zengin_rows import ZenginRules
 from domain.payment.bank_row import Account
 from domain.shop.profile import ShopProfile
@@ -48,5 +49,7 @@ def read(file: BinaryIO, profile: Profile, ours: Ours) -> Iterator[Statement | F
         BadFile: also after the last row, so nothing may be taken before.
     """
     if is_zengin(profile):
+        if profile.settings.get("account"):
+            raise BadFile(what=bank_faults.ACCOUNT_IS_TOLD())
         return zengin.read(file, ours, profile.settings_as(ZenginRules))
     return bank_csv.read(file, profile, ours)

@@ -1,8 +1,8 @@
 """Reads the CSV in which banks let their customers download an account's rows, as its profile says.
 
-Which account it is, no column says: it is the only one of the shop's at this bank. The balance of each row must follow
-from its neighbour's, so that a file from which rows were taken out, or that was sorted by hand, is refused. What leaves
-the account is passed over and kept nowhere, but for a deposit that the bank takes back.
+Which account it is, no column says: it is the only one of the shop's at this bank, or whoever hands it in says so. The
+balance of each row must follow from its neighbour's, so that a file from which rows were taken out, or that was sorted
+by hand, is refused. What leaves the account is passed over and kept nowhere, but for a deposit that is taken back.
 """
 
 import re
@@ -44,15 +44,17 @@ def _names_payer(pattern: str) -> str:
 class CsvRules(BaseModel):
     """What the profile of a bank's CSV says beyond its columns.
 
-    `bank`: its code. `era`: days may be written in years of the era. `payer`: the group `payer` of this pattern is the
-    payer in the bank's text; where it does not fit, the whole text is. `reversal`: money that goes out with such a text
-    is a deposit that the bank takes back. `footers`: what stands in place of a day where the rows have ended.
+    `bank`: its code. `account`: the number of the account, where the shop has several there. `era`: days may be written
+    in years of the era. `payer`: the group `payer` of this pattern is the payer in the bank's text; where it does not
+    fit, the whole text is. `reversal`: money that goes out with such a text is a deposit that the bank takes back.
+    `footers`: what stands in place of a day where the rows have ended.
     `has_whole_days`: the shop gets the file once its last day is over, so that this one has all its money, too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     bank: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+    account: str = ""
     era: bool = False
     payer: Annotated[str, AfterValidator(_names_payer)] = ""
     reversal: str = ""
@@ -109,7 +111,7 @@ class _Chain:
 class _Reader:
     def __init__(self, rules: CsvRules, profile: Profile, ours: Ours) -> None:
         self._rules, self._profile, self._today = rules, profile, ours.today
-        self._account = _account(rules.bank, ours)
+        self._account = _account(rules, ours)
         self._keys, self._chain, self._days = Keys(), _Chain(), set[date]()
         self._unreadable, self._is_proved = 0, True
 
@@ -182,10 +184,14 @@ class _Reader:
         return row.day("day")
 
 
-def _account(bank: str, ours: Ours) -> Account:
-    found = sorted((each for each in ours.accounts if each.bank == bank), key=str)
+def _account(rules: CsvRules, ours: Ours) -> Account:
+    of_bank = sorted((each for each in ours.accounts if each.bank == rules.bank), key=str)
+    if not of_bank:
+        raise BadFile(what=bank_faults.NO_ACCOUNT(bank=rules.bank))
+    found = [each for each in of_bank if not rules.account or each.is_called(rules.account)]
     if not found:
-        raise BadFile(what=bank_faults.NO_ACCOUNT(bank=bank))
+        accounts = [str(each) for each in of_bank]
+        raise BadFile(what=bank_faults.NO_SUCH_ACCOUNT(account=wrong.shown(rules.account), accounts=accounts))
     if len(found) > 1:
         raise BadFile(what=bank_faults.WHICH_ACCOUNT(accounts=[str(each) for each in found]))
     return found[0]

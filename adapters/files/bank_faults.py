@@ -22,6 +22,8 @@ COUNT = Code("bank.count", "record", "told", "found")
 SUM = Code("bank.sum", "record", "told", "found")
 BALANCE = Code("bank.balance", "record", "told", "found")
 NO_ACCOUNT = Code("bank.no_account", "bank")
+NO_SUCH_ACCOUNT = Code("bank.no_such_account", "account", "accounts")
+ACCOUNT_IS_TOLD = Code("bank.account_is_told")
 WHICH_ACCOUNT = Code("bank.which_account", "accounts")
 GAP = Code("bank.gap", "line")
 

@@ -196,6 +196,10 @@ class Profile(_Frozen):
     def _codes_of(self, field: str) -> Mapping[str, str]:
         return self._codes.get(field) or self._codes.get(field.rpartition(".")[2], {})
 
+    def with_settings(self, **said: Setting) -> Self:
+        """The profile with what is said of one file alone; what is empty stays as the profile has it."""
+        return self.model_copy(update={"settings": self.settings | {key: each for key, each in said.items() if each}})
+
     def settings_as(self, model: type[M]) -> M:
         """The settings of the profile's kind.
 

@@ -11,8 +11,8 @@ from domain.basics.said import Said
 from domain.contract.imports import Import, ImportState, NewImport, OpenRow, ReadRow, RefusedRow, RowOutcome, Taken
 
 BEGIN: LiteralString = """
-    INSERT INTO imports (kind, profile, version, file_name, sha256, size, by, at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO imports (kind, profile, version, file_name, sha256, size, by, at, account)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (kind, sha256) WHERE NOT may_come_again DO NOTHING RETURNING number
 """
 SAME: LiteralString = "SELECT * FROM imports WHERE kind = $1 AND sha256 = $2 AND NOT may_come_again"
@@ -99,7 +99,16 @@ class Imports:
     async def begin(self, conn: Connection, new: NewImport) -> int | None:
         """The number of a new import; None where the same file is being read, or was. Others wait for the answer."""
         number: int | None = await conn.fetchval(
-            BEGIN, new.kind, new.profile, new.version, new.file_name, new.sha256, new.size, new.by, new.at
+            BEGIN,
+            new.kind,
+            new.profile,
+            new.version,
+            new.file_name,
+            new.sha256,
+            new.size,
+            new.by,
+            new.at,
+            new.account,
         )
         return number
 

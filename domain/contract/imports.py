@@ -28,7 +28,10 @@ class _Frozen(BaseModel):
 
 
 class NewImport(_Frozen):
-    """A file as somebody hands it in. `sha256` (hex) and `size` (bytes) are those of its contents."""
+    """A file as somebody hands it in. `sha256` (hex) and `size` (bytes) are those of its contents.
+
+    `account`: the number of the bank account that it is about, where the shop has several and the file does not say.
+    """
 
     kind: str
     profile: str
@@ -38,6 +41,7 @@ class NewImport(_Frozen):
     size: int
     by: Annotated[str, Field(max_length=100)]
     at: AwareDatetime
+    account: Annotated[str, Field(max_length=40)] = ""
 
 
 class Import(NewImport):

@@ -29,6 +29,10 @@ class Account(BaseModel):
     def __str__(self) -> str:
         return f"{self.bank}-{self.branch}-{self.kind}-{self.number}"
 
+    def is_called(self, name: str) -> bool:
+        """True for its number, with or without zeros in front, or for more of it: `1234567`, `100-1-1234567`."""
+        return name.rjust(7, "0") == self.number or f"-{self}".endswith(f"-{name}")
+
 
 class BankRow(BaseModel):
     """A deposit, or a reversal of one. Texts stand as the bank wrote them, half-width kana included.

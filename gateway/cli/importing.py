@@ -36,6 +36,14 @@ Profile = Annotated[
     str,
     typer.Option(metavar="NAME", help="How the file is laid out; default: as its columns tell.", show_default=False),
 ]
+Account = Annotated[
+    str,
+    typer.Option(
+        metavar="NUMBER",
+        help="The account that the file is about, where the shop has several at the bank.",
+        show_default=False,
+    ),
+]
 Number = Annotated[int, typer.Argument(min=1, max=2**62, metavar="NUMBER", help="See `shop import list`.")]
 #: A command per kind of file, with what it says of itself.
 KINDS = {
@@ -54,7 +62,7 @@ def app() -> typer.Typer:
     """The commands under `shop import`."""
     imports = typer.Typer(help="Files of others: orders, and what became of their rows.", no_args_is_help=True)
     for kind, help_text in KINDS.items():
-        imports.command(kind, help=help_text)(_read_in(kind))
+        imports.command(kind, help=help_text)(bank if kind == "bank" else _read_in(kind))
     imports.command("list")(list_imports)
     imports.command()(show)
     imports.command()(refused)
@@ -63,15 +71,24 @@ def app() -> typer.Typer:
 
 def _read_in(kind: str) -> Callable[..., None]:
     def read_in(file: File, profile: Profile = "", by: By = "", as_json: Json = False) -> None:
-        from adapters.files.profile import Kind
-
-        async def work(shop: "ShopClient") -> "HandedIn":
-            handed_in = await shop.imports.hand_in(Kind(kind), file, by=user_name(by), profile_name=profile)
-            return handed_in._replace(found=await _followed(shop, handed_in.found))
-
-        _tell(with_shop(work), as_json=as_json)
+        _tell(_handed_in(kind, file, profile, by), as_json=as_json)
 
     return read_in
+
+
+def bank(file: File, profile: Profile = "", account: Account = "", by: By = "", as_json: Json = False) -> None:
+    _tell(_handed_in("bank", file, profile, by, account), as_json=as_json)
+
+
+def _handed_in(kind: str, file: Path, profile: str, by: str, account: str = "") -> "HandedIn":
+    from adapters.files.profile import Kind
+
+    async def work(shop: "ShopClient") -> "HandedIn":
+        name = user_name(by)
+        handed_in = await shop.imports.hand_in(Kind(kind), file, by=name, profile_name=profile, account=account)
+        return handed_in._replace(found=await _followed(shop, handed_in.found))
+
+    return with_shop(work)
 
 
 async def _followed(shop: "ShopClient", found: "Import") -> "Import":

@@ -1,0 +1,106 @@
+"""Two accounts at one bank, whose CSV does not say which of them it is about: asked for, and never mixed."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adapters.settings import Settings
+from gateway.api.client import ShopClient
+from tests.adapters.zengin_files import notice, notice_trailer, notices
+from tests.gateway.conftest import Payload, Program
+
+HEADER = "日付,摘要,摘要内容,支払い金額,預かり金額,差引残高,メモ,未資金化区分,入払区分"
+FIRST, SECOND = "1234567", "7654321"
+
+
+@pytest.fixture
+def two_accounts(doors_settings: Settings) -> Iterator[Path]:
+    """The shop has a second account at its bank, and a profile for the CSV of that bank."""
+    shop = doors_settings.shop_file
+    before = shop.read_text(encoding="utf-8")
+    (account,) = (each for each in before.split("\n\n") if each.startswith("[[shop.bank_accounts]]"))
+    own = shop.parent / "profiles" / "bank" / "two.toml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text('base = "mufg"\n[settings]\nbank = "0149"\n', encoding="utf-8")
+    shop.write_text(before.replace(account, f"{account}\n\n{account.replace(FIRST, SECOND)}"), encoding="utf-8")
+    yield own
+    shop.write_text(before, encoding="utf-8")
+    own.unlink()
+
+
+pytestmark = pytest.mark.usefixtures("two_accounts")
+
+
+@pytest.fixture
+def payer(payload: Payload) -> str:
+    return f"{payload['order_no'].upper()} A"
+
+
+@pytest.fixture
+def file(tmp_path: Path, payer: str) -> Path:
+    """One deposit of the day before yesterday."""
+    day = datetime.now(ZoneInfo("Asia/Tokyo")).date() - timedelta(days=2)
+    file = tmp_path / "bank.csv"
+    file.write_bytes(f"{HEADER}\r\n{day:%Y/%m/%d},振込１,{payer},,3240,103240,,,入\r\n".encode("cp932"))
+    return file
+
+
+async def test_whose_file_it_is_has_to_be_said(program: Program, file: Path) -> None:
+    answer = await program("import", "bank", file, "--profile", "two")
+
+    assert answer.code == 3
+    assert "--account" in answer.err
+    assert FIRST in answer.err
+    assert SECOND in answer.err
+
+
+@pytest.mark.parametrize("said", [SECOND, f"100-1-{SECOND}"])
+async def test_money_is_kept_on_the_account_that_was_said(
+    program: Program, shop: ShopClient, file: Path, payer: str, said: str
+) -> None:
+    answer = await program("import", "bank", file, "--profile", "two", "--account", said, "--json")
+
+    assert answer.code == 0, answer.err
+    assert (answer.json["account"], answer.json["taken"]) == (said, 1)
+    async with shop.connections.connection() as conn:
+        accounts = await conn.fetch("SELECT account FROM bank_rows WHERE payer = $1", payer)
+    assert [each["account"] for each in accounts] == [f"0149-100-1-{SECOND}"]
+
+
+async def test_an_account_that_is_not_the_shops_is_refused(program: Program, file: Path) -> None:
+    answer = await program("import", "bank", file, "--profile", "two", "--account", "1111111")
+
+    assert answer.code == 3
+    assert "The account 1111111 is not one of the shop's at this bank" in answer.err
+
+
+@pytest.fixture
+def own_profile(two_accounts: Path) -> None:
+    """The shop's profile says which account its files are about."""
+    two_accounts.write_text(two_accounts.read_text("utf-8") + f'account = "{SECOND}"\n', encoding="utf-8")
+
+
+@pytest.mark.usefixtures("own_profile")
+async def test_a_profile_of_the_shops_own_may_say_it_instead(program: Program, file: Path) -> None:
+    answer = await program("import", "bank", file, "--profile", "two", "--json")
+
+    assert (answer.code, answer.json["taken"]) == (0, 1), answer.err
+
+
+@pytest.fixture
+def zengin_file(tmp_path: Path, payer: str) -> Path:
+    file = tmp_path / "notices"
+    file.write_bytes(notices(notice(payer=payer), trailer=notice_trailer(1, 3240)))
+    return file
+
+
+async def test_a_zengin_file_says_it_by_itself(program: Program, zengin_file: Path) -> None:
+    told = await program("import", "bank", zengin_file, "--account", SECOND)
+    answer = await program("import", "bank", zengin_file, "--json")
+
+    assert told.code == 3
+    assert "leave `--account` out" in told.err
+    assert (answer.code, answer.json["taken"]) == (0, 1), answer.err
