@@ -12,7 +12,7 @@ _NO_FOLDER = Code("setting.no_folder", "variable", "path")
 
 
 def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
-    """The templates, compiled and checked.
+    """The templates; those of a shop's own, checked.
 
     Raises:
         InvalidSettings: the folder is not there, so that the shop's own words would be missing from every mail.
@@ -25,5 +25,5 @@ def mail_renderer(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
 
 @functools.cache  # apart, because it would hide the signature from the type checker
 def _compiled(own_templates: Path | None, zone: ZoneInfo) -> MailRenderer:
-    """Once per process, which takes a third of a second; a changed template needs a restart anyway."""
+    """Once per process: to try a shop's own takes two seconds, and a changed template needs a restart anyway."""
     return MailRenderer(own_templates, zone=zone)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from temporalio import workflow
 
+from adapters.mail.writing.samples import sample_mails
 from workers.templates import mail_renderer
 from workers.wiring import RUNNER, WORKFLOWS
 
@@ -14,5 +15,6 @@ async def _prepare() -> None:
         RUNNER.prepare_workflow(workflow._Definition.must_from_class(each))  # noqa: SLF001 - as the SDK's own worker does
 
 
-mail_renderer(None, ZoneInfo("Asia/Tokyo"))
+for sample in sample_mails():
+    mail_renderer(None, ZoneInfo("Asia/Tokyo")).render(sample.content)
 asyncio.run(_prepare())

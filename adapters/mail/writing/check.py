@@ -24,10 +24,10 @@ Find = Callable[[str], Path | None]
 
 @dataclass(frozen=True)
 class Piece:
-    """What a file needs of the mail in which it stands: the facts by name, with file and line, and other files."""
+    """What a file needs of the mail in which it stands: the facts by name, with file and line, and other templates."""
 
     facts: Mapping[str, tuple[str, int]]
-    files: frozenset[Path]
+    templates: frozenset[str]
 
 
 class _AnyFacts:
@@ -54,25 +54,25 @@ def check_template(environment: Environment, path: Path, find: Find, kind: MailK
         raise BadTemplate(name, 1, "not_utf8") from error
     checker = _Checker(environment, name, find)
     checker.check(tree, KINDS[kind].facts if kind else _AnyFacts)
-    return Piece(checker.facts, frozenset(checker.files))
+    return Piece(checker.facts, frozenset(checker.templates))
 
 
-def check_facts(kind: MailKind, path: Path, pieces: Mapping[Path, Piece]) -> None:
-    """Check that a mail has all facts that the file at `path`, and all that it includes, names.
+def check_facts(kind: MailKind, name: str, pieces: Mapping[Path, Piece], find: Find) -> None:
+    """Check that a mail has all facts that the template of this name, and all that it includes, names.
 
     Raises:
         UnknownVariable: a fact is one of other mails; the message names the piece.
     """
-    known, waiting, seen = set(KINDS[kind].facts.model_fields), [path], set[Path]()
+    known, waiting, seen = set(KINDS[kind].facts.model_fields), [name], set[Path]()
     while waiting:
-        file = waiting.pop()
-        if file in seen or file not in pieces:
+        file = find(waiting.pop())
+        if file is None or file in seen or file not in pieces:
             continue
         seen.add(file)
-        for name, (where, line) in pieces[file].facts.items():
-            if name not in known:
-                raise UnknownVariable(where, line, f"facts.{name}")
-        waiting += pieces[file].files
+        for fact, (where, line) in pieces[file].facts.items():
+            if fact not in known:
+                raise UnknownVariable(where, line, f"facts.{fact}")
+        waiting += pieces[file].templates
 
 
 def variables() -> Scope:
@@ -88,7 +88,7 @@ class _Checker:
         self._file = file
         self._find = find
         self.facts: dict[str, tuple[str, int]] = {}
-        self.files: set[Path] = set()
+        self.templates: set[str] = set()
 
     def check(self, tree: nodes.Template, facts: type) -> None:
         scope = variables() | {"facts": facts} | dict.fromkeys(self._environment.globals, ANY) | _SPECIAL
@@ -177,10 +177,9 @@ class _Checker:
         target = node.template
         if not isinstance(target, nodes.Const) or not isinstance(target.value, str):
             raise BadTemplate(self._file, node.lineno, "no_quotes")
-        found = self._find(target.value)
-        if found is None:
+        if self._find(target.value) is None:
             raise BadTemplate(self._file, node.lineno, "no_template", name=target.value)
-        self.files.add(found)
+        self.templates.add(target.value)
 
 
 def _fact_of_any(name: str) -> object | None:

@@ -1,8 +1,8 @@
 """Mails from their content: the templates of both languages and both media, checked when they are loaded."""
 
 import itertools
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from adapters.mail.errors import BadTemplate, UnrenderableMail
 from adapters.mail.writing import media
 from adapters.mail.writing.check import Piece, check_facts, check_template
+from adapters.mail.writing.compiled import compiled_before
 from adapters.mail.writing.context import context_of
 from adapters.mail.writing.filters import filters
 from adapters.mail.writing.loader import BUILT_IN, Medium, TemplateFolders, files_of
@@ -32,9 +33,11 @@ _LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class MailRenderer:
-    """Renders letters. Compiles and checks every template at once, so that no mail fails later for a typing error.
+    """Renders letters, each template compiled when its first mail is written: compiling all takes a second.
 
-    `override_folder` holds files of the same structure (`ja/order_received.txt`) that go before the built-in ones.
+    `override_folder` holds files of the same structure (`ja/order_received.txt`) that go before the built-in ones. With
+    one, all templates are compiled, checked and tried at once, so that no mail fails later for a typing error; the
+    built-in ones alone are checked by their tests.
 
     Raises:
         UnknownVariable, BadTemplate: a template cannot be used; the message names file, line and problem.
@@ -48,13 +51,9 @@ class MailRenderer:
             for language in _LANGUAGES
             for medium in get_args(Medium)
         }
-        pieces: dict[tuple[Language, Medium], dict[Path, Piece]] = {key: {} for key in self._environments}
-        for folder in (override_folder, BUILT_IN):
-            if folder:
-                self._check(folder, pieces)
-        self._check_facts(pieces)
-        self._templates = self._compile()
         if override_folder:
+            self._check_all(override_folder)
+            self._compile()
             self._try()
 
     def render(self, content: MailContent, *, is_on_paper: bool = False) -> RenderedMail:
@@ -73,39 +72,33 @@ class MailRenderer:
         return RenderedMail(subject=one_line(first_line), text=media.tidy(text), html=html.strip() + "\n")
 
     def _run(self, content: MailContent, medium: Medium, values: Mapping[str, object]) -> str:
-        template = self._templates[content.kind, content.language, medium]
+        template = _compiled(self._environments[content.language, medium], f"{content.language}/{content.kind}")
         try:
             return template.render(values).lstrip("\n")
         except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
             raise UnrenderableMail(f"{content.language}/{content.kind}: {error}") from error
 
-    def _check(self, folder: Path, pieces: Mapping[tuple[Language, Medium], dict[Path, Piece]]) -> None:
-        for path in files_of(folder):
-            if path.parent.name not in {*_LANGUAGES, "common"} or path.parent.parent != folder:
-                raise BadTemplate(str(path), 1, "folder")
-            if not path.stem.startswith("_") and path.stem not in set(MailKind):
-                raise BadTemplate(f"{path.parent.name}/{path.name}", 1, "no_mail")
-            kind = None if path.stem.startswith("_") else MailKind(path.stem)
-            languages = [language for language in _LANGUAGES if path.parent.name in {language, "common"}]
-            media_ = [medium for medium in get_args(Medium) if medium in {path.suffix[1:], "html"}]
-            for language, medium in itertools.product(languages, media_):
-                find = TemplateFolders(medium, self._own).find
-                pieces[language, medium][path] = check_template(self._environments[language, medium], path, find, kind)
+    def _check_all(self, own: Path) -> None:
+        """Look at what the shop wrote, and whether each mail has the facts of all that now belongs to it."""
+        pieces = {key: dict(_built_in_pieces(*key)) for key in self._environments}
+        for path in files_of(own):
+            kind = _kind_of(path, own)
+            for key in _read_as(path):
+                find = TemplateFolders(key[1], own).find
+                pieces[key][path] = check_template(self._environments[key], path, find, kind)
+        self._check_facts(pieces)
 
     def _check_facts(self, pieces: Mapping[tuple[Language, Medium], Mapping[Path, Piece]]) -> None:
         """Every mail has the facts that its own file and all that it includes name."""
         for (language, medium), files in pieces.items():
             find = TemplateFolders(medium, self._own).find
             for kind in MailKind:
-                if path := find(f"{language}/{kind}"):
-                    check_facts(kind, path, files)
+                check_facts(kind, f"{language}/{kind}", files, find)
 
-    def _compile(self) -> dict[tuple[MailKind, Language, Medium], Template]:
-        return {
-            (kind, language, medium): _compiled(environment, f"{language}/{kind}")
-            for (language, medium), environment in self._environments.items()
-            for kind in MailKind
-        }
+    def _compile(self) -> None:
+        for (language, _), environment in self._environments.items():
+            for kind in MailKind:
+                _compiled(environment, f"{language}/{kind}")
 
     def _try(self) -> None:
         """Write every example mail once, to find what only shows with values."""
@@ -116,6 +109,39 @@ class MailRenderer:
             except UnrenderableMail as error:
                 file, why = f"{sample.content.language}/{sample.content.kind}.txt", why_unwritten(error.__cause__)
                 raise BadTemplate(file, 1, "example", why=why, said=str(error)) from error
+
+
+@cache
+def _built_in_pieces(language: Language, medium: Medium) -> Mapping[Path, Piece]:
+    """What the built-in files need. What a shop lays over them takes none away, so all that they name is there."""
+    environment, find = _environment(language, medium, None, TOKYO), TemplateFolders(medium, None).find
+    return {
+        path: check_template(environment, path, find, _kind_of(path, BUILT_IN))
+        for path in files_of(BUILT_IN)
+        if (language, medium) in _read_as(path)
+    }
+
+
+def _kind_of(path: Path, folder: Path) -> MailKind | None:
+    """The kind of mails that a file is for, None for a piece.
+
+    Raises:
+        BadTemplate: no mail would use it.
+    """
+    if path.parent.name not in {*_LANGUAGES, "common"} or path.parent.parent != folder:
+        raise BadTemplate(str(path), 1, "folder")
+    if path.stem.startswith("_"):
+        return None
+    if path.stem not in set(MailKind):
+        raise BadTemplate(f"{path.parent.name}/{path.name}", 1, "no_mail")
+    return MailKind(path.stem)
+
+
+def _read_as(path: Path) -> Iterator[tuple[Language, Medium]]:
+    """The languages and media whose mails a file may belong to."""
+    languages = [language for language in _LANGUAGES if path.parent.name in {language, "common"}]
+    media_ = [medium for medium in get_args(Medium) if medium in {path.suffix[1:], "html"}]
+    return itertools.product(languages, media_)
 
 
 def _compiled(environment: Environment, name: str) -> Template:
@@ -149,6 +175,7 @@ def _environment(language: Language, medium: Medium, own: Path | None, zone: Zon
         keep_trailing_newline=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=compiled_before(language, medium, zone),
     )
     environment.filters |= filters(language, zone)
     if medium == "html":
