@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from adapters.files.profile import Column, Kind, Profile, Setting, profiles
+from adapters.files.profile import Column, Kind, Profile, Setting
+from adapters.files.profile_files import profiles
 
 #: What each kind is for, and the command that reads or writes it.
 KINDS: Mapping[Kind, tuple[str, str]] = {

@@ -17,7 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from adapters.files import bank_faults
 from adapters.files import faults as wrong
 from adapters.files.cells import Row, RowFault
-from adapters.files.profile import Kind, Profile, profiles
+from adapters.files.profile import Kind, Profile
+from adapters.files.profile_files import profiles
 from adapters.files.statement import Found, Ours, Statement
 from adapters.files.table import BadFile, read_table
 from domain.basics.fault import wrong as fault

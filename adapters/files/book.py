@@ -4,14 +4,13 @@
 of codes and its settings join, any other key takes the place of theirs. So does one that names a `base`.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from adapters import file_faults
-from adapters.files.profile import InvalidProfile, Kind, Profile, UnknownProfile, profiles, unreadable, wrong_keys
+from adapters.files.profile import InvalidProfile, Kind, Profile, UnknownProfile, wrong_keys
+from adapters.files.profile_files import parsed, profiles
 
 #: Beside the shop's file.
 FOLDER = "profiles"
@@ -53,16 +52,7 @@ class ProfileBook:
 
 
 def _read(file: Path, kind: Kind) -> Profile:
-    text = ""
-    try:
-        text = file.read_text(encoding="utf-8")
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidProfile(unreadable(file, file_faults.of_toml(error, text))) from error
-    except UnicodeDecodeError as error:
-        raise InvalidProfile(unreadable(file, file_faults.of_encoding(error))) from error
-    except OSError as error:
-        raise InvalidProfile(unreadable(file, file_faults.of_reading(error))) from error
+    given = parsed(file)
     base = {each.name: each for each in profiles(kind)}.get(str(given.pop("base", file.stem)))
     try:
         return Profile.model_validate(_over(base, {"kind": kind.value, "name": file.stem} | given))

@@ -12,7 +12,8 @@ from adapters.files.order_people import person_of
 from adapters.files.order_prices import prices_of
 from adapters.files.order_rows import merged, of_line, scattered, with_attributes
 from adapters.files.order_settings import OrderSettings
-from adapters.files.profile import Profile, profiles
+from adapters.files.profile import Profile
+from adapters.files.profile_files import profiles
 from adapters.files.table import read_table
 from domain.basics.errors import InvalidOrder
 from domain.basics.fault import Fault

@@ -1,22 +1,17 @@
 """What files of others look like, as data: their columns, encoding and codes, and where that is known from.
 
-Each is a TOML file in `profiles/<kind>/`. A profile says how a file is laid out; what a row of it means is said by the
+Each is a TOML file (`profile_files.py`). A profile says how a file is laid out; what a row of it means is said by the
 module of its kind.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache, cached_property
-from importlib import resources
-from importlib.resources.abc import Traversable
-from pathlib import Path
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from adapters import file_faults
 from adapters.files.folding import folded
 from domain.basics.errors import Refusal
 from domain.basics.fault import faults_of, wrong
@@ -25,7 +20,6 @@ from domain.basics.trouble import Trouble
 
 M = TypeVar("M", bound=BaseModel)
 
-_UNREADABLE = Code("profile.unreadable", "path", "what")
 _WRONG = Code("profile.wrong", "path", "faults")
 
 
@@ -212,55 +206,6 @@ class Profile(_Frozen):
             raise InvalidProfile(wrong_keys(f"{self.kind}/{self.name}", error)) from error
 
 
-def read_profile(file: Path | Traversable) -> Profile:
-    """Read and check one file.
-
-    Raises:
-        InvalidProfile: with the file and every key that is missing, unknown or impossible.
-    """
-    text = ""
-    try:
-        text = file.read_text(encoding="utf-8")
-        return Profile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidProfile(unreadable(file, file_faults.of_toml(error, text))) from error
-    except UnicodeDecodeError as error:
-        raise InvalidProfile(unreadable(file, file_faults.of_encoding(error))) from error
-    except OSError as error:
-        raise InvalidProfile(unreadable(file, file_faults.of_reading(error))) from error
-    except ValidationError as error:
-        raise InvalidProfile(wrong_keys(file.name, error)) from error
-
-
-def unreadable(file: Path | Traversable, what: Said) -> Said:
-    """Why a file is no TOML."""
-    return _UNREADABLE(path=file.name, what=what)
-
-
 def wrong_keys(path: str, error: ValidationError) -> Said:
     """What is wrong with the keys of a file."""
     return _WRONG(path=path, faults=[fault.said for fault in faults_of(error)])
-
-
-@cache
-def profiles(kind: Kind | None = None) -> tuple[Profile, ...]:
-    """All profiles that come with the program, or those of one kind, by their names."""
-    if kind is None:
-        return tuple(profile for each in Kind for profile in profiles(each))
-    folder = resources.files("adapters.files").joinpath("profiles", kind.value)
-    if not folder.is_dir():
-        return ()
-    files = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
-    return tuple(read_profile(each) for each in files)
-
-
-def profile(kind: Kind, name: str) -> Profile:
-    """The profile of this name.
-
-    Raises:
-        UnknownProfile
-    """
-    for each in profiles(kind):
-        if each.name == name:
-            return each
-    raise UnknownProfile(name=name, names=[each.name for each in profiles(kind)])

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.files import faults as wrong
 from adapters.files.cells import Row, RowFault
-from adapters.files.profile import Profile, profiles
+from adapters.files.profile import Profile
+from adapters.files.profile_files import profiles
 from adapters.files.table import read_table
 from domain.basics.said import Code
 from domain.contract.imports import ReadRow

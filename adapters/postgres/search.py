@@ -1,6 +1,6 @@
 """Questions across orders: what expires by the next business day, what is to be done today, who is meant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import LiteralString
 
@@ -8,6 +8,7 @@ import asyncpg
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.postgres.pool import Connection
+from adapters.postgres.search_words import patterns, pieces
 from domain.agenda.overview import OrderRow, WorkItem
 from domain.agenda.waiting import Work, once_overdue
 from domain.contract.order import PLANS, PlacedOrder, PlanName, Wishes
@@ -25,8 +26,6 @@ _COLUMNS: LiteralString = """
 #: How many of the newest orders are looked through before the index is asked, per order wanted: what many orders have
 #: is found at once, and what few have is left for the index, which is quick with those.
 _LOOKED_THROUGH, _LOOKED_THROUGH_IN_LISTS = 400, 100
-#: The index holds pieces of this length, and shorter ones by their beginning.
-_PIECE = 3
 #: Not a hold: what lists call the orders that wait for goods.
 OUT_OF_STOCK = "out_of_stock"
 _ASKED: LiteralString = """
@@ -172,7 +171,7 @@ class Search:
             asked.mark,
             asked.tag,
             asked.due_before,
-            _patterns(asked.text) or None,
+            patterns(asked.text) or None,
             asked.limit,
             now,
         )
@@ -181,7 +180,7 @@ class Search:
         else:
             rows = await conn.fetch(LIST_NEWEST, *arguments, asked.limit * _LOOKED_THROUGH_IN_LISTS)
             if len(rows) < asked.limit:
-                rows = await conn.fetch(LIST_WITH_WORDS, *arguments, _pieces(asked.text))
+                rows = await conn.fetch(LIST_WITH_WORDS, *arguments, pieces(asked.text))
         return [OrderRow.model_validate(_shown(row, now)) for row in rows]
 
     async def held_for_unknown_articles(self, conn: Connection) -> list[PlacedOrder]:
@@ -191,14 +190,14 @@ class Search:
 
     async def found(self, conn: Connection, text: str, limit: int, now: datetime) -> list[OrderRow]:
         """Orders by words of name, company, mail address, phone or number; by transfer number; by tracking number."""
-        words = _patterns(text)
+        words = patterns(text)
         if not words:
             return []
         exact = text.strip()
         arguments = (words, exact.replace("-", ""), exact, limit)
         rows = await conn.fetch(FIND_NEWEST, *arguments, limit * _LOOKED_THROUGH)
         if not rows or rows[0]["with_words"] < limit:
-            rows = await conn.fetch(FIND, *arguments, _pieces(text))
+            rows = await conn.fetch(FIND, *arguments, pieces(text))
         return [OrderRow.model_validate(_shown(row, now)) for row in rows]
 
     async def on_the_table(self, conn: Connection, now: datetime, limit: int) -> list[tuple[Work, WorkItem]]:
@@ -224,28 +223,3 @@ def _shown(row: asyncpg.Record, now: datetime) -> dict[str, object]:
     if until := shown.pop("marks_until"):
         shown["marks"] = [mark for mark, end in zip(row["marks"], until, strict=True) if end is None or end > now]
     return shown
-
-
-def _patterns(text: str) -> list[str]:
-    """One pattern per word, as `search` is written."""
-    return [f"%{_literally(word)}%" for word in text.casefold().split()]
-
-
-def _pieces(text: str) -> str:
-    """What every order with these words has in its index, as a tsquery."""
-    pieces = {piece: None for word in text.casefold().split() for piece in _pieces_of(word)}
-    return " & ".join(pieces)
-
-
-def _pieces_of(word: str) -> Iterator[str]:
-    """Side by side; a word that is shorter than a piece is the beginning of one."""
-    quoted = "'{}'" if len(word) >= _PIECE else "'{}':*"
-    last = max(len(word) - _PIECE, 0)
-    for place in [*range(0, last, _PIECE), last]:
-        piece = word[place : place + _PIECE]
-        yield quoted.format(piece.replace("\\", "\\\\").replace("'", "''"))
-
-
-def _literally(word: str) -> str:
-    """A word without the pattern meaning of its characters."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from adapters.files.books import write_books
-from adapters.files.profile import Kind, profile
+from adapters.files.profile import Kind
+from adapters.files.profile_files import profile
 from adapters.postgres.books import Sum
 from callers.connections import Connections
 from callers.errors import NotYet

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.files import faults as wrong
 from adapters.files.cells import Row, RowFault
-from adapters.files.profile import Kind, profile
+from adapters.files.profile import Kind
+from adapters.files.profile_files import profile
 from adapters.files.table import BadFile, read_table
 from domain.basics.said import Said
 

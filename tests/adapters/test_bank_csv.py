@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.files import bank
-from adapters.files.profile import Kind, Profile, profile, profiles
+from adapters.files.profile import Kind, Profile
+from adapters.files.profile_files import profile, profiles
 from adapters.files.statement import Found, Ours, Statement
 from adapters.files.table import BadFile
 from domain.basics.said import Said

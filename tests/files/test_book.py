@@ -7,7 +7,8 @@ import pytest
 
 from adapters.files.book import ProfileBook
 from adapters.files.orders import read_orders
-from adapters.files.profile import InvalidProfile, Kind, UnknownProfile, profile, profiles
+from adapters.files.profile import InvalidProfile, Kind, UnknownProfile
+from adapters.files.profile_files import profile, profiles
 from domain.contract.order import PlacedOrder
 from tests.files.test_orders import SAMPLES
 

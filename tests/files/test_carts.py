@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from adapters.files.carts import Left, ShippedFile, filled_stock, stock_file
-from adapters.files.profile import Kind, profile
+from adapters.files.profile import Kind
+from adapters.files.profile_files import profile
 from adapters.files.table import BadFile
 from adapters.files.writing import Unwritable
 from domain.agenda.overview import StockRow

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from adapters.files.notices import NoticeStage, StoreNotice, read_notices
-from adapters.files.profile import Kind, profile, profiles
+from adapters.files.profile import Kind
+from adapters.files.profile_files import profile, profiles
 from adapters.files.remittance import HandedOn, read_remittances
 from adapters.files.table import BadFile
 from domain.contract.imports import ReadRow

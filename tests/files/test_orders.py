@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.files.orders import read_orders
-from adapters.files.profile import Kind, Profile, profile, profiles
+from adapters.files.profile import Kind, Profile
+from adapters.files.profile_files import profile, profiles
 from adapters.files.table import BadFile, recognised
 from domain.contract.imports import ReadRow
 from domain.contract.order import PaymentMethod, PaymentState, PlacedOrder, PlanName

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from adapters.files.profile import InvalidProfile, Kind, UnknownProfile, profile, profiles, read_profile
+from adapters.files.profile import InvalidProfile, Kind, UnknownProfile
+from adapters.files.profile_files import profile, profiles, read_profile
 from tests.files.layouts import layout
 
 GOOD = """

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from adapters.files.profile import Kind, profile
+from adapters.files.profile import Kind
+from adapters.files.profile_files import profile
 from adapters.files.shipping import WaybillFile
 from adapters.files.shipping_draft import widened
 from adapters.files.spread import spread

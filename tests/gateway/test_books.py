@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from adapters.files.books import write_books
-from adapters.files.profile import Kind, profile
+from adapters.files.profile import Kind
+from adapters.files.profile_files import profile
 from domain.payment.books import BookEntry, EntryKind, sale
 from gateway.api.client import ShopClient
 from tests.domain.builders import prepay
