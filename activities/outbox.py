@@ -178,7 +178,7 @@ class OutboxActivities:
             if unclear is None:
                 return None
             if unclear >= self.desk.pauses.most_unclear:
-                await self.settler.leave_unclear(conn, mail, unclear, now)
+                await self.settler.undelivered.leave_unclear(conn, mail, unclear, now)
                 return None
             envelope = None
             try:
@@ -221,7 +221,7 @@ class OutboxActivities:
             return None
         is_by_itself = mail.resends is None or bool(mail.retried_for)
         if about and about.state.conversation.mails_lost_since and is_by_itself and not mail.kind.is_for_shop:
-            await self.settler.give_up(conn, mail, RETURNS_ALL(), now)
+            await self.settler.undelivered.give_up(conn, mail, RETURNS_ALL(), now)
             return None
         return envelope
 

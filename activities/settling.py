@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from temporalio import activity
@@ -18,19 +18,15 @@ from activities.sending import (
     tell_refused,
     tell_unwritable,
 )
+from activities.undelivered import Undelivered
 from adapters.mail.errors import BadAddress, MailDelayed, MailRefused
 from adapters.mail.sending.server_words import clean
 from domain.basics.said import Code, Said
 from domain.contract.envelope import RefusedMail, address_hash
 from domain.conversation.again import again
 from domain.conversation.blame import Blame
-from domain.conversation.reach import MAIL_REFUSED
 from domain.inquiry.clock import InquiryClock
 from domain.inquiry.thread import inquiry_of_thread
-from domain.order.facts import TaskFacts
-from domain.order.kind import Purpose
-from domain.order.kinds import KINDS, MailKind
-from domain.order.owed import NewTask, TaskKind
 from domain.shop.patience import Delay, Full, TurnedAway, judge_full
 
 if TYPE_CHECKING:
@@ -41,9 +37,7 @@ if TYPE_CHECKING:
     from adapters.postgres.stored_mail import StoredMail
     from adapters.shop_file import ShopDesk
 
-_UNCLEAR = Code("todo.unclear", "mail", "count")
-_INQUIRY_MAIL = Code("todo.inquiry_mail", "inquiry_no", "what")
-_NOT_CLEAR, _NEVER_CLEAR = Code("outcome.not_clear", "said"), Code("outcome.never_clear", "count")
+_NOT_CLEAR = Code("outcome.not_clear", "said")
 _COPIES_REFUSED = Code("outcome.copies_refused", "addresses")
 
 #: Source: RFC 3463.
@@ -75,6 +69,7 @@ class Settler:
     def __init__(self, database: "Database", desk: "ShopDesk") -> None:
         self.database = database
         self.desk = desk
+        self.undelivered = Undelivered(database, desk)
 
     async def sent(
         self, conn: "Connection", mail: "StoredMail", at: datetime, copies_refused: Sequence[str] = ()
@@ -122,7 +117,7 @@ class Settler:
         if error.unclear:
             unclear = mail.unclear_tries + 1
             if unclear >= self.desk.pauses.most_unclear:
-                await self.leave_unclear(conn, mail, unclear, now)
+                await self.undelivered.leave_unclear(conn, mail, unclear, now)
                 return None
             delay = Delay(self.desk.pauses.next_unclear_try(now, unclear), _NOT_CLEAR(said=said), is_unclear=True)
         else:
@@ -164,7 +159,7 @@ class Settler:
             address = address_hash(mail.thread, about.placed.orderer.email)
             return RefusedMail(mail_id=mail.id, status=status, diagnostic=said, address=address)
         if not (isinstance(error, MailRefused) and await self._is_put_off(conn, mail, error, now)):
-            await self.give_up(conn, mail, clean(str(error)), now)
+            await self.undelivered.give_up(conn, mail, clean(str(error)), now)
             if mail.kind.is_for_shop:
                 await tell_refused(self.database, conn, ServerRefusal(status, said), self.desk.today(), now)
         return None
@@ -183,59 +178,6 @@ class Settler:
             facts = mail.facts.model_copy(update={"next_answer_on": until})
             await self.database.mails.owe_anew(conn, replace(mail, facts=facts))
             await self.database.inquiries.add_line(conn, inquiry_no, now, "promised_anew", str(until))
-
-    async def leave_unclear(self, conn: "Connection", mail: "StoredMail", tries: int, now: datetime) -> None:
-        """It was handed over so often, and may have arrived each time: a person finds out."""
-        if not await self.database.mails.mark(conn, mail, "unclear", now, _NEVER_CLEAR(count=tries)):
-            return
-        calendar = self.desk.today().calendar
-        what = _UNCLEAR(mail=mail.kind, count=tries)
-        task = NewTask(kind=TaskKind.CHECK_SENDING, said=what, due_on=calendar.business_day_from(calendar.day_of(now)))
-        order_no = await self._order_of(conn, mail)
-        if await self.database.tasks.open(conn, f"unclear:{mail.id}", task, now, order_no):
-            facts = TaskFacts(task=TaskKind.CHECK_SENDING, said=what, due_on=task.due_on)
-            await self.database.mails.owe(conn, mail.thread, MailKind.SHOP_TASK, facts, now, what=f"unclear:{mail.id}")
-
-    async def _order_of(self, conn: "Connection", mail: "StoredMail") -> str | None:
-        """The order that a mail's task belongs to."""
-        if inquiry_no := inquiry_of_thread(mail.thread):
-            asker = await self.database.threads.asker(conn, inquiry_no)
-            return asker.state.order_no if asker else None
-        return mail.thread if await self.database.mails.addressed(conn, mail.thread) else None
-
-    async def give_up(self, conn: "Connection", mail: "StoredMail", reason: Said | str, now: datetime) -> None:
-        """This mail can never arrive: a person must find another way to tell the customer.
-
-        Whoever gives a mail to the shop itself up tells of it otherwise: a mail would be refused as well.
-        """
-        is_first = await self.database.mails.mark(conn, mail, "refused", now, reason)
-        if mail.kind.is_for_shop or not is_first:
-            return
-        calendar = self.desk.today().calendar
-        said = MAIL_REFUSED(mail=mail.kind, why=reason)
-        due_on = calendar.add_business_days(calendar.day_of(now), 1)
-        if inquiry_no := inquiry_of_thread(mail.thread):
-            await self._tell_undeliverable(conn, mail, inquiry_no, said, due_on)
-            return
-        await self.database.tasks.open_for_mail(conn, mail, TaskKind.CALL, said, due_on, now)
-
-    async def _tell_undeliverable(
-        self, conn: "Connection", mail: "StoredMail", inquiry_no: str, said: Said, due_on: date
-    ) -> None:
-        """Tell the shop that a mail cannot arrive: in the inquiry, by a task, and by a mail."""
-        asker = await self.database.threads.asker(conn, inquiry_no)
-        order_no = asker.state.order_no if asker else None
-        await self.database.inquiries.add_line(conn, inquiry_no, mail.owed_at, "mail_refused", said)
-        if KINDS[mail.kind].purpose is Purpose.RECEIPT:
-            await self.database.inquiries.take_back_acknowledgement(conn, inquiry_no)
-            if asker and asker.state.is_doubtful:
-                return  # nobody knows whose address it was
-        task = NewTask(kind=TaskKind.CALL, said=_INQUIRY_MAIL(inquiry_no=inquiry_no, what=said), due_on=due_on)
-        await self.database.tasks.open(conn, f"mail:{mail.id}", task, mail.owed_at, order_no)
-        facts = TaskFacts(task=TaskKind.CALL, said=task.said, due_on=due_on)
-        await self.database.mails.owe(
-            conn, mail.thread, MailKind.SHOP_TASK, facts, mail.owed_at, what=f"mail:{mail.id}"
-        )
 
 
 def _said(error: BadAddress | MailRefused | MailDelayed) -> tuple[str, str]:
