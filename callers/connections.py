@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,13 +30,25 @@ _NO_DATABASE, _TAKES_NOTHING = Code("away.database", "why"), Code("away.takes_no
 _CLOSE_SECONDS = 2
 
 
+def machine_clock() -> datetime:
+    """The instant by this machine's clock."""
+    return datetime.now(UTC)
+
+
 class Connections:
     """One caller's connections."""
 
-    def __init__(self, settings: Settings, database: Database, client: "Client | None" = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        client: "Client | None" = None,
+        clock: Callable[[], datetime] = machine_clock,
+    ) -> None:
         self.settings = settings
         self.database = database
         self._client = client
+        self._clock = clock
         self._line: KeptLine | None = None
 
     @cached_property
@@ -53,8 +65,8 @@ class Connections:
             return "ja"
 
     def now(self) -> datetime:
-        """The instant of what a door does itself: by the machine's clock, since no workflow decides on it."""
-        return datetime.now(UTC)
+        """The instant of what a door does itself; no workflow decides on it."""
+        return self._clock()
 
     @contextlib.asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
