@@ -81,7 +81,7 @@ ON_THE_TABLE: LiteralString = f"""
     ORDER BY placed_at, order_no LIMIT $2
 """  # noqa: S608 - constants
 TO_ACCEPT: LiteralString = """
-    SELECT order_no FROM orders WHERE status = 'received' AND work = 'accept' ORDER BY placed_at, order_no
+    SELECT order_no FROM orders WHERE status = 'received' AND work = ANY ($1) ORDER BY placed_at, order_no
 """
 WAS_LISTED: LiteralString = """
     SELECT EXISTS (
@@ -204,9 +204,10 @@ class Search:
         """What waits for somebody in the shop, with its pile of the day's work, oldest first."""
         return [_on_pile(row, now) for row in await conn.fetch(ON_THE_TABLE, now, limit)]
 
-    async def to_accept(self, conn: Connection) -> list[str]:
+    async def to_accept(self, conn: Connection, *, with_uninspected: bool) -> list[str]:
         """The orders whose goods are set aside and inspected and that nobody has accepted yet, oldest first."""
-        return [row["order_no"] for row in await conn.fetch(TO_ACCEPT)]
+        piles = [Work.INSPECT, Work.ACCEPT] if with_uninspected else [Work.ACCEPT]
+        return [row["order_no"] for row in await conn.fetch(TO_ACCEPT, piles)]
 
 
 def _on_pile(row: asyncpg.Record, now: datetime) -> tuple[Work, WorkItem]:

@@ -104,10 +104,10 @@ class Reading:
         holds = tuple(hold.reason for hold in state.conversation.holds)
         return Seen(status=state.status, goods=state.goods.stage, version=state.version, holds=holds)
 
-    async def to_accept(self) -> list[str]:
-        """The numbers of the orders that wait for acceptance, oldest first."""
+    async def to_accept(self, *, with_uninspected: bool = False) -> list[str]:
+        """The numbers of the orders that wait for acceptance, oldest first; also of those that nobody inspected yet."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.search.to_accept(conn)
+            return await self._connections.database.search.to_accept(conn, with_uninspected=with_uninspected)
 
     async def today(self) -> Today:
         """The day's work."""

@@ -108,7 +108,9 @@ def what_if(
 
 def accept(
     order_nos: Annotated[list[str] | None, typer.Argument(metavar="NO…")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that are inspected and wait for it.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that wait for it and are inspected, before or just now.")
+    ] = False,
     inspected: Annotated[bool, typer.Option("--inspected", help="I have looked at the goods just now.")] = False,
     note: Note = "",
     by: By = "",
@@ -127,7 +129,8 @@ def accept(
     async def accept_all(shop: "ShopClient") -> list[Answer]:
         if order_nos and len(order_nos) == 1:  # whose refusal is the answer
             return [Answer(order_nos[0], Exit.DONE, (await accept_one(shop, order_nos[0])).status)]
-        return await one_by_one(shop, order_nos or await shop.reading.to_accept(), accept_one)
+        numbers = order_nos or await shop.reading.to_accept(with_uninspected=inspected)
+        return await one_by_one(shop, numbers, accept_one)
 
     answers = with_shop(accept_all)
     if as_json:

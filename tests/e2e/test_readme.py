@@ -20,6 +20,9 @@ ROOT = Path(__file__).parents[2]
 NOT_RUN = (". .venv", "make ")
 #: A person types slower than a worker takes an order in.
 TRIES, PAUSE_SECONDS = 20, 0.5
+#: After these a person looks until so many orders of the example day are that far, before the next command is typed.
+DAY = range(2001, 2051)
+LOOKED_AT = {"shop stock receive": "received", "shop deposits assign": "preparing"}
 
 
 def commands(name: str) -> list[str]:
@@ -55,6 +58,20 @@ async def test_every_command_works_in_its_turn(up: Up, monkeypatch: pytest.Monke
     for line in commands("README.md"):
         if not line.startswith(NOT_RUN):
             await _until_done(line)
+            for begin, status in LOOKED_AT.items():
+                if line.startswith(begin):
+                    await _until_all_are(status)
+
+
+async def _until_all_are(status: str) -> None:
+    wanted, found = {str(number) for number in DAY}, set[str]()
+    for _ in range(TRIES * 6):
+        listed = (await run_program("order", "list", "--status", status, "--limit", "200", "--json")).json
+        found = {order["order_no"] for order in listed if order["goods"] != "backordered"}
+        if found >= wanted:
+            return
+        await asyncio.sleep(PAUSE_SECONDS)
+    raise AssertionError(f"not {status}: {sorted(wanted - found)}")
 
 
 async def _until_done(line: str) -> None:
@@ -71,7 +88,7 @@ async def _until_done(line: str) -> None:
 async def _run(line: str) -> tuple[int | None, str]:
     """What needs no shell is run in this process, which spares it the start of Python."""
     first, *words = shlex.split(line)
-    if first == "shop" and "$(" not in line:
+    if first == "shop" and "$(" not in line and " < " not in line:
         answer = await run_program(*words)
         return answer.code, f"{answer.out}{answer.err}"
     process = await asyncio.create_subprocess_exec("bash", "-c", line, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT)

@@ -71,6 +71,16 @@ async def test_all_inspected_orders_are_accepted_at_once(program: Program, shop:
     assert set(answers.values()) == {"awaiting_payment"}
 
 
+async def test_whoever_has_just_looked_at_all_goods_accepts_them_in_one_command(
+    program: Program, shop: ShopClient, payload: Payload
+) -> None:
+    number = await started(shop, payload)
+
+    answers = (await program("order", "accept", "--all", "--inspected", "--json")).json
+
+    assert answers[number] == "awaiting_payment"
+
+
 async def test_of_several_orders_each_gets_its_own_answer(program: Program, order_no: str) -> None:
     answer = await program("order", "accept", order_no, "no-such-order")
 
