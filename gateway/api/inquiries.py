@@ -1,36 +1,23 @@
 """Customers' questions at the door: forms, mails that are piped in, and what the shop does with them."""
 
-from typing import NoReturn
-
 from pydantic import BaseModel, ConfigDict, ValidationError
-from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.answerable import answerable
 from activities.filing import Filed, Filing
 from adapters.mail.incoming.letter import read_mail
 from adapters.mail.sending.own_id import answered_mail_id
 from adapters.mail.sending.return_address import bounced_mail_id
-from adapters.words.say import say
 from callers.connections import Connections, reaching_database
-from callers.temporal import ANSWER, reaching_temporal, refusal_of
-from callers.turns import Turns
+from callers.inquiries import InquirySender
 from domain.agenda.inquiry_page import InquiryPage, InquiryRow
-from domain.basics.errors import InquirySettled, InvalidMessage, NoAnswerKnown, UnknownOrder
+from domain.basics.errors import InvalidMessage, NoAnswerKnown, UnknownOrder
 from domain.basics.fault import Fault, faults_of
-from domain.basics.said import Code, Said
+from domain.basics.said import Said
 from domain.basics.text import storable_json
 from domain.contract import messages as m
 from domain.contract.table import Receiver, row_of
 from domain.inquiry.draft import Draft
 from domain.inquiry.view import InquiryView
-from workflows.inquiry import InquiryWorkflow
-from workflows.options import ORDERS, inquiry_workflow_id
-from workflows.words import INQUIRY
-
-_OPENING = Code("doing.opening_inquiry")
 
 
 class Asked(BaseModel):
@@ -57,7 +44,7 @@ class Inquiries:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._turns = Turns()
+        self._sender = InquirySender(connections)
 
     async def open(self, form: m.OpenInquiry) -> Asked:
         """A question as a form has it. The same form on the same day opens one inquiry.
@@ -103,33 +90,12 @@ class Inquiries:
     async def _taken_on(self, filed: Filed) -> Asked:
         """Have the workflow take note of the letter, also of one that was filed when Temporal was away."""
         if filed.inquiry_no:
-            await self._wake(filed.inquiry_no, is_new=filed.is_new)
+            await self._sender.wake(filed.inquiry_no, is_new=filed.is_new)
         return Asked(**filed.model_dump())
 
     async def retry_mails(self, inquiry_no: str) -> None:
         """Have the mails of an inquiry tried now that wait for a try, also after its end."""
-        await self._start(inquiry_no, "retry_mails", m.RetryMails())
-
-    async def _wake(self, inquiry_no: str, *, is_new: bool = False) -> None:
-        """Start the workflow, or tell the one that runs that there is a letter."""
-        await (self._start(inquiry_no) if is_new else self._start(inquiry_no, "letter_arrived", m.LetterArrived()))
-
-    async def _start(self, inquiry_no: str, signal: str | None = None, fact: m.Message | None = None) -> None:
-        """Start the workflow, which takes the inquiry up where it is; the one that runs is told the fact."""
-        client = await self._connections.temporal()
-        with reaching_temporal(_OPENING()):
-            await client.start_workflow(  # type: ignore[misc]  # declared RawValue, so that anything arrives
-                InquiryWorkflow.run,
-                m.OpenInquiry(inquiry_no=inquiry_no),
-                id=inquiry_workflow_id(inquiry_no),
-                task_queue=ORDERS,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                static_summary=say(INQUIRY(inquiry_no=inquiry_no), self._connections.staff_language),
-                start_signal=signal,
-                start_signal_args=[fact] if fact else [],
-                rpc_timeout=ANSWER,
-            )
+        await self._sender.tell(inquiry_no, m.RetryMails())
 
     async def ask(self, inquiry_no: str, command: m.Message) -> InquiryView:
         """Somebody of the shop wants something done about it. The answer is its new view.
@@ -141,14 +107,14 @@ class Inquiries:
         row = row_of(type(command))
         if Receiver.INQUIRY not in row.of or not row.is_update:
             raise TypeError(f"{row.name} is no command to an inquiry")
-        return await self._update(inquiry_no, row.name, command)
+        return await self._sender.ask(inquiry_no, command)
 
     async def resume(self) -> list[str]:
         """Start the workflow of every open inquiry that has none; harmless to those that run. Returns the open ones."""
         async with self._connections.connection() as conn:
             numbers = await self._connections.database.inquiry_pages.open_numbers(conn)
         for number in numbers:
-            await self._wake(number, is_new=True)
+            await self._sender.wake(number, is_new=True)
         return numbers
 
     # --- reading -----------------------------------------------------------------------------------------------------
@@ -195,54 +161,6 @@ class Inquiries:
         if found is None:
             raise NoAnswerKnown
         return found
-
-    # --- mechanics ---------------------------------------------------------------------------------------------------
-
-    async def _update(self, inquiry_no: str, name: str, command: m.Message) -> InquiryView:
-        """Send an update; an open inquiry whose workflow was lost is taken up again first."""
-        is_closed = await self._is_closed(inquiry_no)
-        client = await self._connections.temporal()
-        handle = client.get_workflow_handle_for(InquiryWorkflow.run, inquiry_workflow_id(inquiry_no))
-        try:
-            return await _execute(self._turns, handle, name, command)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-        if is_closed:
-            _refuse_settled(inquiry_no)
-        await self._wake(inquiry_no, is_new=True)
-        return await _execute(self._turns, handle, name, command)
-
-    async def _is_closed(self, inquiry_no: str) -> bool:
-        """Whether the inquiry is closed.
-
-        Raises:
-            UnknownInquiry
-        """
-        async with self._connections.connection() as conn:
-            return (await self._connections.database.inquiry_pages.one(conn, inquiry_no)).state.is_closed
-
-
-async def _execute(
-    turns: Turns, handle: "WorkflowHandle[InquiryWorkflow, InquiryView]", name: str, command: m.Message
-) -> InquiryView:
-    async def ask() -> InquiryView:
-        view: InquiryView = await handle.execute_update(name, command, result_type=InquiryView, rpc_timeout=ANSWER)
-        return view
-
-    try:
-        with reaching_temporal(name):
-            return await turns.take(handle.id, ask)
-    except WorkflowUpdateFailedError as error:
-        if not isinstance(error.cause, ApplicationError):
-            raise
-        if error.cause.type == "AcceptedUpdateCompletedWorkflow":
-            _refuse_settled(handle.id.removeprefix(inquiry_workflow_id("")))
-        raise refusal_of(error.cause) from error
-
-
-def _refuse_settled(inquiry_no: str) -> NoReturn:
-    raise InquirySettled(inquiry_no=inquiry_no)
 
 
 def read_form(data: bytes) -> m.OpenInquiry:
