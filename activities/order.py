@@ -6,13 +6,16 @@ from temporalio import activity
 
 from activities.cancellation import named
 from activities.transaction import TransactionalActivities
+from adapters.carriers.book import can_be_wished
 from domain.basics.errors import NotEnoughStock, UnknownInquiry
 from domain.contract.envelope import Envelope, RefusedMessage, StepDue
 from domain.contract.messages import (
     Accept,
     Cancel,
     ChangeAddress,
+    ChangeDelivery,
     ChangeLines,
+    ChangePlan,
     Decline,
     InquiryClosed,
     InquiryOpened,
@@ -26,7 +29,7 @@ from domain.contract.status import Goods
 from domain.conversation import hold, individual_mail, inquiries, reach, refusals
 from domain.conversation.question import missing
 from domain.conversation.question.fields import ALL_FIELDS
-from domain.goods import acceptance, cancelling, change, stock
+from domain.goods import acceptance, cancelling, change, delivery, new_plan, stock
 from domain.order.aggregate import Order
 from domain.order.mail import LOST
 from domain.order.state import Done
@@ -140,6 +143,28 @@ class OrderActivities(TransactionalActivities):
             stock.suffices(order)
         order.to_signal = await self.database.stock.supplied_by_release(conn, number)
         await self.secure_stock(order, conn)
+
+    @activity.defn(name="change_delivery")
+    async def change_delivery(self, given: Envelope[ChangeDelivery]) -> Done:
+        """Another day or other hours for the parcel."""
+
+        def rule(order: Order) -> None:
+            order.is_of(given.message.by)
+            is_known = can_be_wished(given.message.time_slot or "")
+            delivery.change_delivery(order, given.message, is_slot_known=is_known)
+
+        return await self.apply(given, rule)
+
+    @activity.defn(name="change_plan")
+    async def change_plan(self, given: Envelope[ChangePlan]) -> Done:
+        """Pay in advance, or at the door; where no cash is taken, the customer is asked for another address."""
+
+        async def decide(order: Order, _: "Connection") -> None:
+            order.is_of(given.message.by)
+            new_plan.change_plan(order, given.message)
+            missing.check(order, await self._postal(order.placed))
+
+        return await self.change(given, decide)
 
     @activity.defn(name="cancel_order")
     async def cancel(self, given: Envelope[Cancel]) -> Done:

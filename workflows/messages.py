@@ -45,6 +45,8 @@ with workflow.unsafe.imports_passed_through():
     command(m.CorrectTracking, ShipmentActivities.correct_tracking),
     command(m.ChangeAddress, OrderActivities.change_address),
     command(m.ChangeLines, OrderActivities.change_lines),
+    command(m.ChangeDelivery, OrderActivities.change_delivery),
+    command(m.ChangePlan, OrderActivities.change_plan),
     command(m.CorrectContact, ReachActivities.correct_contact),
     command(m.ProvideInformation, QuestionActivities.provide),
     command(m.AskInformation, QuestionActivities.ask),

@@ -89,7 +89,7 @@ class OrderWorkflow(OrderSteps):
 
     async def collect_payment(self) -> None:
         """The deadline, two reminders, and the end of patience; a payment at any moment goes before all of them."""
-        await self.until(lambda order: order.money.is_secured)
+        await self.until(lambda order: order.money.is_secured or order.terms.collected_by_carrier)
 
     async def ship(self) -> None:
         """Slip and label are printed, the box is packed, the carrier takes it."""

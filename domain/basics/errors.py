@@ -279,6 +279,24 @@ class TooFarAhead(Refusal):
     cases: ClassVar = {"": ("until",)}
 
 
+class UnfitWish(Refusal):
+    """The parcel cannot come when it is wished for."""
+
+    cases: ClassVar = {"too_early": ("day", "first"), "too_late": ("day", "last"), "hours": ("hours",)}
+
+
+class PlanNotPossible(Refusal):
+    """The order cannot be paid so."""
+
+    cases: ClassVar = {
+        "paid": ("kept",),
+        "vouched_for": (),
+        "on_trust": (),
+        "too_much_cash": ("total", "most"),
+        "no_fee": (),
+    }
+
+
 class StockGone(Refusal):
     """An expired order cannot be revived because its goods have been sold."""
 

@@ -181,6 +181,7 @@ FAULTS: Mapping[str, Code] = MappingProxyType(
             "line_or_sku": (),
             "new_without_quantity": (),
             "changes_nothing": (),
+            "one_wish": (),
             "never_open": (),
             "blank_answer": (),
             "credentials": (),

@@ -4,14 +4,14 @@ Every message may be sent as JSON from any language; docs/schema/ holds their JS
 """
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.basics.fault import wrong
 from domain.basics.money import PositiveYen, TaxRate, Yen
 from domain.basics.text import is_printable
-from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate
+from domain.contract.order import Instant, Language, MailAddress, OrderNo, Person, PlainDate, PlanName
 from domain.contract.status import Category, Goods, HoldReason, MarkKind, ParcelEvent, ReturnReason, Status
 from domain.contract.unknown import KeepsUnknown
 
@@ -298,6 +298,42 @@ class ChangeLines(Message):
     changes: Annotated[tuple[LineChange, ...], Field(min_length=1, max_length=100)]
     by: Who
     agreed: bool = False
+    reason: Note = ""
+    expected_version: Version | None = None
+
+
+class ChangeDelivery(Message):
+    """Another day or other hours that the parcel is wished for; what is left out stays.
+
+    `any_day` takes the wish for a day away, an empty `time_slot` that for hours. `expected_version` as in
+    `ChangeAddress`.
+    """
+
+    delivery_date: PlainDate | None = None
+    any_day: bool = False
+    time_slot: Annotated[str, Field(max_length=100)] | None = None
+    by: Who
+    reason: Note = ""
+    expected_version: Version | None = None
+
+    @model_validator(mode="after")
+    def _wishes_something(self) -> Self:
+        if self.time_slot is None and self.any_day == (self.delivery_date is not None):
+            raise wrong("one_wish")
+        if self.any_day and self.delivery_date is not None:
+            raise wrong("one_wish")
+        return self
+
+
+class ChangePlan(Message):
+    """Pay otherwise, as the customer wishes: in advance or at the door, while nothing was paid.
+
+    `cod_fee` is what collecting costs, where the shop keeps no table of fees. `expected_version` as in `ChangeAddress`.
+    """
+
+    plan: Literal[PlanName.PREPAY, PlanName.COD]
+    cod_fee: Yen | None = None
+    by: Who
     reason: Note = ""
     expected_version: Version | None = None
 

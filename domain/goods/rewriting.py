@@ -8,6 +8,7 @@ from domain.order.aggregate import Order
 
 _RECALLED = Code("held.recalled", "why")
 ADDRESS_CHANGED, CONTENTS_CHANGED = Code("held.address_changed"), Code("held.contents_changed")
+DELIVERY_CHANGED, PLAN_CHANGED = Code("held.delivery_changed"), Code("held.plan_changed")
 
 
 def rewrite(order: Order, placed: PlacedOrder) -> None:

@@ -77,6 +77,13 @@ class ChangedLine(_Facts):
     price: int | None = None
 
 
+class Wished(_Facts):
+    """When a parcel was wished for."""
+
+    day: date | None = None
+    hours: str = ""
+
+
 class Change(_Facts):
     """How an order was changed, and what follows for its money."""
 
@@ -85,6 +92,8 @@ class Change(_Facts):
     shipping_fee_before: int
     surplus: int | None = None  # what has come and is more than is due now
     points_back: int | None = None  # points that pay for nothing any more
+    method_before: PaymentMethod | None = None  # where it is paid otherwise now
+    wished_before: Wished | None = None  # where the parcel is wished for at another time now
 
 
 class MailFacts(_Facts):
@@ -144,6 +153,7 @@ class ChangeFacts(MailFacts):
     """An order that was changed before it was accepted, or without any effect on its price."""
 
     changed: Change | None = None
+    is_accepted: bool = False  # its confirmation has been sent, and still holds
 
 
 class RequestFacts(PayingFacts):

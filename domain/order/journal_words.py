@@ -29,6 +29,7 @@ LINES = (
     "dates_told_anew",
     "deadline_extended",
     "declined",
+    "delivery_changed",
     "delivery_unknown",
     "different_order_under_the_same_number",
     "expired",

@@ -223,6 +223,10 @@ class MoneyState(Axis, frozen=True):
         """Money is due, and nobody has told the customer how to pay: no deadline runs."""
         return self.but(lacks_instructions=True)
 
+    def without_deadline(self) -> Self:
+        """No date counts any more by which money is due."""
+        return self.but(deadline=None, lacks_instructions=False, untold_since=None, chase=Chase())
+
     def untold(self, since: date) -> Self:
         """A mail of this day that told the deadline did not arrive; the oldest one counts."""
         return self.but(untold_since=min(since, self.untold_since or since))

@@ -11,7 +11,7 @@ from gateway.cli.contents import change_lines
 from gateway.cli.files import whole
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
-from gateway.cli.terminal import Note, message, user_name, warn, with_shop
+from gateway.cli.terminal import Note, day, message, user_name, warn, with_shop
 from gateway.cli.words import said, told
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Of a file with an address.
 MOST_BYTES = 64 * 1024
+Reason = Annotated[str, typer.Option(help="For the shop's records.")]
 Changed = Annotated[str | None, typer.Option()]
 
 
@@ -31,6 +32,8 @@ def add_to_orders(orders: typer.Typer) -> None:
         orders.command()(command)
     orders.command("change-address")(change_address)
     orders.command("change-lines")(change_lines)
+    orders.command("change-delivery")(change_delivery)
+    orders.command("change-plan")(change_plan)
     orders.command("correct-contact")(correct_contact)
 
 
@@ -89,7 +92,7 @@ def change_address(
     file: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The recipient, or the whole message, as JSON.")
     ] = None,
-    reason: Annotated[str, typer.Option(help="For the shop's records.")] = "",
+    reason: Reason = "",
 ) -> None:
     """Ship to somebody or somewhere else; what is not given stays as it is."""
     person, address = _given(new_person), _given(new_address)
@@ -103,6 +106,36 @@ def change_address(
 
     with_shop(work)
     order.show()
+
+
+@grouped
+def change_delivery(
+    order: OneOrder,
+    on: Annotated[str | None, typer.Option("--date", metavar="DATE", help="The day that is wished for.")] = None,
+    any_day: Annotated[bool, typer.Option("--any-day", help="No day is wished for any more.")] = False,
+    hours: Annotated[
+        str | None, typer.Option("--hours", help="The hours that are wished for, such as 14-16; empty: any.")
+    ] = None,
+    reason: Reason = "",
+) -> None:
+    """Change the day or the hours that the parcel is wished for; what is not given stays as it is."""
+    from domain.contract.messages import ChangeDelivery
+
+    wished = day(on, "--date") if on else None
+    order.ask(ChangeDelivery, delivery_date=wished, any_day=any_day, time_slot=hours, reason=reason)
+
+
+@grouped
+def change_plan(
+    order: OneOrder,
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="prepay or cod")],
+    cod_fee: Annotated[int | None, typer.Option("--cod-fee", min=0, help="What collecting costs, in yen.")] = None,
+    reason: Reason = "",
+) -> None:
+    """Have an order paid otherwise, as its customer wishes: in advance or at the door, while nothing was paid."""
+    from domain.contract.messages import ChangePlan
+
+    order.ask(ChangePlan, plan=plan, cod_fee=cod_fee, reason=reason)
 
 
 @grouped

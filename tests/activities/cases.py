@@ -33,7 +33,7 @@ from domain.contract.envelope import (
     address_hash,
 )
 from domain.contract.messages import Message
-from domain.contract.order import Person
+from domain.contract.order import Person, PlanName
 from domain.contract.status import HoldReason, MarkKind, ParcelEvent
 from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
@@ -393,6 +393,14 @@ def fewer(_: World) -> m.ChangeLines:
     return m.ChangeLines(changes=(m.LineChange(line=1, quantity=1),), by="Sato", agreed=True)
 
 
+def in_ten_days(world: World) -> m.ChangeDelivery:
+    return m.ChangeDelivery(delivery_date=(world.at + timedelta(days=10)).date(), by="Sato")
+
+
+def at_the_door(_: World) -> m.ChangePlan:
+    return m.ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato")
+
+
 async def wanted_by_two(world: World) -> None:
     await world.shelve(TEA_100=2)
     await world.receive(placed_order(NO))
@@ -476,6 +484,8 @@ CASES = [
     Case("change the lines", OrderActivities.change_lines, message(received, fewer)),
     Case("change the lines while packing", OrderActivities.change_lines, message(packing, fewer)),
     Case("change the lines, so that another gets them", OrderActivities.change_lines, message(wanted_by_two, fewer)),
+    Case("change the delivery", OrderActivities.change_delivery, message(received, in_ten_days)),
+    Case("change the plan", OrderActivities.change_plan, message(accepted, at_the_door)),
     # --- questions ---
     Case("receive what lacks a house number", IntakeActivities.receive, given(order(orderer=NOWHERE), shelf)),
     Case("provide information", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4-2-8"))),

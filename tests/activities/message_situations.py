@@ -65,6 +65,8 @@ OF_ORDERS: Mapping[str, Situation] = {
     "decline": of_orders.received,
     "change_address": of_orders.received,
     "change_lines": stocked,
+    "change_delivery": of_orders.received,
+    "change_plan": of_orders.accepted,
     "correct_contact": of_orders.received,
     "cancel": of_orders.received,
     "provide_information": of_orders.asked,

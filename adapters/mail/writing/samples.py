@@ -68,6 +68,7 @@ from domain.order.facts import (
     WaitingFacts,
     WaitingOrder,
     WarmFacts,
+    Wished,
     WrittenFacts,
 )
 from domain.order.kinds import MailKind
@@ -354,6 +355,11 @@ def _changes(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "order_changed", order, ChangeFacts(changed=less)
     yield "order_changed/more", order, ChangeFacts(changed=more)
     anew = _confirmation(order).model_copy(update={"is_anew": True})
+    same = Change(total_before=order.total, shipping_fee_before=order.shipping_fee)
+    other_day = same.model_copy(update={"wished_before": Wished(day=date(2026, 11, 28), hours="14-16")})
+    yield "order_changed/delivery", order, ChangeFacts(changed=other_day, is_accepted=True)
+    was_cod = {"method_before": PaymentMethod.CASH_ON_DELIVERY, "total_before": order.total + 330}
+    yield "order_changed/plan", order, ChangeFacts(changed=same.model_copy(update=was_cod))
     yield "order_confirmed/changed", order, anew.model_copy(update={"changed": more})
 
 

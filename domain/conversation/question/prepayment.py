@@ -3,13 +3,14 @@
 from domain.basics.errors import CancellationAsked, InvalidAnswer, NothingToAsk, QuestionClosed
 from domain.basics.said import Code, Said
 from domain.contract.messages import AskPrepayment, ChooseOption, Option
-from domain.contract.order import IN_ADVANCE, Payment
+from domain.contract.order import IN_ADVANCE
 from domain.contract.status import STAFF, HoldReason
 from domain.conversation.address.postal import PostalCode
 from domain.conversation.question import asking
 from domain.conversation.question.conversation import Conversation, Unanswered, of_policy
 from domain.goods.acceptance import confirm_anew
-from domain.goods.rewriting import recall, rewrite
+from domain.goods.new_plan import PAYABLE_NOW, Terms, switch
+from domain.goods.rewriting import PLAN_CHANGED, recall
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.conversation import Question
@@ -20,7 +21,6 @@ from domain.order.owed import TaskKind
 from domain.payment.due_date import set_deadline
 from domain.shop.rules import Action
 
-_PLAN_CHANGED = Code("held.plan_changed")
 _SET_ASIDE = Code("held.set_aside")
 _WHETHER = Code("noted.whether_in_advance", "until")
 _RATHER_NOT = Code("todo.rather_not")
@@ -29,7 +29,6 @@ _NOT_SAID = Code("todo.prepay_not_said", "until")
 _NO_ANSWER = Code("todo.prepay_no_answer", "until")
 _PAID_FIRST = Code("todo.paid_before_answer", "order_no")
 _ASKED = Code("held.asked_for_prepayment")
-_IN_ADVANCE_NOW = Code("noted.in_advance_now")
 _NOT_WANTED = Code("noted.not_wanted")
 
 KIND, HOLD = "prepay", HoldReason.PREPAYMENT
@@ -147,7 +146,7 @@ def _agree(order: Order, by: str) -> None:
 def _recall(order: Order, by: str) -> None:
     """The papers of a box that is being packed name the cash to collect. While money is missing none are printed."""
     if order.money.is_secured:
-        recall(order, by, _PLAN_CHANGED())
+        recall(order, by, PLAN_CHANGED())
     elif order.is_being_packed:
         note = _SET_ASIDE()
         order.hold(HoldReason.RECALL, by=by, note=note)
@@ -162,25 +161,10 @@ def _thank(order: Order) -> None:
 
 def _switch(order: Order) -> None:
     """Pay in advance from now on, by the shop's method for that; what contradicted the old plan is settled by it."""
-    placed = order.placed
-    changes = {
-        "plan": IN_ADVANCE,
-        "payment": Payment(method=order.policy.questions.prepay_method),
-        "cod_fee": 0,
-        "total": _due_in_advance(order),
-    }
-    before = {"plan": placed.plan, "method": placed.payment.method, "total": placed.total}
     surplus, was_cod = order.money.surplus, order.state.terms.collected_by_carrier
-    rewrite(order, placed.model_copy(update=changes))
-    order.switch_plan(IN_ADVANCE)
-    order.money = order.money.priced(order.placed.total)
-    order.note(
-        "plan_changed", before=before, after={"plan": IN_ADVANCE, "total": order.money.due}, version=order.state.version
-    )
-    for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
-        order.settle_hold(reason, _IN_ADVANCE_NOW())
+    switch(order, Terms(IN_ADVANCE, order.policy.questions.prepay_method))
     if order.money.is_paid or was_cod:  # what was transferred before the parcel left contradicts nothing any more
-        order.settle_hold(HoldReason.PAYMENT, _IN_ADVANCE_NOW())
+        order.settle_hold(HoldReason.PAYMENT, PAYABLE_NOW())
     if gained := order.money.surplus - surplus:
         order.ask_person(TaskKind.OVERPAID, _FEE_TOO_MUCH(gained=gained), amount=gained)
 

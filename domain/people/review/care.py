@@ -1,10 +1,10 @@
 """Rules for orders that need care: nothing is wrong with them, but somebody should read or plan something."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from domain.basics.said import Code
 from domain.contract.order import Address
+from domain.order.deadline import earliest_arrival
 from domain.people.identity import name_key
 from domain.people.review.case import Case
 from domain.people.review.rule import Verdict, no, verdict
@@ -53,7 +53,7 @@ def early_date(case: Case) -> Verdict:
     wished = case.placed.wishes.delivery_date
     if wished is None:
         return no(_NO_DATE())
-    leaves_on = case.calendar.business_day_from(case.today)
-    possible = leaves_on + timedelta(days=case.policy.shipping.transit_to(case.placed.ship_to.address.prefecture))
+    transit = case.policy.shipping.transit_to(case.placed.ship_to.address.prefecture)
+    possible = earliest_arrival(case.today, transit, case.calendar)
     why = _DATE(wished=wished, possible=possible)
     return verdict(wished < possible, why, wished=str(wished), possible=str(possible))

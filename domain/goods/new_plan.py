@@ -1,0 +1,108 @@
+"""Another way to pay for an order that is still here: in advance, or at the door."""
+
+from typing import NamedTuple
+
+from domain.basics.errors import CancellationAsked, PlanNotPossible
+from domain.basics.said import Code
+from domain.contract.messages import ChangePlan
+from domain.contract.order import PLANS, Payment, PaymentMethod, PlanName
+from domain.contract.status import HoldReason
+from domain.goods.acceptance import confirm_anew
+from domain.goods.cancelling import must_be_of_version
+from domain.goods.new_price import too_much_cash
+from domain.goods.rewriting import PLAN_CHANGED, recall, rewrite
+from domain.order.aggregate import Order
+from domain.order.facts import Change, ChangeFacts
+from domain.order.kinds import MailKind
+from domain.payment.due_date import set_deadline
+from domain.shop.fees import Sent
+
+PAYABLE_NOW = Code("noted.payable_so_now")
+
+
+class Terms(NamedTuple):
+    """How an order is paid: by which plan and method, and for which fee at the door (yen)."""
+
+    plan: PlanName
+    method: PaymentMethod
+    cod_fee: int = 0
+
+
+def change_plan(order: Order, command: ChangePlan) -> None:
+    """Pay otherwise from now on. What is so already changes nothing.
+
+    Raises:
+        OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, PlanNotPossible
+    """
+    order.must_be_here()
+    if order.goods.cancel_requested_by:
+        raise CancellationAsked
+    must_be_of_version(order, command.expected_version)
+    if order.state.plan is command.plan:
+        return
+    change = switch(order, _terms(order, command), by=command.by, note=command.reason)
+    if order.state.accepted_at:
+        if order.state.terms.pays_before_shipping:
+            set_deadline(order)
+        confirm_anew(order, change)
+    else:
+        order.owe(MailKind.ORDER_CHANGED, ChangeFacts(changed=change), what=str(order.state.version))
+    recall(order, command.by, PLAN_CHANGED())
+
+
+def switch(order: Order, terms: Terms, *, by: str = "", note: str = "") -> Change:
+    """Pay by this plan from now on; deadlines of the one before do not count any more, nor holds that were about it."""
+    before = order.placed
+    changes = {
+        "plan": terms.plan,
+        "payment": Payment(method=terms.method),
+        "cod_fee": terms.cod_fee,
+        "total": before.total - before.cod_fee + terms.cod_fee,
+    }
+    rewrite(order, before.model_copy(update=changes))
+    order.switch_plan(terms.plan)
+    order.money = order.money.priced(order.placed.total).without_deadline()
+    order.note(
+        "plan_changed",
+        by=by,
+        note=note,
+        before={"plan": before.plan, "method": before.payment.method, "total": before.total},
+        after={"plan": terms.plan, "total": order.money.due},
+        version=order.state.version,
+    )
+    for reason in (HoldReason.COD_LIMIT, HoldReason.PAYMENT_METHOD):
+        order.settle_hold(reason, PAYABLE_NOW())
+    return Change(
+        total_before=before.total,
+        shipping_fee_before=before.shipping_fee,
+        method_before=before.payment.method,
+        surplus=order.money.surplus or None,
+    )
+
+
+def _terms(order: Order, command: ChangePlan) -> Terms:
+    """How it would be paid."""
+    if order.state.terms.pays_after_delivery:
+        raise PlanNotPossible("on_trust")
+    if order.money.is_vouched_for:
+        raise PlanNotPossible("vouched_for")
+    if order.money.kept:
+        raise PlanNotPossible("paid", kept=order.money.kept)
+    if not PLANS[command.plan].collected_by_carrier:
+        return Terms(command.plan, order.policy.questions.prepay_method)
+    fee = _fee(order, command)
+    after = order.placed.model_copy(update={"plan": command.plan, "total": order.placed.total + fee})
+    if too_much_cash(after, order.policy):
+        raise PlanNotPossible("too_much_cash", total=after.total, most=order.policy.shipping.cod_limit)
+    return Terms(command.plan, PaymentMethod.CASH_ON_DELIVERY, fee)
+
+
+def _fee(order: Order, command: ChangePlan) -> int:
+    if command.cod_fee is not None:
+        return command.cod_fee
+    fees = order.policy.fees
+    if not (fees.is_kept and fees.cod):
+        raise PlanNotPossible("no_fee")
+    placed = order.placed
+    sent = Sent(placed.goods_total, placed.ship_to.address.prefecture)
+    return fees.cod_changed(0, sent, sent._replace(collected=max(placed.sum_of_parts, 0)))
