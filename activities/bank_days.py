@@ -32,6 +32,7 @@ class Looked(NamedTuple):
 
     coverage: Coverage
     why: tuple[Said, ...]
+    by_hand: date | None  # up to which day somebody has looked
 
     @property
     def gaps(self) -> tuple[Said, ...]:
@@ -83,12 +84,12 @@ class BankDaysLookedThrough:
             accounts[account] = covered(spans, by_hand, shop.calendar)
         furthest = max((each.through for each in accounts.values() if each.through), default=None)
         why = [_why(account, each, furthest) for account, each in accounts.items()]
-        return Looked(of_all(accounts), tuple(each for each in why if each))
+        return Looked(of_all(accounts), tuple(each for each in why if each), by_hand)
 
     async def _count(self, conn: "Connection", by: str, at: datetime) -> Looked:
         looked = await self.looked(conn, at)
         through, since, _ = looked.coverage
-        if through:
+        if through and (looked.by_hand is None or through > looked.by_hand):
             method = PaymentMethod.BANK_TRANSFER
             await self.database.deposits.checked_through(conn, through, by, at, method=method, since=since)
         return looked
@@ -100,7 +101,7 @@ class BankDaysLookedThrough:
 def _why(account: str, coverage: Coverage, furthest: date | None) -> Said | None:
     """What keeps an account from being looked through as far as another is, or as its own files go."""
     if coverage.through is None:
-        return NO_FILE(account=account)
+        return NO_FILE(account=account) if furthest else None
     if coverage.gap:
         return GAP(account=account, first=coverage.gap.first, until=coverage.gap.until)
     if coverage.through != furthest:

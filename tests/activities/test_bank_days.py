@@ -192,6 +192,12 @@ async def test_whoever_looks_by_hand_at_missing_days_lets_later_files_count(offi
     assert await office.through(NO, "convenience_store") == day(7)
 
 
+async def test_where_no_file_says_more_a_check_by_hand_stands_alone(office: Office) -> None:
+    await office.by_hand(day(7), at=noon(11))
+
+    assert await office.world.pool.fetchval("SELECT count(*) FROM bank_checks") == 1
+
+
 async def test_files_that_overlap_and_older_ones_take_nothing_back(office: Office) -> None:
     await office.read_in(days(1, 9), at=noon(11))
 
@@ -228,7 +234,7 @@ async def test_a_banks_file_says_nothing_of_what_is_paid_in_another_way(office: 
 async def test_of_two_accounts_the_one_that_is_behind_counts(of_two_accounts: Office) -> None:
     told = await of_two_accounts.read_in(days(1, 9), at=noon(11))
 
-    assert told == f"No day's deposits are checked yet. No file of the account {OTHER} has been read in."
+    assert told == f"No day's deposits are checked yet. No file of the account {OTHER} counts yet."
     assert await of_two_accounts.through(NO) is None
     told = await of_two_accounts.read_in(days(1, 6, OTHER), at=noon(11))
     assert told == f"Deposits are checked through 2026-12-06. The account {OTHER} is checked through 2026-12-06 only."
@@ -240,7 +246,7 @@ async def test_of_two_accounts_the_one_that_is_behind_counts(of_two_accounts: Of
 async def test_a_file_of_a_day_that_is_not_over_tells_so(office: Office) -> None:
     told = await office.read_in(days(7, 7), at=noon(7))
 
-    assert told.startswith("No day's deposits are checked yet. None of its days is sure")
+    assert told == "No day's deposits are checked yet. None of its days is sure to have all its deposits yet."
     assert await office.through(NO) is None
 
 
@@ -252,12 +258,23 @@ async def test_a_check_by_hand_still_counts_for_the_days_before_its_own(office: 
     assert await office.through(NO) == day(6)
 
 
-@pytest.mark.parametrize(("through", "is_reminded"), [(9, True), (8, False)])
-async def test_reminders_wait_for_the_days_that_files_have(world: World, through: int, *, is_reminded: bool) -> None:
+@pytest.mark.parametrize(
+    ("lines", "is_reminded"),
+    [
+        ([f"{OURS} 2026-11-24 2026-12-09"], True),
+        ([f"{OURS} 2026-11-24 2026-12-08"], False),
+        ([f"{OURS} 2026-11-24 2026-12-09", "refused"], False),  # which may be the payment
+        ([f"{OURS} 2026-11-25 2026-12-09"], False),  # it may have come on the first day
+        ([f"{OURS} 2026-11-24 2026-12-03", f"{OURS} 2026-12-05 2026-12-09"], False),  # or on the one that is missing
+    ],
+)
+async def test_reminders_wait_for_the_days_that_files_have(
+    world: World, lines: list[str], *, is_reminded: bool
+) -> None:
     await accepted(world)  # on 24 November
     await world.send_mails(NO)
     world.at = noon(10)  # a Thursday
-    await Office(world, world.desk).read_in(f"{OURS} 2026-11-24 {day(through)}", at=noon(10))
+    await Office(world, world.desk).read_in(*lines, at=noon(10))
 
     await world.let(PaymentActivities.remind, NO, 1)
 

@@ -93,3 +93,28 @@ async def test_a_file_of_two_profiles_asks_which_of_them(program: Program, writt
     assert answer.code == 3
     assert "--profile" in answer.err
     assert "(mufg, our-mufg)" in answer.err
+
+
+@pytest.fixture
+def another_zengin(doors_settings: Settings) -> Iterator[None]:
+    """A profile of the shop's own for a bank that gives notice after the day has ended."""
+    own = doors_settings.shop_file.parent / "profiles" / "bank" / "in-the-evening.toml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text('base = "zengin"\n[settings]\nis_whole_when_made = true\n', encoding="utf-8")
+    yield
+    own.unlink()
+
+
+@pytest.mark.usefixtures("another_zengin")
+async def test_a_zengin_file_of_two_profiles_asks_which_of_them(program: Program, written: Write) -> None:
+    answer = await program("import", "bank", written(zengin("01", "ﾔﾏﾀﾞ", "")))
+
+    assert answer.code == 3
+    assert "(in-the-evening, zengin)" in answer.err
+
+
+async def test_format_b_is_named_and_refused(program: Program, written: Write) -> None:
+    answer = await program("import", "bank", written(zengin("01", "ﾔﾏﾀﾞ B", "")), "--profile", "zengin-b")
+
+    assert answer.code == 3
+    assert "format B" in answer.err
