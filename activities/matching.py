@@ -125,7 +125,7 @@ class Matching:
             if total != stray.amount or len({part.order_no for part in parts}) != len(parts):
                 raise PartsDiffer(notice_id=notice_id, amount=stray.amount, total=total)
             for part in parts:
-                await self._learn(conn, stray, part.order_no, by, at)
+                await self.learn(conn, stray, part.order_no, by, at)
             decided = Decided(notice_id, parts, _said_by_person(parts, total))
             if not await self.database.assignments.decide(conn, [decided], at, by=by, also_left=True):
                 await self._must_be_the_same(conn, stray, parts)
@@ -140,7 +140,12 @@ class Matching:
             raise NoticeTaken("order", notice_id=notice_id, order_no=booked.order_no, amount=booked.amount)
         raise UnknownNotice("no_money", notice_id=notice_id)
 
-    async def _learn(self, conn: "Connection", stray: "Stray", order_no: str, by: str, at: datetime) -> None:
+    async def learn(self, conn: "Connection", stray: "Stray", order_no: str, by: str, at: datetime) -> None:
+        """Somebody says that this payer pays for the customer of this order.
+
+        Raises:
+            UnknownOrder
+        """
         claim = await self.database.claims.one(conn, order_no, self.desk.today().calendar.zone)
         if claim is None:
             raise UnknownOrder("number", order_no=order_no)
@@ -149,9 +154,10 @@ class Matching:
             await self.database.claims.learn(conn, payer.bare_name, stray.payer, order_no, stray.notice_id, by, at)
 
     async def _must_be_the_same(self, conn: "Connection", stray: "Stray", parts: Sequence[Part]) -> None:
-        if await self.database.deposits.is_reversed(conn, stray.notice_id):
+        is_back = stray.state == "taken_back"
+        if is_back and await self.database.deposits.is_reversed(conn, stray.notice_id):
             raise NoticeTaken("reversed", notice_id=stray.notice_id, amount=stray.amount)
-        if stray.state == "taken_back":
+        if is_back:
             raise NoticeTaken("taken_back", notice_id=stray.notice_id)
         known = [part for _, part in await self.database.assignments.parts(conn, stray.notice_id)]
         if sorted(known) == sorted(parts):

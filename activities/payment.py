@@ -98,7 +98,10 @@ class PaymentActivities(TransactionalActivities):
             amount = await self.database.deposits.reverse(conn, given.order_no, fact.notice_id, given.at)
             if amount is None:
                 return
-            reversal.reverse(order, fact, amount)
+            if moved := await self.database.assignments.moved_to(conn, fact.notice_id):
+                reversal.move(order, fact, amount, *moved)
+            else:
+                reversal.reverse(order, fact, amount)
             if await self._withdraw_refunds(order, conn, TAKEN_BACK()):
                 payment.ask_anew(order)
 

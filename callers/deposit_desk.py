@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 from activities.matching import Matched, Matching
+from activities.moving import Moving
 from adapters.postgres.assignments import Stray
 from adapters.postgres.claims import LearnedName
 from callers.connections import Connections, reaching_database
@@ -12,7 +14,7 @@ from callers.sending import OrderSender
 from callers.valid import valid
 from domain.basics.errors import UnknownLearnedName, UnknownNotice
 from domain.basics.said import Said
-from domain.contract.messages import RecordPayment
+from domain.contract.messages import PaymentReversed, RecordPayment
 from domain.order.view import OrderView
 from domain.payment.matching.book import Book
 from domain.payment.matching.deposit import Deposit, Part
@@ -21,6 +23,8 @@ from domain.payment.matching.waiting import ProposedOrders, ProposedPart, Waitin
 from domain.people.remark import Remark
 
 _MOST_LISTED = 1_000
+#: How long to wait until an order has given up what was never its own.
+_PATIENCE = timedelta(seconds=20)
 
 
 class DepositDesk:
@@ -89,6 +93,31 @@ class DepositDesk:
             fields = told.model_dump() | {"notice_id": notice, "amount": part.amount, "by": who}
             views.append(await self._messages.ask(part.order_no, valid(RecordPayment, **fields)))
         return views
+
+    async def move(self, notice_id: str, order_no: str, *, by: str) -> OrderView | None:
+        """A deposit was assigned to the wrong order: that one gives it up, and then this one has it.
+
+        None where the wrong one has not answered in time; this one is told as soon as it has (`deliver`).
+
+        Raises:
+            UnknownNotice, UnknownOrder, NoticeTaken
+        """
+        who, database = valid(Remark, by=by).by, self._connections.database
+        with reaching_database():
+            wrong = await Moving(database, self._connections.desk).move(
+                notice_id, order_no, who, self._connections.now()
+            )
+        if not wrong.is_given_up:
+            await self._messages.tell(wrong.order_no, PaymentReversed(notice_id=wrong.part, by=who), wait=_PATIENCE)
+        async with self._connections.connection() as conn:
+            decisions = await database.assignments.decisions(conn, wrong.part)
+            told = await database.deposits.told(conn, wrong.notice_id)
+        given_up = any(each.part == wrong.part and each.is_given_up for each in decisions)
+        right = next((each.part for each in decisions if each.order_no == order_no), None)
+        if not (given_up and right and told):
+            return None
+        fields = told.model_dump() | {"notice_id": right, "amount": wrong.amount, "by": who}
+        return await self._messages.ask(order_no, valid(RecordPayment, **fields))
 
     async def leave(self, notice_id: str, *, by: str, note: str = "") -> None:
         """A deposit is for no order: it waits no more, and can still be assigned.

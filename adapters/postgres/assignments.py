@@ -8,6 +8,7 @@ import asyncpg
 
 from adapters.postgres.pool import Connection
 from adapters.postgres.rows import as_rows
+from domain.basics.said import Said
 from domain.contract.messages import PaymentReceived
 from domain.payment.matching.deposit import Decided, Deposit, Part
 from domain.payment.matching.part import part_id
@@ -71,13 +72,44 @@ ON_ITS_WAY: LiteralString = """
 """
 TO_TELL: LiteralString = """
     SELECT p.part AS notice_id, p.order_no, p.amount, p.by, d.paid_on, d.rail, d.payer
-    FROM assignments p JOIN deposits d USING (notice_id) WHERE p.booked_at IS NULL ORDER BY p.at, p.part LIMIT $1
+    FROM assignments p JOIN deposits d USING (notice_id) WHERE p.booked_at IS NULL AND NOT EXISTS (
+        SELECT FROM assignments o WHERE o.notice_id = p.notice_id AND o.moved_to <> '' AND o.taken_back_at IS NULL
+        AND o.part <> p.part)
+    ORDER BY p.at, p.part LIMIT $1
 """
 TO_TAKE_BACK: LiteralString = """
     SELECT part, order_no FROM assignments WHERE take_back_at IS NOT NULL AND taken_back_at IS NULL
     ORDER BY take_back_at, part LIMIT $1
 """
-PARTS: LiteralString = "SELECT part, order_no, amount FROM assignments WHERE notice_id = $1 ORDER BY part"
+PARTS: LiteralString = """
+    SELECT part, order_no, amount FROM assignments WHERE notice_id = $1 AND moved_to = '' ORDER BY part
+"""
+#: What a person booked on an order under the number that the money had come with was decided, too.
+ADOPT: LiteralString = """
+    INSERT INTO assignments (part, notice_id, order_no, amount, said, by, at, booked_at)
+    SELECT a.notice_id, a.notice_id, a.order_no, a.amount, $2, s.by, a.at, a.at
+    FROM strays s JOIN allocations a USING (notice_id)
+    WHERE s.notice_id = $1 AND s.state = 'assigned' AND a.kind = 'allocated'
+      AND NOT EXISTS (SELECT FROM assignments p WHERE p.notice_id = s.notice_id)
+"""
+#: All that was decided of a deposit, or of the one that this is a part of.
+DECISIONS: LiteralString = """
+    SELECT part, notice_id, order_no, amount, moved_to, moved_by, taken_back_at IS NOT NULL AS is_given_up
+    FROM assignments
+    WHERE notice_id = COALESCE((SELECT notice_id FROM assignments WHERE part = $1), $1) ORDER BY part
+"""
+#: The name that was learned from the wrong decision is forgotten.
+MOVE: LiteralString = """
+    WITH gone AS (
+        UPDATE assignments SET moved_to = $3, moved_by = $4, take_back_at = $5
+        WHERE part = $1 AND take_back_at IS NULL RETURNING notice_id, order_no, amount
+    ), forgotten AS (
+        DELETE FROM learned_payers l USING gone WHERE l.notice_id = gone.notice_id AND l.order_no = gone.order_no
+    )
+    INSERT INTO assignments (part, notice_id, order_no, amount, said, by, at)
+    SELECT $2, notice_id, $3, amount, $6, $4, $5 FROM gone
+"""
+MOVED_TO: LiteralString = "SELECT moved_to, moved_by FROM assignments WHERE part = $1 AND moved_to <> ''"
 #: One at a time decides about everything that waits.
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('matching', 0))"
 
@@ -109,6 +141,21 @@ class ToTell(NamedTuple):
 
     order_no: str
     payment: PaymentReceived
+
+
+class Decision(NamedTuple):
+    """One part of a deposit: for which order, and, where that was wrong, for which one it is and who said so.
+
+    `is_given_up`: the order has given it back.
+    """
+
+    part: str
+    notice_id: str
+    order_no: str
+    amount: int
+    moved_to: str
+    moved_by: str
+    is_given_up: bool
 
 
 class Waiting(NamedTuple):
@@ -195,6 +242,24 @@ class Assignments:
         """The parts of a deposit, each by the notice under which its order has it."""
         rows = await conn.fetch(PARTS, notice_id)
         return [(row["part"], Part(row["order_no"], row["amount"])) for row in rows]
+
+    async def decisions(self, conn: Connection, notice_id: str) -> list[Decision]:
+        """All that was decided of this deposit, or of the one that this is a part of."""
+        return [Decision(**dict(row)) for row in await conn.fetch(DECISIONS, notice_id)]
+
+    async def adopt(self, conn: Connection, notice_id: str, said: Said) -> None:
+        """A deposit that was booked by its own notice was decided by whoever did that."""
+        await conn.execute(ADOPT, notice_id, said.model_dump_json())
+
+    async def move(self, conn: Connection, wrong: Decision, to: str, said: Said, by: str, at: datetime) -> None:
+        """This part is another order's. The right one is told once the wrong one has given it up."""
+        part = part_id(wrong.notice_id, to, is_whole=False)
+        await conn.execute(MOVE, wrong.part, part, to, by, at, said.model_dump_json())
+
+    async def moved_to(self, conn: Connection, part: str) -> tuple[str, str] | None:
+        """To which order a part was moved, and by whom."""
+        row = await conn.fetchrow(MOVED_TO, part)
+        return (row["moved_to"], row["moved_by"]) if row else None
 
 
 def _stray(row: asyncpg.Record) -> Stray:

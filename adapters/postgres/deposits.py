@@ -17,7 +17,9 @@ from domain.payment.matching.deposit import BankDetails
 BOOK_ASSIGNED: LiteralString = """
     WITH part AS (
         UPDATE assignments SET booked_at = $4
-        WHERE part = $1 AND order_no = $2 AND amount = $3 AND booked_at IS NULL RETURNING notice_id
+        WHERE part = $1 AND order_no = $2 AND amount = $3 AND booked_at IS NULL AND NOT EXISTS (
+            SELECT FROM assignments o WHERE o.notice_id = assignments.notice_id AND o.moved_to <> ''
+            AND o.taken_back_at IS NULL) RETURNING notice_id
     )
     INSERT INTO allocations (notice_id, kind, order_no, amount, at)
     SELECT notice_id, 'allocated', $2, $3, $4 FROM part
@@ -68,9 +70,14 @@ CONFIRM: LiteralString = """
 """
 _WHOLE: LiteralString = "COALESCE((SELECT notice_id FROM assignments WHERE part = $1), $1)"
 IS_REVERSED: LiteralString = f"""
-    SELECT EXISTS (SELECT 1 FROM allocations WHERE notice_id = {_WHOLE} AND kind = 'reversed')
+    SELECT EXISTS (SELECT 1 FROM allocations WHERE notice_id = {_WHOLE} AND kind = 'reversed'
+                   AND order_no = COALESCE((SELECT order_no FROM assignments WHERE part = $1), order_no))
 """  # noqa: S608 - constants
-#: All parts of a deposit go back, each by its own order; a name that was learned of its payer is forgotten.
+_IS_MOVED: LiteralString = """
+    EXISTS (SELECT FROM assignments m WHERE m.notice_id = taken.notice_id AND m.order_no = $2 AND m.moved_to <> '')
+"""
+#: All parts of a deposit go back, each by its own order; a name that was learned of its payer is forgotten. What is
+#: moved to another order goes back from this one alone.
 REVERSE: LiteralString = f"""
     WITH taken AS (
         INSERT INTO allocations (notice_id, kind, order_no, amount, at)
@@ -78,13 +85,14 @@ REVERSE: LiteralString = f"""
         WHERE notice_id = {_WHOLE} AND order_no = $2 AND kind = 'allocated'
         ON CONFLICT (notice_id, order_no, kind) DO NOTHING RETURNING notice_id, -amount AS amount
     ), stray AS (
-        UPDATE strays s SET state = 'taken_back', changed_at = $3 FROM taken WHERE s.notice_id = taken.notice_id
+        UPDATE strays s SET state = 'taken_back', changed_at = $3 FROM taken
+        WHERE s.notice_id = taken.notice_id AND NOT {_IS_MOVED}
     ), parts AS (
         UPDATE assignments p SET take_back_at = COALESCE(p.take_back_at, $3),
             taken_back_at = CASE WHEN p.order_no = $2 THEN $3 ELSE p.taken_back_at END
-        FROM taken WHERE p.notice_id = taken.notice_id
+        FROM taken WHERE p.notice_id = taken.notice_id AND (p.order_no = $2 OR NOT {_IS_MOVED})
     ), forgotten AS (
-        DELETE FROM learned_payers l USING taken WHERE l.notice_id = taken.notice_id
+        DELETE FROM learned_payers l USING taken WHERE l.notice_id = taken.notice_id AND NOT {_IS_MOVED}
     )
     SELECT amount FROM taken
 """  # noqa: S608 - constants

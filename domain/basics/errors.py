@@ -378,6 +378,9 @@ class NoticeTaken(Refusal):
         "reversed": ("notice_id", "amount"),
         "no_order": ("notice_id", "amount"),
         "other": ("notice_id",),
+        "with_order": ("notice_id", "order_no"),
+        "had_it": ("notice_id", "order_no"),
+        "several": ("notice_id", "notices"),
     }
 
 
@@ -402,6 +405,7 @@ class UnknownNotice(Refusal):
         "to_come": ("notice_id", "order_no"),
         "no_money": ("notice_id",),
         "not_taken_back": ("notice_id",),
+        "on_no_order": ("notice_id",),
     }
 
 

@@ -9,6 +9,8 @@ from domain.payment import notices
 
 _TAKEN_BACK = Code("todo.taken_back", "amount", "why")
 _TAKEN_BACK_BEFORE = Code("todo.taken_back_before", "amount", "why")
+_MOVED = Code("todo.moved", "amount", "order_no")
+_MOVED_NOTE = Code("noted.moved", "order_no")
 _NOT_AGAIN = Code("todo.not_again", "what")
 _UNASSIGNED = Code("todo.unassigned_taken_back", "amount", "notice_id", "why")
 _IN_VAIN = Code("todo.reversed_in_vain", "notice_id", "order_no", "why")
@@ -17,14 +19,19 @@ _PAYMENT_TAKEN_BACK = Code("held.payment_taken_back")
 
 def reverse(order: Order, fact: PaymentReversed, amount: int) -> None:
     """A booked payment was taken back: never silently, and never with the goods following it out of the door."""
-    order.money = order.money.taken_back(amount)
-    if order.placed.is_paid_by_cart and not order.money.is_paid:
-        order.money = order.money.vouched_for_no_more()
+    _reverse(order, amount)
     _note(order, fact, amount)
-    notices.drop(order)
-    if _must_be_printed_anew(order):
-        order.outdate_papers()
     _have_looked_at(order, _TAKEN_BACK(amount=amount, why=_reason(fact)))
+
+
+def move(order: Order, fact: PaymentReversed, amount: int, to: str, by: str) -> None:
+    """A person had booked here what another order was paid with: it counts no more, and the goods wait.
+
+    Who was thanked for it by mistake is told by a person: the order is held until then, so that nobody is dunned first.
+    """
+    _reverse(order, amount)
+    order.note("payment_reversed", by=by, note=_MOVED_NOTE(order_no=to), notice_id=fact.notice_id, amount=amount)
+    _have_looked_at(order, _MOVED(amount=amount, order_no=to))
 
 
 def keep(order: Order, fact: PaymentReversed) -> None:
@@ -59,6 +66,15 @@ def unassigned(fact: PaymentReversed, amount: int) -> Said:
 def in_vain(fact: PaymentReversed, order_no: str) -> Said:
     """What the shop is told of a reversal whose payment never came."""
     return _IN_VAIN(notice_id=fact.notice_id, order_no=order_no, why=_reason(fact))
+
+
+def _reverse(order: Order, amount: int) -> None:
+    order.money = order.money.taken_back(amount)
+    if order.placed.is_paid_by_cart and not order.money.is_paid:
+        order.money = order.money.vouched_for_no_more()
+    notices.drop(order)
+    if _must_be_printed_anew(order):
+        order.outdate_papers()
 
 
 def _reason(fact: PaymentReversed) -> str | Said:

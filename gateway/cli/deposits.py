@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
     """Put `shop deposits` into the program."""
     deposits = typer.Typer(help="Money that arrived at the bank.", no_args_is_help=True)
     deposits.command("list")(list_deposits)
-    for command in (match, assign, split, leave, taken_back, names, forget, checked):
+    for command in (match, assign, split, move, leave, taken_back, names, forget, checked):
         deposits.command()(command)
     app.add_typer(deposits, name="deposits")
 
@@ -113,6 +113,17 @@ def _part(text: str) -> "Part":
     if not order_no or not amount.replace(",", "").isdecimal() or not int(amount.replace(",", "")):
         raise typer.BadParameter(told("deposits.no_part", text=text), param_hint="ORDER=YEN")
     return Part(order_no, int(amount.replace(",", "")))
+
+
+@grouped
+def move(notice_id: Notice, order: OneOrder) -> None:
+    """Take a deposit from the order to which it was assigned by mistake, and book it on the one whose it is."""
+    if (
+        with_shop(lambda shop: shop.deposits.move(notice_id, order.order_no, by=order.who)) is None
+        and not order.as_json
+    ):
+        say(told("deposits.moves", notice=notice_id, order_no=order.order_no))
+    order.show()
 
 
 def leave(notice_id: Notice, by: By = "", note: Note = "", as_json: Json = False) -> None:

@@ -12,7 +12,13 @@ from tests.gateway.conftest import Payload, Program, started, until
 OURS = Account(bank="0001", branch="001", kind="1", number="1234567")
 DAY = date(2026, 11, 25)
 #: One customer for each test: all of them have one bank account, and are asked in one shop.
-KANA = {"list": "リストノ ハナコ", "split": "ワケル ジロウ", "match": "ピタリ サブロウ", "learn": "ナラウ シロウ"}
+KANA = {
+    "list": "リストノ ハナコ",
+    "split": "ワケル ジロウ",
+    "match": "ピタリ サブロウ",
+    "learn": "ナラウ シロウ",
+    "move": "ウツス ゴロウ",
+}
 
 
 async def came(shop: ShopClient, notice: str, payer: str, amount: int) -> None:
@@ -110,6 +116,44 @@ async def test_a_learned_name_is_shown_and_forgotten(shop: ShopClient, program: 
     assert (row["payer"], row["by"]) == ("ﾅﾗｳ ﾖｼｺ", "Sato")
     assert "ﾅﾗｳ ﾖｼｺ" in shown
     assert [each.code for each in forgotten] == [0, 3]
+
+
+async def test_a_deposit_on_the_wrong_order_is_moved_with_one_command(
+    shop: ShopClient, program: Program, payload: Payload
+) -> None:
+    wrong, right = [await ordered(shop, payload, KANA["move"], each) for each in ("-a", "-b")]
+    await came(shop, f"wrong-{wrong}", "ｽｽﾞｷ ﾊﾅｺ", 2_820)
+    assert (await program("deposits", "assign", f"wrong-{wrong}", wrong)).code == 0
+
+    moved = [await program("deposits", "move", f"wrong-{wrong}", right, "--by", "Mori", "--json") for _ in range(2)]
+    back = await program("deposits", "move", f"wrong-{wrong}", wrong)
+
+    assert [each.code for each in (*moved, back)] == [0, 0, 3], [each.err for each in moved]
+    assert moved[0].json["money"]["allocated"] == 2_820
+    assert (await shop.reading.order(wrong)).money.allocated == 0
+    assert f"were for order {right}" in (await program("order", "show", wrong)).out.replace("\n", " ")
+
+
+async def test_which_deposit_the_bank_took_back_is_said_with_one_command(
+    shop: ShopClient, program: Program, payload: Payload
+) -> None:
+    number = payload["order_no"]
+    notices = [f"either-{number}", f"or-{number}"]
+    for notice, payer in zip(notices, ("ﾄﾞﾁﾗｶ ｲﾁﾛｳ", "ﾄﾞﾁﾗｶ ｼﾞﾛｳ"), strict=True):
+        await came(shop, notice, payer, 7_310)
+    row = BankRow(key=f"back-{number}", account=OURS, booked_on=DAY, paid_on=DAY, amount=7_310, is_reversal=True)
+    await BankDeposits(shop.connections.database, shop.connections.desk).keep(row, shop.connections.now())
+
+    await program("deposits", "match")
+    shown = " ".join((await program("deposits", "list")).out.split())
+    said = await program("deposits", "taken-back", notices[1])
+    listed = {each["notice_id"]: each["doubt"] for each in (await program("deposits", "list", "--json")).json}
+
+    assert "may be the deposit of 7,310 yen that the bank took back" in shown
+    assert said.code == 0
+    assert listed[notices[0]] is None
+    assert notices[1] not in listed
+    assert (await program("deposits", "taken-back", notices[0])).code == 3
 
 
 @pytest.mark.parametrize("command", [("assign", "nothing", "1"), ("leave", "nothing")])

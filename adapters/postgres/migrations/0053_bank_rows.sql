@@ -34,4 +34,17 @@ UPDATE learned_payers SET used_at = at;
 ALTER TABLE learned_payers ALTER COLUMN used_at SET NOT NULL;
 CREATE INDEX learned_payers_by_use ON learned_payers (used_at);
 
+-- Where a person had assigned a deposit to the wrong order: which one it is for, and who said so. The right one is told when
+-- the wrong one has given it up, so that never more is allocated than came.
+ALTER TABLE assignments ADD COLUMN moved_to text NOT NULL DEFAULT '', ADD COLUMN moved_by text NOT NULL DEFAULT '';
+CREATE OR REPLACE FUNCTION refuse_more_than_came() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM deposits WHERE notice_id = NEW.notice_id FOR NO KEY UPDATE;
+    IF (SELECT sum(amount) FROM allocations WHERE notice_id = NEW.notice_id)
+       > (SELECT amount FROM deposits WHERE notice_id = NEW.notice_id) THEN
+        RAISE EXCEPTION 'deposit % is less than what is allocated of it', NEW.notice_id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- migrate:down
