@@ -34,14 +34,15 @@ _PART = 1 << 20
 _TRIES = 3
 
 
-class _Given(NamedTuple):
+class Given(NamedTuple):
     """A file and what is said of it."""
 
     kind: Kind
     path: Path
     by: str
-    profile_name: str
-    account: str
+    profile_name: str = ""
+    account: str = ""
+    request_id: str | None = None
 
 
 class HandedIn(NamedTuple):
@@ -68,10 +69,19 @@ class Imports:
             BadFile: it changes while it is read, or looks like no profile. UnknownProfile
             ServiceAway: where Temporal is away, the file is kept, and handing it in again has it read.
         """
-        given = _Given(kind, path, by, profile_name, account)
+        return await self.hand_in_given(Given(kind, path, by, profile_name, account))
+
+    async def hand_in_given(self, given: Given) -> HandedIn:
+        """The same; under the same request it is done once, whatever became of the file then.
+
+        Raises:
+            BadFile, UnknownProfile, ServiceAway
+        """
         for _ in range(_TRIES):
-            new, number = await self._keep(given)
-            found = await (self._same(new) if number is None else self.find(number))
+            found, number = await self._of_request(given.request_id), None
+            if found is None:
+                new, number = await self._keep(given)
+                found = await (self._same(new) if number is None else self.find(number))
             if found:
                 if not found.has_ended:
                     await self.ensure_started(found)
@@ -137,7 +147,13 @@ class Imports:
                 await asyncio.to_thread(_write, out, excerpt(file, begins, wanted))
         return found.refused
 
-    async def _keep(self, given: _Given) -> tuple[NewImport, int | None]:
+    async def _of_request(self, request_id: str | None) -> Import | None:
+        if request_id is None:
+            return None
+        async with self._connections.connection() as conn:
+            return await self._connections.database.imports.of_request(conn, request_id)
+
+    async def _keep(self, given: Given) -> tuple[NewImport, int | None]:
         """Keep a file in one transaction, which leaves nothing when the file changes meanwhile.
 
         The number is None where the same file is kept already.
@@ -158,6 +174,7 @@ class Imports:
                     by=given.by,
                     at=self._connections.now(),
                     account=given.account,
+                    request_id=given.request_id,
                 )
                 number = await imports.begin(conn, new)
                 if number is not None:
@@ -177,7 +194,7 @@ class Imports:
             return await self._connections.database.imports.same(conn, new.kind, new.sha256)
 
 
-def _layout(book: ProfileBook, given: _Given, file: BinaryIO) -> Profile:
+def _layout(book: ProfileBook, given: Given, file: BinaryIO) -> Profile:
     """The profile of this name, or the one that the file looks like.
 
     Raises:

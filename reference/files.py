@@ -48,6 +48,8 @@ reduced = ["TEA-", "FOOD-"] # articles with 8 percent, for carts whose file has 
 tax_rate = 10
 ```
 
+Files that come in may also be put into [a folder that is watched](../watched-folder.md).
+
 {_MADE.replace("This page is made from the profile", "These pages are made from the profiles")}
 """
 

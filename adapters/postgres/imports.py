@@ -11,10 +11,11 @@ from domain.basics.said import Said
 from domain.contract.imports import Import, ImportState, NewImport, OpenRow, ReadRow, RefusedRow, RowOutcome, Taken
 
 BEGIN: LiteralString = """
-    INSERT INTO imports (kind, profile, version, file_name, sha256, size, by, at, account)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    ON CONFLICT (kind, sha256) WHERE NOT may_come_again DO NOTHING RETURNING number
+    INSERT INTO imports (kind, profile, version, file_name, sha256, size, by, at, account, request_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT DO NOTHING RETURNING number
 """
+OF_REQUEST: LiteralString = "SELECT * FROM imports WHERE request_id = $1"
 SAME: LiteralString = "SELECT * FROM imports WHERE kind = $1 AND sha256 = $2 AND NOT may_come_again"
 FIND: LiteralString = "SELECT * FROM imports WHERE number = $1"
 LIST: LiteralString = "SELECT * FROM imports ORDER BY number DESC LIMIT $1"
@@ -97,7 +98,10 @@ class Imports:
     """Files, their rows, and the outcome of each."""
 
     async def begin(self, conn: Connection, new: NewImport) -> int | None:
-        """The number of a new import; None where the same file is being read, or was. Others wait for the answer."""
+        """The number of a new import; None where the same file is being read, or was, or the request is known.
+
+        Others wait for the answer.
+        """
         number: int | None = await conn.fetchval(
             BEGIN,
             new.kind,
@@ -109,8 +113,14 @@ class Imports:
             new.by,
             new.at,
             new.account,
+            new.request_id,
         )
         return number
+
+    async def of_request(self, conn: Connection, request_id: str) -> Import | None:
+        """What was begun under this request."""
+        row = await conn.fetchrow(OF_REQUEST, request_id)
+        return _import(row) if row else None
 
     async def same(self, conn: Connection, kind: str, sha256: str) -> Import | None:
         """The import of this very file, unless something of it was refused."""

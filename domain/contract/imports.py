@@ -31,6 +31,7 @@ class NewImport(_Frozen):
     """A file as somebody hands it in. `sha256` (hex) and `size` (bytes) are those of its contents.
 
     `account`: the number of the bank account that it is about, where the shop has several and the file does not say.
+    `request_id`: handing in the file again under the same one begins no other import, whatever became of the first.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class NewImport(_Frozen):
     by: Annotated[str, Field(max_length=100)]
     at: AwareDatetime
     account: Annotated[str, Field(max_length=40)] = ""
+    request_id: Annotated[str, Field(max_length=200)] | None = None
 
 
 class Import(NewImport):

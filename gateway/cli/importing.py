@@ -24,6 +24,7 @@ from gateway.cli.terminal import (
     with_shop,
     with_zone,
 )
+from gateway.cli.watching import watch
 from gateway.cli.words import called, said, told
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def app() -> typer.Typer:
     imports.command("list")(list_imports)
     imports.command()(show)
     imports.command()(refused)
+    imports.command()(watch)
     return imports
 
 
