@@ -15,6 +15,7 @@ from domain.order.aggregate import Order
 from domain.payment.collection import reasons_to_hesitate
 from domain.payment.dunning import chase
 from domain.shop.calendar import is_new_year
+from domain.shop.policy import News
 
 #: Where the steps come from that go on while the order is on hold.
 _EVEN_ON_HOLD: tuple[Callable[[Order], Iterator[Step]], ...] = (hold_steps, question_steps)
@@ -145,7 +146,7 @@ def _goods_steps(order: Order) -> Iterator[Step]:
 
 def _packed_step(order: Order) -> Iterator[Step]:
     packed = [parcel.packed_at for parcel in order.goods.parcels if parcel.packed_at and not parcel.shipped_at]
-    if not packed or order.goods.is_packed_told:
+    if not packed or order.goods.is_packed_told or News.PACKED not in order.policy.mail.news:
         return
     first = min(packed).astimezone(order.calendar.zone)
     day = order.calendar.add_business_days(first.date(), order.policy.mail.packed_after_business_days)

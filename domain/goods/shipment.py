@@ -1,6 +1,7 @@
 """Shipping and arrival. Facts that happened are always taken; what contradicts the plan becomes a task."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelShipped
@@ -11,11 +12,12 @@ from domain.goods.tracking_number import complain_about_number, doubt_number
 from domain.order.aggregate import NO_REASON, Order
 from domain.order.clocks import must_have_come
 from domain.order.deadline import arrival_on
-from domain.order.facts import RequestFacts, ShippedFacts
+from domain.order.facts import OnTheWayFacts, RequestFacts, ShippedFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
 from domain.payment.due_date import pay_within, set_deadline
+from domain.shop.policy import News
 
 _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")
 _CAPTURE = Code("todo.capture")
@@ -30,6 +32,7 @@ _DELIVERED_THOUGH_ENDED = Code("todo.delivered_though_ended", "status")
 _DELIVERED_FIRST = Code("todo.delivered_first")
 _CAME_BACK = Code("todo.came_back", "why")
 _NOT_ARRIVED = Code("todo.not_arrived")
+_YESTERDAY = timedelta(days=1)
 
 
 def ship(order: Order, fact: ParcelShipped, *, also_on: Sequence[str] = ()) -> None:
@@ -168,7 +171,10 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
         return
     _leave(order, is_first=not was.has_left)
     order.goods = order.goods.delivered(order.at)
-    if order.state.terms.pays_after_delivery and not order.money.is_secured:
+    is_asked_to_pay = order.state.terms.pays_after_delivery and not order.money.is_secured
+    if News.ARRIVED in order.policy.mail.news and not is_asked_to_pay:
+        _tell_arrived(order, fact)
+    if is_asked_to_pay:
         set_deadline(order)
         order.owe(
             MailKind.PAYMENT_REQUEST,
@@ -179,6 +185,16 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
                 shipped_on=order.calendar.day_of(known.shipped_at) if known and known.shipped_at else None,
             ),
         )
+
+
+def _tell_arrived(order: Order, fact: ParcelDelivered) -> None:
+    """Only while it is news: who was there when it came need not hear of it days later."""
+    if order.calendar.day_of(fact.delivered_at) >= order.today - _YESTERDAY:
+        parcel = order.goods.parcel(fact.parcel_no)
+        facts = OnTheWayFacts(
+            carrier=parcel.carrier if parcel else "", tracking_no=parcel.tracking_no if parcel else ""
+        )
+        order.owe(MailKind.ARRIVED, facts, what=fact.parcel_no)
 
 
 def come_back(order: Order, fact: ParcelReturned) -> None:

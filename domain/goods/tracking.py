@@ -8,8 +8,11 @@ from domain.contract.status import ParcelEvent
 from domain.goods import shipment
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
+from domain.order.facts import OnTheWayFacts
+from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
+from domain.shop.policy import News
 
 _OF_NO_PARCEL = Code("todo.event_of_no_parcel", "parcel_no", "tracking_no", "event", "text")
 _CARRIER_REPORTS = Code("todo.carrier_reports", "parcel_no", "tracking_no", "text")
@@ -80,8 +83,21 @@ def _follow(order: Order, parcel: Parcel, fact: ParcelTracked, at: datetime) -> 
             shipment.come_back(order, came_back)
         case ParcelEvent.EXCEPTION:
             _seek(order, fact)
+        case ParcelEvent.OUT_FOR_DELIVERY:
+            _tell_out_for_delivery(order, parcel)
         case _:
             pass
+
+
+def _tell_out_for_delivery(order: Order, parcel: Parcel) -> None:
+    """Once per parcel, and on the day itself: what is known a day later is no news."""
+    if News.OUT_FOR_DELIVERY not in order.policy.mail.news or order.state.is_over or not order.may_mail:
+        return
+    now = order.goods.parcel(parcel.parcel_no)
+    if now and now.event_at and order.calendar.day_of(now.event_at) == order.today:
+        cash = order.money.missing if order.state.terms.collected_by_carrier else 0
+        facts = OnTheWayFacts(carrier=parcel.carrier, tracking_no=parcel.tracking_no, amount=cash or None)
+        order.owe(MailKind.OUT_FOR_DELIVERY, facts, what=parcel.parcel_no)
 
 
 def _seek(order: Order, fact: ParcelTracked) -> None:

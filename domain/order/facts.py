@@ -221,6 +221,12 @@ class ShippedFacts(CarriedFacts, PayingFacts, WarmFacts):
     was_to_be_cancelled: bool = False  # a cancellation was asked for while it was being packed, and came too late
 
 
+class OnTheWayFacts(CarriedFacts):
+    """A parcel that is brought today, or has just arrived."""
+
+    amount: int | None = None  # cash to be paid at the door
+
+
 class TrackingFacts(CarriedFacts):
     """A tracking number that was corrected."""
 

@@ -29,6 +29,7 @@ from domain.order.facts import (
     MailFacts,
     NewOrderFacts,
     OldHoldsFacts,
+    OnTheWayFacts,
     PaymentFacts,
     PlanFacts,
     PrepaymentFacts,
@@ -73,6 +74,8 @@ class MailKind(StrEnum):
     PACKED = "packed"
     DELAY_NOTICE = "delay_notice"  # paid, not shipped, and silent for long: why, and an apology
     SHIPPED = "shipped"
+    OUT_FOR_DELIVERY = "out_for_delivery"  # where the shop writes of it
+    ARRIVED = "arrived"  # where the shop writes of it at once; the thanks come a day later
     PARCEL_HELD = "parcel_held"  # it waits at the depot, and goes back if nobody fetches it
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
@@ -273,6 +276,12 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.SHIPPED: _order(
         ShippedFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, WARM, INVOICE, ADDS, ANYWAY, _ARRIVES, rules.never
+    ),
+    MailKind.OUT_FOR_DELIVERY: _order(
+        OnTheWayFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_OVER, (), rules.is_not_on_its_way
+    ),
+    MailKind.ARRIVED: _order(
+        OnTheWayFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_OVER, (), rules.came_back
     ),
     MailKind.PARCEL_HELD: _order(
         HeldFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, (), rules.is_not_held_there

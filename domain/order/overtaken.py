@@ -2,13 +2,14 @@
 
 from typing import Protocol
 
-from domain.contract.status import Goods, Status
+from domain.contract.status import Goods, ParcelEvent, Status
 from domain.order.conversation import Question
 from domain.order.facts import (
     ExtensionFacts,
     HeldFacts,
     InquiryFacts,
     MailFacts,
+    OnTheWayFacts,
     PaymentFacts,
     QuestionFacts,
     ReminderFacts,
@@ -46,6 +47,14 @@ def is_in_stock(_facts: MailFacts, state: OrderState) -> bool:
 
 def need_not_be_paid(_facts: MailFacts, state: OrderState) -> bool:
     return state.money.is_secured or state.ending is Status.RETURNED
+
+
+def is_not_on_its_way(facts: OnTheWayFacts, state: OrderState) -> bool:
+    """The parcel has arrived, or the carrier has said something else since."""
+    return not any(
+        parcel.is_under_way and parcel.event is ParcelEvent.OUT_FOR_DELIVERY and parcel.tracking_no == facts.tracking_no
+        for parcel in state.goods.parcels
+    )
 
 
 def is_not_held_there(facts: HeldFacts, state: OrderState) -> bool:

@@ -3,6 +3,7 @@
 An order keeps the policy of the moment it was received; changing the file changes new orders only.
 """
 
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -103,16 +104,26 @@ class PaymentPolicy(_Frozen):
         return self.methods.get(method, MethodRule())
 
 
+class News(StrEnum):
+    """What a shop may write of on a parcel's way; money, shipping and what the customer has to act upon is always told."""
+
+    PACKED = "packed"  # and not with the carrier for long
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    ARRIVED = "arrived"  # at once; the thanks come a day later
+
+
 class MailPolicy(_Frozen):
     """When mails may leave that no act of the customer causes: by a timer, or by what staff and carriers enter.
 
     What is caused outside these hours leaves with the next `from_hour`; answers to the customer's own act go at once.
+    `news`: of what on the way the customer is written to; the rest stands in the journal and the view alone.
     """
 
     from_hour: Hour = 9
     until_hour: Annotated[int, Field(ge=1, le=24)] = 20
     quiet_at_new_year: bool = True  # 12/29 – 1/3
     thanks_hour: Hour = 10
+    news: Annotated[tuple[News, ...], Field(max_length=3)] = (News.PACKED,)
     packed_after_business_days: Days = 1
     arrival_question_after_days: Days = 1
     no_thanks_after_days: Days = 14  # a delivery entered later than this is not thanked for

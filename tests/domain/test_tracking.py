@@ -13,7 +13,7 @@ from domain.order.agenda import StepKind
 from domain.order.facts import HeldFacts
 from domain.order.kinds import MailKind, is_overtaken
 from domain.order.owed import TaskKind
-from domain.shop.policy import Policy, TrackingPolicy
+from domain.shop.policy import MailPolicy, News, Policy, TrackingPolicy
 from tests.domain.builders import OrderStory, cod, jst, postpay, prepay, ready_to_pack, shipped
 from tests.said import english
 
@@ -330,3 +330,65 @@ def test_after_the_last_reminder_a_person_asks_where_the_parcel_is() -> None:
     story = held()
 
     assert story.due(StepKind.REPORT_MISSING) == at(10, day=30)
+
+
+# --- what the customer hears on the way ------------------------------------------------------------------------------
+
+TALKATIVE = Policy(mail=MailPolicy(news=(News.PACKED, News.OUT_FOR_DELIVERY, News.ARRIVED)))
+
+
+def test_the_shop_says_of_what_on_the_way_it_writes() -> None:
+    quiet, talkative = (on_its_way(shipped(policy=each)).hear(E.OUT_FOR_DELIVERY, at(18)) for each in (None, TALKATIVE))
+
+    assert MailKind.OUT_FOR_DELIVERY not in quiet.kinds
+    assert talkative.last_kind is MailKind.OUT_FOR_DELIVERY
+    assert told(quiet) == told(talkative) == ["out_for_delivery"]
+
+
+def test_who_pays_at_the_door_hears_how_much_to_have_ready() -> None:
+    story = on_its_way(shipped(cod(), TALKATIVE)).hear(E.OUT_FOR_DELIVERY, at(18))
+
+    assert story.facts(MailKind.OUT_FOR_DELIVERY).amount == 2820
+
+
+def test_what_is_known_a_day_late_or_at_night_is_no_news() -> None:
+    late = on_its_way(shipped(policy=TALKATIVE)).go_to(at(10, day=24)).hear(E.OUT_FOR_DELIVERY, at(18))
+    at_night = on_its_way(shipped(policy=TALKATIVE)).go_to(at(23)).hear(E.OUT_FOR_DELIVERY, at(22))
+
+    assert MailKind.OUT_FOR_DELIVERY not in (*late.kinds, *at_night.kinds)
+
+
+def test_news_that_has_not_left_before_the_arrival_is_overtaken() -> None:
+    story = on_its_way(shipped(policy=TALKATIVE)).hear(E.OUT_FOR_DELIVERY, at(18))
+    facts = story.facts(MailKind.OUT_FOR_DELIVERY)
+    assert not is_overtaken(MailKind.OUT_FOR_DELIVERY, facts, story.state)
+
+    story.hear(E.DELIVERED, at(18))
+
+    assert is_overtaken(MailKind.OUT_FOR_DELIVERY, facts, story.state)
+
+
+def test_an_arrival_is_told_at_once_and_thanked_for_a_day_later() -> None:
+    story = on_its_way(shipped(policy=TALKATIVE)).hear(E.DELIVERED, at(14))
+
+    assert story.last_kind is MailKind.ARRIVED
+    assert story.go_to(at(12, day=23)).last_kind is MailKind.THANKS
+
+
+def test_who_is_asked_to_pay_after_the_arrival_gets_one_mail() -> None:
+    story = on_its_way(shipped(postpay(), TALKATIVE)).hear(E.DELIVERED, at(14))
+
+    assert MailKind.ARRIVED not in story.kinds
+    assert story.last_kind is MailKind.PAYMENT_REQUEST
+
+
+def test_an_arrival_that_is_entered_days_later_is_not_told_as_news() -> None:
+    story = on_its_way(shipped(policy=TALKATIVE)).go_to(at(10, day=25)).hear(E.DELIVERED, at(14))
+
+    assert MailKind.ARRIVED not in story.kinds
+
+
+def test_a_packed_parcel_is_told_of_only_where_the_shop_wants_it() -> None:
+    story = OrderStory(prepay(), Policy(mail=MailPolicy(news=()))).accepted().pay().print_papers().pack()
+
+    assert StepKind.TELL_PACKED not in [step.what for step in story.state.agenda.next]

@@ -48,6 +48,7 @@ from domain.order.facts import (
     NewOrderFacts,
     OldHold,
     OldHoldsFacts,
+    OnTheWayFacts,
     OverdueInquiry,
     OverdueTask,
     PaymentFacts,
@@ -393,6 +394,10 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
         TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no, old_tracking_no="444413758701"),
     )
     held = HeldFacts(carrier="yamato", tracking_no=shipped.tracking_no, held_on=date(2026, 12, 1))
+    today = OnTheWayFacts(carrier="yamato", tracking_no=shipped.tracking_no)
+    yield "out_for_delivery", sample_gift(language), today
+    yield "out_for_delivery/cod", cod, today.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
+    yield "arrived", order, today
     yield "parcel_held", order, held
     yield "parcel_held/last", cod, held.model_copy(update={"is_last": True, "carrier": "sagawa"})
     cooled = {"is_last": True, "is_cooled": True, "carrier": "japanpost"}
