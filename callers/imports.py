@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.common import WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.importing import kept_file
 from adapters.files import bank
@@ -18,7 +20,7 @@ from adapters.files.table import BadFile, recognised, still
 from adapters.postgres.pool import Connection
 from callers.connections import Connections, reaching_database
 from callers.errors import NothingRefused
-from callers.temporal import ShortRun, start_once
+from callers.temporal import ANSWER, ShortRun, reaching_temporal, start_once
 from callers.valid import valid
 from domain.basics.errors import UnknownImport
 from domain.basics.said import Code
@@ -27,7 +29,7 @@ from workflows.importing import ImportWorkflow
 from workflows.options import import_workflow_id
 from workflows.words import IMPORT_OF
 
-_STARTING = Code("doing.starting_import")
+_STARTING, _ASKING = Code("doing.starting_import"), Code("doing.asking_import")
 NOBODY_READS = Code("away.nobody_reads", "number")
 _NO_PROFILE, _WHICH_PROFILE = Code("list.no_profile", "names"), Code("list.which_profile", "names")
 _PART = 1 << 20
@@ -98,6 +100,23 @@ class Imports:
         start = ShortRun(import_workflow_id(found.number), WorkflowIDReusePolicy.ALLOW_DUPLICATE, about)
         run, given = ImportWorkflow.run, ImportStart(number=found.number)
         await start_once(self._connections, run, given, start, _STARTING())  # type: ignore[arg-type]  # RawValue
+
+    async def is_worked_on(self, number: int) -> bool:
+        """True while a worker has a step in hand, some of which take minutes and change nothing that is shown.
+
+        Raises:
+            ServiceAway
+        """
+        handle = (await self._connections.temporal()).get_workflow_handle(import_workflow_id(number))
+        try:
+            with reaching_temporal(_ASKING()):
+                found = await handle.describe(rpc_timeout=ANSWER)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False
+        steps = found.raw_description.pending_activities
+        return any(step.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED for step in steps)
 
     async def find(self, number: int) -> Import:
         """An import as it stands.

@@ -94,24 +94,34 @@ def _handed_in(kind: str, file: Path, profile: str, by: str, account: str = "") 
 
 
 async def _followed(shop: "ShopClient", found: "Import") -> "Import":
-    """Show how far it is until it has ended.
+    """Show how far it is until it has ended. Whoever stops looking (Ctrl-C) stops nothing else.
 
     Raises:
         ServiceAway: nobody works on it.
     """
+    try:
+        with Progress(sys.stderr) as progress:
+            return await _until_ended(shop, found, progress)
+    except asyncio.CancelledError:
+        warn(told("read_in.goes_on", number=found.number))
+        raise
+
+
+async def _until_ended(shop: "ShopClient", found: "Import", progress: Progress) -> "Import":
     from callers.errors import ServiceAway
     from callers.imports import NOBODY_READS
 
-    with Progress(sys.stderr) as progress:
-        changed_at, seen = time.monotonic(), found
-        while not found.has_ended:
-            progress.show(_how_far(found))
-            if time.monotonic() > changed_at + PATIENCE:
+    changed_at, seen = time.monotonic(), found
+    while not found.has_ended:
+        progress.show(_how_far(found))
+        if time.monotonic() > changed_at + PATIENCE:
+            if not await shop.imports.is_worked_on(found.number):
                 raise ServiceAway(NOBODY_READS(number=found.number))
-            await asyncio.sleep(PAUSE)
-            found = await shop.imports.find(found.number)
-            if found != seen:
-                changed_at, seen = time.monotonic(), found
+            changed_at = time.monotonic()
+        await asyncio.sleep(PAUSE)
+        found = await shop.imports.find(found.number)
+        if found != seen:
+            changed_at, seen = time.monotonic(), found
     return found
 
 
