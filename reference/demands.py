@@ -8,6 +8,7 @@ from pathlib import Path
 
 from adapters.carriers.book import carriers
 from adapters.documents.words import WORDS
+from adapters.files.profile import Kind
 from adapters.mail.writing.samples import sample_mails
 from domain.contract.order import PLANS
 from domain.conversation.question.conversation import Conversation
@@ -75,6 +76,39 @@ def of_carrier(key: str, root: Path) -> Iterator[str]:
         yield "its table in adapters/carriers/carriers.toml"
     if f'"{key}"' not in (root / "tests/mail/test_carriers.py").read_text(encoding="utf-8"):
         yield "its cases in tests/mail/test_carriers.py"
+
+
+def of_profile(name: str, root: Path) -> Iterator[str]:
+    """A profile, as `orders/shopify`: a layout of files of a kind that is known."""
+    toml = f"adapters/files/profiles/{name}.toml"
+    if not (root / toml).exists():
+        yield toml
+    page = f"docs/files/{name.replace('/', '-')}.md"
+    if not (root / page).exists():
+        yield page
+
+
+def of_file_kind(kind: str, root: Path) -> Iterator[str]:
+    """A kind of files that come in."""
+    if kind not in {each.value for each in Kind}:
+        yield "its name in adapters/files/profile.py"
+    if not any((root / f"adapters/files/profiles/{kind}").glob("*.toml")):
+        yield f"a profile in adapters/files/profiles/{kind}/"
+    takers = [file.read_text(encoding="utf-8") for file in (root / "callers/takers").glob("*.py")]
+    if not any(f"kind = Kind.{kind.upper()}\n" in taker for taker in takers):
+        yield "its taker in callers/takers/, and that one's line in workers/takers.py"
+    places = {
+        "reference/files.py": f"Kind.{kind.upper()}: (",
+        "gateway/cli/importing.py": f'"{kind}": "',
+        "gateway/cli/locales/ja/help.po": f"#. shop import {kind}\n",
+        "gateway/watching/folder.py": f"Kind.{kind.upper()}",
+    }
+    yield from (
+        f"its line in {place}"
+        for place, line in places.items()
+        if line not in (root / place).read_text(encoding="utf-8")
+    )
+    yield from _names(f"file_kind.{kind}", root)
 
 
 def _names(code: str, root: Path) -> Iterator[str]:

@@ -49,6 +49,7 @@ tax_rate = 10
 ```
 
 Files that come in may also be put into [a folder that is watched](../watched-folder.md).
+One profile or one kind of files more: [how it is added](../how-to/add-a-file-kind.md).
 
 {_MADE.replace("This page is made from the profile", "These pages are made from the profiles")}
 """

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from adapters.carriers.book import carriers
+from adapters.files.profile_files import profiles
 from domain.contract.messages import Option
 from domain.contract.order import PLANS
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.order.kinds import KINDS
-from reference.demands import of_carrier, of_conversation, of_mail, of_plan
+from gateway.watching.folder import KINDS as FILE_KINDS
+from reference.demands import of_carrier, of_conversation, of_file_kind, of_mail, of_plan, of_profile
 
 ROOT = Path(__file__).parents[1]
 WORDS = "adapters/words/locales"
@@ -36,6 +38,37 @@ def test_a_plan_has_all_that_its_row_asks_for(name: str) -> None:
 @pytest.mark.parametrize("key", carriers())
 def test_a_carrier_has_all_that_its_row_asks_for(key: str) -> None:
     assert list(of_carrier(key, ROOT)) == []
+
+
+@pytest.mark.parametrize("kind", FILE_KINDS)
+def test_a_kind_of_files_has_all_that_its_taker_asks_for(kind: str) -> None:
+    assert list(of_file_kind(kind, ROOT)) == []
+
+
+@pytest.mark.parametrize("name", [f"{each.kind}/{each.name}" for each in profiles()])
+def test_a_profile_has_all_that_it_asks_for(name: str) -> None:
+    assert list(of_profile(name, ROOT)) == []
+
+
+def test_a_made_up_kind_of_files_is_told_all_that_it_lacks() -> None:
+    assert list(of_file_kind("returns", ROOT)) == [
+        "its name in adapters/files/profile.py",
+        "a profile in adapters/files/profiles/returns/",
+        "its taker in callers/takers/, and that one's line in workers/takers.py",
+        "its line in reference/files.py",
+        "its line in gateway/cli/importing.py",
+        "its line in gateway/cli/locales/ja/help.po",
+        "its line in gateway/watching/folder.py",
+        f"file_kind.returns in {WORDS}/ja/",
+        f"file_kind.returns in {WORDS}/en/",
+    ]
+
+
+def test_a_made_up_profile_is_told_all_that_it_lacks() -> None:
+    assert list(of_profile("orders/makeshop", ROOT)) == [
+        "adapters/files/profiles/orders/makeshop.toml",
+        "docs/files/orders-makeshop.md",
+    ]
 
 
 def test_a_made_up_carrier_is_told_all_that_it_lacks() -> None:
@@ -82,6 +115,10 @@ def test_a_made_up_plan_is_told_all_that_it_lacks() -> None:
     ]
 
 
+def of_profile_of_a_kind(name: str, root: Path) -> Iterator[str]:
+    return of_profile(f"KIND/{name}", root)
+
+
 @pytest.mark.parametrize(
     ("page", "lacking"),
     [
@@ -89,6 +126,8 @@ def test_a_made_up_plan_is_told_all_that_it_lacks() -> None:
         ("ask-the-customer-something-new", of_conversation),
         ("add-a-payment-plan", of_plan),
         ("add-a-carrier", of_carrier),
+        ("add-a-file-kind", of_file_kind),
+        ("add-a-file-kind", of_profile_of_a_kind),
     ],
 )
 def test_a_page_names_every_place_that_its_table_asks_for(

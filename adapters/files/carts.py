@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,9 @@ from adapters.files.writing import Unwritable, Value, Writer, is_formula
 from domain.agenda.overview import StockRow
 from domain.basics.said import Said
 from domain.contract.order import PlacedOrder
+
+#: A count as a cart writes it.
+_COUNT = re.compile(r"-?[0-9]{1,9}")
 
 
 class ShippedSettings(BaseModel):
@@ -37,13 +41,15 @@ class ShippedSettings(BaseModel):
 class StockSettings(BaseModel):
     """`count`: whether the cart counts the pieces on the shelf, or those that are free to be sold.
 
-    `fills`: the file is one of the cart's own, in which the count alone is written; all its other cells stay.
+    `fills`: the file is one of the cart's own, in which the count alone is written; all its other cells stay. `adds`:
+    the cart adds what is written to its own count, which stands there before, so the difference is written.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     count: Literal["on_hand", "free"] = "free"
     fills: bool = False
+    adds: bool = False
     file_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+\.csv$")] = "stock.csv"
 
 
@@ -140,11 +146,16 @@ def filled_stock(profile: Profile, articles: Mapping[str, StockRow], source: Bin
     for row in rows:
         cells = row + [""] * (count_at + 1 - len(row))
         sku = cells[sku_at].strip() if sku_at < len(cells) else ""
+        faults: tuple[Said, ...] = ()
         if article := articles.get(sku):
-            cells[count_at] = str(getattr(article, settings.count))
+            cells[count_at], faults = _counted(
+                cells[count_at], getattr(article, settings.count), settings, header[count_at]
+            )
         elif sku:
             unknown.append(sku)
-        if faults := _formulas(header, cells):
+        if settings.adds and not article:
+            continue  # its own count would be added to it
+        if faults := faults or _formulas(header, cells):
             refused.append((sku, faults))
             continue
         count += bool(article)
@@ -152,6 +163,15 @@ def filled_stock(profile: Profile, articles: Mapping[str, StockRow], source: Bin
     mark = "\ufeff" if _has_mark(source) else ""
     encoding = "utf-8" if table.encoding.startswith("utf-8") else table.encoding
     return WrittenStock((mark + out.getvalue()).encode(encoding), count, tuple(refused), tuple(unknown))
+
+
+def _counted(cell: str, count: int, settings: StockSettings, heading: str) -> tuple[str, tuple[Said, ...]]:
+    """What is written in the place of the cart's count, or why that cannot be."""
+    if not settings.adds:
+        return str(count), ()
+    if not _COUNT.fullmatch(cell.strip()):
+        return cell, (wrong.NOT_DIGITS(column=heading, value=wrong.shown(cell)),)
+    return str(count - int(cell)), ()
 
 
 def _text(source: BinaryIO, encoding: str) -> str:

@@ -105,7 +105,7 @@ class PaymentPolicy(_Frozen):
 
 
 class News(StrEnum):
-    """What a shop may write of on a parcel's way; money, shipping and what the customer has to act upon is always told."""
+    """What a shop may write of a parcel's way; money, shipping and what the customer has to act upon is always told."""
 
     PACKED = "packed"  # and not with the carrier for long
     OUT_FOR_DELIVERY = "out_for_delivery"

@@ -95,10 +95,10 @@ def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_j
 @grouped
 def stock(
     *,
-    profile: Annotated[str, typer.Option(metavar="NAME", help="plain, eccube4 or shopify.")] = "plain",
+    profile: Annotated[str, typer.Option(metavar="NAME", help="plain, eccube4, shopify or nextengine.")] = "plain",
     into: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="The cart's own file, which is filled in (eccube4, shopify)."),
+        typer.Option(exists=True, dir_okay=False, help="The cart's own file, which is filled in (all but plain)."),
     ] = None,
     output: Output,
 ) -> None:

@@ -129,6 +129,17 @@ def test_the_file_of_articles_of_eccube_keeps_its_encoding_and_cells_of_several_
     assert written.content.decode("cp932") == text.replace(",4\r\n", ",10\r\n")
 
 
+def test_next_engine_is_told_by_how_much_its_counts_differ_since_it_adds_what_it_is_told() -> None:
+    text = "syohin_code,zaiko_su\r\nTEA-1,4\r\nCUP-1,10\r\nPOT-9,5\r\nTEA-1,\r\n"
+    written = filled_stock(profile(Kind.STOCK, "nextengine"), ARTICLES, io.BytesIO(text.encode("cp932")))
+
+    assert written.content.decode("cp932") == "syohin_code,zaiko_su\r\nTEA-1,8\r\nCUP-1,-7\r\n"
+    assert (written.count, written.unknown) == (2, ("POT-9",))
+    assert [(sku, [fault.code for fault in faults]) for sku, faults in written.refused] == [
+        ("TEA-1", ["row.not_digits"])
+    ]
+
+
 def test_another_file_is_not_filled_in() -> None:
     with pytest.raises(BadFile, match=r"missing: SKU, Location, On hand \(new\)"):
         filled_stock(profile(Kind.STOCK, "shopify"), ARTICLES, io.BytesIO(b"a,b\n1,2\n"))
