@@ -7,7 +7,7 @@ from adapters.files.bank import accounts_of
 from domain.basics.said import Code, Said
 from domain.contract.imports import Import
 from domain.contract.order import PaymentMethod
-from domain.payment.bank_coverage import Coverage, covered, of_all
+from domain.payment.bank_coverage import Coverage, Span, covered, of_all
 
 if TYPE_CHECKING:
     from adapters.postgres.database import Database
@@ -25,6 +25,8 @@ NOT_OVER = Code("bank_days.not_over")
 #: Days that lie longer behind are not asked for: an order that is chased is younger.
 _MOST_DAYS = 400
 _DAY = timedelta(days=1)
+#: What banks' files tell of.
+_METHOD = PaymentMethod.BANK_TRANSFER
 
 
 class Looked(NamedTuple):
@@ -32,7 +34,7 @@ class Looked(NamedTuple):
 
     coverage: Coverage
     why: tuple[Said, ...]
-    by_hand: date | None  # up to which day somebody has looked
+    before: tuple[Span, ...]  # what had been looked through before
 
     @property
     def gaps(self) -> tuple[Said, ...]:
@@ -76,22 +78,21 @@ class BankDaysLookedThrough:
     async def looked(self, conn: "Connection", at: datetime) -> Looked:
         """What was looked through on all accounts of the shop, as things stand at this instant."""
         shop = self.desk.today()
-        by_hand = await self.database.deposits.checked_by_hand(conn, str(shop.calendar.zone))
+        before = await self.database.deposits.furthest_checked(conn, _METHOD, str(shop.calendar.zone))
         since = self._day_before(at) - _MOST_DAYS * _DAY
         accounts = {}
         for account in sorted(str(each) for each in accounts_of(shop.profile)):
             spans = await self.database.bank_days.counted(conn, account, since)
-            accounts[account] = covered(spans, by_hand, shop.calendar)
+            accounts[account] = covered(spans, before, shop.calendar)
         furthest = max((each.through for each in accounts.values() if each.through), default=None)
         why = [_why(account, each, furthest) for account, each in accounts.items()]
-        return Looked(of_all(accounts), tuple(each for each in why if each), by_hand)
+        return Looked(of_all(accounts), tuple(each for each in why if each), tuple(before))
 
     async def _count(self, conn: "Connection", by: str, at: datetime) -> Looked:
         looked = await self.looked(conn, at)
         through, since, _ = looked.coverage
-        if through and (looked.by_hand is None or through > looked.by_hand):
-            method = PaymentMethod.BANK_TRANSFER
-            await self.database.deposits.checked_through(conn, through, by, at, method=method, since=since)
+        if through and not any(each.first <= since and through <= each.through for each in looked.before):
+            await self.database.deposits.checked_through(conn, through, by, at, method=_METHOD, since=since)
         return looked
 
     def _day_before(self, at: datetime) -> date:

@@ -9,7 +9,7 @@ from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.basics.said import Said
 from domain.contract.messages import PaymentReceived
 from domain.order.kinds import FOR_SHOP, REPLACED_BY_LATER
-from domain.payment.bank_coverage import ALWAYS
+from domain.payment.bank_coverage import ALWAYS, Span
 from domain.payment.collection import Doubts
 from domain.payment.matching.deposit import BankDetails
 
@@ -122,7 +122,11 @@ CHECK: LiteralString = """
     ON CONFLICT (through, method) DO UPDATE
     SET checked_at = GREATEST(c.checked_at, excluded.checked_at), since = LEAST(c.since, excluded.since)
 """
-CHECKED_BY_HAND: LiteralString = f"SELECT max({CHECKED}) FROM bank_checks WHERE method = $1"  # noqa: S608 - constants
+#: The check that reaches furthest, by hand and by files.
+FURTHEST: LiteralString = f"""
+    SELECT DISTINCT ON (method) since, {CHECKED} FROM bank_checks WHERE method IN ('', $1)
+    ORDER BY method, {CHECKED} DESC, since
+"""  # noqa: S608 - constants
 
 
 class Deposit(NamedTuple):
@@ -245,7 +249,6 @@ class Deposits:
         """All money from `since` up to and including this day was looked at; or only what is paid by a `method`."""
         await conn.execute(CHECK, through, by, at, method, since)
 
-    async def checked_by_hand(self, conn: Connection, zone: str) -> date | None:
-        """The last day up to which somebody has looked at all that came, whatever way it is paid."""
-        day: date | None = await conn.fetchval(CHECKED_BY_HAND, "", zone)
-        return day
+    async def furthest_checked(self, conn: Connection, method: str, zone: str) -> list[Span]:
+        """The days that were looked at by hand, and by files for what is paid by this method."""
+        return [Span(*row) for row in await conn.fetch(FURTHEST, method, zone)]

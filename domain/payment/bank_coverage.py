@@ -41,23 +41,37 @@ class Coverage(NamedTuple):
     gap: Gap | None = None
 
 
-def covered(spans: Iterable[Span], checked_by_hand: date | None, calendar: BusinessCalendar) -> Coverage:
-    """The days of one account, which follow one another without one that no file has; the first file begins them.
+def covered(spans: Iterable[Span], checked: Iterable[Span], calendar: BusinessCalendar) -> Coverage:
+    """The days of one account that follow one another without one that nobody has looked at.
 
-    Days that somebody has looked through by hand count as a file's do, and then the first file must reach them.
+    `spans` are those of its files, `checked` what was looked at on all accounts before: the days go on from the last of
+    these, and from the first file where there are none. What came before is looked at as far as it is joined to them.
     """
-    through, since = checked_by_hand, ALWAYS
-    for span in sorted(span for span in spans if span.first <= span.through):
-        if through is None:
-            through, since = span.through, span.first
-        elif span.through > through:
-            if not _follows(span, through + _DAY, calendar):
-                return Coverage(through, since, Gap(through + _DAY, span.first - _DAY))
-            through = span.through
-    return Coverage(through, since)
+    checked = list(checked)
+    reached = max((each.through for each in checked), default=date.min)
+    runs = _runs([*spans, *checked], calendar)
+    ahead = [run for run in runs if run.through >= reached]
+    if not ahead:
+        return Coverage(None)
+    first, through, _ = ahead[0]
+    gap = Gap(through + _DAY, ahead[1].first - _DAY) if len(ahead) > 1 else None
+    return Coverage(through, first, gap)
 
 
-def _follows(span: Span, wanted: date, calendar: BusinessCalendar) -> bool:
+def _runs(spans: Iterable[Span], calendar: BusinessCalendar) -> list[Span]:
+    """Days that follow one another, from each first one through the last, in their order."""
+    runs: list[Span] = []
+    whole = (span for span in spans if span.first <= span.through)
+    for span in sorted(whole, key=lambda span: (span.first, not span.is_declared)):
+        if runs and _follows(span, runs[-1].through, calendar):
+            runs[-1] = Span(runs[-1].first, max(runs[-1].through, span.through))
+        else:
+            runs.append(Span(span.first, span.through))
+    return runs
+
+
+def _follows(span: Span, through: date, calendar: BusinessCalendar) -> bool:
+    wanted = through + _DAY
     return span.first <= (calendar.bank_day_from(wanted) if span.is_declared else wanted)
 
 

@@ -53,7 +53,15 @@ def show_today(today: "Today", where: ZoneInfo) -> None:
         _show_open_inquiries(today, where)
     if today.imports:
         _show_imports(today)
-    waits = (*today.piles.values(), today.imports, today.tasks, today.inquiries, today.unsent, today.deposits)
+    waits = (
+        *today.piles.values(),
+        today.imports,
+        today.tasks,
+        today.inquiries,
+        today.unsent,
+        today.deposits,
+        today.missing_days,
+    )
     if not any(waits):
         say(told("today.nothing"))
     if today.is_cut:

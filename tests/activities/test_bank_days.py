@@ -224,6 +224,15 @@ async def test_a_file_of_the_days_before_makes_the_first_one_count(office: Offic
     assert await office.through(NO) == day(9)
 
 
+async def test_an_old_file_that_is_read_in_late_holds_back_nothing(office: Office) -> None:
+    await office.read_in(days(1, 4), at=noon(11))
+
+    await office.read_in(f"{OURS} 2026-10-01 2026-10-31", at=noon(11))
+
+    assert await office.read_in(days(4, 9), at=noon(11)) == "Deposits are checked through 2026-12-09."
+    assert await office.through(NO) == day(9)
+
+
 async def test_a_banks_file_says_nothing_of_what_is_paid_in_another_way(office: Office) -> None:
     await office.read_in(days(1, 9), at=noon(11))
 

@@ -1,8 +1,11 @@
 """Up to which day money has been looked through: by the days of files, without a day that none of them has."""
 
 from datetime import date
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.payment.bank_coverage import Coverage, Gap, Span, covered, of_all
 from domain.shop.calendar import BusinessCalendar
@@ -58,7 +61,43 @@ def gap(through: int, first: int, until: int, since: date = date.min) -> Coverag
     ],
 )
 def test_days_that_were_looked_through(spans: list[Span], by_hand: date | None, coverage: Coverage) -> None:
-    assert covered(spans, by_hand, CALENDAR) == coverage
+    checked = [Span(date.min, by_hand)] if by_hand else []
+
+    assert covered(spans, checked, CALENDAR) == coverage
+
+
+def test_an_old_file_holds_back_nothing_that_was_checked_without_it() -> None:
+    spans, checked = [rows(2, 5), rows(20, 25), rows(25, 27)], [rows(20, 25)]
+
+    assert covered(spans, checked, CALENDAR) == Coverage(day(27), day(20))
+
+
+def test_earlier_files_lengthen_what_was_checked_once_they_reach_it() -> None:
+    spans, checked = [days(5, 6), days(9, 12)], [rows(9, 12)]  # from Friday to Monday
+
+    assert covered(spans, checked, CALENDAR) == Coverage(day(12), day(5))
+    assert covered([rows(9, 12)], [rows(9, 12), Span(date.min, day(8))], CALENDAR) == Coverage(day(12))
+
+
+SPANS = st.lists(st.builds(lambda first, length: rows(first, first + length), st.integers(1, 20), st.integers(0, 8)))
+
+
+@given(SPANS, SPANS, st.randoms(use_true_random=False))
+def test_the_order_of_files_does_not_matter_and_none_takes_back_what_was_checked(
+    spans: list[Span], more: list[Span], random: Random
+) -> None:
+    before = covered(spans, [], CALENDAR)
+    checked = [Span(before.since, before.through)] if before.through else []
+    shuffled = random.sample([*spans, *more], len(spans) + len(more))
+
+    after = covered(shuffled, checked, CALENDAR)
+
+    assert after == covered([*spans, *more], checked, CALENDAR)
+    if before.through and after.through:
+        assert after.since <= before.since
+        assert after.through >= before.through
+        seen = {day for span in [*spans, *more] for day in range(span.first.day, span.through.day + 1)}
+        assert set(range(after.since.day, after.through.day + 1)) <= seen
 
 
 @pytest.mark.parametrize(
