@@ -190,10 +190,8 @@ def deliver(order: Order, fact: ParcelDelivered) -> None:
 def _tell_arrived(order: Order, fact: ParcelDelivered) -> None:
     """Only while it is news: who was there when it came need not hear of it days later."""
     if order.calendar.day_of(fact.delivered_at) >= order.today - _YESTERDAY:
-        parcel = order.goods.parcel(fact.parcel_no)
-        facts = OnTheWayFacts(
-            carrier=parcel.carrier if parcel else "", tracking_no=parcel.tracking_no if parcel else ""
-        )
+        parcel = order.goods.parcel(fact.parcel_no) or Parcel()
+        facts = OnTheWayFacts(carrier=parcel.carrier, tracking_no=parcel.tracking_no)
         order.owe(MailKind.ARRIVED, facts, what=fact.parcel_no)
 
 
