@@ -1,6 +1,7 @@
 """Who takes the rows of imported files: one line per kind of file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from temporalio import activity
 from temporalio.client import Client
@@ -10,7 +11,7 @@ from adapters.files.profile import Kind
 from adapters.postgres.database import Database
 from adapters.settings import Settings
 from adapters.shop_file import ShopDesk
-from callers.connections import Connections
+from callers.connections import Connections, machine_clock
 from callers.takers.bank import BankTaker
 from callers.takers.events import EventTaker
 from callers.takers.notices import NoticeTaker
@@ -22,8 +23,10 @@ from callers.takers.tracking import NumberTaker
 class WorkersConnections(Connections):
     """What a worker calls the shop with: its own database, its shop's file, and the client that it has today."""
 
-    def __init__(self, settings: Settings, database: Database, desk: ShopDesk) -> None:
-        super().__init__(settings, database)
+    def __init__(
+        self, settings: Settings, database: Database, desk: ShopDesk, clock: Callable[[], datetime] = machine_clock
+    ) -> None:
+        super().__init__(settings, database, clock=clock)
         self.desk = desk
 
     async def temporal(self) -> Client:

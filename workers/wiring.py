@@ -4,7 +4,7 @@ import contextlib
 import functools
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
@@ -43,6 +43,7 @@ from adapters.postgres.pool import create_pool
 from adapters.postgres.settling import create_settling_pool
 from adapters.settings import InvalidSettings, Settings
 from adapters.shop_file import ShopDesk
+from callers.connections import machine_clock
 from callers.sending import OrderSender
 from domain.basics.errors import Refusal
 from domain.basics.said import Code
@@ -109,12 +110,14 @@ class Load:
 
 
 @contextlib.asynccontextmanager
-async def open_workers(
+async def open_workers(  # noqa: PLR0913 - the last three are what tests and the demo have of their own
     settings: Settings,
     client: Client,
     queues: Sequence[str] = QUEUES,
     load: Load | None = None,
     desk: ShopDesk | None = None,
+    *,
+    clock: Callable[[], datetime] = machine_clock,
 ) -> AsyncIterator[list[Worker]]:
     """The workers of these queues, not yet running; pools are closed when the context ends.
 
@@ -137,7 +140,7 @@ async def open_workers(
             stack.push_async_callback(outbox.taken.close, GRACE.total_seconds())
         prompt = PromptOutbox(outbox, load.sweeps, load.mail_seconds)
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
-        connections = WorkersConnections(settings, database, desk)
+        connections = WorkersConnections(settings, database, desk, clock)
         imports = ImportActivities(database, desk.profiles, takers(connections))
         daily = RoundActivities(database, desk, OrderSender(connections))
         makers: dict[str, Callable[[], Worker]] = {

@@ -63,13 +63,15 @@ def demo(
     """Play a small shop's weeks over real deadlines, with the clock skipping ahead."""
     _must_have_embedded_parts()
     from gateway.api.trouble import TROUBLES
-    from gateway.demo.play import UnknownStory, chosen, play_demo
+    from gateway.demo.play import UnknownStory, chosen, has_day_by_files, play_demo
     from gateway.demo.report import Screen
 
     went_well = False
     try:
         folder = (var or Path("var")) / "demo"
-        play = play_demo(Screen(Console(), language()), folder, chosen(story), begin.date() if begin else None)
+        first_day = begin.date() if begin else None
+        screen, by_files = Screen(Console(), language()), has_day_by_files(story)
+        play = play_demo(screen, folder, chosen(story), first_day, by_files=by_files)
         went_well = asyncio.run(_stoppable(play))
     except asyncio.CancelledError:
         raise typer.Exit(Exit.INTERRUPTED) from None

@@ -4,7 +4,7 @@ import asyncio
 import heapq
 import itertools
 from collections.abc import Coroutine, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from temporalio.testing import WorkflowEnvironment
 
@@ -13,11 +13,27 @@ from domain.shop.calendar import BusinessCalendar
 Play = Coroutine[None, None, None]
 
 
+class StoryTime:
+    """The instant of the story for whoever cannot ask the server. It is right as long as nothing skips."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The instant by this machine's clock, so far ahead as the story is."""
+        return datetime.now(UTC) + self._ahead
+
+    async def follow(self, env: WorkflowEnvironment) -> None:
+        """Be as far ahead as the server is now."""
+        self._ahead = await env.get_current_time() - datetime.now(UTC)
+
+
 class StoryClock:
     """Drives coroutines that wait for instants of one shared, skipping clock; one of them runs at a time."""
 
-    def __init__(self, env: WorkflowEnvironment, calendar: BusinessCalendar) -> None:
+    def __init__(self, env: WorkflowEnvironment, time: StoryTime, calendar: BusinessCalendar) -> None:
         self._env = env
+        self._time = time
         self.calendar = calendar
         self._waiting: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
@@ -78,6 +94,7 @@ class StoryClock:
         ahead = instant - await self._env.get_current_time()
         if ahead > timedelta():
             await self._env.sleep(ahead)
+            await self._time.follow(self._env)
         self._awake += 1
         self._all_wait.clear()
         if not future.done():

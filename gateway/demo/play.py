@@ -8,10 +8,12 @@ from pathlib import Path
 from domain.basics.said import Code
 from domain.shop.calendar import BusinessCalendar
 from gateway.api.trouble import CannotRun
+from gateway.demo import by_files as day
+from gateway.demo.by_files import DayByFiles
 from gateway.demo.clock import StoryClock
 from gateway.demo.proof import by_story, prove
 from gateway.demo.records import read_records
-from gateway.demo.report import Screen, keep_papers, name_mails, tell_end, tell_order, tell_where
+from gateway.demo.report import Screen, keep_papers, name_mails, tell_day, tell_end, tell_order, tell_where
 from gateway.demo.shop import DemoShop
 from gateway.demo.stage import Stage, open_stage
 from gateway.demo.stories import STORIES, Story
@@ -35,9 +37,14 @@ class BeginsTooEarly(CannotRun):
 
 
 async def play_demo(
-    screen: Screen, folder: Path, stories: Sequence[Story] = STORIES, begin: date | None = None
+    screen: Screen,
+    folder: Path,
+    stories: Sequence[Story] = STORIES,
+    begin: date | None = None,
+    *,
+    by_files: bool = True,
 ) -> bool:
-    """Play the stories in a fresh `folder`; True when each of them ended as it should.
+    """Play the stories in a fresh `folder`, and the day by files beside them; True when each ended as it should.
 
     They begin tomorrow, or on `begin`, or on the first business day after that.
 
@@ -50,11 +57,13 @@ async def play_demo(
     screen.line(screen.word(_SETTING_UP()), style="dim")
     async with open_stage(folder) as stage:
         set_up = time.monotonic()
-        shop = await _play(stage, stories, begin)
+        shop, day_by_files = await _play(stage, stories, begin, folder / "files" if by_files else None)
         days = (await shop.clock.today() - shop.first_day).days
         records = await read_records(shop)
     caught = name_mails(records, stage.mails)
     faults = prove(shop, records, stories, caught)
+    if day_by_files:
+        tell_day(screen, day_by_files.told, stage.shop.calendar.zone)
     keep_papers(records, folder / "papers")
     for story, (_, record) in zip(stories, by_story(stories, records), strict=True):
         tell_order(screen, story, record, stage.shop.calendar.zone)
@@ -65,16 +74,20 @@ async def play_demo(
     return not any(faults.values())
 
 
-async def _play(stage: Stage, stories: Sequence[Story], begin: date | None) -> DemoShop:
+async def _play(
+    stage: Stage, stories: Sequence[Story], begin: date | None, files: Path | None
+) -> tuple[DemoShop, DayByFiles | None]:
     calendar = stage.shop.calendar
-    clock = StoryClock(stage.env, calendar)
+    clock = StoryClock(stage.env, stage.time, calendar)
     tomorrow = await clock.today() + timedelta(days=1)
     if begin and begin < tomorrow:
         raise BeginsTooEarly(_TOO_EARLY(begin=begin, earliest=tomorrow))
     shop = DemoShop(stage, clock, calendar.business_day_from(begin or tomorrow))
     routines = [shop.office(), shop.warehouse(), shop.carrier()]
-    await clock.play([_live(shop, story) for story in stories], routines)
-    return shop
+    day_by_files = DayByFiles(shop, files) if files else None
+    plays = [_live(shop, story) for story in stories] + ([day_by_files.play()] if day_by_files else [])
+    await clock.play(plays, routines)
+    return shop, day_by_files
 
 
 async def _live(shop: DemoShop, story: Story) -> None:
@@ -105,7 +118,12 @@ def chosen(names: Sequence[str] | None) -> Sequence[Story]:
         UnknownStory
     """
     known = {story.name: story for story in STORIES}
-    unknown = [name for name in names or () if name not in known]
+    unknown = [name for name in names or () if name not in {*known, day.NAME}]
     if unknown:
-        raise UnknownStory(_NO_STORY(given=unknown, known=tuple(known)))
-    return [known[name] for name in names] if names else STORIES
+        raise UnknownStory(_NO_STORY(given=unknown, known=(*known, day.NAME)))
+    return [known[name] for name in names if name in known] if names else STORIES
+
+
+def has_day_by_files(names: Sequence[str] | None) -> bool:
+    """Whether the day by files is among these names; all are meant when none is named."""
+    return not names or day.NAME in names

@@ -60,7 +60,7 @@ class PaperRecord:
 class OrderRecord:
     """One order; `result` is what its workflow returned, `shown` the status that Temporal's search finds."""
 
-    name: str  # of its story
+    name: str  # of its story; empty for those of the day by files
     placed: PlacedOrder
     state: OrderState
     status: str
@@ -92,7 +92,9 @@ class Records:
 async def read_records(shop: DemoShop) -> Records:
     """Everything there is about the orders that were placed."""
     async with shop.stage.database.pool.acquire() as conn:
-        orders = {order_no: await _read_order(shop, conn, order_no) for order_no in sorted(shop.placed)}
+        orders = {
+            order_no: await _read_order(shop, conn, order_no) for order_no in sorted((*shop.placed, *shop.by_files))
+        }
         rows = await conn.fetch("SELECT sku, on_hand, reserved, waiting FROM stock")
     stock = {row["sku"]: StockRecord(row["on_hand"], row["reserved"], row["waiting"]) for row in rows}
     return Records(orders, stock)
@@ -105,7 +107,7 @@ async def _read_order(shop: DemoShop, conn: Connection, order_no: str) -> OrderR
     assert money is not None  # noqa: S101 - an aggregate always answers
     shown = (await shop.described(order_no)).search_attributes.indexed_fields[ORDER_STATUS.name]
     return OrderRecord(
-        name=shop.stories[order_no],
+        name=shop.stories.get(order_no, ""),
         placed=PlacedOrder.model_validate_json(row["placed"]),
         state=OrderState.model_validate_json(row["state"]),
         status=row["status"],

@@ -15,6 +15,7 @@ from rich.table import Table
 from adapters.words.say import name, say
 from domain.basics.said import Code, Said
 from domain.contract.order import Language
+from gateway.demo.by_files import Typed
 from gateway.demo.proof import WHOLE, Faults, by_story
 from gateway.demo.records import OrderRecord, Records
 from gateway.demo.stories import Story
@@ -25,12 +26,14 @@ _CLOSED = Code("demo.closed")
 _HEADLINE = Code("demo.headline", "who", "story", "plan", "total")
 _BY = Code("demo.by", "who")
 _TO_CUSTOMER, _TO_SHOP = Code("demo.to_customer"), Code("demo.to_shop")
+_DAY, _DAY_IN_SHORT = Code("demo.day"), Code("demo.day_in_short")
 _HOW_EACH_ENDED = Code("demo.how_each_ended")
 _OF_ORDER, _OF_SHOP = Code("demo.of_order", "order_no", "what"), Code("demo.of_shop", "what")
 _TEXTS = tuple(Code(f"demo.column.{name}") for name in ("order", "story", "status", "money"))
 _NUMBERS = tuple(Code(f"demo.column.{name}") for name in ("due", "paid", "refund", "mails"))
 _SUMMARY = Code("demo.summary", "orders", "days", "mails")
 _WHERE = Code("demo.where", "mails", "papers", "count")
+_FILES = Code("demo.files", "files", "count")
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,19 @@ def tell_order(screen: Screen, story: Story, record: OrderRecord, zone: ZoneInfo
         day = today
 
 
+def tell_day(screen: Screen, told: Sequence[Typed], zone: ZoneInfo) -> None:
+    """The day by files: each command, and what it answered."""
+    screen.line(f"\n[bold]{screen.word(_DAY())}[/]  {screen.word(_DAY_IN_SHORT())}")
+    day = ""
+    for typed in told:
+        local = typed.at.astimezone(zone)
+        today = f"{local:%m-%d} ({WEEKDAYS[local.weekday()]})"
+        screen.line(f"  {today if today != day else ' ' * 10}  {local:%H:%M}  [cyan]$ {escape(typed.command)}[/]")
+        day = today
+        for said in typed.outcome:
+            screen.line(f"{' ' * 21}{screen.word(said)}")
+
+
 def _events(screen: Screen, record: OrderRecord) -> list[tuple[datetime, str]]:
     lines = [(line.at, 0, _milestone(screen, line.what, line.by)) for line in record.journal if line.what not in _QUIET]
     readers = {is_for_shop: screen.word(reader()) for is_for_shop, reader in ((True, _TO_SHOP), (False, _TO_CUSTOMER))}
@@ -146,3 +162,5 @@ def tell_where(screen: Screen, folder: Path, records: Records, days: int) -> Non
     summary = _SUMMARY(orders=len(records.orders), days=days, mails=mails)
     where = _WHERE(mails=folder / "mails", papers=folder / "papers", count=papers)
     screen.line(f"\n{screen.word(summary)} {screen.word(where)}")
+    if (files := folder / "files").is_dir():
+        screen.line(screen.word(_FILES(files=files, count=len(list(files.iterdir())))))

@@ -44,6 +44,7 @@ class DemoShop(Watched):
         self.first_day = first_day
         self.stories: dict[str, str] = {}  # the name of each order's story
         self.placed: dict[str, PlacedOrder] = {}
+        self.by_files: list[str] = []  # orders that came in by a file, and are nobody's but the day by files'
         self.unreported: set[str] = set()  # orders whose arrival no carrier reports
         self._on_the_road: dict[str, date] = {}
         self._ended: set[str] = set()

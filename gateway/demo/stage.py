@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
@@ -22,6 +23,9 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import create_pool
 from adapters.settings import MailTls, Settings
 from adapters.shop_file import Shop, read_shop_file
+from callers.connections import Connections
+from gateway.api.client import ShopClient
+from gateway.demo.clock import StoryTime
 from gateway.importing.sample import EXAMPLE_FILE, Article, import_sample_customers, import_sample_stock, sample_stock
 from workers.folder_lock import locked
 from workers.leftovers import end_leftover
@@ -39,10 +43,12 @@ LOCK_FILE = ".lock"
 
 @dataclass(frozen=True)
 class Stage:
-    """What a demo plays on. `mails` is the catcher's folder."""
+    """What a demo plays on. `office` is where commands are typed; `mails` is the catcher's folder."""
 
     env: WorkflowEnvironment
+    time: StoryTime
     database: Database
+    office: ShopClient
     shop: Shop
     mails: Path
     stock: Sequence[Article]
@@ -66,10 +72,19 @@ async def open_stage(folder: Path) -> AsyncIterator[Stage]:
         env = await exits.enter_async_context(await _skipping_server())
         await _add_search_attributes(env)
         settings = _settings(folder, database_url, catcher.port)
-        for worker in await exits.enter_async_context(open_workers(settings, env.client)):
+        time = StoryTime()
+        await time.follow(env)
+        for worker in await exits.enter_async_context(open_workers(settings, env.client, clock=time.now)):
             await exits.enter_async_context(worker)
-        pool = await exits.enter_async_context(create_pool(database_url, 4))
-        yield Stage(env, Database(pool), read_shop_file(EXAMPLE_FILE), folder / "mails", sample_stock())
+        database = Database(await exits.enter_async_context(create_pool(database_url, 8)))
+        office = ShopClient(Connections(settings, database, _not_skipping(env.client), time.now))
+        shop = read_shop_file(EXAMPLE_FILE)
+        yield Stage(env, time, database, office, shop, folder / "mails", sample_stock())
+
+
+def _not_skipping(client: Client) -> Client:
+    """The same connection; whoever waits for a result over it does not have the clock skip meanwhile."""
+    return Client(**(client.config() | {"interceptors": []}))
 
 
 def _clear(folder: Path) -> None:

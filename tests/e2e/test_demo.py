@@ -25,10 +25,10 @@ from gateway.demo.watched import StoryBroken
 _GIVEN = re.compile(r"\S*/\S*|TEA-100|prepay|shop\.toml")
 
 
-async def play(folder: Path, *stories: Story, language: Language = "en") -> tuple[bool, str]:
+async def play(folder: Path, *stories: Story, language: Language = "en", by_files: bool = False) -> tuple[bool, str]:
     """Whether all went well, and what was shown."""
     console = Console(file=io.StringIO(), width=80)
-    went_well = await play_demo(Screen(console, language), folder, stories)
+    went_well = await play_demo(Screen(console, language), folder, stories, by_files=by_files)
     assert isinstance(console.file, io.StringIO)
     return went_well, console.file.getvalue()
 
@@ -45,6 +45,20 @@ async def test_every_story_ends_as_it_should(short_folder: Path) -> None:
     assert len(mails) == sum(len(story.ending.mails + story.ending.bounced) for story in STORIES)
     assert "1001-03-order_confirmed.eml" in mails
     assert (short_folder / "demo" / "papers" / "1004-slip-v2.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.long
+async def test_fifty_orders_live_by_files(short_folder: Path) -> None:
+    went_well, shown = await play(short_folder / "demo", language="ja", by_files=True)
+
+    assert went_well, shown
+    assert "受け付けなかったもの 1件" in shown
+    assert "注文 2019 の可能性。人が確かめます。" in shown
+    assert "166個を読み取って梱包しました。" in shown
+    assert "入金16件を注文に充てました。" in shown
+    kept = {file.name for file in (short_folder / "demo" / "files").iterdir()}
+    assert {"orders.csv", "mend.csv", "bank.txt", "pick-1-papers.pdf", "eccube4-shipped-1.csv"} <= kept
+    assert len(list((short_folder / "demo" / "papers").glob("20??-slip-v1.pdf"))) == 50
 
 
 async def test_the_stories_cannot_begin_in_the_past(short_folder: Path) -> None:
