@@ -7,8 +7,10 @@ from adapters.documents.fonts import printable
 from adapters.documents.formats import Pieces, day, pieces
 from adapters.documents.section import Part
 from adapters.words.of_orders import carrier_name, slot_name
+from adapters.words.say import name
 from domain.contract.order import Wishes
 from domain.goods.picking import PickedOrder, PickList, PickRow
+from domain.goods.waybill import Temperature
 
 _GIFT, _REMARKS = "ギフト", "備考あり"
 
@@ -71,11 +73,12 @@ def _row(row: PickRow) -> Row:
 
 def _box(order: PickedOrder) -> BoxRow:
     version = f"第{order.version}版" if order.version > 1 else ""
+    cool = "" if order.temperature is Temperature.NORMAL else name("temperature", order.temperature, "ja")
     return BoxRow(
         place=str(order.place),
         order_no=pieces(order.order_no, longest=14),
         pieces=f"{order.pieces:,}",
-        notes=pieces("　".join(note for note in (version, *_notes(order.wishes)) if note)),
+        notes=pieces("　".join(note for note in (version, cool, *_notes(order.wishes)) if note)),
     )
 
 

@@ -21,6 +21,7 @@ from domain.contract.table import MESSAGES
 from domain.conversation.blame import Blame
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
+from domain.goods.waybill import Temperature
 from domain.inquiry.incoming import Sign
 from domain.inquiry.state import InquiryStatus, InquiryStepKind
 from domain.order.agenda import StepKind
@@ -87,6 +88,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "status": Status,
     "step": StepKind,
     "task": TaskKind,
+    "temperature": Temperature,
     "task_advice": TaskKind,
     "work": Work,
 }

@@ -18,14 +18,18 @@ def jan(text: str) -> str | None:
 
     The last digit is a check: the digits weigh 3 and 1 in turn from the right, and their sum is a multiple of ten.
 
-    Source: GS1 General Specifications 7.9; a UPC of 12 digits is a code of 13 that begins with 0.
+    Source: GS1 General Specifications 7.9; a UPC of 12 digits is a code of 13 that begins with 0, and one of 8 digits
+    may be filled up with zeros.
     """
     code = unicodedata.normalize("NFKC", text).replace("-", "").replace(" ", "")
     if not _JAN.fullmatch(code):
         return None
     *digits, check = (int(digit) for digit in code)
     weighed = sum(digit * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return code.zfill(13 if len(code) > 8 else 8) if (weighed + check) % 10 == 0 else None
+    if (weighed + check) % 10:
+        return None
+    whole = code.zfill(13)
+    return whole.removeprefix("00000") if len(code) == 8 or whole.startswith("00000") else whole
 
 
 def shelf_key(shelf: str) -> ShelfKey:

@@ -9,9 +9,13 @@ from pydantic import BaseModel, ConfigDict
 from domain.basics.errors import Refusal
 from domain.goods.article import jan
 from domain.goods.picking import Article
+from domain.goods.waybill import Temperature
 
-#: Pieces before a code: `3*4901234567894`; or alone, for the next one: `3*`.
+#: Pieces before a code: `3*4901234567894`; or alone, for the next one: `3*`, `×3`.
 _PIECES = re.compile(r"([0-9]{1,4})[*x×]\s*(.*)", re.IGNORECASE)
+_PIECES_ALONE = re.compile("[*×]\\s*([0-9]{1,4})")
+#: What a Japanese keyboard makes of the signs in codes, where letters are not converted.
+_SIGNS = str.maketrans("ー−‐‑–—―・", "-------/")
 #: What some scanners put before a code to say of which kind it is (AIM identifiers).
 _KIND = re.compile(r"\][A-Za-z][0-9]")
 
@@ -43,10 +47,12 @@ class Scan(NamedTuple):
 def read_scan(line: str) -> Scan:
     """A line as a scanner or a keyboard sends it, whatever the width of its letters."""
     text = _KIND.sub("", unicodedata.normalize("NFKC", line).strip(), count=1).strip()
-    found = _PIECES.fullmatch(text)
+    plain = text.translate(_SIGNS)
+    text = plain if plain.replace("×", "*").isascii() else text
+    found = _PIECES.fullmatch(text) or _PIECES_ALONE.fullmatch(text)
     if not found or int(found[1]) == 0:
         return Scan(text)
-    return Scan(found[2], int(found[1]))
+    return Scan("".join(found.groups()[1:]), int(found[1]))
 
 
 class Content(BaseModel):
@@ -77,7 +83,13 @@ class Box(BaseModel):
     order_no: str
     version: int
     contents: tuple[Content, ...]
+    temperature: Temperature = Temperature.NORMAL
     scans: tuple[Scan, ...] = ()
+
+    @property
+    def is_cool(self) -> bool:
+        """It travels chilled or frozen."""
+        return self.temperature is not Temperature.NORMAL
 
     @property
     def lying(self) -> tuple[Content, ...]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.contract.order import PlacedOrder, Wishes
 from domain.contract.status import Goods
 from domain.goods.article import ShelfKey, shelf_key
+from domain.goods.waybill import Temperature
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
@@ -24,10 +25,11 @@ class Article(NamedTuple):
 
 
 class Picked(NamedTuple):
-    """An order whose papers are printed, and for which version of it."""
+    """An order whose papers are printed, for which version of it, and how its box travels."""
 
     placed: PlacedOrder
     version: int
+    temperature: Temperature = Temperature.NORMAL
 
 
 class _Frozen(BaseModel):
@@ -61,6 +63,7 @@ class PickedOrder(_Frozen):
     version: int
     pieces: int
     wishes: Wishes
+    temperature: Temperature
 
 
 class PickList(_Frozen):
@@ -147,5 +150,10 @@ def _order(place: int, picked: Picked) -> PickedOrder:
     placed = picked.placed
     pieces = sum(line.quantity for line in placed.lines)
     return PickedOrder(
-        place=place, order_no=placed.order_no, version=picked.version, pieces=pieces, wishes=placed.wishes
+        place=place,
+        order_no=placed.order_no,
+        version=picked.version,
+        pieces=pieces,
+        wishes=placed.wishes,
+        temperature=picked.temperature,
     )

@@ -14,6 +14,7 @@ from domain.goods.box import Box, Content, ScanRefused
 from domain.goods.packing import is_being_packed_as, is_packed_as, refuse_to_print
 from domain.goods.picking import Article
 from domain.goods.slip_code import SlipCode, read_slip
+from domain.goods.waybill import temperature
 from domain.order.document import DocumentKind
 from domain.order.state import OrderState
 
@@ -37,7 +38,7 @@ class PackingTable:
         """
         slip = read_slip(code)
         async with self._connections.connection() as conn:
-            stored = await self._connections.database.pages.stored(conn, slip.order_no)
+            stored = await self._connections.database.pages.stored(conn, await self._known(conn, slip.order_no))
             if stored is None:
                 raise UnknownOrder("number", order_no=slip.order_no)
             placed, state, _ = stored
@@ -48,7 +49,9 @@ class PackingTable:
             Content(article=_named(articles.get(sku), sku, names[sku]), wanted=pieces)
             for sku, pieces in placed.quantities.items()
         ]
-        return Box(order_no=slip.order_no, version=state.version, contents=tuple(contents)), placed
+        is_cool = temperature(placed, self._connections.desk.today().file.waybills)
+        box = Box(order_no=placed.order_no, version=state.version, contents=tuple(contents), temperature=is_cool)
+        return box, placed
 
     async def must_go_on(self, box: Box) -> None:
         """Asked again and again while the box is open.
@@ -74,6 +77,13 @@ class PackingTable:
                 await self._must_be_packable(conn, state, box.version)
                 raise ScanRefused("unsure", order_no=box.order_no)
         _must_not_be_stopped(state)
+
+    async def _known(self, conn: Connection, order_no: str) -> str:
+        """The order's number as it is, also where the capitals' key is locked; empty when there is none."""
+        for spelt in dict.fromkeys([order_no, order_no.swapcase(), order_no.upper(), order_no.lower()]):
+            if await self._connections.database.pages.status(conn, spelt) is not None:
+                return spelt
+        return ""
 
     async def _state(self, conn: Connection, box: Box) -> OrderState:
         state = await self._connections.database.pages.state(conn, box.order_no)
@@ -107,7 +117,7 @@ class PackingTable:
     async def is_order(self, code: str) -> bool:
         """Whether this is an order's number, or from a slip."""
         async with self._connections.connection() as conn:
-            return await self._connections.database.pages.status(conn, read_slip(code).order_no) is not None
+            return bool(await self._known(conn, read_slip(code).order_no))
 
     async def article(self, code: str) -> Article | None:
         """Which article of the shop has this JAN or SKU."""

@@ -16,10 +16,11 @@ from callers.errors import NoPaperYet
 from domain.basics.errors import OnHold, OutsideShippingDays, PickInProgress, Refusal, UnknownOrder, UnknownPick
 from domain.basics.said import Said
 from domain.contract.messages import PackingStarted
+from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
 from domain.goods.packing import is_being_packed_as, refuse_to_print
 from domain.goods.picking import Picked, PickList, Ready, in_picking_order, leaves_by, pick_list
-from domain.goods.waybill import carrier_of
+from domain.goods.waybill import carrier_of, temperature
 from domain.order.document import DocumentKind
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Picking:
         if pick is None:
             raise UnknownPick(number=number)
         still = [each for each in found if each.version and is_being_packed_as(each.ready.state, each.version)]
-        return await self._papers(pick, [Picked(each.ready.placed, each.version or 1) for each in still], [])
+        return await self._papers(pick, [self._picked(each.ready.placed, each.version or 1) for each in still], [])
 
     def _must_not_be_over(self, day: date | None) -> None:
         if day and day < self._connections.desk.today().calendar.day_of(self._connections.now()):
@@ -196,7 +197,10 @@ class Picking:
             return LeftOut(order_no=order_no, why=refusal.said)
         async with self._connections.connection() as conn:
             await self._database.picks.started(conn, pick.number, order_no, page.version)
-        return Picked(page.placed, page.version)
+        return self._picked(page.placed, page.version)
+
+    def _picked(self, placed: PlacedOrder, version: int) -> Picked:
+        return Picked(placed, version, temperature(placed, self._connections.desk.today().file.waybills))
 
     async def _papers(self, pick: Pick, found: Sequence[Picked], left_out: Sequence[LeftOut]) -> PickPapers:
         from adapters.documents.renderer import DocumentRenderer  # noqa: PLC0415 - loads typst

@@ -3,15 +3,15 @@
 import asyncio
 import contextlib
 import sys
-import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import typer
 
+from gateway.cli.scanner import read_into, tab_ends_a_line
 from gateway.cli.show import wishes_told
 from gateway.cli.terminal import By, Exit, Json, safe, say, show_json, user_name, with_shop
-from gateway.cli.words import said_of, told
+from gateway.cli.words import called, said_of, told
 
 if TYPE_CHECKING:
     from domain.basics.errors import Refusal
@@ -33,7 +33,8 @@ def add_to(app: typer.Typer) -> None:
 def pack(by: By = "", as_json: Json = False) -> None:
     """Pack by scanner: the order's number from its slip, then every piece; the full box is closed by itself."""
     table = _Table(user_name(by), is_quiet=as_json)
-    with_shop(table.work)
+    with tab_ends_a_line():
+        with_shop(table.work)
     if as_json:
         show_json({"packed": table.packed, "pieces": table.pieces, "open": table.aside, "refused": table.refused})
     else:
@@ -60,7 +61,7 @@ class _Table:
         from domain.basics.errors import Refusal
 
         lines: asyncio.Queue[str | None] = asyncio.Queue()
-        _read_into(lines, asyncio.get_running_loop())
+        read_into(lines, asyncio.get_running_loop())
         self._tell(told("pack.begin"))
         while (line := await self._next(shop, lines)) is not None:
             if not line.strip():
@@ -121,6 +122,8 @@ class _Table:
         self._tell(_RULE, told("pack.opened", order_no=box.order_no, version=box.version, pieces=box.missing), _RULE)
         if box.version > 1 and read_slip(scan.code).version is None:
             self._tell(_large(told("pack.look_at_version", version=box.version)))
+        if box.is_cool:
+            self._tell(_large(f"★ {called('temperature', box.temperature)}"))
         for label, wish in wishes_told(placed.wishes):
             self._tell(_large(f"★ {label}: {wish}"))
         self._show_missing(box)
@@ -213,16 +216,3 @@ def _large(text: str) -> str:
     """As striking as a terminal can be; plain for a file or another program."""
     text = safe(text)
     return f"\x1b[1;7m {text} \x1b[0m" if sys.stdout.isatty() else text
-
-
-def _read_into(lines: "asyncio.Queue[str | None]", loop: asyncio.AbstractEventLoop) -> None:
-    """Read the input in a thread that holds nothing up when the program ends."""
-    source = sys.stdin
-
-    def read() -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
-            for line in source:
-                loop.call_soon_threadsafe(lines.put_nowait, line)
-            loop.call_soon_threadsafe(lines.put_nowait, None)
-
-    threading.Thread(target=read, daemon=True).start()

@@ -23,11 +23,10 @@ from gateway.cli.terminal import (
     warn,
     with_shop,
 )
-from gateway.cli.words import joined, said, told
+from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
-    from domain.contract.order import Wishes
-    from domain.goods.picking import PickList
+    from domain.goods.picking import PickedOrder, PickList
     from gateway.api.client import ShopClient
     from gateway.api.picking import PickPapers, WantedPick
 
@@ -141,11 +140,13 @@ def _show_list(picks: "PickList") -> None:
         "title.pick", number=picks.number, ships_on=picks.ships_on, orders=len(picks.orders), pieces=picks.pieces
     )
     show_table(("shelf", "sku", "article", "pieces", "for_orders"), rows, title)
-    looked_to = [(str(each.place), each.order_no, each.pieces, _notes(each.wishes)) for each in picks.orders]
+    looked_to = [(str(each.place), each.order_no, each.pieces, _notes(each)) for each in picks.orders]
     show_table(("place", "order", "pieces", "note"), looked_to, told("title.pick_orders"))
 
 
-def _notes(wishes: "Wishes") -> str:
+def _notes(order: "PickedOrder") -> str:
+    from domain.goods.waybill import Temperature
     from gateway.cli.show import wishes_told
 
-    return joined(f"{label}: {wish} " for label, wish in wishes_told(wishes)).strip()
+    cool = "" if order.temperature is Temperature.NORMAL else called("temperature", order.temperature)
+    return joined([cool, *(f"{label}: {wish}" for label, wish in wishes_told(order.wishes))]).strip()

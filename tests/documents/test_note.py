@@ -20,7 +20,7 @@ def test_the_packer_is_told_all_that_the_customer_wishes(renderer: DocumentRende
     note = text(renderer.render(NOTE, for_hanako(wishes=WISHES, version=2)))
 
     assert "店内用お荷物に入れないでください" in note
-    assert "ご注文番号1001お届け先佐藤花子様" in note
+    assert "ご注文番号1001第2版お届け先佐藤花子様" in note
     assert "ギフトご指定あり。金額の分かる書類を入れないでください。" in note
     assert "お届け希望2026年11月30日（月）14時〜16時" in note
     assert "備考のし紙『御歳暮』名入れは弊社名でお願いします。" in note

@@ -5,6 +5,7 @@ from datetime import date
 from adapters.documents.binding import Bundle, bound
 from adapters.documents.renderer import DocumentRenderer
 from domain.goods.picking import Article, Picked, pick_list
+from domain.goods.waybill import Temperature
 from domain.order.document import DocumentKind
 from tests.documents.papers import POT, TEA, for_hanako, paper
 from tests.documents.reading import glyphs, pages, reader, text
@@ -46,3 +47,13 @@ def test_many_papers_are_one_file_in_their_order_and_at_their_size(renderer: Doc
     assert numbers == [True, True, True, False, False, False]
     assert [round(float(page.mediabox.width)) for page in reader(pdf).pages] == [420, 595, 298] * 2
     assert [item["/Title"] for item in reader(pdf).outline] == ["2", "1"]  # type: ignore[call-overload]
+
+
+def test_the_list_says_which_box_travels_cool(renderer: DocumentRenderer) -> None:
+    orders = [Picked(paper().placed, 1), Picked(paper(order_no="1002").placed, 1, Temperature.FROZEN)]
+
+    found = text(renderer.pick_list(pick_list(1, date(2026, 11, 30), "", orders, TEA_AT)))
+
+    assert "110012" in found
+    assert "210022冷凍" in found
+    assert found.count("冷") == 1

@@ -21,6 +21,8 @@ def test_shelves_come_in_the_order_in_which_somebody_walks() -> None:
         ("49123456", "49123456"),
         ("036000291452", "0036000291452"),  # a UPC
         ("0036000291452", "0036000291452"),
+        ("0000049123456", "49123456"),
+        ("000049123456", "49123456"),
     ],
 )
 def test_a_code_is_read_however_it_is_written(written: str, code: str) -> None:

@@ -51,11 +51,11 @@ class Packer:
 
 
 @contextlib.asynccontextmanager
-async def packer(*options: str) -> AsyncIterator[Packer]:
-    """One at the table; the environment says which shop."""
+async def packer(*options: str, terminal: int = PIPE) -> AsyncIterator[Packer]:
+    """One at the table, who types into a pipe or a terminal; the environment says which shop."""
     environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
     process = await asyncio.create_subprocess_exec(
-        str(SHOP), *options, "pack", "--by", "mori", stdin=PIPE, stdout=PIPE, env=environment
+        str(SHOP), *options, "pack", "--by", "mori", stdin=terminal, stdout=PIPE, env=environment
     )
     try:
         yield Packer(process)
