@@ -148,7 +148,8 @@ class ImportActivities:
                 reaches_to = max(filter(None, (reaches_to, *(row.day for row in rows))), default=None)
                 async with self.database.pool.acquire() as conn, conn.transaction():
                     await self.database.imports.add_rows(conn, found.number, rows, read)
-                    await self.database.bank_days.keep(conn, found.number, days)
+                    if days:
+                        await self.database.bank_days.keep(conn, found.number, days)
         return reaches_to
 
     async def _take_each(self, taker: RowTaker, rows: Sequence[OpenRow]) -> None:
