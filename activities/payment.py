@@ -47,6 +47,8 @@ class PaymentActivities(TransactionalActivities):
         async def decide(order: Order, conn: "Connection") -> None:
             notice = given.message
             await self.database.reversals.lock(conn, notice.notice_id)
+            if await self._is_told_again(order, conn, notice):
+                return
             is_new = await self.database.deposits.book(conn, given.order_no, notice, given.at)
             is_certain = notice.stage is Stage.CONFIRMED and await self.database.deposits.confirm(
                 conn, notice.notice_id, given.at
@@ -72,6 +74,27 @@ class PaymentActivities(TransactionalActivities):
             paid.money_came(order, notice, by=notice.by, why=why.said if why else "")
 
         return await self.change(given, decide)
+
+    async def _is_told_again(self, order: Order, conn: "Connection", notice: PaymentReceived) -> bool:
+        """True when a bank's file brought the same money to this order before, under another notice.
+
+        It pays nothing twice: a person who books it is refused, and what a program tells is kept until a person has
+        looked.
+
+        Raises:
+            NoticeTaken
+        """
+        order_no = order.state.order_no
+        brought = await self.database.bank_rows.brought(conn, order_no, notice)
+        known = await self.database.deposits.find(conn, notice.notice_id, order_no) if brought else None
+        if not brought or (known and known.order_no):
+            return False
+        if notice.by:
+            raise NoticeTaken("brought", notice_id=notice.notice_id, brought=brought, amount=notice.amount)
+        if await self.database.deposits.keep_unassigned(conn, notice, order.at):
+            await self.database.assignments.leave(conn, notice.notice_id, "", "", order.at)
+            notices.doubt(order, notice, brought)
+        return True
 
     @activity.defn(name="reverse_payment")
     async def reverse(self, given: Envelope[PaymentReversed]) -> Done:

@@ -7,11 +7,14 @@ from typing import LiteralString, NamedTuple
 import asyncpg
 
 from adapters.postgres.pool import Connection
+from domain.contract.messages import PaymentReceived
 from domain.payment.bank_row import Account, BankRow
 from domain.payment.matching.payer import Payer
 
 #: Days by which somebody who types in money from a statement may miss the bank's own.
 TYPED_BEFORE, TYPED_AFTER = timedelta(days=3), timedelta(days=7)
+#: How money comes to an account of the shop's.
+TRANSFERS = frozenset({"bank_transfer", "postal_transfer"})
 _IS_TRANSFER: LiteralString = "d.rail IN ('bank_transfer', 'postal_transfer')"
 #: Rows of one account are kept one after the other, whoever reads them in.
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('bank:' || $1, 0))"
@@ -55,6 +58,21 @@ TYPED: LiteralString = f"""
            OR EXISTS (SELECT FROM payer_names n WHERE n.order_no = t.order_no AND n.name = ANY ($5)) AS is_named
     FROM typed t ORDER BY t.paid_on, t.notice_id
 """  # noqa: S608 - constants
+#: Money of this sum and about this day that a file brought, and that this order has, or is to be told of.
+BROUGHT: LiteralString = """
+    SELECT r.notice_id FROM bank_rows r
+    WHERE r.amount = $1 AND r.booked_on BETWEEN $2 AND $3 AND NOT r.is_reversal AND r.key = r.notice_id
+      AND r.notice_id <> $5
+      AND (EXISTS (SELECT FROM allocations a
+                   WHERE a.notice_id = r.notice_id AND a.order_no = $4 AND a.kind = 'allocated' AND a.amount = $1)
+           OR EXISTS (SELECT FROM assignments p
+                      WHERE p.notice_id = r.notice_id AND p.order_no = $4 AND p.amount = $1 AND p.booked_at IS NULL))
+      AND NOT EXISTS (SELECT FROM assignments p
+                      WHERE p.notice_id = r.notice_id AND p.order_no = $4 AND p.take_back_at IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM allocations b
+                      WHERE b.notice_id = r.notice_id AND b.order_no = $4 AND b.kind = 'reversed')
+    ORDER BY r.booked_on, r.key LIMIT 1
+"""
 #: Deposits that wait, each with an older one of the same sum and day of which only other kinds of files told.
 ALIKE: LiteralString = """
     SELECT r.*, o.notice_id AS other, o.payer AS other_payer, o.reference AS other_reference
@@ -161,6 +179,14 @@ class BankRows:
         first, last = row.booked_on - TYPED_BEFORE, row.booked_on + TYPED_AFTER
         found = await conn.fetch(TYPED, row.amount, first, last, list(payer.numbers), sorted(payer.names))
         return [Typed(**dict(each)) for each in found]
+
+    async def brought(self, conn: Connection, order_no: str, payment: PaymentReceived) -> str | None:
+        """The money of a file that this order has, and that somebody may be telling it once more; None without any."""
+        if payment.rail not in TRANSFERS:
+            return None
+        first, last = payment.paid_on - TYPED_AFTER, payment.paid_on + TYPED_BEFORE
+        notice: str | None = await conn.fetchval(BROUGHT, payment.amount, first, last, order_no, payment.notice_id)
+        return notice
 
     async def alike(self, conn: Connection) -> list[tuple[BankRow, Told]]:
         """Deposits that wait, each with another that may be the same money in a file of another kind."""

@@ -378,6 +378,7 @@ class NoticeTaken(Refusal):
         "reversed": ("notice_id", "amount"),
         "no_order": ("notice_id", "amount"),
         "other": ("notice_id",),
+        "brought": ("notice_id", "brought", "amount"),
         "with_order": ("notice_id", "order_no"),
         "had_it": ("notice_id", "order_no"),
         "several": ("notice_id", "notices"),

@@ -8,6 +8,7 @@ from domain.order.owed import TaskKind
 
 _WAITS = Code("held.not_confirmed", "amount")
 _IS_CERTAIN = Code("noted.payment_certain")
+_TOLD_AGAIN = Code("todo.told_again", "amount", "notice_id", "brought")
 _CERTAIN_THOUGH_TAKEN_BACK = Code("todo.certain_though_taken_back", "amount", "notice_id")
 
 
@@ -27,6 +28,12 @@ def confirm(order: Order, payment: PaymentReceived, *, is_taken_back: bool) -> N
         order.ask_person(TaskKind.LOOK, said)
         return
     order.settle_hold(HoldReason.UNCONFIRMED, _IS_CERTAIN())
+
+
+def doubt(order: Order, payment: PaymentReceived, brought: str) -> None:
+    """A program tells of money that a bank's file seems to have brought: a person looks, and nothing is booked."""
+    said = _TOLD_AGAIN(amount=payment.amount, notice_id=payment.notice_id, brought=brought)
+    order.ask_person(TaskKind.LOOK, said)
 
 
 def drop(order: Order) -> None:

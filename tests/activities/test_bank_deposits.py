@@ -10,7 +10,7 @@ import pytest
 from activities.bank_deposits import Kept
 from activities.matching import Matched
 from activities.payment import PaymentActivities
-from domain.basics.errors import UnknownNotice
+from domain.basics.errors import NoticeTaken, UnknownNotice
 from domain.contract.messages import PaymentReceived
 from domain.payment.bank_row import BankRow
 from domain.payment.matching.deposit import Part
@@ -323,3 +323,43 @@ async def test_the_number_of_another_order_is_nobodys_typed_money(world: World) 
     await read(world, row(f"{number} {HANAKO}"))
 
     assert (await money(world, "1002")).money.is_paid
+
+
+async def test_who_types_in_what_a_file_has_brought_is_refused(world: World) -> None:
+    await ordered(world, "1001", 2)
+    await read(world, row())
+    before = await dump(world.pool)
+
+    with pytest.raises(NoticeTaken, match="bank-1"):
+        await world.do(PaymentActivities.record, "1001", typed())
+
+    assert await dump(world.pool) == before
+
+
+async def test_what_a_program_tells_after_the_file_pays_nothing_twice_and_a_person_looks(world: World) -> None:
+    await ordered(world, "1001", 2)
+    await read(world, row())
+
+    for _ in range(2):
+        await world.do(PaymentActivities.record, "1001", typed(by=""))
+
+    assert await ledger(world) == [2_000]
+    (text,) = await looks(world)
+    assert "seems to be the deposit bank-1" in text
+    await desk(world).assign("N-1", [Part("1001", 0)], "Sato", world.at)
+    await read(world)
+    assert await ledger(world) == [2_000, 2_000], "a person said that it is other money"
+
+
+@pytest.mark.parametrize("others", [{"amount": 900}, {"paid_on": DAY + timedelta(days=20)}, {"rail": "cash"}])
+async def test_other_money_of_the_same_order_is_booked(world: World, others: dict[str, Any]) -> None:
+    await ordered(world, "1001", 4)
+    number = await world.pool.fetchval("SELECT transfer_no FROM orders WHERE order_no = '1001'")
+    await read(world, row(f"{number} {TARO}"))
+    await desk(world).assign("bank-1", [Part("1001", 0)], "Sato", world.at)
+    await read(world)
+    world.at += timedelta(days=20)
+
+    await world.do(PaymentActivities.record, "1001", typed(**others))
+
+    assert len(await ledger(world)) == 2

@@ -24,7 +24,7 @@ from tests.gateway.conftest import Payload, Program, started, until
 from tests.severing import SeveringProxy, severing_proxy, through, to_postgres
 from tests.zengin_files import Line, notices, statement
 
-NAME = "ｷﾞﾝｺｳ ﾊﾅｺ"
+NAME = "ｶｻﾅﾘ ﾐﾎ"
 ENDS = {ImportState.DONE, ImportState.REFUSED}
 
 
@@ -36,7 +36,7 @@ def today(shop: ShopClient) -> date:
 
 @pytest.fixture
 async def orders(shop: ShopClient, payload: Payload) -> list[str]:
-    orderer = payload["orderer"] | {"kana": "ギンコウ ハナコ"}
+    orderer = payload["orderer"] | {"kana": "カサナリ ミホ"}
     each = [payload | {"orderer": orderer, "order_no": f"{payload['order_no']}-{at}"} for at in range(4)]
     return [await started(shop, one) for one in each]
 
