@@ -11,7 +11,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,18 +21,24 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowHistory
 from temporalio.common import RawValue
 
+from activities import importing
+from adapters.files.profile import Kind
+from adapters.postgres.database import Database
 from adapters.postgres.migrate import migrate
 from adapters.postgres.pool import create_pool
+from callers.connections import Connections
+from callers.imports import Imports
 from domain.order.mail import mail_id
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE, jumping_server, real_server
+from tests.gateway.test_imports import row_of, write
 from tests.workflows.clock import jst, on
 from tests.workflows.orders import captured, cod, nowhere, pieces, postpay, prepay, somebody
 from tests.workflows.story import Story
 from tests.workflows.world import A_MINUTE, World, shop_settings
 from workers.postgres import EmbeddedPostgres
 from workers.processes import Supervised
-from workflows.options import inquiry_workflow_id, receipt_workflow_id
+from workflows.options import import_workflow_id, inquiry_workflow_id, receipt_workflow_id
 
 FOLDER = Path(__file__).parent / "histories"
 PROCESS = re.compile(r"\d+@")  # how workers and clients call themselves: process id and host
@@ -482,6 +488,50 @@ async def real_gone_on(world: World) -> None:
 
 FULL: dict[str, Scenario] = {scenario.__name__.replace("_", "-"): scenario for scenario in (real_full, real_gone_on)}
 
+# --- files that are read in -------------------------------------------------------------------------------------------
+
+#: A server that suggests a new run after some steps of an import.
+SUGGESTS_EARLIER = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=20")
+
+
+async def _read_in(world: World, rows: Sequence[str]) -> str:
+    """The first run of an import that has taken the rows of a file of orders."""
+    imports = Imports(Connections(world.settings, Database(world.pool), world.env.client))
+    with tempfile.TemporaryDirectory() as folder:
+        number = (await imports.hand_in(Kind.ORDERS, write(Path(folder), rows), by="Sato")).found.number
+    handle = world.env.client.get_workflow_handle(import_workflow_id(number))
+    first = (await handle.describe()).run_id
+    await handle.result()
+    return f"{handle.id}/{first}"
+
+
+async def import_taken(world: World) -> str:
+    return await _read_in(world, [row_of(prepay(), f"{1001 + at}") for at in range(3)])
+
+
+async def import_with_refused_rows(world: World) -> str:
+    """One cell that a spreadsheet has damaged, and one article that nobody has."""
+    rows = [row_of(prepay(), f"{1001 + at}") for at in range(3)]
+    damaged = row_of(prepay(), "1004", **{"line.unit_price": "1.08E+03"})
+    return await _read_in(world, [*rows, damaged, row_of(prepay(), "1005", **{"line.sku": "NOBODY-HAS-IT"})])
+
+
+async def import_refused(world: World) -> str:
+    """A file that is none of a cart."""
+    return await _read_in(world, [row_of(prepay(), "1001"), '"'])
+
+
+async def import_full(world: World) -> str:
+    importing.BATCH_SECONDS = 0.001  # each step takes one lot
+    rows = [row_of(prepay(), f"{1001 + at}", **{"line.sku": "NOBODY-HAS-IT"}) for at in range(40)]
+    return await _read_in(world, rows)
+
+
+IMPORTS: dict[str, Scenario] = {
+    scenario.__name__.replace("_", "-"): scenario
+    for scenario in (import_taken, import_with_refused_rows, import_refused, import_full)
+}
+
 # --- recording -------------------------------------------------------------------------------------------------------
 
 
@@ -521,8 +571,9 @@ class Recorder:
         folder = self._folder / name
         folder.mkdir()
         settings = shop_settings(self._postgres.url(database), mails, folder)
-        is_real = name in REAL | FULL
-        server = real_server(*(SUGGESTS_EARLY if name in FULL else ())) if is_real else jumping_server()
+        is_real = name in REAL | FULL | IMPORTS
+        early = SUGGESTS_EARLY if name in FULL else SUGGESTS_EARLIER if name in IMPORTS else ()
+        server = real_server(*early) if is_real else jumping_server()
         async with server as env, create_pool(settings.database_url) as pool:
             world = (RealHouse if is_real else World)(env, pool, mails, settings)
             world.decide()
@@ -534,7 +585,7 @@ class Recorder:
 
 
 async def main() -> None:
-    wanted = sys.argv[1:] or [*JUMPING, *REAL, *FULL]
+    wanted = sys.argv[1:] or [*JUMPING, *REAL, *FULL, *IMPORTS]
     for name in wanted:
         for old in FOLDER.glob(f"{name}.*.json"):
             old.unlink()
@@ -548,7 +599,7 @@ async def main() -> None:
             await migrate(server.url(TEMPLATE), create=True)
             recorder = Recorder(server, Path(folder))
             for name in wanted:
-                await recorder.play(name, (JUMPING | REAL | FULL)[name])
+                await recorder.play(name, (JUMPING | REAL | FULL | IMPORTS)[name])
         finally:
             await program.stop()
     sys.stdout.write(f"recorded in {(datetime.now().astimezone() - began).seconds} s\n")
