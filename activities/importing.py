@@ -5,9 +5,9 @@ What a file of some kind means is known by its `RowTaker`. There is one per kind
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -16,7 +16,7 @@ from temporalio import activity
 
 from adapters.files.profile import Kind
 from domain.basics.errors import Refusal, UnknownImport
-from domain.basics.said import Said
+from domain.basics.said import Code, Said
 from domain.contract.imports import (
     AccountDays,
     Import,
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _ROWS_AT_ONCE = 500
 #: How long one activity takes rows: a worker that is to stop waits for it.
 BATCH_SECONDS = 15.0
+#: How long a row is tried that nothing refuses, unless the shop says otherwise; and how often at least.
+_A_DAY, _FEWEST_TRIES = timedelta(days=1), 5
+_GIVEN_UP, _FAULT = Code("row.given_up", "number", "what"), Code("row.fault", "kind")
 
 
 class RowTaker(Protocol):
@@ -78,10 +81,18 @@ class RowTaker(Protocol):
 class ImportActivities:
     """Each activity goes on where the last one was killed; rows are counted with their outcome in one statement."""
 
-    def __init__(self, database: "Database", profiles: "ProfileBook", takers: Mapping[Kind, RowTaker]) -> None:
+    def __init__(
+        self,
+        database: "Database",
+        profiles: "ProfileBook",
+        takers: Mapping[Kind, RowTaker],
+        patience: Callable[[], timedelta] = lambda: _A_DAY,
+    ) -> None:
+        """`patience`: how long a row is tried that nothing refuses."""
         self.database = database
         self.profiles = profiles
         self.takers = takers
+        self._patience = patience
 
     @activity.defn(name="read_import")
     async def read(self, given: ImportStep) -> Progress:
@@ -155,15 +166,19 @@ class ImportActivities:
     async def _take_each(self, taker: RowTaker, rows: Sequence[OpenRow]) -> None:
         """Take these rows at the same time. What has an outcome is kept, whatever became of the others.
 
-        Raises what kept the first of the others from being taken.
+        Raises what kept the first of the others from being taken, unless they were given up.
         """
         answers = await asyncio.gather(*(_take(taker, row) for row in rows), return_exceptions=True)
         pairs = list(zip(rows, answers, strict=True))
         settled = {row.line: answer for row, answer in pairs if isinstance(answer, Taken)}
+        failed = {row.line: answer for row, answer in pairs if isinstance(answer, Exception)}
+        number = rows[0].number
         async with self.database.pool.acquire() as conn:
-            await self.database.imports.settle(conn, rows[0].number, settled)
-        for answer in answers:
-            if isinstance(answer, BaseException):
+            given_up = await self.database.imports.fail(conn, number, [*failed], self._patience(), _FEWEST_TRIES)
+            settled |= {line: _given_up(number, failed[line]) for line in given_up}
+            await self.database.imports.settle(conn, number, settled)
+        for row, answer in pairs:
+            if isinstance(answer, BaseException) and row.line not in given_up:
                 raise answer
 
 
@@ -187,6 +202,12 @@ async def _part(database: "Database", number: int, place: int) -> bytes | None:
 
 def _next(told: Iterator[ReadRow | AccountDays]) -> list[ReadRow | AccountDays]:
     return list(islice(told, _ROWS_AT_ONCE))
+
+
+def _given_up(number: int, error: Exception) -> Taken:
+    said = getattr(error, "said", None)
+    what = said if isinstance(said, Said) else _FAULT(kind=type(error).__name__)
+    return Taken(outcome=RowOutcome.REFUSED, said=_GIVEN_UP(number=number, what=what), is_given_up=True)
 
 
 async def _take(taker: RowTaker, row: OpenRow) -> Taken:

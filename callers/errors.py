@@ -60,6 +60,6 @@ class NotYet(Refusal):
 
 
 class NothingRefused(Refusal):
-    """No row of the import can be written out: none was refused, or what was is not kept any longer."""
+    """Nothing in the import can be written out, taken up or settled; or what there was is not kept any longer."""
 
-    cases: ClassVar = {"": ("number",), "forgotten": ("number",)}
+    cases: ClassVar = {"": ("number",), "forgotten": ("number",), "given_up": ("number",), "goes_on": ("number",)}

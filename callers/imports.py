@@ -145,6 +145,33 @@ class Imports:
         async with self._connections.connection() as conn:
             return await self._connections.database.imports.refused_rows(conn, found.number, limit)
 
+    async def take_up(self, number: int) -> Import:
+        """Have the rows taken again that were given up because they failed.
+
+        Raises:
+            UnknownImport, NothingRefused, ServiceAway
+        """
+        await self.find(number)
+        async with self._connections.connection() as conn:
+            is_taken_up = await self._connections.database.imports.take_up(conn, number)
+        found = await self.find(number)
+        if not is_taken_up and found.has_ended:
+            raise NothingRefused("given_up", number=number)
+        await self.ensure_started(found)
+        return found
+
+    async def settle_refused(self, number: int, *, by: str) -> Import:
+        """Nothing is left to do about what was refused: the day's work lists it no longer.
+
+        Raises:
+            UnknownImport, NothingRefused
+        """
+        await self.find(number)
+        async with self._connections.connection() as conn:
+            if not await self._connections.database.imports.settle_refused(conn, number, by):
+                raise NothingRefused("goes_on", number=number)
+        return await self.find(number)
+
     async def write_refused(self, number: int, out: Path) -> int:
         """Write what was refused into a file, as it came, to be mended and read again. Returns how many rows it has.
 

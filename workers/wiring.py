@@ -141,7 +141,7 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
         prompt = PromptOutbox(outbox, load.sweeps, load.mail_seconds)
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
         connections = WorkersConnections(settings, database, desk, clock)
-        imports = ImportActivities(database, desk.profiles, takers(connections))
+        imports = ImportActivities(database, desk.profiles, takers(connections), functools.partial(_patience, desk))
         daily = RoundActivities(database, desk, OrderSender(connections))
         makers: dict[str, Callable[[], Worker]] = {
             ORDERS: lambda: _orders(client, database, desk, [prompt, imports, daily], load),
@@ -217,6 +217,11 @@ def _rules(client: Client, database: Database, desk: ShopDesk) -> WorkerRules:
     """The rules of one worker, with somebody to tell of what is stuck."""
     bell = ShopBell(StuckSteps(database, desk), client, desk)
     return WorkerRules(Alarm(bell), lambda: desk.latest.file.staff_language)
+
+
+def _patience(desk: ShopDesk) -> timedelta:
+    """How long a row of a file is tried that nothing refuses."""
+    return timedelta(hours=desk.today().policy.files.give_up_hours)
 
 
 def _methods(*owners: object) -> list[Callable[..., Any]]:

@@ -1,7 +1,7 @@
 """The tables `imports`, `import_parts`, `import_rows`: files that are read in, and what became of their rows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import LiteralString
 
 import asyncpg
@@ -23,11 +23,14 @@ LIST: LiteralString = "SELECT * FROM imports ORDER BY number DESC LIMIT $1"
 UNFINISHED: LiteralString = """
     SELECT number FROM imports WHERE state IN ('kept', 'taking') AND at < $1 ORDER BY number LIMIT $2
 """
-#: Imports that are of interest to whoever looks at the day: those that go on, and those that refused something lately.
+#: Imports that are of interest to whoever looks at the day: those that go on, and those that refused
+#: something lately which neither came back in another file nor was settled by somebody.
 OF_INTEREST: LiteralString = """
     SELECT * FROM imports WHERE state IN ('kept', 'taking')
     UNION ALL
-    SELECT * FROM imports WHERE is_kept AND ended_at > $1 AND state IN ('done', 'refused')
+    SELECT * FROM imports
+    WHERE is_kept AND ended_at > $1 AND settled_by IS NULL
+      AND (state = 'refused' OR state = 'done' AND refused > mended)
     ORDER BY number LIMIT $2
 """
 #: The same row read again is the same row.
@@ -58,10 +61,12 @@ TAKE: LiteralString = """
 #: A row has one outcome, and is counted once.
 SETTLE: LiteralString = """
     WITH given AS (
-        SELECT * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[]) AS g(line, outcome, order_no, said)
+        SELECT * FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::bool[])
+            AS g(line, outcome, order_no, said, is_given_up)
     ), settled AS (
         UPDATE import_rows r
-        SET outcome = given.outcome, order_no = given.order_no, said = given.said, content = NULL
+        SET outcome = given.outcome, order_no = given.order_no, said = given.said,
+            content = CASE WHEN given.is_given_up THEN r.content END
         FROM given WHERE r.number = $1 AND r.line = given.line AND r.outcome = 'open'
         RETURNING r.outcome
     )
@@ -72,8 +77,42 @@ SETTLE: LiteralString = """
     WHERE number = $1
 """
 FINISH: LiteralString = """
-    UPDATE imports SET state = 'done', ended_at = $2, told = $3, may_come_again = refused > 0, is_kept = refused > 0
+    UPDATE imports SET state = 'done', ended_at = $2, told = $3, may_come_again = may_come_again OR refused > 0,
+        is_kept = refused > 0
     WHERE number = $1 AND state = 'taking' RETURNING is_kept
+"""
+#: Rows that nothing refuses, and that fail. By the database's clock, since a step that is tried again has its old one.
+FAIL: LiteralString = """
+    UPDATE import_rows SET failing_since = coalesce(failing_since, now())
+    WHERE number = $1 AND line = ANY($2::int[]) AND outcome = 'open'
+    RETURNING line, tries >= $4 AND failing_since < now() - $3::interval AS is_given_up
+"""
+#: Rows that were given up are open again; all others have what became of them.
+TAKE_UP: LiteralString = """
+    WITH again AS (
+        UPDATE import_rows SET outcome = 'open', said = NULL, tries = 0, failing_since = NULL
+        WHERE number = $1 AND outcome = 'refused' AND content IS NOT NULL RETURNING line
+    )
+    UPDATE imports SET state = 'taking', ended_at = NULL, settled_by = NULL, refused = refused - counted.rows
+    FROM (SELECT count(*) AS rows FROM again) AS counted
+    WHERE number = $1 AND state = 'done' AND counted.rows > 0 RETURNING number
+"""
+#: Refused rows of other imports of the kind whose keys came back, and were taken, or known.
+MEND: LiteralString = """
+    WITH mended AS (
+        UPDATE import_rows old SET mended_by = $1
+        FROM import_rows new, imports here, imports there
+        WHERE new.number = $1 AND new.outcome IN ('taken', 'known') AND new.key <> '' AND here.number = $1
+          AND old.number <> $1 AND old.outcome = 'refused' AND old.mended_by IS NULL AND old.key = new.key
+          AND there.number = old.number AND there.kind = here.kind
+        RETURNING old.number, old.line
+    )
+    UPDATE imports SET mended = mended + counted.rows
+    FROM (SELECT number, count(*) AS rows FROM mended GROUP BY number) AS counted
+    WHERE imports.number = counted.number
+"""
+SETTLE_REFUSED: LiteralString = """
+    UPDATE imports SET settled_by = $2 WHERE number = $1 AND state IN ('done', 'refused') RETURNING number
 """
 REFUSED: LiteralString = """
     SELECT line, lines, key, said FROM import_rows WHERE number = $1 AND outcome = 'refused' ORDER BY line LIMIT $2
@@ -87,7 +126,7 @@ FORGET: LiteralString = """
     ), parts AS (
         DELETE FROM import_parts USING old WHERE import_parts.number = old.number
     ), rows AS (
-        UPDATE import_rows SET said = NULL, key = '' FROM old
+        UPDATE import_rows SET said = NULL, key = '', content = NULL FROM old
         WHERE import_rows.number = old.number AND outcome = 'refused'
     )
     SELECT number FROM old ORDER BY number
@@ -190,10 +229,30 @@ class Imports:
         """What became of rows, by their lines. The first outcome of a row stays."""
         said, outcomes = [_json(each.said) for each in taken.values()], [each.outcome for each in taken.values()]
         orders = [each.order_no for each in taken.values()]
-        await conn.execute(SETTLE, number, list(taken), outcomes, orders, said)
+        given_up = [each.is_given_up for each in taken.values()]
+        await conn.execute(SETTLE, number, list(taken), outcomes, orders, said, given_up)
+
+    async def fail(
+        self, conn: Connection, number: int, lines: Sequence[int], patience: timedelta, tries: int
+    ) -> frozenset[int]:
+        """Note that rows fail. Returns those that have for so long, and so often, that they are given up."""
+        rows = await conn.fetch(FAIL, number, list(lines), patience, tries)
+        return frozenset(row["line"] for row in rows if row["is_given_up"])
+
+    async def take_up(self, conn: Connection, number: int) -> bool:
+        """Rows that were given up wait to be taken again. False where there is none."""
+        return await conn.fetchval(TAKE_UP, number) is not None
+
+    async def settle_refused(self, conn: Connection, number: int, by: str) -> bool:
+        """Somebody has dealt with what was refused. False while the import goes on."""
+        return await conn.fetchval(SETTLE_REFUSED, number, by) is not None
 
     async def finish(self, conn: Connection, number: int, at: datetime, told: Said | None) -> None:
-        """Every row has its outcome. A file of which nothing was refused is needed no longer."""
+        """Every row has its outcome. A file of which nothing was refused is needed no longer.
+
+        Rows that were refused before, and came back here, are mended.
+        """
+        await conn.execute(MEND, number)
         if await conn.fetchval(FINISH, number, at, _json(told)) is False:
             await conn.execute("DELETE FROM import_parts WHERE number = $1", number)
 

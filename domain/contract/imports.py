@@ -56,6 +56,8 @@ class Import(NewImport):
     taken: int = 0
     known: int = 0
     refused: int = 0
+    mended: int = 0  # of the refused ones, those that came back in another file
+    settled_by: str | None = None  # who said that nothing is left to do about what was refused
     reaches_to: date | None = None
     told: Said | None = None  # what its end tells, where its kind has anything to tell
     ended_at: AwareDatetime | None = None
@@ -149,6 +151,7 @@ class Taken(_Frozen):
     outcome: RowOutcome
     order_no: str | None = None
     said: Said | None = None  # why it was refused, or what a person should know
+    is_given_up: bool = False  # nothing refused it, it failed: it can be taken up again as it is
 
     @classmethod
     def refused(cls, said: Said, order_no: str | None = None) -> "Taken":

@@ -264,11 +264,13 @@ class FilesPolicy(_Frozen):
     """How long what people wrote is kept in files.
 
     `keep_refused_days`: what was refused of a file that was read in, to be written out and mended. `keep_waybill_days`:
-    a file that was written for a carrier, to be given once more.
+    a file that was written for a carrier, to be given once more. `give_up_hours`: a row that nothing refuses, but that
+    fails again and again, is tried for so long; then the import ends without it.
     """
 
     keep_refused_days: Days = 30
     keep_waybill_days: Days = 30
+    give_up_hours: Annotated[int, Field(ge=0, le=24 * 30)] = 24
 
 
 class Policy(_Frozen):

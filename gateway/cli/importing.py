@@ -67,6 +67,8 @@ def app() -> typer.Typer:
     imports.command("list")(list_imports)
     imports.command()(show)
     imports.command()(refused)
+    imports.command()(again)
+    imports.command()(settle)
     imports.command()(watch)
     return imports
 
@@ -228,3 +230,23 @@ def refused(
         show_json({"number": number, "rows": count, "file": out})
     else:
         say(told("read_in.written_out", count=count, file=out))
+
+
+def again(number: Number, as_json: Json = False) -> None:
+    """Take up the rows of an import that were left out because they failed again and again."""
+
+    async def work(shop: "ShopClient") -> "HandedIn":
+        from callers.imports import HandedIn
+
+        return HandedIn(await _followed(shop, await shop.imports.take_up(number)), is_new=True)
+
+    _tell(with_shop(work), as_json=as_json)
+
+
+def settle(number: Number, by: By = "", as_json: Json = False) -> None:
+    """Say that nothing is left to do about what was refused. Rows that come back in another file need it not."""
+    found = with_shop(lambda shop: shop.imports.settle_refused(number, by=user_name(by)))
+    if as_json:
+        show_json(found.model_dump(exclude={"sha256"}))
+    else:
+        say(told("read_in.settled", number=number))

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import BinaryIO
 
 import asyncpg
+import pytest
 from pydantic import BaseModel
 
 from activities.importing import ImportActivities
@@ -56,6 +58,17 @@ class MoneyTaker:
 
 def activities(world: World) -> ImportActivities:
     return ImportActivities(world.database, ProfileBook(SHOP_FILE.parent), {Kind.BANK: MoneyTaker(world)})
+
+
+class BrokenTaker(MoneyTaker):
+    """Fails over one row, as long as it is broken."""
+
+    is_broken = True
+
+    async def take(self, row: OpenRow) -> Taken:
+        if self.is_broken and row.key == "n-2":
+            raise RuntimeError("a fault of the program")
+        return await super().take(row)
 
 
 async def handed_in(world: World) -> int:
@@ -124,3 +137,48 @@ async def test_the_same_row_twice_in_a_file_is_known_the_second_time(world: Worl
     done = await found(world, number)
     assert (done.state, done.taken, done.known, done.refused) == (ImportState.DONE, 3, 1, 1)
     assert done.can_be_written_out
+
+
+async def test_a_row_that_fails_for_ever_is_left_out_with_its_reason_and_taken_up_again_by_request(
+    world: World,
+) -> None:
+    number, taker = await handed_in(world), BrokenTaker(world)
+    does = ImportActivities(
+        world.database, ProfileBook(SHOP_FILE.parent), {Kind.BANK: taker}, lambda: timedelta(hours=1)
+    )
+    step = ImportStep(number=number, at=world.at)
+    await does.read(step)
+
+    for _ in range(8):
+        with pytest.raises(RuntimeError):
+            await does.take(step)
+    await world.pool.execute("UPDATE import_rows SET failing_since = failing_since - interval '2 hours'")
+    await does.take(step)
+    await does.finish(step)
+    ended = await found(world, number)
+    async with world.pool.acquire() as conn:
+        refused = await world.database.imports.refused_rows(conn, number, 10)
+        is_taken_up = await world.database.imports.take_up(conn, number)
+        is_taken_up_twice = await world.database.imports.take_up(conn, number)
+    taker.is_broken = False
+    await does.take(step)
+    await does.finish(step)
+
+    assert (ended.state, ended.taken + ended.known, ended.refused) == (ImportState.DONE, 3, 2)
+    assert [row.said.code for row in refused if row.said] == ["row.given_up", "list.no_rows"]
+    assert (is_taken_up, is_taken_up_twice) == (True, False)
+    done = await found(world, number)
+    assert (done.state, done.taken + done.known, done.refused) == (ImportState.DONE, 4, 1)
+
+
+async def test_a_row_is_not_given_up_before_the_shops_patience_is_over(world: World) -> None:
+    number = await handed_in(world)
+    does = ImportActivities(world.database, ProfileBook(SHOP_FILE.parent), {Kind.BANK: BrokenTaker(world)})
+    step = ImportStep(number=number, at=world.at)
+    await does.read(step)
+
+    for _ in range(12):
+        with pytest.raises(RuntimeError):
+            await does.take(step)
+
+    assert (await found(world, number)).progress.open == 1

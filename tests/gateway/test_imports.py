@@ -149,6 +149,34 @@ async def test_what_was_refused_is_written_out_as_it_came_mended_and_read_again(
     assert (taken.code, taken.json["taken"]) == (0, 1)
 
 
+async def test_what_was_refused_is_listed_until_it_came_back_or_somebody_settled_it(
+    program: Program, payload: Payload, numbers: list[str], tmp_path: Path
+) -> None:
+    rows = [row_of(payload, number, **{"line.unit_price": "1.08E+03"}) for number in numbers[:2]]
+    refused = (await program("import", "orders", write(tmp_path, rows), "--json")).json["number"]
+    listed = [await is_listed(program, refused)]
+
+    await program("import", "orders", write(tmp_path, [row_of(payload, numbers[0])]))
+    listed.append(await is_listed(program, refused))
+    await program("import", "orders", write(tmp_path, [row_of(payload, numbers[1])]))
+    listed.append(await is_listed(program, refused))
+    other = (
+        await program("import", "orders", write(tmp_path, [rows[0].replace(numbers[0], numbers[2])]), "--json")
+    ).json
+    listed.append(await is_listed(program, other["number"]))
+    again = await program("import", "again", other["number"])
+    settled = await program("import", "settle", other["number"], "--by", "Sato", "--json")
+    listed.append(await is_listed(program, other["number"]))
+
+    assert listed == [True, True, False, True, False]
+    assert (again.code, settled.code, settled.json["settled_by"]) == (3, 0, "Sato")
+
+
+async def is_listed(program: Program, number: int) -> bool:
+    today = await program("today", "--json")
+    return number in {each["number"] for each in today.json["imports"]}
+
+
 async def test_the_same_file_is_read_anew_when_something_of_it_was_refused(
     program: Program, shop: ShopClient, payload: Payload, numbers: list[str], tmp_path: Path
 ) -> None:
