@@ -34,6 +34,7 @@ async def is_packed(shop: ShopClient, slip: str) -> bool:
 COMES = [
     (["hold", "--note", "確認"], "on hold"),
     (["change-address", "--building", "別館"], "This slip is old (printed on "),
+    (["change-delivery", "--hours", "14-16"], "This slip is old (printed on "),
     (["cancel", "--reason", "called"], "The order is to be cancelled: set the parcel aside"),
     (["reverse"], "The order is on hold (payment)"),
 ]
