@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from adapters.mail.sending.smtp import SmtpTransport
-from adapters.postgres.pool import create_pool
+from adapters.postgres.pool import Pool, create_pool
 from tests.activities.world import Staff, World, empty, mail_server_at, make_staff
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
@@ -35,12 +35,18 @@ async def shared_database(postgres: EmbeddedPostgres, postgres_url: str) -> Asyn
     await connection.close()
 
 
-@pytest.fixture
-async def world(shared_database: str, staff: Staff, transport: SmtpTransport) -> AsyncIterator[World]:
-    """A shop whose database is empty."""
+@pytest.fixture(scope="session")
+async def shared_pool(shared_database: str) -> AsyncIterator[Pool]:
+    """Its connections know the statements by heart, which each new one has to be told and plans anew."""
     async with create_pool(shared_database) as pool:
-        await empty(pool)
-        yield World(pool, staff, transport)
+        yield pool
+
+
+@pytest.fixture
+async def world(shared_pool: Pool, staff: Staff, transport: SmtpTransport) -> World:
+    """A shop whose database is empty."""
+    await empty(shared_pool)
+    return World(shared_pool, staff, transport)
 
 
 @pytest.fixture

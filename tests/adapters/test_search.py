@@ -1,13 +1,19 @@
 """Orders are found by what was written, among however many: the index finds what reading every row would find."""
 
 import itertools
+from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 
-from adapters.postgres.pool import Pool
+from adapters.postgres.pool import Pool, create_pool
 from adapters.postgres.search import FIND, ON_THE_TABLE, Asked, Search
 from domain.contract.status import Status
 from tests.activities.world import OPENING
+from tests.conftest import TEMPLATE
+from workers.postgres import EmbeddedPostgres
+
+ONLY_READ = "shop_only_read"
 
 #: What people are called and write, and what could be mistaken for a pattern, a quotation or an operator.
 WRITTEN = (
@@ -71,18 +77,34 @@ async def write(pool: Pool, count: int, written: str, status: str = "completed",
     )
 
 
-@pytest.fixture
-async def orders(pool: Pool) -> Pool:
+async def write_all(pool: Pool) -> None:
     for number, written in enumerate(WRITTEN):
         await write(pool, 1, written, prefix=f"n{number}-")
+
+
+@pytest.fixture
+async def orders(pool: Pool) -> Pool:
+    await write_all(pool)
     return pool
 
 
+@pytest.fixture(scope="module")
+async def only_read(postgres: EmbeddedPostgres, postgres_url: str) -> AsyncIterator[Pool]:
+    """The same orders, for tests that change nothing."""
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute(f"CREATE DATABASE {ONLY_READ} TEMPLATE {TEMPLATE}")
+    async with create_pool(postgres.url(ONLY_READ)) as pool:
+        await write_all(pool)
+        yield pool
+    await connection.execute(f"DROP DATABASE {ONLY_READ} WITH (FORCE)")
+    await connection.close()
+
+
 @pytest.mark.parametrize("text", ASKED)
-async def test_the_index_finds_what_reading_every_order_finds(orders: Pool, text: str) -> None:
+async def test_the_index_finds_what_reading_every_order_finds(only_read: Pool, text: str) -> None:
     words = text.casefold().split()
 
-    async with orders.acquire() as conn:
+    async with only_read.acquire() as conn:
         found = await Search().found(conn, text, 50, OPENING)
         listed = await Search().listed(conn, Asked(text=text, with_ended=True), OPENING)
 
@@ -92,11 +114,11 @@ async def test_the_index_finds_what_reading_every_order_finds(orders: Pool, text
         assert [row.order_no for row in listed] == sorted(expected, reverse=True)
 
 
-async def test_every_piece_of_a_text_finds_it(orders: Pool) -> None:
+async def test_every_piece_of_a_text_finds_it(only_read: Pool) -> None:
     text = WRITTEN[0]
     pieces = {text[at : at + size] for size in range(1, 8) for at in range(len(text) - size + 1)}
 
-    async with orders.acquire() as conn:
+    async with only_read.acquire() as conn:
         for piece in sorted(piece for piece in pieces if " " not in piece):
             assert "n0-1" in {row.order_no for row in await Search().found(conn, piece, 50, OPENING)}, piece
 
