@@ -21,6 +21,35 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
     Kind.STOCK: ("Stock levels, for carts", "shop export stock --profile {name}"),
     Kind.BOOKS: ("Sales and payments, for the books", "shop export books --profile {name}"),
 }
+#: What comes of a file of a kind.
+OUTCOMES: Mapping[Kind, str] = {
+    Kind.ORDERS: "each order is started, as if the cart had sent it",
+    Kind.BANK: "what is certain is booked on its order; the rest is in `shop deposits list`",
+    Kind.TRACKING: "each parcel has left under its number, and the customer is told",
+    Kind.EVENTS: "arrivals, returns, parcels at the depot; thanks and requests for payment follow",
+    Kind.REMITTANCE: "cash on delivery is booked on its order, the fee apart",
+    Kind.NOTICES: "payments in stores are booked: 速報, 確定, 取消",
+    Kind.SHIPPING: "a file for the carrier's program, each parcel once",
+    Kind.SHIPPED: "a file for the cart: carrier and number, each parcel once",
+    Kind.STOCK: "a file for the cart: what is on the shelf and free",
+    Kind.BOOKS: "a file for the accounting program: sales by rate of tax, money, refunds",
+}
+#: Whose files they are: the beginnings of the profiles' names, in the order in which a day meets them.
+PARTIES: Mapping[str, tuple[str, ...]] = {
+    "EC-CUBE 4": ("eccube4",),
+    "Shopify": ("shopify",),
+    "Next Engine (ネクストエンジン)": ("nextengine",),
+    "Yamato (ヤマト運輸)": ("yamato",),
+    "Sagawa (佐川急便)": ("sagawa",),
+    "Japan Post (日本郵便)": ("japanpost",),
+    "Banks (銀行)": (
+        *("zengin", "mufg", "smbc", "rakuten", "sbi-sumishin", "paypay"),
+        *("au-jibun", "gmo-aozora", "yucho"),
+    ),
+    "Convenience stores (コンビニ収納)": ("dsk",),
+    "Accounting programs (会計ソフト)": ("freee", "mf", "yayoi"),
+    "Anybody else": ("plain",),
+}
 #: The first kind that is written.
 _WRITTEN = frozenset({Kind.SHIPPING, Kind.SHIPPED, Kind.STOCK, Kind.BOOKS})
 _ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with a byte order mark", "cp932": "CP932 (Shift_JIS)"}
@@ -63,7 +92,7 @@ def pages() -> dict[str, str]:
 
 def overview() -> str:
     """The list of all profiles, by kind."""
-    parts = [_HEAD]
+    parts = [_HEAD, *_ways()]
     for kind, (title, command) in KINDS.items():
         if of_kind := profiles(kind):
             parts.append(f"## {title}\n\n`{command.format(name='NAME')}`\n")
@@ -73,11 +102,32 @@ def overview() -> str:
     return "\n".join(parts)
 
 
+def profiles_of(beginnings: tuple[str, ...]) -> list[Profile]:
+    """The profiles of one party, those that are read before those that are written."""
+    of_party = [each for each in profiles() if each.kind is not Kind.LISTS and each.name.startswith(beginnings)]
+    return sorted(of_party, key=lambda each: (list(KINDS).index(each.kind), each.name))
+
+
+def _ways() -> Iterator[str]:
+    """Which file of whom goes where, and what comes of it."""
+    yield "## Whose file, which command, and what comes of it\n"
+    yield "A file that comes in is known by its headings; `--profile` says it where two could be meant.\n"
+    for party, beginnings in PARTIES.items():
+        yield f"### {party}\n"
+        yield "| file | command | what comes of it |\n|---|---|---|"
+        for each in profiles_of(beginnings):
+            command = _command(each)
+            needs_name = each.kind in _WRITTEN or each.settings.get("notice_format") == "B"
+            shown = command if needs_name else command.partition(" --profile")[0]
+            yield f"| [{each.title.ja}]({_file(each)}) | `{shown}` | {OUTCOMES[each.kind]} |"
+        yield ""
+
+
 def page(profile: Profile) -> str:
     """One profile."""
     is_written = profile.kind in _WRITTEN
     sections = [
-        f"# {profile.title.en}\n\n{profile.title.ja}. `{KINDS[profile.kind][1].format(name=profile.name)}`\n",
+        f"# {profile.title.en}\n\n{profile.title.ja}. `{_command(profile)}`\n",
         _list("Layout", _layout(profile, is_written=is_written)),
         _columns(profile, is_written=is_written),
         *(_codes(field, words, is_written=is_written) for field, words in sorted(profile.codes.items())),
@@ -87,6 +137,14 @@ def page(profile: Profile) -> str:
         _MADE,
     ]
     return "\n".join(section for section in sections if section) + "\n"
+
+
+def _command(profile: Profile) -> str:
+    command = KINDS[profile.kind][1].format(name=profile.name)
+    if profile.kind is Kind.BOOKS:
+        return f"{command} --from DATE"
+    is_filled_in = profile.kind is Kind.STOCK and profile.name != "plain"  # the cart's own file is, with the levels
+    return f"{command} --into FILE" if is_filled_in else command
 
 
 def _file(profile: Profile) -> str:
