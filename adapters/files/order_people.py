@@ -4,12 +4,24 @@ import re
 import unicodedata
 from typing import Any
 
+from adapters.files import faults as wrong
 from adapters.files.addresses import taken_apart
 from adapters.files.cells import Row
+from domain.basics.said import Said
 
+#: How carts write the one country that is sent to.
+_JAPAN = frozenset({"jp", "jpn", "japan", "日本", "日本国"})
 _ABROAD = re.compile(r"\+81[\s-]*\(?0?\)?")
 #: What people write between digits.
 _HYPHEN = re.compile(r"(?<=[0-9])[‐‑‒–—―−ー](?=[0-9])")
+
+
+def abroad_in(row: Row) -> tuple[Row, Said] | None:
+    """That an address is in another country, where the cart says so."""
+    for field in ("recipient.address.country", "orderer.address.country"):
+        if row[field] and row[field].casefold() not in _JAPAN:
+            return row, row.refusal(wrong.ABROAD, field).said
+    return None
 
 
 def person_of(order: Row, who: str) -> dict[str, Any] | None:

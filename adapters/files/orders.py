@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.files import faults as wrong
 from adapters.files.cells import Row, RowFault
-from adapters.files.order_people import person_of
+from adapters.files.order_people import abroad_in, person_of
 from adapters.files.order_prices import prices_of
 from adapters.files.order_rows import merged, of_line, scattered, with_attributes
 from adapters.files.order_settings import OrderSettings
@@ -64,6 +64,8 @@ def _order(rows: Sequence[Row], settings: OrderSettings, *, is_scattered: bool) 
 def _fault_of(rows: Sequence[Row], *, is_scattered: bool) -> Said | None:
     """What is wrong with the rows before anybody asks what they mean."""
     first = rows[0]
+    if abroad := next(filter(None, map(abroad_in, rows)), None):  # before its postal code is taken for a damaged one
+        return of_line(abroad[0], first, abroad[1])
     if damaged := next((of_line(row, first, row.fault) for row in rows if row.fault), None):
         return damaged
     if not is_scattered:

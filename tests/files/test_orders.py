@@ -347,6 +347,18 @@ def test_an_order_to_several_people_is_refused() -> None:
     assert said(row).startswith("line 3: the order goes to several recipients (出荷ID '90')")
 
 
+@pytest.mark.parametrize("heading", ["Shipping Country", "Billing Country"])
+def test_an_address_in_another_country_is_told_as_that_and_not_as_a_damaged_postal_code(heading: str) -> None:
+    def change(cells: list[list[str]]) -> None:
+        cells[1][cells[0].index(heading)] = "US"
+        cells[1][cells[0].index(heading.replace("Country", "Zip"))] = "90001"
+
+    told = [said(row) for row in read("shopify", changed("shopify", change)).values() if row.fault]
+
+    assert f"{heading} 'US' is another country than Japan, where nothing can be sent; ask the customer" in told
+    assert not [words for words in told if "Zip" in words]
+
+
 def test_an_order_whose_rows_do_not_stand_together_is_never_taken_by_halves() -> None:
     def scatter(cells: list[list[str]]) -> None:
         cells.append(cells.pop(2))
