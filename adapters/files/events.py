@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from adapters.files import faults as wrong
-from adapters.files.cells import Row, RowFault
+from adapters.files.cells import Row
 from adapters.files.profile import Profile
+from adapters.files.row_reading import read_each
 from adapters.files.table import read_table
 from adapters.files.tracking import CarrierSetting, carrier_in, tracking_no_in
 from domain.contract.imports import ReadRow
@@ -43,16 +44,10 @@ def read_events(file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
         BadFile
     """
     settings = profile.settings_as(CarrierSetting)
-    for row in read_table(file, profile):
-        try:
-            yield _read(row, settings)
-        except RowFault as error:
-            yield ReadRow(line=row.line, key=row["tracking_no"][:200], fault=row.fault or error.said)
+    yield from read_each(read_table(file, profile), lambda row: _read(row, settings), named_by="tracking_no")
 
 
 def _read(row: Row, settings: CarrierSetting) -> ReadRow:
-    if row.fault:
-        raise RowFault(row.fault)
     carrier = carrier_in(row, settings)
     number = tracking_no_in(row, carrier)
     word = row.filled("status", _LONGEST_TEXT).strip(_ARROWS)

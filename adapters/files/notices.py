@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.files.cells import Row, RowFault
+from adapters.files.cells import Row
 from adapters.files.profile import Profile
 from adapters.files.profile_files import profiles
+from adapters.files.row_reading import read_each
 from adapters.files.table import read_table
 from domain.basics.said import Code
 from domain.contract.imports import ReadRow
@@ -57,17 +58,12 @@ def read_notices(file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
     Raises:
         BadFile
     """
-    for row in read_table(file, profile, profiles(profile.kind)):
-        try:
-            found = _notice(row)
-        except RowFault as error:
-            yield ReadRow(line=row.line, key=row["number"][:200], fault=row.fault or error.said)
-            continue
-        key = f"{found.stage}:{found.notice_id}"
-        if row.fault:
-            yield ReadRow(line=row.line, key=key, fault=row.fault)
-        else:
-            yield ReadRow(line=row.line, key=key, content=found, day=found.paid_on)
+    yield from read_each(read_table(file, profile, profiles(profile.kind)), _read, named_by="number")
+
+
+def _read(row: Row) -> ReadRow:
+    found = _notice(row)
+    return ReadRow(line=row.line, key=f"{found.stage}:{found.notice_id}", content=found, day=found.paid_on)
 
 
 def _notice(row: Row) -> StoreNotice:

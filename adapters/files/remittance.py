@@ -7,24 +7,18 @@ from typing import BinaryIO
 from pydantic import BaseModel, ConfigDict
 
 from adapters.files import faults as wrong
-from adapters.files.cells import Row, RowFault
+from adapters.files.cells import Row
 from adapters.files.profile import Profile
 from adapters.files.profile_files import profiles
+from adapters.files.row_reading import read_each
 from adapters.files.table import read_table
+from adapters.files.tracking import CarrierSetting
 from domain.basics.said import Code
 from domain.contract.imports import ReadRow
 
 _FEES = ("fee", "card_fee", "stamp")
 _NOTHING_COLLECTED = Code("remittance.nothing_collected", "column", "value")
 _CORRECTED = Code("remittance.corrected", "column", "value")
-
-
-class _Settings(BaseModel):
-    """`carrier`: whose statement it is; without one, each row says it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    carrier: str = ""
 
 
 class HandedOn(BaseModel):
@@ -50,17 +44,14 @@ def read_remittances(file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
     Raises:
         BadFile
     """
-    carrier = profile.settings_as(_Settings).carrier
-    for row in read_table(file, profile, profiles(profile.kind)):
-        try:
-            found = _handed_on(row, carrier)
-        except RowFault as error:
-            yield ReadRow(line=row.line, key=row["tracking_no"][:200], fault=row.fault or error.said)
-            continue
-        if row.fault:
-            yield ReadRow(line=row.line, key=found.notice_id, fault=row.fault)
-        else:
-            yield ReadRow(line=row.line, key=found.notice_id, content=found, day=found.remitted_on)
+    carrier = profile.settings_as(CarrierSetting).carrier
+    rows = read_table(file, profile, profiles(profile.kind))
+    yield from read_each(rows, lambda row: _read(row, carrier), named_by="tracking_no")
+
+
+def _read(row: Row, carrier: str) -> ReadRow:
+    found = _handed_on(row, carrier)
+    return ReadRow(line=row.line, key=found.notice_id, content=found, day=found.remitted_on)
 
 
 def _handed_on(row: Row, carrier: str) -> HandedOn:

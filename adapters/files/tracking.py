@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.carriers.book import carrier as carrier_of
 from adapters.files import faults as wrong
-from adapters.files.cells import Row, RowFault
+from adapters.files.cells import Row
 from adapters.files.profile import Profile
+from adapters.files.row_reading import read_each
 from adapters.files.table import read_table
 from domain.contract.imports import ReadRow
 from domain.shop.carrier import bare_tracking_no
@@ -47,11 +48,7 @@ def read_numbers(file: BinaryIO, profile: Profile) -> Iterator[ReadRow]:
     """
     settings = profile.settings_as(CarrierSetting)
     doubled = _doubled(file, profile)
-    for row in read_table(file, profile):
-        try:
-            yield _read(row, settings, doubled)
-        except RowFault as error:
-            yield ReadRow(line=row.line, key=row["tracking_no"][:200], fault=row.fault or error.said)
+    yield from read_each(read_table(file, profile), lambda row: _read(row, settings, doubled), named_by="tracking_no")
 
 
 def carrier_in(row: Row, settings: CarrierSetting) -> str:
@@ -72,8 +69,6 @@ def tracking_no_in(row: Row, carrier: str) -> str:
 
 
 def _read(row: Row, settings: CarrierSetting, doubled: frozenset[str]) -> ReadRow:
-    if row.fault:
-        raise RowFault(row.fault)
     carrier = carrier_in(row, settings)
     number = tracking_no_in(row, carrier)
     if number in doubled:
