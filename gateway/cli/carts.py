@@ -17,7 +17,7 @@ from gateway.cli.terminal import (
     day,
     local,
     say,
-    show_json,
+    show_list,
     show_table,
     user_name,
     with_shop,
@@ -82,13 +82,12 @@ def shipped(
 def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_json: Json = False) -> None:
     """List the files of parcels that have left, the newest first; `shop export shipped --file` writes one once more."""
     rows, where = with_zone(lambda shop: shop.carts.files(limit))
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("file", "profile", "parcels", "when", "by"),
-        [(str(row.number), row.profile, row.parcels, local(row.made_at, where), row.made_by) for row in rows],
+        ((str(row.number), row.profile, row.parcels, local(row.made_at, where), row.made_by) for row in rows),
         told("title.cart_files"),
+        as_json=as_json,
     )
 
 

@@ -6,7 +6,17 @@ import typer
 
 from gateway.cli.goods import slip
 from gateway.cli.show_today import show_today
-from gateway.cli.terminal import By, Json, OrderNo, say, show_json, show_table, user_name, with_shop, with_zone
+from gateway.cli.terminal import (
+    By,
+    Json,
+    OrderNo,
+    say,
+    show_json,
+    show_list,
+    user_name,
+    with_shop,
+    with_zone,
+)
 from gateway.cli.words import all_said, called, joined, said, told
 
 if TYPE_CHECKING:
@@ -41,12 +51,10 @@ def list_tasks(
 ) -> None:
     """List open tasks, the most urgent first."""
     rows = with_shop(lambda shop: shop.reading.tasks(with_done=everything, limit=limit))
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("task", "order", "what", "yen", "due", "done_by", "calls", "text"),
-        [
+        (
             (
                 str(row.id),
                 row.order_no,
@@ -58,8 +66,9 @@ def list_tasks(
                 _text(row),
             )
             for row in rows
-        ],
+        ),
         told("title.tasks"),
+        as_json=as_json,
     )
 
 

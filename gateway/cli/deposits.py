@@ -7,7 +7,20 @@ import typer
 
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
-from gateway.cli.terminal import By, Json, Note, day, local, say, show_json, show_table, user_name, with_shop, zone
+from gateway.cli.terminal import (
+    By,
+    Json,
+    Note,
+    day,
+    local,
+    say,
+    show_json,
+    show_list,
+    show_table,
+    user_name,
+    with_shop,
+    zone,
+)
 from gateway.cli.words import language, said, told
 
 if TYPE_CHECKING:
@@ -151,16 +164,15 @@ def names(as_json: Json = False) -> None:
         return [each._asdict() for each in await shop.deposits.learned_names()], zone(shop)
 
     rows, where = with_shop(work)
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("number", "payer", "pays_for", "order", "by", "at"),
-        [
+        (
             (str(row["id"]), row["payer"], row["customer"], row["order_no"], row["by"], local(row["at"], where))  # type: ignore[arg-type]
             for row in rows
-        ],
+        ),
         told("title.learned_names"),
+        as_json=as_json,
     )
 
 

@@ -18,6 +18,7 @@ from gateway.cli.terminal import (
     local,
     say,
     show_json,
+    show_list,
     show_table,
     user_name,
     warn,
@@ -172,20 +173,19 @@ def list_imports(
 ) -> None:
     """List the files that were read in, the newest first."""
     rows, where = with_zone(lambda shop: shop.imports.listed(limit))
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("import", "file_kind", "file", "profile", "status", "rows", "taken", "known", "refused", "by", "at"),
-        [
+        (
             (
                 *(str(row.number), called("file_kind", row.kind), row.file_name, row.profile),
                 *(called("import_state", row.state), row.rows, row.taken, row.known, row.refused),
                 *(row.by, local(row.at, where)),
             )
             for row in rows
-        ],
+        ),
         told("title.imports"),
+        as_json=as_json,
     )
 
 

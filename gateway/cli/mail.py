@@ -9,7 +9,7 @@ import typer
 
 from gateway.cli.bounce import bounce
 from gateway.cli.files import writable, write
-from gateway.cli.terminal import Json, local, safe, say, show_json, show_table, with_shop, with_zone
+from gateway.cli.terminal import Json, local, safe, say, show_json, show_list, show_table, with_shop, with_zone
 from gateway.cli.words import called, said, told
 
 if TYPE_CHECKING:
@@ -46,12 +46,10 @@ def list_mails(
 
     rows, where = with_zone(ask)
 
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("mail", "kind", "state", "owed", "sent", "subject", "to", "remark"),
-        [
+        (
             (
                 row.no,
                 called("mail", row.kind),
@@ -63,8 +61,9 @@ def list_mails(
                 said(row.outcome) or when_it_leaves(row, datetime.now(where), where),
             )
             for row in rows
-        ],
+        ),
         told("title.mails"),
+        as_json=as_json,
     )
 
 
@@ -82,16 +81,15 @@ def refusals(
 ) -> None:
     """List who wants no advertising any more, newest first; it goes to none of them."""
     rows, where = with_zone(lambda shop: shop.reading.advertising_refusals(limit))
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("since", "address", "how", "mail"),
-        [
+        (
             (local(row.refused_at, where), row.address, f"{row.source} {row.feedback}".strip(), row.mail_id)
             for row in rows
-        ],
+        ),
         told("title.refusals"),
+        as_json=as_json,
     )
 
 

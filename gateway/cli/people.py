@@ -15,7 +15,7 @@ from gateway.cli.terminal import (
     message,
     say,
     show_json,
-    show_table,
+    show_list,
     user_name,
     with_shop,
     with_zone,
@@ -105,12 +105,10 @@ def list_entries(
 ) -> None:
     """List the entries that stand, newest first."""
     rows, where = with_zone(lambda shop: shop.people.blacklisted(limit, with_ended=everything))
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("entry", "name", "phone", "email", "home", "reason", "by", "until", "lifted_by"),
-        [
+        (
             (
                 str(row.id),
                 row.name or row.kana,
@@ -123,8 +121,9 @@ def list_entries(
                 row.lifted_by,
             )
             for row in rows
-        ],
+        ),
         told("title.blacklist"),
+        as_json=as_json,
     )
 
 

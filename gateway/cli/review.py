@@ -14,6 +14,7 @@ from gateway.cli.terminal import (
     message,
     say,
     show_json,
+    show_list,
     show_table,
     user_name,
     with_shop,
@@ -89,12 +90,10 @@ def rules(as_json: Json = False) -> None:
         return rule_rows(shop.connections.desk.today().policy.review)
 
     rows = with_shop(work)
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("rule", "on", "mark", "action", "points", "looks_at"),
-        [
+        (
             (
                 row.rule,
                 told("answer.yes") if row.on else told("answer.no"),
@@ -104,8 +103,9 @@ def rules(as_json: Json = False) -> None:
                 called("rule_looks_at", row.rule),
             )
             for row in rows
-        ],
+        ),
         told("title.rules"),
+        as_json=as_json,
     )
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.cli.journal_line import noted, told_facts
 from gateway.cli.show import show_labelled
-from gateway.cli.terminal import local, safe_lines, say, show_json, show_table, warn, with_zone
+from gateway.cli.terminal import local, safe_lines, say, show_json, show_list, show_table, warn, with_zone
 from gateway.cli.words import called, joined, said, told
 
 if TYPE_CHECKING:
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
 def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *, as_json: bool) -> None:
     """A list of inquiries."""
     rows, where = with_zone(ask)
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("inquiry", "status", "about", "order", "assignee", "answer_by", "name", "subject"),
-        [
+        (
             (
                 row.marked_no,
                 called("inquiry_status", row.status),
@@ -35,8 +33,9 @@ def show_inquiries(ask: "Callable[[ShopClient], Awaitable[list[InquiryRow]]]", *
                 row.subject,
             )
             for row in rows
-        ],
+        ),
         told("title.inquiries"),
+        as_json=as_json,
     )
 
 

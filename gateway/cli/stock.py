@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.files import tell_imported, whole
-from gateway.cli.terminal import Json, say, show_json, show_table, with_shop
+from gateway.cli.terminal import Json, say, show_json, show_list, with_shop
 from gateway.cli.words import joined, told
 
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
@@ -31,13 +31,12 @@ def app() -> typer.Typer:
 def list_stock(as_json: Json = False) -> None:
     """List all articles: on the shelf, set aside for orders, waited for, free."""
     rows = with_shop(lambda shop: shop.stock.shelf())
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("sku", "article", "shelf", "on_hand", "reserved", "waiting", "free", "jan"),
-        [(row.sku, row.name, row.shelf, row.on_hand, row.reserved, row.waiting, row.free, row.jan) for row in rows],
+        ((row.sku, row.name, row.shelf, row.on_hand, row.reserved, row.waiting, row.free, row.jan) for row in rows),
         told("title.stock"),
+        as_json=as_json,
     )
 
 

@@ -187,6 +187,16 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: 
     sys.stdout.write("\n".join(lines) + "\n\n")
 
 
+def show_list(
+    things: object, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "", *, as_json: bool
+) -> None:
+    """Things as JSON for programs, or as a table for people, whose rows are made only then."""
+    if as_json:
+        show_json(things)
+    else:
+        show_table(columns, rows, title)
+
+
 def terminal_width() -> int | None:
     """How wide the terminal is; None for a file or another program, where nothing has to fit."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -21,6 +21,7 @@ from gateway.cli.terminal import (
     local,
     say,
     show_json,
+    show_list,
     show_table,
     user_name,
     warn,
@@ -105,12 +106,10 @@ def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_j
     from adapters.words.of_orders import carrier_name
 
     rows, where = with_zone(lambda shop: shop.waybills.files(limit))
-    if as_json:
-        show_json(rows)
-        return
-    show_table(
+    show_list(
+        rows,
         ("file", "carrier", "ships_on", "parcels", "void", "when", "by"),
-        [
+        (
             (
                 str(row.number),
                 carrier_name(row.carrier, language()),
@@ -121,8 +120,9 @@ def list_files(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50, as_j
                 row.made_by,
             )
             for row in rows
-        ],
+        ),
         told("title.carrier_files"),
+        as_json=as_json,
     )
 
 
