@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -12,8 +13,6 @@ from domain.contract.status import Status
 from tests.activities.world import OPENING
 from tests.conftest import TEMPLATE
 from workers.postgres import EmbeddedPostgres
-
-ONLY_READ = "shop_only_read"
 
 #: What people are called and write, and what could be mistaken for a pattern, a quotation or an operator.
 WRITTEN = (
@@ -88,16 +87,23 @@ async def orders(pool: Pool) -> Pool:
     return pool
 
 
+@asynccontextmanager
+async def database_of(postgres: EmbeddedPostgres, name: str) -> AsyncIterator[Pool]:
+    """A database for several tests that change nothing."""
+    connection = await asyncpg.connect(postgres.url("postgres"))
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    async with create_pool(postgres.url(name)) as pool:
+        yield pool
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
 @pytest.fixture(scope="module")
-async def only_read(postgres: EmbeddedPostgres, postgres_url: str) -> AsyncIterator[Pool]:
+async def only_read(postgres: EmbeddedPostgres) -> AsyncIterator[Pool]:
     """The same orders, for tests that change nothing."""
-    connection = await asyncpg.connect(postgres_url)
-    await connection.execute(f"CREATE DATABASE {ONLY_READ} TEMPLATE {TEMPLATE}")
-    async with create_pool(postgres.url(ONLY_READ)) as pool:
+    async with database_of(postgres, "shop_only_read") as pool:
         await write_all(pool)
         yield pool
-    await connection.execute(f"DROP DATABASE {ONLY_READ} WITH (FORCE)")
-    await connection.close()
 
 
 @pytest.mark.parametrize("text", ASKED)
@@ -155,14 +161,15 @@ async def test_what_few_old_orders_have_is_found_behind_many_new_ones(pool: Pool
     assert [row.order_no for row in found] == [row.order_no for row in listed] == ["w1999", "w2000"]
 
 
-@pytest.fixture
-async def ended(pool: Pool) -> Pool:
-    """Many that have ended, a few that are open."""
-    await write(pool, 20_000, "佐藤 花子 c#@example.jp")
-    for status, _ in zip(itertools.cycle(("received", "preparing", "awaiting_payment")), range(30), strict=False):
-        await write(pool, 1, "鈴木", status, prefix=f"open{_}-")
-    await pool.execute("VACUUM ANALYZE orders, order_words")
-    return pool
+@pytest.fixture(scope="module")
+async def ended(postgres: EmbeddedPostgres) -> AsyncIterator[Pool]:
+    """Many that have ended, a few that are open; for tests that change nothing."""
+    async with database_of(postgres, "shop_ended") as pool:
+        await write(pool, 20_000, "佐藤 花子 c#@example.jp")
+        for status, _ in zip(itertools.cycle(("received", "preparing", "awaiting_payment")), range(30), strict=False):
+            await write(pool, 1, "鈴木", status, prefix=f"open{_}-")
+        await pool.execute("VACUUM ANALYZE orders, order_words")
+        yield pool
 
 
 async def test_searching_reads_no_table_to_its_end(ended: Pool) -> None:
