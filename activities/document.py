@@ -11,6 +11,7 @@ from domain.order.deadline import shipping_on
 from domain.order.document import DocumentKind, DocumentOrder
 from domain.order.mail import MailContent, OrderInMail
 from domain.order.owed import NewTask, TaskKind
+from domain.shop.temperature import temperature
 
 if TYPE_CHECKING:
     from adapters.documents.renderer import DocumentRenderer
@@ -112,4 +113,5 @@ def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrd
         received=max(state.money.kept, 0),
         waived=state.money.let_off,
         postpay_days=about.policy.payment.postpay_days,
+        temperature=temperature(placed, shop.file.waybills),
     )

@@ -15,6 +15,7 @@ from adapters.documents.formats import (
     yen,
 )
 from adapters.words.of_orders import slot_name
+from adapters.words.say import name
 from domain.order.document import DocumentOrder
 
 #: Characters of the largest type that fit into a line of the label.
@@ -37,6 +38,7 @@ class LabelPage(_Part):
     """The data of `label.typ`; texts that do not apply are empty."""
 
     postal_code: Pieces
+    cool: str
     address: list[Pieces]
     organisation: list[Pieces]
     name: Pieces
@@ -57,13 +59,14 @@ def label_page(order: DocumentOrder) -> LabelPage:
     """Lay out what the label says; the cash is the exact amount to collect at the door."""
     placed, wishes, cash = order.placed, order.placed.wishes, order.cash_to_collect
     person = placed.ship_to
-    *organisation, name = name_lines(person, "ja")
+    *organisation, last = name_lines(person, "ja")
     tax = placed.totals(order.shop.tax_rounding).tax
     return LabelPage(
         postal_code=pieces(postal_code(person.address.postal_code)),
+        cool=name("temperature", order.temperature, "ja") if order.temperature.is_cool else "",
         address=[pieces(line, _MEDIUM) for line in address_lines(person.address)],
         organisation=[pieces(line, _MEDIUM) for line in organisation],
-        name=pieces(name, _LARGE),
+        name=pieces(last, _LARGE),
         phone=pieces(person.phone, _MEDIUM),
         delivery_date=day(wishes.delivery_date) if wishes.delivery_date else "",
         time_slot=pieces(slot_name(wishes.time_slot or "", "ja")),

@@ -1,4 +1,4 @@
-"""What the packer must know and nobody else may read: wishes and remarks, on a sheet that stays in the shop.
+"""What the packer must know and nobody else may read: wishes, remarks, a cool box; on a sheet that stays in the shop.
 
 Packers read it: always Japanese.
 """
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from adapters.documents.bars import Bars, bars_of
 from adapters.documents.formats import Pieces, day, paragraphs, pieces
 from adapters.words.of_orders import slot_name
+from adapters.words.say import name
 from domain.order.document import DocumentOrder
 
 
@@ -31,6 +32,7 @@ class NotePage(_Part):
     version: str
     issued: str
     ship_to: Pieces
+    cool: str
     goods: list[Pieces]
     wishes: list[Wish]
 
@@ -45,6 +47,7 @@ def note_page(order: DocumentOrder) -> NotePage:
         version=f"第{order.version}版",
         issued=day(order.issued_on),
         ship_to=pieces(placed.ship_to.salutation("ja")),
+        cool=name("temperature", order.temperature, "ja") if order.temperature.is_cool else "",
         goods=[pieces(f"{line.name} × {line.quantity:,}") for line in placed.lines],
         wishes=_wishes(order),
     )

@@ -10,7 +10,7 @@ from adapters.words.of_orders import carrier_name, slot_name
 from adapters.words.say import name
 from domain.contract.order import Wishes
 from domain.goods.picking import PickedOrder, PickList, PickRow
-from domain.goods.waybill import Temperature
+from domain.shop.temperature import Temperature
 
 _GIFT, _REMARKS = "ギフト", "備考あり"
 

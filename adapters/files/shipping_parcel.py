@@ -6,7 +6,7 @@ from adapters.files.writing import Value
 from domain.basics.said import Code
 from domain.basics.text import one_line
 from domain.goods.time_slot import ANY_TIME
-from domain.goods.waybill import Temperature
+from domain.shop.temperature import Temperature
 
 _NO_SLOT = Code("waybill.no_slot", "column", "value")
 _SLOT_NOT_OFFERED = Code("waybill.slot_not_offered", "column", "slot", "slots")

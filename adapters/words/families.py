@@ -21,7 +21,6 @@ from domain.contract.table import MESSAGES
 from domain.conversation.blame import Blame
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
-from domain.goods.waybill import Temperature
 from domain.inquiry.incoming import Sign
 from domain.inquiry.state import InquiryStatus, InquiryStepKind
 from domain.order.agenda import StepKind
@@ -35,6 +34,7 @@ from domain.people.identity import Attribute
 from domain.people.review.reference import NOTES
 from domain.shop.checks import Check
 from domain.shop.rules import Action, RuleName
+from domain.shop.temperature import Temperature
 
 #: The fields of orders and messages that have a name of their own, by the last part of their path.
 FIELDS = frozenset(

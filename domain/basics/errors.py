@@ -162,6 +162,8 @@ class NotReadyToPack(Refusal):
         "goods": ("goods",),
         "unpaid": ("missing",),
         "other_parcel": ("parcel_no",),
+        "packing": ("parcel_no",),
+        "carrier": ("carrier", "wanted"),
     }
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.basics.errors import Refusal
 from domain.goods.article import jan
 from domain.goods.picking import Article
-from domain.goods.waybill import Temperature
+from domain.shop.temperature import Temperature
 
 #: Pieces before a code: `3*4901234567894`; or alone, for the next one: `3*`, `×3`.
 _PIECES = re.compile(r"([0-9]{1,4})[*x×]\s*(.*)", re.IGNORECASE)
@@ -89,7 +89,7 @@ class Box(BaseModel):
     @property
     def is_cool(self) -> bool:
         """It travels chilled or frozen."""
-        return self.temperature is not Temperature.NORMAL
+        return self.temperature.is_cool
 
     @property
     def lying(self) -> tuple[Content, ...]:

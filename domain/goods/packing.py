@@ -7,6 +7,7 @@ from domain.basics.said import Code
 from domain.contract.messages import PackingStarted, ParcelPacked
 from domain.contract.status import Goods, HoldReason
 from domain.goods.cancelling import unpack
+from domain.goods.waybill import parcel_no_of
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
 from domain.order.parcel import Packed, Parcel
@@ -61,6 +62,18 @@ def refuse_to_print(state: OrderState, parcel_no: str) -> None:
         raise NotReadyToPack("recalled")
     _must_be_ready(state.without_holds(*_SETTLED_BY_PRINTING))
     _must_be_the_only_one(state, parcel_no)
+
+
+def refuse_to_pick(state: OrderState) -> None:
+    """Why an order that somebody named comes onto no pick list. One that is being packed is on one already.
+
+    Raises:
+        OrderClosed, AlreadyShipped, NotReadyToPack
+    """
+    refuse_to_print(state, parcel_no_of(state))
+    _must_be_ready(state)
+    if state.goods.stage is Goods.PACKING:
+        raise NotReadyToPack("packing", parcel_no=parcel_no_of(state))
 
 
 def is_being_packed_as(state: OrderState, version: int) -> bool:

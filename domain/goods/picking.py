@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict
 from domain.contract.order import PlacedOrder, Wishes
 from domain.contract.status import Goods
 from domain.goods.article import ShelfKey, shelf_key
-from domain.goods.waybill import Temperature
 from domain.order.state import OrderState
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
+from domain.shop.temperature import Temperature
 
 
 class Article(NamedTuple):

@@ -1,7 +1,6 @@
 """What a carrier is asked to do with one parcel. How its files say so is the matter of `adapters/files/shipping.py`."""
 
 from datetime import date
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,17 +10,11 @@ from domain.goods.readiness import Readiness
 from domain.goods.time_slot import Slot, read_slot
 from domain.order.state import OrderState
 from domain.shop.profile import ShopProfile
+from domain.shop.temperature import Temperature, temperature
 from domain.shop.waybills import Contract, Waybills
 
 #: The narrowest column for a number of ours: ゆうプリR takes 15 characters, e飛伝Ⅲ 16.
 LONGEST_ID = 15
-
-
-class Temperature(StrEnum):
-    NORMAL = "normal"
-    CHILLED = "chilled"
-    FROZEN = "frozen"
-    BOTH = "both"  # what no single parcel can be
 
 
 class Waybill(BaseModel):
@@ -70,17 +63,6 @@ def readiness(state: OrderState) -> Readiness | None:
 def parcel_no_of(state: OrderState) -> str:
     """The number of the parcel that is being packed, or will be."""
     return next((parcel.parcel_no for parcel in state.goods.parcels if not parcel.has_left), "1")
-
-
-def temperature(placed: PlacedOrder, waybills: Waybills) -> Temperature:
-    """How the box has to travel, by the articles in it."""
-    skus = placed.quantities.keys()
-    is_chilled, is_frozen = (not skus.isdisjoint(each) for each in (waybills.chilled, waybills.frozen))
-    if is_chilled and is_frozen:
-        return Temperature.BOTH
-    if is_frozen:
-        return Temperature.FROZEN
-    return Temperature.CHILLED if is_chilled else Temperature.NORMAL
 
 
 def carrier_of(placed: PlacedOrder, waybills: Waybills, default: str) -> str:

@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict
 from domain.contract.order import Person, PlacedOrder, Wishes
 from domain.order.money import reprice
 from domain.shop.profile import ShopProfile
+from domain.shop.temperature import Temperature
 
 
 class DocumentKind(StrEnum):
     SLIP = "slip"  # 納品書 for the box; without any price when the box goes to somebody else or is a gift
     INVOICE = "invoice"  # 納品書 兼 適格請求書 with prices, sent to the orderer when the box carries none
     LABEL = "label"  # the sheet the packer sticks onto the parcel
-    NOTE = "note"  # for the packer alone, it stays in the shop: wishes and remarks
+    NOTE = "note"  # for the packer alone, it stays in the shop: wishes, remarks, and that a box travels cool
     LETTER = "letter"  # a mail on paper, for customers who have no e-mail address; its version is the mail's number
 
 
@@ -42,12 +43,13 @@ class DocumentOrder(BaseModel):
     received: int = 0  # yen that have come in
     waived: int = 0
     postpay_days: int = 7
+    temperature: Temperature = Temperature.NORMAL
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
-        """The documents this order needs: an invoice of its own when the box carries no price, a note for wishes."""
+        """The documents it needs: an invoice of its own when the box has no price, a note of what to look at."""
         invoice = (DocumentKind.INVOICE,) if self.placed.goes_to_somebody_else else ()
-        note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() else ()
+        note = (DocumentKind.NOTE,) if self.placed.wishes != Wishes() or self.temperature.is_cool else ()
         return (DocumentKind.SLIP, DocumentKind.LABEL, *invoice, *note)
 
     @property

@@ -14,9 +14,9 @@ from domain.goods.box import Box, Content, ScanRefused
 from domain.goods.packing import is_being_packed_as, is_packed_as, refuse_to_print
 from domain.goods.picking import Article
 from domain.goods.slip_code import SlipCode, read_slip
-from domain.goods.waybill import temperature
 from domain.order.document import DocumentKind
 from domain.order.state import OrderState
+from domain.shop.temperature import temperature
 
 _PATIENCE = timedelta(seconds=10)
 

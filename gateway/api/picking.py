@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,15 +13,24 @@ from adapters.postgres.picks import OnList, Pick
 from adapters.postgres.pool import Connection
 from callers.connections import Connections
 from callers.errors import NoPaperYet
-from domain.basics.errors import OnHold, OutsideShippingDays, PickInProgress, Refusal, UnknownOrder, UnknownPick
+from domain.basics.errors import (
+    NotReadyToPack,
+    OnHold,
+    OutsideShippingDays,
+    PickInProgress,
+    Refusal,
+    UnknownOrder,
+    UnknownPick,
+)
 from domain.basics.said import Said
 from domain.contract.messages import PackingStarted
 from domain.contract.order import PlacedOrder
 from domain.contract.status import HoldReason
-from domain.goods.packing import is_being_packed_as, refuse_to_print
+from domain.goods.packing import is_being_packed_as, refuse_to_pick, refuse_to_print
 from domain.goods.picking import Picked, PickList, Ready, in_picking_order, leaves_by, pick_list
-from domain.goods.waybill import carrier_of, temperature
+from domain.goods.waybill import carrier_of
 from domain.order.document import DocumentKind
+from domain.shop.temperature import temperature
 
 if TYPE_CHECKING:
     from callers.orders import Messages
@@ -68,6 +77,23 @@ class PickPapers(BaseModel):
     papers_pdf: bytes
 
 
+class NothingPicked(BaseModel):
+    """No list was made: why not, of each order that was named, and which leave on another day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    left_out: tuple[LeftOut, ...] = ()
+    later: tuple[str, ...] = ()
+
+
+class _Chosen(NamedTuple):
+    """What a list may be made of."""
+
+    due: list[Ready]
+    left_out: list[LeftOut]
+    later: list[str]
+
+
 #: Puts the papers where their reader finds them.
 Write = Callable[[PickPapers], None]
 
@@ -81,26 +107,27 @@ class Picking:
         self._orders = orders
         self._back_office = back_office
 
-    async def pick(self, wanted: WantedPick, write: Write) -> PickPapers | None:
-        """Start the packing of the day's orders, and write their list and their papers; None when there are none.
+    async def pick(self, wanted: WantedPick, write: Write) -> PickPapers | NothingPicked:
+        """Start the packing of the day's orders, and write their list and their papers.
 
-        An order is on one list. One whose making was broken off, before it was written, is gone on with first.
+        An order is on one list. What was named and cannot be packed is left out, and told of. A list whose making was
+        broken off, before it was written, is gone on with first.
 
         Raises:
             PickInProgress, OutsideShippingDays
-            UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack: one of those named cannot be packed.
+            UnknownOrder: one of those named; then nothing is begun.
         """
         self._must_not_be_over(wanted.ships_on)
         async with self._alone() as conn:
-            pick, later = await self._database.picks.unfinished(conn), list[str]()
+            pick, chosen = await self._database.picks.unfinished(conn), _Chosen([], [], [])
             goes_on = pick is not None
             if pick is None:
-                pick, later = await self._begin(wanted)
+                pick, chosen = await self._begin(wanted)
             if pick is None:
-                return None
+                return NothingPicked(left_out=tuple(chosen.left_out), later=tuple(chosen.later))
             found, left_out = await self._started(pick, wanted.by)
-            papers = await self._papers(pick, found, left_out)
-            papers = papers.model_copy(update={"goes_on": goes_on, "later": tuple(later)})
+            papers = await self._papers(pick, found, [*chosen.left_out, *left_out])
+            papers = papers.model_copy(update={"goes_on": goes_on, "later": tuple(chosen.later)})
             write(papers)
             async with self._connections.connection() as own, own.transaction():
                 await self._database.picks.printed(own, pick.number, self._connections.now())
@@ -131,39 +158,56 @@ class Picking:
                 raise PickInProgress
             yield conn
 
-    async def _begin(self, wanted: WantedPick) -> tuple[Pick | None, list[str]]:
-        """A new list; beside it the orders whose parcels leave later."""
+    async def _begin(self, wanted: WantedPick) -> tuple[Pick | None, _Chosen]:
+        """A new list, and what it was made of; no list when nothing is due."""
         shop, now = self._connections.desk.today(), self._connections.now()
         ships_on = wanted.ships_on or shop.calendar.business_day_from(shop.calendar.day_of(now))
         async with self._connections.connection() as conn, conn.transaction():
-            ready = await self._database.picks.ready(conn, wanted.order_nos)
-            await self._must_all_be_ready(conn, wanted, ready)
-            if wanted.carrier:
-                ready = [each for each in ready if self._carrier_of(each) == wanted.carrier]
-            due = [each for each in ready if wanted.order_nos or leaves_by(each, ships_on, shop.calendar)]
-            later = [each.placed.order_no for each in ready if each not in due]
-            if not due:
-                return None, later
-            skus = {sku for each in due for sku in each.placed.quantities}
+            chosen = await self._chosen(conn, wanted, ships_on)
+            if not chosen.due:
+                return None, chosen
+            skus = {sku for each in chosen.due for sku in each.placed.quantities}
             articles = await self._database.picks.articles(conn, skus)
-            order_nos = [placed.order_no for placed in in_picking_order((each.placed for each in due), articles)]
+            order_nos = [placed.order_no for placed in in_picking_order((each.placed for each in chosen.due), articles)]
             pick = await self._database.picks.add(conn, ships_on, wanted.carrier, order_nos, wanted.by, now)
-        return pick, later
+        return pick, chosen
 
-    async def _must_all_be_ready(self, conn: Connection, wanted: WantedPick, ready: Sequence[Ready]) -> None:
-        """Of the orders that somebody named.
+    async def _chosen(self, conn: Connection, wanted: WantedPick, ships_on: date) -> _Chosen:
+        """Raises UnknownOrder."""
+        ready = await self._database.picks.ready(conn, wanted.order_nos)
+        of_carrier = [each for each in ready if not wanted.carrier or self._carrier_of(each) == wanted.carrier]
+        if wanted.order_nos:
+            return _Chosen(of_carrier, await self._left_out(conn, wanted, ready), [])
+        calendar = self._connections.desk.today().calendar
+        due = [each for each in of_carrier if leaves_by(each, ships_on, calendar)]
+        return _Chosen(due, [], [each.placed.order_no for each in of_carrier if each not in due])
+
+    async def _left_out(self, conn: Connection, wanted: WantedPick, ready: Sequence[Ready]) -> list[LeftOut]:
+        """What of the orders that somebody named comes onto no list, and why.
 
         Raises:
-            UnknownOrder, OrderClosed, AlreadyShipped, NotReadyToPack
+            UnknownOrder
         """
-        there = {each.placed.order_no for each in ready}
+        found, there = list[LeftOut](), {each.placed.order_no: each for each in ready}
         for order_no in wanted.order_nos:
-            if order_no in there:
-                continue
-            state = await self._database.pages.state(conn, order_no)
-            if state is None:
-                raise UnknownOrder("number", order_no=order_no)
-            refuse_to_print(state, "1")
+            try:
+                if order_no not in there:
+                    await self._refuse(conn, order_no)
+                elif wanted.carrier and (carrier := self._carrier_of(there[order_no])) != wanted.carrier:
+                    raise NotReadyToPack("carrier", carrier=carrier, wanted=wanted.carrier)
+            except UnknownOrder:
+                raise
+            except Refusal as refusal:
+                found.append(LeftOut(order_no=order_no, why=refusal.said))
+        return found
+
+    async def _refuse(self, conn: Connection, order_no: str) -> None:
+        """Raises Refusal: why this order, which is not ready, is not."""
+        state = await self._database.pages.state(conn, order_no)
+        if state is None:
+            raise UnknownOrder("number", order_no=order_no)
+        refuse_to_pick(state)
+        raise NotReadyToPack("goods", goods=state.goods.stage)
 
     def _carrier_of(self, each: Ready) -> str:
         shop = self._connections.desk.today()

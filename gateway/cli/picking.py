@@ -28,7 +28,7 @@ from gateway.cli.words import called, joined, said, told
 if TYPE_CHECKING:
     from domain.goods.picking import PickedOrder, PickList
     from gateway.api.client import ShopClient
-    from gateway.api.picking import PickPapers, WantedPick
+    from gateway.api.picking import NothingPicked, PickPapers, WantedPick
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def pick(
     wanted = which.wanted(order_nos or (), user_name(by))
     files: list[Path] = []
 
-    async def work(shop: "ShopClient") -> "PickPapers | None":
+    async def work(shop: "ShopClient") -> "PickPapers | NothingPicked":
         folder = writable(out or shop.connections.settings.var / "print")
 
         def write(papers: "PickPapers") -> None:
@@ -91,7 +91,7 @@ def pick(
         show_json(_for_programs(papers, files))
     else:
         _show(papers, files)
-    if papers and papers.left_out:
+    if papers.left_out:
         raise typer.Exit(Exit.REFUSED)
 
 
@@ -105,30 +105,31 @@ def _write(papers: "PickPapers", folder: Path) -> list[Path]:
     return written
 
 
-def _for_programs(papers: "PickPapers | None", files: list[Path]) -> object:
-    if papers is None:
-        return {"picks": None, "files": []}
-    return papers.model_dump(exclude={"list_pdf", "papers_pdf"}) | {"files": [str(file) for file in files]}
+def _for_programs(papers: "PickPapers | NothingPicked", files: list[Path]) -> object:
+    told_of = papers.model_dump(exclude={"list_pdf", "papers_pdf"})
+    return {"picks": None} | told_of | {"files": [str(file) for file in files]}
 
 
-def _show(papers: "PickPapers | None", files: list[Path]) -> None:
-    if papers is None:
-        say(told("pick.nothing"))
-        return
-    if papers.goes_on:
-        say(told("pick.goes_on", number=papers.picks.number))
-    if papers.picks.orders:
-        _show_list(papers.picks)
+def _show(papers: "PickPapers | NothingPicked", files: list[Path]) -> None:
+    from gateway.api.picking import PickPapers
+
+    if isinstance(papers, PickPapers):
+        if papers.goes_on:
+            say(told("pick.goes_on", number=papers.picks.number))
+        if papers.picks.orders:
+            _show_list(papers.picks)
     if later := papers.later:
         say(told("pick.later", count=len(later), orders=later))
     if papers.left_out:
         rows = [(each.order_no, said(each.why)) for each in papers.left_out]
         show_table(("order", "why"), rows, told("title.left_out"))
     say(*[told("file.written", file=file) for file in files])
-    if papers.picks.orders:
+    if isinstance(papers, PickPapers) and papers.picks.orders:
         say(told("pick.next"))
-    else:
+    elif isinstance(papers, PickPapers) or papers.left_out:
         warn(told("pick.nothing"))
+    else:
+        say(told("pick.nothing"))
 
 
 def _show_list(picks: "PickList") -> None:
@@ -145,7 +146,7 @@ def _show_list(picks: "PickList") -> None:
 
 
 def _notes(order: "PickedOrder") -> str:
-    from domain.goods.waybill import Temperature
+    from domain.shop.temperature import Temperature
     from gateway.cli.show import wishes_told
 
     cool = "" if order.temperature is Temperature.NORMAL else called("temperature", order.temperature)

@@ -13,7 +13,7 @@ from domain.basics.said import Code, Said
 from domain.contract.imports import Import
 from domain.contract.messages import Accept
 from domain.goods.box import read_scan
-from gateway.api.picking import PickPapers, WantedPick
+from gateway.api.picking import NothingPicked, PickPapers, WantedPick
 from gateway.api.waybill_sorting import Wanted
 from gateway.demo import day_files
 from gateway.demo.day_files import DAY, DayFiles
@@ -143,7 +143,7 @@ class DayByFiles:
 
     async def _parcels_are_packed(self) -> None:
         papers = await self._office.picking.pick(WantedPick(order_nos=ORDERS, by=WAREHOUSE), self._keep_papers)
-        if papers is None or papers.left_out:
+        if isinstance(papers, NothingPicked) or papers.left_out:
             raise StoryBroken(_UNFINISHED(what="shop pick"))
         picked = _PICKED(orders=len(papers.picks.orders), pieces=papers.picks.pieces)
         await self._tell(f"pick {_NAMED}", picked)

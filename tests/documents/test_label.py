@@ -4,6 +4,7 @@ import pytest
 
 from adapters.documents.renderer import DocumentRenderer
 from domain.order.document import DocumentKind
+from domain.shop.temperature import Temperature
 from tests.documents.papers import COD, LONG, SHOP, TARO, for_hanako, paper
 from tests.documents.reading import glyphs, pages, text
 
@@ -19,6 +20,18 @@ def test_the_label_has_all_that_packer_and_carrier_need(renderer: DocumentRender
     assert "お届け希望2026年11月30日（月）14時〜16時" in label
     assert "発送元茶の葉堂〒420-0853静岡県静岡市葵区追手町5-1TEL054-000-0000" in label
     assert "ご注文番号1001荷物番号2第3版" in label
+
+
+@pytest.mark.parametrize(("temperature", "word"), [(Temperature.CHILLED, "冷蔵"), (Temperature.FROZEN, "冷凍")])
+def test_a_parcel_that_travels_cool_says_so_beside_its_postal_code(
+    renderer: DocumentRenderer, temperature: Temperature, word: str
+) -> None:
+    label = renderer.render(LABEL, paper(temperature=temperature, is_reprint=True))
+
+    assert f"〒105-0011{word}再発行" in text(label)
+    assert word not in text(renderer.render(LABEL, paper()))
+    assert len(pages(label)) == 1
+    assert all(glyph.is_whole for glyph in glyphs(label))
 
 
 def test_the_address_of_a_label_is_large(renderer: DocumentRenderer) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from adapters.documents.renderer import DocumentRenderer
 from domain.order.document import DocumentKind, DocumentOrder
+from domain.shop.temperature import Temperature
 from tests.documents.papers import LONG, for_hanako, paper
 from tests.documents.reading import glyphs, pages, text
 
@@ -42,10 +43,19 @@ def test_whoever_gets_somebody_elses_box_reads_no_remarks(renderer: DocumentRend
         (paper(wishes={"remarks": "玄関先でお受け取りします。"}), True),
         (paper(wishes={"time_slot": "1416"}), True),
         (for_hanako(), True),
+        (paper(temperature=Temperature.CHILLED), True),
     ],
 )
-def test_only_wishes_need_a_note(order: DocumentOrder, *, has_note: bool) -> None:
+def test_only_wishes_and_cool_boxes_need_a_note(order: DocumentOrder, *, has_note: bool) -> None:
     assert (NOTE in order.kinds) is has_note
+
+
+def test_a_box_that_travels_cool_is_told_large_before_all_wishes(renderer: DocumentRenderer) -> None:
+    note = renderer.render(NOTE, for_hanako(wishes=WISHES, temperature=Temperature.FROZEN))
+
+    assert "第1版お届け先佐藤花子様温度帯冷凍ギフト" in text(note).replace("ご注文番号1001", "")
+    assert max(glyph.right - glyph.left for glyph in glyphs(note)) >= 20
+    assert "温度帯" not in text(renderer.render(NOTE, for_hanako(wishes=WISHES)))
 
 
 def test_remarks_of_any_length_stay_on_the_sheet(renderer: DocumentRenderer) -> None:

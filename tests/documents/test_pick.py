@@ -5,8 +5,8 @@ from datetime import date
 from adapters.documents.binding import Bundle, bound
 from adapters.documents.renderer import DocumentRenderer
 from domain.goods.picking import Article, Picked, pick_list
-from domain.goods.waybill import Temperature
 from domain.order.document import DocumentKind
+from domain.shop.temperature import Temperature
 from tests.documents.papers import POT, TEA, for_hanako, paper
 from tests.documents.reading import glyphs, pages, reader, text
 

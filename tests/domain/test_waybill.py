@@ -7,14 +7,13 @@ from domain.contract.order import PlacedOrder
 from domain.goods.readiness import Readiness
 from domain.goods.time_slot import ANY_TIME, Slot, read_slot
 from domain.goods.waybill import (
-    Temperature,
     carrier_of,
     cash_to_collect,
     readiness,
     shipment_id,
     tax_in,
-    temperature,
 )
+from domain.shop.temperature import Temperature, temperature
 from domain.shop.waybills import Waybills
 from tests.domain.builders import OrderStory, cod, postpay, prepay
 from tests.workflows.world import SAMPLE_SHOP

@@ -13,7 +13,8 @@ from adapters.files.shipping import WaybillFile
 from adapters.files.shipping_draft import widened
 from adapters.files.spread import spread
 from adapters.shop_file import read_shop_file
-from domain.goods.waybill import Temperature, Waybill, waybill
+from domain.goods.waybill import Waybill, waybill
+from domain.shop.temperature import Temperature
 from domain.shop.waybills import Waybills
 from tests.domain.builders import OrderStory, cart, cod, postpay
 from tests.said import ja

@@ -50,8 +50,36 @@ async def test_a_list_and_all_papers_are_printed_and_packing_begins(
     assert "のし紙『御歳暮』" in "".join(papers)
     assert "ピッキングリスト" in written(answer, "list")[0]
     assert [(await shop.reading.order(number)).goods for number in ready] == ["packing"] * 3
-    again = await program("pick", ready[0], "--out", tmp_path)
-    assert (again.code, again.out) == (0, "Nothing is to be picked.\n")
+
+
+async def test_whoever_names_orders_is_told_of_each_why_it_is_not_picked(
+    program: Program, shop: ShopClient, ready: list[str], payload: Payload, tmp_path: Path
+) -> None:
+    packing, recalled, other = ready
+    held, unpaid = f"{other}-held", f"{other}-unpaid"
+    for number in (held, unpaid):
+        await started(shop, payload | {"order_no": number})
+    await paid(program, held)
+    await program("order", "hold", held, "--note", "asks for another colour")
+    await program("order", "pack", packing, recalled, "--out", tmp_path)
+    await program("order", "cancel", recalled, "--reason", "customer called")
+
+    none = await program("pick", packing, recalled, held, unpaid, "--out", tmp_path)
+    some = await program("pick", packing, other, "--out", tmp_path, "--json")
+    unknown = await program("pick", f"{other}-typo", "--out", tmp_path)
+
+    told = {
+        line.split()[0]: " ".join(line.split()[1:]) for line in none.out.splitlines() if line.startswith(packing[:4])
+    }
+    assert none.code == 3
+    assert told[packing].startswith("The order is being packed already (parcel 1)")
+    assert told[recalled].startswith("The order is to be cancelled: set the parcel aside")
+    assert told[held].startswith("The order is on hold")
+    assert "has not been accepted yet" in told[unpaid]
+    assert some.code == 3
+    assert [order["order_no"] for order in some.json["picks"]["orders"]] == [other]
+    assert [each["order_no"] for each in some.json["left_out"]] == [packing]
+    assert unknown.code == 4
 
 
 async def test_who_is_killed_before_the_papers_are_written_finds_them_with_the_next_list(
@@ -113,7 +141,8 @@ async def test_only_what_has_to_leave_that_day_with_that_carrier(
     other = await program("pick", number, "--carrier", "sagawa", "--out", tmp_path)
     listed = await program("pick", "--carrier", "nobody", "--out", tmp_path)
 
-    assert (other.code, other.out) == (0, "Nothing is to be picked.\n")
+    assert other.code == 3
+    assert "The parcel goes with Yamato Transport, not with Sagawa Express." in other.out
     assert listed.out == "Nothing is to be picked.\n"
 
 
