@@ -7,10 +7,12 @@ from temporalio import activity
 
 from domain.basics.said import Code
 from domain.contract.envelope import PaperRequest
+from domain.goods.waybill import carrier_of
 from domain.order.deadline import shipping_on
 from domain.order.document import DocumentKind, DocumentOrder
 from domain.order.mail import MailContent, OrderInMail
 from domain.order.owed import NewTask, TaskKind
+from domain.people.route import transit_days
 from domain.shop.temperature import temperature
 
 if TYPE_CHECKING:
@@ -100,7 +102,10 @@ class Paper:
 
 def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrder:
     placed, state, printed_on = about.placed, about.state, shop.calendar.day_of(given.at)
-    transit = about.policy.shipping.transit_to(placed.ship_to.address.prefecture)
+    shipping = about.policy.shipping
+    carrier = carrier_of(placed, shop.file.waybills, shipping.default_carrier)
+    ready_on = shop.calendar.hand_over_from(given.at, shipping.hand_over_until)
+    transit = transit_days(placed, about.policy, carrier)
     return DocumentOrder(
         placed=placed,
         shop=shop.profile,
@@ -108,7 +113,7 @@ def _paper(shop: "Shop", about: "Addressed", given: PaperRequest) -> DocumentOrd
         version=given.version,
         issued_on=printed_on,
         shipped_on=shop.calendar.day_of(state.goods.shipped_at) if state.goods.shipped_at else None,
-        ships_on=shipping_on(printed_on, transit, placed.wishes.delivery_date, shop.calendar),
+        ships_on=shipping_on(ready_on, transit, placed.wishes.delivery_date, shop.calendar),
         timezone=shop.file.timezone,
         received=max(state.money.kept, 0),
         waived=state.money.let_off,

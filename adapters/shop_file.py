@@ -80,7 +80,7 @@ def read_shop_file(path: Path) -> Shop:
     except OSError as error:
         raise _unreadable(path, file_faults.of_reading(error)) from error
     try:
-        file = ShopFile.model_validate(data)
+        file = ShopFile.model_validate(data).leaving_from_its_own_place()
     except ValidationError as error:
         faults = faults_of(error)
         said = _WRONG(path=path, faults=[fault.said for fault in faults])

@@ -7,7 +7,7 @@ from domain.basics.errors import Refusal
 from domain.basics.money import TaxRate
 from domain.contract.messages import LineChange
 from domain.contract.order import Line, Person, PlacedOrder
-from domain.people.review.care import is_on_island
+from domain.people.islands import is_on_island
 from domain.shop.fees import Sent
 from domain.shop.policy import Policy
 

@@ -6,9 +6,10 @@ from domain.contract.order import Wishes
 from domain.goods.cancelling import must_be_of_version
 from domain.goods.rewriting import DELIVERY_CHANGED, recall, rewrite
 from domain.order.aggregate import Order
-from domain.order.deadline import earliest_arrival, latest_wish
+from domain.order.deadline import latest_wish
 from domain.order.facts import Change, ChangeFacts, Wished
 from domain.order.kinds import MailKind
+from domain.people.route import first_arrival
 
 
 def change_delivery(order: Order, command: ChangeDelivery, *, is_slot_known: bool = True) -> None:
@@ -58,9 +59,8 @@ def _wished(before: Wishes, command: ChangeDelivery) -> Wishes:
 def _must_be_possible(order: Order, wishes: Wishes) -> None:
     if wishes.delivery_date is None:
         return
-    transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
-    first = earliest_arrival(order.today, transit, order.calendar)
-    last = latest_wish(order.today, transit, order.calendar)
+    first = first_arrival(order.placed, order.policy, order.calendar, order.at)
+    last = latest_wish(first)
     if wishes.delivery_date < first:
         raise UnfitWish("too_early", day=wishes.delivery_date, first=first)
     if wishes.delivery_date > last:

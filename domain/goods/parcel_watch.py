@@ -15,7 +15,7 @@ from domain.order.facts import HeldFacts
 from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
-from domain.people.review.care import is_on_island
+from domain.people.islands import is_on_island
 
 _NO_SCAN = Code("todo.no_scan", "parcel_no", "tracking_no", "day")
 _NO_EVENTS = Code("todo.no_events", "parcel_no", "tracking_no", "event", "day")

@@ -10,6 +10,7 @@ from domain.contract.order import PlacedOrder, Wishes
 from domain.contract.status import Goods
 from domain.goods.article import ShelfKey, shelf_key
 from domain.order.state import OrderState
+from domain.people.route import transit_days
 from domain.shop.calendar import BusinessCalendar
 from domain.shop.policy import Policy
 from domain.shop.temperature import Temperature
@@ -93,7 +94,7 @@ def leaves_by(ready: Ready, ships_on: date, calendar: BusinessCalendar) -> bool:
     wished = ready.placed.wishes.delivery_date
     if wished is None:
         return True
-    transit = ready.policy.shipping.transit_to(ready.placed.ship_to.address.prefecture)
+    transit = transit_days(ready.placed, ready.policy)
     in_time = calendar.business_day_before(wished - timedelta(days=transit - 1))
     return in_time <= calendar.business_day_from(ships_on)
 

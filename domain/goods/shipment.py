@@ -17,6 +17,7 @@ from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 from domain.order.parcel import Parcel
 from domain.payment.due_date import pay_within, set_deadline
+from domain.people.route import transit_days
 from domain.shop.policy import News
 
 _SHIPPED_THOUGH_ENDED = Code("todo.shipped_though_ended", "status")
@@ -90,7 +91,7 @@ def _tell_shipped(
     order: Order, parcel: Parcel, fact: ParcelShipped, *, is_further: bool, was_to_be_cancelled: bool
 ) -> None:
     shipped_on = order.calendar.day_of(fact.shipped_at)
-    transit = order.policy.shipping.transit_to(order.placed.ship_to.address.prefecture)
+    transit = transit_days(order.placed, order.policy, parcel.carrier)
     arrives_on = arrival_on(max(shipped_on, order.today), transit, order.placed.wishes.delivery_date)
     order.goods = order.goods.arriving(arrives_on)
     order.owe(

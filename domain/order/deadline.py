@@ -94,14 +94,9 @@ def shipping_on(printed_on: date, transit_days: int, wished: date | None, calend
     return max(soonest, in_time)
 
 
-def earliest_arrival(today: date, transit_days: int, calendar: BusinessCalendar) -> date:
-    """The first day on which a parcel could arrive that leaves as soon as somebody works."""
-    return calendar.business_day_from(today) + timedelta(days=transit_days)
-
-
-def latest_wish(today: date, transit_days: int, calendar: BusinessCalendar) -> date:
-    """The last day that a parcel may be wished for: what is later is taken for a typing error."""
-    return earliest_arrival(today, transit_days, calendar) + _LONGEST_WISH
+def latest_wish(first: date) -> date:
+    """The last day that a parcel may be wished for that could arrive on `first`: what is later is a typing error."""
+    return first + _LONGEST_WISH
 
 
 def arrival_on(shipped_on: date, transit_days: int, wished: date | None) -> date:

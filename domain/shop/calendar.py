@@ -103,6 +103,11 @@ class BusinessCalendar:
             day = self.business_day_from(day + _ONE_DAY if local.hour >= opens_at else day)
         return self.at(day, opens_at)
 
+    def hand_over_from(self, instant: datetime, until: int) -> date:
+        """The first business day on which the carrier takes what is ready at this instant; it comes at `until`."""
+        local = instant.astimezone(self.zone)
+        return self.business_day_from(local.date() + _ONE_DAY if local.hour >= until else local.date())
+
     def waking_hours_from(self, instant: datetime, policy: MailPolicy) -> datetime:
         """The first instant from here on at which nobody is woken by a mail, on whatever day."""
         return self.mail_time_from(instant, policy.model_copy(update={"quiet_at_new_year": False}))

@@ -1,6 +1,6 @@
 """The shop's own file as a model: who the shop is, when it is closed, and by which policy it works."""
 
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -51,3 +51,10 @@ class ShopFile(BaseModel):
         except (ValueError, LookupError, OSError) as error:  # also a path, or the name of a folder
             raise wrong("time_zone", given=name) from error
         return name
+
+    def leaving_from_its_own_place(self) -> Self:
+        """With the shop's prefecture as that which parcels leave from, where the file names none."""
+        if self.policy.shipping.origin:
+            return self
+        shipping = self.policy.shipping.model_copy(update={"origin": self.shop.prefecture})
+        return self.model_copy(update={"policy": self.policy.model_copy(update={"shipping": shipping})})

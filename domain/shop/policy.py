@@ -12,6 +12,7 @@ from domain.basics.fault import wrong
 from domain.basics.money import Yen
 from domain.contract.order import PaymentMethod
 from domain.shop.checks import DEFAULTS, Check, Severity
+from domain.shop.estimate import PREFECTURES, Route, built_in_days
 from domain.shop.fees import FeesPolicy
 from domain.shop.rules import ReviewPolicy
 
@@ -46,11 +47,6 @@ def _method_rules() -> dict[PaymentMethod, MethodRule]:
         PaymentMethod.INVOICE_SERVICE: MethodRule(),
         PaymentMethod.CASH_ON_DELIVERY: MethodRule(),
     }
-
-
-def _transit_days() -> dict[str, int]:
-    slow = dict.fromkeys(("北海道", "青森県", "岩手県", "秋田県", "宮城県", "山形県", "福島県"), 2)
-    return slow | {"沖縄県": 3}
 
 
 class AcceptancePolicy(_Frozen):
@@ -166,17 +162,31 @@ class WaitingPolicy(_Frozen):
 
 
 class ShippingPolicy(_Frozen):
-    """Shipping and cash on delivery: days, limits in yen per parcel."""
+    """Shipping and cash on delivery: days, limits in yen per parcel.
+
+    `origin`: the prefecture that parcels leave from; empty: the shop's own. What leaves the shop from `hand_over_until`
+    on is with the carrier on its next business day (24: whoever packs at night, too). Days on the way are those of
+    `transit_days_by_carrier` (carrier, prefecture), else of `transit_days_by_prefecture`, else `transit_days`, else, as
+    that is 0, of the built-in table; islands take `days_more_to_islands` on top.
+    """
 
     ships_within_business_days: Days = 3
-    transit_days: Days = 1
-    transit_days_by_prefecture: dict[str, Days] = Field(default_factory=_transit_days)
+    origin: Annotated[str, Field(pattern=rf"^({'|'.join(PREFECTURES)})?$")] = ""
+    hand_over_until: Annotated[int, Field(ge=1, le=24)] = 17
+    transit_days: Days = 0
+    transit_days_by_prefecture: dict[str, Days] = {}
+    transit_days_by_carrier: dict[str, dict[str, Days]] = {}
+    days_more_to_islands: Days = 1
     missing_delivery_after_days: Days = 3
     cod_limit: Yen = 300_000
     default_carrier: str = "yamato"
 
-    def transit_to(self, prefecture: str) -> int:
-        return self.transit_days_by_prefecture.get(prefecture, self.transit_days)
+    def transit(self, route: Route) -> int:
+        """Days that a parcel is on its way; carriers drive on weekends and holidays."""
+        to = route.prefecture
+        own = self.transit_days_by_carrier.get(route.carrier, {}).get(to, self.transit_days_by_prefecture.get(to))
+        usual = (self.transit_days or built_in_days(route)) if own is None else own
+        return usual + (self.days_more_to_islands if route.is_remote else 0)
 
 
 class TrackingPolicy(_Frozen):

@@ -18,6 +18,7 @@ from domain.order.kinds import MailKind
 from domain.order.mail import mail_id, mail_key
 from domain.order.owed import TaskKind
 from domain.order.view import OrderView
+from domain.people.route import transit_days
 from gateway.demo.clock import StoryClock
 from gateway.demo.stage import Stage
 from gateway.demo.watched import POLL_SECONDS, SETTLE_SECONDS, StoryBroken, Watched
@@ -176,8 +177,7 @@ class DemoShop(Watched):
         raise StoryBroken(_NO_PAPERS(order_no=order_no))
 
     async def _ship(self, order_no: str, day: date) -> None:
-        transit = self.stage.shop.policy.shipping.transit_to(await self._prefecture(order_no))
-        self._on_the_road[order_no] = day + timedelta(days=transit)
+        self._on_the_road[order_no] = day + timedelta(days=await self._days_on_the_way(order_no))
         parcel = {
             "parcel_no": "1",
             "carrier": "yamato",
@@ -192,11 +192,11 @@ class DemoShop(Watched):
         await self.tell(order_no, "parcel_delivered", fact)
         await self.settled(order_no, lambda view: view.goods is Goods.DELIVERED, "parcel_delivered")
 
-    async def _prefecture(self, order_no: str) -> str:
-        """Where the parcel goes now."""
+    async def _days_on_the_way(self, order_no: str) -> int:
+        """To where the parcel goes now."""
         async with self.stage.database.pool.acquire() as conn:
             about = await self.stage.database.mails.addressed(conn, order_no)
-        return about.placed.ship_to.address.prefecture if about else ""
+        return transit_days(about.placed, self.stage.shop.policy) if about else 0
 
     async def ended(self, order_no: str) -> None:
         """Wait, in the story's time, until nothing is left to do for the order."""
