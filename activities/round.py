@@ -1,6 +1,8 @@
 """The activities of the daily round: what waits for the shop is listed once a business day, in one mail."""
 
+import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -8,6 +10,7 @@ from temporalio import activity
 
 from activities.matching import Matching
 from activities.unsent import tell_unsent
+from adapters.written_files import forget_written
 from domain.agenda.overview import UncarriedThread
 from domain.agenda.waiting import Work
 from domain.basics.said import Code
@@ -59,10 +62,14 @@ class RoundDone(BaseModel):
 class RoundActivities:
     """Idempotent by the shop's day."""
 
-    def __init__(self, database: "Database", desk: "ShopDesk", teller: "Teller | None" = None) -> None:
+    def __init__(
+        self, database: "Database", desk: "ShopDesk", teller: "Teller | None" = None, var: Path | None = None
+    ) -> None:
+        """`var`: where papers and files for others are written, on this machine."""
         self.database = database
         self.desk = desk
         self._teller = teller
+        self._var = var
 
     @activity.defn(name="make_round")
     async def make_round(self, given: TimedRound) -> RoundDone:
@@ -82,12 +89,14 @@ class RoundActivities:
         )
 
     async def _forget(self, conn: "Connection", at: datetime) -> None:
-        """Remove what names people when it was kept long enough: refused rows, files for carriers, names of payers."""
+        """Remove what names people when it was kept long enough: refused rows, files, names of payers."""
         policy = self.desk.today().policy
         files, names = policy.files, policy.payment.keep_learned_names_days
         await self.database.claims.forget_unused(conn, at - timedelta(days=names))
         await self.database.imports.forget(conn, at - timedelta(days=files.keep_refused_days))
         await self.database.waybills.forget(conn, at - timedelta(days=files.keep_waybill_days))
+        if self._var:
+            await asyncio.to_thread(forget_written, self._var, at - timedelta(days=files.keep_written_days))
 
     def _next_round(self, given: TimedRound) -> datetime:
         """The round after this one: on a business day, at the hour that the shop's file says today."""

@@ -142,7 +142,7 @@ async def open_workers(  # noqa: PLR0913 - the last three are what tests and the
         stack.push_async_callback(prompt.close, GRACE.total_seconds())
         connections = WorkersConnections(settings, database, desk, clock)
         imports = ImportActivities(database, desk.profiles, takers(connections), functools.partial(_patience, desk))
-        daily = RoundActivities(database, desk, OrderSender(connections))
+        daily = RoundActivities(database, desk, OrderSender(connections), settings.var)
         makers: dict[str, Callable[[], Worker]] = {
             ORDERS: lambda: _orders(client, database, desk, [prompt, imports, daily], load),
             DOCUMENTS: lambda: _documents(client, database, desk, settings, load),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import replace, writable
+from gateway.cli.files import own_folder, replace, writable
 from gateway.cli.terminal import Json, show_json
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Output:
 
     def folder(self, shop: "ShopClient") -> Path:
         """It is made where it is missing, and tried: asked for before anything is changed."""
-        return writable(self.out or shop.connections.settings.var / "export")
+        return writable(own_folder(shop, "export", self.out))
 
     def show_json(self, export: "BaseModel", file: Path | None) -> None:
         """What was written and where, for programs, without its bytes."""

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from gateway.cli.terminal import say, show_json
 from gateway.cli.words import said, told
 
 if TYPE_CHECKING:
+    from gateway.api.client import ShopClient
     from gateway.importing.lists import Imported
 
 
@@ -51,6 +53,18 @@ def writable(folder: Path) -> Path:
             return folder
     except OSError as error:
         raise _not_written(folder, error) from error
+
+
+def own_folder(shop: "ShopClient", name: str, out: Path | None) -> Path:
+    """The folder that was named, or ours below `var`, from which goes first what was kept long enough."""
+    from adapters.written_files import forget_written
+
+    if out:
+        return out
+    connections = shop.connections
+    kept_for = timedelta(days=connections.desk.today().policy.files.keep_written_days)
+    forget_written(connections.settings.var, connections.now() - kept_for)
+    return connections.settings.var / name
 
 
 def write(file: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.contract.status import ReturnReason
-from gateway.cli.files import writable, write
+from gateway.cli.files import own_folder, writable, write
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
 from gateway.cli.several import Several, Told, for_each, tell_outcome
@@ -135,7 +135,7 @@ def slip(order_no: OrderNo, out: Out = None, as_json: Json = False) -> None:
 
 
 def _print_folder(out: Path | None, shop: "ShopClient") -> Path:
-    return out or shop.connections.settings.var / "print"
+    return own_folder(shop, "print", out)
 
 
 def _write(page: "OrderPage", papers: "Mapping[DocumentKind, bytes]", out: Path) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import replace, writable
+from gateway.cli.files import own_folder, replace, writable
 from gateway.cli.options import grouped
 from gateway.cli.terminal import (
     By,
@@ -75,7 +75,7 @@ def pick(
     files: list[Path] = []
 
     async def work(shop: "ShopClient") -> "PickPapers | NothingPicked":
-        folder = writable(out or shop.connections.settings.var / "print")
+        folder = writable(own_folder(shop, "print", out))
 
         def write(papers: "PickPapers") -> None:
             files.extend(_write(papers, folder))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.files import writable, write
+from gateway.cli.files import own_folder, writable, write
 from gateway.cli.goods import Out
 from gateway.cli.one_order import OneOrder
 from gateway.cli.options import grouped
@@ -126,7 +126,7 @@ def letter(
 
     async def work(shop: "ShopClient") -> tuple[str, bytes, Path]:
         kind, content = await shop.back_office.letter(order_no, mail)
-        return kind, content, out or shop.connections.settings.var / "print"
+        return kind, content, own_folder(shop, "print", out)
 
     kind, content, folder = with_shop(work)
     file = writable(folder) / f"{order_no}-letter-{kind}.pdf"

@@ -1,5 +1,8 @@
 """The warehouse at the command line: inspecting, packing, shipping, and parcels that come back."""
 
+import itertools
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.settings import Settings
@@ -98,6 +101,28 @@ async def test_papers_lie_with_everything_else_that_is_written_unless_a_folder_i
     assert {Path(file).parent for file in files} == {doors_settings.var / "print"}
 
 
+async def test_papers_and_files_go_after_the_days_of_the_policy_with_what_is_written_next(
+    program: Program, order_no: str, doors_settings: Settings, tmp_path: Path
+) -> None:
+    await paid(program, order_no)
+    old, young = (datetime.now(UTC) - timedelta(days=days) for days in (31, 29))
+    printed, exported = doors_settings.var / "print", doors_settings.var / "export"
+    for folder, at in itertools.product((printed, exported, tmp_path), (old, young)):
+        folder.mkdir(exist_ok=True)
+        _aged(folder / f"{at:%j}.pdf", at)
+    (printed / "own").mkdir()
+
+    await program("slip", order_no, "--out", tmp_path)
+    before = {file.name for file in printed.iterdir()}
+    await program("slip", order_no)
+
+    assert before == {f"{old:%j}.pdf", f"{young:%j}.pdf", "own"} | before
+    assert not list(doors_settings.var.glob(f"*/{old:%j}.pdf"))
+    assert len(list(doors_settings.var.glob(f"*/{young:%j}.pdf"))) == 2
+    assert (printed / "own").is_dir()
+    assert (tmp_path / f"{old:%j}.pdf").exists()
+
+
 async def test_the_page_tells_what_was_paid_and_inspected(program: Program, order_no: str) -> None:
     await paid(program, order_no)
 
@@ -105,6 +130,11 @@ async def test_the_page_tells_what_was_paid_and_inspected(program: Program, orde
 
     assert "amount 2,820, paid on" in page
     assert "ok yes" in page
+
+
+def _aged(file: Path, at: datetime) -> None:
+    file.write_bytes(b"%PDF-")
+    os.utime(file, (at.timestamp(), at.timestamp()))
 
 
 def _head(file: str) -> bytes:
