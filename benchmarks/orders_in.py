@@ -1,14 +1,15 @@
 """A thousand orders of an EC-CUBE file, through the import that `shop import orders` begins.
 
-Beside it, in the same run: as many bare starts of the twin, and starts of orders without a file, by a plain client. All
-are counted until the last one is started; workers take the orders in meanwhile, so both pay for that, too.
+Beside it, in the same run: bare starts of the twin, and starts of orders without a file, by a plain client. All are
+counted until the last one is started; workers take the orders in meanwhile, so both pay for that, too.
 """
 
 import asyncio
 import csv
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,10 @@ from gateway.api.client import open_shop
 from workflows.options import ORDERS, order_workflow_id
 
 Row = tuple[str, str, str]
-ROWS, PLAIN = 1_000, 200
-MOST_SECONDS = 240
+ROWS, PLAIN = 1_000, 60
+#: All that is measured here ends by then, and what was found until then is told.
+MOST_SECONDS = 110
+_NOT_WITHIN = f"not within {MOST_SECONDS} s"
 _OPEN = "SELECT count(*) FROM mails WHERE kind = 'order_received' AND state <> 'sent'"
 _STORED = "SELECT count(*) FROM orders WHERE order_no LIKE $1"
 #: What each row has; the columns of the profile that are not named stay empty.
@@ -84,23 +87,31 @@ def _head(number: str) -> dict[str, str]:
 
 async def orders_in(bench: Bench) -> list[Row]:
     """The rows of the table."""
-    async with asyncio.timeout(MOST_SECONDS):
-        cpu = cpu_seconds()
-        seconds, reading, done = await _imported(bench)
-        cpu = cpu_seconds() - cpu
-        await _all_thanked(bench, "ec%", done.taken)
-        plain = await _started(PLAIN, _start_order(bench))
-        await _all_thanked(bench, "plain-%", PLAIN)
-        twin = await _started(ROWS, _start_twin(bench))
-    return [
-        (
-            f"{ROWS:,} orders of an EC-CUBE file, {OrderTaker.at_once} at once",
-            f"{ROWS / seconds:.0f} per second, {1000 * cpu / ROWS:.1f} ms CPU each; {done.taken:,} taken",
-            "bound by the starts",
-        ),
-        ("  of that, keeping the file and reading it", f"{reading:.1f} of {seconds:.1f} s", ""),
-        ("  bare starts of the twin; of orders without a file", f"{twin:.0f}; {plain:.0f} per second", ""),
-    ]
+    rows: list[Row] = []
+    try:
+        async with asyncio.timeout(MOST_SECONDS), aclosing(_measured(bench)) as measured:
+            async for row in measured:
+                rows.append(row)  # noqa: PERF401 - what was measured is told, also where the rest is not
+    except TimeoutError:
+        rows.append((f"{ROWS:,} orders of an EC-CUBE file, and others beside them", _NOT_WITHIN, ""))
+    return rows
+
+
+async def _measured(bench: Bench) -> AsyncGenerator[Row, None]:
+    cpu = cpu_seconds()
+    seconds, reading, done = await _imported(bench)
+    cpu = cpu_seconds() - cpu
+    yield (
+        f"{ROWS:,} orders of an EC-CUBE file, {OrderTaker.at_once} at once",
+        f"{ROWS / seconds:.0f} per second, {1000 * cpu / ROWS:.1f} ms CPU each; {done.taken:,} taken",
+        "bound by the starts",
+    )
+    yield ("  of that, keeping the file and reading it", f"{reading:.1f} of {seconds:.1f} s", "")
+    await _all_thanked(bench, "ec%", done.taken)
+    plain = await _started(PLAIN, _start_order(bench))
+    await _all_thanked(bench, "plain-%", PLAIN)
+    twin = await _started(PLAIN, _start_twin(bench))
+    yield ("  bare starts of the twin; of orders without a file", f"{twin:.0f}; {plain:.0f} per second", "")
 
 
 async def _started(count: int, start: Callable[[int], Awaitable[Any]]) -> float:
