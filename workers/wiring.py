@@ -107,6 +107,7 @@ class Load:
     papers: int = 2
     cached_orders: int = 1_000
     mail_seconds: float = PATIENCE  # that the workflow task of an order waits for its mails
+    sticky_seconds: float = 10.0  # that a workflow waits for the process that has it in memory, dead or not
 
 
 @contextlib.asynccontextmanager
@@ -168,6 +169,7 @@ def _orders(client: Client, database: Database, desk: ShopDesk, given: Sequence[
         workflow_failure_exception_types=[Refusal],
         interceptors=[_rules(client, database, desk)],
         max_cached_workflows=load.cached_orders,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=load.sticky_seconds),
         max_concurrent_workflow_tasks=load.workflow_tasks,
         max_concurrent_activities=load.activities,
         max_concurrent_local_activities=load.activities,

@@ -20,9 +20,9 @@ from tests.gateway.test_imports import HEADER
 from workers.takers import takers
 
 MEGABYTE = 1 << 20
-SIZE = 20 * MEGABYTE
+SIZE = 10 * MEGABYTE
 #: What may be held at a time: some hundred rows, and parts of the file.
-MOST_HELD = 8 * MEGABYTE
+MOST_HELD = 6 * MEGABYTE
 ROW = ",".join(["x" * 100] * len(HEADER))
 
 
@@ -47,7 +47,7 @@ def write(file: Path, size: int) -> int:
 
 
 @pytest.mark.timeout(120)
-async def test_a_file_of_twenty_megabytes_is_never_held_whole(world: World, tmp_path: Path) -> None:
+async def test_a_file_of_ten_megabytes_is_never_held_whole(world: World, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     rows = write(file, SIZE)
     nowhere = Settings(temporal_address="127.0.0.1:1", shop_file=SHOP_FILE, var=tmp_path)

@@ -1,5 +1,6 @@
 """Fixtures of stories: one shop per test, on a clock of its own."""
 
+import functools
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from adapters.postgres.pool import Pool, create_pool
 from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
 from tests.conftest import TEMPLATE
+from tests.killing import KillingProxy, killing_proxy
+from tests.severing import through
 from tests.workflows.clock import on
+from tests.workflows.killed_worker import Kill, killed
 from tests.workflows.orders import prepay
 from tests.workflows.real_time import open_real_world
 from tests.workflows.story import Story
@@ -75,6 +79,20 @@ async def real_world(
     """A shop on a server whose clock is the real one."""
     async with open_real_world(dev_server, pool, mail_catcher, settings) as world:
         yield world
+
+
+@pytest.fixture
+async def wire(postgres_url: str) -> AsyncIterator[KillingProxy]:
+    async with killing_proxy(postgres_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def kill(wire: KillingProxy, settings: Settings, dev_server: WorkflowEnvironment) -> Kill:
+    """Starts a worker that reaches the database through the wire, and kills it at some round trip."""
+    address = dev_server.client.service_client.config.target_host
+    mortal = {"database_url": through(wire, settings.database_url), "temporal_address": address}
+    return functools.partial(killed, wire, settings.model_copy(update=mortal))
 
 
 @pytest.fixture

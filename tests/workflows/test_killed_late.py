@@ -3,18 +3,11 @@
 At which steps, each of them, is the subject of test_cut_late.py; here it is a process that dies, by SIGKILL.
 """
 
-import asyncio
-from collections.abc import AsyncIterator
-
 import pytest
-from temporalio.testing import WorkflowEnvironment
 
-from adapters.settings import Settings
 from domain.contract.messages import InquiryOpened
 from domain.conversation.inquiries import inquiry_of
-from tests.killing import KillingProxy, killing_proxy
-from tests.severing import through
-from tests.workflows.killed_worker import start_worker
+from tests.workflows.killed_worker import Kill
 from tests.workflows.late import (
     QUESTION,
     all_is_mailed,
@@ -31,8 +24,6 @@ from workflows.options import inquiry_workflow_id
 
 #: Round trips to the database at which a worker is killed, one worker after the other.
 STEPS = (9, 22)
-#: Seconds after which a worker that makes no more steps is left alone.
-QUIET = 40.0
 LATE: dict[str, tuple[str, dict[str, object]]] = {
     "79001": ("payment_received", late_payment("n-late")),
     "79002": ("parcel_returned", late_return()),
@@ -41,50 +32,25 @@ LATE: dict[str, tuple[str, dict[str, object]]] = {
 
 
 @pytest.fixture
-async def wire(postgres_url: str) -> AsyncIterator[KillingProxy]:
-    async with killing_proxy(postgres_url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
 def world(real_world: World) -> World:
     return real_world
 
 
-@pytest.fixture
-def mortal(wire: KillingProxy, settings: Settings, dev_server: WorkflowEnvironment) -> Settings:
-    """What a worker is started with that reaches the database through the wire."""
-    address = dev_server.client.service_client.config.target_host
-    return settings.model_copy(
-        update={"database_url": through(wire, settings.database_url), "temporal_address": address}
-    )
-
-
-async def kill_at_these_steps(wire: KillingProxy, mortal: Settings) -> int:
+async def kill_at_these_steps(kill: Kill) -> int:
     """Returns how many workers were killed."""
     kills = 0
     for step in STEPS:
-        wire.arm(step, after=bool(step % 2))
-        worker = start_worker(mortal)
-        wire.victim = worker.pid
         try:
-            async with asyncio.timeout(QUIET):
-                await wire.severed.wait()
+            await kill(step)
         except TimeoutError:
             break
-        finally:
-            wire.arm(None)
-            worker.kill()
-            await asyncio.to_thread(worker.join)
         kills += 1
     return kills
 
 
 @pytest.mark.long
 @pytest.mark.timeout(200)
-async def test_late_messages_survive_workers_that_are_killed_and_count_once(
-    world: World, wire: KillingProxy, mortal: Settings
-) -> None:
+async def test_late_messages_survive_workers_that_are_killed_and_count_once(world: World, kill: Kill) -> None:
     paid, returned = await cancelled(world, "79001"), await completed(world, "79002")
     asked = await completed(world, "79003")
     orders = (paid, returned, asked)
@@ -92,7 +58,7 @@ async def test_late_messages_survive_workers_that_are_killed_and_count_once(
     for order in orders:
         await send_late(order, *LATE[order.order_no])
 
-    kills = await kill_at_these_steps(wire, mortal)
+    kills = await kill_at_these_steps(kill)
     await world.work()
     for order in orders:
         await until(lambda order=order: has_ended(order), 60)  # type: ignore[misc] # mypy cannot infer such a lambda
