@@ -14,9 +14,10 @@ from activities.importing import kept_file
 from adapters.files import bank
 from adapters.files.book import ProfileBook
 from adapters.files.excerpt import excerpt
-from adapters.files.faults import GREW
+from adapters.files.faults import GREW, WHICH_PROFILE
 from adapters.files.profile import Kind, Profile
 from adapters.files.table import BadFile, recognised, still
+from adapters.files.unlike import why_unlike
 from adapters.postgres.pool import Connection
 from callers.connections import Connections, reaching_database
 from callers.errors import NothingRefused
@@ -31,7 +32,6 @@ from workflows.words import IMPORT_OF
 
 _STARTING, _ASKING = Code("doing.starting_import"), Code("doing.asking_import")
 NOBODY_READS = Code("away.nobody_reads", "number")
-_NO_PROFILE, _WHICH_PROFILE = Code("list.no_profile", "names"), Code("list.which_profile", "names")
 _PART = 1 << 20
 _TRIES = 3
 
@@ -253,8 +253,9 @@ def _layout(book: ProfileBook, given: Given, file: BinaryIO) -> Profile:
     found = bank.recognised(file, of_kind) if kind is Kind.BANK else recognised(file, of_kind)
     if len(found) == 1:
         return found[0]
-    names = [each.name for each in found or of_kind]
-    raise BadFile(what=_WHICH_PROFILE(names=names) if found else _NO_PROFILE(names=names))
+    if found:
+        raise BadFile(what=WHICH_PROFILE(names=[each.name for each in found]))
+    raise BadFile(what=why_unlike(file, of_kind, book.of_kind))
 
 
 def _write(out: Path, content: Iterable[bytes]) -> None:

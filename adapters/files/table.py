@@ -115,6 +115,17 @@ def recognised(source: BinaryIO, profiles: Iterable[Profile]) -> tuple[Profile, 
     return tuple(found)
 
 
+def missing_columns(source: BinaryIO, profile: Profile) -> list[str]:
+    """The columns that a file lacks of those which a profile with a header needs.
+
+    Raises:
+        BadFile: it is in another encoding.
+    """
+    lines = _Lines(source, _encoding(source, profile), profile.delimiter)
+    rows = [_missing(profile, cells) for _, (_, cells) in zip(range(profile.preamble + 1), lines, strict=False)]
+    return min(rows, key=len, default=_missing(profile, ()))
+
+
 class _Lines:
     """The rows of cells, each with the line on which it begins."""
 
