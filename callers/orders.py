@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from adapters.carriers.book import carrier as carrier_of
+from adapters.postgres.pages import JournalMark
 from adapters.postgres.told_facts import ToldFact
 from callers.connections import Connections
 from callers.deposits import keep_without_order
@@ -18,12 +19,8 @@ from domain.order.view import OrderView
 from domain.shop.carrier import bare_tracking_no
 
 _SHOWN = 40  # characters of a wrong number: it may be whatever somebody pasted
-_LOOK_AGAIN_SECONDS = 0.05
-#: How long after an activity that wrote no line it counts as one that changed nothing.
-_NOTHING_WRITTEN_SECONDS = 0.4
-
-
-_Mark = tuple[int, datetime | None]
+#: From one look into the journal to the next: most messages are worked on at once.
+_FIRST_LOOK_SECONDS, _LONGEST_PAUSE_SECONDS = 0.03, 0.2
 
 
 class Outcome(StrEnum):
@@ -123,7 +120,7 @@ class Messages:
     # --- mechanics ---------------------------------------------------------------------------------------------------
 
     async def _tell(self, order_no: str, name: str, fact: m.Message, wait: timedelta | None) -> Outcome:
-        mark = await self._mark(order_no) if wait else None
+        mark = await self._mark(order_no, name) if wait else None
         await self._keep_money(order_no, name, fact)
 
         try:
@@ -148,27 +145,27 @@ class Messages:
                     told = ToldFact(name, fact)
                     await self._connections.database.told_facts.keep(conn, order_no, told, self._connections.now())
 
-    async def _mark(self, order_no: str) -> _Mark:
+    async def _mark(self, order_no: str, name: str) -> JournalMark:
         async with self._connections.connection() as conn:
-            return await self._connections.database.pages.journal_mark(conn, order_no)
+            return await self._connections.database.pages.journal_mark(conn, order_no, name)
 
-    async def _effect(self, order_no: str, name: str, mark: _Mark, wait: timedelta) -> Outcome:
-        """Look into the journal until the message's activity has written there."""
+    async def _effect(self, order_no: str, name: str, mark: JournalMark, wait: timedelta) -> Outcome:
+        """Look into the journal until the message's activity has written there, or says that it had nothing to write.
+
+        Of two who tell an order messages of one name at the same time, the one may be answered with the other's effect.
+        """
         loop = asyncio.get_running_loop()
-        until, saved_at = loop.time() + wait.total_seconds(), None
+        until, pause = loop.time() + wait.total_seconds(), _FIRST_LOOK_SECONDS
         while loop.time() < until:
+            await asyncio.sleep(pause)
+            pause = min(1.5 * pause, _LONGEST_PAUSE_SECONDS)
             async with self._connections.connection() as conn:
-                found = await self._connections.database.pages.effect(conn, order_no, mark[0], name)
-                now = await self._connections.database.pages.journal_mark(conn, order_no)
-            if found:
-                if found.what == "refused" and found.said:
-                    raise FactRefused(reason=found[1])
-                return Outcome.DONE
-            if now[1] != mark[1]:
-                saved_at = saved_at or loop.time()
-                if loop.time() - saved_at > _NOTHING_WRITTEN_SECONDS:
-                    return Outcome.KNOWN
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+                found = await self._connections.database.pages.effect(conn, order_no, mark, name)
+            if found is None:
+                continue
+            if found.what == "refused" and found.said:
+                raise FactRefused(reason=found.said)
+            return Outcome.DONE if found.what else Outcome.KNOWN
         return Outcome.SENT
 
 

@@ -20,10 +20,18 @@ from domain.order.state import OrderState
 from domain.shop.policy import Policy
 
 JOURNAL: LiteralString = "SELECT at, what, by, note, said, facts FROM journal WHERE order_no = $1 ORDER BY id"
-#: What a message's activity wrote since: its first line carries the key `name:number`, or `refused:name:number`.
+#: What a message's activity wrote since: its first line carries the key `name:number`, or `refused:name:number`. One
+#: that had nothing to write keeps its key among the quiet ones. No row while neither is there.
 EFFECT: LiteralString = """
-    SELECT what, said FROM journal WHERE order_no = $1 AND id > $2 AND (key LIKE $3 OR key LIKE 'refused:' || $3)
-    ORDER BY id LIMIT 1
+    (SELECT what, said FROM journal WHERE order_no = $1 AND id > $2 AND (key LIKE $4 OR key LIKE 'refused:' || $4)
+     ORDER BY id LIMIT 1)
+    UNION ALL
+    SELECT NULL, NULL FROM quiet_keys WHERE order_no = $1 AND key LIKE $4 HAVING count(*) > $3
+    LIMIT 1
+"""
+MARK: LiteralString = """
+    SELECT (SELECT COALESCE(max(id), 0) FROM journal WHERE order_no = $1) AS last,
+           (SELECT count(*) FROM quiet_keys WHERE order_no = $1 AND key LIKE $2) AS quiet
 """
 _MAILS: LiteralString = """
     SELECT id, thread, kind, state, subject, recipients, owed_at, sent_at, not_before, outcome,
@@ -42,10 +50,17 @@ THESE_UNCLOSED: LiteralString = """
 RAW: LiteralString = "SELECT raw FROM mails WHERE id = $1"
 
 
-class JournalEffect(NamedTuple):
-    """What a message's activity wrote: the line's name, and what a rule says on it."""
+class JournalMark(NamedTuple):
+    """Where an order's journal ends now, and how often a message of one name had nothing to write."""
 
-    what: str
+    last: int
+    quiet: int
+
+
+class JournalEffect(NamedTuple):
+    """What a message's activity wrote: the line's name, None where it had nothing to write; what a rule says on it."""
+
+    what: str | None
     said: Said | None
 
 
@@ -106,18 +121,14 @@ class Pages:
         found = await (conn.fetch(THESE_UNCLOSED, list(order_nos)) if order_nos else conn.fetch(UNCLOSED))
         return [OrderState.model_validate_json(row["state"]) for row in found]
 
-    async def journal_mark(self, conn: Connection, order_no: str) -> tuple[int, datetime | None]:
-        """Where the journal ends now, and when the order was saved last: what comes later is news."""
-        row = await conn.fetchrow(
-            """SELECT COALESCE(max(j.id), 0) AS last, (SELECT updated_at FROM orders WHERE order_no = $1) AS saved
-               FROM journal j WHERE j.order_no = $1""",
-            order_no,
-        )
-        return (row["last"], row["saved"]) if row else (0, None)
+    async def journal_mark(self, conn: Connection, order_no: str, message: str) -> JournalMark:
+        """What the next activity of this message adds to: what comes later is news."""
+        row = await conn.fetchrow(MARK, order_no, f"{message}:%")
+        return JournalMark(row["last"], row["quiet"]) if row else JournalMark(0, 0)
 
-    async def effect(self, conn: Connection, order_no: str, since: int, message: str) -> JournalEffect | None:
-        """What the first activity of this message wrote after the mark; None while there is nothing."""
-        row = await conn.fetchrow(EFFECT, order_no, since, f"{message}:%")
+    async def effect(self, conn: Connection, order_no: str, since: JournalMark, message: str) -> JournalEffect | None:
+        """What the first activity of this message wrote after the mark; None while it has not been done."""
+        row = await conn.fetchrow(EFFECT, order_no, since.last, since.quiet, f"{message}:%")
         return JournalEffect(row["what"], _said(row["said"])) if row else None
 
     async def mails(self, conn: Connection, thread: str | None, limit: int) -> list[MailRow]:

@@ -1,11 +1,15 @@
 """What a file of a carrier says of parcels, told to their orders."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from adapters.files.events import TrackedParcel, read_events
 from adapters.files.profile import Kind
 from adapters.postgres.parcels import KnownParcel
+from callers.connections import Connections
+from callers.orders import Outcome
 from callers.takers.taker import PATIENCE, Taker
 from domain.basics.said import Code
 from domain.contract.imports import OpenRow, RowOutcome, Taken
@@ -26,16 +30,26 @@ class EventTaker(Taker):
     """Idempotent by the event's parcel, meaning and time: what is known, or older than that, changes nothing."""
 
     kind = Kind.EVENTS
-    at_once = 4
+    at_once = 12
     read = staticmethod(read_events)
 
+    def __init__(self, connections: Connections) -> None:
+        super().__init__(connections)
+        self._parcels: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
     async def take(self, row: OpenRow) -> Taken:
-        """Tell the order. A word that nobody knows is told to it as such, and refused here, so that somebody sees it.
+        """Tell the order, of one parcel after the other in the order of the file: whether it is news is seen then.
+
+        A word that nobody knows is told to it as such, and refused here, so that somebody sees it.
 
         Raises:
             FactRefused, ServiceAway
         """
         told = TrackedParcel.model_validate_json(row.content)
+        async with self._parcels.setdefault(told.tracking_no, asyncio.Lock()):
+            return await self._take(told, row)
+
+    async def _take(self, told: TrackedParcel, row: OpenRow) -> Taken:
         async with self._connections.connection() as conn:
             known = await self._connections.database.parcels.of_number(conn, told.tracking_no)
         found = _meant(known, told)
@@ -60,8 +74,8 @@ class EventTaker(Taker):
                 happened_at=told.happened_at,
                 by=by,
             )
-            await self._orders.tell(order_no, fact, wait=PATIENCE)
-            outcome = RowOutcome.TAKEN
+            effect = await self._orders.tell(order_no, fact, wait=PATIENCE)
+            outcome = RowOutcome.KNOWN if effect is Outcome.KNOWN else RowOutcome.TAKEN
         if told.event is ParcelEvent.UNKNOWN:
             said = _UNKNOWN_WORD(text=told.text, tracking_no=told.tracking_no)
             return Taken.refused(said, order_no)

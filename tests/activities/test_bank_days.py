@@ -255,7 +255,10 @@ async def test_of_two_accounts_the_one_that_is_behind_counts(of_two_accounts: Of
 async def test_a_file_of_a_day_that_is_not_over_tells_so(office: Office) -> None:
     told = await office.read_in(days(7, 7), at=noon(7))
 
-    assert told == "No day's deposits are checked yet. None of its days is sure to have all its deposits yet."
+    assert told == (
+        "No day's deposits are checked yet. "
+        "This file adds no day: the day that it is about was not over yet when it was made or read in."
+    )
     assert await office.through(NO) is None
 
 

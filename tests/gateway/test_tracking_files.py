@@ -250,3 +250,15 @@ async def test_a_parcel_that_comes_back_is_seen_to(program: Program, order_no: s
     shown = await program("order", "show", order_no, "--json")
     assert shown.json["status"] == "returned"
     assert shown.json["tasks"][-1]["kind"] == "handle_return"
+
+
+async def test_what_a_file_says_of_a_parcel_is_told_line_by_line(
+    program: Program, shop: ShopClient, order_no: str, tmp_path: Path
+) -> None:
+    number = await shipped_as(program, order_no, tmp_path)
+    newest_first = [(number, word, just_now()) for word in ("配達完了", "配達中", "荷物受付")]
+
+    answer = await events(program, tmp_path, *newest_first)
+
+    assert (answer.json["taken"], answer.json["known"]) == (1, 2)
+    assert (await parcel(shop, order_no))[0] == "delivered"
