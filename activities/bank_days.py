@@ -21,6 +21,7 @@ GAP = Code("bank_days.gap", "account", "first", "until")
 NO_FILE = Code("bank_days.no_file", "account")
 BEHIND = Code("bank_days.behind", "account", "day")
 REFUSED_ROWS = Code("bank_days.refused_rows")
+IN_PART = Code("bank_days.in_part")
 NOT_OVER = Code("bank_days.not_over")
 #: Days that lie longer behind are not asked for: an order that is chased is younger.
 _MOST_DAYS = 400
@@ -50,7 +51,7 @@ class BankDaysLookedThrough:
         self.desk = desk
 
     async def by_file(self, done: Import) -> Said | None:
-        """The days of a bank's file count, unless a row of it was refused. Idempotent by the import's number.
+        """The days of a bank's file count, unless a row was refused or is missing. Idempotent by the import's number.
 
         Only days before the one on which the file was handed in count. Returns what to tell of it; None for a file that
         tells of no day.
@@ -62,6 +63,8 @@ class BankDaysLookedThrough:
                 return None
             if done.refused:
                 return REFUSED_ROWS()
+            if await self.database.bank_days.is_in_part(conn, done.number):
+                return IN_PART()
             await self.database.bank_days.count(conn, done.number, self._day_before(done.at))
             looked = await self._count(conn, done.by, done.at)
             days = await self.database.bank_days.of_import(conn, done.number)

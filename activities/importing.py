@@ -64,6 +64,13 @@ class RowTaker(Protocol):
             BadFile: the file is not what it should be (adapters/files/table.py): nothing of it is taken.
         """
 
+    async def check(self, found: Import) -> None:
+        """The whole file was read, and nothing of it taken yet. Changes nothing.
+
+        Raises:
+            Refusal: what its rows say together cannot be so; nothing of it is taken.
+        """
+
     async def take(self, row: OpenRow) -> Taken:
         """Do what the row says. Idempotent by the row's key: what was done before changes nothing, and is KNOWN.
 
@@ -105,6 +112,7 @@ class ImportActivities:
             return found.progress
         try:
             reaches_to = await self._read(found)
+            await self.takers[Kind(found.kind)].check(found)
         except Refusal as error:
             async with self.database.pool.acquire() as conn, conn.transaction():
                 await self.database.imports.refuse(conn, found.number, error.said, given.at)

@@ -25,6 +25,7 @@ NO_ACCOUNT = Code("bank.no_account", "bank")
 NO_SUCH_ACCOUNT = Code("bank.no_such_account", "account", "accounts")
 ACCOUNT_IS_TOLD = Code("bank.account_is_told")
 WHICH_ACCOUNT = Code("bank.which_account", "accounts")
+ANOTHER_ACCOUNT = Code("bank.another_account", "account", "known", "count")
 GAP = Code("bank.gap", "line")
 
 #: Of one record.

@@ -25,6 +25,25 @@ WHOLE: LiteralString = """
     SELECT first_day, whole_through, is_declared FROM bank_days
     WHERE account = $1 AND is_whole AND whole_through >= $2 ORDER BY first_day
 """
+#: A CSV has no days but those of its rows. It is no whole statement where rows are missing that other files of its kind
+#: tell of these days; nor is a file that may be the refused rows of another one, read in alone: such a row may be of
+#: a day beside those of the others.
+IS_IN_PART: LiteralString = """
+    SELECT EXISTS (
+        SELECT FROM bank_days d JOIN imports i USING (number)
+        JOIN bank_rows b ON b.account = d.account AND b.source = i.profile
+            AND b.booked_on BETWEEN d.first_day AND d.whole_through
+        WHERE d.number = $1 AND NOT d.is_declared
+          AND NOT EXISTS (SELECT FROM import_rows r WHERE r.number = $1 AND r.key = b.key)
+    ) OR EXISTS (
+        SELECT FROM bank_days d JOIN imports i USING (number)
+        JOIN bank_days e ON e.account = d.account AND e.number < d.number
+            AND d.first_day <= e.whole_through + 7 AND e.first_day <= d.whole_through + 7
+        JOIN imports o ON o.number = e.number AND o.profile = i.profile
+        WHERE d.number = $1 AND NOT d.is_declared AND o.state = 'done' AND o.refused > o.mended
+          AND i.rows BETWEEN 1 AND o.refused AND i.rows < o.rows
+    )
+"""
 
 
 class BankDays:
@@ -50,6 +69,10 @@ class BankDays:
     async def drop(self, conn: Connection, number: int) -> None:
         """The file of an import is refused as a whole: nothing that it tells is so."""
         await conn.execute("DELETE FROM bank_days WHERE number = $1", number)
+
+    async def is_in_part(self, conn: Connection, number: int) -> bool:
+        """True when the file of this import has not all rows of its days, as other files show."""
+        return bool(await conn.fetchval(IS_IN_PART, number))
 
     async def count(self, conn: Connection, number: int, last: date) -> None:
         """The days of this import count as looked through, as far as this day. Changes nothing the second time."""

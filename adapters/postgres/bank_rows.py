@@ -19,6 +19,7 @@ _IS_TRANSFER: LiteralString = "d.rail IN ('bank_transfer', 'postal_transfer')"
 #: Rows of one account are kept one after the other, whoever reads them in.
 LOCK: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('bank:' || $1, 0))"
 IS_KEPT: LiteralString = "SELECT EXISTS (SELECT FROM bank_rows WHERE key = $1)"
+ARE_KEPT: LiteralString = "SELECT key FROM bank_rows WHERE key = ANY ($1)"
 KEEP: LiteralString = """
     INSERT INTO bank_rows
         (key, notice_id, same_as, source, account, booked_on, amount, payer, reference, is_reversal, kept_at)
@@ -154,6 +155,10 @@ class BankRows:
     async def is_kept(self, conn: Connection, key: str) -> bool:
         """True when this very row was kept before."""
         return bool(await conn.fetchval(IS_KEPT, key))
+
+    async def kept(self, conn: Connection, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these very rows were kept before."""
+        return frozenset(row["key"] for row in await conn.fetch(ARE_KEPT, list(keys)))
 
     async def keep(
         self, conn: Connection, row: BankRow, at: datetime, *, notice_id: str | None = None, same_as: str = ""

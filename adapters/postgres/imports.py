@@ -117,6 +117,9 @@ SETTLE_REFUSED: LiteralString = """
 REFUSED: LiteralString = """
     SELECT line, lines, key, said FROM import_rows WHERE number = $1 AND outcome = 'refused' ORDER BY line LIMIT $2
 """
+CONTENTS: LiteralString = """
+    SELECT content FROM import_rows WHERE number = $1 AND content IS NOT NULL ORDER BY line LIMIT $2
+"""
 LINES: LiteralString = "SELECT lines, outcome = 'refused' AS refused FROM import_rows WHERE number = $1"
 PART: LiteralString = "SELECT content FROM import_parts WHERE number = $1 AND place = $2"
 #: What people wrote goes; that something was refused, and how much, stays.
@@ -209,6 +212,10 @@ class Imports:
             [_json(row.fault) for row in rows],
         )
         await conn.execute("UPDATE imports SET rows = $2 WHERE number = $1 AND state = 'kept'", number, read)
+
+    async def contents(self, conn: Connection, number: int, limit: int) -> list[str]:
+        """What the first rows that could be read say, as JSON."""
+        return [row["content"] for row in await conn.fetch(CONTENTS, number, limit)]
 
     async def begin_taking(self, conn: Connection, number: int, reaches_to: date | None) -> None:
         """All rows have been read. Changes nothing where that was known."""

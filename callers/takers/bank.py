@@ -6,14 +6,19 @@ from typing import BinaryIO
 from activities.bank_days import BankDaysLookedThrough
 from activities.bank_deposits import BankDeposits, Kept
 from activities.matching import Matching
-from adapters.files import bank
+from adapters.files import bank, bank_faults
 from adapters.files.profile import Kind, Profile
 from adapters.files.statement import Found, Ours, Statement
+from adapters.files.table import BadFile
 from callers.sending import OrderSender
 from callers.takers.taker import Taker
 from domain.basics.said import Said
 from domain.contract.imports import AccountDays, Import, OpenRow, ReadRow, RowOutcome, Taken
 from domain.payment.bank_row import BankRow
+from domain.payment.other_account import as_of_account, is_of_other_account
+
+#: Rows by which an account is told from another.
+_LOOKED_AT = 1_000
 
 
 class BankTaker(Taker):
@@ -37,6 +42,28 @@ class BankTaker(Taker):
                 yield ReadRow(line=each.line, key=each.row.key, content=each.row, day=each.row.booked_on)
             elif isinstance(each, Statement):
                 yield _days(each)
+
+    async def check(self, found: Import) -> None:
+        """An account that was typed in may be another one than the file's: then that one has its rows.
+
+        Raises:
+            BadFile
+        """
+        database, accounts = self._connections.database, bank.accounts_of(self._connections.desk.today().profile)
+        if not found.account:
+            return
+        async with self._connections.connection() as conn:
+            contents = await database.imports.contents(conn, found.number, _LOOKED_AT)
+            rows = [BankRow.model_validate_json(each) for each in contents]
+            own = await database.bank_rows.kept(conn, [row.key for row in rows])
+            new = [row for row in rows if row.key not in own]
+            for account in sorted(accounts, key=str):
+                keys = as_of_account(rows, account)
+                known = await database.bank_rows.kept(conn, [keys[row.key] for row in new])
+                if is_of_other_account(new, known=len(known)):
+                    raise BadFile(
+                        what=bank_faults.ANOTHER_ACCOUNT(account=str(account), known=len(known), count=len(new))
+                    )
 
     async def take(self, row: OpenRow) -> Taken:
         """Keep what the row says, in whatever order: at the end all is decided at once."""

@@ -18,6 +18,9 @@ class Taker:
         self._connections = connections
         self._orders = Messages(connections)
 
+    async def check(self, found: Import) -> None:
+        """Rows are looked at one by one, for most kinds."""
+
     async def finish(self, done: Import) -> Said | None:  # noqa: ARG002 - other kinds ask which file it was
         """Nothing is left to do, and to tell, for most kinds."""
         return None

@@ -49,6 +49,9 @@ class DaysTaker:
                 case _:
                     raise BadFile(what=NO_ROWS())
 
+    async def check(self, found: Import) -> None:
+        """Nothing speaks against it."""
+
     async def take(self, row: OpenRow) -> Taken:
         raise NotImplementedError(row.line)  # none of its rows can be read
 

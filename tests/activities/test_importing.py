@@ -46,6 +46,9 @@ class MoneyTaker:
             else:
                 yield ReadRow(line=number, key=name, content=Row(notice_id=name, amount=int(amount)))
 
+    async def check(self, found: Import) -> None:
+        """Nothing speaks against it."""
+
     async def take(self, row: OpenRow) -> Taken:
         read = Row.model_validate_json(row.content)
         paid = PaymentReceived(notice_id=read.notice_id, amount=read.amount, paid_on=self.world.at.date())

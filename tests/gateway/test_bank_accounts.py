@@ -1,6 +1,6 @@
 """Two accounts at one bank, whose CSV does not say which of them it is about: asked for, and never mixed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -68,6 +68,41 @@ async def test_money_is_kept_on_the_account_that_was_said(
     async with shop.connections.connection() as conn:
         accounts = await conn.fetch("SELECT account FROM bank_rows WHERE payer = $1", payer)
     assert [each["account"] for each in accounts] == [f"0149-100-1-{SECOND}"]
+
+
+def _like(file: Path, change: Callable[[bytes], bytes]) -> Path:
+    other = file.with_name("like.csv")
+    other.write_bytes(change(file.read_bytes()))
+    return other
+
+
+async def test_a_file_that_is_known_from_another_account_is_refused_as_a_whole(
+    program: Program, shop: ShopClient, file: Path, payer: str
+) -> None:
+    longer = _like(
+        file, lambda data: data + data.split(b"\r\n")[1].replace(b",,3240,103240", b",1000,,102240") + b"\r\n"
+    )
+    right = await program("import", "bank", file, "--profile", "two", "--account", FIRST)
+
+    wrong = await program("import", "bank", longer, "--profile", "two", "--account", SECOND)
+    later = await program("import", "bank", longer, "--profile", "two", "--account", FIRST, "--json")
+
+    assert right.code == 0, right.err
+    assert wrong.code == 3
+    assert f"1 of 1 deposits are known from the account 0149-100-1-{FIRST}" in wrong.err
+    assert (later.json["known"], later.json["taken"]) == (1, 0)
+    async with shop.connections.connection() as conn:
+        accounts = await conn.fetch("SELECT account FROM bank_rows WHERE payer = $1", payer)
+    assert {each["account"] for each in accounts} == {f"0149-100-1-{FIRST}"}
+
+
+async def test_a_file_of_the_same_payer_on_another_account_is_taken(program: Program, file: Path) -> None:
+    other = _like(file, lambda data: data.replace(b",103240", b",5240"))
+    await program("import", "bank", file, "--profile", "two", "--account", FIRST)
+
+    answer = await program("import", "bank", other, "--profile", "two", "--account", SECOND, "--json")
+
+    assert (answer.code, answer.json["taken"]) == (0, 1), answer.err
 
 
 async def test_an_account_that_is_not_the_shops_is_refused(program: Program, file: Path) -> None:

@@ -95,6 +95,14 @@ def csv_of_ours(doors_settings: Settings) -> Iterator[str]:
     own.unlink()
 
 
+@pytest.fixture
+def csv_of_whole_days(csv_of_ours: str, doors_settings: Settings) -> str:
+    """The shop fetches it on a later day."""
+    own = doors_settings.shop_file.parent / "profiles" / "bank" / "ours.toml"
+    own.write_text(own.read_text("utf-8") + "has_whole_days = true\n", encoding="utf-8")
+    return csv_of_ours
+
+
 def csv(payer: str, *days: date, amount: str = "3240") -> bytes:
     """Deposits of 3,240 yen, one for each day; the first row has another text for its amount."""
     rows = [
@@ -123,3 +131,24 @@ async def test_a_file_with_a_refused_row_counts_once_the_row_was_mended(
     assert answer.json["told"]["code"] == "bank_days.through"
     # more may have come on its last day, after the bank gave it
     assert (await program("today", "--json")).json["checked_through"] == f"{days[1]}"
+
+
+@pytest.mark.parametrize("back", [(9, 8, 7), (16, 16, 16)])
+async def test_a_file_of_the_refused_rows_alone_covers_nothing(
+    program: Program, payload: Payload, save: Save, csv_of_whole_days: str, back: tuple[int, ...]
+) -> None:
+    days = [datetime.now(ZoneInfo("Asia/Tokyo")).date() - timedelta(days=each) for each in back]
+    payer = f"{payload['order_no'].upper()} {'DE'[back[0] % 2]}"
+    file = save("bank.csv", csv(payer, *days, amount="3.24E+03"))
+    alone = save("alone.csv", csv(payer, days[0]))
+    whole = save("whole.csv", csv(payer, *days))
+    assert (await program("import", "bank", file, "--profile", csv_of_whole_days)).code == 3
+
+    answer = await program("import", "bank", alone, "--profile", csv_of_whole_days, "--json")
+    assert (answer.code, answer.json["taken"]) == (0, 1), answer.err
+    assert answer.json["told"]["code"] == "bank_days.in_part"
+    assert (await program("today", "--json")).json["checked_through"] is None
+    answer = await program("import", "bank", whole, "--profile", csv_of_whole_days, "--json")
+
+    assert (answer.code, answer.json["known"]) == (0, 3), answer.err
+    assert (await program("today", "--json")).json["checked_through"] == f"{days[-1]}"
