@@ -8,7 +8,7 @@ from activities.bank_days import BankDaysLookedThrough
 from activities.transaction import TransactionalActivities
 from domain.basics.errors import CountTooLow, JanTaken, UnknownOrder
 from domain.contract.envelope import StepDue
-from domain.goods.stock import Terms
+from domain.goods.stock import Terms, unknown_article
 from domain.order.aggregate import Order
 from domain.order.owed import TASKS, TaskTrait
 from domain.payment import refund
@@ -107,3 +107,26 @@ class BackOfficeActivities(TransactionalActivities):
             for jan, skus in (await self.database.stock.with_same_jan(conn, articles)).items():
                 raise JanTaken(jan=jan, skus=skus)
             return await self.database.stock.give_out(conn, articles)
+
+    async def expect_stock(self, sku: str, day: date, at: datetime, by: str) -> list[str]:
+        """Pieces of an article are expected on this day. Returns the orders that wait for it, longest first.
+
+        Raises:
+            UnknownSku
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            if await self.database.stock.unknown_skus(conn, {sku: 1}):
+                raise unknown_article(sku)
+            return await self.database.stock.expect(conn, sku, day, at, by)
+
+    async def put_substitutes(self, ranked: Mapping[str, list[str]]) -> None:
+        """These are all that may take the place of each of these articles.
+
+        Raises:
+            UnknownSku: of the first that the stock list does not know.
+        """
+        async with self.database.pool.acquire() as conn, conn.transaction():
+            named = {sku: 1 for sku, others in ranked.items() for sku in (sku, *others)}
+            for sku in await self.database.stock.unknown_skus(conn, named):
+                raise unknown_article(sku)
+            await self.database.substitutes.put(conn, ranked)

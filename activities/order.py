@@ -7,7 +7,7 @@ from temporalio import activity
 from activities.cancellation import named
 from activities.transaction import TransactionalActivities
 from adapters.carriers.book import can_be_wished
-from domain.basics.errors import NotEnoughStock, UnknownInquiry
+from domain.basics.errors import UnknownInquiry
 from domain.contract.envelope import Envelope, RefusedMessage, StepDue
 from domain.contract.messages import (
     Accept,
@@ -29,7 +29,7 @@ from domain.contract.status import Goods
 from domain.conversation import hold, individual_mail, inquiries, reach, refusals
 from domain.conversation.question import missing
 from domain.conversation.question.fields import ALL_FIELDS
-from domain.goods import acceptance, cancelling, change, delivery, new_plan, stock
+from domain.goods import acceptance, cancelling, change, delivery, new_plan
 from domain.order.aggregate import Order
 from domain.order.mail import LOST
 from domain.order.state import Done
@@ -125,24 +125,11 @@ class OrderActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             order.is_of(given.message.by)
-            articles = await self.database.stock.articles(conn, change.articles_in(given.message))
-            if change.change_lines(order, given.message, articles):
-                await self._set_aside_anew(order, conn)
+            order.articles = await self.database.stock.articles(conn, change.articles_in(given.message))
+            if change.change_lines(order, given.message):
+                await self.set_aside_anew(order, conn)
 
         return await self.change(given, decide)
-
-    async def _set_aside_anew(self, order: Order, conn: "Connection") -> None:
-        number = order.state.order_no
-        short = await self.database.stock.change(conn, number, order.placed.quantities, order.at)
-        if short:
-            raise NotEnoughStock(short=[f"{sku} × {pieces}" for sku, pieces in short.items()])
-        if not await self.database.stock.unknown_skus(conn, order.placed.quantities):
-            hold.know_articles(order)
-        if order.goods.stage is Goods.BACKORDERED and await self.database.stock.is_held(conn, number):
-            await self.database.stock.told(conn, number)
-            stock.suffices(order)
-        order.to_signal = await self.database.stock.supplied_by_release(conn, number)
-        await self.secure_stock(order, conn)
 
     @activity.defn(name="change_delivery")
     async def change_delivery(self, given: Envelope[ChangeDelivery]) -> Done:

@@ -57,11 +57,16 @@ class QuestionActivities(TransactionalActivities):
     async def choose(self, given: Envelope[ChooseOption]) -> Done:
         """The customer's choice; where it changes the plan, the rules look again, and only then stock is set aside."""
 
-        def rule(order: "Order") -> None:
+        async def decide(order: "Order", conn: "Connection") -> None:
             order.is_of(given.message.by)
+            before = order.placed.quantities
+            if given.message.sku:
+                order.articles = await self.database.stock.articles(conn, [given.message.sku])
             conversations.choose(order, given.message)
+            if order.placed.quantities != before:
+                await self.set_aside_anew(order, conn)
 
-        return await self.apply(given, rule)
+        return await self.change(given, decide)
 
     @activity.defn(name="remind_question")
     async def remind(self, given: StepDue) -> Done:

@@ -6,7 +6,8 @@ from temporalio import activity
 
 from activities.transaction import TransactionalActivities
 from domain.contract.envelope import Allocations, Envelope, StockReceipt
-from domain.contract.messages import GoodsInspected, StockAllocated
+from domain.contract.messages import GoodsInspected, RestockAnnounced, StockAllocated
+from domain.conversation.question import stock_choice
 from domain.goods import stock as rules
 from domain.order.aggregate import Order
 from domain.order.state import Done
@@ -24,7 +25,8 @@ class StockActivities(TransactionalActivities):
 
         async def decide(order: Order, conn: "Connection") -> None:
             short = await self.database.stock.damage(conn, given.order_no, given.message.damaged)
-            rules.inspected(order, given.message, short)
+            if rules.inspected(order, given.message, short):
+                await self.have_chosen(order, conn, short)
 
         return await self.change(given, decide)
 
@@ -36,6 +38,18 @@ class StockActivities(TransactionalActivities):
             if await self.database.stock.is_held(conn, given.order_no):
                 await self.database.stock.told(conn, given.order_no)
                 rules.allocated(order, given.message.receipt)
+                stock_choice.came_in(order)
+
+        return await self.change(given, decide)
+
+    @activity.defn(name="announce_restock")
+    async def announced(self, given: Envelope[RestockAnnounced]) -> Done:
+        """What this order waits for is expected on a day: its customer hears it, and chooses anew."""
+
+        async def decide(order: Order, conn: "Connection") -> None:
+            short = await self.database.stock.awaited(conn, given.order_no)
+            if given.message.sku in short:
+                stock_choice.announce(order, given.message, short, await self.offers(order, conn, short))
 
         return await self.change(given, decide)
 

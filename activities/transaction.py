@@ -9,12 +9,12 @@ from activities.locking import LockingActivities
 from domain.agenda import unsent
 from domain.agenda.agenda import plan_next
 from domain.agenda.task import OVERTAKEN, grounds, overtaken
-from domain.basics.errors import UnknownOrder
+from domain.basics.errors import NotEnoughStock, UnknownOrder
 from domain.contract.envelope import Envelope, RefusedMessage
 from domain.contract.order import PlacedOrder
 from domain.contract.status import Goods
 from domain.conversation import findings, hold
-from domain.conversation.question import missing
+from domain.conversation.question import missing, stock_choice
 from domain.conversation.reach import foresee
 from domain.goods import stock as stock_rules
 from domain.order.agenda import StepKind
@@ -27,10 +27,13 @@ from domain.people.review.case import Case
 from domain.people.review.review import review
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from activities.locking import Decide
     from adapters.postgres.orders import LockedOrder
     from adapters.postgres.pool import Connection
     from domain.conversation.address.postal import PostalCode
+    from domain.order.facts import Offer
     from domain.order.state import OrderState
     from domain.shop.policy import Policy
 
@@ -140,8 +143,38 @@ class TransactionalActivities(LockingActivities[Keyed, "LockedOrder", Order, Don
         short = await self.database.stock.reserve(conn, order.state.order_no, order.placed.quantities, order.at)
         if short:
             stock_rules.backordered(order, short)
+            await self.have_chosen(order, conn, short)
         else:
             stock_rules.reserved(order)
+
+    async def set_aside_anew(self, order: Order, conn: "Connection") -> None:
+        """Set aside what the order holds after a change; what is too much goes to those who wait.
+
+        Raises:
+            NotEnoughStock
+        """
+        number = order.state.order_no
+        short = await self.database.stock.change(conn, number, order.placed.quantities, order.at)
+        if short:
+            raise NotEnoughStock(short=[f"{sku} × {pieces}" for sku, pieces in short.items()])
+        if not await self.database.stock.unknown_skus(conn, order.placed.quantities):
+            hold.know_articles(order)
+        if order.goods.stage is Goods.BACKORDERED and await self.database.stock.is_held(conn, number):
+            await self.database.stock.told(conn, number)
+            stock_rules.suffices(order)
+            stock_choice.came_in(order)
+        order.to_signal = await self.database.stock.supplied_by_release(conn, number)
+        await self.secure_stock(order, conn)
+
+    async def have_chosen(self, order: Order, conn: "Connection", short: "Mapping[str, int]") -> None:
+        """The customer hears what is missing, and chooses."""
+        expected_on = await self.database.stock.expected_on(conn, short, order.today)
+        stock_choice.ask(order, short, await self.offers(order, conn, short), expected_on)
+
+    async def offers(self, order: Order, conn: "Connection", short: "Mapping[str, int]") -> "list[Offer]":
+        """What is in stock and may take the place of what is missing, best first."""
+        found = await self.database.substitutes.in_stock(conn, short)
+        return stock_choice.offers_of(order, found)
 
     async def _know_anew(self, order: Order, conn: "Connection") -> None:
         """The order is for another person or place now: keep that, and let the rules look at it."""

@@ -39,7 +39,7 @@ def of_conversation(kind: str, root: Path) -> Iterator[str]:
     others = [each for each in CONVERSATIONS.values() if each.kind != kind]
     if conversation is None:
         yield "its row in domain/conversation/question/conversations.py"
-    if conversation is None or any(each.hold is conversation.hold for each in others):
+    if conversation is None or any(each.hold is conversation.hold for each in others if each.hold):
         yield "a hold of its own in domain/contract/status.py"
     if conversation is None or any(_mails_of(each) & _mails_of(conversation) for each in others):
         yield "mails of its own in domain/order/kinds.py"
@@ -48,7 +48,8 @@ def of_conversation(kind: str, root: Path) -> Iterator[str]:
     if conversation:
         mails = sorted(_mails_of(conversation))
         yield from (f"{mail}: {lack}" for mail in mails for lack in of_mail(mail, root))
-        yield from _names(f"hold.{conversation.hold}", root)
+        if conversation.hold:
+            yield from _names(f"hold.{conversation.hold}", root)
         pages = [page.read_text(encoding="utf-8") for page in (root / "docs/conversations").glob("*.md")]
         if not any(f"<!-- mail: ja {conversation.request}" in page for page in pages):
             yield "a page in docs/conversations/ with its mails"

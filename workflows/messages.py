@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
     fact(m.PaymentReceived, PaymentActivities.record),
     fact(m.PaymentReversed, PaymentActivities.reverse),
     fact(m.StockAllocated, StockActivities.allocated),
+    fact(m.RestockAnnounced, StockActivities.announced),
     fact(m.GoodsInspected, StockActivities.inspected),
     fact(m.PackingStarted, ShipmentActivities.start_packing),
     fact(m.ParcelPacked, ShipmentActivities.pack),

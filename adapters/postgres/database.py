@@ -35,6 +35,7 @@ from adapters.postgres.reversals import Reversals
 from adapters.postgres.rounds import Rounds
 from adapters.postgres.search import Search
 from adapters.postgres.stock import Stock
+from adapters.postgres.substitutes import Substitutes
 from adapters.postgres.tasks import Tasks
 from adapters.postgres.threads import Threads
 from adapters.postgres.told_facts import ToldFacts
@@ -84,6 +85,7 @@ class Database:
         self.rounds = Rounds()
         self.search = Search()
         self.stock = Stock()
+        self.substitutes = Substitutes()
         self.threads = Threads()
         self.told_facts = ToldFacts()
         self.unsent = Unsent()

@@ -1,14 +1,14 @@
 """The tables `stock`, `reservations` and `receipts`; the arithmetic under locks is in migrations 0002 and 0029."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import LiteralString
 
 from adapters.postgres.pool import Connection
 from domain.agenda.overview import StockRow
 from domain.basics.errors import CountTooLow
-from domain.goods.contents import Article
 from domain.goods.stock import Terms, unknown_article
+from domain.order.listed import ListedArticle
 
 UNKNOWN: LiteralString = (
     "SELECT w.sku FROM unnest($1::text[]) AS w (sku) LEFT JOIN stock USING (sku) WHERE stock.sku IS NULL"
@@ -44,6 +44,11 @@ SAME_JAN: LiteralString = """
     SELECT jan, array_agg(sku ORDER BY sku) AS skus FROM stock
     WHERE jan IN (SELECT jan FROM stock WHERE sku = ANY ($1)) GROUP BY jan HAVING count(*) > 1 ORDER BY jan
 """
+EXPECT: LiteralString = """
+    INSERT INTO restocks (sku, expected_on, announced_at, by) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (sku) DO UPDATE
+        SET expected_on = excluded.expected_on, announced_at = excluded.announced_at, by = excluded.by
+"""
 ADD: LiteralString = "INSERT INTO stock (sku, name, on_hand, price) VALUES ($1, $2, 0, $3) ON CONFLICT (sku) DO NOTHING"
 COUNT: LiteralString = "UPDATE stock SET on_hand = $2 WHERE sku = $1 AND reserved <= $2 RETURNING sku"
 
@@ -55,14 +60,14 @@ class Stock:
         """The SKUs that the stock list does not know."""
         return [row["sku"] for row in await conn.fetch(UNKNOWN, list(quantities))]
 
-    async def articles(self, conn: Connection, skus: Collection[str]) -> dict[str, Article]:
+    async def articles(self, conn: Connection, skus: Collection[str]) -> dict[str, ListedArticle]:
         """What the stock list says of these articles.
 
         Raises:
             UnknownSku: of the first that it does not know.
         """
         rows = await conn.fetch("SELECT sku, name, price FROM stock WHERE sku = ANY ($1)", list(skus))
-        found = {row["sku"]: Article(name=row["name"], price=row["price"]) for row in rows}
+        found = {row["sku"]: ListedArticle(name=row["name"], price=row["price"]) for row in rows}
         for sku in skus:
             if sku not in found:
                 raise unknown_article(sku)
@@ -97,6 +102,31 @@ class Stock:
         rows = await conn.fetch(query, list(quantities))
         free = {row["sku"]: max(row["free"], 0) for row in rows}
         return {sku: pieces - free.get(sku, 0) for sku, pieces in quantities.items() if free.get(sku, 0) < pieces}
+
+    async def awaited(self, conn: Connection, order_no: str) -> dict[str, int]:
+        """The pieces that an order waits for and that are not free for it, per SKU."""
+        query: LiteralString = """
+            SELECT r.sku, LEAST(r.quantity, r.quantity - GREATEST(s.on_hand - s.reserved - COALESCE((
+                       SELECT sum(e.quantity) FROM reservations e WHERE e.sku = r.sku AND e.state = 'waiting'
+                       AND (e.since, e.order_no) < (r.since, r.order_no)), 0), 0)) AS missing
+            FROM reservations r JOIN stock s USING (sku) WHERE r.order_no = $1 AND r.state = 'waiting' ORDER BY r.sku
+        """
+        rows = await conn.fetch(query, order_no)
+        return {row["sku"]: row["missing"] for row in rows if row["missing"] > 0}
+
+    async def expect(self, conn: Connection, sku: str, day: date, at: datetime, by: str) -> list[str]:
+        """Pieces are expected on this day. Returns the orders that wait for them, longest first."""
+        await conn.execute(EXPECT, sku, day, at, by)
+        query: LiteralString = (
+            "SELECT order_no FROM reservations WHERE sku = $1 AND state = 'waiting' ORDER BY since, order_no"
+        )
+        return [row["order_no"] for row in await conn.fetch(query, sku)]
+
+    async def expected_on(self, conn: Connection, skus: Collection[str], today: date) -> date | None:
+        """The day on which all of these articles should be here; None when that is not known of one of them."""
+        query: LiteralString = "SELECT expected_on FROM restocks WHERE sku = ANY ($1) AND expected_on >= $2"
+        days = [row["expected_on"] for row in await conn.fetch(query, list(skus), today)]
+        return max(days) if days and len(days) == len(set(skus)) else None
 
     async def is_held(self, conn: Connection, order_no: str) -> bool:
         """True when nothing of this order waits for stock."""

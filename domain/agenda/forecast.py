@@ -15,6 +15,7 @@ from domain.contract.messages import PaymentReceived, ReleaseHold
 from domain.contract.status import Status
 from domain.conversation import hold, paid, reach
 from domain.conversation.address.postal import PostalCode
+from domain.conversation.question import stock_choice
 from domain.goods import stock
 from domain.order.aggregate import Order
 from domain.order.ahead import waits_for, what_happens
@@ -134,6 +135,7 @@ class _Copy:
     def _reserve(self, order: Order) -> None:
         if self._known.short:
             stock.backordered(order, dict(self._known.short))
+            stock_choice.ask(order, self._known.short)
         else:
             stock.reserved(order)
 

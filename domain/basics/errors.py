@@ -179,6 +179,12 @@ class QuestionClosed(Refusal):
     cases: ClassVar = {"": (), "not_asked": ()}
 
 
+class NotOffered(Refusal):
+    """A choice that nobody offered."""
+
+    cases: ClassVar = {"": ("sku", "offered")}
+
+
 class NothingToAsk(Refusal):
     """Nothing is to be paid in advance, or it will be anyway."""
 

@@ -106,6 +106,14 @@ class GoodsInspected(Message):
     by: Who = ""
 
 
+class RestockAnnounced(Message):
+    """Pieces of an article that an order waits for are expected on this day, or later than was said before."""
+
+    sku: Annotated[Sku, Field(min_length=1)]
+    expected_on: PlainDate
+    by: Who = ""
+
+
 class StockAllocated(Message):
     """Stock came in and was set aside for this waiting order. `receipt` names the receipt or release it came from."""
 
@@ -401,6 +409,10 @@ class Option(StrEnum):
 
     PREPAY = "prepay"  # pay in advance
     KEEP_PLAN = "keep_plan"  # rather not: a person goes on
+    WAIT = "wait"  # until what is missing has come
+    SUBSTITUTE = "substitute"  # another article instead, one of those that were offered
+    DROP = "drop"  # without what is missing
+    CANCEL = "cancel"  # all of it
 
 
 class AskPrepayment(Message):
@@ -412,9 +424,13 @@ class AskPrepayment(Message):
 
 
 class ChooseOption(Message):
-    """The customer's choice, whichever way it came. `answered_at` is when it was said, by phone or letter."""
+    """The customer's choice, whichever way it came. `answered_at` is when it was said, by phone or letter.
+
+    `sku`: which of several substitutes.
+    """
 
     option: Option
+    sku: Sku = ""
     by: Who
     by_phone: bool = False
     answered_at: Instant | None = None

@@ -120,6 +120,13 @@ MESSAGES: tuple[Row, ...] = (
         "a backordered order goes on",
     ),
     Fact(
+        m.RestockAnnounced,
+        "restock_announced",
+        "入荷予定",
+        "An article is expected on a day",
+        "an order that waits for the article tells its customer the day, with the choices that are left",
+    ),
+    Fact(
         m.GoodsInspected,
         "goods_inspected",
         "検品",
@@ -311,7 +318,8 @@ MESSAGES: tuple[Row, ...] = (
         "choose_option",
         "ご選択",
         "The customer's choice",
-        "`prepay` becomes the plan; with `keep_plan` a person goes on",
+        "`prepay` becomes the plan; with `keep_plan` a person goes on. Of goods that are missing: `wait`, `substitute` "
+        "(`sku` says which), `drop` the line, or `cancel` all",
         until=Until.SHIPPED,
         also_signal=True,
     ),

@@ -15,6 +15,7 @@ from domain.order.owed import TaskKind
 
 _RELEASE_AMOUNT = Code("todo.release_amount")
 _GIVE_BACK = Code("todo.give_back", "amount")
+_CHOSEN = Code("noted.chosen")
 _SET_ASIDE_BY = Code("noted.set_aside_by", "by")
 _CANCELLED_WHILE_PACKED = Code("held.cancelled_while_packed")
 
@@ -78,6 +79,11 @@ def cancel(order: Order, command: Cancel) -> None:
         order.hold(HoldReason.RECALL, by=command.by, note=_CANCELLED_WHILE_PACKED())
         return
     _cancel(order, command.by, command.reason)
+
+
+def cancel_as_wished(order: Order, by: str) -> None:
+    """End an order whose customer chose that, of what was offered."""
+    _cancel(order, by, _CHOSEN())
 
 
 def _cancel(order: Order, by: str, reason: str | Said) -> None:

@@ -1,14 +1,14 @@
 """Changing an order, in three zones: free until packing, to be printed anew while packing, refused once shipped."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import ClassVar
 
 from domain.basics.errors import CancellationAsked, Refusal
-from domain.contract.messages import ChangeAddress, ChangeLines
+from domain.contract.messages import ChangeAddress, ChangeLines, LineChange
 from domain.contract.order import PlacedOrder
 from domain.goods.acceptance import confirm_anew
 from domain.goods.cancelling import must_be_of_version
-from domain.goods.contents import Article, as_changed, changed_lines
+from domain.goods.contents import as_changed, changed_lines
 from domain.goods.new_price import charge
 from domain.goods.rewriting import CONTENTS_CHANGED, check_printable, recall
 from domain.order.aggregate import Order
@@ -54,11 +54,10 @@ def change_address(order: Order, command: ChangeAddress) -> None:
     recall(order, command.by)
 
 
-def change_lines(order: Order, command: ChangeLines, articles: Mapping[str, Article]) -> Change | None:
+def change_lines(order: Order, command: ChangeLines) -> Change | None:
     """Other contents, at their price: free until packing starts; while packing, the packer must print anew.
 
-    `articles` are those that come in, by SKU. Whether the stock allows it is asked by the activity. None: it says that
-    already, and nothing was changed.
+    Whether the stock allows it is asked by the activity. None: it says that already, and nothing was changed.
 
     Raises:
         OrderClosed, AlreadyShipped, CancellationAsked, SeenOlder, UnknownLine, NothingLeft, TermsUnknown, NotAgreed
@@ -68,24 +67,35 @@ def change_lines(order: Order, command: ChangeLines, articles: Mapping[str, Arti
         raise CancellationAsked
     must_be_of_version(order, command.expected_version)
     before = order.placed
-    lines = changed_lines(before.lines, command.changes, articles)
+    lines = changed_lines(before.lines, command.changes, order.articles)
     if lines == before.lines:
         return None
     after = as_changed(before, order.policy, lines=lines)
     if not command.agreed and not order.answers_customer and is_new_offer(before, after.placed):
         raise NotAgreed(before=before.total, after=after.placed.total)
+    return alter_lines(order, command.changes, by=command.by, note=command.reason)
+
+
+def alter_lines(order: Order, changes: Sequence[LineChange], *, by: str = "", note: str = "") -> Change:
+    """Make changes that the customer has agreed to.
+
+    Raises:
+        UnknownLine, NothingLeft, TermsUnknown
+    """
+    before = order.placed
+    after = as_changed(before, order.policy, lines=changed_lines(before.lines, changes, order.articles))
     change = charge(order, after.placed, points_back=after.points_back)
     order.note(
         "lines_changed",
-        by=command.by,
-        note=command.reason,
+        by=by,
+        note=note,
         version=order.state.version,
         before={"total": before.total, "lines": _written(before)},
         after={"total": order.placed.total, "lines": _written(order.placed)},
     )
     _tell(order, MailKind.ORDER_CHANGED, change)
-    check_printable(order, command.by)
-    recall(order, command.by, CONTENTS_CHANGED())
+    check_printable(order, by)
+    recall(order, by, CONTENTS_CHANGED())
     return change
 
 

@@ -7,6 +7,7 @@ from domain.basics.errors import Refusal
 from domain.basics.money import TaxRate
 from domain.contract.messages import LineChange
 from domain.contract.order import Line, Person, PlacedOrder
+from domain.order.listed import ListedArticle
 from domain.people.islands import is_on_island
 from domain.shop.fees import Sent
 from domain.shop.policy import Policy
@@ -28,15 +29,8 @@ class TermsUnknown(Refusal):
     cases: ClassVar = {"price": ("sku",), "tax_rate": ("sku",)}
 
 
-class Article(NamedTuple):
-    """What the stock list says of an article: its name, and its price in yen with tax; None: nothing."""
-
-    name: str
-    price: int | None = None
-
-
 def changed_lines(
-    lines: Sequence[Line], changes: Sequence[LineChange], articles: Mapping[str, Article]
+    lines: Sequence[Line], changes: Sequence[LineChange], articles: Mapping[str, ListedArticle]
 ) -> tuple[Line, ...]:
     """The lines after these changes; `articles` are those that come in anew, by SKU.
 
@@ -67,14 +61,16 @@ def changed_lines(
     return left
 
 
-def _changed(line: Line, change: LineChange, lines: Sequence[Line], articles: Mapping[str, Article]) -> Line:
+def _changed(line: Line, change: LineChange, lines: Sequence[Line], articles: Mapping[str, ListedArticle]) -> Line:
     if change.sku is not None and change.sku != line.sku:
         return _new(change, line, lines, articles)
     given = {"quantity": change.quantity, "unit_price": change.unit_price, "tax_rate": change.tax_rate}
     return line.model_copy(update={name: value for name, value in given.items() if value is not None})
 
 
-def _new(change: LineChange, instead_of: Line | None, lines: Sequence[Line], articles: Mapping[str, Article]) -> Line:
+def _new(
+    change: LineChange, instead_of: Line | None, lines: Sequence[Line], articles: Mapping[str, ListedArticle]
+) -> Line:
     """A line of an article that was not on this one: at its own terms, where the change names none."""
     sku = change.sku or ""
     article, same = articles[sku], [line for line in lines if line.sku == sku]

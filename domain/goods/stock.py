@@ -8,8 +8,6 @@ from domain.basics.said import Code
 from domain.contract.messages import GoodsInspected
 from domain.contract.status import Goods
 from domain.order.aggregate import Order
-from domain.order.facts import StockFacts
-from domain.order.kinds import MailKind
 from domain.order.owed import TaskKind
 
 _DAMAGED = Code("todo.damaged")
@@ -47,7 +45,6 @@ def backordered(order: Order, short: dict[str, int]) -> None:
     """Some pieces are missing; the order waits its turn. `short` counts missing pieces per SKU."""
     order.goods = order.goods.waiting()
     order.note("backordered", short=short)
-    order.owe(MailKind.OUT_OF_STOCK, StockFacts(short=short), what=order.at.isoformat())
 
 
 def allocated(order: Order, receipt: str) -> None:
@@ -78,16 +75,21 @@ def plan_acceptance(order: Order) -> None:
     order.goods = order.goods.acceptable_from(accept_at)
 
 
-def inspected(order: Order, fact: GoodsInspected, short: dict[str, int]) -> None:
-    """The packer looked at the goods. `short` is what the stock could not replace of the damaged pieces."""
+def inspected(order: Order, fact: GoodsInspected, short: dict[str, int]) -> bool:
+    """The packer looked at the goods. `short` is what the stock could not replace of the damaged pieces.
+
+    True when the order waits for stock from now on.
+    """
     order.note("goods_inspected", by=fact.by, ok=fact.ok, damaged=fact.damaged)
     if fact.damaged and order.goods.stage is Goods.PACKING:
         order.ask_person(TaskKind.LOOK, _DAMAGED())
     if order.state.is_over:
         order.add_to_task(TaskKind.LOOK, _INSPECTED_THOUGH_ENDED(status=order.state.status))
-        return
+        return False
     order.goods = order.goods.inspected(is_good=fact.ok or bool(fact.damaged and not short))
     if short and order.goods.stage is Goods.RESERVED:
         backordered(order, short)
-    elif not fact.ok and not fact.damaged:
+        return True
+    if not fact.ok and not fact.damaged:
         order.ask_person(TaskKind.LOOK, _UNEXPLAINED())
+    return False

@@ -4,7 +4,7 @@ The chapters (acceptance.py, payment.py, stock.py, packing.py, shipment.py, chan
 there does I/O.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NoReturn
 
@@ -17,6 +17,7 @@ from domain.order.conversation import Hold
 from domain.order.facts import HoldFacts, MailFacts, TaskFacts
 from domain.order.kind import Hour, Tone
 from domain.order.kinds import KINDS, MailKind
+from domain.order.listed import ListedArticle
 from domain.order.mail import mail_key
 from domain.order.owed import Entry, NewTask, OwedMail, TaskKind, UnsentMail
 from domain.order.state import OrderState
@@ -50,6 +51,7 @@ class Order(Axes):
         self.lacking: frozenset[str] = frozenset()  # characters in what is said here that no font of the papers has
         self.on_its_way = 0  # yen that were assigned to the order and are not booked on it yet
         self.to_signal: Sequence[str] = ()  # other orders that got what this one needs no more
+        self.articles: Mapping[str, ListedArticle] = {}  # those that may come into the order
         self.accounts = ACCOUNTS  # how the shop can be paid without a number or page of a provider
 
     @property

@@ -25,14 +25,15 @@ class Question(Axis, frozen=True):
     """Something asked of the customer. What was given and answered stands in the mails and the journal, not here.
 
     `kind` is a key of the table of conversations (domain/conversation/question/conversations.py), and `hold` goes with
-    the question. `about` names fields, such as `recipient.address.street`; `wrong_answers` counts answers that settled
-    nothing.
+    the question, where it keeps work waiting. `about` names fields, such as `recipient.address.street`, or articles;
+    `wrong_answers` counts answers that settled nothing.
     """
 
     kind: str
-    hold: HoldReason
+    hold: HoldReason | None = None
     no: int = 1
     about: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()  # what the customer may choose by its name: substitutes
     asked_at: AwareDatetime
     answer_by: date
     is_reminded: bool = False
@@ -105,7 +106,12 @@ class ConversationState(Axis, frozen=True):
     @property
     def awaited(self) -> frozenset[HoldReason]:
         """The holds that wait for nobody but the customer."""
-        return frozenset(question.hold for question in self.questions)
+        return frozenset(question.hold for question in self.questions if question.hold)
+
+    @property
+    def keeps_waiting(self) -> bool:
+        """True while work waits for an answer of the customer."""
+        return bool(self.awaited)
 
     @property
     def holds_for_shop(self) -> tuple[Hold, ...]:

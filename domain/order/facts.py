@@ -77,6 +77,16 @@ class ChangedLine(_Facts):
     price: int | None = None
 
 
+class Offer(_Facts):
+    """An article that is in stock, and may take the place of one that is not. Prices in yen with tax."""
+
+    sku: str
+    name: str
+    instead_of: str  # name of the article that is missing
+    unit_price: int
+    difference: int  # of the order's goods, in yen; below zero: cheaper
+
+
 class Wished(_Facts):
     """When a parcel was wished for."""
 
@@ -190,12 +200,6 @@ class RefundFacts(MailFacts):
     ending: str | None = None  # how the order had ended
 
 
-class StockFacts(MailFacts):
-    """Goods that are not in stock."""
-
-    short: dict[str, int]  # missing pieces per SKU
-
-
 class DelayFacts(MailFacts):
     """Nothing has been shipped for long."""
 
@@ -256,6 +260,24 @@ class QuestionFacts(MailFacts):
     asked: tuple[AskedField, ...] = ()  # the fields that are asked for
     words: str = ""  # what a person of the shop wrote to the customer beside it
     round: int = 0  # answers so far that settled nothing
+
+
+class StockFacts(QuestionFacts):
+    """Goods that are not in stock, and what the customer may choose."""
+
+    short: dict[str, int]  # missing pieces per SKU
+    offers: tuple[Offer, ...] = ()
+    expected_on: date | None = None  # when they should come; None: nobody knows yet
+    slips: int = 0  # how often that day has become a later one
+    without_answer: str = "wait"  # what happens then: wait, cancel, or person
+    can_drop: bool = False  # something else is ordered, too
+    is_substitutable: bool = False  # of a reminder: substitutes were offered before
+
+
+class ChoiceFacts(MailFacts):
+    """What a customer chose of goods that are missing."""
+
+    option: str
 
 
 class PrepaymentFacts(QuestionFacts, OwedFacts):
@@ -445,5 +467,7 @@ def arrives_on_of(facts: MailFacts) -> date | None:
 
 
 def asked_in(facts: MailFacts) -> frozenset[str]:
-    """The fields that a mail asked for."""
+    """The fields that a mail asked for, or the articles that it was about."""
+    if isinstance(facts, StockFacts):
+        return frozenset(facts.short)
     return frozenset(each.field for each in facts.asked) if isinstance(facts, QuestionFacts) else frozenset()

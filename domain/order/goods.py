@@ -24,10 +24,23 @@ class Reservation(StrEnum):
     RELEASED = "released"  # back on the shelf
 
 
+class Restock(Axis, frozen=True):
+    """When what is missing is expected, as the customer was told, and how often that day became a later one."""
+
+    on: date | None = None
+    slips: int = 0
+
+    def expected(self, day: date) -> Self:
+        """It should come on this day; a later one than was told is a slip."""
+        is_slip = self.on is not None and day > self.on
+        return self.but(on=day, slips=self.slips + is_slip)
+
+
 class GoodsState(Axis, frozen=True):
     """What is set aside, what was packed of it, and where the parcels are."""
 
     reservation: Reservation = Reservation.NONE
+    restock: Restock = Restock()
     is_inspected: bool = False
     accept_at: AwareDatetime | None = None  # automatic acceptance, once they are set aside
     mails_invoice: bool = False  # the box carries no price, so the orderer gets the invoice with the shipping mail
@@ -82,8 +95,12 @@ class GoodsState(Axis, frozen=True):
         return self.but(reservation=Reservation.HELD)
 
     def waiting(self) -> Self:
-        """Pieces are missing."""
-        return self.but(reservation=Reservation.WAITING, accept_at=None)
+        """Pieces are missing, and nobody knows for how long."""
+        return self.but(reservation=Reservation.WAITING, accept_at=None, restock=Restock())
+
+    def expected(self, day: date) -> Self:
+        """What is missing should come on this day."""
+        return self.but(restock=self.restock.expected(day))
 
     def supplied(self) -> Self:
         """Stock came in for an order that waited; nobody has looked at these pieces."""

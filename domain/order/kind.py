@@ -21,7 +21,6 @@ class Purpose(StrEnum):
     ASK_LATER = "ask_later"  # another date for what was asked before; given in a talk, so that it may get lost
     ASK_AGAIN = "ask_again"  # reminds of money
     ASK_REST = "ask_rest"  # part of the money came
-    ASK_PATIENCE = "ask_patience"  # whether to wait
     QUESTION = "question"  # puts something to be answered by a date
     QUESTION_AGAIN = "question_again"  # reminds of it
 
@@ -113,7 +112,7 @@ class Kind:
     @property
     def asks(self) -> bool:
         """True for what the customer is to act upon."""
-        return self.is_about_money or self.asks_for_answer or self.purpose is Purpose.ASK_PATIENCE
+        return self.is_about_money or self.asks_for_answer
 
     @property
     def informs(self) -> bool:

@@ -14,6 +14,7 @@ from domain.order.facts import (
     AnswerFacts,
     BlockedFacts,
     ChangeFacts,
+    ChoiceFacts,
     ComplaintFacts,
     ConfirmationFacts,
     DeclinedFacts,
@@ -63,7 +64,10 @@ class MailKind(StrEnum):
     # to the customer
     ORDER_RECEIVED = "order_received"  # サンキューメール: receipt, not acceptance
     ORDER_CONFIRMED = "order_confirmed"  # 注文確認: acceptance; payment instructions where money is due before shipping
-    OUT_OF_STOCK = "out_of_stock"
+    OUT_OF_STOCK = "out_of_stock"  # an apology, the day on which it should come, and what the customer may choose
+    STOCK_REMINDER = "stock_reminder"
+    STOCK_CHOSEN = "stock_chosen"  # the customer waits; what else was chosen, the changed order says
+    STOCK_CANCELLED = "stock_cancelled"  # nobody answered, and the shop's policy ends such orders
     PAYMENT_REMINDER = "payment_reminder"  # facts.round 0 = the day before (option), 1, 2
     PAYMENT_REQUEST = "payment_request"  # postpay: request for payment once the goods were delivered
     PAYMENT_SHORT = "payment_short"
@@ -191,9 +195,7 @@ def _shop(
     )
 
 
-(RECEIPT, NEWS, MATTER, CONFIRM, ASK_MONEY, ASK_LATER, ASK_AGAIN, ASK_REST, ASK_PATIENCE, QUESTION, QUESTION_AGAIN) = (
-    Purpose
-)
+(RECEIPT, NEWS, MATTER, CONFIRM, ASK_MONEY, ASK_LATER, ASK_AGAIN, ASK_REST, QUESTION, QUESTION_AGAIN) = Purpose
 MACHINE, RESPONDER, PERSON = Author
 ANY_HOUR, BY_DAY = Hour
 LETTER, NO_LETTER = Paper
@@ -215,7 +217,16 @@ KINDS: dict[MailKind, Kind] = {
         ConfirmationFacts, CONFIRM, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, _GOODS, rules.never
     ),
     MailKind.OUT_OF_STOCK: _order(
-        StockFacts, ASK_PATIENCE, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_in_stock
+        StockFacts, QUESTION, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.STOCK_REMINDER: _order(
+        StockFacts, QUESTION_AGAIN, MACHINE, BY_DAY, LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_asked
+    ),
+    MailKind.STOCK_CHOSEN: _order(
+        ChoiceFacts, NEWS, MACHINE, ANY_HOUR, LETTER, PLAIN, NOTHING, ADDS, NOT_OVER, (), rules.is_in_stock
+    ),
+    MailKind.STOCK_CANCELLED: _order(
+        EndFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, ANYWAY, (), rules.never
     ),
     MailKind.PAYMENT_REMINDER: _order(
         ReminderFacts, ASK_AGAIN, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, ANYWAY, (), rules.is_not_chased

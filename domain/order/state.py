@@ -99,7 +99,7 @@ class OrderState(Axis, frozen=True):
                 goods=self.goods.stage,
                 ending=self.ending,
                 is_held=bool(self.conversation.holds_for_shop),
-                has_questions=bool(self.conversation.questions),
+                has_questions=self.conversation.keeps_waiting,
                 is_accepted=self.accepted_at is not None,
                 awaits_money=self.awaits_money,
             )

@@ -189,6 +189,16 @@ class ShippingPolicy(_Frozen):
         return usual + (self.days_more_to_islands if route.is_remote else 0)
 
 
+class StockPolicy(_Frozen):
+    """Goods that ran out. `unanswered`: what the mail says will happen, and what happens, when nobody chooses.
+
+    `most_slips`: how often the day on which goods are expected may become a later one before a person sees to it.
+    """
+
+    unanswered: Literal["wait", "cancel", "person"] = "wait"
+    most_slips: Annotated[int, Field(ge=0, le=20)] = 2
+
+
 class TrackingPolicy(_Frozen):
     """What follows from what carriers tell of parcels, and from what they do not tell.
 
@@ -293,6 +303,7 @@ class Policy(_Frozen):
     mail: MailPolicy = MailPolicy()
     shipping: ShippingPolicy = Field(default_factory=ShippingPolicy)
     fees: FeesPolicy = Field(default_factory=FeesPolicy)
+    stock: StockPolicy = StockPolicy()
     tracking: TrackingPolicy = TrackingPolicy()
     questions: QuestionsPolicy = Field(default_factory=QuestionsPolicy)
     holds: HoldsPolicy = HoldsPolicy()

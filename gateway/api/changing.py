@@ -54,8 +54,9 @@ class Changing:
             articles = await self._connections.database.stock.articles(conn, change.articles_in(command))
             placed, state, policy = stored
             order = Order(placed, state, policy, self._connections.desk.today().calendar, self._connections.now())
+            order.articles = articles
             is_packed = order.is_being_packed
-            change.change_lines(order, command.model_copy(update={"agreed": True}), articles)
+            change.change_lines(order, command.model_copy(update={"agreed": True}))
             more = {sku: pieces - placed.quantities.get(sku, 0) for sku, pieces in order.placed.quantities.items()}
             wanted = {sku: pieces for sku, pieces in more.items() if pieces > 0}
             short = await self._connections.database.stock.short(conn, wanted)

@@ -1,6 +1,7 @@
 """The stockroom's door: receipts, counts, and the stock list as a file."""
 
 import unicodedata
+from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 from temporalio.client import WorkflowFailureError
@@ -15,21 +16,24 @@ from callers.sending import OrderSender
 from callers.temporal import ShortRun, refusal_of, result_of, start_once
 from callers.valid import valid
 from domain.agenda.overview import StockRow
-from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, JanTaken, Refusal
+from domain.basics.errors import CountTooLow, Foreign, InvalidMessage, JanTaken, Refusal, UnfitWish
 from domain.basics.fault import Fault
 from domain.basics.said import Code
 from domain.basics.text import is_printable
 from domain.contract.envelope import StockReceipt
-from domain.contract.messages import ReleaseHold, StockAllocated
+from domain.contract.messages import ReleaseHold, RestockAnnounced, StockAllocated
 from domain.contract.status import HoldReason
 from domain.goods.stock import unknown_article
 from gateway.importing.lists import Imported
 from gateway.importing.stock_list import read_stock_list
+from gateway.importing.substitutes import read_substitutes
 from workflows.options import receipt_workflow_id
 from workflows.stock import StockReceiptWorkflow
 from workflows.words import STOCK_CAME
 
 _RECEIVING = Code("doing.receiving_stock")
+#: A day further ahead is taken for a typing error.
+LONGEST_WAIT = timedelta(days=366)
 
 
 class Received(BaseModel):
@@ -133,6 +137,35 @@ class Stockroom:
             raise BadFile(what=wrong.COUNTED_TOO_LOW(what=error.said)) from error
         await self._tell(told, "import")
         await self._release_known()
+        return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
+
+    async def expect(self, sku: str, day: date, by: str = "") -> list[str]:
+        """Pieces are expected on a day: whoever waits for them is told, and chooses anew. Returns those orders.
+
+        Raises:
+            UnknownSku, UnfitWish: the day has passed, or is too far ahead.
+        """
+        now = self._connections.now()
+        today = self._connections.desk.today().calendar.day_of(now)
+        if day < today:
+            raise UnfitWish("too_early", day=day, first=today)
+        if day > today + LONGEST_WAIT:
+            raise UnfitWish("too_late", day=day, last=today + LONGEST_WAIT)
+        with reaching_database():
+            orders = await self._back_office().expect_stock(sku, day, now, by)
+        for order_no in orders:
+            await self._sender.tell(order_no, RestockAnnounced(sku=sku, expected_on=day, by=by))
+        return orders
+
+    async def import_substitutes(self, data: bytes) -> Imported:
+        """Put a list of substitutes (CSV) in place, all rows or none; of articles it does not name nothing changes.
+
+        Raises:
+            BadFile, UnknownSku
+        """
+        listed = read_substitutes(data)
+        with reaching_database():
+            await self._back_office().put_substitutes(listed.rows)
         return Imported(count=len(listed.rows), unused_columns=listed.unused_columns)
 
     async def _release_known(self) -> None:

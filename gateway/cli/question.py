@@ -100,14 +100,15 @@ def ask_prepayment(order: OneOrder, words: Words = "", note: Note = "") -> None:
 @grouped
 def choose(
     order: OneOrder,
-    option: Annotated[str, typer.Argument(help="prepay: pay in advance; keep_plan: rather not.")],
+    option: Annotated[str, typer.Argument(help="prepay, keep_plan; of missing goods: wait, substitute, drop, cancel.")],
     heard: Heard,
+    sku: Annotated[str, typer.Option(help="Which substitute the customer takes.")] = "",
 ) -> None:
-    """Enter what the customer chose when asked to pay in advance."""
+    """Enter what the customer chose of what was offered."""
     from domain.contract.messages import ChooseOption
 
     async def work(shop: "ShopClient") -> None:
-        command = message(ChooseOption, option=option, by=order.who, **heard.told(shop))
+        command = message(ChooseOption, option=option, sku=sku, by=order.who, **heard.told(shop))
         await shop.orders.ask(order.order_no, command)
 
     with_shop(work)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.files import tell_imported, whole
-from gateway.cli.terminal import Json, say, show_json, show_list, with_shop
+from gateway.cli.terminal import By, Json, day, say, show_json, show_list, user_name, with_shop
 from gateway.cli.words import joined, told
 
 Sku = Annotated[str, typer.Argument(metavar="SKU")]
@@ -25,6 +25,8 @@ def app() -> typer.Typer:
     stock.command()(receive)
     stock.command()(count)
     stock.command("import")(import_stock)
+    stock.command()(expect)
+    stock.command()(substitutes)
     return stock
 
 
@@ -96,3 +98,30 @@ def import_stock(
     """Put a stock list in place (UTF-8 or CP932); bad rows are named and then nothing is imported."""
     data = whole(file, MOST_BYTES)
     tell_imported(with_shop(lambda shop: shop.stock.import_list(data)), "article", "articles", as_json=as_json)
+
+
+def expect(
+    sku: Sku,
+    day_: Annotated[str, typer.Argument(metavar="DATE")],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Goods are expected on a day: the customers who wait for them are told, and choose whether to wait."""
+    expected = day(day_, "DATE")
+    orders = with_shop(lambda shop: shop.stock.expect(sku, expected, user_name(by)))
+    if as_json:
+        show_json({"sku": sku, "expected_on": str(expected), "told": orders})
+        return
+    parts = [told("stock.expected", sku=sku, day=expected)]
+    say(joined([*parts, *([told("stock.told_of_day", orders=orders)] if orders else [])]))
+
+
+def substitutes(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="CSV with sku,rank,substitute; rank 1 is offered first.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Say what may take an article's place when it runs out (UTF-8 or CP932)."""
+    data = whole(file, MOST_BYTES)
+    tell_imported(with_shop(lambda shop: shop.stock.import_substitutes(data)), "article", "articles", as_json=as_json)

@@ -401,6 +401,14 @@ def at_the_door(_: World) -> m.ChangePlan:
     return m.ChangePlan(plan=PlanName.COD, cod_fee=330, by="Sato")
 
 
+def on_the_tenth_day(world: World) -> m.RestockAnnounced:
+    return m.RestockAnnounced(sku=TEA, expected_on=(world.at + timedelta(days=10)).date(), by="Sato")
+
+
+def to_wait(_: World) -> m.ChooseOption:
+    return m.ChooseOption(option=m.Option.WAIT, by="Sato")
+
+
 async def wanted_by_two(world: World) -> None:
     await world.shelve(TEA_100=2)
     await world.receive(placed_order(NO))
@@ -486,6 +494,8 @@ CASES = [
     Case("change the lines, so that another gets them", OrderActivities.change_lines, message(wanted_by_two, fewer)),
     Case("change the delivery", OrderActivities.change_delivery, message(received, in_ten_days)),
     Case("change the plan", OrderActivities.change_plan, message(accepted, at_the_door)),
+    Case("say a day for what is missing", StockActivities.announced, message(backordered, on_the_tenth_day)),
+    Case("wait for what is missing", QuestionActivities.choose, message(backordered, to_wait)),
     # --- questions ---
     Case("receive what lacks a house number", IntakeActivities.receive, given(order(orderer=NOWHERE), shelf)),
     Case("provide information", QuestionActivities.provide, message(asked, lambda _: answer("芝公園4-2-8"))),

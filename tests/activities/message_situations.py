@@ -50,6 +50,7 @@ OF_ORDERS: Mapping[str, Situation] = {
     "payment_received": of_orders.accepted,
     "payment_reversed": booked,
     "stock_allocated": of_orders.supplied,
+    "restock_announced": of_orders.backordered,
     "goods_inspected": of_orders.received,
     "packing_started": of_orders.paid,
     "parcel_packed": labelled,

@@ -14,10 +14,20 @@ from hypothesis import strategies as st
 from activities.intake import IntakeActivities
 from activities.order import OrderActivities
 from activities.payment import PaymentActivities
+from activities.question import QuestionActivities
 from activities.stock import StockActivities
 from domain.basics.errors import NotEnoughStock, UnknownSku
 from domain.contract.envelope import Intake, StockReceipt
-from domain.contract.messages import Accept, Cancel, ChangeLines, GoodsInspected, LineChange, StockAllocated
+from domain.contract.messages import (
+    Accept,
+    Cancel,
+    ChangeLines,
+    ChooseOption,
+    GoodsInspected,
+    LineChange,
+    Option,
+    StockAllocated,
+)
 from domain.contract.status import Goods
 from tests.activities.world import CUP, OPENING, TEA, World, dump, empty, placed_order
 
@@ -236,6 +246,63 @@ async def test_two_orders_that_want_the_last_piece_more_get_it_once(world: World
 
     assert [type(each) for each in outcomes].count(NotEnoughStock) == 1
     await must_add_up(world)
+
+
+# --- goods that ran out -----------------------------------------------------------------------------------------------
+
+
+async def offer_cups(world: World) -> None:
+    async with world.connection() as conn:
+        await conn.execute("UPDATE stock SET price = 1000 WHERE sku = 'CUP-1'")
+        await world.database.substitutes.put(conn, {TEA: ["POT-9", CUP]})
+
+
+async def test_what_is_offered_instead_is_in_stock_and_set_aside_when_it_is_chosen(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=5, POT_9=0)
+    await offer_cups(world)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+
+    state = await world.do(QuestionActivities.choose, "1001", ChooseOption(option=Option.SUBSTITUTE, sku=CUP, by="x"))
+
+    assert state.goods.stage is Goods.RESERVED
+    assert await shelf(world) == {TEA: (0, 0, 0), CUP: (5, 2, 0), POT: (0, 0, 0)}
+    assert state.money.due == 2000
+
+
+async def test_a_substitute_that_is_gone_too_changes_nothing(world: World) -> None:
+    await world.shelve(TEA_100=0, CUP_1=2, POT_9=0)
+    await offer_cups(world)
+    await world.receive(placed_order("1001", quantities={TEA: 2}))
+    await world.receive(placed_order("1002", quantities={CUP: 1}))
+    before = await dump(world.pool)
+
+    with pytest.raises(NotEnoughStock, match="CUP-1 × 1"):
+        await world.do(QuestionActivities.choose, "1001", ChooseOption(option=Option.SUBSTITUTE, sku=CUP, by="x"))
+
+    assert await dump(world.pool) == before
+
+
+async def test_a_restock_of_five_for_orders_wanting_three_three_and_two_goes_in_that_order(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    for number, pieces in (("1001", 3), ("1002", 3), ("1003", 2)):
+        world.at += timedelta(minutes=1)
+        await world.receive(placed_order(number, quantities={TEA: pieces}))
+
+    assert await world.receive_stock(TEA, 5, "R-1") == ("1001",)
+    assert "1002" in await world.receive_stock(TEA, 1, "R-2")
+    assert "1003" in await world.receive_stock(TEA, 2, "R-3")
+    await must_add_up(world)
+
+
+async def test_an_order_that_comes_after_the_day_was_said_is_told_it_at_once(world: World) -> None:
+    await world.shelve(TEA_100=0)
+    day = world.at.date() + timedelta(days=9)
+    async with world.connection() as conn:
+        assert await world.database.stock.expect(conn, TEA, day, world.at, "Sato") == []
+
+    state = await world.receive(placed_order("1001"))
+
+    assert state.goods.restock.on == day
 
 
 # --- any sequence ----------------------------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ import pytest
 
 from adapters.postgres.migrate import MIGRATIONS
 from adapters.postgres.pool import Pool
+from domain.agenda import intake
 from domain.contract.messages import InquiryOpened
 from domain.contract.status import HoldReason
 from domain.conversation import inquiries
+from domain.goods import stock
 from domain.order.agenda import StepKind
 from domain.order.aggregate import Order
 from domain.order.kinds import MailKind
@@ -39,9 +41,15 @@ def _asked(order: Order) -> None:
     inquiries.inquiry_opened(order, InquiryOpened(inquiry_no="Q1"))
 
 
+def _backordered(order: Order) -> None:
+    """As it was when nobody was asked what to do about missing goods."""
+    intake.receive(order)
+    stock.backordered(order, {"TEA-100": 1})
+
+
 STORIES: dict[str, Callable[[], OrderStory]] = {
     "received": lambda: OrderStory(prepay()).receive(),
-    "backordered": lambda: OrderStory(cod()).receive(short={"TEA-100": 1}),
+    "backordered": lambda: OrderStory(cod()).do(_backordered),
     "accepted": lambda: OrderStory(prepay()).accepted(),
     "reminded": lambda: OrderStory(prepay()).accepted().go_to(jst(2026, 12, 2, 16)),
     "waiting for the bank": lambda: (

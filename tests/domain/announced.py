@@ -18,7 +18,12 @@ _LEAVES: dict[StepKind, set[str]] = {
     StepKind.MISS_EVENTS: {TaskKind.FIND_PARCEL},
     StepKind.REMIND_HELD: {MailKind.PARCEL_HELD},
     StepKind.GIVE_UP: {TaskKind.CALL},
-    StepKind.REMIND_QUESTION: {MailKind.INFORMATION_REMINDER, MailKind.PREPAYMENT_REMINDER, TaskKind.CALL},
+    StepKind.REMIND_QUESTION: {
+        MailKind.INFORMATION_REMINDER,
+        MailKind.PREPAYMENT_REMINDER,
+        MailKind.STOCK_REMINDER,
+        TaskKind.CALL,
+    },
     StepKind.ALERT_HOLD: {MailKind.SHOP_HOLDS, TaskKind.LOOK},
     StepKind.BREAK_SILENCE: {MailKind.DELAY_NOTICE, TaskKind.CALL},
     StepKind.EXPIRE: {MailKind.EXPIRED},

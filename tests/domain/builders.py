@@ -39,7 +39,7 @@ from domain.contract.order import PlacedOrder, read_order
 from domain.contract.status import Goods, HoldReason, ParcelEvent, Status, check_transition
 from domain.conversation import findings, hold, paid, reach, telling
 from domain.conversation.address.postal import PostalCode
-from domain.conversation.question import answers, conversations, missing, prepayment
+from domain.conversation.question import answers, conversations, missing, prepayment, stock_choice
 from domain.conversation.question.fields import ALL_FIELDS, answered
 from domain.conversation.reach import Lost
 from domain.goods import acceptance, cancelling, change, packing, shipment, stock, tracking
@@ -244,10 +244,20 @@ class OrderStory:
 
     def inspect(self, *, damaged: int = 0, short: int = 0) -> "OrderStory":
         fact = GoodsInspected(ok=not damaged, damaged={"TEA-100": damaged} if damaged else {}, by="packer")
-        return self.do(lambda order: stock.inspected(order, fact, {"TEA-100": short} if short else {}))
+        missing_pieces = {"TEA-100": short} if short else {}
+
+        def rule(order: Order) -> None:
+            if stock.inspected(order, fact, missing_pieces):
+                stock_choice.ask(order, missing_pieces)
+
+        return self.do(rule)
 
     def allocate(self) -> "OrderStory":
-        return self.do(lambda order: stock.allocated(order, "r-1"))
+        def rule(order: Order) -> None:
+            stock.allocated(order, "r-1")
+            stock_choice.came_in(order)
+
+        return self.do(rule)
 
     def accept(self) -> "OrderStory":
         return self.do(lambda order: acceptance.accept(order, Accept(by="clerk")))
@@ -465,6 +475,7 @@ def void(_: object) -> None:
 def _reserve(order: Order, short: dict[str, int]) -> None:
     if short:
         stock.backordered(order, short)
+        stock_choice.ask(order, short)
     else:
         stock.reserved(order)
 

@@ -18,6 +18,7 @@ from domain.shop.policy import QuestionsPolicy
 from domain.shop.rules import Action
 
 KIND = "substitute"
+HOLD = HoldReason.REVIEW
 #: An option is a line of the contract; this one is not in it.
 YES: Mapping[str, str] = {"option": "another_article", "by": "clerk"}
 
@@ -26,9 +27,9 @@ def ask(order: Order) -> None:
     """Put the question."""
     until = asking.answer_by(order, CONVERSATION)
     no = asking.next_no(order)
-    question = Question(kind=KIND, hold=CONVERSATION.hold, no=no, asked_at=order.at, answer_by=until)
+    question = Question(kind=KIND, hold=HOLD, no=no, asked_at=order.at, answer_by=until)
     asking.keep(order, question)
-    order.hold(CONVERSATION.hold, note="another article?")
+    order.hold(HOLD, note="another article?")
     order.conversation = order.conversation.asked()
     _write(order, CONVERSATION.request, question)
 
@@ -68,7 +69,7 @@ def _withdraw(order: Order) -> None:
 
 CONVERSATION = Conversation(
     kind=KIND,
-    hold=HoldReason.REVIEW,
+    hold=HOLD,
     request=MailKind.PREPAYMENT_REQUEST,
     reminder=MailKind.PREPAYMENT_REMINDER,
     end=MailKind.PREPAYMENT_CANCELLED,

@@ -14,17 +14,18 @@ from domain.contract.status import HoldReason
 from domain.goods import change
 from domain.goods.cancelling import SeenOlder
 from domain.goods.change import NotAgreed
-from domain.goods.contents import Article, NothingLeft, TermsUnknown, UnknownLine, as_changed, changed_lines
+from domain.goods.contents import NothingLeft, TermsUnknown, UnknownLine, as_changed, changed_lines
 from domain.order.aggregate import Order
 from domain.order.facts import ChangedLine
 from domain.order.kinds import MailKind
+from domain.order.listed import ListedArticle
 from domain.order.owed import TaskKind
 from domain.shop.fees import CodFee, FeesPolicy
 from domain.shop.policy import Policy, ShippingPolicy
 from tests.domain.builders import OrderStory, being_packed, cart, cod, jst, prepay, ready_to_pack, shipped
 
 CUP, POT = "CUP-1", "POT-9"
-SHELF = {CUP: Article("湯のみ", 550), POT: Article("急須"), "TEA-100": Article("静岡煎茶 100g", 1080)}
+SHELF = {CUP: ListedArticle("湯のみ", 550), POT: ListedArticle("急須"), "TEA-100": ListedArticle("静岡煎茶 100g", 1080)}
 TWO_RATES: dict[str, Any] = {
     "lines": [
         {"sku": "TEA-100", "name": "静岡煎茶 100g", "quantity": 2, "unit_price": 1080, "tax_rate": 8},
@@ -43,7 +44,8 @@ def said(*changes: Mapping[str, object], by: str = "customer", **more: Any) -> C
 def told(story: OrderStory, command: ChangeLines) -> OrderStory:
     def rule(order: Order) -> None:
         order.is_of(command.by)
-        change.change_lines(order, command, SHELF)
+        order.articles = SHELF
+        change.change_lines(order, command)
 
     return story.do(rule)
 

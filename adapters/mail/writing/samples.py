@@ -31,6 +31,7 @@ from domain.order.facts import (
     Change,
     ChangedLine,
     ChangeFacts,
+    ChoiceFacts,
     ComplaintFacts,
     ConfirmationFacts,
     DeclinedFacts,
@@ -46,6 +47,7 @@ from domain.order.facts import (
     InterimFacts,
     MailFacts,
     NewOrderFacts,
+    Offer,
     OldHold,
     OldHoldsFacts,
     OnTheWayFacts,
@@ -268,7 +270,7 @@ def _before_payment(language: Language) -> Iterator[tuple[str, PlacedOrder, Mail
     postpay = order.model_copy(update={"plan": PlanName.POSTPAY})
     yield "order_confirmed/postpay", postpay, _confirmation(postpay)
     yield "order_confirmed/anew", order, _confirmation(order).model_copy(update={"is_anew": True})
-    yield "out_of_stock", order, StockFacts(short={"TEA-100": 1})
+    yield from _stock(language)
     for round_ in (0, 1, 2):
         facts = ReminderFacts(round=round_, rest=order.total, deadline=date(2026, 11, 30), expires_on=date(2026, 12, 7))
         kept = facts.model_copy(update={"kept_until": date(2026, 12, 4)})
@@ -328,6 +330,28 @@ def _payments(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]
     yield "payment_thanks", postpay, full.model_copy(update={"ships_by": None})
 
 
+def _stock(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order = sample_order(language)
+    short = {order.lines[0].sku: 1}
+    first = StockFacts(conversation="stock_out", deadline=date(2026, 11, 30), short=short, can_drop=True)
+    offers = tuple(
+        Offer(sku=sku, name=name, instead_of=order.lines[0].name, unit_price=price, difference=2 * (price - 1_080))
+        for sku, name, price in (("TEA-200", _OTHERS[language][0], 1_180), ("TEA-50", _OTHERS[language][1], 1_080))
+    )
+    expected = first.model_copy(update={"expected_on": date(2026, 12, 10), "offers": offers[:1]})
+    yield "out_of_stock", order, first.model_copy(update={"offers": offers})
+    yield "out_of_stock/alone", order, first.model_copy(update={"can_drop": False, "without_answer": "cancel"})
+    yield "out_of_stock/expected", order, expected
+    yield "out_of_stock/slipped", order, expected.model_copy(update={"slips": 1, "without_answer": "person"})
+    yield "stock_reminder", order, first.model_copy(update={"is_substitutable": True})
+    yield "stock_chosen", order, ChoiceFacts(option="wait")
+    yield "stock_cancelled", order, EndFacts(refund=order.total, deadline=date(2026, 11, 30))
+
+
+_OTHERS: dict[Language, tuple[str, str]] = {
+    "ja": ("川根煎茶 100g", "掛川深蒸し茶 100g"),
+    "en": ("Kawane sencha 100g", "Kakegawa deep-steamed tea 100g"),
+}
 _NO_MORE: dict[Language, str] = {"ja": "有機ほうじ茶 80g", "en": "Organic hojicha 80g"}
 
 

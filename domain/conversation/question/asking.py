@@ -58,14 +58,16 @@ def settle(order: Order, topic: Topic, *, by: str = "", note: str | Said = "") -
     if question := open_question(order, topic.kind):
         order.conversation = order.conversation.not_asking(topic.kind)
         order.note("question_settled", by=by, note=note, no=question.no)
-    if order.conversation.has_hold(topic.hold):
+    if topic.hold and order.conversation.has_hold(topic.hold):
         order.lift(topic.hold)
         order.note("hold_released", by=by, note=note, reason=topic.hold)
 
 
 def leave_to_person(order: Order, topic: Topic, said: Said, *, has_task: bool = False) -> None:
     """Nobody waits for the customer any more; the hold stays, for the shop from now on, until somebody settles it."""
-    order.conversation = order.conversation.held_anew(topic.hold, order.at).not_asking(topic.kind)
+    if topic.hold:
+        order.conversation = order.conversation.held_anew(topic.hold, order.at)
+    order.conversation = order.conversation.not_asking(topic.kind)
     order.note("question_left_to_person", note=said)
     if has_task:
         order.add_to_task(TaskKind.CALL, said)

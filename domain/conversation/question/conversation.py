@@ -23,7 +23,7 @@ class Topic(Protocol):
     def kind(self) -> str: ...
 
     @property
-    def hold(self) -> HoldReason: ...
+    def hold(self) -> HoldReason | None: ...
 
 
 class Patience(NamedTuple):
@@ -50,22 +50,22 @@ def of_policy(rules: QuestionsPolicy) -> Patience:
 class Conversation:
     """One thing a customer is asked.
 
-    `hold` is what the open question keeps waiting; the answer lifts it. `options` are the answers that settle it by a
-    choice, and what each does. `action` is what a rule says when it wants this to be asked; `ask_by_rule` then gets the
-    reasons and the fields that the rules name, and `withdraw` follows when no mark stands any more that wants it; None
-    where an answer is wanted all the same.
+    `hold` is what the open question keeps waiting, if anything; the answer lifts it. `options` are the answers that
+    settle it by a choice, and what each does. `action` is what a rule says when it wants this to be asked, if one may;
+    `ask_by_rule` then gets the reasons and the fields that the rules name, and `withdraw` follows when no mark stands
+    any more that wants it; None where an answer is wanted all the same.
     `money_came` hears of money that was booked; `remind` asks once more; `end_unanswered` is the default when nobody
     answers, and `unanswered` says what that would be for the order as it stands.
     """
 
     kind: str
-    hold: HoldReason
+    hold: HoldReason | None
     request: MailKind
     reminder: MailKind
     end: MailKind
     options: Mapping[Option, Callable[[Order, ChooseOption], None]]
     patience: Callable[[QuestionsPolicy], Patience]
-    action: Action
+    action: Action | None
     ask_by_rule: Callable[[Order, Said, frozenset[str]], None]
     withdraw: Callable[[Order], None] | None
     money_came: Callable[[Order], None]

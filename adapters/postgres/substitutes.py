@@ -1,0 +1,37 @@
+"""The table `substitutes`: which articles may take the place of which, best first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import LiteralString
+
+from adapters.postgres.pool import Connection
+from domain.order.listed import ListedArticle
+
+#: Of those that are free now, so that what is offered can be had; those who wait come first.
+IN_STOCK: LiteralString = """
+    SELECT w.sku, s.substitute, a.name, a.price
+    FROM unnest($1::text[]) AS w (sku) JOIN substitutes s USING (sku) JOIN stock a ON a.sku = s.substitute
+    WHERE a.on_hand - a.reserved - a.waiting > 0 ORDER BY w.sku, s.rank
+"""
+CLEAR: LiteralString = "DELETE FROM substitutes WHERE sku = ANY ($1)"
+PUT: LiteralString = """
+    INSERT INTO substitutes (sku, rank, substitute)
+    SELECT w.sku, w.rank, w.substitute FROM unnest($1::text[], $2::integer[], $3::text[]) AS w (sku, rank, substitute)
+"""
+
+
+class Substitutes:
+    """What may take an article's place."""
+
+    async def in_stock(self, conn: Connection, skus: Iterable[str]) -> dict[str, list[tuple[str, ListedArticle]]]:
+        """What may take the place of each of these articles and is free now, best first: SKU and what the list says."""
+        found: dict[str, list[tuple[str, ListedArticle]]] = {}
+        for row in await conn.fetch(IN_STOCK, list(skus)):
+            listed = ListedArticle(name=row["name"], price=row["price"])
+            found.setdefault(row["sku"], []).append((row["substitute"], listed))
+        return found
+
+    async def put(self, conn: Connection, ranked: Mapping[str, Sequence[str]]) -> None:
+        """These are all that may take the place of each of these articles."""
+        rows = [(sku, rank, each) for sku, others in ranked.items() for rank, each in enumerate(others, start=1)]
+        await conn.execute(CLEAR, list(ranked))
+        await conn.execute(PUT, *(list(column) for column in zip(*rows, strict=True)) if rows else ([], [], []))

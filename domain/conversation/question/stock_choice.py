@@ -1,0 +1,208 @@
+"""Goods that ran out: the customer waits, takes another article, goes without it, or cancels; one answer settles it.
+
+The question keeps nothing waiting: what comes in is set aside for the order all the same, and then nothing is asked any
+more. Wherever the day changes on which the goods are expected, it is put anew, and cancelling is free again.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from domain.basics.errors import NotOffered, QuestionClosed
+from domain.basics.said import Code, Said
+from domain.contract.messages import ChooseOption, LineChange, Option, RestockAnnounced
+from domain.contract.order import Line, PlacedOrder
+from domain.contract.status import Goods
+from domain.conversation.address.postal import PostalCode
+from domain.conversation.question import asking
+from domain.conversation.question.conversation import Conversation, Unanswered, nothing, of_policy
+from domain.goods.cancelling import cancel_as_wished
+from domain.goods.change import alter_lines
+from domain.order.aggregate import Order
+from domain.order.conversation import Question
+from domain.order.facts import ChoiceFacts, Offer, StockFacts
+from domain.order.kinds import MailKind
+from domain.order.listed import ListedArticle
+from domain.order.owed import TaskKind
+
+_WHETHER_TO_WAIT = Code("noted.whether_to_wait", "until")
+_NOT_CHOSEN = Code("todo.stock_not_chosen", "until")
+_NO_CHOICE = Code("todo.stock_no_choice", "until")
+_SLIPPED = Code("todo.restock_slipped", "sku", "times", "expected_on")
+_CAME_IN = Code("noted.came_in")
+_WAITS = Code("noted.waits_by_default")
+
+KIND = "stock_out"
+
+
+def ask(order: Order, short: Mapping[str, int], offers: Sequence[Offer] = (), expected_on: date | None = None) -> None:
+    """Apologise and put the choice, with a date and what happens without an answer.
+
+    `short`: missing pieces per SKU. `offers`: articles that are in stock and may take their place.
+    """
+    if expected_on:
+        order.goods = order.goods.expected(expected_on)
+    until = asking.answer_by(order, CONVERSATION)
+    about, offered = tuple(sorted(short)), tuple(offer.sku for offer in offers)
+    question = Question(
+        kind=KIND, no=asking.next_no(order), about=about, offered=offered, asked_at=order.at, answer_by=until
+    )
+    asking.keep(order, question)
+    order.conversation = order.conversation.asked()
+    facts = StockFacts(
+        conversation=KIND,
+        deadline=until,
+        short=dict(short),
+        offers=tuple(offers),
+        expected_on=expected_on,
+        slips=order.goods.restock.slips,
+        without_answer=order.policy.stock.unanswered,
+        can_drop=bool(_kept(order.placed, about)),
+    )
+    order.owe(CONVERSATION.request, facts, what=str(order.conversation.asked_so_far))
+    asking.have_phoned(order, _WHETHER_TO_WAIT(until=until))
+
+
+def announce(order: Order, fact: RestockAnnounced, short: Mapping[str, int], offers: Sequence[Offer] = ()) -> None:
+    """A day on which missing goods are expected: told with the choices that are left. Known days change nothing.
+
+    A day later than one that was told is a slip; after so many of them a person sees to it.
+    """
+    if order.goods.stage is not Goods.BACKORDERED or order.state.is_over or order.goods.restock.on == fact.expected_on:
+        return
+    ask(order, short, offers, expected_on=fact.expected_on)
+    slips = order.goods.restock.slips
+    order.note("restock_announced", by=fact.by, sku=fact.sku, expected_on=str(fact.expected_on), slips=slips)
+    if slips > order.policy.stock.most_slips:
+        order.ask_person(TaskKind.CALL, _SLIPPED(sku=fact.sku, times=slips, expected_on=fact.expected_on))
+
+
+def came_in(order: Order) -> None:
+    """What was missing is set aside: nothing is asked any more."""
+    asking.settle(order, CONVERSATION, note=_CAME_IN())
+
+
+def offers_of(order: Order, substitutes: Mapping[str, Sequence[tuple[str, ListedArticle]]]) -> list[Offer]:
+    """What may take the place of an article that is missing, of those that are in stock, by the SKU that is missing.
+
+    One article alone is offered a substitute for: two at once would be another order.
+    """
+    missing = [line for line in order.placed.lines if line.sku in substitutes]
+    if len({line.sku for line in missing}) != 1:
+        return []
+    line, pieces = missing[0], sum(each.quantity for each in missing)
+    return [
+        Offer(
+            sku=sku,
+            name=listed.name,
+            instead_of=line.name,
+            unit_price=listed.price,
+            difference=(listed.price - line.unit_price) * pieces,
+        )
+        for sku, listed in substitutes[line.sku]
+        if listed.price is not None
+    ]
+
+
+def choose(order: Order, command: ChooseOption) -> None:
+    """Take the customer's choice. The same answer again changes nothing.
+
+    Raises:
+        QuestionClosed, NotOffered
+    """
+    question = asking.open_question(order, KIND)
+    if question is None:
+        raise QuestionClosed("not_asked")
+    if command.option is Option.SUBSTITUTE and command.sku not in question.offered:
+        raise NotOffered(sku=command.sku, offered=question.offered)
+    order.note(
+        "option_chosen",
+        by=command.by,
+        note=command.note,
+        option=command.option,
+        by_phone=command.by_phone,
+        answered_at=command.answered_at,
+        **({"sku": command.sku} if command.sku else {}),
+    )
+    asking.settle(order, CONVERSATION, by=command.by)
+    is_end = command.option is Option.DROP and not _kept(order.placed, question.about)
+    if command.option is Option.CANCEL or is_end:
+        cancel_as_wished(order, command.by)
+    elif command.option is Option.WAIT:
+        order.owe(MailKind.STOCK_CHOSEN, ChoiceFacts(option=command.option), what=str(question.no))
+    else:
+        alter_lines(order, _changes(order.placed, question.about, command), by=command.by)
+
+
+def _changes(placed: PlacedOrder, about: Collection[str], command: ChooseOption) -> list[LineChange]:
+    lines = [no for no, line in enumerate(placed.lines, start=1) if line.sku in about]
+    if command.option is Option.SUBSTITUTE:
+        return [LineChange(line=no, sku=command.sku) for no in lines]
+    return [LineChange(line=no, quantity=0) for no in lines]
+
+
+def _kept(placed: PlacedOrder, about: Collection[str]) -> list[Line]:
+    """The lines of which nothing is missing."""
+    return [line for line in placed.lines if line.sku not in about]
+
+
+def remind(order: Order, question: Question, _postal: PostalCode | None) -> None:
+    """Ask once more, with the same date."""
+    asking.keep(order, question.reminded())
+    order.note("question_reminded", no=question.no)
+    facts = StockFacts(
+        conversation=KIND,
+        deadline=question.answer_by,
+        short=dict.fromkeys(question.about, 1),
+        expected_on=order.goods.restock.on,
+        without_answer=order.policy.stock.unanswered,
+        can_drop=bool(_kept(order.placed, question.about)),
+        is_substitutable=bool(question.offered),
+    )
+    order.owe(CONVERSATION.reminder, facts, what=str(order.conversation.asked_so_far))
+    if not order.placed.orderer.email:
+        order.ask_person(TaskKind.CALL, _NOT_CHOSEN(until=question.answer_by))
+
+
+def _unanswered(order: Order) -> Unanswered:
+    """As the policy says, and as the mail said. A machine cancels nothing that was paid for."""
+    match order.policy.stock.unanswered:
+        case "wait":
+            return Unanswered.GOES_ON
+        case "cancel" if order.placed.orderer.email and order.money.kept <= 0:
+            return Unanswered.CANCELS
+        case _:
+            return Unanswered.IS_LEFT
+
+
+def end_unanswered(order: Order, question: Question) -> None:
+    """Nobody answered: what the mail said happens."""
+    order.note("question_unanswered", no=question.no)
+    match _unanswered(order):
+        case Unanswered.GOES_ON:
+            asking.settle(order, CONVERSATION, note=_WAITS())
+        case Unanswered.CANCELS:
+            asking.cancel_unanswered(order, question, CONVERSATION)
+        case Unanswered.IS_LEFT:
+            asking.leave_to_person(order, CONVERSATION, _NO_CHOICE(until=question.answer_by))
+
+
+def _by_rule(_order: Order, _reasons: Said, _fields: frozenset[str]) -> None:
+    """No rule asks it: the stock does."""
+
+
+CONVERSATION = Conversation(
+    kind=KIND,
+    hold=None,
+    request=MailKind.OUT_OF_STOCK,
+    reminder=MailKind.STOCK_REMINDER,
+    end=MailKind.STOCK_CANCELLED,
+    options=dict.fromkeys((Option.WAIT, Option.SUBSTITUTE, Option.DROP, Option.CANCEL), choose),
+    patience=of_policy,
+    action=None,
+    ask_by_rule=_by_rule,
+    withdraw=None,
+    money_came=nothing,
+    remind=remind,
+    unanswered=_unanswered,
+    end_unanswered=end_unanswered,
+)
