@@ -21,6 +21,7 @@ from domain.contract.table import MESSAGES
 from domain.conversation.blame import Blame
 from domain.conversation.question.conversations import CONVERSATIONS
 from domain.conversation.question.fields import ALL_FIELDS
+from domain.goods.lateness import Late
 from domain.inquiry.incoming import Sign
 from domain.inquiry.state import InquiryStatus, InquiryStepKind
 from domain.order.agenda import StepKind
@@ -60,7 +61,7 @@ FAMILIES: Mapping[str, Iterable[str]] = {
     "field": FIELDS,
     "file_kind": Kind,
     "fact": FACTS,
-    "delay": ("stock", "check", "work"),
+    "delay": ("stock", "check", "work", *Late),
     "hesitation": Hesitation,
     "goods": Goods,
     "hold": HoldReason,

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from domain.basics.said import Code, Said
 from domain.contract.status import ParcelEvent
+from domain.goods import lateness
 from domain.order.agenda import Step, StepKind
 from domain.order.aggregate import Order
 from domain.order.facts import HeldFacts
@@ -61,6 +62,7 @@ def miss(order: Order) -> None:
         day = order.calendar.day_of(last_at)
         order.goods = order.goods.holding(parcel.sought())
         order.note("parcel_missed", parcel_no=parcel.parcel_no, tracking_no=parcel.tracking_no, since=str(day))
+        lateness.missed(order, parcel)
         order.add_to_task(TaskKind.FIND_PARCEL, _missing(parcel, day))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.basics.said import Code
 from domain.contract.messages import ParcelDelivered, ParcelReturned, ParcelTracked
 from domain.contract.status import ParcelEvent
-from domain.goods import shipment
+from domain.goods import lateness, shipment
 from domain.order.aggregate import Order
 from domain.order.clocks import must_have_come
 from domain.order.facts import OnTheWayFacts
@@ -38,6 +38,7 @@ def track(order: Order, fact: ParcelTracked) -> None:
     elif parcel.has_news(fact.event, at):
         _note(order, fact)
         order.goods = order.goods.holding(parcel.tracked(fact.event, at))
+        lateness.heard(order, parcel, fact.event, at)
         _follow(order, parcel, fact, at)
 
 

@@ -237,6 +237,14 @@ class TrackingFacts(CarriedFacts):
     old_tracking_no: str = ""
 
 
+class LateFacts(CarriedFacts):
+    """A parcel that comes later than was said."""
+
+    why: str  # scanned_late, on_its_way, found, looked_into, not_scanned, silent
+    promised_on: date  # the day that was told before
+    arrives_on: date | None = None  # the new one; None while nobody knows it
+
+
 class HeldFacts(CarriedFacts):
     """A parcel that waits at the depot."""
 
@@ -463,7 +471,7 @@ def ships_by_of(facts: MailFacts) -> date | None:
 
 def arrives_on_of(facts: MailFacts) -> date | None:
     """The day on which a mail said that the goods arrive."""
-    return facts.arrives_on if isinstance(facts, ConfirmationFacts | ShippedFacts) else None
+    return facts.arrives_on if isinstance(facts, ConfirmationFacts | ShippedFacts | LateFacts) else None
 
 
 def asked_in(facts: MailFacts) -> frozenset[str]:

@@ -49,6 +49,7 @@ class GoodsState(Axis, frozen=True):
     cancel_requested_by: str = ""  # while packing: whoever packs has to set the box aside first
     was_to_be_cancelled: bool = False  # it left all the same: who refuses it at the door has only done what was agreed
     arrives_on: date | None = None
+    promised_on: date | None = None  # the day that the customer was told, where that is another one
     delivery_known_at: AwareDatetime | None = None  # of the last parcel
     is_missing_reported: bool = False
     has_come_back: bool = False
@@ -83,6 +84,11 @@ class GoodsState(Axis, frozen=True):
     def is_sought(self) -> bool:
         """True while a person is asked what has become of a parcel."""
         return self.is_missing_reported or any(parcel.is_sought for parcel in self.parcels if parcel.is_under_way)
+
+    @property
+    def promised_for(self) -> date | None:
+        """The day of arrival that the customer was told last."""
+        return self.promised_on or self.arrives_on
 
     def parcel(self, parcel_no: str) -> Parcel | None:
         """The parcel of this number."""
@@ -149,8 +155,12 @@ class GoodsState(Axis, frozen=True):
         return self.but(was_to_be_cancelled=asked, cancel_requested_by="")
 
     def arriving(self, day: date) -> Self:
-        """The day on which they are expected to arrive."""
-        return self.but(arrives_on=day)
+        """The day on which they are expected to arrive, as the customer is told."""
+        return self.but(arrives_on=day, promised_on=None)
+
+    def expected(self, day: date, *, is_told: bool) -> Self:
+        """Another day than was thought; the customer is told of it, or not."""
+        return self.but(arrives_on=day, promised_on=None if is_told else self.promised_for)
 
     def delivered(self, known_at: datetime) -> Self:
         """The last parcel has arrived."""

@@ -14,6 +14,7 @@ LINES = (
     "answer_left_late",
     "answer_unsent",
     "answered",
+    "arrival_moved",
     "assigned",
     "automatic_letter",
     "backordered",

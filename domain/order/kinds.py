@@ -27,6 +27,7 @@ from domain.order.facts import (
     InquiriesFacts,
     InquiryFacts,
     InterimFacts,
+    LateFacts,
     MailFacts,
     NewOrderFacts,
     OldHoldsFacts,
@@ -80,6 +81,7 @@ class MailKind(StrEnum):
     SHIPPED = "shipped"
     OUT_FOR_DELIVERY = "out_for_delivery"  # where the shop writes of it
     ARRIVED = "arrived"  # where the shop writes of it at once; the thanks come a day later
+    DELIVERY_DELAYED = "delivery_delayed"  # it comes later than was said, or is being looked for
     PARCEL_HELD = "parcel_held"  # it waits at the depot, and goes back if nobody fetches it
     THANKS = "thanks"  # facts.arrived False: asks whether the parcel has arrived
     ADDRESS_CHANGED = "address_changed"
@@ -293,6 +295,9 @@ KINDS: dict[MailKind, Kind] = {
     ),
     MailKind.ARRIVED: _order(
         OnTheWayFacts, NEWS, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, ADDS, NOT_OVER, (), rules.came_back
+    ),
+    MailKind.DELIVERY_DELAYED: _order(
+        LateFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, _ARRIVES, rules.is_not_late
     ),
     MailKind.PARCEL_HELD: _order(
         HeldFacts, MATTER, MACHINE, BY_DAY, NO_LETTER, PLAIN, NOTHING, REPLACES, NOT_OVER, (), rules.is_not_held_there

@@ -8,6 +8,7 @@ from domain.order.facts import (
     ExtensionFacts,
     HeldFacts,
     InquiryFacts,
+    LateFacts,
     MailFacts,
     OnTheWayFacts,
     PaymentFacts,
@@ -55,6 +56,16 @@ def is_not_on_its_way(facts: OnTheWayFacts, state: OrderState) -> bool:
         parcel.is_under_way and parcel.event is ParcelEvent.OUT_FOR_DELIVERY and parcel.tracking_no == facts.tracking_no
         for parcel in state.goods.parcels
     )
+
+
+def is_not_late(facts: LateFacts, state: OrderState) -> bool:
+    """The parcel is there or brought, another day is expected, or it is not looked for any more."""
+    parcel = next((each for each in state.goods.parcels if each.tracking_no == facts.tracking_no), None)
+    if parcel is None or not parcel.is_under_way or parcel.event in {ParcelEvent.OUT_FOR_DELIVERY, ParcelEvent.HELD}:
+        return True
+    if facts.arrives_on is None:
+        return not parcel.is_sought
+    return facts.arrives_on != state.goods.arrives_on
 
 
 def is_not_held_there(facts: HeldFacts, state: OrderState) -> bool:

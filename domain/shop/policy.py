@@ -105,6 +105,7 @@ class News(StrEnum):
 
     PACKED = "packed"  # and not with the carrier for long
     OUT_FOR_DELIVERY = "out_for_delivery"
+    DELAYED = "delayed"  # the parcel comes later than was said, or is being looked for
     ARRIVED = "arrived"  # at once; the thanks come a day later
 
 
@@ -119,7 +120,7 @@ class MailPolicy(_Frozen):
     until_hour: Annotated[int, Field(ge=1, le=24)] = 20
     quiet_at_new_year: bool = True  # 12/29 – 1/3
     thanks_hour: Hour = 10
-    news: Annotated[tuple[News, ...], Field(max_length=3)] = (News.PACKED,)
+    news: Annotated[tuple[News, ...], Field(max_length=4)] = (News.PACKED, News.DELAYED)
     packed_after_business_days: Days = 1
     arrival_question_after_days: Days = 1
     no_thanks_after_days: Days = 14  # a delivery entered later than this is not thanked for

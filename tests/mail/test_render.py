@@ -13,6 +13,7 @@ from adapters.mail.errors import BadTemplate, UnknownVariable, UnrenderableMail
 from adapters.mail.writing.media import paragraphs, text_wrap
 from adapters.mail.writing.render import MailRenderer
 from adapters.mail.writing.samples import sample_mails
+from domain.basics.said import Said
 from domain.contract.order import Payment, PaymentMethod, PaymentState, PlanName
 from domain.contract.status import Status
 from domain.order.facts import MailFacts
@@ -54,6 +55,9 @@ VALUES = {
     "subject": WORDS,
     "text": WORDS,
     "next_answer_on": st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    "why": st.sampled_from(["found", "looked_into", "scanned_late", "new_reason"]),
+    "promised_on": st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    "said": st.builds(Said, code=st.sampled_from(["todo.capture", "new_code"])),
     "stage": st.sampled_from(["opened", "again", "soon", "overdue"]),
 }
 

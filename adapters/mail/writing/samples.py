@@ -45,6 +45,7 @@ from domain.order.facts import (
     InquiriesFacts,
     InquiryFacts,
     InterimFacts,
+    LateFacts,
     MailFacts,
     NewOrderFacts,
     Offer,
@@ -422,11 +423,28 @@ def _parcels(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]
     yield "out_for_delivery", sample_gift(language), today
     yield "out_for_delivery/cod", cod, today.model_copy(update={"amount": cod.total, "carrier": "sagawa"})
     yield "arrived", order, today
+    yield from _late(language)
     yield "parcel_held", order, held
     yield "parcel_held/last", cod, held.model_copy(update={"is_last": True, "carrier": "sagawa"})
     cooled = {"is_last": True, "is_cooled": True, "carrier": "japanpost"}
     yield "parcel_held/cooled", sample_gift(language), held.model_copy(update=cooled)
     yield "tracking_corrected/was_missing", order, TrackingFacts(carrier="yamato", tracking_no=shipped.tracking_no)
+
+
+def _late(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
+    order, gift = sample_order(language), sample_gift(language)
+    late = LateFacts(
+        carrier="yamato",
+        tracking_no="444413758703",
+        why="on_its_way",
+        promised_on=date(2026, 12, 1),
+        arrives_on=date(2026, 12, 3),
+    )
+    yield "delivery_delayed", order, late
+    yield "delivery_delayed/scanned_late", gift, late.model_copy(update={"why": "scanned_late"})
+    yield "delivery_delayed/found", order, late.model_copy(update={"why": "found"})
+    for why in ("looked_into", "not_scanned", "silent"):
+        yield f"delivery_delayed/{why}", order, late.model_copy(update={"why": why, "arrives_on": None})
 
 
 def _letters(language: Language) -> Iterator[tuple[str, PlacedOrder, MailFacts]]:
