@@ -87,7 +87,7 @@ def _expect(order: Order, parcel: Parcel, why: Late, day: date) -> None:
     if day == before and not is_told:
         return
     is_day_told = is_told and why not in _GUESSED
-    order.goods = order.goods.expected(day, is_told=is_day_told)
+    order.goods = order.goods.moved(day, is_told=is_day_told)
     order.note("arrival_moved", parcel_no=parcel.parcel_no, delay=why, before=str(before), arrives_on=str(day))
     if is_told:
         facts = LateFacts(

@@ -158,7 +158,7 @@ class GoodsState(Axis, frozen=True):
         """The day on which they are expected to arrive, as the customer is told."""
         return self.but(arrives_on=day, promised_on=None)
 
-    def expected(self, day: date, *, is_told: bool) -> Self:
+    def moved(self, day: date, *, is_told: bool) -> Self:
         """Another day than was thought; the customer is told of it, or not."""
         return self.but(arrives_on=day, promised_on=None if is_told else self.promised_for)
 
