@@ -1,6 +1,6 @@
 """What tests stand on: real servers, started when the first test asks for them.
 
-PostgreSQL runs once per session and every test gets a database of its own; the time-skipping server and the mail
+PostgreSQL runs once per session and every test finds its database empty; the time-skipping server and the mail
 catcher are new for every test, so no test sees another's clock, orders or mails.
 """
 
@@ -41,6 +41,21 @@ from workflows.options import SEARCH_ATTRIBUTES
 Start: TypeAlias = Callable[[Program], Awaitable[None]]
 
 TEMPLATE = "template_shop"
+#: Whoever a test has killed or forgotten.
+LEAVE = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+#: Rows that may never be deleted are deleted here: `replica` puts the triggers that forbid it to sleep. There are few,
+#: so that this is ten times faster than TRUNCATE, which makes each table's files anew.
+EMPTY = """
+    SELECT 'SET session_replication_role = replica;' || string_agg(format('DELETE FROM %I;', tablename), '')
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations'
+"""
+COUNT_ANEW = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
 STARTUP = timedelta(seconds=60)
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
@@ -121,9 +136,34 @@ async def postgres_url(postgres: EmbeddedPostgres) -> str:
     return postgres.url("postgres")
 
 
+@pytest.fixture(scope="session")
+async def one_for_all(postgres: EmbeddedPostgres, postgres_url: str) -> str:
+    """The URL of the database in which most tests take place, one after another."""
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute(f"CREATE DATABASE shop TEMPLATE {TEMPLATE}")
+    await connection.close()
+    return postgres.url("shop")
+
+
+@pytest.fixture(scope="session")
+async def broom(one_for_all: str) -> AsyncIterator[Pool]:
+    """The connection that empties it; a new one would have to be told of every table first."""
+    async with create_pool(one_for_all, 1) as pool:
+        yield pool
+
+
 @pytest.fixture
-async def database(postgres: EmbeddedPostgres, postgres_url: str) -> AsyncIterator[str]:
-    """The URL of a fresh database with the newest schema, for one test."""
+async def database(one_for_all: str, broom: Pool) -> str:
+    """The URL of an empty database with the newest schema, which costs a fiftieth of a new one."""
+    await broom.execute(LEAVE)
+    await broom.execute(f"{await broom.fetchval(EMPTY)} SET session_replication_role = origin")
+    await broom.execute(COUNT_ANEW)
+    return one_for_all
+
+
+@pytest.fixture
+async def new_database(postgres: EmbeddedPostgres, postgres_url: str) -> AsyncIterator[str]:
+    """The URL of a database that nobody has used: for tests of what it reads, or that change more than rows."""
     name = f"shop_{next(_numbers)}"
     connection = await asyncpg.connect(postgres_url)
     await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")

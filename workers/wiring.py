@@ -207,12 +207,18 @@ def _documents(client: Client, database: Database, desk: ShopDesk, settings: Set
     return Worker(
         client,
         task_queue=DOCUMENTS,
-        activities=_methods(Paper(database, desk, DocumentRenderer(), words)),
+        activities=_methods(Paper(database, desk, _press(), words)),
         interceptors=[_rules(client, database, desk)],
         max_concurrent_activities=load.papers,
         activity_task_poller_behavior=PollerBehaviorAutoscaling(minimum=1, maximum=5, initial=1),
         graceful_shutdown_timeout=GRACE,
     )
+
+
+@functools.cache
+def _press() -> DocumentRenderer:
+    """Once per process, because it reads all fonts."""
+    return DocumentRenderer()
 
 
 def _rules(client: Client, database: Database, desk: ShopDesk) -> WorkerRules:

@@ -12,6 +12,7 @@ from benchmarks.lists import rows
 from domain.agenda.waiting import Work, work_on
 from domain.contract.status import Status
 from domain.order.state import OrderState
+from tests.adapters.untouched import database  # noqa: F401 - a fixture
 
 STORED = "SELECT status, goods, due_at, work, holds, is_closed, state FROM orders"
 FIRST_OPEN = 11

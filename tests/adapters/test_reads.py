@@ -13,6 +13,7 @@ from adapters.postgres.pool import Pool
 from adapters.postgres.threads import OWN_ORDERS
 from domain.contract.status import Status
 from tests.activities.world import OPENING, placed_order
+from tests.adapters.untouched import database  # noqa: F401 - a fixture
 from tests.reads import pages_read
 from workers.postgres import EmbeddedPostgres
 

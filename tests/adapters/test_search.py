@@ -11,6 +11,7 @@ from adapters.postgres.pool import Pool, create_pool
 from adapters.postgres.search import FIND, ON_THE_TABLE, Asked, Search
 from domain.contract.status import Status
 from tests.activities.world import OPENING
+from tests.adapters.untouched import database  # noqa: F401 - a fixture
 from tests.conftest import TEMPLATE
 from workers.postgres import EmbeddedPostgres
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import adapters.postgres
 from adapters.postgres.pool import Connection, Pool
+from tests.adapters.untouched import database  # noqa: F401 - a fixture
 
 #: Tables of which a shop has few rows, or one for each day.
 SMALL = {"advertising_refusals", "bank_checks", "blacklist", "inquiry_hours", "receivers", "schema_migrations"}

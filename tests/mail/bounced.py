@@ -870,9 +870,14 @@ NO_BOUNCES: dict[str, tuple[bytes, str]] = {
 
 def with_attachments(number: int) -> bytes:
     """A report among so many attachments."""
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = "MAILER-DAEMON@mx.example.jp", RETURN, "Undelivered Mail"
-    mail.set_content("could not be delivered")
-    for at in range(number):
-        mail.add_attachment(b"x", maintype="application", subtype="octet-stream", filename=f"{at}.bin")
-    return mail.as_bytes()
+    top = (
+        f"From: MAILER-DAEMON@mx.example.jp\nTo: {RETURN}\nSubject: Undelivered Mail\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="b1"\n\n--b1\nContent-Type: text/plain; charset=us-ascii\n\n'
+        "could not be delivered\n"
+    )
+    attached = "".join(
+        "\n--b1\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
+        f'Content-Disposition: attachment; filename="{at}.bin"\n\neA==\n'
+        for at in range(number)
+    )
+    return f"{top}{attached}\n--b1--\n".encode()

@@ -39,17 +39,17 @@ async def is_met(url: str, fault: asyncio.Task[None]) -> bool:
 
 @pytest.mark.parametrize("fault", DatabaseFault)
 async def test_a_fault_is_met_and_leaves_nothing_behind(
-    postgres: EmbeddedPostgres, database: str, fault: DatabaseFault
+    postgres: EmbeddedPostgres, new_database: str, fault: DatabaseFault
 ) -> None:
     def postmaster() -> int:
         return int((postgres.data / "postmaster.pid").read_text().split()[0])
 
-    troubled = Database(database, postgres.data, postmaster)
+    troubled = Database(new_database, postgres.data, postmaster)
     await troubled.execute(PREPARE)
 
     for _ in range(TRIES):
         over = asyncio.create_task(troubled.go_wrong(fault, FAULT_SECONDS))
-        was_met = await is_met(database, over)
+        was_met = await is_met(new_database, over)
         await over
         if was_met:
             break
@@ -57,5 +57,5 @@ async def test_a_fault_is_met_and_leaves_nothing_behind(
         pytest.fail("nobody met it")
 
     async with asyncio.timeout(30):
-        while await meets_trouble(database):  # noqa: ASYNC110 - a server takes its time to read its rules again
+        while await meets_trouble(new_database):  # noqa: ASYNC110 - a server takes its time to read its rules again
             await asyncio.sleep(0.05)

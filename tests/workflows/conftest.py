@@ -4,14 +4,12 @@ import functools
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from adapters.postgres.pool import Pool, create_pool
+from adapters.postgres.pool import Pool
 from adapters.settings import Settings
 from tests.caught_mail import MailCatcher
-from tests.conftest import TEMPLATE
 from tests.killing import KillingProxy, killing_proxy
 from tests.severing import through
 from tests.workflows.clock import on
@@ -20,43 +18,6 @@ from tests.workflows.orders import prepay
 from tests.workflows.real_time import open_real_world
 from tests.workflows.story import Story
 from tests.workflows.world import World, open_world, shop_settings
-from workers.postgres import EmbeddedPostgres
-
-STORIES = "shop_stories"
-#: Rows that may never be deleted are deleted here: `replica` puts the triggers that forbid it to sleep. There are few,
-#: so that this is ten times faster than TRUNCATE, which makes each table's files anew.
-EMPTY = """
-    SELECT 'SET session_replication_role = replica;' || string_agg(format('DELETE FROM %I;', tablename), '')
-    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations'
-"""
-COUNT_ANEW = """
-    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
-"""
-
-
-@pytest.fixture(scope="session")
-async def stories(postgres: EmbeddedPostgres, postgres_url: str) -> str:
-    """The URL of the database in which all stories take place, one after another."""
-    connection = await asyncpg.connect(postgres_url)
-    await connection.execute(f"CREATE DATABASE {STORIES} TEMPLATE {TEMPLATE}")
-    await connection.close()
-    return postgres.url(STORIES)
-
-
-@pytest.fixture(scope="session")
-async def broom(stories: str) -> AsyncIterator[Pool]:
-    """The connection that empties it; a new one would have to be told of every table first."""
-    async with create_pool(stories, 1) as pool:
-        yield pool
-
-
-@pytest.fixture
-async def database(stories: str, broom: Pool) -> str:
-    """An empty database, much faster than a new one."""
-    await broom.execute(f"{await broom.fetchval(EMPTY)} SET session_replication_role = origin")
-    await broom.execute(COUNT_ANEW)
-    return stories
 
 
 @pytest.fixture
