@@ -79,7 +79,7 @@ SAYS = {
         "商品代金は変わりません",
         "不足している商品だけを取りやめる",
         "費用はかかりません。",
-        "入荷まで待つ」として承ります。",
+        "【1】入荷まで待つ」として承ります。",
     ],
     "out_of_stock/alone": ["ご注文をキャンセルとさせていただくことがございます。"],
     "out_of_stock/expected": ["入荷予定日が分かりましたので", "2026年12月10日（木）"],
@@ -793,3 +793,13 @@ def test_a_postal_code_has_one_mark_and_one_hyphen_in_a_mail() -> None:
     address = typed.placed.ship_to.address.model_copy(update={"postal_code": "〒１０５－００１１"})
 
     assert "〒105-0011 東京都" in RENDERER.render(from_orderer("order_received", address=address)).text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_may_be_chosen_stands_one_below_the_other_also_in_html(language: Language) -> None:
+    mail = next(each for each in SAMPLES if each.name == "out_of_stock" and each.content.language == language)
+
+    written = RENDERER.render(mail.content).html
+
+    for number in ("1", "2-1", "2-2", "3", "4"):
+        assert re.search(rf"<li[^>]*>\s*[【\[]{number}[】\]]", written), number
