@@ -252,6 +252,20 @@ async def test_a_parcel_that_comes_back_is_seen_to(program: Program, order_no: s
     assert shown.json["tasks"][-1]["kind"] == "handle_return"
 
 
+async def test_a_parcel_that_is_looked_into_is_told_to_the_customer_once(
+    program: Program, shop: ShopClient, order_no: str, tmp_path: Path
+) -> None:
+    number = await shipped_as(program, order_no, tmp_path)
+    row = (number, "調査中", just_now())
+
+    await events(program, tmp_path, row)
+    await events(program, tmp_path, row)
+
+    shown = await program("order", "show", order_no, "--json")
+    assert [line["what"] for line in shown.json["journal"]].count("arrival_moved") == 1
+    assert [mail.kind for mail in await shop.reading.mails(order_no)].count("delivery_delayed") == 1
+
+
 async def test_what_a_file_says_of_a_parcel_is_told_line_by_line(
     program: Program, shop: ShopClient, order_no: str, tmp_path: Path
 ) -> None:
